@@ -1,1 +1,5 @@
-//! tokenctl
+//! Login sessions and their tokens on one store, for the service that writes it and the people who
+//! operate it.
+
+pub mod time;
+pub mod token;

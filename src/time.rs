@@ -1,0 +1,189 @@
+//! Points in time and spans, as the store and the tokens hold them: whole Unix seconds, UTC.
+//!
+//! Nothing here reads a clock: "now" is always an argument.
+
+use std::fmt;
+use std::ops::{Add, Sub};
+use std::str::FromStr;
+
+/// A point in time, in Unix seconds (RFC 7519 §2 `NumericDate` without fractions).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(pub i64);
+
+/// A length of time in whole seconds, never negative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span(u32);
+
+impl Timestamp {
+    /// Seconds since the Unix epoch.
+    #[must_use]
+    pub fn as_secs(self) -> i64 {
+        self.0
+    }
+
+    /// How long before `later` this was; zero if it was not before.
+    #[must_use]
+    pub fn until(self, later: Self) -> Span {
+        Span(u32::try_from(later.0.saturating_sub(self.0).max(0)).unwrap_or(u32::MAX))
+    }
+}
+
+impl Add<Span> for Timestamp {
+    type Output = Self;
+    fn add(self, span: Span) -> Self {
+        Self(self.0.saturating_add(span.as_secs()))
+    }
+}
+
+impl Sub<Span> for Timestamp {
+    type Output = Self;
+    fn sub(self, span: Span) -> Self {
+        Self(self.0.saturating_sub(span.as_secs()))
+    }
+}
+
+const UNITS: [(&str, u32); 6] =
+    [("y", 365 * 86_400), ("w", 7 * 86_400), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
+
+impl Span {
+    /// A span of so many seconds.
+    #[must_use]
+    pub const fn secs(secs: u32) -> Self {
+        Self(secs)
+    }
+
+    /// A span of so many minutes.
+    #[must_use]
+    pub const fn minutes(minutes: u32) -> Self {
+        Self(minutes.saturating_mul(60))
+    }
+
+    /// A span of so many days of 86 400 seconds.
+    #[must_use]
+    pub const fn days(days: u32) -> Self {
+        Self(days.saturating_mul(86_400))
+    }
+
+    /// The span in seconds.
+    #[must_use]
+    pub const fn as_secs(self) -> i64 {
+        self.0 as i64
+    }
+}
+
+/// `30d`, `1h30m`: the shortest exact spelling that [`Span::from_str`] reads back.
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == 0 {
+            return f.write_str("0s");
+        }
+        let mut rest = self.0;
+        for (unit, size) in UNITS {
+            // 8 w reads better than 56 d only when it is exact; mixed spans stay in days.
+            if unit == "w" && rest % size != 0 {
+                continue;
+            }
+            if rest >= size {
+                write!(f, "{}{unit}", rest / size)?;
+                rest %= size;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Why a text is not a span of time.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SpanError {
+    /// No number with a unit was found.
+    #[error("not a duration: write a number and a unit, such as 90s, 15m, 12h, 30d, 8w or 1y")]
+    Syntax,
+    /// A number without a unit: seconds and days are too easily mistaken for each other.
+    #[error("a duration needs a unit: s, m, h, d, w or y, such as 30d")]
+    NoUnit,
+    /// More than about 136 years.
+    #[error("this duration is too long: the limit is 100y")]
+    TooLong,
+}
+
+impl FromStr for Span {
+    type Err = SpanError;
+
+    fn from_str(text: &str) -> Result<Self, SpanError> {
+        let mut rest = text.trim();
+        if rest.is_empty() {
+            return Err(SpanError::Syntax);
+        }
+        let mut total: u64 = 0;
+        while !rest.is_empty() {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            if digits == 0 {
+                return Err(SpanError::Syntax);
+            }
+            let (number, tail) = rest.split_at(digits);
+            let number: u64 = number.parse().map_err(|_| SpanError::TooLong)?;
+            let letters = tail.bytes().take_while(u8::is_ascii_alphabetic).count();
+            let (unit, tail) = tail.split_at(letters);
+            if unit.is_empty() {
+                return Err(if tail.is_empty() { SpanError::NoUnit } else { SpanError::Syntax });
+            }
+            let size = UNITS.iter().find(|(name, _)| *name == unit).ok_or(SpanError::Syntax)?.1;
+            total = number
+                .checked_mul(u64::from(size))
+                .and_then(|part| total.checked_add(part))
+                .ok_or(SpanError::TooLong)?;
+            rest = tail;
+        }
+        let longest = u64::from(UNITS[0].1) * 100;
+        if total > longest {
+            return Err(SpanError::TooLong);
+        }
+        u32::try_from(total).map(Self).map_err(|_| SpanError::TooLong)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn durations_read_as_the_design_writes_them() {
+        for (text, secs) in [
+            ("90s", 90),
+            ("15m", 900),
+            ("12h", 43_200),
+            ("30d", 2_592_000),
+            ("8w", 4_838_400),
+            ("1y", 31_536_000),
+            ("1h30m", 5_400),
+            ("0s", 0),
+        ] {
+            assert_eq!(text.parse(), Ok(Span::secs(secs)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_duration_says_what_one_is() {
+        for (text, error) in [
+            ("", SpanError::Syntax),
+            ("30", SpanError::NoUnit),
+            ("d", SpanError::Syntax),
+            ("-3d", SpanError::Syntax),
+            ("3 d", SpanError::Syntax),
+            ("3M", SpanError::Syntax),
+            ("99999999999999999999y", SpanError::TooLong),
+            ("101y", SpanError::TooLong),
+        ] {
+            assert_eq!(text.parse::<Span>(), Err(error), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_reads_back(secs in 0u32..=3_153_600_000) {
+            let span = Span::secs(secs);
+            prop_assert_eq!(span.to_string().parse(), Ok(span));
+        }
+    }
+}

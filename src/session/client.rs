@@ -1,0 +1,150 @@
+//! From where a session is used, and when two uses count as the same client.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use ipnet::IpNet;
+
+/// What a service knows of the client. An unknown value is `None`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Client {
+    /// Its address, as the service saw it.
+    pub ip: Option<String>,
+    /// Its `User-Agent`.
+    pub user_agent: Option<String>,
+    /// A name for the device that the service or the user chose.
+    pub device: Option<String>,
+}
+
+/// What has to be equal for two sessions to be from the same client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClientMatch {
+    /// Address and user agent.
+    #[default]
+    IpAndUserAgent,
+    /// User agent alone.
+    UserAgent,
+    /// The device's name.
+    Device,
+    /// User agent and the address's /24 (IPv4) or /64 (IPv6).
+    IpPrefixAndUserAgent,
+}
+
+impl ClientMatch {
+    /// Every way of comparing clients.
+    pub const ALL: [Self; 4] =
+        [Self::IpAndUserAgent, Self::UserAgent, Self::Device, Self::IpPrefixAndUserAgent];
+
+    /// As it is written in the configuration.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::IpAndUserAgent => "ip+user-agent",
+            Self::UserAgent => "user-agent",
+            Self::Device => "device",
+            Self::IpPrefixAndUserAgent => "ip-prefix+user-agent",
+        }
+    }
+
+    /// Whether `a` and `b` are the same client. What is unknown equals nothing, not even another
+    /// unknown.
+    #[must_use]
+    pub fn same(self, a: &Client, b: &Client) -> bool {
+        fn known(a: Option<&String>, b: Option<&String>) -> bool {
+            matches!((a, b), (Some(a), Some(b)) if !a.is_empty() && a == b)
+        }
+        let user_agent = known(a.user_agent.as_ref(), b.user_agent.as_ref());
+        match self {
+            Self::IpAndUserAgent => user_agent && known(a.ip.as_ref(), b.ip.as_ref()),
+            Self::UserAgent => user_agent,
+            Self::Device => known(a.device.as_ref(), b.device.as_ref()),
+            Self::IpPrefixAndUserAgent => {
+                let net = |ip: &Option<String>| ip.as_deref().and_then(network_of);
+                user_agent && net(&a.ip).is_some_and(|of_a| net(&b.ip) == Some(of_a))
+            }
+        }
+    }
+}
+
+/// The /24 or /64 of an address; `None` for what is no address.
+#[must_use]
+pub fn network_of(ip: &str) -> Option<IpNet> {
+    let ip = parse_ip(ip)?;
+    let bits = if ip.is_ipv4() { 24 } else { 64 };
+    IpNet::new(ip, bits).ok().map(|net| net.trunc())
+}
+
+/// Reads an address; an IPv4 address written as IPv6 (`::ffff:1.2.3.4`) is that IPv4 address.
+#[must_use]
+pub fn parse_ip(ip: &str) -> Option<IpAddr> {
+    ip.parse::<IpAddr>().ok().map(|ip| ip.to_canonical())
+}
+
+impl fmt::Display for ClientMatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for ClientMatch {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|how| how.as_str() == text).ok_or_else(|| {
+            let known = Self::ALL.map(Self::as_str).join(", ");
+            format!("not a way to compare clients; the ways are: {known}")
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(ip: &str, user_agent: &str, device: &str) -> Client {
+        let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Client { ip: known(ip), user_agent: known(user_agent), device: known(device) }
+    }
+
+    #[test]
+    fn the_unknown_equals_nothing() {
+        let unknown = Client::default();
+        let half = client("192.0.2.1", "", "");
+        for how in ClientMatch::ALL {
+            assert!(!how.same(&unknown, &unknown), "{how}");
+            assert!(!how.same(&half, &half), "{how}");
+        }
+    }
+
+    #[test]
+    fn each_way_compares_what_it_names() {
+        let a = client("192.0.2.1", "ua", "phone");
+        let same_net = client("192.0.2.99", "ua", "tablet");
+        let elsewhere = client("198.51.100.7", "ua", "phone");
+        let table = [
+            (ClientMatch::IpAndUserAgent, false, false),
+            (ClientMatch::UserAgent, true, true),
+            (ClientMatch::Device, false, true),
+            (ClientMatch::IpPrefixAndUserAgent, true, false),
+        ];
+        for (how, net, far) in table {
+            assert!(how.same(&a, &a), "{how}");
+            assert_eq!(how.same(&a, &same_net), net, "{how}");
+            assert_eq!(how.same(&a, &elsewhere), far, "{how}");
+        }
+        let v6 = client("2001:db8:1:2::1", "ua", "");
+        let v6_near = client("2001:db8:1:2:ffff::1", "ua", "");
+        let v6_far = client("2001:db8:1:3::1", "ua", "");
+        assert!(ClientMatch::IpPrefixAndUserAgent.same(&v6, &v6_near));
+        assert!(!ClientMatch::IpPrefixAndUserAgent.same(&v6, &v6_far));
+    }
+
+    #[test]
+    fn names_read_back() {
+        for how in ClientMatch::ALL {
+            assert_eq!(how.to_string().parse(), Ok(how));
+        }
+        assert!("ip".parse::<ClientMatch>().is_err());
+    }
+}

@@ -1,0 +1,168 @@
+//! What a session, a user, a filter, a reason and a policy are: values and pure rules.
+
+mod client;
+mod event;
+mod filter;
+mod id;
+mod policy;
+mod purge;
+mod reason;
+mod rotation;
+mod user;
+
+pub use client::{Client, ClientMatch};
+pub use event::{Event, EventFilter, EventKind, NewEvent};
+pub use filter::{Filter, Order, Page, SortKey, StateKind};
+pub use id::{IdError, IdPrefix, MAX_ID_CHARS, SessionId, UserId};
+pub use policy::{LoginPolicy, Lives, Policy};
+pub use purge::{PurgeCounts, PurgeRules, SessionCounts};
+pub use reason::{Reason, UnknownReason};
+pub use rotation::{Judgement, Refusal, judge};
+pub use user::{User, UserStatus};
+
+use crate::time::{Span, Timestamp};
+
+/// One login on one device: the row that all tokens of that login belong to (the token family of
+/// RFC 9700 §4.14.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Its id, the `sid` of its tokens.
+    pub id: SessionId,
+    /// Whose login it is, the `sub` of its tokens.
+    pub user_id: UserId,
+    /// When the user logged in.
+    pub created_at: Timestamp,
+    /// When a token of it was last issued.
+    pub last_used_at: Timestamp,
+    /// End of the current refresh token; `None` if that never expires.
+    pub expires_at: Option<Timestamp>,
+    /// The end that no rotation moves; `None` if there is none.
+    pub max_expires_at: Option<Timestamp>,
+    /// How many refresh tokens it has had.
+    pub generation: i64,
+    /// When the generation last moved; `None` before the first rotation.
+    pub rotated_at: Option<Timestamp>,
+    /// `exp` of the newest access token; `None` if there was none.
+    pub access_expires_at: Option<Timestamp>,
+    /// The longest gap after which it was used again.
+    pub longest_idle: Span,
+    /// From where it was last used.
+    pub client: Client,
+    /// Its own claims: the text of a JSON object.
+    pub claims: String,
+    /// Whom its access tokens are for, if not the service's usual audience.
+    pub audience: Option<Vec<String>>,
+    /// Its own life of an access token, if not the service's.
+    pub access_ttl: Option<Span>,
+    /// Its own life of a refresh token, if not the service's; zero means that it never expires.
+    pub refresh_ttl: Option<Span>,
+    /// How often it was used from another ip than the time before.
+    pub ip_changes: i64,
+    /// How often it was used with another user agent than the time before.
+    pub user_agent_changes: i64,
+    /// How it was ended before its time, if it was.
+    pub revocation: Option<Revocation>,
+}
+
+/// When, why and by whom a session was ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revocation {
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: Reason,
+    /// By whom, if it was said.
+    pub by: Option<String>,
+    /// In their own words, if any were given.
+    pub note: Option<String>,
+}
+
+/// What a session is now: derived, never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State<'a> {
+    /// Its tokens work.
+    Active,
+    /// One of its ends has passed.
+    Expired {
+        /// The earlier of its ends.
+        at: Timestamp,
+    },
+    /// It was ended.
+    Revoked(&'a Revocation),
+}
+
+impl State<'_> {
+    /// The state without its data.
+    #[must_use]
+    pub fn kind(self) -> StateKind {
+        match self {
+            Self::Active => StateKind::Active,
+            Self::Expired { .. } => StateKind::Expired,
+            Self::Revoked(_) => StateKind::Revoked,
+        }
+    }
+}
+
+impl Session {
+    /// Its state at `now`. An end that equals `now` has passed (RFC 7519 §4.1.4: "on or after").
+    #[must_use]
+    pub fn state(&self, now: Timestamp) -> State<'_> {
+        match (&self.revocation, self.ends_at()) {
+            (Some(revocation), _) => State::Revoked(revocation),
+            (None, Some(at)) if at <= now => State::Expired { at },
+            (None, _) => State::Active,
+        }
+    }
+
+    /// The earlier of its two ends; `None` if it has neither.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        match (self.expires_at, self.max_expires_at) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
+
+    /// Until when an access token of it may still be alive, if one may be at `now`.
+    #[must_use]
+    pub fn access_alive_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.access_expires_at.filter(|end| *end > now)
+    }
+}
+
+/// A denylist entry: what a verifier refuses although signature and `exp` are fine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Denial {
+    /// Whether `id` names a session or a single token.
+    pub kind: DenialKind,
+    /// The session's or the token's id.
+    pub id: String,
+    /// Whose it is, if known.
+    pub user_id: Option<UserId>,
+    /// Until when it matters: the end of the last access token that it concerns.
+    pub expires_at: Timestamp,
+    /// Since when it stands.
+    pub created_at: Timestamp,
+    /// Why.
+    pub reason: Option<Reason>,
+}
+
+/// What a denylist entry names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DenialKind {
+    /// Every access token with this `sid`.
+    Sid,
+    /// The one access token with this `jti`.
+    Jti,
+}
+
+impl DenialKind {
+    /// As it stands in the store.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sid => "sid",
+            Self::Jti => "jti",
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What can go wrong with a store.
+
+use std::fmt;
+
+/// What went wrong with which store, and what to do next.
+#[derive(Debug)]
+pub struct StoreError {
+    /// What went wrong.
+    pub kind: StoreErrorKind,
+    /// Which store.
+    pub store: String,
+}
+
+/// What can go wrong with a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreErrorKind {
+    /// There is nothing at this place.
+    Missing,
+    /// Something is there that is no regular file.
+    NotAFile(&'static str),
+    /// A file of length zero.
+    Empty,
+    /// A file that is no store of ours.
+    Foreign,
+    /// A store that a newer tokenctl made.
+    Newer {
+        /// The store's schema version.
+        found: i64,
+        /// The newest version that we know.
+        known: i64,
+    },
+    /// The file cannot be opened by this user.
+    Denied,
+    /// The file can be read but not written.
+    ReadOnly,
+    /// Somebody held the lock for longer than we were told to wait.
+    Locked,
+    /// The file is damaged.
+    Damaged(String),
+    /// The disk is full.
+    Full,
+    /// The schema's rules refused a change.
+    Refused(String),
+    /// Something is already there.
+    Exists,
+    /// A location that no store is reached by.
+    Location(String),
+    /// Anything else that the file system or SQLite said.
+    Io(String),
+}
+
+impl StoreError {
+    pub(crate) fn new(kind: StoreErrorKind, store: impl Into<String>) -> Self {
+        Self { kind, store: store.into() }
+    }
+
+    /// The word for programs.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self.kind {
+            StoreErrorKind::Missing => "store-missing",
+            StoreErrorKind::NotAFile(_) => "store-not-a-file",
+            StoreErrorKind::Empty => "store-empty",
+            StoreErrorKind::Foreign => "store-foreign",
+            StoreErrorKind::Newer { .. } => "store-newer",
+            StoreErrorKind::Denied => "store-denied",
+            StoreErrorKind::ReadOnly => "store-read-only",
+            StoreErrorKind::Locked => "store-locked",
+            StoreErrorKind::Damaged(_) => "store-damaged",
+            StoreErrorKind::Full => "disk-full",
+            StoreErrorKind::Refused(_) => "store-refused",
+            StoreErrorKind::Exists => "store-exists",
+            StoreErrorKind::Location(_) => "store-location",
+            StoreErrorKind::Io(_) => "store-io",
+        }
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match &self.kind {
+            StoreErrorKind::Missing => format!(
+                "check the path, or create a store there with: tokenctl --store {} init",
+                self.store
+            ),
+            StoreErrorKind::NotAFile(_) | StoreErrorKind::Foreign | StoreErrorKind::Location(_) => {
+                "give the path of a tokenctl store with --store or TOKENCTL_STORE".to_owned()
+            }
+            StoreErrorKind::Empty => {
+                "it may be a failed copy: restore a backup, or remove it and run tokenctl init"
+                    .to_owned()
+            }
+            StoreErrorKind::Newer { .. } => "use the tokenctl that made it, or a newer one".to_owned(),
+            StoreErrorKind::Denied => "run as the user that owns the store".to_owned(),
+            StoreErrorKind::ReadOnly => {
+                "run as the user that owns the store, on a file system that can be written".to_owned()
+            }
+            StoreErrorKind::Locked => {
+                "find who holds it, or wait for longer with --timeout 60s".to_owned()
+            }
+            StoreErrorKind::Damaged(_) => {
+                "keep the file for inspection and restore the newest good backup".to_owned()
+            }
+            StoreErrorKind::Full => "free some space and run it again; nothing was lost".to_owned(),
+            StoreErrorKind::Refused(_) => "the store is unchanged".to_owned(),
+            StoreErrorKind::Exists => "choose another path, or remove it first".to_owned(),
+            StoreErrorKind::Io(_) => "check the disk and the permissions of the directory".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let store = &self.store;
+        match &self.kind {
+            StoreErrorKind::Missing => write!(f, "there is no store at {store}"),
+            StoreErrorKind::NotAFile(what) => write!(f, "{store} is {what}, not a store"),
+            StoreErrorKind::Empty => write!(f, "{store} is an empty file, not a store"),
+            StoreErrorKind::Foreign => write!(f, "{store} is not a tokenctl store"),
+            StoreErrorKind::Newer { found, known } => write!(
+                f,
+                "the store {store} has schema version {found}; this tokenctl knows up to {known}"
+            ),
+            StoreErrorKind::Denied => write!(f, "no permission to open the store {store}"),
+            StoreErrorKind::ReadOnly => write!(f, "the store {store} cannot be written"),
+            StoreErrorKind::Locked => write!(f, "the store {store} is locked by another process"),
+            StoreErrorKind::Damaged(how) => write!(f, "the store {store} is damaged: {how}"),
+            StoreErrorKind::Full => write!(f, "no space is left for the store {store}"),
+            StoreErrorKind::Refused(why) => write!(f, "the store {store} refused the change: {why}"),
+            StoreErrorKind::Exists => write!(f, "{store} already exists"),
+            StoreErrorKind::Location(why) => write!(f, "{store} names no store: {why}"),
+            StoreErrorKind::Io(what) => write!(f, "the store {store} could not be used: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}

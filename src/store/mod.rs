@@ -1,0 +1,154 @@
+//! The store's contract: what services need of a place that keeps sessions, whatever it is.
+//!
+//! A store moves rows and keeps its promises; which row to move, and when, is decided above it.
+//! Every promise below is part of the conformance suite that each store has to pass.
+
+mod error;
+pub mod sqlite;
+
+pub use error::{StoreError, StoreErrorKind};
+
+use crate::session::{
+    Client, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, NewEvent, Order, Page,
+    PurgeCounts, PurgeRules, Revocation, Session, SessionId, User, UserId, UserStatus,
+};
+use crate::time::Timestamp;
+
+/// What every operation of a store returns.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// Called with each row in turn; an error from it ends the reading and is handed on.
+pub type Each<'a, T> = &'a mut dyn FnMut(T) -> Result<()>;
+
+/// One store, opened.
+pub trait Store {
+    /// What the store calls itself in messages: a path, or a URL without a password.
+    fn name(&self) -> String;
+
+    /// Begins to read. All that is read before the result is dropped is one consistent moment.
+    ///
+    /// # Errors
+    /// If the store cannot be read or stays locked.
+    fn read(&mut self) -> Result<Box<dyn Read + '_>>;
+
+    /// Begins to write: takes the write lock first, so that what is read next cannot be changed by
+    /// anyone else before the commit. Dropped without [`Write::commit`], it has changed nothing.
+    ///
+    /// # Errors
+    /// If the store cannot be written or stays locked.
+    fn write(&mut self) -> Result<Box<dyn Write + '_>>;
+
+    /// Does a part of a purge, each part in a transaction of its own that ends soon after
+    /// `enough` says so; it is asked at least every few rows. `None` begins, and the place that a
+    /// part returns is where the next one goes on. Rows that stopped matching since are left alone.
+    ///
+    /// # Errors
+    /// If the store cannot be written or stays locked. Earlier parts stay done.
+    fn purge_part(
+        &mut self,
+        rules: &PurgeRules,
+        place: Option<PurgePlace>,
+        enough: &mut dyn FnMut() -> bool,
+    ) -> Result<PurgePart>;
+}
+
+/// How far a purge has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PurgePlace {
+    /// Among the sessions, behind this one.
+    Sessions(i64),
+    /// Sessions are done.
+    Denylist,
+    /// Sessions and denylist are done.
+    Events,
+}
+
+/// What a part of a purge did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PurgePart {
+    /// The rows of this part.
+    pub counts: PurgeCounts,
+    /// Where to go on; `None` when all is done.
+    pub next: Option<PurgePlace>,
+    /// Whether the write lock was taken at all.
+    pub wrote: bool,
+    /// How far it has come, from 0 to 1.
+    pub progress: f64,
+}
+
+/// Reading, at one consistent moment.
+pub trait Read {
+    /// A user, if the store knows them.
+    fn user(&self, id: &UserId) -> Result<Option<User>>;
+    /// Every user in the order of their ids, with how many active sessions each has at `now`.
+    fn users(&self, now: Timestamp, each: Each<'_, (User, u64)>) -> Result<()>;
+    /// A session, if it is there.
+    fn session(&self, id: &SessionId) -> Result<Option<Session>>;
+    /// The sessions that `filter` means at `now`, in `order`, one by one in constant memory.
+    fn sessions(
+        &self,
+        filter: &Filter,
+        order: Order,
+        page: &Page,
+        now: Timestamp,
+        each: Each<'_, Session>,
+    ) -> Result<()>;
+    /// How many sessions `filter` means at `now`.
+    fn count(&self, filter: &Filter, now: Timestamp) -> Result<u64>;
+    /// Up to `most` session ids that begin with `prefix`, in byte order.
+    fn resolve(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;
+    /// The ids right before and after `id` in byte order.
+    fn neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)>;
+    /// The denylist entry for `id`, whether or not its time has passed.
+    fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>>;
+    /// The denylist entries that matter at `now`, in the order in which they end.
+    fn denials(&self, now: Timestamp, each: Each<'_, Denial>) -> Result<()>;
+    /// Events, oldest first.
+    fn events(&self, filter: &EventFilter, each: Each<'_, Event>) -> Result<()>;
+    /// What a purge by these rules would do.
+    fn purge_counts(&self, rules: &PurgeRules) -> Result<PurgeCounts>;
+}
+
+/// Writing, in one transaction that holds the write lock.
+///
+/// The store itself writes what must never be forgotten, for every writer alike: the event of a
+/// revocation, and the denylist entries of sessions that end or vanish while an access token of
+/// theirs is alive. It refuses to bring a revoked session back and to lower a generation.
+pub trait Write: Read {
+    /// Adds the user as active if the store does not know them; returns them as they are.
+    fn ensure_user(&self, id: &UserId, now: Timestamp) -> Result<User>;
+    /// Sets a user's status. Whether there was anything to change.
+    fn set_user_status(&self, id: &UserId, status: UserStatus, now: Timestamp) -> Result<bool>;
+    /// Removes a user and all their sessions. Whether there was one.
+    fn delete_user(&self, id: &UserId) -> Result<bool>;
+    /// Adds a session.
+    fn insert(&self, session: &Session) -> Result<()>;
+    /// Moves a session on, if it is still at `from_generation` and not revoked. Whether it was.
+    fn advance(&self, id: &SessionId, from_generation: i64, to: &Advance<'_>) -> Result<bool>;
+    /// Revokes those of the sessions that `filter` means at `revocation.at` that are not revoked
+    /// yet. How many that were.
+    fn revoke(&self, filter: &Filter, revocation: &Revocation) -> Result<u64>;
+    /// Removes the sessions that `filter` means at `now`. How many that were.
+    fn delete(&self, filter: &Filter, now: Timestamp) -> Result<u64>;
+    /// Puts an entry on the denylist; one that is there keeps the later end.
+    fn deny(&self, denial: &Denial) -> Result<()>;
+    /// Adds an event.
+    fn record(&self, event: &NewEvent) -> Result<()>;
+    /// Makes everything since [`Store::write`] last.
+    fn commit(self: Box<Self>) -> Result<()>;
+}
+
+/// What a use of a session changes in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Advance<'a> {
+    /// When it was used.
+    pub now: Timestamp,
+    /// Whether the generation moves.
+    pub rotates: bool,
+    /// The end of the current refresh token.
+    pub expires_at: Option<Timestamp>,
+    /// `exp` of the new access token.
+    pub access_expires_at: Timestamp,
+    /// From where; what is unknown leaves the row as it is.
+    pub client: &'a Client,
+}

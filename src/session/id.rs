@@ -126,7 +126,11 @@ impl IdPrefix {
 
     /// The length, in characters, that `id` needs to differ from its neighbours in the store.
     #[must_use]
-    pub fn shortest(id: &SessionId, before: Option<&SessionId>, after: Option<&SessionId>) -> usize {
+    pub fn shortest(
+        id: &SessionId,
+        before: Option<&SessionId>,
+        after: Option<&SessionId>,
+    ) -> usize {
         let common = |other: &SessionId| {
             id.as_str().chars().zip(other.as_str().chars()).take_while(|(a, b)| a == b).count()
         };

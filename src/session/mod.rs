@@ -10,11 +10,11 @@ mod reason;
 mod rotation;
 mod user;
 
-pub use client::{Client, ClientMatch};
+pub use client::{Client, ClientMatch, network_of, parse_ip};
 pub use event::{Event, EventFilter, EventKind, NewEvent};
 pub use filter::{Filter, Order, Page, SortKey, StateKind};
 pub use id::{IdError, IdPrefix, MAX_ID_CHARS, SessionId, UserId};
-pub use policy::{LoginPolicy, Lives, Policy};
+pub use policy::{Lives, LoginPolicy, Policy};
 pub use purge::{PurgeCounts, PurgeRules, SessionCounts};
 pub use reason::{Reason, UnknownReason};
 pub use rotation::{Judgement, Refusal, judge};

@@ -90,10 +90,13 @@ impl StoreError {
                 "it may be a failed copy: restore a backup, or remove it and run tokenctl init"
                     .to_owned()
             }
-            StoreErrorKind::Newer { .. } => "use the tokenctl that made it, or a newer one".to_owned(),
+            StoreErrorKind::Newer { .. } => {
+                "use the tokenctl that made it, or a newer one".to_owned()
+            }
             StoreErrorKind::Denied => "run as the user that owns the store".to_owned(),
             StoreErrorKind::ReadOnly => {
-                "run as the user that owns the store, on a file system that can be written".to_owned()
+                "run as the user that owns the store, on a file system that can be written"
+                    .to_owned()
             }
             StoreErrorKind::Locked => {
                 "find who holds it, or wait for longer with --timeout 60s".to_owned()
@@ -104,7 +107,9 @@ impl StoreError {
             StoreErrorKind::Full => "free some space and run it again; nothing was lost".to_owned(),
             StoreErrorKind::Refused(_) => "the store is unchanged".to_owned(),
             StoreErrorKind::Exists => "choose another path, or remove it first".to_owned(),
-            StoreErrorKind::Io(_) => "check the disk and the permissions of the directory".to_owned(),
+            StoreErrorKind::Io(_) => {
+                "check the disk and the permissions of the directory".to_owned()
+            }
         }
     }
 }
@@ -126,7 +131,9 @@ impl fmt::Display for StoreError {
             StoreErrorKind::Locked => write!(f, "the store {store} is locked by another process"),
             StoreErrorKind::Damaged(how) => write!(f, "the store {store} is damaged: {how}"),
             StoreErrorKind::Full => write!(f, "no space is left for the store {store}"),
-            StoreErrorKind::Refused(why) => write!(f, "the store {store} refused the change: {why}"),
+            StoreErrorKind::Refused(why) => {
+                write!(f, "the store {store} refused the change: {why}")
+            }
             StoreErrorKind::Exists => write!(f, "{store} already exists"),
             StoreErrorKind::Location(why) => write!(f, "{store} names no store: {why}"),
             StoreErrorKind::Io(what) => write!(f, "the store {store} could not be used: {what}"),

@@ -64,7 +64,7 @@ pub enum PurgePlace {
 }
 
 /// What a part of a purge did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PurgePart {
     /// The rows of this part.
     pub counts: PurgeCounts,

@@ -1,0 +1,94 @@
+//! The table `events`.
+
+use rusqlite::types::Value;
+use rusqlite::{Row, params, params_from_iter};
+
+use super::transaction::SqliteTransaction;
+use crate::session::{Client, Event, EventFilter, EventKind, NewEvent, SessionId, UserId};
+use crate::store::{Each, Result};
+use crate::time::Timestamp;
+
+fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
+    Ok(Event {
+        id: row.get("id")?,
+        event: NewEvent {
+            at: Timestamp(row.get("at")?),
+            kind: EventKind::from_store(row.get_ref("kind")?.as_str()?),
+            user_id: row.get::<_, Option<String>>("user_id")?.map(UserId::from_store),
+            session_id: row.get::<_, Option<String>>("session_id")?.map(SessionId::from_store),
+            actor: row.get("actor")?,
+            reason: row.get("reason")?,
+            client: Client { ip: row.get("ip")?, user_agent: row.get("user_agent")?, device: None },
+            note: row.get("note")?,
+        },
+    })
+}
+
+pub(super) fn select(
+    tx: &SqliteTransaction<'_>,
+    filter: &EventFilter,
+    each: Each<'_, Event>,
+) -> Result<()> {
+    let mut terms = Vec::new();
+    let mut values: Vec<Value> = Vec::new();
+    let mut term = |sql: &str, value: Value| {
+        values.push(value);
+        terms.push(sql.replace('?', &format!("?{}", values.len())));
+    };
+    if let Some(user) = &filter.user {
+        term("user_id = ?", user.as_str().to_owned().into());
+    }
+    if let Some(session) = &filter.session {
+        term("session_id = ?", session.as_str().to_owned().into());
+    }
+    if let Some(reason) = &filter.reason {
+        term("reason = ?", reason.clone().into());
+    }
+    if let Some(actor) = &filter.actor {
+        term("actor = ?", actor.clone().into());
+    }
+    if let Some(since) = filter.since {
+        term("at >= ?", since.as_secs().into());
+    }
+    if let Some(until) = filter.until {
+        term("at < ?", until.as_secs().into());
+    }
+    if let Some(after) = filter.after {
+        term("id > ?", after.into());
+    }
+    if !filter.kinds.is_empty() {
+        let first = values.len() + 1;
+        let marks: Vec<_> = (first..first + filter.kinds.len()).map(|n| format!("?{n}")).collect();
+        terms.push(format!("kind IN ({})", marks.join(", ")));
+        values.extend(filter.kinds.iter().map(|kind| Value::from(kind.as_str().to_owned())));
+    }
+    let condition =
+        if terms.is_empty() { String::new() } else { format!("WHERE {}", terms.join(" AND ")) };
+    let sql = match filter.limit {
+        Some(limit) => format!(
+            "SELECT * FROM (SELECT * FROM events {condition} ORDER BY id DESC LIMIT {limit})
+             ORDER BY id"
+        ),
+        None => format!("SELECT * FROM events {condition} ORDER BY id"),
+    };
+    tx.each(&sql, params_from_iter(values), event, each)
+}
+
+pub(super) fn add(tx: &SqliteTransaction<'_>, event: &NewEvent) -> Result<()> {
+    tx.execute(
+        "INSERT INTO events (at, kind, user_id, session_id, actor, reason, ip, user_agent, note)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![
+            event.at.as_secs(),
+            event.kind.as_str(),
+            event.user_id.as_ref().map(UserId::as_str),
+            event.session_id.as_ref().map(SessionId::as_str),
+            event.actor,
+            event.reason,
+            event.client.ip,
+            event.client.user_agent,
+            event.note,
+        ],
+    )?;
+    Ok(())
+}

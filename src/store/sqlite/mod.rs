@@ -1,0 +1,112 @@
+//! The store in a SQLite file: the only place that knows SQL.
+//!
+//! `0001.sql` and its successors are the schema that every service shares.
+
+mod create;
+mod denylist;
+mod events;
+mod filter;
+mod open;
+mod purge;
+mod sessions;
+mod transaction;
+mod users;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+
+use crate::session::PurgeRules;
+use crate::store::{PurgePart, PurgePlace, Read, Result, Store, StoreError, StoreErrorKind, Write};
+use transaction::SqliteTransaction;
+
+/// `application_id` of our files: `tokc`.
+pub const APPLICATION_ID: i32 = 0x746f_6b63;
+/// The newest schema that this library knows, the file's `user_version`.
+pub const SCHEMA_VERSION: i64 = 1;
+
+/// A store in a SQLite file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    connection: Connection,
+    path: PathBuf,
+}
+
+/// How to open a store.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenOptions {
+    /// How long to wait for a lock that somebody else holds.
+    pub timeout: Duration,
+    /// Whether a commit waits until the disk has it. Without, a power cut (not a crash of the
+    /// process) may undo the newest commits; the store stays sound.
+    pub durable: bool,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        Self { timeout: Duration::from_secs(5), durable: true }
+    }
+}
+
+impl SqliteStore {
+    fn name_of(path: &std::path::Path) -> String {
+        path.display().to_string()
+    }
+
+    fn begin(&mut self, behavior: TransactionBehavior) -> Result<SqliteTransaction<'_>> {
+        SqliteTransaction::begin(&self.connection, behavior, Self::name_of(&self.path))
+    }
+}
+
+impl Store for SqliteStore {
+    fn name(&self) -> String {
+        Self::name_of(&self.path)
+    }
+
+    fn read(&mut self) -> Result<Box<dyn Read + '_>> {
+        Ok(Box::new(self.begin(TransactionBehavior::Deferred)?))
+    }
+
+    fn write(&mut self) -> Result<Box<dyn Write + '_>> {
+        Ok(Box::new(self.begin(TransactionBehavior::Immediate)?))
+    }
+
+    fn purge_part(
+        &mut self,
+        rules: &PurgeRules,
+        place: Option<PurgePlace>,
+        enough: &mut dyn FnMut() -> bool,
+    ) -> Result<PurgePart> {
+        purge::part(self, rules, place, enough)
+    }
+}
+
+/// Turns what SQLite says into what people can act on.
+#[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
+fn store_error(error: &rusqlite::Error, store: &str) -> StoreError {
+    let kind = match error {
+        rusqlite::Error::SqliteFailure(code, message) => {
+            let said = message.clone().unwrap_or_else(|| code.to_string());
+            match code.code {
+                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreErrorKind::Locked,
+                ErrorCode::ReadOnly => StoreErrorKind::ReadOnly,
+                ErrorCode::PermissionDenied | ErrorCode::CannotOpen => StoreErrorKind::Denied,
+                ErrorCode::NotADatabase => StoreErrorKind::Foreign,
+                ErrorCode::DatabaseCorrupt => StoreErrorKind::Damaged(said),
+                ErrorCode::DiskFull => StoreErrorKind::Full,
+                ErrorCode::ConstraintViolation => StoreErrorKind::Refused(said),
+                _ => StoreErrorKind::Io(said),
+            }
+        }
+        // A column that is missing or of another type than the schema says.
+        rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::InvalidColumnName(_)
+        | rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..) => {
+            StoreErrorKind::Damaged(error.to_string())
+        }
+        other => StoreErrorKind::Io(other.to_string()),
+    };
+    StoreError::new(kind, store)
+}

@@ -1,0 +1,117 @@
+//! Opening a store: nothing is created, nothing foreign is touched, nothing hangs.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::FileTypeExt;
+use std::path::Path;
+
+use rusqlite::config::DbConfig;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, OpenFlags};
+
+use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
+use crate::session::{network_of, parse_ip};
+use crate::store::{Result, StoreError, StoreErrorKind};
+
+impl SqliteStore {
+    /// Opens the store at `path`.
+    ///
+    /// # Errors
+    /// If there is none, if what is there is no store of ours, is damaged or from a newer schema,
+    /// or if it stays locked.
+    pub fn open(path: &Path, options: OpenOptions) -> Result<Self> {
+        let name = Self::name_of(path);
+        check_file(path).map_err(|kind| StoreError::new(kind, &name))?;
+        let wrap = |error: rusqlite::Error| store_error(&error, &name);
+        let connection = connect(path).map_err(wrap)?;
+        configure(&connection, options).map_err(wrap)?;
+        check_identity(&connection, &name)?;
+        Ok(Self { connection, path: path.to_owned() })
+    }
+}
+
+// Only by metadata: opening the file ourselves would drop, on closing, the locks that other
+// connections of this process hold on it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
+fn check_file(path: &Path) -> std::result::Result<(), StoreErrorKind> {
+    let metadata = fs::metadata(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => StoreErrorKind::Missing,
+        io::ErrorKind::PermissionDenied => StoreErrorKind::Denied,
+        _ => StoreErrorKind::Io(error.to_string()),
+    })?;
+    let kind = metadata.file_type();
+    if kind.is_dir() {
+        Err(StoreErrorKind::NotAFile("a directory"))
+    } else if kind.is_fifo() {
+        Err(StoreErrorKind::NotAFile("a named pipe"))
+    } else if !kind.is_file() {
+        Err(StoreErrorKind::NotAFile("a device or socket"))
+    } else if metadata.len() == 0 {
+        Err(StoreErrorKind::Empty)
+    } else {
+        Ok(())
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that opens a database")]
+pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    // Never SQLITE_OPEN_CREATE, and no URI names: `?` in a path is a character.
+    Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+}
+
+pub(super) fn configure(connection: &Connection, options: OpenOptions) -> rusqlite::Result<()> {
+    connection.busy_timeout(options.timeout)?;
+    // A store is somebody else's file: nothing in it may run code or bend the schema.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    let synchronous = if options.durable { "FULL" } else { "NORMAL" };
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    add_functions(connection)
+}
+
+/// What SQL cannot say itself: addresses and networks. Only our own queries call these; the
+/// schema does not, so that every SQLite can write the store.
+fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8
+        | FunctionFlags::SQLITE_DETERMINISTIC
+        | FunctionFlags::SQLITE_DIRECTONLY;
+    connection.create_scalar_function("ip_within", 2, flags, |context| {
+        let ip = context.get_raw(0).as_str_or_null().ok().flatten().and_then(parse_ip);
+        let network: ipnet::IpNet = match context.get_raw(1).as_str().map(str::parse) {
+            Ok(Ok(network)) => network,
+            _ => return Ok(false),
+        };
+        Ok(ip.is_some_and(|ip| network.contains(&ip)))
+    })?;
+    connection.create_scalar_function("ip_network", 1, flags, |context| {
+        let ip = context.get_raw(0).as_str_or_null().ok().flatten();
+        Ok(ip.and_then(network_of).map(|network| network.to_string()))
+    })
+}
+
+fn check_identity(connection: &Connection, name: &str) -> Result<()> {
+    let pragma = |pragma: &str| {
+        connection
+            .pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
+            .map_err(|error| store_error(&error, name))
+    };
+    if pragma("application_id")? != i64::from(APPLICATION_ID) {
+        return Err(StoreError::new(StoreErrorKind::Foreign, name));
+    }
+    let found = pragma("user_version")?;
+    if found > SCHEMA_VERSION {
+        let kind = StoreErrorKind::Newer { found, known: SCHEMA_VERSION };
+        return Err(StoreError::new(kind, name));
+    }
+    if found < SCHEMA_VERSION {
+        let how = format!("its schema version is {found}");
+        return Err(StoreError::new(StoreErrorKind::Damaged(how), name));
+    }
+    Ok(())
+}

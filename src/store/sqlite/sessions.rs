@@ -1,0 +1,226 @@
+//! The table `sessions`.
+
+use rusqlite::{Row, named_params, params, params_from_iter};
+
+use super::filter::{Condition, order_and_limit};
+use super::transaction::SqliteTransaction;
+use crate::session::{
+    Client, Filter, IdPrefix, Order, Page, Reason, Revocation, Session, SessionId, UserId,
+};
+use crate::store::{Advance, Each, Result};
+use crate::time::{Span, Timestamp};
+
+const COLUMNS: &str = "id, user_id, created_at, last_used_at, expires_at, max_expires_at, \
+    generation, rotated_at, access_expires_at, longest_idle, ip, user_agent, device, claims, \
+    audience, access_ttl, refresh_ttl, ip_changes, user_agent_changes, revoked_at, \
+    revoked_reason, revoked_by, revoked_note";
+
+fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+    let time = |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.map(Timestamp));
+    let span = |index| {
+        let seconds: Option<i64> = row.get(index)?;
+        Ok::<_, rusqlite::Error>(
+            seconds.map(|s| Span::secs(u32::try_from(s.max(0)).unwrap_or(u32::MAX))),
+        )
+    };
+    let revocation = match time(19)? {
+        None => None,
+        Some(at) => Some(Revocation {
+            at,
+            reason: row
+                .get_ref(20)?
+                .as_str_or_null()?
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(Reason::Other),
+            by: row.get(21)?,
+            note: row.get(22)?,
+        }),
+    };
+    Ok(Session {
+        id: SessionId::from_store(row.get(0)?),
+        user_id: UserId::from_store(row.get(1)?),
+        created_at: Timestamp(row.get(2)?),
+        last_used_at: Timestamp(row.get(3)?),
+        expires_at: time(4)?,
+        max_expires_at: time(5)?,
+        generation: row.get(6)?,
+        rotated_at: time(7)?,
+        access_expires_at: time(8)?,
+        longest_idle: span(9)?.unwrap_or_default(),
+        client: Client { ip: row.get(10)?, user_agent: row.get(11)?, device: row.get(12)? },
+        claims: row.get(13)?,
+        audience: row
+            .get_ref(14)?
+            .as_str_or_null()?
+            .and_then(|text| serde_json::from_str(text).ok()),
+        access_ttl: span(15)?,
+        refresh_ttl: span(16)?,
+        ip_changes: row.get(17)?,
+        user_agent_changes: row.get(18)?,
+        revocation,
+    })
+}
+
+pub(super) fn find(tx: &SqliteTransaction<'_>, id: &SessionId) -> Result<Option<Session>> {
+    let sql = format!("SELECT {COLUMNS} FROM sessions WHERE id = ?1");
+    tx.first(&sql, [id.as_str()], session)
+}
+
+pub(super) fn select(
+    tx: &SqliteTransaction<'_>,
+    filter: &Filter,
+    order: Order,
+    page: &Page,
+    now: Timestamp,
+    each: Each<'_, Session>,
+) -> Result<()> {
+    let mut condition = Condition::new(filter, now);
+    condition.after(page, order);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM sessions{}{}",
+        condition.sql(),
+        order_and_limit(order, page)
+    );
+    tx.each(&sql, params_from_iter(condition.values), session, each)
+}
+
+pub(super) fn count(tx: &SqliteTransaction<'_>, filter: &Filter, now: Timestamp) -> Result<u64> {
+    let condition = Condition::new(filter, now);
+    let sql = format!("SELECT count(*) FROM sessions{}", condition.sql());
+    Ok(tx.first(&sql, params_from_iter(condition.values), |row| row.get(0))?.unwrap_or(0))
+}
+
+pub(super) fn resolve(
+    tx: &SqliteTransaction<'_>,
+    prefix: &IdPrefix,
+    most: usize,
+) -> Result<Vec<SessionId>> {
+    let mut found = Vec::new();
+    // From the prefix on, in the order of the key: what begins with it stands together.
+    tx.each(
+        "SELECT id FROM sessions WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1
+         AND id < ?1 || char(1114111) ORDER BY id LIMIT ?2",
+        params![prefix.as_str(), i64::try_from(most).unwrap_or(i64::MAX)],
+        |row| row.get(0).map(SessionId::from_store),
+        &mut |id| {
+            found.push(id);
+            Ok(())
+        },
+    )?;
+    Ok(found)
+}
+
+pub(super) fn neighbours(
+    tx: &SqliteTransaction<'_>,
+    id: &SessionId,
+) -> Result<(Option<SessionId>, Option<SessionId>)> {
+    let probe = |sql| tx.first(sql, [id.as_str()], |row| row.get(0).map(SessionId::from_store));
+    Ok((
+        probe("SELECT id FROM sessions WHERE id < ?1 ORDER BY id DESC LIMIT 1")?,
+        probe("SELECT id FROM sessions WHERE id > ?1 ORDER BY id LIMIT 1")?,
+    ))
+}
+
+pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<()> {
+    let seconds = |at: Option<Timestamp>| at.map(Timestamp::as_secs);
+    let audience =
+        session.audience.as_ref().map(|list| serde_json::Value::from(list.clone()).to_string());
+    let revocation = session.revocation.as_ref();
+    tx.execute(
+        "INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, max_expires_at,
+           generation, rotated_at, access_expires_at, longest_idle, ip, user_agent, device, claims,
+           audience, access_ttl, refresh_ttl, ip_changes, user_agent_changes, revoked_at,
+           revoked_reason, revoked_by, revoked_note)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+           ?19, ?20, ?21, ?22, ?23)",
+        params![
+            session.id.as_str(),
+            session.user_id.as_str(),
+            session.created_at.as_secs(),
+            session.last_used_at.as_secs(),
+            seconds(session.expires_at),
+            seconds(session.max_expires_at),
+            session.generation,
+            seconds(session.rotated_at),
+            seconds(session.access_expires_at),
+            session.longest_idle.as_secs(),
+            session.client.ip,
+            session.client.user_agent,
+            session.client.device,
+            session.claims,
+            audience,
+            session.access_ttl.map(Span::as_secs),
+            session.refresh_ttl.map(Span::as_secs),
+            session.ip_changes,
+            session.user_agent_changes,
+            revocation.map(|r| r.at.as_secs()),
+            revocation.map(|r| r.reason.as_str()),
+            revocation.and_then(|r| r.by.as_deref()),
+            revocation.and_then(|r| r.note.as_deref()),
+        ],
+    )?;
+    Ok(())
+}
+
+pub(super) fn advance(
+    tx: &SqliteTransaction<'_>,
+    id: &SessionId,
+    from_generation: i64,
+    to: &Advance<'_>,
+) -> Result<bool> {
+    // A clock that was set back must not keep anyone from working: times never run backwards here.
+    let changed = tx.execute(
+        "UPDATE sessions SET
+           generation = generation + :step,
+           rotated_at = CASE WHEN :step THEN max(:now, created_at) ELSE rotated_at END,
+           longest_idle = max(longest_idle, :now - last_used_at),
+           last_used_at = max(last_used_at, :now),
+           expires_at = :expires_at,
+           access_expires_at = max(ifnull(access_expires_at, 0), :access_expires_at),
+           ip = ifnull(:ip, ip),
+           user_agent = ifnull(:user_agent, user_agent)
+         WHERE id = :id AND generation = :generation AND revoked_at IS NULL",
+        named_params! {
+            ":step": i64::from(to.rotates),
+            ":now": to.now.as_secs(),
+            ":expires_at": to.expires_at.map(Timestamp::as_secs),
+            ":access_expires_at": to.access_expires_at.as_secs(),
+            ":ip": to.client.ip,
+            ":user_agent": to.client.user_agent,
+            ":id": id.as_str(),
+            ":generation": from_generation,
+        },
+    )?;
+    Ok(changed == 1)
+}
+
+pub(super) fn revoke(
+    tx: &SqliteTransaction<'_>,
+    filter: &Filter,
+    revocation: &Revocation,
+) -> Result<u64> {
+    let mut condition = Condition::new(filter, revocation.at);
+    let first = condition.values.len() + 1;
+    condition.values.extend([
+        revocation.at.as_secs().into(),
+        revocation.reason.as_str().to_owned().into(),
+        revocation.by.clone().into(),
+        revocation.note.clone().into(),
+    ]);
+    let chosen = condition.sql();
+    let glue = if chosen.is_empty() { " WHERE" } else { " AND" };
+    let sql = format!(
+        "UPDATE sessions SET revoked_at = max(?{first}, created_at), revoked_reason = ?{},
+           revoked_by = ?{}, revoked_note = ?{}{chosen}{glue} revoked_at IS NULL",
+        first + 1,
+        first + 2,
+        first + 3,
+    );
+    tx.execute(&sql, params_from_iter(condition.values))
+}
+
+pub(super) fn delete(tx: &SqliteTransaction<'_>, filter: &Filter, now: Timestamp) -> Result<u64> {
+    let condition = Condition::new(filter, now);
+    let sql = format!("DELETE FROM sessions{}", condition.sql());
+    tx.execute(&sql, params_from_iter(condition.values))
+}

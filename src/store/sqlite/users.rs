@@ -1,0 +1,68 @@
+//! The table `users`.
+
+use rusqlite::{Row, params};
+
+use super::transaction::SqliteTransaction;
+use crate::session::{User, UserId, UserStatus};
+use crate::store::{Each, Result};
+use crate::time::Timestamp;
+
+fn user(row: &Row<'_>) -> rusqlite::Result<User> {
+    Ok(User {
+        id: UserId::from_store(row.get("id")?),
+        status: match row.get_ref("status")?.as_str()? {
+            "active" => UserStatus::Active,
+            // What we do not know must not log in.
+            _ => UserStatus::Deactivated,
+        },
+        created_at: Timestamp(row.get("created_at")?),
+        updated_at: Timestamp(row.get("updated_at")?),
+    })
+}
+
+pub(super) fn find(tx: &SqliteTransaction<'_>, id: &UserId) -> Result<Option<User>> {
+    tx.first("SELECT * FROM users WHERE id = ?1", [id.as_str()], user)
+}
+
+pub(super) fn all(
+    tx: &SqliteTransaction<'_>,
+    now: Timestamp,
+    each: Each<'_, (User, u64)>,
+) -> Result<()> {
+    tx.each(
+        "SELECT u.*, (SELECT count(*) FROM sessions s WHERE s.user_id = u.id
+           AND s.revoked_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > ?1)) AS active
+         FROM users u ORDER BY u.id",
+        [now.as_secs()],
+        |row| Ok((user(row)?, row.get("active")?)),
+        each,
+    )
+}
+
+pub(super) fn ensure(tx: &SqliteTransaction<'_>, id: &UserId, now: Timestamp) -> Result<User> {
+    if let Some(known) = find(tx, id)? {
+        return Ok(known);
+    }
+    tx.execute(
+        "INSERT INTO users (id, created_at, updated_at) VALUES (?1, ?2, ?2)",
+        params![id.as_str(), now.as_secs()],
+    )?;
+    Ok(User { id: id.clone(), status: UserStatus::Active, created_at: now, updated_at: now })
+}
+
+pub(super) fn set_status(
+    tx: &SqliteTransaction<'_>,
+    id: &UserId,
+    status: UserStatus,
+    now: Timestamp,
+) -> Result<bool> {
+    let changed = tx.execute(
+        "UPDATE users SET status = ?2, updated_at = ?3 WHERE id = ?1 AND status <> ?2",
+        params![id.as_str(), status.as_str(), now.as_secs()],
+    )?;
+    Ok(changed == 1)
+}
+
+pub(super) fn delete(tx: &SqliteTransaction<'_>, id: &UserId) -> Result<bool> {
+    Ok(tx.execute("DELETE FROM users WHERE id = ?1", [id.as_str()])? == 1)
+}

@@ -38,9 +38,10 @@ pub trait Store {
     /// If the store cannot be written or stays locked.
     fn write(&mut self) -> Result<Box<dyn Write + '_>>;
 
-    /// Does a part of a purge, each part in a transaction of its own that ends soon after
-    /// `enough` says so; it is asked at least every few rows. `None` begins, and the place that a
-    /// part returns is where the next one goes on. Rows that stopped matching since are left alone.
+    /// Does a part of a purge, each part in a transaction of its own. `enough` is asked once when
+    /// the write lock is taken and then every few rows; the transaction ends soon after it says
+    /// so. `None` begins, and the place that a part returns is where the next one goes on. Rows
+    /// that stopped matching since they were looked at are left alone.
     ///
     /// # Errors
     /// If the store cannot be written or stays locked. Earlier parts stay done.
@@ -70,13 +71,12 @@ pub struct PurgePart {
     pub counts: PurgeCounts,
     /// Where to go on; `None` when all is done.
     pub next: Option<PurgePlace>,
-    /// Whether the write lock was taken at all.
-    pub wrote: bool,
     /// How far it has come, from 0 to 1.
     pub progress: f64,
 }
 
-/// Reading, at one consistent moment.
+/// Reading, at one consistent moment. Everything here fails as [`Store::read`] does.
+#[expect(clippy::missing_errors_doc, reason = "said once for all")]
 pub trait Read {
     /// A user, if the store knows them.
     fn user(&self, id: &UserId) -> Result<Option<User>>;
@@ -114,6 +114,8 @@ pub trait Read {
 /// The store itself writes what must never be forgotten, for every writer alike: the event of a
 /// revocation, and the denylist entries of sessions that end or vanish while an access token of
 /// theirs is alive. It refuses to bring a revoked session back and to lower a generation.
+/// Everything here fails as [`Store::write`] does, or because the store's rules refuse the change.
+#[expect(clippy::missing_errors_doc, reason = "said once for all")]
 pub trait Write: Read {
     /// Adds the user as active if the store does not know them; returns them as they are.
     fn ensure_user(&self, id: &UserId, now: Timestamp) -> Result<User>;

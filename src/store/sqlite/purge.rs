@@ -160,7 +160,7 @@ pub(super) fn part(
             )?;
             let counts = PurgeCounts { denylist: rows, ..PurgeCounts::default() };
             let next = if done { PurgePlace::Events } else { PurgePlace::Denylist };
-            Ok(PurgePart { counts, next: Some(next), wrote: rows > 0, progress: 1.0 })
+            Ok(PurgePart { counts, next: Some(next), progress: 1.0 })
         }
         Some(PurgePlace::Events) => {
             let (rows, done) = rows(
@@ -172,7 +172,7 @@ pub(super) fn part(
             )?;
             let counts = PurgeCounts { events: rows, ..PurgeCounts::default() };
             let next = (!done).then_some(PurgePlace::Events);
-            Ok(PurgePart { counts, next, wrote: rows > 0, progress: 1.0 })
+            Ok(PurgePart { counts, next, progress: 1.0 })
         }
     }
 }
@@ -198,7 +198,8 @@ fn sessions(
         let tx = store.begin(TransactionBehavior::Immediate)?;
         let again = format!("SELECT {fate} FROM sessions s WHERE s.rowid = :rowid");
         for (done, rowid) in chosen.iter().copied().enumerate() {
-            if done % STRIDE == STRIDE - 1 && enough() {
+            // Also before the first row: that is when the lock was taken.
+            if done % STRIDE == 0 && enough() && done > 0 {
                 break;
             }
             reached = Some(rowid);
@@ -222,7 +223,7 @@ fn sessions(
     let next = if place >= last { PurgePlace::Denylist } else { PurgePlace::Sessions(place) };
     #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
     let progress = if last > 0 { (place as f64 / last as f64).min(1.0) } else { 1.0 };
-    Ok(PurgePart { counts, next: Some(next), wrote: !chosen.is_empty(), progress })
+    Ok(PurgePart { counts, next: Some(next), progress })
 }
 
 /// The rows of the next window whose time has come, and the last row of the table.
@@ -282,6 +283,7 @@ fn rows(
     }
     let tx = store.begin(TransactionBehavior::Immediate)?;
     let step = i64::try_from(STRIDE).unwrap_or(i64::MAX);
+    enough();
     let mut total = 0;
     let done = loop {
         let rows = tx.execute(delete, [limit, step])?;

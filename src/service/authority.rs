@@ -1,0 +1,174 @@
+//! Who signs, by which rules: what turns a session into tokens and tokens into claims.
+
+use super::ServiceError;
+use crate::session::{Policy, Session, SessionId};
+use crate::time::{Span, Timestamp};
+use crate::token::{
+    AccessClaims, Checked, Expectations, KeyRing, Kind, Random, RefreshClaims, Secret, check,
+    sign_access, sign_refresh,
+};
+
+/// The keys, the names and the rules of one authentication service.
+#[derive(Clone, Debug)]
+pub struct Authority<'a> {
+    /// The keys: the active one signs, all verify.
+    pub keys: &'a KeyRing,
+    /// `iss` of its tokens (RFC 7519 §4.1.1), and demanded of those that come in.
+    pub issuer: Option<String>,
+    /// `aud` of its access tokens (RFC 7519 §4.1.3), and demanded of those that come in; empty
+    /// means that there is none.
+    pub audience: Vec<String>,
+    /// The settings of the rules.
+    pub policy: Policy,
+    /// How far clocks may be apart when a token comes in.
+    pub leeway: Span,
+}
+
+/// A fresh pair of tokens (RFC 6749 §5.1).
+#[derive(Debug)]
+pub struct TokenPair {
+    /// The access token.
+    pub access: Secret,
+    /// The refresh token.
+    pub refresh: Secret,
+    /// How long the access token lives from now on.
+    pub expires_in: Span,
+    /// How long the refresh token lives from now on; `None` = until it is revoked.
+    pub refresh_expires_in: Option<Span>,
+    /// Their session.
+    pub session_id: SessionId,
+}
+
+/// A refresh token that stays in use.
+pub(super) struct Refreshed<'a> {
+    pub(super) token: &'a str,
+    pub(super) expires_at: Option<Timestamp>,
+}
+
+impl Authority<'_> {
+    /// Checks a token's signature and claims, and nothing about its session.
+    #[must_use]
+    pub fn check(&self, token: &str, kind: Option<Kind>, now: Timestamp) -> Checked {
+        let expect = Expectations {
+            issuer: self.issuer.clone(),
+            audience: self.audience.clone(),
+            kind,
+            leeway: self.leeway,
+            ..Expectations::default()
+        };
+        check(token, self.keys, &expect, now)
+    }
+
+    /// When an access token ends that is issued now.
+    pub(super) fn access_end(&self, session: &Session, now: Timestamp) -> Timestamp {
+        let end = now + session.access_ttl.unwrap_or(self.policy.lives.access_ttl);
+        session.max_expires_at.map_or(end, |most| end.min(most))
+    }
+
+    /// When a refresh token of this life ends that is issued now.
+    pub(super) fn refresh_end(
+        &self,
+        life: Option<Span>,
+        session: &Session,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let end = life.map(|life| now + life);
+        match (end, session.max_expires_at) {
+            (Some(end), Some(most)) => Some(end.min(most)),
+            (end, most) => end.or(most),
+        }
+    }
+
+    /// The end of a refresh token that replaces another one. A session that never expires goes on
+    /// so, unless it was given a life of its own.
+    pub(super) fn renewed_refresh_end(
+        &self,
+        session: &Session,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let life = match session.refresh_ttl {
+            Some(own) => Some(own).filter(|own| *own != Span::default()),
+            None if session.expires_at.is_none() => None,
+            None => self.policy.lives.refresh_ttl,
+        };
+        self.refresh_end(life, session, now)
+    }
+
+    /// Refuses claims that a session cannot have.
+    pub(super) fn check_claims(&self, claims: &str) -> Result<(), ServiceError> {
+        AccessClaims::check_extra(claims).map_err(|error| ServiceError::Claims(error.to_string()))
+    }
+
+    /// The pair of the session's current generation. Its refresh token depends on the row alone,
+    /// so that everyone who asks for the same generation gets the same token, as far as the
+    /// algorithm's signatures are reproducible.
+    pub(super) fn pair(
+        &self,
+        session: &Session,
+        now: Timestamp,
+        random: &mut dyn Random,
+    ) -> Result<TokenPair, ServiceError> {
+        let claims = RefreshClaims {
+            iss: self.issuer.clone(),
+            sub: session.user_id.as_str().to_owned(),
+            sid: session.id.as_str().to_owned(),
+            generation: session.generation,
+            iat: session.rotated_at.unwrap_or(session.created_at),
+            exp: session.expires_at,
+        };
+        let refresh = sign_refresh(self.keys.signing_key()?, &claims)?;
+        let access = self.access(session, now, random)?;
+        Ok(Self::pair_of(session, access, refresh, session.expires_at, now, self))
+    }
+
+    /// A new access token beside a refresh token that stays.
+    pub(super) fn access_beside(
+        &self,
+        session: &Session,
+        refreshed: Refreshed<'_>,
+        now: Timestamp,
+        random: &mut dyn Random,
+    ) -> Result<TokenPair, ServiceError> {
+        let access = self.access(session, now, random)?;
+        let refresh = Secret::new(refreshed.token.to_owned());
+        Ok(Self::pair_of(session, access, refresh, refreshed.expires_at, now, self))
+    }
+
+    fn pair_of(
+        session: &Session,
+        access: Secret,
+        refresh: Secret,
+        refresh_end: Option<Timestamp>,
+        now: Timestamp,
+        authority: &Self,
+    ) -> TokenPair {
+        TokenPair {
+            access,
+            refresh,
+            expires_in: now.until(authority.access_end(session, now)),
+            refresh_expires_in: refresh_end.map(|end| now.until(end)),
+            session_id: session.id.clone(),
+        }
+    }
+
+    fn access(
+        &self,
+        session: &Session,
+        now: Timestamp,
+        random: &mut dyn Random,
+    ) -> Result<Secret, ServiceError> {
+        let mut bytes = [0; 16];
+        random.fill(&mut bytes);
+        let claims = AccessClaims {
+            iss: self.issuer.clone(),
+            sub: session.user_id.as_str().to_owned(),
+            aud: session.audience.clone().unwrap_or_else(|| self.audience.clone()),
+            iat: now,
+            exp: self.access_end(session, now),
+            jti: uuid::Builder::from_random_bytes(bytes).into_uuid().to_string(),
+            sid: session.id.as_str().to_owned(),
+            extra: session.claims.clone(),
+        };
+        Ok(sign_access(self.keys.signing_key()?, &claims)?)
+    }
+}

@@ -1,0 +1,277 @@
+//! The one truth: would the service take this token now, and if not, why not (RFC 7662).
+
+use std::fmt;
+
+use super::{Authority, ServiceError};
+use crate::session::{
+    Denial, DenialKind, Judgement, Refusal, Session, SessionId, State, User, UserId, UserStatus,
+    judge,
+};
+use crate::store::{Read, Store};
+use crate::time::Timestamp;
+use crate::token::{Access, Authentic, Kind, Problem, Refresh};
+
+/// A token that the service takes.
+#[derive(Debug)]
+pub struct Accepted {
+    /// What the token says, proven by its signature.
+    pub token: Authentic,
+    /// Its session.
+    pub session: Session,
+}
+
+/// A token that the service does not take.
+#[derive(Debug)]
+pub struct Refused {
+    /// Why not.
+    pub inactive: Inactive,
+    /// Its session, if the token is authentic and the session is known.
+    pub session: Option<Session>,
+}
+
+/// Why a token is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inactive {
+    /// Signature, form or claims are wrong; all that is wrong.
+    Invalid(Vec<Problem>),
+    /// The token itself is past its end.
+    TokenExpired {
+        /// Its end.
+        at: Timestamp,
+    },
+    /// The user is deactivated.
+    Deactivated {
+        /// Who.
+        user: UserId,
+    },
+    /// The store has no such session of this user.
+    UnknownSession {
+        /// The token's `sid`.
+        session: SessionId,
+    },
+    /// Its session was ended.
+    Revoked {
+        /// Which.
+        session: SessionId,
+        /// When, why and by whom.
+        revocation: crate::session::Revocation,
+    },
+    /// Its session is past one of its ends.
+    SessionExpired {
+        /// Which.
+        session: SessionId,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// It stands on the denylist, and no session row tells more.
+    Denylisted(Denial),
+    /// A refresh token that was exchanged for a newer one; to use it again would end the session.
+    Replayed {
+        /// Its session.
+        session: SessionId,
+        /// The token's generation.
+        generation: i64,
+        /// The session's generation.
+        current: i64,
+    },
+    /// A refresh token that is newer than the store.
+    StoreBehind {
+        /// Its session.
+        session: SessionId,
+        /// The token's generation.
+        generation: i64,
+        /// The session's generation.
+        current: i64,
+    },
+}
+
+impl Inactive {
+    /// The word for programs.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "invalid",
+            Self::TokenExpired { .. } | Self::SessionExpired { .. } => "expired",
+            Self::Deactivated { .. } => "deactivated",
+            Self::UnknownSession { .. } => "unknown-session",
+            Self::Revoked { .. } => "revoked",
+            Self::Denylisted(_) => "denylisted",
+            Self::Replayed { .. } => "replayed",
+            Self::StoreBehind { .. } => "store-behind",
+        }
+    }
+}
+
+/// Whether the service takes `token` now, be it an access or a refresh token; `kind` demands one
+/// of the two.
+///
+/// # Errors
+/// If the store fails.
+pub fn introspect(
+    store: &mut dyn Store,
+    authority: &Authority<'_>,
+    token: &str,
+    kind: Option<Kind>,
+    now: Timestamp,
+) -> Result<Result<Accepted, Refused>, ServiceError> {
+    let token = match authority.check(token, kind, now).into_authentic() {
+        Ok(token) => token,
+        Err(problems) => return Ok(Err(Refused { inactive: invalid(problems), session: None })),
+    };
+    let (sub, sid) = match &token {
+        Authentic::Access(access) => (&access.sub, &access.sid),
+        Authentic::Refresh(refresh) => (&refresh.sub, &refresh.sid),
+    };
+    let user_id = UserId::from_store(sub.clone());
+    let id = SessionId::from_store(sid.clone());
+    let tx = store.read()?;
+    let user = tx.user(&user_id)?;
+    let session = tx.session(&id)?.filter(|session| session.user_id == user_id);
+    let inactive = match &token {
+        Authentic::Access(access) => {
+            judge_access(tx.as_ref(), access, user.as_ref(), session.as_ref(), now)?
+        }
+        Authentic::Refresh(refresh) => {
+            let grace = authority.policy.lives.retry_grace;
+            let judgement =
+                judge(refresh.generation, user.as_ref(), session.as_ref(), grace, now);
+            judge_refresh(judgement, refresh, session.as_ref())
+        }
+    };
+    Ok(match (inactive, session) {
+        (None, Some(session)) => Ok(Accepted { token, session }),
+        (None, None) => {
+            Err(Refused { inactive: Inactive::UnknownSession { session: id }, session: None })
+        }
+        (Some(inactive), session) => Err(Refused { inactive, session }),
+    })
+}
+
+/// A token whose only fault is its age is expired, not invalid.
+fn invalid(problems: Vec<Problem>) -> Inactive {
+    match problems.as_slice() {
+        [Problem::Expired { at }] => Inactive::TokenExpired { at: *at },
+        _ => Inactive::Invalid(problems),
+    }
+}
+
+fn judge_access(
+    tx: &dyn Read,
+    access: &Access,
+    user: Option<&User>,
+    session: Option<&Session>,
+    now: Timestamp,
+) -> Result<Option<Inactive>, ServiceError> {
+    let id = || SessionId::from_store(access.sid.clone());
+    // The session's row tells most, so it is asked first; each of these alone is enough.
+    if let Some(session) = session {
+        match session.state(now) {
+            State::Active => {}
+            State::Revoked(revocation) => {
+                let revocation = revocation.clone();
+                return Ok(Some(Inactive::Revoked { session: id(), revocation }));
+            }
+            State::Expired { at } => {
+                return Ok(Some(Inactive::SessionExpired { session: id(), at }));
+            }
+        }
+    }
+    if let Some(user) = user
+        && user.status == UserStatus::Deactivated
+    {
+        return Ok(Some(Inactive::Deactivated { user: user.id.clone() }));
+    }
+    for (kind, id) in [(DenialKind::Jti, &access.jti), (DenialKind::Sid, &access.sid)] {
+        if let Some(denial) = tx.denial(kind, id)? {
+            return Ok(Some(Inactive::Denylisted(denial)));
+        }
+    }
+    Ok(session.is_none().then(|| Inactive::UnknownSession { session: id() }))
+}
+
+fn judge_refresh(
+    judgement: Judgement,
+    refresh: &Refresh,
+    session: Option<&Session>,
+) -> Option<Inactive> {
+    let id = SessionId::from_store(refresh.sid.clone());
+    let generation = refresh.generation;
+    let current = session.map_or(0, |session| session.generation);
+    match judgement {
+        Judgement::Advance | Judgement::Retry => None,
+        Judgement::Replay | Judgement::Refuse(Refusal::Replayed) => {
+            Some(Inactive::Replayed { session: id, generation, current })
+        }
+        Judgement::Refuse(Refusal::StoreBehind) => {
+            Some(Inactive::StoreBehind { session: id, generation, current })
+        }
+        Judgement::Refuse(Refusal::Deactivated) => {
+            Some(Inactive::Deactivated { user: UserId::from_store(refresh.sub.clone()) })
+        }
+        Judgement::Refuse(Refusal::UnknownSession) => {
+            Some(Inactive::UnknownSession { session: id })
+        }
+        Judgement::Refuse(Refusal::Revoked(revocation)) => {
+            Some(Inactive::Revoked { session: id, revocation })
+        }
+        Judgement::Refuse(Refusal::Expired { at }) => {
+            Some(Inactive::SessionExpired { session: id, at })
+        }
+    }
+}
+
+/// One sentence for people; times in UTC.
+impl fmt::Display for Inactive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid(problems) => {
+                for (index, problem) in problems.iter().enumerate() {
+                    let separator = if index > 0 { "; " } else { "" };
+                    write!(f, "{separator}{problem}")?;
+                }
+                Ok(())
+            }
+            Self::TokenExpired { at } => write!(f, "the token expired at {at}"),
+            Self::Deactivated { user } => write!(f, "the user {user} is deactivated"),
+            Self::UnknownSession { session } => {
+                write!(f, "the store has no session {session} of this user")
+            }
+            Self::Revoked { session, revocation } => {
+                write!(
+                    f,
+                    "the session {session} was revoked at {} {}",
+                    revocation.at,
+                    revocation.reason.phrase()
+                )?;
+                if let Some(by) = &revocation.by {
+                    write!(f, ", by {by}")?;
+                }
+                if let Some(note) = &revocation.note {
+                    write!(f, " ({note})")?;
+                }
+                Ok(())
+            }
+            Self::SessionExpired { session, at } => {
+                write!(f, "the session {session} expired at {at}")
+            }
+            Self::Denylisted(denial) => {
+                let what = match denial.kind {
+                    DenialKind::Jti => "this token",
+                    DenialKind::Sid => "its session",
+                };
+                write!(f, "{what} was put on the denylist at {}", denial.created_at)?;
+                denial.reason.map_or(Ok(()), |reason| write!(f, " {}", reason.phrase()))
+            }
+            Self::Replayed { session, generation, current } => write!(
+                f,
+                "it was exchanged before: it is refresh token {generation} of the session \
+                 {session}, which is at {current}"
+            ),
+            Self::StoreBehind { session, generation, current } => write!(
+                f,
+                "it is refresh token {generation} of the session {session}, but the store is \
+                 only at {current}: the store has lost data"
+            ),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What people and services do with sessions: the order of the rules, not how rows are kept.
+//!
+//! Every operation takes the store, the time and, where it makes something new, the randomness as
+//! arguments, and returns its outcome as a value. Signatures are computed outside of transactions.
+
+mod authority;
+mod error;
+mod introspect;
+mod issue;
+mod locate;
+mod purge;
+mod revoke;
+mod rotate;
+mod users;
+
+pub use authority::{Authority, TokenPair};
+pub use error::ServiceError;
+pub use introspect::{Accepted, Inactive, Refused, introspect};
+pub use issue::{Issue, Login, issue};
+pub use locate::{Located, Unverified, locate};
+pub use purge::{Pace, PurgeReport, purge, purge_counts};
+pub use revoke::{Ended, Ending, Selection, Unexpected, deny_token, revoke};
+pub use rotate::{Rotation, rotate};
+pub use users::{AccountChange, deactivate_user, delete_user, reactivate_user};

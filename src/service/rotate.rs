@@ -1,0 +1,137 @@
+//! Rotation: a refresh token for a new pair, exactly once (design §2, "Rotation").
+
+use super::authority::Refreshed;
+use super::{Authority, ServiceError, TokenPair};
+use crate::session::{
+    Client, EventKind, Filter, Judgement, NewEvent, Reason, Refusal, Revocation, Session,
+    SessionId, UserId, judge,
+};
+use crate::store::{Advance, Store, Write};
+use crate::time::Timestamp;
+use crate::token::{Kind, Problem, Random, Refresh};
+
+/// What became of a refresh token.
+#[derive(Debug)]
+pub enum Rotation {
+    /// It was the current one; the generation moved.
+    Rotated(TokenPair),
+    /// It was the previous one, shortly after its rotation: the current pair again.
+    Retried(TokenPair),
+    /// Rotation is off: a new access token beside the same refresh token.
+    Refreshed(TokenPair),
+    /// It is no refresh token of ours, or past its end.
+    Invalid(Vec<Problem>),
+    /// It is authentic, but gets nothing.
+    Refused {
+        /// Why.
+        refusal: Refusal,
+        /// Its session.
+        session: SessionId,
+    },
+}
+
+/// Exchanges a refresh token. `client` is from where it came; what is unknown stays as it was.
+///
+/// # Errors
+/// If the store or the keys fail. Nothing is changed then.
+pub fn rotate(
+    store: &mut dyn Store,
+    authority: &Authority<'_>,
+    token: &str,
+    client: &Client,
+    now: Timestamp,
+    random: &mut dyn Random,
+) -> Result<Rotation, ServiceError> {
+    authority.keys.signing_key()?;
+    let refresh = match authority.check(token, Some(Kind::Refresh), now).into_refresh() {
+        Ok(refresh) => refresh,
+        Err(problems) => return Ok(Rotation::Invalid(problems)),
+    };
+    let user_id = UserId::from_store(refresh.sub.clone());
+    let id = SessionId::from_store(refresh.sid.clone());
+
+    let tx = store.write()?;
+    let user = tx.user(&user_id)?;
+    let session = tx.session(&id)?.filter(|session| session.user_id == user_id);
+    let lives = &authority.policy.lives;
+    let judgement =
+        judge(refresh.generation, user.as_ref(), session.as_ref(), lives.retry_grace, now);
+    let refuse = |refusal| Ok(Rotation::Refused { refusal, session: id.clone() });
+    let Some(session) = session else {
+        return refuse(match judgement {
+            Judgement::Refuse(refusal) => refusal,
+            Judgement::Advance | Judgement::Retry | Judgement::Replay => Refusal::UnknownSession,
+        });
+    };
+    let rotates = match judgement {
+        Judgement::Advance => lives.rotate_refresh,
+        Judgement::Retry => false,
+        Judgement::Replay => {
+            end_as_replayed(tx.as_ref(), &session, client, &refresh, now)?;
+            tx.commit()?;
+            return refuse(Refusal::Replayed);
+        }
+        Judgement::Refuse(refusal) => {
+            if refusal == Refusal::StoreBehind {
+                tx.record(&incident(EventKind::StoreBehind, &session, client, &refresh, now))?;
+                tx.commit()?;
+            }
+            return refuse(refusal);
+        }
+    };
+    let expires_at =
+        if rotates { authority.renewed_refresh_end(&session, now) } else { session.expires_at };
+    let to = Advance {
+        now,
+        rotates,
+        expires_at,
+        access_expires_at: authority.access_end(&session, now),
+        client,
+    };
+    if !tx.advance(&session.id, session.generation, &to)? {
+        // Cannot happen while we hold the write lock; if it does, the client may try again.
+        return refuse(Refusal::UnknownSession);
+    }
+    let session = tx.session(&session.id)?.unwrap_or(session);
+    tx.commit()?;
+
+    if judgement == Judgement::Advance && !rotates {
+        let kept = Refreshed { token, expires_at: refresh.exp };
+        return Ok(Rotation::Refreshed(authority.access_beside(&session, kept, now, random)?));
+    }
+    let pair = authority.pair(&session, now, random)?;
+    Ok(if judgement == Judgement::Retry { Rotation::Retried(pair) } else { Rotation::Rotated(pair) })
+}
+
+fn end_as_replayed(
+    tx: &dyn Write,
+    session: &Session,
+    client: &Client,
+    refresh: &Refresh,
+    now: Timestamp,
+) -> Result<(), ServiceError> {
+    tx.record(&incident(EventKind::Replayed, session, client, refresh, now))?;
+    let revocation = Revocation { at: now, reason: Reason::Replayed, by: None, note: None };
+    tx.revoke(&Filter::session(session.id.clone()), &revocation)?;
+    Ok(())
+}
+
+/// An event that tells from where the token came, not from where the session is used.
+fn incident(
+    kind: EventKind,
+    session: &Session,
+    client: &Client,
+    refresh: &Refresh,
+    now: Timestamp,
+) -> NewEvent {
+    NewEvent {
+        user_id: Some(session.user_id.clone()),
+        session_id: Some(session.id.clone()),
+        client: client.clone(),
+        note: Some(format!(
+            "refresh token of generation {} came in; the session is at {}",
+            refresh.generation, session.generation
+        )),
+        ..NewEvent::new(now, kind)
+    }
+}

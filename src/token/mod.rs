@@ -1,1 +1,32 @@
 //! Tokens and keys: pure, no clock, no disk.
+//!
+//! "Now" and randomness are arguments. Whatever comes from outside, keys included, is refused with
+//! a reason or read exactly; nothing here panics on it.
+
+mod algorithm;
+mod base64url;
+pub mod json;
+mod key;
+mod numeric_date;
+mod ring;
+mod secret;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use algorithm::{Algorithm, UnknownAlgorithm};
+pub use key::{Curve, Key, KeyError, KeyType, MIN_SECRET_BYTES, SigningError};
+pub use numeric_date::NumericDate;
+pub use ring::{KeyRing, ParseOptions, Skipped};
+pub use secret::Secret;
+
+/// Where random bytes come from. A cryptographic source outside of tests.
+pub trait Random {
+    /// Fills the whole buffer.
+    fn fill(&mut self, buffer: &mut [u8]);
+}
+
+impl<F: FnMut(&mut [u8])> Random for F {
+    fn fill(&mut self, buffer: &mut [u8]) {
+        self(buffer);
+    }
+}

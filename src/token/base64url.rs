@@ -1,7 +1,10 @@
 //! The base64url of JOSE: no padding, no spare bits, nothing skipped (RFC 7515 §2).
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD_INDIFFERENT, URL_SAFE_NO_PAD};
+use base64::alphabet;
+use base64::engine::general_purpose::{
+    GeneralPurpose, NO_PAD, STANDARD, STANDARD_NO_PAD_INDIFFERENT, URL_SAFE_NO_PAD,
+};
 
 pub(crate) fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
@@ -17,6 +20,13 @@ pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
 
 pub(crate) fn encode_standard(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
+}
+
+/// With bits after the last byte that are not zero.
+pub(crate) fn decode_spare_bits(text: &[u8]) -> Option<Vec<u8>> {
+    const LENIENT: GeneralPurpose =
+        GeneralPurpose::new(&alphabet::URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
+    LENIENT.decode(text).ok()
 }
 
 /// What PEM and sloppy producers write: the other alphabet, with or without padding.

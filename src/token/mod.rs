@@ -5,17 +5,33 @@
 
 mod algorithm;
 mod base64url;
+mod check;
+mod claims;
 pub mod json;
 mod key;
 mod numeric_date;
+mod pasted;
+mod problem;
+mod read;
 mod ring;
 mod secret;
 #[cfg(test)]
 pub(crate) mod testing;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm};
+pub use check::{
+    Access, Checked, Claims, Expectations, MAX_CHECKED_BYTES, MAX_LEEWAY, Note, Profile, Refresh,
+    Signature, check,
+};
+pub use claims::{
+    AccessClaims, ClaimsError, Kind, REGISTERED, RefreshClaims, SessionClaims, new_jti,
+    sign_access, sign_refresh,
+};
 pub use key::{Curve, Key, KeyError, KeyType, MIN_SECRET_BYTES, SigningError};
 pub use numeric_date::NumericDate;
+pub use pasted::unwrap_pasted;
+pub use problem::{Claim, Problem};
+pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Shape, Token, read};
 pub use ring::{KeyRing, ParseOptions, Skipped};
 pub use secret::Secret;
 

@@ -1,13 +1,48 @@
 //! Tokens and keys: pure, no clock, no disk.
+//!
+//! "Now" and randomness are arguments. Whatever comes from outside, keys included, is refused with
+//! a reason or read exactly; nothing here panics on it.
 
-/// Where random bytes come from.
+mod algorithm;
+mod base64url;
+mod check;
+mod claims;
+pub mod json;
+mod key;
+mod numeric_date;
+mod pasted;
+mod problem;
+mod read;
+mod ring;
+mod secret;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use algorithm::{Algorithm, UnknownAlgorithm};
+pub use check::{
+    Access, Checked, Claims, Expectations, MAX_CHECKED_BYTES, MAX_LEEWAY, Note, Profile, Refresh,
+    Signature, check,
+};
+pub use claims::{
+    AccessClaims, ClaimsError, Kind, REGISTERED, RefreshClaims, SessionClaims, new_jti,
+    sign_access, sign_refresh,
+};
+pub use key::{Curve, Key, KeyError, KeyType, MIN_SECRET_BYTES, SigningError};
+pub use numeric_date::NumericDate;
+pub use pasted::unwrap_pasted;
+pub use problem::{Claim, Problem};
+pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Shape, Token, read};
+pub use ring::{KeyRing, ParseOptions, Skipped};
+pub use secret::Secret;
+
+/// Where random bytes come from. A cryptographic source outside of tests.
 pub trait Random {
-    /// Fills `buf` with random bytes.
-    fn fill(&mut self, buf: &mut [u8]);
+    /// Fills the whole buffer.
+    fn fill(&mut self, buffer: &mut [u8]);
 }
 
 impl<F: FnMut(&mut [u8])> Random for F {
-    fn fill(&mut self, buf: &mut [u8]) {
-        self(buf);
+    fn fill(&mut self, buffer: &mut [u8]) {
+        self(buffer);
     }
 }

@@ -1,0 +1,49 @@
+//! The base64url of JOSE: no padding, no spare bits, nothing skipped (RFC 7515 §2).
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::general_purpose::{
+    GeneralPurpose, NO_PAD, STANDARD, STANDARD_NO_PAD_INDIFFERENT, URL_SAFE_NO_PAD,
+};
+
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+pub(crate) fn encode_onto(bytes: &[u8], out: &mut String) {
+    URL_SAFE_NO_PAD.encode_string(bytes, out);
+}
+
+pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+pub(crate) fn encode_standard(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+/// With bits after the last byte that are not zero.
+pub(crate) fn decode_spare_bits(text: &[u8]) -> Option<Vec<u8>> {
+    const LENIENT: GeneralPurpose =
+        GeneralPurpose::new(&alphabet::URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
+    LENIENT.decode(text).ok()
+}
+
+/// What PEM and sloppy producers write: the other alphabet, with or without padding.
+pub(crate) fn decode_standard(text: &[u8]) -> Option<Vec<u8>> {
+    STANDARD_NO_PAD_INDIFFERENT.decode(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_one_spelling_of_bytes_is_read() {
+        assert_eq!(decode(b"AQ"), Some(vec![1]));
+        for text in ["AR", "AQ==", "AQ=", "A", "AQ\n", " AQ", "+/8", "A Q"] {
+            assert_eq!(decode(text.as_bytes()), None, "{text:?}");
+        }
+        assert_eq!(encode(&[0xfb, 0xff]), "-_8");
+    }
+}

@@ -1,0 +1,334 @@
+//! Judging a token: every problem at once, with the clock and the keys as arguments.
+
+use super::claims::Kind;
+use super::json::Object;
+use super::problem::{Claim, Problem};
+use super::read::{Part, Shape, Token, split};
+use super::{Algorithm, KeyRing};
+use crate::time::{Span, Timestamp};
+
+mod body;
+
+pub use body::Claims;
+
+/// The longest token that is checked: far beyond any request header, and soon done with.
+pub const MAX_CHECKED_BYTES: usize = 1 << 20;
+
+/// The most leeway that clocks may be given.
+pub const MAX_LEEWAY: Span = Span::minutes(5);
+
+/// Which rules a token must follow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// Our access token.
+    Access,
+    /// Our refresh token.
+    Refresh,
+    /// One of ours, whichever its `typ` says.
+    #[default]
+    Own,
+    /// Any JWT (RFC 7519): no claim must be there, but those that are must be right.
+    Foreign,
+}
+
+/// What is expected of a token.
+#[derive(Clone, Debug, Default)]
+pub struct Expectations {
+    /// The rules it must follow.
+    pub profile: Profile,
+    /// The issuer it must have, when given.
+    pub issuer: Option<String>,
+    /// Its audience must have one of these, unless there are none or it is a refresh token of ours,
+    /// which names no audience.
+    pub audience: Vec<String>,
+    leeway: Span,
+}
+
+impl Expectations {
+    /// Expects a token of this profile and nothing else of it.
+    #[must_use]
+    pub fn new(profile: Profile) -> Self {
+        Self { profile, ..Self::default() }
+    }
+
+    /// Forgives clocks this difference, at most [`MAX_LEEWAY`].
+    #[must_use]
+    pub fn with_leeway(mut self, leeway: Span) -> Self {
+        self.leeway = leeway.min(MAX_LEEWAY);
+        self
+    }
+
+    /// How much clocks may differ.
+    #[must_use]
+    pub fn leeway(&self) -> Span {
+        self.leeway
+    }
+}
+
+/// What became of the signature, whatever else is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signature {
+    /// This key made it.
+    Valid {
+        /// The key's name.
+        kid: String,
+    },
+    /// None of the keys that may be meant made it.
+    Invalid,
+    /// There was nothing to check it with, or nothing to check.
+    NotChecked,
+}
+
+/// Something worth knowing that is no reason to refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The header brings a key or says where to fetch one (`jwk`, `jku`, `x5c`, `x5u`): never used
+    /// (RFC 8725 §3.10).
+    HeaderKeyIgnored(&'static str),
+}
+
+/// A token and the verdict on it.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Every reason to refuse it; none if it is accepted.
+    pub problems: Vec<Problem>,
+    /// What else is worth knowing.
+    pub notes: Vec<Note>,
+    /// What became of the signature.
+    pub signature: Signature,
+    /// Its kind by its `typ`.
+    pub kind: Option<Kind>,
+    /// The claims that could be read; trust them only with a valid signature.
+    pub claims: Claims,
+    /// The token taken apart, if it could be.
+    pub token: Option<Token>,
+}
+
+/// An access token that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Who issued it.
+    pub iss: Option<String>,
+    /// The user.
+    pub sub: String,
+    /// For whom.
+    pub aud: Vec<String>,
+    /// The session.
+    pub sid: String,
+    /// Its own id.
+    pub jti: String,
+    /// When it was made.
+    pub iat: Timestamp,
+    /// When it ends.
+    pub exp: Timestamp,
+}
+
+/// A refresh token that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refresh {
+    /// Who issued it.
+    pub iss: Option<String>,
+    /// The user.
+    pub sub: String,
+    /// The session.
+    pub sid: String,
+    /// Which of the session's refresh tokens it is.
+    pub generation: i64,
+    /// When it was made.
+    pub iat: Timestamp,
+    /// When it ends, if it does.
+    pub exp: Option<Timestamp>,
+}
+
+impl Checked {
+    /// Whether nothing is wrong with it.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    /// Whether one of our keys signed it, whatever else is wrong.
+    #[must_use]
+    pub fn is_authentic(&self) -> bool {
+        matches!(self.signature, Signature::Valid { .. })
+    }
+
+    /// Whether it would be accepted, had it not expired.
+    #[must_use]
+    pub fn is_merely_expired(&self) -> bool {
+        matches!(self.problems.as_slice(), [Problem::Expired(_)])
+    }
+
+    /// The access token, if it is one and nothing is wrong with it.
+    #[must_use]
+    pub fn access(&self) -> Option<Access> {
+        let claims = &self.claims;
+        (self.is_accepted() && self.kind == Some(Kind::Access)).then_some(())?;
+        Some(Access {
+            iss: claims.iss.clone(),
+            sub: claims.sub.clone()?,
+            aud: claims.aud.clone().unwrap_or_default(),
+            sid: claims.sid.clone()?,
+            jti: claims.jti.clone()?,
+            iat: claims.iat?,
+            exp: claims.exp?,
+        })
+    }
+
+    /// The refresh token, if it is one and nothing is wrong with it.
+    #[must_use]
+    pub fn refresh(&self) -> Option<Refresh> {
+        let claims = &self.claims;
+        (self.is_accepted() && self.kind == Some(Kind::Refresh)).then_some(())?;
+        Some(Refresh {
+            iss: claims.iss.clone(),
+            sub: claims.sub.clone()?,
+            sid: claims.sid.clone()?,
+            generation: claims.generation?,
+            iat: claims.iat?,
+            exp: claims.exp,
+        })
+    }
+}
+
+/// Checks a token against the ring and the expectations, and finds everything wrong with it.
+///
+/// The key decides the algorithm; the header's `alg` must agree with it. Nothing in the token says
+/// which key to trust.
+#[must_use]
+pub fn check(
+    text: impl AsRef<[u8]>,
+    ring: &KeyRing,
+    expect: &Expectations,
+    now: Timestamp,
+) -> Checked {
+    let text = text.as_ref();
+    let mut checked = Checked {
+        problems: Vec::new(),
+        notes: Vec::new(),
+        signature: Signature::NotChecked,
+        kind: None,
+        claims: Claims::default(),
+        token: None,
+    };
+    if text.len() > MAX_CHECKED_BYTES {
+        checked.problems.push(Problem::TooLarge);
+        return checked;
+    }
+    match split(text) {
+        Ok(token) => {
+            checked.judge(text, &token, ring, expect, now);
+            checked.token = Some(token);
+        }
+        Err(error) => checked.problems.push(Problem::Malformed(error)),
+    }
+    checked
+}
+
+impl Checked {
+    fn judge(
+        &mut self,
+        text: &[u8],
+        token: &Token,
+        ring: &KeyRing,
+        expect: &Expectations,
+        now: Timestamp,
+    ) {
+        let header = match token.header() {
+            Ok(header) => header,
+            Err(error) => {
+                let error = super::ReadError::Header(error);
+                return self.problems.push(Problem::Malformed(error));
+            }
+        };
+        self.problems.extend(token.oddities().iter().map(|oddity| Problem::Encoding(*oddity)));
+        if !header.duplicates().is_empty() {
+            self.problems.push(Problem::Duplicate(Part::Header));
+        }
+        self.header(&header, expect);
+        if token.shape() == Shape::Encrypted {
+            return self.problems.push(Problem::Encrypted);
+        }
+        let signed = text.get(..token.signed_length()).unwrap_or_default();
+        self.signature(&header, signed, token.signature(), ring);
+        match token.claims() {
+            Ok(claims) => {
+                if !claims.duplicates().is_empty() {
+                    self.problems.push(Problem::Duplicate(Part::Payload));
+                }
+                self.body(&claims, expect, now);
+            }
+            Err(_) => self.problems.push(Problem::NoClaims),
+        }
+    }
+
+    fn header(&mut self, header: &Object<'_>, expect: &Expectations) {
+        let b64 = header.get("b64").is_some_and(|value| value.boolean() != Some(true));
+        if header.get("crit").is_some() || b64 {
+            self.problems.push(Problem::Critical);
+        }
+        for name in ["jwk", "jku", "x5c", "x5u"] {
+            if header.get(name).is_some() {
+                self.notes.push(Note::HeaderKeyIgnored(name));
+            }
+        }
+        let wanted = match expect.profile {
+            Profile::Access => Some(Kind::Access),
+            Profile::Refresh => Some(Kind::Refresh),
+            Profile::Own | Profile::Foreign => None,
+        };
+        let own = expect.profile != Profile::Foreign;
+        let Some(typ) = header.get("typ") else {
+            if own {
+                self.problems.push(Problem::Missing(Claim::Typ));
+            }
+            return;
+        };
+        let Some(typ) = typ.string() else {
+            return self.problems.push(Problem::Invalid(Claim::Typ));
+        };
+        self.kind = Kind::from_typ(&typ);
+        if own && (self.kind.is_none() || wanted.is_some_and(|kind| self.kind != Some(kind))) {
+            self.problems.push(Problem::WrongType { wanted });
+        }
+    }
+
+    fn signature(&mut self, header: &Object<'_>, signed: &[u8], signature: &[u8], ring: &KeyRing) {
+        let algorithm = match header.get("alg").map(super::json::Value::string) {
+            None => return self.problems.push(Problem::Missing(Claim::Alg)),
+            Some(None) => return self.problems.push(Problem::Invalid(Claim::Alg)),
+            Some(Some(name)) => match Algorithm::from_name(&name) {
+                None => return self.problems.push(Problem::UnknownAlgorithm),
+                Some(algorithm) => algorithm,
+            },
+        };
+        let kid = match header.get("kid").map(super::json::Value::string) {
+            None => None,
+            Some(None) => return self.problems.push(Problem::Invalid(Claim::Kid)),
+            Some(kid) => kid,
+        };
+        let mut known = false;
+        let mut allowed = false;
+        for key in ring.candidates(kid.as_deref()) {
+            known = true;
+            if key.allows(algorithm) {
+                allowed = true;
+                if key.verify(algorithm, signed, signature) {
+                    self.signature = Signature::Valid { kid: key.kid().to_owned() };
+                    return;
+                }
+            }
+        }
+        self.problems.push(if allowed {
+            self.signature = Signature::Invalid;
+            Problem::BadSignature
+        } else if known {
+            Problem::AlgorithmNotAllowed
+        } else {
+            Problem::UnknownKey
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

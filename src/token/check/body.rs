@@ -1,0 +1,164 @@
+//! The claims, one by one (RFC 7519 §4.1).
+
+use std::borrow::Cow;
+
+use super::super::claims::Kind;
+use super::super::json::{Object, Value};
+use super::super::numeric_date::NumericDate;
+use super::super::problem::{Claim, Problem};
+use super::{Checked, Expectations, Profile};
+use crate::time::Timestamp;
+
+/// The store's bound on ids, in characters.
+const MAX_ID: usize = 64;
+
+/// Enough for any URL that people use as an issuer or audience.
+const MAX_NAME: usize = 2048;
+
+/// The claims we know, as far as they have their proper form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// Who issued it.
+    pub iss: Option<String>,
+    /// The user.
+    pub sub: Option<String>,
+    /// For whom; a single one is a list of one.
+    pub aud: Option<Vec<String>>,
+    /// When it ends.
+    pub exp: Option<Timestamp>,
+    /// When it begins.
+    pub nbf: Option<Timestamp>,
+    /// When it was made.
+    pub iat: Option<Timestamp>,
+    /// Its own id.
+    pub jti: Option<String>,
+    /// The session.
+    pub sid: Option<String>,
+    /// Which of the session's refresh tokens it is.
+    pub generation: Option<i64>,
+}
+
+impl Checked {
+    pub(super) fn body(&mut self, body: &Object<'_>, expect: &Expectations, now: Timestamp) {
+        let own = expect.profile != Profile::Foreign;
+        // A token of the wrong kind is measured by its own kind's rules: one complaint is enough.
+        let kind = match expect.profile {
+            Profile::Foreign => None,
+            Profile::Access => self.kind.or(Some(Kind::Access)),
+            Profile::Refresh => self.kind.or(Some(Kind::Refresh)),
+            Profile::Own => self.kind,
+        };
+        let (access, refresh) = (kind == Some(Kind::Access), kind == Some(Kind::Refresh));
+        let bound = if own { MAX_ID } else { usize::MAX };
+
+        self.claims.exp = self.date(body, Claim::Exp, access);
+        self.claims.nbf = self.date(body, Claim::Nbf, false);
+        self.claims.iat = self.date(body, Claim::Iat, own);
+        self.times(expect, now);
+
+        self.claims.iss = self.text(body, Claim::Iss, expect.issuer.is_some(), MAX_NAME);
+        if let (Some(iss), Some(wanted)) = (&self.claims.iss, &expect.issuer)
+            && iss != wanted
+        {
+            self.problems.push(Problem::WrongIssuer);
+        }
+        let wanted: &[String] = if refresh { &[] } else { &expect.audience };
+        self.claims.aud = self.audience(body, !wanted.is_empty());
+        if let Some(aud) = &self.claims.aud
+            && !wanted.is_empty()
+            && !wanted.iter().any(|wanted| aud.contains(wanted))
+        {
+            self.problems.push(Problem::WrongAudience);
+        }
+        self.claims.sub = self.text(body, Claim::Sub, own, bound);
+        // Another's "sid" may mean anything.
+        self.claims.sid = if own {
+            self.text(body, Claim::Sid, true, bound)
+        } else {
+            body.string("sid").map(Cow::into_owned)
+        };
+        self.claims.jti = self.text(body, Claim::Jti, access, bound);
+        self.claims.generation = self.generation(body, refresh, own);
+    }
+
+    fn times(&mut self, expect: &Expectations, now: Timestamp) {
+        let leeway = expect.leeway();
+        if let Some(exp) = self.claims.exp.filter(|exp| *exp + leeway <= now) {
+            self.problems.push(Problem::Expired(exp));
+        }
+        if let Some(nbf) = self.claims.nbf.filter(|nbf| *nbf > now + leeway) {
+            self.problems.push(Problem::NotYetValid(nbf));
+        }
+        if let Some(iat) = self.claims.iat.filter(|iat| *iat > now + leeway) {
+            self.problems.push(Problem::IssuedInFuture(iat));
+        }
+    }
+
+    fn member<'a>(&mut self, body: &Object<'a>, claim: Claim, required: bool) -> Option<Value<'a>> {
+        let value = body.get(claim.name());
+        if value.is_none() && required {
+            self.problems.push(Problem::Missing(claim));
+        }
+        value
+    }
+
+    /// Seconds as a JSON number (RFC 7519 §2); a string of digits is none.
+    fn date(&mut self, body: &Object<'_>, claim: Claim, required: bool) -> Option<Timestamp> {
+        let value = self.member(body, claim, required)?;
+        let date = value.number().and_then(NumericDate::parse);
+        if date.is_none() {
+            self.problems.push(Problem::Invalid(claim));
+        }
+        date.map(NumericDate::ceil)
+    }
+
+    fn text(
+        &mut self,
+        body: &Object<'_>,
+        claim: Claim,
+        required: bool,
+        bound: usize,
+    ) -> Option<String> {
+        let value = self.member(body, claim, required)?;
+        match value.string() {
+            Some(text) if text.is_empty() && required => {
+                self.problems.push(Problem::Invalid(claim));
+                None
+            }
+            // Counting characters only matters once the bytes are too many.
+            Some(text) if text.len() > bound && text.chars().count() > bound => {
+                self.problems.push(Problem::TooLong(claim));
+                None
+            }
+            Some(text) => Some(text.into_owned()),
+            None => {
+                self.problems.push(Problem::Invalid(claim));
+                None
+            }
+        }
+    }
+
+    /// A string or an array of strings (RFC 7519 §4.1.3).
+    fn audience(&mut self, body: &Object<'_>, required: bool) -> Option<Vec<String>> {
+        let value = self.member(body, Claim::Aud, required)?;
+        let several = || value.elements()?.into_iter().map(Value::string).collect();
+        let audience: Option<Vec<Cow<'_, str>>> =
+            value.string().map(|one| vec![one]).or_else(several);
+        if audience.is_none() {
+            self.problems.push(Problem::Invalid(Claim::Aud));
+        }
+        audience.map(|audience| audience.into_iter().map(Cow::into_owned).collect())
+    }
+
+    /// A whole number from 1, spelt plainly.
+    fn generation(&mut self, body: &Object<'_>, required: bool, own: bool) -> Option<i64> {
+        let value = self.member(body, Claim::Gen, required)?;
+        let generation = value.number().and_then(|number| number.parse().ok());
+        let generation = generation.filter(|generation: &i64| *generation >= 1);
+        // Another's "gen" may mean anything.
+        if generation.is_none() && own {
+            self.problems.push(Problem::Invalid(Claim::Gen));
+        }
+        generation
+    }
+}

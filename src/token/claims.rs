@@ -1,0 +1,302 @@
+//! What our tokens say, and how they are made.
+
+use std::fmt::Write as _;
+
+use super::json::{JsonError, Object, quote};
+use super::{Key, Random, Secret, SigningError, base64url};
+use crate::time::Timestamp;
+
+/// The claims that only we set; a session's own claims can't replace them (RFC 7519 §4.1, and ours).
+pub const REGISTERED: [&str; 9] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid", "gen"];
+
+/// The two kinds of token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Sent with every request (RFC 9068).
+    Access,
+    /// Used only to get new tokens (RFC 6749 §1.5).
+    Refresh,
+}
+
+impl Kind {
+    /// The header's `typ` (RFC 8725 §3.11): neither kind can pass for the other.
+    #[must_use]
+    pub const fn typ(self) -> &'static str {
+        match self {
+            Self::Access => "at+jwt",
+            Self::Refresh => "rt+jwt",
+        }
+    }
+
+    /// `access` or `refresh`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Refresh => "refresh",
+        }
+    }
+
+    /// The kind of this `typ`: a media type, so case and `application/` don't matter (RFC 7515 §4.1.9).
+    #[must_use]
+    pub fn from_typ(typ: &str) -> Option<Self> {
+        let short = match typ.split_at_checked(12) {
+            Some((prefix, rest)) if prefix.eq_ignore_ascii_case("application/") => rest,
+            _ => typ,
+        };
+        [Self::Access, Self::Refresh]
+            .into_iter()
+            .find(|kind| kind.typ().eq_ignore_ascii_case(short))
+    }
+}
+
+/// The claims of an access token.
+#[derive(Clone, Debug)]
+pub struct AccessClaims<'a> {
+    /// Who issues it.
+    pub iss: Option<&'a str>,
+    /// The user.
+    pub sub: &'a str,
+    /// For whom; one is written as a string, several as an array (RFC 7519 §4.1.3), none not at all.
+    pub aud: &'a [String],
+    /// When it is made.
+    pub iat: Timestamp,
+    /// When it ends.
+    pub exp: Timestamp,
+    /// Its own id; see [`new_jti`].
+    pub jti: &'a str,
+    /// The session it belongs to.
+    pub sid: &'a str,
+    /// The session's own claims.
+    pub extra: &'a SessionClaims,
+}
+
+/// The claims of a refresh token.
+#[derive(Clone, Debug)]
+pub struct RefreshClaims<'a> {
+    /// Who issues it.
+    pub iss: Option<&'a str>,
+    /// The user.
+    pub sub: &'a str,
+    /// The session it belongs to.
+    pub sid: &'a str,
+    /// Which of the session's refresh tokens it is, from 1.
+    pub generation: i64,
+    /// When it is made.
+    pub iat: Timestamp,
+    /// When it ends, unless the session never does.
+    pub exp: Option<Timestamp>,
+}
+
+/// A session's own claims (name, roles, …): a JSON object as it was written, without any
+/// registered claim.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionClaims {
+    members: Vec<(String, String)>,
+}
+
+/// Why claims are refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ClaimsError {
+    /// Not a JSON object.
+    #[error("the claims are {0}")]
+    Json(#[from] JsonError),
+    /// The tool's own to set.
+    #[error("the claim \"{0}\" is set by tokenctl itself")]
+    Registered(&'static str),
+    /// A name twice, here or deeper inside.
+    #[error("a claim occurs twice")]
+    Duplicate,
+}
+
+impl SessionClaims {
+    /// Reads a JSON object.
+    ///
+    /// # Errors
+    /// [`ClaimsError`] if it is none, repeats a name, or has a registered claim.
+    pub fn parse(json: &str) -> Result<Self, ClaimsError> {
+        let object = Object::parse(json)?;
+        if !object.duplicates().is_empty() {
+            return Err(ClaimsError::Duplicate);
+        }
+        let mut claims = Self::default();
+        for member in object.members() {
+            if let Some(name) = REGISTERED.into_iter().find(|name| *name == member.name) {
+                return Err(ClaimsError::Registered(name));
+            }
+            claims.members.push((member.name.to_string(), member.value.raw().to_owned()));
+        }
+        Ok(claims)
+    }
+
+    /// Reads what any service may have stored: registered claims are left out instead of refused,
+    /// so that its rows still rotate.
+    ///
+    /// # Errors
+    /// [`ClaimsError`] if it is no JSON object or repeats a name.
+    pub fn from_stored(json: &str) -> Result<Self, ClaimsError> {
+        let object = Object::parse(json)?;
+        if !object.duplicates().is_empty() {
+            return Err(ClaimsError::Duplicate);
+        }
+        let own = object
+            .members()
+            .iter()
+            .filter(|member| !REGISTERED.iter().any(|name| *name == member.name));
+        Ok(Self {
+            members: own
+                .map(|member| (member.name.to_string(), member.value.raw().to_owned()))
+                .collect(),
+        })
+    }
+
+    /// Sets one claim to a JSON value, replacing an earlier one.
+    ///
+    /// # Errors
+    /// [`ClaimsError`] if the value is no JSON or the claim is a registered one.
+    pub fn set(&mut self, name: &str, json: &str) -> Result<(), ClaimsError> {
+        let mut member = String::from("{");
+        quote(name, &mut member);
+        member.push(':');
+        member.push_str(json);
+        member.push('}');
+        let one = Self::parse(&member)?;
+        let [(_, value)] = one.members.as_slice() else { return Err(ClaimsError::Duplicate) };
+        match self.members.iter_mut().find(|(known, _)| known == name) {
+            Some(known) => known.1.clone_from(value),
+            None => self.members.push((name.to_owned(), value.clone())),
+        }
+        Ok(())
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// The object as one line of JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut body = Body::new();
+        body.own(self);
+        body.finish()
+    }
+}
+
+/// A token id: a random UUID (RFC 9562 §5.4).
+pub fn new_jti(random: &mut dyn Random) -> String {
+    let mut bytes = [0; 16];
+    random.fill(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+}
+
+/// Makes an access token.
+///
+/// # Errors
+/// [`SigningError`] if the key can't sign.
+pub fn sign_access(key: &Key, claims: &AccessClaims<'_>) -> Result<Secret, SigningError> {
+    let mut body = Body::new();
+    if let Some(iss) = claims.iss {
+        body.text("iss", iss);
+    }
+    body.text("sub", claims.sub);
+    match claims.aud {
+        [] => {}
+        [one] => body.text("aud", one),
+        several => body.texts("aud", several),
+    }
+    body.number("iat", claims.iat.as_secs());
+    body.number("exp", claims.exp.as_secs());
+    body.text("jti", claims.jti);
+    body.text("sid", claims.sid);
+    body.own(claims.extra);
+    sign(key, Kind::Access, &body.finish())
+}
+
+/// Makes a refresh token.
+///
+/// # Errors
+/// [`SigningError`] if the key can't sign.
+pub fn sign_refresh(key: &Key, claims: &RefreshClaims<'_>) -> Result<Secret, SigningError> {
+    let mut body = Body::new();
+    if let Some(iss) = claims.iss {
+        body.text("iss", iss);
+    }
+    body.text("sub", claims.sub);
+    body.text("sid", claims.sid);
+    body.number("gen", claims.generation);
+    body.number("iat", claims.iat.as_secs());
+    if let Some(exp) = claims.exp {
+        body.number("exp", exp.as_secs());
+    }
+    sign(key, Kind::Refresh, &body.finish())
+}
+
+/// The compact serialization (RFC 7515 §7.1).
+fn sign(key: &Key, kind: Kind, body: &str) -> Result<Secret, SigningError> {
+    let mut header = Body::new();
+    header.text("alg", key.algorithm().name());
+    header.text("typ", kind.typ());
+    header.text("kid", key.kid());
+    // Room for the longest signature (RSA-8192), so that growing leaves no copies behind.
+    let mut token = String::with_capacity((header.0.len() + body.len()) * 4 / 3 + 1500);
+    base64url::encode_onto(header.finish().as_bytes(), &mut token);
+    token.push('.');
+    base64url::encode_onto(body.as_bytes(), &mut token);
+    let signature = key.sign(token.as_bytes())?;
+    token.push('.');
+    base64url::encode_onto(&signature, &mut token);
+    Ok(Secret::new(token))
+}
+
+/// A JSON object being written.
+struct Body(String);
+
+impl Body {
+    fn new() -> Self {
+        Self(String::from("{"))
+    }
+
+    fn name(&mut self, name: &str) {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        quote(name, &mut self.0);
+        self.0.push(':');
+    }
+
+    fn text(&mut self, name: &str, text: &str) {
+        self.name(name);
+        quote(text, &mut self.0);
+    }
+
+    fn texts(&mut self, name: &str, texts: &[String]) {
+        self.name(name);
+        for (index, text) in texts.iter().enumerate() {
+            self.0.push(if index == 0 { '[' } else { ',' });
+            quote(text, &mut self.0);
+        }
+        self.0.push(']');
+    }
+
+    fn number(&mut self, name: &str, number: i64) {
+        self.name(name);
+        let _ = write!(self.0, "{number}");
+    }
+
+    fn own(&mut self, claims: &SessionClaims) {
+        for (name, raw) in &claims.members {
+            self.name(name);
+            self.0.push_str(raw);
+        }
+    }
+
+    fn finish(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests;

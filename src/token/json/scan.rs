@@ -1,0 +1,338 @@
+//! One pass over the text: validates, slices, and watches for repeated names.
+
+use std::borrow::Cow;
+
+use super::{JsonError, MAX_DEPTH, Member, Object, Value};
+
+struct Scan<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    depth: usize,
+    duplicates: Vec<String>,
+}
+
+pub(super) fn document(text: &str) -> Result<(Value<'_>, Vec<String>), JsonError> {
+    let mut scan = Scan::new(text);
+    scan.space();
+    let value = scan.value()?;
+    scan.end()?;
+    Ok((value, scan.duplicates))
+}
+
+pub(super) fn object(text: &str) -> Result<Object<'_>, JsonError> {
+    let mut scan = Scan::new(text);
+    scan.space();
+    if scan.peek() != Some(b'{') {
+        return Err(match document(text) {
+            Ok(_) => JsonError::NotAnObject,
+            Err(error) => error,
+        });
+    }
+    let start = scan.at;
+    let members = scan.members()?;
+    let raw = scan.slice(start);
+    scan.end()?;
+    Ok(Object { raw, members, duplicates: scan.duplicates })
+}
+
+/// The elements of an array that is known to be valid.
+pub(super) fn elements(array: &str) -> Vec<Value<'_>> {
+    let mut scan = Scan::new(array);
+    let mut elements = Vec::new();
+    scan.at = 1;
+    loop {
+        scan.space();
+        match scan.peek() {
+            None | Some(b']') => return elements,
+            Some(b',') => scan.at += 1,
+            Some(_) => match scan.value() {
+                Ok(value) => elements.push(value),
+                Err(_) => return elements,
+            },
+        }
+    }
+}
+
+impl<'a> Scan<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, bytes: text.as_bytes(), at: 0, depth: 0, duplicates: Vec::new() }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn syntax<T>(&self) -> Result<T, JsonError> {
+        Err(JsonError::Syntax(self.at))
+    }
+
+    fn slice(&self, start: usize) -> &'a str {
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    fn end(&mut self) -> Result<(), JsonError> {
+        self.space();
+        if self.at == self.bytes.len() { Ok(()) } else { self.syntax() }
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
+        if self.peek() == Some(byte) {
+            self.at += 1;
+            Ok(())
+        } else {
+            self.syntax()
+        }
+    }
+
+    fn value(&mut self) -> Result<Value<'a>, JsonError> {
+        let start = self.at;
+        match self.peek() {
+            Some(b'"') => {
+                self.string()?;
+            }
+            Some(b'{') => {
+                self.members()?;
+            }
+            Some(b'[') => self.array()?,
+            Some(b't') => self.word("true")?,
+            Some(b'f') => self.word("false")?,
+            Some(b'n') => self.word("null")?,
+            Some(b'-' | b'0'..=b'9') => self.number()?,
+            _ => return self.syntax(),
+        }
+        Ok(Value { raw: self.slice(start) })
+    }
+
+    fn word(&mut self, word: &str) -> Result<(), JsonError> {
+        if self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(word.as_bytes())) {
+            self.at += word.len();
+            Ok(())
+        } else {
+            self.syntax()
+        }
+    }
+
+    fn digits(&mut self) -> Result<(), JsonError> {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        if self.at == start { self.syntax() } else { Ok(()) }
+    }
+
+    fn number(&mut self) -> Result<(), JsonError> {
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        if self.peek() == Some(b'0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(())
+    }
+
+    /// Reads a string; gives what stands between the quotes and whether it has escapes.
+    fn string(&mut self) -> Result<(&'a str, bool), JsonError> {
+        self.expect(b'"')?;
+        let start = self.at;
+        let mut escaped = false;
+        loop {
+            match self.peek() {
+                Some(b'"') => {
+                    let inner = self.slice(start);
+                    self.at += 1;
+                    return Ok((inner, escaped));
+                }
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                None | Some(0..=0x1f) => return self.syntax(),
+                Some(_) => self.at += 1,
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), JsonError> {
+        let start = self.at;
+        self.at += 1;
+        match self.peek() {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
+            Some(b'u') => {
+                let unit = self.hex()?;
+                if (0xdc00..0xe000).contains(&unit) {
+                    return Err(JsonError::LoneSurrogate(start));
+                }
+                if (0xd800..0xdc00).contains(&unit) {
+                    let low = self.bytes.get(self.at..self.at + 2) == Some(b"\\u");
+                    self.at += usize::from(low);
+                    if !low || !(0xdc00..0xe000).contains(&self.hex()?) {
+                        return Err(JsonError::LoneSurrogate(start));
+                    }
+                }
+            }
+            _ => return self.syntax(),
+        }
+        Ok(())
+    }
+
+    /// `uXXXX`, from the `u` on.
+    fn hex(&mut self) -> Result<u32, JsonError> {
+        let unit = self
+            .bytes
+            .get(self.at + 1..self.at + 5)
+            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        match unit {
+            Some(unit) => {
+                self.at += 5;
+                Ok(unit)
+            }
+            None => self.syntax(),
+        }
+    }
+
+    fn deeper(&mut self) -> Result<(), JsonError> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH { Err(JsonError::TooDeep) } else { Ok(()) }
+    }
+
+    fn array(&mut self) -> Result<(), JsonError> {
+        self.deeper()?;
+        self.at += 1;
+        self.space();
+        if self.peek() == Some(b']') {
+            self.at += 1;
+        } else {
+            loop {
+                self.space();
+                self.value()?;
+                self.space();
+                if self.peek() == Some(b',') {
+                    self.at += 1;
+                } else {
+                    self.expect(b']')?;
+                    break;
+                }
+            }
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn members(&mut self) -> Result<Vec<Member<'a>>, JsonError> {
+        self.deeper()?;
+        self.at += 1;
+        self.space();
+        let mut members = Vec::new();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+        } else {
+            members.reserve(8);
+            loop {
+                self.space();
+                let (inner, escaped) = self.string()?;
+                let name = if escaped { unescape(inner) } else { Cow::Borrowed(inner) };
+                self.space();
+                self.expect(b':')?;
+                self.space();
+                let value = self.value()?;
+                members.push(Member { name, value });
+                self.space();
+                if self.peek() == Some(b',') {
+                    self.at += 1;
+                } else {
+                    self.expect(b'}')?;
+                    break;
+                }
+            }
+        }
+        self.depth -= 1;
+        self.note_duplicates(&members);
+        Ok(members)
+    }
+
+    /// Pairwise for the few members of a real token, by sorting for an attacker's many.
+    fn note_duplicates(&mut self, members: &[Member<'a>]) {
+        let mut found = Vec::new();
+        if members.len() <= 16 {
+            for (i, member) in members.iter().enumerate() {
+                if members[..i].iter().any(|earlier| earlier.name == member.name) {
+                    found.push(member.name.as_ref());
+                }
+            }
+        } else {
+            let mut names: Vec<&str> = members.iter().map(|member| member.name.as_ref()).collect();
+            names.sort_unstable();
+            found.extend(names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]));
+            found.dedup();
+        }
+        // A handful tells the story; the rest would only be a way to fill our memory.
+        for name in found {
+            if self.duplicates.len() < 16 && !self.duplicates.iter().any(|known| known == name) {
+                self.duplicates.push(name.to_owned());
+            }
+        }
+    }
+}
+
+/// Resolves the escapes of a validated string.
+pub(super) fn unescape(inner: &str) -> Cow<'_, str> {
+    let Some(first) = inner.find('\\') else { return Cow::Borrowed(inner) };
+    let (plain, mut rest) = inner.split_at(first);
+    let mut out = String::with_capacity(inner.len());
+    out.push_str(plain);
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        let escape = &rest[at + 1..];
+        let (c, used) = match escape.as_bytes().first() {
+            Some(b'b') => ('\u{8}', 1),
+            Some(b'f') => ('\u{c}', 1),
+            Some(b'n') => ('\n', 1),
+            Some(b'r') => ('\r', 1),
+            Some(b't') => ('\t', 1),
+            Some(b'u') => unicode(escape),
+            Some(&other) => (char::from(other), 1),
+            None => break,
+        };
+        out.push(c);
+        rest = escape.get(used..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The character of `uXXXX` or of a pair `uXXXX\uXXXX`, and how many bytes it took.
+fn unicode(escape: &str) -> (char, usize) {
+    let unit = |from: usize| {
+        escape.get(from..from + 4).and_then(|hex| u32::from_str_radix(hex, 16).ok()).unwrap_or(0)
+    };
+    let high = unit(1);
+    if (0xd800..0xdc00).contains(&high) {
+        let low = unit(7).wrapping_sub(0xdc00) & 0x3ff;
+        let code = 0x1_0000 + ((high - 0xd800) << 10) + low;
+        (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 11)
+    } else {
+        (char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), 5)
+    }
+}

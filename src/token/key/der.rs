@@ -1,0 +1,187 @@
+//! PEM and the DER inside it.
+
+use pkcs8::PrivateKeyInfoRef;
+use pkcs8::der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
+use pkcs8::der::{Decode, Encode};
+use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+use sec1::EcPrivateKey;
+
+use super::super::{Algorithm, Secret, base64url};
+use super::ec::{Curve, EcKey};
+use super::okp::OkpKey;
+use super::rsa::RsaKey;
+use super::{Key, KeyError, Material};
+
+const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
+const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+
+const BEGIN: &str = "-----BEGIN ";
+const DASHES: &str = "-----";
+
+/// Every key of a PEM file (RFC 7468). Explanatory text between the blocks is passed over.
+pub(crate) fn read_pem(text: &str) -> Result<Vec<Key>, KeyError> {
+    let mut keys = Vec::new();
+    let mut rest = text;
+    while let Some(begin) = rest.find(BEGIN) {
+        let after = &rest[begin + BEGIN.len()..];
+        let (label, after) =
+            after.split_once(DASHES).ok_or(KeyError::Pem("a BEGIN line does not end"))?;
+        let end = format!("{DASHES}END {label}{DASHES}");
+        let (body, after) =
+            after.split_once(&end).ok_or(KeyError::Pem("a block has no END line of its own"))?;
+        rest = after;
+        if label != "EC PARAMETERS" {
+            keys.push(read_block(label, body)?);
+        }
+    }
+    if keys.is_empty() { Err(KeyError::Pem("no key in it")) } else { Ok(keys) }
+}
+
+fn read_block(label: &str, body: &str) -> Result<Key, KeyError> {
+    if label == "ENCRYPTED PRIVATE KEY" || body.contains("ENCRYPTED") {
+        return Err(KeyError::Encrypted);
+    }
+    let packed =
+        Secret::new(body.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<u8>>());
+    let der = base64url::decode_standard(packed.expose())
+        .map(Secret::new)
+        .ok_or(KeyError::Pem("its base64 can't be read"))?;
+    let der = der.expose().as_slice();
+    match label {
+        "PRIVATE KEY" => from_pkcs8(der),
+        "RSA PRIVATE KEY" => Ok(Key::from_material(Material::Rsa(RsaKey::from_private_der(der)?))),
+        "EC PRIVATE KEY" => from_sec1(der, None),
+        "PUBLIC KEY" => from_spki(der),
+        "RSA PUBLIC KEY" => Ok(Key::from_material(Material::Rsa(RsaKey::from_public_der(der)?))),
+        "CERTIFICATE" | "TRUSTED CERTIFICATE" | "X509 CERTIFICATE" => Err(KeyError::Unsupported(
+            "it is a certificate; take its key out with `openssl x509 -pubkey -noout`",
+        )),
+        "OPENSSH PRIVATE KEY" => Err(KeyError::Unsupported(
+            "it is an OpenSSH key; convert it with `ssh-keygen -p -m PKCS8`",
+        )),
+        _ => Err(KeyError::Pem("a block that holds no key")),
+    }
+}
+
+const BAD_PKCS8: KeyError = KeyError::Pem("the private key's DER can't be read");
+const BAD_SPKI: KeyError = KeyError::Pem("the public key's DER can't be read");
+
+fn from_pkcs8(der: &[u8]) -> Result<Key, KeyError> {
+    let info = PrivateKeyInfoRef::from_der(der).map_err(|_| BAD_PKCS8)?;
+    let inner = info.private_key.as_bytes();
+    match info.algorithm.oid {
+        RSA => Ok(Key::from_material(Material::Rsa(RsaKey::from_private_der(inner)?))),
+        RSA_PSS => pss_only(RsaKey::from_private_der(inner)?),
+        EC => from_sec1(inner, Some(curve(&info.algorithm)?)),
+        ED25519 => {
+            // An OCTET STRING within the OCTET STRING (RFC 8410 §7).
+            let seed = <&pkcs8::der::asn1::OctetStringRef>::from_der(inner)
+                .map_err(|_| BAD_PKCS8)?
+                .as_bytes();
+            let x = info.public_key.as_ref().map(BitStringRef::raw_bytes);
+            Ok(Key::from_material(Material::Okp(OkpKey::private(seed, x)?)))
+        }
+        _ => Err(KeyError::Unsupported("a key type other than RSA, EC and Ed25519")),
+    }
+}
+
+fn from_spki(der: &[u8]) -> Result<Key, KeyError> {
+    let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| BAD_SPKI)?;
+    let inner = info.subject_public_key.as_bytes().ok_or(BAD_SPKI)?;
+    Ok(match info.algorithm.oid {
+        RSA => Key::from_material(Material::Rsa(RsaKey::from_public_der(inner)?)),
+        RSA_PSS => pss_only(RsaKey::from_public_der(inner)?)?,
+        EC => Key::from_material(Material::Ec(EcKey::public(curve(&info.algorithm)?, inner)?)),
+        ED25519 => Key::from_material(Material::Okp(OkpKey::public(inner)?)),
+        _ => return Err(KeyError::Unsupported("a key type other than RSA, EC and Ed25519")),
+    })
+}
+
+/// A key whose own type says RSASSA-PSS may do nothing else (RFC 4055 §1.2).
+fn pss_only(key: RsaKey) -> Result<Key, KeyError> {
+    let mut key = Key::from_material(Material::Rsa(key));
+    key.algorithms
+        .retain(|alg| matches!(alg, Algorithm::PS256 | Algorithm::PS384 | Algorithm::PS512));
+    Ok(key)
+}
+
+fn curve(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Curve, KeyError> {
+    let oid = algorithm.parameters_oid().map_err(|_| KeyError::Unsupported("an unnamed curve"))?;
+    named_curve(oid)
+}
+
+fn named_curve(oid: ObjectIdentifier) -> Result<Curve, KeyError> {
+    match oid {
+        P256 => Ok(Curve::P256),
+        P384 => Ok(Curve::P384),
+        _ => Err(KeyError::Unsupported("a curve other than P-256 and P-384")),
+    }
+}
+
+fn from_sec1(der: &[u8], outer: Option<Curve>) -> Result<Key, KeyError> {
+    let key = EcPrivateKey::try_from(der).map_err(|_| BAD_PKCS8)?;
+    let inner = match key.parameters {
+        Some(parameters) => Some(named_curve(parameters.named_curve().ok_or(BAD_PKCS8)?)?),
+        None => None,
+    };
+    let curve = match (outer, inner) {
+        (Some(outer), Some(inner)) if outer != inner => return Err(BAD_PKCS8),
+        (Some(curve), _) | (None, Some(curve)) => curve,
+        (None, None) => return Err(KeyError::Unsupported("an unnamed curve")),
+    };
+    Ok(Key::from_material(Material::Ec(EcKey::private(curve, key.private_key, key.public_key)?)))
+}
+
+/// The public part as `SubjectPublicKeyInfo`.
+pub(super) fn public_pem(material: &Material) -> Option<String> {
+    let (oid, parameters, bytes) = match material {
+        Material::Oct(_) => return None,
+        Material::Rsa(key) => (RSA, Some(AnyRef::NULL), key.public_der()?),
+        Material::Ec(key) => {
+            let curve: &'static ObjectIdentifier = match key.curve() {
+                Curve::P256 => &P256,
+                Curve::P384 => &P384,
+            };
+            (EC, Some(AnyRef::from(curve)), key.point().to_vec())
+        }
+        Material::Okp(key) => (ED25519, None, key.x().to_vec()),
+    };
+    let der = SubjectPublicKeyInfoRef {
+        algorithm: AlgorithmIdentifierRef { oid, parameters },
+        subject_public_key: BitStringRef::from_bytes(&bytes).ok()?,
+    }
+    .to_der()
+    .ok()?;
+    let mut pem = String::from("-----BEGIN PUBLIC KEY-----\n");
+    let body = base64url::encode_standard(&der);
+    for line in body.as_bytes().chunks(64) {
+        pem.extend(line.iter().map(|byte| char::from(*byte)));
+        pem.push('\n');
+    }
+    pem.push_str("-----END PUBLIC KEY-----\n");
+    Some(pem)
+}
+
+/// Whether the bytes are one DER SEQUENCE from end to end, as every key in DER is.
+pub(crate) fn is_der(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_suffix(b"\n").filter(|cut| spans(cut)).unwrap_or(bytes);
+    spans(bytes)
+}
+
+fn spans(bytes: &[u8]) -> bool {
+    let [0x30, first, rest @ ..] = bytes else { return false };
+    match first {
+        0..=0x7f => rest.len() == usize::from(*first),
+        0x81..=0x84 => {
+            let width = usize::from(first & 0x0f);
+            rest.split_at_checked(width).is_some_and(|(length, body)| {
+                length.iter().fold(0, |sum, byte| sum * 256 + usize::from(*byte)) == body.len()
+            })
+        }
+        _ => false,
+    }
+}

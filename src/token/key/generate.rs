@@ -1,0 +1,71 @@
+//! New keys.
+
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rsa::KeySize;
+use pkcs8::PrivateKeyInfoRef;
+use pkcs8::der::Decode;
+
+use super::super::{Algorithm, Random, Secret};
+use super::ec::{Curve, EcKey};
+use super::oct::OctKey;
+use super::okp::{self, OkpKey};
+use super::rsa::RsaKey;
+use super::{Key, KeyError, Material};
+use crate::time::Timestamp;
+
+impl Key {
+    /// Makes a key for this algorithm alone, named by its thumbprint. RSA keys get 2048 bits and
+    /// come from AWS-LC's own generator; all others from `random`.
+    ///
+    /// # Errors
+    /// [`KeyError::Generate`] if the cryptography library fails.
+    pub fn generate(
+        algorithm: Algorithm,
+        now: Timestamp,
+        random: &mut dyn Random,
+    ) -> Result<Self, KeyError> {
+        let material = match algorithm {
+            Algorithm::HS256 => Material::Oct(OctKey::new(draw(32, random).expose())?),
+            Algorithm::HS384 => Material::Oct(OctKey::new(draw(48, random).expose())?),
+            Algorithm::HS512 => Material::Oct(OctKey::new(draw(64, random).expose())?),
+            Algorithm::ES256 => Material::Ec(curve_key(Curve::P256, random)?),
+            Algorithm::ES384 => Material::Ec(curve_key(Curve::P384, random)?),
+            Algorithm::EdDSA => {
+                Material::Okp(OkpKey::private(draw(okp::LENGTH, random).expose(), None)?)
+            }
+            Algorithm::RS256
+            | Algorithm::RS384
+            | Algorithm::RS512
+            | Algorithm::PS256
+            | Algorithm::PS384
+            | Algorithm::PS512 => Material::Rsa(rsa_key()?),
+        };
+        let mut key = Self::from_material(material);
+        key.pin(algorithm)?;
+        key.named = true;
+        key.created = Some(now);
+        Ok(key)
+    }
+}
+
+fn draw(bytes: usize, random: &mut dyn Random) -> Secret<Vec<u8>> {
+    let mut buffer = vec![0; bytes];
+    random.fill(&mut buffer);
+    Secret::new(buffer)
+}
+
+/// A number at or above the curve's order is drawn again, which keeps the choice even; that happens
+/// once in 2^32, so a source that repeats itself is cut off early.
+fn curve_key(curve: Curve, random: &mut dyn Random) -> Result<EcKey, KeyError> {
+    (0..4)
+        .find_map(|_| EcKey::private(curve, draw(curve.width(), random).expose(), None).ok())
+        .ok_or(KeyError::Generate)
+}
+
+fn rsa_key() -> Result<RsaKey, KeyError> {
+    let pair =
+        aws_lc_rs::rsa::KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Generate)?;
+    let pkcs8 = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).map_err(|_| KeyError::Generate)?;
+    let info = PrivateKeyInfoRef::from_der(pkcs8.as_ref()).map_err(|_| KeyError::Generate)?;
+    RsaKey::from_private_der(info.private_key.as_bytes())
+}

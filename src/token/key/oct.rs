@@ -1,0 +1,56 @@
+//! Shared HMAC secrets.
+
+use std::sync::OnceLock;
+
+use aws_lc_rs::hmac;
+
+use super::super::{Algorithm, Secret};
+use super::{KeyError, MIN_SECRET_BYTES};
+
+/// Straight to aws-lc: jsonwebtoken's boxed verifier is neither `Send` nor `Sync`, so it could not
+/// be kept beside the key, and keying HMAC anew for each token costs a third of the verification.
+#[derive(Clone, Debug)]
+pub(super) struct OctKey {
+    secret: Secret<Vec<u8>>,
+    keyed: [OnceLock<hmac::Key>; 3],
+}
+
+impl OctKey {
+    pub(super) fn new(secret: &[u8]) -> Result<Self, KeyError> {
+        if secret.len() < MIN_SECRET_BYTES {
+            return Err(KeyError::ShortSecret(secret.len()));
+        }
+        Ok(Self { secret: Secret::new(secret.to_vec()), keyed: Default::default() })
+    }
+
+    pub(super) fn secret(&self) -> &[u8] {
+        self.secret.expose()
+    }
+
+    pub(super) fn algorithms(&self) -> &'static [Algorithm] {
+        const BY_LENGTH: [Algorithm; 3] = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
+        let longest = match self.secret().len() {
+            64.. => 3,
+            48.. => 2,
+            _ => 1,
+        };
+        &BY_LENGTH[..longest]
+    }
+
+    fn keyed(&self, algorithm: Algorithm) -> &hmac::Key {
+        let (slot, hash) = match algorithm {
+            Algorithm::HS384 => (1, hmac::HMAC_SHA384),
+            Algorithm::HS512 => (2, hmac::HMAC_SHA512),
+            _ => (0, hmac::HMAC_SHA256),
+        };
+        self.keyed[slot].get_or_init(|| hmac::Key::new(hash, self.secret()))
+    }
+
+    pub(super) fn sign(&self, algorithm: Algorithm, message: &[u8]) -> Vec<u8> {
+        hmac::sign(self.keyed(algorithm), message).as_ref().to_vec()
+    }
+
+    pub(super) fn verify(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
+        hmac::verify(self.keyed(algorithm), message, signature).is_ok()
+    }
+}

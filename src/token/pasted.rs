@@ -1,0 +1,103 @@
+//! A token as people paste it: out of a header, a cookie, a quoted string, a wrapped line.
+
+use std::borrow::Cow;
+
+/// What may stand before a token, in any case, several in a row.
+const PREFIXES: [&str; 7] =
+    ["authorization:", "proxy-authorization:", "set-cookie:", "cookie:", "bearer ", "dpop ", "-h "];
+
+/// Takes the noise off a pasted token: white space, line breaks, quotes, `Bearer`,
+/// `Authorization:`, a cookie's `name=` and its neighbours. A clean token is given back as it is.
+#[must_use]
+pub fn unwrap_pasted(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')) {
+        return Cow::Borrowed(text);
+    }
+    let text = strip_prefixes(text);
+    let value = text.split(';').map(value_of).find(|value| is_tokenlike(value));
+    let value = value.unwrap_or_else(|| value_of(text));
+    Cow::Owned(value.chars().filter(|c| !is_noise(*c)).collect())
+}
+
+fn strip_prefixes(text: &str) -> &str {
+    let mut rest = text.trim_matches(is_noise);
+    while let Some(shorter) = PREFIXES.iter().find_map(|prefix| {
+        let (head, tail) = rest.split_at_checked(prefix.len())?;
+        // `Bearer` may be cut from its token by a line break or a tab as well.
+        let same = head.trim_end().eq_ignore_ascii_case(prefix.trim_end())
+            && head.ends_with(char::is_whitespace) == prefix.ends_with(' ');
+        same.then_some(tail)
+    }) {
+        rest = shorter.trim_matches(is_noise);
+    }
+    rest
+}
+
+/// What follows `name=` or `"name":`; padding at a token's own end is no such sign.
+fn value_of(pair: &str) -> &str {
+    match pair.split_once(['=', ':']) {
+        Some((name, value)) if !name.contains('.') && value.contains('.') => strip_prefixes(value),
+        _ => pair,
+    }
+}
+
+fn is_tokenlike(value: &str) -> bool {
+    value.bytes().filter(|byte| *byte == b'.').take(2).count() == 2
+}
+
+fn is_noise(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(
+            c,
+            '"' | '\''
+                | '`'
+                | ','
+                | '<'
+                | '>'
+                | '\\'
+                | '\u{2018}'..='\u{201f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2060}'
+                | '\u{feff}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pasted_noise_is_forgiven() {
+        for text in [
+            "aa.bb.cc",
+            "  aa.bb.cc\n",
+            "\"aa.bb.cc\"",
+            "'aa.bb.cc',",
+            "aa.b\n  b.cc",
+            "aa.bb.\r\ncc\r\n",
+            "Bearer aa.bb.cc",
+            "bearer\taa.bb.cc",
+            "Authorization: Bearer aa.bb.cc",
+            "authorization:bearer aa.bb.cc",
+            "-H 'Authorization: Bearer aa.bb.cc'",
+            "session=aa.bb.cc",
+            "session=aa.bb.cc; Path=/; HttpOnly",
+            "Cookie: lang=de; __Host-session=aa.bb.cc; theme=dark",
+            "Set-Cookie: session=\"aa.bb.cc\"; Max-Age=3",
+            "\"access_token\": \"aa.bb.cc\",",
+            "access_token=Bearer aa.bb.cc",
+            "\u{feff}aa.bb.cc\u{200b}",
+            "“aa.bb.cc”",
+        ] {
+            assert_eq!(unwrap_pasted(text), "aa.bb.cc", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_token_is_made_of_stays() {
+        for text in ["aa.bb.cc", "aa.bb.", "a.b.c.d.e", "aa", "", "aa==.bb=.cc=", "a+/.b.c"] {
+            assert_eq!(unwrap_pasted(text), text);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Everything that can be wrong with a token.
+
+use std::fmt;
+
+use super::claims::Kind;
+use super::read::{Oddity, Part, ReadError};
+use crate::time::Timestamp;
+
+/// A claim or header parameter that we look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// The issuer.
+    Iss,
+    /// The user.
+    Sub,
+    /// The audience.
+    Aud,
+    /// The end.
+    Exp,
+    /// The beginning.
+    Nbf,
+    /// When it was made.
+    Iat,
+    /// The token's id.
+    Jti,
+    /// The session.
+    Sid,
+    /// The generation.
+    Gen,
+    /// The header's algorithm.
+    Alg,
+    /// The header's type.
+    Typ,
+    /// The header's key id.
+    Kid,
+}
+
+impl Claim {
+    /// Its name in the token.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.words().0
+    }
+
+    /// The name, and the stable ids of its absence, its wrong form, and its length.
+    const fn words(self) -> (&'static str, &'static str, &'static str, &'static str) {
+        match self {
+            Self::Iss => ("iss", "missing-iss", "invalid-iss", "long-iss"),
+            Self::Sub => ("sub", "missing-sub", "invalid-sub", "long-sub"),
+            Self::Aud => ("aud", "missing-aud", "invalid-aud", "long-aud"),
+            Self::Exp => ("exp", "missing-exp", "invalid-exp", "long-exp"),
+            Self::Nbf => ("nbf", "missing-nbf", "invalid-nbf", "long-nbf"),
+            Self::Iat => ("iat", "missing-iat", "invalid-iat", "long-iat"),
+            Self::Jti => ("jti", "missing-jti", "invalid-jti", "long-jti"),
+            Self::Sid => ("sid", "missing-sid", "invalid-sid", "long-sid"),
+            Self::Gen => ("gen", "missing-gen", "invalid-gen", "long-gen"),
+            Self::Alg => ("alg", "missing-alg", "invalid-alg", "long-alg"),
+            Self::Typ => ("typ", "missing-typ", "invalid-typ", "long-typ"),
+            Self::Kid => ("kid", "missing-kid", "invalid-kid", "long-kid"),
+        }
+    }
+}
+
+/// One reason to refuse a token. No message shows any text of the token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// It can't be read.
+    Malformed(ReadError),
+    /// Longer than [`MAX_CHECKED_BYTES`](super::MAX_CHECKED_BYTES).
+    TooLarge,
+    /// Its encoding takes liberties (RFC 7515 §2).
+    Encoding(Oddity),
+    /// It is encrypted: nothing to verify here.
+    Encrypted,
+    /// The payload is no JSON object (RFC 7519 §7.2).
+    NoClaims,
+    /// A member occurs twice in the header or the claims (RFC 7515 §4, RFC 7519 §4).
+    Duplicate(Part),
+    /// `alg` names none of our algorithms, `none` among them (RFC 8725 §3.1).
+    UnknownAlgorithm,
+    /// The key may not be used with this `alg` (RFC 8725 §3.1).
+    AlgorithmNotAllowed,
+    /// No key of the ring is meant.
+    UnknownKey,
+    /// No key of the ring made this signature.
+    BadSignature,
+    /// The header demands something that we don't do (`crit`, RFC 7515 §4.1.11; `b64`, RFC 7797).
+    Critical,
+    /// `typ` is that of something else (RFC 8725 §3.11).
+    WrongType {
+        /// The kind that was wanted, if one was.
+        wanted: Option<Kind>,
+    },
+    /// A claim that must be there is not.
+    Missing(Claim),
+    /// A claim is of another type or form than its definition says.
+    Invalid(Claim),
+    /// A text is longer than the store's ids.
+    TooLong(Claim),
+    /// `exp` is now or past (RFC 7519 §4.1.4).
+    Expired(Timestamp),
+    /// `nbf` is still to come (RFC 7519 §4.1.5).
+    NotYetValid(Timestamp),
+    /// `iat` is still to come.
+    IssuedInFuture(Timestamp),
+    /// Another issuer.
+    WrongIssuer,
+    /// For others (RFC 7519 §4.1.3).
+    WrongAudience,
+}
+
+impl Problem {
+    /// A stable name for programs.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Malformed(_) => "malformed",
+            Self::TooLarge => "too-large",
+            Self::Encoding(oddity) => oddity.id(),
+            Self::Encrypted => "encrypted",
+            Self::NoClaims => "no-claims",
+            Self::Duplicate(Part::Header) => "duplicate-header",
+            Self::Duplicate(Part::Payload | Part::Signature) => "duplicate-claim",
+            Self::UnknownAlgorithm => "unknown-algorithm",
+            Self::AlgorithmNotAllowed => "algorithm-not-allowed",
+            Self::UnknownKey => "unknown-key",
+            Self::BadSignature => "bad-signature",
+            Self::Critical => "critical-header",
+            Self::WrongType { .. } => "wrong-type",
+            Self::Missing(claim) => claim.words().1,
+            Self::Invalid(claim) => claim.words().2,
+            Self::TooLong(claim) => claim.words().3,
+            Self::Expired(_) => "expired",
+            Self::NotYetValid(_) => "not-yet-valid",
+            Self::IssuedInFuture(_) => "issued-in-future",
+            Self::WrongIssuer => "wrong-issuer",
+            Self::WrongAudience => "wrong-audience",
+        }
+    }
+}
+
+/// One sentence, without its full stop.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed(error) => error.fmt(f),
+            Self::TooLarge => f.write_str("the token is longer than 1 MiB"),
+            Self::Encoding(oddity) => oddity.fmt(f),
+            Self::Encrypted => f.write_str("the token is encrypted, not signed"),
+            Self::NoClaims => f.write_str("the payload is not a JSON object"),
+            Self::Duplicate(part) => write!(f, "a member occurs twice in the {part}"),
+            Self::UnknownAlgorithm => f.write_str("its \"alg\" is none of our algorithms"),
+            Self::AlgorithmNotAllowed => f.write_str("the key may not be used with its \"alg\""),
+            Self::UnknownKey => f.write_str("its \"kid\" is not in the key ring"),
+            Self::BadSignature => f.write_str("the signature does not match"),
+            Self::Critical => f.write_str("its header demands an extension that is unknown here"),
+            Self::WrongType { wanted: Some(kind) } => {
+                write!(f, "it is not of the type of {} tokens, {}", kind.name(), kind.typ())
+            }
+            Self::WrongType { wanted: None } => {
+                f.write_str("it is of the type of neither an access nor a refresh token")
+            }
+            Self::Missing(claim) => write!(f, "it has no \"{}\"", claim.name()),
+            Self::Invalid(claim) => write!(f, "its \"{}\" has no valid form", claim.name()),
+            Self::TooLong(claim) => write!(f, "its \"{}\" is too long", claim.name()),
+            Self::Expired(_) => f.write_str("it has expired"),
+            Self::NotYetValid(_) => f.write_str("it is not valid yet"),
+            Self::IssuedInFuture(_) => f.write_str("it was issued in the future"),
+            Self::WrongIssuer => f.write_str("it comes from another issuer"),
+            Self::WrongAudience => f.write_str("it is meant for another audience"),
+        }
+    }
+}

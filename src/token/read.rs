@@ -1,0 +1,277 @@
+//! Reading a token that nobody vouches for.
+
+use std::fmt;
+
+use super::base64url;
+use super::json::{JsonError, Object};
+
+/// The longest text that is read as a token. Reading takes time and memory in proportion.
+pub const MAX_TOKEN_BYTES: usize = 128 << 20;
+
+/// A part of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The JOSE header.
+    Header,
+    /// The claims, or whatever was signed.
+    Payload,
+    /// The signature.
+    Signature,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Header => "header",
+            Self::Payload => "payload",
+            Self::Signature => "signature",
+        })
+    }
+}
+
+/// Why a text can't be shown as a token at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// Nothing there.
+    #[error("no token: the input is empty")]
+    Empty,
+    /// More than [`MAX_TOKEN_BYTES`].
+    #[error("not a token: longer than 128 MiB")]
+    TooLarge,
+    /// Neither the three parts of a signed token nor the five of an encrypted one (RFC 7519 §7.2).
+    #[error("not a token: {0} parts where a signed token has 3 and an encrypted one 5")]
+    Parts(usize),
+    /// The header is not base64url.
+    #[error("not a token: its header is not base64url")]
+    HeaderEncoding,
+    /// The header is no JSON object.
+    #[error("not a token: its header is {0}")]
+    Header(JsonError),
+}
+
+/// What is wrong with a token's encoding though it can still be read (RFC 7515 §2). A verifier
+/// refuses it: one signed content must have one spelling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Oddity {
+    /// `=` at the end.
+    Padding(Part),
+    /// `+` or `/` in place of `-` or `_`.
+    StandardAlphabet(Part),
+    /// Bits after the last byte that are not zero (RFC 4648 §3.5).
+    SpareBits(Part),
+    /// No base64 of any kind; the part reads as empty.
+    Undecodable(Part),
+}
+
+impl Oddity {
+    /// Where it is.
+    #[must_use]
+    pub const fn part(self) -> Part {
+        match self {
+            Self::Padding(part)
+            | Self::StandardAlphabet(part)
+            | Self::SpareBits(part)
+            | Self::Undecodable(part) => part,
+        }
+    }
+
+    /// A stable name.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Padding(_) => "padded-base64",
+            Self::StandardAlphabet(_) => "standard-base64",
+            Self::SpareBits(_) => "spare-bits",
+            Self::Undecodable(_) => "not-base64",
+        }
+    }
+}
+
+impl fmt::Display for Oddity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self {
+            Self::Padding(_) => "is padded with =",
+            Self::StandardAlphabet(_) => "uses + or / in place of - or _",
+            Self::SpareBits(_) => "has spare bits at its end",
+            Self::Undecodable(_) => "is not base64url",
+        };
+        write!(f, "the {} {what}", self.part())
+    }
+}
+
+/// Signed or encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Three parts (RFC 7515 §7.1).
+    Signed,
+    /// Five parts (RFC 7516 §7.1): only the header can be read.
+    Encrypted,
+}
+
+/// A token taken apart, nothing of it believed.
+#[derive(Clone)]
+pub struct Token {
+    shape: Shape,
+    header: Vec<u8>,
+    payload: Vec<u8>,
+    signature: Vec<u8>,
+    signed_length: usize,
+    lengths: [usize; 5],
+    oddities: Vec<Oddity>,
+}
+
+/// Takes a token apart. Anything with three or five parts and a JSON header is a token: what it
+/// says is for [`check`](super::check) to judge.
+///
+/// # Errors
+/// [`ReadError`] when there is nothing to show.
+pub fn read(text: impl AsRef<[u8]>) -> Result<Token, ReadError> {
+    let token = split(text.as_ref())?;
+    Object::from_bytes(&token.header).map_err(ReadError::Header)?;
+    Ok(token)
+}
+
+/// The same without looking into the header.
+pub(super) fn split(text: &[u8]) -> Result<Token, ReadError> {
+    if text.is_empty() {
+        return Err(ReadError::Empty);
+    }
+    if text.len() > MAX_TOKEN_BYTES {
+        return Err(ReadError::TooLarge);
+    }
+    let mut parts = [[].as_slice(); 5];
+    let mut count = 0;
+    for part in text.split(|byte| *byte == b'.') {
+        if let Some(slot) = parts.get_mut(count) {
+            *slot = part;
+        }
+        count += 1;
+    }
+    let shape = match count {
+        3 => Shape::Signed,
+        5 => Shape::Encrypted,
+        _ => return Err(ReadError::Parts(count)),
+    };
+    let mut oddities = Vec::new();
+    let header = decode(Part::Header, parts[0], &mut oddities);
+    if oddities.contains(&Oddity::Undecodable(Part::Header)) {
+        return Err(ReadError::HeaderEncoding);
+    }
+    let (payload, signature) = match shape {
+        Shape::Signed => (
+            decode(Part::Payload, parts[1], &mut oddities),
+            decode(Part::Signature, parts[2], &mut oddities),
+        ),
+        Shape::Encrypted => (Vec::new(), Vec::new()),
+    };
+    let signed_length = parts[0].len() + 1 + parts[1].len();
+    let lengths = parts.map(<[u8]>::len);
+    Ok(Token { shape, header, payload, signature, signed_length, lengths, oddities })
+}
+
+/// Strictly, else leniently with a remark for each liberty taken.
+fn decode(part: Part, text: &[u8], oddities: &mut Vec<Oddity>) -> Vec<u8> {
+    if let Some(bytes) = base64url::decode(text) {
+        return bytes;
+    }
+    let end = text.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
+    let (body, padding) = text.split_at(end);
+    let mut body = body.to_vec();
+    let mut standard = false;
+    for byte in &mut body {
+        match byte {
+            b'+' => (*byte, standard) = (b'-', true),
+            b'/' => (*byte, standard) = (b'_', true),
+            _ => {}
+        }
+    }
+    let strict = base64url::decode(&body);
+    let spare = strict.is_none();
+    let Some(bytes) = strict.or_else(|| base64url::decode_spare_bits(&body)) else {
+        oddities.push(Oddity::Undecodable(part));
+        return Vec::new();
+    };
+    if !padding.is_empty() {
+        oddities.push(Oddity::Padding(part));
+    }
+    if standard {
+        oddities.push(Oddity::StandardAlphabet(part));
+    }
+    if spare {
+        oddities.push(Oddity::SpareBits(part));
+    }
+    bytes
+}
+
+impl Token {
+    /// Signed or encrypted.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// The header's bytes.
+    #[must_use]
+    pub fn header_bytes(&self) -> &[u8] {
+        &self.header
+    }
+
+    /// The header.
+    ///
+    /// # Errors
+    /// [`JsonError`]; not for a token that [`read`] gave.
+    pub fn header(&self) -> Result<Object<'_>, JsonError> {
+        Object::from_bytes(&self.header)
+    }
+
+    /// The payload's bytes, which may be anything; empty for an encrypted token.
+    #[must_use]
+    pub fn payload_bytes(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// The payload as claims.
+    ///
+    /// # Errors
+    /// [`JsonError`] if it is no JSON object.
+    pub fn claims(&self) -> Result<Object<'_>, JsonError> {
+        Object::from_bytes(&self.payload)
+    }
+
+    /// The signature's bytes.
+    #[must_use]
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// How many of the token's first bytes are signed.
+    pub(super) fn signed_length(&self) -> usize {
+        self.signed_length
+    }
+
+    /// The length of each part in characters; the last two are zero for a signed token.
+    #[must_use]
+    pub fn part_lengths(&self) -> [usize; 5] {
+        self.lengths
+    }
+
+    /// Liberties its encoding takes.
+    #[must_use]
+    pub fn oddities(&self) -> &[Oddity] {
+        &self.oddities
+    }
+}
+
+/// Only sizes: a token's content is not for logs.
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token")
+            .field("shape", &self.shape)
+            .field("lengths", &self.lengths)
+            .field("oddities", &self.oddities)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

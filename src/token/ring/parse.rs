@@ -1,0 +1,222 @@
+//! A key file, told apart by its content.
+
+use super::super::json::{Object, Value};
+use super::super::key::{is_der, read_jwk, read_pem};
+use super::super::{Algorithm, Key, KeyError, Secret, base64url};
+use super::{KeyRing, Skipped};
+
+/// How to read a key file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ParseOptions {
+    /// The one algorithm to use: every key that allows it is bound to it, and one must.
+    pub algorithm: Option<Algorithm>,
+}
+
+/// More keys than any ring; bounds the work on a hostile file.
+const MAX_KEYS: usize = 1000;
+
+impl KeyRing {
+    /// Reads PEM (one or more keys), a JWK, a JWK Set, or else a raw HMAC secret without its one
+    /// trailing line break. Text that begins like PEM or JSON is never taken for a secret.
+    ///
+    /// The keys of a set that we can't use are passed over ([`KeyRing::skipped`]); a weak or broken
+    /// one spoils it. An HMAC secret beside a public key is refused, since one of them is then
+    /// where it must not be: the file is either published or not. Private keys may stand beside a
+    /// secret, and so may keys that have retired.
+    ///
+    /// # Errors
+    /// [`KeyError`] says what is wrong, and shows nothing of it.
+    pub fn parse(bytes: &[u8], options: ParseOptions) -> Result<Self, KeyError> {
+        let mut ring = match Shape::of(bytes)? {
+            Shape::Pem(text) => Self::from_keys(read_pem(text)?, None, Vec::new())?,
+            Shape::Json(text) => from_json(text)?,
+            Shape::Secret => {
+                let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+                Self::of(secret(bytes.strip_suffix(b"\r").unwrap_or(bytes))?)
+            }
+        };
+        if let Some(algorithm) = options.algorithm {
+            ring.pin(algorithm)?;
+        }
+        Ok(ring)
+    }
+
+    fn from_keys(
+        keys: Vec<Key>,
+        active: Option<&str>,
+        skipped: Vec<Skipped>,
+    ) -> Result<Self, KeyError> {
+        let mut kids: Vec<&str> = keys.iter().map(Key::kid).collect();
+        kids.sort_unstable();
+        if kids.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(KeyError::DuplicateKid);
+        }
+        if keys.is_empty() && skipped.is_empty() {
+            return Err(KeyError::NoKey);
+        }
+        let published = |key: &Key| !key.has_private() && key.retired_at().is_none();
+        if keys.iter().any(Key::is_symmetric) && keys.iter().any(published) {
+            return Err(KeyError::MixedSet);
+        }
+        let active = match active {
+            Some(kid) => {
+                Some(keys.iter().position(|key| key.kid() == kid && key.can_sign()).ok_or(
+                    KeyError::Member { member: "active", what: "names no key that signs" },
+                )?)
+            }
+            None => keys.iter().position(Key::can_sign),
+        };
+        Ok(Self { keys, active, skipped })
+    }
+
+    fn pin(&mut self, algorithm: Algorithm) -> Result<(), KeyError> {
+        let mut fitting = self.keys.iter_mut().filter(|key| key.algorithms().contains(&algorithm));
+        if let Some(first) = fitting.next() {
+            first.pin(algorithm)?;
+            fitting.try_for_each(|key| key.pin(algorithm))?;
+        } else if let Some(key) = self.keys.first_mut() {
+            return pin(key, algorithm);
+        }
+        // A ring may hold keys of several kinds; the one that signs must be of the kind asked for.
+        self.active = self
+            .active
+            .filter(|index| self.keys.get(*index).is_some_and(|key| key.algorithm() == algorithm))
+            .or_else(|| {
+                self.keys.iter().position(|key| key.can_sign() && key.algorithm() == algorithm)
+            });
+        Ok(())
+    }
+}
+
+/// Binds a key to an algorithm; a secret that is too short for it hears by how much.
+pub(super) fn pin(key: &mut Key, algorithm: Algorithm) -> Result<(), KeyError> {
+    use super::super::KeyType;
+    let needed = match algorithm {
+        Algorithm::HS384 => 48,
+        Algorithm::HS512 => 64,
+        _ => 0,
+    };
+    match key.key_type() {
+        KeyType::Oct { bytes } if bytes < needed => {
+            Err(KeyError::SecretTooShortFor { algorithm, needed, bytes })
+        }
+        _ => key.pin(algorithm),
+    }
+}
+
+enum Shape<'a> {
+    Pem(&'a str),
+    Json(&'a str),
+    Secret,
+}
+
+impl<'a> Shape<'a> {
+    fn of(bytes: &'a [u8]) -> Result<Self, KeyError> {
+        let text = std::str::from_utf8(bytes).ok();
+        let trimmed = trim(bytes);
+        if trimmed.is_empty() {
+            return Err(KeyError::Empty);
+        }
+        if is_der(bytes) {
+            return Err(KeyError::Der);
+        }
+        if contains(bytes, b"-----BEGIN") {
+            return text.map(Self::Pem).ok_or(KeyError::Pem("it is not text"));
+        }
+        if trimmed.starts_with(b"{") || trimmed.starts_with(b"[") {
+            let text = std::str::from_utf8(trimmed);
+            return text
+                .map(Self::Json)
+                .map_err(|_| KeyError::Json(super::super::json::JsonError::NotUtf8));
+        }
+        Ok(Self::Secret)
+    }
+}
+
+/// An HMAC secret that is none of the things a secret is mistaken for.
+pub(super) fn secret(bytes: &[u8]) -> Result<Key, KeyError> {
+    match Shape::of(bytes)? {
+        Shape::Pem(_) => return Err(KeyError::Pem("a key file is not an HMAC secret")),
+        Shape::Json(_) => return Err(KeyError::Unsupported("a JWK is not an HMAC secret")),
+        Shape::Secret => {}
+    }
+    let trimmed = trim(bytes);
+    // A hand that cut a PEM file leaves such pieces; UTF-16 hides it behind zeros.
+    let visible: Secret<Vec<u8>> =
+        Secret::new(trimmed.iter().copied().filter(|byte| *byte != 0).collect());
+    let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    if trimmed.starts_with(b"----")
+        || contains(trimmed, b"-----END")
+        || (wide && (contains(visible.expose(), b"-----BEGIN") || visible.expose().contains(&b'{')))
+    {
+        return Err(KeyError::Pem("it is incomplete, or not plain text"));
+    }
+    if ["ssh-", "ecdsa-sha2-", "PuTTY-User-Key-File"]
+        .iter()
+        .any(|start| trimmed.starts_with(start.as_bytes()))
+    {
+        return Err(KeyError::Unsupported("it is an SSH key"));
+    }
+    let packed: Secret<Vec<u8>> =
+        Secret::new(trimmed.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
+    if base64url::decode_standard(packed.expose())
+        .map(Secret::new)
+        .is_some_and(|der| is_der(der.expose()))
+    {
+        return Err(KeyError::Pem("its BEGIN and END lines are missing"));
+    }
+    Key::from_secret(bytes)
+}
+
+/// Without a byte order mark and the white space around.
+fn trim(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii()
+}
+
+fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}
+
+fn from_json(text: &str) -> Result<KeyRing, KeyError> {
+    let object = Object::parse(text)?;
+    if !object.duplicates().is_empty() {
+        return Err(KeyError::DuplicateMember);
+    }
+    let Some(keys) = object.get("keys") else {
+        return KeyRing::from_keys(vec![read_jwk(&object)?], None, Vec::new());
+    };
+    if object.get("kty").is_some() {
+        return Err(KeyError::Member { member: "keys", what: "stands in a single key" });
+    }
+    let listed =
+        keys.elements().ok_or(KeyError::Member { member: "keys", what: "is not an array" })?;
+    if listed.len() > MAX_KEYS {
+        return Err(KeyError::Member { member: "keys", what: "holds more than 1000 keys" });
+    }
+    let (mut keys, mut skipped) = (Vec::new(), Vec::new());
+    for value in listed {
+        let jwk = value
+            .object()
+            .ok_or(KeyError::Member { member: "keys", what: "holds something that is no key" })?;
+        match read_jwk(&jwk) {
+            Ok(key) => keys.push(key),
+            Err(reason @ KeyError::Unsupported(_)) => skipped.push(skip(value, &jwk, reason)),
+            Err(error) => return Err(error),
+        }
+    }
+    let active = object
+        .get("active")
+        .map(|value| {
+            value.string().ok_or(KeyError::Member { member: "active", what: "is not a string" })
+        })
+        .transpose()?;
+    KeyRing::from_keys(keys, active.as_deref(), skipped)
+}
+
+fn skip(value: Value<'_>, jwk: &Object<'_>, reason: KeyError) -> Skipped {
+    Skipped {
+        kid: jwk.string("kid").map(std::borrow::Cow::into_owned),
+        reason,
+        raw: Secret::new(value.raw().to_owned()),
+    }
+}

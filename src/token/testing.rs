@@ -1,0 +1,30 @@
+//! What several tests of this layer need.
+
+use std::sync::OnceLock;
+
+use super::{Algorithm, Key, Random};
+use crate::time::Timestamp;
+
+/// When the tests' keys were made.
+pub(crate) const MADE: Timestamp = Timestamp(1_700_000_000);
+
+/// A small xorshift: the same bytes for the same seed.
+pub(crate) fn random(seed: u64) -> impl Random {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    move |buffer: &mut [u8]| {
+        for byte in buffer {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            *byte = state.to_le_bytes()[3];
+        }
+    }
+}
+
+/// One key of each algorithm, made once: RSA takes its time.
+pub(crate) fn key(algorithm: Algorithm) -> &'static Key {
+    static KEYS: [OnceLock<Key>; Algorithm::ALL.len()] =
+        [const { OnceLock::new() }; Algorithm::ALL.len()];
+    let index = Algorithm::ALL.iter().position(|other| *other == algorithm).unwrap_or(0);
+    KEYS[index].get_or_init(|| Key::generate(algorithm, MADE, &mut random(1)).expect("makes a key"))
+}

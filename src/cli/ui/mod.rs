@@ -1,0 +1,11 @@
+//! What people see: the pieces that commands render with.
+//!
+//! Nothing here reads a clock, the environment or a terminal's size by itself: `now`, the zone, the
+//! width and the colour policy are arguments.
+
+pub mod color;
+pub mod json;
+pub mod output;
+pub mod suggest;
+pub mod text;
+pub mod when;

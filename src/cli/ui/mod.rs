@@ -3,9 +3,12 @@
 //! Nothing here reads a clock, the environment or a terminal's size by itself: `now`, the zone, the
 //! width and the colour policy are arguments.
 
+pub mod card;
+pub mod client;
 pub mod color;
 pub mod json;
 pub mod output;
 pub mod suggest;
+pub mod table;
 pub mod text;
 pub mod when;

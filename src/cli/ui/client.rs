@@ -4,7 +4,7 @@
 //! 180 ms to load in a process that lives for five; `woothee` (last release 2021) takes up to 1 ms
 //! for a first look and knows neither python-requests, okhttp, Go's client nor Electron apps. A user
 //! agent is a list of `product/version` words with remarks in brackets, so a table of products in
-//! the order in which they outrank each other answers in a microsecond.
+//! the order in which they outrank each other answers in microseconds.
 
 use super::text::{safe, short};
 
@@ -137,11 +137,12 @@ fn browser(agent: &str) -> String {
     if let Some(bot) = bot(agent) {
         return bot.to_owned();
     }
-    let named = |wanted: &str| products(agent).any(|(name, _)| name == wanted);
+    let words: Vec<&str> = products(agent).map(|(name, _)| name).collect();
+    let named = |wanted: &str| words.contains(&wanted);
     if named("Electron") {
         // An application with a browser inside is called by its own name.
-        let app = products(agent).find(|(name, _)| !NOISE.contains(name));
-        return on(app.map_or("Electron app", |(name, _)| name));
+        let app = words.iter().find(|name| !NOISE.contains(name));
+        return on(app.unwrap_or(&"Electron app"));
     }
     if let Some((product, name)) = BROWSERS.iter().find(|(product, _)| named(product)) {
         // A Chrome with `Version/` is a view inside an Android application.

@@ -1,7 +1,7 @@
 //! Login sessions and their tokens on one store, for the service that writes it and the people who
 //! operate it.
 
-pub mod session;
-pub mod store;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod time;
 pub mod token;

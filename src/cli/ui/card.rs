@@ -1,0 +1,208 @@
+//! One thing and all that is known about it: labels on the left, values beside them.
+
+use super::color::{Paint, Tone};
+use super::table::Cell;
+use super::text::width;
+
+/// Columns between the labels and the values.
+const GAP: usize = 2;
+/// Values get at least so many columns, however narrow it is.
+const MIN_VALUE: usize = 16;
+
+/// Labels and values under construction.
+#[derive(Clone, Debug, Default)]
+pub struct Card {
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Debug)]
+enum Entry {
+    Line { label: &'static str, values: Vec<Cell>, wraps: bool },
+    Heading(Cell),
+}
+
+impl Card {
+    /// An empty card.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A label and a value, wrapped at words where it is too long.
+    pub fn line(&mut self, label: &'static str, value: impl Into<Cell>) -> &mut Self {
+        self.lines(label, [value])
+    }
+
+    /// The same, if there is a value.
+    pub fn maybe(&mut self, label: &'static str, value: Option<impl Into<Cell>>) -> &mut Self {
+        if let Some(value) = value {
+            self.line(label, value);
+        }
+        self
+    }
+
+    /// A label and several values, one below the other; nothing if there are none.
+    pub fn lines<C: Into<Cell>>(
+        &mut self,
+        label: &'static str,
+        values: impl IntoIterator<Item = C>,
+    ) -> &mut Self {
+        let values: Vec<Cell> = values.into_iter().map(Into::into).collect();
+        if !values.is_empty() {
+            self.entries.push(Entry::Line { label, values, wraps: true });
+        }
+        self
+    }
+
+    /// A value that is copied by hand, such as a token: never wrapped, however long.
+    pub fn whole(&mut self, label: &'static str, value: impl Into<Cell>) -> &mut Self {
+        self.entries.push(Entry::Line { label, values: vec![value.into()], wraps: false });
+        self
+    }
+
+    /// A blank line and a heading over what follows.
+    pub fn heading(&mut self, text: impl AsRef<str>) -> &mut Self {
+        self.entries.push(Entry::Heading(Cell::toned(text, Tone::Heading)));
+        self
+    }
+
+    /// Lays the card out in at most `limit` columns; without a limit nothing is wrapped.
+    #[must_use]
+    pub fn render(&self, limit: Option<usize>, paint: Paint) -> String {
+        let indent = self.label_width() + GAP;
+        let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(indent).max(MIN_VALUE));
+        let mut out = String::new();
+        for entry in &self.entries {
+            match entry {
+                Entry::Heading(cell) => {
+                    if !out.is_empty() {
+                        out.push('\n');
+                    }
+                    out.push_str(&paint.tone(cell.tone(), cell.text()));
+                    out.push('\n');
+                }
+                Entry::Line { label, values, wraps } => {
+                    let room = if *wraps { room } else { usize::MAX };
+                    let lines = values.iter().flat_map(|value| {
+                        wrap(value.text(), room).into_iter().map(|line| (line, value.tone()))
+                    });
+                    for (at, (line, tone)) in lines.enumerate() {
+                        let label = if at == 0 { label } else { "" };
+                        let pad = if line.is_empty() { 0 } else { indent - width(label) };
+                        out.push_str(&paint.tone(Tone::Hint, label));
+                        out.extend(std::iter::repeat_n(' ', pad));
+                        out.push_str(&paint.tone(tone, &line));
+                        out.push('\n');
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    fn label_width(&self) -> usize {
+        let labels = self.entries.iter().map(|entry| match entry {
+            Entry::Line { label, .. } => width(label),
+            Entry::Heading(_) => 0,
+        });
+        labels.max().unwrap_or(0)
+    }
+}
+
+/// Lines of at most `room` columns, broken at spaces, and inside a word only if it is longer.
+#[must_use]
+pub fn wrap(text: &str, room: usize) -> Vec<String> {
+    if width(text) <= room {
+        return vec![text.to_owned()];
+    }
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let takes = width(word);
+        if used > 0 && used + 1 + takes <= room {
+            used += 1;
+            push(&mut lines, ' ');
+        } else if used > 0 {
+            lines.push(String::new());
+            used = 0;
+        }
+        for c in word.chars() {
+            let takes = width(c.encode_utf8(&mut [0; 4]));
+            if used + takes > room && used > 0 {
+                lines.push(String::new());
+                used = 0;
+            }
+            push(&mut lines, c);
+            used += takes;
+        }
+    }
+    lines
+}
+
+fn push(lines: &mut [String], c: char) {
+    if let Some(line) = lines.last_mut() {
+        line.push(c);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn card() -> Card {
+        let mut card = Card::new();
+        card.whole("session", "0193a1c2-7d3e-7aa0-9a55-2f5d8f0f6c11")
+            .line("state", Cell::toned("revoked", Tone::Bad))
+            .line(
+                "why",
+                "replayed: an older refresh token came back from 203.0.113.9 and was refused",
+            )
+            .maybe("device", None::<&str>)
+            .lines("claims", ["name = \"Alice\"", "roles = [\"admin\"]"])
+            .whole("token", "e".repeat(50))
+            .heading("Events")
+            .line("3 min ago", "login\u{1b}");
+        card
+    }
+
+    #[test]
+    fn values_stand_in_one_column() {
+        insta::assert_snapshot!(card().render(Some(44), Paint::OFF), @r#"
+        session    0193a1c2-7d3e-7aa0-9a55-2f5d8f0f6c11
+        state      revoked
+        why        replayed: an older refresh token
+                   came back from 203.0.113.9 and
+                   was refused
+        claims     name = "Alice"
+                   roles = ["admin"]
+        token      eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee
+
+        Events
+        3 min ago  login\u{1b}
+        "#);
+    }
+
+    #[test]
+    fn without_a_limit_nothing_wraps() {
+        assert_eq!(card().render(None, Paint::OFF).lines().count(), 9);
+    }
+
+    #[test]
+    fn colour_changes_no_alignment() {
+        let painted = card().render(Some(44), Paint::ON);
+        assert!(painted.contains("\u{1b}[31mrevoked\u{1b}[0m"));
+        let plain = card().render(Some(44), Paint::OFF);
+        assert_eq!(dialoguer::console::strip_ansi_codes(&painted), plain);
+    }
+
+    proptest! {
+        #[test]
+        fn wrapped_lines_fit_and_lose_nothing(text in "[a-z東 ]{0,80}", room in 2usize..30) {
+            let lines = wrap(&text, room);
+            prop_assert!(lines.iter().all(|line| width(line) <= room));
+            let letters = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
+            prop_assert_eq!(letters(&lines.concat()), letters(&text));
+        }
+    }
+}

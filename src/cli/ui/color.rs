@@ -1,0 +1,143 @@
+//! The colour policy, and what each colour means. Nothing else decides about either.
+
+use std::borrow::Cow;
+
+use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
+
+/// What `--color` says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// Colour on a terminal that wants it
+    #[default]
+    Auto,
+    /// Colour even in a file or a pipe
+    Always,
+    /// No colour
+    Never,
+}
+
+impl ColorChoice {
+    /// Whether to colour a stream, given the environment and whether the stream is a terminal.
+    ///
+    /// A flag beats the environment; `NO_COLOR` beats `CLICOLOR_FORCE`, and that the terminal.
+    #[must_use]
+    pub fn paint(self, env: &dyn Fn(&str) -> Option<String>, is_terminal: bool) -> Paint {
+        let set = |name| env(name).is_some_and(|value| !value.is_empty());
+        let zero = |name| env(name).is_some_and(|value| value == "0");
+        Paint(match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto if set("NO_COLOR") => false,
+            Self::Auto if set("CLICOLOR_FORCE") && !zero("CLICOLOR_FORCE") => true,
+            Self::Auto if zero("CLICOLOR") => false,
+            Self::Auto => is_terminal && env("TERM").is_some_and(|term| term != "dumb"),
+        })
+    }
+}
+
+/// What a piece of text means, whatever colour that has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// Just text.
+    #[default]
+    Plain,
+    /// An active session, a check that passed.
+    Good,
+    /// An expired session: over, and nobody's fault.
+    Faded,
+    /// A revoked session, a failure, something destroyed.
+    Bad,
+    /// A warning.
+    Warn,
+    /// The head of a table or a section.
+    Heading,
+    /// Labels, hints, what may be skipped in reading.
+    Hint,
+    /// What the eye looks for: an id, a count, a match.
+    Strong,
+}
+
+impl Tone {
+    /// How this looks.
+    #[must_use]
+    pub fn style(self) -> Style {
+        match self {
+            Self::Plain => Style::new(),
+            Self::Good => AnsiColor::Green.on_default(),
+            Self::Faded | Self::Warn => AnsiColor::Yellow.on_default(),
+            Self::Bad => AnsiColor::Red.on_default(),
+            Self::Heading | Self::Strong => Style::new().bold(),
+            Self::Hint => Style::new().dimmed(),
+        }
+    }
+}
+
+/// Whether a stream gets colour; made by [`ColorChoice::paint`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Paint(bool);
+
+impl Paint {
+    /// Never any colour: files, pipes, tests.
+    pub const OFF: Self = Self(false);
+    /// Always colour.
+    pub const ON: Self = Self(true);
+
+    /// Whether there is any colour.
+    #[must_use]
+    pub fn is_on(self) -> bool {
+        self.0
+    }
+
+    /// The text in its tone; itself where there is no colour. The text must be safe already.
+    #[must_use]
+    pub fn tone(self, tone: Tone, text: &str) -> Cow<'_, str> {
+        if !self.0 || tone == Tone::Plain || text.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let style = tone.style();
+        Cow::Owned(format!("{style}{text}{style:#}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paint(choice: ColorChoice, vars: &[(&str, &str)], terminal: bool) -> bool {
+        let env = |name: &str| {
+            vars.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        };
+        choice.paint(&env, terminal).is_on()
+    }
+
+    #[test]
+    fn flag_then_environment_then_terminal() {
+        use ColorChoice::{Always, Auto, Never};
+        let xterm = ("TERM", "xterm");
+        for (choice, vars, terminal, expected) in [
+            (Auto, vec![xterm], true, true),
+            (Auto, vec![xterm], false, false),
+            (Auto, vec![], true, false),
+            (Auto, vec![("TERM", "dumb")], true, false),
+            (Auto, vec![xterm, ("NO_COLOR", "1")], true, false),
+            (Auto, vec![xterm, ("NO_COLOR", "")], true, true),
+            (Auto, vec![("CLICOLOR_FORCE", "1")], false, true),
+            (Auto, vec![("CLICOLOR_FORCE", "0")], false, false),
+            (Auto, vec![xterm, ("CLICOLOR", "0")], true, false),
+            (Auto, vec![("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], true, false),
+            (Always, vec![("NO_COLOR", "1")], false, true),
+            (Never, vec![("CLICOLOR_FORCE", "1")], true, false),
+        ] {
+            assert_eq!(paint(choice, &vars, terminal), expected, "{choice:?} {vars:?} {terminal}");
+        }
+    }
+
+    #[test]
+    fn tones_are_escapes_only_where_colour_is() {
+        assert_eq!(Paint::OFF.tone(Tone::Bad, "revoked"), "revoked");
+        assert_eq!(Paint::ON.tone(Tone::Bad, "revoked"), "\u{1b}[31mrevoked\u{1b}[0m");
+        assert_eq!(Paint::ON.tone(Tone::Plain, "x"), "x");
+        assert_eq!(Paint::ON.tone(Tone::Hint, ""), "");
+    }
+}

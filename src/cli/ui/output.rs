@@ -1,0 +1,263 @@
+//! Rows for other programs, written as they come: JSON, JSON Lines, CSV.
+
+use std::error::Error;
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::json;
+use super::text::csv_cell;
+
+/// What `--output` says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Table,
+    /// One JSON value
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated, for spreadsheets
+    Csv,
+    /// Text exposition for Prometheus (stats only)
+    Prometheus,
+}
+
+impl Format {
+    /// The same, if it is one that takes rows.
+    #[must_use]
+    pub fn rows(self) -> Option<RowFormat> {
+        match self {
+            Self::Json => Some(RowFormat::Json),
+            Self::Jsonl => Some(RowFormat::Jsonl),
+            Self::Csv => Some(RowFormat::Csv),
+            Self::Table | Self::Prometheus => None,
+        }
+    }
+}
+
+/// How rows are written for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowFormat {
+    /// An array, one row a line.
+    Json,
+    /// One object a line.
+    Jsonl,
+    /// A header, then one record a line; nested values are JSON, what is missing is empty.
+    Csv,
+}
+
+/// Writes rows one by one; nothing is kept.
+pub struct Rows<'a> {
+    out: &'a mut dyn Write,
+    format: RowFormat,
+    columns: &'a [&'a str],
+    written: u64,
+}
+
+impl<'a> Rows<'a> {
+    /// Starts. `columns` are the fields that CSV shows, in this order; the other formats write all.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn new(
+        format: RowFormat,
+        out: &'a mut dyn Write,
+        columns: &'a [&'a str],
+    ) -> io::Result<Self> {
+        if format == RowFormat::Csv {
+            record(out, columns)?;
+        }
+        Ok(Self { out, format, columns, written: 0 })
+    }
+
+    /// Writes one row. The first one is out at once, so that a reader sees that it has begun.
+    ///
+    /// # Errors
+    /// When writing fails, or the row is nothing that the format can hold.
+    pub fn push<T: Serialize + ?Sized>(&mut self, row: &T) -> io::Result<()> {
+        match self.format {
+            RowFormat::Json => {
+                self.out.write_all(if self.written == 0 { b"[\n  " } else { b",\n  " })?;
+                json::write_compact(self.out, row)?;
+            }
+            RowFormat::Jsonl => {
+                json::write_compact(self.out, row)?;
+                self.out.write_all(b"\n")?;
+            }
+            RowFormat::Csv => {
+                let row = serde_json::to_value(row)?;
+                let cells = self.columns.iter().map(|column| cell(row.get(column)));
+                record(self.out, cells.collect::<io::Result<Vec<_>>>()?)?;
+            }
+        }
+        self.written += 1;
+        if self.written == 1 { self.out.flush() } else { Ok(()) }
+    }
+
+    /// Ends, and says how many rows there were.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn finish(self) -> io::Result<u64> {
+        if self.format == RowFormat::Json {
+            self.out.write_all(if self.written == 0 { b"[]\n" } else { b"\n]\n" })?;
+        }
+        self.out.flush()?;
+        Ok(self.written)
+    }
+}
+
+fn cell(value: Option<&Value>) -> io::Result<String> {
+    Ok(match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => csv_cell(text).into_owned(),
+        // Objects and arrays start with a bracket and numbers are numbers: no formulas.
+        Some(other) => json::to_string(other)?,
+    })
+}
+
+fn record<I>(out: &mut dyn Write, cells: I) -> io::Result<()>
+where
+    I: IntoIterator,
+    I::Item: AsRef<[u8]>,
+{
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(cells)?;
+    let line = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+    out.write_all(&line)
+}
+
+/// Writes one value as the whole answer: indented for `json`, one line for `jsonl`.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_value<T: Serialize + ?Sized>(
+    format: RowFormat,
+    out: &mut dyn Write,
+    columns: &[&str],
+    value: &T,
+) -> io::Result<()> {
+    if format == RowFormat::Json {
+        json::write_pretty(out, value)?;
+        return out.flush();
+    }
+    let mut rows = Rows::new(format, out, columns)?;
+    rows.push(value)?;
+    rows.finish().map(drop)
+}
+
+/// Whether this failed because nobody reads any more (`| head`): then we end quietly.
+#[must_use]
+pub fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        let kind = error
+            .downcast_ref::<io::Error>()
+            .map(io::Error::kind)
+            .or_else(|| error.downcast_ref::<serde_json::Error>()?.io_error_kind());
+        if kind == Some(io::ErrorKind::BrokenPipe) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[derive(Serialize)]
+    struct Row<'a> {
+        id: u32,
+        user: &'a str,
+        ip: Option<&'a str>,
+        claims: Value,
+    }
+
+    fn rows() -> [Row<'static>; 2] {
+        [
+            Row { id: 1, user: "alice", ip: None, claims: json!({"role": "admin"}) },
+            Row { id: 2, user: "=cmd\u{1b}", ip: Some("::1"), claims: json!({}) },
+        ]
+    }
+
+    fn written(format: RowFormat, rows: &[Row<'_>]) -> String {
+        let mut out = Vec::new();
+        let mut writer = Rows::new(format, &mut out, &["id", "user", "ip", "claims"]).unwrap();
+        for row in rows {
+            writer.push(row).unwrap();
+        }
+        assert_eq!(writer.finish().unwrap(), rows.len() as u64);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn an_array_is_one_row_a_line() {
+        assert_eq!(
+            written(RowFormat::Json, &rows()),
+            "[\n  {\"id\":1,\"user\":\"alice\",\"ip\":null,\"claims\":{\"role\":\"admin\"}},\n  \
+             {\"id\":2,\"user\":\"=cmd\\u001b\",\"ip\":\"::1\",\"claims\":{}}\n]\n"
+        );
+        assert_eq!(written(RowFormat::Json, &[]), "[]\n");
+    }
+
+    #[test]
+    fn lines_stand_alone() {
+        assert_eq!(
+            written(RowFormat::Jsonl, &rows()[..1]),
+            "{\"id\":1,\"user\":\"alice\",\"ip\":null,\"claims\":{\"role\":\"admin\"}}\n"
+        );
+        assert_eq!(written(RowFormat::Jsonl, &[]), "");
+    }
+
+    #[test]
+    fn csv_has_a_header_and_no_formulas() {
+        assert_eq!(
+            written(RowFormat::Csv, &rows()),
+            "id,user,ip,claims\n1,alice,,\"{\"\"role\"\":\"\"admin\"\"}\"\n2,'=cmd\\u{1b},::1,{}\n"
+        );
+        assert_eq!(written(RowFormat::Csv, &[]), "id,user,ip,claims\n");
+    }
+
+    #[test]
+    fn one_value_is_indented_as_json() {
+        let mut out = Vec::new();
+        write_value(RowFormat::Json, &mut out, &[], &json!({"a": 1})).unwrap();
+        write_value(RowFormat::Jsonl, &mut out, &[], &json!({"a": 1})).unwrap();
+        write_value(RowFormat::Csv, &mut out, &["a"], &json!({"a": 1})).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "{\n  \"a\": 1\n}\n{\"a\":1}\na\n1\n");
+    }
+
+    struct Closed;
+
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_is_told_from_a_failure_through_every_wrapper() {
+        for format in [RowFormat::Json, RowFormat::Jsonl, RowFormat::Csv] {
+            let mut out = Closed;
+            let error = Rows::new(format, &mut out, &["id"])
+                .and_then(|mut rows| rows.push(&json!({"id": 1})))
+                .unwrap_err();
+            assert!(is_closed_pipe(&error), "{format:?}");
+            let wrapped = anyhow::Error::new(error).context("writing the list");
+            assert!(is_closed_pipe(wrapped.as_ref()));
+        }
+        let serde = serde_json::to_writer(Closed, &1).unwrap_err();
+        assert!(is_closed_pipe(&serde));
+        assert!(!is_closed_pipe(&io::Error::other("disk full")));
+    }
+}

@@ -1,0 +1,187 @@
+//! Foreign text made fit for a terminal or a spreadsheet.
+//!
+//! Whatever comes from the store or from a token may carry control sequences, reordering marks or
+//! characters that nobody can see. They are shown, not obeyed.
+
+use std::borrow::Cow;
+
+use unicode_width::UnicodeWidthChar;
+
+/// How many marks without a width may follow each other: accents stack in real languages, but
+/// dozens of them paint over the lines above and below.
+const STACKED_MARKS: usize = 4;
+
+/// Whether this character would act on the terminal, reorder text, or not be seen at all.
+#[must_use]
+pub fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            // Soft hyphen, grapheme joiner, Arabic letter mark, Hangul and Khmer fillers.
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{3164}' | '\u{ffa0}'
+            // Mongolian variation selectors and vowel separator.
+            | '\u{180b}'..='\u{180f}'
+            // Zero width and direction marks, separators, embeddings, overrides, isolates.
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            // Variation selectors, byte order mark, annotations, noncharacters.
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{fffe}'..='\u{ffff}'
+            // Shorthand and musical format controls, tags and the variation supplement.
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The text with every unsafe character spelled out: `\n`, `\u{1b}`.
+///
+/// For people only: a backslash stays as it is, so this can't be read back.
+#[must_use]
+pub fn safe(text: &str) -> Cow<'_, str> {
+    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if plain {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut stacked = 0;
+    for c in text.chars() {
+        stacked = if c.width() == Some(0) { stacked + 1 } else { 0 };
+        if is_unsafe(c) || stacked > STACKED_MARKS {
+            out.extend(escape(c));
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// `\n`, `\r` and `\t` as they are commonly written, anything else by its number.
+fn escape(c: char) -> Box<dyn Iterator<Item = char>> {
+    if matches!(c, '\n' | '\r' | '\t') {
+        Box::new(c.escape_default())
+    } else {
+        Box::new(c.escape_unicode())
+    }
+}
+
+/// How many terminal columns this text takes, once it is [`safe`].
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+}
+
+/// At most `max` columns of the text, the cut shown by `…`.
+#[must_use]
+pub fn short(text: &str, max: usize) -> Cow<'_, str> {
+    if width(text) <= max {
+        return Cow::Borrowed(text);
+    }
+    if max == 0 {
+        return Cow::Borrowed("");
+    }
+    let mut used = 0;
+    let kept: String = text
+        .chars()
+        .take_while(|c| {
+            used += c.width().unwrap_or(0);
+            used < max
+        })
+        .collect();
+    Cow::Owned(format!("{}…", kept.trim_end()))
+}
+
+/// A CSV cell that no spreadsheet takes for a formula.
+///
+/// A cell that starts like a formula (`=`, `+`, `-`, `@`, also full-width, tab or return) gets a
+/// leading `'`, which spreadsheets read as “this is text”; plain numbers stay numbers. Unsafe
+/// characters, line breaks too, are spelled out as [`safe`] does: one record is one line.
+#[must_use]
+pub fn csv_cell(text: &str) -> Cow<'_, str> {
+    let formula = text.starts_with(['\t', '\r'])
+        || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if formula && !is_number(text) {
+        return Cow::Owned(format!("'{}", safe(text)));
+    }
+    safe(text)
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && digits.parse::<f64>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_acts_on_a_terminal_is_shown() {
+        for (raw, shown) in [
+            ("plain ASCII ~", "plain ASCII ~"),
+            ("José 東京 🦀", "José 東京 🦀"),
+            ("\u{1b}[2Jgone", "\\u{1b}[2Jgone"),
+            ("a\nb\r\tc", "a\\nb\\r\\tc"),
+            ("\u{9b}31m", "\\u{9b}31m"),
+            ("\u{7f}", "\\u{7f}"),
+            ("user\u{202e}nimda", "user\\u{202e}nimda"),
+            ("\u{2066}\u{2069}\u{200f}\u{61c}", "\\u{2066}\\u{2069}\\u{200f}\\u{61c}"),
+            ("a\u{200b}b\u{feff}\u{2060}", "a\\u{200b}b\\u{feff}\\u{2060}"),
+            ("x\u{e0041}", "x\\u{e0041}"),
+            ("\u{2028}\u{2029}", "\\u{2028}\\u{2029}"),
+            ("\u{2764}\u{fe0f}", "\u{2764}\\u{fe0f}"),
+        ] {
+            assert_eq!(safe(raw), shown);
+        }
+    }
+
+    #[test]
+    fn accents_stay_and_towers_of_them_do_not() {
+        assert_eq!(safe("e\u{301}"), "e\u{301}");
+        let tower = format!("e{}", "\u{301}".repeat(6));
+        assert_eq!(safe(&tower), format!("e{}\\u{{301}}\\u{{301}}", "\u{301}".repeat(4)));
+    }
+
+    #[test]
+    fn plain_text_is_not_copied() {
+        assert!(matches!(safe("alice@example.com"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn cuts_are_by_columns_not_characters() {
+        for (text, max, shown) in [
+            ("alice", 5, "alice"),
+            ("alice", 4, "ali…"),
+            ("東京都庁", 8, "東京都庁"),
+            ("東京都庁", 7, "東京都…"),
+            ("東京都庁", 6, "東京…"),
+            ("one two", 5, "one…"),
+            ("alice", 1, "…"),
+            ("alice", 0, ""),
+            ("", 0, ""),
+        ] {
+            assert_eq!(short(text, max), shown, "{text} at {max}");
+            assert!(width(&short(text, max)) <= max);
+        }
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (cell, harmless) in [
+            ("alice", "alice"),
+            ("=1+1", "'=1+1"),
+            ("+49 30 123", "'+49 30 123"),
+            ("-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            (" =1", "' =1"),
+            ("\t=1", "'\\t=1"),
+            ("\rx", "'\\rx"),
+            ("＝1", "'＝1"),
+            ("-12", "-12"),
+            ("-1.5", "-1.5"),
+            ("-inf", "'-inf"),
+            ("-", "'-"),
+            ("a\nb", "a\\nb"),
+            ("", ""),
+        ] {
+            assert_eq!(csv_cell(cell), harmless, "{cell:?}");
+        }
+    }
+}

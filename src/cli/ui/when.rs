@@ -1,0 +1,345 @@
+//! Points in time as people read and write them.
+
+use chrono::{
+    DateTime, Days, FixedOffset, Local, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset,
+    SecondsFormat, TimeDelta, TimeZone, Utc,
+};
+
+use crate::time::{Span, SpanError, Timestamp};
+
+/// The first second of the year 10 000: what lies beyond is shown as a number.
+const YEAR_10K: i64 = 253_402_300_800;
+
+/// The zone in which human output shows times and human input means them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// This machine's (`TZ`, `/etc/localtime`), summer time and all.
+    Local,
+    /// One offset from UTC, all year.
+    Fixed(FixedOffset),
+}
+
+impl Zone {
+    /// UTC.
+    #[must_use]
+    pub fn utc() -> Self {
+        Self::Fixed(Utc.fix())
+    }
+
+    fn at(self, time: DateTime<Utc>) -> DateTime<FixedOffset> {
+        match self {
+            Self::Local => time.with_timezone(&Local).fixed_offset(),
+            Self::Fixed(offset) => time.with_timezone(&offset),
+        }
+    }
+
+    /// The instant a clock in this zone showed this; the earlier one if it did so twice, the hour
+    /// after if it never did.
+    fn instant(self, clock: NaiveDateTime) -> Option<Timestamp> {
+        let found = |clock: NaiveDateTime| match self {
+            Self::Local => first(Local.from_local_datetime(&clock)),
+            Self::Fixed(offset) => first(offset.from_local_datetime(&clock)),
+        };
+        found(clock).or_else(|| found(clock.checked_add_signed(TimeDelta::hours(1))?))
+    }
+}
+
+fn first<Tz: TimeZone>(found: LocalResult<DateTime<Tz>>) -> Option<Timestamp> {
+    found.earliest().map(|time| Timestamp(time.timestamp()))
+}
+
+/// The time as a date of years 0 to 9999, or nothing.
+fn date(time: Timestamp) -> Option<DateTime<Utc>> {
+    let year_zero = -62_167_219_200;
+    // A day's room at both ends for the zone.
+    let readable = year_zero + 86_400..YEAR_10K - 86_400;
+    DateTime::from_timestamp(time.0, 0).filter(|_| readable.contains(&time.0))
+}
+
+/// `2026-11-21T01:32:38Z`, for machines. A time that no calendar has is its number of seconds.
+#[must_use]
+pub fn rfc3339(time: Timestamp) -> String {
+    date(time)
+        .map_or_else(|| time.0.to_string(), |date| date.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+/// `2026-11-21 02:32`, on a clock in this zone.
+#[must_use]
+pub fn local(time: Timestamp, zone: Zone) -> String {
+    shown(time, zone, "%Y-%m-%d %H:%M")
+}
+
+/// `2026-11-21 02:32:38 +01:00`: to the second, where the order of events matters.
+#[must_use]
+pub fn local_exact(time: Timestamp, zone: Zone) -> String {
+    shown(time, zone, "%Y-%m-%d %H:%M:%S %:z")
+}
+
+fn shown(time: Timestamp, zone: Zone, format: &str) -> String {
+    date(time).map_or_else(|| time.0.to_string(), |date| zone.at(date).format(format).to_string())
+}
+
+/// `2026-11-21 02:32 (3 days ago)`.
+#[must_use]
+pub fn full(time: Timestamp, now: Timestamp, zone: Zone) -> String {
+    if date(time).is_none() {
+        return time.0.to_string();
+    }
+    format!("{} ({})", local(time, zone), relative(time, now))
+}
+
+/// Size in seconds, short unit, singular, plural.
+const UNITS: [(i64, &str, &str, &str); 6] = [
+    (365 * 86_400, "y", "year", "years"),
+    (30 * 86_400, "mo", "month", "months"),
+    (86_400, "d", "day", "days"),
+    (3_600, "h", "hour", "hours"),
+    (60, "m", "min", "min"),
+    (1, "s", "s", "s"),
+];
+
+/// The largest unit this fills, and how often; days last two months, they say more than “1 month”.
+fn largest(secs: i64) -> (i64, &'static (i64, &'static str, &'static str, &'static str)) {
+    let fills = |size: i64| if size == UNITS[1].0 { secs >= 2 * size } else { secs >= size };
+    let unit = UNITS.iter().find(|unit| fills(unit.0)).unwrap_or(&UNITS[5]);
+    (secs / unit.0, unit)
+}
+
+fn words(secs: i64) -> String {
+    let (count, (_, _, one, many)) = largest(secs);
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// How far off, and whether ahead; a deadline set a moment ago reads as it was set (`in 15 min`,
+/// not 14), so what is ahead is rounded up by under a percent.
+fn distance(time: Timestamp, now: Timestamp) -> (bool, i64) {
+    let ahead = time > now;
+    let secs = time.0.saturating_sub(now.0).saturating_abs();
+    (ahead, if ahead { secs.saturating_add(secs / 120) } else { secs })
+}
+
+/// `3 days ago`, `in 14 min`, `just now`.
+#[must_use]
+pub fn relative(time: Timestamp, now: Timestamp) -> String {
+    if date(time).is_none() {
+        return time.0.to_string();
+    }
+    match distance(time, now) {
+        (_, 0..10) => "just now".to_owned(),
+        (true, secs) => format!("in {}", words(secs)),
+        (false, secs) => format!("{} ago", words(secs)),
+    }
+}
+
+/// `3d`, `in 14m`, `now`: the same for narrow tables.
+#[must_use]
+pub fn brief(time: Timestamp, now: Timestamp) -> String {
+    if date(time).is_none() {
+        return time.0.to_string();
+    }
+    let (ahead, secs) = distance(time, now);
+    let (count, (_, unit, _, _)) = largest(secs);
+    match (ahead, secs) {
+        (_, 0..10) => "now".to_owned(),
+        (true, _) => format!("in {count}{unit}"),
+        (false, _) => format!("{count}{unit}"),
+    }
+}
+
+/// `7 days`, `15 min`: a span in words, in its largest unit.
+#[must_use]
+pub fn span(span: Span) -> String {
+    words(span.as_secs())
+}
+
+/// Why a text is not a point in time.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TimeError {
+    /// None of the forms.
+    #[error(
+        "not a time: write 2026-11-01, '2026-11-01 14:30', 2026-11-01T14:30:00Z, \
+         Unix seconds, 30d (30 days ago), today, yesterday or now"
+    )]
+    Syntax,
+    /// It looks like a duration, but not a good one.
+    #[error(transparent)]
+    Span(#[from] SpanError),
+    /// Digits that would be a moment in 1970.
+    #[error("too short for Unix seconds: write a date such as 2026-11-01, or @ before the number")]
+    ShortNumber,
+    /// Digits beyond the year 9999.
+    #[error("too large for Unix seconds: are these milliseconds? drop the last three digits")]
+    LongNumber,
+}
+
+/// Reads a point in time as people give it to filters: RFC 3339, a date, a date and a time, Unix
+/// seconds, how long ago (`30d`), `now`, `today`, `yesterday`. Dates begin at midnight in `zone`.
+///
+/// # Errors
+/// When the text is none of these; the error names the forms.
+pub fn parse(text: &str, now: Timestamp, zone: Zone) -> Result<Timestamp, TimeError> {
+    let text = text.trim();
+    match text.to_ascii_lowercase().as_str() {
+        "now" => return Ok(now),
+        "today" => return midnight(0, now, zone),
+        "yesterday" => return midnight(1, now, zone),
+        _ => {}
+    }
+    if let Some(number) = text.strip_prefix('@') {
+        return seconds(number);
+    }
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return if text.len() < 9 { Err(TimeError::ShortNumber) } else { seconds(text) };
+    }
+    if let Some(time) = calendar(text, zone) {
+        return Ok(time);
+    }
+    let ago = text.strip_suffix("ago").map_or(text, str::trim_end);
+    match ago.parse::<Span>() {
+        Ok(span) => Ok(now - span),
+        Err(SpanError::Syntax) => Err(TimeError::Syntax),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn seconds(number: &str) -> Result<Timestamp, TimeError> {
+    if !number.bytes().all(|byte| byte.is_ascii_digit()) || number.is_empty() {
+        return Err(TimeError::Syntax);
+    }
+    let secs = number.parse::<i64>().map_err(|_| TimeError::LongNumber)?;
+    if secs < YEAR_10K { Ok(Timestamp(secs)) } else { Err(TimeError::LongNumber) }
+}
+
+fn midnight(days_ago: u64, now: Timestamp, zone: Zone) -> Result<Timestamp, TimeError> {
+    date(now)
+        .and_then(|date| zone.at(date).date_naive().checked_sub_days(Days::new(days_ago)))
+        .and_then(|day| zone.instant(day.and_time(NaiveTime::MIN)))
+        .ok_or(TimeError::Syntax)
+}
+
+fn calendar(text: &str, zone: Zone) -> Option<Timestamp> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Some(Timestamp(time.timestamp()));
+    }
+    let clock = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    let clock = clock.or_else(|| day().map(|day| day.and_time(NaiveTime::MIN)))?;
+    zone.instant(clock).filter(|time| date(*time).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-11-21T01:32:38Z
+    const NOW: Timestamp = Timestamp(1_795_224_758);
+
+    fn berlin() -> Zone {
+        Zone::Fixed(FixedOffset::east_opt(3_600).unwrap())
+    }
+
+    #[test]
+    fn near_times_are_told_by_distance() {
+        for (offset, long, short) in [
+            (0, "just now", "now"),
+            (-9, "just now", "now"),
+            (9, "just now", "now"),
+            (-10, "10 s ago", "10s"),
+            (-59, "59 s ago", "59s"),
+            (-60, "1 min ago", "1m"),
+            (-3_599, "59 min ago", "59m"),
+            (-3_600, "1 hour ago", "1h"),
+            (-3 * 86_400, "3 days ago", "3d"),
+            (-59 * 86_400, "59 days ago", "59d"),
+            (-60 * 86_400, "2 months ago", "2mo"),
+            (-365 * 86_400, "1 year ago", "1y"),
+            (-800 * 86_400, "2 years ago", "2y"),
+            (870, "in 14 min", "in 14m"),
+            (899, "in 15 min", "in 15m"),
+            (7 * 86_400 - 2, "in 7 days", "in 7d"),
+            (2 * 3_600, "in 2 hours", "in 2h"),
+        ] {
+            let time = Timestamp(NOW.0 + offset);
+            assert_eq!(relative(time, NOW), long, "{offset}");
+            assert_eq!(brief(time, NOW), short, "{offset}");
+        }
+    }
+
+    #[test]
+    fn dates_are_shown_in_the_zone_and_stored_in_utc() {
+        assert_eq!(rfc3339(NOW), "2026-11-21T01:32:38Z");
+        assert_eq!(local(NOW, Zone::utc()), "2026-11-21 01:32");
+        assert_eq!(local(NOW, berlin()), "2026-11-21 02:32");
+        assert_eq!(local_exact(NOW, berlin()), "2026-11-21 02:32:38 +01:00");
+        let past = Timestamp(NOW.0 - 3 * 86_400);
+        assert_eq!(full(past, NOW, berlin()), "2026-11-18 02:32 (3 days ago)");
+        assert_eq!(span(Span::days(7)), "7 days");
+        assert_eq!(span(Span::minutes(15)), "15 min");
+        assert_eq!(span(Span::secs(0)), "0 s");
+        assert!(!local(NOW, Zone::Local).is_empty());
+    }
+
+    #[test]
+    fn what_no_calendar_has_is_a_number() {
+        for raw in [i64::MAX, i64::MIN, YEAR_10K, -62_167_219_200, 99_999_999_999_999] {
+            let time = Timestamp(raw);
+            for shown in [
+                rfc3339(time),
+                local(time, berlin()),
+                local_exact(time, Zone::Local),
+                full(time, NOW, Zone::Local),
+                relative(time, NOW),
+                brief(time, NOW),
+            ] {
+                assert_eq!(shown, raw.to_string());
+            }
+            // An absurd clock is no reason to fall over either.
+            assert!(!relative(NOW, time).is_empty());
+            assert!(parse("today", time, Zone::Local).is_err());
+        }
+    }
+
+    #[test]
+    fn people_write_times_in_many_ways() {
+        for (text, secs) in [
+            ("2026-11-21T01:32:38Z", NOW.0),
+            ("2026-11-21T02:32:38+01:00", NOW.0),
+            ("2026-11-21 01:32:38Z", NOW.0),
+            ("2026-11-21 02:32:38", NOW.0),
+            ("2026-11-21T02:32", NOW.0 - 38),
+            ("2026-11-21 02:32", NOW.0 - 38),
+            ("2026-11-21", NOW.0 - 9_158),
+            ("today", NOW.0 - 9_158),
+            ("Yesterday", NOW.0 - 9_158 - 86_400),
+            (" now ", NOW.0),
+            ("1795224758", NOW.0),
+            ("@5", 5),
+            ("30d", NOW.0 - 2_592_000),
+            ("1h30m ago", NOW.0 - 5_400),
+        ] {
+            assert_eq!(parse(text, NOW, berlin()), Ok(Timestamp(secs)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_says_what_one_is() {
+        for (text, error) in [
+            ("", TimeError::Syntax),
+            ("last week", TimeError::Syntax),
+            ("2026-13-01", TimeError::Syntax),
+            ("2026-11-31", TimeError::Syntax),
+            ("21.11.2026", TimeError::Syntax),
+            ("-5", TimeError::Syntax),
+            ("@-5", TimeError::Syntax),
+            ("@", TimeError::Syntax),
+            ("20261101", TimeError::ShortNumber),
+            ("1795224758000", TimeError::LongNumber),
+            ("99999999999999999999999", TimeError::LongNumber),
+            ("500y", TimeError::Span(SpanError::TooLong)),
+        ] {
+            assert_eq!(parse(text, NOW, berlin()), Err(error), "{text}");
+        }
+    }
+}

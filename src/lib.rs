@@ -3,5 +3,8 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod service;
+pub mod session;
+pub mod store;
 pub mod time;
 pub mod token;

@@ -6,6 +6,8 @@ use std::fmt;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
 
+use chrono::{DateTime, SecondsFormat};
+
 /// A point in time, in Unix seconds (RFC 7519 §2 `NumericDate` without fractions).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(pub i64);
@@ -25,6 +27,18 @@ impl Timestamp {
     #[must_use]
     pub fn until(self, later: Self) -> Span {
         Span(u32::try_from(later.0.saturating_sub(self.0).max(0)).unwrap_or(u32::MAX))
+    }
+}
+
+/// `2026-11-21T01:32:38Z` (RFC 3339); a time that no calendar has is its number of seconds.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Years 0 to 9999: RFC 3339 has no others.
+        let readable = -62_167_219_200..253_402_300_800;
+        match DateTime::from_timestamp(self.0, 0).filter(|_| readable.contains(&self.0)) {
+            Some(date) => f.write_str(&date.to_rfc3339_opts(SecondsFormat::Secs, true)),
+            None => self.0.fmt(f),
+        }
     }
 }
 
@@ -177,6 +191,12 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Span>(), Err(error), "{text}");
         }
+    }
+
+    #[test]
+    fn times_are_shown_in_utc_and_strange_ones_as_numbers() {
+        assert_eq!(Timestamp(1_795_224_758).to_string(), "2026-11-21T01:32:38Z");
+        assert_eq!(Timestamp(i64::MAX).to_string(), i64::MAX.to_string());
     }
 
     proptest! {

@@ -4,8 +4,8 @@ use super::ServiceError;
 use crate::session::{Policy, Session, SessionId};
 use crate::time::{Span, Timestamp};
 use crate::token::{
-    AccessClaims, Checked, Expectations, KeyRing, Kind, Random, RefreshClaims, Secret, check,
-    sign_access, sign_refresh,
+    AccessClaims, Checked, Expectations, KeyRing, Kind, Profile, Random, RefreshClaims, Secret,
+    SessionClaims, check, new_jti, sign_access, sign_refresh,
 };
 
 /// The keys, the names and the rules of one authentication service.
@@ -49,13 +49,14 @@ impl Authority<'_> {
     /// Checks a token's signature and claims, and nothing about its session.
     #[must_use]
     pub fn check(&self, token: &str, kind: Option<Kind>, now: Timestamp) -> Checked {
-        let expect = Expectations {
-            issuer: self.issuer.clone(),
-            audience: self.audience.clone(),
-            kind,
-            leeway: self.leeway,
-            ..Expectations::default()
+        let profile = match kind {
+            Some(Kind::Access) => Profile::Access,
+            Some(Kind::Refresh) => Profile::Refresh,
+            None => Profile::Own,
         };
+        let mut expect = Expectations::new(profile).with_leeway(self.leeway);
+        expect.issuer.clone_from(&self.issuer);
+        expect.audience.clone_from(&self.audience);
         check(token, self.keys, &expect, now)
     }
 
@@ -94,11 +95,6 @@ impl Authority<'_> {
         self.refresh_end(life, session, now)
     }
 
-    /// Refuses claims that a session cannot have.
-    pub(super) fn check_claims(&self, claims: &str) -> Result<(), ServiceError> {
-        AccessClaims::check_extra(claims).map_err(|error| ServiceError::Claims(error.to_string()))
-    }
-
     /// The pair of the session's current generation. Its refresh token depends on the row alone,
     /// so that everyone who asks for the same generation gets the same token, as far as the
     /// algorithm's signatures are reproducible.
@@ -109,9 +105,9 @@ impl Authority<'_> {
         random: &mut dyn Random,
     ) -> Result<TokenPair, ServiceError> {
         let claims = RefreshClaims {
-            iss: self.issuer.clone(),
-            sub: session.user_id.as_str().to_owned(),
-            sid: session.id.as_str().to_owned(),
+            iss: self.issuer.as_deref(),
+            sub: session.user_id.as_str(),
+            sid: session.id.as_str(),
             generation: session.generation,
             iat: session.rotated_at.unwrap_or(session.created_at),
             exp: session.expires_at,
@@ -157,17 +153,16 @@ impl Authority<'_> {
         now: Timestamp,
         random: &mut dyn Random,
     ) -> Result<Secret, ServiceError> {
-        let mut bytes = [0; 16];
-        random.fill(&mut bytes);
+        let extra = SessionClaims::from_stored(&session.claims)?;
         let claims = AccessClaims {
-            iss: self.issuer.clone(),
-            sub: session.user_id.as_str().to_owned(),
-            aud: session.audience.clone().unwrap_or_else(|| self.audience.clone()),
+            iss: self.issuer.as_deref(),
+            sub: session.user_id.as_str(),
+            aud: session.audience.as_deref().unwrap_or(&self.audience),
             iat: now,
             exp: self.access_end(session, now),
-            jti: uuid::Builder::from_random_bytes(bytes).into_uuid().to_string(),
-            sid: session.id.as_str().to_owned(),
-            extra: session.claims.clone(),
+            jti: &new_jti(random),
+            sid: session.id.as_str(),
+            extra: &extra,
         };
         Ok(sign_access(self.keys.signing_key()?, &claims)?)
     }

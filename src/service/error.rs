@@ -1,7 +1,7 @@
 //! What keeps a service from doing what it was asked: never a rule's outcome, those are values.
 
 use crate::store::StoreError;
-use crate::token::SigningError;
+use crate::token::{ClaimsError, SigningError};
 
 /// What keeps a service from doing what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -12,9 +12,9 @@ pub enum ServiceError {
     /// The keys.
     #[error(transparent)]
     Signing(#[from] SigningError),
-    /// Claims that a session cannot have.
-    #[error("a session cannot have these claims: {0}")]
-    Claims(String),
+    /// Claims in the store that no token can carry.
+    #[error("the session's claims cannot be used: {0}")]
+    Claims(#[from] ClaimsError),
     /// A life that would be over before it begins.
     #[error("{0}")]
     Lives(&'static str),

@@ -9,15 +9,26 @@ use crate::session::{
 };
 use crate::store::{Read, Store};
 use crate::time::Timestamp;
-use crate::token::{Access, Authentic, Kind, Problem, Refresh};
+use crate::token::{Access, Checked, Kind, Problem, Refresh};
 
 /// A token that the service takes.
 #[derive(Debug)]
 pub struct Accepted {
     /// What the token says, proven by its signature.
     pub token: Authentic,
+    /// All that was found out about it.
+    pub checked: Checked,
     /// Its session.
     pub session: Session,
+}
+
+/// A token whose signature and claims hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Authentic {
+    /// An access token.
+    Access(Access),
+    /// A refresh token.
+    Refresh(Refresh),
 }
 
 /// A token that the service does not take.
@@ -114,9 +125,10 @@ pub fn introspect(
     kind: Option<Kind>,
     now: Timestamp,
 ) -> Result<Result<Accepted, Refused>, ServiceError> {
-    let token = match authority.check(token, kind, now).into_authentic() {
-        Ok(token) => token,
-        Err(problems) => return Ok(Err(Refused { inactive: invalid(problems), session: None })),
+    let checked = authority.check(token, kind, now);
+    let access = checked.access().map(Authentic::Access);
+    let Some(token) = access.or_else(|| checked.refresh().map(Authentic::Refresh)) else {
+        return Ok(Err(Refused { inactive: invalid(checked.problems), session: None }));
     };
     let (sub, sid) = match &token {
         Authentic::Access(access) => (&access.sub, &access.sid),
@@ -133,13 +145,12 @@ pub fn introspect(
         }
         Authentic::Refresh(refresh) => {
             let grace = authority.policy.lives.retry_grace;
-            let judgement =
-                judge(refresh.generation, user.as_ref(), session.as_ref(), grace, now);
+            let judgement = judge(refresh.generation, user.as_ref(), session.as_ref(), grace, now);
             judge_refresh(judgement, refresh, session.as_ref())
         }
     };
     Ok(match (inactive, session) {
-        (None, Some(session)) => Ok(Accepted { token, session }),
+        (None, Some(session)) => Ok(Accepted { token, checked, session }),
         (None, None) => {
             Err(Refused { inactive: Inactive::UnknownSession { session: id }, session: None })
         }
@@ -150,7 +161,7 @@ pub fn introspect(
 /// A token whose only fault is its age is expired, not invalid.
 fn invalid(problems: Vec<Problem>) -> Inactive {
     match problems.as_slice() {
-        [Problem::Expired { at }] => Inactive::TokenExpired { at: *at },
+        [Problem::Expired(at)] => Inactive::TokenExpired { at: *at },
         _ => Inactive::Invalid(problems),
     }
 }

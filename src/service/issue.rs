@@ -7,7 +7,7 @@ use crate::session::{
 };
 use crate::store::{Store, Write};
 use crate::time::{Span, Timestamp};
-use crate::token::Random;
+use crate::token::{Random, SessionClaims};
 
 /// Who logs in, from where, and what is special about this session.
 #[derive(Clone, Debug)]
@@ -16,8 +16,8 @@ pub struct Login {
     pub user: UserId,
     /// From where.
     pub client: Client,
-    /// The session's own claims: the text of a JSON object.
-    pub claims: String,
+    /// The session's own claims.
+    pub claims: SessionClaims,
     /// Whom its access tokens are for, if not the service's usual audience.
     pub audience: Option<Vec<String>>,
     /// Its own life of an access token.
@@ -39,7 +39,7 @@ impl Login {
         Self {
             user,
             client: Client::default(),
-            claims: "{}".to_owned(),
+            claims: SessionClaims::default(),
             audience: None,
             access_ttl: None,
             refresh_ttl: None,
@@ -66,8 +66,7 @@ pub enum Issue {
 /// Opens a session and gives its first pair of tokens.
 ///
 /// # Errors
-/// If the store or the keys fail, or the session's claims are not a JSON object of claims of its
-/// own. Nothing is changed then.
+/// If the store or the keys fail. Nothing is changed then.
 pub fn issue(
     store: &mut dyn Store,
     authority: &Authority<'_>,
@@ -76,7 +75,6 @@ pub fn issue(
     random: &mut dyn Random,
 ) -> Result<Issue, ServiceError> {
     authority.keys.signing_key()?;
-    authority.check_claims(&login.claims)?;
     let session = open(authority, login, now, random)?;
     let tx = store.write()?;
     if tx.ensure_user(&login.user, now)?.status == UserStatus::Deactivated {
@@ -116,7 +114,7 @@ fn open(
         access_expires_at: None,
         longest_idle: Span::default(),
         client: login.client.clone(),
-        claims: login.claims.clone(),
+        claims: login.claims.to_json(),
         audience: login.audience.clone(),
         access_ttl: login.access_ttl,
         refresh_ttl: login.refresh_ttl.map(Option::unwrap_or_default),

@@ -1,10 +1,10 @@
 //! From a token in hand to its session, for ending it: also from one that is expired.
 
-use super::{Authority, ServiceError};
-use crate::session::{DenialKind, Session, SessionId, UserId};
+use super::ServiceError;
+use crate::session::{Session, SessionId, UserId};
 use crate::store::Store;
 use crate::time::Timestamp;
-use crate::token::{KeyRing, Problem, check, Expectations};
+use crate::token::{Expectations, KeyRing, Problem, check};
 
 /// What a token in hand points to.
 #[derive(Debug)]
@@ -23,15 +23,9 @@ pub struct Located {
     pub verified: bool,
 }
 
-/// Why a token in hand points nowhere.
-#[derive(Debug)]
-pub enum Unverified {
-    /// It is not a token of ours: it names no session, or its signature is wrong.
-    NotOurs(Vec<Problem>),
-}
-
 /// Finds the session of a token by its `sid`. That the token is expired does not matter, that it
-/// is forged does; where its key is not in the ring, the session has to be the same user's.
+/// is forged does; where its key is not in the ring, the session has to be the same user's. What
+/// points nowhere comes back as what is wrong with it.
 ///
 /// # Errors
 /// If the store fails.
@@ -40,29 +34,25 @@ pub fn locate(
     keys: &KeyRing,
     token: &str,
     now: Timestamp,
-) -> Result<Result<Located, Unverified>, ServiceError> {
+) -> Result<Result<Located, Vec<Problem>>, ServiceError> {
     let checked = check(token, keys, &Expectations::default(), now);
-    let forged = checked.problems.iter().any(|problem| {
-        !matches!(problem, Problem::UnknownKey { .. }) && problem.is_forgery()
-    });
-    let (Some(sub), Some(sid)) = (checked.sub.clone(), checked.sid.clone()) else {
-        return Ok(Err(Unverified::NotOurs(checked.problems)));
+    let (Some(sub), Some(sid)) = (&checked.claims.sub, &checked.claims.sid) else {
+        return Ok(Err(checked.problems));
     };
-    if forged {
-        return Ok(Err(Unverified::NotOurs(checked.problems)));
-    }
-    let user = UserId::from_store(sub);
-    let id = SessionId::from_store(sid);
+    let user = UserId::from_store(sub.clone());
+    let id = SessionId::from_store(sid.clone());
+    let verified = checked.is_authentic();
     let session = store.read()?.session(&id)?.filter(|session| session.user_id == user);
-    if !checked.signature_valid && session.is_none() {
-        return Ok(Err(Unverified::NotOurs(checked.problems)));
+    let key_is_gone = checked.problems.contains(&Problem::UnknownKey);
+    if !verified && !(key_is_gone && session.is_some()) {
+        return Ok(Err(checked.problems));
     }
     Ok(Ok(Located {
         session,
         id,
-        jti: checked.jti.clone(),
-        expires_at: checked.exp,
+        jti: checked.claims.jti.clone(),
+        expires_at: checked.claims.exp,
         user,
-        verified: checked.signature_valid,
+        verified,
     }))
 }

@@ -15,9 +15,9 @@ mod users;
 
 pub use authority::{Authority, TokenPair};
 pub use error::ServiceError;
-pub use introspect::{Accepted, Inactive, Refused, introspect};
+pub use introspect::{Accepted, Authentic, Inactive, Refused, introspect};
 pub use issue::{Issue, Login, issue};
-pub use locate::{Located, Unverified, locate};
+pub use locate::{Located, locate};
 pub use purge::{Pace, PurgeReport, purge, purge_counts};
 pub use revoke::{Ended, Ending, Selection, Unexpected, deny_token, revoke};
 pub use rotate::{Rotation, rotate};

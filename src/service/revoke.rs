@@ -131,8 +131,7 @@ pub(super) fn plan(tx: &dyn Read, filter: &Filter, ending: &Ending) -> Result<En
         } else {
             ended.revoked += 1;
         }
-        ended.access_tokens_until =
-            ended.access_tokens_until.max(session.access_alive_until(now));
+        ended.access_tokens_until = ended.access_tokens_until.max(session.access_alive_until(now));
         ended.sessions.push((session.id, session.user_id));
         Ok(())
     })?;

@@ -43,9 +43,9 @@ pub fn rotate(
     random: &mut dyn Random,
 ) -> Result<Rotation, ServiceError> {
     authority.keys.signing_key()?;
-    let refresh = match authority.check(token, Some(Kind::Refresh), now).into_refresh() {
-        Ok(refresh) => refresh,
-        Err(problems) => return Ok(Rotation::Invalid(problems)),
+    let checked = authority.check(token, Some(Kind::Refresh), now);
+    let Some(refresh) = checked.refresh() else {
+        return Ok(Rotation::Invalid(checked.problems));
     };
     let user_id = UserId::from_store(refresh.sub.clone());
     let id = SessionId::from_store(refresh.sid.clone());
@@ -100,7 +100,11 @@ pub fn rotate(
         return Ok(Rotation::Refreshed(authority.access_beside(&session, kept, now, random)?));
     }
     let pair = authority.pair(&session, now, random)?;
-    Ok(if judgement == Judgement::Retry { Rotation::Retried(pair) } else { Rotation::Rotated(pair) })
+    Ok(if judgement == Judgement::Retry {
+        Rotation::Retried(pair)
+    } else {
+        Rotation::Rotated(pair)
+    })
 }
 
 fn end_as_replayed(

@@ -2,7 +2,7 @@
 
 use chrono::{
     DateTime, Days, FixedOffset, Local, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset,
-    SecondsFormat, TimeDelta, TimeZone, Utc,
+    TimeDelta, TimeZone, Utc,
 };
 
 use crate::time::{Span, SpanError, Timestamp};
@@ -59,8 +59,7 @@ fn date(time: Timestamp) -> Option<DateTime<Utc>> {
 /// `2026-11-21T01:32:38Z`, for machines. A time that no calendar has is its number of seconds.
 #[must_use]
 pub fn rfc3339(time: Timestamp) -> String {
-    date(time)
-        .map_or_else(|| time.0.to_string(), |date| date.to_rfc3339_opts(SecondsFormat::Secs, true))
+    time.to_string()
 }
 
 /// `2026-11-21 02:32`, on a clock in this zone.

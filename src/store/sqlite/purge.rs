@@ -181,7 +181,7 @@ fn begin(store: &mut SqliteStore, limits: &Limits) -> Result<PurgePart> {
     let tx = store.begin(TransactionBehavior::Deferred)?;
     let next = if anything(&tx, limits)? { PurgePlace::Sessions(0) } else { PurgePlace::Denylist };
     tx.finish()?;
-    Ok(PurgePart { counts: PurgeCounts::default(), next: Some(next), wrote: false, progress: 0.0 })
+    Ok(PurgePart { counts: PurgeCounts::default(), next: Some(next), progress: 0.0 })
 }
 
 fn sessions(

@@ -1,3 +1,47 @@
-//! The command line.
+//! The command line: arguments in, services called, results shown.
 
+mod args;
+mod commands;
+mod context;
+mod failure;
+mod ids;
+mod outlet;
+mod process;
+mod settings;
+mod tokens_in;
 pub mod ui;
+mod view;
+mod workplace;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+pub use args::Cli;
+pub use context::{Context, Stream};
+pub use process::main;
+
+use failure::{Exit, Failure};
+use outlet::Outlet;
+
+/// Runs one command line and returns its exit code. Everything outside comes in with `context`.
+pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match parse(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return failure::report_usage(context, &arguments, &error),
+    };
+    let global = cli.global.clone();
+    let result = commands::dispatch(context, cli);
+    let result = result.and_then(|exit| Ok(context.stdout.writer.flush().map(|()| exit)?));
+    let outlet = Outlet::new(context, &global);
+    match result {
+        Ok(exit) => exit.code(),
+        Err(error) => failure::report(context, &outlet, &error),
+    }
+}
+
+fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let matches = Cli::command().try_get_matches_from(arguments)?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))
+}

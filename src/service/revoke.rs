@@ -13,6 +13,10 @@ use crate::time::Timestamp;
 pub struct Selection {
     /// Which.
     pub filter: Filter,
+    /// In which order, where only a part of them is meant.
+    pub order: Order,
+    /// Which part of them.
+    pub page: Page,
     /// End them only if they are exactly so many.
     pub expect: Option<u64>,
 }
@@ -66,7 +70,7 @@ pub fn revoke(
     ending: &Ending,
 ) -> Result<Result<Ended, Unexpected>, ServiceError> {
     if ending.dry_run {
-        let ended = plan(store.read()?.as_ref(), &selection.filter, ending)?;
+        let ended = plan(store.read()?.as_ref(), selection, ending)?;
         return Ok(unexpected(selection, &ended).map_or(Ok(ended), Err));
     }
     let tx = store.write()?;
@@ -84,7 +88,7 @@ pub(super) fn end(
     ending: &Ending,
 ) -> Result<Result<Ended, Unexpected>, ServiceError> {
     let now = ending.revocation.at;
-    let ended = plan(tx, &selection.filter, ending)?;
+    let ended = plan(tx, selection, ending)?;
     if let Some(unexpected) = unexpected(selection, &ended) {
         return Ok(Err(unexpected));
     }
@@ -117,10 +121,14 @@ pub(super) fn unexpected(selection: &Selection, ended: &Ended) -> Option<Unexpec
 }
 
 /// What the real run does, without doing it.
-pub(super) fn plan(tx: &dyn Read, filter: &Filter, ending: &Ending) -> Result<Ended, ServiceError> {
+pub(super) fn plan(
+    tx: &dyn Read,
+    selection: &Selection,
+    ending: &Ending,
+) -> Result<Ended, ServiceError> {
     let now = ending.revocation.at;
     let mut ended = Ended { dry_run: ending.dry_run, ..Ended::default() };
-    tx.sessions(filter, Order::default(), &Page::default(), now, &mut |session| {
+    tx.sessions(&selection.filter, selection.order, &selection.page, now, &mut |session| {
         ended.matched += 1;
         if !lives(&session, now) && !ending.delete {
             ended.already_ended += 1;

@@ -95,11 +95,12 @@ fn close(
     ending: &Ending,
     change: impl FnOnce(&dyn Write) -> Result<bool, ServiceError>,
 ) -> Result<AccountChange, ServiceError> {
-    let selection = Selection { filter: Filter::user(user.clone()), expect };
+    let filter = Filter::user(user.clone());
+    let selection = Selection { filter, expect, ..Selection::default() };
     if ending.dry_run {
         let tx = store.read()?;
         let Some(known) = tx.user(user)? else { return Ok(AccountChange::Unknown) };
-        let ended = plan(tx.as_ref(), &selection.filter, ending)?;
+        let ended = plan(tx.as_ref(), &selection, ending)?;
         return Ok(match unexpected(&selection, &ended) {
             Some(unexpected) => AccountChange::Unexpected(unexpected),
             None => AccountChange::Done { changed: known.status == UserStatus::Active, ended },

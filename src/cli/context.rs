@@ -1,0 +1,56 @@
+//! Everything that a command takes from outside: time, randomness, environment, streams, people.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use super::ui::prompt::Prompt;
+use super::ui::when::Zone;
+use crate::time::Timestamp;
+use crate::token::Random;
+
+/// A stream to write to.
+pub struct Stream<'a> {
+    /// Where the bytes go.
+    pub writer: &'a mut dyn Write,
+    /// Whether a person sees it.
+    pub is_terminal: bool,
+    /// The terminal's width, if it is one and says so.
+    pub width: Option<usize>,
+}
+
+/// Everything that a command takes from outside.
+pub struct Context<'a> {
+    /// What time it is.
+    pub clock: &'a dyn Fn() -> Timestamp,
+    /// Time since some fixed moment; never runs backwards.
+    pub elapsed: &'a dyn Fn() -> Duration,
+    /// Waits.
+    pub sleep: &'a dyn Fn(Duration),
+    /// The zone of dates that people read and write.
+    pub zone: Zone,
+    /// Random bytes from a cryptographic source.
+    pub random: &'a mut dyn Random,
+    /// An environment variable.
+    pub env: &'a dyn Fn(&str) -> Option<String>,
+    /// The user's directory for data, such as `~/.local/share`.
+    pub data_dir: Option<PathBuf>,
+    /// The user's directory for configuration, such as `~/.config`.
+    pub config_dir: Option<PathBuf>,
+    /// Who runs the command, sudo seen through.
+    pub login_name: &'a dyn Fn() -> Option<String>,
+    /// Begins to catch SIGINT and SIGTERM; the flag is set once one came.
+    pub catch_interrupts: &'a dyn Fn() -> Arc<AtomicBool>,
+    /// Standard input.
+    pub stdin: &'a mut dyn Read,
+    /// Whether a person types into standard input.
+    pub stdin_is_terminal: bool,
+    /// Standard output.
+    pub stdout: Stream<'a>,
+    /// Standard error.
+    pub stderr: Stream<'a>,
+    /// Somebody to ask; only if there is a terminal to ask at.
+    pub prompt: Option<&'a mut dyn Prompt>,
+}

@@ -1,0 +1,243 @@
+//! How a command can end: exit codes, and errors that name the thing, the cause and the next step.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io::Write as _;
+
+use serde::Serialize;
+
+use super::context::Context;
+use super::outlet::Outlet;
+use super::ui::color::{ColorChoice, Tone};
+use super::ui::json;
+use super::ui::output::is_closed_pipe;
+use super::ui::prompt::PromptError;
+use super::ui::text::safe;
+use crate::service::ServiceError;
+use crate::store::{StoreError, StoreErrorKind};
+
+/// How a command ended that has already said what there was to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// Done.
+    Done,
+    /// Nothing matched.
+    Nothing,
+    /// A token was refused.
+    Refused,
+    /// Stopped by a signal, everything consistent.
+    Interrupted,
+}
+
+impl Exit {
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Nothing => 3,
+            Self::Refused => 4,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// What kind of failure it is: this alone decides the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FailureKind {
+    Failed,
+    Usage,
+    Nothing,
+    Refused,
+    Locked,
+    Interrupted,
+}
+
+impl FailureKind {
+    fn code(self) -> u8 {
+        match self {
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Nothing => 3,
+            Self::Refused => 4,
+            Self::Locked => 5,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// A failure as people and programs are told of it. Never holds a token or a secret.
+#[derive(Clone, Debug)]
+pub(super) struct Failure {
+    kind: FailureKind,
+    reason: &'static str,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Failure {
+    fn new(kind: FailureKind, reason: &'static str, message: impl Into<String>) -> Self {
+        Self { kind, reason, message: message.into(), hint: None }
+    }
+
+    /// I/O, a damaged file, bad configuration.
+    pub(super) fn failed(reason: &'static str, message: impl Into<String>) -> Self {
+        Self::new(FailureKind::Failed, reason, message)
+    }
+
+    /// The command line cannot be meant so.
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self::new(FailureKind::Usage, "usage", message)
+    }
+
+    /// There is no such thing.
+    pub(super) fn nothing(reason: &'static str, message: impl Into<String>) -> Self {
+        Self::new(FailureKind::Nothing, reason, message)
+    }
+
+    /// The token gets nothing.
+    pub(super) fn refused(reason: &'static str, message: impl Into<String>) -> Self {
+        Self::new(FailureKind::Refused, reason, message)
+    }
+
+    /// What to do next.
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<&StoreError> for Failure {
+    fn from(error: &StoreError) -> Self {
+        let kind = if error.kind == StoreErrorKind::Locked {
+            FailureKind::Locked
+        } else {
+            FailureKind::Failed
+        };
+        Self::new(kind, error.reason(), error.to_string()).hint(error.hint())
+    }
+}
+
+/// What `error` is, whichever layer it comes from.
+fn classify(error: &anyhow::Error) -> Failure {
+    if let Some(failure) = error.downcast_ref::<Failure>() {
+        return failure.clone();
+    }
+    if let Some(error) = error.downcast_ref::<StoreError>() {
+        return error.into();
+    }
+    if let Some(error) = error.downcast_ref::<ServiceError>() {
+        return match error {
+            ServiceError::Store(error) => error.into(),
+            ServiceError::Signing(error) => Failure::failed("keys", error.to_string())
+                .hint("see the keys with: tokenctl keys list"),
+            ServiceError::Claims(_) => Failure::failed("claims", error.to_string()),
+            ServiceError::Lives(_) => Failure::usage(error.to_string()),
+        };
+    }
+    if let Some(error) = error.downcast_ref::<PromptError>() {
+        return match error {
+            PromptError::Cancelled => {
+                Failure::new(FailureKind::Interrupted, "cancelled", error.to_string())
+            }
+            PromptError::Io(_) => Failure::failed("terminal", error.to_string()),
+        };
+    }
+    Failure::failed("io", format!("{error:#}"))
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    error: &'a str,
+    reason: &'a str,
+    hint: Option<&'a str>,
+}
+
+/// Tells of a failure on stderr; its exit code.
+pub(super) fn report(context: &mut Context<'_>, outlet: &Outlet, error: &anyhow::Error) -> u8 {
+    if is_closed_pipe(error.as_ref()) {
+        return Exit::Done.code();
+    }
+    let failure = classify(error);
+    if outlet.format.rows().is_some() {
+        write_json(context, &failure);
+    } else {
+        let paint = outlet.stderr_paint;
+        let mut text = format!("{} {}\n", paint.tone(Tone::Bad, "error:"), safe(&failure.message));
+        if let Some(hint) = &failure.hint {
+            text.push_str(&format!("{}  {}\n", paint.tone(Tone::Strong, "hint:"), safe(hint)));
+        }
+        // Nobody is left to tell if stderr is gone.
+        let _ = context.stderr.writer.write_all(text.as_bytes());
+    }
+    failure.kind.code()
+}
+
+fn write_json(context: &mut Context<'_>, failure: &Failure) {
+    let report = Report {
+        error: &failure.message,
+        reason: failure.reason,
+        hint: failure.hint.as_deref(),
+    };
+    let _ = json::write_compact(context.stderr.writer, &report);
+    let _ = context.stderr.writer.write_all(b"\n");
+}
+
+/// Shows help and version, or tells what is wrong with the command line.
+pub(super) fn report_usage(
+    context: &mut Context<'_>,
+    arguments: &[OsString],
+    error: &clap::Error,
+) -> u8 {
+    if !error.use_stderr() {
+        let paint = ColorChoice::Auto.paint(context.env, context.stdout.is_terminal);
+        let text = if paint.is_on() {
+            error.render().ansi().to_string()
+        } else {
+            error.render().to_string()
+        };
+        let written = context.stdout.writer.write_all(text.as_bytes());
+        let flushed = written.and_then(|()| context.stdout.writer.flush());
+        return match flushed {
+            Err(error) if !is_closed_pipe(&error) => FailureKind::Failed.code(),
+            _ => Exit::Done.code(),
+        };
+    }
+    if wants_json(arguments) {
+        let text = error.render().to_string();
+        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let failure = Failure::usage(message).hint("see: tokenctl --help");
+        write_json(context, &failure);
+        return failure.kind.code();
+    }
+    let paint = ColorChoice::Auto.paint(context.env, context.stderr.is_terminal);
+    let text = if paint.is_on() {
+        error.render().ansi().to_string()
+    } else {
+        error.render().to_string()
+    };
+    let _ = context.stderr.writer.write_all(text.as_bytes());
+    FailureKind::Usage.code()
+}
+
+/// The command line could not be read, so neither could its `--output`: look for the words.
+fn wants_json(arguments: &[OsString]) -> bool {
+    let is_json = |format: &str| matches!(format, "json" | "jsonl");
+    let mut words = arguments.iter().filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        let format = match word {
+            "-o" | "--output" => words.next(),
+            _ => word.strip_prefix("--output=").or_else(|| word.strip_prefix("-o")),
+        };
+        if format.is_some_and(|format| is_json(format.trim_start_matches('='))) {
+            return true;
+        }
+    }
+    false
+}

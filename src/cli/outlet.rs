@@ -1,0 +1,96 @@
+//! What goes to stdout and stderr, in the form that the caller chose.
+
+use std::io::Write as _;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::args::Global;
+use super::context::Context;
+use super::ui::card::Card;
+use super::ui::color::{Paint, Tone};
+use super::ui::output::{Format, RowFormat, Rows, write_value};
+use super::ui::table::Table;
+use super::ui::text::safe;
+
+/// How this command line wants its results shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outlet {
+    pub(super) format: Format,
+    pub(super) quiet: bool,
+    pub(super) verbose: bool,
+    pub(super) paint: Paint,
+    pub(super) stderr_paint: Paint,
+    width: Option<usize>,
+}
+
+impl Outlet {
+    pub(super) fn new(context: &Context<'_>, global: &Global) -> Self {
+        Self {
+            format: global.output,
+            quiet: global.quiet,
+            verbose: global.verbose,
+            paint: global.color.paint(context.env, context.stdout.is_terminal),
+            stderr_paint: global.color.paint(context.env, context.stderr.is_terminal),
+            width: context.stdout.width,
+        }
+    }
+
+    /// The form for programs, unless people read it.
+    pub(super) fn rows(&self) -> Option<RowFormat> {
+        self.format.rows()
+    }
+
+    /// Writes text for people to stdout as it is.
+    pub(super) fn text(&self, context: &mut Context<'_>, text: &str) -> Result<()> {
+        Ok(context.stdout.writer.write_all(text.as_bytes())?)
+    }
+
+    pub(super) fn table(&self, context: &mut Context<'_>, table: &Table) -> Result<()> {
+        let rendered = table.render(self.width, self.paint);
+        self.text(context, &rendered.text)?;
+        if let Some(note) = rendered.note() {
+            self.note(context, &note);
+        }
+        Ok(())
+    }
+
+    pub(super) fn card(&self, context: &mut Context<'_>, card: &Card) -> Result<()> {
+        self.text(context, &card.render(self.width, self.paint))
+    }
+
+    /// Writes one value for programs; `columns` are the fields that CSV shows.
+    pub(super) fn value<T: Serialize>(
+        &self,
+        context: &mut Context<'_>,
+        format: RowFormat,
+        columns: &[&str],
+        value: &T,
+    ) -> Result<()> {
+        Ok(write_value(format, context.stdout.writer, columns, value)?)
+    }
+
+    /// Begins a list for programs.
+    pub(super) fn list<'a>(
+        context: &'a mut Context<'_>,
+        format: RowFormat,
+        columns: &'a [&'a str],
+    ) -> Result<Rows<'a>> {
+        Ok(Rows::new(format, context.stdout.writer, columns)?)
+    }
+
+    /// A remark for people, beside the result: on stderr, and not when quiet is wanted.
+    pub(super) fn note(&self, context: &mut Context<'_>, text: &str) {
+        if !self.quiet {
+            let text = format!("{}\n", self.stderr_paint.tone(Tone::Hint, &safe(text)));
+            // A remark that nobody can read changes nothing.
+            let _ = context.stderr.writer.write_all(text.as_bytes());
+        }
+    }
+
+    /// A remark that must not be missed.
+    pub(super) fn warn(&self, context: &mut Context<'_>, text: &str) {
+        let text = format!("{} {}\n", self.stderr_paint.tone(Tone::Warn, "warning:"), safe(text));
+        let _ = context.stderr.writer.write_all(text.as_bytes());
+    }
+}

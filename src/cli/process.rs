@@ -1,0 +1,94 @@
+//! The real outside: the one place that touches the process, its clock and its streams.
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, IsTerminal as _, LineWriter, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Instant, SystemTime};
+
+use etcetera::BaseStrategy as _;
+
+use super::context::{Context, Stream};
+use super::ui::prompt::{Prompt, Terminal};
+use super::ui::color::ColorChoice;
+use super::ui::when::Zone;
+use crate::time::Timestamp;
+
+/// Runs the process's own command line.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clocks")]
+pub fn main() -> ExitCode {
+    let env = |name: &str| std::env::var(name).ok();
+    let started = Instant::now();
+    let clock = || {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Timestamp(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+    };
+    let mut random = |buffer: &mut [u8]| {
+        // Without randomness no id and no key is safe: better no process than a weak one.
+        if getrandom::fill(buffer).is_err() {
+            std::process::abort();
+        }
+    };
+    let base = etcetera::choose_base_strategy().ok();
+    let (stdout, stderr) = (io::stdout(), io::stderr());
+    let (out_tty, err_tty) = (stdout.is_terminal(), stderr.is_terminal());
+    let stdin_is_terminal = io::stdin().is_terminal();
+    // A reader at a terminal or a log shipper behind a pipe should not wait for a full buffer.
+    let mut out: Box<dyn Write> = if out_tty {
+        Box::new(LineWriter::new(stdout.lock()))
+    } else {
+        Box::new(BufWriter::with_capacity(1 << 16, stdout.lock()))
+    };
+    let mut terminal = (stdin_is_terminal && err_tty)
+        .then(|| Terminal::new(ColorChoice::Auto.paint(&env, err_tty)));
+    let mut context = Context {
+        clock: &clock,
+        elapsed: &|| started.elapsed(),
+        sleep: &std::thread::sleep,
+        zone: Zone::Local,
+        random: &mut random,
+        env: &env,
+        data_dir: base.as_ref().map(|base| base.data_dir()),
+        config_dir: base.as_ref().map(|base| base.config_dir()),
+        login_name: &|| login_name(&env),
+        catch_interrupts: &catch_interrupts,
+        stdin: &mut io::stdin().lock(),
+        stdin_is_terminal,
+        stdout: Stream {
+            writer: &mut out,
+            is_terminal: out_tty,
+            width: out_tty.then(terminal_width).flatten(),
+        },
+        stderr: Stream {
+            writer: &mut stderr.lock(),
+            is_terminal: err_tty,
+            width: err_tty.then(terminal_width).flatten(),
+        },
+        prompt: terminal.as_mut().map(|terminal| terminal as &mut dyn Prompt),
+    };
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    ExitCode::from(super::run(&mut context, arguments))
+}
+
+fn login_name(env: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let given = |name: &str| env(name).filter(|name| !name.is_empty());
+    given("SUDO_USER").or_else(|| given("DOAS_USER")).or_else(|| whoami::username().ok())
+}
+
+fn terminal_width() -> Option<usize> {
+    let (_, columns) = dialoguer::console::Term::stdout().size_checked()?;
+    Some(usize::from(columns)).filter(|columns| *columns > 0)
+}
+
+fn catch_interrupts() -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        // A second one means it: end at once. The order of the two matters.
+        let _ = signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&flag));
+        let _ = signal_hook::flag::register(signal, Arc::clone(&flag));
+    }
+    flag
+}
+

@@ -1,0 +1,120 @@
+//! Settings: flag beats environment beats configuration file beats default.
+
+mod file;
+mod parse;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::args::Global;
+use super::context::Context;
+use super::failure::Failure;
+use crate::session::Policy;
+use crate::time::Span;
+use crate::token::Algorithm;
+
+pub(super) use parse::{SETTINGS, Setting};
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    Default,
+    File(PathBuf),
+    Environment(String),
+    Flag(&'static str),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Environment(name) => f.write_str(name),
+            Self::Flag(name) => f.write_str(name),
+        }
+    }
+}
+
+/// A setting's value as it was written, and where.
+#[derive(Clone, Debug)]
+pub(super) struct Given {
+    pub(super) values: Vec<String>,
+    pub(super) origin: Origin,
+}
+
+/// Every setting, read and checked.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) store: Option<String>,
+    pub(super) key: Option<PathBuf>,
+    pub(super) algorithm: Option<Algorithm>,
+    pub(super) issuer: Option<String>,
+    pub(super) audience: Vec<String>,
+    pub(super) policy: Policy,
+    pub(super) leeway: Span,
+    pub(super) events_retention: Span,
+    pub(super) timeout: Duration,
+    /// What was said, by name; what was not said is at its default.
+    pub(super) given: BTreeMap<&'static str, Given>,
+}
+
+impl Settings {
+    /// Gathers what flags, environment and file say.
+    pub(super) fn load(context: &Context<'_>, global: &Global) -> Result<Self> {
+        let mut given = BTreeMap::new();
+        if let Some(path) = config_path(context, global)? {
+            given = file::read(&path)?;
+        }
+        for setting in SETTINGS {
+            let name = setting.variable();
+            if let Some(text) = (context.env)(&name).filter(|text| !text.is_empty()) {
+                let values = setting.split(&text);
+                let origin = Origin::Environment(name);
+                given.insert(setting.name, Given { values, origin });
+            }
+        }
+        let mut flag = |name, option, value: Option<String>| {
+            if let Some(value) = value {
+                given.insert(name, Given { values: vec![value], origin: Origin::Flag(option) });
+            }
+        };
+        flag("store", "--store", global.store.clone());
+        flag("key", "--key", global.key.as_ref().map(|path| path.display().to_string()));
+        flag("timeout", "--timeout", global.timeout.map(|span| span.to_string()));
+        parse::settings(given)
+    }
+
+    /// Where the value of a setting comes from.
+    pub(super) fn origin(&self, name: &str) -> Origin {
+        self.given.get(name).map_or(Origin::Default, |given| given.origin.clone())
+    }
+}
+
+/// The configuration file to read: one that was named must be there, the usual one may be.
+fn config_path(context: &Context<'_>, global: &Global) -> Result<Option<PathBuf>> {
+    let named = global
+        .config
+        .clone()
+        .or_else(|| (context.env)("TOKENCTL_CONFIG").filter(|p| !p.is_empty()).map(PathBuf::from));
+    if let Some(path) = named {
+        if path.exists() {
+            return Ok(Some(path));
+        }
+        return Err(Failure::failed(
+            "config-missing",
+            format!("there is no configuration file at {}", path.display()),
+        )
+        .hint("check --config and TOKENCTL_CONFIG")
+        .into());
+    }
+    let usual = context.config_dir.as_deref().map(usual_path);
+    Ok(usual.filter(|path| path.exists()))
+}
+
+fn usual_path(config_dir: &Path) -> PathBuf {
+    config_dir.join("tokenctl").join("config.toml")
+}

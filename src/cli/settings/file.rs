@@ -1,0 +1,69 @@
+//! The configuration file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::{Given, Origin, SETTINGS};
+use crate::cli::failure::Failure;
+use crate::cli::ui::suggest::nearest;
+
+pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, Given>> {
+    let wrong = |what: String| {
+        Failure::failed("config", format!("{}: {what}", path.display()))
+            .hint("the settings and their defaults are in the README")
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| wrong(format!("cannot be read: {error}")))?;
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+        let line = error.span().map(|span| 1 + text[..span.start].matches('\n').count());
+        let place = line.map_or(String::new(), |line| format!("line {line}: "));
+        wrong(format!("{place}{}", error.message()))
+    })?;
+    let mut given = BTreeMap::new();
+    for (key, value) in table {
+        let Some(setting) = SETTINGS.iter().find(|setting| setting.name == key) else {
+            let nearest = nearest(&key, SETTINGS.iter().map(|setting| setting.name));
+            let hint = nearest.map_or_else(
+                || "the settings and their defaults are in the README".to_owned(),
+                |name| format!("did you mean {name}?"),
+            );
+            let failure = wrong(format!("there is no setting {key}")).hint(hint);
+            return Err(failure.into());
+        };
+        let values = values(value)
+            .ok_or_else(|| wrong(format!("{key}: write a text, a number or a list of texts")))?;
+        let values = if setting.is_path { in_directory_of(path, values) } else { values };
+        given.insert(setting.name, Given { values, origin: Origin::File(path.to_owned()) });
+    }
+    Ok(given)
+}
+
+fn values(value: toml::Value) -> Option<Vec<String>> {
+    match value {
+        toml::Value::String(text) => Some(vec![text]),
+        toml::Value::Integer(number) => Some(vec![number.to_string()]),
+        toml::Value::Boolean(yes) => Some(vec![yes.to_string()]),
+        toml::Value::Array(list) => {
+            list.into_iter().map(|item| item.as_str().map(str::to_owned)).collect()
+        }
+        toml::Value::Float(_) | toml::Value::Datetime(_) | toml::Value::Table(_) => None,
+    }
+}
+
+/// Paths in a file are meant from where the file is.
+fn in_directory_of(file: &Path, values: Vec<String>) -> Vec<String> {
+    let directory = file.parent().map(PathBuf::from).unwrap_or_default();
+    values
+        .into_iter()
+        .map(|value| {
+            // A URL, or an absolute path, stands for itself.
+            if value.contains("://") || value.starts_with("sqlite:") {
+                value
+            } else {
+                directory.join(value).display().to_string()
+            }
+        })
+        .collect()
+}

@@ -182,7 +182,7 @@ fn issuer_and_audience_are_required_when_given() {
     for (claims, problems) in [
         (r#"{"iss":"me","aud":"api"}"#, vec![]),
         (r#"{"iss":"me","aud":["x","api"]}"#, vec![]),
-        (r#"{}"#, vec!["missing-iss", "missing-aud"]),
+        ("{}", vec!["missing-iss", "missing-aud"]),
         (r#"{"iss":"Me","aud":"API"}"#, vec!["wrong-issuer", "wrong-audience"]),
         (r#"{"iss":"me","aud":[]}"#, vec!["wrong-audience"]),
         (r#"{"iss":["me"],"aud":["api",1]}"#, vec!["invalid-iss", "invalid-aud"]),

@@ -33,11 +33,14 @@ fn strip_prefixes(text: &str) -> &str {
     rest
 }
 
-/// What follows `name=` or `"name":`; padding at a token's own end is no such sign.
+/// What follows `name=` or `"name":`; padding at a part's own end is no such sign.
 fn value_of(pair: &str) -> &str {
-    match pair.split_once(['=', ':']) {
-        Some((name, value)) if !name.contains('.') && value.contains('.') => strip_prefixes(value),
-        _ => pair,
+    let Some((name, value)) = pair.split_once(['=', ':']) else { return pair };
+    let value = strip_prefixes(value);
+    if !name.contains('.') && is_tokenlike(value) && !value.starts_with(['=', '.']) {
+        value
+    } else {
+        pair
     }
 }
 

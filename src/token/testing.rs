@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Algorithm, Key, Random};
+use super::{Algorithm, Key, Random, base64url};
 use crate::time::Timestamp;
 
 /// When the tests' keys were made.
@@ -27,4 +27,15 @@ pub(crate) fn key(algorithm: Algorithm) -> &'static Key {
         [const { OnceLock::new() }; Algorithm::ALL.len()];
     let index = Algorithm::ALL.iter().position(|other| *other == algorithm).unwrap_or(0);
     KEYS[index].get_or_init(|| Key::generate(algorithm, MADE, &mut random(1)).expect("makes a key"))
+}
+
+/// A token of this header and payload, whatever they say, with the key's signature.
+pub(crate) fn token_of(key: &Key, header: &str, payload: &str) -> String {
+    let signed = format!(
+        "{}.{}",
+        base64url::encode(header.as_bytes()),
+        base64url::encode(payload.as_bytes())
+    );
+    let signature = key.sign(signed.as_bytes()).expect("signs");
+    format!("{signed}.{}", base64url::encode(&signature))
 }

@@ -75,7 +75,7 @@ fn from_pkcs8(der: &[u8]) -> Result<Key, KeyError> {
     let inner = info.private_key.as_bytes();
     match info.algorithm.oid {
         RSA => Ok(Key::from_material(Material::Rsa(RsaKey::from_private_der(inner)?))),
-        RSA_PSS => pss_only(RsaKey::from_private_der(inner)?),
+        RSA_PSS => Ok(pss_only(RsaKey::from_private_der(inner)?)),
         EC => from_sec1(inner, Some(curve(&info.algorithm)?)),
         ED25519 => {
             // An OCTET STRING within the OCTET STRING (RFC 8410 §7).
@@ -94,7 +94,7 @@ fn from_spki(der: &[u8]) -> Result<Key, KeyError> {
     let inner = info.subject_public_key.as_bytes().ok_or(BAD_SPKI)?;
     Ok(match info.algorithm.oid {
         RSA => Key::from_material(Material::Rsa(RsaKey::from_public_der(inner)?)),
-        RSA_PSS => pss_only(RsaKey::from_public_der(inner)?)?,
+        RSA_PSS => pss_only(RsaKey::from_public_der(inner)?),
         EC => Key::from_material(Material::Ec(EcKey::public(curve(&info.algorithm)?, inner)?)),
         ED25519 => Key::from_material(Material::Okp(OkpKey::public(inner)?)),
         _ => return Err(KeyError::Unsupported("a key type other than RSA, EC and Ed25519")),
@@ -102,11 +102,11 @@ fn from_spki(der: &[u8]) -> Result<Key, KeyError> {
 }
 
 /// A key whose own type says RSASSA-PSS may do nothing else (RFC 4055 §1.2).
-fn pss_only(key: RsaKey) -> Result<Key, KeyError> {
+fn pss_only(key: RsaKey) -> Key {
     let mut key = Key::from_material(Material::Rsa(key));
     key.algorithms
         .retain(|alg| matches!(alg, Algorithm::PS256 | Algorithm::PS384 | Algorithm::PS512));
-    Ok(key)
+    key
 }
 
 fn curve(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Curve, KeyError> {

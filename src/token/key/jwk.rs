@@ -216,8 +216,9 @@ impl Key {
             }
         }
         jwk.text("kid", &self.kid);
-        if let [algorithm] = self.algorithms.as_slice() {
-            jwk.text("alg", algorithm.name());
+        // A key bound to fewer algorithms than its type has must stay so when it is read again.
+        if self.algorithms.len() == 1 || self.algorithms.len() < self.material.algorithms().len() {
+            jwk.text("alg", self.algorithm().name());
         }
         jwk.text("use", "sig");
         if private {

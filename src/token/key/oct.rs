@@ -12,7 +12,7 @@ use super::{KeyError, MIN_SECRET_BYTES};
 #[derive(Clone, Debug)]
 pub(super) struct OctKey {
     secret: Secret<Vec<u8>>,
-    keyed: [OnceLock<hmac::Key>; 3],
+    keyed: Box<[OnceLock<hmac::Key>; 3]>,
 }
 
 impl OctKey {
@@ -20,7 +20,7 @@ impl OctKey {
         if secret.len() < MIN_SECRET_BYTES {
             return Err(KeyError::ShortSecret(secret.len()));
         }
-        Ok(Self { secret: Secret::new(secret.to_vec()), keyed: Default::default() })
+        Ok(Self { secret: Secret::new(secret.to_vec()), keyed: Box::default() })
     }
 
     pub(super) fn secret(&self) -> &[u8] {
@@ -38,10 +38,12 @@ impl OctKey {
     }
 
     fn keyed(&self, algorithm: Algorithm) -> &hmac::Key {
-        let (slot, hash) = match algorithm {
-            Algorithm::HS384 => (1, hmac::HMAC_SHA384),
-            Algorithm::HS512 => (2, hmac::HMAC_SHA512),
-            _ => (0, hmac::HMAC_SHA256),
+        let (slot, hash) = if algorithm == Algorithm::HS512 {
+            (2, hmac::HMAC_SHA512)
+        } else if algorithm == Algorithm::HS384 {
+            (1, hmac::HMAC_SHA384)
+        } else {
+            (0, hmac::HMAC_SHA256)
         };
         self.keyed[slot].get_or_init(|| hmac::Key::new(hash, self.secret()))
     }

@@ -1,8 +1,8 @@
 //! A key file, told apart by its content.
 
-use super::super::json::{Object, Value};
+use super::super::json::{JsonError, Object, Value};
 use super::super::key::{is_der, read_jwk, read_pem};
-use super::super::{Algorithm, Key, KeyError, Secret, base64url};
+use super::super::{Algorithm, Key, KeyError, KeyType, Secret, base64url};
 use super::{KeyRing, Skipped};
 
 /// How to read a key file.
@@ -90,18 +90,15 @@ impl KeyRing {
 
 /// Binds a key to an algorithm; a secret that is too short for it hears by how much.
 pub(super) fn pin(key: &mut Key, algorithm: Algorithm) -> Result<(), KeyError> {
-    use super::super::KeyType;
-    let needed = match algorithm {
-        Algorithm::HS384 => 48,
-        Algorithm::HS512 => 64,
-        _ => 0,
-    };
-    match key.key_type() {
-        KeyType::Oct { bytes } if bytes < needed => {
-            Err(KeyError::SecretTooShortFor { algorithm, needed, bytes })
-        }
-        _ => key.pin(algorithm),
+    let needed = [(Algorithm::HS384, 48), (Algorithm::HS512, 64)]
+        .into_iter()
+        .find_map(|(longer, needed)| (longer == algorithm).then_some(needed));
+    if let (KeyType::Oct { bytes }, Some(needed)) = (key.key_type(), needed)
+        && bytes < needed
+    {
+        return Err(KeyError::SecretTooShortFor { algorithm, needed, bytes });
     }
+    key.pin(algorithm)
 }
 
 enum Shape<'a> {
@@ -125,9 +122,7 @@ impl<'a> Shape<'a> {
         }
         if trimmed.starts_with(b"{") || trimmed.starts_with(b"[") {
             let text = std::str::from_utf8(trimmed);
-            return text
-                .map(Self::Json)
-                .map_err(|_| KeyError::Json(super::super::json::JsonError::NotUtf8));
+            return text.map(Self::Json).map_err(|_| KeyError::Json(JsonError::NotUtf8));
         }
         Ok(Self::Secret)
     }

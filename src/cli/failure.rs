@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::io::Write as _;
 
 use serde::Serialize;
 
@@ -21,8 +20,6 @@ use crate::store::{StoreError, StoreErrorKind};
 pub(super) enum Exit {
     /// Done.
     Done,
-    /// Nothing matched.
-    Nothing,
     /// A token was refused.
     Refused,
     /// Stopped by a signal, everything consistent.
@@ -33,7 +30,6 @@ impl Exit {
     pub(super) fn code(self) -> u8 {
         match self {
             Self::Done => 0,
-            Self::Nothing => 3,
             Self::Refused => 4,
             Self::Interrupted => 130,
         }
@@ -180,11 +176,8 @@ pub(super) fn report(context: &mut Context<'_>, outlet: &Outlet, error: &anyhow:
 }
 
 fn write_json(context: &mut Context<'_>, failure: &Failure) {
-    let report = Report {
-        error: &failure.message,
-        reason: failure.reason,
-        hint: failure.hint.as_deref(),
-    };
+    let report =
+        Report { error: &failure.message, reason: failure.reason, hint: failure.hint.as_deref() };
     let _ = json::write_compact(context.stderr.writer, &report);
     let _ = context.stderr.writer.write_all(b"\n");
 }
@@ -217,11 +210,8 @@ pub(super) fn report_usage(
         return failure.kind.code();
     }
     let paint = ColorChoice::Auto.paint(context.env, context.stderr.is_terminal);
-    let text = if paint.is_on() {
-        error.render().ansi().to_string()
-    } else {
-        error.render().to_string()
-    };
+    let text =
+        if paint.is_on() { error.render().ansi().to_string() } else { error.render().to_string() };
     let _ = context.stderr.writer.write_all(text.as_bytes());
     FailureKind::Usage.code()
 }

@@ -21,7 +21,6 @@ pub use args::Cli;
 pub use context::{Context, Stream};
 pub use process::main;
 
-use failure::{Exit, Failure};
 use outlet::Outlet;
 
 /// Runs one command line and returns its exit code. Everything outside comes in with `context`.

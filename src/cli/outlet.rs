@@ -1,6 +1,6 @@
 //! What goes to stdout and stderr, in the form that the caller chose.
 
-use std::io::Write as _;
+use std::io;
 
 use anyhow::Result;
 use serde::Serialize;
@@ -12,13 +12,14 @@ use super::ui::color::{Paint, Tone};
 use super::ui::output::{Format, RowFormat, Rows, write_value};
 use super::ui::table::Table;
 use super::ui::text::safe;
+use crate::store::{self, StoreError};
 
 /// How this command line wants its results shown.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Outlet {
     pub(super) format: Format,
     pub(super) quiet: bool,
-    pub(super) verbose: bool,
+    verbose: bool,
     pub(super) paint: Paint,
     pub(super) stderr_paint: Paint,
     width: Option<usize>,
@@ -88,9 +89,21 @@ impl Outlet {
         }
     }
 
+    /// A remark for those who want to see how it is done.
+    pub(super) fn detail(&self, context: &mut Context<'_>, text: &str) {
+        if self.verbose {
+            self.note(context, text);
+        }
+    }
+
     /// A remark that must not be missed.
     pub(super) fn warn(&self, context: &mut Context<'_>, text: &str) {
         let text = format!("{} {}\n", self.stderr_paint.tone(Tone::Warn, "warning:"), safe(text));
         let _ = context.stderr.writer.write_all(text.as_bytes());
     }
+}
+
+/// Tells a store to go on reading, unless nobody can be shown any more.
+pub(super) fn going_on(written: &io::Result<()>) -> store::Result<()> {
+    if written.is_ok() { Ok(()) } else { Err(StoreError::stopped()) }
 }

@@ -10,8 +10,8 @@ use std::time::{Instant, SystemTime};
 use etcetera::BaseStrategy as _;
 
 use super::context::{Context, Stream};
-use super::ui::prompt::{Prompt, Terminal};
 use super::ui::color::ColorChoice;
+use super::ui::prompt::{Prompt, Terminal};
 use super::ui::when::Zone;
 use crate::time::Timestamp;
 
@@ -91,4 +91,3 @@ fn catch_interrupts() -> Arc<AtomicBool> {
     }
     flag
 }
-

@@ -17,7 +17,7 @@ use crate::session::Policy;
 use crate::time::Span;
 use crate::token::Algorithm;
 
-pub(super) use parse::{SETTINGS, Setting};
+pub(super) use parse::SETTINGS;
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]

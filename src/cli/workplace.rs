@@ -2,7 +2,9 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _,
+};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -67,8 +69,9 @@ impl Workplace {
     }
 
     /// Opens the store, which has to exist.
-    pub(super) fn open(&self, context: &Context<'_>) -> Result<Box<dyn Store>> {
+    pub(super) fn open(&self, context: &mut Context<'_>) -> Result<Box<dyn Store>> {
         let path = self.store_path(context)?;
+        self.outlet.detail(context, &format!("store: {}", path.display()));
         let options = StoreOptions { timeout: self.settings.timeout, ..StoreOptions::default() };
         match SqliteStore::open(&path, options) {
             Ok(store) => Ok(Box::new(store)),
@@ -127,6 +130,7 @@ impl Workplace {
         }
         let path = self.key_path(context)?;
         let name = path.display().to_string();
+        self.outlet.detail(context, &format!("keys: {name}"));
         let bytes = if self.key_from_stdin {
             let mut bytes = zeroize::Zeroizing::new(Vec::new());
             (&mut *context.stdin).take(MAX_KEY_FILE + 1).read_to_end(&mut bytes)?;
@@ -278,7 +282,8 @@ fn read_key_file(path: &Path) -> Result<zeroize::Zeroizing<Vec<u8>>> {
             .into());
     }
     let mut bytes = zeroize::Zeroizing::new(Vec::new());
-    let read = File::open(path).and_then(|file| file.take(MAX_KEY_FILE + 1).read_to_end(&mut bytes));
+    let read =
+        File::open(path).and_then(|file| file.take(MAX_KEY_FILE + 1).read_to_end(&mut bytes));
     match read {
         Ok(_) => Ok(bytes),
         Err(error) => {

@@ -45,6 +45,8 @@ pub enum StoreErrorKind {
     Exists,
     /// A location that no store is reached by.
     Location(String),
+    /// The caller's own function wanted no more rows.
+    Stopped,
     /// Anything else that the file system or SQLite said.
     Io(String),
 }
@@ -52,6 +54,12 @@ pub enum StoreErrorKind {
 impl StoreError {
     pub(crate) fn new(kind: StoreErrorKind, store: impl Into<String>) -> Self {
         Self { kind, store: store.into() }
+    }
+
+    /// For a caller that wants no more rows, to end the reading with.
+    #[must_use]
+    pub fn stopped() -> Self {
+        Self::new(StoreErrorKind::Stopped, "")
     }
 
     /// The word for programs.
@@ -71,6 +79,7 @@ impl StoreError {
             StoreErrorKind::Refused(_) => "store-refused",
             StoreErrorKind::Exists => "store-exists",
             StoreErrorKind::Location(_) => "store-location",
+            StoreErrorKind::Stopped => "stopped",
             StoreErrorKind::Io(_) => "store-io",
         }
     }
@@ -105,7 +114,9 @@ impl StoreError {
                 "keep the file for inspection and restore the newest good backup".to_owned()
             }
             StoreErrorKind::Full => "free some space and run it again; nothing was lost".to_owned(),
-            StoreErrorKind::Refused(_) => "the store is unchanged".to_owned(),
+            StoreErrorKind::Refused(_) | StoreErrorKind::Stopped => {
+                "the store is unchanged".to_owned()
+            }
             StoreErrorKind::Exists => "choose another path, or remove it first".to_owned(),
             StoreErrorKind::Io(_) => {
                 "check the disk and the permissions of the directory".to_owned()
@@ -136,6 +147,7 @@ impl fmt::Display for StoreError {
             }
             StoreErrorKind::Exists => write!(f, "{store} already exists"),
             StoreErrorKind::Location(why) => write!(f, "{store} names no store: {why}"),
+            StoreErrorKind::Stopped => f.write_str("the reading was stopped"),
             StoreErrorKind::Io(what) => write!(f, "the store {store} could not be used: {what}"),
         }
     }

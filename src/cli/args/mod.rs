@@ -16,15 +16,17 @@ use crate::time::Span;
 
 pub(super) use filter::{FilterArgs, PageArgs};
 pub(super) use issue::IssueArgs;
-pub(super) use keys::KeysCommand;
+pub(super) use keys::{GenerateArgs, KeysCommand};
 pub(super) use revoke::{Confirmation, EndingArgs, RevokeAllArgs, RevokeArgs};
 
 /// Issue, inspect, rotate, revoke and purge login sessions and their tokens, on the store that
 /// your authentication service writes.
 #[derive(Debug, Parser)]
 #[command(name = "tokenctl", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 nothing matched, 4 token refused, \
-    5 store locked, 130 interrupted.\n\nStart with: tokenctl issue alice")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 nothing matched, 4 token refused, \
+    5 store locked, 130 interrupted.\n\nStart with: tokenctl issue alice"
+)]
 pub struct Cli {
     #[command(flatten)]
     pub(super) global: Global,
@@ -46,12 +48,25 @@ pub(super) struct Global {
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) key: Option<PathBuf>,
     /// How results are shown
-    #[arg(short, long, global = true, value_enum, default_value_t, hide_possible_values = true,
-        value_name = "table|json|jsonl|csv")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        value_name = "table|json|jsonl|csv"
+    )]
     pub(super) output: Format,
     /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t, hide_possible_values = true,
-        value_name = "auto|always|never")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        value_name = "auto|always|never"
+    )]
     pub(super) color: ColorChoice,
     /// Say less: only results, no remarks
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -96,6 +111,9 @@ pub(super) enum Command {
     /// Make and list signing keys
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Where settings come from
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
 }
@@ -247,6 +265,13 @@ pub(super) struct InitArgs {
     /// The algorithm of the first key
     #[arg(long, value_name = "ALG", default_value = "EdDSA")]
     pub(super) alg: crate::token::Algorithm,
+}
+
+/// `config`
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Every setting, its value and where that came from
+    Show,
 }
 
 /// `completions`

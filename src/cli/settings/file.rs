@@ -14,8 +14,8 @@ pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, Given>> {
         Failure::failed("config", format!("{}: {what}", path.display()))
             .hint("the settings and their defaults are in the README")
     };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| wrong(format!("cannot be read: {error}")))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
         let line = error.span().map(|span| 1 + text[..span.start].matches('\n').count());
         let place = line.map_or(String::new(), |line| format!("line {line}: "));

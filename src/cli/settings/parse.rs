@@ -95,7 +95,12 @@ impl Reader {
             .into()
     }
 
-    fn parse<T>(&self, name: &str, default: T, parse: impl Fn(&str) -> Result<T, String>) -> Result<T> {
+    fn parse<T>(
+        &self,
+        name: &str,
+        default: T,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<T> {
         match (self.text(name)?, self.0.get(name)) {
             (Some(text), Some(given)) => {
                 parse(&text).map_err(|what| Self::wrong(name, given, what))
@@ -105,7 +110,9 @@ impl Reader {
     }
 
     fn span(&self, name: &str, default: Span) -> Result<Span> {
-        self.parse(name, default, |text| text.parse().map_err(|e: crate::time::SpanError| e.to_string()))
+        self.parse(name, default, |text| {
+            text.parse().map_err(|e: crate::time::SpanError| e.to_string())
+        })
     }
 
     /// A life or a limit that must not be zero: it would end what it has just begun.
@@ -188,9 +195,8 @@ pub(super) fn settings(given: BTreeMap<&'static str, Given>) -> Result<Settings>
         leeway: reader.parse("leeway", Span::default(), |text| {
             within(span(text)?, Span::default(), MAX_LEEWAY)
         })?,
-        events_retention: reader.parse("events_retention", Span::days(365), |text| {
-            within(span(text)?, day, century)
-        })?,
+        events_retention: reader
+            .parse("events_retention", Span::days(365), |text| within(span(text)?, day, century))?,
         timeout: Duration::from_secs(u64::try_from(timeout.as_secs()).unwrap_or(5)),
         given: reader.0,
     })

@@ -1,0 +1,44 @@
+//! `tokenctl completions`
+
+use anyhow::Result;
+use clap::{CommandFactory as _, ValueEnum};
+use clap_complete::generate;
+
+use crate::cli::args::Cli;
+use crate::cli::context::Context;
+use crate::cli::failure::Exit;
+
+/// The shells that completions exist for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Shell {
+    Bash,
+    Elvish,
+    Fish,
+    Nushell,
+    #[value(name = "powershell")]
+    PowerShell,
+    Zsh,
+}
+
+pub(super) fn run(context: &mut Context<'_>, shell: Shell) -> Result<Exit> {
+    use clap_complete::Shell as Known;
+    let mut command = Cli::command();
+    let mut script = Vec::new();
+    let known = match shell {
+        Shell::Bash => Known::Bash,
+        Shell::Elvish => Known::Elvish,
+        Shell::Fish => Known::Fish,
+        Shell::PowerShell => Known::PowerShell,
+        Shell::Zsh => Known::Zsh,
+        Shell::Nushell => {
+            let nushell = clap_complete_nushell::Nushell;
+            generate(nushell, &mut command, "tokenctl", &mut script);
+            context.stdout.writer.write_all(&script)?;
+            return Ok(Exit::Done);
+        }
+    };
+    // Into memory first: the generator panics where a pipe is closed.
+    generate(known, &mut command, "tokenctl", &mut script);
+    context.stdout.writer.write_all(&script)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,77 @@
+//! `tokenctl config`
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Exit;
+use crate::cli::outlet::Outlet;
+use crate::cli::settings::{Origin, SETTINGS};
+use crate::cli::ui::color::Tone;
+use crate::cli::ui::table::{Cell, Column, Table};
+use crate::cli::workplace::Workplace;
+
+/// A setting for programs.
+#[derive(Serialize)]
+struct SettingRow {
+    name: &'static str,
+    value: String,
+    origin: String,
+    default: &'static str,
+    about: &'static str,
+}
+
+pub(super) fn show(context: &mut Context<'_>, place: &Workplace) -> Result<Exit> {
+    let rows: Vec<(SettingRow, bool)> = SETTINGS
+        .iter()
+        .map(|setting| {
+            let given = place.settings.given.get(setting.name);
+            let value = match (setting.name, given) {
+                (_, Some(given)) => given.values.join(" "),
+                ("store", None) => display(place.store_path(context)),
+                ("key", None) => display(place.key_path(context)),
+                (_, None) => setting.default.to_owned(),
+            };
+            let origin = place.settings.origin(setting.name);
+            let is_default = origin == Origin::Default;
+            let row = SettingRow {
+                name: setting.name,
+                value,
+                origin: origin.to_string(),
+                default: setting.default,
+                about: setting.about,
+            };
+            (row, is_default)
+        })
+        .collect();
+    if let Some(format) = place.outlet.rows() {
+        let columns = ["name", "value", "origin", "default", "about"];
+        let mut out = Outlet::list(context, format, &columns)?;
+        for (row, _) in &rows {
+            out.push(row)?;
+        }
+        out.finish()?;
+        return Ok(Exit::Done);
+    }
+    let mut table = Table::new([
+        Column::key("SETTING"),
+        Column::key("VALUE").shrink_to(16),
+        Column::key("FROM").shrink_to(12),
+        Column::extra("WHAT IT IS", 1).shrink_to(24),
+    ]);
+    for (row, is_default) in &rows {
+        let tone = if *is_default { Tone::Hint } else { Tone::Strong };
+        table.row::<Cell>([
+            row.name.into(),
+            Cell::toned(&row.value, tone),
+            Cell::toned(&row.origin, tone),
+            Cell::toned(row.about, Tone::Hint),
+        ]);
+    }
+    place.outlet.table(context, &table)?;
+    Ok(Exit::Done)
+}
+
+fn display(path: anyhow::Result<std::path::PathBuf>) -> String {
+    path.map_or_else(|_| "none".to_owned(), |path| path.display().to_string())
+}

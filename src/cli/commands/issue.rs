@@ -1,0 +1,123 @@
+//! `tokenctl issue`
+
+use std::fs;
+
+use anyhow::Result;
+
+use crate::cli::args::IssueArgs;
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::view::{counted, tokens};
+use crate::cli::workplace::Workplace;
+use crate::service::{Issue, Login, issue};
+use crate::session::{Client, UserId, parse_ip};
+use crate::token::SessionClaims;
+
+/// More claims than this no token should carry.
+const MAX_CLAIMS: usize = 16_384;
+
+pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: IssueArgs) -> Result<Exit> {
+    let login = login(&args, place)?;
+    let (mut store, keys) = place.open_or_make(context)?;
+    let authority = place.authority(&keys);
+    let now = (context.clock)();
+    let (tokens, ended) = match issue(store.as_mut(), &authority, &login, now, context.random)? {
+        Issue::Opened { tokens, ended } => (tokens, ended),
+        Issue::Deactivated => {
+            let user = &login.user;
+            let failure =
+                Failure::refused("deactivated", format!("the user {user} is deactivated"));
+            let hint = format!("let them in again with: tokenctl users reactivate {user}");
+            return Err(failure.hint(hint).into());
+        }
+    };
+    let outlet = &place.outlet;
+    if let Some(format) = outlet.rows() {
+        let view = tokens::PairView::from(&tokens);
+        outlet.value(context, format, tokens::COLUMNS, &view)?;
+    } else if outlet.quiet {
+        outlet.text(context, &format!("{}\n", tokens.access.expose()))?;
+    } else {
+        outlet.card(context, &tokens::card(&tokens, Some(login.user.as_str())))?;
+    }
+    for (reason, number) in ended {
+        let sessions = counted(number, "older session");
+        outlet.note(context, &format!("this login ended {sessions} of the user ({reason})"));
+    }
+    Ok(Exit::Done)
+}
+
+fn login(args: &IssueArgs, place: &Workplace) -> Result<Login> {
+    let user = UserId::new(&args.user)
+        .map_err(|error| Failure::usage(format!("the user's id: {error}")))?;
+    Ok(Login {
+        client: client(args)?,
+        claims: claims(args)?,
+        audience: (!args.audience.is_empty()).then(|| args.audience.clone()),
+        access_ttl: args.access_ttl,
+        refresh_ttl: args.refresh_ttl.map(|limit| limit.0),
+        max_session: args.max_session.map(|limit| limit.0),
+        actor: place.actor.clone(),
+        ..Login::of(user)
+    })
+}
+
+fn client(args: &IssueArgs) -> Result<Client> {
+    Ok(Client {
+        ip: address(args.ip.as_deref())?,
+        user_agent: text("--user-agent", args.user_agent.as_deref(), 1024)?,
+        device: text("--device", args.device.as_deref(), 256)?,
+    })
+}
+
+/// An address in its usual spelling, so that the same one always reads the same.
+pub(super) fn address(ip: Option<&str>) -> Result<Option<String>> {
+    let Some(ip) = ip.filter(|ip| !ip.is_empty()) else { return Ok(None) };
+    match parse_ip(ip) {
+        Some(ip) => Ok(Some(ip.to_string())),
+        None => Err(Failure::usage(format!("--ip: {ip} is not an address")).into()),
+    }
+}
+
+/// A text that fits the store; an empty one is as good as none.
+pub(super) fn text(option: &str, text: Option<&str>, most: usize) -> Result<Option<String>> {
+    match text {
+        Some(text) if text.chars().count() > most => {
+            Err(Failure::usage(format!("{option}: at most {most} characters")).into())
+        }
+        text => Ok(text.filter(|text| !text.is_empty()).map(str::to_owned)),
+    }
+}
+
+fn claims(args: &IssueArgs) -> Result<SessionClaims> {
+    let mut claims = SessionClaims::default();
+    if let Some(path) = &args.claims_file {
+        let wrong = |what: String| {
+            Failure::failed("claims", format!("the claims in {}: {what}", path.display()))
+                .hint("write one JSON object, such as {\"roles\": [\"admin\"]}")
+        };
+        let json = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+        claims = SessionClaims::parse(&json).map_err(|error| wrong(error.to_string()))?;
+    }
+    for claim in &args.claims {
+        let wrong = |what: String| {
+            Failure::usage(format!("--claim: {what}"))
+                .hint("write NAME=VALUE, such as --claim name=Ann or --claim 'roles=[\"admin\"]'")
+        };
+        let (name, value) =
+            claim.split_once('=').ok_or_else(|| wrong("there is no = in it".to_owned()))?;
+        if name.is_empty() {
+            return Err(wrong("the name is empty".to_owned()).into());
+        }
+        // What is no JSON is text: nobody wants to quote twice for a shell.
+        let json = match serde_json::from_str::<serde::de::IgnoredAny>(value) {
+            Ok(_) => value.to_owned(),
+            Err(_) => serde_json::Value::from(value).to_string(),
+        };
+        claims.set(name, &json).map_err(|error| wrong(error.to_string()))?;
+    }
+    if claims.to_json().chars().count() > MAX_CLAIMS {
+        return Err(Failure::usage(format!("claims: at most {MAX_CLAIMS} characters")).into());
+    }
+    Ok(claims)
+}

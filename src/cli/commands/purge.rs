@@ -1,0 +1,134 @@
+//! `tokenctl purge`
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::ask;
+use crate::cli::args::PurgeArgs;
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::ui::progress::Progress;
+use crate::cli::view::{counted, purge as view};
+use crate::cli::workplace::Workplace;
+use crate::service::{Pace, PurgeReport, purge, purge_counts};
+use crate::session::{PurgeCounts, PurgeRules};
+use crate::time::Span;
+use crate::token::MAX_LEEWAY;
+
+/// Steps of the progress bar.
+const STEPS: f64 = 1_000.0;
+
+pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &PurgeArgs) -> Result<Exit> {
+    let rules = rules(context, place, args)?;
+    let mut store = place.open(context)?;
+    let asks = ask::wants_to_ask(context, &args.confirmation);
+    let confirmation = &args.confirmation;
+    if confirmation.dry_run || asks || confirmation.expect.is_some() {
+        let started = (context.elapsed)();
+        let counts = purge_counts(store.as_mut(), &rules)?;
+        let elapsed = (context.elapsed)().saturating_sub(started);
+        let ends = counts.sessions.total() + counts.revoked;
+        if let Some(expected) = confirmation.expect.filter(|expected| *expected != ends) {
+            return Err(ask::unexpected(crate::service::Unexpected { found: ends, expected }));
+        }
+        if confirmation.dry_run {
+            let report = PurgeReport { counts, elapsed, ..PurgeReport::default() };
+            return show(context, place, &report, true);
+        }
+        if asks && counts.total() > 0 {
+            let table = view::table(&PurgeReport { counts, ..PurgeReport::default() }, true);
+            let text = table.render(context.stderr.width, place.outlet.stderr_paint).text;
+            context.stderr.writer.write_all(text.as_bytes())?;
+            let rows = counted(counts.total(), "row");
+            ask::confirm(context, &format!("Purge {rows}?"))?;
+        }
+    }
+    let interrupted = (context.catch_interrupts)();
+    let outlet = &place.outlet;
+    let visible = context.stderr.is_terminal && !outlet.quiet;
+    let mut pace = Paced {
+        elapsed: context.elapsed,
+        sleep: context.sleep,
+        interrupted: &interrupted,
+        progress: Progress::bar(visible, outlet.stderr_paint, "purging", 1_000),
+    };
+    let report = purge(store.as_mut(), &rules, args.max_lock, place.actor.as_deref(), &mut pace)?;
+    drop(pace);
+    show(context, place, &report, false)
+}
+
+fn rules(context: &Context<'_>, place: &Workplace, args: &PurgeArgs) -> Result<PurgeRules> {
+    let settings = &place.settings;
+    for (option, span) in [("--idle", args.idle), ("--superseded", args.superseded)] {
+        if span == Some(Span::default()) {
+            return Err(Failure::usage(format!("{option} 0s would end every session"))
+                .hint("to end them all: tokenctl revoke-all --everyone")
+                .into());
+        }
+    }
+    Ok(PurgeRules {
+        now: (context.clock)(),
+        idle: args.idle,
+        superseded: args.superseded,
+        same_client: settings.policy.login.same_client,
+        retain: args.retain,
+        events_retention: settings.events_retention,
+        denylist_margin: settings.leeway.min(MAX_LEEWAY),
+    })
+}
+
+fn show(
+    context: &mut Context<'_>,
+    place: &Workplace,
+    report: &PurgeReport,
+    dry_run: bool,
+) -> Result<Exit> {
+    let outlet = &place.outlet;
+    if let Some(format) = outlet.rows() {
+        let view = view::PurgeView::new(report, dry_run);
+        outlet.value(context, format, view::COLUMNS, &view)?;
+    } else if !outlet.quiet {
+        if report.counts.total() > 0 {
+            outlet.table(context, &view::table(report, dry_run))?;
+        } else {
+            outlet.text(context, "nothing to purge\n")?;
+        }
+        if !dry_run {
+            outlet.note(context, &view::sentence(report));
+        }
+    }
+    Ok(if report.interrupted { Exit::Interrupted } else { Exit::Done })
+}
+
+/// The outside, for a purge.
+struct Paced<'a> {
+    elapsed: &'a dyn Fn() -> Duration,
+    sleep: &'a dyn Fn(Duration),
+    interrupted: &'a AtomicBool,
+    progress: Progress,
+}
+
+impl Pace for Paced<'_> {
+    fn elapsed(&self) -> Duration {
+        (self.elapsed)()
+    }
+
+    fn rest(&mut self, pause: Duration) {
+        (self.sleep)(pause);
+    }
+
+    fn interrupted(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of the bar's steps"
+    )]
+    fn progress(&mut self, part: f64, _counts: &PurgeCounts) {
+        self.progress.set((part.clamp(0.0, 1.0) * STEPS) as u64);
+    }
+}

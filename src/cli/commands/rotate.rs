@@ -1,0 +1,102 @@
+//! `tokenctl rotate`
+
+use anyhow::Result;
+
+use super::issue::{address, text};
+use crate::cli::args::RotateArgs;
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::tokens_in;
+use crate::cli::view::tokens;
+use crate::cli::workplace::Workplace;
+use crate::service::{Inactive, Rotation, rotate};
+use crate::session::{Client, Refusal, SessionId};
+use crate::token::Problem;
+
+pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: RotateArgs) -> Result<Exit> {
+    let client = Client {
+        ip: address(args.ip.as_deref())?,
+        user_agent: text("--user-agent", args.user_agent.as_deref(), 1024)?,
+        device: None,
+    };
+    let keys = place.keys(context)?;
+    let mut store = place.open(context)?;
+    let token =
+        tokens_in::one(context, args.token.as_deref(), place.stdin_is_taken(), "Refresh token")?;
+    let authority = place.authority(&keys);
+    let now = (context.clock)();
+    let (tokens, note) =
+        match rotate(store.as_mut(), &authority, &token, &client, now, context.random)? {
+            Rotation::Rotated(tokens) => (tokens, None),
+            Rotation::Retried(tokens) => (
+                tokens,
+                Some("this token was exchanged a moment ago: here is the current pair again"),
+            ),
+            Rotation::Refreshed(tokens) => {
+                (tokens, Some("rotation is off: the refresh token stays in use"))
+            }
+            Rotation::Invalid(problems) => return Err(invalid(&problems).into()),
+            Rotation::Refused { refusal, session } => {
+                return Err(refused(&refusal, &session).into());
+            }
+        };
+    let outlet = &place.outlet;
+    if let Some(format) = outlet.rows() {
+        let view = tokens::PairView::from(&tokens);
+        outlet.value(context, format, tokens::COLUMNS, &view)?;
+    } else if outlet.quiet {
+        outlet.text(context, &format!("{}\n", tokens.access.expose()))?;
+    } else {
+        outlet.card(context, &tokens::card(&tokens, None))?;
+    }
+    if let Some(note) = note {
+        outlet.note(context, note);
+    }
+    Ok(Exit::Done)
+}
+
+fn invalid(problems: &[Problem]) -> Failure {
+    if let [Problem::Expired(at)] = problems {
+        return Failure::refused("expired", format!("the refresh token expired at {at}"))
+            .hint("the user has to log in again");
+    }
+    let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    Failure::refused("invalid", format!("the refresh token is refused: {}", all.join("; ")))
+        .hint("look inside with: tokenctl decode")
+}
+
+fn refused(refusal: &Refusal, session: &SessionId) -> Failure {
+    let log_in = "the user has to log in again";
+    let show = format!("see what happened with: tokenctl sessions show {session}");
+    let reason = refusal.as_str();
+    match refusal {
+        Refusal::Deactivated => {
+            Failure::refused(reason, "the user is deactivated").hint("see: tokenctl users --help")
+        }
+        Refusal::UnknownSession => {
+            Failure::refused(reason, format!("the store has no session {session} of this user"))
+                .hint(log_in)
+        }
+        Refusal::Revoked(revocation) => {
+            let inactive =
+                Inactive::Revoked { session: session.clone(), revocation: revocation.clone() };
+            Failure::refused(reason, inactive.to_string()).hint(log_in)
+        }
+        Refusal::Expired { at } => {
+            Failure::refused(reason, format!("the session {session} expired at {at}")).hint(log_in)
+        }
+        Refusal::Replayed => Failure::refused(
+            reason,
+            format!(
+                "this refresh token was exchanged before: somebody else has it, so the session \
+                 {session} was ended"
+            ),
+        )
+        .hint(show),
+        Refusal::StoreBehind => Failure::refused(
+            reason,
+            format!("the token is newer than the store's session {session}: the store lost data"),
+        )
+        .hint("was an old backup restored? the user has to log in again"),
+    }
+}

@@ -1,0 +1,120 @@
+//! `tokenctl sessions list`
+
+use anyhow::Result;
+
+use crate::cli::args::ListArgs;
+use crate::cli::context::Context;
+use crate::cli::failure::Exit;
+use crate::cli::ids;
+use crate::cli::outlet::{Outlet, going_on};
+use crate::cli::ui::output::RowFormat;
+use crate::cli::view::{counted, session};
+use crate::cli::workplace::Workplace;
+use crate::session::{Filter, Page, StateKind};
+use crate::store::Read;
+use crate::time::Timestamp;
+
+/// A table for people ends here unless they ask for more: it is laid out in memory, and nobody
+/// reads on.
+const TABLE_ROWS: u64 = 1_000;
+
+pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ListArgs) -> Result<Exit> {
+    let now = (context.clock)();
+    let mut filter = args.filter.filter(now, context.zone)?;
+    filter.reasons.clone_from(&args.reasons);
+    let everything = filter.clone();
+    // Only revoked sessions have a reason.
+    let narrowed = !args.filter.says_state() && args.reasons.is_empty();
+    if narrowed {
+        filter.states = vec![StateKind::Active];
+    }
+    let mut store = place.open(context)?;
+    let tx = store.read()?;
+    let after = args.page.after.as_deref().map(|id| ids::resolve(tx.as_ref(), id)).transpose()?;
+    let page = Page { after, limit: args.page.limit };
+    if args.count {
+        let number = tx.count(&filter, now)?;
+        return count(context, place.outlet, number);
+    }
+    if let Some(format) = place.outlet.rows() {
+        return rows(context, format, tx.as_ref(), (&filter, args, &page), now);
+    }
+    table(context, place.outlet, tx.as_ref(), (&filter, args, &page), now)?;
+    if narrowed && !args.page.is_part() {
+        let ended = Filter { states: vec![StateKind::Expired, StateKind::Revoked], ..everything };
+        let ended = tx.count(&ended, now)?;
+        if ended > 0 {
+            let sessions = counted(ended, "ended session");
+            place.outlet.note(context, &format!("{sessions} left out (--state all shows them)"));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn count(context: &mut Context<'_>, outlet: Outlet, number: u64) -> Result<Exit> {
+    match outlet.rows() {
+        Some(format) => {
+            let value = serde_json::json!({ "count": number });
+            outlet.value(context, format, &["count"], &value)?;
+        }
+        None => outlet.text(context, &format!("{number}\n"))?,
+    }
+    Ok(Exit::Done)
+}
+
+type Choice<'a> = (&'a Filter, &'a ListArgs, &'a Page);
+
+fn rows(
+    context: &mut Context<'_>,
+    format: RowFormat,
+    tx: &dyn Read,
+    (filter, args, page): Choice<'_>,
+    now: Timestamp,
+) -> Result<Exit> {
+    let mut rows = Outlet::list(context, format, session::COLUMNS)?;
+    let mut written = Ok(());
+    let read = tx.sessions(filter, args.page.order(), page, now, &mut |session| {
+        written = rows.push(&session::SessionRow::new(session, now));
+        going_on(&written)
+    });
+    written?;
+    read?;
+    rows.finish()?;
+    Ok(Exit::Done)
+}
+
+fn table(
+    context: &mut Context<'_>,
+    outlet: Outlet,
+    tx: &dyn Read,
+    (filter, args, page): Choice<'_>,
+    now: Timestamp,
+) -> Result<()> {
+    let limit = page.limit.unwrap_or(TABLE_ROWS);
+    let page = Page { limit: Some(limit), after: page.after.clone() };
+    let mut found = Vec::new();
+    tx.sessions(filter, args.page.order(), &page, now, &mut |session| {
+        found.push(session);
+        Ok(())
+    })?;
+    if found.is_empty() {
+        let what = if args.filter.is_empty() { "no sessions" } else { "no session matches" };
+        let state = match filter.states.as_slice() {
+            [state] => format!(" ({} ones)", state.as_str()),
+            _ => String::new(),
+        };
+        outlet.note(context, &format!("{what}{state}"));
+        return Ok(());
+    }
+    let full = found.len() as u64 == limit;
+    let mut rows = Vec::new();
+    for session in found {
+        rows.push((ids::shorten(tx, &session.id)?, session));
+    }
+    outlet.table(context, &session::table(&rows, now))?;
+    if full && let Some((last, _)) = rows.last() {
+        let shown = counted(limit, "session");
+        outlet.note(context, &format!("{shown} shown; go on with --after {last}"));
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! Denylist entries as they are shown.
+
+use serde::Serialize;
+
+use crate::cli::ui::table::{Cell, Column, Table};
+use crate::cli::ui::when::brief;
+use crate::session::{Denial, Reason};
+use crate::time::Timestamp;
+
+/// An entry for programs: the columns of the store.
+#[derive(Serialize)]
+pub(in crate::cli) struct DenialRow {
+    kind: &'static str,
+    id: String,
+    user_id: Option<String>,
+    expires_at: String,
+    created_at: String,
+    reason: Option<&'static str>,
+}
+
+pub(in crate::cli) const COLUMNS: &[&str] =
+    &["kind", "id", "user_id", "expires_at", "created_at", "reason"];
+
+impl From<Denial> for DenialRow {
+    fn from(denial: Denial) -> Self {
+        Self {
+            kind: denial.kind.as_str(),
+            id: denial.id,
+            user_id: denial.user_id.map(|id| id.to_string()),
+            expires_at: denial.expires_at.to_string(),
+            created_at: denial.created_at.to_string(),
+            reason: denial.reason.map(Reason::as_str),
+        }
+    }
+}
+
+pub(in crate::cli) fn table(denials: &[Denial], now: Timestamp) -> Table {
+    let mut table = Table::new([
+        Column::key("KIND"),
+        Column::key("ID"),
+        Column::extra("USER", 1).shrink_to(8),
+        Column::key("UNTIL").right(),
+        Column::extra("SINCE", 3).right(),
+        Column::extra("REASON", 2),
+    ]);
+    for denial in denials {
+        table.row::<Cell>([
+            denial.kind.as_str().into(),
+            denial.id.as_str().into(),
+            denial.user_id.as_ref().map(|id| id.as_str()).unwrap_or_default().into(),
+            brief(denial.expires_at, now).into(),
+            brief(denial.created_at, now).into(),
+            denial.reason.map(Reason::as_str).unwrap_or_default().into(),
+        ]);
+    }
+    table
+}

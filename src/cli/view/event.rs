@@ -1,0 +1,60 @@
+//! Events as they are shown.
+
+use serde::Serialize;
+
+use crate::cli::ui::client::describe;
+use crate::cli::ui::when::{Zone, local_exact};
+use crate::session::Event;
+
+/// An event for programs: the columns of the store.
+#[derive(Serialize)]
+pub(in crate::cli) struct EventRow {
+    id: i64,
+    at: String,
+    kind: String,
+    user_id: Option<String>,
+    session_id: Option<String>,
+    actor: Option<String>,
+    reason: Option<String>,
+    ip: Option<String>,
+    user_agent: Option<String>,
+    note: Option<String>,
+}
+
+impl From<Event> for EventRow {
+    fn from(Event { id, event }: Event) -> Self {
+        Self {
+            id,
+            at: event.at.to_string(),
+            kind: event.kind.to_string(),
+            user_id: event.user_id.map(|id| id.to_string()),
+            session_id: event.session_id.map(|id| id.to_string()),
+            actor: event.actor,
+            reason: event.reason,
+            ip: event.client.ip,
+            user_agent: event.client.user_agent,
+            note: event.note,
+        }
+    }
+}
+
+/// One line of a session's history.
+pub(in crate::cli) fn line(Event { event, .. }: &Event, zone: Zone) -> String {
+    let mut line = format!("{}  {}", local_exact(event.at, zone), event.kind);
+    if let Some(reason) = &event.reason {
+        line.push_str(&format!(" ({reason})"));
+    }
+    if let Some(actor) = &event.actor {
+        line.push_str(&format!(" by {actor}"));
+    }
+    if let Some(ip) = &event.client.ip {
+        line.push_str(&format!(" from {ip}"));
+    }
+    if event.client.user_agent.is_some() {
+        line.push_str(&format!(", {}", describe(event.client.user_agent.as_deref())));
+    }
+    if let Some(note) = &event.note {
+        line.push_str(&format!(": {note}"));
+    }
+    line
+}

@@ -1,0 +1,103 @@
+//! A verdict on a token as it is shown (RFC 7662 §2.2).
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::cli::ui::card::Card;
+use crate::cli::ui::color::Tone;
+use crate::cli::ui::table::Cell;
+use crate::cli::ui::when::{Zone, full};
+use crate::service::{Accepted, Authentic, Inactive, Refused};
+use crate::time::Timestamp;
+use crate::token::Problem;
+
+/// A refusal for programs.
+#[derive(Serialize)]
+pub(in crate::cli) struct InactiveView {
+    active: bool,
+    reason: &'static str,
+    detail: String,
+    /// Every single thing that is wrong with an invalid token.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub: Option<String>,
+}
+
+pub(in crate::cli) const COLUMNS: &[&str] =
+    &["active", "reason", "detail", "token_type", "sub", "sid", "iss", "aud", "iat", "exp", "jti"];
+
+impl From<&Refused> for InactiveView {
+    fn from(refused: &Refused) -> Self {
+        let problems = match &refused.inactive {
+            Inactive::Invalid(problems) => problems.iter().map(|p| Problem::id(*p)).collect(),
+            _ => Vec::new(),
+        };
+        Self {
+            active: false,
+            reason: refused.inactive.as_str(),
+            detail: refused.inactive.to_string(),
+            problems,
+            sid: refused.session.as_ref().map(|session| session.id.to_string()),
+            sub: refused.session.as_ref().map(|session| session.user_id.to_string()),
+        }
+    }
+}
+
+/// An acceptance for programs: `active`, the kind, and the token's own claims as they stand.
+pub(in crate::cli) fn active(accepted: &Accepted) -> Option<Box<RawValue>> {
+    let kind = match accepted.token {
+        Authentic::Access(_) => "access_token",
+        Authentic::Refresh(_) => "refresh_token",
+    };
+    let token = accepted.checked.token.as_ref()?;
+    let claims = token.claims().ok()?;
+    // `active` and `token_type` are ours to say, whatever claims a session has.
+    let mut json = format!("{{\"active\":true,\"token_type\":\"{kind}\"");
+    for member in claims.members() {
+        if !matches!(member.name.as_ref(), "active" | "token_type") {
+            let name = serde_json::to_string(&member.name).ok()?;
+            json.push_str(&format!(",{name}:{}", member.value.raw()));
+        }
+    }
+    json.push('}');
+    RawValue::from_string(json).ok()
+}
+
+/// The verdict for people.
+pub(in crate::cli) fn card(
+    verdict: &Result<Accepted, Refused>,
+    now: Timestamp,
+    zone: Zone,
+) -> Card {
+    let mut card = Card::new();
+    let session = match verdict {
+        Ok(accepted) => {
+            let (kind, ends) = match &accepted.token {
+                Authentic::Access(access) => ("access token", Some(access.exp)),
+                Authentic::Refresh(refresh) => ("refresh token", refresh.exp),
+            };
+            card.line("active", Cell::toned(format!("yes, as {kind}"), Tone::Good));
+            card.line("ends", ends.map_or_else(|| "never".to_owned(), |at| full(at, now, zone)));
+            Some(&accepted.session)
+        }
+        Err(refused) => {
+            let text = format!("no ({})", refused.inactive.as_str());
+            card.line("active", Cell::toned(text, Tone::Bad));
+            match &refused.inactive {
+                Inactive::Invalid(problems) => {
+                    card.lines("why", problems.iter().map(ToString::to_string))
+                }
+                inactive => card.line("why", inactive.to_string()),
+            };
+            refused.session.as_ref()
+        }
+    };
+    if let Some(session) = session {
+        card.line("user", session.user_id.as_str());
+        card.whole("session", session.id.as_str());
+    }
+    card
+}

@@ -1,0 +1,63 @@
+//! Keys as they are shown: never their private parts.
+
+use serde::Serialize;
+
+use crate::cli::ui::color::Tone;
+use crate::cli::ui::table::{Cell, Column, Table};
+use crate::cli::ui::when::brief;
+use crate::time::Timestamp;
+use crate::token::{Key, KeyRing};
+
+/// A key for programs.
+#[derive(Serialize)]
+pub(in crate::cli) struct KeyRow {
+    kid: String,
+    alg: &'static str,
+    status: &'static str,
+    created_at: Option<String>,
+    retired_at: Option<String>,
+}
+
+pub(in crate::cli) const COLUMNS: &[&str] = &["kid", "alg", "status", "created_at", "retired_at"];
+
+fn status(ring: &KeyRing, key: &Key) -> &'static str {
+    if ring.active().is_some_and(|active| active.kid() == key.kid()) {
+        "active"
+    } else {
+        "verify-only"
+    }
+}
+
+impl KeyRow {
+    pub(in crate::cli) fn new(ring: &KeyRing, key: &Key) -> Self {
+        Self {
+            kid: key.kid().to_owned(),
+            alg: key.algorithm().name(),
+            status: status(ring, key),
+            created_at: key.created().map(|at| at.to_string()),
+            retired_at: key.retired_at().map(|at| at.to_string()),
+        }
+    }
+}
+
+pub(in crate::cli) fn table(ring: &KeyRing, now: Timestamp) -> Table {
+    let mut table = Table::new([
+        Column::key("KID"),
+        Column::key("ALG"),
+        Column::key("STATUS"),
+        Column::extra("CREATED", 1).right(),
+        Column::extra("RETIRED", 2).right(),
+    ]);
+    for key in ring.keys() {
+        let status = status(ring, key);
+        let tone = if status == "active" { Tone::Good } else { Tone::Faded };
+        table.row::<Cell>([
+            key.kid().into(),
+            key.algorithm().name().into(),
+            Cell::toned(status, tone),
+            key.created().map(|at| brief(at, now)).unwrap_or_default().into(),
+            key.retired_at().map(|at| brief(at, now)).unwrap_or_default().into(),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,100 @@
+//! What a purge did, as it is shown.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::counted;
+use crate::cli::ui::table::{Cell, Column, Table};
+use crate::service::PurgeReport;
+
+/// A purge's result for programs.
+#[derive(Serialize)]
+pub(in crate::cli) struct PurgeView {
+    sessions: SessionsView,
+    revoked: u64,
+    denylist: u64,
+    events: u64,
+    dry_run: bool,
+    interrupted: bool,
+    batches: u64,
+    longest_lock_ms: f64,
+    elapsed_ms: f64,
+}
+
+#[derive(Serialize)]
+struct SessionsView {
+    expired: u64,
+    revoked: u64,
+    idle: u64,
+    superseded: u64,
+}
+
+pub(in crate::cli) const COLUMNS: &[&str] = &[
+    "sessions",
+    "revoked",
+    "denylist",
+    "events",
+    "dry_run",
+    "interrupted",
+    "batches",
+    "longest_lock_ms",
+    "elapsed_ms",
+];
+
+/// To a hundredth of a millisecond: more would be noise.
+fn milliseconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 100_000.0).round() / 100.0
+}
+
+impl PurgeView {
+    pub(in crate::cli) fn new(report: &PurgeReport, dry_run: bool) -> Self {
+        let counts = report.counts;
+        Self {
+            sessions: SessionsView {
+                expired: counts.sessions.expired,
+                revoked: counts.sessions.revoked,
+                idle: counts.sessions.idle,
+                superseded: counts.sessions.superseded,
+            },
+            revoked: counts.revoked,
+            denylist: counts.denylist,
+            events: counts.events,
+            dry_run,
+            interrupted: report.interrupted,
+            batches: report.batches,
+            longest_lock_ms: milliseconds(report.longest_lock),
+            elapsed_ms: milliseconds(report.elapsed),
+        }
+    }
+}
+
+/// The rows by rule.
+pub(in crate::cli) fn table(report: &PurgeReport, dry_run: bool) -> Table {
+    let counts = report.counts;
+    let head = if dry_run { "WOULD GO" } else { "GONE" };
+    let mut table = Table::new([Column::key("WHAT"), Column::key(head).right()]);
+    for (what, rows) in [
+        ("expired sessions", counts.sessions.expired),
+        ("revoked sessions", counts.sessions.revoked),
+        ("idle sessions", counts.sessions.idle),
+        ("superseded sessions", counts.sessions.superseded),
+        (if dry_run { "sessions to revoke now" } else { "sessions revoked now" }, counts.revoked),
+        ("denylist entries", counts.denylist),
+        ("events", counts.events),
+    ] {
+        table.row::<Cell>([what.into(), rows.to_string().into()]);
+    }
+    table
+}
+
+/// How it went, in one sentence.
+pub(in crate::cli) fn sentence(report: &PurgeReport) -> String {
+    let how = if report.interrupted { "interrupted after" } else { "done in" };
+    format!(
+        "{how} {:.1} s and {}; the longest held the write lock for {:.1} ms",
+        report.elapsed.as_secs_f64(),
+        counted(report.batches, "transaction"),
+        milliseconds(report.longest_lock)
+    )
+}

@@ -94,7 +94,7 @@ impl fmt::Display for Span {
         let mut rest = self.0;
         for (unit, size) in UNITS {
             // 8 w reads better than 56 d only when it is exact; mixed spans stay in days.
-            if unit == "w" && rest % size != 0 {
+            if unit == "w" && !rest.is_multiple_of(size) {
                 continue;
             }
             if rest >= size {

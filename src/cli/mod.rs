@@ -5,6 +5,7 @@ mod commands;
 mod context;
 mod failure;
 mod ids;
+mod key_file;
 mod outlet;
 mod process;
 mod settings;

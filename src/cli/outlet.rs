@@ -25,6 +25,7 @@ pub(super) struct Outlet {
     width: Option<usize>,
 }
 
+#[expect(clippy::unused_self, reason = "one way to write, whether or not it has a choice")]
 impl Outlet {
     pub(super) fn new(context: &Context<'_>, global: &Global) -> Self {
         Self {

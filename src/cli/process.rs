@@ -7,8 +7,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Instant, SystemTime};
 
-use etcetera::BaseStrategy as _;
-
 use super::context::{Context, Stream};
 use super::ui::color::ColorChoice;
 use super::ui::prompt::{Prompt, Terminal};
@@ -50,8 +48,8 @@ pub fn main() -> ExitCode {
         zone: Zone::Local,
         random: &mut random,
         env: &env,
-        data_dir: base.as_ref().map(|base| base.data_dir()),
-        config_dir: base.as_ref().map(|base| base.config_dir()),
+        data_dir: base.as_ref().map(etcetera::BaseStrategy::data_dir),
+        config_dir: base.as_ref().map(etcetera::BaseStrategy::config_dir),
         login_name: &|| login_name(&env),
         catch_interrupts: &catch_interrupts,
         stdin: &mut io::stdin().lock(),

@@ -1,10 +1,7 @@
 //! The store and the keys that a command works on: found, opened, and made where that is allowed.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{
-    DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _,
-};
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -12,15 +9,13 @@ use anyhow::Result;
 use super::args::Global;
 use super::context::Context;
 use super::failure::Failure;
+use super::key_file;
 use super::outlet::Outlet;
 use super::settings::{Origin, Settings};
 use crate::service::Authority;
 use crate::store::sqlite::{OpenOptions as StoreOptions, SqliteStore};
 use crate::store::{Store, StoreError, StoreErrorKind};
 use crate::token::{Algorithm, KeyRing, ParseOptions};
-
-/// No key file is as large as this; more is somebody else's file.
-const MAX_KEY_FILE: u64 = 1 << 20;
 
 /// Who works on what, by which settings.
 pub(super) struct Workplace {
@@ -94,7 +89,7 @@ impl Workplace {
             let keys = self.key_path(context)?;
             let made_keys = self.secret(context).is_none()
                 && self.settings.key.is_none()
-                && self.make_keys(context, &keys, Algorithm::EdDSA)?;
+                && key_file::make(context, &keys, Algorithm::EdDSA)?;
             let made_store = make_store(context, &path)?;
             if made_store {
                 let note = format!("made a session store at {}", path.display());
@@ -126,57 +121,22 @@ impl Workplace {
                     .into());
             }
             let ring = KeyRing::parse(secret.as_bytes(), options);
-            return ring.map_err(|error| key_failure("TOKENCTL_SECRET", &error.to_string()));
+            return ring.map_err(|error| key_file::failure("TOKENCTL_SECRET", &error.to_string()));
         }
         let path = self.key_path(context)?;
         let name = path.display().to_string();
         self.outlet.detail(context, &format!("keys: {name}"));
         let bytes = if self.key_from_stdin {
-            let mut bytes = zeroize::Zeroizing::new(Vec::new());
-            (&mut *context.stdin).take(MAX_KEY_FILE + 1).read_to_end(&mut bytes)?;
-            bytes
+            key_file::read_from(&mut *context.stdin, &name)?
         } else {
-            read_key_file(&path)?
+            key_file::read(&path)?
         };
-        if bytes.len() as u64 > MAX_KEY_FILE {
-            return Err(key_failure(&name, "is too large for a key file"));
-        }
         let ring = KeyRing::parse(&bytes, options)
-            .map_err(|error| key_failure(&name, &error.to_string()))?;
+            .map_err(|error| key_file::failure(&name, &error.to_string()))?;
         if !self.key_from_stdin && ring.keys().iter().any(crate::token::Key::has_private) {
-            refuse_readable_by_others(&path)?;
+            key_file::refuse_readable_by_others(&path)?;
         }
         Ok(ring)
-    }
-
-    /// Makes a new key ring; `false` if one is there already.
-    pub(super) fn make_keys(
-        &self,
-        context: &mut Context<'_>,
-        path: &Path,
-        algorithm: Algorithm,
-    ) -> Result<bool> {
-        if fs::symlink_metadata(path).is_ok() {
-            return Ok(false);
-        }
-        make_directory_of(path)?;
-        let ring = KeyRing::generate(algorithm, (context.clock)(), context.random)
-            .map_err(|error| Failure::failed("keys", error.to_string()))?;
-        let unfinished = beside(path, &unique(context));
-        let written = write_new(&unfinished, ring.to_private_jwks().expose().as_bytes());
-        // A hard link never replaces what is there: of two makers one wins and both use its ring.
-        let linked = written.and_then(|()| fs::hard_link(&unfinished, path));
-        let _ = fs::remove_file(&unfinished);
-        match linked {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => {
-                let text = format!("cannot write the key ring {}: {error}", path.display());
-                Err(Failure::failed("key-write", text)
-                    .hint("check the directory, or name another file with --key")
-                    .into())
-            }
-        }
     }
 
     /// The service's rules with these keys.
@@ -211,7 +171,7 @@ pub(super) fn bounded(text: &str, most: usize) -> String {
     text.chars().filter(|c| !c.is_control()).take(most).collect()
 }
 
-fn unique(context: &mut Context<'_>) -> String {
+pub(super) fn unique(context: &mut Context<'_>) -> String {
     let mut bytes = [0; 16];
     context.random.fill(&mut bytes);
     uuid::Builder::from_random_bytes(bytes).into_uuid().simple().to_string()
@@ -232,7 +192,7 @@ fn local_path(place: &str) -> Result<PathBuf> {
     }
 }
 
-fn make_directory_of(path: &Path) -> Result<()> {
+pub(super) fn make_directory_of(path: &Path) -> Result<()> {
     let Some(directory) = path.parent().filter(|p| !p.as_os_str().is_empty()) else {
         return Ok(());
     };
@@ -244,66 +204,4 @@ fn make_directory_of(path: &Path) -> Result<()> {
         .hint("make it by hand, or choose another place with --store")
         .into()
     })
-}
-
-fn beside(path: &Path, unique: &str) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.{unique}.new"))
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-fn key_failure(name: &str, what: &str) -> anyhow::Error {
-    Failure::failed("key", format!("the key {name}: {what}"))
-        .hint("give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more")
-        .into()
-}
-
-fn read_key_file(path: &Path) -> Result<zeroize::Zeroizing<Vec<u8>>> {
-    let name = path.display();
-    let metadata = fs::metadata(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => {
-            Failure::failed("key-missing", format!("there is no key ring at {name}"))
-                .hint(format!("make one with: tokenctl --key {name} keys generate"))
-        }
-        _ => Failure::failed("key-unreadable", format!("cannot read the key {name}: {error}"))
-            .hint("run as the user that owns it"),
-    })?;
-    // A named pipe that nobody writes would hang; one that the shell made for us does not.
-    let from_shell = path.starts_with("/dev/fd") || path.starts_with("/proc");
-    if !metadata.is_file() && !(metadata.file_type().is_fifo() && from_shell) {
-        let what = if metadata.is_dir() { "a directory" } else { "not a regular file" };
-        return Err(Failure::failed("key-not-a-file", format!("the key {name} is {what}"))
-            .hint("give a file with --key")
-            .into());
-    }
-    let mut bytes = zeroize::Zeroizing::new(Vec::new());
-    let read =
-        File::open(path).and_then(|file| file.take(MAX_KEY_FILE + 1).read_to_end(&mut bytes));
-    match read {
-        Ok(_) => Ok(bytes),
-        Err(error) => {
-            Err(Failure::failed("key-unreadable", format!("cannot read the key {name}: {error}"))
-                .hint("run as the user that owns it")
-                .into())
-        }
-    }
-}
-
-fn refuse_readable_by_others(path: &Path) -> Result<()> {
-    let metadata = fs::metadata(path)?;
-    if metadata.is_file() && metadata.mode() & 0o077 != 0 {
-        let name = path.display();
-        return Err(Failure::failed(
-            "key-readable",
-            format!("the key {name} can be read by others (mode {:o})", metadata.mode() & 0o777),
-        )
-        .hint(format!("chmod 600 {name}"))
-        .into());
-    }
-    Ok(())
 }

@@ -38,13 +38,13 @@ pub struct Cli {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Everywhere")]
 pub(super) struct Global {
-    /// The session store [env: TOKENCTL_STORE]
+    /// The session store (or `TOKENCTL_STORE`)
     #[arg(long, global = true, value_name = "PATH|URL", value_hint = ValueHint::FilePath)]
     pub(super) store: Option<String>,
-    /// The configuration file [env: TOKENCTL_CONFIG]
+    /// The configuration file (or `TOKENCTL_CONFIG`)
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) config: Option<PathBuf>,
-    /// The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin [env: TOKENCTL_KEY]
+    /// The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) key: Option<PathBuf>,
     /// How results are shown
@@ -74,10 +74,10 @@ pub(super) struct Global {
     /// Say more
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
-    /// Who does it, for the audit trail [default: who runs the command] [env: TOKENCTL_ACTOR]
+    /// Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) actor: Option<String>,
-    /// How long to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
+    /// How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
     #[arg(long, global = true, value_name = "DURATION")]
     pub(super) timeout: Option<Span>,
 }
@@ -146,6 +146,7 @@ pub(super) struct IntrospectArgs {
 
 /// `sessions`
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it in a process")]
 pub(super) enum SessionsCommand {
     /// List sessions; active ones, newest use first, unless told otherwise
     List(ListArgs),

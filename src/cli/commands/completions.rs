@@ -10,6 +10,7 @@ use crate::cli::failure::Exit;
 
 /// The shells that completions exist for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(clippy::enum_variant_names, reason = "that is their names")]
 pub(in crate::cli) enum Shell {
     Bash,
     Elvish,

@@ -5,13 +5,14 @@ use anyhow::Result;
 use crate::cli::args::InitArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
+use crate::cli::key_file;
 use crate::cli::workplace::{Workplace, make_store};
 
 pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &InitArgs) -> Result<Exit> {
     let store = place.store_path(context)?;
     let key = place.key_path(context)?;
     // Keys first: whoever sees the store can rely on them.
-    let made_keys = place.make_keys(context, &key, args.alg)?;
+    let made_keys = key_file::make(context, &key, args.alg)?;
     let made_store = make_store(context, &store)?;
     // What was there already has to be ours and in order.
     place.open(context)?;

@@ -16,8 +16,8 @@ use crate::token::SessionClaims;
 /// More claims than this no token should carry.
 const MAX_CLAIMS: usize = 16_384;
 
-pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: IssueArgs) -> Result<Exit> {
-    let login = login(&args, place)?;
+pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &IssueArgs) -> Result<Exit> {
+    let login = login(args, place)?;
     let (mut store, keys) = place.open_or_make(context)?;
     let authority = place.authority(&keys);
     let now = (context.clock)();

@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::cli::args::GenerateArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::key_file;
 use crate::cli::outlet::Outlet;
 use crate::cli::view::key;
 use crate::cli::workplace::Workplace;
@@ -15,7 +16,7 @@ pub(super) fn generate(
     args: &GenerateArgs,
 ) -> Result<Exit> {
     let path = place.key_path(context)?;
-    if !place.make_keys(context, &path, args.alg)? {
+    if !key_file::make(context, &path, args.alg)? {
         return Err(Failure::failed(
             "key-exists",
             format!("there is something at {} already", path.display()),

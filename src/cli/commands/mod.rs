@@ -33,8 +33,8 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     let place = |context: &Context<'_>| Workplace::new(context, global);
     match cli.command {
         Command::Completions(args) => completions::run(context, args.shell),
-        Command::Issue(args) => issue::run(context, &place(context)?, args),
-        Command::Rotate(args) => rotate::run(context, &place(context)?, args),
+        Command::Issue(args) => issue::run(context, &place(context)?, &args),
+        Command::Rotate(args) => rotate::run(context, &place(context)?, &args),
         Command::Introspect(args) => introspect::run(context, &place(context)?, &args),
         Command::Sessions(SessionsCommand::List(args)) => {
             sessions_list::run(context, &place(context)?, &args)

@@ -264,10 +264,11 @@ fn one_token(
             (&located.id, &located.user),
             &ending.revocation,
         )?;
+    let ends = denied || (alive && ending.dry_run);
     let result = Ended {
         matched: 1,
-        revoked: u64::from(denied || (alive && ending.dry_run)),
-        already_ended: u64::from(!denied && !(alive && ending.dry_run)),
+        revoked: u64::from(ends),
+        already_ended: u64::from(!ends),
         access_tokens_until: alive.then_some(expires_at),
         dry_run: ending.dry_run,
         ..Ended::default()

@@ -13,7 +13,7 @@ use crate::service::{Inactive, Rotation, rotate};
 use crate::session::{Client, Refusal, SessionId};
 use crate::token::Problem;
 
-pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: RotateArgs) -> Result<Exit> {
+pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &RotateArgs) -> Result<Exit> {
     let client = Client {
         ip: address(args.ip.as_deref())?,
         user_agent: text("--user-agent", args.user_agent.as_deref(), 1024)?,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::brief;
-use crate::session::{Denial, Reason};
+use crate::session::{Denial, Reason, UserId};
 use crate::time::Timestamp;
 
 /// An entry for programs: the columns of the store.
@@ -47,7 +47,7 @@ pub(in crate::cli) fn table(denials: &[Denial], now: Timestamp) -> Table {
         table.row::<Cell>([
             denial.kind.as_str().into(),
             denial.id.as_str().into(),
-            denial.user_id.as_ref().map(|id| id.as_str()).unwrap_or_default().into(),
+            denial.user_id.as_ref().map(UserId::as_str).unwrap_or_default().into(),
             brief(denial.expires_at, now).into(),
             brief(denial.created_at, now).into(),
             denial.reason.map(Reason::as_str).unwrap_or_default().into(),

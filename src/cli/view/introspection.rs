@@ -31,10 +31,9 @@ pub(in crate::cli) const COLUMNS: &[&str] =
 
 impl From<&Refused> for InactiveView {
     fn from(refused: &Refused) -> Self {
-        let problems = match &refused.inactive {
-            Inactive::Invalid(problems) => problems.iter().map(|p| Problem::id(*p)).collect(),
-            _ => Vec::new(),
-        };
+        let problems: &[Problem] =
+            if let Inactive::Invalid(problems) = &refused.inactive { problems } else { &[] };
+        let problems = problems.iter().map(|problem| Problem::id(*problem)).collect();
         Self {
             active: false,
             reason: refused.inactive.as_str(),
@@ -86,12 +85,11 @@ pub(in crate::cli) fn card(
         Err(refused) => {
             let text = format!("no ({})", refused.inactive.as_str());
             card.line("active", Cell::toned(text, Tone::Bad));
-            match &refused.inactive {
-                Inactive::Invalid(problems) => {
-                    card.lines("why", problems.iter().map(ToString::to_string))
-                }
-                inactive => card.line("why", inactive.to_string()),
-            };
+            if let Inactive::Invalid(problems) = &refused.inactive {
+                card.lines("why", problems.iter().map(ToString::to_string));
+            } else {
+                card.line("why", refused.inactive.to_string());
+            }
             refused.session.as_ref()
         }
     };

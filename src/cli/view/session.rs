@@ -129,7 +129,7 @@ pub(in crate::cli) fn table(sessions: &[(String, Session)], now: Timestamp) -> T
         let label = match state {
             State::Active => "active",
             State::Expired { .. } => "expired",
-            State::Revoked(revocation) => revocation.reason.as_str(),
+            State::Revoked(revocation) => &format!("revoked: {}", revocation.reason),
         };
         let ends = session.ends_at().map_or_else(|| "never".to_owned(), |at| brief(at, now));
         let client = &session.client;

@@ -1,0 +1,116 @@
+//! Key files: read with care, made whole or not at all, mode 0600.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write as _};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use zeroize::Zeroizing;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::workplace::{make_directory_of, unique};
+use crate::token::{Algorithm, KeyRing};
+
+/// No key file is as large as this; more is somebody else's file.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// Makes a new key ring; `false` if something is there already.
+pub(super) fn make(context: &mut Context<'_>, path: &Path, algorithm: Algorithm) -> Result<bool> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Ok(false);
+    }
+    make_directory_of(path)?;
+    let ring = KeyRing::generate(algorithm, (context.clock)(), context.random)
+        .map_err(|error| Failure::failed("keys", error.to_string()))?;
+    let unfinished = beside(path, &unique(context));
+    let written = write_new(&unfinished, ring.to_private_jwks().expose().as_bytes());
+    // A hard link never replaces what is there: of two makers one wins and both use its ring.
+    let linked = written.and_then(|()| fs::hard_link(&unfinished, path));
+    let _ = fs::remove_file(&unfinished);
+    match linked {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => {
+            let text = format!("cannot write the key ring {}: {error}", path.display());
+            Err(Failure::failed("key-write", text)
+                .hint("check the directory, or name another file with --key")
+                .into())
+        }
+    }
+}
+
+fn beside(path: &Path, unique: &str) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{unique}.new"))
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// A key that cannot be used.
+pub(super) fn failure(name: &str, what: &str) -> anyhow::Error {
+    Failure::failed("key", format!("the key {name}: {what}"))
+        .hint("give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more")
+        .into()
+}
+
+/// Reads a key file, whatever it holds.
+#[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
+pub(super) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
+    let name = path.display();
+    let unreadable = |error: io::Error| {
+        Failure::failed("key-unreadable", format!("cannot read the key {name}: {error}"))
+            .hint("run as the user that owns it")
+    };
+    let metadata = fs::metadata(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            Failure::failed("key-missing", format!("there is no key ring at {name}"))
+                .hint(format!("make one with: tokenctl --key {name} keys generate"))
+        }
+        _ => unreadable(error),
+    })?;
+    // A named pipe that nobody writes would hang; one that the shell made for us does not.
+    let from_shell = path.starts_with("/dev/fd") || path.starts_with("/proc");
+    let is_pipe = metadata.file_type().is_fifo() && from_shell;
+    if !metadata.is_file() && !is_pipe {
+        let what = if metadata.is_dir() { "a directory" } else { "not a regular file" };
+        return Err(Failure::failed("key-not-a-file", format!("the key {name} is {what}"))
+            .hint("give a file with --key")
+            .into());
+    }
+    let mut file = File::open(path).map_err(unreadable)?;
+    read_from(&mut file, &name.to_string())
+}
+
+/// Reads a key from a stream.
+pub(super) fn read_from(stream: &mut dyn Read, name: &str) -> Result<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    let read = stream.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|error| {
+        Failure::failed("key-unreadable", format!("cannot read the key {name}: {error}"))
+    })?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(failure(name, "is too large for a key file"));
+    }
+    Ok(bytes)
+}
+
+/// Refuses a key file that others can read.
+pub(super) fn refuse_readable_by_others(path: &Path) -> Result<()> {
+    let metadata = fs::metadata(path)?;
+    if metadata.is_file() && metadata.mode() & 0o077 != 0 {
+        let name = path.display();
+        return Err(Failure::failed(
+            "key-readable",
+            format!("the key {name} can be read by others (mode {:o})", metadata.mode() & 0o777),
+        )
+        .hint(format!("chmod 600 {name}"))
+        .into());
+    }
+    Ok(())
+}

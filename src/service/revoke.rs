@@ -32,6 +32,30 @@ pub struct Ending {
     pub dry_run: bool,
 }
 
+impl Selection {
+    /// All that the filter means.
+    #[must_use]
+    pub fn of(filter: Filter) -> Self {
+        Self { filter, ..Self::default() }
+    }
+}
+
+impl Ending {
+    /// A revocation at `at` for this reason, of which nobody is said to have ordered it.
+    #[must_use]
+    pub fn because(reason: Reason, at: Timestamp) -> Self {
+        let revocation = Revocation { at, reason, by: None, note: None };
+        Self { revocation, delete: false, dry_run: false }
+    }
+
+    /// Ordered by somebody.
+    #[must_use]
+    pub fn by(mut self, actor: &str) -> Self {
+        self.revocation.by = Some(actor.to_owned());
+        self
+    }
+}
+
 /// What was ended, or would be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ended {

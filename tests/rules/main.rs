@@ -8,7 +8,7 @@ mod conformance;
 //mod login;
 //mod purge;
 //mod revocation;
-//mod rotation;
+mod rotation;
 mod schema;
 mod sqlite;
 mod support;

@@ -5,9 +5,9 @@
 
 mod conformance;
 //mod introspection;
-//mod login;
+mod login;
 //mod purge;
-//mod revocation;
+mod revocation;
 mod rotation;
 mod schema;
 mod sqlite;

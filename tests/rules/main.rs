@@ -4,9 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod conformance;
-//mod introspection;
+mod introspection;
 mod login;
-//mod purge;
+mod purge;
 mod revocation;
 mod rotation;
 mod schema;

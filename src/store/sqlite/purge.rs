@@ -6,6 +6,7 @@ use super::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::session::{ClientMatch, PurgeCounts, PurgeRules};
 use crate::store::{PurgePart, PurgePlace, Result};
+use crate::time::Span;
 
 /// Rows that one look outside the write lock covers.
 const WINDOW: i64 = 50_000;
@@ -37,16 +38,17 @@ const NEVER: i64 = -1;
 
 impl Limits {
     fn new(rules: &PurgeRules) -> Self {
-        let before = |span: Option<crate::time::Span>| {
-            span.map_or(NEVER, |span| (rules.now - span).as_secs().max(NEVER))
-        };
+        // To keep a row for no time at all is not to keep it.
+        let retain = rules.retain.filter(|keep| *keep != Span::default());
+        let before =
+            |span: Option<Span>| span.map_or(NEVER, |span| (rules.now - span).as_secs().max(NEVER));
         Self {
             now: rules.now.as_secs(),
-            ended: rules.retain.map_or(rules.now.as_secs(), |span| (rules.now - span).as_secs()),
-            revoked: rules.retain.map_or(i64::MAX, |span| (rules.now - span).as_secs()),
+            ended: retain.map_or(rules.now.as_secs(), |span| (rules.now - span).as_secs()),
+            revoked: retain.map_or(i64::MAX, |span| (rules.now - span).as_secs()),
             idle: before(rules.idle),
             superseded: before(rules.superseded),
-            retains: rules.retain.is_some(),
+            retains: retain.is_some(),
             same_client: rules.same_client,
             events: (rules.now - rules.events_retention).as_secs(),
             denylist: (rules.now - rules.denylist_margin).as_secs(),

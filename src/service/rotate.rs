@@ -100,7 +100,7 @@ pub fn rotate(
 
     if judgement == Judgement::Advance && !rotates {
         let kept = Refreshed { token, expires_at: refresh.exp };
-        return Ok(Rotation::Refreshed(authority.access_beside(&session, kept, now, random)?));
+        return Ok(Rotation::Refreshed(authority.access_beside(&session, &kept, now, random)?));
     }
     let pair = authority.pair(&session, now, random)?;
     Ok(if judgement == Judgement::Retry {

@@ -180,7 +180,7 @@ fn one_token_can_be_denied_alone() {
 fn done(change: AccountChange) -> (bool, Ended) {
     match change {
         AccountChange::Done { changed, ended } => (changed, ended),
-        other => panic!("{other:?}"),
+        AccountChange::Unknown | AccountChange::Unexpected(_) => panic!("{change:?}"),
     }
 }
 
@@ -252,9 +252,9 @@ fn a_deleted_account_is_gone_and_its_tokens_die() {
         }
         let how = ending(Reason::AccountDeleted, world.now);
         let dry = Ending { dry_run: true, ..how.clone() };
-        let (would, told) = done(delete_user(&mut world.store, &alice, None, &dry).unwrap());
+        let (would_change, told) = done(delete_user(&mut world.store, &alice, None, &dry).unwrap());
         let (changed, ended) = done(delete_user(&mut world.store, &alice, None, &how).unwrap());
-        assert!(would && changed);
+        assert!(would_change && changed);
         assert_eq!(ended, Ended { dry_run: false, ..told });
         let tx = world.store.read().unwrap();
         assert!(tx.user(&alice).unwrap().is_none());

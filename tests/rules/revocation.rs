@@ -38,7 +38,7 @@ fn zoo(now: Timestamp) -> Vec<Session> {
 }
 
 fn run(store: &mut dyn Store, filter: Filter, ending: &Ending) -> Ended {
-    revoke(store, &Selection { filter, expect: None }, ending).unwrap().unwrap()
+    revoke(store, &Selection::of(filter), ending).unwrap().unwrap()
 }
 
 #[test]
@@ -101,12 +101,12 @@ fn an_expectation_that_fails_changes_nothing() {
     let filter = Filter::default().in_state(StateKind::Active);
     for dry_run in [true, false] {
         let how = Ending { dry_run, ..ending(Reason::Admin, now) };
-        let selection = Selection { filter: filter.clone(), expect: Some(7) };
+        let selection = Selection { expect: Some(7), ..Selection::of(filter.clone()) };
         let outcome = revoke(&mut store, &selection, &how).unwrap();
         assert_eq!(outcome, Err(Unexpected { found: 2, expected: 7 }));
         assert_eq!(place.dump(), before);
     }
-    let selection = Selection { filter, expect: Some(2) };
+    let selection = Selection { expect: Some(2), ..Selection::of(filter) };
     assert!(revoke(&mut store, &selection, &ending(Reason::Admin, now)).unwrap().is_ok());
 }
 

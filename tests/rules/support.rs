@@ -301,7 +301,7 @@ impl World {
     pub(crate) fn end(&mut self, filter: Filter, reason: Reason) -> Ended {
         let ending =
             Ending { revocation: because(reason, self.now), delete: false, dry_run: false };
-        revoke(&mut self.store, &Selection { filter, expect: None }, &ending).unwrap().unwrap()
+        revoke(&mut self.store, &Selection::of(filter), &ending).unwrap().unwrap()
     }
 
     pub(crate) fn events_of(&mut self, id: &SessionId) -> Vec<Event> {

@@ -99,8 +99,9 @@ impl Workplace {
                 self.outlet.note(context, &format!("made a key ring at {}", keys.display()));
             }
         }
-        let keys = self.keys(context)?;
-        Ok((self.open(context)?, keys))
+        // The store first: where its path is mistyped, the keys beside it are missing too.
+        let store = self.open(context)?;
+        Ok((store, self.keys(context)?))
     }
 
     fn secret(&self, context: &Context<'_>) -> Option<zeroize::Zeroizing<String>> {

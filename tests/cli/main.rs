@@ -7,4 +7,7 @@ mod common;
 
 mod endings;
 mod first_run;
+mod introspect;
+mod login;
+mod revocation;
 mod rotation;

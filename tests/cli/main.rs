@@ -9,5 +9,6 @@ mod endings;
 mod first_run;
 mod introspect;
 mod login;
+mod purge;
 mod revocation;
 mod rotation;

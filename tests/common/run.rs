@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use rustix::process::{WaitId, WaitIdOptions, waitid};
 use serde_json::Value;
 
 use super::World;
@@ -105,6 +106,12 @@ pub(crate) struct Running {
 impl Running {
     pub(crate) fn pid(&self) -> rustix::process::Pid {
         rustix::process::Pid::from_child(&self.child)
+    }
+
+    /// Whether it has ended, without taking note of how.
+    pub(crate) fn is_over(&self) -> bool {
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        waitid(WaitId::Pid(self.pid()), options).expect("a status").is_some()
     }
 
     #[track_caller]

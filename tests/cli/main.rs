@@ -5,9 +5,11 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod config;
 mod endings;
 mod first_run;
 mod introspect;
+mod keys;
 mod login;
 mod purge;
 mod revocation;

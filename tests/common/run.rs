@@ -70,6 +70,11 @@ impl Call {
         self
     }
 
+    pub(crate) fn env_os(mut self, name: &str, value: OsString) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
     pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.stdin = Some(bytes.into());
         self

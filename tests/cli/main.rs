@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod bad_input;
 mod config;
 mod endings;
 mod first_run;
@@ -14,3 +15,4 @@ mod login;
 mod purge;
 mod revocation;
 mod rotation;
+mod sight;

@@ -282,6 +282,7 @@ fn revoke_all_ends_a_users_sessions_but_the_exceptions() {
     );
     world.run(&["revoke-all"]).code(2);
     world.run(&["revoke-all", "alice", "--everyone"]).code(2);
+    world.run(&["revoke-all", "alice", "--user", "bob"]).code(2);
     world.verdict(&bob.access, "active");
 }
 

@@ -354,6 +354,9 @@ fn known(text: &str) -> Option<(&'static str, usize)> {
     if matches("9999-99-99T99:99:99Z", &shape) {
         return Some(("<time>", 20));
     }
+    if matches("9999-99-99 99:99:99", &shape) {
+        return Some(("<date>", 19));
+    }
     if matches("9999-99-99 99:99", &shape) {
         return Some(("<date>", 16));
     }

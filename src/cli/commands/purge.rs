@@ -41,6 +41,11 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &PurgeArgs
             let table = view::table(&PurgeReport { counts, ..PurgeReport::default() }, true);
             let text = table.render(context.stderr.width, place.outlet.stderr_paint).text;
             context.stderr.writer.write_all(text.as_bytes())?;
+            if let Some(text) =
+                view::revoked(&PurgeReport { counts, ..PurgeReport::default() }, true)
+            {
+                place.outlet.note(context, &text);
+            }
             let rows = counted(counts.total(), "row");
             ask::confirm(context, &format!("Purge {rows}?"))?;
         }
@@ -92,10 +97,13 @@ fn show(
     } else if !outlet.quiet {
         if report.counts.total() > 0 {
             outlet.table(context, &view::table(report, dry_run))?;
+            if let Some(text) = view::revoked(report, dry_run) {
+                outlet.text(context, &format!("{text}\n"))?;
+            }
         } else {
             outlet.text(context, "nothing to purge\n")?;
         }
-        if !dry_run {
+        if !dry_run && (report.counts.total() > 0 || report.interrupted) {
             outlet.note(context, &view::sentence(report));
         }
     }

@@ -83,6 +83,21 @@ fn rows(
     Ok(Exit::Done)
 }
 
+/// What was looked for in vain.
+fn nothing(filter: &Filter, args: &ListArgs) -> String {
+    let state = match filter.states.as_slice() {
+        [state] => format!("{} ", state.as_str()),
+        _ => String::new(),
+    };
+    let mut with = args.filter.words();
+    with.extend(args.reasons.iter().map(|reason| format!("--reason {reason}")));
+    with.extend(args.page.after.iter().map(|id| format!("--after {id}")));
+    if with.is_empty() {
+        return format!("no {state}sessions");
+    }
+    format!("no {state}session with {}", with.join(" "))
+}
+
 fn table(
     context: &mut Context<'_>,
     outlet: Outlet,
@@ -98,12 +113,7 @@ fn table(
         Ok(())
     })?;
     if found.is_empty() {
-        let what = if args.filter.is_empty() { "no sessions" } else { "no session matches" };
-        let state = match filter.states.as_slice() {
-            [state] => format!(" ({} ones)", state.as_str()),
-            _ => String::new(),
-        };
-        outlet.note(context, &format!("{what}{state}"));
+        outlet.note(context, &nothing(filter, args));
         return Ok(());
     }
     let full = found.len() as u64 == limit;

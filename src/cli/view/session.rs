@@ -131,7 +131,9 @@ pub(in crate::cli) fn table(sessions: &[(String, Session)], now: Timestamp) -> T
             State::Expired { .. } => "expired",
             State::Revoked(revocation) => &format!("revoked: {}", revocation.reason),
         };
-        let ends = session.ends_at().map_or_else(|| "never".to_owned(), |at| brief(at, now));
+        // Past or to come; a revoked session ended when it was revoked, not when it would have.
+        let end = session.revocation.as_ref().map(|r| r.at).or(session.ends_at());
+        let ends = end.map_or_else(|| "never".to_owned(), |at| brief(at, now));
         let client = &session.client;
         table.row::<Cell>([
             short.into(),
@@ -177,8 +179,10 @@ pub(in crate::cli) fn card(session: &Session, now: Timestamp, zone: Zone) -> Car
     card.maybe("ip", client.ip.as_deref());
     card.line("created", time(session.created_at));
     card.line("last used", time(session.last_used_at));
-    card.line("ends", session.ends_at().map_or_else(|| "never".to_owned(), time));
-    card.maybe("ends at last", session.max_expires_at.map(time));
+    if session.revocation.is_none() {
+        card.line("ends", session.ends_at().map_or_else(|| "never".to_owned(), time));
+        card.maybe("ends at last", session.max_expires_at.map(time));
+    }
     card.line("generation", session.generation.to_string());
     card.maybe("rotated", session.rotated_at.map(time));
     let access = match (session.access_expires_at, session.access_alive_until(now)) {

@@ -1,5 +1,6 @@
 //! The command line as clap reads it.
 
+mod events;
 mod filter;
 mod issue;
 mod keys;
@@ -14,6 +15,7 @@ use super::ui::output::Format;
 use crate::session::Reason;
 use crate::time::Span;
 
+pub(super) use events::EventsArgs;
 pub(super) use filter::{FilterArgs, PageArgs};
 pub(super) use issue::IssueArgs;
 pub(super) use keys::{GenerateArgs, KeysCommand};
@@ -106,6 +108,8 @@ pub(super) enum Command {
     /// What verifiers must refuse although it looks fine
     #[command(subcommand)]
     Denylist(DenylistCommand),
+    /// The audit trail: what happened, to whom, when, by whom, why
+    Events(EventsArgs),
     /// Create a store and a key ring
     Init(InitArgs),
     /// Make and list signing keys

@@ -4,6 +4,8 @@ mod ask;
 mod completions;
 mod config;
 mod denylist;
+mod events;
+mod events_follow;
 mod init;
 mod introspect;
 mod issue;
@@ -57,6 +59,9 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
             users::delete(context, &place(context)?, &args)
         }
         Command::Denylist(DenylistCommand::List) => denylist::list(context, &place(context)?),
+        Command::Events(args) => {
+            events::run(context, &place(context)?, &args, global.actor.as_deref())
+        }
         Command::Config(ConfigCommand::Show) => config::show(context, &place(context)?),
         Command::Init(args) => init::run(context, &place(context)?, &args),
         Command::Keys(KeysCommand::Generate(args)) => {

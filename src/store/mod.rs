@@ -4,9 +4,11 @@
 //! Every promise below is part of the conformance suite that each store has to pass.
 
 mod error;
+mod finding;
 pub mod sqlite;
 
 pub use error::{StoreError, StoreErrorKind};
+pub use finding::{Finding, Level};
 
 use crate::session::{
     Client, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, NewEvent, Order, Page,

@@ -4,6 +4,7 @@ mod events;
 mod filter;
 mod issue;
 mod keys;
+mod operate;
 mod revoke;
 
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ pub(super) use events::EventsArgs;
 pub(super) use filter::{FilterArgs, PageArgs};
 pub(super) use issue::IssueArgs;
 pub(super) use keys::{GenerateArgs, KeysCommand};
+pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs};
 pub(super) use revoke::{Confirmation, EndingArgs, RevokeAllArgs, RevokeArgs};
 
 /// Issue, inspect, rotate, revoke and purge login sessions and their tokens, on the store that
@@ -57,7 +59,7 @@ pub(super) struct Global {
         value_enum,
         default_value_t,
         hide_possible_values = true,
-        value_name = "table|json|jsonl|csv"
+        value_name = "table|json|jsonl|csv|prometheus"
     )]
     pub(super) output: Format,
     /// When to use colour
@@ -110,6 +112,12 @@ pub(super) enum Command {
     Denylist(DenylistCommand),
     /// The audit trail: what happened, to whom, when, by whom, why
     Events(EventsArgs),
+    /// The store at a glance, and what each idle limit would cost
+    Stats(StatsArgs),
+    /// Is everything in order: file, schema, keys, clock, disk
+    Doctor(DoctorArgs),
+    /// Make a consistent copy of the store while the service writes
+    Backup(BackupArgs),
     /// Create a store and a key ring
     Init(InitArgs),
     /// Make and list signing keys

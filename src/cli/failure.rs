@@ -22,6 +22,8 @@ pub(super) enum Exit {
     Done,
     /// A token was refused.
     Refused,
+    /// Something was found that is out of order.
+    OutOfOrder,
     /// Stopped by a signal, everything consistent.
     Interrupted,
 }
@@ -30,6 +32,7 @@ impl Exit {
     pub(super) fn code(self) -> u8 {
         match self {
             Self::Done => 0,
+            Self::OutOfOrder => 1,
             Self::Refused => 4,
             Self::Interrupted => 130,
         }
@@ -146,6 +149,12 @@ fn classify(error: &anyhow::Error) -> Failure {
         };
     }
     Failure::failed("io", format!("{error:#}"))
+}
+
+/// What a failure says, and what to do next, where it is a part of a larger answer.
+pub(super) fn told(error: &anyhow::Error) -> (String, Option<String>) {
+    let failure = classify(error);
+    (failure.message, failure.hint)
 }
 
 #[derive(Serialize)]

@@ -65,11 +65,16 @@ impl Workplace {
 
     /// Opens the store, which has to exist.
     pub(super) fn open(&self, context: &mut Context<'_>) -> Result<Box<dyn Store>> {
+        Ok(Box::new(self.open_file(context)?))
+    }
+
+    /// Opens the store as the file that it is.
+    pub(super) fn open_file(&self, context: &mut Context<'_>) -> Result<SqliteStore> {
         let path = self.store_path(context)?;
         self.outlet.detail(context, &format!("store: {}", path.display()));
         let options = StoreOptions { timeout: self.settings.timeout, ..StoreOptions::default() };
         match SqliteStore::open(&path, options) {
-            Ok(store) => Ok(Box::new(store)),
+            Ok(store) => Ok(store),
             Err(error) if error.kind == StoreErrorKind::Missing && self.store_is_usual() => {
                 Err(Failure::failed(error.reason(), error.to_string())
                     .hint("make one with: tokenctl issue USER, or name yours with --store")

@@ -28,6 +28,8 @@ pub struct Login {
     pub max_session: Option<Option<Span>>,
     /// Who opened it, for the audit trail.
     pub actor: Option<String>,
+    /// A remark for the audit trail.
+    pub note: Option<String>,
 }
 
 impl Login {
@@ -43,6 +45,7 @@ impl Login {
             refresh_ttl: None,
             max_session: None,
             actor: None,
+            note: None,
         }
     }
 }
@@ -78,13 +81,14 @@ pub fn issue(
     if tx.ensure_user(&login.user, now)?.status == UserStatus::Deactivated {
         return Ok(Issue::Deactivated);
     }
-    let ended = make_room(tx.as_ref(), &authority.policy.login, &session, now)?;
+    let ended = make_room(tx.as_ref(), &authority.policy.login, &session, login, now)?;
     tx.insert(&session)?;
     tx.record(&NewEvent {
         user_id: Some(session.user_id.clone()),
         session_id: Some(session.id.clone()),
         actor: login.actor.clone(),
         client: session.client.clone(),
+        note: login.note.clone(),
         ..NewEvent::new(now, EventKind::Issued)
     })?;
     tx.commit()?;
@@ -135,6 +139,7 @@ fn make_room(
     tx: &dyn Write,
     policy: &LoginPolicy,
     new: &Session,
+    login: &Login,
     now: Timestamp,
 ) -> Result<Vec<(Reason, u64)>, ServiceError> {
     let mut active = Vec::new();
@@ -171,9 +176,11 @@ fn make_room(
             None => chosen.push((reason, vec![session.id])),
         }
     }
+    // Whoever logs in ends them.
+    let by = login.actor.clone().or_else(|| Some(login.user.to_string()));
     let mut ended = Vec::new();
     for (reason, ids) in chosen {
-        let revocation = Revocation { at: now, reason, by: None, note: None };
+        let revocation = Revocation { at: now, reason, by: by.clone(), note: None };
         ended.push((reason, tx.revoke(&Filter { ids, ..Filter::default() }, &revocation)?));
     }
     Ok(ended)

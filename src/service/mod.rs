@@ -5,6 +5,7 @@
 
 mod authority;
 mod error;
+mod examine;
 mod introspect;
 mod issue;
 mod locate;
@@ -15,6 +16,7 @@ mod users;
 
 pub use authority::{Authority, TokenPair};
 pub use error::ServiceError;
+pub use examine::examine_keys;
 pub use introspect::{Accepted, Authentic, Inactive, Refused, introspect};
 pub use issue::{Issue, Login, issue};
 pub use locate::{Located, locate};

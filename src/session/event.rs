@@ -156,4 +156,6 @@ pub struct EventFilter {
     pub after: Option<i64>,
     /// At most so many, the newest; `None` = all.
     pub limit: Option<u64>,
+    /// The limit keeps the oldest instead of the newest, to go on from there.
+    pub oldest: bool,
 }

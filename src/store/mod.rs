@@ -4,15 +4,17 @@
 //! Every promise below is part of the conformance suite that each store has to pass.
 
 mod error;
+mod finding;
 pub mod sqlite;
 
 pub use error::{StoreError, StoreErrorKind};
+pub use finding::{Finding, Level};
 
 use crate::session::{
     Client, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, NewEvent, Order, Page,
-    PurgeCounts, PurgeRules, Revocation, Session, SessionId, User, UserId, UserStatus,
+    PurgeCounts, PurgeRules, Revocation, Session, SessionId, Statistics, User, UserId, UserStatus,
 };
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
 /// What every operation of a store returns.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -105,6 +107,18 @@ pub trait Read {
     fn denials(&self, now: Timestamp, each: Each<'_, Denial>) -> Result<()>;
     /// Events, oldest first.
     fn events(&self, filter: &EventFilter, each: Each<'_, Event>) -> Result<()>;
+    /// The number of the newest event; zero if there was none yet. It never
+    /// goes down, and numbers rise in the order in
+    /// which events can first be seen: who has read up to this one has missed none.
+    fn newest_event(&self) -> Result<i64>;
+    /// Up to `most` ids that begin with `prefix` of sessions that events tell of, also of those
+    /// that are gone, in byte order.
+    fn traced(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;
+    /// As [`Read::neighbours`], among the sessions that events tell of.
+    fn traced_neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)>;
+    /// The store at a glance at `now`, and what each of these idle limits would cost, the
+    /// shortest first.
+    fn statistics(&self, now: Timestamp, limits: &[Span]) -> Result<Statistics>;
     /// What a purge by these rules would do.
     fn purge_counts(&self, rules: &PurgeRules) -> Result<PurgeCounts>;
 }

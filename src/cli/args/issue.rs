@@ -43,6 +43,9 @@ pub(in crate::cli) struct IssueArgs {
     /// Whom the access tokens are for
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) audience: Vec<String>,
+    /// A remark for the audit trail
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::cli) note: Option<String>,
 }
 
 /// A span, or `none`.

@@ -1,8 +1,10 @@
 //! The command line as clap reads it.
 
+mod events;
 mod filter;
 mod issue;
 mod keys;
+mod operate;
 mod revoke;
 
 use std::path::PathBuf;
@@ -14,9 +16,11 @@ use super::ui::output::Format;
 use crate::session::Reason;
 use crate::time::Span;
 
+pub(super) use events::EventsArgs;
 pub(super) use filter::{FilterArgs, PageArgs};
 pub(super) use issue::IssueArgs;
 pub(super) use keys::{GenerateArgs, KeysCommand};
+pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs};
 pub(super) use revoke::{Confirmation, EndingArgs, RevokeAllArgs, RevokeArgs};
 
 /// Issue, inspect, rotate, revoke and purge login sessions and their tokens, on the store that
@@ -55,7 +59,7 @@ pub(super) struct Global {
         value_enum,
         default_value_t,
         hide_possible_values = true,
-        value_name = "table|json|jsonl|csv"
+        value_name = "table|json|jsonl|csv|prometheus"
     )]
     pub(super) output: Format,
     /// When to use colour
@@ -106,6 +110,14 @@ pub(super) enum Command {
     /// What verifiers must refuse although it looks fine
     #[command(subcommand)]
     Denylist(DenylistCommand),
+    /// The audit trail: what happened, to whom, when, by whom, why
+    Events(EventsArgs),
+    /// The store at a glance, and what each idle limit would cost
+    Stats(StatsArgs),
+    /// Is everything in order: file, schema, keys, clock, disk
+    Doctor(DoctorArgs),
+    /// Make a consistent copy of the store while the service writes
+    Backup(BackupArgs),
     /// Create a store and a key ring
     Init(InitArgs),
     /// Make and list signing keys

@@ -1,9 +1,13 @@
 //! One command, one file: open, call the service, show.
 
 mod ask;
+mod backup;
 mod completions;
 mod config;
 mod denylist;
+mod doctor;
+mod events;
+mod events_follow;
 mod init;
 mod introspect;
 mod issue;
@@ -14,6 +18,7 @@ mod revoke_all;
 mod rotate;
 mod sessions_list;
 mod sessions_show;
+mod stats;
 mod users;
 
 use anyhow::Result;
@@ -22,7 +27,8 @@ use super::args::{
     Cli, Command, ConfigCommand, DenylistCommand, KeysCommand, SessionsCommand, UsersCommand,
 };
 use super::context::Context;
-use super::failure::Exit;
+use super::failure::{Exit, Failure};
+use super::ui::output::Format;
 use super::workplace::Workplace;
 
 pub(super) use completions::Shell;
@@ -31,6 +37,11 @@ pub(super) use completions::Shell;
 pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     let global = &cli.global;
     let place = |context: &Context<'_>| Workplace::new(context, global);
+    if global.output == Format::Prometheus && !matches!(cli.command, Command::Stats(_)) {
+        return Err(Failure::usage("-o prometheus is for stats alone")
+            .hint("choose table, json, jsonl or csv")
+            .into());
+    }
     match cli.command {
         Command::Completions(args) => completions::run(context, args.shell),
         Command::Issue(args) => issue::run(context, &place(context)?, &args),
@@ -57,6 +68,12 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
             users::delete(context, &place(context)?, &args)
         }
         Command::Denylist(DenylistCommand::List) => denylist::list(context, &place(context)?),
+        Command::Events(args) => {
+            events::run(context, &place(context)?, &args, global.actor.as_deref())
+        }
+        Command::Stats(args) => stats::run(context, &place(context)?, &args),
+        Command::Doctor(args) => doctor::run(context, global, &args),
+        Command::Backup(args) => backup::run(context, &place(context)?, &args),
         Command::Config(ConfigCommand::Show) => config::show(context, &place(context)?),
         Command::Init(args) => init::run(context, &place(context)?, &args),
         Command::Keys(KeysCommand::Generate(args)) => {

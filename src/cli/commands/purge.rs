@@ -79,6 +79,7 @@ fn rules(context: &Context<'_>, place: &Workplace, args: &PurgeArgs) -> Result<P
         superseded: args.superseded,
         same_client: settings.policy.login.same_client,
         retain: args.retain,
+        actor: place.actor.clone(),
         events_retention: settings.events_retention,
         denylist_margin: settings.leeway.min(MAX_LEEWAY),
     })

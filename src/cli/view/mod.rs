@@ -3,10 +3,13 @@
 pub(super) mod denial;
 pub(super) mod ended;
 pub(super) mod event;
+pub(super) mod finding;
 pub(super) mod introspection;
 pub(super) mod key;
+pub(super) mod prometheus;
 pub(super) mod purge;
 pub(super) mod session;
+pub(super) mod stats;
 pub(super) mod tokens;
 pub(super) mod user;
 

@@ -31,6 +31,7 @@ struct Limits {
     same_client: ClientMatch,
     events: i64,
     denylist: i64,
+    actor: Option<String>,
 }
 
 /// Before every point in time that a row can hold.
@@ -52,6 +53,7 @@ impl Limits {
             same_client: rules.same_client,
             events: (rules.now - rules.events_retention).as_secs(),
             denylist: (rules.now - rules.denylist_margin).as_secs(),
+            actor: rules.actor.clone(),
         }
     }
 
@@ -284,9 +286,10 @@ fn look(store: &mut SqliteStore, limits: &Limits, fate: &str, after: i64) -> Res
 fn end(tx: &SqliteTransaction<'_>, limits: &Limits, rowid: i64, fate: &str) -> Result<()> {
     if limits.retains && matches!(fate, "idle" | "superseded") {
         tx.execute(
-            "UPDATE sessions SET revoked_at = max(?2, created_at), revoked_reason = ?3
+            "UPDATE sessions SET revoked_at = max(?2, created_at), revoked_reason = ?3,
+               revoked_by = ?4
              WHERE rowid = ?1 AND revoked_at IS NULL",
-            rusqlite::params![rowid, limits.now, fate],
+            rusqlite::params![rowid, limits.now, fate, limits.actor],
         )?;
     } else {
         tx.execute("DELETE FROM sessions WHERE rowid = ?1", [rowid])?;

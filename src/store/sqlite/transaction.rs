@@ -2,13 +2,13 @@
 
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
 
-use super::{denylist, events, purge, sessions, store_error, users};
+use super::{denylist, events, purge, sessions, stats, store_error, users};
 use crate::session::{
     Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, NewEvent, Order, Page, PurgeCounts,
-    PurgeRules, Revocation, Session, SessionId, User, UserId, UserStatus,
+    PurgeRules, Revocation, Session, SessionId, Statistics, User, UserId, UserStatus,
 };
 use crate::store::{Advance, Each, Read, Result, StoreError, Write};
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
 pub(super) struct SqliteTransaction<'a> {
     transaction: Transaction<'a>,
@@ -58,7 +58,7 @@ impl<'a> SqliteTransaction<'a> {
         &self,
         sql: &str,
         params: impl rusqlite::Params,
-        read: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+        mut read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
         each: Each<'_, T>,
     ) -> Result<()> {
         let mut statement = self.prepare(sql)?;
@@ -121,6 +121,22 @@ impl Read for SqliteTransaction<'_> {
 
     fn events(&self, filter: &EventFilter, each: Each<'_, Event>) -> Result<()> {
         events::select(self, filter, each)
+    }
+
+    fn newest_event(&self) -> Result<i64> {
+        events::newest(self)
+    }
+
+    fn traced(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>> {
+        events::traced(self, prefix, most)
+    }
+
+    fn traced_neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)> {
+        events::traced_neighbours(self, id)
+    }
+
+    fn statistics(&self, now: Timestamp, limits: &[Span]) -> Result<Statistics> {
+        stats::statistics(self, now, limits)
     }
 
     fn purge_counts(&self, rules: &PurgeRules) -> Result<PurgeCounts> {

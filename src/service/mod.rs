@@ -5,6 +5,7 @@
 
 mod authority;
 mod error;
+mod import;
 mod introspect;
 mod issue;
 mod locate;
@@ -15,6 +16,9 @@ mod users;
 
 pub use authority::{Authority, TokenPair};
 pub use error::ServiceError;
+pub use import::{
+    Fault, IMPORT_FIELDS, Import, ImportError, ImportReport, Imported, Lines, Mapping, Watch, Wrong, import,
+};
 pub use introspect::{Accepted, Authentic, Inactive, Refused, introspect};
 pub use issue::{Issue, Login, issue};
 pub use locate::{Located, locate};

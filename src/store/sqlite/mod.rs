@@ -2,10 +2,12 @@
 //!
 //! `0001.sql` and its successors are the schema that every service shares.
 
+mod complete;
 mod create;
 mod denylist;
 mod events;
 mod filter;
+mod import;
 mod open;
 mod purge;
 mod sessions;

@@ -312,7 +312,8 @@ impl<'a> Pass<'a> {
             };
         }
         // The store does this by itself when a session is revoked in it; this one came so.
-        if let (Some(revocation), Some(end)) = (&session.revocation, session.access_alive_until(now))
+        if let (Some(revocation), Some(end)) =
+            (&session.revocation, session.access_alive_until(now))
         {
             tx.deny(&Denial {
                 kind: DenialKind::Sid,

@@ -17,7 +17,8 @@ mod users;
 pub use authority::{Authority, TokenPair};
 pub use error::ServiceError;
 pub use import::{
-    Fault, IMPORT_FIELDS, Import, ImportError, ImportReport, Imported, Lines, Mapping, Watch, Wrong, import,
+    Fault, IMPORT_FIELDS, Import, ImportError, ImportReport, Imported, Lines, Mapping, Watch,
+    Wrong, import,
 };
 pub use introspect::{Accepted, Authentic, Inactive, Refused, introspect};
 pub use issue::{Issue, Login, issue};

@@ -1,8 +1,11 @@
 //! The command line as clap reads it.
 
+mod columns;
 mod filter;
+mod import;
 mod issue;
 mod keys;
+mod man;
 mod revoke;
 
 use std::path::PathBuf;
@@ -14,9 +17,12 @@ use super::ui::output::Format;
 use crate::session::Reason;
 use crate::time::Span;
 
+pub(super) use columns::ColumnsArg;
 pub(super) use filter::{FilterArgs, PageArgs};
+pub(super) use import::ImportArgs;
 pub(super) use issue::IssueArgs;
 pub(super) use keys::{GenerateArgs, KeysCommand};
+pub(super) use man::ManArgs;
 pub(super) use revoke::{Confirmation, EndingArgs, RevokeAllArgs, RevokeArgs};
 
 /// Issue, inspect, rotate, revoke and purge login sessions and their tokens, on the store that
@@ -116,6 +122,8 @@ pub(super) enum Command {
     Config(ConfigCommand),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
+    /// Write the manual pages
+    Man(ManArgs),
 }
 
 /// `rotate`
@@ -152,6 +160,8 @@ pub(super) enum SessionsCommand {
     List(ListArgs),
     /// One session with its history
     Show(ShowArgs),
+    /// Take over the sessions of another store, all or none
+    Import(ImportArgs),
 }
 
 /// `sessions list`
@@ -168,6 +178,8 @@ pub(super) struct ListArgs {
     /// Only say how many there are
     #[arg(long)]
     pub(super) count: bool,
+    #[command(flatten)]
+    pub(super) columns: ColumnsArg,
 }
 
 /// `sessions show`
@@ -281,4 +293,7 @@ pub(super) struct CompletionsArgs {
     /// bash, zsh, fish, powershell, elvish or nushell
     #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]
     pub(super) shell: super::commands::Shell,
+    /// A script that asks tokenctl itself each time, and so offers users and sessions of the store
+    #[arg(long)]
+    pub(super) dynamic: bool,
 }

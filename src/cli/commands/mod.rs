@@ -8,10 +8,12 @@ mod init;
 mod introspect;
 mod issue;
 mod keys;
+mod man;
 mod purge;
 mod revoke;
 mod revoke_all;
 mod rotate;
+mod sessions_import;
 mod sessions_list;
 mod sessions_show;
 mod users;
@@ -32,7 +34,8 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     let global = &cli.global;
     let place = |context: &Context<'_>| Workplace::new(context, global);
     match cli.command {
-        Command::Completions(args) => completions::run(context, args.shell),
+        Command::Completions(args) => completions::run(context, &args),
+        Command::Man(args) => man::run(context, &args),
         Command::Issue(args) => issue::run(context, &place(context)?, &args),
         Command::Rotate(args) => rotate::run(context, &place(context)?, &args),
         Command::Introspect(args) => introspect::run(context, &place(context)?, &args),
@@ -41,6 +44,9 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         }
         Command::Sessions(SessionsCommand::Show(args)) => {
             sessions_show::run(context, &place(context)?, &args)
+        }
+        Command::Sessions(SessionsCommand::Import(args)) => {
+            sessions_import::run(context, &place(context)?, &args)
         }
         Command::Revoke(args) => revoke::run(context, &place(context)?, &args),
         Command::RevokeAll(args) => revoke_all::run(context, &place(context)?, &args),

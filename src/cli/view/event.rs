@@ -2,8 +2,6 @@
 
 use serde::Serialize;
 
-use crate::cli::ui::client::describe;
-use crate::cli::ui::when::{Zone, local_exact};
 use crate::session::Event;
 
 /// An event for programs: the columns of the store.
@@ -36,25 +34,4 @@ impl From<Event> for EventRow {
             note: event.note,
         }
     }
-}
-
-/// One line of a session's history.
-pub(in crate::cli) fn line(Event { event, .. }: &Event, zone: Zone) -> String {
-    let mut line = format!("{}  {}", local_exact(event.at, zone), event.kind);
-    if let Some(reason) = &event.reason {
-        line.push_str(&format!(" ({reason})"));
-    }
-    if let Some(actor) = &event.actor {
-        line.push_str(&format!(" by {actor}"));
-    }
-    if let Some(ip) = &event.client.ip {
-        line.push_str(&format!(" from {ip}"));
-    }
-    if event.client.user_agent.is_some() {
-        line.push_str(&format!(", {}", describe(event.client.user_agent.as_deref())));
-    }
-    if let Some(note) = &event.note {
-        line.push_str(&format!(": {note}"));
-    }
-    line
 }

@@ -171,7 +171,9 @@ pub(super) fn read(
             Some(field) if row.values.iter().any(|value| value.field == field) => {
                 row.fault(&member.name, Fault::Twice);
             }
-            Some(field) => row.values.push(Given { field, name: &member.name, value: member.value }),
+            Some(field) => {
+                row.values.push(Given { field, name: &member.name, value: member.value })
+            }
         }
     }
     let session = row.session(now, random);

@@ -10,11 +10,7 @@ use crate::store::Result;
 /// The first character behind everything that begins with `?1`.
 const BEGINS: &str = "id >= ?1 AND id < ?1 || char(1114111)";
 
-pub(super) fn users(
-    tx: &SqliteTransaction<'_>,
-    prefix: &str,
-    most: usize,
-) -> Result<Vec<UserId>> {
+pub(super) fn users(tx: &SqliteTransaction<'_>, prefix: &str, most: usize) -> Result<Vec<UserId>> {
     let mut found = Vec::new();
     tx.each(
         &format!("SELECT id FROM users WHERE {BEGINS} ORDER BY id LIMIT ?2"),

@@ -807,6 +807,7 @@ fn trail(bed: &dyn Bed, now: Timestamp) {
     }
     // Nothing of this is old enough to go.
     let rules = PurgeRules {
+        actor: None,
         now,
         idle: None,
         superseded: None,

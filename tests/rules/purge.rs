@@ -17,6 +17,7 @@ use crate::support::{DAY, Place, because, client, events, fill, later, list, ses
 
 fn rules(now: Timestamp) -> PurgeRules {
     PurgeRules {
+        actor: None,
         now,
         idle: None,
         superseded: None,

@@ -1,9 +1,12 @@
 //! The command line as clap reads it.
 
+mod columns;
 mod events;
 mod filter;
+mod import;
 mod issue;
 mod keys;
+mod man;
 mod operate;
 mod revoke;
 
@@ -16,10 +19,13 @@ use super::ui::output::Format;
 use crate::session::Reason;
 use crate::time::Span;
 
+pub(super) use columns::ColumnsArg;
 pub(super) use events::EventsArgs;
 pub(super) use filter::{FilterArgs, PageArgs};
+pub(super) use import::ImportArgs;
 pub(super) use issue::IssueArgs;
 pub(super) use keys::{GenerateArgs, KeysCommand};
+pub(super) use man::ManArgs;
 pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs};
 pub(super) use revoke::{Confirmation, EndingArgs, RevokeAllArgs, RevokeArgs};
 
@@ -128,6 +134,8 @@ pub(super) enum Command {
     Config(ConfigCommand),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
+    /// Write the manual pages
+    Man(ManArgs),
 }
 
 /// `rotate`
@@ -172,6 +180,8 @@ pub(super) enum SessionsCommand {
     List(ListArgs),
     /// One session with its history
     Show(ShowArgs),
+    /// Take over the sessions of another store, all or none
+    Import(ImportArgs),
 }
 
 /// `sessions list`
@@ -194,6 +204,8 @@ pub(super) struct ListArgs {
     pub(super) reasons: Vec<Reason>,
     #[command(flatten)]
     pub(super) page: PageArgs,
+    #[command(flatten)]
+    pub(super) columns: ColumnsArg,
 }
 
 /// `sessions show`
@@ -315,4 +327,7 @@ pub(super) struct CompletionsArgs {
     /// bash, zsh, fish, powershell, elvish or nushell
     #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]
     pub(super) shell: super::commands::Shell,
+    /// A script that asks tokenctl itself each time, and so offers users and sessions of the store
+    #[arg(long)]
+    pub(super) dynamic: bool,
 }

@@ -9,6 +9,7 @@ use super::ask;
 use crate::cli::args::PurgeArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::ui::output::RowFormat;
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::{counted, purge as view};
 use crate::cli::workplace::Workplace;
@@ -94,6 +95,9 @@ fn show(
     let outlet = &place.outlet;
     if let Some(format) = outlet.rows() {
         let view = view::PurgeView::new(report, dry_run);
+        // One line for a log; over several for somebody who reads it.
+        let reads = context.stdout.is_terminal;
+        let format = if format == RowFormat::Json && !reads { RowFormat::Jsonl } else { format };
         outlet.value(context, format, view::COLUMNS, &view)?;
     } else if !outlet.quiet {
         if report.counts.total() > 0 {

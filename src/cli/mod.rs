@@ -8,6 +8,7 @@ mod ids;
 mod key_file;
 mod outlet;
 mod process;
+mod ring_file;
 mod settings;
 mod tokens_in;
 pub mod ui;

@@ -82,13 +82,19 @@ pub enum EventKind {
     UserDeleted,
     /// Rows that served no one were removed.
     Purged,
+    /// Another key signs from now on.
+    KeysRotated,
+    /// Keys that no living token needs were dropped.
+    KeysPruned,
+    /// Keys from elsewhere were taken in.
+    KeysImported,
     /// A kind that a service writes.
     Other(String),
 }
 
 impl EventKind {
     /// The kinds that tokenctl itself writes.
-    pub const OURS: [Self; 10] = [
+    pub const OURS: [Self; 13] = [
         Self::Issued,
         Self::Revoked,
         Self::Deleted,
@@ -99,6 +105,9 @@ impl EventKind {
         Self::UserReactivated,
         Self::UserDeleted,
         Self::Purged,
+        Self::KeysRotated,
+        Self::KeysPruned,
+        Self::KeysImported,
     ];
 
     /// As it stands in the store.
@@ -115,6 +124,9 @@ impl EventKind {
             Self::UserReactivated => "user-reactivated",
             Self::UserDeleted => "user-deleted",
             Self::Purged => "purged",
+            Self::KeysRotated => "keys-rotated",
+            Self::KeysPruned => "keys-pruned",
+            Self::KeysImported => "keys-imported",
             Self::Other(kind) => kind,
         }
     }

@@ -8,6 +8,7 @@ mod policy;
 mod purge;
 mod reason;
 mod rotation;
+mod signing;
 mod user;
 
 pub use client::{Client, ClientMatch, network_of, parse_ip};
@@ -18,6 +19,7 @@ pub use policy::{Lives, LoginPolicy, Policy};
 pub use purge::{PurgeCounts, PurgeRules, SessionCounts};
 pub use reason::{Reason, UnknownReason};
 pub use rotation::{Judgement, Refusal, judge};
+pub use signing::{SignedCounts, SigningTime, TokenLives};
 pub use user::{User, UserStatus};
 
 use crate::time::{Span, Timestamp};

@@ -16,7 +16,9 @@ use crate::time::Span;
 
 pub(super) use filter::{FilterArgs, PageArgs};
 pub(super) use issue::IssueArgs;
-pub(super) use keys::{GenerateArgs, KeysCommand};
+pub(super) use keys::{
+    ExportArgs, GenerateArgs, ImportArgs, KeysCommand, PruneArgs, PublicFormat, RotateKeysArgs,
+};
 pub(super) use revoke::{Confirmation, EndingArgs, RevokeAllArgs, RevokeArgs};
 
 /// Issue, inspect, rotate, revoke and purge login sessions and their tokens, on the store that
@@ -108,7 +110,7 @@ pub(super) enum Command {
     Denylist(DenylistCommand),
     /// Create a store and a key ring
     Init(InitArgs),
-    /// Make and list signing keys
+    /// Make, list, replace, publish and drop signing keys
     #[command(subcommand)]
     Keys(KeysCommand),
     /// Where settings come from

@@ -18,9 +18,7 @@ mod users;
 
 use anyhow::Result;
 
-use super::args::{
-    Cli, Command, ConfigCommand, DenylistCommand, KeysCommand, SessionsCommand, UsersCommand,
-};
+use super::args::{Cli, Command, ConfigCommand, DenylistCommand, SessionsCommand, UsersCommand};
 use super::context::Context;
 use super::failure::Exit;
 use super::workplace::Workplace;
@@ -59,9 +57,6 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Denylist(DenylistCommand::List) => denylist::list(context, &place(context)?),
         Command::Config(ConfigCommand::Show) => config::show(context, &place(context)?),
         Command::Init(args) => init::run(context, &place(context)?, &args),
-        Command::Keys(KeysCommand::Generate(args)) => {
-            keys::generate(context, &place(context)?, &args)
-        }
-        Command::Keys(KeysCommand::List) => keys::list(context, &place(context)?),
+        Command::Keys(command) => keys::run(context, &place(context)?, &command),
     }
 }

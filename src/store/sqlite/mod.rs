@@ -9,6 +9,7 @@ mod filter;
 mod open;
 mod purge;
 mod sessions;
+mod signed;
 mod transaction;
 mod users;
 

@@ -2,10 +2,11 @@
 
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
 
-use super::{denylist, events, purge, sessions, store_error, users};
+use super::{denylist, events, purge, sessions, signed, store_error, users};
 use crate::session::{
     Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, NewEvent, Order, Page, PurgeCounts,
-    PurgeRules, Revocation, Session, SessionId, User, UserId, UserStatus,
+    PurgeRules, Revocation, Session, SessionId, SignedCounts, SigningTime, TokenLives, User,
+    UserId, UserStatus,
 };
 use crate::store::{Advance, Each, Read, Result, StoreError, Write};
 use crate::time::Timestamp;
@@ -125,6 +126,15 @@ impl Read for SqliteTransaction<'_> {
 
     fn purge_counts(&self, rules: &PurgeRules) -> Result<PurgeCounts> {
         purge::counts(self, rules)
+    }
+
+    fn signed(
+        &self,
+        times: &[SigningTime],
+        lives: TokenLives,
+        now: Timestamp,
+    ) -> Result<Vec<SignedCounts>> {
+        signed::counts(self, times, lives, now)
     }
 }
 

@@ -97,6 +97,11 @@ impl Failure {
         Self::new(FailureKind::Refused, reason, message)
     }
 
+    /// Somebody else holds it for too long.
+    pub(super) fn locked(reason: &'static str, message: impl Into<String>) -> Self {
+        Self::new(FailureKind::Locked, reason, message)
+    }
+
     /// What to do next.
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());

@@ -10,6 +10,7 @@ mod key_file;
 mod outlet;
 mod process;
 mod replace;
+mod ring_file;
 mod settings;
 mod tokens_in;
 pub mod ui;

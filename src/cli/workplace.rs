@@ -145,6 +145,43 @@ impl Workplace {
         Ok(ring)
     }
 
+    /// Reads the keys so that they can be read again when the ring changes.
+    pub(super) fn fresh_keys(&self, context: &mut Context<'_>) -> Result<FreshKeys> {
+        let stamp = self.stamp(context);
+        Ok(FreshKeys { ring: self.keys(context)?, stamp })
+    }
+
+    fn stamp(&self, context: &Context<'_>) -> Option<key_file::Stamp> {
+        let is_file = self.secret(context).is_none() && !self.key_from_stdin;
+        is_file.then(|| self.key_path(context).ok().as_deref().and_then(key_file::stamp)).flatten()
+    }
+
+    /// The key ring's file, for a command that changes it.
+    pub(super) fn ring_path(&self, context: &Context<'_>) -> Result<PathBuf> {
+        let import = "make a ring of it with: tokenctl --key NEW-FILE keys import --active";
+        if self.secret(context).is_some() {
+            return Err(Failure::usage("the key is in TOKENCTL_SECRET, not in a key ring")
+                .hint(format!("{import} FILE, then unset TOKENCTL_SECRET"))
+                .into());
+        }
+        if self.key_from_stdin {
+            return Err(Failure::usage("a key ring on standard input cannot be changed")
+                .hint(format!("{import} -"))
+                .into());
+        }
+        self.key_path(context)
+    }
+
+    /// The store, if there is one; keys can be looked after without.
+    pub(super) fn open_if_there(
+        &self,
+        context: &mut Context<'_>,
+    ) -> Result<Option<Box<dyn Store>>> {
+        let there = fs::symlink_metadata(self.store_path(context)?).is_ok();
+        // A store that was named has to exist: a mistyped name must not look like an unused key.
+        if there || !self.store_is_usual() { self.open(context).map(Some) } else { Ok(None) }
+    }
+
     /// The service's rules with these keys.
     pub(super) fn authority<'a>(&self, keys: &'a KeyRing) -> Authority<'a> {
         Authority {
@@ -172,6 +209,25 @@ fn shared_secret(secret: &str, options: ParseOptions) -> Result<KeyRing, String>
     KeyRing::from_secret(bytes, algorithm)
         .and_then(|_| KeyRing::parse(bytes, options))
         .map_err(|error| error.to_string())
+}
+
+/// The keys of a command that lasts: somebody may put another one in the active one's place.
+pub(super) struct FreshKeys {
+    pub(super) ring: KeyRing,
+    /// From before the ring was read: rather once more than once too few.
+    stamp: Option<key_file::Stamp>,
+}
+
+impl FreshKeys {
+    /// For a token of a key that is not in the ring: reads the ring again if it has changed.
+    /// Whether it had.
+    pub(super) fn renew(&mut self, context: &mut Context<'_>, place: &Workplace) -> Result<bool> {
+        let changed = place.stamp(context) != self.stamp;
+        if changed {
+            *self = place.fresh_keys(context)?;
+        }
+        Ok(changed)
+    }
 }
 
 /// Makes a new store; `false` if one is there already.

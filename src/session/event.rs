@@ -84,13 +84,19 @@ pub enum EventKind {
     Purged,
     /// Sessions of another store were taken over.
     Imported,
+    /// Another key signs from now on.
+    KeysRotated,
+    /// Keys that no living token needs were dropped.
+    KeysPruned,
+    /// Keys from elsewhere were taken in.
+    KeysImported,
     /// A kind that a service writes.
     Other(String),
 }
 
 impl EventKind {
     /// The kinds that tokenctl itself writes.
-    pub const OURS: [Self; 11] = [
+    pub const OURS: [Self; 14] = [
         Self::Issued,
         Self::Revoked,
         Self::Deleted,
@@ -102,6 +108,9 @@ impl EventKind {
         Self::UserDeleted,
         Self::Purged,
         Self::Imported,
+        Self::KeysRotated,
+        Self::KeysPruned,
+        Self::KeysImported,
     ];
 
     /// As it stands in the store.
@@ -119,6 +128,9 @@ impl EventKind {
             Self::UserDeleted => "user-deleted",
             Self::Purged => "purged",
             Self::Imported => "imported",
+            Self::KeysRotated => "keys-rotated",
+            Self::KeysPruned => "keys-pruned",
+            Self::KeysImported => "keys-imported",
             Self::Other(kind) => kind,
         }
     }

@@ -8,6 +8,7 @@ mod policy;
 mod purge;
 mod reason;
 mod rotation;
+mod signing;
 mod statistics;
 mod user;
 
@@ -19,6 +20,7 @@ pub use policy::{Lives, LoginPolicy, Policy};
 pub use purge::{PurgeCounts, PurgeRules, SessionCounts};
 pub use reason::{Reason, UnknownReason};
 pub use rotation::{Judgement, Refusal, judge};
+pub use signing::{SignedCounts, SigningTime, TokenLives};
 pub use statistics::{
     ChangeCounts, ClientCounts, ClientVerdict, DenialCounts, EventCounts, IdleLimit, SessionTotals,
     Statistics, UserCounts,

@@ -12,7 +12,8 @@ pub use finding::{Finding, Level};
 
 use crate::session::{
     Client, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, NewEvent, Order, Page,
-    PurgeCounts, PurgeRules, Revocation, Session, SessionId, Statistics, User, UserId, UserStatus,
+    PurgeCounts, PurgeRules, Revocation, Session, SessionId, SignedCounts, SigningTime, Statistics,
+    TokenLives, User, UserId, UserStatus,
 };
 use crate::time::{Span, Timestamp};
 
@@ -127,6 +128,14 @@ pub trait Read {
     fn statistics(&self, now: Timestamp, limits: &[Span]) -> Result<Statistics>;
     /// What a purge by these rules would do.
     fn purge_counts(&self, rules: &PurgeRules) -> Result<PurgeCounts>;
+    /// For each stretch of time, how many sessions that are active at `now` may have tokens from
+    /// it. Rather one too many than one too few: a key is dropped when its count is zero.
+    fn signed(
+        &self,
+        times: &[SigningTime],
+        lives: TokenLives,
+        now: Timestamp,
+    ) -> Result<Vec<SignedCounts>>;
 }
 
 /// Writing, in one transaction that holds the write lock.

@@ -24,7 +24,10 @@ pub(super) use events::EventsArgs;
 pub(super) use filter::{FilterArgs, PageArgs};
 pub(super) use import::ImportArgs;
 pub(super) use issue::IssueArgs;
-pub(super) use keys::{GenerateArgs, KeysCommand};
+pub(super) use keys::{
+    ExportArgs, GenerateArgs, ImportArgs as ImportKeysArgs, KeysCommand, PruneArgs, PublicFormat,
+    RotateKeysArgs,
+};
 pub(super) use man::ManArgs;
 pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs};
 pub(super) use revoke::{Confirmation, EndingArgs, RevokeAllArgs, RevokeArgs};
@@ -126,7 +129,7 @@ pub(super) enum Command {
     Backup(BackupArgs),
     /// Create a store and a key ring
     Init(InitArgs),
-    /// Make and list signing keys
+    /// Make, list, replace, publish and drop signing keys
     #[command(subcommand)]
     Keys(KeysCommand),
     /// Where settings come from

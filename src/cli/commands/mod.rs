@@ -25,9 +25,7 @@ mod users;
 
 use anyhow::Result;
 
-use super::args::{
-    Cli, Command, ConfigCommand, DenylistCommand, KeysCommand, SessionsCommand, UsersCommand,
-};
+use super::args::{Cli, Command, ConfigCommand, DenylistCommand, SessionsCommand, UsersCommand};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::ui::output::Format;
@@ -82,9 +80,6 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Backup(args) => backup::run(context, &place(context)?, &args),
         Command::Config(ConfigCommand::Show) => config::show(context, &place(context)?),
         Command::Init(args) => init::run(context, &place(context)?, &args),
-        Command::Keys(KeysCommand::Generate(args)) => {
-            keys::generate(context, &place(context)?, &args)
-        }
-        Command::Keys(KeysCommand::List) => keys::list(context, &place(context)?),
+        Command::Keys(command) => keys::run(context, &place(context)?, &command),
     }
 }

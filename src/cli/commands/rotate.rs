@@ -20,9 +20,10 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &RotateArg
         device: None,
     };
     let mut store = place.open(context)?;
-    let keys = place.keys(context)?;
     let token =
         tokens_in::one(context, args.token.as_deref(), place.stdin_is_taken(), "Refresh token")?;
+    // Not before the token is there: waiting for it must not make the ring an old one.
+    let keys = place.keys(context)?;
     let authority = place.authority(&keys);
     let now = (context.clock)();
     let (tokens, note) =

@@ -99,6 +99,9 @@ fn tone(kind: &EventKind) -> Tone {
         | EventKind::UserDeleted
         | EventKind::Purged
         | EventKind::Imported
+        | EventKind::KeysRotated
+        | EventKind::KeysPruned
+        | EventKind::KeysImported
         | EventKind::Other(_) => Tone::Plain,
     }
 }

@@ -8,6 +8,7 @@ pub(super) mod import;
 pub(super) mod introspection;
 pub(super) mod key;
 pub(super) mod prometheus;
+pub(super) mod prune;
 pub(super) mod purge;
 pub(super) mod session;
 pub(super) mod session_columns;

@@ -13,6 +13,7 @@ mod import;
 mod open;
 mod purge;
 mod sessions;
+mod signed;
 mod stats;
 mod transaction;
 mod users;

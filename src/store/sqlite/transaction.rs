@@ -2,10 +2,13 @@
 
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
 
-use super::{complete, denylist, events, import, purge, sessions, stats, store_error, users};
+use super::{
+    complete, denylist, events, import, purge, sessions, signed, stats, store_error, users,
+};
 use crate::session::{
     Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, NewEvent, Order, Page, PurgeCounts,
-    PurgeRules, Revocation, Session, SessionId, Statistics, User, UserId, UserStatus,
+    PurgeRules, Revocation, Session, SessionId, SignedCounts, SigningTime, Statistics, TokenLives,
+    User, UserId, UserStatus,
 };
 use crate::store::{Advance, Each, Read, Result, StoreError, Write};
 use crate::time::{Span, Timestamp};
@@ -149,6 +152,15 @@ impl Read for SqliteTransaction<'_> {
 
     fn purge_counts(&self, rules: &PurgeRules) -> Result<PurgeCounts> {
         purge::counts(self, rules)
+    }
+
+    fn signed(
+        &self,
+        times: &[SigningTime],
+        lives: TokenLives,
+        now: Timestamp,
+    ) -> Result<Vec<SignedCounts>> {
+        signed::counts(self, times, lives, now)
     }
 }
 

@@ -81,7 +81,7 @@ impl Failure {
 
     /// The command line cannot be meant so.
     pub(super) fn usage(message: impl Into<String>) -> Self {
-        Self::new(FailureKind::Usage, "usage", message)
+        Self::new(FailureKind::Usage, "usage", message).hint("see: tokenctl --help")
     }
 
     /// There is no such thing.

@@ -54,7 +54,7 @@ fn a_revocation_shows_its_sessions_and_asks() {
     let (exit, screen) = pty.end();
     assert_eq!(exit, 0, "{screen}");
     assert!(screen.contains("revoked 1 session\n"), "{screen}");
-    assert_eq!(world.list(&[]), [two.session.clone()]);
+    assert_eq!(world.list(&[]), [two.session.as_str()]);
     // There is nothing to ask about what has ended, and --yes and --dry-run ask nothing.
     let (exit, screen) = world.pty(100, &["revoke", &one.session]).end();
     assert_eq!(exit, 0);

@@ -11,7 +11,7 @@ use super::ui::color::{ColorChoice, Tone};
 use super::ui::json;
 use super::ui::output::is_closed_pipe;
 use super::ui::prompt::PromptError;
-use super::ui::text::safe;
+use super::ui::text::{is_unsafe, safe};
 use crate::service::{ImportError, ServiceError};
 use crate::store::{StoreError, StoreErrorKind};
 
@@ -84,7 +84,7 @@ impl Failure {
 
     /// The command line cannot be meant so.
     pub(super) fn usage(message: impl Into<String>) -> Self {
-        Self::new(FailureKind::Usage, "usage", message)
+        Self::new(FailureKind::Usage, "usage", message).hint("see: tokenctl --help")
     }
 
     /// There is no such thing.
@@ -233,8 +233,13 @@ pub(super) fn report_usage(
         return failure.kind.code();
     }
     let paint = ColorChoice::Auto.paint(context.env, context.stderr.is_terminal);
-    let text =
-        if paint.is_on() { error.render().ansi().to_string() } else { error.render().to_string() };
+    // clap repeats what was typed, which may have been pasted.
+    let foreign = arguments.iter().any(|word| word.to_string_lossy().contains(is_unsafe));
+    let text = if paint.is_on() && !foreign {
+        error.render().ansi().to_string()
+    } else {
+        error.render().to_string().lines().map(|line| format!("{}\n", safe(line))).collect()
+    };
     let _ = context.stderr.writer.write_all(text.as_bytes());
     FailureKind::Usage.code()
 }

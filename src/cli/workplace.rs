@@ -90,11 +90,14 @@ impl Workplace {
         context: &mut Context<'_>,
     ) -> Result<(Box<dyn Store>, KeyRing)> {
         let path = self.store_path(context)?;
+        let mut ring = None;
         if self.store_is_usual() && fs::symlink_metadata(&path).is_err() {
             let keys = self.key_path(context)?;
             let made_keys = self.secret(context).is_none()
                 && self.settings.key.is_none()
                 && key_file::make(context, &keys, Algorithm::EdDSA)?;
+            // Where the keys cannot be used, no store is made.
+            ring = Some(self.keys(context)?);
             let made_store = make_store(context, &path)?;
             if made_store {
                 let note = format!("made a session store at {}", path.display());
@@ -106,7 +109,8 @@ impl Workplace {
         }
         // The store first: where its path is mistyped, the keys beside it are missing too.
         let store = self.open(context)?;
-        Ok((store, self.keys(context)?))
+        let ring = ring.map_or_else(|| self.keys(context), Ok)?;
+        Ok((store, ring))
     }
 
     fn secret(&self, context: &Context<'_>) -> Option<zeroize::Zeroizing<String>> {

@@ -166,6 +166,30 @@ fn issue_takes_all_that_is_known_about_a_login() {
 }
 
 #[test]
+fn a_first_run_that_cannot_work_leaves_nothing_behind() {
+    let world = World::new();
+    let short = world.write("short", "too short");
+    let before = world.everything();
+    for args in [
+        &["--key", &world.at("missing")][..],
+        &["--key", short.to_str().unwrap()],
+        &["--access-ttl", "0s"],
+        &["--refresh-ttl", "0s"],
+        &["--max-session", "0s"],
+        &["--claim", "sub=x"],
+        &["--claims", &world.at("missing")],
+        &["--config", &world.at("missing")],
+    ] {
+        let done = world.run(&[&["issue", "alice"], args].concat());
+        assert!([1, 2].contains(&done.exit), "{done:?}");
+        assert!(done.stderr.starts_with("error: "), "{done:?}");
+        assert_eq!(world.everything(), before, "{args:?}");
+    }
+    world.call(&["issue", "alice"]).env("TOKENCTL_SECRET", "short").run().code(1);
+    assert_eq!(world.everything(), before);
+}
+
+#[test]
 fn two_first_runs_at_once_share_one_store_and_one_ring() {
     let world = World::new();
     let running: Vec<_> =

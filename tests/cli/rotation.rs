@@ -234,12 +234,8 @@ fn tokens_come_in_as_people_paste_them() {
         let done = world.call(&["rotate", "-o", "json"]).stdin(text).run().code(0);
         pair = Pair::of(done.json());
     }
-    let wrapped: String = pair
-        .refresh
-        .as_bytes()
-        .chunks(60)
-        .map(|line| format!("{}\n  ", String::from_utf8_lossy(line)))
-        .collect();
+    let lines: Vec<_> = pair.refresh.as_bytes().chunks(60).map(String::from_utf8_lossy).collect();
+    let wrapped = lines.join("\n  ");
     let done = world.call(&["rotate", "-", "-o", "json"]).stdin(wrapped).run().code(0);
     assert_eq!(Pair::of(done.json()).generation(), 8);
 }

@@ -334,6 +334,56 @@ fn foreign_text_in_a_token_never_reaches_a_terminal_raw() {
 }
 
 #[test]
+fn names_from_the_command_line_and_from_files_are_shown_not_obeyed() {
+    let world = World::made();
+    let name = "x\u{1b}[31m\u{202e}y";
+    let path = world.at(name);
+    for args in [
+        &["sessions", "list", "--store", &path][..],
+        &["issue", "alice", "--key", &path],
+        &["config", "show", "--config", &path],
+        &["sessions", "show", name],
+        &["users", "show", name],
+        &["issue", "alice", "--claim", name],
+        &["issue", "alice", "--ip", name],
+        &["issue", "alice", "--claims", &path],
+        &["sessions", "list", "--user", name],
+        &["sessions", "list", "--device", name],
+        &["sessions", "list", "--created-after", name],
+        &["revoke", "--token", name],
+        &["keys", "list", "--key", &path],
+        &["init", "--store", &path],
+        &["init", "--store", &path],
+        &["keys", "generate", "--key", &path],
+        &["config", "show", "--store", &path],
+        &["-v", "sessions", "list", "--store", &path],
+    ] {
+        for output in ["table", "json", "csv"] {
+            let done = world.run(&[args, &["-o", output]].concat());
+            assert_safe(&done.stdout);
+            assert_safe(&done.stderr);
+        }
+    }
+    for args in [&["sessions", "list", "--state", name][..], &[name], &["--color", name, "init"]] {
+        let done = world.run(args).code(2);
+        assert_safe(&done.stderr);
+    }
+    let kid = r#"{"kty":"oct","kid":"\u001b[31m\u202e","k":"c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IHNlY3JldA"}"#;
+    let key = world.write("kid.json", kid);
+    for output in ["table", "json", "csv"] {
+        let done = world.ok(&["keys", "list", "--key", key.to_str().unwrap(), "-o", output]);
+        assert_safe(&done.stdout);
+    }
+    for (variable, args) in
+        [("TOKENCTL_ISSUER", &["config", "show"][..]), ("TOKENCTL_ACTOR", &["issue", "alice"])]
+    {
+        let done = world.call(args).env(variable, name).run().code(0);
+        assert_safe(&done.stdout);
+        assert_safe(&done.stderr);
+    }
+}
+
+#[test]
 fn no_cell_becomes_a_formula() {
     let world = World::made();
     for text in ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"] {

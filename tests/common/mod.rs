@@ -15,7 +15,6 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub(crate) use pty::Pty;
 pub(crate) use run::{Call, Done};
 
 pub(crate) const FIREFOX: &str =

@@ -42,6 +42,7 @@ pub struct Examination<'a> {
 }
 
 type Checked = rusqlite::Result<Finding>;
+type Check = fn(&Connection, &Path, &Examination<'_>) -> Checked;
 
 impl SqliteStore {
     /// Looks at everything about the store at `path` that can be looked at.
@@ -72,7 +73,7 @@ impl SqliteStore {
             return findings;
         }
         findings.push(Finding::good("open", format!("a store of schema {SCHEMA_VERSION}")));
-        let checks: [(&'static str, fn(&Connection, &Path, &Examination<'_>) -> Checked); 9] = [
+        let checks: [(&'static str, Check); 9] = [
             ("schema", schema),
             ("integrity", integrity),
             ("foreign-keys", foreign_keys),

@@ -12,7 +12,7 @@ use super::ui::json;
 use super::ui::output::is_closed_pipe;
 use super::ui::prompt::PromptError;
 use super::ui::text::safe;
-use crate::service::ServiceError;
+use crate::service::{ImportError, ServiceError};
 use crate::store::{StoreError, StoreErrorKind};
 
 /// How a command ended that has already said what there was to say.
@@ -140,6 +140,15 @@ fn classify(error: &anyhow::Error) -> Failure {
             ServiceError::Lives(_) => Failure::usage(error.to_string()),
         };
     }
+    if let Some(error) = error.downcast_ref::<ImportError>() {
+        return match error {
+            ImportError::Service(ServiceError::Store(error)) => error.into(),
+            ImportError::Service(error) => Failure::failed("import", error.to_string()),
+            ImportError::Input(_) => {
+                Failure::failed("input", error.to_string()).hint("nothing was imported")
+            }
+        };
+    }
     if let Some(error) = error.downcast_ref::<PromptError>() {
         return match error {
             PromptError::Cancelled => {
@@ -175,7 +184,7 @@ pub(super) fn report(context: &mut Context<'_>, outlet: &Outlet, error: &anyhow:
     } else {
         let paint = outlet.stderr_paint;
         let mut text = format!("{} {}\n", paint.tone(Tone::Bad, "error:"), safe(&failure.message));
-        if let Some(hint) = &failure.hint {
+        if let Some(hint) = failure.hint.as_ref().filter(|_| !outlet.quiet) {
             text.push_str(&format!("{}  {}\n", paint.tone(Tone::Strong, "hint:"), safe(hint)));
         }
         // Nobody is left to tell if stderr is gone.

@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod complete;
 mod context;
 mod failure;
 mod ids;
@@ -28,6 +29,9 @@ use outlet::Outlet;
 /// Runs one command line and returns its exit code. Everything outside comes in with `context`.
 pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if complete::answer(context, &arguments) {
+        return failure::Exit::Done.code();
+    }
     let cli = match parse(&arguments) {
         Ok(cli) => cli,
         Err(error) => return failure::report_usage(context, &arguments, &error),

@@ -17,7 +17,8 @@ use crate::time::Timestamp;
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clocks")]
 pub fn main() -> ExitCode {
-    let env = |name: &str| std::env::var(name).ok();
+    // What is no UTF-8 must not pass for unset.
+    let env = |name: &str| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned());
     let started = Instant::now();
     let clock = || {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();

@@ -104,8 +104,9 @@ impl Workplace {
                 self.outlet.note(context, &format!("made a key ring at {}", keys.display()));
             }
         }
-        let keys = self.keys(context)?;
-        Ok((self.open(context)?, keys))
+        // The store first: where its path is mistyped, the keys beside it are missing too.
+        let store = self.open(context)?;
+        Ok((store, self.keys(context)?))
     }
 
     fn secret(&self, context: &Context<'_>) -> Option<zeroize::Zeroizing<String>> {
@@ -125,8 +126,8 @@ impl Workplace {
                     .hint("unset one of them")
                     .into());
             }
-            let ring = KeyRing::parse(secret.as_bytes(), options);
-            return ring.map_err(|error| key_file::failure("TOKENCTL_SECRET", &error.to_string()));
+            return shared_secret(&secret, options)
+                .map_err(|what| key_file::failure("TOKENCTL_SECRET", &what));
         }
         let path = self.key_path(context)?;
         let name = path.display().to_string();
@@ -159,6 +160,18 @@ impl Workplace {
     pub(super) fn stdin_is_taken(&self) -> bool {
         self.key_from_stdin
     }
+}
+
+/// A secret that a service shares in its environment; a key file's text is none.
+fn shared_secret(secret: &str, options: ParseOptions) -> Result<KeyRing, String> {
+    if secret.contains(char::REPLACEMENT_CHARACTER) {
+        return Err("it is not UTF-8: put it into a file, and name that with --key".to_owned());
+    }
+    let bytes = secret.as_bytes();
+    let algorithm = options.algorithm.unwrap_or(Algorithm::HS256);
+    KeyRing::from_secret(bytes, algorithm)
+        .and_then(|_| KeyRing::parse(bytes, options))
+        .map_err(|error| error.to_string())
 }
 
 /// Makes a new store; `false` if one is there already.

@@ -23,10 +23,8 @@ pub struct Login {
     /// Its own life of an access token.
     pub access_ttl: Option<Span>,
     /// Its own life of a refresh token; `Some(None)` means that it never expires.
-    #[expect(clippy::option_option, reason = "unsaid and 'never' are two things")]
     pub refresh_ttl: Option<Option<Span>>,
     /// Its own longest life; `Some(None)` means that there is no limit.
-    #[expect(clippy::option_option, reason = "unsaid and 'no limit' are two things")]
     pub max_session: Option<Option<Span>>,
     /// Who opened it, for the audit trail.
     pub actor: Option<String>,
@@ -117,7 +115,7 @@ fn open(
         rotated_at: None,
         access_expires_at: None,
         longest_idle: Span::default(),
-        client: login.client.clone(),
+        client: login.client.fitted(),
         claims: login.claims.to_json(),
         audience: login.audience.clone(),
         access_ttl: login.access_ttl,
@@ -131,7 +129,7 @@ fn open(
     if login.access_ttl == zero || login.refresh_ttl == Some(zero) || max_session == zero {
         return Err(ServiceError::Lives("a life of 0 s would be over before it begins"));
     }
-    session.expires_at = authority.refresh_end(refresh_ttl, &session, now);
+    session.expires_at = Authority::refresh_end(refresh_ttl, &session, now);
     session.access_expires_at = Some(authority.access_end(&session, now));
     Ok(session)
 }

@@ -6,6 +6,7 @@
 mod authority;
 mod error;
 mod examine;
+mod import;
 mod introspect;
 mod issue;
 mod locate;
@@ -17,6 +18,10 @@ mod users;
 pub use authority::{Authority, TokenPair};
 pub use error::ServiceError;
 pub use examine::examine_keys;
+pub use import::{
+    Fault, IMPORT_FIELDS, Import, ImportError, ImportReport, Imported, Lines, Mapping, Watch,
+    Wrong, import,
+};
 pub use introspect::{Accepted, Authentic, Inactive, Refused, introspect};
 pub use issue::{Issue, Login, issue};
 pub use locate::{Located, locate};

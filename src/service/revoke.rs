@@ -32,6 +32,30 @@ pub struct Ending {
     pub dry_run: bool,
 }
 
+impl Selection {
+    /// All that the filter means.
+    #[must_use]
+    pub fn of(filter: Filter) -> Self {
+        Self { filter, ..Self::default() }
+    }
+}
+
+impl Ending {
+    /// A revocation at `at` for this reason, of which nobody is said to have ordered it.
+    #[must_use]
+    pub fn because(reason: Reason, at: Timestamp) -> Self {
+        let revocation = Revocation { at, reason, by: None, note: None };
+        Self { revocation, delete: false, dry_run: false }
+    }
+
+    /// Ordered by somebody.
+    #[must_use]
+    pub fn by(mut self, actor: &str) -> Self {
+        self.revocation.by = Some(actor.to_owned());
+        self
+    }
+}
+
 /// What was ended, or would be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ended {
@@ -156,7 +180,8 @@ fn lives(session: &Session, now: Timestamp) -> bool {
     }
 }
 
-/// Puts a single access token on the denylist; its session lives on. Whether it was not there yet.
+/// Puts a single access token on the denylist; its session lives on. Whether it was not there yet,
+/// or not until that end.
 ///
 /// # Errors
 /// If the store fails. Nothing is changed then.
@@ -169,7 +194,8 @@ pub fn deny_token(
 ) -> Result<bool, ServiceError> {
     let tx = store.write()?;
     let reason: Reason = revocation.reason;
-    if tx.denial(DenialKind::Jti, jti)?.is_some() {
+    let known = tx.denial(DenialKind::Jti, jti)?;
+    if known.is_some_and(|denial| denial.expires_at >= expires_at) {
         return Ok(false);
     }
     tx.deny(&Denial {

@@ -8,7 +8,7 @@ use crate::session::{
 };
 use crate::store::{Advance, Store, Write};
 use crate::time::Timestamp;
-use crate::token::{Kind, Problem, Random, Refresh};
+use crate::token::{Kind, Problem, Random, Refresh, SessionClaims};
 
 /// What became of a refresh token.
 #[derive(Debug)]
@@ -64,6 +64,7 @@ pub fn rotate_by(
     let Some(refresh) = checked.refresh() else {
         return Ok(Rotation::Invalid(checked.problems));
     };
+    let client = &client.fitted();
     let user_id = UserId::from_store(refresh.sub.clone());
     let id = SessionId::from_store(refresh.sid.clone());
 
@@ -97,6 +98,8 @@ pub fn rotate_by(
             return refuse(refusal);
         }
     };
+    // A row that no token can be made of must not use up the token that came.
+    SessionClaims::from_stored(&session.claims)?;
     let expires_at =
         if rotates { authority.renewed_refresh_end(&session, now) } else { session.expires_at };
     let to = Advance {
@@ -115,7 +118,7 @@ pub fn rotate_by(
 
     if judgement == Judgement::Advance && !rotates {
         let kept = Refreshed { token, expires_at: refresh.exp };
-        return Ok(Rotation::Refreshed(authority.access_beside(&session, kept, now, random)?));
+        return Ok(Rotation::Refreshed(authority.access_beside(&session, &kept, now, random)?));
     }
     let pair = authority.pair(&session, now, random)?;
     Ok(if judgement == Judgement::Retry {

@@ -82,13 +82,15 @@ pub enum EventKind {
     UserDeleted,
     /// Rows that served no one were removed.
     Purged,
+    /// Sessions of another store were taken over.
+    Imported,
     /// A kind that a service writes.
     Other(String),
 }
 
 impl EventKind {
     /// The kinds that tokenctl itself writes.
-    pub const OURS: [Self; 10] = [
+    pub const OURS: [Self; 11] = [
         Self::Issued,
         Self::Revoked,
         Self::Deleted,
@@ -99,6 +101,7 @@ impl EventKind {
         Self::UserReactivated,
         Self::UserDeleted,
         Self::Purged,
+        Self::Imported,
     ];
 
     /// As it stands in the store.
@@ -115,6 +118,7 @@ impl EventKind {
             Self::UserReactivated => "user-reactivated",
             Self::UserDeleted => "user-deleted",
             Self::Purged => "purged",
+            Self::Imported => "imported",
             Self::Other(kind) => kind,
         }
     }

@@ -101,6 +101,12 @@ pub trait Read {
     fn resolve(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;
     /// The ids right before and after `id` in byte order.
     fn neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)>;
+    /// Up to `most` users whose ids begin with `prefix`, in byte order; at once, however many
+    /// there are.
+    fn users_beginning(&self, prefix: &str, most: usize) -> Result<Vec<UserId>>;
+    /// Up to `most` sessions whose ids begin with `prefix`, the last in byte order first; at once,
+    /// however many there are.
+    fn sessions_beginning(&self, prefix: &str, most: usize) -> Result<Vec<Session>>;
     /// The denylist entry for `id`, whether or not its time has passed.
     fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>>;
     /// The denylist entries that matter at `now`, in the order in which they end.
@@ -133,6 +139,9 @@ pub trait Read {
 pub trait Write: Read {
     /// Adds the user as active if the store does not know them; returns them as they are.
     fn ensure_user(&self, id: &UserId, now: Timestamp) -> Result<User>;
+    /// Adds the user as active if the store does not know them; an active one whom it knows has
+    /// been there since `since` at the latest.
+    fn import_user(&self, id: &UserId, since: Timestamp) -> Result<()>;
     /// Sets a user's status. Whether there was anything to change.
     fn set_user_status(&self, id: &UserId, status: UserStatus, now: Timestamp) -> Result<bool>;
     /// Removes a user and all their sessions. Whether there was one.

@@ -8,6 +8,10 @@ use crate::time::Span;
 
 /// `issue`
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  tokenctl issue alice
+  curl -H \"Authorization: Bearer $(tokenctl issue alice -q)\" https://api.example/me
+  tokenctl issue alice --claim 'roles=[\"admin\"]' --access-ttl 1h -o json")]
 pub(in crate::cli) struct IssueArgs {
     /// The user's id
     #[arg(value_name = "USER")]

@@ -18,8 +18,8 @@ pub(super) fn run(
     place: &Workplace,
     args: &IntrospectArgs,
 ) -> Result<Exit> {
-    let keys = place.keys(context)?;
     let mut store = place.open(context)?;
+    let keys = place.keys(context)?;
     let tokens = tokens_in::many(context, &args.tokens, place.stdin_is_taken(), "Token")?;
     let authority = place.authority(&keys);
     let kind = args.kind.as_deref().map(|kind| match kind {

@@ -12,10 +12,12 @@ mod init;
 mod introspect;
 mod issue;
 mod keys;
+mod man;
 mod purge;
 mod revoke;
 mod revoke_all;
 mod rotate;
+mod sessions_import;
 mod sessions_list;
 mod sessions_show;
 mod stats;
@@ -43,7 +45,8 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
             .into());
     }
     match cli.command {
-        Command::Completions(args) => completions::run(context, args.shell),
+        Command::Completions(args) => completions::run(context, &args),
+        Command::Man(args) => man::run(context, &args),
         Command::Issue(args) => issue::run(context, &place(context)?, &args),
         Command::Rotate(args) => rotate::run(context, &place(context)?, &args),
         Command::Introspect(args) => introspect::run(context, &place(context)?, &args),
@@ -52,6 +55,9 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         }
         Command::Sessions(SessionsCommand::Show(args)) => {
             sessions_show::run(context, &place(context)?, &args)
+        }
+        Command::Sessions(SessionsCommand::Import(args)) => {
+            sessions_import::run(context, &place(context)?, &args)
         }
         Command::Revoke(args) => revoke::run(context, &place(context)?, &args),
         Command::RevokeAll(args) => revoke_all::run(context, &place(context)?, &args),

@@ -19,8 +19,8 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &RotateArg
         user_agent: text("--user-agent", args.user_agent.as_deref(), 1024)?,
         device: None,
     };
-    let keys = place.keys(context)?;
     let mut store = place.open(context)?;
+    let keys = place.keys(context)?;
     let token =
         tokens_in::one(context, args.token.as_deref(), place.stdin_is_taken(), "Refresh token")?;
     let authority = place.authority(&keys);

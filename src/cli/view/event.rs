@@ -98,6 +98,7 @@ fn tone(kind: &EventKind) -> Tone {
         | EventKind::UserDeactivated
         | EventKind::UserDeleted
         | EventKind::Purged
+        | EventKind::Imported
         | EventKind::Other(_) => Tone::Plain,
     }
 }
@@ -135,26 +136,5 @@ pub(in crate::cli) fn followed((event, short): &Shown, zone: Zone, paint: Paint)
         line.push_str(&format!(" {}", safe(&rest)));
     }
     line.push('\n');
-    line
-}
-
-/// One line of a session's history.
-pub(in crate::cli) fn line(Event { event, .. }: &Event, zone: Zone) -> String {
-    let mut line = format!("{}  {}", local_exact(event.at, zone), event.kind);
-    if let Some(reason) = &event.reason {
-        line.push_str(&format!(" ({reason})"));
-    }
-    if let Some(actor) = &event.actor {
-        line.push_str(&format!(" by {actor}"));
-    }
-    if let Some(ip) = &event.client.ip {
-        line.push_str(&format!(" from {ip}"));
-    }
-    if event.client.user_agent.is_some() {
-        line.push_str(&format!(", {}", describe(event.client.user_agent.as_deref())));
-    }
-    if let Some(note) = &event.note {
-        line.push_str(&format!(": {note}"));
-    }
     line
 }

@@ -3,11 +3,13 @@
 //! `0001.sql` and its successors are the schema that every service shares.
 
 mod backup;
+mod complete;
 mod create;
 mod denylist;
 mod doctor;
 mod events;
 mod filter;
+mod import;
 mod open;
 mod purge;
 mod sessions;

@@ -6,6 +6,7 @@ use super::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::session::{ClientMatch, PurgeCounts, PurgeRules};
 use crate::store::{PurgePart, PurgePlace, Result};
+use crate::time::Span;
 
 /// Rows that one look outside the write lock covers.
 const WINDOW: i64 = 50_000;
@@ -13,6 +14,11 @@ const WINDOW: i64 = 50_000;
 const STRIDE: usize = 32;
 /// Rows that one part removes at most, so that what a look found is still fresh when it is used.
 const MOST: i64 = 4_096;
+
+// Never what the schema's own rules would keep: they go by SQLite's clock, which may have been set
+// back behind ours, and no retention is shorter than theirs.
+const DEAD_DENIAL: &str = "expires_at <= min(?1, unixepoch())";
+const OLD_EVENT: &str = "at < min(?1, unixepoch() - 86399)";
 
 /// The rules as the values of their SQL.
 struct Limits {
@@ -33,16 +39,17 @@ const NEVER: i64 = -1;
 
 impl Limits {
     fn new(rules: &PurgeRules) -> Self {
-        let before = |span: Option<crate::time::Span>| {
-            span.map_or(NEVER, |span| (rules.now - span).as_secs().max(NEVER))
-        };
+        // To keep a row for no time at all is not to keep it.
+        let retain = rules.retain.filter(|keep| *keep != Span::default());
+        let before =
+            |span: Option<Span>| span.map_or(NEVER, |span| (rules.now - span).as_secs().max(NEVER));
         Self {
             now: rules.now.as_secs(),
-            ended: rules.retain.map_or(rules.now.as_secs(), |span| (rules.now - span).as_secs()),
-            revoked: rules.retain.map_or(i64::MAX, |span| (rules.now - span).as_secs()),
+            ended: retain.map_or(rules.now.as_secs(), |span| (rules.now - span).as_secs()),
+            revoked: retain.map_or(i64::MAX, |span| (rules.now - span).as_secs()),
             idle: before(rules.idle),
             superseded: before(rules.superseded),
-            retains: rules.retain.is_some(),
+            retains: retain.is_some(),
             same_client: rules.same_client,
             events: (rules.now - rules.events_retention).as_secs(),
             denylist: (rules.now - rules.denylist_margin).as_secs(),
@@ -115,11 +122,13 @@ pub(super) fn counts(tx: &SqliteTransaction<'_>, rules: &PurgeRules) -> Result<P
             },
         )?;
     }
-    let count =
-        |sql, limit: i64| tx.first(sql, [limit], |row| row.get(0)).map(Option::unwrap_or_default);
+    let count = |sql: &str, limit: i64| {
+        tx.first(sql, [limit], |row| row.get(0)).map(Option::unwrap_or_default)
+    };
     counts.denylist =
-        count("SELECT count(*) FROM denylist WHERE expires_at <= ?1", limits.denylist)?;
-    counts.events = count("SELECT count(*) FROM events WHERE at < ?1", limits.events)?;
+        count(&format!("SELECT count(*) FROM denylist WHERE {DEAD_DENIAL}"), limits.denylist)?;
+    counts.events =
+        count(&format!("SELECT count(*) FROM events WHERE {OLD_EVENT}"), limits.events)?;
     Ok(counts)
 }
 
@@ -154,9 +163,11 @@ pub(super) fn part(
         Some(PurgePlace::Denylist) => {
             let (rows, done) = rows(
                 store,
-                "DELETE FROM denylist WHERE (kind, id) IN
-                   (SELECT kind, id FROM denylist WHERE expires_at <= ?1 LIMIT ?2)",
-                "SELECT 1 FROM denylist WHERE expires_at <= ?1 LIMIT 1",
+                &format!(
+                    "DELETE FROM denylist WHERE (kind, id) IN
+                       (SELECT kind, id FROM denylist WHERE {DEAD_DENIAL} LIMIT ?2)"
+                ),
+                &format!("SELECT 1 FROM denylist WHERE {DEAD_DENIAL} LIMIT 1"),
                 limits.denylist,
                 enough,
             )?;
@@ -167,8 +178,11 @@ pub(super) fn part(
         Some(PurgePlace::Events) => {
             let (rows, done) = rows(
                 store,
-                "DELETE FROM events WHERE id IN (SELECT id FROM events WHERE at < ?1 LIMIT ?2)",
-                "SELECT 1 FROM events WHERE at < ?1 LIMIT 1",
+                &format!(
+                    "DELETE FROM events WHERE id IN
+                       (SELECT id FROM events WHERE {OLD_EVENT} LIMIT ?2)"
+                ),
+                &format!("SELECT 1 FROM events WHERE {OLD_EVENT} LIMIT 1"),
                 limits.events,
                 enough,
             )?;
@@ -193,7 +207,7 @@ fn sessions(
     enough: &mut dyn FnMut() -> bool,
 ) -> Result<PurgePart> {
     let fate = limits.fate();
-    let (chosen, last) = look(store, limits, &fate, after)?;
+    let Look { chosen, end_of_window, last } = look(store, limits, &fate, after)?;
     let mut counts = PurgeCounts::default();
     let mut reached = None;
     if !chosen.is_empty() {
@@ -220,7 +234,7 @@ fn sessions(
     let window_is_full = i64::try_from(chosen.len()).is_ok_and(|rows| rows == MOST);
     let place = match reached {
         Some(rowid) if !whole_window || window_is_full => rowid,
-        _ => after.saturating_add(WINDOW),
+        _ => end_of_window,
     };
     let next = if place >= last { PurgePlace::Denylist } else { PurgePlace::Sessions(place) };
     #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
@@ -228,16 +242,29 @@ fn sessions(
     Ok(PurgePart { counts, next: Some(next), progress })
 }
 
-/// The rows of the next window whose time has come, and the last row of the table.
-fn look(
-    store: &mut SqliteStore,
-    limits: &Limits,
-    fate: &str,
-    after: i64,
-) -> Result<(Vec<i64>, i64)> {
+/// What was seen outside the write lock.
+struct Look {
+    /// The rows of the window whose time has come.
+    chosen: Vec<i64>,
+    end_of_window: i64,
+    /// The last row of the table.
+    last: i64,
+}
+
+fn look(store: &mut SqliteStore, limits: &Limits, fate: &str, after: i64) -> Result<Look> {
     let tx = store.begin(TransactionBehavior::Deferred)?;
-    let last =
-        tx.first("SELECT max(rowid) FROM sessions", [], |row| row.get::<_, Option<i64>>(0))?;
+    let last = tx
+        .first("SELECT max(rowid) FROM sessions", [], |row| row.get::<_, Option<i64>>(0))?
+        .flatten()
+        .unwrap_or(0);
+    // Where rows are sparse, a window begins at the next one.
+    let next = tx
+        .first("SELECT min(rowid) FROM sessions WHERE rowid > ?1", [after], |row| {
+            row.get::<_, Option<i64>>(0)
+        })?
+        .flatten()
+        .unwrap_or(last);
+    let end_of_window = next.saturating_add(WINDOW);
     let sql = format!(
         "SELECT s.rowid FROM sessions s WHERE s.rowid > :after AND s.rowid <= :end
            AND {fate} IS NOT NULL ORDER BY s.rowid LIMIT :most"
@@ -245,7 +272,7 @@ fn look(
     let mut chosen = Vec::new();
     tx.each(
         &sql,
-        limits!(limits, ":after": after, ":end": after.saturating_add(WINDOW), ":most": MOST),
+        limits!(limits, ":after": after, ":end": end_of_window, ":most": MOST),
         |row| row.get(0),
         &mut |rowid| {
             chosen.push(rowid);
@@ -253,7 +280,7 @@ fn look(
         },
     )?;
     tx.finish()?;
-    Ok((chosen, last.flatten().unwrap_or(0)))
+    Ok(Look { chosen, end_of_window, last })
 }
 
 fn end(tx: &SqliteTransaction<'_>, limits: &Limits, rowid: i64, fate: &str) -> Result<()> {

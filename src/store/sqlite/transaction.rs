@@ -2,7 +2,7 @@
 
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
 
-use super::{denylist, events, purge, sessions, stats, store_error, users};
+use super::{complete, denylist, events, import, purge, sessions, stats, store_error, users};
 use crate::session::{
     Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, NewEvent, Order, Page, PurgeCounts,
     PurgeRules, Revocation, Session, SessionId, Statistics, User, UserId, UserStatus,
@@ -111,6 +111,14 @@ impl Read for SqliteTransaction<'_> {
         sessions::neighbours(self, id)
     }
 
+    fn users_beginning(&self, prefix: &str, most: usize) -> Result<Vec<UserId>> {
+        complete::users(self, prefix, most)
+    }
+
+    fn sessions_beginning(&self, prefix: &str, most: usize) -> Result<Vec<Session>> {
+        complete::sessions(self, prefix, most)
+    }
+
     fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>> {
         denylist::find(self, kind, id)
     }
@@ -147,6 +155,10 @@ impl Read for SqliteTransaction<'_> {
 impl Write for SqliteTransaction<'_> {
     fn ensure_user(&self, id: &UserId, now: Timestamp) -> Result<User> {
         users::ensure(self, id, now)
+    }
+
+    fn import_user(&self, id: &UserId, since: Timestamp) -> Result<()> {
+        import::user(self, id, since)
     }
 
     fn set_user_status(&self, id: &UserId, status: UserStatus, now: Timestamp) -> Result<bool> {

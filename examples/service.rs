@@ -1,0 +1,572 @@
+//! An authentication service in one file: login, refresh with rotation, silent refresh, logout, the
+//! user's own sessions, password change, account deactivation and deletion, and a protected route.
+//!
+//! Run it, then look at the same store with `tokenctl`:
+//!
+//! ```sh
+//! tokenctl --store demo.db init
+//! TOKENCTL_STORE=demo.db cargo run --example service
+//! curl -i -d '{"user":"ann","password":"correct horse"}' -H 'content-type: application/json' \
+//!   http://127.0.0.1:8080/login
+//! tokenctl --store demo.db sessions list
+//! ```
+//!
+//! What is yours to replace: `Passwords`, which knows who somebody is, and the TLS in front.
+
+use std::collections::HashMap;
+use std::env;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::extract::{ConnectInfo, Path as UrlPath, Request, State};
+use axum::http::header::{AUTHORIZATION, COOKIE, SET_COOKIE, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use axum::{Extension, Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use tokenctl::service::{self, Authority, Ending, Inactive, Issue, Login, Rotation, Selection};
+use tokenctl::session::{
+    Client, Filter, Order, Page, Policy, Reason, SessionId, StateKind, UserId, parse_ip,
+};
+use tokenctl::store::Store as _;
+use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
+use tokenctl::time::{Span, Timestamp};
+use tokenctl::token::{KeyRing, Kind, ParseOptions, Secret};
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// What all requests share.
+struct Service {
+    /// Idle connections to the store. SQLite has one writer at a time; a few connections are enough.
+    pool: Mutex<Vec<SqliteStore>>,
+    store: String,
+    keys: KeyRing,
+    passwords: Passwords,
+    /// How many proxies of ours stand in front; only what they wrote is believed.
+    trusted_proxies: usize,
+    /// Whether browsers reach us by TLS; `Secure` cookies need it.
+    secure: bool,
+}
+
+/// Who somebody is: yours to replace by your users and a password hash such as Argon2.
+struct Passwords(Mutex<HashMap<String, String>>);
+
+impl Passwords {
+    fn are(&self, user: &str, password: &str) -> bool {
+        self.lock().get(user).is_some_and(|known| known == password)
+    }
+
+    fn set(&self, user: &str, password: &str) {
+        self.lock().insert(user.to_owned(), password.to_owned());
+    }
+
+    fn remove(&self, user: &str) {
+        self.lock().remove(user);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    let store = env::var("TOKENCTL_STORE")?;
+    let key = env::var("TOKENCTL_KEY")
+        .unwrap_or_else(|_| Path::new(&store).with_extension("keys.json").display().to_string());
+    let number = |name| env::var(name).ok().and_then(|text| text.parse().ok());
+    let service = Arc::new(Service {
+        pool: Mutex::new(Vec::new()),
+        keys: KeyRing::parse(&std::fs::read(key)?, ParseOptions::default())?,
+        store,
+        passwords: Passwords(Mutex::new(HashMap::from([
+            ("ann".to_owned(), "correct horse".to_owned()),
+            ("bob".to_owned(), "battery staple".to_owned()),
+        ]))),
+        trusted_proxies: number("TRUSTED_PROXIES").unwrap_or(0),
+        secure: env::var("INSECURE_COOKIES").is_err(),
+    });
+    let address = env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:8080".to_owned());
+    let listener = tokio::net::TcpListener::bind(address).await?;
+    #[expect(clippy::print_stdout, reason = "whoever starts it wants to know where it listens")]
+    {
+        println!("listening on http://{}", listener.local_addr()?);
+    }
+    let app = app(service).into_make_service_with_connect_info::<SocketAddr>();
+    Ok(axum::serve(listener, app).await?)
+}
+
+fn app(service: Arc<Service>) -> Router {
+    let signed_in = Router::new()
+        .route("/me", get(me))
+        .route("/sessions", get(sessions))
+        .route("/sessions/{id}", delete(end_session))
+        .route("/logout", post(logout))
+        .route("/logout-everywhere", post(logout_everywhere))
+        .route("/password", post(change_password))
+        .route("/account/deactivate", post(deactivate))
+        .route("/account", delete(delete_account))
+        .layer(from_fn_with_state(Arc::clone(&service), sign_in));
+    Router::new()
+        .route("/login", post(login))
+        .route("/refresh", post(refresh))
+        .merge(signed_in)
+        .with_state(service)
+}
+
+// Time, randomness, store ---------------------------------------------------------------------
+
+#[expect(clippy::disallowed_methods, reason = "the service's one clock")]
+fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
+
+#[expect(clippy::expect_used, reason = "without randomness no token is safe")]
+fn random(buffer: &mut [u8]) {
+    getrandom::fill(buffer).expect("the system's random source");
+}
+
+impl Service {
+    fn authority(&self) -> Authority<'_> {
+        Authority {
+            keys: &self.keys,
+            issuer: None,
+            audience: Vec::new(),
+            policy: Policy::default(),
+            leeway: Span::default(),
+        }
+    }
+
+    /// Runs `work` with a connection, on a thread that may block: the library is synchronous, and a
+    /// request must not keep the others waiting while it waits for the store.
+    async fn run<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&mut SqliteStore, &Service) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let service = Arc::clone(self);
+        let task = tokio::task::spawn_blocking(move || {
+            let idle = service.pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let mut store = match idle {
+                Some(store) => store,
+                None => SqliteStore::open(Path::new(&service.store), OpenOptions::default())?,
+            };
+            let result = work(&mut store, &service);
+            service.pool.lock().unwrap_or_else(PoisonError::into_inner).push(store);
+            result
+        });
+        task.await.map_err(|error| Problem::Failed(error.into()))?
+    }
+}
+
+// Answers -------------------------------------------------------------------------------------
+
+/// Everything that is not a success.
+enum Problem {
+    /// No token, or one that is not accepted (RFC 6750 §3).
+    Unauthorized(Option<String>),
+    /// The password is wrong, or the user may not log in.
+    NotYou,
+    /// There is no such thing of this user.
+    NotFound,
+    Failed(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for Problem {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, error) = match &self {
+            Self::Unauthorized(_) | Self::NotYou => (StatusCode::UNAUTHORIZED, "unauthorized"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not found"),
+            Self::Failed(_) => (StatusCode::INTERNAL_SERVER_ERROR, "something went wrong"),
+        };
+        let mut response = (status, Json(json!({ "error": error }))).into_response();
+        let challenge = match self {
+            // A password is not asked for by a header; but a 401 has to say how to do better.
+            Self::Unauthorized(None) | Self::NotYou => Some("Bearer".to_owned()),
+            Self::Unauthorized(Some(why)) => {
+                Some(format!("Bearer error=\"invalid_token\", error_description=\"{why}\""))
+            }
+            Self::NotFound => None,
+            Self::Failed(error) => {
+                #[expect(clippy::print_stderr, reason = "the service's log")]
+                {
+                    eprintln!("{error}");
+                }
+                None
+            }
+        };
+        if let Some(challenge) = challenge.and_then(|text| HeaderValue::from_str(&text).ok()) {
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}
+
+/// A refusal names its kind and nothing else: sentences are for the logs.
+fn unauthorized(inactive: &Inactive) -> Problem {
+    Problem::Unauthorized(Some(inactive.as_str().to_owned()))
+}
+
+/// Tokens as a browser keeps them: out of reach for scripts, for this site alone.
+fn cookies(service: &Service, pair: &service::TokenPair) -> [HeaderValue; 2] {
+    let secure = if service.secure { "; Secure" } else { "" };
+    let cookie = |name: &str, token: &Secret, life: Option<Span>| {
+        // A refresh token that never expires still leaves the browser some day.
+        let age = life.unwrap_or(Span::days(400)).as_secs();
+        let token = token.expose();
+        let text =
+            format!("{name}={token}; Path=/; HttpOnly{secure}; SameSite=Strict; Max-Age={age}");
+        let mut value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
+        value.set_sensitive(true);
+        value
+    };
+    [
+        // The access cookie outlives its token, so that an expired one is seen and refreshed.
+        cookie("access", &pair.access, pair.refresh_expires_in),
+        cookie("refresh", &pair.refresh, pair.refresh_expires_in),
+    ]
+}
+
+fn no_cookies() -> [HeaderValue; 2] {
+    [
+        HeaderValue::from_static("access=; Path=/; HttpOnly; Max-Age=0"),
+        HeaderValue::from_static("refresh=; Path=/; HttpOnly; Max-Age=0"),
+    ]
+}
+
+fn with_cookies(mut response: Response, cookies: [HeaderValue; 2]) -> Response {
+    for cookie in cookies {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn tokens(pair: &service::TokenPair) -> Value {
+    json!({
+        "access_token": pair.access.expose(),
+        "refresh_token": pair.refresh.expose(),
+        "token_type": "Bearer",
+        "expires_in": pair.expires_in.as_secs(),
+        "refresh_expires_in": pair.refresh_expires_in.map(Span::as_secs),
+        "session_id": pair.session_id.as_str(),
+    })
+}
+
+// Requests ------------------------------------------------------------------------------------
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = all.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| key.trim() == name).map(|(_, value)| value.trim().to_owned())
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+/// From where a request comes. `X-Forwarded-For` grows at its right end: with n proxies of ours in
+/// front, the n-th entry from the right was written by our outermost one. Anything further left,
+/// and with no proxy the whole header, is what the client claims.
+fn client(service: &Service, headers: &HeaderMap, peer: SocketAddr) -> Client {
+    let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
+    let entries: Vec<&str> = forwarded.flat_map(|line| line.split(',')).map(str::trim).collect();
+    let claimed = service.trusted_proxies.checked_sub(1).and_then(|skip| {
+        let entry = entries.iter().rev().nth(skip)?;
+        parse_ip(entry)
+    });
+    let ip: IpAddr = claimed.unwrap_or_else(|| peer.ip().to_canonical());
+    let user_agent = headers.get(axum::http::header::USER_AGENT);
+    Client {
+        ip: Some(ip.to_string()),
+        user_agent: user_agent.and_then(|value| value.to_str().ok()).map(str::to_owned),
+        device: None,
+    }
+}
+
+#[derive(Deserialize)]
+struct Credentials {
+    user: String,
+    password: String,
+    device: Option<String>,
+    /// Give the tokens in the body, for clients that are no browser.
+    #[serde(default)]
+    bearer: bool,
+}
+
+async fn login(
+    State(service): State<Arc<Service>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Json(credentials): Json<Credentials>,
+) -> Result<Response, Problem> {
+    if !service.passwords.are(&credentials.user, &credentials.password) {
+        return Err(Problem::NotYou);
+    }
+    let user = UserId::new(credentials.user).map_err(|_| Problem::NotYou)?;
+    let mut from = client(&service, &headers, peer);
+    from.device = credentials.device;
+    let pair = service
+        .run(move |store, service| {
+            let login = Login { client: from, ..Login::of(user) };
+            match service::issue(store, &service.authority(), &login, now(), &mut random)? {
+                Issue::Opened { tokens, .. } => Ok(tokens),
+                Issue::Deactivated => Err(Problem::NotYou),
+            }
+        })
+        .await?;
+    Ok(if credentials.bearer {
+        Json(tokens(&pair)).into_response()
+    } else {
+        let body = Json(json!({ "session_id": pair.session_id.as_str() })).into_response();
+        with_cookies(body, cookies(&service, &pair))
+    })
+}
+
+/// Exchanges a refresh token, whatever its transport.
+async fn exchange(
+    service: &Arc<Service>,
+    token: String,
+    from: Client,
+) -> Result<service::TokenPair, Problem> {
+    service
+        .run(move |store, service| {
+            let authority = service.authority();
+            match service::rotate(store, &authority, &token, &from, now(), &mut random)? {
+                Rotation::Rotated(pair) | Rotation::Retried(pair) | Rotation::Refreshed(pair) => {
+                    Ok(pair)
+                }
+                Rotation::Invalid(_) => Err(Problem::Unauthorized(Some("invalid".to_owned()))),
+                Rotation::Refused { refusal, .. } => {
+                    Err(Problem::Unauthorized(Some(refusal.as_str().to_owned())))
+                }
+            }
+        })
+        .await
+}
+
+#[derive(Deserialize)]
+struct RefreshBody {
+    refresh_token: String,
+}
+
+async fn refresh(
+    State(service): State<Arc<Service>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Option<Json<RefreshBody>>,
+) -> Result<Response, Problem> {
+    let from = client(&service, &headers, peer);
+    if let Some(Json(body)) = body {
+        let pair = exchange(&service, body.refresh_token, from).await?;
+        return Ok(Json(tokens(&pair)).into_response());
+    }
+    let token = cookie(&headers, "refresh").ok_or(Problem::Unauthorized(None))?;
+    let pair = exchange(&service, token, from).await?;
+    let body = Json(json!({ "session_id": pair.session_id.as_str() })).into_response();
+    Ok(with_cookies(body, cookies(&service, &pair)))
+}
+
+/// Who sends this request, proven.
+#[derive(Clone)]
+struct Who {
+    user: UserId,
+    session: SessionId,
+}
+
+async fn introspect(service: &Arc<Service>, token: String) -> Result<Who, Problem> {
+    service
+        .run(move |store, service| {
+            let authority = service.authority();
+            match service::introspect(store, &authority, &token, Some(Kind::Access), now())? {
+                Ok(accepted) => {
+                    Ok(Who { user: accepted.session.user_id, session: accepted.session.id })
+                }
+                Err(refused) => Err(unauthorized(&refused.inactive)),
+            }
+        })
+        .await
+}
+
+/// Lets a request through with an accepted access token. A browser whose access token is no longer
+/// accepted but that brings a good refresh cookie gets new cookies with the same answer.
+async fn sign_in(
+    State(service): State<Arc<Service>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let headers = request.headers();
+    if let Some(token) = bearer(headers) {
+        let who = introspect(&service, token).await?;
+        request.extensions_mut().insert(who);
+        return Ok(next.run(request).await);
+    }
+    let problem = match cookie(headers, "access") {
+        Some(token) => match introspect(&service, token).await {
+            Ok(who) => {
+                request.extensions_mut().insert(who);
+                return Ok(next.run(request).await);
+            }
+            Err(problem) => problem,
+        },
+        None => Problem::Unauthorized(None),
+    };
+    let Some(token) = cookie(headers, "refresh") else { return Err(problem) };
+    let from = client(&service, headers, peer);
+    let pair = exchange(&service, token, from).await?;
+    let who = introspect(&service, pair.access.expose().clone()).await?;
+    request.extensions_mut().insert(who);
+    let response = next.run(request).await;
+    // A logout has said what becomes of the cookies already.
+    if response.headers().contains_key(SET_COOKIE) {
+        return Ok(response);
+    }
+    Ok(with_cookies(response, cookies(&service, &pair)))
+}
+
+async fn me(Extension(who): Extension<Who>) -> Json<Value> {
+    Json(json!({ "user": who.user.as_str(), "session": who.session.as_str() }))
+}
+
+async fn sessions(
+    State(service): State<Arc<Service>>,
+    Extension(who): Extension<Who>,
+) -> Result<Json<Value>, Problem> {
+    let list = service
+        .run(move |store, _| {
+            let filter = Filter::user(who.user.clone()).in_state(StateKind::Active);
+            let mut list = Vec::new();
+            store.read()?.sessions(
+                &filter,
+                Order::default(),
+                &Page::default(),
+                now(),
+                &mut |s| {
+                    list.push(json!({
+                        "id": s.id.as_str(),
+                        "this_one": s.id == who.session,
+                        "created_at": s.created_at.to_string(),
+                        "last_used_at": s.last_used_at.to_string(),
+                        "ip": s.client.ip,
+                        "user_agent": s.client.user_agent,
+                        "device": s.client.device,
+                    }));
+                    Ok(())
+                },
+            )?;
+            Ok(list)
+        })
+        .await?;
+    Ok(Json(Value::Array(list)))
+}
+
+/// Ends sessions of the user who asks; how many that were.
+async fn end(
+    service: &Arc<Service>,
+    who: &Who,
+    filter: Filter,
+    reason: Reason,
+) -> Result<u64, Problem> {
+    // Whatever was asked for, it is about this user's sessions.
+    let filter = Filter { users: vec![who.user.clone()], ..filter };
+    let ending = Ending::because(reason, now()).by(who.user.as_str());
+    service
+        .run(move |store, _| match service::revoke(store, &Selection::of(filter), &ending)? {
+            Ok(ended) => Ok(ended.matched),
+            Err(_) => Ok(0),
+        })
+        .await
+}
+
+async fn end_session(
+    State(service): State<Arc<Service>>,
+    Extension(who): Extension<Who>,
+    UrlPath(id): UrlPath<String>,
+) -> Result<StatusCode, Problem> {
+    let id = SessionId::new(id).map_err(|_| Problem::NotFound)?;
+    match end(&service, &who, Filter::session(id), Reason::DeviceLogout).await? {
+        0 => Err(Problem::NotFound),
+        _ => Ok(StatusCode::NO_CONTENT),
+    }
+}
+
+async fn logout(
+    State(service): State<Arc<Service>>,
+    Extension(who): Extension<Who>,
+) -> Result<Response, Problem> {
+    let this = Filter::session(who.session.clone());
+    end(&service, &who, this, Reason::Logout).await?;
+    Ok(with_cookies(StatusCode::NO_CONTENT.into_response(), no_cookies()))
+}
+
+async fn logout_everywhere(
+    State(service): State<Arc<Service>>,
+    Extension(who): Extension<Who>,
+) -> Result<Response, Problem> {
+    end(&service, &who, Filter::default(), Reason::Logout).await?;
+    Ok(with_cookies(StatusCode::NO_CONTENT.into_response(), no_cookies()))
+}
+
+#[derive(Deserialize)]
+struct NewPassword {
+    old: String,
+    new: String,
+    #[serde(default)]
+    logout_everywhere: bool,
+}
+
+async fn change_password(
+    State(service): State<Arc<Service>>,
+    Extension(who): Extension<Who>,
+    Json(body): Json<NewPassword>,
+) -> Result<Json<Value>, Problem> {
+    if !service.passwords.are(who.user.as_str(), &body.old) {
+        return Err(Problem::NotYou);
+    }
+    service.passwords.set(who.user.as_str(), &body.new);
+    let mut ended = 0;
+    if body.logout_everywhere {
+        let others = Filter {
+            except: vec![who.session.clone()],
+            states: vec![StateKind::Active],
+            ..Filter::default()
+        };
+        ended = end(&service, &who, others, Reason::PasswordChanged).await?;
+    }
+    Ok(Json(json!({ "ended_sessions": ended })))
+}
+
+async fn deactivate(
+    State(service): State<Arc<Service>>,
+    Extension(who): Extension<Who>,
+) -> Result<Response, Problem> {
+    let ending = Ending::because(Reason::AccountDeactivated, now()).by(who.user.as_str());
+    service
+        .run(move |store, _| Ok(service::deactivate_user(store, &who.user, None, &ending)?))
+        .await?;
+    Ok(with_cookies(StatusCode::NO_CONTENT.into_response(), no_cookies()))
+}
+
+async fn delete_account(
+    State(service): State<Arc<Service>>,
+    Extension(who): Extension<Who>,
+) -> Result<Response, Problem> {
+    service.passwords.remove(who.user.as_str());
+    let ending = Ending::because(Reason::AccountDeleted, now()).by(who.user.as_str());
+    service.run(move |store, _| Ok(service::delete_user(store, &who.user, None, &ending)?)).await?;
+    Ok(with_cookies(StatusCode::NO_CONTENT.into_response(), no_cookies()))
+}

@@ -1,0 +1,211 @@
+//! `docs/store.md`: its statements are run from the page, its schema is the schema.
+
+use std::collections::BTreeMap;
+
+use rusqlite::fallible_iterator::FallibleIterator as _;
+use rusqlite::{Connection, named_params};
+
+const PAGE: &str = include_str!("../docs/store.md");
+const SCHEMA: &str = include_str!("../src/store/sqlite/0001.sql");
+
+/// The page's blocks of SQL by their names.
+fn statements() -> BTreeMap<&'static str, &'static str> {
+    let blocks = PAGE.split("```sql\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let named = blocks.filter_map(|block| block.strip_prefix("-- name: ")?.split_once('\n'));
+    named.collect()
+}
+
+/// A store as a service in another language sees it: no function of ours, no pragma but the page's.
+struct Service {
+    connection: Connection,
+    sql: BTreeMap<&'static str, &'static str>,
+    _directory: tempfile::TempDir,
+}
+
+const NOW: i64 = 4_000_000_000;
+
+impl Service {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("s.db");
+        tokenctl::store::sqlite::SqliteStore::create(&path, "test").unwrap();
+        #[expect(clippy::disallowed_methods, reason = "a service of its own")]
+        let connection = Connection::open(&path).unwrap();
+        let sql = statements();
+        connection.execute_batch(sql["connect"]).unwrap();
+        Self { connection, sql, _directory: directory }
+    }
+
+    fn run(&self, name: &str, params: &[(&str, &dyn rusqlite::ToSql)]) -> rusqlite::Result<usize> {
+        let mut changed = 0;
+        let mut rest = rusqlite::Batch::new(&self.connection, self.sql[name]);
+        while let Some(mut statement) = rest.next()? {
+            for (name, value) in params {
+                if let Some(index) = statement.parameter_index(name)? {
+                    statement.raw_bind_parameter(index, value)?;
+                }
+            }
+            changed = statement.raw_execute()?;
+        }
+        Ok(changed)
+    }
+
+    fn login(&self, user: &str, id: &str) -> rusqlite::Result<usize> {
+        self.run("login-user", &[(":user", &user)])?;
+        self.run(
+            "login-session",
+            &[
+                (":id", &id),
+                (":user", &user),
+                (":now", &NOW),
+                (":expires_at", &(NOW + 604_800)),
+                (":max_expires_at", &None::<i64>),
+                (":access_expires_at", &(NOW + 900)),
+                (":ip", &"192.0.2.7"),
+                (":user_agent", &"test"),
+                (":device", &None::<String>),
+                (":claims", &"{\"name\":\"Ann\"}"),
+            ],
+        )
+    }
+
+    fn is_active(&self, sid: &str, sub: &str) -> bool {
+        self.connection
+            .query_row(
+                self.sql["check"],
+                named_params! {":sid": sid, ":sub": sub, ":jti": "j", ":now": NOW + 1},
+                |row| row.get(0),
+            )
+            .unwrap()
+    }
+
+    fn one<T: rusqlite::types::FromSql>(&self, sql: &str) -> T {
+        self.connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    fn change(&self, name: &str, sid: &str, generation: i64) -> usize {
+        self.run(
+            name,
+            &[
+                (":sid", &sid),
+                (":sub", &"ann"),
+                (":gen", &generation),
+                (":now", &(NOW + 60)),
+                (":expires_at", &(NOW + 60 + 604_800)),
+                (":access_expires_at", &(NOW + 960)),
+                (":ip", &"192.0.2.8"),
+                (":user_agent", &None::<String>),
+                (":other", &"s2"),
+            ],
+        )
+        .unwrap()
+    }
+}
+
+#[test]
+fn the_page_shows_the_schema_as_it_is() {
+    let shown = PAGE.split("## The schema").nth(1).unwrap();
+    let shown = shown.split("```sql\n").nth(1).and_then(|rest| rest.split("```").next());
+    if std::env::var_os("BLESS").is_some() {
+        let head = PAGE.split("## The schema").next().unwrap();
+        let page = format!("{head}## The schema\n\n```sql\n{SCHEMA}```\n");
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/store.md"), page).unwrap();
+    } else {
+        assert!(shown == Some(SCHEMA), "stale: run BLESS=1 cargo test --test store_page");
+    }
+}
+
+#[test]
+fn the_file_is_told_apart_from_others() {
+    let service = Service::new();
+    assert!(service.one::<bool>(service.sql["identity"]));
+}
+
+#[test]
+fn a_session_lives_by_the_statements_of_the_page() {
+    let service = Service::new();
+    service.login("ann", "s1").unwrap();
+    service.login("ann", "s2").unwrap();
+    assert!(service.is_active("s1", "ann"));
+    assert!(!service.is_active("s1", "bob"), "somebody else's session");
+
+    let (generation, alive): (i64, bool) = service
+        .connection
+        .query_row(
+            service.sql["rotate-look"],
+            named_params! {":sid": "s1", ":sub": "ann", ":now": NOW + 60},
+            |row| Ok((row.get("generation")?, row.get("alive")?)),
+        )
+        .unwrap();
+    assert_eq!((generation, alive), (1, true));
+    assert_eq!(service.change("rotate", "s1", 1), 1);
+    assert_eq!(service.change("rotate", "s1", 1), 0, "the generation has moved");
+    assert_eq!(service.change("retry", "s1", 1), 1);
+    assert_eq!(service.change("silent-refresh", "s1", 2), 1);
+    let row: (i64, i64, i64, String) = service
+        .connection
+        .query_row(
+            "SELECT generation, longest_idle, ip_changes, ip FROM sessions WHERE id = 's1'",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )
+        .unwrap();
+    assert_eq!(row, (2, 60, 1, "192.0.2.8".to_owned()));
+
+    let listed: Vec<(String, bool)> = {
+        let mut statement = service.connection.prepare(service.sql["list"]).unwrap();
+        let rows = statement
+            .query_map(named_params! {":sub": "ann", ":sid": "s1", ":now": NOW + 60}, |row| {
+                Ok((row.get("id")?, row.get("this_one")?))
+            })
+            .unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    assert_eq!(listed, [("s1".to_owned(), true), ("s2".to_owned(), false)]);
+
+    assert_eq!(service.change("logout-device", "s1", 0), 1);
+    assert!(!service.is_active("s2", "ann"));
+    assert_eq!(service.change("replayed", "s1", 1), 1);
+    assert!(!service.is_active("s1", "ann"));
+    let denied = |id: &str| {
+        let mut statement = service.connection.prepare(service.sql["denylist"]).unwrap();
+        let rows = statement.query_map([NOW], |row| row.get::<_, String>("id")).unwrap();
+        rows.map(Result::unwrap).any(|denied| denied == id)
+    };
+    assert!(denied("s1") && denied("s2"));
+    assert_eq!(service.one::<i64>("SELECT count(*) FROM events WHERE kind = 'revoked'"), 2);
+}
+
+#[test]
+fn every_way_out_ends_the_sessions_it_names() {
+    let table: [(&str, &[&str]); 4] = [
+        ("logout", &["s2"]),
+        ("logout-everywhere", &[]),
+        ("password-changed", &["s1"]),
+        ("deactivate", &[]),
+    ];
+    for (name, left) in table {
+        let service = Service::new();
+        service.login("ann", "s1").unwrap();
+        service.login("ann", "s2").unwrap();
+        service.change(name, "s1", 1);
+        for id in ["s1", "s2"] {
+            assert_eq!(service.is_active(id, "ann"), left.contains(&id), "{name} {id}");
+        }
+    }
+}
+
+#[test]
+fn an_account_comes_back_without_its_sessions_and_goes_with_them() {
+    let service = Service::new();
+    service.login("ann", "s1").unwrap();
+    service.change("deactivate", "s1", 1);
+    let refused = service.login("ann", "s2").unwrap_err().to_string();
+    assert!(refused.contains("deactivated"), "{refused}");
+    service.change("reactivate", "s1", 1);
+    assert!(!service.is_active("s1", "ann"), "what was ended stays ended");
+    service.login("ann", "s3").unwrap();
+    service.change("delete", "s3", 1);
+    assert_eq!(service.one::<i64>("SELECT count(*) FROM sessions"), 0);
+    assert_eq!(service.one::<i64>("SELECT count(*) FROM denylist WHERE id = 's3'"), 1);
+}

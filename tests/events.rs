@@ -1,6 +1,10 @@
 //! The audit trail as people read it, as programs read it, and as it grows.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on has failed, and takes the time"
+)]
 
 mod operate;
 
@@ -184,6 +188,25 @@ fn every_change_is_on_record() {
     let status = again.env("TOKENCTL_MAX_SESSIONS", "1").stdout(Stdio::null()).status().unwrap();
     assert!(status.success());
     assert_eq!(told("revoked"), "revoked ann session-limit: -");
+}
+
+#[test]
+fn a_replay_names_who_brought_the_token() {
+    let place = Place::new();
+    let tokens = place.json(&["issue", "alice", "-o", "json"]);
+    let token = tokens["refresh_token"].as_str().unwrap();
+    let rotate = |token: &str| {
+        let mut command = place.command(&["rotate", token, "-o", "json", "--actor", "gateway"]);
+        operate::ran(command.env("TOKENCTL_RETRY_GRACE", "0s").output().unwrap())
+    };
+    assert_eq!(rotate(token).code, 0);
+    // The grace is counted in whole seconds.
+    std::thread::sleep(Duration::from_millis(1_100));
+    assert_eq!(rotate(token).code, 4);
+    for (kind, reason) in [("replayed", Value::Null), ("revoked", "replayed".into())] {
+        let event = &place.json(&["events", "--kind", kind, "-o", "json"])[0];
+        assert_eq!((&event["actor"], &event["reason"]), (&"gateway".into(), &reason), "{kind}");
+    }
 }
 
 /// A follower's lines, each as it comes.

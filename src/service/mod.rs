@@ -29,5 +29,5 @@ pub use keys::{KeyFate, prune_keys, record_keys, sessions_by_key};
 pub use locate::{Located, locate};
 pub use purge::{Pace, PurgeReport, purge, purge_counts};
 pub use revoke::{Ended, Ending, Selection, Unexpected, deny_token, revoke};
-pub use rotate::{Rotation, rotate};
+pub use rotate::{Rotation, rotate, rotate_by};
 pub use users::{AccountChange, deactivate_user, delete_user, reactivate_user};

@@ -9,7 +9,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::tokens_in;
 use crate::cli::view::tokens;
 use crate::cli::workplace::Workplace;
-use crate::service::{Inactive, Rotation, rotate};
+use crate::service::{Inactive, Rotation, rotate_by};
 use crate::session::{Client, Refusal, SessionId};
 use crate::token::Problem;
 
@@ -26,8 +26,9 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &RotateArg
     let keys = place.keys(context)?;
     let authority = place.authority(&keys);
     let now = (context.clock)();
+    let actor = place.actor.as_deref();
     let (tokens, note) =
-        match rotate(store.as_mut(), &authority, &token, &client, now, context.random)? {
+        match rotate_by(store.as_mut(), &authority, &token, &client, actor, now, context.random)? {
             Rotation::Rotated(tokens) => (tokens, None),
             Rotation::Retried(tokens) => (
                 tokens,

@@ -25,17 +25,14 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &StatsArgs
     let spinner = Progress::spinner(visible, outlet.stderr_paint, "reading the store");
     let statistics = store.read()?.statistics(now, &LIMITS.map(Span::days))?;
     drop(spinner);
-    match &args.to {
-        Some(path) => {
-            let bytes = rendered(&statistics, outlet.format, None, Paint::OFF, now)?;
-            replace(context, path, &bytes)?;
-            outlet.note(context, &format!("written to {}", path.display()));
-        }
-        None => {
-            let width = context.stdout.width;
-            let bytes = rendered(&statistics, outlet.format, width, outlet.paint, now)?;
-            context.stdout.writer.write_all(&bytes)?;
-        }
+    if let Some(path) = &args.to {
+        let bytes = rendered(&statistics, outlet.format, None, Paint::OFF, now)?;
+        replace(context, path, &bytes)?;
+        outlet.note(context, &format!("written to {}", path.display()));
+    } else {
+        let width = context.stdout.width;
+        let bytes = rendered(&statistics, outlet.format, width, outlet.paint, now)?;
+        context.stdout.writer.write_all(&bytes)?;
     }
     Ok(Exit::Done)
 }

@@ -99,7 +99,8 @@ struct Changes {
     rotated_sessions: u64,
     changed_sessions: u64,
     rotations: u64,
-    changes: u64,
+    #[serde(rename = "changes")]
+    times: u64,
     verdict: &'static str,
 }
 
@@ -109,7 +110,7 @@ fn changes(counts: &ChangeCounts, all: u64) -> Changes {
         rotated_sessions: counts.rotated,
         changed_sessions: counts.changed,
         rotations: counts.rotations,
-        changes: counts.changes,
+        times: counts.changes,
         verdict: counts.verdict(all).as_str(),
     }
 }

@@ -101,6 +101,7 @@ impl SqliteStore {
                 let all = u64::try_from(progress.pagecount).unwrap_or(0);
                 let left = u64::try_from(progress.remaining).unwrap_or(0);
                 watch.copied(all.saturating_sub(left), all);
+                #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
                 match step {
                     StepResult::Done => break,
                     StepResult::More => {}

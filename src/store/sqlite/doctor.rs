@@ -42,6 +42,7 @@ pub struct Examination<'a> {
 }
 
 type Checked = rusqlite::Result<Finding>;
+type Check = fn(&Connection, &Path, &Examination<'_>) -> Checked;
 
 impl SqliteStore {
     /// Looks at everything about the store at `path` that can be looked at.
@@ -72,7 +73,7 @@ impl SqliteStore {
             return findings;
         }
         findings.push(Finding::good("open", format!("a store of schema {SCHEMA_VERSION}")));
-        let checks: [(&'static str, fn(&Connection, &Path, &Examination<'_>) -> Checked); 9] = [
+        let checks: [(&'static str, Check); 9] = [
             ("schema", schema),
             ("integrity", integrity),
             ("foreign-keys", foreign_keys),
@@ -204,17 +205,17 @@ fn disk(path: &Path) -> Finding {
     }
 }
 
-/// Every object of a schema by its name: its kind, its table, and its text without what does not
+/// Every object of a schema by its kind and name: its table, and its text without what does not
 /// matter.
-fn objects(
-    connection: &Connection,
-) -> rusqlite::Result<BTreeMap<String, (String, String, String)>> {
+type Objects = BTreeMap<(String, String), (String, String)>;
+
+fn objects(connection: &Connection) -> rusqlite::Result<Objects> {
     let mut statement = connection.prepare(
-        "SELECT name, type, tbl_name, ifnull(sql, '') FROM sqlite_master
+        "SELECT type, name, tbl_name, ifnull(sql, '') FROM sqlite_master
          WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
     )?;
     let rows = statement.query_map([], |row| {
-        Ok((row.get(0)?, (row.get(1)?, row.get(2)?, plain(&row.get::<_, String>(3)?))))
+        Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, plain(&row.get::<_, String>(3)?))))
     })?;
     rows.collect()
 }
@@ -253,25 +254,26 @@ fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> Checked {
     let (expected, found) = (objects(&pristine)?, objects(connection)?);
     let mut wrong = Vec::new();
     let mut odd = Vec::new();
-    for (name, object) in &expected {
-        match found.get(name) {
-            None => wrong.push(format!("the {} {name} is missing", object.0)),
+    for (key, object) in &expected {
+        let (kind, name) = key;
+        match found.get(key) {
+            None => wrong.push(format!("the {kind} {name} is missing")),
             Some(other) if other != object => {
-                wrong.push(format!("the {} {name} was altered", object.0));
+                wrong.push(format!("the {kind} {name} was altered"));
             }
             Some(_) => {}
         }
     }
-    for (name, (kind, table, _)) in found.iter().filter(|(name, _)| !expected.contains_key(*name)) {
+    let is_ours = |table: &String| expected.contains_key(&("table".to_owned(), table.clone()));
+    for ((kind, name), (table, _)) in found.iter().filter(|(key, _)| !expected.contains_key(*key)) {
         // A strange trigger on a table of ours can undo what ours promise.
-        if kind == "trigger" && expected.contains_key(table) {
+        if kind == "trigger" && is_ours(table) {
             wrong.push(format!("the trigger {name} is not ours"));
         } else {
             odd.push(format!("the {kind} {name} is not ours"));
         }
     }
-    let mend =
-        "export it with sessions list --state all -o jsonl, and import that into a new store";
+    let mend = "put it back as docs/store.md has it, and find out who changed it";
     Ok(if let Some(what) = listed(&wrong) {
         Finding::failure("schema", what, mend)
     } else if let Some(what) = listed(&odd) {

@@ -306,10 +306,8 @@ impl<'a> Pass<'a> {
         let (now, import) = (self.import.now, self.import);
         tx.import_user(&session.user_id, session.created_at)?;
         if let Err(error) = tx.insert(session) {
-            return match error.kind {
-                StoreErrorKind::Refused(why) => Ok(Err(Fault::Refused(why))),
-                _ => Err(error.into()),
-            };
+            let StoreErrorKind::Refused(why) = error.kind else { return Err(error.into()) };
+            return Ok(Err(Fault::Refused(why)));
         }
         // The store does this by itself when a session is revoked in it; this one came so.
         if let (Some(revocation), Some(end)) =

@@ -41,6 +41,7 @@ fn pages(command: &Command, directory: &Path) -> Result<()> {
 fn page(command: Command) -> Result<Vec<u8>> {
     let mut text = Vec::new();
     let source = format!("tokenctl {}", env!("CARGO_PKG_VERSION"));
-    Man::new(command).manual("tokenctl").source(source).render(&mut text)?;
+    let title = command.get_display_name().unwrap_or("tokenctl").to_uppercase();
+    Man::new(command).title(title).manual("tokenctl").source(source).render(&mut text)?;
     Ok(text)
 }

@@ -145,9 +145,10 @@ fn refused(
     if place.outlet.rows().is_some() {
         show(context, place, report, dry_run)?;
     } else {
-        let told = report.wrong.iter();
-        let mut text: String =
-            told.map(|(line, wrong)| format!("{}\n", safe(&view::line(*line, wrong)))).collect();
+        let mut text = String::new();
+        for (line, wrong) in &report.wrong {
+            text.push_str(&format!("{}\n", safe(&view::line(*line, wrong))));
+        }
         let last = report.wrong.last().map_or(0, |(line, _)| *line);
         let first_lines = report.wrong.chunk_by(|a, b| a.0 == b.0).count() as u64;
         if report.wrong_lines > first_lines {

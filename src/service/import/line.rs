@@ -172,7 +172,7 @@ pub(super) fn read(
                 row.fault(&member.name, Fault::Twice);
             }
             Some(field) => {
-                row.values.push(Given { field, name: &member.name, value: member.value })
+                row.values.push(Given { field, name: &member.name, value: member.value });
             }
         }
     }

@@ -9,11 +9,13 @@ mod check;
 mod claims;
 pub mod json;
 mod key;
+mod lint;
 mod numeric_date;
 mod pasted;
 mod problem;
 mod read;
 mod ring;
+pub mod scan;
 mod secret;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -30,6 +32,7 @@ pub use claims::{
     sign_access, sign_refresh,
 };
 pub use key::{Curve, Key, KeyError, KeyType, MIN_SECRET_BYTES, SigningError};
+pub use lint::{Lint, Rule, lint};
 pub use numeric_date::NumericDate;
 pub use pasted::unwrap_pasted;
 pub use problem::{Claim, Problem};

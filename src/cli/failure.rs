@@ -16,10 +16,13 @@ use crate::service::ServiceError;
 use crate::store::{StoreError, StoreErrorKind};
 
 /// How a command ended that has already said what there was to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Of several, the worst counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Exit {
     /// Done.
     Done,
+    /// Some of it could not be done.
+    Failed,
     /// A token was refused.
     Refused,
     /// Stopped by a signal, everything consistent.
@@ -30,6 +33,7 @@ impl Exit {
     pub(super) fn code(self) -> u8 {
         match self {
             Self::Done => 0,
+            Self::Failed => 1,
             Self::Refused => 4,
             Self::Interrupted => 130,
         }

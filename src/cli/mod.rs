@@ -11,6 +11,7 @@ mod process;
 mod settings;
 mod tokens_in;
 pub mod ui;
+mod verifier;
 mod view;
 mod workplace;
 

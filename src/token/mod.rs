@@ -40,6 +40,12 @@ pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Shape, Token, read};
 pub use ring::{KeyRing, ParseOptions, Skipped};
 pub use secret::Secret;
 
+/// The base64url of JOSE (RFC 7515 §2).
+#[must_use]
+pub fn to_base64url(bytes: &[u8]) -> String {
+    base64url::encode(bytes)
+}
+
 /// Where random bytes come from. A cryptographic source outside of tests.
 pub trait Random {
     /// Fills the whole buffer.

@@ -1,5 +1,6 @@
 //! The command line as clap reads it.
 
+mod decode;
 mod filter;
 mod issue;
 mod keys;
@@ -14,6 +15,7 @@ use super::ui::output::Format;
 use crate::session::Reason;
 use crate::time::Span;
 
+pub(super) use decode::{DecodeArgs, VerifyArgs};
 pub(super) use filter::{FilterArgs, PageArgs};
 pub(super) use issue::IssueArgs;
 pub(super) use keys::{GenerateArgs, KeysCommand};
@@ -89,6 +91,8 @@ pub(super) enum Command {
     Issue(IssueArgs),
     /// Exchange a refresh token for a new pair
     Rotate(RotateArgs),
+    /// Show what is inside of any token; trusts nothing
+    Decode(DecodeArgs),
     /// Would the service accept this token now, and if not, why not
     Introspect(IntrospectArgs),
     /// Find, sort, page and export sessions

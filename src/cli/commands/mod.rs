@@ -3,6 +3,7 @@
 mod ask;
 mod completions;
 mod config;
+mod decode;
 mod denylist;
 mod init;
 mod introspect;
@@ -35,6 +36,7 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Completions(args) => completions::run(context, args.shell),
         Command::Issue(args) => issue::run(context, &place(context)?, &args),
         Command::Rotate(args) => rotate::run(context, &place(context)?, &args),
+        Command::Decode(args) => decode::run(context, global, &args),
         Command::Introspect(args) => introspect::run(context, &place(context)?, &args),
         Command::Sessions(SessionsCommand::List(args)) => {
             sessions_list::run(context, &place(context)?, &args)

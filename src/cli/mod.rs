@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod context;
 mod failure;
+mod haystack;
 mod ids;
 mod key_file;
 mod outlet;

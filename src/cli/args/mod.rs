@@ -5,6 +5,7 @@ mod filter;
 mod issue;
 mod keys;
 mod revoke;
+mod scan;
 
 use std::path::PathBuf;
 
@@ -20,6 +21,7 @@ pub(super) use filter::{FilterArgs, PageArgs};
 pub(super) use issue::IssueArgs;
 pub(super) use keys::{GenerateArgs, KeysCommand};
 pub(super) use revoke::{Confirmation, EndingArgs, RevokeAllArgs, RevokeArgs};
+pub(super) use scan::ScanArgs;
 
 /// Issue, inspect, rotate, revoke and purge login sessions and their tokens, on the store that
 /// your authentication service writes.
@@ -95,6 +97,8 @@ pub(super) enum Command {
     Decode(DecodeArgs),
     /// Would the service accept this token now, and if not, why not
     Introspect(IntrospectArgs),
+    /// Find tokens in logs, dumps and source trees; say which still live
+    Scan(ScanArgs),
     /// Find, sort, page and export sessions
     #[command(subcommand)]
     Sessions(SessionsCommand),

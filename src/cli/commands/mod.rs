@@ -13,6 +13,7 @@ mod purge;
 mod revoke;
 mod revoke_all;
 mod rotate;
+mod scan;
 mod sessions_list;
 mod sessions_show;
 mod users;
@@ -38,6 +39,7 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Rotate(args) => rotate::run(context, &place(context)?, &args),
         Command::Decode(args) => decode::run(context, global, &args),
         Command::Introspect(args) => introspect::run(context, &place(context)?, &args),
+        Command::Scan(args) => scan::run(context, &place(context)?, &args),
         Command::Sessions(SessionsCommand::List(args)) => {
             sessions_list::run(context, &place(context)?, &args)
         }

@@ -6,6 +6,7 @@ pub(super) mod ended;
 pub(super) mod event;
 pub(super) mod introspection;
 pub(super) mod key;
+pub(super) mod leak;
 pub(super) mod purge;
 pub(super) mod session;
 pub(super) mod token_list;

@@ -8,7 +8,9 @@ use super::failure::Failure;
 use super::key_file;
 use super::workplace::Workplace;
 use crate::time::Timestamp;
-use crate::token::{Checked, Expectations, Key, KeyRing, MAX_LEEWAY, ParseOptions, Profile, check};
+use crate::token::{
+    Checked, Expectations, Key, KeyRing, MAX_LEEWAY, ParseOptions, Parts, Profile, check_parts,
+};
 
 /// Keys and expectations. Only flags say what is expected: whether the service would take a token
 /// by its settings is for `introspect` to say.
@@ -62,7 +64,7 @@ impl Verifier {
         Ok(Self { keys, expect, stdin_is_taken })
     }
 
-    pub(super) fn check(&self, token: &[u8], now: Timestamp) -> Checked {
-        check(token, &self.keys, &self.expect, now)
+    pub(super) fn check(&self, text: &[u8], parts: Parts<'_>, now: Timestamp) -> Checked {
+        check_parts(text, parts, &self.keys, &self.expect, now)
     }
 }

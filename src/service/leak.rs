@@ -67,7 +67,7 @@ pub fn assess(
     let checked = authority.check(token, None, now);
     let mut leak = Leak {
         standing: Standing::Foreign,
-        reason: checked.problems.first().map(|problem| problem.id()),
+        reason: why(&checked),
         kind: checked.kind,
         user: checked.claims.sub.clone(),
         session: checked.claims.sid.clone().map(SessionId::from_store),
@@ -93,8 +93,8 @@ pub fn assess(
         Err(refused) => {
             leak.standing = standing(&refused.inactive);
             leak.reason = Some(refused.inactive.as_str());
-            if let (Standing::Foreign, Some(problem)) = (leak.standing, checked.problems.first()) {
-                leak.reason = Some(problem.id());
+            if leak.standing == Standing::Foreign {
+                leak.reason = why(&checked);
             }
         }
     }
@@ -115,6 +115,13 @@ fn standing(inactive: &Inactive) -> Standing {
         | Inactive::Replayed { .. }
         | Inactive::StoreBehind { .. } => Standing::Revoked,
     }
+}
+
+/// What says most about whose it is.
+fn why(checked: &Checked) -> Option<&'static str> {
+    let problems = &checked.problems;
+    let most = problems.iter().find(|problem| problem.is_about_signature());
+    most.or(problems.first()).map(|problem| problem.id())
 }
 
 /// By the key that it names, or without one by its issuer.

@@ -62,6 +62,18 @@ impl fmt::Display for Lint {
 /// Everything that is odd about a token.
 #[must_use]
 pub fn lint(token: &Token, now: Timestamp) -> Vec<Lint> {
+    let (header, claims) = (token.header().ok(), token.claims().ok());
+    lint_parsed(token, header.as_ref(), claims.as_ref(), now)
+}
+
+/// The same of a token whose parts have been read already.
+#[must_use]
+pub fn lint_parsed(
+    token: &Token,
+    header: Option<&Object<'_>>,
+    claims: Option<&Object<'_>>,
+    now: Timestamp,
+) -> Vec<Lint> {
     let mut found = Found(Vec::new());
     for oddity in token.oddities() {
         found.note(Rule::Encoding(*oddity));
@@ -69,13 +81,13 @@ pub fn lint(token: &Token, now: Timestamp) -> Vec<Lint> {
     if token.part_lengths().iter().sum::<usize>() > LARGE {
         found.note(Rule::Large);
     }
-    if let Ok(header) = token.header() {
-        found.header(&header, token);
+    if let Some(header) = header {
+        found.header(header, token);
     }
-    match (token.shape(), token.claims()) {
+    match (token.shape(), claims) {
         (Shape::Encrypted, _) => {}
-        (Shape::Signed, Ok(claims)) => found.claims(&claims, now),
-        (Shape::Signed, Err(_)) => found.opaque(token),
+        (Shape::Signed, Some(claims)) => found.claims(claims, now),
+        (Shape::Signed, None) => found.opaque(token),
     }
     found.0
 }
@@ -292,9 +304,9 @@ fn is_unsafe_integer(raw: &str) -> bool {
 
 /// Characters that a terminal obeys or that nobody sees, spelt out or not.
 fn hides_something(json: &str) -> bool {
-    let escapes = json.as_bytes();
-    let spelt = memchr::memmem::find_iter(escapes, b"\\u").any(|at| {
-        let unit = json.get(at + 2..at + 6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+    let spelt = memchr::memchr_iter(b'\\', json.as_bytes()).any(|at| {
+        let hex = json.get(at + 1..at + 6).and_then(|escape| escape.strip_prefix('u'));
+        let unit = hex.and_then(|hex| u32::from_str_radix(hex, 16).ok());
         unit.and_then(char::from_u32).is_some_and(super::json::is_invisible)
     });
     spelt || (!json.is_ascii() && json.chars().any(super::json::is_invisible))

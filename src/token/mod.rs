@@ -24,19 +24,19 @@ mod vectors;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm};
 pub use check::{
-    Access, Checked, Claims, Expectations, MAX_CHECKED_BYTES, MAX_LEEWAY, Note, Profile, Refresh,
-    Signature, check,
+    Access, Checked, Claims, Expectations, MAX_CHECKED_BYTES, MAX_LEEWAY, Note, Parts, Profile,
+    Refresh, Signature, check, check_parts,
 };
 pub use claims::{
     AccessClaims, ClaimsError, Kind, REGISTERED, RefreshClaims, SessionClaims, new_jti,
     sign_access, sign_refresh,
 };
 pub use key::{Curve, Key, KeyError, KeyType, MIN_SECRET_BYTES, SigningError};
-pub use lint::{Lint, Rule, lint};
+pub use lint::{Lint, Rule, lint, lint_parsed};
 pub use numeric_date::NumericDate;
 pub use pasted::unwrap_pasted;
 pub use problem::{Claim, Problem};
-pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Shape, Token, read};
+pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Shape, Token, read, split};
 pub use ring::{KeyRing, ParseOptions, Skipped};
 pub use secret::Secret;
 

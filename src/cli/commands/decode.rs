@@ -15,7 +15,7 @@ use crate::cli::verifier::Verifier;
 use crate::cli::view::decoded::{self, Decoded};
 use crate::cli::view::token_list;
 use crate::token::json::{Type, Value};
-use crate::token::{Kind, Shape, lint};
+use crate::token::{Checked, Kind, Parts, ReadError, Shape, lint_parsed, split};
 
 /// What is printed of each token.
 #[derive(Clone, Copy)]
@@ -97,38 +97,30 @@ impl Show<'_> {
         first: bool,
     ) -> Result<Exit> {
         let now = (context.clock)();
-        let checked = verifier.map(|verifier| verifier.check(text, now));
-        let fallback;
-        let token = match checked.as_ref().and_then(|checked| checked.token.as_ref()) {
-            Some(token) => Ok(token),
-            None => {
-                fallback = crate::token::read(text);
-                fallback.as_ref().map_err(|error| *error)
-            }
+        let token = match split(text) {
+            Ok(token) => token,
+            Err(error) => return self.unreadable(context, error, first),
         };
-        let read = token.and_then(|token| {
-            Ok((token, token.header().map_err(crate::token::ReadError::Header)?))
-        });
-        let (token, header) = match read {
-            Ok(read) => read,
-            Err(error) => {
-                return self.unreadable(context, &error.to_string(), verifier.is_some(), first);
-            }
+        let header = match token.header() {
+            Ok(header) => header,
+            Err(error) => return self.unreadable(context, ReadError::Header(error), first),
         };
         let claims = match token.shape() {
             Shape::Signed => token.claims().ok(),
             Shape::Encrypted => None,
         };
-        let remarks = self.lint.then(|| lint(token, now));
+        let parts = Parts { token: &token, header: &header, claims: claims.as_ref() };
+        let checked = verifier.map(|verifier| verifier.check(text, parts, now));
+        let remarks = self.lint.then(|| lint_parsed(&token, Some(&header), claims.as_ref(), now));
         let shown = Decoded {
-            token,
+            token: &token,
             header: &header,
             claims: claims.as_ref(),
             verdict: checked.as_ref(),
             lint: remarks.as_deref(),
             now,
         };
-        let accepted = checked.as_ref().is_none_or(crate::token::Checked::is_accepted);
+        let accepted = checked.as_ref().is_none_or(Checked::is_accepted);
         match self.piece {
             Piece::Everything => self.everything(context, &shown, text, first)?,
             // A script that forgets to look at the exit code must not get what was refused.
@@ -244,10 +236,10 @@ impl Show<'_> {
     fn unreadable(
         &mut self,
         context: &mut Context<'_>,
-        error: &str,
-        verifying: bool,
+        error: ReadError,
         first: bool,
     ) -> Result<Exit> {
+        let (error, verifying) = (error.to_string(), self.verifying);
         if self.single || !matches!(self.piece, Piece::Everything) {
             let failure = if verifying {
                 Failure::refused("malformed", error)
@@ -260,17 +252,17 @@ impl Show<'_> {
         }
         match self.outlet.rows() {
             Some(RowFormat::Csv) => {
-                self.record(context, &decoded::unreadable_record(error.to_owned()), first)?;
+                self.record(context, &decoded::unreadable_record(error), first)?;
             }
             Some(RowFormat::Json | RowFormat::Jsonl) => {
                 self.buffer.clear();
-                decoded::write_unreadable(error, &mut self.buffer);
+                decoded::write_unreadable(&error, &mut self.buffer);
                 self.write_buffer(context, first)?;
             }
             None => {
                 let mut cells = vec![(String::new(), Tone::Plain); LIST.len()];
                 if let Some(last) = cells.last_mut() {
-                    *last = (error.to_owned(), Tone::Bad);
+                    *last = (error, Tone::Bad);
                 }
                 self.row(context, &cells, first)?;
             }

@@ -97,7 +97,7 @@ impl<'a> Decoded<'a> {
         let Some(verdict) = self.verdict else {
             return Seal { status: "not-checked", kid: named(), reason: None };
         };
-        let reason = verdict.problems.iter().find(|problem| is_about_signature(**problem));
+        let reason = verdict.problems.iter().find(|problem| problem.is_about_signature());
         let reason = reason.map(|problem| problem.id());
         match &verdict.signature {
             Signature::Valid { kid } => {
@@ -390,21 +390,6 @@ impl<'a> Decoded<'a> {
 
 fn name_of(claim: &str) -> &'static str {
     if claim == "auth_time" { "logged in" } else { "updated" }
-}
-
-fn is_about_signature(problem: Problem) -> bool {
-    matches!(
-        problem,
-        Problem::BadSignature
-            | Problem::UnknownAlgorithm
-            | Problem::AlgorithmNotAllowed
-            | Problem::UnknownKey
-            | Problem::Encrypted
-            | Problem::TooLarge
-            | Problem::Malformed(_)
-            | Problem::Missing(Claim::Alg)
-            | Problem::Invalid(Claim::Alg | Claim::Kid)
-    )
 }
 
 /// A token that can't be read, in a list of others.

@@ -113,7 +113,7 @@ fn open(
         rotated_at: None,
         access_expires_at: None,
         longest_idle: Span::default(),
-        client: login.client.clone(),
+        client: login.client.fitted(),
         claims: login.claims.to_json(),
         audience: login.audience.clone(),
         access_ttl: login.access_ttl,

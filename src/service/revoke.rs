@@ -180,7 +180,8 @@ fn lives(session: &Session, now: Timestamp) -> bool {
     }
 }
 
-/// Puts a single access token on the denylist; its session lives on. Whether it was not there yet.
+/// Puts a single access token on the denylist; its session lives on. Whether it was not there yet,
+/// or not until that end.
 ///
 /// # Errors
 /// If the store fails. Nothing is changed then.
@@ -193,7 +194,8 @@ pub fn deny_token(
 ) -> Result<bool, ServiceError> {
     let tx = store.write()?;
     let reason: Reason = revocation.reason;
-    if tx.denial(DenialKind::Jti, jti)?.is_some() {
+    let known = tx.denial(DenialKind::Jti, jti)?;
+    if known.is_some_and(|denial| denial.expires_at >= expires_at) {
         return Ok(false);
     }
     tx.deny(&Denial {

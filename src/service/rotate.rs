@@ -8,7 +8,7 @@ use crate::session::{
 };
 use crate::store::{Advance, Store, Write};
 use crate::time::Timestamp;
-use crate::token::{Kind, Problem, Random, Refresh};
+use crate::token::{Kind, Problem, Random, Refresh, SessionClaims};
 
 /// What became of a refresh token.
 #[derive(Debug)]
@@ -47,6 +47,7 @@ pub fn rotate(
     let Some(refresh) = checked.refresh() else {
         return Ok(Rotation::Invalid(checked.problems));
     };
+    let client = &client.fitted();
     let user_id = UserId::from_store(refresh.sub.clone());
     let id = SessionId::from_store(refresh.sid.clone());
 
@@ -79,6 +80,8 @@ pub fn rotate(
             return refuse(refusal);
         }
     };
+    // A row that no token can be made of must not use up the token that came.
+    SessionClaims::from_stored(&session.claims)?;
     let expires_at =
         if rotates { authority.renewed_refresh_end(&session, now) } else { session.expires_at };
     let to = Advance {

@@ -2,7 +2,7 @@
 
 use super::ServiceError;
 use super::revoke::{Ended, Ending, Selection, Unexpected, end, plan, unexpected};
-use crate::session::{EventKind, Filter, NewEvent, UserId, UserStatus};
+use crate::session::{EventKind, Filter, NewEvent, User, UserId, UserStatus};
 use crate::store::{Store, Write};
 use crate::time::Timestamp;
 
@@ -32,7 +32,8 @@ pub fn deactivate_user(
     expect: Option<u64>,
     ending: &Ending,
 ) -> Result<AccountChange, ServiceError> {
-    close(store, user, expect, ending, |tx| {
+    let would_change = |known: &User| known.status == UserStatus::Active;
+    close(store, user, expect, ending, would_change, |tx| {
         let now = ending.revocation.at;
         let changed = tx.set_user_status(user, UserStatus::Deactivated, now)?;
         if changed {
@@ -53,10 +54,17 @@ pub fn delete_user(
     expect: Option<u64>,
     ending: &Ending,
 ) -> Result<AccountChange, ServiceError> {
-    close(store, user, expect, ending, |tx| {
-        tx.record(&account_event(EventKind::UserDeleted, user, ending))?;
-        Ok(tx.delete_user(user)?)
-    })
+    close(
+        store,
+        user,
+        expect,
+        ending,
+        |_| true,
+        |tx| {
+            tx.record(&account_event(EventKind::UserDeleted, user, ending))?;
+            Ok(tx.delete_user(user)?)
+        },
+    )
 }
 
 /// Lets a user log in again; ended sessions stay ended. `None` if the store does not know them,
@@ -93,6 +101,7 @@ fn close(
     user: &UserId,
     expect: Option<u64>,
     ending: &Ending,
+    would_change: impl FnOnce(&User) -> bool,
     change: impl FnOnce(&dyn Write) -> Result<bool, ServiceError>,
 ) -> Result<AccountChange, ServiceError> {
     let filter = Filter::user(user.clone());
@@ -103,7 +112,7 @@ fn close(
         let ended = plan(tx.as_ref(), &selection, ending)?;
         return Ok(match unexpected(&selection, &ended) {
             Some(unexpected) => AccountChange::Unexpected(unexpected),
-            None => AccountChange::Done { changed: known.status == UserStatus::Active, ended },
+            None => AccountChange::Done { changed: would_change(&known), ended },
         });
     }
     let tx = store.write()?;

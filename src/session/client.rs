@@ -31,6 +31,25 @@ pub enum ClientMatch {
     IpPrefixAndUserAgent,
 }
 
+impl Client {
+    /// What of it the store can hold: nothing empty, nothing over the schema's bounds. A header is
+    /// as long as its sender likes; that must keep nobody from logging in, nor a replay from being
+    /// noticed.
+    #[must_use]
+    pub fn fitted(&self) -> Self {
+        let fit = |text: &Option<String>, most: usize| {
+            let text = text.as_deref()?;
+            let fitted: String = text.chars().filter(|c| *c != '\0').take(most).collect();
+            (!fitted.is_empty()).then_some(fitted)
+        };
+        Self {
+            ip: fit(&self.ip, 64),
+            user_agent: fit(&self.user_agent, 1024),
+            device: fit(&self.device, 256),
+        }
+    }
+}
+
 impl ClientMatch {
     /// Every way of comparing clients.
     pub const ALL: [Self; 4] =
@@ -79,6 +98,17 @@ pub fn network_of(ip: &str) -> Option<IpNet> {
 #[must_use]
 pub fn parse_ip(ip: &str) -> Option<IpAddr> {
     ip.parse::<IpAddr>().ok().map(|ip| ip.to_canonical())
+}
+
+/// The network as [`parse_ip`] would have it: one of IPv4 addresses written as IPv6 is one of IPv4.
+#[must_use]
+pub fn canonical_network(network: IpNet) -> IpNet {
+    match (network.addr().to_canonical(), network.prefix_len().checked_sub(96)) {
+        (ip @ IpAddr::V4(_), Some(bits)) if network.addr().is_ipv6() => {
+            IpNet::new(ip, bits).unwrap_or(network)
+        }
+        _ => network,
+    }
 }
 
 impl fmt::Display for ClientMatch {

@@ -135,7 +135,8 @@ impl IdPrefix {
             id.as_str().chars().zip(other.as_str().chars()).take_while(|(a, b)| a == b).count()
         };
         let shared = before.map_or(0, common).max(after.map_or(0, common));
-        (shared + 1).max(MIN_PREFIX_CHARS)
+        // An id that another one begins with is named by all of itself.
+        (shared + 1).max(MIN_PREFIX_CHARS).min(id.as_str().chars().count())
     }
 }
 

@@ -10,7 +10,7 @@ mod reason;
 mod rotation;
 mod user;
 
-pub use client::{Client, ClientMatch, network_of, parse_ip};
+pub use client::{Client, ClientMatch, canonical_network, network_of, parse_ip};
 pub use event::{Event, EventFilter, EventKind, NewEvent};
 pub use filter::{Filter, Order, Page, SortKey, StateKind};
 pub use id::{IdError, IdPrefix, MAX_ID_CHARS, SessionId, UserId};

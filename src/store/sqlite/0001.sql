@@ -9,8 +9,10 @@ CREATE TABLE users (
   created_at INTEGER NOT NULL DEFAULT (unixepoch())
              CHECK (created_at BETWEEN 0 AND 253402300799),
   updated_at INTEGER NOT NULL DEFAULT (unixepoch())
-             CHECK (updated_at BETWEEN 0 AND 253402300799)
-) STRICT;
+             CHECK (updated_at BETWEEN 0 AND 253402300799),
+  -- length() stops at a NUL: behind one, no bound would hold.
+  CHECK (instr(id, char(0)) = 0)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sessions (
   id                 TEXT    NOT NULL PRIMARY KEY
@@ -62,7 +64,10 @@ CREATE TABLE sessions (
                      (min(ifnull(expires_at, max_expires_at), ifnull(max_expires_at, expires_at)))
                      VIRTUAL,
   CHECK (revoked_at IS NOT NULL
-         OR (revoked_reason IS NULL AND revoked_by IS NULL AND revoked_note IS NULL))
+         OR (revoked_reason IS NULL AND revoked_by IS NULL AND revoked_note IS NULL)),
+  CHECK (instr(id || ifnull(ip, '') || ifnull(user_agent, '') || ifnull(device, '') || claims
+               || ifnull(audience, '') || ifnull(revoked_by, '') || ifnull(revoked_note, ''),
+               char(0)) = 0)
 ) STRICT;
 
 CREATE INDEX sessions_by_user ON sessions (user_id);
@@ -83,13 +88,15 @@ CREATE TABLE denylist (
                'logout', 'device-logout', 'admin', 'compromised', 'replayed',
                'password-changed', 'account-deactivated', 'account-deleted', 'idle',
                'superseded', 'session-limit', 'leaked', 'other')),
-  PRIMARY KEY (kind, id)
+  PRIMARY KEY (kind, id),
+  CHECK (instr(id || ifnull(user_id, ''), char(0)) = 0)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX denylist_by_end ON denylist (expires_at);
 
 CREATE TABLE events (
-  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  id         INTEGER PRIMARY KEY AUTOINCREMENT
+             CHECK (id > 0),
   at         INTEGER NOT NULL DEFAULT (unixepoch())
              CHECK (at BETWEEN 0 AND 253402300799),
   kind       TEXT    NOT NULL CHECK (length(kind) BETWEEN 1 AND 64),
@@ -99,7 +106,10 @@ CREATE TABLE events (
   reason     TEXT    CHECK (length(reason) <= 64),
   ip         TEXT    CHECK (length(ip) <= 64),
   user_agent TEXT    CHECK (length(user_agent) <= 1024),
-  note       TEXT    CHECK (length(note) <= 1024)
+  note       TEXT    CHECK (length(note) <= 1024),
+  CHECK (instr(kind || ifnull(user_id, '') || ifnull(session_id, '') || ifnull(actor, '')
+               || ifnull(reason, '') || ifnull(ip, '') || ifnull(user_agent, '')
+               || ifnull(note, ''), char(0)) = 0)
 ) STRICT;
 
 CREATE INDEX events_by_time ON events (at);
@@ -108,15 +118,33 @@ CREATE INDEX events_by_session ON events (session_id) WHERE session_id IS NOT NU
 
 -- Sessions -----------------------------------------------------------------------------------
 
--- INSERT OR REPLACE would bring an ended session back without any other trigger noticing.
+-- INSERT OR REPLACE would bring an ended session back, by its id or by its rowid, without any
+-- other trigger noticing. A rowid that nobody gave shows here as -1.
 CREATE TRIGGER sessions_insert_once BEFORE INSERT ON sessions
-WHEN EXISTS (SELECT 1 FROM sessions WHERE id = NEW.id)
+WHEN NEW.rowid > 0 OR EXISTS (SELECT 1 FROM sessions WHERE id = NEW.id)
 BEGIN
-  SELECT RAISE(ABORT, 'a session with this id exists already');
+  SELECT RAISE(ABORT, 'a session with this id exists already') WHERE NEW.rowid <= 0;
+  SELECT RAISE(ABORT, 'rowids are the store''s own');
 END;
 
-CREATE TRIGGER sessions_identity BEFORE UPDATE OF id, user_id, created_at ON sessions
-WHEN NEW.id IS NOT OLD.id OR NEW.user_id IS NOT OLD.user_id OR NEW.created_at IS NOT OLD.created_at
+CREATE TRIGGER sessions_insert_rowid AFTER INSERT ON sessions
+WHEN NEW.rowid <= 0
+BEGIN
+  SELECT RAISE(ABORT, 'rowids are the store''s own');
+END;
+
+-- Also for writers that forgot to switch foreign keys on, or to ask for the status.
+CREATE TRIGGER sessions_insert_user BEFORE INSERT ON sessions
+WHEN (SELECT status FROM users WHERE id = NEW.user_id) IS NOT 'active'
+BEGIN
+  SELECT RAISE(ABORT, 'a session needs a user')
+  WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = NEW.user_id);
+  SELECT RAISE(ABORT, 'the user is deactivated') WHERE NEW.revoked_at IS NULL;
+END;
+
+CREATE TRIGGER sessions_identity BEFORE UPDATE ON sessions
+WHEN NEW.id IS NOT OLD.id OR NEW.user_id IS NOT OLD.user_id
+  OR NEW.created_at IS NOT OLD.created_at OR NEW.rowid IS NOT OLD.rowid
 BEGIN
   SELECT RAISE(ABORT, 'id, user and beginning of a session are fixed');
 END;
@@ -179,6 +207,20 @@ BEGIN
   WHERE NEW.access_expires_at > min(NEW.revoked_at, unixepoch());
 END;
 
+-- A session that comes in ended, from an older system, leaves the same traces.
+CREATE TRIGGER sessions_inserted_revoked AFTER INSERT ON sessions
+WHEN NEW.revoked_at IS NOT NULL
+BEGIN
+  UPDATE sessions SET revoked_reason = 'other' WHERE id = NEW.id AND revoked_reason IS NULL;
+  INSERT INTO events (at, kind, user_id, session_id, actor, reason, ip, user_agent, note)
+  VALUES (NEW.revoked_at, 'revoked', NEW.user_id, NEW.id, NEW.revoked_by,
+          ifnull(NEW.revoked_reason, 'other'), NEW.ip, NEW.user_agent, NEW.revoked_note);
+  INSERT INTO denylist (kind, id, user_id, expires_at, created_at, reason)
+  SELECT 'sid', NEW.id, NEW.user_id, NEW.access_expires_at, NEW.revoked_at,
+         ifnull(NEW.revoked_reason, 'other')
+  WHERE NEW.access_expires_at > min(NEW.revoked_at, unixepoch());
+END;
+
 CREATE TRIGGER sessions_deleted AFTER DELETE ON sessions
 WHEN OLD.access_expires_at > unixepoch()
 BEGIN
@@ -188,11 +230,21 @@ END;
 
 -- Users --------------------------------------------------------------------------------------
 
--- A login's INSERT, in whatever spelling, must not bring a deactivated user back; UPDATE does that.
-CREATE TRIGGER users_insert_keeps_deactivated BEFORE INSERT ON users
-WHEN EXISTS (SELECT 1 FROM users WHERE id = NEW.id AND status = 'deactivated')
+-- A login's INSERT, in whatever spelling, changes nothing of a known user: it must not bring a
+-- deactivated one back, and OR REPLACE must not end all their sessions. UPDATE sets the status.
+CREATE TRIGGER users_insert_once BEFORE INSERT ON users
+WHEN EXISTS (SELECT 1 FROM users WHERE id = NEW.id)
 BEGIN
+  SELECT RAISE(ABORT, 'the status of a known user is set by UPDATE')
+  WHERE NEW.status = 'deactivated'
+    AND EXISTS (SELECT 1 FROM users WHERE id = NEW.id AND status = 'active');
   SELECT RAISE(IGNORE);
+END;
+
+CREATE TRIGGER users_identity BEFORE UPDATE OF id ON users
+WHEN NEW.id IS NOT OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'the id of a user is fixed');
 END;
 
 -- Also for writers that forgot to switch foreign keys on.
@@ -234,10 +286,22 @@ END;
 
 -- Events -------------------------------------------------------------------------------------
 
-CREATE TRIGGER events_insert_once BEFORE INSERT ON events
-WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
+-- A number from outside would take another event's place, or leave none for those to come.
+CREATE TRIGGER events_numbered BEFORE INSERT ON events
+WHEN NEW.id > 0
 BEGIN
-  SELECT RAISE(ABORT, 'an event is never changed');
+  SELECT RAISE(ABORT, 'events are numbered by the store');
+END;
+
+-- Of a revocation the store itself tells, once.
+CREATE TRIGGER events_revoked_once BEFORE INSERT ON events
+WHEN NEW.kind = 'revoked' AND (
+  NOT EXISTS (SELECT 1 FROM sessions WHERE id = NEW.session_id AND user_id = NEW.user_id
+              AND revoked_at = NEW.at)
+  OR EXISTS (SELECT 1 FROM events WHERE session_id = NEW.session_id AND kind = 'revoked'
+             AND at = NEW.at))
+BEGIN
+  SELECT RAISE(ABORT, 'the event of a revocation is written by the store');
 END;
 
 CREATE TRIGGER events_fixed BEFORE UPDATE ON events

@@ -2,8 +2,15 @@
 
 use rusqlite::types::Value;
 
-use crate::session::{Filter, Order, Page, SessionId, SortKey, StateKind, UserId};
+use crate::session::{
+    Filter, Order, Page, SessionId, SortKey, StateKind, UserId, canonical_network,
+};
 use crate::time::Timestamp;
+
+/// Small letters, also beyond ASCII, whatever stands around them.
+pub(super) fn fold(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
 
 /// A condition with its values, in the order of their marks.
 #[derive(Debug, Default)]
@@ -25,14 +32,16 @@ impl Condition {
             let terms: Vec<_> = filter
                 .networks
                 .iter()
-                .map(|network| format!("ip_within(ip, {})", all.mark(network.to_string())))
+                .map(|network| {
+                    format!("ip_within(ip, {})", all.mark(canonical_network(*network).to_string()))
+                })
                 .collect();
             all.terms.push(format!("({})", terms.join(" OR ")));
         }
         for (column, part) in [("user_agent", &filter.user_agent), ("device", &filter.device)] {
             if let Some(part) = part {
-                let mark = all.mark(part.to_lowercase());
-                all.terms.push(format!("instr(lower({column}), {mark}) > 0"));
+                let mark = all.mark(fold(part));
+                all.terms.push(format!("instr(fold({column}), {mark}) > 0"));
             }
         }
         let idle_since = filter.idle.map(|idle| now - idle);

@@ -9,6 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 
+use super::filter::fold;
 use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::session::{network_of, parse_ip};
 use crate::store::{Result, StoreError, StoreErrorKind};
@@ -75,7 +76,7 @@ pub(super) fn configure(connection: &Connection, options: OpenOptions) -> rusqli
     add_functions(connection)
 }
 
-/// What SQL cannot say itself: addresses and networks. Only our own queries call these; the
+/// What SQL cannot say itself: addresses, networks and letters beyond ASCII. Only our own queries call these; the
 /// schema does not, so that every SQLite can write the store.
 fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8
@@ -88,6 +89,9 @@ fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
             _ => return Ok(false),
         };
         Ok(ip.is_some_and(|ip| network.contains(&ip)))
+    })?;
+    connection.create_scalar_function("fold", 1, flags, |context| {
+        Ok(context.get_raw(0).as_str_or_null().ok().flatten().map(fold))
     })?;
     connection.create_scalar_function("ip_network", 1, flags, |context| {
         let ip = context.get_raw(0).as_str_or_null().ok().flatten();

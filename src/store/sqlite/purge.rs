@@ -14,6 +14,11 @@ const STRIDE: usize = 32;
 /// Rows that one part removes at most, so that what a look found is still fresh when it is used.
 const MOST: i64 = 4_096;
 
+// Never what the schema's own rules would keep: they go by SQLite's clock, which may have been set
+// back behind ours, and no retention is shorter than theirs.
+const DEAD_DENIAL: &str = "expires_at <= min(?1, unixepoch())";
+const OLD_EVENT: &str = "at < min(?1, unixepoch() - 86399)";
+
 /// The rules as the values of their SQL.
 struct Limits {
     now: i64,
@@ -113,11 +118,13 @@ pub(super) fn counts(tx: &SqliteTransaction<'_>, rules: &PurgeRules) -> Result<P
             },
         )?;
     }
-    let count =
-        |sql, limit: i64| tx.first(sql, [limit], |row| row.get(0)).map(Option::unwrap_or_default);
+    let count = |sql: &str, limit: i64| {
+        tx.first(sql, [limit], |row| row.get(0)).map(Option::unwrap_or_default)
+    };
     counts.denylist =
-        count("SELECT count(*) FROM denylist WHERE expires_at <= ?1", limits.denylist)?;
-    counts.events = count("SELECT count(*) FROM events WHERE at < ?1", limits.events)?;
+        count(&format!("SELECT count(*) FROM denylist WHERE {DEAD_DENIAL}"), limits.denylist)?;
+    counts.events =
+        count(&format!("SELECT count(*) FROM events WHERE {OLD_EVENT}"), limits.events)?;
     Ok(counts)
 }
 
@@ -152,9 +159,11 @@ pub(super) fn part(
         Some(PurgePlace::Denylist) => {
             let (rows, done) = rows(
                 store,
-                "DELETE FROM denylist WHERE (kind, id) IN
-                   (SELECT kind, id FROM denylist WHERE expires_at <= ?1 LIMIT ?2)",
-                "SELECT 1 FROM denylist WHERE expires_at <= ?1 LIMIT 1",
+                &format!(
+                    "DELETE FROM denylist WHERE (kind, id) IN
+                       (SELECT kind, id FROM denylist WHERE {DEAD_DENIAL} LIMIT ?2)"
+                ),
+                &format!("SELECT 1 FROM denylist WHERE {DEAD_DENIAL} LIMIT 1"),
                 limits.denylist,
                 enough,
             )?;
@@ -165,8 +174,11 @@ pub(super) fn part(
         Some(PurgePlace::Events) => {
             let (rows, done) = rows(
                 store,
-                "DELETE FROM events WHERE id IN (SELECT id FROM events WHERE at < ?1 LIMIT ?2)",
-                "SELECT 1 FROM events WHERE at < ?1 LIMIT 1",
+                &format!(
+                    "DELETE FROM events WHERE id IN
+                       (SELECT id FROM events WHERE {OLD_EVENT} LIMIT ?2)"
+                ),
+                &format!("SELECT 1 FROM events WHERE {OLD_EVENT} LIMIT 1"),
                 limits.events,
                 enough,
             )?;
@@ -191,7 +203,7 @@ fn sessions(
     enough: &mut dyn FnMut() -> bool,
 ) -> Result<PurgePart> {
     let fate = limits.fate();
-    let (chosen, last) = look(store, limits, &fate, after)?;
+    let Look { chosen, end_of_window, last } = look(store, limits, &fate, after)?;
     let mut counts = PurgeCounts::default();
     let mut reached = None;
     if !chosen.is_empty() {
@@ -218,7 +230,7 @@ fn sessions(
     let window_is_full = i64::try_from(chosen.len()).is_ok_and(|rows| rows == MOST);
     let place = match reached {
         Some(rowid) if !whole_window || window_is_full => rowid,
-        _ => after.saturating_add(WINDOW),
+        _ => end_of_window,
     };
     let next = if place >= last { PurgePlace::Denylist } else { PurgePlace::Sessions(place) };
     #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
@@ -226,16 +238,29 @@ fn sessions(
     Ok(PurgePart { counts, next: Some(next), progress })
 }
 
-/// The rows of the next window whose time has come, and the last row of the table.
-fn look(
-    store: &mut SqliteStore,
-    limits: &Limits,
-    fate: &str,
-    after: i64,
-) -> Result<(Vec<i64>, i64)> {
+/// What was seen outside the write lock.
+struct Look {
+    /// The rows of the window whose time has come.
+    chosen: Vec<i64>,
+    end_of_window: i64,
+    /// The last row of the table.
+    last: i64,
+}
+
+fn look(store: &mut SqliteStore, limits: &Limits, fate: &str, after: i64) -> Result<Look> {
     let tx = store.begin(TransactionBehavior::Deferred)?;
-    let last =
-        tx.first("SELECT max(rowid) FROM sessions", [], |row| row.get::<_, Option<i64>>(0))?;
+    let last = tx
+        .first("SELECT max(rowid) FROM sessions", [], |row| row.get::<_, Option<i64>>(0))?
+        .flatten()
+        .unwrap_or(0);
+    // Where rows are sparse, a window begins at the next one.
+    let next = tx
+        .first("SELECT min(rowid) FROM sessions WHERE rowid > ?1", [after], |row| {
+            row.get::<_, Option<i64>>(0)
+        })?
+        .flatten()
+        .unwrap_or(last);
+    let end_of_window = next.saturating_add(WINDOW);
     let sql = format!(
         "SELECT s.rowid FROM sessions s WHERE s.rowid > :after AND s.rowid <= :end
            AND {fate} IS NOT NULL ORDER BY s.rowid LIMIT :most"
@@ -243,7 +268,7 @@ fn look(
     let mut chosen = Vec::new();
     tx.each(
         &sql,
-        limits!(limits, ":after": after, ":end": after.saturating_add(WINDOW), ":most": MOST),
+        limits!(limits, ":after": after, ":end": end_of_window, ":most": MOST),
         |row| row.get(0),
         &mut |rowid| {
             chosen.push(rowid);
@@ -251,7 +276,7 @@ fn look(
         },
     )?;
     tx.finish()?;
-    Ok((chosen, last.flatten().unwrap_or(0)))
+    Ok(Look { chosen, end_of_window, last })
 }
 
 fn end(tx: &SqliteTransaction<'_>, limits: &Limits, rowid: i64, fate: &str) -> Result<()> {

@@ -5,7 +5,8 @@ use rusqlite::{Row, named_params, params, params_from_iter};
 use super::filter::{Condition, order_and_limit};
 use super::transaction::SqliteTransaction;
 use crate::session::{
-    Client, Filter, IdPrefix, Order, Page, Reason, Revocation, Session, SessionId, UserId,
+    Client, Filter, IdPrefix, MAX_ID_CHARS, Order, Page, Reason, Revocation, Session, SessionId,
+    UserId,
 };
 use crate::store::{Advance, Each, Result};
 use crate::time::{Span, Timestamp};
@@ -49,10 +50,11 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         longest_idle: span(9)?.unwrap_or_default(),
         client: Client { ip: row.get(10)?, user_agent: row.get(11)?, device: row.get(12)? },
         claims: row.get(13)?,
+        // What is no list of texts is for nobody: better than for everybody.
         audience: row
             .get_ref(14)?
             .as_str_or_null()?
-            .and_then(|text| serde_json::from_str(text).ok()),
+            .map(|text| serde_json::from_str(text).unwrap_or_default()),
         access_ttl: span(15)?,
         refresh_ttl: span(16)?,
         ip_changes: row.get(17)?,
@@ -96,11 +98,13 @@ pub(super) fn resolve(
     most: usize,
 ) -> Result<Vec<SessionId>> {
     let mut found = Vec::new();
-    // From the prefix on, in the order of the key: what begins with it stands together.
+    // From the prefix on, in the order of the key: what begins with it stands together, before
+    // the last text that could.
+    let last = format!("{}{}", prefix.as_str(), "\u{10ffff}".repeat(MAX_ID_CHARS));
     tx.each(
         "SELECT id FROM sessions WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1
-         AND id < ?1 || char(1114111) ORDER BY id LIMIT ?2",
-        params![prefix.as_str(), i64::try_from(most).unwrap_or(i64::MAX)],
+         AND id <= ?3 ORDER BY id LIMIT ?2",
+        params![prefix.as_str(), i64::try_from(most).unwrap_or(i64::MAX), last],
         |row| row.get(0).map(SessionId::from_store),
         &mut |id| {
             found.push(id);
@@ -175,8 +179,8 @@ pub(super) fn advance(
            rotated_at = CASE WHEN :step THEN max(:now, created_at) ELSE rotated_at END,
            longest_idle = max(longest_idle, :now - last_used_at),
            last_used_at = max(last_used_at, :now),
-           expires_at = :expires_at,
-           access_expires_at = max(ifnull(access_expires_at, 0), :access_expires_at),
+           expires_at = max(:expires_at, created_at),
+           access_expires_at = max(ifnull(access_expires_at, created_at), :access_expires_at),
            ip = ifnull(:ip, ip),
            user_agent = ifnull(:user_agent, user_agent)
          WHERE id = :id AND generation = :generation AND revoked_at IS NULL",

@@ -1,0 +1,816 @@
+//! What the contract promises, whatever keeps the rows: every store runs this one suite.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Barrier, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use tokenctl::session::{
+    Client, ClientMatch, Denial, DenialKind, EventFilter, EventKind, Filter, IdPrefix, NewEvent,
+    Order, Page, PurgeCounts, PurgeRules, Reason, Session, SessionId, SortKey, StateKind,
+    UserStatus,
+};
+use tokenctl::store::{Advance, Store, StoreErrorKind};
+use tokenctl::time::{Span, Timestamp};
+
+use crate::support::{
+    DAY, because, client, denials, events, fill, later, list, session, sid, user, users,
+};
+
+/// One empty store that can be connected to more than once.
+pub(crate) trait Bed: Sync {
+    fn connect(&self) -> Box<dyn Store>;
+}
+
+/// A new empty store, and the time by its own clock.
+pub(crate) type Fresh<'a> = &'a dyn Fn() -> (Box<dyn Bed>, Timestamp);
+
+/// Checks every promise.
+pub(crate) fn run(fresh: Fresh<'_>) {
+    for (name, check) in CHECKS {
+        let (bed, now) = fresh();
+        // The name of a failed check stands above its panic.
+        eprintln!("conformance: {name}");
+        check(bed.as_ref(), now);
+    }
+}
+
+type Check = fn(&dyn Bed, Timestamp);
+
+const CHECKS: [(&str, Check); 19] = [
+    ("rows come back as they were written", rows_come_back),
+    ("reading is one consistent moment", consistent_reads),
+    ("writing takes the lock first", write_lock_first),
+    ("a dropped write changes nothing", dropped_write),
+    ("users", user_rows),
+    ("advance is a compare-and-set", advance_compares),
+    ("advance survives a clock that was set back", advance_with_an_old_clock),
+    ("advance counts changes of the client", advance_counts),
+    ("revoking tells and denies, once", revoking),
+    ("deleting denies", deleting),
+    ("rules are refused by name", refusals),
+    ("each field of a filter", filter_fields),
+    ("networks", filter_networks),
+    ("substrings in any case", filter_substrings),
+    ("states, and fields together", filter_states),
+    ("thousands of ids", filter_many),
+    ("orders and pages", orders_and_pages),
+    ("prefixes and neighbours", prefixes),
+    ("events and denials", trail),
+];
+
+fn all(store: &mut dyn Store, filter: &Filter, now: Timestamp) -> Vec<String> {
+    let tx = store.read().unwrap();
+    let order = Order { key: SortKey::Id, reverse: false };
+    let found = list(tx.as_ref(), filter, order, &Page::default(), now);
+    assert_eq!(tx.count(filter, now).unwrap(), found.len() as u64, "{filter:?}");
+    found.into_iter().map(|session| session.id.as_str().to_owned()).collect()
+}
+
+fn full(now: Timestamp) -> Session {
+    Session {
+        last_used_at: later(now, 5),
+        expires_at: Some(later(now, 700)),
+        max_expires_at: Some(later(now, 900)),
+        generation: 7,
+        rotated_at: Some(later(now, 4)),
+        access_expires_at: Some(later(now, 60)),
+        longest_idle: Span::secs(3),
+        client: Client {
+            device: Some("Ünïcode’s phone".to_owned()), ..client("192.0.2.1", "ua")
+        },
+        claims: r#"{"name":"A","roles":[1,2.50,null]}"#.to_owned(),
+        audience: Some(vec!["api".to_owned(), "web".to_owned()]),
+        access_ttl: Some(Span::secs(60)),
+        refresh_ttl: Some(Span::default()),
+        ip_changes: 2,
+        user_agent_changes: 1,
+        ..session("full", "alice", now)
+    }
+}
+
+fn rows_come_back(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    let mut ended = session("ended", "alice", now);
+    ended.revocation = Some(because(Reason::Leaked, later(now, 1)));
+    let rows = [full(now), session("plain", "bob", now), ended];
+    fill(store.as_mut(), &rows);
+    let tx = store.read().unwrap();
+    for row in &rows {
+        assert_eq!(tx.session(&row.id).unwrap().as_ref(), Some(row));
+    }
+    assert_eq!(tx.session(&sid("none")).unwrap(), None);
+}
+
+fn consistent_reads(bed: &dyn Bed, now: Timestamp) {
+    let mut reader = bed.connect();
+    let mut writer = bed.connect();
+    fill(writer.as_mut(), &[session("a", "alice", now)]);
+    let tx = reader.read().unwrap();
+    assert_eq!(tx.count(&Filter::default(), now).unwrap(), 1);
+    fill(writer.as_mut(), &[session("b", "alice", now)]);
+    let removal = writer.write().unwrap();
+    removal.delete(&Filter::session(sid("a")), now).unwrap();
+    removal.commit().unwrap();
+    assert_eq!(tx.count(&Filter::default(), now).unwrap(), 1);
+    assert!(tx.session(&sid("a")).unwrap().is_some());
+    assert_eq!(users(tx.as_ref(), now)[0].1, 1);
+    drop(tx);
+    assert_eq!(all(reader.as_mut(), &Filter::default(), now), ["b"]);
+}
+
+fn write_lock_first(bed: &dyn Bed, now: Timestamp) {
+    fill(bed.connect().as_mut(), &[session("a", "alice", now)]);
+    let (held, is_held) = mpsc::channel();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut store = bed.connect();
+            let tx = store.write().unwrap();
+            held.send(()).unwrap();
+            // Long enough for the other to come and wait.
+            thread::sleep(Duration::from_millis(60));
+            let removed = tx.delete(&Filter::session(sid("a")), now).unwrap();
+            assert_eq!(removed, 1);
+            tx.commit().unwrap();
+        });
+        is_held.recv().unwrap();
+        // A reader does not wait and sees the time before.
+        assert_eq!(all(bed.connect().as_mut(), &Filter::default(), now), ["a"]);
+        // Whoever gets the lock next reads what was committed, and nothing older.
+        let mut store = bed.connect();
+        let tx = store.write().unwrap();
+        assert_eq!(tx.count(&Filter::default(), now).unwrap(), 0);
+    });
+}
+
+fn dropped_write(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    fill(store.as_mut(), &[session("a", "alice", now)]);
+    let tx = store.write().unwrap();
+    tx.ensure_user(&user("bob"), now).unwrap();
+    tx.insert(&session("b", "bob", now)).unwrap();
+    tx.revoke(&Filter::default(), &because(Reason::Admin, now)).unwrap();
+    tx.delete(&Filter::session(sid("b")), now).unwrap();
+    tx.set_user_status(&user("alice"), UserStatus::Deactivated, now).unwrap();
+    tx.record(&NewEvent::new(now, EventKind::Issued)).unwrap();
+    // What it wrote itself it sees.
+    assert_eq!(tx.count(&Filter::default(), now).unwrap(), 1);
+    drop(tx);
+    let tx = store.read().unwrap();
+    assert_eq!(tx.user(&user("bob")).unwrap(), None);
+    assert_eq!(tx.user(&user("alice")).unwrap().unwrap().status, UserStatus::Active);
+    assert_eq!(tx.session(&sid("a")).unwrap().unwrap().revocation, None);
+    assert!(events(tx.as_ref(), &EventFilter::default()).is_empty());
+    drop(tx);
+    // And the lock is free again.
+    store.write().unwrap().commit().unwrap();
+}
+
+fn user_rows(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    let tx = store.write().unwrap();
+    let made = tx.ensure_user(&user("bob"), now).unwrap();
+    assert_eq!((made.status, made.created_at), (UserStatus::Active, now));
+    tx.ensure_user(&user("alice"), now).unwrap();
+    assert_eq!(tx.ensure_user(&user("bob"), later(now, 9)).unwrap(), made);
+    for (id, used) in [("b1", 0), ("b2", 0), ("b3", -100)] {
+        let mut row = session(id, "bob", later(now, used));
+        row.expires_at = (used < 0).then_some(now);
+        tx.insert(&row).unwrap();
+    }
+    tx.commit().unwrap();
+    let counts: Vec<_> = users(store.read().unwrap().as_ref(), now)
+        .into_iter()
+        .map(|(user, active)| (user.id.as_str().to_owned(), active))
+        .collect();
+    assert_eq!(counts, [("alice".to_owned(), 0), ("bob".to_owned(), 2)]);
+
+    let tx = store.write().unwrap();
+    let at = later(now, 1);
+    assert!(!tx.set_user_status(&user("nobody"), UserStatus::Deactivated, at).unwrap());
+    assert!(tx.set_user_status(&user("bob"), UserStatus::Deactivated, at).unwrap());
+    assert!(!tx.set_user_status(&user("bob"), UserStatus::Deactivated, at).unwrap());
+    let known = tx.ensure_user(&user("bob"), at).unwrap();
+    assert_eq!((known.status, known.updated_at), (UserStatus::Deactivated, at));
+    assert!(tx.insert(&session("b4", "bob", now)).is_err());
+    tx.commit().unwrap();
+
+    let tx = store.write().unwrap();
+    assert!(tx.delete_user(&user("bob")).unwrap());
+    assert!(!tx.delete_user(&user("bob")).unwrap());
+    tx.commit().unwrap();
+    assert!(all(store.as_mut(), &Filter::default(), now).is_empty());
+}
+
+fn step(client: &Client, now: Timestamp) -> Advance<'_> {
+    Advance {
+        now,
+        rotates: true,
+        expires_at: Some(later(now, 1_000)),
+        access_expires_at: later(now, 60),
+        client,
+    }
+}
+
+fn advance_compares(bed: &dyn Bed, now: Timestamp) {
+    fill(bed.connect().as_mut(), &[session("a", "alice", now), session("r", "alice", now)]);
+    let mut store = bed.connect();
+    let at = later(now, 50);
+    let nowhere = Client::default();
+    let tx = store.write().unwrap();
+    assert!(!tx.advance(&sid("a"), 2, &step(&nowhere, at)).unwrap());
+    assert!(!tx.advance(&sid("none"), 1, &step(&nowhere, at)).unwrap());
+    assert!(tx.advance(&sid("a"), 1, &step(&nowhere, at)).unwrap());
+    assert!(!tx.advance(&sid("a"), 1, &step(&nowhere, at)).unwrap());
+    let row = tx.session(&sid("a")).unwrap().unwrap();
+    let expected = Session {
+        generation: 2,
+        rotated_at: Some(at),
+        last_used_at: at,
+        longest_idle: Span::secs(50),
+        expires_at: Some(later(at, 1_000)),
+        access_expires_at: Some(later(at, 60)),
+        ..session("a", "alice", now)
+    };
+    assert_eq!(row, expected);
+    // A use that does not rotate leaves generation and rotation as they are.
+    let again = later(at, 5);
+    let use_it = Advance { rotates: false, expires_at: row.expires_at, ..step(&nowhere, again) };
+    assert!(tx.advance(&sid("a"), 2, &use_it).unwrap());
+    let row = tx.session(&sid("a")).unwrap().unwrap();
+    assert_eq!((row.generation, row.rotated_at, row.last_used_at), (2, Some(at), again));
+    assert_eq!(row.longest_idle, Span::secs(50));
+    tx.revoke(&Filter::session(sid("r")), &because(Reason::Logout, at)).unwrap();
+    assert!(!tx.advance(&sid("r"), 1, &step(&nowhere, at)).unwrap());
+    tx.commit().unwrap();
+
+    // Many at once from the same generation: one of them moves it.
+    let ready = Arc::new(Barrier::new(8));
+    let moved: usize = thread::scope(|scope| {
+        let racers: Vec<_> = (0..8)
+            .map(|_| {
+                let ready = Arc::clone(&ready);
+                scope.spawn(move || {
+                    let mut store = bed.connect();
+                    ready.wait();
+                    let tx = store.write().unwrap();
+                    let nowhere = Client::default();
+                    let moved = tx.advance(&sid("a"), 2, &step(&nowhere, later(now, 90))).unwrap();
+                    tx.commit().unwrap();
+                    usize::from(moved)
+                })
+            })
+            .collect();
+        racers.into_iter().map(|racer| racer.join().unwrap()).sum()
+    });
+    assert_eq!(moved, 1);
+    let tx = store.read().unwrap();
+    assert_eq!(tx.session(&sid("a")).unwrap().unwrap().generation, 3);
+}
+
+fn advance_with_an_old_clock(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    let mut used = session("used", "alice", now);
+    used.last_used_at = later(now, 30);
+    used.access_expires_at = Some(later(now, 900));
+    fill(store.as_mut(), &[used, session("new", "alice", now)]);
+    let before = later(now, -5_000);
+    let nowhere = Client::default();
+    let tx = store.write().unwrap();
+    assert!(tx.advance(&sid("used"), 1, &step(&nowhere, before)).unwrap());
+    assert!(tx.advance(&sid("new"), 1, &step(&nowhere, before)).unwrap());
+    let row = tx.session(&sid("used")).unwrap().unwrap();
+    assert_eq!(row.last_used_at, later(now, 30));
+    assert_eq!(row.access_expires_at, Some(later(now, 900)));
+    assert_eq!(row.longest_idle, Span::default());
+    assert_eq!(row.rotated_at, Some(now));
+    // A revocation that is dated before the login holds as well.
+    assert_eq!(tx.revoke(&Filter::default(), &because(Reason::Admin, before)).unwrap(), 2);
+    let row = tx.session(&sid("used")).unwrap().unwrap();
+    assert_eq!(row.revocation.unwrap().at, now);
+    tx.commit().unwrap();
+}
+
+fn advance_counts(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    fill(store.as_mut(), &[session("a", "alice", now)]);
+    let tx = store.write().unwrap();
+    let clients = [
+        (client("192.0.2.1", "ua"), 0, 0), // from unknown to known is no change
+        (client("192.0.2.1", "ua"), 0, 0),
+        (client("192.0.2.2", "ua"), 1, 0),
+        (client("", ""), 1, 0), // the unknown leaves what is known
+        (client("192.0.2.2", "ua2"), 1, 1),
+        (client("192.0.2.3", "ua3"), 2, 2),
+    ];
+    for (generation, (client, ips, user_agents)) in (1..).zip(clients) {
+        assert!(tx.advance(&sid("a"), generation, &step(&client, now)).unwrap());
+        let row = tx.session(&sid("a")).unwrap().unwrap();
+        assert_eq!((row.ip_changes, row.user_agent_changes), (ips, user_agents), "{client:?}");
+        assert!(row.client.ip.is_some());
+    }
+    tx.commit().unwrap();
+}
+
+fn revoking(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    let mut living = full(now);
+    living.id = sid("living");
+    let mut dead = session("dead", "alice", later(now, -5_000));
+    dead.access_expires_at = Some(later(now, -4_000));
+    let mut expired = session("expired", "alice", later(now, -5_000));
+    expired.expires_at = Some(later(now, -10));
+    expired.access_expires_at = Some(later(now, 10));
+    fill(store.as_mut(), &[living, dead, expired, session("never", "alice", now)]);
+    let mut revocation = because(Reason::Compromised, now);
+    revocation.note = Some("ticket".to_owned());
+    let tx = store.write().unwrap();
+    assert_eq!(tx.revoke(&Filter::user(user("alice")), &revocation).unwrap(), 4);
+    assert_eq!(tx.revoke(&Filter::default(), &because(Reason::Admin, now)).unwrap(), 0);
+    tx.commit().unwrap();
+    let tx = store.read().unwrap();
+    for id in ["living", "dead", "expired", "never"] {
+        let row = tx.session(&sid(id)).unwrap().unwrap();
+        assert_eq!(row.revocation.as_ref(), Some(&revocation), "{id}");
+        let told =
+            events(tx.as_ref(), &EventFilter { session: Some(sid(id)), ..EventFilter::default() });
+        assert_eq!(told.len(), 1, "{id}");
+        let event = &told[0].event;
+        assert_eq!(event.kind, EventKind::Revoked);
+        assert_eq!(event.at, now);
+        assert_eq!(event.user_id, Some(user("alice")));
+        assert_eq!(event.reason.as_deref(), Some("compromised"));
+        assert_eq!((event.actor.as_deref(), event.note.as_deref()), (Some("ops"), Some("ticket")));
+        let denial = tx.denial(DenialKind::Sid, id).unwrap();
+        assert_eq!(denial.is_some(), id == "living" || id == "expired", "{id}");
+        assert_eq!(
+            denial.as_ref().map(|denial| denial.expires_at),
+            denial.and(row.access_expires_at)
+        );
+    }
+}
+
+fn deleting(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    let mut rows = Vec::new();
+    for (id, of, end) in
+        [("a", "alice", 900), ("b", "alice", -900), ("c", "bob", 900), ("d", "bob", -900)]
+    {
+        let mut row = session(id, of, later(now, -5_000));
+        row.access_expires_at = Some(later(now, end));
+        rows.push(row);
+    }
+    fill(store.as_mut(), &rows);
+    let tx = store.write().unwrap();
+    assert_eq!(tx.delete(&Filter::user(user("alice")), now).unwrap(), 2);
+    assert!(tx.delete_user(&user("bob")).unwrap());
+    assert_eq!(tx.delete(&Filter::default(), now).unwrap(), 0);
+    tx.commit().unwrap();
+    let denied: Vec<_> = denials(store.read().unwrap().as_ref(), now)
+        .into_iter()
+        .map(|denial| (denial.id, denial.expires_at, denial.user_id))
+        .collect();
+    let end = later(now, 900);
+    assert_eq!(
+        denied,
+        [("a".to_owned(), end, Some(user("alice"))), ("c".to_owned(), end, Some(user("bob")))]
+    );
+}
+
+fn refusals(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    let mut ended = session("ended", "alice", now);
+    ended.revocation = Some(because(Reason::Logout, now));
+    fill(store.as_mut(), &[session("a", "alice", now), ended]);
+    let bad = |change: fn(&mut Session)| {
+        let mut row = session("new", "alice", now);
+        change(&mut row);
+        row
+    };
+    for row in [
+        session("a", "alice", now),
+        session("ended", "alice", now),
+        session("x", "nobody", now),
+        bad(|row| row.claims = "[]".to_owned()),
+        bad(|row| row.generation = 0),
+        bad(|row| row.expires_at = Some(later(row.created_at, -1))),
+        bad(|row| row.client.user_agent = Some("x".repeat(1_025))),
+        bad(|row| row.last_used_at = Timestamp(row.created_at.as_secs() * 1_000)),
+    ] {
+        let tx = store.write().unwrap();
+        let error = tx.insert(&row).unwrap_err();
+        assert!(matches!(error.kind, StoreErrorKind::Refused(_)), "{error}");
+        // A refusal is no end of the transaction.
+        tx.record(&NewEvent::new(now, EventKind::Issued)).unwrap();
+        tx.commit().unwrap();
+    }
+    assert_eq!(all(store.as_mut(), &Filter::default(), now), ["a", "ended"]);
+}
+
+fn zoo(now: Timestamp) -> Vec<Session> {
+    let row = |id: &str, of: &str, created: i64, used: i64, ip: &str, user_agent: &str| Session {
+        last_used_at: later(now, used),
+        client: client(ip, user_agent),
+        ..session(id, of, later(now, created))
+    };
+    let mut expired = row("expired", "carol", -900, -800, "", "");
+    expired.expires_at = Some(now);
+    let mut ended = row("ended", "alice", -700, -600, "192.0.2.200", "curl/8");
+    ended.revocation = Some(because(Reason::Leaked, later(now, -500)));
+    let mut phone = row("phone", "bob", -300, -200, "2001:db8::1", "Safari");
+    phone.client.device = Some("Bob’s ÄPFEL 100%".to_owned());
+    phone.max_expires_at = Some(later(now, 1));
+    vec![
+        row("laptop", "alice", -1_000, -100, "192.0.2.1", "Mozilla Firefox"),
+        phone,
+        expired,
+        ended,
+        row("mapped", "alice", -50, -40, "::ffff:192.0.2.7", "MÜNCHEN straße"),
+        row("odd", "dave", -50, 0, "not an address", "a_b"),
+    ]
+}
+
+fn filter_fields(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    fill(store.as_mut(), &zoo(now));
+    let none = Filter::default();
+    let cases: Vec<(Filter, &[&str])> = vec![
+        (none.clone(), &["ended", "expired", "laptop", "mapped", "odd", "phone"]),
+        (Filter::session(sid("odd")), &["odd"]),
+        (
+            Filter { ids: vec![sid("odd"), sid("phone"), sid("?")], ..none.clone() },
+            &["odd", "phone"],
+        ),
+        (Filter::session(sid("ODD")), &[]),
+        (
+            Filter { except: vec![sid("odd")], ..none.clone() },
+            &["ended", "expired", "laptop", "mapped", "phone"],
+        ),
+        (
+            Filter {
+                except: vec![sid("odd")],
+                ids: vec![sid("odd"), sid("phone")],
+                ..none.clone()
+            },
+            &["phone"],
+        ),
+        (Filter::user(user("alice")), &["ended", "laptop", "mapped"]),
+        (Filter { users: vec![user("bob"), user("dave")], ..none.clone() }, &["odd", "phone"]),
+        (Filter { reasons: vec![Reason::Leaked, Reason::Idle], ..none.clone() }, &["ended"]),
+        (Filter { reasons: vec![Reason::Idle], ..none.clone() }, &[]),
+        (Filter { idle: Some(Span::secs(200)), ..none.clone() }, &["ended", "expired", "phone"]),
+        (Filter { idle: Some(Span::secs(201)), ..none.clone() }, &["ended", "expired"]),
+        (Filter { used_before: Some(later(now, -200)), ..none.clone() }, &["ended", "expired"]),
+        (Filter { used_after: Some(later(now, -40)), ..none.clone() }, &["mapped", "odd"]),
+        (Filter { created_before: Some(later(now, -900)), ..none.clone() }, &["laptop"]),
+        (
+            Filter { created_after: Some(later(now, -300)), ..none.clone() },
+            &["mapped", "odd", "phone"],
+        ),
+    ];
+    for (filter, ids) in cases {
+        assert_eq!(all(store.as_mut(), &filter, now), ids, "{filter:?}");
+    }
+}
+
+fn filter_networks(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    fill(store.as_mut(), &zoo(now));
+    let cases: [(&[&str], &[&str]); 10] = [
+        (&["192.0.2.0/24"], &["ended", "laptop", "mapped"]),
+        (&["192.0.2.99/25"], &["laptop", "mapped"]),
+        (&["192.0.2.7"], &["mapped"]),
+        (&["::ffff:192.0.2.7"], &["mapped"]),
+        (&["::ffff:192.0.2.0/121"], &["laptop", "mapped"]),
+        (&["2001:db8::/32"], &["phone"]),
+        (&["2001:DB8:0:0::1"], &["phone"]),
+        (&["::/0"], &["phone"]),
+        (&["0.0.0.0/0"], &["ended", "laptop", "mapped"]),
+        (&["192.0.2.1/32", "2001:db8::/64"], &["laptop", "phone"]),
+    ];
+    for (networks, ids) in cases {
+        let networks = networks
+            .iter()
+            .map(|text| text.parse().unwrap_or_else(|_| text.parse::<IpAddr>().unwrap().into()))
+            .collect();
+        let filter = Filter { networks, ..Filter::default() };
+        assert_eq!(all(store.as_mut(), &filter, now), ids, "{filter:?}");
+    }
+}
+
+fn filter_substrings(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    fill(store.as_mut(), &zoo(now));
+    let cases: [(&str, &[&str]); 9] = [
+        ("firefox", &["laptop"]),
+        ("FIREFOX", &["laptop"]),
+        ("münchen", &["mapped"]),
+        ("MÜN", &["mapped"]),
+        ("STRAßE", &["mapped"]),
+        ("a_b", &["odd"]),
+        ("axb", &[]),
+        ("%", &[]),
+        ("x", &["laptop"]),
+    ];
+    for (text, ids) in cases {
+        let filter = Filter { user_agent: Some(text.to_owned()), ..Filter::default() };
+        assert_eq!(all(store.as_mut(), &filter, now), ids, "{text}");
+    }
+    for (text, ids) in [("äpfel", ["phone"].as_slice()), ("0%", &["phone"]), ("pad", &[])] {
+        let filter = Filter { device: Some(text.to_owned()), ..Filter::default() };
+        assert_eq!(all(store.as_mut(), &filter, now), ids, "{text}");
+    }
+}
+
+fn filter_states(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    fill(store.as_mut(), &zoo(now));
+    let states = |states: &[StateKind]| Filter { states: states.to_vec(), ..Filter::default() };
+    use StateKind::{Active, Expired, Revoked};
+    let cases: [(Filter, &[&str]); 6] = [
+        (states(&[Active]), &["laptop", "mapped", "odd", "phone"]),
+        (states(&[Expired]), &["expired"]),
+        (states(&[Revoked]), &["ended"]),
+        (states(&[Expired, Revoked]), &["ended", "expired"]),
+        (states(&StateKind::ALL), &["ended", "expired", "laptop", "mapped", "odd", "phone"]),
+        (
+            Filter {
+                users: vec![user("alice"), user("bob")],
+                states: vec![Active],
+                networks: vec!["192.0.2.0/24".parse().unwrap()],
+                idle: Some(Span::secs(50)),
+                except: vec![sid("phone")],
+                user_agent: Some("o".to_owned()),
+                ..Filter::default()
+            },
+            &["laptop"],
+        ),
+    ];
+    for (filter, ids) in cases {
+        assert_eq!(all(store.as_mut(), &filter, now), ids, "{filter:?}");
+    }
+    // An end that is now has passed; before it, it has not.
+    let active = states(&[Active]);
+    assert!(!all(store.as_mut(), &active, later(now, 1)).contains(&"phone".to_owned()));
+    assert!(all(store.as_mut(), &active, later(now, -1)).contains(&"expired".to_owned()));
+    // What a list shows is what a change means.
+    let tx = store.write().unwrap();
+    let found = tx.count(&active, now).unwrap();
+    assert_eq!(tx.revoke(&active, &because(Reason::Admin, now)).unwrap(), found);
+    assert_eq!(tx.count(&active, now).unwrap(), 0);
+    assert_eq!(tx.delete(&states(&[Revoked]), now).unwrap(), found + 1);
+}
+
+fn filter_many(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    let id = |n: usize| format!("id-{n:05}-\"quoted\"-\\-ü");
+    let rows: Vec<_> = (0..1_500).map(|n| session(&id(n), "alice", now)).collect();
+    fill(store.as_mut(), &rows);
+    let ids: Vec<SessionId> = (0..40_000).step_by(2).map(|n| sid(&id(n))).collect();
+    let chosen = Filter { ids: ids.clone(), ..Filter::default() };
+    let others = Filter { except: ids, ..Filter::default() };
+    let tx = store.write().unwrap();
+    assert_eq!(tx.count(&chosen, now).unwrap(), 750);
+    assert_eq!(tx.count(&others, now).unwrap(), 750);
+    assert_eq!(tx.revoke(&chosen, &because(Reason::Admin, now)).unwrap(), 750);
+    assert_eq!(tx.delete(&others, now).unwrap(), 750);
+    assert_eq!(tx.count(&Filter::default(), now).unwrap(), 750);
+}
+
+fn orders_and_pages(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    // Many ties in every key, and rows without one.
+    let rows: Vec<_> = (0..60)
+        .map(|n: i64| {
+            let mut row =
+                session(&format!("s{:02}", (n * 37) % 60), "alice", later(now, n % 4 - 9));
+            row.user_id = user(["zoe", "bob", "Ada"][usize::try_from(n % 3).unwrap()]);
+            row.last_used_at = later(now, n % 5);
+            row.expires_at = (n % 3 != 0).then(|| later(now, 100 + n % 7));
+            row.client.ip = (n % 2 == 0).then(|| format!("192.0.2.{}", n % 8));
+            row
+        })
+        .collect();
+    fill(store.as_mut(), &rows);
+    let key = |session: &Session, key: SortKey| match key {
+        SortKey::Used => (-session.last_used_at.as_secs(), String::new()),
+        SortKey::Created => (-session.created_at.as_secs(), String::new()),
+        SortKey::Expires => (session.ends_at().map_or(i64::MAX, Timestamp::as_secs), String::new()),
+        SortKey::User => (0, session.user_id.as_str().to_owned()),
+        SortKey::Ip => (0, session.client.ip.clone().unwrap_or_default()),
+        SortKey::Id => (0, session.id.as_str().to_owned()),
+    };
+    use SortKey::{Created, Expires, Id, Ip, Used, User};
+    for sort in [Used, Created, Expires, User, Ip, Id] {
+        for reverse in [false, true] {
+            let order = Order { key: sort, reverse };
+            let whole = list(
+                store.read().unwrap().as_ref(),
+                &Filter::default(),
+                order,
+                &Page::default(),
+                now,
+            );
+            assert_eq!(whole.len(), rows.len());
+            let keys: Vec<_> = whole.iter().map(|session| key(session, sort)).collect();
+            let sorted = keys
+                .windows(2)
+                .all(|pair| if reverse { pair[0] >= pair[1] } else { pair[0] <= pair[1] });
+            assert!(sorted, "{order:?}");
+            // Page by page it is the same list, also while others log in.
+            let mut paged: Vec<Session> = Vec::new();
+            loop {
+                let after = paged.last().map(|session| session.id.clone());
+                let page = Page { after, limit: Some(7) };
+                let part =
+                    list(store.read().unwrap().as_ref(), &Filter::default(), order, &page, now);
+                if part.is_empty() {
+                    break;
+                }
+                assert!(part.len() <= 7);
+                paged.extend(part);
+                if paged.len() > 40 {
+                    continue;
+                }
+                let new = format!("n-{sort:?}-{reverse}-{}", paged.len());
+                let mut row = session(&new, "zoe", later(now, 1));
+                row.last_used_at = later(now, 2);
+                row.client.ip = Some("192.0.2.4".to_owned());
+                fill(store.as_mut(), &[row]);
+            }
+            paged.retain(|session| session.id.as_str().starts_with('s'));
+            assert_eq!(paged, whole, "{order:?}");
+            let tx = store.write().unwrap();
+            let new = list(tx.as_ref(), &Filter::default(), order, &Page::default(), now)
+                .into_iter()
+                .map(|session| session.id)
+                .filter(|id| id.as_str().starts_with('n'))
+                .collect();
+            tx.delete(&Filter { ids: new, ..Filter::default() }, now).unwrap();
+            tx.commit().unwrap();
+        }
+    }
+}
+
+fn prefixes(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    let ids = [
+        "ABCD1",
+        "abc%",
+        "abc%def",
+        "abc_def",
+        "abcd",
+        "abcd1",
+        "abcd2",
+        "abcd2\u{10ffff}\u{10ffff}",
+        "abce",
+        "äöü-1",
+        "äöü-2",
+        "日本語四",
+        "日本語四五",
+    ];
+    let rows: Vec<_> = ids.iter().map(|id| session(id, "alice", now)).collect();
+    fill(store.as_mut(), &rows);
+    let tx = store.read().unwrap();
+    let resolve = |prefix: &str, most| -> Vec<String> {
+        let found = tx.resolve(&IdPrefix::new(prefix).unwrap(), most).unwrap();
+        found.into_iter().map(|id| id.as_str().to_owned()).collect()
+    };
+    let cases: [(&str, &[&str]); 9] = [
+        ("abcd", &["abcd", "abcd1", "abcd2", "abcd2\u{10ffff}\u{10ffff}"]),
+        ("abcd2", &["abcd2", "abcd2\u{10ffff}\u{10ffff}"]),
+        ("ABCD", &["ABCD1"]),
+        ("abc%", &["abc%", "abc%def"]),
+        ("abc_", &["abc_def"]),
+        ("äöü-", &["äöü-1", "äöü-2"]),
+        ("日本語四", &["日本語四", "日本語四五"]),
+        ("nope", &[]),
+        ("____", &[]),
+    ];
+    for (prefix, ids) in cases {
+        assert_eq!(resolve(prefix, 100), ids, "{prefix}");
+        assert_eq!(resolve(prefix, 1), ids.get(..1).unwrap_or_default(), "{prefix}");
+    }
+    // The shortest prefix that two neighbours allow names one session; where the id begins another
+    // one, it is the id itself and comes first.
+    let mut sorted = ids;
+    sorted.sort_unstable();
+    for (at, id) in sorted.iter().enumerate() {
+        let (before, after) = tx.neighbours(&sid(id)).unwrap();
+        let near = |at: Option<usize>| at.and_then(|at| sorted.get(at)).map(|id| sid(id));
+        assert_eq!((&before, &after), (&near(at.checked_sub(1)), &near(Some(at + 1))), "{id}");
+        let length = IdPrefix::shortest(&sid(id), before.as_ref(), after.as_ref());
+        let short: String = id.chars().take(length).collect();
+        let found = resolve(&short, 2);
+        assert_eq!(found[0], *id, "{short}");
+        assert!(found.len() == 1 || short == *id, "{short}: {found:?}");
+    }
+}
+
+fn trail(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    let tx = store.write().unwrap();
+    let told = [
+        (0, EventKind::Issued, "alice", "a", Some("ops"), None),
+        (1, EventKind::Replayed, "alice", "a", None, Some(Reason::Replayed)),
+        (2, EventKind::Other("login-failed".to_owned()), "bob", "b", None, None),
+        (3, EventKind::Denied, "bob", "b", Some("ops"), Some(Reason::Leaked)),
+    ];
+    for (at, kind, of, session, actor, reason) in told {
+        tx.record(&NewEvent {
+            user_id: Some(user(of)),
+            session_id: Some(sid(session)),
+            actor: actor.map(str::to_owned),
+            reason: reason.map(|reason| reason.as_str().to_owned()),
+            client: client("192.0.2.1", "ua"),
+            note: Some(format!("note {at}")),
+            ..NewEvent::new(later(now, at), kind)
+        })
+        .unwrap();
+    }
+    for (kind, id, end) in [
+        (DenialKind::Jti, "t2", 50),
+        (DenialKind::Jti, "t1", 90),
+        (DenialKind::Sid, "t1", 10),
+        (DenialKind::Jti, "past", 0),
+    ] {
+        let denial = Denial {
+            kind,
+            id: id.to_owned(),
+            user_id: Some(user("alice")),
+            expires_at: later(now, end),
+            created_at: now,
+            reason: Some(Reason::Leaked),
+        };
+        tx.deny(&denial).unwrap();
+        // A shorter one changes nothing.
+        tx.deny(&Denial { expires_at: later(now, end - 5), ..denial.clone() }).unwrap();
+        assert_eq!(tx.denial(kind, id).unwrap().as_ref(), Some(&denial));
+    }
+    let longer = Denial {
+        kind: DenialKind::Jti,
+        id: "t2".to_owned(),
+        user_id: None,
+        expires_at: later(now, 95),
+        created_at: now,
+        reason: None,
+    };
+    tx.deny(&longer).unwrap();
+    tx.commit().unwrap();
+    let tx = store.read().unwrap();
+    let order: Vec<_> = denials(tx.as_ref(), now)
+        .into_iter()
+        .map(|denial| (denial.kind.as_str(), denial.id))
+        .collect();
+    assert_eq!(
+        order,
+        [("sid", "t1".to_owned()), ("jti", "t1".to_owned()), ("jti", "t2".to_owned())]
+    );
+    assert_eq!(tx.denial(DenialKind::Sid, "t2").unwrap(), None);
+    let notes = |filter: EventFilter| -> Vec<i64> {
+        let found = events(tx.as_ref(), &filter);
+        assert!(found.windows(2).all(|pair| pair[0].id < pair[1].id));
+        found.iter().map(|event| event.event.at.as_secs() - now.as_secs()).collect()
+    };
+    let none = EventFilter::default();
+    let second = events(tx.as_ref(), &none)[1].id;
+    let cases: Vec<(EventFilter, &[i64])> = vec![
+        (none.clone(), &[0, 1, 2, 3]),
+        (EventFilter { user: Some(user("bob")), ..none.clone() }, &[2, 3]),
+        (EventFilter { session: Some(sid("a")), ..none.clone() }, &[0, 1]),
+        (
+            EventFilter { kinds: vec![EventKind::Denied, EventKind::Issued], ..none.clone() },
+            &[0, 3],
+        ),
+        (
+            EventFilter { kinds: vec![EventKind::Other("login-failed".into())], ..none.clone() },
+            &[2],
+        ),
+        (EventFilter { reason: Some("leaked".into()), ..none.clone() }, &[3]),
+        (EventFilter { actor: Some("ops".into()), ..none.clone() }, &[0, 3]),
+        (EventFilter { since: Some(later(now, 1)), ..none.clone() }, &[1, 2, 3]),
+        (EventFilter { until: Some(later(now, 1)), ..none.clone() }, &[0]),
+        (EventFilter { after: Some(second), ..none.clone() }, &[2, 3]),
+        (EventFilter { limit: Some(2), ..none.clone() }, &[2, 3]),
+        (EventFilter { limit: Some(0), ..none.clone() }, &[]),
+        (
+            EventFilter { user: Some(user("alice")), actor: Some("ops".into()), ..none.clone() },
+            &[0],
+        ),
+    ];
+    for (filter, at) in cases {
+        assert_eq!(notes(filter.clone()), at, "{filter:?}");
+    }
+    // Nothing of this is old enough to go.
+    let rules = PurgeRules {
+        now,
+        idle: None,
+        superseded: None,
+        same_client: ClientMatch::default(),
+        retain: None,
+        events_retention: DAY,
+        denylist_margin: Span::default(),
+    };
+    let counts = tx.purge_counts(&rules).unwrap();
+    assert_eq!(counts, PurgeCounts { denylist: 1, ..PurgeCounts::default() });
+}

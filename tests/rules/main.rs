@@ -1,0 +1,14 @@
+//! The rules of the library, proven on a real store in a file: the store's contract, the schema as
+//! foreign writers meet it, and what the services promise.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod conformance;
+//mod introspection;
+//mod login;
+//mod purge;
+//mod revocation;
+mod rotation;
+mod schema;
+mod sqlite;
+mod support;

@@ -1,0 +1,474 @@
+//! Rotation (design §2): a refresh token for a new pair, exactly once.
+
+use std::sync::Barrier;
+use std::thread;
+
+use proptest::prelude::*;
+use tokenctl::service::{Login, Rotation, TokenPair, rotate};
+use tokenctl::session::{
+    Client, Filter, Judgement, Reason, Refusal, Revocation, Session, User, UserStatus, judge,
+};
+use tokenctl::store::Store;
+use tokenctl::time::{Span, Timestamp};
+use tokenctl::token::{Algorithm, KeyRing};
+
+use crate::support::{DAY, Place, World, because, client, fill, later, random, session, sid, user};
+
+/// The table of the design, written down a second time and in another way: the first line that
+/// fits decides.
+fn table(
+    presented: i64,
+    status: Option<UserStatus>,
+    row: Option<&Session>,
+    grace: i64,
+    now: i64,
+) -> &'static str {
+    let Some(status) = status else { return "unknown-session" };
+    if status == UserStatus::Deactivated {
+        return "deactivated";
+    }
+    let Some(row) = row else { return "unknown-session" };
+    if row.revocation.is_some() {
+        return "revoked";
+    }
+    let ends = [row.expires_at, row.max_expires_at];
+    if ends.into_iter().flatten().any(|end| now >= end.as_secs()) {
+        return "expired";
+    }
+    let since_rotation = row.rotated_at.map(|at| now - at.as_secs());
+    match presented - row.generation {
+        0 => "advance",
+        1.. => "store-behind",
+        -1 if since_rotation.is_some_and(|seconds| seconds <= grace) => "retry",
+        _ => "replay",
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_judgement_is_the_designs_table(
+        presented in 1i64..6,
+        status in proptest::option::weighted(0.9, proptest::bool::weighted(0.9)),
+        known in proptest::bool::weighted(0.9),
+        generation in 1i64..6,
+        rotated in proptest::option::weighted(0.8, -30i64..5),
+        ends in proptest::option::of(-3i64..4),
+        max_ends in proptest::option::of(-3i64..4),
+        revoked in proptest::bool::weighted(0.1),
+        grace in 0u32..20,
+    ) {
+        let now = Timestamp(1_000_000);
+        let status =
+            status.map(|active| if active { UserStatus::Active } else { UserStatus::Deactivated });
+        let who = status.map(|status| User {
+            id: user("alice"), status, created_at: now, updated_at: now,
+        });
+        let row = known.then(|| Session {
+            generation,
+            rotated_at: rotated.map(|at| later(now, at)),
+            expires_at: ends.map(|at| later(now, at)),
+            max_expires_at: max_ends.map(|at| later(now, at)),
+            revocation: revoked.then(|| because(Reason::Admin, now)),
+            ..session("s", "alice", later(now, -100))
+        });
+        let judgement = judge(presented, who.as_ref(), row.as_ref(), Span::secs(grace), now);
+        let word = match &judgement {
+            Judgement::Advance => "advance",
+            Judgement::Retry => "retry",
+            Judgement::Replay => "replay",
+            Judgement::Refuse(refusal) => refusal.as_str(),
+        };
+        let wanted = table(presented, status, row.as_ref(), i64::from(grace), now.as_secs());
+        prop_assert_eq!(word, wanted);
+    }
+}
+
+fn refusal(rotation: Rotation) -> &'static str {
+    match rotation {
+        Rotation::Refused { refusal, .. } => refusal.as_str(),
+        Rotation::Invalid(problems) => problems.first().map_or("nothing", |problem| problem.id()),
+        Rotation::Rotated(_) => "rotated",
+        Rotation::Retried(_) => "retried",
+        Rotation::Refreshed(_) => "refreshed",
+    }
+}
+
+fn text(pair: &TokenPair) -> String {
+    pair.refresh.expose().clone()
+}
+
+#[test]
+fn a_rotation_moves_everything_it_should() {
+    let mut world = World::new();
+    let first = world.log_in("alice", &client("192.0.2.1", "ua"));
+    world.wait(600);
+    let now = world.now;
+    let second = match world.rotate_from(first.refresh.expose(), &client("192.0.2.2", "")) {
+        Rotation::Rotated(pair) => pair,
+        other => panic!("{other:?}"),
+    };
+    assert_ne!(text(&first), text(&second));
+    assert_eq!(second.session_id, first.session_id);
+    assert_eq!(second.expires_in, Span::minutes(15));
+    assert_eq!(second.refresh_expires_in, Some(Span::days(7)));
+    let row = world.session(&first.session_id);
+    assert_eq!(row.generation, 2);
+    assert_eq!((row.rotated_at, row.last_used_at), (Some(now), now));
+    assert_eq!(row.expires_at, Some(now + Span::days(7)));
+    assert_eq!(row.access_expires_at, Some(now + Span::minutes(15)));
+    assert_eq!(row.longest_idle, Span::secs(600));
+    assert_eq!(row.client, client("192.0.2.2", "ua"));
+    assert_eq!(world.verdict(second.access.expose()), "active");
+    assert_eq!(world.verdict(second.refresh.expose()), "active");
+}
+
+#[test]
+fn an_access_token_rotates_nothing() {
+    let mut world = World::new();
+    let pair = world.log_in("alice", &Client::default());
+    assert_eq!(refusal(world.rotate(pair.access.expose())), "wrong-type");
+    assert_eq!(refusal(world.rotate("garbage")), "malformed");
+    assert_eq!(world.session(&pair.session_id).generation, 1);
+}
+
+#[test]
+fn a_retry_inside_the_grace_converges_on_one_token() {
+    for algorithm in [Algorithm::HS256, Algorithm::EdDSA] {
+        let mut world = World::new();
+        world.keys = KeyRing::generate(algorithm, world.now, &mut random(9)).unwrap();
+        let first = world.log_in("alice", &Client::default());
+        world.wait(60);
+        let second = world.rotated(first.refresh.expose());
+        for wait in [0, 4, 6] {
+            world.wait(wait);
+            let Rotation::Retried(again) = world.rotate(first.refresh.expose()) else {
+                panic!("no retry after {wait}");
+            };
+            assert_eq!(text(&again), text(&second), "{algorithm:?}");
+            assert_ne!(again.access.expose(), second.access.expose());
+            assert_eq!(world.verdict(again.access.expose()), "active");
+        }
+        assert_eq!(world.session(&first.session_id).generation, 2);
+        // One second too late.
+        world.wait(1);
+        assert_eq!(refusal(world.rotate(first.refresh.expose())), "replayed");
+        assert_eq!(refusal(world.rotate(second.refresh.expose())), "revoked");
+    }
+}
+
+#[test]
+fn a_retry_does_not_open_the_door_for_older_ones() {
+    let mut world = World::new();
+    let first = world.log_in("alice", &Client::default());
+    let second = world.rotated(first.refresh.expose());
+    world.rotated(second.refresh.expose());
+    // Two behind is a replay, however young.
+    assert_eq!(refusal(world.rotate(first.refresh.expose())), "replayed");
+}
+
+#[test]
+fn a_replay_ends_the_session_and_tells_from_where() {
+    let mut world = World::new();
+    let owner = client("192.0.2.1", "owner");
+    let first = world.log_in("alice", &owner);
+    let second = world.rotated(first.refresh.expose());
+    world.wait(11);
+    let long = "x".repeat(5_000);
+    // Not even a header that no column can hold keeps it from being noticed.
+    let thief = client("203.0.113.66", &long);
+    assert_eq!(refusal(world.rotate_from(first.refresh.expose(), &thief)), "replayed");
+    let row = world.session(&first.session_id);
+    assert_eq!(row.revocation.as_ref().map(|how| how.reason), Some(Reason::Replayed));
+    assert_eq!(row.client, owner);
+    assert_eq!(row.generation, 2);
+    assert_eq!(world.kinds_of(&first.session_id), ["issued", "replayed", "revoked"]);
+    let told = world.events_of(&first.session_id).swap_remove(1).event;
+    assert_eq!(told.client.ip.as_deref(), Some("203.0.113.66"));
+    assert_eq!(told.client.user_agent.as_deref(), Some(&long[..1_024]));
+    let denial = world.denial(&first.session_id).unwrap();
+    assert_eq!(Some(denial.expires_at), row.access_expires_at);
+    assert_eq!(denial.reason, Some(Reason::Replayed));
+    for token in [&first.access, &second.access, &second.refresh] {
+        assert_eq!(world.verdict(token.expose()), "revoked");
+    }
+    // Again it changes nothing more.
+    assert_eq!(refusal(world.rotate_from(first.refresh.expose(), &thief)), "revoked");
+    assert_eq!(world.kinds_of(&first.session_id).len(), 3);
+}
+
+#[test]
+fn the_end_slides_and_the_longest_life_does_not() {
+    let mut world = World::new();
+    world.policy.lives.max_session = Some(Span::days(20));
+    let begun = world.now;
+    let end = begun + Span::days(20);
+    let mut pair = world.log_in("alice", &Client::default());
+    for day in 1..20 {
+        world.now = begun + Span::days(day);
+        pair = world.rotated(pair.refresh.expose());
+        let row = world.session(&pair.session_id);
+        assert_eq!(row.expires_at, Some(end.min(world.now + Span::days(7))));
+        assert_eq!(row.max_expires_at, Some(end));
+    }
+    world.now = Timestamp(end.as_secs() - 60);
+    pair = world.rotated(pair.refresh.expose());
+    assert_eq!(pair.expires_in, Span::minutes(1));
+    assert_eq!(pair.refresh_expires_in, Some(Span::minutes(1)));
+    world.now = end;
+    assert_eq!(refusal(world.rotate(pair.refresh.expose())), "expired");
+    assert_eq!(world.verdict(pair.access.expose()), "expired");
+}
+
+#[test]
+fn never_stays_never_until_the_longest_life() {
+    let mut world = World::new();
+    world.policy.lives.refresh_ttl = None;
+    let mut pair = world.log_in("alice", &Client::default());
+    let own = world.login(&Login { refresh_ttl: Some(None), ..Login::of(user("bob")) });
+    let bounded =
+        world.login(&Login { max_session: Some(Some(Span::days(30))), ..Login::of(user("carol")) });
+    assert_eq!(pair.refresh_expires_in, None);
+    assert_eq!(bounded.refresh_expires_in, Some(Span::days(30)));
+    // A setting that changes later leaves old promises alone.
+    world.policy.lives.refresh_ttl = Some(DAY);
+    world.wait(10 * 365 * 86_400);
+    for first in [&own, &pair] {
+        let token = text(first);
+        assert_eq!(world.rotated(&token).refresh_expires_in, None);
+    }
+    assert_eq!(refusal(world.rotate(bounded.refresh.expose())), "expired");
+    pair = world.log_in("dora", &Client::default());
+    assert_eq!(pair.refresh_expires_in, Some(DAY));
+}
+
+#[test]
+fn a_session_keeps_lives_of_its_own() {
+    let mut world = World::new();
+    let login = Login {
+        access_ttl: Some(Span::secs(30)),
+        refresh_ttl: Some(Some(Span::secs(90))),
+        audience: Some(vec!["api".to_owned(), "more".to_owned()]),
+        ..Login::of(user("alice"))
+    };
+    let mut pair = world.login(&login);
+    for _ in 0..3 {
+        assert_eq!(
+            (pair.expires_in, pair.refresh_expires_in),
+            (Span::secs(30), Some(Span::secs(90)))
+        );
+        assert_eq!(world.verdict(pair.access.expose()), "active");
+        world.wait(89);
+        pair = world.rotated(pair.refresh.expose());
+    }
+    world.wait(90);
+    assert_eq!(refusal(world.rotate(pair.refresh.expose())), "expired");
+}
+
+#[test]
+fn without_rotation_only_access_tokens_are_new() {
+    let mut world = World::new();
+    world.policy.lives.rotate_refresh = false;
+    let pair = world.log_in("alice", &Client::default());
+    let before = world.session(&pair.session_id);
+    world.wait(86_400);
+    let Rotation::Refreshed(fresh) = world.rotate(pair.refresh.expose()) else {
+        panic!("not refreshed");
+    };
+    assert_eq!(text(&fresh), text(&pair));
+    assert_eq!(fresh.refresh_expires_in, Some(Span::days(6)));
+    assert_eq!(world.verdict(fresh.access.expose()), "active");
+    let row = world.session(&pair.session_id);
+    assert_eq!((row.generation, row.rotated_at), (1, None));
+    assert_eq!(row.expires_at, before.expires_at);
+    assert_eq!(row.last_used_at, world.now);
+    assert_eq!(row.access_expires_at, Some(world.now + Span::minutes(15)));
+    // A thief's older token still shows itself.
+    world.policy.lives.rotate_refresh = true;
+    world.rotated(pair.refresh.expose());
+    world.policy.lives.rotate_refresh = false;
+    world.wait(60);
+    assert_eq!(refusal(world.rotate(pair.refresh.expose())), "replayed");
+}
+
+#[test]
+fn every_refusal_has_its_name() {
+    let mut world = World::new();
+    let pair = world.log_in("alice", &Client::default());
+    let other = world.log_in("bob", &Client::default());
+    // Of another user: the row is there, but not theirs.
+    let tx = world.store.write().unwrap();
+    tx.set_user_status(&user("alice"), UserStatus::Deactivated, world.now).unwrap();
+    tx.delete(&Filter::session(other.session_id.clone()), world.now).unwrap();
+    tx.commit().unwrap();
+    assert_eq!(refusal(world.rotate(pair.refresh.expose())), "deactivated");
+    assert_eq!(refusal(world.rotate(other.refresh.expose())), "unknown-session");
+    let tx = world.store.write().unwrap();
+    tx.set_user_status(&user("alice"), UserStatus::Active, world.now).unwrap();
+    tx.commit().unwrap();
+    assert_eq!(refusal(world.rotate(pair.refresh.expose())), "revoked");
+}
+
+#[test]
+fn a_store_that_fell_behind_is_told_and_harms_nothing() {
+    let mut world = World::new();
+    let first = world.log_in("alice", &Client::default());
+    let old = world.session(&first.session_id);
+    let second = world.rotated(first.refresh.expose());
+    // Yesterday's backup comes back.
+    let tx = world.store.write().unwrap();
+    tx.delete(&Filter::session(old.id.clone()), world.now).unwrap();
+    tx.insert(&old).unwrap();
+    tx.commit().unwrap();
+    let here = client("192.0.2.5", "ua");
+    assert!(matches!(
+        world.rotate_from(second.refresh.expose(), &here),
+        Rotation::Refused { refusal: Refusal::StoreBehind, .. }
+    ));
+    assert_eq!(world.session(&old.id), old);
+    let told = world.events_of(&old.id).pop().unwrap().event;
+    assert_eq!((told.kind.as_str(), told.client), ("store-behind", here));
+    assert_eq!(world.verdict(second.refresh.expose()), "store-behind");
+}
+
+#[test]
+fn claims_that_no_token_can_carry_use_up_nothing() {
+    let mut world = World::new();
+    let pair = world.log_in("alice", &Client::default());
+    world.place.raw(true).execute(r#"UPDATE sessions SET claims = '{"a":1,"a":2}'"#, []).unwrap();
+    let before = world.place.dump();
+    let authority = World::authority(&world.policy, &world.keys);
+    let outcome = rotate(
+        &mut world.store,
+        &authority,
+        pair.refresh.expose(),
+        &Client::default(),
+        later(world.now, 5),
+        &mut random(1),
+    );
+    assert!(outcome.is_err());
+    assert_eq!(world.place.dump(), before);
+}
+
+#[test]
+fn a_clock_that_was_set_back_breaks_no_session() {
+    let mut world = World::new();
+    world.policy.lives.refresh_ttl = Some(Span::secs(30));
+    world.policy.lives.access_ttl = Span::secs(20);
+    let first = world.log_in("alice", &Client::default());
+    world.wait(10);
+    let second = world.rotated(first.refresh.expose());
+    world.wait(-200);
+    let mut authority = World::authority(&world.policy, &world.keys);
+    authority.leeway = Span::minutes(5);
+    let nowhere = Client::default();
+    let mut go = |token: &str, at| {
+        rotate(&mut world.store, &authority, token, &nowhere, at, &mut random(1)).unwrap()
+    };
+    let Rotation::Rotated(third) = go(second.refresh.expose(), world.now) else {
+        panic!("the clock was set back");
+    };
+    let Rotation::Retried(again) = go(second.refresh.expose(), world.now) else {
+        panic!("no retry");
+    };
+    assert_eq!(text(&again), text(&third));
+    let row = world.session(&first.session_id);
+    assert_eq!(row.generation, 3);
+    assert!(row.last_used_at >= row.created_at && row.longest_idle == Span::secs(10));
+}
+
+#[test]
+fn of_many_racers_one_moves_the_generation() {
+    let mut world = World::new();
+    world.keys = KeyRing::generate(Algorithm::EdDSA, world.now, &mut random(3)).unwrap();
+    let first = world.log_in("alice", &Client::default());
+    let token = text(&first);
+    let (place, keys, policy, now) = (&world.place, &world.keys, &world.policy, world.now);
+    let ready = Barrier::new(16);
+    let outcomes: Vec<Rotation> = thread::scope(|scope| {
+        let racers: Vec<_> = (0..16)
+            .map(|seed| {
+                let (ready, token) = (&ready, &token);
+                scope.spawn(move || {
+                    let mut store = place.open();
+                    let authority = World::authority(policy, keys);
+                    ready.wait();
+                    let nowhere = Client::default();
+                    let seed = &mut random(100 + seed);
+                    rotate(&mut store, &authority, token, &nowhere, now, seed).unwrap()
+                })
+            })
+            .collect();
+        racers.into_iter().map(|racer| racer.join().unwrap()).collect()
+    });
+    let mut moved = 0;
+    let mut tokens = Vec::new();
+    for outcome in outcomes {
+        match outcome {
+            Rotation::Rotated(pair) => {
+                moved += 1;
+                tokens.push(text(&pair));
+            }
+            Rotation::Retried(pair) => tokens.push(text(&pair)),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(moved, 1);
+    tokens.dedup();
+    assert_eq!(tokens.len(), 1);
+    assert_eq!(world.session(&first.session_id).generation, 2);
+    world.rotated(&tokens[0]);
+}
+
+/// A revocation that gets the lock first wins over a rotation in flight, and the other way round
+/// the new pair dies with the session.
+#[test]
+fn a_revocation_and_a_rotation_agree() {
+    for _ in 0..4 {
+        let mut world = World::new();
+        let first = world.log_in("alice", &Client::default());
+        let (place, now) = (&world.place, world.now);
+        let id = first.session_id.clone();
+        let authority = World::authority(&world.policy, &world.keys);
+        let outcome = thread::scope(|scope| {
+            scope.spawn(|| {
+                let mut store = place.open();
+                let tx = store.write().unwrap();
+                let how = Revocation { at: now, reason: Reason::Logout, by: None, note: None };
+                tx.revoke(&Filter::session(id.clone()), &how).unwrap();
+                tx.commit().unwrap();
+            });
+            let mut store = place.open();
+            let nowhere = Client::default();
+            rotate(&mut store, &authority, first.refresh.expose(), &nowhere, now, &mut random(7))
+                .unwrap()
+        });
+        match outcome {
+            Rotation::Rotated(pair) => {
+                assert_eq!(world.verdict(pair.access.expose()), "revoked");
+                assert_eq!(refusal(world.rotate(pair.refresh.expose())), "revoked");
+            }
+            other => assert_eq!(refusal(other), "revoked"),
+        }
+        assert!(world.denial(&id).is_some());
+    }
+}
+
+#[test]
+fn a_foreign_row_rotates() {
+    let mut world = World::new();
+    // As another service wrote it: no UUID, no client, no end, no access token yet.
+    fill(&mut world.store, &[session("login:7", "42", world.now)]);
+    let authority = World::authority(&world.policy, &world.keys);
+    let claims = tokenctl::token::RefreshClaims {
+        iss: authority.issuer.as_deref(),
+        sub: "42",
+        sid: "login:7",
+        generation: 1,
+        iat: world.now,
+        exp: None,
+    };
+    let token = tokenctl::token::sign_refresh(world.keys.signing_key().unwrap(), &claims).unwrap();
+    let pair = world.rotated(token.expose());
+    assert_eq!(pair.refresh_expires_in, None);
+    assert_eq!(world.session(&sid("login:7")).generation, 2);
+}

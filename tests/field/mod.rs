@@ -137,6 +137,13 @@ impl Field {
         field
     }
 
+    /// Another store beside this one, to look at.
+    pub(crate) fn within_store(&self, store: &Path) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let keys = self.keys.clone();
+        Self { directory, store: store.to_owned(), keys, settings: Vec::new() }
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.directory.path()
     }

@@ -1,5 +1,115 @@
 //! Login sessions and their tokens on one store, for the service that writes it and the people who
 //! operate it.
+//!
+//! A service that embeds this library takes it without the command line:
+//!
+//! ```toml
+//! tokenctl = { version = "0.1", default-features = false }
+//! ```
+//!
+//! It opens the store, and calls one function for each thing that people do. Time and randomness are
+//! arguments; outcomes are values, and only what keeps a service from working is an error.
+//!
+//! ```
+//! use tokenctl::service::{self, Authority, Ending, Issue, Login, Rotation, Selection};
+//! use tokenctl::session::{Client, Filter, Policy, Reason, UserId};
+//! use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
+//! use tokenctl::time::{Span, Timestamp};
+//! use tokenctl::token::{Algorithm, KeyRing, Kind};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let directory = tempfile::tempdir()?;
+//! # let path = directory.path().join("sessions.db");
+//! # let now = Timestamp(4_000_000_000);
+//! # let mut random = |buffer: &mut [u8]| getrandom::fill(buffer).unwrap();
+//! SqliteStore::create(&path, "a-name-of-its-own")?;
+//! let mut store = SqliteStore::open(&path, OpenOptions::default())?;
+//! let keys = KeyRing::generate(Algorithm::EdDSA, now, &mut random)?;
+//! let authority = Authority {
+//!     keys: &keys,
+//!     issuer: Some("https://auth.example.com".to_owned()),
+//!     audience: vec!["api".to_owned()],
+//!     policy: Policy::default(),
+//!     leeway: Span::default(),
+//! };
+//!
+//! // Login: the password was right.
+//! let client = Client { ip: Some("192.0.2.7".to_owned()), ..Client::default() };
+//! let login = Login { client: client.clone(), ..Login::of(UserId::new("alice")?) };
+//! let Issue::Opened { tokens, .. } =
+//!     service::issue(&mut store, &authority, &login, now, &mut random)?
+//! else {
+//!     panic!("alice is deactivated");
+//! };
+//!
+//! // A request comes in: one call checks signature, claims, denylist, session and user.
+//! let access = tokens.access.expose();
+//! let kind = Some(Kind::Access);
+//! assert!(service::introspect(&mut store, &authority, access, kind, now)?.is_ok());
+//!
+//! // The access token is over: a refresh token gets a new pair, once.
+//! let refresh = tokens.refresh.expose();
+//! let later = now + Span::minutes(15);
+//! let Rotation::Rotated(tokens) =
+//!     service::rotate(&mut store, &authority, refresh, &client, later, &mut random)?
+//! else {
+//!     panic!("log in again");
+//! };
+//!
+//! // Logout of this device, and the end of its access token.
+//! let this = Selection::of(Filter::session(tokens.session_id.clone()));
+//! let ended = service::revoke(&mut store, &this, &Ending::because(Reason::Logout, later))?;
+//! assert_eq!(ended.map(|ended| ended.revoked), Ok(1));
+//! let access = tokens.access.expose();
+//! let refused = service::introspect(&mut store, &authority, access, kind, later)?.unwrap_err();
+//! assert_eq!(refused.inactive.as_str(), "revoked");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | what a service does | how |
+//! | --- | --- |
+//! | log out one device | [`service::revoke`] with [`session::Filter::session`] |
+//! | log out everywhere | [`service::revoke`] with [`session::Filter::user`] |
+//! | change a password | the same, with the present session in [`session::Filter::except`] |
+//! | show a user their sessions | [`store::Read::sessions`] with [`session::Filter::user`] |
+//! | shut, open or remove an account | [`service::deactivate_user`], [`service::reactivate_user`], [`service::delete_user`] |
+//!
+//! # Under an asynchronous runtime
+//!
+//! The library is synchronous, and a call may wait for the store's lock, up to
+//! [`store::sqlite::OpenOptions::timeout`]. Run it where blocking is allowed, with a small pool of
+//! opened stores: SQLite has one writer at a time, so a handful serves a whole machine.
+//! `examples/service.rs` does so in a dozen lines around `tokio::task::spawn_blocking`.
+//!
+//! ```
+//! # use std::path::PathBuf;
+//! # use std::sync::Mutex;
+//! # use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
+//! # use tokenctl::store::StoreError;
+//! /// Stores that are open and idle.
+//! struct Pool {
+//!     idle: Mutex<Vec<SqliteStore>>,
+//!     path: PathBuf,
+//! }
+//!
+//! impl Pool {
+//!     /// Call this from `spawn_blocking`.
+//!     fn with<T>(
+//!         &self,
+//!         work: impl FnOnce(&mut SqliteStore) -> Result<T, StoreError>,
+//!     ) -> Result<T, StoreError> {
+//!         let idle = self.idle.lock().unwrap().pop();
+//!         let mut store = match idle {
+//!             Some(store) => store,
+//!             None => SqliteStore::open(&self.path, OpenOptions::default())?,
+//!         };
+//!         let result = work(&mut store);
+//!         self.idle.lock().unwrap().push(store);
+//!         result
+//!     }
+//! }
+//! ```
 
 #[cfg(feature = "cli")]
 pub mod cli;

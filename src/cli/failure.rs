@@ -11,8 +11,8 @@ use super::ui::color::{ColorChoice, Tone};
 use super::ui::json;
 use super::ui::output::is_closed_pipe;
 use super::ui::prompt::PromptError;
-use super::ui::text::safe;
-use crate::service::ServiceError;
+use super::ui::text::{is_unsafe, safe};
+use crate::service::{ImportError, ServiceError};
 use crate::store::{StoreError, StoreErrorKind};
 
 /// How a command ended that has already said what there was to say.
@@ -22,6 +22,8 @@ pub(super) enum Exit {
     Done,
     /// A token was refused.
     Refused,
+    /// Something was found that is out of order.
+    OutOfOrder,
     /// Stopped by a signal, everything consistent.
     Interrupted,
 }
@@ -30,6 +32,7 @@ impl Exit {
     pub(super) fn code(self) -> u8 {
         match self {
             Self::Done => 0,
+            Self::OutOfOrder => 1,
             Self::Refused => 4,
             Self::Interrupted => 130,
         }
@@ -81,7 +84,7 @@ impl Failure {
 
     /// The command line cannot be meant so.
     pub(super) fn usage(message: impl Into<String>) -> Self {
-        Self::new(FailureKind::Usage, "usage", message)
+        Self::new(FailureKind::Usage, "usage", message).hint("see: tokenctl --help")
     }
 
     /// There is no such thing.
@@ -92,6 +95,11 @@ impl Failure {
     /// The token gets nothing.
     pub(super) fn refused(reason: &'static str, message: impl Into<String>) -> Self {
         Self::new(FailureKind::Refused, reason, message)
+    }
+
+    /// Somebody else holds it for too long.
+    pub(super) fn locked(reason: &'static str, message: impl Into<String>) -> Self {
+        Self::new(FailureKind::Locked, reason, message)
     }
 
     /// What to do next.
@@ -137,6 +145,15 @@ fn classify(error: &anyhow::Error) -> Failure {
             ServiceError::Lives(_) => Failure::usage(error.to_string()),
         };
     }
+    if let Some(error) = error.downcast_ref::<ImportError>() {
+        return match error {
+            ImportError::Service(ServiceError::Store(error)) => error.into(),
+            ImportError::Service(error) => Failure::failed("import", error.to_string()),
+            ImportError::Input(_) => {
+                Failure::failed("input", error.to_string()).hint("nothing was imported")
+            }
+        };
+    }
     if let Some(error) = error.downcast_ref::<PromptError>() {
         return match error {
             PromptError::Cancelled => {
@@ -146,6 +163,12 @@ fn classify(error: &anyhow::Error) -> Failure {
         };
     }
     Failure::failed("io", format!("{error:#}"))
+}
+
+/// What a failure says, and what to do next, where it is a part of a larger answer.
+pub(super) fn told(error: &anyhow::Error) -> (String, Option<String>) {
+    let failure = classify(error);
+    (failure.message, failure.hint)
 }
 
 #[derive(Serialize)]
@@ -166,7 +189,7 @@ pub(super) fn report(context: &mut Context<'_>, outlet: &Outlet, error: &anyhow:
     } else {
         let paint = outlet.stderr_paint;
         let mut text = format!("{} {}\n", paint.tone(Tone::Bad, "error:"), safe(&failure.message));
-        if let Some(hint) = &failure.hint {
+        if let Some(hint) = failure.hint.as_ref().filter(|_| !outlet.quiet) {
             text.push_str(&format!("{}  {}\n", paint.tone(Tone::Strong, "hint:"), safe(hint)));
         }
         // Nobody is left to tell if stderr is gone.
@@ -210,8 +233,13 @@ pub(super) fn report_usage(
         return failure.kind.code();
     }
     let paint = ColorChoice::Auto.paint(context.env, context.stderr.is_terminal);
-    let text =
-        if paint.is_on() { error.render().ansi().to_string() } else { error.render().to_string() };
+    // clap repeats what was typed, which may have been pasted.
+    let foreign = arguments.iter().any(|word| word.to_string_lossy().contains(is_unsafe));
+    let text = if paint.is_on() && !foreign {
+        error.render().ansi().to_string()
+    } else {
+        error.render().to_string().lines().map(|line| format!("{}\n", safe(line))).collect()
+    };
     let _ = context.stderr.writer.write_all(text.as_bytes());
     FailureKind::Usage.code()
 }

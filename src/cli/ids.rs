@@ -17,7 +17,11 @@ pub(super) fn resolve(tx: &dyn Read, text: &str) -> Result<SessionId> {
         return Ok(id);
     }
     let prefix = IdPrefix::new(text).map_err(|error| Failure::usage(format!("{text}: {error}")))?;
-    let mut found = tx.resolve(&prefix, LISTED + 1)?;
+    one_of(text, tx.resolve(&prefix, LISTED + 1)?)
+}
+
+/// The only one of these that `text` can mean.
+fn one_of(text: &str, mut found: Vec<SessionId>) -> Result<SessionId> {
     match found.len() {
         0 => Err(Failure::nothing("unknown-session", format!("there is no session {text}"))
             .hint("list them with: tokenctl sessions list --state all")
@@ -38,6 +42,35 @@ pub(super) fn resolve(tx: &dyn Read, text: &str) -> Result<SessionId> {
 /// The shortest beginning of an id that no other id in the store has.
 pub(super) fn shorten(tx: &dyn Read, id: &SessionId) -> Result<String> {
     let (before, after) = tx.neighbours(id)?;
+    let length = IdPrefix::shortest(id, before.as_ref(), after.as_ref());
+    Ok(id.as_str().chars().take(length).collect())
+}
+
+/// As [`resolve`], also for a session that is gone and of which only events tell.
+pub(super) fn resolve_traced(tx: &dyn Read, text: &str) -> Result<SessionId> {
+    let text = text.trim();
+    let id = SessionId::new(text).map_err(|error| Failure::usage(format!("{text}: {error}")))?;
+    let prefix = IdPrefix::new(text).map_err(|error| Failure::usage(format!("{text}: {error}")))?;
+    let gone = tx.traced(&prefix, LISTED + 1)?;
+    if gone.contains(&id) {
+        return Ok(id);
+    }
+    let mut found = tx.resolve(&prefix, LISTED + 1)?;
+    found.extend(gone);
+    found.sort_unstable();
+    found.dedup();
+    one_of(text, found)
+}
+
+/// As [`shorten`], also for a session that is gone and of which only events tell.
+pub(super) fn shorten_traced(tx: &dyn Read, id: &SessionId) -> Result<String> {
+    let (before, after) = tx.neighbours(id)?;
+    let (gone_before, gone_after) = tx.traced_neighbours(id)?;
+    let before = before.max(gone_before);
+    let after = match (after, gone_after) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
     let length = IdPrefix::shortest(id, before.as_ref(), after.as_ref());
     Ok(id.as_str().chars().take(length).collect())
 }

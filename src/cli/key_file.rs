@@ -21,9 +21,14 @@ pub(super) fn make(context: &mut Context<'_>, path: &Path, algorithm: Algorithm)
     if fs::symlink_metadata(path).is_ok() {
         return Ok(false);
     }
-    make_directory_of(path)?;
     let ring = KeyRing::generate(algorithm, (context.clock)(), context.random)
         .map_err(|error| Failure::failed("keys", error.to_string()))?;
+    make_of(context, path, &ring)
+}
+
+/// Makes the file of a new key ring; `false` if something is there already.
+pub(super) fn make_of(context: &mut Context<'_>, path: &Path, ring: &KeyRing) -> Result<bool> {
+    make_directory_of(path)?;
     let unfinished = beside(path, &unique(context));
     let written = write_new(&unfinished, ring.to_private_jwks().expose().as_bytes());
     // A hard link never replaces what is there: of two makers one wins and both use its ring.
@@ -41,7 +46,8 @@ pub(super) fn make(context: &mut Context<'_>, path: &Path, algorithm: Algorithm)
     }
 }
 
-fn beside(path: &Path, unique: &str) -> PathBuf {
+/// What a file is called while it is not finished.
+pub(super) fn beside(path: &Path, unique: &str) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.{unique}.new"))
 }
@@ -60,19 +66,28 @@ pub(super) fn failure(name: &str, what: &str) -> anyhow::Error {
 }
 
 /// Reads a key file, whatever it holds.
-#[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
 pub(super) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
+    check(path)?;
     let name = path.display();
-    let unreadable = |error: io::Error| {
-        Failure::failed("key-unreadable", format!("cannot read the key {name}: {error}"))
-            .hint("run as the user that owns it")
-    };
+    let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    read_from(&mut file, &name.to_string())
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    Failure::failed("key-unreadable", format!("cannot read the key {}: {error}", path.display()))
+        .hint("run as the user that owns it")
+}
+
+/// Refuses what is no file, before opening it could hang.
+#[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
+pub(super) fn check(path: &Path) -> Result<()> {
+    let name = path.display();
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {
             Failure::failed("key-missing", format!("there is no key ring at {name}"))
                 .hint(format!("make one with: tokenctl --key {name} keys generate"))
         }
-        _ => unreadable(error),
+        _ => unreadable(path, &error),
     })?;
     // A named pipe that nobody writes would hang; one that the shell made for us does not.
     let from_shell = path.starts_with("/dev/fd") || path.starts_with("/proc");
@@ -83,17 +98,32 @@ pub(super) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
             .hint("give a file with --key")
             .into());
     }
-    let mut file = File::open(path).map_err(unreadable)?;
-    read_from(&mut file, &name.to_string())
+    Ok(())
+}
+
+/// What changes when a key file is replaced or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    place: (u64, u64),
+    written: (i64, i64),
+    length: u64,
+}
+
+/// The stamp of the file as it is now, if there is one.
+pub(super) fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = fs::metadata(path).ok()?;
+    Some(Stamp {
+        place: (metadata.dev(), metadata.ino()),
+        written: (metadata.mtime(), metadata.mtime_nsec()),
+        length: metadata.len(),
+    })
 }
 
 /// Reads a key from a stream.
 pub(super) fn read_from(stream: &mut dyn Read, name: &str) -> Result<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::new());
     let read = stream.take(MAX_BYTES + 1).read_to_end(&mut bytes);
-    read.map_err(|error| {
-        Failure::failed("key-unreadable", format!("cannot read the key {name}: {error}"))
-    })?;
+    read.map_err(|error| unreadable(Path::new(name), &error))?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(failure(name, "is too large for a key file"));
     }

@@ -2,12 +2,15 @@
 
 mod args;
 mod commands;
+mod complete;
 mod context;
 mod failure;
 mod ids;
 mod key_file;
 mod outlet;
 mod process;
+mod replace;
+mod ring_file;
 mod settings;
 mod tokens_in;
 pub mod ui;
@@ -27,6 +30,9 @@ use outlet::Outlet;
 /// Runs one command line and returns its exit code. Everything outside comes in with `context`.
 pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if complete::answer(context, &arguments) {
+        return failure::Exit::Done.code();
+    }
     let cli = match parse(&arguments) {
         Ok(cli) => cli,
         Err(error) => return failure::report_usage(context, &arguments, &error),

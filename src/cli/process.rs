@@ -17,7 +17,8 @@ use crate::time::Timestamp;
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clocks")]
 pub fn main() -> ExitCode {
-    let env = |name: &str| std::env::var(name).ok();
+    // What is no UTF-8 must not pass for unset.
+    let env = |name: &str| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned());
     let started = Instant::now();
     let clock = || {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
@@ -78,6 +79,16 @@ fn login_name(env: &dyn Fn(&str) -> Option<String>) -> Option<String> {
 fn terminal_width() -> Option<usize> {
     let (_, columns) = dialoguer::console::Term::stdout().size_checked()?;
     Some(usize::from(columns)).filter(|columns| *columns > 0)
+}
+
+/// Whether whoever read standard output has gone away: it shows without writing anything.
+pub(super) fn nobody_reads() -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let stdout = io::stdout();
+    let mut watched = [PollFd::new(&stdout, PollFlags::empty())];
+    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+    let gone = PollFlags::ERR | PollFlags::HUP;
+    poll(&mut watched, Some(&at_once)).is_ok() && watched[0].revents().intersects(gone)
 }
 
 fn catch_interrupts() -> Arc<AtomicBool> {

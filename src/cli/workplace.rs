@@ -65,11 +65,16 @@ impl Workplace {
 
     /// Opens the store, which has to exist.
     pub(super) fn open(&self, context: &mut Context<'_>) -> Result<Box<dyn Store>> {
+        Ok(Box::new(self.open_file(context)?))
+    }
+
+    /// Opens the store as the file that it is.
+    pub(super) fn open_file(&self, context: &mut Context<'_>) -> Result<SqliteStore> {
         let path = self.store_path(context)?;
         self.outlet.detail(context, &format!("store: {}", path.display()));
         let options = StoreOptions { timeout: self.settings.timeout, ..StoreOptions::default() };
         match SqliteStore::open(&path, options) {
-            Ok(store) => Ok(Box::new(store)),
+            Ok(store) => Ok(store),
             Err(error) if error.kind == StoreErrorKind::Missing && self.store_is_usual() => {
                 Err(Failure::failed(error.reason(), error.to_string())
                     .hint("make one with: tokenctl issue USER, or name yours with --store")
@@ -85,11 +90,14 @@ impl Workplace {
         context: &mut Context<'_>,
     ) -> Result<(Box<dyn Store>, KeyRing)> {
         let path = self.store_path(context)?;
+        let mut ring = None;
         if self.store_is_usual() && fs::symlink_metadata(&path).is_err() {
             let keys = self.key_path(context)?;
             let made_keys = self.secret(context).is_none()
                 && self.settings.key.is_none()
                 && key_file::make(context, &keys, Algorithm::EdDSA)?;
+            // Where the keys cannot be used, no store is made.
+            ring = Some(self.keys(context)?);
             let made_store = make_store(context, &path)?;
             if made_store {
                 let note = format!("made a session store at {}", path.display());
@@ -99,8 +107,10 @@ impl Workplace {
                 self.outlet.note(context, &format!("made a key ring at {}", keys.display()));
             }
         }
-        let keys = self.keys(context)?;
-        Ok((self.open(context)?, keys))
+        // The store first: where its path is mistyped, the keys beside it are missing too.
+        let store = self.open(context)?;
+        let ring = ring.map_or_else(|| self.keys(context), Ok)?;
+        Ok((store, ring))
     }
 
     fn secret(&self, context: &Context<'_>) -> Option<zeroize::Zeroizing<String>> {
@@ -120,8 +130,8 @@ impl Workplace {
                     .hint("unset one of them")
                     .into());
             }
-            let ring = KeyRing::parse(secret.as_bytes(), options);
-            return ring.map_err(|error| key_file::failure("TOKENCTL_SECRET", &error.to_string()));
+            return shared_secret(&secret, options)
+                .map_err(|what| key_file::failure("TOKENCTL_SECRET", &what));
         }
         let path = self.key_path(context)?;
         let name = path.display().to_string();
@@ -139,6 +149,43 @@ impl Workplace {
         Ok(ring)
     }
 
+    /// Reads the keys so that they can be read again when the ring changes.
+    pub(super) fn fresh_keys(&self, context: &mut Context<'_>) -> Result<FreshKeys> {
+        let stamp = self.stamp(context);
+        Ok(FreshKeys { ring: self.keys(context)?, stamp })
+    }
+
+    fn stamp(&self, context: &Context<'_>) -> Option<key_file::Stamp> {
+        let is_file = self.secret(context).is_none() && !self.key_from_stdin;
+        is_file.then(|| self.key_path(context).ok().as_deref().and_then(key_file::stamp)).flatten()
+    }
+
+    /// The key ring's file, for a command that changes it.
+    pub(super) fn ring_path(&self, context: &Context<'_>) -> Result<PathBuf> {
+        let import = "make a ring of it with: tokenctl --key NEW-FILE keys import --active";
+        if self.secret(context).is_some() {
+            return Err(Failure::usage("the key is in TOKENCTL_SECRET, not in a key ring")
+                .hint(format!("{import} FILE, then unset TOKENCTL_SECRET"))
+                .into());
+        }
+        if self.key_from_stdin {
+            return Err(Failure::usage("a key ring on standard input cannot be changed")
+                .hint(format!("{import} -"))
+                .into());
+        }
+        self.key_path(context)
+    }
+
+    /// The store, if there is one; keys can be looked after without.
+    pub(super) fn open_if_there(
+        &self,
+        context: &mut Context<'_>,
+    ) -> Result<Option<Box<dyn Store>>> {
+        let there = fs::symlink_metadata(self.store_path(context)?).is_ok();
+        // A store that was named has to exist: a mistyped name must not look like an unused key.
+        if there || !self.store_is_usual() { self.open(context).map(Some) } else { Ok(None) }
+    }
+
     /// The service's rules with these keys.
     pub(super) fn authority<'a>(&self, keys: &'a KeyRing) -> Authority<'a> {
         Authority {
@@ -153,6 +200,37 @@ impl Workplace {
     /// Whether standard input is taken by the key.
     pub(super) fn stdin_is_taken(&self) -> bool {
         self.key_from_stdin
+    }
+}
+
+/// A secret that a service shares in its environment; a key file's text is none.
+fn shared_secret(secret: &str, options: ParseOptions) -> Result<KeyRing, String> {
+    if secret.contains(char::REPLACEMENT_CHARACTER) {
+        return Err("it is not UTF-8: put it into a file, and name that with --key".to_owned());
+    }
+    let bytes = secret.as_bytes();
+    let algorithm = options.algorithm.unwrap_or(Algorithm::HS256);
+    KeyRing::from_secret(bytes, algorithm)
+        .and_then(|_| KeyRing::parse(bytes, options))
+        .map_err(|error| error.to_string())
+}
+
+/// The keys of a command that lasts: somebody may put another one in the active one's place.
+pub(super) struct FreshKeys {
+    pub(super) ring: KeyRing,
+    /// From before the ring was read: rather once more than once too few.
+    stamp: Option<key_file::Stamp>,
+}
+
+impl FreshKeys {
+    /// For a token of a key that is not in the ring: reads the ring again if it has changed.
+    /// Whether it had.
+    pub(super) fn renew(&mut self, context: &mut Context<'_>, place: &Workplace) -> Result<bool> {
+        let changed = place.stamp(context) != self.stamp;
+        if changed {
+            *self = place.fresh_keys(context)?;
+        }
+        Ok(changed)
     }
 }
 

@@ -68,7 +68,6 @@ impl Authority<'_> {
 
     /// When a refresh token of this life ends that is issued now.
     pub(super) fn refresh_end(
-        &self,
         life: Option<Span>,
         session: &Session,
         now: Timestamp,
@@ -92,7 +91,7 @@ impl Authority<'_> {
             None if session.expires_at.is_none() => None,
             None => self.policy.lives.refresh_ttl,
         };
-        self.refresh_end(life, session, now)
+        Self::refresh_end(life, session, now)
     }
 
     /// The pair of the session's current generation. Its refresh token depends on the row alone,
@@ -121,7 +120,7 @@ impl Authority<'_> {
     pub(super) fn access_beside(
         &self,
         session: &Session,
-        refreshed: Refreshed<'_>,
+        refreshed: &Refreshed<'_>,
         now: Timestamp,
         random: &mut dyn Random,
     ) -> Result<TokenPair, ServiceError> {

@@ -23,13 +23,13 @@ pub struct Login {
     /// Its own life of an access token.
     pub access_ttl: Option<Span>,
     /// Its own life of a refresh token; `Some(None)` means that it never expires.
-    #[expect(clippy::option_option, reason = "unsaid and 'never' are two things")]
     pub refresh_ttl: Option<Option<Span>>,
     /// Its own longest life; `Some(None)` means that there is no limit.
-    #[expect(clippy::option_option, reason = "unsaid and 'no limit' are two things")]
     pub max_session: Option<Option<Span>>,
     /// Who opened it, for the audit trail.
     pub actor: Option<String>,
+    /// A remark for the audit trail.
+    pub note: Option<String>,
 }
 
 impl Login {
@@ -45,6 +45,7 @@ impl Login {
             refresh_ttl: None,
             max_session: None,
             actor: None,
+            note: None,
         }
     }
 }
@@ -80,13 +81,14 @@ pub fn issue(
     if tx.ensure_user(&login.user, now)?.status == UserStatus::Deactivated {
         return Ok(Issue::Deactivated);
     }
-    let ended = make_room(tx.as_ref(), &authority.policy.login, &session, now)?;
+    let ended = make_room(tx.as_ref(), &authority.policy.login, &session, login, now)?;
     tx.insert(&session)?;
     tx.record(&NewEvent {
         user_id: Some(session.user_id.clone()),
         session_id: Some(session.id.clone()),
         actor: login.actor.clone(),
         client: session.client.clone(),
+        note: login.note.clone(),
         ..NewEvent::new(now, EventKind::Issued)
     })?;
     tx.commit()?;
@@ -127,7 +129,7 @@ fn open(
     if login.access_ttl == zero || login.refresh_ttl == Some(zero) || max_session == zero {
         return Err(ServiceError::Lives("a life of 0 s would be over before it begins"));
     }
-    session.expires_at = authority.refresh_end(refresh_ttl, &session, now);
+    session.expires_at = Authority::refresh_end(refresh_ttl, &session, now);
     session.access_expires_at = Some(authority.access_end(&session, now));
     Ok(session)
 }
@@ -137,6 +139,7 @@ fn make_room(
     tx: &dyn Write,
     policy: &LoginPolicy,
     new: &Session,
+    login: &Login,
     now: Timestamp,
 ) -> Result<Vec<(Reason, u64)>, ServiceError> {
     let mut active = Vec::new();
@@ -173,9 +176,11 @@ fn make_room(
             None => chosen.push((reason, vec![session.id])),
         }
     }
+    // Whoever logs in ends them.
+    let by = login.actor.clone().or_else(|| Some(login.user.to_string()));
     let mut ended = Vec::new();
     for (reason, ids) in chosen {
-        let revocation = Revocation { at: now, reason, by: None, note: None };
+        let revocation = Revocation { at: now, reason, by: by.clone(), note: None };
         ended.push((reason, tx.revoke(&Filter { ids, ..Filter::default() }, &revocation)?));
     }
     Ok(ended)

@@ -44,7 +44,7 @@ pub fn locate(
     let verified = checked.is_authentic();
     let session = store.read()?.session(&id)?.filter(|session| session.user_id == user);
     let key_is_gone = checked.problems.contains(&Problem::UnknownKey);
-    if !verified && !(key_is_gone && session.is_some()) {
+    if !(verified || key_is_gone && session.is_some()) {
         return Ok(Err(checked.problems));
     }
     Ok(Ok(Located {

@@ -5,8 +5,11 @@
 
 mod authority;
 mod error;
+mod examine;
+mod import;
 mod introspect;
 mod issue;
+mod keys;
 mod locate;
 mod purge;
 mod revoke;
@@ -15,10 +18,16 @@ mod users;
 
 pub use authority::{Authority, TokenPair};
 pub use error::ServiceError;
+pub use examine::examine_keys;
+pub use import::{
+    Fault, IMPORT_FIELDS, Import, ImportError, ImportReport, Imported, Lines, Mapping, Watch,
+    Wrong, import,
+};
 pub use introspect::{Accepted, Authentic, Inactive, Refused, introspect};
 pub use issue::{Issue, Login, issue};
+pub use keys::{KeyFate, prune_keys, record_keys, sessions_by_key};
 pub use locate::{Located, locate};
 pub use purge::{Pace, PurgeReport, purge, purge_counts};
 pub use revoke::{Ended, Ending, Selection, Unexpected, deny_token, revoke};
-pub use rotate::{Rotation, rotate};
+pub use rotate::{Rotation, rotate, rotate_by};
 pub use users::{AccountChange, deactivate_user, delete_user, reactivate_user};

@@ -58,14 +58,14 @@ pub fn purge(
 ) -> Result<PurgeReport, ServiceError> {
     let begun = pace.elapsed();
     let mut report = PurgeReport::default();
-    let mut place = None;
+    let mut reached = None;
     loop {
         if pace.interrupted() {
             report.interrupted = true;
             break;
         }
         let mut locked_at = None;
-        let part = store.purge_part(rules, place, &mut || {
+        let part = store.purge_part(rules, reached, &mut || {
             let now = pace.elapsed();
             let since = *locked_at.get_or_insert(now);
             pace.interrupted() || now.saturating_sub(since) >= max_lock
@@ -78,8 +78,8 @@ pub fn purge(
             pace.rest(Duration::from_millis(1));
         }
         pace.progress(part.progress, &report.counts);
-        place = part.next;
-        if place.is_none() {
+        reached = part.next;
+        if reached.is_none() {
             break;
         }
     }

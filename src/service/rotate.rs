@@ -42,6 +42,23 @@ pub fn rotate(
     now: Timestamp,
     random: &mut dyn Random,
 ) -> Result<Rotation, ServiceError> {
+    rotate_by(store, authority, token, client, None, now, random)
+}
+
+/// [`rotate`] by somebody who is named in the audit trail if the token turns out to be replayed or
+/// ahead of the store.
+///
+/// # Errors
+/// If the store or the keys fail. Nothing is changed then.
+pub fn rotate_by(
+    store: &mut dyn Store,
+    authority: &Authority<'_>,
+    token: &str,
+    client: &Client,
+    actor: Option<&str>,
+    now: Timestamp,
+    random: &mut dyn Random,
+) -> Result<Rotation, ServiceError> {
     authority.keys.signing_key()?;
     let checked = authority.check(token, Some(Kind::Refresh), now);
     let Some(refresh) = checked.refresh() else {
@@ -68,13 +85,14 @@ pub fn rotate(
         Judgement::Advance => lives.rotate_refresh,
         Judgement::Retry => false,
         Judgement::Replay => {
-            end_as_replayed(tx.as_ref(), &session, client, &refresh, now)?;
+            end_as_replayed(tx.as_ref(), &session, (client, actor), &refresh, now)?;
             tx.commit()?;
             return refuse(Refusal::Replayed);
         }
         Judgement::Refuse(refusal) => {
             if refusal == Refusal::StoreBehind {
-                tx.record(&incident(EventKind::StoreBehind, &session, client, &refresh, now))?;
+                let who = (client, actor);
+                tx.record(&incident(EventKind::StoreBehind, &session, who, &refresh, now))?;
                 tx.commit()?;
             }
             return refuse(refusal);
@@ -100,7 +118,7 @@ pub fn rotate(
 
     if judgement == Judgement::Advance && !rotates {
         let kept = Refreshed { token, expires_at: refresh.exp };
-        return Ok(Rotation::Refreshed(authority.access_beside(&session, kept, now, random)?));
+        return Ok(Rotation::Refreshed(authority.access_beside(&session, &kept, now, random)?));
     }
     let pair = authority.pair(&session, now, random)?;
     Ok(if judgement == Judgement::Retry {
@@ -113,12 +131,13 @@ pub fn rotate(
 fn end_as_replayed(
     tx: &dyn Write,
     session: &Session,
-    client: &Client,
+    who: (&Client, Option<&str>),
     refresh: &Refresh,
     now: Timestamp,
 ) -> Result<(), ServiceError> {
-    tx.record(&incident(EventKind::Replayed, session, client, refresh, now))?;
-    let revocation = Revocation { at: now, reason: Reason::Replayed, by: None, note: None };
+    tx.record(&incident(EventKind::Replayed, session, who, refresh, now))?;
+    let by = who.1.map(str::to_owned);
+    let revocation = Revocation { at: now, reason: Reason::Replayed, by, note: None };
     tx.revoke(&Filter::session(session.id.clone()), &revocation)?;
     Ok(())
 }
@@ -127,13 +146,14 @@ fn end_as_replayed(
 fn incident(
     kind: EventKind,
     session: &Session,
-    client: &Client,
+    (client, actor): (&Client, Option<&str>),
     refresh: &Refresh,
     now: Timestamp,
 ) -> NewEvent {
     NewEvent {
         user_id: Some(session.user_id.clone()),
         session_id: Some(session.id.clone()),
+        actor: actor.map(str::to_owned),
         client: client.clone(),
         note: Some(format!(
             "refresh token of generation {} came in; the session is at {}",

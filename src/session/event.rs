@@ -82,13 +82,21 @@ pub enum EventKind {
     UserDeleted,
     /// Rows that served no one were removed.
     Purged,
+    /// Sessions of another store were taken over.
+    Imported,
+    /// Another key signs from now on.
+    KeysRotated,
+    /// Keys that no living token needs were dropped.
+    KeysPruned,
+    /// Keys from elsewhere were taken in.
+    KeysImported,
     /// A kind that a service writes.
     Other(String),
 }
 
 impl EventKind {
     /// The kinds that tokenctl itself writes.
-    pub const OURS: [Self; 10] = [
+    pub const OURS: [Self; 14] = [
         Self::Issued,
         Self::Revoked,
         Self::Deleted,
@@ -99,6 +107,10 @@ impl EventKind {
         Self::UserReactivated,
         Self::UserDeleted,
         Self::Purged,
+        Self::Imported,
+        Self::KeysRotated,
+        Self::KeysPruned,
+        Self::KeysImported,
     ];
 
     /// As it stands in the store.
@@ -115,6 +127,10 @@ impl EventKind {
             Self::UserReactivated => "user-reactivated",
             Self::UserDeleted => "user-deleted",
             Self::Purged => "purged",
+            Self::Imported => "imported",
+            Self::KeysRotated => "keys-rotated",
+            Self::KeysPruned => "keys-pruned",
+            Self::KeysImported => "keys-imported",
             Self::Other(kind) => kind,
         }
     }
@@ -156,4 +172,6 @@ pub struct EventFilter {
     pub after: Option<i64>,
     /// At most so many, the newest; `None` = all.
     pub limit: Option<u64>,
+    /// The limit keeps the oldest instead of the newest, to go on from there.
+    pub oldest: bool,
 }

@@ -8,6 +8,8 @@ mod policy;
 mod purge;
 mod reason;
 mod rotation;
+mod signing;
+mod statistics;
 mod user;
 
 pub use client::{Client, ClientMatch, canonical_network, network_of, parse_ip};
@@ -18,6 +20,11 @@ pub use policy::{Lives, LoginPolicy, Policy};
 pub use purge::{PurgeCounts, PurgeRules, SessionCounts};
 pub use reason::{Reason, UnknownReason};
 pub use rotation::{Judgement, Refusal, judge};
+pub use signing::{SignedCounts, SigningTime, TokenLives};
+pub use statistics::{
+    ChangeCounts, ClientCounts, ClientVerdict, DenialCounts, EventCounts, IdleLimit, SessionTotals,
+    Statistics, UserCounts,
+};
 pub use user::{User, UserStatus};
 
 use crate::time::{Span, Timestamp};

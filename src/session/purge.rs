@@ -21,6 +21,8 @@ pub struct PurgeRules {
     pub retain: Option<Span>,
     /// Remove events older than this.
     pub events_retention: Span,
+    /// Who does it, for the trail of those it revokes.
+    pub actor: Option<String>,
     /// How long after its end a denylist entry stays, for verifiers whose clock is behind.
     pub denylist_margin: Span,
 }

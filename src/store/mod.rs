@@ -4,15 +4,18 @@
 //! Every promise below is part of the conformance suite that each store has to pass.
 
 mod error;
+mod finding;
 pub mod sqlite;
 
 pub use error::{StoreError, StoreErrorKind};
+pub use finding::{Finding, Level};
 
 use crate::session::{
     Client, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, NewEvent, Order, Page,
-    PurgeCounts, PurgeRules, Revocation, Session, SessionId, User, UserId, UserStatus,
+    PurgeCounts, PurgeRules, Revocation, Session, SessionId, SignedCounts, SigningTime, Statistics,
+    TokenLives, User, UserId, UserStatus,
 };
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
 /// What every operation of a store returns.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -99,14 +102,40 @@ pub trait Read {
     fn resolve(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;
     /// The ids right before and after `id` in byte order.
     fn neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)>;
+    /// Up to `most` users whose ids begin with `prefix`, in byte order; at once, however many
+    /// there are.
+    fn users_beginning(&self, prefix: &str, most: usize) -> Result<Vec<UserId>>;
+    /// Up to `most` sessions whose ids begin with `prefix`, the last in byte order first; at once,
+    /// however many there are.
+    fn sessions_beginning(&self, prefix: &str, most: usize) -> Result<Vec<Session>>;
     /// The denylist entry for `id`, whether or not its time has passed.
     fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>>;
     /// The denylist entries that matter at `now`, in the order in which they end.
     fn denials(&self, now: Timestamp, each: Each<'_, Denial>) -> Result<()>;
     /// Events, oldest first.
     fn events(&self, filter: &EventFilter, each: Each<'_, Event>) -> Result<()>;
+    /// The number of the newest event; zero if there was none yet. It never
+    /// goes down, and numbers rise in the order in
+    /// which events can first be seen: who has read up to this one has missed none.
+    fn newest_event(&self) -> Result<i64>;
+    /// Up to `most` ids that begin with `prefix` of sessions that events tell of, also of those
+    /// that are gone, in byte order.
+    fn traced(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;
+    /// As [`Read::neighbours`], among the sessions that events tell of.
+    fn traced_neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)>;
+    /// The store at a glance at `now`, and what each of these idle limits would cost, the
+    /// shortest first.
+    fn statistics(&self, now: Timestamp, limits: &[Span]) -> Result<Statistics>;
     /// What a purge by these rules would do.
     fn purge_counts(&self, rules: &PurgeRules) -> Result<PurgeCounts>;
+    /// For each stretch of time, how many sessions that are active at `now` may have tokens from
+    /// it. Rather one too many than one too few: a key is dropped when its count is zero.
+    fn signed(
+        &self,
+        times: &[SigningTime],
+        lives: TokenLives,
+        now: Timestamp,
+    ) -> Result<Vec<SignedCounts>>;
 }
 
 /// Writing, in one transaction that holds the write lock.
@@ -119,6 +148,9 @@ pub trait Read {
 pub trait Write: Read {
     /// Adds the user as active if the store does not know them; returns them as they are.
     fn ensure_user(&self, id: &UserId, now: Timestamp) -> Result<User>;
+    /// Adds the user as active if the store does not know them; an active one whom it knows has
+    /// been there since `since` at the latest.
+    fn import_user(&self, id: &UserId, since: Timestamp) -> Result<()>;
     /// Sets a user's status. Whether there was anything to change.
     fn set_user_status(&self, id: &UserId, status: UserStatus, now: Timestamp) -> Result<bool>;
     /// Removes a user and all their sessions. Whether there was one.

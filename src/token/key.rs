@@ -201,6 +201,26 @@ impl Key {
         self.created = Some(at);
     }
 
+    /// Calls it as the tokens do that it signed elsewhere.
+    ///
+    /// # Errors
+    /// [`KeyError::Member`] if that is no name that a ring can hold.
+    pub fn rename(&mut self, kid: &str) -> Result<(), KeyError> {
+        if kid.is_empty() || kid.len() > 256 {
+            return Err(KeyError::Member { member: "kid", what: "is empty or too long" });
+        }
+        kid.clone_into(&mut self.kid);
+        self.named = true;
+        Ok(())
+    }
+
+    /// Keeps what verifying takes and nothing more: the private part goes. Whoever has it elsewhere
+    /// may go on signing, which [`Key::retire`] denies. An HMAC secret is only marked.
+    pub fn only_verify(&mut self) {
+        self.may_sign = false;
+        self.material.forget_private();
+    }
+
     /// Ends its signing for good: the private part goes, only verifying stays. An HMAC secret can't
     /// be parted, so it is only marked.
     pub fn retire(&mut self, at: Timestamp) {

@@ -12,7 +12,7 @@ use tokenctl::store::Store;
 use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{Algorithm, KeyRing};
 
-use crate::support::{DAY, Place, World, because, client, fill, later, random, session, sid, user};
+use crate::support::{DAY, World, because, client, fill, later, random, session, sid, user};
 
 /// The table of the design, written down a second time and in another way: the first line that
 /// fits decides.

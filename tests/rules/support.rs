@@ -1,6 +1,9 @@
 //! A store in a directory of its own, a fixed clock, and randomness that repeats itself.
 
+use std::fmt::Write as _;
+use std::fs;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -29,11 +32,22 @@ pub(crate) struct Place {
     pub(crate) now: Timestamp,
 }
 
+/// A new store's bytes: made once, since waiting for the disk is most of what making one takes.
+fn empty_store() -> &'static [u8] {
+    static EMPTY: OnceLock<Vec<u8>> = OnceLock::new();
+    EMPTY.get_or_init(|| {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("sessions.db");
+        SqliteStore::create(&path, "test").unwrap();
+        fs::read(&path).unwrap()
+    })
+}
+
 impl Place {
     pub(crate) fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("sessions.db");
-        SqliteStore::create(&path, "test").unwrap();
+        fs::write(&path, empty_store()).unwrap();
         let mut place = Self { _directory: directory, path, now: Timestamp(0) };
         let clock = place.raw(false).query_row("SELECT unixepoch()", [], |row| row.get(0));
         place.now = Timestamp(clock.unwrap());
@@ -50,6 +64,7 @@ impl Place {
     pub(crate) fn raw(&self, foreign_keys: bool) -> Connection {
         let connection = Connection::open(&self.path).unwrap();
         connection.pragma_update(None, "foreign_keys", foreign_keys).unwrap();
+        connection.pragma_update(None, "synchronous", "OFF").unwrap();
         connection.busy_timeout(Duration::from_secs(30)).unwrap();
         connection
     }
@@ -65,7 +80,7 @@ impl Place {
             let mut rows = statement.query([]).unwrap();
             while let Some(row) = rows.next().unwrap() {
                 let cells: Vec<Value> = (0..columns).map(|n| row.get(n).unwrap()).collect();
-                text.push_str(&format!("{table} {cells:?}\n"));
+                writeln!(text, "{table} {cells:?}").unwrap();
             }
         }
         text
@@ -268,6 +283,7 @@ impl World {
         }
     }
 
+    #[expect(clippy::result_large_err, reason = "the service's own outcome")]
     pub(crate) fn introspect(&mut self, token: &str) -> Result<Accepted, Refused> {
         let authority = Self::authority(&self.policy, &self.keys);
         introspect(&mut self.store, &authority, token, None, self.now).unwrap()
@@ -285,7 +301,7 @@ impl World {
     pub(crate) fn end(&mut self, filter: Filter, reason: Reason) -> Ended {
         let ending =
             Ending { revocation: because(reason, self.now), delete: false, dry_run: false };
-        revoke(&mut self.store, &Selection { filter, expect: None }, &ending).unwrap().unwrap()
+        revoke(&mut self.store, &Selection::of(filter), &ending).unwrap().unwrap()
     }
 
     pub(crate) fn events_of(&mut self, id: &SessionId) -> Vec<Event> {

@@ -16,8 +16,14 @@ pub(in crate::cli) struct FilterArgs {
     /// Of this user
     #[arg(long = "user", value_name = "USER")]
     pub(in crate::cli) users: Vec<String>,
-    /// In this state
-    #[arg(long = "state", value_enum, value_delimiter = ',', value_name = "STATE")]
+    /// In this state: active, expired, revoked or all; several with commas
+    #[arg(
+        long = "state",
+        value_enum,
+        value_delimiter = ',',
+        value_name = "STATE",
+        hide_possible_values = true
+    )]
     pub(in crate::cli) states: Vec<StateArg>,
     /// From this address or network, such as 192.0.2.7 or 192.0.2.0/24
     #[arg(long = "ip", value_name = "ADDRESS|CIDR", value_parser = network)]
@@ -118,6 +124,29 @@ impl FilterArgs {
                 .all(|time| time.is_none())
     }
 
+    /// What was chosen, but for the state, as it was written.
+    pub(in crate::cli) fn words(&self) -> Vec<String> {
+        let users = self.users.iter().map(|user| format!("--user {user}"));
+        let networks = self.networks.iter().map(|net| match net.prefix_len() {
+            all if all == net.max_prefix_len() => format!("--ip {}", net.addr()),
+            _ => format!("--ip {net}"),
+        });
+        let texts = [
+            ("--user-agent", self.user_agent.clone()),
+            ("--device", self.device.clone()),
+            ("--idle", self.idle.map(|span| span.to_string())),
+            ("--created-before", self.created_before.clone()),
+            ("--created-after", self.created_after.clone()),
+            ("--used-before", self.used_before.clone()),
+            ("--used-after", self.used_after.clone()),
+        ];
+        let texts = texts.into_iter().filter_map(|(option, text)| Some((option, text?)));
+        users
+            .chain(networks)
+            .chain(texts.map(|(option, text)| format!("{option} {text}")))
+            .collect()
+    }
+
     /// The filter, without a state unless one was said.
     pub(in crate::cli) fn filter(&self, now: Timestamp, zone: Zone) -> Result<Filter> {
         let time = |option: &str, text: &Option<String>| -> Result<Option<Timestamp>> {
@@ -168,8 +197,8 @@ impl FilterArgs {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Order and page")]
 pub(in crate::cli) struct PageArgs {
-    /// By what to sort
-    #[arg(long, value_enum, default_value_t, value_name = "KEY")]
+    /// By last use, login (created), next end (expires), user, ip or id
+    #[arg(long, value_enum, default_value_t, value_name = "KEY", hide_possible_values = true)]
     pub(in crate::cli) sort: SortArg,
     /// Sort the other way round
     #[arg(long)]

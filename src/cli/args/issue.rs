@@ -8,6 +8,10 @@ use crate::time::Span;
 
 /// `issue`
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  tokenctl issue alice
+  curl -H \"Authorization: Bearer $(tokenctl issue alice -q)\" https://api.example/me
+  tokenctl issue alice --claim 'roles=[\"admin\"]' --access-ttl 1h -o json")]
 pub(in crate::cli) struct IssueArgs {
     /// The user's id
     #[arg(value_name = "USER")]
@@ -28,7 +32,7 @@ pub(in crate::cli) struct IssueArgs {
     #[arg(long = "claims", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) claims_file: Option<PathBuf>,
     /// Life of this session's access tokens, such as 15m
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", value_parser = life)]
     pub(in crate::cli) access_ttl: Option<Span>,
     /// Life of this session's refresh tokens, such as 7d, or none for no end
     #[arg(long, value_name = "DURATION|none", value_parser = span_or_none)]
@@ -39,6 +43,9 @@ pub(in crate::cli) struct IssueArgs {
     /// Whom the access tokens are for
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) audience: Vec<String>,
+    /// A remark for the audit trail
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::cli) note: Option<String>,
 }
 
 /// A span, or `none`.
@@ -49,5 +56,14 @@ fn span_or_none(text: &str) -> Result<Limit, String> {
     if text == "none" {
         return Ok(Limit(None));
     }
-    text.parse().map(|span| Limit(Some(span))).map_err(|error| format!("{error}, or none"))
+    life(text).map(|span| Limit(Some(span))).map_err(|error| format!("{error}, or none"))
+}
+
+/// A span that is not over before it begins.
+fn life(text: &str) -> Result<Span, String> {
+    match text.parse::<Span>() {
+        Ok(span) if span == Span::default() => Err("must be longer than 0s".to_owned()),
+        Ok(span) => Ok(span),
+        Err(error) => Err(error.to_string()),
+    }
 }

@@ -1,8 +1,13 @@
 //! The command line as clap reads it.
 
+mod columns;
+mod events;
 mod filter;
+mod import;
 mod issue;
 mod keys;
+mod man;
+mod operate;
 mod revoke;
 
 use std::path::PathBuf;
@@ -14,15 +19,23 @@ use super::ui::output::Format;
 use crate::session::Reason;
 use crate::time::Span;
 
+pub(super) use columns::ColumnsArg;
+pub(super) use events::EventsArgs;
 pub(super) use filter::{FilterArgs, PageArgs};
+pub(super) use import::ImportArgs;
 pub(super) use issue::IssueArgs;
-pub(super) use keys::{GenerateArgs, KeysCommand};
+pub(super) use keys::{
+    ExportArgs, GenerateArgs, ImportArgs as ImportKeysArgs, KeysCommand, PruneArgs, PublicFormat,
+    RotateKeysArgs,
+};
+pub(super) use man::ManArgs;
+pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs};
 pub(super) use revoke::{Confirmation, EndingArgs, RevokeAllArgs, RevokeArgs};
 
 /// Issue, inspect, rotate, revoke and purge login sessions and their tokens, on the store that
 /// your authentication service writes.
 #[derive(Debug, Parser)]
-#[command(name = "tokenctl", version, propagate_version = true, arg_required_else_help = true)]
+#[command(name = "tokenctl", version, arg_required_else_help = true)]
 #[command(
     after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 nothing matched, 4 token refused, \
     5 store locked, 130 interrupted.\n\nStart with: tokenctl issue alice"
@@ -55,7 +68,7 @@ pub(super) struct Global {
         value_enum,
         default_value_t,
         hide_possible_values = true,
-        value_name = "table|json|jsonl|csv"
+        value_name = "table|json|jsonl|csv|prometheus"
     )]
     pub(super) output: Format,
     /// When to use colour
@@ -106,9 +119,17 @@ pub(super) enum Command {
     /// What verifiers must refuse although it looks fine
     #[command(subcommand)]
     Denylist(DenylistCommand),
+    /// The audit trail: what happened, to whom, when, by whom, why
+    Events(EventsArgs),
+    /// The store at a glance, and what each idle limit would cost
+    Stats(StatsArgs),
+    /// Is everything in order: file, schema, keys, clock, disk
+    Doctor(DoctorArgs),
+    /// Make a consistent copy of the store while the service writes
+    Backup(BackupArgs),
     /// Create a store and a key ring
     Init(InitArgs),
-    /// Make and list signing keys
+    /// Make, list, replace, publish and drop signing keys
     #[command(subcommand)]
     Keys(KeysCommand),
     /// Where settings come from
@@ -116,10 +137,15 @@ pub(super) enum Command {
     Config(ConfigCommand),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
+    /// Write the manual pages
+    Man(ManArgs),
 }
 
 /// `rotate`
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  tokenctl rotate                      asks for the token, hidden
+  pbpaste | tokenctl rotate -o json")]
 pub(super) struct RotateArgs {
     /// The refresh token; - or nothing reads it from stdin or asks for it
     #[arg(value_name = "TOKEN")]
@@ -134,6 +160,11 @@ pub(super) struct RotateArgs {
 
 /// `introspect`
 #[derive(Args, Debug)]
+#[command(after_help = "Exit code 4 if any of the tokens is refused.
+
+Examples:
+  tokenctl introspect                  asks for a token, hidden
+  pbpaste | tokenctl introspect --kind access -o json")]
 pub(super) struct IntrospectArgs {
     /// Access or refresh tokens; - or nothing reads them from stdin or asks for one
     #[arg(value_name = "TOKEN")]
@@ -152,22 +183,32 @@ pub(super) enum SessionsCommand {
     List(ListArgs),
     /// One session with its history
     Show(ShowArgs),
+    /// Take over the sessions of another store, all or none
+    Import(ImportArgs),
 }
 
 /// `sessions list`
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  tokenctl sessions list --user alice
+  tokenctl sessions list --ip 192.0.2.0/24 --used-after yesterday
+  tokenctl sessions list --state all --sort created --limit 20
+  tokenctl sessions list --idle 90d -o csv > idle.csv")]
 pub(super) struct ListArgs {
-    #[command(flatten)]
-    pub(super) filter: FilterArgs,
-    #[command(flatten)]
-    pub(super) page: PageArgs,
-    /// Revoked for this reason
-    #[arg(long = "reason", value_name = "REASON", value_delimiter = ',',
-        value_parser = revoke::reason_parser(), hide_possible_values = true)]
-    pub(super) reasons: Vec<Reason>,
     /// Only say how many there are
     #[arg(long)]
     pub(super) count: bool,
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    /// Revoked for this reason; several with commas
+    #[arg(long = "reason", value_name = "REASON", value_delimiter = ',',
+        value_parser = revoke::reason_parser(), hide_possible_values = true,
+        help_heading = "Which sessions")]
+    pub(super) reasons: Vec<Reason>,
+    #[command(flatten)]
+    pub(super) page: PageArgs,
+    #[command(flatten)]
+    pub(super) columns: ColumnsArg,
 }
 
 /// `sessions show`
@@ -180,6 +221,14 @@ pub(super) struct ShowArgs {
 
 /// `purge`
 #[derive(Args, Debug)]
+#[command(
+    after_help = "Expired and revoked sessions, dead denylist entries and old events always go.
+The service can go on meanwhile; Ctrl-C stops cleanly, and the next run goes on.
+
+Examples:
+  tokenctl purge --idle 30d --dry-run
+  tokenctl purge --idle 30d --retain 90d -q      for cron"
+)]
 pub(super) struct PurgeArgs {
     /// End and remove active sessions not used for so long, such as 30d
     #[arg(long, value_name = "DURATION")]
@@ -281,4 +330,7 @@ pub(super) struct CompletionsArgs {
     /// bash, zsh, fish, powershell, elvish or nushell
     #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]
     pub(super) shell: super::commands::Shell,
+    /// A script that asks tokenctl itself each time, and so offers users and sessions of the store
+    #[arg(long)]
+    pub(super) dynamic: bool,
 }

@@ -8,6 +8,12 @@ use crate::session::Reason;
 
 /// `revoke`
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  tokenctl revoke                                  pick from a list
+  tokenctl revoke 01a1fbee --note \"ticket 4711\"
+  pbpaste | tokenctl revoke --token - --reason leaked
+  tokenctl revoke --user alice --device phone --reason device-logout
+  tokenctl revoke --idle 90d --dry-run")]
 pub(in crate::cli) struct RevokeArgs {
     /// Sessions by id, or the beginning of it
     #[arg(value_name = "ID")]
@@ -28,11 +34,15 @@ pub(in crate::cli) struct RevokeArgs {
 
 /// `revoke-all`
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  tokenctl revoke-all alice --reason password-changed --except 01a1fbee
+  tokenctl revoke-all --everyone --reason compromised --dry-run")]
 pub(in crate::cli) struct RevokeAllArgs {
     /// The user's id
-    #[arg(value_name = "USER", required_unless_present = "everyone", conflicts_with = "everyone")]
+    #[arg(value_name = "USER", required_unless_present = "everyone",
+        conflicts_with_all = ["everyone", "users"])]
     pub(in crate::cli) user: Option<String>,
-    /// Every session of every user
+    /// Every session of every user; asks for the store's name, or takes --yes
     #[arg(long)]
     pub(in crate::cli) everyone: bool,
     /// But not this session

@@ -6,6 +6,7 @@ use crate::cli::args::Confirmation;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::ui::prompt::PromptError;
+use crate::cli::view::counted;
 use crate::service::Unexpected;
 
 /// Whether to ask at all: somebody is there, and nobody said yes beforehand.
@@ -23,7 +24,7 @@ pub(super) fn confirm(context: &mut Context<'_>, question: &str) -> Result<()> {
 pub(super) fn unexpected(Unexpected { found, expected }: Unexpected) -> anyhow::Error {
     Failure::failed(
         "unexpected-number",
-        format!("{found} sessions would end, not {expected}: nothing was changed"),
+        format!("{} would end, not {expected}: nothing was changed", counted(found, "session")),
     )
     .hint("look at them with --dry-run")
     .into()

@@ -4,9 +4,10 @@ use anyhow::Result;
 use clap::{CommandFactory as _, ValueEnum};
 use clap_complete::generate;
 
-use crate::cli::args::Cli;
+use crate::cli::args::{Cli, CompletionsArgs};
+use crate::cli::complete;
 use crate::cli::context::Context;
-use crate::cli::failure::Exit;
+use crate::cli::failure::{Exit, Failure};
 
 /// The shells that completions exist for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -21,16 +22,21 @@ pub(in crate::cli) enum Shell {
     Zsh,
 }
 
-pub(super) fn run(context: &mut Context<'_>, shell: Shell) -> Result<Exit> {
+pub(super) fn run(context: &mut Context<'_>, args: &CompletionsArgs) -> Result<Exit> {
     use clap_complete::Shell as Known;
     let mut command = Cli::command();
     let mut script = Vec::new();
-    let known = match shell {
+    let known = match args.shell {
         Shell::Bash => Known::Bash,
         Shell::Elvish => Known::Elvish,
         Shell::Fish => Known::Fish,
         Shell::PowerShell => Known::PowerShell,
         Shell::Zsh => Known::Zsh,
+        Shell::Nushell if args.dynamic => {
+            return Err(Failure::usage("there is no dynamic completion for nushell")
+                .hint("leave --dynamic out")
+                .into());
+        }
         Shell::Nushell => {
             let nushell = clap_complete_nushell::Nushell;
             generate(nushell, &mut command, "tokenctl", &mut script);
@@ -38,6 +44,10 @@ pub(super) fn run(context: &mut Context<'_>, shell: Shell) -> Result<Exit> {
             return Ok(Exit::Done);
         }
     };
+    if args.dynamic {
+        complete::register(&known.to_string(), context.stdout.writer)?;
+        return Ok(Exit::Done);
+    }
     // Into memory first: the generator panics where a pipe is closed.
     generate(known, &mut command, "tokenctl", &mut script);
     context.stdout.writer.write_all(&script)?;

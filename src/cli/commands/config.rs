@@ -55,7 +55,7 @@ pub(super) fn show(context: &mut Context<'_>, place: &Workplace) -> Result<Exit>
     }
     let mut table = Table::new([
         Column::key("SETTING"),
-        Column::key("VALUE").shrink_to(16),
+        Column::key("VALUE"),
         Column::key("FROM").shrink_to(12),
         Column::extra("WHAT IT IS", 1).shrink_to(24),
     ]);

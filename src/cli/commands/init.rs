@@ -6,6 +6,7 @@ use crate::cli::args::InitArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::key_file;
+use crate::cli::ui::text::safe;
 use crate::cli::workplace::{Workplace, make_store};
 
 pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &InitArgs) -> Result<Exit> {
@@ -38,7 +39,9 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &InitArgs)
             key.display(),
             how(made_keys)
         );
-        outlet.text(context, &text)?;
+        for line in text.lines() {
+            outlet.text(context, &format!("{}\n", safe(line)))?;
+        }
     }
     Ok(Exit::Done)
 }

@@ -10,18 +10,18 @@ use crate::cli::tokens_in;
 use crate::cli::ui::output::RowFormat;
 use crate::cli::view::introspection::{COLUMNS, InactiveView, active, card};
 use crate::cli::workplace::Workplace;
-use crate::service::{Accepted, Refused, introspect};
-use crate::token::Kind;
+use crate::service::{Accepted, Inactive, Refused, introspect};
+use crate::token::{KeyRing, Kind, Problem};
 
 pub(super) fn run(
     context: &mut Context<'_>,
     place: &Workplace,
     args: &IntrospectArgs,
 ) -> Result<Exit> {
-    let keys = place.keys(context)?;
     let mut store = place.open(context)?;
     let tokens = tokens_in::many(context, &args.tokens, place.stdin_is_taken(), "Token")?;
-    let authority = place.authority(&keys);
+    // Not before the tokens are there: waiting for them must not make the ring an old one.
+    let mut keys = place.fresh_keys(context)?;
     let kind = args.kind.as_deref().map(|kind| match kind {
         "access" => Kind::Access,
         _ => Kind::Refresh,
@@ -30,7 +30,14 @@ pub(super) fn run(
     let mut exit = Exit::Done;
     let mut verdicts = Vec::new();
     for token in &tokens {
-        let verdict = introspect(store.as_mut(), &authority, token, kind, (context.clock)())?;
+        let mut judge = |context: &Context<'_>, ring: &KeyRing| {
+            let authority = place.authority(ring);
+            introspect(store.as_mut(), &authority, token, kind, (context.clock)())
+        };
+        let mut verdict = judge(context, &keys.ring)?;
+        if needs_another_key(&verdict) && keys.renew(context, place)? {
+            verdict = judge(context, &keys.ring)?;
+        }
         if verdict.is_err() {
             exit = Exit::Refused;
         }
@@ -44,6 +51,11 @@ pub(super) fn run(
 }
 
 type Verdict = Result<Accepted, Refused>;
+
+fn needs_another_key(verdict: &Verdict) -> bool {
+    let Err(Refused { inactive: Inactive::Invalid(problems), .. }) = verdict else { return false };
+    problems.contains(&Problem::UnknownKey)
+}
 
 fn rows(
     context: &mut Context<'_>,

@@ -8,7 +8,7 @@ use crate::cli::args::IssueArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::view::{counted, tokens};
-use crate::cli::workplace::Workplace;
+use crate::cli::workplace::{Workplace, bounded};
 use crate::service::{Issue, Login, issue};
 use crate::session::{Client, UserId, parse_ip};
 use crate::token::SessionClaims;
@@ -58,6 +58,7 @@ fn login(args: &IssueArgs, place: &Workplace) -> Result<Login> {
         refresh_ttl: args.refresh_ttl.map(|limit| limit.0),
         max_session: args.max_session.map(|limit| limit.0),
         actor: place.actor.clone(),
+        note: args.note.as_deref().map(|note| bounded(note, 1024)).filter(|n| !n.is_empty()),
         ..Login::of(user)
     })
 }

@@ -1,28 +1,34 @@
 //! One command, one file: open, call the service, show.
 
 mod ask;
+mod backup;
 mod completions;
 mod config;
 mod denylist;
+mod doctor;
+mod events;
+mod events_follow;
 mod init;
 mod introspect;
 mod issue;
 mod keys;
+mod man;
 mod purge;
 mod revoke;
 mod revoke_all;
 mod rotate;
+mod sessions_import;
 mod sessions_list;
 mod sessions_show;
+mod stats;
 mod users;
 
 use anyhow::Result;
 
-use super::args::{
-    Cli, Command, ConfigCommand, DenylistCommand, KeysCommand, SessionsCommand, UsersCommand,
-};
+use super::args::{Cli, Command, ConfigCommand, DenylistCommand, SessionsCommand, UsersCommand};
 use super::context::Context;
-use super::failure::Exit;
+use super::failure::{Exit, Failure};
+use super::ui::output::Format;
 use super::workplace::Workplace;
 
 pub(super) use completions::Shell;
@@ -31,8 +37,14 @@ pub(super) use completions::Shell;
 pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     let global = &cli.global;
     let place = |context: &Context<'_>| Workplace::new(context, global);
+    if global.output == Format::Prometheus && !matches!(cli.command, Command::Stats(_)) {
+        return Err(Failure::usage("-o prometheus is for stats alone")
+            .hint("choose table, json, jsonl or csv")
+            .into());
+    }
     match cli.command {
-        Command::Completions(args) => completions::run(context, args.shell),
+        Command::Completions(args) => completions::run(context, &args),
+        Command::Man(args) => man::run(context, &args),
         Command::Issue(args) => issue::run(context, &place(context)?, &args),
         Command::Rotate(args) => rotate::run(context, &place(context)?, &args),
         Command::Introspect(args) => introspect::run(context, &place(context)?, &args),
@@ -41,6 +53,9 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         }
         Command::Sessions(SessionsCommand::Show(args)) => {
             sessions_show::run(context, &place(context)?, &args)
+        }
+        Command::Sessions(SessionsCommand::Import(args)) => {
+            sessions_import::run(context, &place(context)?, &args)
         }
         Command::Revoke(args) => revoke::run(context, &place(context)?, &args),
         Command::RevokeAll(args) => revoke_all::run(context, &place(context)?, &args),
@@ -57,11 +72,14 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
             users::delete(context, &place(context)?, &args)
         }
         Command::Denylist(DenylistCommand::List) => denylist::list(context, &place(context)?),
+        Command::Events(args) => {
+            events::run(context, &place(context)?, &args, global.actor.as_deref())
+        }
+        Command::Stats(args) => stats::run(context, &place(context)?, &args),
+        Command::Doctor(args) => doctor::run(context, global, &args),
+        Command::Backup(args) => backup::run(context, &place(context)?, &args),
         Command::Config(ConfigCommand::Show) => config::show(context, &place(context)?),
         Command::Init(args) => init::run(context, &place(context)?, &args),
-        Command::Keys(KeysCommand::Generate(args)) => {
-            keys::generate(context, &place(context)?, &args)
-        }
-        Command::Keys(KeysCommand::List) => keys::list(context, &place(context)?),
+        Command::Keys(command) => keys::run(context, &place(context)?, &command),
     }
 }

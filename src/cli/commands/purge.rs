@@ -9,6 +9,7 @@ use super::ask;
 use crate::cli::args::PurgeArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::ui::output::RowFormat;
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::{counted, purge as view};
 use crate::cli::workplace::Workplace;
@@ -41,6 +42,11 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &PurgeArgs
             let table = view::table(&PurgeReport { counts, ..PurgeReport::default() }, true);
             let text = table.render(context.stderr.width, place.outlet.stderr_paint).text;
             context.stderr.writer.write_all(text.as_bytes())?;
+            if let Some(text) =
+                view::revoked(&PurgeReport { counts, ..PurgeReport::default() }, true)
+            {
+                place.outlet.note(context, &text);
+            }
             let rows = counted(counts.total(), "row");
             ask::confirm(context, &format!("Purge {rows}?"))?;
         }
@@ -74,6 +80,7 @@ fn rules(context: &Context<'_>, place: &Workplace, args: &PurgeArgs) -> Result<P
         superseded: args.superseded,
         same_client: settings.policy.login.same_client,
         retain: args.retain,
+        actor: place.actor.clone(),
         events_retention: settings.events_retention,
         denylist_margin: settings.leeway.min(MAX_LEEWAY),
     })
@@ -88,14 +95,20 @@ fn show(
     let outlet = &place.outlet;
     if let Some(format) = outlet.rows() {
         let view = view::PurgeView::new(report, dry_run);
+        // One line for a log; over several for somebody who reads it.
+        let reads = context.stdout.is_terminal;
+        let format = if format == RowFormat::Json && !reads { RowFormat::Jsonl } else { format };
         outlet.value(context, format, view::COLUMNS, &view)?;
     } else if !outlet.quiet {
         if report.counts.total() > 0 {
             outlet.table(context, &view::table(report, dry_run))?;
+            if let Some(text) = view::revoked(report, dry_run) {
+                outlet.text(context, &format!("{text}\n"))?;
+            }
         } else {
             outlet.text(context, "nothing to purge\n")?;
         }
-        if !dry_run {
+        if !dry_run && (report.counts.total() > 0 || report.interrupted) {
             outlet.note(context, &view::sentence(report));
         }
     }

@@ -240,8 +240,8 @@ fn one_token(
     args: &RevokeArgs,
     ending: &Ending,
 ) -> Result<Exit> {
-    let keys = place.keys(context)?;
     let mut store = place.open(context)?;
+    let keys = place.keys(context)?;
     let token =
         tokens_in::one(context, args.token.as_deref(), place.stdin_is_taken(), "Access token")?;
     let now = ending.revocation.at;

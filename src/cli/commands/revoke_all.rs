@@ -85,7 +85,7 @@ fn everyone(
         let path = place.store_path(context)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_else(|| path.display().to_string());
-        let question = format!("This ends {sessions} of everyone. Type {name} to go on");
+        let question = format!("This ends {sessions}, of every user.");
         if let Some(prompt) = context.prompt.as_mut()
             && !prompt.type_back(&question, &name)?
         {

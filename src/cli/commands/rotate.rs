@@ -9,7 +9,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::tokens_in;
 use crate::cli::view::tokens;
 use crate::cli::workplace::Workplace;
-use crate::service::{Inactive, Rotation, rotate};
+use crate::service::{Inactive, Rotation, rotate_by};
 use crate::session::{Client, Refusal, SessionId};
 use crate::token::Problem;
 
@@ -19,14 +19,16 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &RotateArg
         user_agent: text("--user-agent", args.user_agent.as_deref(), 1024)?,
         device: None,
     };
-    let keys = place.keys(context)?;
     let mut store = place.open(context)?;
     let token =
         tokens_in::one(context, args.token.as_deref(), place.stdin_is_taken(), "Refresh token")?;
+    // Not before the token is there: waiting for it must not make the ring an old one.
+    let keys = place.keys(context)?;
     let authority = place.authority(&keys);
     let now = (context.clock)();
+    let actor = place.actor.as_deref();
     let (tokens, note) =
-        match rotate(store.as_mut(), &authority, &token, &client, now, context.random)? {
+        match rotate_by(store.as_mut(), &authority, &token, &client, actor, now, context.random)? {
             Rotation::Rotated(tokens) => (tokens, None),
             Rotation::Retried(tokens) => (
                 tokens,

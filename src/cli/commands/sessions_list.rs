@@ -4,11 +4,11 @@ use anyhow::Result;
 
 use crate::cli::args::ListArgs;
 use crate::cli::context::Context;
-use crate::cli::failure::Exit;
+use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
 use crate::cli::outlet::{Outlet, going_on};
 use crate::cli::ui::output::RowFormat;
-use crate::cli::view::{counted, session};
+use crate::cli::view::{counted, session, session_columns};
 use crate::cli::workplace::Workplace;
 use crate::session::{Filter, Page, StateKind};
 use crate::store::Read;
@@ -27,6 +27,10 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ListArgs)
     let narrowed = !args.filter.says_state() && args.reasons.is_empty();
     if narrowed {
         filter.states = vec![StateKind::Active];
+    }
+    let columns = &args.columns.columns;
+    if let Some(twice) = columns.iter().enumerate().find(|(at, c)| columns[..*at].contains(c)) {
+        return Err(Failure::usage(format!("the column {} is asked for twice", twice.1)).into());
     }
     let mut store = place.open(context)?;
     let tx = store.read()?;
@@ -71,16 +75,40 @@ fn rows(
     (filter, args, page): Choice<'_>,
     now: Timestamp,
 ) -> Result<Exit> {
-    let mut rows = Outlet::list(context, format, session::COLUMNS)?;
+    let chosen = args.columns.columns.as_slice();
+    let columns = if chosen.is_empty() { session::COLUMNS } else { chosen };
+    let mut rows = Outlet::list(context, format, columns)?;
     let mut written = Ok(());
     let read = tx.sessions(filter, args.page.order(), page, now, &mut |session| {
-        written = rows.push(&session::SessionRow::new(session, now));
+        let row = session::SessionRow::new(session, now);
+        written = if chosen.is_empty() {
+            rows.push(&row)
+        } else {
+            session_columns::Chosen::new(&row, chosen)
+                .map_err(std::io::Error::other)
+                .and_then(|chosen| rows.push(&chosen))
+        };
         going_on(&written)
     });
     written?;
     read?;
     rows.finish()?;
     Ok(Exit::Done)
+}
+
+/// What was looked for in vain.
+fn nothing(filter: &Filter, args: &ListArgs) -> String {
+    let state = match filter.states.as_slice() {
+        [state] => format!("{} ", state.as_str()),
+        _ => String::new(),
+    };
+    let mut with = args.filter.words();
+    with.extend(args.reasons.iter().map(|reason| format!("--reason {reason}")));
+    with.extend(args.page.after.iter().map(|id| format!("--after {id}")));
+    if with.is_empty() {
+        return format!("no {state}sessions");
+    }
+    format!("no {state}session with {}", with.join(" "))
 }
 
 fn table(
@@ -98,12 +126,7 @@ fn table(
         Ok(())
     })?;
     if found.is_empty() {
-        let what = if args.filter.is_empty() { "no sessions" } else { "no session matches" };
-        let state = match filter.states.as_slice() {
-            [state] => format!(" ({} ones)", state.as_str()),
-            _ => String::new(),
-        };
-        outlet.note(context, &format!("{what}{state}"));
+        outlet.note(context, &nothing(filter, args));
         return Ok(());
     }
     let full = found.len() as u64 == limit;
@@ -111,7 +134,13 @@ fn table(
     for session in found {
         rows.push((ids::shorten(tx, &session.id)?, session));
     }
-    outlet.table(context, &session::table(&rows, now))?;
+    let chosen = &args.columns.columns;
+    let table = if chosen.is_empty() {
+        session::table(&rows, now)
+    } else {
+        session_columns::table(&rows, chosen, now)
+    };
+    outlet.table(context, &table)?;
     if full && let Some((last, _)) = rows.last() {
         let shown = counted(limit, "session");
         outlet.note(context, &format!("{shown} shown; go on with --after {last}"));

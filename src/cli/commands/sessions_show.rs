@@ -7,10 +7,11 @@ use crate::cli::args::ShowArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
-use crate::cli::view::event::{EventRow, line};
-use crate::cli::view::session::{COLUMNS, SessionRow, card};
+use crate::cli::view::event::EventRow;
+use crate::cli::view::session::{COLUMNS, SessionRow};
+use crate::cli::view::session_story::{self, card};
 use crate::cli::workplace::Workplace;
-use crate::session::EventFilter;
+use crate::session::{DenialKind, EventFilter};
 
 /// A session for programs, with its history.
 #[derive(Serialize)]
@@ -28,6 +29,8 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ShowArgs)
         .session(&id)?
         .ok_or_else(|| Failure::nothing("unknown-session", format!("there is no session {id}")))?;
     let mut events = Vec::new();
+    let user = tx.user(&session.user_id)?.map(|user| user.status);
+    let denial = tx.denial(DenialKind::Sid, id.as_str())?;
     let filter = EventFilter { session: Some(id), ..EventFilter::default() };
     tx.events(&filter, &mut |event| {
         events.push(event);
@@ -41,8 +44,8 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ShowArgs)
         outlet.value(context, format, COLUMNS, &story)?;
         return Ok(Exit::Done);
     }
-    let mut card = card(&session, now, context.zone);
-    card.lines("history", events.iter().map(|event| line(event, context.zone)));
-    outlet.card(context, &card)?;
+    let story =
+        session_story::Story { session: &session, user, denial: denial.as_ref(), events: &events };
+    outlet.card(context, &card(&story, now, context.zone))?;
     Ok(Exit::Done)
 }

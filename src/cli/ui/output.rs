@@ -98,6 +98,14 @@ impl<'a> Rows<'a> {
         if self.written == 1 { self.out.flush() } else { Ok(()) }
     }
 
+    /// Hands on what was written so far, for a reader that waits for it.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     /// Ends, and says how many rows there were.
     ///
     /// # Errors

@@ -3,8 +3,11 @@
 use serde::Serialize;
 
 use crate::cli::ui::client::describe;
+use crate::cli::ui::color::{Paint, Tone};
+use crate::cli::ui::table::{Cell, Column, Table};
+use crate::cli::ui::text::{safe, width};
 use crate::cli::ui::when::{Zone, local_exact};
-use crate::session::Event;
+use crate::session::{Client, Event, EventKind, NewEvent, UserId};
 
 /// An event for programs: the columns of the store.
 #[derive(Serialize)]
@@ -38,23 +41,103 @@ impl From<Event> for EventRow {
     }
 }
 
-/// One line of a session's history.
-pub(in crate::cli) fn line(Event { event, .. }: &Event, zone: Zone) -> String {
-    let mut line = format!("{}  {}", local_exact(event.at, zone), event.kind);
+pub(in crate::cli) const COLUMNS: &[&str] =
+    &["id", "at", "kind", "user_id", "session_id", "actor", "reason", "ip", "user_agent", "note"];
+
+/// An event, and the short form of its session's id.
+pub(in crate::cli) type Shown = (Event, Option<String>);
+
+/// To the second, on a clock in this zone.
+fn time(event: &NewEvent, zone: Zone) -> String {
+    let exact = local_exact(event.at, zone);
+    exact.get(..19).unwrap_or(&exact).to_owned()
+}
+
+/// From which client.
+fn from(client: &Client) -> String {
+    let known = client.user_agent.as_deref().map(|user_agent| describe(Some(user_agent)));
+    let parts = [client.ip.clone(), known];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+pub(in crate::cli) fn table(events: &[Shown], zone: Zone) -> Table {
+    let mut table = Table::new([
+        Column::key("TIME"),
+        Column::key("KIND"),
+        Column::key("USER").shrink_to(8),
+        Column::extra("SESSION", 3),
+        Column::extra("BY", 1).shrink_to(8),
+        Column::extra("REASON", 2),
+        Column::extra("FROM", 5).shrink_to(12),
+        Column::extra("NOTE", 4).shrink_to(16),
+    ]);
+    for (Event { event, .. }, short) in events {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        table.row::<Cell>([
+            time(event, zone).into(),
+            Cell::toned(event.kind.as_str(), tone(&event.kind)),
+            event.user_id.as_ref().map(UserId::as_str).unwrap_or_default().into(),
+            text(short).into(),
+            text(&event.actor).into(),
+            text(&event.reason).into(),
+            from(&event.client).into(),
+            text(&event.note).into(),
+        ]);
+    }
+    table
+}
+
+/// What asks for attention.
+fn tone(kind: &EventKind) -> Tone {
+    match kind {
+        EventKind::Replayed | EventKind::StoreBehind => Tone::Bad,
+        EventKind::Issued | EventKind::UserReactivated => Tone::Good,
+        EventKind::Revoked
+        | EventKind::Deleted
+        | EventKind::Denied
+        | EventKind::UserDeactivated
+        | EventKind::UserDeleted
+        | EventKind::Purged
+        | EventKind::Imported
+        | EventKind::KeysRotated
+        | EventKind::KeysPruned
+        | EventKind::KeysImported
+        | EventKind::Other(_) => Tone::Plain,
+    }
+}
+
+/// One event on a line of its own, in columns that need not know the next one.
+pub(in crate::cli) fn followed((event, short): &Shown, zone: Zone, paint: Paint) -> String {
+    let Event { event, .. } = event;
+    let padded = |text: &str, room: usize| {
+        let text = safe(text);
+        format!("{text}{}", " ".repeat(room.saturating_sub(width(&text))))
+    };
+    let kind = padded(event.kind.as_str(), 16);
+    let mut line = format!(
+        "{}  {}  {}  {}",
+        padded(&time(event, zone), 19),
+        paint.tone(tone(&event.kind), &kind),
+        padded(event.user_id.as_ref().map_or("-", UserId::as_str), 12),
+        padded(short.as_deref().unwrap_or("-"), 8),
+    );
+    let mut rest = String::new();
     if let Some(reason) = &event.reason {
-        line.push_str(&format!(" ({reason})"));
+        rest.push_str(&format!(" {reason}"));
     }
     if let Some(actor) = &event.actor {
-        line.push_str(&format!(" by {actor}"));
+        rest.push_str(&format!(" by {actor}"));
     }
-    if let Some(ip) = &event.client.ip {
-        line.push_str(&format!(" from {ip}"));
-    }
-    if event.client.user_agent.is_some() {
-        line.push_str(&format!(", {}", describe(event.client.user_agent.as_deref())));
+    let from = from(&event.client);
+    if !from.is_empty() {
+        rest.push_str(&format!(" from {from}"));
     }
     if let Some(note) = &event.note {
-        line.push_str(&format!(": {note}"));
+        rest.push_str(&format!(": {note}"));
     }
+    if !rest.is_empty() {
+        line.push_str(&format!(" {}", safe(&rest)));
+    }
+    line.push('\n');
     line
 }

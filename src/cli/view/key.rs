@@ -16,9 +16,11 @@ pub(in crate::cli) struct KeyRow {
     status: &'static str,
     created_at: Option<String>,
     retired_at: Option<String>,
+    sessions: Option<u64>,
 }
 
-pub(in crate::cli) const COLUMNS: &[&str] = &["kid", "alg", "status", "created_at", "retired_at"];
+pub(in crate::cli) const COLUMNS: &[&str] =
+    &["kid", "alg", "status", "created_at", "retired_at", "sessions"];
 
 fn status(ring: &KeyRing, key: &Key) -> &'static str {
     if ring.active().is_some_and(|active| active.kid() == key.kid()) {
@@ -29,26 +31,29 @@ fn status(ring: &KeyRing, key: &Key) -> &'static str {
 }
 
 impl KeyRow {
-    pub(in crate::cli) fn new(ring: &KeyRing, key: &Key) -> Self {
+    pub(in crate::cli) fn new(ring: &KeyRing, key: &Key, sessions: Option<u64>) -> Self {
         Self {
             kid: key.kid().to_owned(),
             alg: key.algorithm().name(),
             status: status(ring, key),
             created_at: key.created().map(|at| at.to_string()),
             retired_at: key.retired_at().map(|at| at.to_string()),
+            sessions,
         }
     }
 }
 
-pub(in crate::cli) fn table(ring: &KeyRing, now: Timestamp) -> Table {
+/// `sessions` may be shorter than the ring: what is missing is not known.
+pub(in crate::cli) fn table(ring: &KeyRing, sessions: &[u64], now: Timestamp) -> Table {
     let mut table = Table::new([
         Column::key("KID"),
         Column::key("ALG"),
         Column::key("STATUS"),
         Column::extra("CREATED", 1).right(),
         Column::extra("RETIRED", 2).right(),
+        Column::key("SESSIONS").right(),
     ]);
-    for key in ring.keys() {
+    for (index, key) in ring.keys().iter().enumerate() {
         let status = status(ring, key);
         let tone = if status == "active" { Tone::Good } else { Tone::Faded };
         table.row::<Cell>([
@@ -57,6 +62,7 @@ pub(in crate::cli) fn table(ring: &KeyRing, now: Timestamp) -> Table {
             Cell::toned(status, tone),
             key.created().map(|at| brief(at, now)).unwrap_or_default().into(),
             key.retired_at().map(|at| brief(at, now)).unwrap_or_default().into(),
+            sessions.get(index).map(u64::to_string).unwrap_or_default().into(),
         ]);
     }
     table

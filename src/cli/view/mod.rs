@@ -3,15 +3,24 @@
 pub(super) mod denial;
 pub(super) mod ended;
 pub(super) mod event;
+pub(super) mod finding;
+pub(super) mod import;
 pub(super) mod introspection;
 pub(super) mod key;
+pub(super) mod prometheus;
+pub(super) mod prune;
 pub(super) mod purge;
 pub(super) mod session;
+pub(super) mod session_columns;
+pub(super) mod session_story;
+pub(super) mod stats;
 pub(super) mod tokens;
 pub(super) mod user;
 
 use crate::cli::ui::color::Tone;
+use crate::cli::ui::when::brief;
 use crate::session::StateKind;
+use crate::time::Timestamp;
 
 pub(super) fn state_tone(state: StateKind) -> Tone {
     match state {
@@ -19,6 +28,11 @@ pub(super) fn state_tone(state: StateKind) -> Tone {
         StateKind::Expired => Tone::Faded,
         StateKind::Revoked => Tone::Bad,
     }
+}
+
+/// `in 6d`, or `never`.
+fn when_or_never(at: Option<Timestamp>, now: Timestamp) -> String {
+    at.map_or_else(|| "never".to_owned(), |at| brief(at, now))
 }
 
 /// `1 session`, `2 sessions`.

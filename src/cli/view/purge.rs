@@ -79,13 +79,20 @@ pub(in crate::cli) fn table(report: &PurgeReport, dry_run: bool) -> Table {
         ("revoked sessions", counts.sessions.revoked),
         ("idle sessions", counts.sessions.idle),
         ("superseded sessions", counts.sessions.superseded),
-        (if dry_run { "sessions to revoke now" } else { "sessions revoked now" }, counts.revoked),
         ("denylist entries", counts.denylist),
         ("events", counts.events),
     ] {
         table.row::<Cell>([what.into(), rows.to_string().into()]);
     }
     table
+}
+
+/// With `--retain` sessions are revoked that do not go yet.
+pub(in crate::cli) fn revoked(report: &PurgeReport, dry_run: bool) -> Option<String> {
+    let revoked = report.counts.revoked;
+    let verb = if dry_run { "would be revoked" } else { "revoked" };
+    (revoked > 0)
+        .then(|| format!("{} {verb} now and removed after --retain", counted(revoked, "session")))
 }
 
 /// How it went, in one sentence.

@@ -3,11 +3,10 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::state_tone;
-use crate::cli::ui::card::Card;
+use super::{state_tone, when_or_never};
 use crate::cli::ui::client::describe;
 use crate::cli::ui::table::{Cell, Column, Table};
-use crate::cli::ui::when::{Zone, brief, full, span};
+use crate::cli::ui::when::brief;
 use crate::session::{Session, State};
 use crate::time::{Span, Timestamp};
 
@@ -95,7 +94,7 @@ impl SessionRow {
             ip: session.client.ip,
             user_agent: session.client.user_agent,
             device: session.client.device,
-            claims: RawValue::from_string(session.claims).ok(),
+            claims: RawValue::from_string(on_one_line(&session.claims)).ok(),
             audience: session.audience,
             access_ttl: session.access_ttl.map(Span::as_secs),
             refresh_ttl: session.refresh_ttl.map(Span::as_secs),
@@ -124,19 +123,14 @@ pub(in crate::cli) fn table(sessions: &[(String, Session)], now: Timestamp) -> T
         Column::extra("IP", 1),
     ]);
     for (short, session) in sessions {
-        let state = session.state(now);
-        let tone = state_tone(state.kind());
-        let label = match state {
-            State::Active => "active",
-            State::Expired { .. } => "expired",
-            State::Revoked(revocation) => &format!("revoked: {}", revocation.reason),
-        };
-        let ends = session.ends_at().map_or_else(|| "never".to_owned(), |at| brief(at, now));
+        // Past or to come; a revoked session ended when it was revoked, not when it would have.
+        let end = session.revocation.as_ref().map(|r| r.at).or(session.ends_at());
+        let ends = when_or_never(end, now);
         let client = &session.client;
         table.row::<Cell>([
             short.into(),
             session.user_id.as_str().into(),
-            Cell::toned(label, tone),
+            state_cell(session, now),
             brief(session.last_used_at, now).into(),
             brief(session.created_at, now).into(),
             ends.into(),
@@ -148,51 +142,28 @@ pub(in crate::cli) fn table(sessions: &[(String, Session)], now: Timestamp) -> T
     table
 }
 
-/// All that is known about one session.
-pub(in crate::cli) fn card(session: &Session, now: Timestamp, zone: Zone) -> Card {
-    let time = |at: Timestamp| full(at, now, zone);
-    let mut card = Card::new();
+/// The state in its colour, with the reason if it was revoked.
+pub(super) fn state_cell(session: &Session, now: Timestamp) -> Cell {
     let state = session.state(now);
     let tone = state_tone(state.kind());
-    card.whole("session", session.id.as_str());
-    card.line("user", session.user_id.as_str());
     match state {
-        State::Active => card.line("state", Cell::toned("active", tone)),
-        State::Expired { at } => {
-            card.line("state", Cell::toned(format!("expired {}", time(at)), tone))
+        State::Active => Cell::toned("active", tone),
+        State::Expired { .. } => Cell::toned("expired", tone),
+        State::Revoked(revocation) => Cell::toned(format!("revoked: {}", revocation.reason), tone),
+    }
+}
+
+/// JSON without the white space between its parts: a row of JSON Lines is one line.
+fn on_one_line(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let (mut inside, mut escaped) = (false, false);
+    for c in json.chars() {
+        if !inside && matches!(c, ' ' | '\t' | '\n' | '\r') {
+            continue;
         }
-        State::Revoked(revocation) => {
-            let text = format!("revoked {} ({})", revocation.reason.phrase(), revocation.reason);
-            card.line("state", Cell::toned(text, tone));
-            card.line("revoked", time(revocation.at));
-            card.maybe("revoked by", revocation.by.as_deref());
-            card.maybe("note", revocation.note.as_deref())
-        }
-    };
-    let client = &session.client;
-    if let Some(user_agent) = &client.user_agent {
-        card.line("client", format!("{} — {user_agent}", describe(Some(user_agent))));
+        inside ^= c == '"' && !escaped;
+        escaped = inside && c == '\\' && !escaped;
+        out.push(c);
     }
-    card.maybe("device", client.device.as_deref());
-    card.maybe("ip", client.ip.as_deref());
-    card.line("created", time(session.created_at));
-    card.line("last used", time(session.last_used_at));
-    card.line("ends", session.ends_at().map_or_else(|| "never".to_owned(), time));
-    card.maybe("ends at last", session.max_expires_at.map(time));
-    card.line("generation", session.generation.to_string());
-    card.maybe("rotated", session.rotated_at.map(time));
-    let access = match (session.access_expires_at, session.access_alive_until(now)) {
-        (_, Some(until)) => format!("alive until {}", time(until)),
-        (Some(ended), None) => format!("ended {}", time(ended)),
-        (None, None) => "none issued".to_owned(),
-    };
-    card.line("access token", access);
-    if session.longest_idle > Span::default() {
-        card.line("longest idle", span(session.longest_idle));
-    }
-    if session.claims != "{}" {
-        card.line("claims", &session.claims);
-    }
-    card.maybe("audience", session.audience.as_ref().map(|list| list.join(", ")));
-    card
+    out
 }

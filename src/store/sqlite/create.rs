@@ -11,7 +11,7 @@ use super::open::{configure, connect};
 use super::{APPLICATION_ID, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::store::{Result, StoreError, StoreErrorKind};
 
-const SCHEMA: &str = include_str!("0001.sql");
+pub(super) const SCHEMA: &str = include_str!("0001.sql");
 
 impl SqliteStore {
     /// Makes a new, empty store at `path`, mode 0600. `unique` names the file while it is not
@@ -22,17 +22,22 @@ impl SqliteStore {
     pub fn create(path: &Path, unique: &str) -> Result<()> {
         let unfinished = unfinished_name(path, unique);
         let made = build(&unfinished, path).and_then(|()| publish(&unfinished, path));
-        for suffix in ["", "-wal", "-shm"] {
-            let mut name = unfinished.clone().into_os_string();
-            name.push(suffix);
-            // What is left over here serves no one; the outcome is already known.
-            let _ = fs::remove_file(name);
-        }
+        clear(&unfinished);
         made
     }
 }
 
-fn unfinished_name(path: &Path, unique: &str) -> PathBuf {
+/// Removes an unfinished file and what SQLite kept beside it.
+pub(super) fn clear(unfinished: &Path) {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let mut name = unfinished.as_os_str().to_owned();
+        name.push(suffix);
+        // What is left over here serves no one; the outcome is already known.
+        let _ = fs::remove_file(name);
+    }
+}
+
+pub(super) fn unfinished_name(path: &Path, unique: &str) -> PathBuf {
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(format!(".{unique}.new"));
@@ -40,7 +45,7 @@ fn unfinished_name(path: &Path, unique: &str) -> PathBuf {
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
-fn io_error(error: &io::Error, path: &Path) -> StoreError {
+pub(super) fn io_error(error: &io::Error, path: &Path) -> StoreError {
     let kind = match error.kind() {
         io::ErrorKind::AlreadyExists => StoreErrorKind::Exists,
         io::ErrorKind::PermissionDenied => StoreErrorKind::Denied,
@@ -82,7 +87,7 @@ fn lay_out(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 // A hard link never replaces what is there and never follows a dangling link.
-fn publish(unfinished: &Path, path: &Path) -> Result<()> {
+pub(super) fn publish(unfinished: &Path, path: &Path) -> Result<()> {
     fs::hard_link(unfinished, path).map_err(|error| io_error(&error, path))?;
     if let Some(directory) = path.parent().filter(|p| !p.as_os_str().is_empty())
         && let Ok(directory) = fs::File::open(directory)

@@ -4,7 +4,9 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
 use super::transaction::SqliteTransaction;
-use crate::session::{Client, Event, EventFilter, EventKind, NewEvent, SessionId, UserId};
+use crate::session::{
+    Client, Event, EventFilter, EventKind, IdPrefix, NewEvent, SessionId, UserId,
+};
 use crate::store::{Each, Result};
 use crate::time::Timestamp;
 
@@ -47,11 +49,14 @@ pub(super) fn select(
     if let Some(actor) = &filter.actor {
         term("actor = ?", actor.clone().into());
     }
+    // Whoever reads on from a number goes by numbers: the + keeps the planner from sorting all
+    // that came since then for every page anew.
+    let at = if filter.after.is_some() { "+at" } else { "at" };
     if let Some(since) = filter.since {
-        term("at >= ?", since.as_secs().into());
+        term(&format!("{at} >= ?"), since.as_secs().into());
     }
     if let Some(until) = filter.until {
-        term("at < ?", until.as_secs().into());
+        term(&format!("{at} < ?"), until.as_secs().into());
     }
     if let Some(after) = filter.after {
         term("id > ?", after.into());
@@ -65,6 +70,9 @@ pub(super) fn select(
     let condition =
         if terms.is_empty() { String::new() } else { format!("WHERE {}", terms.join(" AND ")) };
     let sql = match filter.limit {
+        Some(limit) if filter.oldest => {
+            format!("SELECT * FROM events {condition} ORDER BY id LIMIT {limit}")
+        }
         Some(limit) => format!(
             "SELECT * FROM (SELECT * FROM events {condition} ORDER BY id DESC LIMIT {limit})
              ORDER BY id"
@@ -91,4 +99,45 @@ pub(super) fn add(tx: &SqliteTransaction<'_>, event: &NewEvent) -> Result<()> {
         ],
     )?;
     Ok(())
+}
+
+pub(super) fn newest(tx: &SqliteTransaction<'_>) -> Result<i64> {
+    // Also right when all events have aged out, which max(id) would not be.
+    let sql = "SELECT seq FROM sqlite_sequence WHERE name = 'events'";
+    Ok(tx.first(sql, [], |row| row.get(0))?.unwrap_or(0))
+}
+
+pub(super) fn traced(
+    tx: &SqliteTransaction<'_>,
+    prefix: &IdPrefix,
+    most: usize,
+) -> Result<Vec<SessionId>> {
+    let mut found = Vec::new();
+    // From the prefix on, in the order of the index: what begins with it stands together.
+    tx.each(
+        "SELECT DISTINCT session_id FROM events WHERE session_id >= ?1
+         AND substr(session_id, 1, length(?1)) = ?1 AND session_id < ?1 || char(1114111)
+         ORDER BY session_id LIMIT ?2",
+        params![prefix.as_str(), i64::try_from(most).unwrap_or(i64::MAX)],
+        |row| row.get(0).map(SessionId::from_store),
+        &mut |id| {
+            found.push(id);
+            Ok(())
+        },
+    )?;
+    Ok(found)
+}
+
+pub(super) fn traced_neighbours(
+    tx: &SqliteTransaction<'_>,
+    id: &SessionId,
+) -> Result<(Option<SessionId>, Option<SessionId>)> {
+    let probe = |sql| tx.first(sql, [id.as_str()], |row| row.get(0).map(SessionId::from_store));
+    Ok((
+        probe(
+            "SELECT session_id FROM events WHERE session_id < ?1
+             ORDER BY session_id DESC LIMIT 1",
+        )?,
+        probe("SELECT session_id FROM events WHERE session_id > ?1 ORDER BY session_id LIMIT 1")?,
+    ))
 }

@@ -2,15 +2,24 @@
 //!
 //! `0001.sql` and its successors are the schema that every service shares.
 
+mod backup;
+mod complete;
 mod create;
 mod denylist;
+mod doctor;
 mod events;
 mod filter;
+mod import;
 mod open;
 mod purge;
 mod sessions;
+mod signed;
+mod stats;
 mod transaction;
 mod users;
+
+pub use backup::{Backup, Watch};
+pub use doctor::Examination;
 
 use std::path::PathBuf;
 use std::time::Duration;

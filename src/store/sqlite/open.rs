@@ -34,7 +34,7 @@ impl SqliteStore {
 // Only by metadata: opening the file ourselves would drop, on closing, the locks that other
 // connections of this process hold on it.
 #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
-fn check_file(path: &Path) -> std::result::Result<(), StoreErrorKind> {
+pub(super) fn check_file(path: &Path) -> std::result::Result<(), StoreErrorKind> {
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => StoreErrorKind::Missing,
         io::ErrorKind::PermissionDenied => StoreErrorKind::Denied,
@@ -99,7 +99,7 @@ fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
     })
 }
 
-fn check_identity(connection: &Connection, name: &str) -> Result<()> {
+pub(super) fn check_identity(connection: &Connection, name: &str) -> Result<()> {
     let pragma = |pragma: &str| {
         connection
             .pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))

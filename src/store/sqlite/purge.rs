@@ -6,6 +6,7 @@ use super::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::session::{ClientMatch, PurgeCounts, PurgeRules};
 use crate::store::{PurgePart, PurgePlace, Result};
+use crate::time::Span;
 
 /// Rows that one look outside the write lock covers.
 const WINDOW: i64 = 50_000;
@@ -30,6 +31,7 @@ struct Limits {
     same_client: ClientMatch,
     events: i64,
     denylist: i64,
+    actor: Option<String>,
 }
 
 /// Before every point in time that a row can hold.
@@ -37,19 +39,21 @@ const NEVER: i64 = -1;
 
 impl Limits {
     fn new(rules: &PurgeRules) -> Self {
-        let before = |span: Option<crate::time::Span>| {
-            span.map_or(NEVER, |span| (rules.now - span).as_secs().max(NEVER))
-        };
+        // To keep a row for no time at all is not to keep it.
+        let retain = rules.retain.filter(|keep| *keep != Span::default());
+        let before =
+            |span: Option<Span>| span.map_or(NEVER, |span| (rules.now - span).as_secs().max(NEVER));
         Self {
             now: rules.now.as_secs(),
-            ended: rules.retain.map_or(rules.now.as_secs(), |span| (rules.now - span).as_secs()),
-            revoked: rules.retain.map_or(i64::MAX, |span| (rules.now - span).as_secs()),
+            ended: retain.map_or(rules.now.as_secs(), |span| (rules.now - span).as_secs()),
+            revoked: retain.map_or(i64::MAX, |span| (rules.now - span).as_secs()),
             idle: before(rules.idle),
             superseded: before(rules.superseded),
-            retains: rules.retain.is_some(),
+            retains: retain.is_some(),
             same_client: rules.same_client,
             events: (rules.now - rules.events_retention).as_secs(),
             denylist: (rules.now - rules.denylist_margin).as_secs(),
+            actor: rules.actor.clone(),
         }
     }
 
@@ -282,9 +286,10 @@ fn look(store: &mut SqliteStore, limits: &Limits, fate: &str, after: i64) -> Res
 fn end(tx: &SqliteTransaction<'_>, limits: &Limits, rowid: i64, fate: &str) -> Result<()> {
     if limits.retains && matches!(fate, "idle" | "superseded") {
         tx.execute(
-            "UPDATE sessions SET revoked_at = max(?2, created_at), revoked_reason = ?3
+            "UPDATE sessions SET revoked_at = max(?2, created_at), revoked_reason = ?3,
+               revoked_by = ?4
              WHERE rowid = ?1 AND revoked_at IS NULL",
-            rusqlite::params![rowid, limits.now, fate],
+            rusqlite::params![rowid, limits.now, fate, limits.actor],
         )?;
     } else {
         tx.execute("DELETE FROM sessions WHERE rowid = ?1", [rowid])?;

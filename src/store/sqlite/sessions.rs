@@ -11,12 +11,12 @@ use crate::session::{
 use crate::store::{Advance, Each, Result};
 use crate::time::{Span, Timestamp};
 
-const COLUMNS: &str = "id, user_id, created_at, last_used_at, expires_at, max_expires_at, \
+pub(super) const COLUMNS: &str = "id, user_id, created_at, last_used_at, expires_at, max_expires_at, \
     generation, rotated_at, access_expires_at, longest_idle, ip, user_agent, device, claims, \
     audience, access_ttl, refresh_ttl, ip_changes, user_agent_changes, revoked_at, \
     revoked_reason, revoked_by, revoked_note";
 
-fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
     let time = |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.map(Timestamp));
     let span = |index| {
         let seconds: Option<i64> = row.get(index)?;

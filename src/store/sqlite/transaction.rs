@@ -2,13 +2,16 @@
 
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
 
-use super::{denylist, events, purge, sessions, store_error, users};
+use super::{
+    complete, denylist, events, import, purge, sessions, signed, stats, store_error, users,
+};
 use crate::session::{
     Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, NewEvent, Order, Page, PurgeCounts,
-    PurgeRules, Revocation, Session, SessionId, User, UserId, UserStatus,
+    PurgeRules, Revocation, Session, SessionId, SignedCounts, SigningTime, Statistics, TokenLives,
+    User, UserId, UserStatus,
 };
 use crate::store::{Advance, Each, Read, Result, StoreError, Write};
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
 pub(super) struct SqliteTransaction<'a> {
     transaction: Transaction<'a>,
@@ -58,7 +61,7 @@ impl<'a> SqliteTransaction<'a> {
         &self,
         sql: &str,
         params: impl rusqlite::Params,
-        read: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+        mut read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
         each: Each<'_, T>,
     ) -> Result<()> {
         let mut statement = self.prepare(sql)?;
@@ -111,6 +114,14 @@ impl Read for SqliteTransaction<'_> {
         sessions::neighbours(self, id)
     }
 
+    fn users_beginning(&self, prefix: &str, most: usize) -> Result<Vec<UserId>> {
+        complete::users(self, prefix, most)
+    }
+
+    fn sessions_beginning(&self, prefix: &str, most: usize) -> Result<Vec<Session>> {
+        complete::sessions(self, prefix, most)
+    }
+
     fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>> {
         denylist::find(self, kind, id)
     }
@@ -123,14 +134,43 @@ impl Read for SqliteTransaction<'_> {
         events::select(self, filter, each)
     }
 
+    fn newest_event(&self) -> Result<i64> {
+        events::newest(self)
+    }
+
+    fn traced(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>> {
+        events::traced(self, prefix, most)
+    }
+
+    fn traced_neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)> {
+        events::traced_neighbours(self, id)
+    }
+
+    fn statistics(&self, now: Timestamp, limits: &[Span]) -> Result<Statistics> {
+        stats::statistics(self, now, limits)
+    }
+
     fn purge_counts(&self, rules: &PurgeRules) -> Result<PurgeCounts> {
         purge::counts(self, rules)
+    }
+
+    fn signed(
+        &self,
+        times: &[SigningTime],
+        lives: TokenLives,
+        now: Timestamp,
+    ) -> Result<Vec<SignedCounts>> {
+        signed::counts(self, times, lives, now)
     }
 }
 
 impl Write for SqliteTransaction<'_> {
     fn ensure_user(&self, id: &UserId, now: Timestamp) -> Result<User> {
         users::ensure(self, id, now)
+    }
+
+    fn import_user(&self, id: &UserId, since: Timestamp) -> Result<()> {
+        import::user(self, id, since)
     }
 
     fn set_user_status(&self, id: &UserId, status: UserStatus, now: Timestamp) -> Result<bool> {

@@ -1,16 +1,15 @@
-//! `tokenctl keys`
+//! `tokenctl keys generate`
 
 use anyhow::Result;
 
+use super::list;
 use crate::cli::args::GenerateArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::key_file;
-use crate::cli::outlet::Outlet;
-use crate::cli::view::key;
 use crate::cli::workplace::Workplace;
 
-pub(super) fn generate(
+pub(super) fn run(
     context: &mut Context<'_>,
     place: &Workplace,
     args: &GenerateArgs,
@@ -21,23 +20,10 @@ pub(super) fn generate(
             "key-exists",
             format!("there is something at {} already", path.display()),
         )
-        .hint("name another file with --key")
+        .hint("name another file with --key, or replace the active key with: tokenctl keys rotate")
         .into());
     }
     place.outlet.note(context, &format!("made a key ring at {}", path.display()));
-    list(context, place)
-}
-
-pub(super) fn list(context: &mut Context<'_>, place: &Workplace) -> Result<Exit> {
     let ring = place.keys(context)?;
-    if let Some(format) = place.outlet.rows() {
-        let mut rows = Outlet::list(context, format, key::COLUMNS)?;
-        for entry in ring.keys() {
-            rows.push(&key::KeyRow::new(&ring, entry))?;
-        }
-        rows.finish()?;
-        return Ok(Exit::Done);
-    }
-    place.outlet.table(context, &key::table(&ring, (context.clock)()))?;
-    Ok(Exit::Done)
+    list::show(context, place, &ring, &[])
 }

@@ -1,0 +1,29 @@
+//! `stats`, `doctor`, `backup`
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+/// `stats`
+#[derive(Args, Debug)]
+pub(in crate::cli) struct StatsArgs {
+    /// Write it to this file, which readers see whole or not at all (mode 0644)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(in crate::cli) to: Option<PathBuf>,
+}
+
+/// `doctor`
+#[derive(Args, Debug)]
+pub(in crate::cli) struct DoctorArgs {
+    /// Also compare every index with its table; takes longer
+    #[arg(long)]
+    pub(in crate::cli) full: bool,
+}
+
+/// `backup`
+#[derive(Args, Debug)]
+pub(in crate::cli) struct BackupArgs {
+    /// The copy; nothing may be there yet
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(in crate::cli) file: PathBuf,
+}

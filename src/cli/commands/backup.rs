@@ -1,0 +1,105 @@
+//! `tokenctl backup`
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::cli::args::BackupArgs;
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::ui::progress::Progress;
+use crate::cli::ui::text::safe;
+use crate::cli::view::counted;
+use crate::cli::view::stats::size;
+use crate::cli::workplace::{Workplace, unique};
+use crate::store::StoreErrorKind;
+use crate::store::sqlite::{Backup, Watch};
+
+/// A backup for programs.
+#[derive(Serialize)]
+struct BackupView {
+    file: String,
+    bytes: u64,
+    sessions: u64,
+    elapsed_ms: u128,
+}
+
+const COLUMNS: &[&str] = &["file", "bytes", "sessions", "elapsed_ms"];
+
+pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &BackupArgs) -> Result<Exit> {
+    let mut store = place.open_file(context)?;
+    let outlet = place.outlet;
+    let visible = context.stderr.is_terminal && !outlet.quiet;
+    let begun = (context.elapsed)();
+    let mut watch = Bar {
+        progress: Progress::bar(visible, outlet.stderr_paint, "copying pages", 1),
+        stopped: (context.catch_interrupts)(),
+    };
+    let made = store.backup(&args.file, &unique(context), &mut watch);
+    drop(watch);
+    match made {
+        Ok(backup) => {
+            let elapsed = (context.elapsed)().saturating_sub(begun);
+            show(context, place, &args.file, backup, elapsed)?;
+            Ok(Exit::Done)
+        }
+        Err(error) if error.kind == StoreErrorKind::Stopped => {
+            outlet.note(context, "stopped; no backup was made");
+            Ok(Exit::Interrupted)
+        }
+        Err(error) if error.kind == StoreErrorKind::Exists => {
+            Err(Failure::failed("backup-exists", format!("{} exists already", args.file.display()))
+                .hint("a backup never replaces anything: name another file")
+                .into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn show(
+    context: &mut Context<'_>,
+    place: &Workplace,
+    file: &Path,
+    backup: Backup,
+    elapsed: Duration,
+) -> Result<()> {
+    let outlet = place.outlet;
+    let file = file.display().to_string();
+    if let Some(format) = outlet.rows() {
+        let Backup { bytes, sessions } = backup;
+        let view = BackupView { file, bytes, sessions, elapsed_ms: elapsed.as_millis() };
+        return outlet.value(context, format, COLUMNS, &view);
+    }
+    if !outlet.quiet {
+        let sessions = counted(backup.sessions, "session");
+        let size = size(backup.bytes);
+        outlet.text(context, &format!("{}: {sessions}, {size}, checked\n", safe(&file)))?;
+        outlet.note(context, "the key ring is a file of its own: back it up too, elsewhere");
+    }
+    Ok(())
+}
+
+/// A bar, and Ctrl-C.
+struct Bar {
+    progress: Progress,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Watch for Bar {
+    fn copied(&mut self, pages: u64, all: u64) {
+        self.progress.set_total(all);
+        self.progress.set(pages);
+    }
+
+    fn checking(&mut self) {
+        self.progress.say("checking the copy");
+    }
+
+    fn stopped(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stopped)
+    }
+}

@@ -1,0 +1,103 @@
+//! `tokenctl events`
+
+use anyhow::Result;
+
+use super::events_follow::follow;
+use crate::cli::args::EventsArgs;
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::ids;
+use crate::cli::outlet::{Outlet, going_on};
+use crate::cli::ui::output::RowFormat;
+use crate::cli::view::{counted, event as view};
+use crate::cli::workplace::Workplace;
+use crate::session::{Event, EventFilter};
+use crate::store::Read;
+
+/// As many as a table for people has unless they ask for more: nobody reads on.
+const TABLE_ROWS: u64 = 50;
+
+pub(super) fn run(
+    context: &mut Context<'_>,
+    place: &Workplace,
+    args: &EventsArgs,
+    actor: Option<&str>,
+) -> Result<Exit> {
+    if args.follow && place.outlet.rows() == Some(RowFormat::Json) {
+        return Err(Failure::usage("a list that never ends is no JSON value")
+            .hint("use -o jsonl: one object a line")
+            .into());
+    }
+    let mut filter = args.filter(actor, (context.clock)(), context.zone)?;
+    let mut store = place.open(context)?;
+    if let Some(session) = &args.session {
+        filter.session = Some(ids::resolve_traced(store.read()?.as_ref(), session)?);
+    }
+    if args.follow {
+        return follow(context, place, store.as_mut(), filter);
+    }
+    let tx = store.read()?;
+    match place.outlet.rows() {
+        Some(format) => rows(context, format, tx.as_ref(), &filter)?,
+        None => table(context, place.outlet, tx.as_ref(), filter)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn rows(
+    context: &mut Context<'_>,
+    format: RowFormat,
+    tx: &dyn Read,
+    filter: &EventFilter,
+) -> Result<()> {
+    let mut rows = Outlet::list(context, format, view::COLUMNS)?;
+    let mut written = Ok(());
+    let read = tx.events(filter, &mut |event| {
+        written = rows.push(&view::EventRow::from(event));
+        going_on(&written)
+    });
+    written?;
+    read?;
+    rows.finish()?;
+    Ok(())
+}
+
+fn table(
+    context: &mut Context<'_>,
+    outlet: Outlet,
+    tx: &dyn Read,
+    mut filter: EventFilter,
+) -> Result<()> {
+    let limit = *filter.limit.get_or_insert(TABLE_ROWS);
+    let events = with_short_ids(tx, &filter)?;
+    let Some((last, _)) = events.last() else {
+        outlet.note(context, "no event matches");
+        return Ok(());
+    };
+    let last = last.id;
+    outlet.table(context, &view::table(&events, context.zone))?;
+    if events.len() as u64 == limit {
+        let shown = counted(limit, "event");
+        let note = if filter.oldest {
+            format!("{shown} shown; go on with --after {last}")
+        } else {
+            format!("the newest {shown} shown; --limit N shows more, -o jsonl all")
+        };
+        outlet.note(context, &note);
+    }
+    Ok(())
+}
+
+/// Events for people, with the short forms of their sessions' ids.
+pub(super) fn with_short_ids(tx: &dyn Read, filter: &EventFilter) -> Result<Vec<view::Shown>> {
+    let mut events: Vec<Event> = Vec::new();
+    tx.events(filter, &mut |event| {
+        events.push(event);
+        Ok(())
+    })?;
+    let short = |event: &Event| {
+        let id = event.event.session_id.as_ref();
+        id.map(|id| ids::shorten_traced(tx, id)).transpose()
+    };
+    events.into_iter().map(|event| short(&event).map(|short| (event, short))).collect()
+}

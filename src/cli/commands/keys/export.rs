@@ -1,0 +1,45 @@
+//! `tokenctl keys export`
+
+use anyhow::Result;
+
+use super::find;
+use crate::cli::args::{ExportArgs, PublicFormat};
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::view::counted;
+use crate::cli::workplace::Workplace;
+use crate::token::{Key, KeyRing};
+
+pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ExportArgs) -> Result<Exit> {
+    let mut ring = place.keys(context)?;
+    if let Some(text) = &args.kid {
+        let key = find(&ring, text)?;
+        if key.is_symmetric() {
+            return Err(secret(&format!("the key {} is an HMAC secret", key.kid())));
+        }
+        ring = KeyRing::of(key.clone());
+    }
+    let secrets = ring.keys().iter().filter(|key| key.is_symmetric()).count();
+    if secrets > 0 && secrets == ring.keys().len() {
+        return Err(secret("the key ring holds nothing but HMAC secrets"));
+    }
+    let text = match args.format {
+        PublicFormat::Jwks => ring.to_public_jwks(),
+        PublicFormat::Pem => ring.keys().iter().filter_map(Key::public_pem).collect(),
+    };
+    place.outlet.text(context, &text)?;
+    if secrets > 0 {
+        let secrets = counted(secrets as u64, "HMAC secret");
+        place.outlet.note(context, &format!("left out: {secrets}, which have no public part"));
+    }
+    Ok(Exit::Done)
+}
+
+fn secret(what: &str) -> anyhow::Error {
+    Failure::failed("key-secret", format!("{what}: there is no public part to export"))
+        .hint(
+            "whoever can verify with it can sign with it; for verifiers apart from the service: \
+            tokenctl keys rotate --alg EdDSA",
+        )
+        .into()
+}

@@ -1,0 +1,84 @@
+//! `tokenctl keys`
+
+mod export;
+mod generate;
+mod import;
+mod list;
+mod prune;
+mod rotate;
+
+use anyhow::Result;
+
+use crate::cli::args::KeysCommand;
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::ring_file::RingFile;
+use crate::cli::workplace::Workplace;
+use crate::service::record_keys;
+use crate::session::EventKind;
+use crate::time::Timestamp;
+use crate::token::{Key, KeyRing};
+
+pub(super) fn run(
+    context: &mut Context<'_>,
+    place: &Workplace,
+    command: &KeysCommand,
+) -> Result<Exit> {
+    match command {
+        KeysCommand::Generate(args) => generate::run(context, place, args),
+        KeysCommand::List => list::run(context, place),
+        KeysCommand::Rotate(args) => rotate::run(context, place, args),
+        KeysCommand::Prune(args) => prune::run(context, place, args),
+        KeysCommand::Export(args) => export::run(context, place, args),
+        KeysCommand::Import(args) => import::run(context, place, args),
+    }
+}
+
+/// Tells the audit trail. The ring is changed by then, so a store that cannot be told is a warning.
+fn record(context: &mut Context<'_>, place: &Workplace, kind: EventKind, note: &str) {
+    let now: Timestamp = (context.clock)();
+    let recorded = place.open_if_there(context).and_then(|store| match store {
+        Some(mut store) => {
+            Ok(record_keys(store.as_mut(), kind, note, place.actor.as_deref(), now)?)
+        }
+        None => Ok(()),
+    });
+    if let Err(error) = recorded {
+        let text = format!("done, but the store could not be told: {error}");
+        place.outlet.warn(context, &text);
+    }
+}
+
+/// Refuses to make a JWK Set of another kind of file unasked: a service may read it too.
+fn refuse_to_convert(file: &RingFile, convert: bool, path: &std::path::Path) -> Result<()> {
+    if file.is_set || convert {
+        return Ok(());
+    }
+    let name = path.display();
+    Err(Failure::failed("key-not-a-ring", format!("{name} holds a single key and is no key ring"))
+        .hint(format!(
+            "make a ring of it with: tokenctl --key NEW-FILE keys import --active {name}; or \
+             replace the file itself by one with --convert"
+        ))
+        .into())
+}
+
+/// The key that `text` names: its kid, or the beginning of it if no other begins so.
+fn find<'r>(ring: &'r KeyRing, text: &str) -> Result<&'r Key> {
+    if let Some(key) = ring.get(text) {
+        return Ok(key);
+    }
+    let found: Vec<&Key> = ring.keys().iter().filter(|key| key.kid().starts_with(text)).collect();
+    let see = "list them with: tokenctl keys list";
+    match found.as_slice() {
+        [key] if text.chars().count() >= 4 => Ok(key),
+        [_, _, ..] => {
+            let kids: Vec<&str> = found.iter().map(|key| key.kid()).collect();
+            let text = format!("{text} could mean {}", kids.join(", "));
+            Err(Failure::nothing("ambiguous-kid", text).hint("give some characters more").into())
+        }
+        _ => Err(Failure::nothing("unknown-key", format!("no key {text} is in the key ring"))
+            .hint(see)
+            .into()),
+    }
+}

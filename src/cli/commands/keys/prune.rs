@@ -1,0 +1,101 @@
+//! `tokenctl keys prune`
+
+use anyhow::Result;
+
+use super::{find, record};
+use crate::cli::args::PruneArgs;
+use crate::cli::commands::ask;
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::ring_file::RingFile;
+use crate::cli::view::{counted, prune as view};
+use crate::cli::workplace::Workplace;
+use crate::service::{KeyFate, prune_keys};
+use crate::session::EventKind;
+use crate::token::KeyRing;
+
+pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &PruneArgs) -> Result<Exit> {
+    let path = place.ring_path(context)?;
+    let timeout = place.settings.timeout;
+    let asks = context.prompt.is_some() && !args.yes && !args.dry_run;
+    let mut agreed = None;
+    if args.dry_run || asks {
+        let file = RingFile::lock(context, &path, timeout)?;
+        let ring = file.ring.clone();
+        drop(file);
+        let verdicts = judge(context, place, args, &ring)?;
+        let going = view::going(&verdicts);
+        if args.dry_run || going.is_empty() {
+            return show(context, place, &verdicts, args.dry_run);
+        }
+        let table = view::table(&verdicts, true, (context.clock)());
+        let text = table.render(context.stderr.width, place.outlet.stderr_paint).text;
+        context.stderr.writer.write_all(text.as_bytes())?;
+        ask::confirm(context, &format!("Drop {}?", counted(going.len() as u64, "key")))?;
+        agreed = Some(going);
+    }
+    let file = RingFile::lock(context, &path, timeout)?;
+    let mut ring = file.ring.clone();
+    let mut verdicts = judge(context, place, args, &ring)?;
+    if let Some(agreed) = agreed {
+        // What was not shown is not dropped.
+        verdicts.retain(|verdict| !verdict.goes() || agreed.contains(&verdict.kid));
+    }
+    let going = view::going(&verdicts);
+    if !going.is_empty() {
+        for kid in &going {
+            let dropped = ring.remove(kid);
+            dropped.map_err(|error| Failure::failed("keys", error.to_string()))?;
+        }
+        file.replace(context, &ring)?;
+        let how = if args.force { "dropped by force" } else { "dropped" };
+        record(context, place, EventKind::KeysPruned, &format!("{how}: {}", going.join(", ")));
+    }
+    show(context, place, &verdicts, false)
+}
+
+fn judge(
+    context: &mut Context<'_>,
+    place: &Workplace,
+    args: &PruneArgs,
+    ring: &KeyRing,
+) -> Result<Vec<view::Verdict>> {
+    let mut named = Vec::new();
+    for text in &args.kids {
+        named.push(find(ring, text)?.kid().to_owned());
+    }
+    let now = (context.clock)();
+    let mut store = place.open(context)?;
+    let fates = prune_keys(store.as_mut(), &place.authority(ring), args.margin, now)?;
+    let keys = ring.keys().iter().zip(fates);
+    let verdicts = keys
+        .filter(|(key, _)| named.is_empty() || named.iter().any(|kid| kid == key.kid()))
+        .map(|(key, fate)| view::Verdict {
+            kid: key.kid().to_owned(),
+            algorithm: key.algorithm(),
+            fate,
+            forced: args.force && !matches!(fate, KeyFate::Active | KeyFate::Goes),
+        })
+        .collect::<Vec<_>>();
+    if args.force && verdicts.iter().any(|verdict| verdict.fate == KeyFate::Active) {
+        return Err(Failure::failed("key-active", "the active key cannot be dropped")
+            .hint("put another in its place first, with: tokenctl keys rotate")
+            .into());
+    }
+    Ok(verdicts)
+}
+
+fn show(
+    context: &mut Context<'_>,
+    place: &Workplace,
+    verdicts: &[view::Verdict],
+    dry_run: bool,
+) -> Result<Exit> {
+    let outlet = &place.outlet;
+    if let Some(format) = outlet.rows() {
+        outlet.value(context, format, view::COLUMNS, &view::PruneView::new(verdicts, dry_run))?;
+    } else if !outlet.quiet {
+        outlet.table(context, &view::table(verdicts, dry_run, (context.clock)()))?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,64 @@
+//! `tokenctl keys rotate`
+
+use anyhow::Result;
+
+use super::{list, record, refuse_to_convert};
+use crate::cli::args::RotateKeysArgs;
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::ring_file::RingFile;
+use crate::cli::workplace::Workplace;
+use crate::session::EventKind;
+use crate::token::{Algorithm, Key, KeyError};
+
+pub(super) fn run(
+    context: &mut Context<'_>,
+    place: &Workplace,
+    args: &RotateKeysArgs,
+) -> Result<Exit> {
+    let path = place.ring_path(context)?;
+    let algorithm = algorithm(context, place, args.alg)?;
+    let failed = |error: KeyError| Failure::failed("keys", error.to_string());
+    // Before the lock is taken: RSA takes its time.
+    let mut key = Key::generate(algorithm, (context.clock)(), context.random).map_err(failed)?;
+    let file = RingFile::lock(context, &path, place.settings.timeout)?;
+    refuse_to_convert(&file, args.convert, &path)?;
+    let mut ring = file.ring.clone();
+    let former = ring.active().map(|key| (key.kid().to_owned(), key.created()));
+    // A clock that was set back must not make the former key look unused.
+    let made = former.as_ref().and_then(|(_, made)| *made);
+    let now = made.map_or((context.clock)(), |made| made.max((context.clock)()));
+    key.set_created(now);
+    let kid = key.kid().to_owned();
+    ring.add_active(key, now).map_err(failed)?;
+    file.replace(context, &ring)?;
+    let former = former.map_or("none".to_owned(), |(kid, _)| kid);
+    let note = format!("{kid} ({algorithm}) signs in place of {former}");
+    record(context, place, EventKind::KeysRotated, &note);
+    let note = format!(
+        "{kid} signs from now on; services that keep the ring in memory must read \
+        it again, and verifiers need the new public key: tokenctl keys export"
+    );
+    place.outlet.note(context, &note);
+    list::show_with_sessions(context, place, &ring)
+}
+
+/// The one asked for, else the one in use; what the settings demand must be able to sign.
+fn algorithm(
+    context: &mut Context<'_>,
+    place: &Workplace,
+    asked: Option<Algorithm>,
+) -> Result<Algorithm> {
+    let settled = place.settings.algorithm;
+    if let (Some(asked), Some(settled)) = (asked, settled)
+        && asked != settled
+    {
+        let origin = place.settings.origin("algorithm");
+        let text = format!("the setting algorithm is {settled} (from {origin}), not {asked}");
+        return Err(Failure::usage(text).hint("change the setting first").into());
+    }
+    match asked.or(settled) {
+        Some(algorithm) => Ok(algorithm),
+        None => Ok(place.keys(context)?.active().map_or(Algorithm::EdDSA, Key::algorithm)),
+    }
+}

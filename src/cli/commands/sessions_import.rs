@@ -1,0 +1,184 @@
+//! `tokenctl sessions import`
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader, Read as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Result;
+
+use crate::cli::args::ImportArgs;
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::ui::progress::Progress;
+use crate::cli::ui::prompt::PromptError;
+use crate::cli::ui::text::safe;
+use crate::cli::view::{counted, import as view};
+use crate::cli::workplace::{Workplace, bounded, unique};
+use crate::service::{Import, ImportReport, Imported, Mapping, Watch, import};
+
+pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ImportArgs) -> Result<Exit> {
+    let mut store = place.open(context)?;
+    let interrupted = (context.catch_interrupts)();
+    let outlet = &place.outlet;
+    let visible = context.stderr.is_terminal && !outlet.quiet;
+    let file = input(context, place, args)?;
+    // All of it is read twice.
+    let total = file.metadata()?.len() * if args.dry_run { 1 } else { 2 };
+    let progress = Progress::bar(visible, outlet.stderr_paint, "importing", total);
+    let mut watched = Watched { progress, interrupted: &interrupted };
+    let wanted = wanted(context, place, args);
+    let lines = &mut BufReader::with_capacity(1 << 16, file);
+    let outcome = import(store.as_mut(), lines, &wanted, context.random, &mut watched)?;
+    drop(watched);
+    match outcome {
+        Imported::Done(report) => {
+            show(context, place, &report, args.dry_run)?;
+            Ok(Exit::Done)
+        }
+        Imported::Refused(report) => Err(refused(context, place, &report, args.dry_run)?),
+        Imported::Unexpected(unexpected) => Err(Failure::failed(
+            "unexpected-number",
+            format!(
+                "{} would be imported, not {}: nothing was changed",
+                counted(unexpected.found, "session"),
+                unexpected.expected
+            ),
+        )
+        .hint("look at them with --dry-run")
+        .into()),
+        Imported::Interrupted => Err(PromptError::Cancelled.into()),
+    }
+}
+
+fn wanted(context: &Context<'_>, place: &Workplace, args: &ImportArgs) -> Import {
+    let mut mapping = Mapping::new(args.ignore_unknown);
+    for (theirs, ours) in &args.map {
+        mapping.rename(theirs, ours);
+    }
+    Import {
+        mapping,
+        skip_existing: args.skip_existing,
+        expect: args.expect,
+        dry_run: args.dry_run,
+        now: (context.clock)(),
+        actor: place.actor.clone(),
+        note: args.note.as_deref().map(|note| bounded(note, 512)).filter(|note| !note.is_empty()),
+    }
+}
+
+/// The lines, in a file that can be read twice.
+fn input(context: &mut Context<'_>, place: &Workplace, args: &ImportArgs) -> Result<File> {
+    let named = args.file.as_deref().filter(|path| *path != Path::new("-"));
+    if let Some(path) = named {
+        let name = path.display();
+        let unreadable = |error: io::Error| {
+            Failure::failed("input", format!("cannot read {name}: {error}")).hint("check the path")
+        };
+        let file = File::open(path).map_err(unreadable)?;
+        let metadata = file.metadata().map_err(unreadable)?;
+        if metadata.is_dir() {
+            return Err(Failure::usage(format!("{name} is a directory"))
+                .hint("give a file of JSON Lines")
+                .into());
+        }
+        if metadata.is_file() {
+            return Ok(file);
+        }
+        // A pipe that the shell made.
+        return spooled(&unique(context), &mut { file });
+    }
+    if place.stdin_is_taken() {
+        return Err(Failure::usage("standard input holds the key already")
+            .hint("give a file to import")
+            .into());
+    }
+    if context.stdin_is_terminal && args.file.is_none() {
+        return Err(Failure::usage("what is to be imported?")
+            .hint("give a file, or pipe JSON Lines in; see: tokenctl sessions import --help")
+            .into());
+    }
+    let unique = unique(context);
+    spooled(&unique, &mut *context.stdin)
+}
+
+/// Whatever comes, in a file without a name: nobody waits for a pipe inside a transaction.
+fn spooled(unique: &str, from: &mut dyn io::Read) -> Result<File> {
+    let path = std::env::temp_dir().join(format!("tokenctl-import-{unique}"));
+    let failed = |error: io::Error| {
+        Failure::failed("input", format!("cannot keep the input in {}: {error}", path.display()))
+            .hint("set TMPDIR to a directory with room, or give a file")
+    };
+    let mut options = OpenOptions::new();
+    let mut file =
+        options.read(true).write(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;
+    fs::remove_file(&path).map_err(failed)?;
+    io::copy(&mut from.take(u64::MAX), &mut file).map_err(failed)?;
+    Ok(file)
+}
+
+fn show(
+    context: &mut Context<'_>,
+    place: &Workplace,
+    report: &ImportReport,
+    dry_run: bool,
+) -> Result<()> {
+    let outlet = &place.outlet;
+    if let Some(format) = outlet.rows() {
+        let value = view::ImportView::new(report, dry_run);
+        return outlet.value(context, format, view::COLUMNS, &value);
+    }
+    if outlet.quiet {
+        return Ok(());
+    }
+    outlet.text(context, &view::summary(report, dry_run))
+}
+
+/// Says line by line what is wrong; the error that sums it up.
+fn refused(
+    context: &mut Context<'_>,
+    place: &Workplace,
+    report: &ImportReport,
+    dry_run: bool,
+) -> Result<anyhow::Error> {
+    if place.outlet.rows().is_some() {
+        show(context, place, report, dry_run)?;
+    } else {
+        let mut text = String::new();
+        for (line, wrong) in &report.wrong {
+            text.push_str(&format!("{}\n", safe(&view::line(*line, wrong))));
+        }
+        let last = report.wrong.last().map_or(0, |(line, _)| *line);
+        let first_lines = report.wrong.chunk_by(|a, b| a.0 == b.0).count() as u64;
+        if report.wrong_lines > first_lines {
+            let more = counted(report.wrong_lines - first_lines, "line");
+            text.push_str(&format!("… and {more} more after line {last}\n"));
+        }
+        context.stderr.writer.write_all(text.as_bytes())?;
+    }
+    let (wrong, lines) = (report.wrong_lines, counted(report.lines, "line"));
+    let are = if wrong == 1 { "is" } else { "are" };
+    let failure = Failure::failed(
+        "import-refused",
+        format!("{wrong} of {lines} {are} wrong: nothing was imported"),
+    )
+    .hint("mend them and run it again; --map renames fields, --ignore-unknown drops them");
+    Ok(failure.into())
+}
+
+/// The outside, for an import.
+struct Watched<'a> {
+    progress: Progress,
+    interrupted: &'a AtomicBool,
+}
+
+impl Watch for Watched<'_> {
+    fn advance(&mut self, bytes: u64) {
+        self.progress.advance(bytes);
+    }
+
+    fn interrupted(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,59 @@
+//! `tokenctl stats`
+
+use anyhow::Result;
+
+use crate::cli::args::StatsArgs;
+use crate::cli::context::Context;
+use crate::cli::failure::Exit;
+use crate::cli::replace::replace;
+use crate::cli::ui::color::Paint;
+use crate::cli::ui::output::{Format, write_value};
+use crate::cli::ui::progress::Progress;
+use crate::cli::view::{prometheus, stats as view};
+use crate::cli::workplace::Workplace;
+use crate::session::Statistics;
+use crate::time::{Span, Timestamp};
+
+/// The idle limits that are weighed, in days.
+const LIMITS: [u32; 7] = [7, 14, 30, 60, 90, 180, 365];
+
+pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &StatsArgs) -> Result<Exit> {
+    let mut store = place.open(context)?;
+    let outlet = place.outlet;
+    let visible = context.stderr.is_terminal && !outlet.quiet;
+    let now = (context.clock)();
+    let spinner = Progress::spinner(visible, outlet.stderr_paint, "reading the store");
+    let statistics = store.read()?.statistics(now, &LIMITS.map(Span::days))?;
+    drop(spinner);
+    if let Some(path) = &args.to {
+        let bytes = rendered(&statistics, outlet.format, None, Paint::OFF, now)?;
+        replace(context, path, &bytes)?;
+        outlet.note(context, &format!("written to {}", path.display()));
+    } else {
+        let width = context.stdout.width;
+        let bytes = rendered(&statistics, outlet.format, width, outlet.paint, now)?;
+        context.stdout.writer.write_all(&bytes)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn rendered(
+    statistics: &Statistics,
+    format: Format,
+    width: Option<usize>,
+    paint: Paint,
+    now: Timestamp,
+) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    match format.rows() {
+        Some(format) => {
+            let value = view::StatsView::new(statistics, now);
+            write_value(format, &mut out, view::COLUMNS, &value)?;
+        }
+        None if format == Format::Prometheus => {
+            out.extend(prometheus::text(statistics, now).into_bytes());
+        }
+        None => out.extend(view::page(statistics, width, paint, now).into_bytes()),
+    }
+    Ok(out)
+}

@@ -1,0 +1,151 @@
+//! The key ring's file while it is changed: under a lock, and replaced as a whole, so that a
+//! reader sees the ring before or the ring after.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::key_file;
+use super::workplace::unique;
+use crate::token::json::Object;
+use crate::token::{KeyRing, ParseOptions, Secret};
+
+/// How long to wait before asking for the lock again.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// A key ring that nobody else changes until this is dropped.
+pub(super) struct RingFile {
+    /// The file itself, behind every link.
+    target: PathBuf,
+    /// Holds the lock; it ends with the process, however that ends.
+    file: File,
+    pub(super) ring: KeyRing,
+    /// Whether the file is a JWK Set. A PEM, JWK or secret file would have to become one.
+    pub(super) is_set: bool,
+}
+
+impl RingFile {
+    /// Waits until nobody else changes the ring, then reads it.
+    pub(super) fn lock(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<Self> {
+        let (target, mut file) = locked(context, path, timeout)?;
+        let name = path.display().to_string();
+        let bytes = key_file::read_from(&mut file, &name)?;
+        let ring = KeyRing::parse(&bytes, ParseOptions::default())
+            .map_err(|error| key_file::failure(&name, &error.to_string()))?;
+        if ring.keys().iter().any(crate::token::Key::has_private) {
+            key_file::refuse_readable_by_others(&target)?;
+        }
+        let is_set = Object::from_bytes(&bytes).is_ok_and(|object| object.get("keys").is_some());
+        Ok(Self { target, file, ring, is_set })
+    }
+
+    /// Puts a changed ring in its place, for the same owner and with the same mode.
+    pub(super) fn replace(self, context: &mut Context<'_>, ring: &KeyRing) -> Result<()> {
+        let text = ring.to_private_jwks();
+        prove(&text)?;
+        let metadata = self.file.metadata()?;
+        let unfinished = key_file::beside(&self.target, &unique(context));
+        self.sweep();
+        let replaced = write(&unfinished, &text, &metadata)
+            .and_then(|()| fs::rename(&unfinished, &self.target));
+        if let Err(error) = replaced {
+            let _ = fs::remove_file(&unfinished);
+            let name = self.target.display();
+            let text = format!("cannot replace the key ring {name}: {error}; it is unchanged");
+            return Err(Failure::failed("key-write", text)
+                .hint("its directory has to be writable, by the user that owns the ring or root")
+                .into());
+        }
+        if let Some(directory) = self.target.parent()
+            && let Ok(directory) = File::open(directory)
+        {
+            // The name has to survive a power cut too; not every file system can promise it.
+            let _ = directory.sync_all();
+        }
+        Ok(())
+    }
+
+    /// Removes what a change left over that was killed: it holds private keys.
+    fn sweep(&self) {
+        let (Some(directory), Some(name)) = (self.target.parent(), self.target.file_name()) else {
+            return;
+        };
+        let start = format!(".{}.", name.to_string_lossy());
+        for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+            let entry_name = entry.file_name();
+            let unfinished = entry_name.to_str().and_then(|name| name.strip_prefix(&start));
+            let unfinished = unfinished.and_then(|rest| rest.strip_suffix(".new"));
+            if unfinished
+                .is_some_and(|id| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()))
+            {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+/// The lock is on the file that the name stands for; whoever waited for one that has since been
+/// replaced asks again.
+fn locked(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<(PathBuf, File)> {
+    let started = (context.elapsed)();
+    let name = path.display();
+    let unwritable = |error: io::Error| {
+        Failure::failed("key-write", format!("cannot change the key ring {name}: {error}"))
+            .hint("run as the user that owns it, or as root")
+    };
+    loop {
+        key_file::check(path)?;
+        let target = fs::canonicalize(path).map_err(unwritable)?;
+        // For writing, because some file systems lock nothing else.
+        let file = OpenOptions::new().read(true).write(true).open(&target).map_err(unwritable)?;
+        match file.try_lock() {
+            Ok(()) => {
+                let (held, named) = (file.metadata()?, fs::metadata(&target));
+                if named.is_ok_and(|named| (named.dev(), named.ino()) == (held.dev(), held.ino())) {
+                    return Ok((target, file));
+                }
+                continue;
+            }
+            Err(TryLockError::Error(error)) => return Err(unwritable(error).into()),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        if (context.elapsed)().saturating_sub(started) >= timeout {
+            let text = format!("the key ring {name} is being changed by another process");
+            return Err(Failure::locked("key-locked", text)
+                .hint("try again, or wait for longer with --timeout 60s")
+                .into());
+        }
+        (context.sleep)(PAUSE);
+    }
+}
+
+/// Nothing is written that would not be read again.
+pub(super) fn prove(text: &Secret) -> Result<()> {
+    match KeyRing::parse(text.expose().as_bytes(), ParseOptions::default()) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure::failed("keys", format!("no such key ring can be: {error}"))
+            .hint("nothing was changed; keep this key in a ring of its own with --key FILE")
+            .into()),
+    }
+}
+
+fn write(path: &Path, text: &Secret, like: &fs::Metadata) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let own = file.metadata()?;
+    if own.uid() != like.uid() {
+        // Root changes the ring of the service's user, which must be able to read it afterwards.
+        fchown(&file, Some(like.uid()), Some(like.gid()))?;
+    } else if own.gid() != like.gid() {
+        // Nobody but the owner reads it, so the group may stay ours if it has to.
+        let _ = fchown(&file, None, Some(like.gid()));
+    }
+    file.set_permissions(fs::Permissions::from_mode(like.mode() & 0o700))?;
+    file.write_all(text.expose().as_bytes())?;
+    file.sync_all()
+}

@@ -1,0 +1,82 @@
+//! Findings as they are shown.
+
+use serde::Serialize;
+
+use crate::cli::ui::card::wrap;
+use crate::cli::ui::color::{Paint, Tone};
+use crate::cli::ui::text::safe;
+use crate::store::{Finding, Level};
+
+/// A finding for programs.
+#[derive(Serialize)]
+pub(in crate::cli) struct FindingRow {
+    check: &'static str,
+    level: &'static str,
+    what: String,
+    mend: Option<String>,
+}
+
+/// All findings for programs.
+#[derive(Serialize)]
+pub(in crate::cli) struct ReportView {
+    level: &'static str,
+    warnings: usize,
+    failures: usize,
+    checks: Vec<FindingRow>,
+}
+
+pub(in crate::cli) const COLUMNS: &[&str] = &["check", "level", "what", "mend"];
+
+impl From<&Finding> for FindingRow {
+    fn from(finding: &Finding) -> Self {
+        Self {
+            check: finding.check,
+            level: finding.level.as_str(),
+            what: finding.what.clone(),
+            mend: finding.mend.clone(),
+        }
+    }
+}
+
+impl From<&[Finding]> for ReportView {
+    fn from(findings: &[Finding]) -> Self {
+        let worst = findings.iter().map(|finding| finding.level).max().unwrap_or(Level::Good);
+        Self {
+            level: worst.as_str(),
+            warnings: number(findings, Level::Warning),
+            failures: number(findings, Level::Failure),
+            checks: findings.iter().map(FindingRow::from).collect(),
+        }
+    }
+}
+
+pub(in crate::cli) fn number(findings: &[Finding], level: Level) -> usize {
+    findings.iter().filter(|finding| finding.level == level).count()
+}
+
+/// As wide as the longest level and the longest check.
+const LEVEL: usize = 7;
+const CHECK: usize = 12;
+const INDENT: usize = LEVEL + 2 + CHECK + 2;
+
+/// One finding for people: a line, and what mends it below.
+pub(in crate::cli) fn lines(finding: &Finding, limit: Option<usize>, paint: Paint) -> String {
+    let tone = match finding.level {
+        Level::Good => Tone::Good,
+        Level::Warning => Tone::Warn,
+        Level::Failure => Tone::Bad,
+    };
+    let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(INDENT).max(20));
+    let level = format!("{:LEVEL$}", finding.level.as_str());
+    let mut text = format!("{}  {:CHECK$}  ", paint.tone(tone, &level), finding.check);
+    text.push_str(&indented(&safe(&finding.what), room));
+    if let Some(mend) = &finding.mend {
+        let mend = indented(&safe(&format!("→ {mend}")), room);
+        text.push_str(&format!("{:INDENT$}{}", "", paint.tone(Tone::Hint, &mend)));
+    }
+    text
+}
+
+fn indented(text: &str, room: usize) -> String {
+    wrap(text, room).join(&format!("\n{:INDENT$}", "")) + "\n"
+}

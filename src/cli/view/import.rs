@@ -1,0 +1,111 @@
+//! What an import did, as it is shown.
+
+use serde::Serialize;
+
+use super::counted;
+use crate::cli::ui::suggest::nearest;
+use crate::service::{Fault, IMPORT_FIELDS, ImportReport, Wrong};
+
+/// An import's result for programs.
+#[derive(Serialize)]
+pub(in crate::cli) struct ImportView {
+    lines: u64,
+    imported: u64,
+    skipped: u64,
+    users: u64,
+    revoked: u64,
+    deactivated: u64,
+    denied: u64,
+    dry_run: bool,
+    wrong_lines: u64,
+    problems: Vec<ProblemView>,
+}
+
+/// What is wrong with a line, for programs.
+#[derive(Serialize)]
+struct ProblemView {
+    line: u64,
+    field: Option<String>,
+    problem: String,
+}
+
+pub(in crate::cli) const COLUMNS: &[&str] = &[
+    "lines",
+    "imported",
+    "skipped",
+    "users",
+    "revoked",
+    "deactivated",
+    "denied",
+    "dry_run",
+    "wrong_lines",
+    "problems",
+];
+
+impl ImportView {
+    pub(in crate::cli) fn new(report: &ImportReport, dry_run: bool) -> Self {
+        // What is wrong keeps all of them out.
+        let sound = report.wrong_lines == 0;
+        let done = |number: u64| if sound { number } else { 0 };
+        Self {
+            lines: report.lines,
+            imported: done(report.imported),
+            skipped: done(report.skipped),
+            users: done(report.users),
+            revoked: done(report.revoked),
+            deactivated: done(report.deactivated),
+            denied: done(report.denied),
+            dry_run,
+            wrong_lines: report.wrong_lines,
+            problems: report
+                .wrong
+                .iter()
+                .map(|(line, wrong)| ProblemView {
+                    line: *line,
+                    field: wrong.field.clone(),
+                    problem: problem(wrong),
+                })
+                .collect(),
+        }
+    }
+}
+
+fn problem(Wrong { field, fault }: &Wrong) -> String {
+    let near = match (fault, field) {
+        (Fault::Unknown, Some(field)) => nearest(field, IMPORT_FIELDS),
+        _ => None,
+    };
+    match near {
+        Some(near) => format!("{fault}; did you mean {near}?"),
+        None => fault.to_string(),
+    }
+}
+
+/// `line 3: expires_at is before created_at`
+pub(in crate::cli) fn line(line: u64, wrong: &Wrong) -> String {
+    let what = problem(wrong);
+    match &wrong.field {
+        Some(field) => {
+            format!("line {line}: {} {what}", field.chars().take(64).collect::<String>())
+        }
+        None => format!("line {line}: {what}"),
+    }
+}
+
+/// What was done, in a few lines.
+pub(in crate::cli) fn summary(report: &ImportReport, dry_run: bool) -> String {
+    let sessions = counted(report.imported, "session");
+    let users = counted(report.users, "new user");
+    let done = if dry_run { "would import" } else { "imported" };
+    let mut text = format!("{done} {sessions} and {users}\n");
+    let mut also = |number: u64, what: &str| {
+        if number > 0 {
+            text.push_str(&format!("  {number} {what}\n"));
+        }
+    };
+    also(report.revoked, "of them revoked before");
+    also(report.deactivated, "of them revoked on arrival: their account is deactivated here");
+    also(report.denied, "of them with a living access token, refused from now on");
+    also(report.skipped, "skipped: the store has them already");
+    text
+}

@@ -1,0 +1,155 @@
+//! Statistics as Prometheus reads them: text exposition format, version 0.0.4.
+
+use super::stats::days;
+use crate::session::{ChangeCounts, IdleLimit, Statistics};
+use crate::time::Timestamp;
+
+/// One metric: a name, what it is, and its values with their labels.
+struct Metric<'t> {
+    out: &'t mut String,
+    name: &'static str,
+}
+
+impl<'t> Metric<'t> {
+    /// All of them are gauges: a purge lets every number fall.
+    fn new(out: &'t mut String, name: &'static str, help: &str) -> Self {
+        let help = help.replace('\\', "\\\\").replace('\n', "\\n");
+        out.push_str(&format!("# HELP {name} {help}\n# TYPE {name} gauge\n"));
+        Self { out, name }
+    }
+
+    fn value(self, value: u64) {
+        self.out.push_str(&format!("{} {value}\n", self.name));
+    }
+
+    fn time(self, at: Option<Timestamp>) {
+        // A metric without a sample is one that is not there.
+        if let Some(at) = at {
+            self.out.push_str(&format!("{} {}\n", self.name, at.as_secs()));
+        }
+    }
+
+    fn each<T: AsRef<str>>(self, label: &str, values: impl IntoIterator<Item = (T, u64)>) {
+        for (value, number) in values {
+            let value = escaped(value.as_ref());
+            self.out.push_str(&format!("{}{{{label}=\"{value}\"}} {number}\n", self.name));
+        }
+    }
+}
+
+/// A label's value: backslash, quote and line feed have to be escaped, and nothing else.
+fn escaped(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
+/// The whole exposition.
+pub(in crate::cli) fn text(statistics: &Statistics, now: Timestamp) -> String {
+    let mut text = String::new();
+    glance(&mut text, statistics);
+    costs(&mut text, statistics);
+    metric(&mut text, "tokenctl_stats_timestamp_seconds", "When these numbers were taken.")
+        .time(Some(now));
+    text
+}
+
+fn metric<'t>(text: &'t mut String, name: &'static str, help: &str) -> Metric<'t> {
+    Metric::new(text, name, help)
+}
+
+fn glance(text: &mut String, statistics: &Statistics) {
+    let Statistics { users, sessions, denylist, events, bytes, reasons, .. } = statistics;
+    metric(text, "tokenctl_users", "Users by status.")
+        .each("status", [("active", users.active), ("deactivated", users.deactivated)]);
+    metric(text, "tokenctl_users_logged_in", "Users with an active session.")
+        .value(users.logged_in);
+    metric(text, "tokenctl_sessions", "Sessions by state.").each(
+        "state",
+        [("active", sessions.active), ("expired", sessions.expired), ("revoked", sessions.revoked)],
+    );
+    metric(text, "tokenctl_sessions_endless", "Active sessions without an end.")
+        .value(sessions.endless);
+    metric(
+        text,
+        "tokenctl_sessions_oldest_timestamp_seconds",
+        "When the oldest session was opened.",
+    )
+    .time(sessions.oldest);
+    metric(
+        text,
+        "tokenctl_sessions_newest_timestamp_seconds",
+        "When the newest session was opened.",
+    )
+    .time(sessions.newest);
+    metric(text, "tokenctl_sessions_last_used_timestamp_seconds", "When a session was last used.")
+        .time(sessions.last_used);
+    metric(text, "tokenctl_session_rotations", "Rotations of the sessions in the store.")
+        .value(sessions.rotations);
+    metric(text, "tokenctl_revocations_30d", "Sessions revoked in the last 30 days, by reason.")
+        .each("reason", reasons.iter().map(|(reason, number)| (reason, *number)));
+    metric(text, "tokenctl_denylist_entries", "Denylist entries by what they name.")
+        .each("kind", [("sid", denylist.sids), ("jti", denylist.jtis)]);
+    metric(text, "tokenctl_denylist_dead_entries", "Denylist entries whose time has passed.")
+        .value(denylist.dead);
+    metric(text, "tokenctl_events", "Events in the audit trail.").value(events.total);
+    metric(text, "tokenctl_events_oldest_timestamp_seconds", "When the oldest event happened.")
+        .time(events.oldest);
+    metric(text, "tokenctl_events_newest_timestamp_seconds", "When the newest event happened.")
+        .time(events.newest);
+    if let Some((all, free)) = bytes {
+        metric(text, "tokenctl_store_bytes", "Size of the store.").value(*all);
+        metric(
+            text,
+            "tokenctl_store_free_bytes",
+            "The part of the store that is free for new rows.",
+        )
+        .value(*free);
+    }
+}
+
+fn costs(text: &mut String, statistics: &Statistics) {
+    let Statistics { limits, clients, .. } = statistics;
+    let mut per_limit = |name, help, number: fn(&IdleLimit) -> u64| {
+        let values = limits.iter().map(|limit| (days(limit), number(limit)));
+        metric(text, name, help).each("idle", values);
+    };
+    per_limit(
+        "tokenctl_idle_sessions",
+        "Active sessions not used for so long: what a purge with this limit would remove.",
+        |limit| limit.sessions,
+    );
+    per_limit(
+        "tokenctl_idle_users",
+        "Users who would have to log in again if sessions not used for so long were removed.",
+        |limit| limit.users,
+    );
+    per_limit(
+        "tokenctl_idle_reached_sessions",
+        "Sessions that at some time were not used for so long.",
+        |limit| limit.reached,
+    );
+    per_limit(
+        "tokenctl_idle_returned_sessions",
+        "Sessions that were used again after not being used for so long.",
+        |limit| limit.returned,
+    );
+    let traits = [("ip", clients.ip), ("user_agent", clients.user_agent)];
+    let mut per_trait = |name, help, number: fn(&ChangeCounts) -> u64| {
+        let values = traits.iter().map(|(name, counts)| (name, number(counts)));
+        metric(text, name, help).each("trait", values);
+    };
+    per_trait(
+        "tokenctl_client_rotated_sessions",
+        "Rotated sessions in which this trait of the client is known.",
+        |counts| counts.rotated,
+    );
+    per_trait(
+        "tokenctl_client_changed_sessions",
+        "Rotated sessions in which this trait of the client has changed.",
+        |counts| counts.changed,
+    );
+    per_trait(
+        "tokenctl_client_changes",
+        "Changes of this trait of the client in rotated sessions.",
+        |counts| counts.changes,
+    );
+}

@@ -1,0 +1,146 @@
+//! What becomes of keys, and why, as it is shown.
+
+use serde::Serialize;
+
+use super::counted;
+use crate::cli::ui::color::Tone;
+use crate::cli::ui::table::{Cell, Column, Table};
+use crate::cli::ui::when::relative;
+use crate::service::KeyFate;
+use crate::time::Timestamp;
+use crate::token::Algorithm;
+
+/// What becomes of a key.
+pub(in crate::cli) struct Verdict {
+    pub(in crate::cli) kid: String,
+    pub(in crate::cli) algorithm: Algorithm,
+    pub(in crate::cli) fate: KeyFate,
+    /// It goes although it should stay.
+    pub(in crate::cli) forced: bool,
+}
+
+impl Verdict {
+    pub(in crate::cli) fn goes(&self) -> bool {
+        self.forced || self.fate == KeyFate::Goes
+    }
+
+    fn reason(&self) -> &'static str {
+        match self.fate {
+            KeyFate::Goes => "unneeded",
+            KeyFate::Active => "active",
+            KeyFate::NotRetired => "not-retired",
+            KeyFate::Recent { .. } => "recent",
+            KeyFate::Needed { .. } => "needed",
+            KeyFate::Guards { .. } => "guards",
+        }
+    }
+
+    fn sessions(&self) -> u64 {
+        match self.fate {
+            KeyFate::Needed { sessions } | KeyFate::Guards { sessions } => sessions,
+            KeyFate::Goes | KeyFate::Active | KeyFate::NotRetired | KeyFate::Recent { .. } => 0,
+        }
+    }
+
+    fn why(&self, now: Timestamp) -> String {
+        match self.fate {
+            KeyFate::Goes => "no living token can need it".to_owned(),
+            KeyFate::Active => "it signs".to_owned(),
+            KeyFate::NotRetired => {
+                "it was never replaced here: somebody elsewhere may sign with it".to_owned()
+            }
+            KeyFate::Recent { until } => {
+                format!("just replaced: the margin ends {}", relative(until, now))
+            }
+            KeyFate::Needed { sessions } => {
+                format!("{} may have tokens of it", counted(sessions, "living session"))
+            }
+            KeyFate::Guards { sessions } => format!(
+                "exchanged refresh tokens of {} may be of it: it tells their replay",
+                counted(sessions, "living session")
+            ),
+        }
+    }
+}
+
+/// The keys that go.
+pub(in crate::cli) fn going(verdicts: &[Verdict]) -> Vec<String> {
+    verdicts.iter().filter(|verdict| verdict.goes()).map(|verdict| verdict.kid.clone()).collect()
+}
+
+/// A prune's result for programs.
+#[derive(Serialize)]
+pub(in crate::cli) struct PruneView {
+    dropped: Vec<KeyView>,
+    kept: Vec<KeyView>,
+    dry_run: bool,
+}
+
+#[derive(Serialize)]
+struct KeyView {
+    kid: String,
+    alg: &'static str,
+    reason: &'static str,
+    sessions: u64,
+    until: Option<String>,
+}
+
+pub(in crate::cli) const COLUMNS: &[&str] = &["dropped", "kept", "dry_run"];
+
+impl PruneView {
+    pub(in crate::cli) fn new(verdicts: &[Verdict], dry_run: bool) -> Self {
+        let of = |goes: bool| {
+            verdicts
+                .iter()
+                .filter(move |verdict| verdict.goes() == goes)
+                .map(KeyView::from)
+                .collect()
+        };
+        Self { dropped: of(true), kept: of(false), dry_run }
+    }
+}
+
+impl From<&Verdict> for KeyView {
+    fn from(verdict: &Verdict) -> Self {
+        Self {
+            kid: verdict.kid.clone(),
+            alg: verdict.algorithm.name(),
+            reason: if verdict.forced { "forced" } else { verdict.reason() },
+            sessions: verdict.sessions(),
+            until: match verdict.fate {
+                KeyFate::Recent { until } => Some(until.to_string()),
+                KeyFate::Goes
+                | KeyFate::Active
+                | KeyFate::NotRetired
+                | KeyFate::Needed { .. }
+                | KeyFate::Guards { .. } => None,
+            },
+        }
+    }
+}
+
+pub(in crate::cli) fn table(verdicts: &[Verdict], planned: bool, now: Timestamp) -> Table {
+    let mut table = Table::new([
+        Column::key("KID").shrink_to(12),
+        Column::key("ALG"),
+        Column::key(if planned { "WOULD" } else { "DONE" }),
+        Column::key("WHY").shrink_to(24),
+    ]);
+    for verdict in verdicts {
+        let (what, tone) = match (verdict.goes(), planned) {
+            (true, true) => ("go", Tone::Bad),
+            (true, false) => ("gone", Tone::Bad),
+            (false, true) => ("stay", Tone::Good),
+            (false, false) => ("kept", Tone::Good),
+        };
+        let why = verdict.why(now);
+        let why = if verdict.forced { format!("by force, though {why}") } else { why };
+        table.row::<Cell>([
+            verdict.kid.as_str().into(),
+            verdict.algorithm.name().into(),
+            Cell::toned(what, tone),
+            why.into(),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,125 @@
+//! Sessions with the columns that somebody chose.
+
+use anyhow::Result;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use super::session::{SessionRow, state_cell};
+use super::when_or_never;
+use crate::cli::ui::client::describe;
+use crate::cli::ui::json;
+use crate::cli::ui::table::{Cell, Column, Table};
+use crate::cli::ui::when::{brief, span};
+use crate::session::Session;
+use crate::time::{Span, Timestamp};
+use crate::token::json::Object;
+
+/// The chosen columns of a session, for programs: each as it is in the whole row.
+pub(in crate::cli) struct Chosen(Vec<(&'static str, Box<RawValue>)>);
+
+impl Chosen {
+    pub(in crate::cli) fn new(row: &SessionRow, columns: &[&'static str]) -> Result<Self> {
+        let text = json::to_string(row)?;
+        let object = Object::parse(&text)?;
+        let mut chosen = Vec::with_capacity(columns.len());
+        for column in columns {
+            let raw = object.get(column).map_or("null", |value| value.raw());
+            chosen.push((*column, RawValue::from_string(raw.to_owned())?));
+        }
+        Ok(Self(chosen))
+    }
+}
+
+impl Serialize for Chosen {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (column, value) in &self.0 {
+            map.serialize_entry(column, value)?;
+        }
+        map.end()
+    }
+}
+
+/// The chosen columns for people; each session comes with the short form of its id. Whoever
+/// chooses wants to see them all, so none goes for want of room: texts get shorter.
+pub(in crate::cli) fn table(
+    sessions: &[(String, Session)],
+    columns: &[&'static str],
+    now: Timestamp,
+) -> Table {
+    let mut table = Table::new(columns.iter().map(|column| head(column)));
+    for (short, session) in sessions {
+        table.row::<Cell>(columns.iter().map(|column| cell(column, short, session, now)));
+    }
+    table
+}
+
+fn head(column: &str) -> Column {
+    match column {
+        "id" => Column::key("ID"),
+        "user_id" => Column::key("USER").shrink_to(8),
+        "state" => Column::key("STATE"),
+        "created_at" => Column::key("CREATED").right(),
+        "last_used_at" => Column::key("USED").right(),
+        "expires_at" => Column::key("EXPIRES").right(),
+        "max_expires_at" => Column::key("ENDS AT LAST").right(),
+        "generation" => Column::key("GENERATION").right(),
+        "rotated_at" => Column::key("ROTATED").right(),
+        "access_expires_at" => Column::key("ACCESS ENDS").right(),
+        "longest_idle" => Column::key("LONGEST IDLE").right(),
+        "ip" => Column::key("IP"),
+        "user_agent" => Column::key("CLIENT").shrink_to(12),
+        "device" => Column::key("DEVICE").shrink_to(8),
+        "claims" => Column::key("CLAIMS").shrink_to(16),
+        "audience" => Column::key("AUDIENCE").shrink_to(12),
+        "access_ttl" => Column::key("ACCESS TTL").right(),
+        "refresh_ttl" => Column::key("REFRESH TTL").right(),
+        "ip_changes" => Column::key("IP CHANGES").right(),
+        "user_agent_changes" => Column::key("CLIENT CHANGES").right(),
+        "revoked_at" => Column::key("REVOKED").right(),
+        "revoked_reason" => Column::key("REASON"),
+        "revoked_by" => Column::key("BY").shrink_to(8),
+        "revoked_note" => Column::key("NOTE").shrink_to(16),
+        _ => Column::key("VALID"),
+    }
+}
+
+fn cell(column: &str, short: &str, session: &Session, now: Timestamp) -> Cell {
+    let time = |at: Option<Timestamp>| at.map_or_else(String::new, |at| brief(at, now));
+    let life = |life: Option<Span>| match life {
+        None => String::new(),
+        Some(life) if life == Span::default() => "never".to_owned(),
+        Some(life) => span(life),
+    };
+    let (client, revocation) = (&session.client, session.revocation.as_ref());
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    match column {
+        "id" => short.to_owned(),
+        "user_id" => session.user_id.to_string(),
+        "state" => return state_cell(session, now),
+        "created_at" => brief(session.created_at, now),
+        "last_used_at" => brief(session.last_used_at, now),
+        "expires_at" => when_or_never(session.expires_at, now),
+        "max_expires_at" => when_or_never(session.max_expires_at, now),
+        "generation" => session.generation.to_string(),
+        "rotated_at" => time(session.rotated_at),
+        "access_expires_at" => time(session.access_expires_at),
+        "longest_idle" => span(session.longest_idle),
+        "ip" => text(client.ip.as_deref()),
+        "user_agent" => describe(client.user_agent.as_deref()),
+        "device" => text(client.device.as_deref()),
+        "claims" => session.claims.clone(),
+        "audience" => session.audience.as_ref().map_or_else(String::new, |list| list.join(", ")),
+        "access_ttl" => life(session.access_ttl),
+        "refresh_ttl" => life(session.refresh_ttl),
+        "ip_changes" => session.ip_changes.to_string(),
+        "user_agent_changes" => session.user_agent_changes.to_string(),
+        "revoked_at" => time(revocation.map(|revocation| revocation.at)),
+        "revoked_reason" => revocation.map_or_else(String::new, |r| r.reason.to_string()),
+        "revoked_by" => text(revocation.and_then(|revocation| revocation.by.as_deref())),
+        "revoked_note" => text(revocation.and_then(|revocation| revocation.note.as_deref())),
+        _ => if revocation.is_none() { "yes" } else { "no" }.to_owned(),
+    }
+    .into()
+}

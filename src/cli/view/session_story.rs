@@ -1,0 +1,185 @@
+//! All that is known about one session, and all that happened to it.
+
+use super::state_tone;
+use crate::cli::ui::card::Card;
+use crate::cli::ui::client::describe;
+use crate::cli::ui::color::Tone;
+use crate::cli::ui::table::Cell;
+use crate::cli::ui::text::width;
+use crate::cli::ui::when::{Zone, full, local_exact, relative, span};
+use crate::session::{Denial, Event, EventKind, NewEvent, Session, State, UserStatus};
+use crate::time::{Span, Timestamp};
+use crate::token::json::Value;
+
+/// What the store knows.
+pub(in crate::cli) struct Story<'a> {
+    pub(in crate::cli) session: &'a Session,
+    pub(in crate::cli) user: Option<UserStatus>,
+    pub(in crate::cli) denial: Option<&'a Denial>,
+    pub(in crate::cli) events: &'a [Event],
+}
+
+/// The whole story for people.
+pub(in crate::cli) fn card(story: &Story<'_>, now: Timestamp, zone: Zone) -> Card {
+    let session = story.session;
+    let mut card = Card::new();
+    card.whole("session", session.id.as_str());
+    who(&mut card, story, now, zone);
+    from_where(&mut card, session);
+    lives(&mut card, story, now, zone);
+    if let Some(claims) = Value::parse(&session.claims).ok().filter(|value| value.raw() != "{}") {
+        let pretty = claims.pretty().to_string();
+        card.lines("claims", pretty.lines());
+    }
+    card.maybe("audience", session.audience.as_ref().map(|list| list.join(", ")));
+    card.lines("history", timeline(story, now, zone));
+    card
+}
+
+fn who(card: &mut Card, story: &Story<'_>, now: Timestamp, zone: Zone) {
+    let session = story.session;
+    match story.user {
+        Some(UserStatus::Deactivated) => {
+            let text = format!("{} (deactivated)", session.user_id);
+            card.line("user", Cell::toned(text, Tone::Bad));
+        }
+        Some(UserStatus::Active) | None => {
+            card.line("user", session.user_id.as_str());
+        }
+    }
+    let state = session.state(now);
+    let tone = state_tone(state.kind());
+    match state {
+        State::Active => card.line("state", Cell::toned("active", tone)),
+        State::Expired { at } => {
+            card.line("state", Cell::toned(format!("expired {}", full(at, now, zone)), tone))
+        }
+        State::Revoked(revocation) => {
+            let text = format!("revoked {} ({})", revocation.reason.phrase(), revocation.reason);
+            card.line("state", Cell::toned(text, tone));
+            card.line("revoked", full(revocation.at, now, zone));
+            card.maybe("revoked by", revocation.by.as_deref());
+            card.maybe("note", revocation.note.as_deref())
+        }
+    };
+}
+
+fn from_where(card: &mut Card, session: &Session) {
+    let changed = |text: &str, changes: i64| match changes {
+        0 => text.to_owned(),
+        1 => format!("{text} (changed once)"),
+        _ => format!("{text} (changed {changes} times)"),
+    };
+    let client = &session.client;
+    if let Some(user_agent) = &client.user_agent {
+        let known = describe(Some(user_agent));
+        card.line("client", changed(&known, session.user_agent_changes));
+        if known != *user_agent {
+            card.line("user agent", Cell::toned(user_agent, Tone::Hint));
+        }
+    }
+    card.maybe("device", client.device.as_deref());
+    card.maybe("ip", client.ip.as_deref().map(|ip| changed(ip, session.ip_changes)));
+}
+
+fn lives(card: &mut Card, story: &Story<'_>, now: Timestamp, zone: Zone) {
+    let session = story.session;
+    let time = |at: Timestamp| full(at, now, zone);
+    card.line("created", time(session.created_at));
+    card.line("last used", time(session.last_used_at));
+    if session.revocation.is_none() {
+        card.line("ends", session.ends_at().map_or_else(|| "never".to_owned(), time));
+        card.maybe("ends at last", session.max_expires_at.map(time));
+    }
+    card.line("generation", session.generation.to_string());
+    card.maybe("rotated", session.rotated_at.map(time));
+    let alive = session.access_alive_until(now);
+    let denied = story.denial.is_some_and(|denial| denial.expires_at > now);
+    let access = match (session.access_expires_at, alive) {
+        (_, Some(until)) if denied => {
+            Cell::toned(format!("refused (denylist), else alive until {}", time(until)), Tone::Bad)
+        }
+        (_, Some(until)) => Cell::toned(format!("alive until {}", time(until)), Tone::Good),
+        (Some(ended), None) => format!("ended {}", time(ended)).into(),
+        (None, None) => "none issued".into(),
+    };
+    card.line("access token", access);
+    card.maybe("access life", session.access_ttl.map(span));
+    card.maybe(
+        "refresh life",
+        session.refresh_ttl.map(|life| match life {
+            life if life == Span::default() => "until it is revoked".to_owned(),
+            life => span(life),
+        }),
+    );
+    if session.longest_idle > Span::default() {
+        card.line("longest idle", span(session.longest_idle));
+    }
+}
+
+/// Events, and what the row itself tells of its past and its ends, in the order of time.
+fn timeline(story: &Story<'_>, now: Timestamp, zone: Zone) -> Vec<Cell> {
+    let session = story.session;
+    let mut lines: Vec<(Timestamp, String, Tone)> = Vec::new();
+    let mut fact = |at: Option<Timestamp>, what: &str| {
+        lines.extend(at.map(|at| (at, what.to_owned(), Tone::Hint)));
+    };
+    let told = |kind| story.events.iter().any(|Event { event, .. }| event.kind == kind);
+    // A service need not write an event at every login.
+    fact((!told(EventKind::Issued)).then_some(session.created_at), "opened");
+    let rotated = format!("rotated (generation {})", session.generation);
+    fact(session.rotated_at, &rotated);
+    let used = session.last_used_at;
+    let own_use = used != session.created_at && Some(used) != session.rotated_at;
+    fact(own_use.then_some(used), "last used");
+    fact(session.access_alive_until(now), "the access token ends");
+    let lives = session.revocation.is_none();
+    let ends = session.ends_at().filter(|_| lives);
+    let over = ends.is_some_and(|at| at <= now);
+    fact(ends, if over { "expired" } else { "the session ends, unless it is rotated" });
+    if let Some(revocation) = session.revocation.as_ref().filter(|_| !told(EventKind::Revoked)) {
+        fact(Some(revocation.at), &format!("revoked ({})", revocation.reason));
+    }
+    for Event { event, .. } in story.events {
+        lines.push((event.at, what(event), tone(&event.kind)));
+    }
+    lines.sort_by_key(|line| line.0);
+    let away: Vec<String> = lines.iter().map(|line| relative(line.0, now)).collect();
+    let room = away.iter().map(|away| width(away)).max().unwrap_or(0);
+    let line = |((at, what, tone), away): ((Timestamp, String, Tone), String)| {
+        let pad = " ".repeat(room - width(&away));
+        let time = local_exact(at, zone);
+        // The offset of the zone stands where the table of events leaves it out too.
+        let time = time.get(..19).unwrap_or(&time);
+        Cell::toned(format!("{time}  {away}{pad}  {what}"), tone)
+    };
+    lines.into_iter().zip(away).map(line).collect()
+}
+
+fn tone(kind: &EventKind) -> Tone {
+    if [EventKind::Replayed, EventKind::StoreBehind].contains(kind) {
+        Tone::Bad
+    } else {
+        Tone::Plain
+    }
+}
+
+fn what(event: &NewEvent) -> String {
+    let mut line = event.kind.to_string();
+    if let Some(reason) = &event.reason {
+        line.push_str(&format!(" ({reason})"));
+    }
+    if let Some(actor) = &event.actor {
+        line.push_str(&format!(" by {actor}"));
+    }
+    if let Some(ip) = &event.client.ip {
+        line.push_str(&format!(" from {ip}"));
+    }
+    if event.client.user_agent.is_some() {
+        line.push_str(&format!(", {}", describe(event.client.user_agent.as_deref())));
+    }
+    if let Some(note) = &event.note {
+        line.push_str(&format!(": {note}"));
+    }
+    line
+}

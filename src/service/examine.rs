@@ -1,0 +1,65 @@
+//! Whether the keys do what keys are for.
+
+use crate::store::Finding;
+use crate::time::{Span, Timestamp};
+use crate::token::{
+    AccessClaims, Expectations, KeyRing, Profile, Random, SessionClaims, check, new_jti,
+    sign_access,
+};
+
+/// Signs and verifies with the active key, and looks at the others.
+#[must_use]
+pub fn examine_keys(ring: &KeyRing, now: Timestamp, random: &mut dyn Random) -> Vec<Finding> {
+    let mut findings = vec![active(ring, now, random)];
+    for skipped in ring.skipped() {
+        let name = skipped.kid().unwrap_or("without a name");
+        let what = format!("the key {name} is not used: {}", skipped.reason());
+        let mend = "take it out of the ring, or put it right";
+        findings.push(Finding::warning("keys", what, mend));
+    }
+    findings
+}
+
+fn active(ring: &KeyRing, now: Timestamp, random: &mut dyn Random) -> Finding {
+    let wrong = |what: String| Finding::failure("keys", what, "see: tokenctl keys list");
+    let key = match ring.signing_key() {
+        Ok(key) => key,
+        Err(_) if !ring.keys().is_empty() => {
+            let what = "the keys only verify: no token can be issued here";
+            return Finding::warning(
+                "keys",
+                what,
+                "to issue tokens, name a private key with --key",
+            );
+        }
+        Err(error) => return wrong(error.to_string()),
+    };
+    let extra = SessionClaims::default();
+    let claims = AccessClaims {
+        iss: None,
+        sub: "doctor",
+        aud: &[],
+        iat: now,
+        exp: now + Span::minutes(1),
+        jti: &new_jti(random),
+        sid: "doctor",
+        extra: &extra,
+    };
+    let token = match sign_access(key, &claims) {
+        Ok(token) => token,
+        Err(error) => return wrong(format!("the active key {} does not sign: {error}", key.kid())),
+    };
+    let checked = check(token.expose(), ring, &Expectations::new(Profile::Access), now);
+    if !checked.problems.is_empty() {
+        let all: Vec<String> = checked.problems.iter().map(ToString::to_string).collect();
+        let all = all.join("; ");
+        return wrong(format!("what the active key {} signs is refused: {all}", key.kid()));
+    }
+    let others = match ring.keys().len() - 1 {
+        0 => String::new(),
+        1 => "; 1 other key verifies".to_owned(),
+        several => format!("; {several} other keys verify"),
+    };
+    let (kid, alg) = (key.kid(), key.algorithm().name());
+    Finding::good("keys", format!("{kid} ({alg}) signs and verifies{others}"))
+}

@@ -1,0 +1,366 @@
+//! Taking over the sessions of another store, all or none.
+//!
+//! The input is read twice. First everything is checked while nobody waits; only what is wholly
+//! sound is then written, in one transaction. That transaction holds the write lock for as long as
+//! the rows take (about ten seconds for a million), which "all or nothing" costs.
+
+mod line;
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, BufRead, Read as _, Seek};
+
+pub use line::{Fault, IMPORT_FIELDS, Mapping, Wrong};
+
+use super::{ServiceError, Unexpected};
+use crate::session::{
+    Denial, DenialKind, EventKind, Filter, NewEvent, Reason, Revocation, Session, StateKind,
+    UserStatus,
+};
+use crate::store::{Read, Store, StoreErrorKind, Write};
+use crate::time::Timestamp;
+use crate::token::Random;
+
+/// A line may be so long: the longest session that the store takes, escaped throughout.
+const MAX_LINE: usize = 256 * 1024;
+/// As many wrong lines are told of one by one.
+const TOLD: usize = 20;
+
+/// What an import reads: lines, twice.
+pub trait Lines: BufRead + Seek {}
+impl<T: BufRead + Seek> Lines for T {}
+
+/// What to do with the lines.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// How the other store calls its fields.
+    pub mapping: Mapping,
+    /// Pass over sessions that the store has already, instead of refusing all.
+    pub skip_existing: bool,
+    /// Import only if they are exactly so many.
+    pub expect: Option<u64>,
+    /// Only say what would be done.
+    pub dry_run: bool,
+    /// The moment of the import.
+    pub now: Timestamp,
+    /// Who does it.
+    pub actor: Option<String>,
+    /// In their own words.
+    pub note: Option<String>,
+}
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Lines that were read, blank ones aside.
+    pub lines: u64,
+    /// Sessions that were added.
+    pub imported: u64,
+    /// Sessions that the store had already.
+    pub skipped: u64,
+    /// Users that were made for them.
+    pub users: u64,
+    /// Sessions among them that came revoked.
+    pub revoked: u64,
+    /// Living sessions among them that were revoked on arrival: the store has shut their account.
+    pub deactivated: u64,
+    /// Sessions among them whose access token is alive and refused from now on.
+    pub denied: u64,
+    /// Lines that are wrong.
+    pub wrong_lines: u64,
+    /// What is wrong with the first of them, by number of the line.
+    pub wrong: Vec<(u64, Wrong)>,
+}
+
+/// How an import ended.
+#[derive(Debug)]
+pub enum Imported {
+    /// Everything is in the store, or would be.
+    Done(ImportReport),
+    /// Lines are wrong; nothing was changed.
+    Refused(ImportReport),
+    /// They are another number than expected; nothing was changed.
+    Unexpected(Unexpected),
+    /// Somebody asked to stop; nothing was changed.
+    Interrupted,
+}
+
+/// Somebody who watches, and may stop it.
+pub trait Watch {
+    /// So many more bytes of the input are done; all of it is read twice.
+    fn advance(&mut self, bytes: u64);
+    /// Whether somebody asked to stop.
+    fn interrupted(&self) -> bool;
+}
+
+/// Why an import could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The input.
+    #[error("the input cannot be read: {0}")]
+    Input(#[from] io::Error),
+    /// The store.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl From<crate::store::StoreError> for ImportError {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+/// Adds the sessions that `lines` hold, and the users they need; all or none.
+///
+/// # Errors
+/// If the input or the store fails. Nothing is changed then.
+pub fn import(
+    store: &mut dyn Store,
+    lines: &mut dyn Lines,
+    import: &Import,
+    random: &mut dyn Random,
+    watch: &mut dyn Watch,
+) -> Result<Imported, ImportError> {
+    let mut pass = Pass::new(import);
+    {
+        let tx = store.read()?;
+        if !pass.run(tx.as_ref(), None, lines, random, watch)? {
+            return Ok(Imported::Interrupted);
+        }
+    }
+    let planned = pass.report;
+    if planned.wrong_lines > 0 {
+        return Ok(Imported::Refused(planned));
+    }
+    if let Some(expected) = import.expect.filter(|expected| *expected != planned.imported) {
+        return Ok(Imported::Unexpected(Unexpected { found: planned.imported, expected }));
+    }
+    if import.dry_run || planned.imported == 0 {
+        return Ok(Imported::Done(planned));
+    }
+    let mut pass = Pass::new(import);
+    let tx = store.write()?;
+    // What changed since the first reading is found by the second, and nothing is committed.
+    if !pass.run(tx.as_ref(), Some(tx.as_ref()), lines, random, watch)? {
+        return Ok(Imported::Interrupted);
+    }
+    let done = pass.report;
+    if done.wrong_lines > 0 {
+        return Ok(Imported::Refused(done));
+    }
+    if let Some(expected) = import.expect.filter(|expected| *expected != done.imported) {
+        return Ok(Imported::Unexpected(Unexpected { found: done.imported, expected }));
+    }
+    tx.record(&event(import, &done))?;
+    tx.commit()?;
+    Ok(Imported::Done(done))
+}
+
+fn event(import: &Import, done: &ImportReport) -> NewEvent {
+    let ImportReport { imported, revoked, deactivated, skipped, users, .. } = done;
+    let mut note = format!(
+        "{imported} sessions, {revoked} of them revoked, {deactivated} revoked on arrival; \
+         {skipped} skipped; {users} users made"
+    );
+    if let Some(own) = &import.note {
+        note = format!("{note}: {own}").chars().take(1_024).collect();
+    }
+    NewEvent {
+        actor: import.actor.clone(),
+        note: Some(note),
+        ..NewEvent::new(import.now, EventKind::Imported)
+    }
+}
+
+/// One reading of the input.
+struct Pass<'a> {
+    import: &'a Import,
+    report: ImportReport,
+    /// Ids of sessions and of new users so far, each as 128 bits of hash: a million take 35 MB.
+    seen: HashSet<u128>,
+    new_users: HashSet<u128>,
+    hashers: [RandomState; 2],
+}
+
+impl<'a> Pass<'a> {
+    fn new(import: &'a Import) -> Self {
+        Self {
+            import,
+            report: ImportReport::default(),
+            seen: HashSet::new(),
+            new_users: HashSet::new(),
+            hashers: [RandomState::new(), RandomState::new()],
+        }
+    }
+
+    fn hash(&self, id: &str) -> u128 {
+        let [high, low] = self.hashers.each_ref().map(|hasher| u128::from(hasher.hash_one(id)));
+        high << 64 | low
+    }
+
+    /// Reads all lines, and writes what they hold if there is something to write to. `false` if
+    /// it was interrupted.
+    fn run(
+        &mut self,
+        read: &dyn Read,
+        write: Option<&dyn Write>,
+        lines: &mut dyn Lines,
+        random: &mut dyn Random,
+        watch: &mut dyn Watch,
+    ) -> Result<bool, ImportError> {
+        lines.rewind()?;
+        let mut buffer = Vec::new();
+        let mut number = 0;
+        loop {
+            if watch.interrupted() {
+                return Ok(false);
+            }
+            let bytes = next_line(lines, &mut buffer)?;
+            if bytes == 0 {
+                return Ok(true);
+            }
+            watch.advance(bytes);
+            number += 1;
+            if buffer.trim_ascii().is_empty() {
+                continue;
+            }
+            self.report.lines += 1;
+            let session = match self.session(&buffer, number, random) {
+                Ok(session) => session,
+                Err(wrong) => {
+                    self.wrong(number, wrong);
+                    continue;
+                }
+            };
+            match self.place(read, &session)? {
+                Place::New(shut) => {
+                    self.report.imported += 1;
+                    if let Some(write) = write
+                        && let Err(fault) = self.write(write, &session, shut)?
+                    {
+                        self.wrong(number, vec![Wrong { field: None, fault }]);
+                    }
+                }
+                Place::Skipped => self.report.skipped += 1,
+                Place::Wrong(fault) => {
+                    self.wrong(number, vec![Wrong { field: Some("id".to_owned()), fault }]);
+                }
+            }
+        }
+    }
+
+    fn wrong(&mut self, number: u64, wrong: Vec<Wrong>) {
+        self.report.wrong_lines += 1;
+        if self.report.wrong_lines <= TOLD as u64 {
+            self.report.wrong.extend(wrong.into_iter().map(|wrong| (number, wrong)));
+        }
+    }
+
+    fn session(
+        &self,
+        line: &[u8],
+        number: u64,
+        random: &mut dyn Random,
+    ) -> Result<Session, Vec<Wrong>> {
+        let whole = |fault| vec![Wrong { field: None, fault }];
+        if line.len() > MAX_LINE {
+            return Err(whole(Fault::LongLine(MAX_LINE)));
+        }
+        let text = std::str::from_utf8(line)
+            .map_err(|_| whole(Fault::Json(crate::token::json::JsonError::NotUtf8)))?;
+        let text = if number == 1 { text.trim_start_matches('\u{feff}') } else { text };
+        line::read(text, &self.import.mapping, self.import.now, random)
+    }
+
+    /// What is to become of a session, given the store and the lines before.
+    fn place(&mut self, tx: &dyn Read, session: &Session) -> Result<Place, ServiceError> {
+        if !self.seen.insert(self.hash(session.id.as_str())) {
+            return Ok(Place::Wrong(Fault::Repeated));
+        }
+        if tx.session(&session.id)?.is_some() {
+            let skips = self.import.skip_existing;
+            return Ok(if skips { Place::Skipped } else { Place::Wrong(Fault::Exists) });
+        }
+        let now = self.import.now;
+        let user = tx.user(&session.user_id)?;
+        let hash = self.hash(session.user_id.as_str());
+        if user.is_none() && self.new_users.insert(hash) {
+            self.report.users += 1;
+        }
+        let access_lives = session.access_alive_until(now).is_some();
+        let revoked = session.revocation.is_some();
+        let lives = session.state(now).kind() == StateKind::Active || access_lives && !revoked;
+        let shut = lives && user.is_some_and(|user| user.status == UserStatus::Deactivated);
+        self.report.revoked += u64::from(revoked);
+        self.report.deactivated += u64::from(shut);
+        self.report.denied += u64::from(access_lives && (revoked || shut));
+        Ok(Place::New(shut))
+    }
+
+    fn write(
+        &self,
+        tx: &dyn Write,
+        session: &Session,
+        shut: bool,
+    ) -> Result<Result<(), Fault>, ServiceError> {
+        let (now, import) = (self.import.now, self.import);
+        tx.import_user(&session.user_id, session.created_at)?;
+        if let Err(error) = tx.insert(session) {
+            let StoreErrorKind::Refused(why) = error.kind else { return Err(error.into()) };
+            return Ok(Err(Fault::Refused(why)));
+        }
+        // The store does this by itself when a session is revoked in it; this one came so.
+        if let (Some(revocation), Some(end)) =
+            (&session.revocation, session.access_alive_until(now))
+        {
+            tx.deny(&Denial {
+                kind: DenialKind::Sid,
+                id: session.id.as_str().to_owned(),
+                user_id: Some(session.user_id.clone()),
+                expires_at: end,
+                created_at: revocation.at,
+                reason: Some(revocation.reason),
+            })?;
+        }
+        if shut {
+            let revocation = Revocation {
+                at: now,
+                reason: Reason::AccountDeactivated,
+                by: import.actor.clone(),
+                note: import.note.clone(),
+            };
+            tx.revoke(&Filter::session(session.id.clone()), &revocation)?;
+        }
+        Ok(Ok(()))
+    }
+}
+
+/// What becomes of a line's session.
+enum Place {
+    /// It is added, and revoked at once if its account is shut.
+    New(bool),
+    Skipped,
+    Wrong(Fault),
+}
+
+/// Reads a line, of one that is too long only the beginning; how many bytes it took.
+fn next_line(lines: &mut dyn Lines, buffer: &mut Vec<u8>) -> io::Result<u64> {
+    buffer.clear();
+    let mut bytes = (&mut *lines).take(MAX_LINE as u64 + 1).read_until(b'\n', buffer)? as u64;
+    while buffer.len() > MAX_LINE && buffer.last() != Some(&b'\n') {
+        let rest = lines.fill_buf()?;
+        let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
+            let all = rest.len();
+            if all == 0 {
+                break;
+            }
+            lines.consume(all);
+            bytes += all as u64;
+            continue;
+        };
+        lines.consume(end + 1);
+        bytes += end as u64 + 1;
+        break;
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,44 @@
+//! What a shell offers to complete: a few rows from one place of a key, however many there are.
+
+use rusqlite::params;
+
+use super::sessions::{COLUMNS, session};
+use super::transaction::SqliteTransaction;
+use crate::session::{Session, UserId};
+use crate::store::Result;
+
+/// The first character behind everything that begins with `?1`.
+const BEGINS: &str = "id >= ?1 AND id < ?1 || char(1114111)";
+
+pub(super) fn users(tx: &SqliteTransaction<'_>, prefix: &str, most: usize) -> Result<Vec<UserId>> {
+    let mut found = Vec::new();
+    tx.each(
+        &format!("SELECT id FROM users WHERE {BEGINS} ORDER BY id LIMIT ?2"),
+        params![prefix, i64::try_from(most).unwrap_or(i64::MAX)],
+        |row| row.get(0).map(UserId::from_store),
+        &mut |id| {
+            found.push(id);
+            Ok(())
+        },
+    )?;
+    Ok(found)
+}
+
+pub(super) fn sessions(
+    tx: &SqliteTransaction<'_>,
+    prefix: &str,
+    most: usize,
+) -> Result<Vec<Session>> {
+    let mut found = Vec::new();
+    tx.each(
+        // Ids are in the order of their making: the newest are the ones that matter.
+        &format!("SELECT {COLUMNS} FROM sessions WHERE {BEGINS} ORDER BY id DESC LIMIT ?2"),
+        params![prefix, i64::try_from(most).unwrap_or(i64::MAX)],
+        session,
+        &mut |session| {
+            found.push(session);
+            Ok(())
+        },
+    )?;
+    Ok(found)
+}

@@ -1,0 +1,310 @@
+//! Numbers about the whole store: one pass over the sessions, in bounded memory.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::Hasher as _;
+
+use rusqlite::Row;
+
+use super::transaction::SqliteTransaction;
+use crate::session::{
+    ClientCounts, DenialCounts, EventCounts, IdleLimit, SessionTotals, Statistics, UserCounts,
+};
+use crate::store::Result;
+use crate::time::{Span, Timestamp};
+
+/// As many users as one pass keeps in mind: with 8 bytes each and some room, 35 MB.
+const USERS_IN_MIND: u64 = 3_500_000;
+/// The most limits that fit beside a user's hash.
+const MOST_LIMITS: usize = 14;
+
+pub(super) fn statistics(
+    tx: &SqliteTransaction<'_>,
+    now: Timestamp,
+    limits: &[Span],
+) -> Result<Statistics> {
+    let mut statistics = Statistics {
+        users: users(tx)?,
+        denylist: denylist(tx, now)?,
+        events: events(tx)?,
+        bytes: bytes(tx)?,
+        reasons: reasons(tx, now)?,
+        ..Statistics::default()
+    };
+    sessions(tx, now, limits, &mut statistics)?;
+    Ok(statistics)
+}
+
+fn users(tx: &SqliteTransaction<'_>) -> Result<UserCounts> {
+    let sql = "SELECT count(*), ifnull(sum(status = 'active'), 0) FROM users";
+    let (all, active): (u64, u64) =
+        tx.first(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?.unwrap_or_default();
+    Ok(UserCounts { active, deactivated: all.saturating_sub(active), logged_in: 0 })
+}
+
+fn denylist(tx: &SqliteTransaction<'_>, now: Timestamp) -> Result<DenialCounts> {
+    let sql = "SELECT count(*), ifnull(sum(kind = 'sid'), 0), ifnull(sum(expires_at <= ?1), 0)
+               FROM denylist";
+    let counts = tx.first(sql, [now.as_secs()], |row| {
+        let (all, sids): (u64, u64) = (row.get(0)?, row.get(1)?);
+        Ok(DenialCounts { sids, jtis: all.saturating_sub(sids), dead: row.get(2)? })
+    })?;
+    Ok(counts.unwrap_or_default())
+}
+
+fn events(tx: &SqliteTransaction<'_>) -> Result<EventCounts> {
+    // Two probes of the index; both at once would walk all of it.
+    let extreme = |sql| -> Result<Option<Timestamp>> {
+        let at = tx.first(sql, [], |row| row.get::<_, Option<i64>>(0))?;
+        Ok(at.flatten().map(Timestamp))
+    };
+    let total = tx.first("SELECT count(*) FROM events", [], |row| row.get(0))?.unwrap_or(0);
+    Ok(EventCounts {
+        total,
+        oldest: extreme("SELECT min(at) FROM events")?,
+        newest: extreme("SELECT max(at) FROM events")?,
+    })
+}
+
+fn bytes(tx: &SqliteTransaction<'_>) -> Result<Option<(u64, u64)>> {
+    let number = |sql| tx.first(sql, [], |row| row.get::<_, u64>(0));
+    let size = number("PRAGMA page_size")?;
+    let (all, free) = (number("PRAGMA page_count")?, number("PRAGMA freelist_count")?);
+    Ok(size.zip(all).zip(free).map(|((size, all), free)| (size * all, size * free)))
+}
+
+fn reasons(tx: &SqliteTransaction<'_>, now: Timestamp) -> Result<Vec<(String, u64)>> {
+    let mut reasons = Vec::new();
+    // Of the trail, not of the rows: those may be purged by now.
+    tx.each(
+        "SELECT ifnull(reason, 'other'), count(*) FROM events
+         WHERE at >= ?1 AND kind = 'revoked' GROUP BY 1 ORDER BY 2 DESC, 1",
+        [(now - Span::days(30)).as_secs()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+        &mut |reason| {
+            reasons.push(reason);
+            Ok(())
+        },
+    )?;
+    Ok(reasons)
+}
+
+fn sessions(
+    tx: &SqliteTransaction<'_>,
+    now: Timestamp,
+    limits: &[Span],
+    statistics: &mut Statistics,
+) -> Result<()> {
+    let mut tally = Tally::new(now, limits);
+    let users = statistics.users.active + statistics.users.deactivated;
+    // Too many users to keep in mind are counted a share at a time.
+    let passes = users.div_ceil(USERS_IN_MIND).max(1);
+    let mut in_mind = InMind::new(users / passes);
+    tx.each(
+        "SELECT user_id, created_at, last_used_at, ends_at, generation, longest_idle,
+                ip IS NULL, user_agent IS NULL, ip_changes, user_agent_changes, revoked_at
+         FROM sessions",
+        [],
+        // Nothing of a row is kept: it is counted where it lies.
+        |row| tally.row(row, passes, &mut in_mind),
+        &mut |()| Ok(()),
+    )?;
+    in_mind.count(&mut tally);
+    for pass in 1..passes {
+        let mut in_mind = InMind::new(users / passes);
+        tx.each(
+            "SELECT user_id, last_used_at FROM sessions
+             WHERE revoked_at IS NULL AND ifnull(+ends_at > ?1, 1)",
+            [now.as_secs()],
+            |row| {
+                let hash = hash(row.get_ref(0)?.as_bytes()?);
+                if hash % passes == pass {
+                    in_mind.see(hash, tally.reach(now.as_secs() - row.get::<_, i64>(1)?));
+                }
+                Ok(())
+            },
+            &mut |()| Ok(()),
+        )?;
+        in_mind.count(&mut tally);
+    }
+    tally.finish(statistics);
+    Ok(())
+}
+
+/// What is counted of the sessions. Each list counts by how many of the limits were reached.
+struct Tally {
+    now: i64,
+    limits: Vec<Span>,
+    totals: SessionTotals,
+    clients: ClientCounts,
+    idle: [u64; MOST_LIMITS + 1],
+    users: [u64; MOST_LIMITS + 1],
+    reached: [u64; MOST_LIMITS + 1],
+    returned: [u64; MOST_LIMITS + 1],
+}
+
+impl Tally {
+    fn new(now: Timestamp, limits: &[Span]) -> Self {
+        let mut limits = limits.to_vec();
+        limits.sort_unstable();
+        limits.truncate(MOST_LIMITS);
+        let none = [0; MOST_LIMITS + 1];
+        Self {
+            now: now.as_secs(),
+            limits,
+            totals: SessionTotals::default(),
+            clients: ClientCounts::default(),
+            idle: none,
+            users: none,
+            reached: none,
+            returned: none,
+        }
+    }
+
+    /// How many of the limits so many seconds reach.
+    fn reach(&self, idle: i64) -> usize {
+        self.limits.iter().take_while(|limit| idle >= limit.as_secs()).count()
+    }
+
+    fn row(&mut self, row: &Row<'_>, passes: u64, in_mind: &mut InMind) -> rusqlite::Result<()> {
+        let number = |index| row.get_ref(index)?.as_i64().map_err(rusqlite::Error::from);
+        let optional = |index| row.get_ref(index)?.as_i64_or_null().map_err(rusqlite::Error::from);
+        let (created_at, last_used_at) = (number(1)?, number(2)?);
+        let (ends_at, revoked_at) = (optional(3)?, optional(10)?);
+        let longest_idle = number(5)?;
+        let rotations = count(number(4)? - 1);
+        let at_most = |known: Option<Timestamp>, at| known.is_none_or(|known| at < known.0);
+        let totals = &mut self.totals;
+        if at_most(totals.oldest, created_at) {
+            totals.oldest = Some(Timestamp(created_at));
+        }
+        totals.newest = totals.newest.max(Some(Timestamp(created_at)));
+        totals.last_used = totals.last_used.max(Some(Timestamp(last_used_at)));
+        totals.rotations += rotations;
+        let ended_at = revoked_at.or(ends_at).map_or(self.now, |at| at.min(self.now));
+        match (revoked_at, ends_at) {
+            (Some(_), _) => totals.revoked += 1,
+            (None, Some(end)) if end <= self.now => totals.expired += 1,
+            (None, end) => {
+                totals.active += 1;
+                totals.endless += u64::from(end.is_none());
+                let reach = self.reach(self.now - last_used_at);
+                self.idle[reach] += 1;
+                let hash = hash(row.get_ref(0)?.as_bytes()?);
+                if hash.is_multiple_of(passes) {
+                    in_mind.see(hash, reach);
+                }
+            }
+        }
+        self.returned[self.reach(longest_idle)] += 1;
+        self.reached[self.reach(longest_idle.max(ended_at - last_used_at))] += 1;
+        self.client(
+            rotations,
+            (number(6)? == 0, count(number(8)?)),
+            (number(7)? == 0, count(number(9)?)),
+        );
+        Ok(())
+    }
+
+    /// Whether ip and user agent are known, and how often they changed.
+    fn client(&mut self, rotations: u64, ip: (bool, u64), user_agent: (bool, u64)) {
+        let clients = &mut self.clients;
+        for (counts, (known, changes)) in
+            [(&mut clients.ip, ip), (&mut clients.user_agent, user_agent)]
+        {
+            counts.unknown += u64::from(!known);
+            if known && rotations > 0 {
+                counts.rotated += 1;
+                counts.rotations += rotations;
+                counts.changed += u64::from(changes > 0);
+                counts.changes += changes;
+            }
+        }
+        if ip.0 && user_agent.0 && rotations > 0 {
+            clients.both_known += 1;
+            clients.either_changed += u64::from(ip.1 > 0 || user_agent.1 > 0);
+        }
+    }
+
+    fn finish(self, statistics: &mut Statistics) {
+        let beyond = |counts: &[u64], limit: usize| counts.iter().skip(limit + 1).sum();
+        statistics.users.logged_in = self.users.iter().sum();
+        statistics.sessions = self.totals;
+        statistics.clients = self.clients;
+        statistics.limits = (0..self.limits.len())
+            .map(|limit| IdleLimit {
+                idle: self.limits[limit],
+                sessions: beyond(&self.idle, limit),
+                users: beyond(&self.users, limit),
+                reached: beyond(&self.reached, limit),
+                returned: beyond(&self.returned, limit),
+            })
+            .collect();
+    }
+}
+
+fn count(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+fn hash(user: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(user);
+    hasher.finish()
+}
+
+/// Users with an active session, each with the fewest limits that one of their sessions reaches:
+/// 60 bits of a hash and 4 of the number. Among millions of users two share a hash once in about
+/// a hundred thousand stores.
+struct InMind {
+    slots: Vec<u64>,
+    taken: usize,
+}
+
+const NUMBER: u64 = 0xf;
+
+impl InMind {
+    fn new(users: u64) -> Self {
+        let users = usize::try_from(users.min(USERS_IN_MIND * 2)).unwrap_or(0);
+        Self { slots: vec![0; users + users / 4 + 64], taken: 0 }
+    }
+
+    fn see(&mut self, hash: u64, reach: usize) {
+        if self.taken * 10 > self.slots.len() * 9 {
+            let larger = vec![0; self.slots.len() * 2];
+            for slot in std::mem::replace(&mut self.slots, larger) {
+                if slot != 0 {
+                    let place = self.place(slot);
+                    self.slots[place] = slot;
+                }
+            }
+        }
+        // Zero is an empty slot.
+        let slot = (hash & !NUMBER) | (reach as u64 + 1).min(NUMBER);
+        let place = self.place(slot);
+        let known = self.slots[place];
+        if known == 0 {
+            self.taken += 1;
+        }
+        if known == 0 || slot < known {
+            self.slots[place] = slot;
+        }
+    }
+
+    /// Where this user is, or is to be.
+    fn place(&self, slot: u64) -> usize {
+        let slots = self.slots.len();
+        #[expect(clippy::cast_possible_truncation, reason = "smaller than the number of slots")]
+        let mut place = ((u128::from(slot) * slots as u128) >> 64) as usize;
+        while self.slots[place] != 0 && (self.slots[place] ^ slot) > NUMBER {
+            place = (place + 1) % slots;
+        }
+        place
+    }
+
+    fn count(self, tally: &mut Tally) {
+        for slot in self.slots.into_iter().filter(|slot| *slot != 0) {
+            let reach = usize::try_from(slot & NUMBER).unwrap_or(1) - 1;
+            tally.users[reach.min(MOST_LIMITS)] += 1;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The seven ways in which a token ends, each from login to refusal.
+
+use crate::common::{DAY, FIREFOX, MINUTE, SAFARI, World};
+
+/// Verifiers that only ask the denylist have to refuse the session too.
+#[track_caller]
+fn assert_denied(world: &World, session: &str, reason: &str) {
+    let list = world.json(&["denylist", "list"]);
+    let entry = list.as_array().unwrap().iter().find(|entry| entry["id"] == session);
+    let entry = entry.unwrap_or_else(|| panic!("{session} is not on the denylist: {list}"));
+    assert_eq!(entry["kind"], "sid");
+    assert_eq!(entry["reason"], reason);
+}
+
+#[test]
+fn expiry() {
+    let world = World::made();
+    // A quarter of an hour after the login the access token is over, the session is not.
+    let pair = world.issue_ago(16 * MINUTE, "alice", &[]);
+    let verdict = world.verdict(&pair.access, "expired");
+    assert!(verdict["detail"].as_str().unwrap().starts_with("the token expired at "));
+    let fresh = world.rotate(&pair.refresh);
+    world.verdict(&fresh.access, "active");
+    // Unused for longer than a refresh token lives, the session is over too.
+    let unused = world.issue_ago(8 * DAY, "bob", &[]);
+    world.refused(&unused.refresh, "expired");
+    world.verdict(&unused.access, "expired");
+    assert_eq!(world.session(&unused.session)["state"], "expired");
+    assert_eq!(world.json(&["denylist", "list"]).as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn logout() {
+    let world = World::made();
+    let pair = world.issue("alice", &["--user-agent", FIREFOX]);
+    world.verdict(&pair.access, "active");
+    // The service hands over the token that the client sent with its farewell.
+    let call = world.call(&["revoke", "--token", "-", "--reason", "logout", "-o", "json"]);
+    let done = call.stdin(format!("Authorization: Bearer {}", pair.access)).run().code(0);
+    assert_eq!(done.json()["revoked"], 1);
+    assert_denied(&world, &pair.session, "logout");
+    let verdict = world.verdict(&pair.access, "revoked");
+    assert!(verdict["detail"].as_str().unwrap().contains("at logout, by operator"), "{verdict}");
+    world.refused(&pair.refresh, "revoked");
+}
+
+#[test]
+fn compromise() {
+    let world = World::made();
+    // Somebody has copied the refresh token and uses it first.
+    let stolen = world.issue("alice", &["--ip", "192.0.2.1"]);
+    let thief = world.rotate(&stolen.refresh);
+    world.age(&stolen.session, 60);
+    // The owner comes with theirs: one of the two is a thief, so both are out.
+    world.refused(&stolen.refresh, "replayed");
+    world.refused(&thief.refresh, "revoked");
+    world.verdict(&thief.access, "revoked");
+    assert_denied(&world, &stolen.session, "replayed");
+    // The operator ends what else there is of the account.
+    let other = world.issue("alice", &["--ip", "192.0.2.2"]);
+    let args = ["revoke-all", "alice", "--reason", "compromised", "--note", "phishing wave"];
+    world.ok(&args);
+    let verdict = world.verdict(&other.access, "revoked");
+    let detail = verdict["detail"].as_str().unwrap();
+    assert!(detail.contains("as compromised, by operator (phishing wave)"), "{detail}");
+    assert_denied(&world, &other.session, "compromised");
+}
+
+#[test]
+fn one_devices_logout() {
+    let world = World::made();
+    let phone = world.issue("alice", &["--device", "Ann's phone", "--user-agent", SAFARI]);
+    let laptop = world.issue("alice", &["--device", "laptop", "--user-agent", FIREFOX]);
+    let args = ["revoke", "--user", "alice", "--device", "PHONE", "--reason", "device-logout"];
+    assert_eq!(world.json(&args)["revoked"], 1);
+    world.verdict(&phone.access, "revoked");
+    world.refused(&phone.refresh, "revoked");
+    assert_denied(&world, &phone.session, "device-logout");
+    world.verdict(&laptop.access, "active");
+    world.rotate(&laptop.refresh);
+}
+
+#[test]
+fn rotation() {
+    let world = World::made();
+    let one = world.issue("alice", &[]);
+    let two = world.rotate(&one.refresh);
+    // The old refresh token has had its day; the old access token lives out its own.
+    world.age(&one.session, 60);
+    let verdict = world.verdict(&one.refresh, "replayed");
+    assert!(verdict["detail"].as_str().unwrap().contains("it was exchanged before"));
+    world.verdict(&one.access, "active");
+    world.verdict(&two.refresh, "active");
+    // To ask about it has ended nothing; to use it does.
+    world.refused(&one.refresh, "replayed");
+    world.verdict(&two.refresh, "revoked");
+}
+
+#[test]
+fn an_admins_revocation() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    let prefix = &pair.session[..13];
+    world.ok(&["revoke", prefix, "--note", "ticket 4711", "--actor", "root@ops"]);
+    let verdict = world.verdict(&pair.access, "revoked");
+    let detail = verdict["detail"].as_str().unwrap();
+    assert!(detail.starts_with(&format!("the session {} was revoked at ", pair.session)));
+    assert!(detail.ends_with(" by an administrator, by root@ops (ticket 4711)"), "{detail}");
+    world.refused(&pair.refresh, "revoked");
+    assert_denied(&world, &pair.session, "admin");
+}
+
+#[test]
+fn account_deletion() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    let other = world.issue("bob", &[]);
+    world.ok(&["users", "delete", "alice"]);
+    let left: i64 = world.value("SELECT count(*) FROM sessions WHERE user_id = 'alice'");
+    assert_eq!(left, 0);
+    world.run(&["users", "show", "alice"]).code(3);
+    // The living access token still dies.
+    assert_denied(&world, &pair.session, "account-deleted");
+    world.verdict(&pair.access, "denylisted");
+    world.refused(&pair.refresh, "unknown-session");
+    world.verdict(&pair.refresh, "unknown-session");
+    world.verdict(&other.access, "active");
+    // The name is free again, and old tokens stay dead.
+    let anew = world.issue("alice", &[]);
+    world.verdict(&anew.access, "active");
+    world.verdict(&pair.access, "denylisted");
+    world.refused(&pair.refresh, "unknown-session");
+}

@@ -1,0 +1,229 @@
+//! A fresh machine: no store, no keys, no settings.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::common::{World, claims, scrub};
+
+fn mode(path: &std::path::Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn the_first_issue_makes_store_and_keys_and_says_so() {
+    let world = World::new();
+    let done = world.ok(&["issue", "alice"]);
+    insta::assert_snapshot!(scrub(&done.stderr), @r"
+    made a session store at <home>/.local/share/tokenctl/sessions.db
+    made a key ring at <home>/.local/share/tokenctl/sessions.keys.json
+    ");
+    insta::assert_snapshot!(scrub(&done.stdout), @r"
+    session        <id>
+    user           alice
+    access token   <token>
+                   ends in 15 min
+    refresh token  <token>
+                   ends in 7 days
+    ");
+    assert_eq!(mode(&world.store()), 0o600);
+    assert_eq!(mode(&world.ring()), 0o600);
+    assert_eq!(mode(world.store().parent().unwrap()), 0o700);
+
+    let again = world.ok(&["issue", "alice"]);
+    assert_eq!(again.stderr, "");
+    assert_eq!(world.rows("sessions"), 2);
+}
+
+#[test]
+fn what_nobody_made_is_not_made_by_looking() {
+    let world = World::new();
+    for args in [
+        &["sessions", "list"][..],
+        &["purge"],
+        &["users", "list"],
+        &["denylist", "list"],
+        &["revoke", "--user", "alice"],
+        &["revoke-all", "alice"],
+    ] {
+        let done = world.run(args).code(1);
+        let (error, hint) = done.error_and_hint();
+        assert!(error.starts_with("there is no store at "), "{error}");
+        assert_eq!(hint, "make one with: tokenctl issue USER, or name yours with --store");
+    }
+    assert_eq!(world.everything(), []);
+}
+
+#[test]
+fn a_mistyped_store_is_an_error_and_never_a_new_store() {
+    let world = World::new();
+    let path = world.at("typo.db");
+    let done = world.run(&["issue", "alice", "--store", &path]).code(1);
+    insta::assert_snapshot!(scrub(&done.stderr), @r"
+    error: there is no store at <home>/typo.db
+    hint:  check the path, or create a store there with: tokenctl --store <home>/typo.db init
+    ");
+    world.call(&["issue", "alice"]).env("TOKENCTL_STORE", &path).run().code(1);
+    world.configure(&format!("store = {path:?}"));
+    world.run(&["issue", "alice"]).code(1);
+    assert!(!world.path("typo.db").exists());
+    assert!(!world.path("typo.keys.json").exists());
+}
+
+#[test]
+fn quiet_gives_the_access_token_alone_and_json_the_pair() {
+    let world = World::made();
+    let done = world.ok(&["issue", "alice", "-q"]);
+    let token = done.stdout.strip_suffix('\n').unwrap();
+    assert_eq!(token.matches('.').count(), 2);
+    assert!(!token.contains('\n'));
+    assert_eq!(claims(token)["sub"], "alice");
+
+    let pair = world.issue("alice", &[]).json;
+    let names: Vec<&String> = pair.as_object().unwrap().keys().collect();
+    assert_eq!(
+        names,
+        [
+            "access_token",
+            "refresh_token",
+            "token_type",
+            "expires_in",
+            "refresh_expires_in",
+            "session_id"
+        ]
+    );
+    assert_eq!(pair["token_type"], "Bearer");
+    assert_eq!(pair["expires_in"], 900);
+    assert_eq!(pair["refresh_expires_in"], 604_800);
+}
+
+#[test]
+fn issue_takes_all_that_is_known_about_a_login() {
+    let world = World::made();
+    world.write("claims.json", r#"{"name": "Ann", "roles": ["reader"]}"#);
+    let file = world.at("claims.json");
+    let pair = world.issue(
+        "alice",
+        &[
+            "--device",
+            "Ann's phone",
+            "--ip",
+            "::ffff:192.0.2.7",
+            "--user-agent",
+            "curl/8.0",
+            "--claims",
+            &file,
+            "--claim",
+            "roles=[\"admin\"]",
+            "--claim",
+            "team=red",
+            "--claim",
+            "level=3",
+            "--access-ttl",
+            "5m",
+            "--refresh-ttl",
+            "30d",
+            "--max-session",
+            "90d",
+            "--audience",
+            "api",
+            "--audience",
+            "web",
+        ],
+    );
+    let access = claims(&pair.access);
+    assert_eq!(access["name"], "Ann");
+    assert_eq!(access["roles"], serde_json::json!(["admin"]));
+    assert_eq!(access["team"], "red");
+    assert_eq!(access["level"], 3);
+    assert_eq!(access["aud"], serde_json::json!(["api", "web"]));
+    assert_eq!(pair.json["expires_in"], 300);
+    assert_eq!(pair.json["refresh_expires_in"], 30 * 86_400);
+    let row = world.session(&pair.session);
+    assert_eq!(row["ip"], "192.0.2.7");
+    assert_eq!(row["device"], "Ann's phone");
+    assert_eq!(row["user_agent"], "curl/8.0");
+    assert_eq!(row["generation"], 1);
+
+    // What makes a token a token is not the caller's to say.
+    for name in ["sub", "exp", "iss", "aud", "iat", "jti", "sid", "nbf", "gen"] {
+        let claim = format!("{name}=1");
+        let done = world.run(&["issue", "alice", "--claim", &claim]).code(2);
+        assert!(done.error_and_hint().0.contains(name), "{done:?}");
+    }
+    for wrong in [
+        &["--claim", "nothing"][..],
+        &["--claim", "=1"],
+        &["--ip", "192.0.2"],
+        &["--access-ttl", "0s"],
+        &["--refresh-ttl", "soon"],
+        &["--max-session", "-1d"],
+    ] {
+        world.run(&[&["issue", "alice"], wrong].concat()).code(2);
+    }
+    world.run(&["issue", ""]).code(2);
+    world.run(&["issue", &"x".repeat(65)]).code(2);
+    assert_eq!(world.rows("sessions"), 1);
+}
+
+#[test]
+fn a_first_run_that_cannot_work_leaves_nothing_behind() {
+    let world = World::new();
+    let short = world.write("short", "too short");
+    let before = world.everything();
+    for args in [
+        &["--key", &world.at("missing")][..],
+        &["--key", short.to_str().unwrap()],
+        &["--access-ttl", "0s"],
+        &["--refresh-ttl", "0s"],
+        &["--max-session", "0s"],
+        &["--claim", "sub=x"],
+        &["--claims", &world.at("missing")],
+        &["--config", &world.at("missing")],
+    ] {
+        let done = world.run(&[&["issue", "alice"], args].concat());
+        assert!([1, 2].contains(&done.exit), "{done:?}");
+        assert!(done.stderr.starts_with("error: "), "{done:?}");
+        assert_eq!(world.everything(), before, "{args:?}");
+    }
+    world.call(&["issue", "alice"]).env("TOKENCTL_SECRET", "short").run().code(1);
+    assert_eq!(world.everything(), before);
+}
+
+#[test]
+fn two_first_runs_at_once_share_one_store_and_one_ring() {
+    let world = World::new();
+    let running: Vec<_> =
+        (0..6).map(|_| world.call(&["issue", "alice", "-o", "json"]).start()).collect();
+    let tokens: Vec<_> = running
+        .into_iter()
+        .map(|call| crate::common::Pair::of(call.wait().code(0).json()))
+        .collect();
+    assert_eq!(world.rows("sessions"), 6);
+    for pair in tokens {
+        world.verdict(&pair.access, "active");
+    }
+    let directory = world.store();
+    let left: Vec<_> = fs::read_dir(directory.parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with('.'))
+        .collect();
+    assert_eq!(left, Vec::<String>::new());
+}
+
+#[test]
+fn init_makes_what_is_missing_and_leaves_what_is_there() {
+    let world = World::new();
+    let store = world.at("my/sessions.db");
+    let first = world.json(&["init", "--store", &store]);
+    assert_eq!(first["store_created"], true);
+    assert_eq!(first["key_created"], true);
+    let before = world.everything();
+    let second = world.json(&["init", "--store", &store]);
+    assert_eq!(second["store_created"], false);
+    assert_eq!(second["key_created"], false);
+    assert_eq!(world.everything(), before);
+    world.json(&["issue", "alice", "--store", &store]);
+    let url = format!("sqlite://{store}");
+    assert_eq!(world.json(&["sessions", "list", "--store", &url]).as_array().unwrap().len(), 1);
+}

@@ -1,0 +1,252 @@
+//! Every key that a service may have: each algorithm, each kind of file, and what is refused.
+
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::ffi::OsStringExt as _;
+use std::os::unix::fs::PermissionsExt as _;
+
+use serde_json::Value;
+
+use crate::common::{Pair, World, scrub};
+
+const ED25519: &str = include_str!("../../src/token/ring/testdata/ed25519.pem");
+const P256: &str = include_str!("../../src/token/ring/testdata/p256-pkcs8.pem");
+const P384: &str = include_str!("../../src/token/ring/testdata/p384-sec1.pem");
+const RSA: &str = include_str!("../../src/token/ring/testdata/rsa-pkcs8.pem");
+const RSA_1024: &str = include_str!("../../src/token/ring/testdata/rsa-1024.pem");
+const ENCRYPTED: &str = include_str!("../../src/token/ring/testdata/encrypted.pem");
+/// 64 characters: enough for every hash.
+const SECRET: &str = "correct horse battery staple, and a good deal more of such words";
+
+const ALGORITHMS: [&str; 12] = [
+    "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256",
+    "ES384", "EdDSA",
+];
+
+fn header(token: &str) -> Value {
+    use base64::Engine as _;
+    let part = token.split('.').next().unwrap();
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+/// Issue, rotate and introspect with this key, as a service would.
+#[track_caller]
+fn works(world: &World, args: &[&str], algorithm: &str) -> Pair {
+    let one = world.issue("alice", args);
+    let done = world.ok(&[&["rotate", &one.refresh, "-o", "json"], args].concat());
+    let two = Pair::of(done.json());
+    for token in [&one.access, &two.access, &two.refresh] {
+        assert_eq!(header(token)["alg"], algorithm);
+        let done = world.ok(&[&["introspect", token, "-o", "json"], args].concat());
+        assert_eq!(done.json()["active"], true);
+    }
+    one
+}
+
+#[test]
+fn every_algorithm_makes_a_ring_that_signs_and_verifies() {
+    let world = World::made();
+    for algorithm in ALGORITHMS {
+        let ring = world.at(&format!("{algorithm}.json"));
+        world.ok(&["keys", "generate", "--alg", algorithm, "--key", &ring]);
+        let mode = fs::metadata(&ring).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        works(&world, &["--key", &ring], algorithm);
+        // One key of the set is a key file too.
+        let set: Value = serde_json::from_slice(&fs::read(&ring).unwrap()).unwrap();
+        let one = format!("{algorithm}-one.json");
+        world.write(&one, set["keys"][0].to_string());
+        works(&world, &["--key", &world.at(&one)], algorithm);
+        let listed = world.json(&["keys", "list", "--key", &ring]);
+        assert_eq!(listed[0]["alg"], algorithm);
+        assert_eq!(listed[0]["status"], "active");
+        assert!(!listed.to_string().contains(set["keys"][0]["d"].as_str().unwrap_or("no d")));
+    }
+    let done = world.run(&["keys", "generate", "--alg", "none", "--key", &world.at("x")]).code(2);
+    assert!(done.stderr.contains("EdDSA"), "{done:?}");
+}
+
+#[test]
+fn a_pem_key_signs_with_what_it_is_or_what_the_settings_say() {
+    let world = World::made();
+    for (pem, algorithms) in [
+        (ED25519, &["EdDSA"][..]),
+        (P256, &["ES256"]),
+        (P384, &["ES384"]),
+        (RSA, &["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]),
+    ] {
+        world.write("key.pem", pem);
+        let path = world.at("key.pem");
+        works(&world, &["--key", &path], algorithms[0]);
+        for algorithm in algorithms {
+            world.configure(&format!("algorithm = {algorithm:?}"));
+            works(&world, &["--key", &path], algorithm);
+        }
+        world.configure("algorithm = \"HS256\"");
+        world.run(&["issue", "alice", "--key", &path]).code(1);
+        world.configure("");
+    }
+}
+
+#[test]
+fn a_shared_secret_works_from_a_file_from_the_environment_and_from_stdin() {
+    let mut world = World::made();
+    world.write("secret", format!("{SECRET}\n"));
+    let path = world.at("secret");
+    let pair = works(&world, &["--key", &path], "HS256");
+    for algorithm in ["HS384", "HS512"] {
+        world.configure(&format!("algorithm = {algorithm:?}"));
+        works(&world, &["--key", &path], algorithm);
+    }
+    world.configure("");
+    let call = world.call(&["introspect", &pair.access, "--key", "-", "-o", "json"]);
+    assert_eq!(call.stdin(SECRET).run().code(0).json()["active"], true);
+    let call = world.call(&["introspect", "-", "--key", "-"]).stdin(SECRET);
+    assert_eq!(call.run().code(2).error_and_hint().0, "standard input holds the key already");
+
+    world.set("TOKENCTL_SECRET", SECRET);
+    works(&world, &[], "HS256");
+    world.verdict(&pair.access, "active");
+    // A flag beats the environment, two variables contradict each other.
+    let ring = world.ring();
+    works(&world, &["--key", ring.to_str().unwrap()], "EdDSA");
+    world.set("TOKENCTL_KEY", ring.to_str().unwrap());
+    let done = world.run(&["issue", "alice"]).code(2);
+    assert_eq!(done.error_and_hint().1, "unset one of them");
+}
+
+#[test]
+fn with_a_shared_secret_a_first_run_makes_no_ring() {
+    let world = World::new().with("TOKENCTL_SECRET", SECRET);
+    let done = world.ok(&["issue", "alice"]);
+    insta::assert_snapshot!(scrub(&done.stderr), @"made a session store at <home>/.local/share/tokenctl/sessions.db");
+    assert!(!world.ring().exists());
+}
+
+#[test]
+fn what_is_a_key_is_never_a_secret() {
+    let world = World::made();
+    world.ok(&["keys", "generate", "--alg", "HS256", "--key", &world.at("hs.json")]);
+    let jwks = fs::read_to_string(world.path("hs.json")).unwrap();
+    let set: Value = serde_json::from_str(&jwks).unwrap();
+    let jwk = set["keys"][0].to_string();
+    let lines: Vec<&str> = RSA.lines().collect();
+    let naked = lines[1..lines.len() - 1].join("");
+    for text in [RSA, ED25519, &jwk, &jwks, &lines[1..].join("\n"), &naked] {
+        let done = world.call(&["issue", "alice"]).env("TOKENCTL_SECRET", text).run().code(1);
+        let (error, _) = done.error_and_hint();
+        assert!(error.starts_with("the key TOKENCTL_SECRET: "), "{error}");
+        for word in text.split_whitespace().filter(|word| word.len() > 30) {
+            assert!(!done.stderr.contains(word));
+        }
+    }
+    let mut call = world.call(&["issue", "alice"]);
+    call =
+        call.env_os("TOKENCTL_SECRET", OsString::from_vec([&[0xff], SECRET.as_bytes()].concat()));
+    assert!(call.run().code(1).error_and_hint().0.contains("it is not UTF-8"));
+    assert_eq!(world.rows("sessions"), 0);
+}
+
+#[test]
+fn weak_broken_and_locked_keys_are_refused_and_never_shown() {
+    let world = World::made();
+    for (text, part) in [
+        ("too short a secret", "at least 32 bytes"),
+        ("", "the key file is empty"),
+        (" \n\n", "the key file is empty"),
+        (RSA_1024, "2048"),
+        (ENCRYPTED, "encrypted"),
+        ("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", ""),
+        ("{\"kty\":\"oct\",\"k\":\"c2hvcnQ\"}", "at least 32 bytes"),
+        ("{\"kty\":\"EC\",\"crv\":\"P-256\"}", ""),
+        ("{\"keys\":[]}", "no usable key"),
+        ("{\"keys\":", ""),
+        ("[1, 2]", ""),
+        ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "SSH"),
+    ] {
+        world.write("key", text);
+        let done = world.run(&["issue", "alice", "--key", &world.at("key")]).code(1);
+        let (error, _) = done.error_and_hint();
+        assert!(error.contains(part), "{text}: {error}");
+        assert!(
+            !text.lines().any(|line| line.len() > 10 && done.stderr.contains(line)),
+            "{done:?}"
+        );
+    }
+    assert_eq!(world.rows("sessions"), 0);
+}
+
+#[test]
+fn a_key_that_others_can_read_is_refused_with_what_mends_it() {
+    let world = World::made();
+    let ring = world.ring();
+    for mode in [0o644, 0o640, 0o604, 0o620] {
+        fs::set_permissions(&ring, fs::Permissions::from_mode(mode)).unwrap();
+        let done = world.run(&["issue", "alice"]).code(1);
+        let (error, hint) = done.error_and_hint();
+        assert!(error.ends_with(&format!("can be read by others (mode {mode:o})")), "{error}");
+        assert_eq!(hint, format!("chmod 600 {}", ring.display()));
+    }
+    fs::set_permissions(&ring, fs::Permissions::from_mode(0o400)).unwrap();
+    let pair = world.issue("alice", &[]);
+    assert_eq!(world.rows("sessions"), 1);
+    // What has no secret in it may be read by all, and verifies.
+    let set: Value = serde_json::from_slice(&fs::read(&ring).unwrap()).unwrap();
+    let mut public = set["keys"][0].clone();
+    public.as_object_mut().unwrap().remove("d");
+    let path = world.write("public.json", public.to_string());
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    let path = path.to_str().unwrap();
+    world.ok(&["introspect", &pair.access, "--key", path]);
+    let done = world.run(&["issue", "alice", "--key", path]).code(1);
+    assert!(done.error_and_hint().0.contains("no key that can sign"), "{done:?}");
+}
+
+#[test]
+fn a_key_that_is_no_file_is_an_error_and_nothing_hangs() {
+    let world = World::made();
+    let fifo = world.path("fifo");
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        &fifo,
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::from_raw_mode(0o600),
+        0,
+    )
+    .unwrap();
+    std::os::unix::fs::symlink(world.path("nowhere"), world.path("dangling")).unwrap();
+    world.write("huge", vec![b'x'; 3 << 20]);
+    for (name, part) in [
+        ("fifo", "not a regular file"),
+        (".", "a directory"),
+        ("dangling", "there is no key ring at"),
+        ("missing", "there is no key ring at"),
+        ("huge", "too large"),
+        ("/dev/zero", "not a regular file"),
+    ] {
+        let path = if name.starts_with('/') { name.to_owned() } else { world.at(name) };
+        let before = world.everything();
+        let done = world.run(&["issue", "alice", "--key", &path]).code(1);
+        assert!(done.error_and_hint().0.contains(part), "{done:?}");
+        assert_eq!(world.everything(), before);
+    }
+    for name in ["fifo", ".", "dangling"] {
+        world.run(&["keys", "generate", "--key", &world.at(name)]).code(1);
+    }
+    assert!(!world.path("nowhere").exists());
+    // A ring is never written over.
+    let before = fs::read(world.ring()).unwrap();
+    let done = world.run(&["keys", "generate"]).code(1);
+    assert!(done.error_and_hint().0.contains("already"), "{done:?}");
+    assert_eq!(fs::read(world.ring()).unwrap(), before);
+}
+
+#[test]
+fn a_key_from_a_shells_pipe_is_read() {
+    let world = World::made();
+    let script =
+        format!("{} issue alice --key <(printf %s '{SECRET}') -q", env!("CARGO_BIN_EXE_tokenctl"));
+    let output = world.command("bash").args(["-c", &script]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+}

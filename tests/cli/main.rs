@@ -1,0 +1,19 @@
+//! What people and programs meet: every promise of the command line, kept by the built binary.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails may panic")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod bad_input;
+mod config;
+mod endings;
+mod first_run;
+mod introspect;
+mod keys;
+mod login;
+mod prompts;
+mod purge;
+mod revocation;
+mod rotation;
+mod sight;

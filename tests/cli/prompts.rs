@@ -1,0 +1,168 @@
+//! At a terminal: what asks, what it asks, and what every answer does.
+
+use crate::common::{DAY, World};
+
+/// No answer but yes changes anything.
+const NOES: [&str; 4] = ["n", "\r", "\u{3}", "\u{1b}"];
+
+#[test]
+fn a_token_is_asked_for_and_never_shown() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    let mut pty = world.pty(100, &["introspect"]);
+    pty.expect("Token").expect("(hidden)").send(&format!("{}\r", pair.access));
+    let (exit, screen) = pty.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("yes, as access token"), "{screen}");
+    assert!(!screen.contains("eyJ"), "{screen}");
+
+    let mut pty = world.pty(100, &["rotate", "-o", "json"]);
+    // Pasted from a mail, wrapped and with all that stood before it.
+    let (head, tail) = pair.refresh.split_at(70);
+    pty.expect("Refresh token").send(&format!("Authorization: Bearer {head}\r\n  {tail}\r"));
+    let (exit, screen) = pty.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("\"access_token\""), "{screen}");
+    assert_eq!(world.session(&pair.session)["generation"], 2);
+
+    for keys in ["\u{3}", "\u{1b}", "\u{4}"] {
+        let mut pty = world.pty(100, &["rotate"]);
+        pty.expect("Refresh token").expect("(hidden)").send(keys);
+        let (exit, screen) = pty.end();
+        assert_eq!(exit, 130, "{screen}");
+        assert!(screen.contains("cancelled; nothing was changed"), "{screen}");
+    }
+    let mut pty = world.pty(100, &["rotate"]);
+    pty.expect("(hidden)").send("\r");
+    assert_eq!(pty.end().0, 2);
+}
+
+#[test]
+fn a_revocation_shows_its_sessions_and_asks() {
+    let world = World::made();
+    let one = world.issue("alice", &["--device", "laptop"]);
+    let two = world.issue("alice", &[]);
+    for keys in NOES {
+        let mut pty = world.pty(100, &["revoke", "--user", "alice"]);
+        pty.expect("laptop").expect("Revoke 2 sessions?").expect("[y/N]").send(keys);
+        let (exit, screen) = pty.end();
+        assert_eq!(exit, 130, "{keys:?}: {screen}");
+        assert_eq!(world.list(&[]).len(), 2);
+    }
+    let mut pty = world.pty(100, &["revoke", &one.session]);
+    pty.expect("Revoke 1 session?").send("y");
+    let (exit, screen) = pty.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("revoked 1 session\n"), "{screen}");
+    assert_eq!(world.list(&[]), [two.session.as_str()]);
+    // There is nothing to ask about what has ended, and --yes and --dry-run ask nothing.
+    let (exit, screen) = world.pty(100, &["revoke", &one.session]).end();
+    assert_eq!(exit, 0);
+    assert!(screen.contains("nothing to do; 1 session has ended before"), "{screen}");
+    let (exit, screen) = world.pty(100, &["revoke", "--user", "alice", "--dry-run"]).end();
+    assert_eq!(exit, 0);
+    assert!(screen.contains("would revoke 1 session"), "{screen}");
+    let (exit, screen) = world.pty(100, &["revoke", "--user", "alice", "--yes", "--delete"]).end();
+    assert_eq!(exit, 0);
+    assert!(screen.contains("removed 2 sessions"), "{screen}");
+    assert_eq!(world.rows("sessions"), 0);
+}
+
+#[test]
+fn without_ids_a_list_to_pick_from() {
+    let world = World::made();
+    world.issue("alice", &["--device", "laptop"]);
+    let bob = world.issue("bob", &["--device", "phone"]);
+    world.issue("carol", &["--device", "tablet"]);
+    let mut pty = world.pty(100, &["revoke"]);
+    pty.expect("Which sessions to revoke?").expect("carol").send("bob");
+    pty.expect("bob").send("\t").send("\r");
+    pty.expect("Revoke 1 session?").send("y");
+    let (exit, screen) = pty.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert_eq!(world.session(&bob.session)["state"], "revoked");
+    assert_eq!(world.list(&[]).len(), 2);
+    let mut pty = world.pty(100, &["revoke"]);
+    pty.expect("Which sessions to revoke?").send("\u{1b}");
+    assert_eq!(pty.end().0, 130);
+    assert_eq!(world.list(&[]).len(), 2);
+    world.ok(&["revoke-all", "--everyone", "--yes"]);
+    let (exit, screen) = world.pty(100, &["revoke"]).end();
+    assert_eq!(exit, 3, "{screen}");
+    assert!(screen.contains("there is no active session"), "{screen}");
+}
+
+#[test]
+fn everyone_asks_for_the_stores_name() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    world.issue("bob", &[]);
+    for keys in ["y\r", "yes\r", "sessions\r", "sessions.dbx\r", "\r", "\u{3}"] {
+        let mut pty = world.pty(100, &["revoke-all", "--everyone", "--color", "never"]);
+        pty.expect("This ends 2 sessions, of every user.");
+        pty.expect("Type ").expect("sessions.db").expect(" to go on: ").send(keys);
+        let (exit, screen) = pty.end();
+        assert_eq!(exit, 130, "{keys:?}: {screen}");
+        assert_eq!(screen.matches("to go on").count(), 1, "{screen}");
+        assert_eq!(world.list(&[]).len(), 2);
+    }
+    let mut pty = world.pty(100, &["revoke-all", "--everyone"]);
+    pty.expect("to go on: ").send("sessions.dX\u{7f}b\r");
+    let (exit, screen) = pty.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("revoked 2 sessions"), "{screen}");
+    assert_eq!(world.list(&[]).len(), 0);
+    world.issue("alice", &[]);
+    let (exit, _) = world.pty(100, &["revoke-all", "--everyone", "--yes"]).end();
+    assert_eq!((exit, world.list(&[]).len()), (0, 0));
+}
+
+#[test]
+fn accounts_and_purges_ask_too() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    world.issue_ago(30 * DAY, "bob", &[]);
+    for (args, question) in [
+        (&["revoke-all", "alice"][..], "Revoke 1 session?"),
+        (&["users", "deactivate", "alice"], "Deactivate alice and end 1 session?"),
+        (&["users", "delete", "alice"], "Delete alice and end 1 session?"),
+        (&["purge"], "Purge 1 row?"),
+    ] {
+        for keys in NOES {
+            let before = world.json(&["sessions", "list", "--state", "all"]);
+            let mut pty = world.pty(100, args);
+            pty.expect(question).send(keys);
+            let (exit, screen) = pty.end();
+            assert_eq!(exit, 130, "{args:?} {keys:?}: {screen}");
+            assert_eq!(world.json(&["sessions", "list", "--state", "all"]), before);
+        }
+    }
+    world.pty(100, &["purge"]).expect("Purge 1 row?").send("y");
+    let mut pty = world.pty(100, &["users", "delete", "alice"]);
+    pty.expect("Delete alice").send("Y");
+    let (exit, screen) = pty.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("alice deleted\n"), "{screen}");
+    assert_eq!(world.json(&["users", "list"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_question_says_so_when_it_is_answered_for_another_number() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    let (exit, screen) = world.pty(100, &["revoke", "--user", "alice", "--expect", "2"]).end();
+    assert_eq!(exit, 1, "{screen}");
+    assert!(screen.contains("1 session would end, not 2: nothing was changed"), "{screen}");
+}
+
+#[test]
+fn a_hostile_name_does_not_paint_the_question() {
+    let world = World::made();
+    let user = "eve\u{202e}\u{2066}";
+    world.sql().execute("INSERT INTO users (id) VALUES (?1)", [user]).unwrap();
+    let mut pty = world.pty(100, &["users", "delete", user, "--color", "never"]);
+    pty.expect("Delete eve").expect("?").send("n");
+    let (exit, screen) = pty.end();
+    assert_eq!(exit, 130);
+    assert!(!screen.contains(['\u{2066}', '\u{202e}']), "{screen:?}");
+}

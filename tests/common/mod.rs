@@ -1,0 +1,363 @@
+//! A place of its own for each test: own home, own store, empty environment, UTC.
+
+#![allow(dead_code, reason = "no test file needs all of it")]
+
+mod in_process;
+mod pty;
+mod run;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use rusqlite::Connection;
+use serde_json::Value;
+use tempfile::TempDir;
+
+pub(crate) use run::{Call, Done};
+
+pub(crate) const FIREFOX: &str =
+    "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+pub(crate) const SAFARI: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) \
+    AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
+
+pub(crate) const MINUTE: i64 = 60;
+pub(crate) const DAY: i64 = 86_400;
+
+/// A machine with nobody else on it.
+pub(crate) struct World {
+    dir: TempDir,
+    /// What every command finds in its environment.
+    env: Vec<(String, String)>,
+}
+
+/// A pair of tokens as `issue` and `rotate` give it.
+#[derive(Clone, Debug)]
+pub(crate) struct Pair {
+    pub(crate) access: String,
+    pub(crate) refresh: String,
+    pub(crate) session: String,
+    pub(crate) json: Value,
+}
+
+impl Pair {
+    pub(crate) fn of(json: Value) -> Self {
+        let text = |name: &str| json[name].as_str().expect("a text").to_owned();
+        Self {
+            access: text("access_token"),
+            refresh: text("refresh_token"),
+            session: text("session_id"),
+            json,
+        }
+    }
+
+    /// The generation that the refresh token claims.
+    pub(crate) fn generation(&self) -> i64 {
+        claims(&self.refresh)["gen"].as_i64().expect("gen")
+    }
+}
+
+/// What a token claims, unverified.
+pub(crate) fn claims(token: &str) -> Value {
+    use base64::Engine as _;
+    let payload = token.split('.').nth(1).expect("a payload");
+    let bytes =
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload).expect("base64url");
+    serde_json::from_slice(&bytes).expect("JSON")
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests stand outside, where the clock is")]
+pub(crate) fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970");
+    i64::try_from(since.as_secs()).expect("before the sun burns out")
+}
+
+impl World {
+    /// An empty home: no store, no keys, no settings.
+    pub(crate) fn new() -> Self {
+        let dir = tempfile::Builder::new().prefix("tokenctl-").tempdir().expect("a directory");
+        // Also for another user, as some tests take one.
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).expect("chmod");
+        Self { dir, env: Vec::new() }
+    }
+
+    /// With a store and a key ring.
+    pub(crate) fn made() -> Self {
+        let world = Self::new();
+        world.ok(&["init", "-q"]);
+        world
+    }
+
+    /// With a variable in the environment of every command from now on.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.set(name, value);
+        self
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.env.retain(|(known, _)| known != name);
+        self.env.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// With a configuration file.
+    pub(crate) fn configured(self, toml: &str) -> Self {
+        self.configure(toml);
+        self
+    }
+
+    pub(crate) fn configure(&self, toml: &str) {
+        self.write(".config/tokenctl/config.toml", toml);
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// The same for an argument.
+    pub(crate) fn at(&self, name: &str) -> String {
+        self.path(name).to_str().expect("UTF-8").to_owned()
+    }
+
+    pub(crate) fn store(&self) -> PathBuf {
+        self.path(".local/share/tokenctl/sessions.db")
+    }
+
+    pub(crate) fn ring(&self) -> PathBuf {
+        self.path(".local/share/tokenctl/sessions.keys.json")
+    }
+
+    /// Writes a file that only its owner reads.
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("mkdir");
+        fs::write(&path, text).expect("write");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("chmod");
+        path
+    }
+
+    /// A command line, to be run.
+    pub(crate) fn call(&self, args: &[&str]) -> Call {
+        Call::new(self, args)
+    }
+
+    /// Runs it, whatever comes.
+    pub(crate) fn run(&self, args: &[&str]) -> Done {
+        self.call(args).run()
+    }
+
+    /// Runs it; it has to succeed.
+    #[track_caller]
+    pub(crate) fn ok(&self, args: &[&str]) -> Done {
+        self.run(args).code(0)
+    }
+
+    /// Runs it with `-o json`; it has to succeed.
+    #[track_caller]
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
+        self.ok(&[args, &["-o", "json"]].concat()).json()
+    }
+
+    /// Opens a session.
+    #[track_caller]
+    pub(crate) fn issue(&self, user: &str, args: &[&str]) -> Pair {
+        Pair::of(self.json(&[&["issue", user], args].concat()))
+    }
+
+    /// Rotates; that has to succeed.
+    #[track_caller]
+    pub(crate) fn rotate(&self, token: &str) -> Pair {
+        Pair::of(self.json(&["rotate", token]))
+    }
+
+    /// Rotates; that has to be refused, for this reason.
+    #[track_caller]
+    pub(crate) fn refused(&self, token: &str, reason: &str) -> Done {
+        let done = self.run(&["rotate", token, "-o", "json"]).code(4);
+        assert_eq!(done.error()["reason"], reason, "{done:?}");
+        done
+    }
+
+    /// The verdict on a token, which has to be this reason or `active`.
+    #[track_caller]
+    pub(crate) fn verdict(&self, token: &str, expected: &str) -> Value {
+        let done = self.run(&["introspect", token, "-o", "json"]);
+        let value = done.json();
+        if expected == "active" {
+            assert_eq!((done.exit, &value["active"]), (0, &Value::Bool(true)), "{done:?}");
+        } else {
+            assert_eq!((done.exit, &value["active"]), (4, &Value::Bool(false)), "{done:?}");
+            assert_eq!(value["reason"], expected, "{done:?}");
+        }
+        value
+    }
+
+    /// The row of a session, as `sessions show` tells it.
+    #[track_caller]
+    pub(crate) fn session(&self, id: &str) -> Value {
+        self.json(&["sessions", "show", id])
+    }
+
+    /// The ids of the sessions that `sessions list` lists.
+    #[track_caller]
+    pub(crate) fn list(&self, args: &[&str]) -> Vec<String> {
+        let rows = self.json(&[&["sessions", "list"], args].concat());
+        let id = |row: &Value| row["id"].as_str().expect("an id").to_owned();
+        rows.as_array().expect("a list").iter().map(id).collect()
+    }
+
+    /// The store as another program sees it.
+    pub(crate) fn sql(&self) -> Connection {
+        sql(&self.store())
+    }
+
+    /// One value out of the store.
+    #[track_caller]
+    pub(crate) fn value<T: rusqlite::types::FromSql>(&self, query: &str) -> T {
+        self.sql().query_row(query, [], |row| row.get(0)).expect("a row")
+    }
+
+    /// How many rows a table has.
+    #[track_caller]
+    pub(crate) fn rows(&self, table: &str) -> i64 {
+        self.value(&format!("SELECT count(*) FROM {table}"))
+    }
+
+    /// Changes the store behind the rules' back, as only time and disks do.
+    #[track_caller]
+    pub(crate) fn force(&self, statements: &str) {
+        force(&self.sql(), statements);
+    }
+
+    /// Lets time pass for one session: every time of its row goes into the past.
+    #[track_caller]
+    pub(crate) fn age(&self, session: &str, seconds: i64) {
+        self.force(&format!(
+            "UPDATE sessions SET created_at = created_at - {seconds},
+               last_used_at = last_used_at - {seconds}, expires_at = expires_at - {seconds},
+               max_expires_at = max_expires_at - {seconds}, rotated_at = rotated_at - {seconds},
+               access_expires_at = access_expires_at - {seconds},
+               revoked_at = revoked_at - {seconds} WHERE id = '{session}'"
+        ));
+    }
+
+    /// Everything there is on the machine, with its content: to prove that nothing changed.
+    pub(crate) fn everything(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        fn walk(directory: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
+            for entry in fs::read_dir(directory).expect("a directory") {
+                let path = entry.expect("an entry").path();
+                let kind = fs::symlink_metadata(&path).expect("metadata").file_type();
+                if kind.is_dir() {
+                    found.push((path.clone(), b"directory".to_vec()));
+                    walk(&path, found);
+                } else if kind.is_file() {
+                    found.push((path.clone(), fs::read(&path).unwrap_or_default()));
+                } else {
+                    found.push((path, b"special".to_vec()));
+                }
+            }
+        }
+        let mut found = Vec::new();
+        walk(self.dir.path(), &mut found);
+        // An index of the WAL that every reader may make and leave.
+        found.retain(|(path, content)| {
+            let name = path.to_string_lossy();
+            !(name.ends_with("-shm") || name.ends_with("-wal") && content.is_empty())
+        });
+        found.sort();
+        found
+    }
+}
+
+/// A database as any program opens it.
+#[expect(clippy::disallowed_methods, reason = "tests stand outside, like any other program")]
+pub(crate) fn sql(path: &Path) -> Connection {
+    let connection = Connection::open(path).expect("a database");
+    connection.busy_timeout(std::time::Duration::from_secs(10)).expect("a timeout");
+    connection.pragma_update(None, "foreign_keys", true).expect("foreign keys");
+    connection
+}
+
+/// Runs statements with every trigger out of the way, and puts the triggers back.
+#[track_caller]
+pub(crate) fn force(connection: &Connection, statements: &str) {
+    let triggers: Vec<(String, String)> = {
+        let mut query = connection
+            .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+            .expect("a query");
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
+        rows.collect::<Result<_, _>>().expect("triggers")
+    };
+    let mut script = "BEGIN IMMEDIATE;".to_owned();
+    for (name, _) in &triggers {
+        script.push_str(&format!("DROP TRIGGER {name};"));
+    }
+    script.push_str(statements);
+    script.push(';');
+    for (_, sql) in &triggers {
+        script.push_str(sql);
+        script.push(';');
+    }
+    script.push_str("COMMIT;");
+    connection.execute_batch(&script).expect("statements");
+}
+
+/// The text with every token, id, time and temporary path replaced by a word.
+pub(crate) fn scrub(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let fresh = !out.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        let (word, length) = if fresh { known(rest) } else { None }.unwrap_or_else(|| {
+            let c = rest.chars().next().unwrap_or_default();
+            (&rest[..c.len_utf8()], c.len_utf8())
+        });
+        out.push_str(word);
+        rest = &rest[length..];
+    }
+    out
+}
+
+fn known(text: &str) -> Option<(&'static str, usize)> {
+    let run = |allowed: &dyn Fn(char) -> bool| text.find(|c| !allowed(c)).unwrap_or(text.len());
+    if text.starts_with("eyJ") {
+        return Some((
+            "<token>",
+            run(&|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')),
+        ));
+    }
+    if text.starts_with("/tmp/tokenctl-") {
+        let name = run(&|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '/'));
+        let end = text["/tmp/".len()..name].find('/').map_or(name, |slash| slash + "/tmp/".len());
+        return Some(("<home>", end));
+    }
+    let shape: String = text
+        .chars()
+        .take(36)
+        .map(|c| match c {
+            '0'..='9' => '9',
+            'a'..='f' => 'a',
+            _ => c,
+        })
+        .collect();
+    let matches = |pattern: &str, shape: &str| {
+        shape.len() >= pattern.len()
+            && pattern
+                .chars()
+                .zip(shape.chars())
+                .all(|(p, c)| p == c || (p == 'x' && "9a".contains(c)))
+    };
+    if matches("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", &shape) {
+        return Some(("<id>", 36));
+    }
+    if matches("9999-99-99T99:99:99Z", &shape) {
+        return Some(("<time>", 20));
+    }
+    if matches("9999-99-99 99:99:99", &shape) {
+        return Some(("<date>", 19));
+    }
+    if matches("9999-99-99 99:99", &shape) {
+        return Some(("<date>", 16));
+    }
+    None
+}

@@ -1,0 +1,199 @@
+//! Running the built binary.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::{WaitId, WaitIdOptions, waitid};
+use serde_json::Value;
+
+use super::World;
+
+/// So long after its start a command hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A command line, to be run.
+pub(crate) struct Call {
+    command: Command,
+    stdin: Option<Vec<u8>>,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub(crate) struct Done {
+    /// Its exit code; 128 + n where signal n ended it.
+    pub(crate) exit: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    /// The command line, for messages.
+    pub(super) line: String,
+}
+
+impl World {
+    /// The binary in this world, nothing else in its environment.
+    pub(crate) fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .env("HOME", self.dir.path())
+            .env("TZ", "UTC")
+            .env("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin")
+            .env("SUDO_USER", "operator")
+            .current_dir(self.dir.path());
+        for (name, value) in &self.env {
+            command.env(name, value);
+        }
+        command
+    }
+
+    pub(super) fn env(&self, name: &str) -> Option<String> {
+        let fixed = [("HOME", self.at("")), ("TZ", "UTC".into()), ("SUDO_USER", "operator".into())];
+        let own = self.env.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        own.or_else(|| fixed.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value))
+    }
+}
+
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_tokenctl");
+
+impl Call {
+    pub(super) fn new(world: &World, args: &[&str]) -> Self {
+        let mut command = world.command(BINARY);
+        command.args(args);
+        Self { command, stdin: None }
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn env_os(mut self, name: &str, value: OsString) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.stdin = Some(bytes.into());
+        self
+    }
+
+    pub(crate) fn arg(mut self, bytes: OsString) -> Self {
+        self.command.arg(bytes);
+        self
+    }
+
+    pub(crate) fn run(self) -> Done {
+        self.start().wait()
+    }
+
+    pub(crate) fn start(mut self) -> Running {
+        let stdin = if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() };
+        self.command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let line = format!("{:?}", self.command.get_args().collect::<Vec<_>>());
+        let mut child = self.command.spawn().expect("a process");
+        if let (Some(bytes), Some(mut pipe)) = (self.stdin, child.stdin.take()) {
+            // A command that refuses early does not read everything.
+            thread::spawn(move || pipe.write_all(&bytes));
+        }
+        Running { child, line }
+    }
+}
+
+/// A command at work.
+pub(crate) struct Running {
+    pub(crate) child: Child,
+    line: String,
+}
+
+impl Running {
+    pub(crate) fn pid(&self) -> rustix::process::Pid {
+        rustix::process::Pid::from_child(&self.child)
+    }
+
+    /// Whether it has ended, without taking note of how.
+    pub(crate) fn is_over(&self) -> bool {
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        waitid(WaitId::Pid(self.pid()), options).expect("a status").is_some()
+    }
+
+    #[track_caller]
+    pub(crate) fn wait(mut self) -> Done {
+        fn drain(mut pipe: impl std::io::Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {
+            thread::spawn(move || {
+                let mut bytes = Vec::new();
+                pipe.read_to_end(&mut bytes).expect("output");
+                bytes
+            })
+        }
+        let stdout = drain(self.child.stdout.take().expect("stdout"));
+        let stderr = drain(self.child.stderr.take().expect("stderr"));
+        let mut waited = Duration::ZERO;
+        let mut pause = Duration::from_millis(1);
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a status") {
+                break status;
+            }
+            thread::sleep(pause);
+            waited += pause;
+            pause = (pause * 2).min(Duration::from_millis(20));
+            if waited > PATIENCE {
+                self.child.kill().expect("an end");
+                panic!("it hangs: {}", self.line);
+            }
+        };
+        let text = |bytes: thread::JoinHandle<Vec<u8>>| {
+            String::from_utf8(bytes.join().expect("a thread")).expect("UTF-8")
+        };
+        let exit = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default());
+        let done = Done { exit, stdout: text(stdout), stderr: text(stderr), line: self.line };
+        assert!(!done.stderr.contains("panicked at"), "{done:?}");
+        done
+    }
+}
+
+impl Done {
+    /// It has to have ended so.
+    #[track_caller]
+    pub(crate) fn code(self, expected: i32) -> Self {
+        assert_eq!(self.exit, expected, "{}\n{}\n{}", self.line, self.stdout, self.stderr);
+        self
+    }
+
+    /// What is on stdout, as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The error on stderr, as JSON: its last line.
+    #[track_caller]
+    pub(crate) fn error(&self) -> Value {
+        let line = self.stderr.lines().last().unwrap_or_default();
+        serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// What is on stderr has to have this in it.
+    #[track_caller]
+    pub(crate) fn says(self, text: &str) -> Self {
+        assert!(self.stderr.contains(text), "not {text:?} in {self:?}");
+        self
+    }
+
+    /// An error as people see it: what happened and what to do next, on two lines, and nothing
+    /// on stdout.
+    #[track_caller]
+    pub(crate) fn error_and_hint(&self) -> (&str, &str) {
+        assert_eq!(self.stdout, "", "{self:?}");
+        let lines: Vec<&str> = self.stderr.lines().collect();
+        match lines.as_slice() {
+            [error, hint] => (
+                error.strip_prefix("error: ").unwrap_or_else(|| panic!("{self:?}")),
+                hint.strip_prefix("hint:  ").unwrap_or_else(|| panic!("{self:?}")),
+            ),
+            _ => panic!("not two lines: {self:?}"),
+        }
+    }
+}

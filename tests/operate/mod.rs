@@ -1,0 +1,136 @@
+//! What the operator's tests share: a store of their own, the program as built, and a terminal of
+//! a given width.
+
+#![allow(dead_code, reason = "each test takes what it needs")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot go on has failed, and raw SQL is how others write the store"
+)]
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+use tokenctl::cli::ui::when::Zone;
+use tokenctl::cli::{Context, Stream};
+use tokenctl::time::Timestamp;
+
+/// A store with a key ring in a directory of its own.
+pub(crate) struct Place {
+    pub(crate) dir: TempDir,
+}
+
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        let place = Self::bare();
+        assert_eq!(place.run(&["init"]).code, 0);
+        place
+    }
+
+    pub(crate) fn bare() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub(crate) fn store(&self) -> PathBuf {
+        self.path("sessions.db")
+    }
+
+    /// The program as built, knowing nothing of who runs the tests.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tokenctl"));
+        command.env_clear().env("TZ", "UTC").env("TOKENCTL_ACTOR", "ann");
+        command.env("TOKENCTL_STORE", self.store());
+        command.env("HOME", self.dir.path()).current_dir(self.dir.path());
+        command.stdin(Stdio::null()).args(arguments);
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        ran(self.command(arguments).output().unwrap())
+    }
+
+    /// Runs what has to succeed; its standard output.
+    pub(crate) fn ok(&self, arguments: &[&str]) -> String {
+        let ran = self.run(arguments);
+        assert_eq!(ran.code, 0, "{arguments:?}: {}", ran.err);
+        ran.out
+    }
+
+    pub(crate) fn json(&self, arguments: &[&str]) -> serde_json::Value {
+        serde_json::from_str(&self.ok(arguments)).unwrap()
+    }
+
+    /// The store as any other program opens it.
+    pub(crate) fn sql(&self) -> Connection {
+        let connection = Connection::open(self.store()).unwrap();
+        connection.busy_timeout(Duration::from_secs(10)).unwrap();
+        connection
+    }
+
+    /// In this process, at a terminal so many columns wide, at a time of our own.
+    pub(crate) fn at_terminal(&self, now: i64, width: usize, arguments: &[&str]) -> Ran {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let store = self.store().display().to_string();
+        let env = |name: &str| match name {
+            "TOKENCTL_STORE" => Some(store.clone()),
+            "NO_COLOR" => Some("1".to_owned()),
+            _ => None,
+        };
+        let mut random = |buffer: &mut [u8]| buffer.fill(7);
+        let mut context = Context {
+            clock: &|| Timestamp(now),
+            elapsed: &|| Duration::ZERO,
+            sleep: &|_| {},
+            zone: Zone::utc(),
+            random: &mut random,
+            env: &env,
+            data_dir: None,
+            config_dir: None,
+            login_name: &|| Some("ann".to_owned()),
+            catch_interrupts: &|| Arc::new(AtomicBool::new(false)),
+            stdin: &mut std::io::empty(),
+            stdin_is_terminal: false,
+            stdout: Stream { writer: &mut out, is_terminal: true, width: Some(width) },
+            stderr: Stream { writer: &mut err, is_terminal: true, width: Some(width) },
+            prompt: None,
+        };
+        let all = std::iter::once("tokenctl").chain(arguments.iter().copied());
+        let code = tokenctl::cli::run(&mut context, all.map(OsString::from));
+        Ran {
+            code: i32::from(code),
+            out: String::from_utf8(out).unwrap(),
+            err: String::from_utf8(err).unwrap(),
+        }
+    }
+}
+
+pub(crate) fn ran(output: Output) -> Ran {
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Sends a signal to a process that this test started.
+pub(crate) fn signal(child: &std::process::Child, signal: rustix::process::Signal) {
+    let pid = rustix::process::Pid::from_child(child);
+    rustix::process::kill_process(pid, signal).unwrap();
+}

@@ -1,0 +1,303 @@
+//! What an operator and a cron job lean on: columns, the story of a session, manual pages,
+//! completion, settings, the nightly purge.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+const BIN: &str = env!("CARGO_BIN_EXE_tokenctl");
+
+struct Desk {
+    home: tempfile::TempDir,
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self { home: tempfile::tempdir().unwrap() };
+        assert!(desk.run(&["init", "-q"]).status.success());
+        desk
+    }
+
+    fn path(&self) -> &Path {
+        self.home.path()
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        let tools = Path::new(BIN).parent().unwrap().display().to_string();
+        command
+            .env_clear()
+            .env("HOME", self.path())
+            .env("PATH", format!("{tools}:/usr/bin:/bin"))
+            .env("TZ", "UTC")
+            .env("TOKENCTL_STORE", self.path().join("sessions.db"))
+            .env("TOKENCTL_ACTOR", "ops")
+            .current_dir(self.path());
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        self.command(BIN).args(words).stdin(Stdio::null()).output().unwrap()
+    }
+
+    fn out(&self, words: &[&str]) -> String {
+        let output = self.run(words);
+        assert!(output.status.success(), "{words:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    fn import(&self, lines: &str) {
+        let mut child = self
+            .command(BIN)
+            .args(["sessions", "import", "-q"])
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+        assert!(child.wait().unwrap().success());
+    }
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+#[test]
+fn columns_are_the_ones_that_were_asked_for_in_that_order() {
+    let desk = Desk::new();
+    let line = r#"{"id":"s-0001","user_id":"alice","created_at":1700000000,"expires_at":null,"#;
+    desk.import(&format!("{line}\"claims\":{{\"n\":123456789012345678901,\"f\":1.0e3}}}}\n"));
+    let list = |more: &[&str]| desk.run(&[&["sessions", "list"], more].concat());
+    let out = |more: &[&str]| text(&list(more).stdout);
+    assert_eq!(
+        out(&["--columns", "claims,id", "--columns", "state", "-o", "jsonl"]),
+        "{\"claims\":{\"n\":123456789012345678901,\"f\":1.0e3},\"id\":\"s-0001\",\"state\":\"active\"}\n"
+    );
+    assert_eq!(out(&["--columns=id,user_id", "-o", "csv"]), "id,user_id\ns-0001,alice\n");
+    insta::assert_snapshot!(out(&["--columns", "user_id,id,expires_at,ip"]), @r"
+    USER   ID    EXPIRES  IP
+    alice  s-00    never
+    ");
+    let unknown = list(&["--columns", "id,user"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("did you mean user_id?"));
+    let twice = list(&["--columns", "id,id"]);
+    assert_eq!(twice.status.code(), Some(2));
+    assert!(text(&twice.stderr).contains("the column id is asked for twice"));
+}
+
+#[test]
+fn a_session_is_shown_with_its_whole_story() {
+    let desk = Desk::new();
+    let at = now();
+    desk.import(&format!(
+        "{{\"id\":\"s-0001\",\"user_id\":\"alice\",\"created_at\":{},\"last_used_at\":{},\
+         \"rotated_at\":{},\"generation\":4,\"expires_at\":{},\"access_expires_at\":{},\
+         \"ip\":\"192.0.2.7\",\"ip_changes\":2,\"user_agent\":\"curl/8.11.0\",\"device\":\"laptop\",\
+         \"claims\":{{\"roles\":[\"admin\"],\"name\":\"Zo\u{eb}\\u001b[31m\"}}}}\n",
+        at - 9 * 86_400 - 60,
+        at - 150,
+        at - 150,
+        at + 6 * 86_400,
+        at + 690,
+    ));
+    desk.out(&["revoke", "s-0001", "--reason", "compromised", "--note", "INC-1"]);
+    let shown = desk.out(&["sessions", "show", "s-0001"]);
+    let timeless: String = shown
+        .split_inclusive(' ')
+        .map(|word| {
+            let digit = word.starts_with("20") && word.len() == 11;
+            let time = matches!(word.trim_end().len(), 5 | 8) && word.as_bytes()[2] == b':';
+            if digit || time { "# " } else { word }.to_owned()
+        })
+        .collect();
+    insta::assert_snapshot!(timeless, @r"
+    ");
+    assert!(!shown.contains('\u{1b}'));
+    let json: serde_json::Value = desk.out(&["sessions", "show", "s-0001", "-o", "json"]).parse().unwrap();
+    assert_eq!(json["events"][0]["kind"], "revoked");
+}
+
+#[test]
+fn every_command_has_a_manual_page_that_man_reads() {
+    let desk = Desk::new();
+    let main = desk.out(&["man"]);
+    assert!(main.contains(".TH TOKENCTL 1"), "{main}");
+    let pages = desk.path().join("man1");
+    desk.out(&["man", "--dir", pages.to_str().unwrap()]);
+    let mut names: Vec<String> = std::fs::read_dir(&pages)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    for name in ["tokenctl.1", "tokenctl-purge.1", "tokenctl-sessions-import.1"] {
+        assert!(names.iter().any(|known| known == name), "{names:?}");
+    }
+    // Again, over what is there.
+    desk.out(&["man", "--dir", pages.to_str().unwrap()]);
+    if Command::new("groff").arg("--version").output().is_ok() {
+        for name in &names {
+            let mut groff = desk.command("groff");
+            let checked = groff.args(["-k", "-man", "-Tutf8", "-ww", "-z"]).arg(pages.join(name));
+            assert_eq!(text(&checked.output().unwrap().stderr), "", "{name}");
+        }
+    }
+    let refused = desk.run(&["man", "--dir", "/dev/null/man"]);
+    assert_eq!(refused.status.code(), Some(1));
+}
+
+/// What a shell gets to hear for these words, the last of which is being typed.
+fn offered(desk: &Desk, shell: &str, words: &[&str]) -> Vec<String> {
+    let output = desk
+        .command(BIN)
+        .env("COMPLETE", shell)
+        .env("_CLAP_COMPLETE_INDEX", (words.len() - 1).to_string())
+        .arg("--")
+        .args(words)
+        .output()
+        .unwrap();
+    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""));
+    text(&output.stdout).lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_shell_is_offered_what_the_store_has() {
+    let desk = Desk::new();
+    let hostile = ["al$(reboot)", "al;ls", "al b", "-alx", "al`x`", "al'", "al\u{202e}", "al|x", "~al"];
+    let users = ["alice", "albert@example.org", "bob"].iter().chain(&hostile);
+    let lines: String = users
+        .enumerate()
+        .map(|(n, user)| {
+            let mut line = serde_json::json!({
+                "id": format!("s-{n:04}"), "user_id": user, "created_at": now() - 5_000,
+                "expires_at": null, "user_agent": "curl/8.11.0",
+            })
+            .to_string();
+            line.push('\n');
+            line
+        })
+        .collect();
+    desk.import(&lines);
+    assert_eq!(
+        offered(&desk, "bash", &["tokenctl", "revoke-all", "al"]),
+        ["albert@example.org", "alice"]
+    );
+    assert_eq!(
+        offered(&desk, "zsh", &["tokenctl", "sessions", "show", "s-0000"]),
+        ["s-0000:alice, curl 8.11, used 1h"]
+    );
+    assert_eq!(offered(&desk, "fish", &["tokenctl", "revoke", "--reason", "com"]), [
+        "compromised\tas compromised"
+    ]);
+    let ids = offered(&desk, "bash", &["tokenctl", "revoke", "s-"]);
+    assert_eq!((ids.len(), ids[0].as_str()), (12, "s-0011"));
+    // Another store than the usual one, named on the line itself; none, and nothing to say.
+    let elsewhere = ["tokenctl", "--store", "none.db", "revoke-all", "al"];
+    assert_eq!(offered(&desk, "bash", &elsewhere), [""; 0]);
+    assert!(!desk.path().join("none.db").exists());
+    // Whoever has the variable set for another reason gets the ordinary command.
+    let ordinary = desk.command(BIN).env("COMPLETE", "bash").args(["users", "list"]).output().unwrap();
+    assert!(text(&ordinary.stdout).starts_with("USER"));
+}
+
+#[test]
+fn bash_completes_through_the_script() {
+    let desk = Desk::new();
+    desk.out(&["issue", "alice", "-q"]);
+    let script = "source <(tokenctl completions bash --dynamic)
+        COMP_WORDS=(tokenctl users show al) COMP_CWORD=3 COMP_TYPE=9
+        _clap_complete_tokenctl tokenctl al show 2>/dev/null
+        printf '%s\\n' \"${COMPREPLY[@]}\"";
+    let output = desk.command("bash").args(["-c", script]).output().unwrap();
+    assert_eq!(text(&output.stdout), "alice\n", "{}", text(&output.stderr));
+    let nushell = desk.run(&["completions", "nushell", "--dynamic"]);
+    assert_eq!(nushell.status.code(), Some(2));
+}
+
+#[test]
+fn completion_is_quick_while_somebody_writes() {
+    let desk = Desk::new();
+    let line = |n: u32| {
+        format!(
+            "{{\"id\":\"01{n:06x}-0000-7000-8000-000000000000\",\"user_id\":\"u{n:06}\",\
+             \"created_at\":1700000000,\"expires_at\":null}}\n"
+        )
+    };
+    desk.import(&(0..20_000).map(line).collect::<String>());
+    let started = Instant::now();
+    assert_eq!(offered(&desk, "bash", &["tokenctl", "revoke-all", "u0123"]).len(), 50);
+    assert_eq!(offered(&desk, "bash", &["tokenctl", "revoke", "01001"]).len(), 50);
+    // Generous: this is a debug build on a busy machine.
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
+}
+
+#[test]
+fn every_setting_says_where_it_comes_from() {
+    let desk = Desk::new();
+    let config = desk.path().join("tokenctl.toml");
+    std::fs::write(&config, "issuer = \"https://id.example.org\"\naccess_ttl = \"5m\"\nleeway = \"1s\"\n")
+        .unwrap();
+    let output = desk
+        .command(BIN)
+        .env("TOKENCTL_ACCESS_TTL", "10m")
+        .args(["--config", "tokenctl.toml", "--timeout", "9s", "config", "show", "-o", "csv"])
+        .output()
+        .unwrap();
+    let shown = text(&output.stdout).replace(desk.path().to_str().unwrap(), "~");
+    let lines: Vec<&str> = shown.lines().map(|line| line.splitn(4, ',').take(3).collect::<Vec<_>>())
+        .map(|parts| Box::leak(parts.join(" | ").into_boxed_str()) as &str).collect();
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    ");
+}
+
+#[test]
+fn a_purge_under_cron_says_one_line_or_none() {
+    let desk = Desk::new();
+    let ended = "{\"user_id\":\"alice\",\"created_at\":1700000000,\"expires_at\":1700000100}\n";
+    desk.import(ended);
+    let quiet = desk.run(&["purge", "-q"]);
+    assert_eq!((quiet.status.code(), quiet.stdout.len(), quiet.stderr.len()), (Some(0), 0, 0));
+    desk.import(ended);
+    let json = desk.out(&["purge", "-o", "json"]);
+    assert_eq!(json.lines().count(), 1, "{json}");
+    let report: serde_json::Value = json.parse().unwrap();
+    assert_eq!(report["sessions"]["expired"], 1);
+    for format in ["table", "json"] {
+        let failed = desk.run(&["purge", "-q", "-o", format, "--store", "gone.db"]);
+        assert_eq!(failed.status.code(), Some(1));
+        assert_eq!((text(&failed.stderr).lines().count(), failed.stdout.len()), (1, 0));
+    }
+}
+
+#[test]
+fn the_units_are_sound() {
+    let units = Path::new(env!("CARGO_MANIFEST_DIR")).join("contrib");
+    let Ok(known) = Command::new("systemd-analyze").arg("--version").output() else { return };
+    assert!(known.status.success());
+    let desk = Desk::new();
+    for name in ["tokenctl-purge.service", "tokenctl-purge.timer"] {
+        // What is verified besides: that the program and the manual page are installed.
+        let unit = std::fs::read_to_string(units.join(name)).unwrap();
+        let unit = unit.replace("/usr/bin/tokenctl", BIN).replace("Documentation=", "#");
+        std::fs::write(desk.path().join(name), unit).unwrap();
+    }
+    let verified = Command::new("systemd-analyze")
+        .args(["verify", "--man=no"])
+        .args(["tokenctl-purge.service", "tokenctl-purge.timer"].map(|name| desk.path().join(name)))
+        .output()
+        .unwrap();
+    assert_eq!((verified.status.code(), text(&verified.stderr).as_str()), (Some(0), ""));
+    // The unit's and the cron line's commands are ones that we understand.
+    let cron = std::fs::read_to_string(units.join("tokenctl-purge.cron")).unwrap();
+    let service = std::fs::read_to_string(units.join("tokenctl-purge.service")).unwrap();
+    for file in [cron, service] {
+        let line = file.lines().find(|line| line.contains("/usr/bin/tokenctl purge")).unwrap();
+        let words: Vec<&str> = line.split("/usr/bin/tokenctl ").nth(1).unwrap().split(' ').collect();
+        desk.out(&words);
+    }
+}

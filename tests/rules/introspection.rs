@@ -1,0 +1,241 @@
+//! The one truth about a token, and the way from a token to its session.
+
+use tokenctl::service::{
+    Ending, Inactive, Login, deactivate_user, delete_user, introspect, locate,
+};
+use tokenctl::session::{Client, Denial, DenialKind, Filter, Reason, UserStatus};
+use tokenctl::store::Store;
+use tokenctl::time::Span;
+use tokenctl::token::{Algorithm, KeyRing, Kind, Problem};
+
+use crate::support::{World, because, later, random, user};
+
+/// Changes the last character of the claims, which the signature then no longer covers.
+fn forged(token: &str) -> String {
+    let (head, signature) = token.rsplit_once('.').unwrap();
+    let other = if signature.starts_with('A') { 'B' } else { 'A' };
+    format!("{head}.{other}{}", &signature[1..])
+}
+
+fn why(world: &mut World, token: &str) -> Inactive {
+    world.introspect(token).unwrap_err().inactive
+}
+
+#[test]
+fn neither_kind_passes_for_the_other() {
+    let mut world = World::new();
+    let pair = world.log_in("alice", &Client::default());
+    let authority = World::authority(&world.policy, &world.keys);
+    for (token, kind, taken) in [
+        (&pair.access, Kind::Access, true),
+        (&pair.access, Kind::Refresh, false),
+        (&pair.refresh, Kind::Refresh, true),
+        (&pair.refresh, Kind::Access, false),
+    ] {
+        let verdict =
+            introspect(&mut world.store, &authority, token.expose(), Some(kind), world.now);
+        assert_eq!(verdict.unwrap().is_ok(), taken, "{kind:?}");
+    }
+}
+
+#[test]
+fn each_reason_by_itself() {
+    let mut world = World::new();
+    let now = world.now;
+    let pair = world.log_in("alice", &Client::default());
+    let (access, refresh) = (pair.access.expose(), pair.refresh.expose());
+    assert!(matches!(why(&mut world, "nonsense"), Inactive::Invalid(_)));
+    assert_eq!(why(&mut world, &forged(access)), Inactive::Invalid(vec![Problem::BadSignature]));
+    world.wait(900);
+    assert_eq!(why(&mut world, access), Inactive::TokenExpired { at: later(now, 900) });
+    // Forged and expired is forged, not merely late.
+    assert!(matches!(why(&mut world, &forged(access)), Inactive::Invalid(_)));
+    assert_eq!(world.verdict(refresh), "active");
+    world.now = now;
+
+    let next = world.rotated(refresh);
+    assert_eq!(world.verdict(refresh), "active"); // inside the grace it would get the pair
+    world.wait(11);
+    assert_eq!(
+        why(&mut world, refresh),
+        Inactive::Replayed { session: pair.session_id.clone(), generation: 1, current: 2 }
+    );
+    // To ask is not to use.
+    assert_eq!(world.verdict(next.refresh.expose()), "active");
+    assert_eq!(world.session(&pair.session_id).revocation, None);
+
+    // The row's end, shorter than the token's.
+    let end = later(world.now, 1);
+    world.place.raw(true).execute("UPDATE sessions SET expires_at = ?1", [end.as_secs()]).unwrap();
+    world.wait(1);
+    let expired = Inactive::SessionExpired { session: pair.session_id.clone(), at: end };
+    assert_eq!(why(&mut world, access), expired);
+    assert_eq!(why(&mut world, next.refresh.expose()), expired);
+
+    let ended = world.end(Filter::default(), Reason::Admin);
+    assert_eq!(ended.revoked, 1); // its access token was still alive
+    let revocation = because(Reason::Admin, world.now);
+    let revoked = Inactive::Revoked { session: pair.session_id.clone(), revocation };
+    assert_eq!(why(&mut world, access), revoked);
+    assert_eq!(why(&mut world, next.refresh.expose()), revoked);
+    let text = revoked.to_string();
+    assert!(text.contains("by an administrator, by ops"), "{text}");
+}
+
+#[test]
+fn what_tells_most_comes_first() {
+    let mut world = World::new();
+    let pair = world.log_in("alice", &Client::default());
+    let access = pair.access.expose();
+    let jti = world.introspect(access).unwrap().checked.claims.jti.unwrap();
+    let deny = |world: &mut World, kind, id: &str| {
+        let tx = world.store.write().unwrap();
+        tx.deny(&Denial {
+            kind,
+            id: id.to_owned(),
+            user_id: None,
+            expires_at: later(world.now, 5),
+            created_at: world.now,
+            reason: Some(Reason::Leaked),
+        })
+        .unwrap();
+        tx.commit().unwrap();
+    };
+    // A session on the denylist whose row says nothing, for instance written by a service.
+    deny(&mut world, DenialKind::Sid, pair.session_id.as_str());
+    let Inactive::Denylisted(denial) = why(&mut world, access) else { panic!("not denylisted") };
+    assert_eq!(denial.kind, DenialKind::Sid);
+    assert_eq!(world.verdict(pair.refresh.expose()), "active");
+    deny(&mut world, DenialKind::Jti, &jti);
+    let Inactive::Denylisted(denial) = why(&mut world, access) else { panic!("not denylisted") };
+    assert_eq!(denial.kind, DenialKind::Jti);
+    // A verifier's leeway may outlast the entry's end.
+    world.wait(10);
+    assert_eq!(world.verdict(access), "denylisted");
+
+    // A deactivated user without any session ended: only by a store without the schema's rules,
+    // so by the account's name in another session.
+    let how = Ending {
+        revocation: because(Reason::AccountDeactivated, world.now),
+        delete: false,
+        dry_run: false,
+    };
+    deactivate_user(&mut world.store, &user("alice"), None, &how).unwrap();
+    assert_eq!(world.verdict(access), "revoked");
+    let tx = world.store.write().unwrap();
+    tx.delete(&Filter::default(), world.now).unwrap();
+    tx.commit().unwrap();
+    assert_eq!(why(&mut world, access), Inactive::Deactivated { user: user("alice") });
+    delete_user(&mut world.store, &user("alice"), None, &how).unwrap();
+    assert_eq!(world.verdict(access), "denylisted");
+}
+
+#[test]
+fn a_session_of_somebody_else_is_unknown() {
+    let mut world = World::new();
+    let pair = world.log_in("alice", &Client::default());
+    world.log_in("bob", &Client::default());
+    let claims = tokenctl::token::RefreshClaims {
+        iss: Some("https://id.example"),
+        sub: "bob",
+        sid: pair.session_id.as_str(),
+        generation: 1,
+        iat: world.now,
+        exp: None,
+    };
+    let key = world.keys.signing_key().unwrap();
+    let token = tokenctl::token::sign_refresh(key, &claims).unwrap();
+    assert_eq!(
+        why(&mut world, token.expose()),
+        Inactive::UnknownSession { session: pair.session_id.clone() }
+    );
+}
+
+#[test]
+fn a_session_without_access_token_on_the_denylist_is_unknown_once_gone() {
+    let mut world = World::new();
+    let pair = world.log_in("alice", &Client::default());
+    // As if the row had never known of the token.
+    let raw = world.place.raw(true);
+    raw.execute_batch("DROP TRIGGER sessions_deleted; DELETE FROM sessions;").unwrap();
+    assert_eq!(world.verdict(pair.access.expose()), "unknown-session");
+    assert_eq!(world.verdict(pair.refresh.expose()), "unknown-session");
+}
+
+#[test]
+fn the_audience_of_an_unreadable_row_is_nobody() {
+    let mut world = World::new();
+    let pair =
+        world.login(&Login { audience: Some(vec!["api".to_owned()]), ..Login::of(user("alice")) });
+    world.place.raw(true).execute("UPDATE sessions SET audience = '[1]'", []).unwrap();
+    let next = world.rotated(pair.refresh.expose());
+    assert_eq!(world.verdict(next.access.expose()), "invalid");
+}
+
+#[test]
+fn a_token_leads_to_its_session() {
+    let mut world = World::new();
+    let pair = world.log_in("alice", &Client::default());
+    let find = |world: &mut World, keys: &KeyRing, token: &str| {
+        locate(&mut world.store, keys, token, world.now).unwrap()
+    };
+    let keys = world.keys.clone();
+    for token in [pair.access.expose(), pair.refresh.expose()] {
+        let found = find(&mut world, &keys, token).unwrap();
+        assert!(found.verified);
+        assert_eq!(found.session.map(|session| session.id), Some(pair.session_id.clone()));
+        assert_eq!(found.user, user("alice"));
+    }
+    // Expired ones too, wherever the session is.
+    world.wait(30 * 86_400);
+    let found = find(&mut world, &keys, pair.access.expose()).unwrap();
+    assert!(found.verified && found.session.is_some() && found.jti.is_some());
+    // A forged one leads nowhere.
+    let token = forged(pair.access.expose());
+    assert!(find(&mut world, &keys, &token).is_err());
+    assert!(find(&mut world, &keys, "x.y.z").is_err());
+    // Without its key it does as long as the store knows the same session of the same user.
+    let other = KeyRing::generate(Algorithm::EdDSA, world.now, &mut random(5)).unwrap();
+    let stranger = find(&mut world, &other, pair.access.expose());
+    let named = world.keys.signing_key().unwrap().is_named();
+    if named {
+        let found = stranger.unwrap();
+        assert!(!found.verified && found.session.is_some());
+    }
+    let tx = world.store.write().unwrap();
+    tx.delete(&Filter::default(), world.now).unwrap();
+    tx.commit().unwrap();
+    assert!(find(&mut world, &other, pair.access.expose()).is_err());
+    let found = find(&mut world, &keys, pair.access.expose()).unwrap();
+    assert!(found.verified && found.session.is_none());
+    assert_eq!(found.id, pair.session_id);
+}
+
+#[test]
+fn leeway_reaches_past_the_end_and_no_further() {
+    let mut world = World::new();
+    let pair = world.log_in("alice", &Client::default());
+    let mut authority = World::authority(&world.policy, &world.keys);
+    authority.leeway = Span::secs(30);
+    for (wait, taken) in [(929, true), (930, false)] {
+        let at = later(world.now, wait);
+        let verdict = introspect(&mut world.store, &authority, pair.access.expose(), None, at);
+        assert_eq!(verdict.unwrap().is_ok(), taken, "{wait}");
+    }
+}
+
+#[test]
+fn asking_writes_nothing() {
+    let mut world = World::new();
+    let pair = world.log_in("alice", &Client::default());
+    world.rotated(pair.refresh.expose());
+    let tx = world.store.write().unwrap();
+    tx.set_user_status(&user("x"), UserStatus::Active, world.now).unwrap();
+    drop(tx);
+    let before = world.place.dump();
+    world.wait(100);
+    for token in [pair.access.expose(), pair.refresh.expose(), "x"] {
+        world.verdict(token);
+    }
+    assert_eq!(world.place.dump(), before);
+}

@@ -1,0 +1,432 @@
+//! Purging (design §4): exactly the rows that serve no one, whoever else is at work.
+
+use std::sync::Barrier;
+use std::thread;
+use std::time::Duration;
+
+use proptest::prelude::*;
+use tokenctl::service::{Pace, PurgeReport, purge, purge_counts};
+use tokenctl::session::{
+    Client, ClientMatch, EventFilter, Filter, Order, Page, PurgeCounts, PurgeRules, Reason,
+    Session, SessionCounts, network_of,
+};
+use tokenctl::store::{Advance, PurgePlace, Store};
+use tokenctl::time::{Span, Timestamp};
+
+use crate::support::{DAY, Place, because, client, events, fill, later, list, session, sid};
+
+fn rules(now: Timestamp) -> PurgeRules {
+    PurgeRules {
+        actor: None,
+        now,
+        idle: None,
+        superseded: None,
+        same_client: ClientMatch::default(),
+        retain: None,
+        events_retention: Span::days(365),
+        denylist_margin: Span::default(),
+    }
+}
+
+/// A clock that counts its questions, and an interruption after so many of them.
+struct Steps {
+    taken: std::cell::Cell<u32>,
+    until: u32,
+}
+
+impl Pace for Steps {
+    fn elapsed(&self) -> Duration {
+        Duration::from_millis(u64::from(self.taken.get()))
+    }
+    fn rest(&mut self, _pause: Duration) {}
+    fn interrupted(&self) -> bool {
+        self.taken.set(self.taken.get() + 1);
+        self.taken.get() > self.until
+    }
+    fn progress(&mut self, part: f64, _counts: &PurgeCounts) {
+        assert!((0.0..=1.0).contains(&part));
+    }
+}
+
+fn run_until(store: &mut dyn Store, rules: &PurgeRules, until: u32) -> PurgeReport {
+    let mut pace = Steps { taken: std::cell::Cell::new(0), until };
+    purge(store, rules, Duration::from_millis(2), Some("cron"), &mut pace).unwrap()
+}
+
+fn run(store: &mut dyn Store, rules: &PurgeRules) -> PurgeReport {
+    run_until(store, rules, u32::MAX)
+}
+
+fn rows(store: &mut dyn Store, now: Timestamp) -> Vec<Session> {
+    let tx = store.read().unwrap();
+    list(tx.as_ref(), &Filter::default(), Order::default(), &Page::default(), now)
+}
+
+/// What the design says of one row, in memory and without any SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Stays,
+    Expired,
+    Revoked,
+    Idle,
+    Superseded,
+}
+
+fn same_client(how: ClientMatch, a: &Client, b: &Client) -> bool {
+    fn equal<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
+        a.is_some() && a == b
+    }
+    let net = |client: &Client| client.ip.as_deref().and_then(network_of);
+    let agent = equal(a.user_agent.as_ref(), b.user_agent.as_ref());
+    match how {
+        ClientMatch::IpAndUserAgent => agent && equal(a.ip.as_ref(), b.ip.as_ref()),
+        ClientMatch::UserAgent => agent,
+        ClientMatch::Device => equal(a.device.as_ref(), b.device.as_ref()),
+        ClientMatch::IpPrefixAndUserAgent => agent && equal(net(a).as_ref(), net(b).as_ref()),
+    }
+}
+
+fn fate(row: &Session, all: &[Session], rules: &PurgeRules) -> Fate {
+    let now = rules.now.as_secs();
+    let retained = |end| rules.retain.is_none_or(|keep| now - end >= keep.as_secs());
+    if let Some(how) = &row.revocation {
+        return if retained(how.at.as_secs()) { Fate::Revoked } else { Fate::Stays };
+    }
+    if let Some(end) = row.ends_at().filter(|end| end.as_secs() <= now) {
+        return if retained(end.as_secs()) { Fate::Expired } else { Fate::Stays };
+    }
+    let unused = |row: &Session, limit: Option<Span>| {
+        limit.is_some_and(|limit| now - row.last_used_at.as_secs() >= limit.as_secs())
+    };
+    if unused(row, rules.idle) {
+        return Fate::Idle;
+    }
+    let replaced = all.iter().any(|other| {
+        other.user_id == row.user_id
+            && other.revocation.is_none()
+            && other.ends_at().is_none_or(|end| end.as_secs() > now)
+            && !unused(other, rules.idle)
+            && (other.created_at, &other.id) > (row.created_at, &row.id)
+            && same_client(rules.same_client, &row.client, &other.client)
+    });
+    if unused(row, rules.superseded) && replaced { Fate::Superseded } else { Fate::Stays }
+}
+
+/// The rows that are left, and what was done. To be kept for no time at all is not to be kept.
+fn model(all: &[Session], rules: &PurgeRules) -> (Vec<Session>, SessionCounts, u64) {
+    let retain = rules.retain.filter(|keep| keep.as_secs() > 0);
+    let rules = &PurgeRules { retain, ..rules.clone() };
+    let mut counts = SessionCounts::default();
+    let mut revoked = 0;
+    let mut left = Vec::new();
+    for row in all {
+        let end_now = |reason| Session {
+            revocation: Some(tokenctl::session::Revocation {
+                at: rules.now.max(row.created_at),
+                reason,
+                by: None,
+                note: None,
+            }),
+            ..row.clone()
+        };
+        let mut end = |count: &mut u64, reason| {
+            if rules.retain.is_some() {
+                revoked += 1;
+                left.push(end_now(reason));
+            } else {
+                *count += 1;
+            }
+        };
+        match fate(row, all, rules) {
+            Fate::Idle => end(&mut counts.idle, Reason::Idle),
+            Fate::Superseded => end(&mut counts.superseded, Reason::Superseded),
+            Fate::Stays => left.push(row.clone()),
+            Fate::Expired => counts.expired += 1,
+            Fate::Revoked => counts.revoked += 1,
+        }
+    }
+    left.sort_by(|a, b| a.id.cmp(&b.id));
+    (left, counts, revoked)
+}
+
+/// User, age, last use, both ends, revocation, address, device.
+type Row = (u8, i64, i64, Option<i64>, Option<i64>, Option<i64>, u8, u8);
+
+/// Rows close to every limit: a few users, a few clients, ages in steps.
+fn any_row() -> impl Strategy<Value = Row> {
+    (
+        0u8..3,
+        0i64..10,
+        0i64..10,
+        proptest::option::weighted(0.4, -6i64..6),
+        proptest::option::weighted(0.2, -6i64..6),
+        proptest::option::weighted(0.2, 0i64..8),
+        0u8..5,
+        0u8..3,
+    )
+}
+
+fn any_store(now: Timestamp) -> impl Strategy<Value = Vec<Session>> {
+    proptest::collection::vec(any_row(), 0..40).prop_map(move |rows| {
+        let build = |(n, row): (usize, Row)| {
+            let (of, age, used, end, max, revoked, ip, device) = row;
+            let created_at = later(now, -20 - age);
+            let ips = ["192.0.2.1", "192.0.2.9", "2001:db8::1", "2001:db8::2:1", ""];
+            let mut made = session(&format!("s{n:02}"), &format!("u{of}"), created_at);
+            made.last_used_at = later(now, -used);
+            made.expires_at = end.map(|end| later(now, end));
+            made.max_expires_at = max.map(|end| later(now, end));
+            made.client = client(ips[usize::from(ip)], ["ua", "", "ub"][usize::from(device)]);
+            made.client.device = (device > 0).then(|| format!("d{device}"));
+            made.revocation = revoked.map(|at| because(Reason::Logout, later(now, -at)));
+            made
+        };
+        rows.into_iter().enumerate().map(build).collect()
+    })
+}
+
+fn any_rules(now: Timestamp) -> impl Strategy<Value = PurgeRules> {
+    let limit = || proptest::option::weighted(0.7, (0u32..9).prop_map(Span::secs));
+    let how = proptest::sample::select(ClientMatch::ALL.to_vec());
+    (limit(), limit(), limit(), how).prop_map(move |(idle, superseded, retain, same_client)| {
+        PurgeRules { idle, superseded, retain, same_client, ..rules(now) }
+    })
+}
+
+/// The rows do not depend on SQLite's clock; only denylist and events do.
+const NOW: Timestamp = Timestamp(1_700_000_000);
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn a_purge_does_what_the_design_says(
+        all in any_store(NOW),
+        rules in any_rules(NOW),
+        until in 0u32..12,
+        backwards in proptest::bool::ANY,
+    ) {
+        let (left, sessions, revoked) = model(&all, &rules);
+        let place = Place::new();
+        let mut store = place.open();
+        let mut written = all.clone();
+        if backwards {
+            written.reverse();
+        }
+        fill(&mut store, &written);
+        let dry = purge_counts(&mut store, &rules).unwrap();
+        prop_assert_eq!(dry.sessions, sessions);
+        prop_assert_eq!(dry.revoked, revoked);
+        // Stopped somewhere, and run again: the same end, the same sum.
+        let first = run_until(&mut store, &rules, until);
+        let second = run(&mut store, &rules);
+        prop_assert!(!second.interrupted);
+        let mut sum = first.counts;
+        sum.add(second.counts);
+        prop_assert_eq!(sum.sessions, dry.sessions);
+        prop_assert_eq!(sum.revoked, dry.revoked);
+        let mut found = rows(&mut store, NOW);
+        found.sort_by(|a, b| a.id.cmp(&b.id));
+        prop_assert_eq!(found, left);
+        // A third has nothing to do and says nothing.
+        let told = events(store.read().unwrap().as_ref(), &EventFilter::default()).len();
+        let third = run(&mut store, &rules);
+        prop_assert_eq!(third.counts.sessions.total() + third.counts.revoked, 0);
+        prop_assert!(told >= usize::from(sum.total() > 0));
+    }
+}
+
+#[test]
+fn the_dead_go_and_the_trail_is_kept_for_its_time() {
+    let place = Place::new();
+    let now = place.now;
+    place
+        .raw(true)
+        .execute_batch(
+            "INSERT INTO events (at, kind) VALUES
+               (unixepoch() - 400 * 86400, 'old'), (unixepoch() - 300 * 86400, 'young');
+             INSERT INTO denylist (kind, id, expires_at) VALUES
+               ('sid', 'dead', unixepoch() - 100), ('jti', 'dying', unixepoch() - 20),
+               ('sid', 'alive', unixepoch() + 500);",
+        )
+        .unwrap();
+    let mut store = place.open();
+    let with_margin = PurgeRules { denylist_margin: Span::minutes(1), ..rules(now) };
+    for (rules, denylist, old) in [(with_margin, 1, 1), (rules(now), 1, 0)] {
+        let dry = purge_counts(&mut store, &rules).unwrap();
+        assert_eq!((dry.denylist, dry.events), (denylist, old));
+        let report = run(&mut store, &rules);
+        assert_eq!(report.counts, dry);
+        assert!(!report.interrupted && report.batches >= denylist);
+    }
+    assert_eq!(place.number("SELECT count(*) FROM denylist"), 1);
+    assert_eq!(place.number("SELECT count(*) FROM events WHERE kind = 'young'"), 1);
+    // Each run that did something says so, by whom.
+    assert_eq!(
+        place.number("SELECT count(*) FROM events WHERE kind = 'purged' AND actor = 'cron'"),
+        2
+    );
+}
+
+/// Rules that ask for more than the schema allows, or a clock that ran ahead of SQLite's, take what
+/// may go and fail on nothing.
+#[test]
+fn what_the_schema_keeps_stays_without_an_error() {
+    let place = Place::new();
+    let now = place.now;
+    place
+        .raw(true)
+        .execute_batch(
+            "INSERT INTO events (at, kind) VALUES (unixepoch(), 'new'),
+               (unixepoch() - 7200, 'hours'), (unixepoch() - 90000, 'days');
+             INSERT INTO denylist (kind, id, expires_at) VALUES ('sid', 'x', unixepoch() + 500);",
+        )
+        .unwrap();
+    let mut store = place.open();
+    let greedy = PurgeRules { events_retention: Span::minutes(60), ..rules(later(now, 5_000)) };
+    let dry = purge_counts(&mut store, &greedy).unwrap();
+    assert_eq!((dry.denylist, dry.events), (0, 1));
+    assert_eq!(run(&mut store, &greedy).counts, dry);
+}
+
+#[test]
+fn a_row_that_is_purged_alive_dies_for_verifiers_too() {
+    for retain in [None, Some(DAY)] {
+        let place = Place::new();
+        let now = place.now;
+        let mut store = place.open();
+        // Idle by the rule, but an access token of it is alive, as after a rotation by SQL.
+        let mut row = session("s", "alice", later(now, -1_000));
+        row.access_expires_at = Some(later(now, 600));
+        fill(&mut store, &[row]);
+        let rules = PurgeRules { idle: Some(Span::secs(500)), retain, ..rules(now) };
+        let report = run(&mut store, &rules);
+        assert_eq!(report.counts.sessions.idle + report.counts.revoked, 1);
+        assert_eq!(place.number("SELECT count(*) FROM denylist WHERE id = 's'"), 1);
+        // What was kept goes when its time has come.
+        let after = PurgeRules { now: later(now, 86_400), ..rules };
+        run(&mut store, &after);
+        assert_eq!(place.number("SELECT count(*) FROM sessions"), 0);
+    }
+}
+
+fn crowd(now: Timestamp, of: usize) -> Vec<Session> {
+    (0..of)
+        .map(|n| {
+            let mut row = session(&format!("s{n:05}"), &format!("u{}", n % 7), later(now, -900));
+            row.expires_at = (n % 3 == 0).then(|| later(now, -5));
+            row.last_used_at = later(now, if n % 5 == 1 { -800 } else { -10 });
+            row
+        })
+        .collect()
+}
+
+#[test]
+fn a_row_that_is_used_in_between_stays() {
+    let place = Place::new();
+    let now = place.now;
+    let mut store = place.open();
+    fill(&mut store, &crowd(now, 300));
+    let rules = PurgeRules { idle: Some(Span::secs(500)), ..rules(now) };
+    let idle = place.number(
+        "SELECT count(*) FROM sessions WHERE expires_at IS NULL AND last_used_at < unixepoch() - 600",
+    );
+    assert!(idle > 5);
+    // The first part only looks around; then the service uses one that was idle.
+    let begun = store.purge_part(&rules, None, &mut || false).unwrap();
+    assert_eq!(begun.next, Some(PurgePlace::Sessions(0)));
+    let mut service = place.open();
+    let mut used = false;
+    let mut counts = begun.counts;
+    let mut next = begun.next;
+    while let Some(at) = next {
+        let mut asked = 0;
+        let part = store
+            .purge_part(&rules, Some(at), &mut || {
+                asked += 1;
+                asked > 1
+            })
+            .unwrap();
+        counts.add(part.counts);
+        next = part.next;
+        if !used {
+            used = true;
+            let nowhere = Client::default();
+            let to = Advance {
+                now,
+                rotates: true,
+                expires_at: None,
+                access_expires_at: later(now, 60),
+                client: &nowhere,
+            };
+            let tx = service.write().unwrap();
+            assert!(tx.advance(&sid("s00296"), 1, &to).unwrap());
+            tx.commit().unwrap();
+        }
+    }
+    assert_eq!(counts.sessions.idle, u64::try_from(idle).unwrap() - 1);
+    assert!(store.read().unwrap().session(&sid("s00296")).unwrap().is_some());
+}
+
+#[test]
+fn two_at_once_do_no_harm_while_the_service_works() {
+    let place = Place::new();
+    let now = place.now;
+    let all = crowd(now, 3_000);
+    fill(&mut place.open(), &all);
+    let rules = PurgeRules { idle: Some(Span::secs(500)), ..rules(now) };
+    let (_, wanted, _) = model(&all, &rules);
+    let ready = Barrier::new(3);
+    let sum = thread::scope(|scope| {
+        let purgers: Vec<_> = (0..2)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut store = place.open();
+                    ready.wait();
+                    run(&mut store, &rules).counts
+                })
+            })
+            .collect();
+        let mut service = place.open();
+        ready.wait();
+        for n in 0..100 {
+            fill(&mut service, &[session(&format!("new{n}"), "u1", now)]);
+        }
+        let mut sum = PurgeCounts::default();
+        for purger in purgers {
+            sum.add(purger.join().unwrap());
+        }
+        sum
+    });
+    assert_eq!(sum.sessions, wanted);
+    let left = all.iter().filter(|row| fate(row, &all, &rules) == Fate::Stays).count();
+    assert_eq!(rows(&mut place.open(), now).len(), left + 100);
+    assert_eq!(place.number("SELECT count(*) FROM pragma_integrity_check WHERE 1"), 1);
+    assert_eq!(place.number("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+}
+
+#[test]
+fn many_short_parts_reach_the_same_end() {
+    let place = Place::new();
+    let now = place.now;
+    let all = crowd(now, 500);
+    let mut store = place.open();
+    fill(&mut store, &all);
+    let rules = PurgeRules { idle: Some(Span::secs(500)), ..rules(now) };
+    let (_, wanted, _) = model(&all, &rules);
+    let mut counts = PurgeCounts::default();
+    let mut next = None;
+    let mut parts = 0;
+    loop {
+        // Always enough: each part does its least.
+        let part = store.purge_part(&rules, next, &mut || true).unwrap();
+        counts.add(part.counts);
+        parts += 1;
+        next = part.next;
+        if next.is_none() {
+            break;
+        }
+    }
+    assert_eq!(counts.sessions, wanted);
+    assert!(parts > 6, "{parts}");
+}

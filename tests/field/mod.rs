@@ -1,0 +1,395 @@
+//! A store with its key ring in the field: the built `tokenctl`, the library and foreign hands
+//! that work on it, and a clock that can be wound on.
+
+#![allow(dead_code, reason = "each test that shares this uses a part of it")]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rusqlite::Connection;
+use serde_json::Value;
+use tokenctl::service::{
+    self, Accepted, Authority, Ended, Ending, Issue, Login, Refused, Rotation, Selection, TokenPair,
+};
+use tokenctl::session::{Client, Filter, Policy, Reason, SessionId, UserId};
+use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
+use tokenctl::time::{Span, Timestamp};
+use tokenctl::token::{KeyRing, Kind, ParseOptions};
+
+/// The real clock, in Unix seconds: the schema's own rules go by it.
+#[expect(clippy::disallowed_methods, reason = "these tests' one clock")]
+pub(crate) fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    i64::try_from(since.as_secs()).unwrap()
+}
+
+/// For measuring and for deadlines.
+#[expect(clippy::disallowed_methods, reason = "these tests' one stopwatch")]
+pub(crate) fn instant() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+/// A number from the environment.
+pub(crate) fn env_number(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok()?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
+}
+
+/// Choices that the same seed repeats (xorshift64*).
+#[derive(Clone, Debug)]
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let high = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33;
+        usize::try_from(high).unwrap() % sides
+    }
+
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.roll(from.len())]
+    }
+
+    /// Whether one of so many times.
+    pub(crate) fn once_in(&mut self, times: usize) -> bool {
+        self.roll(times) == 0
+    }
+}
+
+/// The payload of a token, unverified.
+pub(crate) fn payload(token: &str) -> Value {
+    let part = token.split('.').nth(1).unwrap_or_default();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
+}
+
+/// A store and a key ring in a directory of their own.
+pub(crate) struct Field {
+    directory: tempfile::TempDir,
+    pub(crate) store: PathBuf,
+    pub(crate) keys: PathBuf,
+    /// `TOKENCTL_…` settings for every run of the tool.
+    pub(crate) settings: Vec<(&'static str, &'static str)>,
+}
+
+/// What a run of the tool left behind.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    /// `None` if a signal killed it.
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    pub(crate) fn of(output: &std::process::Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// The result on stdout.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+
+    /// The word for why it failed.
+    pub(crate) fn reason(&self) -> String {
+        let lines = self.stderr.lines().rev();
+        let mut objects = lines.filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        objects.find_map(|o| Some(o["reason"].as_str()?.to_owned())).unwrap_or_default()
+    }
+
+    pub(crate) fn done(self) -> Value {
+        assert_eq!(self.code, Some(0), "{self:?}");
+        self.json()
+    }
+}
+
+impl Field {
+    pub(crate) fn new() -> Self {
+        Self::with(&[])
+    }
+
+    pub(crate) fn with(settings: &[(&'static str, &'static str)]) -> Self {
+        Self::within(tempfile::tempdir().unwrap(), settings)
+    }
+
+    pub(crate) fn within(
+        directory: tempfile::TempDir,
+        settings: &[(&'static str, &'static str)],
+    ) -> Self {
+        let store = directory.path().join("s.db");
+        let keys = directory.path().join("s.keys.json");
+        let field = Self { directory, store, keys, settings: settings.to_vec() };
+        field.tool(&["init"]).done();
+        field
+    }
+
+    /// Another store beside this one, to look at.
+    pub(crate) fn within_store(&self, store: &Path) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let keys = self.keys.clone();
+        Self { directory, store: store.to_owned(), keys, settings: Vec::new() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// A run of the built tool that nothing of our own environment reaches.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tokenctl"));
+        self.dress(&mut command);
+        command.args(arguments);
+        command
+    }
+
+    /// The environment of [`Field::command`], for a command around it.
+    pub(crate) fn dress(&self, command: &mut Command) {
+        command
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.path())
+            .env("TOKENCTL_STORE", &self.store)
+            .env("TOKENCTL_ACTOR", "ops")
+            .current_dir(self.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        for (name, value) in &self.settings {
+            command.env(name, value);
+        }
+    }
+
+    pub(crate) fn tool(&self, arguments: &[&str]) -> Ran {
+        Ran::of(&self.command(&[&["-o", "json"], arguments].concat()).output().unwrap())
+    }
+
+    /// A run that is given `input` on stdin.
+    pub(crate) fn feed(&self, arguments: &[&str], input: &str) -> Ran {
+        let mut command = self.command(&[&["-o", "json"], arguments].concat());
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        Ran::of(&child.wait_with_output().unwrap())
+    }
+
+    /// A connection as any program makes one.
+    #[expect(clippy::disallowed_methods, reason = "a hand of its own on the store")]
+    pub(crate) fn sql(&self) -> Connection {
+        let connection = Connection::open(&self.store).unwrap();
+        connection.busy_timeout(Duration::from_secs(30)).unwrap();
+        connection
+    }
+
+    pub(crate) fn number(&self, sql: &str) -> i64 {
+        self.sql().query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    /// Lets time pass for everything in the store. Tokens keep their times.
+    pub(crate) fn pass(&self, seconds: i64) {
+        let mut connection = self.sql();
+        let tx =
+            connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).unwrap();
+        // The schema's rules forbid just this, rightly.
+        let triggers: Vec<(String, String)> = {
+            let mut statement =
+                tx.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+            rows.map(Result::unwrap).collect()
+        };
+        for (name, _) in &triggers {
+            tx.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+        }
+        for (table, columns) in [
+            ("users", "created_at updated_at"),
+            (
+                "sessions",
+                "created_at last_used_at expires_at max_expires_at rotated_at access_expires_at \
+                 revoked_at",
+            ),
+            ("denylist", "created_at expires_at"),
+            ("events", "at"),
+        ] {
+            let columns: Vec<String> = columns
+                .split_whitespace()
+                .map(|column| format!("{column} = {column} - {seconds}"))
+                .collect();
+            tx.execute_batch(&format!("UPDATE {table} SET {}", columns.join(", "))).unwrap();
+        }
+        for (_, sql) in &triggers {
+            tx.execute_batch(sql).unwrap();
+        }
+        tx.commit().unwrap();
+    }
+
+    /// What has to hold whatever has happened.
+    pub(crate) fn assert_sound(&self) {
+        let connection = self.sql();
+        let text = |sql: &str| -> String {
+            connection.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap()
+        };
+        assert_eq!(text("PRAGMA integrity_check"), "ok");
+        let broken: i64 = connection
+            .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(broken, 0, "foreign keys");
+        // Everyone who ended left a trace, and verifiers know of every token that still lives.
+        let silent = "SELECT count(*) FROM sessions s WHERE revoked_at IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM events WHERE session_id = s.id AND kind = 'revoked')";
+        assert_eq!(self.number(silent), 0, "revoked without an event");
+        let forgotten = "SELECT count(*) FROM sessions s WHERE revoked_at IS NOT NULL
+            AND access_expires_at > unixepoch() AND NOT EXISTS
+            (SELECT 1 FROM denylist WHERE kind = 'sid' AND id = s.id
+              AND expires_at >= s.access_expires_at)";
+        assert_eq!(self.number(forgotten), 0, "revoked, and not on the denylist");
+    }
+
+    /// The library, as a service embeds it.
+    pub(crate) fn library(&self) -> Library {
+        Library::open(&self.store, &self.keys)
+    }
+}
+
+/// The library on a store of its own connection.
+pub(crate) struct Library {
+    pub(crate) store: SqliteStore,
+    pub(crate) ring: KeyRing,
+    pub(crate) issuer: Option<String>,
+    pub(crate) audience: Vec<String>,
+    pub(crate) policy: Policy,
+}
+
+pub(crate) fn random(buffer: &mut [u8]) {
+    getrandom::fill(buffer).unwrap();
+}
+
+pub(crate) fn ring(path: &Path) -> KeyRing {
+    KeyRing::parse(&std::fs::read(path).unwrap(), ParseOptions::default()).unwrap()
+}
+
+/// The tokens of an outcome that gives some.
+pub(crate) fn pair(rotation: Rotation) -> TokenPair {
+    match rotation {
+        Rotation::Rotated(pair) | Rotation::Retried(pair) | Rotation::Refreshed(pair) => pair,
+        refused @ (Rotation::Invalid(_) | Rotation::Refused { .. }) => panic!("{refused:?}"),
+    }
+}
+
+/// One word for what became of a refresh token.
+pub(crate) fn word(rotation: &Rotation) -> &str {
+    match rotation {
+        Rotation::Rotated(_) => "rotated",
+        Rotation::Retried(_) => "retried",
+        Rotation::Refreshed(_) => "refreshed",
+        Rotation::Invalid(problems) => match problems.as_slice() {
+            [tokenctl::token::Problem::Expired(_)] => "expired",
+            _ => "invalid",
+        },
+        Rotation::Refused { refusal, .. } => refusal.as_str(),
+    }
+}
+
+impl Library {
+    pub(crate) fn open(store: &Path, keys: &Path) -> Self {
+        let options = OpenOptions { timeout: Duration::from_secs(30), ..OpenOptions::default() };
+        Self {
+            store: SqliteStore::open(store, options).unwrap(),
+            ring: ring(keys),
+            issuer: None,
+            audience: Vec::new(),
+            policy: Policy::default(),
+        }
+    }
+
+    pub(crate) fn authority(&self) -> Authority<'_> {
+        Authority {
+            keys: &self.ring,
+            issuer: self.issuer.clone(),
+            audience: self.audience.clone(),
+            policy: self.policy.clone(),
+            leeway: Span::default(),
+        }
+    }
+
+    /// The store, and the authority beside it.
+    fn parts(&mut self) -> (&mut SqliteStore, Authority<'_>) {
+        let authority = Authority {
+            keys: &self.ring,
+            issuer: self.issuer.clone(),
+            audience: self.audience.clone(),
+            policy: self.policy.clone(),
+            leeway: Span::default(),
+        };
+        (&mut self.store, authority)
+    }
+
+    pub(crate) fn issue(&mut self, login: &Login, now: i64) -> Issue {
+        let (store, authority) = self.parts();
+        service::issue(store, &authority, login, Timestamp(now), &mut random).unwrap()
+    }
+
+    pub(crate) fn login(&mut self, user: &str) -> TokenPair {
+        self.login_from(user, "laptop")
+    }
+
+    pub(crate) fn login_from(&mut self, user: &str, device: &str) -> TokenPair {
+        let client = Client {
+            ip: Some("192.0.2.7".to_owned()),
+            user_agent: Some(format!("{device}/1.0")),
+            device: Some(device.to_owned()),
+        };
+        let login = Login { client, ..Login::of(UserId::new(user).unwrap()) };
+        match self.issue(&login, now()) {
+            Issue::Opened { tokens, .. } => tokens,
+            Issue::Deactivated => panic!("{user} is deactivated"),
+        }
+    }
+
+    pub(crate) fn rotate(&mut self, token: &str) -> Rotation {
+        self.rotate_at(token, &Client::default(), now())
+    }
+
+    pub(crate) fn rotate_at(&mut self, token: &str, client: &Client, now: i64) -> Rotation {
+        let (store, authority) = self.parts();
+        service::rotate(store, &authority, token, client, Timestamp(now), &mut random).unwrap()
+    }
+
+    pub(crate) fn introspect(
+        &mut self,
+        token: &str,
+        kind: Option<Kind>,
+        now: i64,
+    ) -> Result<Accepted, Refused> {
+        let (store, authority) = self.parts();
+        service::introspect(store, &authority, token, kind, Timestamp(now)).unwrap()
+    }
+
+    /// What the checking verifier says to an access token now: `ok`, or the word for why not.
+    pub(crate) fn check(&mut self, token: &str) -> &'static str {
+        match self.introspect(token, Some(Kind::Access), now()) {
+            Ok(_) => "ok",
+            Err(refused) => refused.inactive.as_str(),
+        }
+    }
+
+    pub(crate) fn revoke(&mut self, filter: Filter, reason: Reason, now: i64) -> Ended {
+        let ending = Ending::because(reason, Timestamp(now));
+        service::revoke(&mut self.store, &Selection::of(filter), &ending).unwrap().unwrap()
+    }
+
+    pub(crate) fn logout(&mut self, session: &SessionId) -> Ended {
+        self.revoke(Filter::session(session.clone()), Reason::Logout, now())
+    }
+}

@@ -1,0 +1,143 @@
+//! Killed at, or lied to by, every single system call that writes.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use super::field::{Field, Ran};
+use super::missing;
+
+/// The calls that change something outside of the process.
+const CALLS: &str = "pwrite64,write,fsync,fdatasync,ftruncate,unlink,fallocate";
+
+/// A store with something for every command to do, and a refresh token of `ann-…`.
+fn stage() -> (Field, String) {
+    let field = Field::new();
+    field.fill("old", 40, -50_000);
+    let mut service = field.library();
+    let token = service.login_from("ann", "phone").refresh.expose().clone();
+    service.login_from("ann", "laptop");
+    let gone = service.login_from("bob", "phone");
+    service.logout(&gone.session_id);
+    drop(service);
+    (field, token)
+}
+
+fn traced(field: &Field, options: &[&str], arguments: &[&str]) -> Ran {
+    let mut command = Command::new("strace");
+    field.dress(&mut command);
+    command.args(["-f", "-qq", "-o", "trace"]).args(options);
+    command.arg(env!("CARGO_BIN_EXE_tokenctl")).args(["-o", "json"]).args(arguments);
+    Ran::of(&command.output().unwrap())
+}
+
+/// How often each call happens in an undisturbed run.
+fn calls(base: &Field, arguments: &[&str]) -> BTreeMap<String, usize> {
+    let field = base.copy();
+    let ran = traced(&field, &["-e", &format!("trace={CALLS}")], arguments);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let mut calls = BTreeMap::new();
+    for line in std::fs::read_to_string(field.path().join("trace")).unwrap().lines() {
+        let call = line.split_whitespace().nth(1).unwrap().split('(').next().unwrap();
+        if CALLS.split(',').any(|known| known == call) {
+            *calls.entry(call.to_owned()).or_default() += 1;
+        }
+    }
+    calls
+}
+
+/// All or nothing, nothing claimed that is not so, and the same command can be given again.
+fn assert_whole(field: &Field, arguments: &[&str], ran: &Ran, how: &str) {
+    field.assert_sound();
+    let claims = ran.stdout.contains('}');
+    let count = |what: &str| field.number(&format!("SELECT count(*) FROM {what}"));
+    let active = "sessions WHERE revoked_at IS NULL AND user_id = 'ann'";
+    let (whole, is_done) = match arguments[0] {
+        "issue" => {
+            let rows = count("sessions WHERE user_id = 'carol'");
+            let events = count("events WHERE kind = 'issued' AND user_id = 'carol'");
+            let users = count("users WHERE id = 'carol'");
+            (rows == events && rows == users && rows <= 1, rows == 1)
+        }
+        "rotate" => {
+            let moved = count("sessions WHERE generation = 2 AND rotated_at IS NOT NULL");
+            let unmoved = count("sessions WHERE generation = 1 AND rotated_at IS NULL");
+            (moved <= 1 && moved + unmoved == 43, moved == 1)
+        }
+        "revoke-all" => {
+            let left = count(active);
+            (left == 0 || left == 2, left == 0)
+        }
+        "users" => {
+            let left = (count("users WHERE id = 'ann'"), count(active));
+            let told = count("events WHERE kind = 'user-deleted'");
+            (left == (1, 2) && told == 0 || left == (0, 0) && told == 1, left == (0, 0))
+        }
+        _ => {
+            // In many transactions: whatever is left goes with the next run.
+            let left = count("sessions WHERE user_id <> 'ann'");
+            (count(active) == 2, left == 0)
+        }
+    };
+    assert!(whole, "{arguments:?} {how}: {ran:?}");
+    assert!(is_done || !claims, "{arguments:?} {how} claims what is not so: {ran:?}");
+    let again = field.tool(arguments);
+    let fine = again.code == Some(0) || (arguments[0] == "users" && again.code == Some(3));
+    assert!(fine, "{arguments:?} after {how}: {again:?}");
+    field.assert_sound();
+}
+
+/// Runs every command with every one of its calls disturbed.
+fn disturb(what: &str, calls_of: &str, judge: impl Fn(&Ran, &str)) {
+    let (base, token) = stage();
+    let probe = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output();
+    if !probe.is_ok_and(|output| output.status.success()) {
+        missing("strace that may trace");
+        return;
+    }
+    let commands: [&[&str]; 5] = [
+        &["issue", "carol"],
+        &["rotate", &token],
+        &["revoke-all", "ann"],
+        &["users", "delete", "ann"],
+        &["purge"],
+    ];
+    for command in commands {
+        for (call, times) in calls(&base, command) {
+            if !calls_of.split(',').any(|known| known == call) {
+                continue;
+            }
+            for time in 1..=times {
+                let field = base.copy();
+                let inject = format!("inject={call}:{what}:when={time}");
+                let ran = traced(&field, &["-e", "trace=none", "-e", &inject], command);
+                let how = format!("{what} at {call} {time} of {times}");
+                judge(&ran, &how);
+                assert_whole(&field, command, &ran, &how);
+            }
+        }
+    }
+}
+
+#[test]
+fn killed_at_every_call_that_writes() {
+    disturb("signal=KILL", CALLS, |_, _| {});
+}
+
+/// It says so, or it has done it: what fails after the commit is only tidying up.
+fn assert_told(ran: &Ran, how: &str) {
+    match ran.code {
+        Some(0) => {}
+        Some(1) => assert!(!ran.reason().is_empty(), "{how}: {ran:?}"),
+        _ => panic!("{how}: {ran:?}"),
+    }
+}
+
+#[test]
+fn every_write_fails_once() {
+    disturb("error=EIO", "pwrite64,fsync,fdatasync,ftruncate,fallocate", assert_told);
+}
+
+#[test]
+fn the_disk_is_full_at_every_write() {
+    disturb("error=ENOSPC", "pwrite64,ftruncate,fallocate", assert_told);
+}

@@ -87,6 +87,23 @@ fn each_rule_takes_its_own_and_the_dry_run_counts_them() {
 }
 
 #[test]
+fn superseded_compares_clients_as_the_settings_say() {
+    for (way, expected) in
+        [("ip+user-agent", 0), ("user-agent", 1), ("device", 0), ("ip-prefix+user-agent", 1)]
+    {
+        let world = World::made().with("TOKENCTL_SAME_CLIENT", way);
+        for (days, ip, device) in [(12, "192.0.2.1", "laptop"), (11, "192.0.2.99", "tablet")] {
+            let args = ["--ip", ip, "--device", device, "--user-agent", FIREFOX];
+            world.issue_ago(days * DAY, "alice", &[&args[..], &["--refresh-ttl", "none"]].concat());
+        }
+        let dry = world.json(&["purge", "--superseded", "10d", "--dry-run"]);
+        let real = world.json(&["purge", "--superseded", "10d"]);
+        assert_eq!(rows(&real), rows(&dry));
+        assert_eq!(sessions(&real), [0, 0, 0, expected], "{way}");
+    }
+}
+
+#[test]
 fn with_retain_the_idle_are_revoked_now_and_removed_later() {
     let world = World::made();
     let sessions_by_name = one_of_each(&world);

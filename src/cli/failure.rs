@@ -239,7 +239,8 @@ pub(super) fn report_usage(
     let text = if paint.is_on() && !foreign {
         error.render().ansi().to_string()
     } else {
-        error.render().to_string().lines().map(|line| format!("{}\n", safe(line))).collect()
+        let plain = error.render().to_string();
+        plain.lines().flat_map(|line| [safe(line).into_owned(), "\n".to_owned()]).collect()
     };
     let _ = context.stderr.writer.write_all(text.as_bytes());
     FailureKind::Usage.code()

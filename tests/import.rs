@@ -50,7 +50,8 @@ fn tokenctl(store: &Path, words: &[&str], input: &str) -> Ended {
         prompt: None,
     };
     let store = store.to_str().unwrap();
-    let words = ["tokenctl", "--store", store].iter().chain(words).map(OsString::from);
+    let words: Vec<OsString> =
+        ["tokenctl", "--store", store].iter().chain(words).map(OsString::from).collect();
     let code = run(&mut context, words);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ended { code, out: text(out), err: text(err) }
@@ -104,9 +105,7 @@ impl Place {
 }
 
 fn line(more: &str) -> String {
-    format!(
-        r#"{{"user_id":"alice","created_at":2999990000,"expires_at":3000500000{more}}}"#
-    )
+    format!(r#"{{"user_id":"alice","created_at":2999990000,"expires_at":3000500000{more}}}"#)
 }
 
 fn text() -> impl Strategy<Value = Option<String>> {
@@ -239,6 +238,25 @@ fn every_field_is_checked_and_told_by_line() {
     let ended = to.import(&input.join("\n"));
     assert_eq!(ended.code, 1);
     insta::assert_snapshot!(ended.err, @r"
+    line 2: expires_at is missing (null means never)
+    line 2: created_at must be a time: 2026-11-21T01:32:38Z or Unix seconds
+    line 2: user_id: an id cannot be empty
+    line 3: expires is no field of a session; did you mean expires_at?
+    line 3: generation must be a whole number from 1
+    line 3: ip must be a text
+    line 4: a JSON array; write one object a line (jq -c '.[]' does)
+    line 5: revoked_reason is not one of the reasons for a revocation
+    line 6: revoked_at is before created_at
+    line 7: last_used_at is beyond the year 9999: are these milliseconds?
+    line 7: claims: a claim occurs twice
+    line 8: is_valid contradicts what else says whether it was revoked
+    line 9: state contradicts what else says whether it was revoked
+    line 10: revoked_by contradicts revoked_at: it was not revoked
+    line 11: not valid JSON at byte 11
+    line 12: id: an id cannot hold control characters
+    line 12: access_ttl must be longer than 0 seconds
+    error: 11 of 12 lines are wrong: nothing was imported
+    hint:  mend them and run it again; --map renames fields, --ignore-unknown drops them
     ");
     assert_eq!(to.list(), "");
     let machine = to.run(&["sessions", "import", "-o", "json"], &input.join("\n"));
@@ -272,7 +290,10 @@ fn what_other_stores_write_is_understood() {
     assert_eq!((&sessions[0].client.ip, sessions[0].expires_at), (&None, None));
     assert_eq!(sessions[0].access_ttl, Some(Span::minutes(15)));
     // Over, and nobody said since when.
-    assert_eq!(sessions[1].revocation.as_ref().map(|r| (r.at, r.reason)), Some((NOW, Reason::Other)));
+    assert_eq!(
+        sessions[1].revocation.as_ref().map(|r| (r.at, r.reason)),
+        Some((NOW, Reason::Other))
+    );
     let bad = to.run(&["sessions", "import", "--map", "uid=user"], "");
     assert_eq!(bad.code, 2);
     assert!(bad.err.contains("did you mean user_id?"), "{}", bad.err);
@@ -316,11 +337,17 @@ fn a_shut_account_gets_no_living_session() {
         line(r#","id":"s-0001","access_expires_at":3000000600"#),
         line(r#","id":"s-0002","revoked_at":2999990001,"revoked_reason":"logout""#)
     );
-    let ended = to.run(&["--actor", "ops", "sessions", "import", "--note", "from the old one"], &input);
+    let ended =
+        to.run(&["--actor", "ops", "sessions", "import", "--note", "from the old one"], &input);
     insta::assert_snapshot!(ended.out, @r"
+    imported 2 sessions and 0 new users
+      1 of them revoked before
+      1 of them revoked on arrival: their account is deactivated here
+      1 of them with a living access token, refused from now on
     ");
     let sessions = to.sessions();
-    let reason = |session: &Session| session.revocation.as_ref().map(|revocation| revocation.reason);
+    let reason =
+        |session: &Session| session.revocation.as_ref().map(|revocation| revocation.reason);
     assert_eq!(reason(&sessions[0]), Some(Reason::AccountDeactivated));
     assert_eq!(reason(&sessions[1]), Some(Reason::Logout));
     let tx = store.read().unwrap();
@@ -333,8 +360,9 @@ fn a_shut_account_gets_no_living_session() {
         Ok(())
     })
     .unwrap();
-    insta::assert_debug_snapshot!(notes, @r"
-    ");
+    let note = "2 sessions, 1 of them revoked, 1 revoked on arrival; 0 skipped; 0 users made: \
+        from the old one";
+    assert_eq!(notes, [("ops".to_owned(), note.to_owned())]);
 }
 
 #[test]
@@ -373,8 +401,13 @@ fn one_that_is_stopped_while_it_writes_leaves_nothing() {
     };
     let mut watch = Stopping(input.len() as u64 * 3 / 2);
     let mut random = |buffer: &mut [u8]| buffer.fill(7);
-    let outcome =
-        import(&mut to.open(), &mut Cursor::new(input.as_bytes()), &wanted, &mut random, &mut watch);
+    let outcome = import(
+        &mut to.open(),
+        &mut Cursor::new(input.as_bytes()),
+        &wanted,
+        &mut random,
+        &mut watch,
+    );
     assert!(matches!(outcome, Ok(Imported::Interrupted)));
     assert_eq!(to.list(), "");
 }

@@ -116,10 +116,37 @@ fn a_session_is_shown_with_its_whole_story() {
             if digit || time { "# " } else { word }.to_owned()
         })
         .collect();
-    insta::assert_snapshot!(timeless, @r"
-    ");
+    insta::assert_snapshot!(timeless, @r#"
+    session       s-0001
+    user          alice
+    state         revoked as compromised (compromised)
+    revoked       # # (just now)
+    revoked by    ops
+    note          INC-1
+    client        curl 8.11
+    user agent    curl/8.11.0
+    device        laptop
+    ip            192.0.2.7 (changed 2 times)
+    created       # # (9 days ago)
+    last used     # # (2 min ago)
+    ends          # # (in 6 days)
+    generation    4
+    rotated       # # (2 min ago)
+    access token  refused (denylist), else alive until # # (in 11 min)
+    claims        {
+                    "roles": [
+                      "admin"
+                    ],
+                    "name": "Zoë\u001b[31m"
+                  }
+    history       # #  9 days ago  opened
+                  # #  2 min ago   rotated (generation 4)
+                  # #  just now    revoked (compromised) by ops from 192.0.2.7, curl 8.11: INC-1
+                  # #  in 11 min   the access token ends
+    "#);
     assert!(!shown.contains('\u{1b}'));
-    let json: serde_json::Value = desk.out(&["sessions", "show", "s-0001", "-o", "json"]).parse().unwrap();
+    let json: serde_json::Value =
+        desk.out(&["sessions", "show", "s-0001", "-o", "json"]).parse().unwrap();
     assert_eq!(json["events"][0]["kind"], "revoked");
 }
 
@@ -168,7 +195,8 @@ fn offered(desk: &Desk, shell: &str, words: &[&str]) -> Vec<String> {
 #[test]
 fn a_shell_is_offered_what_the_store_has() {
     let desk = Desk::new();
-    let hostile = ["al$(reboot)", "al;ls", "al b", "-alx", "al`x`", "al'", "al\u{202e}", "al|x", "~al"];
+    let hostile =
+        ["al$(reboot)", "al;ls", "al b", "-alx", "al`x`", "al'", "al\u{202e}", "al|x", "~al"];
     let users = ["alice", "albert@example.org", "bob"].iter().chain(&hostile);
     let lines: String = users
         .enumerate()
@@ -191,9 +219,10 @@ fn a_shell_is_offered_what_the_store_has() {
         offered(&desk, "zsh", &["tokenctl", "sessions", "show", "s-0000"]),
         ["s-0000:alice, curl 8.11, used 1h"]
     );
-    assert_eq!(offered(&desk, "fish", &["tokenctl", "revoke", "--reason", "com"]), [
-        "compromised\tas compromised"
-    ]);
+    assert_eq!(
+        offered(&desk, "fish", &["tokenctl", "revoke", "--reason", "com"]),
+        ["compromised\tas compromised"]
+    );
     let ids = offered(&desk, "bash", &["tokenctl", "revoke", "s-"]);
     assert_eq!((ids.len(), ids[0].as_str()), (12, "s-0011"));
     // Another store than the usual one, named on the line itself; none, and nothing to say.
@@ -201,7 +230,8 @@ fn a_shell_is_offered_what_the_store_has() {
     assert_eq!(offered(&desk, "bash", &elsewhere), [""; 0]);
     assert!(!desk.path().join("none.db").exists());
     // Whoever has the variable set for another reason gets the ordinary command.
-    let ordinary = desk.command(BIN).env("COMPLETE", "bash").args(["users", "list"]).output().unwrap();
+    let ordinary =
+        desk.command(BIN).env("COMPLETE", "bash").args(["users", "list"]).output().unwrap();
     assert!(text(&ordinary.stdout).starts_with("USER"));
 }
 
@@ -240,8 +270,11 @@ fn completion_is_quick_while_somebody_writes() {
 fn every_setting_says_where_it_comes_from() {
     let desk = Desk::new();
     let config = desk.path().join("tokenctl.toml");
-    std::fs::write(&config, "issuer = \"https://id.example.org\"\naccess_ttl = \"5m\"\nleeway = \"1s\"\n")
-        .unwrap();
+    std::fs::write(
+        &config,
+        "issuer = \"https://id.example.org\"\naccess_ttl = \"5m\"\nleeway = \"1s\"\n",
+    )
+    .unwrap();
     let output = desk
         .command(BIN)
         .env("TOKENCTL_ACCESS_TTL", "10m")
@@ -249,9 +282,29 @@ fn every_setting_says_where_it_comes_from() {
         .output()
         .unwrap();
     let shown = text(&output.stdout).replace(desk.path().to_str().unwrap(), "~");
-    let lines: Vec<&str> = shown.lines().map(|line| line.splitn(4, ',').take(3).collect::<Vec<_>>())
-        .map(|parts| Box::leak(parts.join(" | ").into_boxed_str()) as &str).collect();
+    let lines: Vec<String> = shown
+        .lines()
+        .map(|line| line.splitn(4, ',').take(3).collect::<Vec<_>>().join(" | "))
+        .collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
+    name | value | origin
+    store | ~/sessions.db | TOKENCTL_STORE
+    key | ~/sessions.keys.json | default
+    algorithm | the key's own | default
+    issuer | https://id.example.org | tokenctl.toml
+    audience | none | default
+    access_ttl | 10m | TOKENCTL_ACCESS_TTL
+    refresh_ttl | 7d | default
+    max_session | none | default
+    rotate_refresh | true | default
+    retry_grace | 10s | default
+    leeway | 1s | tokenctl.toml
+    same_client | ip+user-agent | default
+    same_client_idle | 30d | default
+    any_client_idle | 365d | default
+    max_sessions | none | default
+    events_retention | 365d | default
+    timeout | 9s | '--timeout
     ");
 }
 
@@ -297,7 +350,8 @@ fn the_units_are_sound() {
     let service = std::fs::read_to_string(units.join("tokenctl-purge.service")).unwrap();
     for file in [cron, service] {
         let line = file.lines().find(|line| line.contains("/usr/bin/tokenctl purge")).unwrap();
-        let words: Vec<&str> = line.split("/usr/bin/tokenctl ").nth(1).unwrap().split(' ').collect();
+        let words: Vec<&str> =
+            line.split("/usr/bin/tokenctl ").nth(1).unwrap().split(' ').collect();
         desk.out(&words);
     }
 }

@@ -1,5 +1,7 @@
 //! Taking over sessions: nothing is lost, nothing wrong comes in, and all of it or none.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::Cursor;

@@ -1,5 +1,7 @@
 //! Taking over sessions: nothing is lost, nothing wrong comes in, and all of it or none.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::Cursor;
@@ -50,8 +52,8 @@ fn tokenctl(store: &Path, words: &[&str], input: &str) -> Ended {
         prompt: None,
     };
     let store = store.to_str().unwrap();
-    let head = ["tokenctl", "--store", store];
-    let words = head.iter().chain(words).map(OsString::from);
+    let words: Vec<OsString> =
+        ["tokenctl", "--store", store].iter().chain(words).map(OsString::from).collect();
     let code = run(&mut context, words);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ended { code, out: text(out), err: text(err) }
@@ -238,6 +240,25 @@ fn every_field_is_checked_and_told_by_line() {
     let ended = to.import(&input.join("\n"));
     assert_eq!(ended.code, 1);
     insta::assert_snapshot!(ended.err, @r"
+    line 2: expires_at is missing (null means never)
+    line 2: created_at must be a time: 2026-11-21T01:32:38Z or Unix seconds
+    line 2: user_id: an id cannot be empty
+    line 3: expires is no field of a session; did you mean expires_at?
+    line 3: generation must be a whole number from 1
+    line 3: ip must be a text
+    line 4: a JSON array; write one object a line (jq -c '.[]' does)
+    line 5: revoked_reason is not one of the reasons for a revocation
+    line 6: revoked_at is before created_at
+    line 7: last_used_at is beyond the year 9999: are these milliseconds?
+    line 7: claims: a claim occurs twice
+    line 8: is_valid contradicts what else says whether it was revoked
+    line 9: state contradicts what else says whether it was revoked
+    line 10: revoked_by contradicts revoked_at: it was not revoked
+    line 11: not valid JSON at byte 11
+    line 12: id: an id cannot hold control characters
+    line 12: access_ttl must be longer than 0 seconds
+    error: 11 of 12 lines are wrong: nothing was imported
+    hint:  mend them and run it again; --map renames fields, --ignore-unknown drops them
     ");
     assert_eq!(to.list(), "");
     let machine = to.run(&["sessions", "import", "-o", "json"], &input.join("\n"));
@@ -321,6 +342,10 @@ fn a_shut_account_gets_no_living_session() {
     let ended =
         to.run(&["--actor", "ops", "sessions", "import", "--note", "from the old one"], &input);
     insta::assert_snapshot!(ended.out, @r"
+    imported 2 sessions and 0 new users
+      1 of them revoked before
+      1 of them revoked on arrival: their account is deactivated here
+      1 of them with a living access token, refused from now on
     ");
     let sessions = to.sessions();
     let reason =
@@ -337,8 +362,9 @@ fn a_shut_account_gets_no_living_session() {
         Ok(())
     })
     .unwrap();
-    insta::assert_debug_snapshot!(notes, @r"
-    ");
+    let note = "2 sessions, 1 of them revoked, 1 revoked on arrival; 0 skipped; 0 users made: \
+        from the old one";
+    assert_eq!(notes, [("ops".to_owned(), note.to_owned())]);
 }
 
 #[test]

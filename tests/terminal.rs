@@ -1,5 +1,7 @@
 //! At a real terminal: what is asked, what is shown, and what a way out leaves behind.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -79,10 +81,9 @@ fn press(terminal: &mut PtySession, keys: &str) {
 /// The rest of what it says, and its exit code.
 fn end(mut terminal: PtySession) -> (String, i32) {
     let rest = terminal.exp_eof().unwrap();
-    match terminal.process().wait().unwrap() {
-        WaitStatus::Exited(_, code) => (rest, code),
-        other => panic!("{other:?}: {rest}"),
-    }
+    let status = terminal.process().wait().unwrap();
+    let WaitStatus::Exited(_, code) = status else { panic!("{status:?}: {rest}") };
+    (rest, code)
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub fn main() -> ExitCode {
         }
     };
     let base = etcetera::choose_base_strategy().ok();
-    let (stdout, stderr) = (io::stdout(), io::stderr());
+    let (stdout, mut stderr) = (io::stdout(), io::stderr());
     let (out_tty, err_tty) = (stdout.is_terminal(), stderr.is_terminal());
     let stdin_is_terminal = io::stdin().is_terminal();
     // A reader at a terminal or a log shipper behind a pipe should not wait for a full buffer.
@@ -61,7 +61,8 @@ pub fn main() -> ExitCode {
             width: out_tty.then(terminal_width).flatten(),
         },
         stderr: Stream {
-            writer: &mut stderr.lock(),
+            // Not locked: a progress bar draws from a thread of its own.
+            writer: &mut stderr,
             is_terminal: err_tty,
             width: err_tty.then(terminal_width).flatten(),
         },

@@ -2,7 +2,7 @@
 //!
 //! The input is read twice. First everything is checked while nobody waits; only what is wholly
 //! sound is then written, in one transaction. That transaction holds the write lock for as long as
-//! the rows take (about ten seconds for a million), which "all or nothing" costs.
+//! the rows take, which is what "all or nothing" costs.
 
 mod line;
 

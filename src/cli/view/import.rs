@@ -84,9 +84,11 @@ fn problem(Wrong { field, fault }: &Wrong) -> String {
 /// `line 3: expires_at is before created_at`
 pub(in crate::cli) fn line(line: u64, wrong: &Wrong) -> String {
     let what = problem(wrong);
+    let glue = if matches!(wrong.fault, Fault::Id(_) | Fault::Claims(_)) { ": " } else { " " };
     match &wrong.field {
         Some(field) => {
-            format!("line {line}: {} {what}", field.chars().take(64).collect::<String>())
+            let field: String = field.chars().take(64).collect();
+            format!("line {line}: {field}{glue}{what}")
         }
         None => format!("line {line}: {what}"),
     }

@@ -104,9 +104,7 @@ impl Place {
 }
 
 fn line(more: &str) -> String {
-    format!(
-        r#"{{"user_id":"alice","created_at":2999990000,"expires_at":3000500000{more}}}"#
-    )
+    format!(r#"{{"user_id":"alice","created_at":2999990000,"expires_at":3000500000{more}}}"#)
 }
 
 fn text() -> impl Strategy<Value = Option<String>> {
@@ -272,7 +270,10 @@ fn what_other_stores_write_is_understood() {
     assert_eq!((&sessions[0].client.ip, sessions[0].expires_at), (&None, None));
     assert_eq!(sessions[0].access_ttl, Some(Span::minutes(15)));
     // Over, and nobody said since when.
-    assert_eq!(sessions[1].revocation.as_ref().map(|r| (r.at, r.reason)), Some((NOW, Reason::Other)));
+    assert_eq!(
+        sessions[1].revocation.as_ref().map(|r| (r.at, r.reason)),
+        Some((NOW, Reason::Other))
+    );
     let bad = to.run(&["sessions", "import", "--map", "uid=user"], "");
     assert_eq!(bad.code, 2);
     assert!(bad.err.contains("did you mean user_id?"), "{}", bad.err);
@@ -316,11 +317,13 @@ fn a_shut_account_gets_no_living_session() {
         line(r#","id":"s-0001","access_expires_at":3000000600"#),
         line(r#","id":"s-0002","revoked_at":2999990001,"revoked_reason":"logout""#)
     );
-    let ended = to.run(&["--actor", "ops", "sessions", "import", "--note", "from the old one"], &input);
+    let ended =
+        to.run(&["--actor", "ops", "sessions", "import", "--note", "from the old one"], &input);
     insta::assert_snapshot!(ended.out, @r"
     ");
     let sessions = to.sessions();
-    let reason = |session: &Session| session.revocation.as_ref().map(|revocation| revocation.reason);
+    let reason =
+        |session: &Session| session.revocation.as_ref().map(|revocation| revocation.reason);
     assert_eq!(reason(&sessions[0]), Some(Reason::AccountDeactivated));
     assert_eq!(reason(&sessions[1]), Some(Reason::Logout));
     let tx = store.read().unwrap();
@@ -373,8 +376,13 @@ fn one_that_is_stopped_while_it_writes_leaves_nothing() {
     };
     let mut watch = Stopping(input.len() as u64 * 3 / 2);
     let mut random = |buffer: &mut [u8]| buffer.fill(7);
-    let outcome =
-        import(&mut to.open(), &mut Cursor::new(input.as_bytes()), &wanted, &mut random, &mut watch);
+    let outcome = import(
+        &mut to.open(),
+        &mut Cursor::new(input.as_bytes()),
+        &wanted,
+        &mut random,
+        &mut watch,
+    );
     assert!(matches!(outcome, Ok(Imported::Interrupted)));
     assert_eq!(to.list(), "");
 }

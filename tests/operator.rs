@@ -119,7 +119,8 @@ fn a_session_is_shown_with_its_whole_story() {
     insta::assert_snapshot!(timeless, @r"
     ");
     assert!(!shown.contains('\u{1b}'));
-    let json: serde_json::Value = desk.out(&["sessions", "show", "s-0001", "-o", "json"]).parse().unwrap();
+    let json: serde_json::Value =
+        desk.out(&["sessions", "show", "s-0001", "-o", "json"]).parse().unwrap();
     assert_eq!(json["events"][0]["kind"], "revoked");
 }
 
@@ -168,7 +169,8 @@ fn offered(desk: &Desk, shell: &str, words: &[&str]) -> Vec<String> {
 #[test]
 fn a_shell_is_offered_what_the_store_has() {
     let desk = Desk::new();
-    let hostile = ["al$(reboot)", "al;ls", "al b", "-alx", "al`x`", "al'", "al\u{202e}", "al|x", "~al"];
+    let hostile =
+        ["al$(reboot)", "al;ls", "al b", "-alx", "al`x`", "al'", "al\u{202e}", "al|x", "~al"];
     let users = ["alice", "albert@example.org", "bob"].iter().chain(&hostile);
     let lines: String = users
         .enumerate()
@@ -191,9 +193,10 @@ fn a_shell_is_offered_what_the_store_has() {
         offered(&desk, "zsh", &["tokenctl", "sessions", "show", "s-0000"]),
         ["s-0000:alice, curl 8.11, used 1h"]
     );
-    assert_eq!(offered(&desk, "fish", &["tokenctl", "revoke", "--reason", "com"]), [
-        "compromised\tas compromised"
-    ]);
+    assert_eq!(
+        offered(&desk, "fish", &["tokenctl", "revoke", "--reason", "com"]),
+        ["compromised\tas compromised"]
+    );
     let ids = offered(&desk, "bash", &["tokenctl", "revoke", "s-"]);
     assert_eq!((ids.len(), ids[0].as_str()), (12, "s-0011"));
     // Another store than the usual one, named on the line itself; none, and nothing to say.
@@ -201,7 +204,8 @@ fn a_shell_is_offered_what_the_store_has() {
     assert_eq!(offered(&desk, "bash", &elsewhere), [""; 0]);
     assert!(!desk.path().join("none.db").exists());
     // Whoever has the variable set for another reason gets the ordinary command.
-    let ordinary = desk.command(BIN).env("COMPLETE", "bash").args(["users", "list"]).output().unwrap();
+    let ordinary =
+        desk.command(BIN).env("COMPLETE", "bash").args(["users", "list"]).output().unwrap();
     assert!(text(&ordinary.stdout).starts_with("USER"));
 }
 
@@ -240,8 +244,11 @@ fn completion_is_quick_while_somebody_writes() {
 fn every_setting_says_where_it_comes_from() {
     let desk = Desk::new();
     let config = desk.path().join("tokenctl.toml");
-    std::fs::write(&config, "issuer = \"https://id.example.org\"\naccess_ttl = \"5m\"\nleeway = \"1s\"\n")
-        .unwrap();
+    std::fs::write(
+        &config,
+        "issuer = \"https://id.example.org\"\naccess_ttl = \"5m\"\nleeway = \"1s\"\n",
+    )
+    .unwrap();
     let output = desk
         .command(BIN)
         .env("TOKENCTL_ACCESS_TTL", "10m")
@@ -249,8 +256,11 @@ fn every_setting_says_where_it_comes_from() {
         .output()
         .unwrap();
     let shown = text(&output.stdout).replace(desk.path().to_str().unwrap(), "~");
-    let lines: Vec<&str> = shown.lines().map(|line| line.splitn(4, ',').take(3).collect::<Vec<_>>())
-        .map(|parts| Box::leak(parts.join(" | ").into_boxed_str()) as &str).collect();
+    let lines: Vec<&str> = shown
+        .lines()
+        .map(|line| line.splitn(4, ',').take(3).collect::<Vec<_>>())
+        .map(|parts| Box::leak(parts.join(" | ").into_boxed_str()) as &str)
+        .collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
     ");
 }
@@ -297,7 +307,8 @@ fn the_units_are_sound() {
     let service = std::fs::read_to_string(units.join("tokenctl-purge.service")).unwrap();
     for file in [cron, service] {
         let line = file.lines().find(|line| line.contains("/usr/bin/tokenctl purge")).unwrap();
-        let words: Vec<&str> = line.split("/usr/bin/tokenctl ").nth(1).unwrap().split(' ').collect();
+        let words: Vec<&str> =
+            line.split("/usr/bin/tokenctl ").nth(1).unwrap().split(' ').collect();
         desk.out(&words);
     }
 }

@@ -21,11 +21,51 @@ const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.
 fn people(now: u64) -> String {
     let day = 86_400;
     [
-        ("019a4c10-5b1e-7c3a-9d52-6f1b0a7e2c01", "alice", 9 * day, 200, "192.0.2.7", FIREFOX, "laptop"),
-        ("019a5f3e-02d7-7f60-8a11-c4d9e8b7a602", "alice", 6 * day, 7_300, "198.51.100.23", IPHONE, "phone"),
-        ("019aa07d-9c44-7b0d-b7fe-2a5c3d1e9f03", "alice", 5_500, 1_900, "203.0.113.66", "curl/8.11.0", ""),
-        ("019a9b52-7e0f-7a9c-8c3d-15b2f6e4d704", "bob", 2 * day, day + 90, "192.0.2.81", CHROME, "desk"),
-        ("019a7711-3a6b-7d21-9be0-8f7c6d5e4a05", "carol", 5 * day, 5 * day - 90, "192.0.2.15", FIREFOX, "laptop"),
+        (
+            "019a4c10-5b1e-7c3a-9d52-6f1b0a7e2c01",
+            "alice",
+            9 * day,
+            200,
+            "192.0.2.7",
+            FIREFOX,
+            "laptop",
+        ),
+        (
+            "019a5f3e-02d7-7f60-8a11-c4d9e8b7a602",
+            "alice",
+            6 * day,
+            7_300,
+            "198.51.100.23",
+            IPHONE,
+            "phone",
+        ),
+        (
+            "019aa07d-9c44-7b0d-b7fe-2a5c3d1e9f03",
+            "alice",
+            5_500,
+            1_900,
+            "203.0.113.66",
+            "curl/8.11.0",
+            "",
+        ),
+        (
+            "019a9b52-7e0f-7a9c-8c3d-15b2f6e4d704",
+            "bob",
+            2 * day,
+            day + 90,
+            "192.0.2.81",
+            CHROME,
+            "desk",
+        ),
+        (
+            "019a7711-3a6b-7d21-9be0-8f7c6d5e4a05",
+            "carol",
+            5 * day,
+            5 * day - 90,
+            "192.0.2.15",
+            FIREFOX,
+            "laptop",
+        ),
     ]
     .map(|(id, user, created, used, ip, agent, device)| {
         serde_json::json!({
@@ -67,7 +107,8 @@ fn shell(directory: &Path, command: &str) -> String {
 
 /// The text without what differs from day to day: dates, times, new ids.
 fn timeless(text: &str) -> String {
-    let date = |word: &str| word.len() == 10 && word.as_bytes()[4] == b'-' && word.as_bytes()[7] == b'-';
+    let date =
+        |word: &str| word.len() == 10 && word.as_bytes()[4] == b'-' && word.as_bytes()[7] == b'-';
     let time = |word: &str| matches!(word.len(), 5 | 8) && word.as_bytes()[2] == b':';
     let words = text.split_inclusive(char::is_whitespace).map(|word| {
         let bare = word.trim();

@@ -101,7 +101,10 @@ fn sessions_are_picked_from_a_list_and_end_together() {
     press(&mut terminal, "y");
     let (rest, code) = end(terminal);
     assert!(rest.contains("revoked 2 sessions"), "{rest}");
-    assert_eq!((code, desk.count("active").as_str(), desk.count("revoked").as_str()), (0, "1", "2"));
+    assert_eq!(
+        (code, desk.count("active").as_str(), desk.count("revoked").as_str()),
+        (0, "1", "2")
+    );
 }
 
 #[test]
@@ -115,7 +118,8 @@ fn typing_searches_the_list() {
     terminal.exp_string("Revoke 1 session?").unwrap();
     press(&mut terminal, "y");
     assert_eq!(end(terminal).1, 0);
-    let list = desk.run(&["sessions", "list", "--state", "revoked", "-o", "csv", "--columns", "user_id"]);
+    let list =
+        desk.run(&["sessions", "list", "--state", "revoked", "-o", "csv", "--columns", "user_id"]);
     assert_eq!(String::from_utf8_lossy(&list.stdout), "user_id\ncarol\n");
 }
 

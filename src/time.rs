@@ -6,8 +6,6 @@ use std::fmt;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
 
-use chrono::{DateTime, SecondsFormat};
-
 /// A point in time, in Unix seconds (RFC 7519 §2 `NumericDate` without fractions).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(pub i64);
@@ -35,11 +33,42 @@ impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Years 0 to 9999: RFC 3339 has no others.
         let readable = -62_167_219_200..253_402_300_800;
-        match DateTime::from_timestamp(self.0, 0).filter(|_| readable.contains(&self.0)) {
-            Some(date) => f.write_str(&date.to_rfc3339_opts(SecondsFormat::Secs, true)),
-            None => self.0.fmt(f),
+        if !readable.contains(&self.0) {
+            return self.0.fmt(f);
         }
+        let (year, month, day) = civil(self.0.div_euclid(86_400));
+        let second = self.0.rem_euclid(86_400);
+        let mut text = *b"0000-00-00T00:00:00Z";
+        for (at, width, number) in [
+            (0, 4, year),
+            (5, 2, month),
+            (8, 2, day),
+            (11, 2, second / 3_600),
+            (14, 2, second / 60 % 60),
+            (17, 2, second % 60),
+        ] {
+            let mut rest = number;
+            for digit in text.iter_mut().skip(at).take(width).rev() {
+                *digit += u8::try_from(rest % 10).unwrap_or(0);
+                rest /= 10;
+            }
+        }
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
+}
+
+/// Year, month and day of so many days after 1970 in the Gregorian calendar: by hand, since bulk
+/// output shows several times a token. The year begins in March here, so that leap days end it, and
+/// 400 years have 146 097 days.
+fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (era * 400 + year + i64::from(month <= 2), month, day)
 }
 
 impl Add<Span> for Timestamp {
@@ -200,6 +229,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn dates_are_those_of_the_calendar(secs in -62_167_219_200_i64..253_402_300_800) {
+            let date = chrono::DateTime::from_timestamp(secs, 0).expect("a date");
+            let date = date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+            prop_assert_eq!(Timestamp(secs).to_string(), date);
+        }
+
         #[test]
         fn what_is_shown_reads_back(secs in 0u32..=3_153_600_000) {
             let span = Span::secs(secs);

@@ -50,7 +50,8 @@ fn tokenctl(store: &Path, words: &[&str], input: &str) -> Ended {
         prompt: None,
     };
     let store = store.to_str().unwrap();
-    let words = ["tokenctl", "--store", store].iter().chain(words).map(OsString::from);
+    let head = ["tokenctl", "--store", store];
+    let words = head.iter().chain(words).map(OsString::from);
     let code = run(&mut context, words);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ended { code, out: text(out), err: text(err) }

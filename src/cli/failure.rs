@@ -16,14 +16,15 @@ use crate::service::{ImportError, ServiceError};
 use crate::store::{StoreError, StoreErrorKind};
 
 /// How a command ended that has already said what there was to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Of several, the worst counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Exit {
     /// Done.
     Done,
+    /// Some of it could not be done, or is out of order.
+    Failed,
     /// A token was refused.
     Refused,
-    /// Something was found that is out of order.
-    OutOfOrder,
     /// Stopped by a signal, everything consistent.
     Interrupted,
 }
@@ -32,7 +33,7 @@ impl Exit {
     pub(super) fn code(self) -> u8 {
         match self {
             Self::Done => 0,
-            Self::OutOfOrder => 1,
+            Self::Failed => 1,
             Self::Refused => 4,
             Self::Interrupted => 130,
         }
@@ -238,7 +239,8 @@ pub(super) fn report_usage(
     let text = if paint.is_on() && !foreign {
         error.render().ansi().to_string()
     } else {
-        error.render().to_string().lines().map(|line| format!("{}\n", safe(line))).collect()
+        let plain = error.render().to_string();
+        plain.lines().flat_map(|line| [safe(line).into_owned(), "\n".to_owned()]).collect()
     };
     let _ = context.stderr.writer.write_all(text.as_bytes());
     FailureKind::Usage.code()

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::failure::Failure;
+use super::ui::text::shell_word;
 use super::workplace::{make_directory_of, unique};
 use crate::token::{Algorithm, KeyRing};
 
@@ -85,7 +86,7 @@ pub(super) fn check(path: &Path) -> Result<()> {
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {
             Failure::failed("key-missing", format!("there is no key ring at {name}"))
-                .hint(format!("make one with: tokenctl --key {name} keys generate"))
+                .hint(format!("make one with: tokenctl --key {} keys generate", word(path)))
         }
         _ => unreadable(path, &error),
     })?;
@@ -130,6 +131,10 @@ pub(super) fn read_from(stream: &mut dyn Read, name: &str) -> Result<Zeroizing<V
     Ok(bytes)
 }
 
+fn word(path: &Path) -> String {
+    shell_word(&path.to_string_lossy()).into_owned()
+}
+
 /// Refuses a key file that others can read.
 pub(super) fn refuse_readable_by_others(path: &Path) -> Result<()> {
     let metadata = fs::metadata(path)?;
@@ -139,7 +144,7 @@ pub(super) fn refuse_readable_by_others(path: &Path) -> Result<()> {
             "key-readable",
             format!("the key {name} can be read by others (mode {:o})", metadata.mode() & 0o777),
         )
-        .hint(format!("chmod 600 {name}"))
+        .hint(format!("chmod 600 {}", word(path)))
         .into());
     }
     Ok(())

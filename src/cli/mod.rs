@@ -5,6 +5,7 @@ mod commands;
 mod complete;
 mod context;
 mod failure;
+mod haystack;
 mod ids;
 mod key_file;
 mod outlet;
@@ -14,6 +15,7 @@ mod ring_file;
 mod settings;
 mod tokens_in;
 pub mod ui;
+mod verifier;
 mod view;
 mod workplace;
 

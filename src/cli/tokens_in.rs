@@ -1,17 +1,24 @@
-//! Tokens from outside: as an argument, on standard input, or at a hidden prompt.
+//! Tokens from outside: as an argument, in files, on standard input, or at a hidden prompt.
 
-use std::io::Read as _;
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::Range;
+use std::path::PathBuf;
 
 use anyhow::Result;
 use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::failure::Failure;
-use crate::token::{MAX_CHECKED_BYTES, unwrap_pasted};
+use crate::token::{MAX_CHECKED_BYTES, MAX_TOKEN_BYTES, read, scan, unwrap_pasted};
 
-/// What is read of standard input at most: a token may be as long as one that is checked, and
-/// what is pasted around it has room too.
-const MAX_INPUT: u64 = 2 * MAX_CHECKED_BYTES as u64;
+/// What is read of standard input at most for one token: it may be as long as one that is checked,
+/// and what is pasted around it has room too. A token wrapped over lines is no longer either.
+const MAX_INPUT: usize = 2 * MAX_CHECKED_BYTES;
+
+/// How much is read at once.
+const CHUNK: usize = 256 << 10;
 
 /// One token. Nothing, or `-`, means standard input, or a prompt where a person sits there.
 pub(super) fn one(
@@ -31,30 +38,6 @@ pub(super) fn one(
     Ok(token)
 }
 
-/// Several tokens; on standard input one a line, unless all of it is one that was wrapped.
-pub(super) fn many(
-    context: &mut Context<'_>,
-    arguments: &[String],
-    stdin_is_taken: bool,
-    label: &str,
-) -> Result<Vec<Zeroizing<String>>> {
-    if !arguments.is_empty() && arguments != ["-"] {
-        return Ok(arguments.iter().map(|text| unwrap_pasted(text).into_owned().into()).collect());
-    }
-    let text = input(context, !arguments.is_empty(), stdin_is_taken, label)?;
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let whole = |line: &&str| unwrap_pasted(line).matches('.').count() >= 2;
-    let tokens: Vec<Zeroizing<String>> = if lines.len() > 1 && lines.iter().all(whole) {
-        lines.into_iter().map(|line| unwrap_pasted(line).into_owned().into()).collect()
-    } else {
-        vec![unwrap_pasted(&text).into_owned().into()]
-    };
-    if tokens.iter().all(|token| token.is_empty()) {
-        return Err(no_token());
-    }
-    Ok(tokens)
-}
-
 fn no_token() -> anyhow::Error {
     Failure::usage("there is no token")
         .hint("give it as an argument, or pipe it in: pbpaste | tokenctl … -")
@@ -67,23 +50,364 @@ fn input(
     stdin_is_taken: bool,
     label: &str,
 ) -> Result<Zeroizing<String>> {
-    if stdin_is_taken {
-        return Err(Failure::usage("standard input holds the key already")
-            .hint("give the token as an argument")
-            .into());
-    }
-    if context.stdin_is_terminal
-        && !explicit
-        && let Some(prompt) = context.prompt.as_mut()
-    {
-        return Ok(prompt.password(label)?);
+    stdin_is_free(stdin_is_taken)?;
+    if let Some(token) = asked(context, explicit, label)? {
+        return Ok(token);
     }
     let mut bytes = Zeroizing::new(Vec::new());
-    (&mut *context.stdin).take(MAX_INPUT + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_INPUT {
+    (&mut *context.stdin).take(MAX_INPUT as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > MAX_INPUT {
         return Err(Failure::refused("invalid", "what came in is too long for a token")
             .hint("give one token")
             .into());
     }
     Ok(Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+fn stdin_is_free(stdin_is_taken: bool) -> Result<()> {
+    if stdin_is_taken {
+        return Err(Failure::usage("standard input holds the key already")
+            .hint("give the token as an argument")
+            .into());
+    }
+    Ok(())
+}
+
+fn asked(
+    context: &mut Context<'_>,
+    explicit: bool,
+    label: &str,
+) -> Result<Option<Zeroizing<String>>> {
+    match context.prompt.as_mut().filter(|_| context.stdin_is_terminal && !explicit) {
+        Some(prompt) => Ok(Some(prompt.password(label)?)),
+        None => Ok(None),
+    }
+}
+
+/// Where tokens come from, in this order: arguments, then files; standard input where there is
+/// neither, or where `-` stands among them.
+pub(super) struct Places<'a> {
+    pub(super) arguments: &'a [String],
+    pub(super) files: &'a [PathBuf],
+    pub(super) stdin_is_taken: bool,
+    pub(super) label: &'a str,
+}
+
+/// Any number of tokens, one after the other; no more than one is in memory.
+///
+/// A line of a stream is a token with whatever was pasted around it. A line of other words gives
+/// the tokens among them, and nothing if there are none; a single word is a token, good or bad. A
+/// stream that is one token wrapped over lines gives that.
+pub(super) struct TokensIn {
+    queue: VecDeque<Source>,
+    stream: Option<Stream>,
+    window: Zeroizing<Vec<u8>>,
+    /// What of the window has not been looked at.
+    rest: Range<usize>,
+    /// More tokens of the line that the last one was found in, back to front.
+    loose: Vec<Range<usize>>,
+    token: Place,
+    cleaned: Zeroizing<String>,
+    pub(super) given: u64,
+}
+
+enum Source {
+    Text(Zeroizing<String>),
+    Stdin,
+    File(PathBuf),
+}
+
+struct Stream {
+    file: Option<File>,
+    ended: bool,
+    begun: bool,
+}
+
+/// Where the present token lies.
+enum Place {
+    Window(Range<usize>),
+    Cleaned,
+}
+
+impl TokensIn {
+    pub(super) fn new(context: &mut Context<'_>, places: &Places<'_>) -> Result<Self> {
+        let mut queue = VecDeque::new();
+        for argument in places.arguments {
+            queue.push_back(match argument.as_str() {
+                "-" => Source::Stdin,
+                text => Source::Text(Zeroizing::new(text.to_owned())),
+            });
+        }
+        for file in places.files {
+            let is_stdin = file.as_os_str() == "-";
+            queue.push_back(if is_stdin { Source::Stdin } else { Source::File(file.clone()) });
+        }
+        if queue.is_empty() {
+            stdin_is_free(places.stdin_is_taken)?;
+            queue.push_back(match asked(context, false, places.label)? {
+                Some(token) => Source::Text(token),
+                None => Source::Stdin,
+            });
+        }
+        if queue.iter().any(|source| matches!(source, Source::Stdin)) {
+            stdin_is_free(places.stdin_is_taken)?;
+        }
+        Ok(Self {
+            queue,
+            stream: None,
+            window: Zeroizing::new(Vec::new()),
+            rest: 0..0,
+            loose: Vec::new(),
+            token: Place::Cleaned,
+            cleaned: Zeroizing::new(String::new()),
+            given: 0,
+        })
+    }
+
+    /// The token that [`TokensIn::next`] has found.
+    pub(super) fn token(&self) -> &[u8] {
+        match &self.token {
+            Place::Window(range) => self.window.get(range.clone()).unwrap_or_default(),
+            Place::Cleaned => self.cleaned.as_bytes(),
+        }
+    }
+
+    /// Goes on to the next token; `false` after the last. No token at all is an error.
+    pub(super) fn next(&mut self, context: &mut Context<'_>) -> Result<bool> {
+        loop {
+            if let Some(range) = self.loose.pop() {
+                return Ok(self.give(Place::Window(range)));
+            }
+            if self.stream.is_some() {
+                if let Some(place) = self.line(context)? {
+                    return Ok(self.give(place));
+                }
+                self.stream = None;
+            }
+            match self.queue.pop_front() {
+                Some(Source::Text(text)) => {
+                    self.cleaned = Zeroizing::new(unwrap_pasted(&text).into_owned());
+                    return Ok(self.give(Place::Cleaned));
+                }
+                Some(Source::Stdin) => self.open(None),
+                Some(Source::File(path)) => {
+                    let file = File::open(&path).and_then(|file| {
+                        let is_directory = file.metadata()?.is_dir();
+                        if is_directory {
+                            Err(io::ErrorKind::IsADirectory.into())
+                        } else {
+                            Ok(file)
+                        }
+                    });
+                    let file = file.map_err(|error| {
+                        let path = path.display();
+                        Failure::failed("unreadable", format!("cannot read {path}: {error}"))
+                            .hint("check the path given with --file")
+                    })?;
+                    self.open(Some(file));
+                }
+                None if self.given == 0 => return Err(no_token()),
+                None => return Ok(false),
+            }
+        }
+    }
+
+    /// Whether the token is the only one there is. Reads on to the end of what is no token.
+    pub(super) fn is_only(&mut self, context: &mut Context<'_>) -> Result<bool> {
+        if self.given != 1 || !self.loose.is_empty() {
+            return Ok(false);
+        }
+        while let Some(stream) = &self.stream {
+            if !self.window[self.rest.clone()].trim_ascii().is_empty() {
+                return Ok(false);
+            }
+            if stream.ended {
+                break;
+            }
+            self.rest.start = self.rest.end;
+            self.fill(context)?;
+        }
+        Ok(self.queue.is_empty())
+    }
+
+    fn give(&mut self, place: Place) -> bool {
+        self.token = place;
+        self.given += 1;
+        true
+    }
+
+    fn open(&mut self, file: Option<File>) {
+        self.stream = Some(Stream { file, ended: false, begun: false });
+        self.rest = 0..0;
+    }
+
+    /// Reads once and puts it behind the rest; what was looked at stays where it is.
+    fn fill(&mut self, context: &mut Context<'_>) -> Result<()> {
+        let Some(stream) = &mut self.stream else { return Ok(()) };
+        if self.window.len() - self.rest.end < CHUNK / 2 {
+            let room = self.window.len().max(CHUNK);
+            self.window.resize(self.rest.end + room, 0);
+        }
+        // Whoever waits for us to answer may not go on before.
+        context.stdout.writer.flush()?;
+        let free = &mut self.window[self.rest.end..];
+        let read = loop {
+            let read = match &mut stream.file {
+                Some(file) => file.read(free),
+                None => context.stdin.read(free),
+            };
+            match read {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        stream.ended = read == 0;
+        self.rest.end += read;
+        Ok(())
+    }
+
+    fn ended(&self) -> bool {
+        self.stream.as_ref().is_none_or(|stream| stream.ended)
+    }
+
+    /// The next token of the stream.
+    fn line(&mut self, context: &mut Context<'_>) -> Result<Option<Place>> {
+        loop {
+            // What was given before is done with.
+            if self.rest.start > CHUNK.max(self.rest.len()) {
+                self.window.copy_within(self.rest.clone(), 0);
+                self.rest = 0..self.rest.len();
+            }
+            if self.stream.as_ref().is_some_and(|stream| !stream.begun) {
+                self.fill(context)?;
+                if let Some(stream) = &mut self.stream {
+                    stream.begun = true;
+                }
+                if let Some(token) = self.wrapped(context)? {
+                    self.rest.start = self.rest.end;
+                    self.cleaned = Zeroizing::new(token);
+                    return Ok(Some(Place::Cleaned));
+                }
+            }
+            let Some(line) = self.whole_line(context)? else { return Ok(None) };
+            if let Some(place) = self.of_line(line) {
+                return Ok(Some(place));
+            }
+        }
+    }
+
+    /// The next line, or what is left of the last one.
+    fn whole_line(&mut self, context: &mut Context<'_>) -> Result<Option<Range<usize>>> {
+        let mut searched = self.rest.start;
+        loop {
+            let newline = memchr::memchr(b'\n', &self.window[searched..self.rest.end]);
+            if let Some(at) = newline {
+                let line = self.rest.start..searched + at;
+                self.rest.start = line.end + 1;
+                return Ok(Some(line));
+            }
+            if self.ended() {
+                let line = self.rest.clone();
+                self.rest.start = line.end;
+                return Ok((!line.is_empty()).then_some(line));
+            }
+            if self.rest.len() > MAX_TOKEN_BYTES {
+                // Longer than any token: enough to say so, the rest of the line is passed over.
+                let line = self.rest.clone();
+                self.pass_line(context)?;
+                return Ok(Some(line));
+            }
+            searched = self.rest.end;
+            self.fill(context)?;
+        }
+    }
+
+    fn pass_line(&mut self, context: &mut Context<'_>) -> Result<()> {
+        let kept = self.rest.end;
+        while !self.ended() {
+            self.rest = kept..kept;
+            self.fill(context)?;
+            if let Some(at) = memchr::memchr(b'\n', &self.window[self.rest.clone()]) {
+                self.rest.start += at + 1;
+                return Ok(());
+            }
+        }
+        self.rest.start = self.rest.end;
+        Ok(())
+    }
+
+    fn of_line(&mut self, line: Range<usize>) -> Option<Place> {
+        let text = &self.window[line.clone()];
+        let start = line.start + (text.len() - text.trim_ascii_start().len());
+        let text = text.trim_ascii();
+        if text.is_empty() {
+            return None;
+        }
+        if is_bare(text) || text.len() > MAX_TOKEN_BYTES {
+            return Some(Place::Window(start..start + text.len()));
+        }
+        self.loose.extend(scan::find(text).map(|found| found.start + start..found.end + start));
+        self.loose.reverse();
+        if let Some(range) = self.loose.pop() {
+            return Some(Place::Window(range));
+        }
+        let text = String::from_utf8_lossy(text);
+        let cleaned = unwrap_pasted(&text);
+        let is_word = !text.contains(char::is_whitespace);
+        if is_word || read(cleaned.as_bytes()).is_ok() {
+            self.cleaned = Zeroizing::new(cleaned.into_owned());
+            return Some(Place::Cleaned);
+        }
+        None
+    }
+
+    /// The whole stream, if it is one token that a terminal or a mail program has wrapped.
+    fn wrapped(&mut self, context: &mut Context<'_>) -> Result<Option<String>> {
+        loop {
+            let text = &self.window[self.rest.clone()];
+            if text.len() > MAX_INPUT || !is_wrapped(text) {
+                return Ok(None);
+            }
+            if self.ended() {
+                return Ok(Some(unwrap_pasted(&String::from_utf8_lossy(text)).into_owned()));
+            }
+            self.fill(context)?;
+        }
+    }
+}
+
+/// Only what a token is made of.
+fn is_bare(text: &[u8]) -> bool {
+    const BARE: [bool; 256] = {
+        let mut bare = [false; 256];
+        let mut at = 0;
+        while at < 256 {
+            let byte = at as u8;
+            bare[at] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+            at += 1;
+        }
+        bare
+    };
+    text.iter().fold(true, |bare, byte| bare & BARE[usize::from(*byte)])
+}
+
+/// Lines of one length but for the last, which is not longer, that make one token together and are
+/// none each.
+fn is_wrapped(text: &[u8]) -> bool {
+    let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let mut lines = lines.by_ref().filter(|line| !line.is_empty());
+    let Some(first) = lines.next() else { return false };
+    let dots = |line: &[u8]| memchr::memchr_iter(b'.', line).count();
+    let (mut all, mut whole, mut count, mut shorter) = (dots(first), dots(first) >= 2, 1, false);
+    for line in lines {
+        // Only the last one may be shorter, and `Bearer` may stand before the first.
+        if shorter || !is_bare(line) || line.len() > first.len() {
+            return false;
+        }
+        shorter = line.len() < first.len() && (count > 1 || is_bare(first));
+        all += dots(line);
+        whole &= dots(line) >= 2;
+        count += 1;
+    }
+    count > 1 && !whole && matches!(all, 2 | 4)
 }

@@ -10,6 +10,7 @@ mod import;
 mod introspect;
 mod issue;
 mod keys;
+mod leak;
 mod locate;
 mod purge;
 mod revoke;
@@ -26,6 +27,7 @@ pub use import::{
 pub use introspect::{Accepted, Authentic, Inactive, Refused, introspect};
 pub use issue::{Issue, Login, issue};
 pub use keys::{KeyFate, prune_keys, record_keys, sessions_by_key};
+pub use leak::{Leak, Standing, assess};
 pub use locate::{Located, locate};
 pub use purge::{Pace, PurgeReport, purge, purge_counts};
 pub use revoke::{Ended, Ending, Selection, Unexpected, deny_token, revoke};

@@ -1,5 +1,8 @@
 //! The base64url of JOSE: no padding, no spare bits, nothing skipped (RFC 7515 §2).
 
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+use std::sync::LazyLock;
+
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::general_purpose::{
@@ -15,7 +18,31 @@ pub(crate) fn encode_onto(bytes: &[u8], out: &mut String) {
 }
 
 pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
-    URL_SAFE_NO_PAD.decode(text).ok()
+    let mut bytes = Vec::new();
+    decode_onto(text, &mut bytes).then_some(bytes)
+}
+
+/// Decodes to the end of `out`; leaves it as it was if the text is not base64url.
+pub(crate) fn decode_onto(text: &[u8], out: &mut Vec<u8>) -> bool {
+    let start = out.len();
+    // Checked for spare bits and padding like its scalar twin.
+    let decoded = strict().decode_vec(text, out).is_ok();
+    if !decoded {
+        out.truncate(start);
+    }
+    decoded
+}
+
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+fn strict() -> &'static base64::engine::Simd {
+    static STRICT: LazyLock<base64::engine::Simd> =
+        LazyLock::new(|| base64::engine::Simd::url_safe(NO_PAD));
+    &STRICT
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn strict() -> &'static GeneralPurpose {
+    &URL_SAFE_NO_PAD
 }
 
 pub(crate) fn encode_standard(bytes: &[u8]) -> String {

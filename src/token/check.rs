@@ -203,21 +203,26 @@ pub fn check(
     now: Timestamp,
 ) -> Checked {
     let text = text.as_ref();
-    let mut checked = Checked {
-        problems: Vec::new(),
-        notes: Vec::new(),
-        signature: Signature::NotChecked,
-        kind: None,
-        claims: Claims::default(),
-        token: None,
-    };
+    let mut checked = Checked::unjudged();
     if text.len() > MAX_CHECKED_BYTES {
         checked.problems.push(Problem::TooLarge);
         return checked;
     }
     match split(text) {
         Ok(token) => {
-            checked.judge(text, &token, ring, expect, now);
+            match token.header() {
+                Ok(header) => {
+                    let claims = match token.shape() {
+                        Shape::Signed => token.claims().ok(),
+                        Shape::Encrypted => None,
+                    };
+                    let parts = Parts { token: &token, header: &header, claims: claims.as_ref() };
+                    checked.judge(text, parts, ring, expect, now);
+                }
+                Err(error) => {
+                    checked.problems.push(Problem::Malformed(super::ReadError::Header(error)));
+                }
+            }
             checked.token = Some(token);
         }
         Err(error) => checked.problems.push(Problem::Malformed(error)),
@@ -225,40 +230,75 @@ pub fn check(
     checked
 }
 
+/// A token whose parts have been read.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'a> {
+    /// The token itself.
+    pub token: &'a Token,
+    /// What [`Token::header`] gave.
+    pub header: &'a Object<'a>,
+    /// What [`Token::claims`] gave, if it is signed.
+    pub claims: Option<&'a Object<'a>>,
+}
+
+/// The same as [`check`] for a token that was read already, such as for showing it; the token stays
+/// with the caller. `text` is what it was read from.
+#[must_use]
+pub fn check_parts(
+    text: &[u8],
+    parts: Parts<'_>,
+    ring: &KeyRing,
+    expect: &Expectations,
+    now: Timestamp,
+) -> Checked {
+    let mut checked = Checked::unjudged();
+    if text.len() > MAX_CHECKED_BYTES {
+        checked.problems.push(Problem::TooLarge);
+    } else {
+        checked.judge(text, parts, ring, expect, now);
+    }
+    checked
+}
+
 impl Checked {
+    fn unjudged() -> Self {
+        Self {
+            problems: Vec::new(),
+            notes: Vec::new(),
+            signature: Signature::NotChecked,
+            kind: None,
+            claims: Claims::default(),
+            token: None,
+        }
+    }
+
     fn judge(
         &mut self,
         text: &[u8],
-        token: &Token,
+        parts: Parts<'_>,
         ring: &KeyRing,
         expect: &Expectations,
         now: Timestamp,
     ) {
-        let header = match token.header() {
-            Ok(header) => header,
-            Err(error) => {
-                let error = super::ReadError::Header(error);
-                return self.problems.push(Problem::Malformed(error));
-            }
-        };
+        let Parts { token, header, claims } = parts;
         self.problems.extend(token.oddities().iter().map(|oddity| Problem::Encoding(*oddity)));
         if !header.duplicates().is_empty() {
             self.problems.push(Problem::Duplicate(Part::Header));
         }
-        self.header(&header, expect);
+        self.header(header, expect);
         if token.shape() == Shape::Encrypted {
             return self.problems.push(Problem::Encrypted);
         }
         let signed = text.get(..token.signed_length()).unwrap_or_default();
-        self.signature(&header, signed, token.signature(), ring);
-        match token.claims() {
-            Ok(claims) => {
+        self.signature(header, signed, token.signature(), ring);
+        match claims {
+            Some(claims) => {
                 if !claims.duplicates().is_empty() {
                     self.problems.push(Problem::Duplicate(Part::Payload));
                 }
-                self.body(&claims, expect, now);
+                self.body(claims, expect, now);
             }
-            Err(_) => self.problems.push(Problem::NoClaims),
+            None => self.problems.push(Problem::NoClaims),
         }
     }
 

@@ -9,6 +9,7 @@ use std::fmt;
 mod pretty;
 mod scan;
 
+pub(crate) use pretty::is_invisible;
 pub use pretty::{Pretty, escape_invisible};
 
 /// How deep arrays and objects may nest: more serves nobody, and bounds the stack.

@@ -9,11 +9,13 @@ mod check;
 mod claims;
 pub mod json;
 mod key;
+mod lint;
 mod numeric_date;
 mod pasted;
 mod problem;
 mod read;
 mod ring;
+pub mod scan;
 mod secret;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -22,20 +24,27 @@ mod vectors;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm};
 pub use check::{
-    Access, Checked, Claims, Expectations, MAX_CHECKED_BYTES, MAX_LEEWAY, Note, Profile, Refresh,
-    Signature, check,
+    Access, Checked, Claims, Expectations, MAX_CHECKED_BYTES, MAX_LEEWAY, Note, Parts, Profile,
+    Refresh, Signature, check, check_parts,
 };
 pub use claims::{
     AccessClaims, ClaimsError, Kind, REGISTERED, RefreshClaims, SessionClaims, new_jti,
     sign_access, sign_refresh,
 };
 pub use key::{Curve, Key, KeyError, KeyType, MIN_SECRET_BYTES, SigningError};
+pub use lint::{Lint, Rule, lint, lint_parsed};
 pub use numeric_date::NumericDate;
 pub use pasted::unwrap_pasted;
 pub use problem::{Claim, Problem};
-pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Shape, Token, read};
+pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Shape, Token, read, split};
 pub use ring::{KeyRing, ParseOptions, Skipped};
 pub use secret::Secret;
+
+/// The base64url of JOSE (RFC 7515 §2).
+#[must_use]
+pub fn to_base64url(bytes: &[u8]) -> String {
+    base64url::encode(bytes)
+}
 
 /// Where random bytes come from. A cryptographic source outside of tests.
 pub trait Random {

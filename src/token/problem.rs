@@ -139,6 +139,25 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// Whether it is why the signature was not found valid.
+    #[must_use]
+    pub const fn is_about_signature(self) -> bool {
+        matches!(
+            self,
+            Self::BadSignature
+                | Self::UnknownAlgorithm
+                | Self::AlgorithmNotAllowed
+                | Self::UnknownKey
+                | Self::Encrypted
+                | Self::TooLarge
+                | Self::Malformed(_)
+                | Self::Missing(Claim::Alg)
+                | Self::Invalid(Claim::Alg | Claim::Kid)
+        )
+    }
+}
+
 /// One sentence, without its full stop.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

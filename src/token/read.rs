@@ -112,9 +112,10 @@ pub enum Shape {
 #[derive(Clone)]
 pub struct Token {
     shape: Shape,
-    header: Vec<u8>,
-    payload: Vec<u8>,
-    signature: Vec<u8>,
+    /// Header, payload and signature, one behind the other: one allocation a token.
+    bytes: Vec<u8>,
+    payload_at: usize,
+    signature_at: usize,
     signed_length: usize,
     lengths: [usize; 5],
     oddities: Vec<Oddity>,
@@ -126,13 +127,20 @@ pub struct Token {
 /// # Errors
 /// [`ReadError`] when there is nothing to show.
 pub fn read(text: impl AsRef<[u8]>) -> Result<Token, ReadError> {
-    let token = split(text.as_ref())?;
-    Object::from_bytes(&token.header).map_err(ReadError::Header)?;
+    let token = split(text)?;
+    token.header().map_err(ReadError::Header)?;
     Ok(token)
 }
 
-/// The same without looking into the header.
-pub(super) fn split(text: &[u8]) -> Result<Token, ReadError> {
+/// The same without looking into the header: [`Token::header`] may fail then.
+///
+/// # Errors
+/// [`ReadError`] when there is nothing to show.
+pub fn split(text: impl AsRef<[u8]>) -> Result<Token, ReadError> {
+    split_bytes(text.as_ref())
+}
+
+fn split_bytes(text: &[u8]) -> Result<Token, ReadError> {
     if text.is_empty() {
         return Err(ReadError::Empty);
     }
@@ -141,10 +149,12 @@ pub(super) fn split(text: &[u8]) -> Result<Token, ReadError> {
     }
     let mut parts = [[].as_slice(); 5];
     let mut count = 0;
-    for part in text.split(|byte| *byte == b'.') {
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'.', text).chain([text.len()]) {
         if let Some(slot) = parts.get_mut(count) {
-            *slot = part;
+            *slot = text.get(start..end).unwrap_or_default();
         }
+        start = end + 1;
         count += 1;
     }
     let shape = match count {
@@ -153,27 +163,32 @@ pub(super) fn split(text: &[u8]) -> Result<Token, ReadError> {
         _ => return Err(ReadError::Parts(count)),
     };
     let mut oddities = Vec::new();
-    let header = decode(Part::Header, parts[0], &mut oddities);
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
+    decode(Part::Header, parts[0], &mut bytes, &mut oddities);
     if oddities.contains(&Oddity::Undecodable(Part::Header)) {
         return Err(ReadError::HeaderEncoding);
     }
-    let (payload, signature) = match shape {
-        Shape::Signed => (
-            decode(Part::Payload, parts[1], &mut oddities),
-            decode(Part::Signature, parts[2], &mut oddities),
-        ),
-        Shape::Encrypted => (Vec::new(), Vec::new()),
-    };
+    let payload_at = bytes.len();
+    if shape == Shape::Signed {
+        decode(Part::Payload, parts[1], &mut bytes, &mut oddities);
+    }
+    let signature_at = bytes.len();
+    if shape == Shape::Signed {
+        decode(Part::Signature, parts[2], &mut bytes, &mut oddities);
+    }
     let signed_length = parts[0].len() + 1 + parts[1].len();
     let lengths = parts.map(<[u8]>::len);
-    Ok(Token { shape, header, payload, signature, signed_length, lengths, oddities })
+    Ok(Token { shape, bytes, payload_at, signature_at, signed_length, lengths, oddities })
 }
 
 /// Strictly, else leniently with a remark for each liberty taken.
-fn decode(part: Part, text: &[u8], oddities: &mut Vec<Oddity>) -> Vec<u8> {
-    if let Some(bytes) = base64url::decode(text) {
-        return bytes;
+fn decode(part: Part, text: &[u8], out: &mut Vec<u8>, oddities: &mut Vec<Oddity>) {
+    if !base64url::decode_onto(text, out) {
+        out.append(&mut leniently(part, text, oddities));
     }
+}
+
+fn leniently(part: Part, text: &[u8], oddities: &mut Vec<Oddity>) -> Vec<u8> {
     let end = text.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
     let (body, padding) = text.split_at(end);
     let mut body = body.to_vec();
@@ -213,7 +228,7 @@ impl Token {
     /// The header's bytes.
     #[must_use]
     pub fn header_bytes(&self) -> &[u8] {
-        &self.header
+        self.bytes.get(..self.payload_at).unwrap_or_default()
     }
 
     /// The header.
@@ -221,13 +236,13 @@ impl Token {
     /// # Errors
     /// [`JsonError`]; not for a token that [`read`] gave.
     pub fn header(&self) -> Result<Object<'_>, JsonError> {
-        Object::from_bytes(&self.header)
+        Object::from_bytes(self.header_bytes())
     }
 
     /// The payload's bytes, which may be anything; empty for an encrypted token.
     #[must_use]
     pub fn payload_bytes(&self) -> &[u8] {
-        &self.payload
+        self.bytes.get(self.payload_at..self.signature_at).unwrap_or_default()
     }
 
     /// The payload as claims.
@@ -235,13 +250,13 @@ impl Token {
     /// # Errors
     /// [`JsonError`] if it is no JSON object.
     pub fn claims(&self) -> Result<Object<'_>, JsonError> {
-        Object::from_bytes(&self.payload)
+        Object::from_bytes(self.payload_bytes())
     }
 
     /// The signature's bytes.
     #[must_use]
     pub fn signature(&self) -> &[u8] {
-        &self.signature
+        self.bytes.get(self.signature_at..).unwrap_or_default()
     }
 
     /// How many of the token's first bytes are signed.

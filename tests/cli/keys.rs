@@ -188,6 +188,13 @@ fn a_key_that_others_can_read_is_refused_with_what_mends_it() {
         assert!(error.ends_with(&format!("can be read by others (mode {mode:o})")), "{error}");
         assert_eq!(hint, format!("chmod 600 {}", ring.display()));
     }
+    // What a hint says can be pasted, whatever the file is called.
+    let spaced = world.write("my keys/Ann's key", "x".repeat(40));
+    fs::set_permissions(&spaced, fs::Permissions::from_mode(0o644)).unwrap();
+    let done = world.run(&["issue", "alice", "--key", spaced.to_str().unwrap()]).code(1);
+    let script = done.error_and_hint().1.to_owned();
+    assert!(world.command("bash").args(["-c", &script]).status().unwrap().success(), "{script}");
+    assert_eq!(fs::metadata(&spaced).unwrap().permissions().mode() & 0o777, 0o600);
     fs::set_permissions(&ring, fs::Permissions::from_mode(0o400)).unwrap();
     let pair = world.issue("alice", &[]);
     assert_eq!(world.rows("sessions"), 1);

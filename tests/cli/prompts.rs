@@ -75,7 +75,7 @@ fn without_ids_a_list_to_pick_from() {
     let bob = world.issue("bob", &["--device", "phone"]);
     world.issue("carol", &["--device", "tablet"]);
     let mut pty = world.pty(100, &["revoke"]);
-    pty.expect("Which sessions to revoke?").expect("carol").send("bob");
+    pty.expect("Sessions to revoke").expect("carol").send("bob");
     pty.expect("bob").send("\t").send("\r");
     pty.expect("Revoke 1 session?").send("y");
     let (exit, screen) = pty.end();
@@ -83,7 +83,7 @@ fn without_ids_a_list_to_pick_from() {
     assert_eq!(world.session(&bob.session)["state"], "revoked");
     assert_eq!(world.list(&[]).len(), 2);
     let mut pty = world.pty(100, &["revoke"]);
-    pty.expect("Which sessions to revoke?").send("\u{1b}");
+    pty.expect("Sessions to revoke").send("\u{1b}");
     assert_eq!(pty.end().0, 130);
     assert_eq!(world.list(&[]).len(), 2);
     world.ok(&["revoke-all", "--everyone", "--yes"]);

@@ -8,7 +8,8 @@ use crate::common::{DAY, FIREFOX, MINUTE, Pair, World, claims, now};
 
 #[test]
 fn sixteen_processes_with_one_token_get_one_generation() {
-    let world = World::made();
+    // However busy the machine is, all sixteen are within the grace.
+    let world = World::made().with("TOKENCTL_RETRY_GRACE", "10m");
     let first = world.issue("alice", &[]);
     let racing: Vec<_> = (0..16)
         .map(|_| world.call(&["rotate", "-", "-o", "json"]).stdin(first.refresh.clone()).start())
@@ -31,7 +32,7 @@ fn sixteen_processes_with_one_token_get_one_generation() {
     assert_eq!(world.rotate(&pairs[3].refresh).generation(), 3);
 
     // Beyond the grace, the first token is a replay, and the end of the session.
-    world.age(&first.session, 11);
+    world.age(&first.session, 601);
     let done = world.refused(&pairs[0].refresh, "replayed");
     assert!(!done.stderr.contains("eyJ"));
     let row = world.session(&first.session);
@@ -45,8 +46,22 @@ fn sixteen_processes_with_one_token_get_one_generation() {
 }
 
 #[test]
-fn the_grace_covers_the_previous_token_alone_and_only_for_its_time() {
+fn the_grace_lasts_ten_seconds() {
     let world = World::made();
+    for (later, reason) in [(5, None), (12, Some("replayed"))] {
+        let one = world.issue_ago(200, "alice", &[]);
+        world.ago(100, &["rotate", &one.refresh]).code(0);
+        let done = world.ago(100 - later, &["rotate", &one.refresh, "-o", "json"]);
+        match reason {
+            None => assert_eq!(Pair::of(done.code(0).json()).generation(), 2),
+            Some(reason) => assert_eq!(done.code(4).error()["reason"], reason),
+        }
+    }
+}
+
+#[test]
+fn the_grace_covers_the_previous_token_alone() {
+    let world = World::made().with("TOKENCTL_RETRY_GRACE", "10m");
     let one = world.issue("alice", &[]);
     let two = world.rotate(&one.refresh);
     let again = world.run(&["rotate", &one.refresh]).code(0);
@@ -82,14 +97,14 @@ fn a_rotation_slides_the_end_and_remembers_the_gap() {
     let one = world.issue_ago(6 * DAY, "alice", &["--ip", "192.0.2.1", "--user-agent", "curl/8"]);
     let args = ["rotate", &one.refresh, "--ip", "192.0.2.2", "--user-agent", FIREFOX];
     let two = Pair::of(world.json(&args));
-    assert!((claims(&two.refresh)["exp"].as_i64().unwrap() - now() - 7 * DAY).abs() < 5);
+    assert!((claims(&two.refresh)["exp"].as_i64().unwrap() - now() - 7 * DAY).abs() < 60);
     let row = world.session(&one.session);
     assert_eq!(row["ip"], "192.0.2.2");
     assert_eq!(row["user_agent"], FIREFOX);
     assert_eq!(row["ip_changes"], 1);
     assert_eq!(row["user_agent_changes"], 1);
     let gap = row["longest_idle"].as_i64().unwrap();
-    assert!((gap - 6 * DAY).abs() < 5, "{gap}");
+    assert!((gap - 6 * DAY).abs() < 60, "{gap}");
     // What is not said stays as it was.
     let three = world.rotate(&two.refresh);
     assert_eq!(world.session(&three.session)["ip"], "192.0.2.2");

@@ -1,6 +1,7 @@
 //! The command line as clap reads it.
 
 mod columns;
+mod decode;
 mod events;
 mod filter;
 mod import;
@@ -9,6 +10,7 @@ mod keys;
 mod man;
 mod operate;
 mod revoke;
+mod scan;
 
 use std::path::PathBuf;
 
@@ -20,6 +22,7 @@ use crate::session::Reason;
 use crate::time::Span;
 
 pub(super) use columns::ColumnsArg;
+pub(super) use decode::{DecodeArgs, VerifyArgs};
 pub(super) use events::EventsArgs;
 pub(super) use filter::{FilterArgs, PageArgs};
 pub(super) use import::ImportArgs;
@@ -31,6 +34,7 @@ pub(super) use keys::{
 pub(super) use man::ManArgs;
 pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs};
 pub(super) use revoke::{Confirmation, EndingArgs, RevokeAllArgs, RevokeArgs};
+pub(super) use scan::ScanArgs;
 
 /// Issue, inspect, rotate, revoke and purge login sessions and their tokens, on the store that
 /// your authentication service writes.
@@ -102,8 +106,12 @@ pub(super) enum Command {
     Issue(IssueArgs),
     /// Exchange a refresh token for a new pair
     Rotate(RotateArgs),
+    /// Show what is inside of any token; trusts nothing
+    Decode(DecodeArgs),
     /// Would the service accept this token now, and if not, why not
     Introspect(IntrospectArgs),
+    /// Find tokens in logs, dumps and source trees; say which still live
+    Scan(ScanArgs),
     /// Find, sort, page and export sessions
     #[command(subcommand)]
     Sessions(SessionsCommand),

@@ -31,7 +31,7 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs)
     };
     show(context, outlet, &findings)?;
     let failures = number(&findings, Level::Failure);
-    Ok(if failures > 0 { Exit::OutOfOrder } else { Exit::Done })
+    Ok(if failures > 0 { Exit::Failed } else { Exit::Done })
 }
 
 fn failed(check: &'static str, error: &anyhow::Error) -> Finding {

@@ -1,13 +1,15 @@
 //! `tokenctl introspect`
 
 use anyhow::Result;
+use serde::Serialize;
 
 use crate::cli::args::IntrospectArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::outlet::Outlet;
-use crate::cli::tokens_in;
-use crate::cli::ui::output::RowFormat;
+use crate::cli::tokens_in::{Places, TokensIn};
+use crate::cli::ui::json;
+use crate::cli::ui::output::{Format, RowFormat, csv_row};
 use crate::cli::view::introspection::{COLUMNS, InactiveView, active, card};
 use crate::cli::workplace::Workplace;
 use crate::service::{Accepted, Inactive, Refused, introspect};
@@ -19,20 +21,29 @@ pub(super) fn run(
     args: &IntrospectArgs,
 ) -> Result<Exit> {
     let mut store = place.open(context)?;
-    let tokens = tokens_in::many(context, &args.tokens, place.stdin_is_taken(), "Token")?;
+    let places = Places {
+        arguments: &args.tokens,
+        files: &[],
+        stdin_is_taken: place.stdin_is_taken(),
+        label: "Token",
+    };
+    let mut tokens = TokensIn::new(context, &places)?;
     // Not before the tokens are there: waiting for them must not make the ring an old one.
     let mut keys = place.fresh_keys(context)?;
     let kind = args.kind.as_deref().map(|kind| match kind {
         "access" => Kind::Access,
         _ => Kind::Refresh,
     });
-    let single = tokens.len() == 1;
     let mut exit = Exit::Done;
-    let mut verdicts = Vec::new();
-    for token in &tokens {
+    let mut shown = Shown { outlet: place.outlet, single: false, count: 0 };
+    while tokens.next(context)? {
+        if shown.count == 0 && place.outlet.format == Format::Json {
+            shown.single = tokens.is_only(context)?;
+        }
+        let token = String::from_utf8_lossy(tokens.token());
         let mut judge = |context: &Context<'_>, ring: &KeyRing| {
             let authority = place.authority(ring);
-            introspect(store.as_mut(), &authority, token, kind, (context.clock)())
+            introspect(store.as_mut(), &authority, &token, kind, (context.clock)())
         };
         let mut verdict = judge(context, &keys.ring)?;
         if needs_another_key(&verdict) && keys.renew(context, place)? {
@@ -41,53 +52,68 @@ pub(super) fn run(
         if verdict.is_err() {
             exit = Exit::Refused;
         }
-        verdicts.push(verdict);
+        shown.verdict(context, &verdict)?;
     }
-    match place.outlet.rows() {
-        Some(format) => rows(context, place.outlet, format, &verdicts, single)?,
-        None => cards(context, place.outlet, &verdicts)?,
+    if place.outlet.format == Format::Json && !shown.single {
+        place.outlet.text(context, "\n]\n")?;
     }
     Ok(exit)
 }
 
-type Verdict = Result<Accepted, Refused>;
-
-fn needs_another_key(verdict: &Verdict) -> bool {
+fn needs_another_key(verdict: &Result<Accepted, Refused>) -> bool {
     let Err(Refused { inactive: Inactive::Invalid(problems), .. }) = verdict else { return false };
     problems.contains(&Problem::UnknownKey)
 }
 
-fn rows(
-    context: &mut Context<'_>,
+/// Writes verdicts as they come.
+struct Shown {
     outlet: Outlet,
-    format: RowFormat,
-    verdicts: &[Verdict],
+    /// RFC 7662 answers with one object to one token.
     single: bool,
-) -> Result<()> {
-    // RFC 7662 answers with one object to one token.
-    if let ([verdict], true, true) = (verdicts, single, format == RowFormat::Json) {
-        return match verdict {
-            Ok(accepted) => outlet.value(context, format, COLUMNS, &active(accepted)),
-            Err(refused) => outlet.value(context, format, COLUMNS, &InactiveView::from(refused)),
-        };
-    }
-    let mut rows = Outlet::list(context, format, COLUMNS)?;
-    for verdict in verdicts {
-        match verdict {
-            Ok(accepted) => rows.push(&active(accepted))?,
-            Err(refused) => rows.push(&InactiveView::from(refused))?,
-        }
-    }
-    rows.finish()?;
-    Ok(())
+    count: u64,
 }
 
-fn cards(context: &mut Context<'_>, outlet: Outlet, verdicts: &[Verdict]) -> Result<()> {
-    for (index, verdict) in verdicts.iter().enumerate() {
-        if index > 0 {
-            outlet.text(context, "\n")?;
+impl Shown {
+    fn verdict(
+        &mut self,
+        context: &mut Context<'_>,
+        verdict: &Result<Accepted, Refused>,
+    ) -> Result<()> {
+        self.count += 1;
+        match self.outlet.rows() {
+            None => {
+                if self.count > 1 {
+                    self.outlet.text(context, "\n")?;
+                }
+                self.outlet.card(context, &card(verdict, (context.clock)(), context.zone))
+            }
+            Some(format) => match verdict {
+                Ok(accepted) => self.row(context, format, &active(accepted)),
+                Err(refused) => self.row(context, format, &InactiveView::from(refused)),
+            },
         }
-        outlet.card(context, &card(verdict, (context.clock)(), context.zone))?;
     }
-    Ok(())
+
+    fn row<T: Serialize>(
+        &self,
+        context: &mut Context<'_>,
+        format: RowFormat,
+        row: &T,
+    ) -> Result<()> {
+        let first = self.count == 1;
+        let out = &mut *context.stdout.writer;
+        match format {
+            RowFormat::Json if self.single => json::write_pretty(out, row)?,
+            RowFormat::Json => {
+                out.write_all(if first { b"[\n  " } else { b",\n  " })?;
+                json::write_compact(out, row)?;
+            }
+            RowFormat::Jsonl => {
+                json::write_compact(out, row)?;
+                out.write_all(b"\n")?;
+            }
+            RowFormat::Csv => csv_row(out, if first { COLUMNS } else { &[] }, COLUMNS, row)?,
+        }
+        Ok(())
+    }
 }

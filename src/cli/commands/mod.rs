@@ -4,6 +4,7 @@ mod ask;
 mod backup;
 mod completions;
 mod config;
+mod decode;
 mod denylist;
 mod doctor;
 mod events;
@@ -17,6 +18,7 @@ mod purge;
 mod revoke;
 mod revoke_all;
 mod rotate;
+mod scan;
 mod sessions_import;
 mod sessions_list;
 mod sessions_show;
@@ -47,7 +49,9 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Man(args) => man::run(context, &args),
         Command::Issue(args) => issue::run(context, &place(context)?, &args),
         Command::Rotate(args) => rotate::run(context, &place(context)?, &args),
+        Command::Decode(args) => decode::run(context, global, &args),
         Command::Introspect(args) => introspect::run(context, &place(context)?, &args),
+        Command::Scan(args) => scan::run(context, &place(context)?, &args),
         Command::Sessions(SessionsCommand::List(args)) => {
             sessions_list::run(context, &place(context)?, &args)
         }

@@ -10,6 +10,7 @@ use crate::cli::ids;
 use crate::cli::outlet::Outlet;
 use crate::cli::tokens_in;
 use crate::cli::ui::client::describe;
+use crate::cli::ui::text::{safe, short, width};
 use crate::cli::ui::when::brief;
 use crate::cli::view::{counted, ended, session};
 use crate::cli::workplace::{Workplace, bounded};
@@ -21,6 +22,8 @@ use crate::time::Timestamp;
 /// As many sessions as are listed before the question, and can be picked from.
 const LISTED: u64 = 20;
 const PICKED_FROM: u64 = 1_000;
+/// A column of that list is cut here.
+const WIDEST: usize = 24;
 
 pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &RevokeArgs) -> Result<Exit> {
     let now = (context.clock)();
@@ -142,24 +145,40 @@ fn pick(
     if found.is_empty() {
         return Err(Failure::nothing("unknown-session", "there is no active session").into());
     }
-    let mut items = Vec::new();
+    let mut rows = Vec::new();
     for session in &found {
         let client = &session.client;
-        items.push(format!(
-            "{}  {}  {}  {}  {}  {}",
-            session.user_id,
+        rows.push([
+            session.user_id.to_string(),
             brief(session.last_used_at, now),
-            describe(client.user_agent.as_deref()),
-            client.device.as_deref().unwrap_or("-"),
-            client.ip.as_deref().unwrap_or("-"),
             ids::shorten(tx.as_ref(), &session.id)?,
-        ));
+            describe(client.user_agent.as_deref()),
+            client.device.clone().unwrap_or_default(),
+            client.ip.clone().unwrap_or_default(),
+        ]);
     }
+    let items = aligned(&rows);
     // Nobody waits for a person inside a transaction.
     drop(tx);
-    let chosen = prompt.select_many("Which sessions to revoke?", &items)?;
+    let chosen = prompt.select_many("Sessions to revoke", &items)?;
     let chosen = chosen.into_iter().filter_map(|index| found.get(index));
     Ok(chosen.map(|session| session.id.clone()).collect())
+}
+
+/// One line a row, the columns below each other.
+fn aligned<const N: usize>(rows: &[[String; N]]) -> Vec<String> {
+    let cell = |text: &str| short(&safe(text), WIDEST).into_owned();
+    let cells: Vec<[String; N]> =
+        rows.iter().map(|row| row.each_ref().map(|text| cell(text))).collect();
+    let widest = |column: usize| cells.iter().map(|row| width(&row[column])).max();
+    let widths: Vec<usize> = (0..N).map(|column| widest(column).unwrap_or(0)).collect();
+    let line = |row: &[String; N]| {
+        let padded = row.iter().zip(&widths).filter(|(_, widest)| **widest > 0);
+        let padded =
+            padded.map(|(text, widest)| format!("{text}{}", " ".repeat(widest - width(text))));
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    cells.iter().map(line).collect()
 }
 
 /// Shows, asks, ends, and says what was done.

@@ -119,6 +119,23 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// Writes one CSV record, and before it the head if there is one.
+///
+/// # Errors
+/// When writing fails.
+pub fn csv_row<T: Serialize + ?Sized>(
+    out: &mut dyn Write,
+    head: &[&str],
+    columns: &[&str],
+    row: &T,
+) -> io::Result<()> {
+    if !head.is_empty() {
+        record(out, head)?;
+    }
+    let row = serde_json::to_value(row)?;
+    record(out, columns.iter().map(|column| cell(row.get(column))).collect::<io::Result<Vec<_>>>()?)
+}
+
 fn cell(value: Option<&Value>) -> io::Result<String> {
     Ok(match value {
         None | Some(Value::Null) => String::new(),

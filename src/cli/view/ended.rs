@@ -75,7 +75,7 @@ pub(in crate::cli) fn sentences(ended: &Ended, now: Timestamp, zone: Zone) -> St
     text.push('\n');
     if let Some(until) = ended.access_tokens_until {
         text.push_str(&format!(
-            "verifiers that never ask the store accept their access tokens until {}\n",
+            "offline verifiers accept access tokens until {}\n",
             full(until, now, zone)
         ));
     }

@@ -1,5 +1,6 @@
 //! What results look like: for programs the stable types, for people tables and cards.
 
+pub(super) mod decoded;
 pub(super) mod denial;
 pub(super) mod ended;
 pub(super) mod event;
@@ -7,6 +8,7 @@ pub(super) mod finding;
 pub(super) mod import;
 pub(super) mod introspection;
 pub(super) mod key;
+pub(super) mod leak;
 pub(super) mod prometheus;
 pub(super) mod prune;
 pub(super) mod purge;
@@ -14,6 +16,7 @@ pub(super) mod session;
 pub(super) mod session_columns;
 pub(super) mod session_story;
 pub(super) mod stats;
+pub(super) mod token_list;
 pub(super) mod tokens;
 pub(super) mod user;
 

@@ -355,15 +355,15 @@ fn limits(statistics: &Statistics) -> Table {
 fn change(counts: &ChangeCounts) -> String {
     let unknown = match counts.unknown {
         0 => String::new(),
-        some => format!("; {} do not know it", counted(some, "session")),
+        some => format!("; {} sessions do not know it", number(some)),
     };
     if counts.rotated == 0 {
         return format!("no rotated session knows it{unknown}");
     }
     format!(
-        "in {} of {} ({}), at {} of the rotations{unknown}",
+        "in {} of {} rotated sessions ({}), at {} of the rotations{unknown}",
         percent(counts.changed, counts.rotated),
-        counted(counts.rotated, "rotated session"),
+        number(counts.rotated),
         number(counts.changed),
         percent(counts.changes, counts.rotations),
     )

@@ -76,12 +76,12 @@ fn line(f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
 /// They can only stand inside strings there, so the text means what it meant.
 #[must_use]
 pub fn escape_invisible(json: &str) -> Cow<'_, str> {
-    if !json.chars().any(invisible) {
+    if !json.chars().any(is_invisible) {
         return Cow::Borrowed(json);
     }
     let mut out = String::with_capacity(json.len() + 16);
     for c in json.chars() {
-        if invisible(c) {
+        if is_invisible(c) {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
                 let _ = write!(out, "\\u{unit:04x}");
@@ -94,7 +94,7 @@ pub fn escape_invisible(json: &str) -> Cow<'_, str> {
 }
 
 /// White space that JSON allows between its tokens stays.
-fn invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     match c {
         '\t' | '\n' | '\r' => false,
         '\u{ad}'

@@ -12,6 +12,19 @@ struct Scan<'a> {
     duplicates: Vec<String>,
 }
 
+/// What ends a run of plain characters in a string.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut at = 0;
+    while at < 0x20 {
+        special[at] = true;
+        at += 1;
+    }
+    special[b'"' as usize] = true;
+    special[b'\\' as usize] = true;
+    special
+};
+
 pub(super) fn document(text: &str) -> Result<(Value<'_>, Vec<String>), JsonError> {
     let mut scan = Scan::new(text);
     scan.space();
@@ -167,7 +180,11 @@ impl<'a> Scan<'a> {
                     self.escape()?;
                 }
                 None | Some(0..=0x1f) => return self.syntax(),
-                Some(_) => self.at += 1,
+                Some(_) => {
+                    let rest = self.bytes.get(self.at..).unwrap_or_default();
+                    let plain = rest.iter().position(|byte| SPECIAL[usize::from(*byte)]);
+                    self.at += plain.unwrap_or(rest.len());
+                }
             }
         }
     }

@@ -1,0 +1,29 @@
+//! `scan`
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::Confirmation;
+
+/// `scan`
+#[derive(Args, Debug)]
+pub(in crate::cli) struct ScanArgs {
+    /// Files and directories, also .gz and .zst; - or nothing reads stdin
+    #[arg(value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
+    pub(in crate::cli) paths: Vec<PathBuf>,
+    /// Show only tokens that still work
+    #[arg(long)]
+    pub(in crate::cli) live: bool,
+    /// End the sessions of the tokens that still work, as leaked
+    #[arg(long)]
+    pub(in crate::cli) revoke: bool,
+    /// Look also into what .gitignore leaves out
+    #[arg(long)]
+    pub(in crate::cli) no_ignore: bool,
+    /// Write SARIF 2.1.0, as code hosts read it
+    #[arg(long)]
+    pub(in crate::cli) sarif: bool,
+    #[command(flatten)]
+    pub(in crate::cli) confirmation: Confirmation,
+}

@@ -1,0 +1,307 @@
+//! `tokenctl decode`
+
+use anyhow::Result;
+
+use crate::cli::args::{DecodeArgs, Global};
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::outlet::Outlet;
+use crate::cli::tokens_in::{Places, TokensIn};
+use crate::cli::ui::color::Tone;
+use crate::cli::ui::output::{Format, RowFormat};
+use crate::cli::ui::text::safe;
+use crate::cli::ui::when::brief;
+use crate::cli::verifier::Verifier;
+use crate::cli::view::decoded::{self, Decoded};
+use crate::cli::view::token_list;
+use crate::token::json::{Type, Value};
+use crate::token::{Checked, Kind, Parts, ReadError, Shape, lint_parsed, split};
+
+/// What is printed of each token.
+#[derive(Clone, Copy)]
+enum Piece<'a> {
+    Everything,
+    Claim(&'a str),
+    Header,
+    Claims,
+}
+
+pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs) -> Result<Exit> {
+    let outlet = Outlet::new(context, global);
+    // Without --verify nothing but the token is looked at: no settings, no keys, no store.
+    let verifier = match args.verify.verify {
+        true => Some(Verifier::new(context, global, &args.verify)?),
+        false => None,
+    };
+    let places = Places {
+        arguments: &args.tokens,
+        files: &args.files,
+        stdin_is_taken: verifier.as_ref().is_some_and(|verifier| verifier.stdin_is_taken),
+        label: "Token",
+    };
+    let mut tokens = TokensIn::new(context, &places)?;
+    let piece = match &args.claim {
+        Some(name) => Piece::Claim(name),
+        None if args.header => Piece::Header,
+        None if args.claims => Piece::Claims,
+        None => Piece::Everything,
+    };
+    let mut show = Show {
+        outlet,
+        piece,
+        single: false,
+        lint: !args.no_lint,
+        verifying: verifier.is_some(),
+        buffer: Vec::new(),
+    };
+    let mut exit = Exit::Done;
+    let mut first = true;
+    while tokens.next(context)? {
+        if first && show.needs_to_know() {
+            show.single = tokens.is_only(context)?;
+        }
+        exit = exit.max(show.token(context, tokens.token(), verifier.as_ref(), first)?);
+        first = false;
+    }
+    if outlet.format == Format::Json && !show.single && matches!(piece, Piece::Everything) {
+        context.stdout.writer.write_all(b"\n]\n")?;
+    }
+    Ok(exit)
+}
+
+struct Show<'a> {
+    outlet: Outlet,
+    piece: Piece<'a>,
+    /// Whether there is only this one, which is then shown by itself.
+    single: bool,
+    lint: bool,
+    verifying: bool,
+    buffer: Vec<u8>,
+}
+
+impl Show<'_> {
+    /// One token looks different from a list of one; only here, so that a live stream need not
+    /// wait for its second.
+    fn needs_to_know(&self) -> bool {
+        match self.outlet.format {
+            Format::Table | Format::Json | Format::Prometheus => true,
+            Format::Jsonl | Format::Csv => false,
+        }
+    }
+
+    fn token(
+        &mut self,
+        context: &mut Context<'_>,
+        text: &[u8],
+        verifier: Option<&Verifier>,
+        first: bool,
+    ) -> Result<Exit> {
+        let now = (context.clock)();
+        let token = match split(text) {
+            Ok(token) => token,
+            Err(error) => return self.unreadable(context, error, first),
+        };
+        let header = match token.header() {
+            Ok(header) => header,
+            Err(error) => return self.unreadable(context, ReadError::Header(error), first),
+        };
+        let claims = match token.shape() {
+            Shape::Signed => token.claims().ok(),
+            Shape::Encrypted => None,
+        };
+        let parts = Parts { token: &token, header: &header, claims: claims.as_ref() };
+        let checked = verifier.map(|verifier| verifier.check(text, parts, now));
+        let remarks = self.lint.then(|| lint_parsed(&token, Some(&header), claims.as_ref(), now));
+        let shown = Decoded {
+            token: &token,
+            header: &header,
+            claims: claims.as_ref(),
+            verdict: checked.as_ref(),
+            lint: remarks.as_deref(),
+            now,
+        };
+        let accepted = checked.as_ref().is_none_or(Checked::is_accepted);
+        match self.piece {
+            Piece::Everything => self.everything(context, &shown, text, first)?,
+            // A script that forgets to look at the exit code must not get what was refused.
+            _ if !accepted => {
+                let problems = shown.problems();
+                return Err(Failure::refused(
+                    "invalid",
+                    format!("the token is refused: {problems}"),
+                )
+                .hint("see why with: tokenctl decode --verify")
+                .into());
+            }
+            Piece::Header => self.print(context, header.value())?,
+            Piece::Claims => match &claims {
+                Some(claims) => self.print(context, claims.value())?,
+                None => return Err(no_claims()),
+            },
+            Piece::Claim(name) => {
+                let value = claims.as_ref().ok_or_else(no_claims)?.get(name);
+                let value = value.ok_or_else(|| {
+                    Failure::nothing("no-claim", format!("the token has no claim {name}"))
+                        .hint("see them all with --claims")
+                })?;
+                self.print(context, value)?;
+            }
+        }
+        Ok(if accepted { Exit::Done } else { Exit::Refused })
+    }
+
+    /// A piece for scripts: a text as it is, anything else as JSON, always on one line.
+    fn print(&mut self, context: &mut Context<'_>, value: Value<'_>) -> Result<()> {
+        let as_text = self.outlet.format == Format::Table && value.kind() == Type::String;
+        let mut line = match value.string().filter(|_| as_text) {
+            Some(text) => safe(&text).into_owned(),
+            None => decoded::one_line(value.raw()),
+        };
+        line.push('\n');
+        self.outlet.text(context, &line)
+    }
+
+    fn everything(
+        &mut self,
+        context: &mut Context<'_>,
+        shown: &Decoded<'_>,
+        text: &[u8],
+        first: bool,
+    ) -> Result<()> {
+        let Some(format) = self.outlet.rows() else {
+            let (width, paint) = (context.stdout.width, self.outlet.paint);
+            if self.single {
+                let page = shown.page(width, paint, context.zone);
+                return self.outlet.text(context, &page);
+            }
+            return self.row(context, &cells(shown, text), first);
+        };
+        if format == RowFormat::Csv {
+            return self.record(context, &shown.record(), first);
+        }
+        self.buffer.clear();
+        shown.write_json(&mut self.buffer);
+        self.write_buffer(context, first)
+    }
+
+    /// Writes the JSON object that lies in the buffer.
+    fn write_buffer(&mut self, context: &mut Context<'_>, first: bool) -> Result<()> {
+        let out = &mut context.stdout.writer;
+        match self.outlet.format {
+            Format::Json if self.single => {
+                let text = String::from_utf8_lossy(&self.buffer);
+                let pretty = Value::parse(&text).map(decoded::shown);
+                out.write_all(pretty.as_deref().unwrap_or(&text).as_bytes())?;
+                out.write_all(b"\n")?;
+            }
+            Format::Json => {
+                out.write_all(if first { b"[\n  " } else { b",\n  " })?;
+                out.write_all(&self.buffer)?;
+            }
+            Format::Jsonl | Format::Table | Format::Csv | Format::Prometheus => {
+                self.buffer.push(b'\n');
+                out.write_all(&self.buffer)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn record(
+        &self,
+        context: &mut Context<'_>,
+        record: &decoded::Record,
+        first: bool,
+    ) -> Result<()> {
+        let columns = if first { decoded::COLUMNS } else { &[] };
+        Ok(crate::cli::ui::output::csv_row(
+            context.stdout.writer,
+            columns,
+            decoded::COLUMNS,
+            record,
+        )?)
+    }
+
+    fn row(&self, context: &mut Context<'_>, cells: &[(String, Tone)], first: bool) -> Result<()> {
+        let paint = self.outlet.paint;
+        if first {
+            self.outlet.text(context, &token_list::head(LIST, paint))?;
+            if !self.verifying {
+                let text = "NOT VERIFIED: anybody could have written these; check with --verify";
+                self.outlet.warn(context, text);
+            }
+        }
+        self.outlet.text(context, &token_list::line(LIST, cells, context.stdout.width, paint))
+    }
+
+    fn unreadable(
+        &mut self,
+        context: &mut Context<'_>,
+        error: ReadError,
+        first: bool,
+    ) -> Result<Exit> {
+        let (error, verifying) = (error.to_string(), self.verifying);
+        if self.single || !matches!(self.piece, Piece::Everything) {
+            let failure = if verifying {
+                Failure::refused("malformed", error)
+            } else {
+                Failure::failed("malformed", error)
+            };
+            return Err(failure
+                .hint("a token looks like eyJ….eyJ….…; a file goes to --file")
+                .into());
+        }
+        match self.outlet.rows() {
+            Some(RowFormat::Csv) => {
+                self.record(context, &decoded::unreadable_record(error), first)?;
+            }
+            Some(RowFormat::Json | RowFormat::Jsonl) => {
+                self.buffer.clear();
+                decoded::write_unreadable(&error, &mut self.buffer);
+                self.write_buffer(context, first)?;
+            }
+            None => {
+                let mut cells = vec![(String::new(), Tone::Plain); LIST.len()];
+                if let Some(last) = cells.last_mut() {
+                    *last = (error, Tone::Bad);
+                }
+                self.row(context, &cells, first)?;
+            }
+        }
+        Ok(if verifying { Exit::Refused } else { Exit::Failed })
+    }
+}
+
+fn no_claims() -> anyhow::Error {
+    Failure::nothing("no-claims", "the token's payload holds no claims")
+        .hint("see what it holds with: tokenctl decode")
+        .into()
+}
+
+const LIST: &token_list::Columns =
+    &[("TOKEN", 17), ("KIND", 7), ("USER", 20), ("ALG", 5), ("EXPIRES", 9), ("VERDICT", 0)];
+
+fn cells(shown: &Decoded<'_>, text: &[u8]) -> Vec<(String, Tone)> {
+    let plain = |text: String| (text, Tone::Plain);
+    let expires = match shown.date("exp") {
+        Some(at) if at <= shown.now => (format!("{} ago", brief(at, shown.now)), Tone::Faded),
+        Some(at) => (brief(at, shown.now), Tone::Plain),
+        None => ("-".to_owned(), Tone::Hint),
+    };
+    let verdict = match shown.verdict {
+        None => {
+            let remarks: Vec<_> =
+                shown.lint.iter().flat_map(|l| l.iter()).map(|l| l.id()).collect();
+            (format!("not verified  {}", remarks.join(" ")), Tone::Hint)
+        }
+        Some(verdict) if verdict.is_accepted() => ("accepted".to_owned(), Tone::Good),
+        Some(_) => (format!("refused: {}", shown.problems()), Tone::Bad),
+    };
+    vec![
+        plain(decoded::in_part(&String::from_utf8_lossy(text))),
+        plain(shown.kind().map_or("-", Kind::name).to_owned()),
+        plain(shown.text("sub").unwrap_or_default().into_owned()),
+        plain(shown.header.string("alg").unwrap_or_default().into_owned()),
+        expires,
+        verdict,
+    ]
+}

@@ -1,0 +1,230 @@
+//! `tokenctl scan`
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::{ask, revoke};
+use crate::cli::args::{EndingArgs, ScanArgs};
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::haystack;
+use crate::cli::outlet::Outlet;
+use crate::cli::settings::Origin;
+use crate::cli::ui::json;
+use crate::cli::ui::progress::Progress;
+use crate::cli::view::decoded::in_part;
+use crate::cli::view::leak::{self, Finding, FindingRow};
+use crate::cli::view::{counted, ended};
+use crate::cli::workplace::Workplace;
+use crate::service::{Selection, Standing, assess, revoke as end_sessions};
+use crate::session::{Filter, Reason, SessionId};
+use crate::store::Store;
+use crate::token::{KeyRing, scan};
+
+pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ScanArgs) -> Result<Exit> {
+    let mut known = Known::open(context, place, args.revoke)?;
+    let mut search = Search::default();
+    search.everything(context, place, args, &mut known)?;
+    for error in &search.errors {
+        place.outlet.warn(context, error);
+    }
+    let live = search.findings.iter().filter(|f| f.leak.standing == Standing::Live).count();
+    show(context, place.outlet, args, &search.findings)?;
+    let summary = format!(
+        "{}, {live} of them live, in {}",
+        counted(search.findings.len() as u64, "token"),
+        counted(search.files, "file")
+    );
+    place.outlet.note(context, &summary);
+    if args.revoke && live > 0 {
+        end(context, place, args, &mut known, &search.findings)?;
+    }
+    Ok(match (live, search.errors.is_empty()) {
+        (0, true) => Exit::Done,
+        (0, false) => Exit::Failed,
+        _ => Exit::Refused,
+    })
+}
+
+/// What tells whether a token still works.
+struct Known {
+    keys: KeyRing,
+    store: Option<Box<dyn Store>>,
+}
+
+impl Known {
+    /// Where nobody has said anything and nothing is there, all tokens are somebody else's.
+    fn open(context: &mut Context<'_>, place: &Workplace, needed: bool) -> Result<Self> {
+        let unsaid = |name| place.settings.origin(name) == Origin::Default;
+        let missing = || place.store_path(context).is_ok_and(|path| !path.exists());
+        if unsaid("store") && unsaid("key") && !needed && missing() {
+            let text =
+                "there is no store here: what still works is not known; say where with --store";
+            place.outlet.warn(context, text);
+            return Ok(Self { keys: KeyRing::default(), store: None });
+        }
+        Ok(Self { keys: place.keys(context)?, store: Some(place.open(context)?) })
+    }
+}
+
+#[derive(Default)]
+struct Search {
+    findings: Vec<Finding>,
+    seen: HashMap<[u8; 32], usize>,
+    files: u64,
+    errors: Vec<String>,
+}
+
+impl Search {
+    fn everything(
+        &mut self,
+        context: &mut Context<'_>,
+        place: &Workplace,
+        args: &ScanArgs,
+        known: &mut Known,
+    ) -> Result<()> {
+        let stdin = [PathBuf::from("-")];
+        let paths = if args.paths.is_empty() { &stdin } else { args.paths.as_slice() };
+        if paths.iter().any(|path| path.as_os_str() == "-") && place.stdin_is_taken() {
+            return Err(Failure::usage("standard input holds the key already")
+                .hint("give files to look into")
+                .into());
+        }
+        let visible = context.stderr.is_terminal && !place.outlet.quiet;
+        let progress = Progress::spinner(visible, place.outlet.stderr_paint, "files searched:");
+        let mut unreadable = Vec::new();
+        haystack::files(
+            paths,
+            args.no_ignore,
+            &mut |path| {
+                self.files += 1;
+                progress.advance(1);
+                self.file(context, place, known, path)
+            },
+            &mut |error| unreadable.push(error),
+        )?;
+        self.errors.append(&mut unreadable);
+        Ok(())
+    }
+
+    fn file(
+        &mut self,
+        context: &mut Context<'_>,
+        place: &Workplace,
+        known: &mut Known,
+        path: &Path,
+    ) -> Result<()> {
+        let now = (context.clock)();
+        let authority = place.authority(&known.keys);
+        let store = &mut known.store;
+        let is_stdin = path.as_os_str() == "-";
+        let name = if is_stdin { "stdin".to_owned() } else { path.display().to_string() };
+        let input =
+            if is_stdin { haystack::unpacked(&mut *context.stdin) } else { haystack::open(path) };
+        let mut failed = None;
+        let scanned = input.and_then(|mut input| {
+            scan::scan(&mut input, &mut |found| {
+                let fingerprint = scan::fingerprint(found.token);
+                if let Some(finding) =
+                    self.seen.get(&fingerprint).and_then(|at| self.findings.get_mut(*at))
+                {
+                    finding.count += 1;
+                    return Ok(());
+                }
+                match assess(store.as_deref_mut(), &authority, found.token, now) {
+                    Ok(leak) => {
+                        self.seen.insert(fingerprint, self.findings.len());
+                        self.findings.push(Finding {
+                            leak,
+                            file: name.clone(),
+                            line: found.line,
+                            column: found.column,
+                            token: in_part(found.token),
+                            fingerprint: crate::token::to_base64url(&fingerprint),
+                            count: 1,
+                        });
+                        Ok(())
+                    }
+                    Err(error) => {
+                        failed = Some(error);
+                        Err(std::io::Error::other("the store failed"))
+                    }
+                }
+            })
+        });
+        if let Some(error) = failed {
+            return Err(error.into());
+        }
+        if let Err(error) = scanned {
+            self.errors.push(format!("cannot read {name}: {error}"));
+        }
+        Ok(())
+    }
+}
+
+fn show(
+    context: &mut Context<'_>,
+    outlet: Outlet,
+    args: &ScanArgs,
+    findings: &[Finding],
+) -> Result<()> {
+    let wanted = |finding: &&Finding| !args.live || finding.leak.standing == Standing::Live;
+    let findings = findings.iter().filter(wanted);
+    if args.sarif {
+        return Ok(json::write_pretty(context.stdout.writer, &leak::sarif(findings))?);
+    }
+    if let Some(format) = outlet.rows() {
+        let mut rows = Outlet::list(context, format, leak::COLUMNS)?;
+        for finding in findings {
+            rows.push(&FindingRow::from(finding))?;
+        }
+        rows.finish()?;
+        return Ok(());
+    }
+    let table = leak::table(findings, (context.clock)());
+    if table.is_empty() { Ok(()) } else { outlet.table(context, &table) }
+}
+
+/// Ends the sessions of what still works.
+fn end(
+    context: &mut Context<'_>,
+    place: &Workplace,
+    args: &ScanArgs,
+    known: &mut Known,
+    findings: &[Finding],
+) -> Result<()> {
+    let Some(store) = known.store.as_deref_mut() else { return Ok(()) };
+    let live = findings.iter().filter(|finding| finding.leak.standing == Standing::Live);
+    let mut ids: Vec<SessionId> = Vec::new();
+    for id in live.filter_map(|finding| finding.leak.session.as_ref()) {
+        if !ids.contains(id) {
+            ids.push(id.clone());
+        }
+    }
+    let ending = EndingArgs {
+        reason: Reason::Leaked,
+        note: Some("found by tokenctl scan".to_owned()),
+        delete: false,
+        confirmation: args.confirmation.clone(),
+    };
+    let selection = Selection {
+        filter: Filter { ids, ..Filter::default() },
+        expect: args.confirmation.expect,
+        ..Selection::default()
+    };
+    let plan = revoke::ending(&ending, place, (context.clock)());
+    if !args.sarif && place.outlet.rows().is_none() {
+        return revoke::end(context, place, store, &selection, &plan, &ending).map(drop);
+    }
+    // The findings are the answer for programs; what is done about them goes beside it.
+    if ask::wants_to_ask(context, &args.confirmation) {
+        let sessions = counted(selection.filter.ids.len() as u64, "session");
+        ask::confirm(context, &format!("Revoke {sessions}?"))?;
+    }
+    let result = end_sessions(store, &selection, &plan)?.map_err(ask::unexpected)?;
+    let text = ended::sentences(&result, plan.revocation.at, context.zone);
+    place.outlet.note(context, text.trim_end());
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! What `decode --verify` checks tokens with.
+
+use anyhow::Result;
+
+use super::args::{Global, VerifyArgs};
+use super::context::Context;
+use super::failure::Failure;
+use super::key_file;
+use super::workplace::Workplace;
+use crate::time::Timestamp;
+use crate::token::{
+    Checked, Expectations, Key, KeyRing, MAX_LEEWAY, ParseOptions, Parts, Profile, check_parts,
+};
+
+/// Keys and expectations. Only flags say what is expected: whether the service would take a token
+/// by its settings is for `introspect` to say.
+pub(super) struct Verifier {
+    keys: KeyRing,
+    expect: Expectations,
+    /// Whether the keys came in on standard input.
+    pub(super) stdin_is_taken: bool,
+}
+
+impl Verifier {
+    pub(super) fn new(
+        context: &mut Context<'_>,
+        global: &Global,
+        args: &VerifyArgs,
+    ) -> Result<Self> {
+        let (keys, stdin_is_taken) = match &args.jwks {
+            Some(_) if global.key.is_some() => {
+                return Err(Failure::usage("--jwks and --key are both given")
+                    .hint("leave one of them out")
+                    .into());
+            }
+            Some(path) => {
+                let keys = key_file::read(path).and_then(|bytes| {
+                    let keys = KeyRing::parse(&bytes, ParseOptions::default());
+                    let name = path.display().to_string();
+                    keys.map_err(|error| key_file::failure(&name, &error.to_string()))
+                })?;
+                if keys.keys().iter().any(Key::has_private) {
+                    key_file::refuse_readable_by_others(path)?;
+                }
+                (keys, false)
+            }
+            None => {
+                let place = Workplace::new(context, global)?;
+                (place.keys(context)?, place.stdin_is_taken())
+            }
+        };
+        let profile = match args.kind.as_deref() {
+            None => Profile::Foreign,
+            Some("access") => Profile::Access,
+            Some(_) => Profile::Refresh,
+        };
+        let mut expect = Expectations::new(profile).with_leeway(args.leeway);
+        if args.leeway > MAX_LEEWAY {
+            let outlet = super::outlet::Outlet::new(context, global);
+            outlet.warn(context, &format!("the leeway is {MAX_LEEWAY}: more is never given"));
+        }
+        expect.issuer.clone_from(&args.issuer);
+        expect.audience.clone_from(&args.audience);
+        Ok(Self { keys, expect, stdin_is_taken })
+    }
+
+    pub(super) fn check(&self, text: &[u8], parts: Parts<'_>, now: Timestamp) -> Checked {
+        check_parts(text, parts, &self.keys, &self.expect, now)
+    }
+}

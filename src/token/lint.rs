@@ -1,0 +1,336 @@
+//! What is odd about a token, whoever signed it: remarks for people, each with a stable name.
+//!
+//! A remark is no verdict: [`check`](super::check) refuses, this only points. Nothing here is
+//! believed, and nothing needs a key.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::json::{Object, Type, Value};
+use super::read::{Oddity, Part, Shape, Token};
+use super::{Algorithm, NumericDate};
+use crate::time::{Span, Timestamp};
+
+mod names;
+mod rule;
+
+pub use rule::Rule;
+
+/// A longer life than this is a password, not a token.
+const LONG_LIFE: Span = Span::days(366);
+
+/// Whoever issues with a clock that is ahead is ahead by less.
+const CLOCK_SKEW: Span = Span::minutes(1);
+
+/// Servers take headers of 8 KiB in all, browsers cookies of 4 KiB.
+const LARGE: usize = 8 << 10;
+
+/// Payloads beyond this are not looked through for names deeper inside.
+const SEARCHED: usize = 1 << 20;
+
+/// As many remarks as anybody reads.
+const MOST: usize = 64;
+
+/// One remark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lint {
+    /// What it is about.
+    pub rule: Rule,
+    /// The claim or parameter it is about, as the token spells it, where the rule does not say.
+    /// Not fit for a terminal as it is.
+    pub subject: Option<String>,
+}
+
+impl Lint {
+    /// The stable name for programs.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        self.rule.id()
+    }
+}
+
+impl fmt::Display for Lint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.rule.sentence())?;
+        match &self.subject {
+            Some(subject) => write!(f, ": {subject}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Everything that is odd about a token.
+#[must_use]
+pub fn lint(token: &Token, now: Timestamp) -> Vec<Lint> {
+    let (header, claims) = (token.header().ok(), token.claims().ok());
+    lint_parsed(token, header.as_ref(), claims.as_ref(), now)
+}
+
+/// The same of a token whose parts have been read already.
+#[must_use]
+pub fn lint_parsed(
+    token: &Token,
+    header: Option<&Object<'_>>,
+    claims: Option<&Object<'_>>,
+    now: Timestamp,
+) -> Vec<Lint> {
+    let mut found = Found(Vec::new());
+    for oddity in token.oddities() {
+        found.note(Rule::Encoding(*oddity));
+    }
+    if token.part_lengths().iter().sum::<usize>() > LARGE {
+        found.note(Rule::Large);
+    }
+    if let Some(header) = header {
+        found.header(header, token);
+    }
+    match (token.shape(), claims) {
+        (Shape::Encrypted, _) => {}
+        (Shape::Signed, Some(claims)) => found.claims(claims, now),
+        (Shape::Signed, None) => found.opaque(token),
+    }
+    found.0
+}
+
+struct Found(Vec<Lint>);
+
+impl Found {
+    fn note(&mut self, rule: Rule) {
+        self.push(rule, None);
+    }
+
+    fn about(&mut self, rule: Rule, subject: &str) {
+        self.push(rule, Some(subject.chars().take(48).collect()));
+    }
+
+    fn push(&mut self, rule: Rule, subject: Option<String>) {
+        if self.0.len() < MOST {
+            self.0.push(Lint { rule, subject });
+        }
+    }
+
+    fn header(&mut self, header: &Object<'_>, token: &Token) {
+        self.algorithm(header, token);
+        match header.get("typ").map(Value::string) {
+            None => self.note(Rule::TypMissing),
+            Some(None) => self.note(Rule::TypInvalid),
+            Some(Some(typ)) if typ.eq_ignore_ascii_case("jwt") => self.note(Rule::TypWeak),
+            Some(Some(_)) => {}
+        }
+        self.critical(header);
+        for name in ["jwk", "jku", "x5c", "x5u"] {
+            if header.get(name).is_some() {
+                self.about(Rule::HeaderKey, name);
+            }
+        }
+        if header.get("b64").is_some_and(|value| value.boolean() != Some(true)) {
+            self.note(Rule::Unencoded);
+        }
+        match header.get("kid").map(Value::string) {
+            Some(None) => self.note(Rule::KidInvalid),
+            Some(Some(kid)) if is_injection(&kid) => self.note(Rule::KidSuspicious),
+            Some(Some(_)) | None => {}
+        }
+        for name in header.duplicates() {
+            self.about(Rule::DuplicateHeader, name);
+        }
+        if hides_something(header.value().raw()) {
+            self.note(Rule::HiddenHeader);
+        }
+    }
+
+    fn algorithm(&mut self, header: &Object<'_>, token: &Token) {
+        let name = match header.get("alg").map(Value::string) {
+            None => return self.note(Rule::AlgMissing),
+            Some(None) => return self.note(Rule::AlgInvalid),
+            Some(Some(name)) => name,
+        };
+        if token.shape() == Shape::Encrypted {
+            return self.note(Rule::Encrypted);
+        }
+        let signature = token.signature();
+        if name.trim().eq_ignore_ascii_case("none") {
+            self.note(Rule::AlgNone);
+            if !signature.is_empty() {
+                self.note(Rule::NoneSigned);
+            }
+            return;
+        }
+        let Some(algorithm) = Algorithm::from_name(&name) else {
+            return self.note(match name.parse::<Algorithm>() {
+                Ok(_) => Rule::AlgCase,
+                Err(_) => Rule::AlgUnknown,
+            });
+        };
+        if signature.is_empty() {
+            return self.note(Rule::SignatureMissing);
+        }
+        if !length_fits(algorithm, signature.len()) {
+            return self.note(Rule::SignatureLength);
+        }
+        let (r, s) = signature.split_at(signature.len() / 2);
+        let blank = |half: &[u8]| half.iter().all(|byte| *byte == 0);
+        if matches!(algorithm, Algorithm::ES256 | Algorithm::ES384) && (blank(r) || blank(s)) {
+            self.note(Rule::SignatureBlank);
+        }
+    }
+
+    /// What `crit` may list is in the header and is no parameter of JOSE's own (RFC 7515 §4.1.11).
+    fn critical(&mut self, header: &Object<'_>) {
+        const OWN: [&str; 11] =
+            ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
+        let Some(crit) = header.get("crit") else { return };
+        let names: Option<Vec<Cow<'_, str>>> =
+            crit.elements().and_then(|list| list.into_iter().map(Value::string).collect());
+        let Some(names) = names.filter(|names| !names.is_empty()) else {
+            return self.note(Rule::CritInvalid);
+        };
+        for name in names.iter().take(8) {
+            let proper = header.get(name).is_some() && !OWN.contains(&name.as_ref());
+            self.about(if proper { Rule::CritUnknown } else { Rule::CritInvalid }, name);
+        }
+    }
+
+    fn opaque(&mut self, token: &Token) {
+        let text = std::str::from_utf8(token.payload_bytes());
+        self.note(match text {
+            Ok(text) if super::read(text.trim()).is_ok() => Rule::Nested,
+            Ok(text) if Value::parse(text).is_ok() => Rule::NotAnObject,
+            Ok(_) | Err(_) => Rule::NotJson,
+        });
+    }
+
+    fn claims(&mut self, claims: &Object<'_>, now: Timestamp) {
+        let exp = self.date(claims, "exp");
+        let nbf = self.date(claims, "nbf");
+        let iat = self.date(claims, "iat");
+        if claims.get("exp").is_none() {
+            self.note(Rule::ExpMissing);
+        }
+        if let (Some(exp), Some(from)) = (exp, iat.or(nbf)) {
+            if exp <= from {
+                self.note(Rule::LifetimeNegative);
+            } else if from.until(exp) > LONG_LIFE {
+                self.note(Rule::LifetimeLong);
+            }
+        } else if exp.is_some_and(|exp| exp > now + LONG_LIFE) {
+            self.note(Rule::LifetimeLong);
+        }
+        if let (Some(exp), Some(nbf)) = (exp, nbf)
+            && nbf >= exp
+        {
+            self.note(Rule::NeverValid);
+        }
+        if iat.is_some_and(|iat| iat > now + CLOCK_SKEW) {
+            self.note(Rule::IatFuture);
+        }
+        for name in claims.duplicates() {
+            self.about(Rule::DuplicateClaim, name);
+        }
+        self.members(claims, 0);
+        if hides_something(claims.value().raw()) {
+            self.note(Rule::HiddenClaims);
+        }
+    }
+
+    /// A time claim; one that looks like milliseconds is none to reckon with.
+    fn date(&mut self, claims: &Object<'_>, name: &'static str) -> Option<Timestamp> {
+        let value = claims.get(name)?;
+        let Some(date) = value.number().and_then(NumericDate::parse) else {
+            self.about(Rule::DateInvalid, name);
+            return None;
+        };
+        // The year 5138 in seconds, 1973 in milliseconds.
+        if (100_000_000_000..100_000_000_000_000).contains(&date.ceil().as_secs()) {
+            self.about(Rule::DateMilliseconds, name);
+            return None;
+        }
+        Some(date.ceil())
+    }
+
+    /// Names that say what a value is, also some levels deeper.
+    fn members(&mut self, object: &Object<'_>, depth: usize) {
+        for member in object.members() {
+            match names::kind(&member.name) {
+                Some(names::Kind::Personal) => self.about(Rule::PersonalData, &member.name),
+                Some(names::Kind::Secret) => self.about(Rule::Secret, &member.name),
+                None => {}
+            }
+            let raw = member.value.raw();
+            if raw.len() > 15 && is_unsafe_integer(raw) {
+                self.about(Rule::BigNumber, &member.name);
+            }
+            if member.value.kind() == Type::Object
+                && depth < 3
+                && raw.len() < SEARCHED
+                && self.0.len() < MOST
+                && let Some(inner) = member.value.object()
+            {
+                self.members(&inner, depth + 1);
+            }
+        }
+    }
+}
+
+fn length_fits(algorithm: Algorithm, bytes: usize) -> bool {
+    match algorithm {
+        Algorithm::HS256 => bytes == 32,
+        Algorithm::HS384 => bytes == 48,
+        Algorithm::HS512 | Algorithm::ES256 | Algorithm::EdDSA => bytes == 64,
+        Algorithm::ES384 => bytes == 96,
+        Algorithm::RS256
+        | Algorithm::RS384
+        | Algorithm::RS512
+        | Algorithm::PS256
+        | Algorithm::PS384
+        | Algorithm::PS512 => (256..=2048).contains(&bytes),
+    }
+}
+
+/// A `kid` that is a path, a query or a command would be meant for whoever looks the key up.
+fn is_injection(kid: &str) -> bool {
+    kid.contains("..")
+        || kid.starts_with('/')
+        || kid.contains(['\'', '"', '`', '|', ';', '$', '\\', '<', '\0', '\n'])
+        || kid.contains("--")
+}
+
+/// An integer that readers with floating-point numbers round (RFC 7493 §2.2).
+fn is_unsafe_integer(raw: &str) -> bool {
+    let digits = raw.strip_prefix('-').unwrap_or(raw);
+    digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (digits.len() > 16 || digits.parse::<u64>().is_ok_and(|number| number > 1 << 53))
+}
+
+/// Characters that a terminal obeys or that nobody sees, spelt out or not.
+fn hides_something(json: &str) -> bool {
+    let spelt = memchr::memchr_iter(b'\\', json.as_bytes()).any(|at| {
+        let hex = json.get(at + 1..at + 6).and_then(|escape| escape.strip_prefix('u'));
+        let unit = hex.and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        unit.and_then(char::from_u32).is_some_and(super::json::is_invisible)
+    });
+    spelt || (!json.is_ascii() && json.chars().any(super::json::is_invisible))
+}
+
+impl Rule {
+    /// The encoding's liberties have names of their own.
+    const fn oddity(oddity: Oddity) -> &'static str {
+        match oddity {
+            Oddity::Padding(Part::Header) => "the header's base64 is padded with =",
+            Oddity::Padding(Part::Payload) => "the payload's base64 is padded with =",
+            Oddity::Padding(Part::Signature) => "the signature's base64 is padded with =",
+            Oddity::StandardAlphabet(Part::Header) => "the header is base64 with + or /",
+            Oddity::StandardAlphabet(Part::Payload) => "the payload is base64 with + or /",
+            Oddity::StandardAlphabet(Part::Signature) => "the signature is base64 with + or /",
+            Oddity::SpareBits(Part::Header) => "the header's base64 has bits to spare",
+            Oddity::SpareBits(Part::Payload) => "the payload's base64 has bits to spare",
+            Oddity::SpareBits(Part::Signature) => "the signature's base64 has bits to spare",
+            Oddity::Undecodable(Part::Header) => "the header is not base64url",
+            Oddity::Undecodable(Part::Payload) => "the payload is not base64url",
+            Oddity::Undecodable(Part::Signature) => "the signature is not base64url",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

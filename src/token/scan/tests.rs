@@ -1,0 +1,156 @@
+use proptest::prelude::*;
+
+use super::*;
+
+const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl";
+const UNSIGNED: &str = "eyJhbGciOiJub25lIn0.e30.";
+const ENCRYPTED: &str = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AAAA.BBBB.CCCC";
+
+/// Hands out its bytes in pieces of this size.
+struct Pieces<'a>(&'a [u8], usize);
+
+impl Read for Pieces<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.1.min(self.0.len()).min(buffer.len());
+        buffer[..length].copy_from_slice(&self.0[..length]);
+        self.0 = &self.0[length..];
+        Ok(length)
+    }
+}
+
+fn scanned(text: &[u8], piece: usize) -> Vec<(String, u64, u64, u64)> {
+    let mut hits = Vec::new();
+    scan(&mut Pieces(text, piece), &mut |found| {
+        hits.push((found.token.to_owned(), found.offset, found.line, found.column));
+        Ok(())
+    })
+    .expect("reads");
+    hits
+}
+
+fn found(text: &str) -> Vec<&str> {
+    find(text.as_bytes()).map(|range| &text[range]).collect()
+}
+
+#[test]
+fn tokens_are_found_in_anything() {
+    for (before, after) in [
+        ("", ""),
+        ("Authorization: Bearer ", "\r\n"),
+        ("\"token\":\"", "\","),
+        ("?t=", "&x=1"),
+        ("next%3D", "%26"),
+        ("see ", ". Next"),
+        ("eyJ.eyJ.eyJ ", "\0\u{fffd}"),
+        ("xeyJ", "/"),
+        ("a.b.c.", ".d.e"),
+    ] {
+        for token in [TOKEN, UNSIGNED, ENCRYPTED] {
+            let text = format!("{before}{token}{after}");
+            assert_eq!(found(&text), [token], "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_token_is_not_found() {
+    for text in [
+        "eyJ",
+        "eyJhbGciOiJIUzI1NiJ9",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0",
+        // A signature is missing, no header, no algorithm, no claims, spare bits.
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.",
+        "eyJhbGciOiJIUzI1NiJ.eyJzdWIiOiJhIn0.c2ln",
+        "eyJ0eXAiOiJKV1QifQ.eyJzdWIiOiJhIn0.c2ln",
+        "eyJhbGciOiJIUzI1NiJ9.aGVsbG8.c2ln",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJ",
+        "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0.a.b.c",
+    ] {
+        assert_eq!(found(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn places_are_lines_and_columns() {
+    let text = format!("one\ntwo {TOKEN}\n\n{UNSIGNED} {ENCRYPTED}");
+    for piece in [1, 2, 3, 7, 64, 4096] {
+        let places: Vec<_> =
+            scanned(text.as_bytes(), piece).into_iter().map(|hit| (hit.1, hit.2, hit.3)).collect();
+        let offset = |token: &str| text.find(token).expect("is there") as u64;
+        assert_eq!(
+            places,
+            [
+                (8, 2, 5),
+                (offset(UNSIGNED), 4, 1),
+                (offset(ENCRYPTED), 4, UNSIGNED.len() as u64 + 2)
+            ],
+            "{piece}"
+        );
+    }
+}
+
+#[test]
+fn tokens_across_the_windows_edge_are_found() {
+    for shift in 0..TOKEN.len() + 4 {
+        let mut text = vec![b'x'; CHUNK - shift];
+        text.push(b' ');
+        text.extend_from_slice(TOKEN.as_bytes());
+        text.push(b'\n');
+        let hits = scanned(&text, usize::MAX);
+        assert_eq!(hits.len(), 1, "{shift}");
+        assert_eq!(hits[0].1, (CHUNK - shift + 1) as u64);
+    }
+}
+
+#[test]
+fn a_long_token_is_found_and_a_longer_one_passed_over() {
+    let with_payload = |bytes: usize| {
+        let payload = base64url::encode(format!("{{\"x\":\"{}\"}}", "a".repeat(bytes)).as_bytes());
+        format!("eyJhbGciOiJIUzI1NiJ9.{payload}.c2ln")
+    };
+    let long = with_payload(600_000);
+    assert_eq!(scanned(format!("{long} {TOKEN}").as_bytes(), 70_000).len(), 2);
+    let longer = with_payload(3_000_000);
+    let hits = scanned(format!("{longer} {TOKEN}").as_bytes(), 70_000);
+    assert_eq!(hits.len(), 1);
+    assert_eq!(hits[0].0, TOKEN);
+}
+
+#[test]
+fn hostile_bytes_take_time_in_proportion() {
+    for text in [
+        "eyJ".repeat(4_000_000),
+        "eyJ.".repeat(2_000_000),
+        "eyJhbGciOiJIUzI1NiJ9.x.".repeat(400_000),
+        format!("{}.", "eyJhIjp7".repeat(3_000)).repeat(300),
+    ] {
+        assert_eq!(scanned(text.as_bytes(), usize::MAX).len(), 0);
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_scanned(bytes in prop::collection::vec(any::<u8>(), 0..300), piece in 1usize..50) {
+        scanned(&bytes, piece);
+    }
+
+    #[test]
+    fn pieces_make_no_difference(
+        parts in prop::collection::vec(
+            prop_oneof![
+                Just(TOKEN.to_owned()), Just(UNSIGNED.to_owned()), Just(ENCRYPTED.to_owned()),
+                "[eyJ.\n a]{0,9}", Just("eyJ".to_owned()),
+            ], 0..8),
+        piece in 1usize..80,
+    ) {
+        let text = parts.concat();
+        let whole: Vec<_> = find(text.as_bytes()).map(|range| text[range].to_owned()).collect();
+        let pieces = scanned(text.as_bytes(), piece);
+        prop_assert_eq!(&whole, &pieces.iter().map(|hit| hit.0.clone()).collect::<Vec<_>>());
+        for hit in pieces {
+            let offset = usize::try_from(hit.1).expect("fits");
+            prop_assert!(text[offset..].starts_with(&hit.0));
+            prop_assert_eq!(hit.2, text[..offset].matches('\n').count() as u64 + 1);
+        }
+    }
+}

@@ -158,7 +158,10 @@ impl Service {
                 None => SqliteStore::open(Path::new(&service.store), OpenOptions::default())?,
             };
             let result = work(&mut store, &service);
-            service.pool.lock().unwrap_or_else(PoisonError::into_inner).push(store);
+            // A connection that failed may be one to a store that was replaced: open another one.
+            if !matches!(result, Err(Problem::Failed(_))) {
+                service.pool.lock().unwrap_or_else(PoisonError::into_inner).push(store);
+            }
             result
         });
         task.await.map_err(|error| Problem::Failed(error.into()))?

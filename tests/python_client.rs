@@ -793,6 +793,7 @@ impl World {
                 retain: None,
                 events_retention: Span::days(365),
                 denylist_margin: Span::default(),
+                actor: None,
             };
             let lock = std::time::Duration::from_millis(25);
             let report =

@@ -68,6 +68,8 @@ pub fn main() -> ExitCode {
         },
         prompt: terminal.as_mut().map(|terminal| terminal as &mut dyn Prompt),
     };
+    // A file that may not grow any more is an error to tell of, not a reason to die.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     let arguments: Vec<OsString> = std::env::args_os().collect();
     ExitCode::from(super::run(&mut context, arguments))
 }

@@ -41,6 +41,8 @@ pub enum StoreErrorKind {
     Full,
     /// The schema's rules refused a change.
     Refused(String),
+    /// Another file took its place, or none, while it was open.
+    Replaced,
     /// Something is already there.
     Exists,
     /// A location that no store is reached by.
@@ -77,6 +79,7 @@ impl StoreError {
             StoreErrorKind::Damaged(_) => "store-damaged",
             StoreErrorKind::Full => "disk-full",
             StoreErrorKind::Refused(_) => "store-refused",
+            StoreErrorKind::Replaced => "store-replaced",
             StoreErrorKind::Exists => "store-exists",
             StoreErrorKind::Location(_) => "store-location",
             StoreErrorKind::Stopped => "stopped",
@@ -117,6 +120,9 @@ impl StoreError {
             StoreErrorKind::Refused(_) | StoreErrorKind::Stopped => {
                 "the store is unchanged".to_owned()
             }
+            StoreErrorKind::Replaced => {
+                "open it again: what is there now may be a restored backup".to_owned()
+            }
             StoreErrorKind::Exists => "choose another path, or remove it first".to_owned(),
             StoreErrorKind::Io(_) => {
                 "check the disk and the permissions of the directory".to_owned()
@@ -144,6 +150,9 @@ impl fmt::Display for StoreError {
             StoreErrorKind::Full => write!(f, "no space is left for the store {store}"),
             StoreErrorKind::Refused(why) => {
                 write!(f, "the store {store} refused the change: {why}")
+            }
+            StoreErrorKind::Replaced => {
+                write!(f, "the store {store} was replaced or removed while it was open")
             }
             StoreErrorKind::Exists => write!(f, "{store} already exists"),
             StoreErrorKind::Location(why) => write!(f, "{store} names no store: {why}"),

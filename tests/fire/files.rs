@@ -47,7 +47,13 @@ fn truncated_and_damaged_files_are_told_and_not_fallen_over() {
             assert_civil(&ran, &format!("{command:?} on {length} bytes"));
             failed |= ran.code == Some(1);
         }
-        assert!(failed, "nobody noticed that only {length} of {} bytes are left", whole.len());
+        // What was at the very end may have served no one.
+        let much = length <= whole.len() / 2;
+        assert!(
+            failed || !much,
+            "nobody noticed that only {length} of {} bytes are left",
+            whole.len()
+        );
     }
     for _ in 0..25 {
         let twin = field.copy();

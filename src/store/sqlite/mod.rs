@@ -40,6 +40,7 @@ pub const SCHEMA_VERSION: i64 = 1;
 pub struct SqliteStore {
     connection: Connection,
     path: PathBuf,
+    file: open::OpenedFile,
 }
 
 /// How to open a store.
@@ -64,6 +65,10 @@ impl SqliteStore {
     }
 
     fn begin(&mut self, behavior: TransactionBehavior) -> Result<SqliteTransaction<'_>> {
+        // SQLite would go on with the file that has no name any more, and nobody would ever see it.
+        if self.file.is_gone() {
+            return Err(StoreError::new(StoreErrorKind::Replaced, Self::name_of(&self.path)));
+        }
         SqliteTransaction::begin(&self.connection, behavior, Self::name_of(&self.path))
     }
 }

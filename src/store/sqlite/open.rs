@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::FileTypeExt;
-use std::path::Path;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
@@ -24,10 +24,38 @@ impl SqliteStore {
         let name = Self::name_of(path);
         check_file(path).map_err(|kind| StoreError::new(kind, &name))?;
         let wrap = |error: rusqlite::Error| store_error(&error, &name);
+        let file = OpenedFile::at(path);
         let connection = connect(path).map_err(wrap)?;
         configure(&connection, options).map_err(wrap)?;
         check_identity(&connection, &name)?;
-        Ok(Self { connection, path: path.to_owned() })
+        if file.is_gone() {
+            return Err(StoreError::new(StoreErrorKind::Replaced, name));
+        }
+        Ok(Self { connection, path: path.to_owned(), file })
+    }
+}
+
+/// Which file stood at a path when it was opened.
+#[derive(Debug)]
+pub(super) struct OpenedFile {
+    /// Absolute: the process may change its directory.
+    path: PathBuf,
+    device_and_inode: Option<(u64, u64)>,
+}
+
+impl OpenedFile {
+    fn at(path: &Path) -> Self {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        Self { device_and_inode: Self::look(&path), path }
+    }
+
+    fn look(path: &Path) -> Option<(u64, u64)> {
+        fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+    }
+
+    /// Whether it stands there no more: a restored backup took its place, or nothing did.
+    pub(super) fn is_gone(&self) -> bool {
+        Self::look(&self.path) != self.device_and_inode
     }
 }
 

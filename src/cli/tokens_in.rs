@@ -343,7 +343,7 @@ impl TokensIn {
         if text.is_empty() {
             return None;
         }
-        if is_bare(text) || text.len() > MAX_TOKEN_BYTES {
+        if is_bare(text) || is_one_word(text) || text.len() > MAX_TOKEN_BYTES {
             return Some(Place::Window(start..start + text.len()));
         }
         self.loose.extend(scan::find(text).map(|found| found.start + start..found.end + start));
@@ -389,6 +389,15 @@ fn is_bare(text: &[u8]) -> bool {
         bare
     };
     text.iter().fold(true, |bare, byte| bare & BARE[usize::from(*byte)])
+}
+
+/// One word that begins like a token: were it cut where a token ends, what is wrong with it would
+/// go unnoticed.
+fn is_one_word(text: &[u8]) -> bool {
+    text.starts_with(b"ey")
+        && !text
+            .iter()
+            .any(|byte| byte.is_ascii_whitespace() || b",;:\"'`&|<>()[]{}\\".contains(byte))
 }
 
 /// Lines of one length but for the last, which is not longer, that make one token together and are

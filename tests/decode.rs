@@ -276,7 +276,7 @@ fn bad_claims(table: &mut Table) {
         format!(r#"{{"exp":{later},"x":[{{"a":1,"a":1}}]}}"#),
         format!(r#"{{"exp":{later},}}"#),
         format!(r#"{{"exp":{later}}}x"#),
-        format!(r#"{{'exp':{later}}}"#),
+        format!(r"{{'exp':{later}}}"),
         format!(r#"{{"exp":0{later}}}"#),
         format!(r#"{{"exp":+{later}}}"#),
         format!(r#"{{"exp":{later},"x":"\ud800"}}"#),

@@ -380,11 +380,11 @@ impl TokensIn {
 fn is_bare(text: &[u8]) -> bool {
     const BARE: [bool; 256] = {
         let mut bare = [false; 256];
-        let mut at = 0;
-        while at < 256 {
-            let byte = at as u8;
-            bare[at] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-            at += 1;
+        let mut byte = 0_u8;
+        while byte.is_ascii() {
+            bare[byte as usize] =
+                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+            byte += 1;
         }
         bare
     };

@@ -8,14 +8,14 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::outlet::Outlet;
 use crate::cli::tokens_in::{Places, TokensIn};
 use crate::cli::ui::color::Tone;
-use crate::cli::ui::output::{Format, RowFormat};
+use crate::cli::ui::output::{Format, RowFormat, csv_row};
 use crate::cli::ui::text::safe;
 use crate::cli::ui::when::brief;
 use crate::cli::verifier::Verifier;
 use crate::cli::view::decoded::{self, Decoded};
 use crate::cli::view::token_list;
 use crate::token::json::{Type, Value};
-use crate::token::{Checked, Kind, Parts, ReadError, Shape, lint_parsed, split};
+use crate::token::{Checked, Kind, Lint, Parts, ReadError, Shape, lint_parsed, split};
 
 /// What is printed of each token.
 #[derive(Clone, Copy)]
@@ -29,10 +29,8 @@ enum Piece<'a> {
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs) -> Result<Exit> {
     let outlet = Outlet::new(context, global);
     // Without --verify nothing but the token is looked at: no settings, no keys, no store.
-    let verifier = match args.verify.verify {
-        true => Some(Verifier::new(context, global, &args.verify)?),
-        false => None,
-    };
+    let verifier =
+        if args.verify.verify { Some(Verifier::new(context, global, &args.verify)?) } else { None };
     let places = Places {
         arguments: &args.tokens,
         files: &args.files,
@@ -177,7 +175,7 @@ impl Show<'_> {
             return self.row(context, &cells(shown, text), first);
         };
         if format == RowFormat::Csv {
-            return self.record(context, &shown.record(), first);
+            return record(context, &shown.record(), first);
         }
         self.buffer.clear();
         shown.write_json(&mut self.buffer);
@@ -204,21 +202,6 @@ impl Show<'_> {
             }
         }
         Ok(())
-    }
-
-    fn record(
-        &self,
-        context: &mut Context<'_>,
-        record: &decoded::Record,
-        first: bool,
-    ) -> Result<()> {
-        let columns = if first { decoded::COLUMNS } else { &[] };
-        Ok(crate::cli::ui::output::csv_row(
-            context.stdout.writer,
-            columns,
-            decoded::COLUMNS,
-            record,
-        )?)
     }
 
     fn row(&self, context: &mut Context<'_>, cells: &[(String, Tone)], first: bool) -> Result<()> {
@@ -252,7 +235,7 @@ impl Show<'_> {
         }
         match self.outlet.rows() {
             Some(RowFormat::Csv) => {
-                self.record(context, &decoded::unreadable_record(error), first)?;
+                record(context, &decoded::unreadable_record(error), first)?;
             }
             Some(RowFormat::Json | RowFormat::Jsonl) => {
                 self.buffer.clear();
@@ -269,6 +252,11 @@ impl Show<'_> {
         }
         Ok(if verifying { Exit::Refused } else { Exit::Failed })
     }
+}
+
+fn record(context: &mut Context<'_>, record: &decoded::Record, first: bool) -> Result<()> {
+    let head = if first { decoded::COLUMNS } else { &[] };
+    Ok(csv_row(context.stdout.writer, head, decoded::COLUMNS, record)?)
 }
 
 fn no_claims() -> anyhow::Error {
@@ -289,8 +277,7 @@ fn cells(shown: &Decoded<'_>, text: &[u8]) -> Vec<(String, Tone)> {
     };
     let verdict = match shown.verdict {
         None => {
-            let remarks: Vec<_> =
-                shown.lint.iter().flat_map(|l| l.iter()).map(|l| l.id()).collect();
+            let remarks: Vec<_> = shown.lint.unwrap_or_default().iter().map(Lint::id).collect();
             (format!("not verified  {}", remarks.join(" ")), Tone::Hint)
         }
         Some(verdict) if verdict.is_accepted() => ("accepted".to_owned(), Tone::Good),

@@ -376,19 +376,13 @@ impl TokensIn {
     }
 }
 
-/// Only what a token is made of.
+/// Only what a token is made of. Without an early end, so that it is done many bytes at a time.
 fn is_bare(text: &[u8]) -> bool {
-    const BARE: [bool; 256] = {
-        let mut bare = [false; 256];
-        let mut byte = 0_u8;
-        while byte.is_ascii() {
-            bare[byte as usize] =
-                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-            byte += 1;
-        }
-        bare
-    };
-    text.iter().fold(true, |bare, byte| bare & BARE[usize::from(*byte)])
+    text.iter().fold(true, |bare, byte| {
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let digit = byte.wrapping_sub(b'0') < 10;
+        bare & (letter | digit | (*byte == b'-') | (*byte == b'_') | (*byte == b'.'))
+    })
 }
 
 /// One word that begins like a token: were it cut where a token ends, what is wrong with it would

@@ -16,7 +16,7 @@ use super::ui::output::Format;
 use crate::session::Reason;
 use crate::time::Span;
 
-pub(super) use decode::{DecodeArgs, VerifyArgs};
+pub(super) use decode::{Decode, DecodeArgs, VerifyArgs};
 pub(super) use filter::{FilterArgs, PageArgs};
 pub(super) use issue::IssueArgs;
 pub(super) use keys::{GenerateArgs, KeysCommand};

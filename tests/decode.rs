@@ -601,6 +601,10 @@ fn pieces_are_for_scripts() {
     let claims = decode(&["--claims", &token]).stdout;
     assert_eq!(claims, "{\"sub\":\"al\\u001b[31mice\", \"exp\":1.80e9,\"o\":{\"b\":1,\"a\":[]}}\n");
     assert_eq!(decode(&["--claim", "nosuch", &token]).code, 3);
+    // Of several tokens each has its line.
+    let other = with_signature(HS256, r#"{"exp":7}"#, [1; 32]);
+    let several = decode(&["--claim", "o", &other, "garbage", &token]);
+    assert_eq!((several.code, several.stdout.as_str()), (1, "\n\n{\"b\":1,\"a\":[]}\n"));
 }
 
 #[test]

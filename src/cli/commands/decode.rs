@@ -83,7 +83,7 @@ impl Show<'_> {
     fn needs_to_know(&self) -> bool {
         match self.outlet.format {
             Format::Table | Format::Json | Format::Prometheus => true,
-            Format::Jsonl | Format::Csv => false,
+            Format::Jsonl | Format::Csv => !matches!(self.piece, Piece::Everything),
         }
     }
 
@@ -109,7 +109,8 @@ impl Show<'_> {
         };
         let parts = Parts { token: &token, header: &header, claims: claims.as_ref() };
         let checked = verifier.map(|verifier| verifier.check(text, parts, now));
-        let remarks = self.lint.then(|| lint_parsed(&token, Some(&header), claims.as_ref(), now));
+        let wanted = self.lint && matches!(self.piece, Piece::Everything);
+        let remarks = wanted.then(|| lint_parsed(&token, Some(&header), claims.as_ref(), now));
         let shown = Decoded {
             token: &token,
             header: &header,
@@ -119,33 +120,50 @@ impl Show<'_> {
             now,
         };
         let accepted = checked.as_ref().is_none_or(Checked::is_accepted);
-        match self.piece {
-            Piece::Everything => self.everything(context, &shown, text, first)?,
-            // A script that forgets to look at the exit code must not get what was refused.
-            _ if !accepted => {
-                let problems = shown.problems();
-                return Err(Failure::refused(
-                    "invalid",
-                    format!("the token is refused: {problems}"),
-                )
-                .hint("see why with: tokenctl decode --verify")
-                .into());
-            }
-            Piece::Header => self.print(context, header.value())?,
-            Piece::Claims => match &claims {
-                Some(claims) => self.print(context, claims.value())?,
-                None => return Err(no_claims()),
-            },
-            Piece::Claim(name) => {
-                let value = claims.as_ref().ok_or_else(no_claims)?.get(name);
-                let value = value.ok_or_else(|| {
-                    Failure::nothing("no-claim", format!("the token has no claim {name}"))
-                        .hint("see them all with --claims")
-                })?;
-                self.print(context, value)?;
-            }
+        if matches!(self.piece, Piece::Everything) {
+            self.everything(context, &shown, text, first)?;
+            return Ok(if accepted { Exit::Done } else { Exit::Refused });
         }
-        Ok(if accepted { Exit::Done } else { Exit::Refused })
+        match self.piece_of(&shown) {
+            Ok(value) => self.print(context, value).map(|()| Exit::Done),
+            Err((exit, failure)) => self.no_piece(context, exit, failure),
+        }
+    }
+
+    fn piece_of<'a>(&self, shown: &Decoded<'a>) -> Result<Value<'a>, (Exit, Failure)> {
+        // A script that forgets to look at the exit code must not get what was refused.
+        if !shown.verdict.is_none_or(Checked::is_accepted) {
+            let text = format!("the token is refused: {}", shown.problems());
+            let failure =
+                Failure::refused("invalid", text).hint("see why with: tokenctl decode --verify");
+            return Err((Exit::Refused, failure));
+        }
+        if matches!(self.piece, Piece::Header) {
+            return Ok(shown.header.value());
+        }
+        let nothing = |text: String| {
+            let failure = Failure::nothing("no-claim", text);
+            (Exit::Nothing, failure.hint("see what there is with: tokenctl decode"))
+        };
+        let claims = shown
+            .claims
+            .ok_or_else(|| nothing("the token's payload holds no claims".to_owned()))?;
+        match self.piece {
+            Piece::Claim(name) => {
+                claims.get(name).ok_or_else(|| nothing(format!("the token has no claim {name}")))
+            }
+            Piece::Everything | Piece::Header | Piece::Claims => Ok(claims.value()),
+        }
+    }
+
+    /// Of several tokens every one has its line, be it empty.
+    fn no_piece(&self, context: &mut Context<'_>, exit: Exit, failure: Failure) -> Result<Exit> {
+        if self.single {
+            return Err(failure.into());
+        }
+        self.outlet.warn(context, &failure.to_string());
+        self.outlet.text(context, "\n")?;
+        Ok(exit)
     }
 
     /// A piece for scripts: a text as it is, anything else as JSON, always on one line.
@@ -223,15 +241,15 @@ impl Show<'_> {
         first: bool,
     ) -> Result<Exit> {
         let (error, verifying) = (error.to_string(), self.verifying);
+        let exit = if verifying { Exit::Refused } else { Exit::Failed };
         if self.single || !matches!(self.piece, Piece::Everything) {
             let failure = if verifying {
                 Failure::refused("malformed", error)
             } else {
                 Failure::failed("malformed", error)
             };
-            return Err(failure
-                .hint("a token looks like eyJ….eyJ….…; a file goes to --file")
-                .into());
+            let hint = "a token looks like eyJ….eyJ….…; a file goes to --file";
+            return self.no_piece(context, exit, failure.hint(hint));
         }
         match self.outlet.rows() {
             Some(RowFormat::Csv) => {
@@ -250,19 +268,13 @@ impl Show<'_> {
                 self.row(context, &cells, first)?;
             }
         }
-        Ok(if verifying { Exit::Refused } else { Exit::Failed })
+        Ok(exit)
     }
 }
 
 fn record(context: &mut Context<'_>, record: &decoded::Record, first: bool) -> Result<()> {
     let head = if first { decoded::COLUMNS } else { &[] };
     Ok(csv_row(context.stdout.writer, head, decoded::COLUMNS, record)?)
-}
-
-fn no_claims() -> anyhow::Error {
-    Failure::nothing("no-claims", "the token's payload holds no claims")
-        .hint("see what it holds with: tokenctl decode")
-        .into()
 }
 
 const LIST: &token_list::Columns =

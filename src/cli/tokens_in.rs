@@ -378,11 +378,12 @@ impl TokensIn {
 
 /// Only what a token is made of. Without an early end, so that it is done many bytes at a time.
 fn is_bare(text: &[u8]) -> bool {
-    text.iter().fold(true, |bare, byte| {
+    let strange = text.iter().fold(0, |strange, byte| {
         let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
         let digit = byte.wrapping_sub(b'0') < 10;
-        bare & (letter | digit | (*byte == b'-') | (*byte == b'_') | (*byte == b'.'))
-    })
+        strange | u8::from(!(letter || digit || matches!(byte, b'-' | b'_' | b'.')))
+    });
+    strange == 0
 }
 
 /// One word that begins like a token: were it cut where a token ends, what is wrong with it would

@@ -1,5 +1,7 @@
 //! How fast tokens are read and verified, beside loops made by hand for just these tokens.
 
+#![allow(clippy::expect_used, clippy::too_many_lines, missing_docs, reason = "a benchmark")]
+
 use std::borrow::Cow;
 use std::hint::black_box;
 use std::io::Read;

@@ -39,20 +39,18 @@ impl fmt::Display for Timestamp {
         let (year, month, day) = civil(self.0.div_euclid(86_400));
         let second = self.0.rem_euclid(86_400);
         let mut text = *b"0000-00-00T00:00:00Z";
-        for (at, width, number) in [
-            (0, 4, year),
-            (5, 2, month),
-            (8, 2, day),
-            (11, 2, second / 3_600),
-            (14, 2, second / 60 % 60),
-            (17, 2, second % 60),
-        ] {
-            let mut rest = number;
-            for digit in text.iter_mut().skip(at).take(width).rev() {
-                *digit += u8::try_from(rest % 10).unwrap_or(0);
-                rest /= 10;
-            }
-        }
+        let mut put = |at: usize, number: i64| {
+            let number = u8::try_from(number).unwrap_or(0);
+            text[at] += number / 10;
+            text[at + 1] += number % 10;
+        };
+        put(0, year / 100);
+        put(2, year % 100);
+        put(5, month);
+        put(8, day);
+        put(11, second / 3_600);
+        put(14, second / 60 % 60);
+        put(17, second % 60);
         f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }

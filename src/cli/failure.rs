@@ -21,6 +21,8 @@ use crate::store::{StoreError, StoreErrorKind};
 pub(super) enum Exit {
     /// Done.
     Done,
+    /// What was asked for is not there.
+    Nothing,
     /// Some of it could not be done, or is out of order.
     Failed,
     /// A token was refused.
@@ -33,6 +35,7 @@ impl Exit {
     pub(super) fn code(self) -> u8 {
         match self {
             Self::Done => 0,
+            Self::Nothing => 3,
             Self::Failed => 1,
             Self::Refused => 4,
             Self::Interrupted => 130,

@@ -343,7 +343,7 @@ impl TokensIn {
         if text.is_empty() {
             return None;
         }
-        if is_bare(text) || text.len() > MAX_TOKEN_BYTES {
+        if is_bare(text) || is_one_word(text) || text.len() > MAX_TOKEN_BYTES {
             return Some(Place::Window(start..start + text.len()));
         }
         self.loose.extend(scan::find(text).map(|found| found.start + start..found.end + start));
@@ -376,19 +376,23 @@ impl TokensIn {
     }
 }
 
-/// Only what a token is made of.
+/// Only what a token is made of. Without an early end, so that it is done many bytes at a time.
 fn is_bare(text: &[u8]) -> bool {
-    const BARE: [bool; 256] = {
-        let mut bare = [false; 256];
-        let mut at = 0;
-        while at < 256 {
-            let byte = at as u8;
-            bare[at] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-            at += 1;
-        }
-        bare
-    };
-    text.iter().fold(true, |bare, byte| bare & BARE[usize::from(*byte)])
+    let strange = text.iter().fold(0, |strange, byte| {
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let digit = byte.wrapping_sub(b'0') < 10;
+        strange | u8::from(!(letter || digit || matches!(byte, b'-' | b'_' | b'.')))
+    });
+    strange == 0
+}
+
+/// One word that begins like a token: were it cut where a token ends, what is wrong with it would
+/// go unnoticed.
+fn is_one_word(text: &[u8]) -> bool {
+    text.starts_with(b"ey")
+        && !text
+            .iter()
+            .any(|byte| byte.is_ascii_whitespace() || b",;:\"'`&|<>()[]{}\\".contains(byte))
 }
 
 /// Lines of one length but for the last, which is not longer, that make one token together and are

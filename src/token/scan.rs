@@ -220,11 +220,10 @@ impl Look {
 fn is_letter(byte: u8) -> bool {
     const LETTERS: [bool; 256] = {
         let mut letters = [false; 256];
-        let mut at = 0;
-        while at < 256 {
-            let byte = at as u8;
-            letters[at] = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-            at += 1;
+        let mut byte = 0_u8;
+        while byte.is_ascii() {
+            letters[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+            byte += 1;
         }
         letters
     };

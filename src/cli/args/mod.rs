@@ -22,7 +22,7 @@ use crate::session::Reason;
 use crate::time::Span;
 
 pub(super) use columns::ColumnsArg;
-pub(super) use decode::{DecodeArgs, VerifyArgs};
+pub(super) use decode::{Decode, DecodeArgs, VerifyArgs};
 pub(super) use events::EventsArgs;
 pub(super) use filter::{FilterArgs, PageArgs};
 pub(super) use import::ImportArgs;

@@ -8,6 +8,7 @@ use super::Confirmation;
 
 /// `scan`
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(in crate::cli) struct ScanArgs {
     /// Files and directories, also .gz and .zst; - or nothing reads stdin
     #[arg(value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]

@@ -8,14 +8,14 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::outlet::Outlet;
 use crate::cli::tokens_in::{Places, TokensIn};
 use crate::cli::ui::color::Tone;
-use crate::cli::ui::output::{Format, RowFormat};
+use crate::cli::ui::output::{Format, RowFormat, csv_row};
 use crate::cli::ui::text::safe;
 use crate::cli::ui::when::brief;
 use crate::cli::verifier::Verifier;
 use crate::cli::view::decoded::{self, Decoded};
 use crate::cli::view::token_list;
 use crate::token::json::{Type, Value};
-use crate::token::{Checked, Kind, Parts, ReadError, Shape, lint_parsed, split};
+use crate::token::{Checked, Kind, Lint, Parts, ReadError, Shape, lint_parsed, split};
 
 /// What is printed of each token.
 #[derive(Clone, Copy)]
@@ -29,10 +29,8 @@ enum Piece<'a> {
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs) -> Result<Exit> {
     let outlet = Outlet::new(context, global);
     // Without --verify nothing but the token is looked at: no settings, no keys, no store.
-    let verifier = match args.verify.verify {
-        true => Some(Verifier::new(context, global, &args.verify)?),
-        false => None,
-    };
+    let verifier =
+        if args.verify.verify { Some(Verifier::new(context, global, &args.verify)?) } else { None };
     let places = Places {
         arguments: &args.tokens,
         files: &args.files,
@@ -85,7 +83,7 @@ impl Show<'_> {
     fn needs_to_know(&self) -> bool {
         match self.outlet.format {
             Format::Table | Format::Json | Format::Prometheus => true,
-            Format::Jsonl | Format::Csv => false,
+            Format::Jsonl | Format::Csv => !matches!(self.piece, Piece::Everything),
         }
     }
 
@@ -111,7 +109,8 @@ impl Show<'_> {
         };
         let parts = Parts { token: &token, header: &header, claims: claims.as_ref() };
         let checked = verifier.map(|verifier| verifier.check(text, parts, now));
-        let remarks = self.lint.then(|| lint_parsed(&token, Some(&header), claims.as_ref(), now));
+        let wanted = self.lint && matches!(self.piece, Piece::Everything);
+        let remarks = wanted.then(|| lint_parsed(&token, Some(&header), claims.as_ref(), now));
         let shown = Decoded {
             token: &token,
             header: &header,
@@ -121,33 +120,50 @@ impl Show<'_> {
             now,
         };
         let accepted = checked.as_ref().is_none_or(Checked::is_accepted);
-        match self.piece {
-            Piece::Everything => self.everything(context, &shown, text, first)?,
-            // A script that forgets to look at the exit code must not get what was refused.
-            _ if !accepted => {
-                let problems = shown.problems();
-                return Err(Failure::refused(
-                    "invalid",
-                    format!("the token is refused: {problems}"),
-                )
-                .hint("see why with: tokenctl decode --verify")
-                .into());
-            }
-            Piece::Header => self.print(context, header.value())?,
-            Piece::Claims => match &claims {
-                Some(claims) => self.print(context, claims.value())?,
-                None => return Err(no_claims()),
-            },
-            Piece::Claim(name) => {
-                let value = claims.as_ref().ok_or_else(no_claims)?.get(name);
-                let value = value.ok_or_else(|| {
-                    Failure::nothing("no-claim", format!("the token has no claim {name}"))
-                        .hint("see them all with --claims")
-                })?;
-                self.print(context, value)?;
-            }
+        if matches!(self.piece, Piece::Everything) {
+            self.everything(context, &shown, text, first)?;
+            return Ok(if accepted { Exit::Done } else { Exit::Refused });
         }
-        Ok(if accepted { Exit::Done } else { Exit::Refused })
+        match self.piece_of(&shown) {
+            Ok(value) => self.print(context, value).map(|()| Exit::Done),
+            Err((exit, failure)) => self.no_piece(context, exit, failure),
+        }
+    }
+
+    fn piece_of<'a>(&self, shown: &Decoded<'a>) -> Result<Value<'a>, (Exit, Failure)> {
+        // A script that forgets to look at the exit code must not get what was refused.
+        if !shown.verdict.is_none_or(Checked::is_accepted) {
+            let text = format!("the token is refused: {}", shown.problems());
+            let failure =
+                Failure::refused("invalid", text).hint("see why with: tokenctl decode --verify");
+            return Err((Exit::Refused, failure));
+        }
+        if matches!(self.piece, Piece::Header) {
+            return Ok(shown.header.value());
+        }
+        let nothing = |text: String| {
+            let failure = Failure::nothing("no-claim", text);
+            (Exit::Nothing, failure.hint("see what there is with: tokenctl decode"))
+        };
+        let claims = shown
+            .claims
+            .ok_or_else(|| nothing("the token's payload holds no claims".to_owned()))?;
+        match self.piece {
+            Piece::Claim(name) => {
+                claims.get(name).ok_or_else(|| nothing(format!("the token has no claim {name}")))
+            }
+            Piece::Everything | Piece::Header | Piece::Claims => Ok(claims.value()),
+        }
+    }
+
+    /// Of several tokens every one has its line, be it empty.
+    fn no_piece(&self, context: &mut Context<'_>, exit: Exit, failure: Failure) -> Result<Exit> {
+        if self.single {
+            return Err(failure.into());
+        }
+        self.outlet.warn(context, &failure.to_string());
+        self.outlet.text(context, "\n")?;
+        Ok(exit)
     }
 
     /// A piece for scripts: a text as it is, anything else as JSON, always on one line.
@@ -177,7 +193,7 @@ impl Show<'_> {
             return self.row(context, &cells(shown, text), first);
         };
         if format == RowFormat::Csv {
-            return self.record(context, &shown.record(), first);
+            return record(context, &shown.record(), first);
         }
         self.buffer.clear();
         shown.write_json(&mut self.buffer);
@@ -206,21 +222,6 @@ impl Show<'_> {
         Ok(())
     }
 
-    fn record(
-        &self,
-        context: &mut Context<'_>,
-        record: &decoded::Record,
-        first: bool,
-    ) -> Result<()> {
-        let columns = if first { decoded::COLUMNS } else { &[] };
-        Ok(crate::cli::ui::output::csv_row(
-            context.stdout.writer,
-            columns,
-            decoded::COLUMNS,
-            record,
-        )?)
-    }
-
     fn row(&self, context: &mut Context<'_>, cells: &[(String, Tone)], first: bool) -> Result<()> {
         let paint = self.outlet.paint;
         if first {
@@ -240,19 +241,19 @@ impl Show<'_> {
         first: bool,
     ) -> Result<Exit> {
         let (error, verifying) = (error.to_string(), self.verifying);
+        let exit = if verifying { Exit::Refused } else { Exit::Failed };
         if self.single || !matches!(self.piece, Piece::Everything) {
             let failure = if verifying {
                 Failure::refused("malformed", error)
             } else {
                 Failure::failed("malformed", error)
             };
-            return Err(failure
-                .hint("a token looks like eyJ….eyJ….…; a file goes to --file")
-                .into());
+            let hint = "a token looks like eyJ….eyJ….…; a file goes to --file";
+            return self.no_piece(context, exit, failure.hint(hint));
         }
         match self.outlet.rows() {
             Some(RowFormat::Csv) => {
-                self.record(context, &decoded::unreadable_record(error), first)?;
+                record(context, &decoded::unreadable_record(error), first)?;
             }
             Some(RowFormat::Json | RowFormat::Jsonl) => {
                 self.buffer.clear();
@@ -267,14 +268,13 @@ impl Show<'_> {
                 self.row(context, &cells, first)?;
             }
         }
-        Ok(if verifying { Exit::Refused } else { Exit::Failed })
+        Ok(exit)
     }
 }
 
-fn no_claims() -> anyhow::Error {
-    Failure::nothing("no-claims", "the token's payload holds no claims")
-        .hint("see what it holds with: tokenctl decode")
-        .into()
+fn record(context: &mut Context<'_>, record: &decoded::Record, first: bool) -> Result<()> {
+    let head = if first { decoded::COLUMNS } else { &[] };
+    Ok(csv_row(context.stdout.writer, head, decoded::COLUMNS, record)?)
 }
 
 const LIST: &token_list::Columns =
@@ -289,8 +289,7 @@ fn cells(shown: &Decoded<'_>, text: &[u8]) -> Vec<(String, Tone)> {
     };
     let verdict = match shown.verdict {
         None => {
-            let remarks: Vec<_> =
-                shown.lint.iter().flat_map(|l| l.iter()).map(|l| l.id()).collect();
+            let remarks: Vec<_> = shown.lint.unwrap_or_default().iter().map(Lint::id).collect();
             (format!("not verified  {}", remarks.join(" ")), Tone::Hint)
         }
         Some(verdict) if verdict.is_accepted() => ("accepted".to_owned(), Tone::Good),

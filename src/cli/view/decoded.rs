@@ -282,12 +282,9 @@ impl<'a> Decoded<'a> {
 
     /// The verdict's words name no values of the token; here they may be read.
     fn explain(&self, problem: Problem) -> String {
-        let claim = match problem {
-            Problem::WrongIssuer => Claim::Iss,
-            Problem::WrongAudience => Claim::Aud,
-            _ => return problem.to_string(),
-        };
-        let value = self.claims.and_then(|claims| claims.get(claim.name()));
+        let claims = [(Problem::WrongIssuer, Claim::Iss), (Problem::WrongAudience, Claim::Aud)];
+        let claim = claims.iter().find(|(about, _)| *about == problem);
+        let value = claim.and_then(|(_, claim)| self.claims?.get(claim.name()));
         match value {
             Some(value) => format!("{problem}, {}", short_raw(value.raw())),
             None => problem.to_string(),
@@ -315,26 +312,20 @@ impl<'a> Decoded<'a> {
             return text.push_str(&sizes);
         }
         let bytes = self.token.payload_bytes();
-        match std::str::from_utf8(bytes) {
-            Ok(payload) => match Value::parse(payload) {
-                Ok(value) => {
-                    text.push_str(&heading("Payload (JSON, but no claims)"));
-                    text.push_str(&shown(value));
-                }
+        if let Ok(payload) = std::str::from_utf8(bytes) {
+            let (kind, content) = match Value::parse(payload) {
+                Ok(value) => ("JSON, but no claims", shown(value)),
                 // Whoever needs the token inside of it finds it in the JSON output.
-                Err(_) if read(bytes.trim_ascii()).is_ok() => {
-                    text.push_str(&heading("Payload (another token)"));
-                    text.push_str(&in_part(payload.trim()));
+                Err(_) if read(payload.trim()).is_ok() => {
+                    ("another token", in_part(payload.trim()))
                 }
-                Err(_) => {
-                    text.push_str(&heading("Payload (text, not JSON)"));
-                    text.push_str(&safe(payload));
-                }
-            },
-            Err(_) => {
-                text.push_str(&heading(&format!("Payload ({} bytes, not text)", bytes.len())));
-                text.push_str(&bytes.escape_ascii().to_string());
-            }
+                Err(_) => ("text, not JSON", safe(payload).into_owned()),
+            };
+            text.push_str(&heading(&format!("Payload ({kind})")));
+            text.push_str(&content);
+        } else {
+            text.push_str(&heading(&format!("Payload ({} bytes, not text)", bytes.len())));
+            text.push_str(&bytes.escape_ascii().to_string());
         }
         text.push('\n');
         self.nested(depth, &mut |inner| {

@@ -293,6 +293,9 @@ impl<'a> Scan<'a> {
     fn note_duplicates(&mut self, members: &[Member<'a>]) {
         let mut found = Vec::new();
         if members.len() <= 16 {
+            if !might_repeat(members) {
+                return;
+            }
             for (i, member) in members.iter().enumerate() {
                 if members[..i].iter().any(|earlier| earlier.name == member.name) {
                     found.push(member.name.as_ref());
@@ -311,6 +314,22 @@ impl<'a> Scan<'a> {
             }
         }
     }
+}
+
+/// Whether two names could be the same, by length and ends: for nearly every object the answer is no.
+fn might_repeat(members: &[Member<'_>]) -> bool {
+    let mut seen = 0_u64;
+    members.iter().any(|member| {
+        let name = member.name.as_bytes();
+        let ends = (name.first(), name.last());
+        let mix = name.len() * 7
+            + ends.0.map_or(0, |byte| usize::from(*byte)) * 3
+            + ends.1.map_or(0, |byte| usize::from(*byte)) * 5;
+        let bit = 1_u64 << (mix % 64);
+        let repeats = seen & bit != 0;
+        seen |= bit;
+        repeats
+    })
 }
 
 /// Resolves the escapes of a validated string.

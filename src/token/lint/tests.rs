@@ -7,7 +7,7 @@ const ENDS: &str = r#"{"iat":1800000000,"exp":1800000900}"#;
 
 fn token(header: &str, payload: &str, signature: &[u8]) -> Token {
     let [header, payload, signature] =
-        [header.as_bytes(), payload.as_bytes(), signature].map(|part| base64url::encode(part));
+        [header.as_bytes(), payload.as_bytes(), signature].map(base64url::encode);
     read(format!("{header}.{payload}.{signature}")).expect("a token")
 }
 

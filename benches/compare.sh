@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Compares tokenctl with jwt-cli, ripgrep and loops made by hand, side by side on this machine, and
+# prints ratios: absolute figures mean nothing elsewhere. What is not installed is left out
+# (`cargo install jwt-cli ripgrep`). Run from the project: benches/compare.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+cargo build --release --quiet
+tokenctl=$PWD/target/release/tokenctl
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# The median of so many runs of a command, in milliseconds.
+median() {
+  local runs=$1 i start end
+  shift
+  for ((i = 0; i < runs; i++)); do
+    start=$(date +%s%N)
+    "$@" >/dev/null 2>&1 || true
+    end=$(date +%s%N)
+    echo $((end - start))
+  done | sort -n | awk '{ at[NR] = $1 } END { printf "%.3f", at[int((NR + 1) / 2)] / 1e6 }'
+}
+# The processor time of a command in milliseconds, the best of five.
+cpu() {
+  local i
+  for i in 1 2 3 4 5; do
+    { TIMEFORMAT='%U %S'; time "$@" >/dev/null 2>&1 || true; } 2>&1
+  done | awk '{ print ($1 + $2) * 1000 }' | sort -n | head -1
+}
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", b > 0 ? a / b : 0 }'; }
+say() { printf '%-52s %12s %12s %8s\n' "$@"; }
+
+# A clap hello-world beside us, with the same profile.
+mkdir -p "$work/hello/src"
+cat >"$work/hello/Cargo.toml" <<'TOML'
+[package]
+name = "hello"
+edition = "2024"
+version = "0.0.0"
+[dependencies]
+clap = { version = "4", features = ["derive"] }
+[profile.release]
+lto = "thin"
+codegen-units = 4
+panic = "abort"
+strip = "symbols"
+[workspace]
+TOML
+cat >"$work/hello/src/main.rs" <<'RUST'
+use clap::Parser;
+#[derive(Parser)]
+struct Cli { name: String }
+fn main() { println!("hello {}", Cli::parse().name); }
+RUST
+cargo build --release --quiet --manifest-path "$work/hello/Cargo.toml" --target-dir "$work/target"
+hello=$work/target/release/hello
+
+# Tokens of 300 bytes, made by a shell: HS256 with a fixed secret.
+secret=0123456789abcdef0123456789abcdef
+printf %s "$secret" >"$work/secret" && chmod 600 "$work/secret"
+b64() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
+header=$(printf '{"alg":"HS256","typ":"at+jwt","kid":"k1"}' | b64)
+for n in $(seq 100 199); do
+  payload=$(printf '{"iss":"https://id.example","sub":"user-%s","iat":1700000000,"exp":4000000000,"jti":"11111111-1111-4111-8111-000000000%s","sid":"0193a1c2-7d3e-7aa0-9a55-000000000%s","name":"Alice Example","role":"reader"}' "$n" "$n" "$n" | b64)
+  mac=$(printf %s "$header.$payload" | openssl dgst -sha256 -hmac "$secret" -binary | b64)
+  echo "$header.$payload.$mac"
+done >"$work/hundred"
+for _ in $(seq 3000); do cat "$work/hundred"; done >"$work/tokens"
+count=$(wc -l <"$work/tokens")
+token=$(head -1 "$work/hundred")
+
+say "one token in a process (ms)" tokenctl peer ratio
+ours=$(median 201 "$tokenctl" decode "$token")
+say "decode / clap hello-world" "$ours" "$(median 201 "$hello" x)" "$(ratio "$ours" "$(median 201 "$hello" x)")"
+ours_verify=$(median 201 "$tokenctl" decode --verify --key "$work/secret" "$token")
+if command -v jwt >/dev/null; then
+  peer=$(median 201 jwt decode "$token")
+  say "decode / jwt-cli" "$ours" "$peer" "$(ratio "$ours" "$peer")"
+  peer=$(median 201 jwt decode --secret "$secret" "$token")
+  say "verify / jwt-cli" "$ours_verify" "$peer" "$(ratio "$ours_verify" "$peer")"
+fi
+
+echo
+say "$count tokens from a file (processor time)" ms "tokens/s" ""
+rate() { awk -v n="$count" -v ms="$1" 'BEGIN { printf "%d", n / ms * 1000 }'; }
+for line in "decode -o jsonl" "decode --no-lint -o jsonl" "decode --claims" \
+  "decode --verify --key $work/secret -o jsonl" "decode --verify --key $work/secret --claim sub"; do
+  # shellcheck disable=SC2086
+  ms=$(cpu "$tokenctl" $line --file "$work/tokens")
+  say "${line//$work\//}" "$ms" "$(rate "$ms")" ""
+done
+
+echo
+yes '2026-11-21T02:00:00Z INFO api: GET /v1/eyes?key=eyAbC 200 in 3 ms, user agent Mozilla/5.0' |
+  head -c 500000000 >"$work/log"
+head -20 "$work/hundred" >>"$work/log"
+if command -v rg >/dev/null; then
+  say "scan of a 500 MB log (ms)" tokenctl ripgrep ratio
+  ours=$(median 5 "$tokenctl" scan -o jsonl "$work/log")
+  peer=$(median 5 rg -c --no-mmap 'eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*' "$work/log")
+  say "a token pattern" "$ours" "$peer" "$(ratio "$ours" "$peer")"
+fi
+
+echo
+echo "loops by hand, in process (criterion):"
+cargo bench --quiet --bench tokens -- --noplot 2>/dev/null | grep -E '^[a-z].*(time|thrpt)|^ +(time|thrpt)' || true

@@ -1,0 +1,31 @@
+//! Any bytes as a log: the same tokens however the bytes come in, each one readable.
+#![no_main]
+
+use std::io::Read;
+
+use libfuzzer_sys::fuzz_target;
+use tokenctl::token::{read, scan};
+
+struct Pieces<'a>(&'a [u8], usize);
+
+impl Read for Pieces<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.1.min(self.0.len()).min(buffer.len());
+        buffer[..length].copy_from_slice(&self.0[..length]);
+        self.0 = &self.0[length..];
+        Ok(length)
+    }
+}
+
+fuzz_target!(|input: (u8, &[u8])| {
+    let (piece, bytes) = (usize::from(input.0) + 1, input.1);
+    let whole: Vec<_> = scan::find(bytes).map(|range| bytes[range].to_vec()).collect();
+    let mut pieces = Vec::new();
+    scan::scan(&mut Pieces(bytes, piece), &mut |found| {
+        assert!(read(found.token).is_ok());
+        pieces.push(found.token.as_bytes().to_vec());
+        Ok(())
+    })
+    .expect("reads");
+    assert_eq!(whole, pieces);
+});

@@ -18,6 +18,10 @@ impl NumericDate {
     /// such time exists, and readers disagree about it.
     #[must_use]
     pub fn parse(number: &str) -> Option<Self> {
+        // Nearly every time is spelt like this.
+        if number.len() <= 15 && number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return number.parse().ok().map(|ceil| Self { ceil, exact: true });
+        }
         let (negative, rest) = match number.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, number),

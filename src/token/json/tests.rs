@@ -126,6 +126,13 @@ fn any_json() -> impl Strategy<Value = serde_json::Value> {
 
 proptest! {
     #[test]
+    fn strings_end_where_they_end(text in "[a-t\u{0}-\u{1f}\"\\\\é\u{7f}-\u{ff}]{0,40}") {
+        let json = format!("\"{text}\"");
+        let theirs = serde_json::from_str::<serde::de::IgnoredAny>(&json);
+        prop_assert_eq!(Value::parse(&json).is_ok(), theirs.is_ok());
+    }
+
+    #[test]
     fn serde_json_agrees_on_what_is_json(text in "[\\[\\]{}\",:0-9a-eu.\\\\ntrlfs \\-+E]{0,24}") {
         let theirs = serde_json::from_str::<serde_json::Value>(&text);
         // It refuses numbers beyond f64; we only look at their grammar.

@@ -4,6 +4,15 @@
 //! live, each has one current generation, and no output claims what was not committed.
 //! `TOKENCTL_FIRE_SECONDS` makes it burn for longer, `TOKENCTL_SEED` repeats the dice.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test says what it found"
+)]
+#![allow(clippy::wildcard_enum_match_arm, reason = "whatever else it is, it is wrong")]
+
 mod field;
 
 #[path = "fire/everything.rs"]

@@ -3,6 +3,15 @@
 //!
 //! `TOKENCTL_SEED` repeats a run, `TOKENCTL_STEPS` makes it longer.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test says what it found"
+)]
+#![allow(clippy::wildcard_enum_match_arm, reason = "whatever else it is, it is wrong")]
+
 mod field;
 #[path = "field/python.rs"]
 mod python;
@@ -792,7 +801,6 @@ impl World {
                 retain: None,
                 events_retention: Span::days(365),
                 denylist_margin: Span::default(),
-                actor: None,
             };
             let lock = std::time::Duration::from_millis(25);
             let report =

@@ -366,6 +366,7 @@ impl Library {
         service::rotate(store, &authority, token, client, Timestamp(now), &mut random).unwrap()
     }
 
+    #[allow(clippy::result_large_err, reason = "the library's own outcome")]
     pub(crate) fn introspect(
         &mut self,
         token: &str,

@@ -36,17 +36,24 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --version 'Print version'
             cand issue 'Open a session; print its access and refresh token'
             cand rotate 'Exchange a refresh token for a new pair'
+            cand decode 'Show what is inside of any token; trusts nothing'
             cand introspect 'Would the service accept this token now, and if not, why not'
+            cand scan 'Find tokens in logs, dumps and source trees; say which still live'
             cand sessions 'Find, sort, page and export sessions'
             cand revoke 'End sessions: by id, by token, by filter, or picked from a list'
             cand revoke-all 'End every session of a user'
             cand purge 'Delete what serves no one any more'
             cand users 'Look after accounts'
             cand denylist 'What verifiers must refuse although it looks fine'
+            cand events 'The audit trail: what happened, to whom, when, by whom, why'
+            cand stats 'The store at a glance, and what each idle limit would cost'
+            cand doctor 'Is everything in order: file, schema, keys, clock, disk'
+            cand backup 'Make a consistent copy of the store while the service writes'
             cand init 'Create a store and a key ring'
-            cand keys 'Make and list signing keys'
+            cand keys 'Make, list, replace, publish and drop signing keys'
             cand config 'Where settings come from'
             cand completions 'Print the completion script of a shell'
+            cand man 'Write the manual pages'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tokenctl;issue'= {
@@ -59,6 +66,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --refresh-ttl 'Life of this session''s refresh tokens, such as 7d, or none for no end'
             cand --max-session 'The longest that this session lasts however much it is used, or none'
             cand --audience 'Whom the access tokens are for'
+            cand --note 'A remark for the audit trail'
             cand --store 'The session store (or `TOKENCTL_STORE`)'
             cand --config 'The configuration file (or `TOKENCTL_CONFIG`)'
             cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)'
@@ -92,6 +100,34 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'tokenctl;decode'= {
+            cand -f 'Read tokens from a file, one a line or among other words'
+            cand --file 'Read tokens from a file, one a line or among other words'
+            cand --claim 'Print only this claim'
+            cand --jwks 'The keys to verify with: a JWK Set, JWK or PEM file, such as an issuer publishes'
+            cand --issuer 'Require this issuer'
+            cand --audience 'Require this audience, or one of several'
+            cand --kind 'Require a token of this kind, by our own rules'
+            cand --leeway 'How far clocks may be apart, at most 5m'
+            cand --store 'The session store (or `TOKENCTL_STORE`)'
+            cand --config 'The configuration file (or `TOKENCTL_CONFIG`)'
+            cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)'
+            cand -o 'How results are shown'
+            cand --output 'How results are shown'
+            cand --color 'When to use colour'
+            cand --actor 'Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)'
+            cand --timeout 'How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)'
+            cand --header 'Print only the header, as JSON'
+            cand --claims 'Print only the claims, as JSON'
+            cand --no-lint 'Do not remark on oddities'
+            cand --verify 'Check signature and claims with the key ring, --key, --jwks or `TOKENCTL_SECRET`; exit 4 if anything is wrong'
+            cand -q 'Say less: only results, no remarks'
+            cand --quiet 'Say less: only results, no remarks'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'tokenctl;introspect'= {
             cand --kind 'Accept only this kind of token'
             cand --store 'The session store (or `TOKENCTL_STORE`)'
@@ -102,6 +138,30 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --color 'When to use colour'
             cand --actor 'Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)'
             cand --timeout 'How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)'
+            cand -q 'Say less: only results, no remarks'
+            cand --quiet 'Say less: only results, no remarks'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tokenctl;scan'= {
+            cand --expect 'Change nothing unless exactly so many sessions would end'
+            cand --store 'The session store (or `TOKENCTL_STORE`)'
+            cand --config 'The configuration file (or `TOKENCTL_CONFIG`)'
+            cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)'
+            cand -o 'How results are shown'
+            cand --output 'How results are shown'
+            cand --color 'When to use colour'
+            cand --actor 'Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)'
+            cand --timeout 'How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)'
+            cand --live 'Show only tokens that still work'
+            cand --revoke 'End the sessions of the tokens that still work, as leaked'
+            cand --no-ignore 'Look also into what .gitignore leaves out'
+            cand --sarif 'Write SARIF 2.1.0, as code hosts read it'
+            cand --dry-run 'Only show what would be done'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
             cand -q 'Say less: only results, no remarks'
             cand --quiet 'Say less: only results, no remarks'
             cand -v 'Say more'
@@ -126,6 +186,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --help 'Print help'
             cand list 'List sessions; active ones, newest use first, unless told otherwise'
             cand show 'One session with its history'
+            cand import 'Take over the sessions of another store, all or none'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tokenctl;sessions;list'= {
@@ -143,6 +204,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --sort 'By last use, login (created), next end (expires), user, ip or id'
             cand --limit 'At most so many'
             cand --after 'Only those after this session in the order, for paging'
+            cand --columns 'Only these columns, in this order, such as `id,user_id,ip`'
             cand --store 'The session store (or `TOKENCTL_STORE`)'
             cand --config 'The configuration file (or `TOKENCTL_CONFIG`)'
             cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)'
@@ -176,14 +238,39 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'tokenctl;sessions;import'= {
+            cand --map 'Their field THEIRS is our field OURS, such as `uid=user_id`'
+            cand --note 'A remark for the audit trail'
+            cand --expect 'Change nothing unless exactly so many sessions would be added'
+            cand --store 'The session store (or `TOKENCTL_STORE`)'
+            cand --config 'The configuration file (or `TOKENCTL_CONFIG`)'
+            cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)'
+            cand -o 'How results are shown'
+            cand --output 'How results are shown'
+            cand --color 'When to use colour'
+            cand --actor 'Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)'
+            cand --timeout 'How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)'
+            cand --ignore-unknown 'Pass over fields that mean nothing here, instead of refusing them'
+            cand --skip-existing 'Pass over sessions that the store has already, instead of refusing all'
+            cand --dry-run 'Check everything, and only say what would be done'
+            cand -q 'Say less: only results, no remarks'
+            cand --quiet 'Say less: only results, no remarks'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'tokenctl;sessions;help'= {
             cand list 'List sessions; active ones, newest use first, unless told otherwise'
             cand show 'One session with its history'
+            cand import 'Take over the sessions of another store, all or none'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tokenctl;sessions;help;list'= {
         }
         &'tokenctl;sessions;help;show'= {
+        }
+        &'tokenctl;sessions;help;import'= {
         }
         &'tokenctl;sessions;help;help'= {
         }
@@ -464,6 +551,82 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         }
         &'tokenctl;denylist;help;help'= {
         }
+        &'tokenctl;events'= {
+            cand --user 'Of this user'
+            cand --session 'Of this session, also of one that is gone: its id, or the beginning of it'
+            cand --kind 'Of this kind: issued, revoked, deleted, replayed, store-behind, denied, user-deactivated, user-reactivated, user-deleted, purged, or one of the service''s own'
+            cand --reason 'For this reason'
+            cand --since 'At this time or after, such as 2026-11-01, "2026-11-01 14:30" or 2h (ago)'
+            cand --until 'Before this time'
+            cand --limit 'At most so many: the newest, or with --after the next [default: 50 in a table]'
+            cand --after 'Only those behind the event of this number, for paging and for going on'
+            cand --store 'The session store (or `TOKENCTL_STORE`)'
+            cand --config 'The configuration file (or `TOKENCTL_CONFIG`)'
+            cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)'
+            cand -o 'How results are shown'
+            cand --output 'How results are shown'
+            cand --color 'When to use colour'
+            cand --actor 'Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)'
+            cand --timeout 'How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)'
+            cand -f 'Go on printing new ones as they come'
+            cand --follow 'Go on printing new ones as they come'
+            cand -q 'Say less: only results, no remarks'
+            cand --quiet 'Say less: only results, no remarks'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tokenctl;stats'= {
+            cand --to 'Write it to this file, which readers see whole or not at all (mode 0644)'
+            cand --store 'The session store (or `TOKENCTL_STORE`)'
+            cand --config 'The configuration file (or `TOKENCTL_CONFIG`)'
+            cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)'
+            cand -o 'How results are shown'
+            cand --output 'How results are shown'
+            cand --color 'When to use colour'
+            cand --actor 'Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)'
+            cand --timeout 'How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)'
+            cand -q 'Say less: only results, no remarks'
+            cand --quiet 'Say less: only results, no remarks'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tokenctl;doctor'= {
+            cand --store 'The session store (or `TOKENCTL_STORE`)'
+            cand --config 'The configuration file (or `TOKENCTL_CONFIG`)'
+            cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)'
+            cand -o 'How results are shown'
+            cand --output 'How results are shown'
+            cand --color 'When to use colour'
+            cand --actor 'Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)'
+            cand --timeout 'How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)'
+            cand --full 'Also compare every index with its table; takes longer'
+            cand -q 'Say less: only results, no remarks'
+            cand --quiet 'Say less: only results, no remarks'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tokenctl;backup'= {
+            cand --store 'The session store (or `TOKENCTL_STORE`)'
+            cand --config 'The configuration file (or `TOKENCTL_CONFIG`)'
+            cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)'
+            cand -o 'How results are shown'
+            cand --output 'How results are shown'
+            cand --color 'When to use colour'
+            cand --actor 'Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)'
+            cand --timeout 'How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)'
+            cand -q 'Say less: only results, no remarks'
+            cand --quiet 'Say less: only results, no remarks'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'tokenctl;init'= {
             cand --alg 'The algorithm of the first key'
             cand --store 'The session store (or `TOKENCTL_STORE`)'
@@ -498,6 +661,10 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --help 'Print help'
             cand generate 'Make a key ring with one new key'
             cand list 'List the keys: the active one signs, the others only verify'
+            cand rotate 'Sign with a new key from now on; the old ones keep verifying'
+            cand prune 'Drop the keys that no living token can need'
+            cand export 'Print the public keys, for those who verify tokens'
+            cand import 'Take in a key from elsewhere: PEM, JWK, JWK Set or HMAC secret'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tokenctl;keys;generate'= {
@@ -533,14 +700,103 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'tokenctl;keys;rotate'= {
+            cand --alg 'The new key''s algorithm [default: the active key''s]'
+            cand --store 'The session store (or `TOKENCTL_STORE`)'
+            cand --config 'The configuration file (or `TOKENCTL_CONFIG`)'
+            cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)'
+            cand -o 'How results are shown'
+            cand --output 'How results are shown'
+            cand --color 'When to use colour'
+            cand --actor 'Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)'
+            cand --timeout 'How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)'
+            cand --convert 'Make a JWK Set of a PEM, JWK or secret file'
+            cand -q 'Say less: only results, no remarks'
+            cand --quiet 'Say less: only results, no remarks'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tokenctl;keys;prune'= {
+            cand --margin 'How far clocks may be apart, and how long a service may work with the ring it has read'
+            cand --store 'The session store (or `TOKENCTL_STORE`)'
+            cand --config 'The configuration file (or `TOKENCTL_CONFIG`)'
+            cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)'
+            cand -o 'How results are shown'
+            cand --output 'How results are shown'
+            cand --color 'When to use colour'
+            cand --actor 'Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)'
+            cand --timeout 'How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)'
+            cand --force 'Drop the named keys though living tokens need them: they are worth nothing from then on'
+            cand --dry-run 'Only show what would be done'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand -q 'Say less: only results, no remarks'
+            cand --quiet 'Say less: only results, no remarks'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tokenctl;keys;export'= {
+            cand --format 'A JWK Set, or PEM'
+            cand --store 'The session store (or `TOKENCTL_STORE`)'
+            cand --config 'The configuration file (or `TOKENCTL_CONFIG`)'
+            cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)'
+            cand -o 'How results are shown'
+            cand --output 'How results are shown'
+            cand --color 'When to use colour'
+            cand --actor 'Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)'
+            cand --timeout 'How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)'
+            cand -q 'Say less: only results, no remarks'
+            cand --quiet 'Say less: only results, no remarks'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tokenctl;keys;import'= {
+            cand --alg 'The one algorithm it is used with [default: what its file says]'
+            cand --kid 'What tokens call it [default: what its file says, else its RFC 7638 thumbprint]'
+            cand --store 'The session store (or `TOKENCTL_STORE`)'
+            cand --config 'The configuration file (or `TOKENCTL_CONFIG`)'
+            cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)'
+            cand -o 'How results are shown'
+            cand --output 'How results are shown'
+            cand --color 'When to use colour'
+            cand --actor 'Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)'
+            cand --timeout 'How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)'
+            cand --active 'Sign with it from now on [default: it only verifies]'
+            cand --retired 'Nobody signs with it any more, so that prune may drop it one day'
+            cand --convert 'Make a JWK Set of a key ring that is a PEM, JWK or secret file'
+            cand -q 'Say less: only results, no remarks'
+            cand --quiet 'Say less: only results, no remarks'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'tokenctl;keys;help'= {
             cand generate 'Make a key ring with one new key'
             cand list 'List the keys: the active one signs, the others only verify'
+            cand rotate 'Sign with a new key from now on; the old ones keep verifying'
+            cand prune 'Drop the keys that no living token can need'
+            cand export 'Print the public keys, for those who verify tokens'
+            cand import 'Take in a key from elsewhere: PEM, JWK, JWK Set or HMAC secret'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tokenctl;keys;help;generate'= {
         }
         &'tokenctl;keys;help;list'= {
+        }
+        &'tokenctl;keys;help;rotate'= {
+        }
+        &'tokenctl;keys;help;prune'= {
+        }
+        &'tokenctl;keys;help;export'= {
+        }
+        &'tokenctl;keys;help;import'= {
         }
         &'tokenctl;keys;help;help'= {
         }
@@ -595,6 +851,24 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --color 'When to use colour'
             cand --actor 'Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)'
             cand --timeout 'How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)'
+            cand --dynamic 'A script that asks tokenctl itself each time, and so offers users and sessions of the store'
+            cand -q 'Say less: only results, no remarks'
+            cand --quiet 'Say less: only results, no remarks'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tokenctl;man'= {
+            cand --dir 'Write a page for every command into this directory, instead of the main page to stdout'
+            cand --store 'The session store (or `TOKENCTL_STORE`)'
+            cand --config 'The configuration file (or `TOKENCTL_CONFIG`)'
+            cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)'
+            cand -o 'How results are shown'
+            cand --output 'How results are shown'
+            cand --color 'When to use colour'
+            cand --actor 'Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)'
+            cand --timeout 'How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)'
             cand -q 'Say less: only results, no remarks'
             cand --quiet 'Say less: only results, no remarks'
             cand -v 'Say more'
@@ -605,32 +879,46 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         &'tokenctl;help'= {
             cand issue 'Open a session; print its access and refresh token'
             cand rotate 'Exchange a refresh token for a new pair'
+            cand decode 'Show what is inside of any token; trusts nothing'
             cand introspect 'Would the service accept this token now, and if not, why not'
+            cand scan 'Find tokens in logs, dumps and source trees; say which still live'
             cand sessions 'Find, sort, page and export sessions'
             cand revoke 'End sessions: by id, by token, by filter, or picked from a list'
             cand revoke-all 'End every session of a user'
             cand purge 'Delete what serves no one any more'
             cand users 'Look after accounts'
             cand denylist 'What verifiers must refuse although it looks fine'
+            cand events 'The audit trail: what happened, to whom, when, by whom, why'
+            cand stats 'The store at a glance, and what each idle limit would cost'
+            cand doctor 'Is everything in order: file, schema, keys, clock, disk'
+            cand backup 'Make a consistent copy of the store while the service writes'
             cand init 'Create a store and a key ring'
-            cand keys 'Make and list signing keys'
+            cand keys 'Make, list, replace, publish and drop signing keys'
             cand config 'Where settings come from'
             cand completions 'Print the completion script of a shell'
+            cand man 'Write the manual pages'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tokenctl;help;issue'= {
         }
         &'tokenctl;help;rotate'= {
         }
+        &'tokenctl;help;decode'= {
+        }
         &'tokenctl;help;introspect'= {
+        }
+        &'tokenctl;help;scan'= {
         }
         &'tokenctl;help;sessions'= {
             cand list 'List sessions; active ones, newest use first, unless told otherwise'
             cand show 'One session with its history'
+            cand import 'Take over the sessions of another store, all or none'
         }
         &'tokenctl;help;sessions;list'= {
         }
         &'tokenctl;help;sessions;show'= {
+        }
+        &'tokenctl;help;sessions;import'= {
         }
         &'tokenctl;help;revoke'= {
         }
@@ -660,15 +948,35 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         }
         &'tokenctl;help;denylist;list'= {
         }
+        &'tokenctl;help;events'= {
+        }
+        &'tokenctl;help;stats'= {
+        }
+        &'tokenctl;help;doctor'= {
+        }
+        &'tokenctl;help;backup'= {
+        }
         &'tokenctl;help;init'= {
         }
         &'tokenctl;help;keys'= {
             cand generate 'Make a key ring with one new key'
             cand list 'List the keys: the active one signs, the others only verify'
+            cand rotate 'Sign with a new key from now on; the old ones keep verifying'
+            cand prune 'Drop the keys that no living token can need'
+            cand export 'Print the public keys, for those who verify tokens'
+            cand import 'Take in a key from elsewhere: PEM, JWK, JWK Set or HMAC secret'
         }
         &'tokenctl;help;keys;generate'= {
         }
         &'tokenctl;help;keys;list'= {
+        }
+        &'tokenctl;help;keys;rotate'= {
+        }
+        &'tokenctl;help;keys;prune'= {
+        }
+        &'tokenctl;help;keys;export'= {
+        }
+        &'tokenctl;help;keys;import'= {
         }
         &'tokenctl;help;config'= {
             cand show 'Every setting, its value and where that came from'
@@ -676,6 +984,8 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         &'tokenctl;help;config;show'= {
         }
         &'tokenctl;help;completions'= {
+        }
+        &'tokenctl;help;man'= {
         }
         &'tokenctl;help;help'= {
         }

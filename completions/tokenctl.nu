@@ -42,6 +42,7 @@ module completions {
     --refresh-ttl: string     # Life of this session's refresh tokens, such as 7d, or none for no end
     --max-session: string     # The longest that this session lasts however much it is used, or none
     --audience: string        # Whom the access tokens are for
+    --note: string            # A remark for the audit trail
     --store: path             # The session store (or `TOKENCTL_STORE`)
     --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
     --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
@@ -80,6 +81,44 @@ module completions {
     token?: string            # The refresh token; - or nothing reads it from stdin or asks for it
   ]
 
+  def "nu-complete tokenctl decode kind" [] {
+    [ "access" "refresh" ]
+  }
+
+  def "nu-complete tokenctl decode output" [] {
+    [ "table" "json" "jsonl" "csv" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl decode color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show what is inside of any token; trusts nothing
+  export extern "tokenctl decode" [
+    --file(-f): path          # Read tokens from a file, one a line or among other words
+    --claim: string           # Print only this claim
+    --header                  # Print only the header, as JSON
+    --claims                  # Print only the claims, as JSON
+    --no-lint                 # Do not remark on oddities
+    --verify                  # Check signature and claims with the key ring, --key, --jwks or `TOKENCTL_SECRET`; exit 4 if anything is wrong
+    --jwks: path              # The keys to verify with: a JWK Set, JWK or PEM file, such as an issuer publishes
+    --issuer: string          # Require this issuer
+    --audience: string        # Require this audience, or one of several
+    --kind: string@"nu-complete tokenctl decode kind" # Require a token of this kind, by our own rules
+    --leeway: string          # How far clocks may be apart, at most 5m
+    --store: path             # The session store (or `TOKENCTL_STORE`)
+    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --output(-o): string@"nu-complete tokenctl decode output" # How results are shown
+    --color: string@"nu-complete tokenctl decode color" # When to use colour
+    --quiet(-q)               # Say less: only results, no remarks
+    --verbose(-v)             # Say more
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --help(-h)                # Print help
+    ...tokens: string         # Tokens of any kind and origin; - or nothing reads them from stdin or asks for one
+  ]
+
   def "nu-complete tokenctl introspect kind" [] {
     [ "access" "refresh" ]
   }
@@ -106,6 +145,36 @@ module completions {
     --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
     --help(-h)                # Print help
     ...tokens: string         # Access or refresh tokens; - or nothing reads them from stdin or asks for one
+  ]
+
+  def "nu-complete tokenctl scan output" [] {
+    [ "table" "json" "jsonl" "csv" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl scan color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Find tokens in logs, dumps and source trees; say which still live
+  export extern "tokenctl scan" [
+    --live                    # Show only tokens that still work
+    --revoke                  # End the sessions of the tokens that still work, as leaked
+    --no-ignore               # Look also into what .gitignore leaves out
+    --sarif                   # Write SARIF 2.1.0, as code hosts read it
+    --dry-run                 # Only show what would be done
+    --yes(-y)                 # Do not ask
+    --expect: string          # Change nothing unless exactly so many sessions would end
+    --store: path             # The session store (or `TOKENCTL_STORE`)
+    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --output(-o): string@"nu-complete tokenctl scan output" # How results are shown
+    --color: string@"nu-complete tokenctl scan color" # When to use colour
+    --quiet(-q)               # Say less: only results, no remarks
+    --verbose(-v)             # Say more
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --help(-h)                # Print help
+    ...paths: path            # Files and directories, also .gz and .zst; - or nothing reads stdin
   ]
 
   def "nu-complete tokenctl sessions output" [] {
@@ -168,6 +237,7 @@ module completions {
     --reverse                 # Sort the other way round
     --limit: string           # At most so many
     --after: string           # Only those after this session in the order, for paging
+    --columns: string         # Only these columns, in this order, such as `id,user_id,ip`
     --store: path             # The session store (or `TOKENCTL_STORE`)
     --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
     --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
@@ -203,6 +273,35 @@ module completions {
     id: string                # The session's id, or the beginning of it
   ]
 
+  def "nu-complete tokenctl sessions import output" [] {
+    [ "table" "json" "jsonl" "csv" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl sessions import color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Take over the sessions of another store, all or none
+  export extern "tokenctl sessions import" [
+    --map: string             # Their field THEIRS is our field OURS, such as `uid=user_id`
+    --ignore-unknown          # Pass over fields that mean nothing here, instead of refusing them
+    --skip-existing           # Pass over sessions that the store has already, instead of refusing all
+    --note: string            # A remark for the audit trail
+    --dry-run                 # Check everything, and only say what would be done
+    --expect: string          # Change nothing unless exactly so many sessions would be added
+    --store: path             # The session store (or `TOKENCTL_STORE`)
+    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --output(-o): string@"nu-complete tokenctl sessions import output" # How results are shown
+    --color: string@"nu-complete tokenctl sessions import color" # When to use colour
+    --quiet(-q)               # Say less: only results, no remarks
+    --verbose(-v)             # Say more
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --help(-h)                # Print help
+    file?: path               # JSON Lines, one session each, such as `tokenctl sessions list --state all -o jsonl` writes; - or nothing reads stdin
+  ]
+
   # Print this message or the help of the given subcommand(s)
   export extern "tokenctl sessions help" [
   ]
@@ -213,6 +312,10 @@ module completions {
 
   # One session with its history
   export extern "tokenctl sessions help show" [
+  ]
+
+  # Take over the sessions of another store, all or none
+  export extern "tokenctl sessions help import" [
   ]
 
   # Print this message or the help of the given subcommand(s)
@@ -591,6 +694,106 @@ module completions {
   export extern "tokenctl denylist help help" [
   ]
 
+  def "nu-complete tokenctl events output" [] {
+    [ "table" "json" "jsonl" "csv" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl events color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # The audit trail: what happened, to whom, when, by whom, why
+  export extern "tokenctl events" [
+    --user: string            # Of this user
+    --session: string         # Of this session, also of one that is gone: its id, or the beginning of it
+    --kind: string            # Of this kind: issued, revoked, deleted, replayed, store-behind, denied, user-deactivated, user-reactivated, user-deleted, purged, or one of the service's own
+    --reason: string          # For this reason
+    --since: string           # At this time or after, such as 2026-11-01, "2026-11-01 14:30" or 2h (ago)
+    --until: string           # Before this time
+    --limit: string           # At most so many: the newest, or with --after the next [default: 50 in a table]
+    --after: string           # Only those behind the event of this number, for paging and for going on
+    --follow(-f)              # Go on printing new ones as they come
+    --store: path             # The session store (or `TOKENCTL_STORE`)
+    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --output(-o): string@"nu-complete tokenctl events output" # How results are shown
+    --color: string@"nu-complete tokenctl events color" # When to use colour
+    --quiet(-q)               # Say less: only results, no remarks
+    --verbose(-v)             # Say more
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete tokenctl stats output" [] {
+    [ "table" "json" "jsonl" "csv" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl stats color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # The store at a glance, and what each idle limit would cost
+  export extern "tokenctl stats" [
+    --to: path                # Write it to this file, which readers see whole or not at all (mode 0644)
+    --store: path             # The session store (or `TOKENCTL_STORE`)
+    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --output(-o): string@"nu-complete tokenctl stats output" # How results are shown
+    --color: string@"nu-complete tokenctl stats color" # When to use colour
+    --quiet(-q)               # Say less: only results, no remarks
+    --verbose(-v)             # Say more
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete tokenctl doctor output" [] {
+    [ "table" "json" "jsonl" "csv" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl doctor color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Is everything in order: file, schema, keys, clock, disk
+  export extern "tokenctl doctor" [
+    --full                    # Also compare every index with its table; takes longer
+    --store: path             # The session store (or `TOKENCTL_STORE`)
+    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --output(-o): string@"nu-complete tokenctl doctor output" # How results are shown
+    --color: string@"nu-complete tokenctl doctor color" # When to use colour
+    --quiet(-q)               # Say less: only results, no remarks
+    --verbose(-v)             # Say more
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete tokenctl backup output" [] {
+    [ "table" "json" "jsonl" "csv" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl backup color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Make a consistent copy of the store while the service writes
+  export extern "tokenctl backup" [
+    --store: path             # The session store (or `TOKENCTL_STORE`)
+    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --output(-o): string@"nu-complete tokenctl backup output" # How results are shown
+    --color: string@"nu-complete tokenctl backup color" # When to use colour
+    --quiet(-q)               # Say less: only results, no remarks
+    --verbose(-v)             # Say more
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --help(-h)                # Print help
+    file: path                # The copy; nothing may be there yet
+  ]
+
   def "nu-complete tokenctl init output" [] {
     [ "table" "json" "jsonl" "csv" "prometheus" ]
   }
@@ -622,7 +825,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Make and list signing keys
+  # Make, list, replace, publish and drop signing keys
   export extern "tokenctl keys" [
     --store: path             # The session store (or `TOKENCTL_STORE`)
     --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
@@ -681,6 +884,113 @@ module completions {
     --help(-h)                # Print help
   ]
 
+  def "nu-complete tokenctl keys rotate output" [] {
+    [ "table" "json" "jsonl" "csv" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl keys rotate color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Sign with a new key from now on; the old ones keep verifying
+  export extern "tokenctl keys rotate" [
+    --alg: string             # The new key's algorithm [default: the active key's]
+    --convert                 # Make a JWK Set of a PEM, JWK or secret file
+    --store: path             # The session store (or `TOKENCTL_STORE`)
+    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --output(-o): string@"nu-complete tokenctl keys rotate output" # How results are shown
+    --color: string@"nu-complete tokenctl keys rotate color" # When to use colour
+    --quiet(-q)               # Say less: only results, no remarks
+    --verbose(-v)             # Say more
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete tokenctl keys prune output" [] {
+    [ "table" "json" "jsonl" "csv" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl keys prune color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Drop the keys that no living token can need
+  export extern "tokenctl keys prune" [
+    --margin: string          # How far clocks may be apart, and how long a service may work with the ring it has read
+    --force                   # Drop the named keys though living tokens need them: they are worth nothing from then on
+    --dry-run                 # Only show what would be done
+    --yes(-y)                 # Do not ask
+    --store: path             # The session store (or `TOKENCTL_STORE`)
+    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --output(-o): string@"nu-complete tokenctl keys prune output" # How results are shown
+    --color: string@"nu-complete tokenctl keys prune color" # When to use colour
+    --quiet(-q)               # Say less: only results, no remarks
+    --verbose(-v)             # Say more
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --help(-h)                # Print help
+    ...kids: string           # Only these keys, by kid or the beginning of it
+  ]
+
+  def "nu-complete tokenctl keys export format" [] {
+    [ "jwks" "pem" ]
+  }
+
+  def "nu-complete tokenctl keys export output" [] {
+    [ "table" "json" "jsonl" "csv" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl keys export color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print the public keys, for those who verify tokens
+  export extern "tokenctl keys export" [
+    --format: string@"nu-complete tokenctl keys export format" # A JWK Set, or PEM
+    --store: path             # The session store (or `TOKENCTL_STORE`)
+    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --output(-o): string@"nu-complete tokenctl keys export output" # How results are shown
+    --color: string@"nu-complete tokenctl keys export color" # When to use colour
+    --quiet(-q)               # Say less: only results, no remarks
+    --verbose(-v)             # Say more
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --help(-h)                # Print help
+    kid?: string              # Only this key, by kid or the beginning of it
+  ]
+
+  def "nu-complete tokenctl keys import output" [] {
+    [ "table" "json" "jsonl" "csv" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl keys import color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Take in a key from elsewhere: PEM, JWK, JWK Set or HMAC secret
+  export extern "tokenctl keys import" [
+    --active                  # Sign with it from now on [default: it only verifies]
+    --retired                 # Nobody signs with it any more, so that prune may drop it one day
+    --alg: string             # The one algorithm it is used with [default: what its file says]
+    --kid: string             # What tokens call it [default: what its file says, else its RFC 7638 thumbprint]
+    --convert                 # Make a JWK Set of a key ring that is a PEM, JWK or secret file
+    --store: path             # The session store (or `TOKENCTL_STORE`)
+    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --output(-o): string@"nu-complete tokenctl keys import output" # How results are shown
+    --color: string@"nu-complete tokenctl keys import color" # When to use colour
+    --quiet(-q)               # Say less: only results, no remarks
+    --verbose(-v)             # Say more
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --help(-h)                # Print help
+    file: path                # The file; - reads stdin
+  ]
+
   # Print this message or the help of the given subcommand(s)
   export extern "tokenctl keys help" [
   ]
@@ -691,6 +1001,22 @@ module completions {
 
   # List the keys: the active one signs, the others only verify
   export extern "tokenctl keys help list" [
+  ]
+
+  # Sign with a new key from now on; the old ones keep verifying
+  export extern "tokenctl keys help rotate" [
+  ]
+
+  # Drop the keys that no living token can need
+  export extern "tokenctl keys help prune" [
+  ]
+
+  # Print the public keys, for those who verify tokens
+  export extern "tokenctl keys help export" [
+  ]
+
+  # Take in a key from elsewhere: PEM, JWK, JWK Set or HMAC secret
+  export extern "tokenctl keys help import" [
   ]
 
   # Print this message or the help of the given subcommand(s)
@@ -767,6 +1093,7 @@ module completions {
 
   # Print the completion script of a shell
   export extern "tokenctl completions" [
+    --dynamic                 # A script that asks tokenctl itself each time, and so offers users and sessions of the store
     --store: path             # The session store (or `TOKENCTL_STORE`)
     --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
     --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
@@ -778,6 +1105,29 @@ module completions {
     --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
     --help(-h)                # Print help
     shell: string@"nu-complete tokenctl completions shell" # bash, zsh, fish, powershell, elvish or nushell
+  ]
+
+  def "nu-complete tokenctl man output" [] {
+    [ "table" "json" "jsonl" "csv" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl man color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Write the manual pages
+  export extern "tokenctl man" [
+    --dir: directory          # Write a page for every command into this directory, instead of the main page to stdout
+    --store: path             # The session store (or `TOKENCTL_STORE`)
+    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --output(-o): string@"nu-complete tokenctl man output" # How results are shown
+    --color: string@"nu-complete tokenctl man color" # When to use colour
+    --quiet(-q)               # Say less: only results, no remarks
+    --verbose(-v)             # Say more
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --help(-h)                # Print help
   ]
 
   # Print this message or the help of the given subcommand(s)
@@ -792,8 +1142,16 @@ module completions {
   export extern "tokenctl help rotate" [
   ]
 
+  # Show what is inside of any token; trusts nothing
+  export extern "tokenctl help decode" [
+  ]
+
   # Would the service accept this token now, and if not, why not
   export extern "tokenctl help introspect" [
+  ]
+
+  # Find tokens in logs, dumps and source trees; say which still live
+  export extern "tokenctl help scan" [
   ]
 
   # Find, sort, page and export sessions
@@ -806,6 +1164,10 @@ module completions {
 
   # One session with its history
   export extern "tokenctl help sessions show" [
+  ]
+
+  # Take over the sessions of another store, all or none
+  export extern "tokenctl help sessions import" [
   ]
 
   # End sessions: by id, by token, by filter, or picked from a list
@@ -852,11 +1214,27 @@ module completions {
   export extern "tokenctl help denylist list" [
   ]
 
+  # The audit trail: what happened, to whom, when, by whom, why
+  export extern "tokenctl help events" [
+  ]
+
+  # The store at a glance, and what each idle limit would cost
+  export extern "tokenctl help stats" [
+  ]
+
+  # Is everything in order: file, schema, keys, clock, disk
+  export extern "tokenctl help doctor" [
+  ]
+
+  # Make a consistent copy of the store while the service writes
+  export extern "tokenctl help backup" [
+  ]
+
   # Create a store and a key ring
   export extern "tokenctl help init" [
   ]
 
-  # Make and list signing keys
+  # Make, list, replace, publish and drop signing keys
   export extern "tokenctl help keys" [
   ]
 
@@ -866,6 +1244,22 @@ module completions {
 
   # List the keys: the active one signs, the others only verify
   export extern "tokenctl help keys list" [
+  ]
+
+  # Sign with a new key from now on; the old ones keep verifying
+  export extern "tokenctl help keys rotate" [
+  ]
+
+  # Drop the keys that no living token can need
+  export extern "tokenctl help keys prune" [
+  ]
+
+  # Print the public keys, for those who verify tokens
+  export extern "tokenctl help keys export" [
+  ]
+
+  # Take in a key from elsewhere: PEM, JWK, JWK Set or HMAC secret
+  export extern "tokenctl help keys import" [
   ]
 
   # Where settings come from
@@ -878,6 +1272,10 @@ module completions {
 
   # Print the completion script of a shell
   export extern "tokenctl help completions" [
+  ]
+
+  # Write the manual pages
+  export extern "tokenctl help man" [
   ]
 
   # Print this message or the help of the given subcommand(s)

@@ -135,7 +135,6 @@ fn a_session_is_shown_with_its_whole_story() {
     ip            192.0.2.7 (changed 2 times)
     created       # # (9 days ago)
     last used     # # (2 min ago)
-    ends          # # (in 6 days)
     generation    4
     rotated       # # (2 min ago)
     access token  refused (denylist), else alive until # # (in 11 min)

@@ -90,7 +90,7 @@ fn end(mut terminal: PtySession) -> (String, i32) {
 fn sessions_are_picked_from_a_list_and_end_together() {
     let desk = Desk::new(&["alice", "bob", "carol"]);
     let mut terminal = desk.sit(&["revoke", "--reason", "compromised"]);
-    terminal.exp_string("Which sessions to revoke?").unwrap();
+    terminal.exp_string("Sessions to revoke:").unwrap();
     terminal.exp_string("3 of 3").unwrap();
     press(&mut terminal, "\t");
     terminal.exp_string("takes the 1 marked").unwrap();
@@ -168,7 +168,7 @@ fn a_token_that_is_asked_for_is_not_shown() {
 fn what_ends_everyone_is_typed_back() {
     let desk = Desk::new(&["alice", "bob"]);
     let mut terminal = desk.sit(&["revoke-all", "--everyone"]);
-    terminal.exp_string("This ends 2 sessions of everyone").unwrap();
+    terminal.exp_string("This ends 2 sessions, of every user").unwrap();
     terminal.exp_string("to go on: ").unwrap();
     press(&mut terminal, "yes\r");
     assert_eq!(end(terminal).1, 130);

@@ -180,6 +180,9 @@ impl TokensIn {
             }
             if self.stream.is_some() {
                 if let Some(place) = self.line(context)? {
+                    if matches!(place, Place::Cleaned) && self.cleaned.is_empty() {
+                        continue;
+                    }
                     return Ok(self.give(place));
                 }
                 self.stream = None;

@@ -14,8 +14,7 @@ pub use line::{Fault, IMPORT_FIELDS, Mapping, Wrong};
 
 use super::{ServiceError, Unexpected};
 use crate::session::{
-    Denial, DenialKind, EventKind, Filter, NewEvent, Reason, Revocation, Session, StateKind,
-    UserStatus,
+    Denial, DenialKind, EventKind, NewEvent, Reason, Revocation, Session, StateKind, UserStatus,
 };
 use crate::store::{Read, Store, StoreErrorKind, Write};
 use crate::time::Timestamp;
@@ -305,11 +304,22 @@ impl<'a> Pass<'a> {
     ) -> Result<Result<(), Fault>, ServiceError> {
         let (now, import) = (self.import.now, self.import);
         tx.import_user(&session.user_id, session.created_at)?;
+        let revocation = || Revocation {
+            at: now.max(session.created_at),
+            reason: Reason::AccountDeactivated,
+            by: import.actor.clone(),
+            note: import.note.clone(),
+        };
+        // A shut account takes no living session.
+        let session = &Session {
+            revocation: session.revocation.clone().or_else(|| shut.then(revocation)),
+            ..session.clone()
+        };
         if let Err(error) = tx.insert(session) {
             let StoreErrorKind::Refused(why) = error.kind else { return Err(error.into()) };
             return Ok(Err(Fault::Refused(why)));
         }
-        // The store does this by itself when a session is revoked in it; this one came so.
+        // The store does this by its own clock; ours may say that the token is still alive.
         if let (Some(revocation), Some(end)) =
             (&session.revocation, session.access_alive_until(now))
         {
@@ -321,15 +331,6 @@ impl<'a> Pass<'a> {
                 created_at: revocation.at,
                 reason: Some(revocation.reason),
             })?;
-        }
-        if shut {
-            let revocation = Revocation {
-                at: now,
-                reason: Reason::AccountDeactivated,
-                by: import.actor.clone(),
-                note: import.note.clone(),
-            };
-            tx.revoke(&Filter::session(session.id.clone()), &revocation)?;
         }
         Ok(Ok(()))
     }

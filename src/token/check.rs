@@ -42,13 +42,22 @@ pub struct Expectations {
     /// which names no audience.
     pub audience: Vec<String>,
     leeway: Span,
+    judges_iat: bool,
 }
 
 impl Expectations {
     /// Expects a token of this profile and nothing else of it.
     #[must_use]
     pub fn new(profile: Profile) -> Self {
-        Self { profile, ..Self::default() }
+        Self { profile, judges_iat: profile == Profile::Foreign, ..Self::default() }
+    }
+
+    /// Refuses a token from the future, also one of ours. A service does not: its own clock may
+    /// have been set back since, and that the token is its own, the signature says.
+    #[must_use]
+    pub fn judging_iat(mut self) -> Self {
+        self.judges_iat = true;
+        self
     }
 
     /// Forgives clocks this difference, at most [`MAX_LEEWAY`].

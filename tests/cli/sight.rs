@@ -140,12 +140,16 @@ fn a_card_tells_the_whole_story_of_a_session() {
     state         revoked at logout (logout)
     revoked       <date> (2 days ago)
     revoked by    operator
-    client        curl 8.5 — curl/8.5.0
+    client        curl 8.5
+    user agent    curl/8.5.0
     created       <date> (5 days ago)
     last used     <date> (3 days ago)
     generation    1
     access token  none issued
-    history       <date> +00:00  revoked (logout) by operator, curl 8.5
+    history       <date>  5 days ago  opened
+                  <date>  3 days ago  last used
+                  <date> 2 days ago revoked (logout) by operator, curl
+                  8.5
     ");
 }
 
@@ -236,10 +240,10 @@ fn records_for_programs_are_exact() {
     let list = |format| world.ok(&[&args[..], &[format]].concat()).stdout;
     insta::assert_snapshot!(list("json"), @r#"
     [
-      {"id":"s-1","user_id":"alice","state":"revoked","created_at":"2023-11-14T22:13:20Z","last_used_at":"2023-11-14T22:15:00Z","expires_at":"2023-11-21T20:53:20Z","max_expires_at":null,"generation":2,"rotated_at":"2023-11-14T22:15:00Z","access_expires_at":"2023-11-14T22:30:00Z","longest_idle":100,"ip":"192.0.2.1","user_agent":"curl/8","device":"a \"quoted\", name","claims":{"n": 1.50},"audience":null,"access_ttl":null,"refresh_ttl":null,"ip_changes":0,"user_agent_changes":0,"revoked_at":"2023-11-14T22:16:40Z","revoked_reason":"logout","revoked_by":"alice","revoked_note":"bye","is_valid":false}
+      {"id":"s-1","user_id":"alice","state":"revoked","created_at":"2023-11-14T22:13:20Z","last_used_at":"2023-11-14T22:15:00Z","expires_at":"2023-11-21T20:53:20Z","max_expires_at":null,"generation":2,"rotated_at":"2023-11-14T22:15:00Z","access_expires_at":"2023-11-14T22:30:00Z","longest_idle":100,"ip":"192.0.2.1","user_agent":"curl/8","device":"a \"quoted\", name","claims":{"n":1.50},"audience":null,"access_ttl":null,"refresh_ttl":null,"ip_changes":0,"user_agent_changes":0,"revoked_at":"2023-11-14T22:16:40Z","revoked_reason":"logout","revoked_by":"alice","revoked_note":"bye","is_valid":false}
     ]
     "#);
-    insta::assert_snapshot!(list("jsonl"), @r#"{"id":"s-1","user_id":"alice","state":"revoked","created_at":"2023-11-14T22:13:20Z","last_used_at":"2023-11-14T22:15:00Z","expires_at":"2023-11-21T20:53:20Z","max_expires_at":null,"generation":2,"rotated_at":"2023-11-14T22:15:00Z","access_expires_at":"2023-11-14T22:30:00Z","longest_idle":100,"ip":"192.0.2.1","user_agent":"curl/8","device":"a \"quoted\", name","claims":{"n": 1.50},"audience":null,"access_ttl":null,"refresh_ttl":null,"ip_changes":0,"user_agent_changes":0,"revoked_at":"2023-11-14T22:16:40Z","revoked_reason":"logout","revoked_by":"alice","revoked_note":"bye","is_valid":false}"#);
+    insta::assert_snapshot!(list("jsonl"), @r#"{"id":"s-1","user_id":"alice","state":"revoked","created_at":"2023-11-14T22:13:20Z","last_used_at":"2023-11-14T22:15:00Z","expires_at":"2023-11-21T20:53:20Z","max_expires_at":null,"generation":2,"rotated_at":"2023-11-14T22:15:00Z","access_expires_at":"2023-11-14T22:30:00Z","longest_idle":100,"ip":"192.0.2.1","user_agent":"curl/8","device":"a \"quoted\", name","claims":{"n":1.50},"audience":null,"access_ttl":null,"refresh_ttl":null,"ip_changes":0,"user_agent_changes":0,"revoked_at":"2023-11-14T22:16:40Z","revoked_reason":"logout","revoked_by":"alice","revoked_note":"bye","is_valid":false}"#);
     insta::assert_snapshot!(list("csv"), @r#"
     id,user_id,state,created_at,last_used_at,expires_at,max_expires_at,generation,rotated_at,access_expires_at,longest_idle,ip,user_agent,device,claims,audience,access_ttl,refresh_ttl,ip_changes,user_agent_changes,revoked_at,revoked_reason,revoked_by,revoked_note,is_valid
     s-1,alice,revoked,2023-11-14T22:13:20Z,2023-11-14T22:15:00Z,2023-11-21T20:53:20Z,,2,2023-11-14T22:15:00Z,2023-11-14T22:30:00Z,100,192.0.2.1,curl/8,"a ""quoted"", name","{""n"":1.5}",,,,0,0,2023-11-14T22:16:40Z,logout,alice,bye,false
@@ -248,7 +252,7 @@ fn records_for_programs_are_exact() {
     id,status,created_at,updated_at,active_sessions
     alice,active,2023-11-14T22:13:20Z,2023-11-14T22:13:20Z,0
     ");
-    insta::assert_snapshot!(world.ok(&["sessions", "show", "s-1", "-o", "jsonl"]).stdout, @r#"{"id":"s-1","user_id":"alice","state":"revoked","created_at":"2023-11-14T22:13:20Z","last_used_at":"2023-11-14T22:15:00Z","expires_at":"2023-11-21T20:53:20Z","max_expires_at":null,"generation":2,"rotated_at":"2023-11-14T22:15:00Z","access_expires_at":"2023-11-14T22:30:00Z","longest_idle":100,"ip":"192.0.2.1","user_agent":"curl/8","device":"a \"quoted\", name","claims":{"n": 1.50},"audience":null,"access_ttl":null,"refresh_ttl":null,"ip_changes":0,"user_agent_changes":0,"revoked_at":"2023-11-14T22:16:40Z","revoked_reason":"logout","revoked_by":"alice","revoked_note":"bye","is_valid":false,"events":[]}"#);
+    insta::assert_snapshot!(world.ok(&["sessions", "show", "s-1", "-o", "jsonl"]).stdout, @r#"{"id":"s-1","user_id":"alice","state":"revoked","created_at":"2023-11-14T22:13:20Z","last_used_at":"2023-11-14T22:15:00Z","expires_at":"2023-11-21T20:53:20Z","max_expires_at":null,"generation":2,"rotated_at":"2023-11-14T22:15:00Z","access_expires_at":"2023-11-14T22:30:00Z","longest_idle":100,"ip":"192.0.2.1","user_agent":"curl/8","device":"a \"quoted\", name","claims":{"n":1.50},"audience":null,"access_ttl":null,"refresh_ttl":null,"ip_changes":0,"user_agent_changes":0,"revoked_at":"2023-11-14T22:16:40Z","revoked_reason":"logout","revoked_by":"alice","revoked_note":"bye","is_valid":false,"events":[]}"#);
 }
 
 /// Everything that a terminal must not see.

@@ -36,7 +36,7 @@ fn ends(world: &mut World, rows: &[Session]) -> Vec<(String, Reason)> {
             continue;
         }
         let how = after.revocation.unwrap();
-        assert_eq!((how.at, how.by), (world.now, None));
+        assert_eq!((how.at, how.by.as_deref()), (world.now, Some("alice")));
         assert!(world.denial(&row.id).is_some());
         assert_eq!(world.kinds_of(&row.id), ["revoked"]);
         found.push((row.id.as_str().to_owned(), how.reason));

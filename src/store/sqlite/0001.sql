@@ -218,7 +218,7 @@ BEGIN
   INSERT INTO denylist (kind, id, user_id, expires_at, created_at, reason)
   SELECT 'sid', NEW.id, NEW.user_id, NEW.access_expires_at, NEW.revoked_at,
          ifnull(NEW.revoked_reason, 'other')
-  WHERE NEW.access_expires_at > min(NEW.revoked_at, unixepoch());
+  WHERE NEW.access_expires_at > unixepoch();
 END;
 
 CREATE TRIGGER sessions_deleted AFTER DELETE ON sessions

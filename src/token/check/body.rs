@@ -89,9 +89,8 @@ impl Checked {
         if let Some(nbf) = self.claims.nbf.filter(|nbf| *nbf > now + leeway) {
             self.problems.push(Problem::NotYetValid(nbf));
         }
-        // Our own clock may have been set back since: that the token is ours, its signature says.
-        let foreign = expect.profile == Profile::Foreign;
-        if let Some(iat) = self.claims.iat.filter(|iat| foreign && *iat > now + leeway) {
+        let judged = self.claims.iat.filter(|_| expect.judges_iat);
+        if let Some(iat) = judged.filter(|iat| *iat > now + leeway) {
             self.problems.push(Problem::IssuedInFuture(iat));
         }
     }

@@ -152,6 +152,10 @@ pub(super) fn secret(bytes: &[u8]) -> Result<Key, KeyError> {
     {
         return Err(KeyError::Unsupported("it is an SSH key"));
     }
+    // A damaged JWK is no secret either: nobody's secret names key types.
+    if contains(visible.expose(), b"\"kty\"") {
+        return Err(KeyError::Unsupported("it is a damaged JWK"));
+    }
     let packed: Secret<Vec<u8>> =
         Secret::new(trimmed.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
     if base64url::decode_standard(packed.expose())

@@ -794,6 +794,7 @@ impl World {
             done["sessions"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum()
         } else {
             let rules = PurgeRules {
+                actor: None,
                 now: Timestamp(now),
                 idle: idle.then_some(Span::days(30)),
                 superseded: None,

@@ -2,6 +2,8 @@
 //!
 //! Ids, tokens and times differ from run to run; all else is compared to the letter.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it fails")]
+
 use std::path::Path;
 use std::process::Command;
 

@@ -1,5 +1,7 @@
 //! `examples/service.rs` over real HTTP, while the built `tokenctl` works on the same store.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it fails")]
+
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

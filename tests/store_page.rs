@@ -1,5 +1,7 @@
 //! `docs/store.md`: its statements are run from the page, its schema is the schema.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it fails")]
+
 use std::collections::BTreeMap;
 
 use rusqlite::fallible_iterator::FallibleIterator as _;

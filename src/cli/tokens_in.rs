@@ -166,10 +166,19 @@ impl TokensIn {
 
     /// The token that [`TokensIn::next`] has found.
     pub(super) fn token(&self) -> &[u8] {
-        match &self.token {
+        self.bytes(&self.token)
+    }
+
+    fn bytes(&self, place: &Place) -> &[u8] {
+        match place {
             Place::Window(range) => self.window.get(range.clone()).unwrap_or_default(),
             Place::Cleaned => self.cleaned.as_bytes(),
         }
+    }
+
+    /// Whether nothing is left once the noise is off.
+    fn is_blank(&self, place: &Place) -> bool {
+        self.bytes(place).iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0)
     }
 
     /// Goes on to the next token; `false` after the last. No token at all is an error.
@@ -180,7 +189,7 @@ impl TokensIn {
             }
             if self.stream.is_some() {
                 if let Some(place) = self.line(context)? {
-                    if matches!(place, Place::Cleaned) && self.cleaned.is_empty() {
+                    if self.is_blank(&place) {
                         continue;
                     }
                     return Ok(self.give(place));

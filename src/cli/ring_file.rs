@@ -130,7 +130,8 @@ pub(super) fn prove(text: &Secret) -> Result<()> {
     match KeyRing::parse(text.expose().as_bytes(), ParseOptions::default()) {
         Ok(_) => Ok(()),
         Err(error) => Err(Failure::failed("keys", format!("no such key ring can be: {error}"))
-            .hint("nothing was changed; keep this key in a ring of its own with --key FILE")
+            .hint("nothing was changed; a key that nobody signs with any more may come in with --retired, \
+                   another one belongs into a ring of its own, with --key FILE")
             .into()),
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ExportArg
     place.outlet.text(context, &text)?;
     if secrets > 0 {
         let secrets = counted(secrets as u64, "HMAC secret");
-        place.outlet.note(context, &format!("left out: {secrets}, which have no public part"));
+        place.outlet.note(context, &format!("left out: {secrets} (no public part)"));
     }
     Ok(Exit::Done)
 }

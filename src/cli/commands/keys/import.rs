@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::{list, record, refuse_to_convert};
+use super::{let_second_pass, list, record, refuse_to_convert};
 use crate::cli::args::ImportKeysArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
@@ -31,6 +31,9 @@ pub(super) fn run(
         let mut ring = file.ring.clone();
         add(&mut ring, &mut keys, args, now, &name)?;
         file.replace(context, &ring)?;
+        if args.active {
+            let_second_pass(context, now);
+        }
         ring
     } else {
         let mut ring = KeyRing::default();

@@ -7,6 +7,8 @@ mod list;
 mod prune;
 mod rotate;
 
+use std::time::Duration;
+
 use anyhow::Result;
 
 use crate::cli::args::KeysCommand;
@@ -46,6 +48,17 @@ fn record(context: &mut Context<'_>, place: &Workplace, kind: EventKind, note: &
     if let Err(error) = recorded {
         let text = format!("done, but the store could not be told: {error}");
         place.outlet.warn(context, &text);
+    }
+}
+
+/// Ends the second in which a key retired: what is issued after the command is issued after that
+/// second too, so times alone tell which key signed.
+fn let_second_pass(context: &Context<'_>, retired: Timestamp) {
+    for _ in 0..100 {
+        if (context.clock)() != retired {
+            break;
+        }
+        (context.sleep)(Duration::from_millis(10));
     }
 }
 

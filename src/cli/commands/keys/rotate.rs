@@ -2,13 +2,14 @@
 
 use anyhow::Result;
 
-use super::{list, record, refuse_to_convert};
+use super::{let_second_pass, list, record, refuse_to_convert};
 use crate::cli::args::RotateKeysArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ring_file::RingFile;
 use crate::cli::workplace::Workplace;
 use crate::session::EventKind;
+use crate::time::Span;
 use crate::token::{Algorithm, Key, KeyError};
 
 pub(super) fn run(
@@ -28,10 +29,11 @@ pub(super) fn run(
     // A clock that was set back must not make the former key look unused.
     let made = former.as_ref().and_then(|(_, made)| *made);
     let now = made.map_or((context.clock)(), |made| made.max((context.clock)()));
-    key.set_created(now);
+    key.set_created(now + Span::secs(1));
     let kid = key.kid().to_owned();
     ring.add_active(key, now).map_err(failed)?;
     file.replace(context, &ring)?;
+    let_second_pass(context, now);
     let former = former.map_or("none".to_owned(), |(kid, _)| kid);
     let note = format!("{kid} ({algorithm}) signs in place of {former}");
     record(context, place, EventKind::KeysRotated, &note);

@@ -1,0 +1,267 @@
+//! Pruning by the clock of a test: whatever happened before, it takes no verdict away.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use proptest::prelude::*;
+use tempfile::TempDir;
+use tokenctl::service::{
+    Authority, Inactive, Issue, KeyFate, Login, Rotation, introspect, issue, prune_keys, revoke,
+    rotate, {Ending, Selection},
+};
+use tokenctl::session::{
+    Client, Filter, Lives, LoginPolicy, Policy, Reason, Revocation, SessionId, UserId,
+};
+use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
+use tokenctl::time::{Span, Timestamp};
+use tokenctl::token::{Algorithm, Key, KeyRing};
+
+const MARGIN: u32 = 30;
+
+#[derive(Clone, Debug)]
+enum Step {
+    /// Time passes.
+    Wait(u32),
+    /// A login; how old the ring is that the process has read, and whether the session is endless.
+    Issue { lag: u32, endless: bool },
+    /// A refresh token that was once given, counted from the newest, comes in.
+    Rotate { back: usize, lag: u32 },
+    /// The newest token of a session is used as a client does.
+    Renew { session: usize, lag: u32 },
+    /// A session ends.
+    Revoke(usize),
+    /// Another key signs.
+    NewKey,
+    /// Keys are dropped.
+    Prune,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => prop_oneof![0..3u32, 1..40u32, 30..400u32].prop_map(Step::Wait),
+        3 => (0..MARGIN, any::<bool>()).prop_map(|(lag, endless)| Step::Issue { lag, endless }),
+        2 => (0..6usize, 0..MARGIN).prop_map(|(back, lag)| Step::Rotate { back, lag }),
+        4 => (0..8usize, 0..MARGIN).prop_map(|(session, lag)| Step::Renew { session, lag }),
+        1 => (0..8usize).prop_map(Step::Revoke),
+        2 => Just(Step::NewKey),
+        3 => Just(Step::Prune),
+    ]
+}
+
+struct World {
+    store: SqliteStore,
+    _directory: TempDir,
+    now: Timestamp,
+    seed: u8,
+    policy: Policy,
+    /// The ring at each time at which it changed, oldest first.
+    rings: Vec<(Timestamp, KeyRing)>,
+    /// Every key there ever was.
+    everything: KeyRing,
+    tokens: Vec<String>,
+    /// Each session with its newest refresh token.
+    sessions: Vec<(SessionId, String)>,
+}
+
+impl World {
+    fn new() -> Self {
+        let directory = TempDir::new().unwrap();
+        let path = directory.path().join("sessions.db");
+        SqliteStore::create(&path, "unique").unwrap();
+        let options = OpenOptions { durable: false, ..OpenOptions::default() };
+        let lives = Lives {
+            access_ttl: Span::secs(60),
+            refresh_ttl: Some(Span::secs(300)),
+            ..Lives::default()
+        };
+        let login =
+            LoginPolicy { same_client_idle: None, any_client_idle: None, ..LoginPolicy::default() };
+        let mut world = Self {
+            store: SqliteStore::open(&path, options).unwrap(),
+            _directory: directory,
+            now: Timestamp(1_800_000_000),
+            seed: 0,
+            policy: Policy { lives, login },
+            rings: Vec::new(),
+            everything: KeyRing::default(),
+            tokens: Vec::new(),
+            sessions: Vec::new(),
+        };
+        world.new_key();
+        world
+    }
+
+    fn authority<'a>(&self, keys: &'a KeyRing) -> Authority<'a> {
+        Authority {
+            keys,
+            issuer: None,
+            audience: Vec::new(),
+            policy: self.policy.clone(),
+            leeway: Span::default(),
+        }
+    }
+
+    fn ring(&self) -> KeyRing {
+        self.rings.last().unwrap().1.clone()
+    }
+
+    /// The ring as a process has it that read it so long ago.
+    fn ring_of(&self, lag: u32) -> KeyRing {
+        let at = self.now - Span::secs(lag);
+        let known = self.rings.iter().rev().find(|(since, _)| *since <= at);
+        known.unwrap_or(&self.rings[0]).1.clone()
+    }
+
+    fn new_key(&mut self) {
+        self.seed += 1;
+        let seed = self.seed;
+        let mut random = |buffer: &mut [u8]| buffer.fill(seed);
+        let mut key = Key::generate(Algorithm::EdDSA, self.now, &mut random).unwrap();
+        let mut ring = self.rings.last().map(|(_, ring)| ring.clone()).unwrap_or_default();
+        self.everything.add(key.clone()).unwrap();
+        if !self.rings.is_empty() {
+            key.set_created(self.now + Span::secs(1));
+        }
+        ring.add_active(key, self.now).unwrap();
+        self.rings.push((self.now, ring));
+    }
+
+    fn take(&mut self, pair: &tokenctl::service::TokenPair) {
+        self.tokens.push(pair.access.expose().clone());
+        self.tokens.push(pair.refresh.expose().clone());
+        let newest = pair.refresh.expose().clone();
+        match self.sessions.iter_mut().find(|(id, _)| *id == pair.session_id) {
+            Some((_, token)) => *token = newest,
+            None => self.sessions.push((pair.session_id.clone(), newest)),
+        }
+    }
+
+    fn issue(&mut self, lag: u32, endless: bool) {
+        let ring = self.ring_of(lag);
+        let authority = self.authority(&ring);
+        let mut login = Login::of(UserId::new("alice").unwrap());
+        login.refresh_ttl = endless.then_some(None);
+        let mut random = uuid_bytes();
+        let issued = issue(&mut self.store, &authority, &login, self.now, &mut random).unwrap();
+        let Issue::Opened { tokens, .. } = issued else { panic!("{issued:?}") };
+        self.take(&tokens);
+    }
+
+    fn rotate(&mut self, token: &str, lag: u32) {
+        let ring = self.ring_of(lag);
+        let authority = self.authority(&ring);
+        let client = Client::default();
+        let mut random = uuid_bytes();
+        let rotated =
+            rotate(&mut self.store, &authority, token, &client, self.now, &mut random).unwrap();
+        match rotated {
+            Rotation::Rotated(pair) | Rotation::Retried(pair) => self.take(&pair),
+            Rotation::Refreshed(_) | Rotation::Invalid(_) | Rotation::Refused { .. } => {}
+        }
+    }
+
+    fn revoke(&mut self, id: &SessionId) {
+        let revocation = Revocation { at: self.now, reason: Reason::Logout, by: None, note: None };
+        let selection = Selection { filter: Filter::session(id.clone()), ..Selection::default() };
+        let ending = Ending { revocation, delete: false, dry_run: false };
+        revoke(&mut self.store, &selection, &ending).unwrap().unwrap();
+    }
+
+    /// What the service says of a token: that it is good, or that it is a replay.
+    fn verdict(&mut self, token: &str, ring: &KeyRing) -> Option<&'static str> {
+        let authority = self.authority(ring);
+        match introspect(&mut self.store, &authority, token, None, self.now).unwrap() {
+            Ok(_) => Some("active"),
+            Err(refused) => {
+                matches!(refused.inactive, Inactive::Replayed { .. }).then_some("replay")
+            }
+        }
+    }
+
+    fn prune(&mut self) -> usize {
+        let mut ring = self.ring();
+        let authority = self.authority(&ring);
+        let fates = prune_keys(&mut self.store, &authority, Span::secs(MARGIN), self.now).unwrap();
+        let kids: Vec<String> = ring.keys().iter().map(|key| key.kid().to_owned()).collect();
+        for (kid, fate) in kids.iter().zip(fates) {
+            if fate == KeyFate::Goes {
+                ring.remove(kid).unwrap();
+            }
+        }
+        let dropped = kids.len() - ring.keys().len();
+        self.rings.push((self.now, ring));
+        dropped
+    }
+
+    /// Every verdict is the same with the ring as with every key there ever was.
+    fn check(&mut self) -> Result<(), TestCaseError> {
+        let (ring, everything) = (self.ring(), self.everything.clone());
+        for token in self.tokens.clone() {
+            let expected = self.verdict(&token, &everything);
+            prop_assert_eq!(self.verdict(&token, &ring), expected);
+        }
+        Ok(())
+    }
+
+    fn run(&mut self, step: &Step) -> Result<(), TestCaseError> {
+        match *step {
+            Step::Wait(seconds) => self.now = self.now + Span::secs(seconds),
+            Step::Issue { lag, endless } => self.issue(lag, endless),
+            Step::Rotate { back, lag } => {
+                let refresh = self.tokens.iter().rev().skip(2 * back).next().cloned();
+                if let Some(token) = refresh {
+                    self.rotate(&token, lag);
+                }
+            }
+            Step::Renew { session, lag } => {
+                if let Some((_, token)) = self.sessions.iter().rev().nth(session).cloned() {
+                    self.rotate(&token, lag);
+                }
+            }
+            Step::Revoke(session) => {
+                if let Some((id, _)) = self.sessions.iter().rev().nth(session).cloned() {
+                    self.revoke(&id);
+                }
+            }
+            Step::NewKey => self.new_key(),
+            Step::Prune => {
+                self.prune();
+                self.check()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Ids of their own; which ones does not matter here.
+fn uuid_bytes() -> impl FnMut(&mut [u8]) {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    |buffer: &mut [u8]| {
+        for chunk in buffer.chunks_mut(8) {
+            let next = NEXT.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            chunk.copy_from_slice(&next.to_le_bytes()[..chunk.len()]);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn pruning_takes_no_verdict_away_and_drops_all_in_the_end(
+        steps in prop::collection::vec(step(), 1..40)
+    ) {
+        let mut world = World::new();
+        for step in &steps {
+            world.run(step)?;
+        }
+        world.prune();
+        world.check()?;
+        // Once all is over, the active key alone is left.
+        for (id, _) in world.sessions.clone() {
+            world.revoke(&id);
+        }
+        world.now = world.now + Span::secs(MARGIN + 1);
+        world.prune();
+        prop_assert_eq!(world.ring().keys().len(), 1);
+    }
+}

@@ -55,6 +55,19 @@ macro_rules! id {
                 Ok(Self(text))
             }
 
+            /// Takes an id to look for: another writer may have put control characters into one,
+            /// and whoever has to end it must be able to name it.
+            ///
+            /// # Errors
+            /// If it is empty or too long to be in any store.
+            pub fn to_find(text: impl Into<String>) -> Result<Self, IdError> {
+                let text = text.into();
+                match check(&text) {
+                    Err(error) if error != IdError::Control => Err(error),
+                    _ => Ok(Self(text)),
+                }
+            }
+
             /// Takes an id as the store holds it: whatever another writer put there can be read.
             #[must_use]
             pub fn from_store(text: String) -> Self {
@@ -150,6 +163,8 @@ mod tests {
         assert_eq!(UserId::new("a".repeat(65)), Err(IdError::TooLong));
         assert_eq!(UserId::new("a\u{1b}[31m"), Err(IdError::Control));
         assert!(UserId::new("ä".repeat(64)).is_ok());
+        assert!(UserId::to_find("a\u{1b}[31m").is_ok());
+        assert_eq!(UserId::to_find(""), Err(IdError::Empty));
         assert_eq!(IdPrefix::new("abc"), Err(IdError::ShortPrefix));
     }
 

@@ -39,7 +39,7 @@ pub enum ReadError {
     #[error("not a token: longer than 128 MiB")]
     TooLarge,
     /// Neither the three parts of a signed token nor the five of an encrypted one (RFC 7519 §7.2).
-    #[error("not a token: {0} parts where a signed token has 3 and an encrypted one 5")]
+    #[error("not a token: a signed one has 3 parts, an encrypted one 5, this has {0}")]
     Parts(usize),
     /// The header is not base64url.
     #[error("not a token: its header is not base64url")]

@@ -55,7 +55,7 @@ impl EventsArgs {
             let parsed = when::parse(text, now, zone);
             Ok(Some(parsed.map_err(|error| Failure::usage(format!("{option}: {error}")))?))
         };
-        let user = self.user.as_deref().map(UserId::new).transpose();
+        let user = self.user.as_deref().map(UserId::to_find).transpose();
         Ok(EventFilter {
             user: user.map_err(|error| Failure::usage(format!("--user: {error}")))?,
             session: None,

@@ -156,7 +156,7 @@ impl FilterArgs {
         };
         let mut users = Vec::new();
         for user in &self.users {
-            let id = UserId::new(user).map_err(|e| Failure::usage(format!("--user: {e}")))?;
+            let id = UserId::to_find(user).map_err(|e| Failure::usage(format!("--user: {e}")))?;
             users.push(id);
         }
         Ok(Filter {

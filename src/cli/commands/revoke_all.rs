@@ -26,7 +26,8 @@ pub(super) fn run(
     let page = {
         let tx = store.read()?;
         if let Some(user) = &args.user {
-            let user = UserId::new(user).map_err(|e| Failure::usage(format!("the user: {e}")))?;
+            let user =
+                UserId::to_find(user).map_err(|e| Failure::usage(format!("the user: {e}")))?;
             if tx.user(&user)?.is_none() {
                 return Err(unknown_user(&user));
             }

@@ -19,7 +19,7 @@ use crate::session::{Filter, Order, Page, Reason, Revocation, StateKind, UserId}
 use crate::store::Store;
 
 fn id(text: &str) -> Result<UserId> {
-    UserId::new(text).map_err(|error| Failure::usage(format!("the user's id: {error}")).into())
+    UserId::to_find(text).map_err(|error| Failure::usage(format!("the user's id: {error}")).into())
 }
 
 pub(super) fn list(context: &mut Context<'_>, place: &Workplace) -> Result<Exit> {

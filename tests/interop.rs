@@ -1,4 +1,4 @@
-//! Tokens between tokenctl and PyJWT, jose and OpenSSL, both ways, for every algorithm.
+//! Tokens between tokenctl and `PyJWT`, jose and OpenSSL, both ways, for every algorithm.
 //!
 //! The libraries come in pinned versions from their registries, once, into `target/`. Where they
 //! can't be had, the test fails in CI (`CI` is set) and says elsewhere that it has shown nothing.

@@ -32,17 +32,25 @@ enum Step {
     NewKey,
     /// Keys are dropped.
     Prune,
+    /// The last second of a token has come, counted from the newest, and keys are dropped.
+    Edge(usize),
+}
+
+/// As old as a ring may be, most of the time.
+fn lag() -> impl Strategy<Value = u32> {
+    prop_oneof![1 => 0..=MARGIN, 2 => Just(MARGIN)]
 }
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        4 => prop_oneof![0..3u32, 1..40u32, 30..400u32].prop_map(Step::Wait),
-        3 => (0..MARGIN, any::<bool>()).prop_map(|(lag, endless)| Step::Issue { lag, endless }),
-        2 => (0..6usize, 0..MARGIN).prop_map(|(back, lag)| Step::Rotate { back, lag }),
-        4 => (0..8usize, 0..MARGIN).prop_map(|(session, lag)| Step::Renew { session, lag }),
+        4 => prop_oneof![0..3u32, 1..40u32, Just(MARGIN - 1), 30..400u32].prop_map(Step::Wait),
+        3 => (lag(), any::<bool>()).prop_map(|(lag, endless)| Step::Issue { lag, endless }),
+        2 => (0..6usize, lag()).prop_map(|(back, lag)| Step::Rotate { back, lag }),
+        4 => (0..8usize, lag()).prop_map(|(session, lag)| Step::Renew { session, lag }),
         1 => (0..8usize).prop_map(Step::Revoke),
         2 => Just(Step::NewKey),
         3 => Just(Step::Prune),
+        3 => (0..8usize).prop_map(Step::Edge),
     ]
 }
 
@@ -57,6 +65,7 @@ struct World {
     /// Every key there ever was.
     everything: KeyRing,
     tokens: Vec<String>,
+    ends: Vec<Timestamp>,
     /// Each session with its newest refresh token.
     sessions: Vec<(SessionId, String)>,
 }
@@ -83,6 +92,7 @@ impl World {
             rings: Vec::new(),
             everything: KeyRing::default(),
             tokens: Vec::new(),
+            ends: Vec::new(),
             sessions: Vec::new(),
         };
         world.new_key();
@@ -127,6 +137,8 @@ impl World {
     fn take(&mut self, pair: &tokenctl::service::TokenPair) {
         self.tokens.push(pair.access.expose().clone());
         self.tokens.push(pair.refresh.expose().clone());
+        self.ends.push(self.now + pair.expires_in);
+        self.ends.extend(pair.refresh_expires_in.map(|life| self.now + life));
         let newest = pair.refresh.expose().clone();
         match self.sessions.iter_mut().find(|(id, _)| *id == pair.session_id) {
             Some((_, token)) => *token = newest,
@@ -206,7 +218,7 @@ impl World {
             Step::Wait(seconds) => self.now = self.now + Span::secs(seconds),
             Step::Issue { lag, endless } => self.issue(lag, endless),
             Step::Rotate { back, lag } => {
-                let refresh = self.tokens.iter().rev().skip(2 * back).next().cloned();
+                let refresh = self.tokens.iter().rev().nth(2 * back).cloned();
                 if let Some(token) = refresh {
                     self.rotate(&token, lag);
                 }
@@ -222,6 +234,12 @@ impl World {
                 }
             }
             Step::NewKey => self.new_key(),
+            Step::Edge(back) => {
+                let end = self.ends.iter().rev().nth(back);
+                self.now = end.map_or(self.now, |end| self.now.max(*end - Span::secs(1)));
+                self.prune();
+                self.check()?;
+            }
             Step::Prune => {
                 self.prune();
                 self.check()?;
@@ -260,8 +278,52 @@ proptest! {
         for (id, _) in world.sessions.clone() {
             world.revoke(&id);
         }
-        world.now = world.now + Span::secs(MARGIN + 1);
+        world.now = world.now + Span::secs(MARGIN + 2);
         world.prune();
         prop_assert_eq!(world.ring().keys().len(), 1);
     }
+}
+
+/// A key goes in the second in which the last of its tokens has ended, not one before.
+fn goes_exactly_at(seconds: u32, steps: &[Step]) {
+    let mut world = World::new();
+    let start = world.now;
+    for step in steps {
+        world.run(step).unwrap();
+    }
+    world.now = start + Span::secs(seconds - 1);
+    assert_eq!(world.prune(), 0, "a second too early");
+    world.check().unwrap();
+    world.now = start + Span::secs(seconds);
+    assert_eq!(world.prune(), 1, "as early as can be");
+    world.check().unwrap();
+}
+
+#[test]
+fn a_key_goes_to_the_second() {
+    // The key retires at 0; a process with the old ring signs until the margin is over, at 30.
+    let late = [Step::NewKey, Step::Wait(29), Step::Issue { lag: 30, endless: false }];
+    let revoked = [&late[..], &[Step::Revoke(0)]].concat();
+    goes_exactly_at(31, &revoked);
+    // Its refresh token lives for 300 s.
+    goes_exactly_at(29 + 300, &late);
+    // It moves on to the new key; the old refresh token would be known as a replay until its end.
+    let renewed = [&late[..], &[Step::Wait(40), Step::Renew { session: 0, lag: 0 }]].concat();
+    goes_exactly_at(30 + 300, &renewed);
+    // An endless one has no end that the key could wait for.
+    let endless = [
+        Step::NewKey,
+        Step::Issue { lag: 30, endless: true },
+        Step::Wait(40),
+        Step::Renew { session: 0, lag: 0 },
+        Step::Wait(1_000_000),
+    ];
+    let mut world = World::new();
+    for step in &endless {
+        world.run(step).unwrap();
+    }
+    assert_eq!(world.prune(), 0);
+    world.check().unwrap();
+    world.run(&Step::Revoke(0)).unwrap();
+    assert_eq!(world.prune(), 1);
 }

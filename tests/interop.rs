@@ -1,0 +1,216 @@
+//! Tokens between tokenctl and `PyJWT`, jose and OpenSSL, both ways, for every algorithm.
+//!
+//! The libraries come in pinned versions from their registries, once, into `target/`. Where they
+//! can't be had, the test fails in CI (`CI` is set) and says elsewhere that it has shown nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const ALGORITHMS: [&str; 12] = [
+    "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256",
+    "ES384", "EdDSA",
+];
+const ISSUER: &str = "https://auth.example";
+const AUDIENCE: &str = "https://api.example";
+
+fn sources() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop")
+}
+
+fn run(command: &mut Command) -> Result<String, String> {
+    let output = command.stdin(Stdio::null()).output().map_err(|e| format!("{command:?}: {e}"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8(output.stdout).unwrap());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!("{command:?} failed:\n{}{said}", String::from_utf8_lossy(&output.stdout)))
+}
+
+/// Where the libraries are; `None` if they can't be had and that is no failure.
+fn libraries() -> Option<&'static Path> {
+    static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    match INSTALLED.get_or_init(install) {
+        Ok(path) => Some(path),
+        Err(error) if std::env::var_os("CI").is_some() => panic!("{error}"),
+        Err(error) => {
+            let note = format!("\nNOT TESTED against PyJWT, jose and OpenSSL: {error}\n");
+            // Past the test harness, which keeps quiet about what passes.
+            std::io::stderr().write_all(note.as_bytes()).unwrap();
+            None
+        }
+    }
+}
+
+fn install() -> Result<PathBuf, String> {
+    run(Command::new("openssl").arg("version"))?;
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("interop");
+    let read = |name: &str| fs::read_to_string(sources().join(name)).unwrap();
+    let wanted = read("requirements.txt") + &read("package-lock.json");
+    let stamp = place.join("installed");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(place);
+    }
+    let _ = fs::remove_dir_all(&place);
+    fs::create_dir_all(&place).unwrap();
+    run(Command::new("python3").args(["-m", "venv"]).arg(place.join("venv")))?;
+    run(Command::new(place.join("venv/bin/pip"))
+        .args(["install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:", "-r"])
+        .arg(sources().join("requirements.txt")))?;
+    for name in ["package.json", "package-lock.json"] {
+        fs::copy(sources().join(name), place.join(name)).unwrap();
+    }
+    let npm = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel", "error"];
+    run(Command::new("npm").args(npm).current_dir(&place))?;
+    fs::write(stamp, wanted).unwrap();
+    Ok(place)
+}
+
+/// Runs the script of each of the three; what they print, by name.
+fn sides(libraries: &Path, what: &str, manifest: &Path, to: &Path) -> BTreeMap<String, String> {
+    // A module finds its packages beside itself.
+    let module = libraries.join("jose_side.mjs");
+    fs::copy(sources().join("jose_side.mjs"), &module).unwrap();
+    let script = |program: PathBuf, script: PathBuf| {
+        let mut command = Command::new(program);
+        command.arg(script).arg(what).arg(manifest).arg(to);
+        run(&mut command).unwrap_or_else(|error| panic!("{error}"))
+    };
+    let python = libraries.join("venv/bin/python");
+    BTreeMap::from([
+        ("PyJWT".to_owned(), script(python.clone(), sources().join("pyjwt_side.py"))),
+        ("OpenSSL".to_owned(), script(python, sources().join("openssl_side.py"))),
+        ("jose".to_owned(), script("node".into(), module)),
+    ])
+}
+
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(TempDir::new().unwrap());
+        place.run("first.json", &["init"]);
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn command(&self, key: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tokenctl"));
+        command
+            .env_clear()
+            .env("HOME", self.0.path())
+            .env("TOKENCTL_STORE", self.path("sessions.db"))
+            .env("TOKENCTL_KEY", self.path(key))
+            .env("TOKENCTL_ISSUER", ISSUER)
+            .env("TOKENCTL_AUDIENCE", AUDIENCE)
+            .args(arguments)
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, key: &str, arguments: &[&str]) -> String {
+        run(&mut self.command(key, arguments)).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn json(&self, key: &str, arguments: &[&str]) -> Value {
+        serde_json::from_str(&self.run(key, &[arguments, &["-o", "json"]].concat())).unwrap()
+    }
+}
+
+/// The same header and payload with another signature of the right length.
+fn forged(token: &str) -> String {
+    let (signed, signature) = token.rsplit_once('.').unwrap();
+    let first = if signature.starts_with('A') { 'B' } else { 'A' };
+    format!("{signed}.{first}{}", &signature[1..])
+}
+
+#[test]
+fn what_we_issue_verifies_elsewhere() {
+    let Some(libraries) = libraries() else { return };
+    let place = Place::new();
+    let mut cases = Vec::new();
+    for alg in ALGORITHMS {
+        let ring = format!("{alg}.json");
+        place.run(&ring, &["keys", "generate", "--alg", alg]);
+        let claim = ["issue", "alice", "--claim", "name=Zoë \u{202e}"];
+        let tokens = place.json(&ring, &claim);
+        let access = tokens["access_token"].as_str().unwrap();
+        let mut case = json!({
+            "alg": alg, "issuer": ISSUER, "audience": AUDIENCE, "user": "alice",
+            "sid": tokens["session_id"], "access": access, "refresh": tokens["refresh_token"],
+            "forged": forged(access),
+        });
+        if alg.starts_with("HS") {
+            let file: Value =
+                serde_json::from_slice(&fs::read(place.path(&ring)).unwrap()).unwrap();
+            case["secret"] = file["keys"][0]["k"].clone();
+        } else {
+            for format in ["jwks", "pem"] {
+                let path = place.path(&format!("{alg}.{format}"));
+                fs::write(&path, place.run(&ring, &["keys", "export", "--format", format]))
+                    .unwrap();
+                case[format] = path.to_str().unwrap().into();
+            }
+        }
+        cases.push(case);
+    }
+    let manifest = place.path("manifest.json");
+    fs::write(&manifest, Value::from(cases).to_string()).unwrap();
+    for (name, said) in sides(libraries, "verify", &manifest, place.0.path()) {
+        for alg in ALGORITHMS {
+            assert!(said.lines().any(|line| line == format!("{alg} verified")), "{name} {alg}");
+        }
+    }
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "others ask no clock of ours")]
+fn what_others_sign_is_accepted_here() {
+    let Some(libraries) = libraries() else { return };
+    let place = Place::new();
+    let session = place.json("first.json", &["issue", "alice"])["session_id"].clone();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let claims = json!({
+        "iss": ISSUER, "sub": "alice", "aud": AUDIENCE, "iat": now, "exp": now + 600,
+        "jti": "b7e1c1f2-7a8b-4c7e-9d52-0f4b7a3f9a10", "sid": session,
+    });
+    let cases: Vec<Value> =
+        ALGORITHMS.iter().map(|alg| json!({ "alg": alg, "claims": claims })).collect();
+    let manifest = place.path("manifest.json");
+    fs::write(&manifest, Value::from(cases).to_string()).unwrap();
+    for (name, said) in sides(libraries, "sign", &manifest, place.0.path()) {
+        let signed: Vec<Value> = serde_json::from_str(&said).unwrap();
+        assert_eq!(signed.len(), ALGORITHMS.len());
+        for case in signed {
+            let text = |member: &str| case[member].as_str().unwrap();
+            let (alg, token) = (text("alg"), text("token"));
+            let verdict = place.json(text("key"), &["introspect", token]);
+            assert_eq!(verdict["active"], true, "{name} {alg}");
+            // Bound to its algorithm in a ring, it is accepted too; a forged one nowhere.
+            let ring = format!("{name}-{alg}.json");
+            let import = ["keys", "import", "--active", "--alg", alg, text("key")];
+            let listed = place.json(&ring, &import);
+            assert_eq!(listed[0]["alg"], alg, "{name}");
+            if let Some(kid) = case["kid"].as_str() {
+                assert_eq!(listed[0]["kid"], kid, "{name} {alg}");
+            }
+            for key in [&ring, text("key")] {
+                assert_eq!(place.json(key, &["introspect", token])["active"], true);
+                let forged = forged(token);
+                let output = place.command(key, &["introspect", &forged]).output().unwrap();
+                assert_eq!(output.status.code(), Some(4), "{name} {alg}");
+            }
+        }
+    }
+}

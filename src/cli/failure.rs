@@ -123,7 +123,7 @@ impl std::error::Error for Failure {}
 
 impl From<&StoreError> for Failure {
     fn from(error: &StoreError) -> Self {
-        let kind = if error.kind == StoreErrorKind::Locked {
+        let kind = if matches!(error.kind, StoreErrorKind::Locked | StoreErrorKind::Pinned) {
             FailureKind::Locked
         } else {
             FailureKind::Failed

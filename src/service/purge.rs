@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::ServiceError;
 use crate::session::{EventKind, NewEvent, PurgeCounts, PurgeRules};
-use crate::store::Store;
+use crate::store::{Purge, Seen, Store, StoreError, StoreErrorKind};
 
 /// How a long piece of work meets the outside: its clock, its pauses, its way of being stopped.
 pub trait Pace {
@@ -17,6 +17,16 @@ pub trait Pace {
     /// How far it has come, from 0 to 1, and what was done so far.
     fn progress(&mut self, part: f64, counts: &PurgeCounts);
 }
+
+/// How long the lock stays free between two transactions at least. SQLite's waiting writers look
+/// again after 1, 2, 5, 10 and 15 ms: who came while a transaction of 33 ms or less was running
+/// finds the lock free before they have to wait for another one.
+const OPENING: Duration = Duration::from_millis(15);
+/// How long to wait before looking again whether a reader is done.
+const A_WHILE: Duration = Duration::from_millis(50);
+
+/// How long it waits for a reader before it gives up.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a purge did.
 #[derive(Clone, Debug, Default)]
@@ -58,36 +68,103 @@ pub fn purge(
 ) -> Result<PurgeReport, ServiceError> {
     let begun = pace.elapsed();
     let mut report = PurgeReport::default();
-    let mut reached = None;
+    let mut run = store.purge(rules)?;
+    let mut hold = Hold::new(max_lock);
+    let mut freed_at = None;
+    let mut pinned = false;
     loop {
         if pace.interrupted() {
             report.interrupted = true;
             break;
         }
-        let mut locked_at = None;
-        let part = store.purge_part(rules, reached, &mut || {
-            let now = pace.elapsed();
-            let since = *locked_at.get_or_insert(now);
-            pace.interrupted() || now.saturating_sub(since) >= max_lock
-        })?;
-        report.counts.add(part.counts);
-        if let Some(since) = locked_at {
-            report.batches += 1;
-            report.longest_lock = report.longest_lock.max(pace.elapsed().saturating_sub(since));
-            // As long as a waiting writer needs to notice that the lock is free.
-            pace.rest(Duration::from_millis(1));
+        let seen = run.look()?;
+        pace.progress(run.progress(), &report.counts);
+        match seen {
+            Seen::Done => break,
+            Seen::Nothing => continue,
+            Seen::Rows => {}
         }
-        pace.progress(part.progress, &report.counts);
-        reached = part.next;
-        if reached.is_none() {
-            break;
+        if let Some(freed_at) = freed_at {
+            let free = pace.elapsed().saturating_sub(freed_at);
+            pace.rest(max_lock.min(OPENING).saturating_sub(free));
+        }
+        hold.begin();
+        let counts = run.remove(&mut || pace.interrupted() || hold.is_over(pace.elapsed()))?;
+        let ended = pace.elapsed();
+        report.counts.add(counts);
+        report.batches += 1;
+        report.longest_lock = report.longest_lock.max(hold.end(ended));
+        freed_at = Some(ended);
+        match settle(run.as_mut(), pace)? {
+            Some(true) => {}
+            Some(false) => {
+                report.interrupted = true;
+                break;
+            }
+            None => {
+                pinned = true;
+                break;
+            }
         }
     }
+    drop(run);
     if report.counts.total() > 0 {
         record(store, rules, &report, actor)?;
     }
+    if pinned {
+        return Err(StoreError::new(StoreErrorKind::Pinned, store.name()).into());
+    }
     report.elapsed = pace.elapsed().saturating_sub(begun);
     Ok(report)
+}
+
+/// Waits for readers that are in the way. Whether it may go on; none if they never went.
+fn settle(run: &mut dyn Purge, pace: &mut dyn Pace) -> Result<Option<bool>, ServiceError> {
+    let begun = pace.elapsed();
+    while !run.settle()? {
+        if pace.interrupted() {
+            return Ok(Some(false));
+        }
+        if pace.elapsed().saturating_sub(begun) > PATIENCE {
+            return Ok(None);
+        }
+        pace.rest(A_WHILE);
+    }
+    Ok(Some(true))
+}
+
+/// How long one transaction has held the write lock, and when it is time to commit.
+struct Hold {
+    most: Duration,
+    /// What a commit takes lately.
+    commit: Duration,
+    since: Option<Duration>,
+    stopped: Duration,
+}
+
+impl Hold {
+    fn new(most: Duration) -> Self {
+        Self { most, commit: most / 2, since: None, stopped: Duration::ZERO }
+    }
+
+    fn begin(&mut self) {
+        self.since = None;
+    }
+
+    /// Asked for the first time when the lock is taken.
+    fn is_over(&mut self, now: Duration) -> bool {
+        self.stopped = now;
+        let since = *self.since.get_or_insert(now);
+        now.saturating_sub(since) + self.commit >= self.most
+    }
+
+    /// How long it was.
+    fn end(&mut self, now: Duration) -> Duration {
+        let commit = now.saturating_sub(self.stopped);
+        // One slow commit makes the next ones careful for some time.
+        self.commit = commit.max((self.commit * 7 + commit) / 8).min(self.most * 3 / 4);
+        now.saturating_sub(self.since.unwrap_or(self.stopped))
+    }
 }
 
 fn record(

@@ -35,6 +35,8 @@ pub enum StoreErrorKind {
     ReadOnly,
     /// Somebody held the lock for longer than we were told to wait.
     Locked,
+    /// A reader of an older moment kept the log of changes from being emptied for too long.
+    Pinned,
     /// The file is damaged.
     Damaged(String),
     /// The disk is full.
@@ -76,6 +78,7 @@ impl StoreError {
             StoreErrorKind::Denied => "store-denied",
             StoreErrorKind::ReadOnly => "store-read-only",
             StoreErrorKind::Locked => "store-locked",
+            StoreErrorKind::Pinned => "store-pinned",
             StoreErrorKind::Damaged(_) => "store-damaged",
             StoreErrorKind::Full => "disk-full",
             StoreErrorKind::Refused(_) => "store-refused",
@@ -113,6 +116,10 @@ impl StoreError {
             StoreErrorKind::Locked => {
                 "find who holds it, or wait for longer with --timeout 60s".to_owned()
             }
+            StoreErrorKind::Pinned => {
+                "wait for the long reader, or end it, and run it again; what is done stays done"
+                    .to_owned()
+            }
             StoreErrorKind::Damaged(_) => {
                 "keep the file for inspection and restore the newest good backup".to_owned()
             }
@@ -146,6 +153,10 @@ impl fmt::Display for StoreError {
             StoreErrorKind::Denied => write!(f, "no permission to open the store {store}"),
             StoreErrorKind::ReadOnly => write!(f, "the store {store} cannot be written"),
             StoreErrorKind::Locked => write!(f, "the store {store} is locked by another process"),
+            StoreErrorKind::Pinned => write!(
+                f,
+                "a reader of the store {store} has kept its write-ahead log from being emptied"
+            ),
             StoreErrorKind::Damaged(how) => write!(f, "the store {store} is damaged: {how}"),
             StoreErrorKind::Full => write!(f, "no space is left for the store {store}"),
             StoreErrorKind::Refused(why) => {

@@ -41,41 +41,51 @@ pub trait Store {
     /// If the store cannot be written or stays locked.
     fn write(&mut self) -> Result<Box<dyn Write + '_>>;
 
-    /// Does a part of a purge, each part in a transaction of its own. `enough` is asked once when
-    /// the write lock is taken and then every few rows; the transaction ends soon after it says
-    /// so. `None` begins, and the place that a part returns is where the next one goes on. Rows
-    /// that stopped matching since they were looked at are left alone.
+    /// Begins a purge by these rules.
     ///
     /// # Errors
-    /// If the store cannot be written or stays locked. Earlier parts stay done.
-    fn purge_part(
-        &mut self,
-        rules: &PurgeRules,
-        place: Option<PurgePlace>,
-        enough: &mut dyn FnMut() -> bool,
-    ) -> Result<PurgePart>;
+    /// If the store cannot be read.
+    fn purge(&mut self, rules: &PurgeRules) -> Result<Box<dyn Purge + '_>>;
 }
 
-/// How far a purge has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PurgePlace {
-    /// Among the sessions, behind this one.
-    Sessions(i64),
-    /// Sessions are done.
-    Denylist,
-    /// Sessions and denylist are done.
-    Events,
-}
+/// A purge under way: its owner looks, removes and settles, over and over, and decides how long
+/// each lock may last and how long others have the store in between. Whenever it is given up, what
+/// was removed stays removed and nothing is half done.
+pub trait Purge {
+    /// Looks for rows whose time has come; others may write meanwhile.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn look(&mut self) -> Result<Seen>;
 
-/// What a part of a purge did.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PurgePart {
-    /// The rows of this part.
-    pub counts: PurgeCounts,
-    /// Where to go on; `None` when all is done.
-    pub next: Option<PurgePlace>,
+    /// Removes what was seen, in one transaction that holds the write lock. `enough` is asked once
+    /// the lock is taken and then after every few rows; the rest is left for the next time. Rows
+    /// that stopped matching since they were seen stay.
+    ///
+    /// # Errors
+    /// If the store cannot be written or stays locked.
+    fn remove(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts>;
+
+    /// Does what removing left to be done while others may write. Whether there is room for more:
+    /// if not, a reader of an older moment is in the way, and this is to be called again later.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn settle(&mut self) -> Result<bool>;
+
     /// How far it has come, from 0 to 1.
-    pub progress: f64,
+    fn progress(&self) -> f64;
+}
+
+/// What a look around found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Rows to remove.
+    Rows,
+    /// None so far; there is more to look at.
+    Nothing,
+    /// None are left: the purge is done.
+    Done,
 }
 
 /// Reading, at one consistent moment. Everything here fails as [`Store::read`] does.

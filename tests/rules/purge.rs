@@ -10,7 +10,7 @@ use tokenctl::session::{
     Client, ClientMatch, EventFilter, Filter, Order, Page, PurgeCounts, PurgeRules, Reason,
     Session, SessionCounts, network_of,
 };
-use tokenctl::store::{Advance, PurgePlace, Store};
+use tokenctl::store::{Advance, Seen, Store};
 use tokenctl::time::{Span, Timestamp};
 
 use crate::support::{DAY, Place, because, client, events, fill, later, list, session, sid};
@@ -332,38 +332,26 @@ fn a_row_that_is_used_in_between_stays() {
         "SELECT count(*) FROM sessions WHERE expires_at IS NULL AND last_used_at < unixepoch() - 600",
     );
     assert!(idle > 5);
-    // The first part only looks around; then the service uses one that was idle.
-    let begun = store.purge_part(&rules, None, &mut || false).unwrap();
-    assert_eq!(begun.next, Some(PurgePlace::Sessions(0)));
+    let mut purge = store.purge(&rules).unwrap();
+    while purge.look().unwrap() != Seen::Rows {}
+    // They were seen; then the service uses one of them.
+    let nowhere = Client::default();
+    let to = Advance {
+        now,
+        rotates: true,
+        expires_at: None,
+        access_expires_at: later(now, 60),
+        client: &nowhere,
+    };
     let mut service = place.open();
-    let mut used = false;
-    let mut counts = begun.counts;
-    let mut next = begun.next;
-    while let Some(at) = next {
-        let mut asked = 0;
-        let part = store
-            .purge_part(&rules, Some(at), &mut || {
-                asked += 1;
-                asked > 1
-            })
-            .unwrap();
-        counts.add(part.counts);
-        next = part.next;
-        if !used {
-            used = true;
-            let nowhere = Client::default();
-            let to = Advance {
-                now,
-                rotates: true,
-                expires_at: None,
-                access_expires_at: later(now, 60),
-                client: &nowhere,
-            };
-            let tx = service.write().unwrap();
-            assert!(tx.advance(&sid("s00296"), 1, &to).unwrap());
-            tx.commit().unwrap();
-        }
+    let tx = service.write().unwrap();
+    assert!(tx.advance(&sid("s00296"), 1, &to).unwrap());
+    tx.commit().unwrap();
+    let mut counts = PurgeCounts::default();
+    while purge.look().unwrap() != Seen::Done {
+        counts.add(purge.remove(&mut || false).unwrap());
     }
+    drop(purge);
     assert_eq!(counts.sessions.idle, u64::try_from(idle).unwrap() - 1);
     assert!(store.read().unwrap().session(&sid("s00296")).unwrap().is_some());
 }
@@ -415,18 +403,20 @@ fn many_short_parts_reach_the_same_end() {
     let rules = PurgeRules { idle: Some(Span::secs(500)), ..rules(now) };
     let (_, wanted, _) = model(&all, &rules);
     let mut counts = PurgeCounts::default();
-    let mut next = None;
     let mut parts = 0;
+    let mut purge = store.purge(&rules).unwrap();
     loop {
-        // Always enough: each part does its least.
-        let part = store.purge_part(&rules, next, &mut || true).unwrap();
-        counts.add(part.counts);
-        parts += 1;
-        next = part.next;
-        if next.is_none() {
-            break;
+        match purge.look().unwrap() {
+            Seen::Done => break,
+            Seen::Nothing => continue,
+            Seen::Rows => {}
         }
+        // Always enough: each part does its least.
+        counts.add(purge.remove(&mut || true).unwrap());
+        assert!(purge.settle().unwrap());
+        parts += 1;
     }
+    drop(purge);
     assert_eq!(counts.sessions, wanted);
     assert!(parts > 6, "{parts}");
 }

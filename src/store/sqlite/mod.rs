@@ -17,6 +17,7 @@ mod signed;
 mod stats;
 mod transaction;
 mod users;
+mod wal;
 
 pub use backup::{Backup, Watch};
 pub use doctor::Examination;
@@ -27,7 +28,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::session::PurgeRules;
-use crate::store::{PurgePart, PurgePlace, Read, Result, Store, StoreError, StoreErrorKind, Write};
+use crate::store::{Purge, Read, Result, Store, StoreError, StoreErrorKind, Write};
 use transaction::SqliteTransaction;
 
 /// `application_id` of our files: `tokc`.
@@ -86,13 +87,8 @@ impl Store for SqliteStore {
         Ok(Box::new(self.begin(TransactionBehavior::Immediate)?))
     }
 
-    fn purge_part(
-        &mut self,
-        rules: &PurgeRules,
-        place: Option<PurgePlace>,
-        enough: &mut dyn FnMut() -> bool,
-    ) -> Result<PurgePart> {
-        purge::part(self, rules, place, enough)
+    fn purge(&mut self, rules: &PurgeRules) -> Result<Box<dyn Purge + '_>> {
+        Ok(Box::new(purge::SqlitePurge::begin(self, rules)?))
     }
 }
 

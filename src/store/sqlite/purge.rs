@@ -1,19 +1,25 @@
 //! Purging: each row's fate is one SQL expression, which counting and removing share.
 
+use std::collections::VecDeque;
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{TransactionBehavior, named_params};
 
 use super::SqliteStore;
 use super::transaction::SqliteTransaction;
+use super::wal::{Log, Tuning};
 use crate::session::{ClientMatch, PurgeCounts, PurgeRules};
-use crate::store::{PurgePart, PurgePlace, Result};
+use crate::store::{Purge, Result, Seen};
 use crate::time::Span;
 
-/// Rows that one look outside the write lock covers.
-const WINDOW: i64 = 50_000;
-/// Rows between two questions whether it is enough.
-const STRIDE: usize = 32;
-/// Rows that one part removes at most, so that what a look found is still fresh when it is used.
+/// Rows of the table that one look goes over.
+const WINDOW: i64 = 20_000;
+/// Rows to remove that one look brings at most.
 const MOST: i64 = 4_096;
+/// Rows to remove that are collected before the lock is taken for them: more than it lasts for.
+const ENOUGH: usize = 2_048;
+/// Rows of a small table that one statement removes.
+const STRIDE: u64 = 32;
 
 // Never what the schema's own rules would keep: they go by SQLite's clock, which may have been set
 // back behind ours, and no retention is shorter than theirs.
@@ -32,6 +38,35 @@ struct Limits {
     events: i64,
     denylist: i64,
     actor: Option<String>,
+}
+
+/// The rule by which a session goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Revoked,
+    Expired,
+    Idle,
+    Superseded,
+}
+
+impl Fate {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+            Self::Idle => "idle",
+            Self::Superseded => "superseded",
+        }
+    }
+}
+
+impl FromSql for Fate {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        [Self::Revoked, Self::Expired, Self::Idle, Self::Superseded]
+            .into_iter()
+            .find(|fate| value.as_str() == Ok(fate.as_str()))
+            .ok_or(FromSqlError::InvalidType)
+    }
 }
 
 /// Before every point in time that a row can hold.
@@ -94,13 +129,13 @@ macro_rules! limits {
     };
 }
 
-fn tally(counts: &mut PurgeCounts, fate: &str, rows: u64, retains: bool) {
+fn tally(counts: &mut PurgeCounts, fate: Fate, rows: u64, retains: bool) {
     match fate {
-        "revoked" => counts.sessions.revoked += rows,
-        "expired" => counts.sessions.expired += rows,
-        _ if retains => counts.revoked += rows,
-        "idle" => counts.sessions.idle += rows,
-        _ => counts.sessions.superseded += rows,
+        Fate::Revoked => counts.sessions.revoked += rows,
+        Fate::Expired => counts.sessions.expired += rows,
+        Fate::Idle | Fate::Superseded if retains => counts.revoked += rows,
+        Fate::Idle => counts.sessions.idle += rows,
+        Fate::Superseded => counts.sessions.superseded += rows,
     }
 }
 
@@ -115,9 +150,9 @@ pub(super) fn counts(tx: &SqliteTransaction<'_>, rules: &PurgeRules) -> Result<P
         tx.each(
             &sql,
             limits!(limits),
-            |row| Ok((row.get::<_, String>(0)?, row.get::<_, u64>(1)?)),
-            &mut |(fate, rows): (String, u64)| {
-                tally(&mut counts, &fate, rows, limits.retains);
+            |row| Ok((row.get(0)?, row.get(1)?)),
+            &mut |(fate, rows): (Fate, u64)| {
+                tally(&mut counts, fate, rows, limits.retains);
                 Ok(())
             },
         )?;
@@ -150,181 +185,217 @@ fn anything(tx: &SqliteTransaction<'_>, limits: &Limits) -> Result<bool> {
     Ok(false)
 }
 
-pub(super) fn part(
-    store: &mut SqliteStore,
-    rules: &PurgeRules,
-    place: Option<PurgePlace>,
-    enough: &mut dyn FnMut() -> bool,
-) -> Result<PurgePart> {
-    let limits = Limits::new(rules);
-    match place {
-        None => begin(store, &limits),
-        Some(PurgePlace::Sessions(after)) => sessions(store, &limits, after, enough),
-        Some(PurgePlace::Denylist) => {
-            let (rows, done) = rows(
-                store,
-                &format!(
-                    "DELETE FROM denylist WHERE (kind, id) IN
-                       (SELECT kind, id FROM denylist WHERE {DEAD_DENIAL} LIMIT ?2)"
-                ),
-                &format!("SELECT 1 FROM denylist WHERE {DEAD_DENIAL} LIMIT 1"),
-                limits.denylist,
-                enough,
-            )?;
-            let counts = PurgeCounts { denylist: rows, ..PurgeCounts::default() };
-            let next = if done { PurgePlace::Events } else { PurgePlace::Denylist };
-            Ok(PurgePart { counts, next: Some(next), progress: 1.0 })
-        }
-        Some(PurgePlace::Events) => {
-            let (rows, done) = rows(
-                store,
-                &format!(
-                    "DELETE FROM events WHERE id IN
-                       (SELECT id FROM events WHERE {OLD_EVENT} LIMIT ?2)"
-                ),
-                &format!("SELECT 1 FROM events WHERE {OLD_EVENT} LIMIT 1"),
-                limits.events,
-                enough,
-            )?;
-            let counts = PurgeCounts { events: rows, ..PurgeCounts::default() };
-            let next = (!done).then_some(PurgePlace::Events);
-            Ok(PurgePart { counts, next, progress: 1.0 })
-        }
+/// What is left to be looked through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Sessions behind this row.
+    Sessions(i64),
+    Denylist,
+    Events,
+    Nothing,
+}
+
+/// A purge under way. Sessions go in the table's own order: with ids made in the order of time, rows
+/// that end together lie together, and each page is written once.
+pub(super) struct SqlitePurge<'a> {
+    store: Tuning<'a>,
+    limits: Limits,
+    fate: String,
+    place: Place,
+    /// Sessions that were seen and not yet removed.
+    seen: VecDeque<(i64, Fate)>,
+    log: Log,
+    progress: f64,
+}
+
+impl<'a> SqlitePurge<'a> {
+    pub(super) fn begin(store: &'a mut SqliteStore, rules: &PurgeRules) -> Result<Self> {
+        let limits = Limits::new(rules);
+        let tx = store.begin(TransactionBehavior::Deferred)?;
+        let place = if anything(&tx, &limits)? { Place::Sessions(0) } else { Place::Denylist };
+        tx.finish()?;
+        Ok(Self {
+            store: Tuning::set(store)?,
+            fate: limits.fate(),
+            limits,
+            place,
+            seen: VecDeque::new(),
+            log: Log::default(),
+            progress: 0.0,
+        })
     }
-}
 
-fn begin(store: &mut SqliteStore, limits: &Limits) -> Result<PurgePart> {
-    let tx = store.begin(TransactionBehavior::Deferred)?;
-    let next = if anything(&tx, limits)? { PurgePlace::Sessions(0) } else { PurgePlace::Denylist };
-    tx.finish()?;
-    Ok(PurgePart { counts: PurgeCounts::default(), next: Some(next), progress: 0.0 })
-}
+    fn look_at_sessions(&mut self, after: i64) -> Result<Seen> {
+        if self.seen.len() < ENOUGH {
+            self.place = self.collect(after)?;
+        }
+        Ok(match self.place {
+            Place::Sessions(_) if self.seen.len() < ENOUGH => Seen::Nothing,
+            _ if self.seen.is_empty() => Seen::Nothing,
+            _ => Seen::Rows,
+        })
+    }
 
-fn sessions(
-    store: &mut SqliteStore,
-    limits: &Limits,
-    after: i64,
-    enough: &mut dyn FnMut() -> bool,
-) -> Result<PurgePart> {
-    let fate = limits.fate();
-    let Look { chosen, end_of_window, last } = look(store, limits, &fate, after)?;
-    let mut counts = PurgeCounts::default();
-    let mut reached = None;
-    if !chosen.is_empty() {
+    /// Sees the rows of the next window; where the one after it begins.
+    fn collect(&mut self, after: i64) -> Result<Place> {
+        let tx = self.store.begin(TransactionBehavior::Deferred)?;
+        let last = tx
+            .first("SELECT max(rowid) FROM sessions", [], |row| row.get::<_, Option<i64>>(0))?
+            .flatten()
+            .unwrap_or(0);
+        // Where rows are sparse, a window begins at the next one.
+        let next = tx
+            .first("SELECT min(rowid) FROM sessions WHERE rowid > ?1", [after], |row| {
+                row.get::<_, Option<i64>>(0)
+            })?
+            .flatten();
+        let Some(next) = next else {
+            tx.finish()?;
+            return Ok(Place::Denylist);
+        };
+        let end = next.saturating_add(WINDOW);
+        let sql = format!(
+            "SELECT s.rowid, {fate} AS fate FROM sessions s
+             WHERE s.rowid > :after AND s.rowid <= :end AND fate IS NOT NULL
+             ORDER BY s.rowid LIMIT :most",
+            fate = self.fate
+        );
+        let mut rows = 0;
+        let seen = &mut self.seen;
+        tx.each(
+            &sql,
+            limits!(self.limits, ":after": after, ":end": end, ":most": MOST),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+            &mut |row| {
+                seen.push_back(row);
+                rows += 1;
+                Ok(())
+            },
+        )?;
+        tx.finish()?;
+        let reached = match self.seen.back() {
+            Some((rowid, _)) if rows == MOST => *rowid,
+            _ => end,
+        };
+        #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
+        let progress = if last > 0 { (reached as f64 / last as f64).min(1.0) } else { 1.0 };
+        self.progress = progress;
+        Ok(if reached >= last { Place::Denylist } else { Place::Sessions(reached) })
+    }
+
+    fn remove_sessions(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts> {
+        let Self { store, limits, fate, seen, log, .. } = self;
+        log.begin_anew(store)?;
         let tx = store.begin(TransactionBehavior::Immediate)?;
-        let again = format!("SELECT {fate} FROM sessions s WHERE s.rowid = :rowid");
-        for (done, rowid) in chosen.iter().copied().enumerate() {
-            // Also before the first row: that is when the lock was taken.
-            if done % STRIDE == 0 && enough() && done > 0 {
+        // The service may have used a session since it was seen.
+        let still = format!("s.rowid = :rowid AND {fate} IS :fate");
+        let delete = format!("DELETE FROM sessions AS s WHERE {still}");
+        let revoke = format!(
+            "UPDATE sessions AS s SET revoked_at = max(:now, created_at), revoked_reason = :fate,
+               revoked_by = :actor
+             WHERE {still}"
+        );
+        let mut counts = PurgeCounts::default();
+        enough();
+        while let Some((rowid, fate)) = seen.pop_front() {
+            let name = fate.as_str();
+            let rows = if limits.retains && matches!(fate, Fate::Idle | Fate::Superseded) {
+                let actor = &limits.actor;
+                let values = limits!(limits, ":rowid": rowid, ":fate": name, ":actor": actor);
+                tx.execute(&revoke, values)?
+            } else {
+                tx.execute(&delete, limits!(limits, ":rowid": rowid, ":fate": name))?
+            };
+            tally(&mut counts, fate, rows, limits.retains);
+            if enough() {
                 break;
-            }
-            reached = Some(rowid);
-            // The service may have used it since the look.
-            let fate = tx.first(&again, limits!(limits, ":rowid": rowid), |row| {
-                row.get::<_, Option<String>>(0)
-            })?;
-            if let Some(fate) = fate.flatten() {
-                end(&tx, limits, rowid, &fate)?;
-                tally(&mut counts, &fate, 1, limits.retains);
             }
         }
         tx.finish()?;
+        Ok(counts)
     }
-    let whole_window = reached == chosen.last().copied();
-    let window_is_full = i64::try_from(chosen.len()).is_ok_and(|rows| rows == MOST);
-    let place = match reached {
-        Some(rowid) if !whole_window || window_is_full => rowid,
-        _ => end_of_window,
-    };
-    let next = if place >= last { PurgePlace::Denylist } else { PurgePlace::Sessions(place) };
-    #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
-    let progress = if last > 0 { (place as f64 / last as f64).min(1.0) } else { 1.0 };
-    Ok(PurgePart { counts, next: Some(next), progress })
-}
 
-/// What was seen outside the write lock.
-struct Look {
-    /// The rows of the window whose time has come.
-    chosen: Vec<i64>,
-    end_of_window: i64,
-    /// The last row of the table.
-    last: i64,
-}
-
-fn look(store: &mut SqliteStore, limits: &Limits, fate: &str, after: i64) -> Result<Look> {
-    let tx = store.begin(TransactionBehavior::Deferred)?;
-    let last = tx
-        .first("SELECT max(rowid) FROM sessions", [], |row| row.get::<_, Option<i64>>(0))?
-        .flatten()
-        .unwrap_or(0);
-    // Where rows are sparse, a window begins at the next one.
-    let next = tx
-        .first("SELECT min(rowid) FROM sessions WHERE rowid > ?1", [after], |row| {
-            row.get::<_, Option<i64>>(0)
-        })?
-        .flatten()
-        .unwrap_or(last);
-    let end_of_window = next.saturating_add(WINDOW);
-    let sql = format!(
-        "SELECT s.rowid FROM sessions s WHERE s.rowid > :after AND s.rowid <= :end
-           AND {fate} IS NOT NULL ORDER BY s.rowid LIMIT :most"
-    );
-    let mut chosen = Vec::new();
-    tx.each(
-        &sql,
-        limits!(limits, ":after": after, ":end": end_of_window, ":most": MOST),
-        |row| row.get(0),
-        &mut |rowid| {
-            chosen.push(rowid);
-            Ok(())
-        },
-    )?;
-    tx.finish()?;
-    Ok(Look { chosen, end_of_window, last })
-}
-
-fn end(tx: &SqliteTransaction<'_>, limits: &Limits, rowid: i64, fate: &str) -> Result<()> {
-    if limits.retains && matches!(fate, "idle" | "superseded") {
-        tx.execute(
-            "UPDATE sessions SET revoked_at = max(?2, created_at), revoked_reason = ?3,
-               revoked_by = ?4
-             WHERE rowid = ?1 AND revoked_at IS NULL",
-            rusqlite::params![rowid, limits.now, fate, limits.actor],
-        )?;
-    } else {
-        tx.execute("DELETE FROM sessions WHERE rowid = ?1", [rowid])?;
-    }
-    Ok(())
-}
-
-/// Removes rows of a small table in little steps; how many, and whether none are left.
-fn rows(
-    store: &mut SqliteStore,
-    delete: &str,
-    probe: &str,
-    limit: i64,
-    enough: &mut dyn FnMut() -> bool,
-) -> Result<(u64, bool)> {
-    let tx = store.begin(TransactionBehavior::Deferred)?;
-    let any = tx.first(probe, [limit], |_| Ok(()))?.is_some();
-    tx.finish()?;
-    if !any {
-        return Ok((0, true));
-    }
-    let tx = store.begin(TransactionBehavior::Immediate)?;
-    let step = i64::try_from(STRIDE).unwrap_or(i64::MAX);
-    enough();
-    let mut total = 0;
-    let done = loop {
-        let rows = tx.execute(delete, [limit, step])?;
-        total += rows;
-        if rows < STRIDE as u64 {
-            break true;
+    /// Removes rows of a small table in little steps; how many.
+    fn remove_small(
+        &mut self,
+        delete: &str,
+        limit: i64,
+        enough: &mut dyn FnMut() -> bool,
+    ) -> Result<u64> {
+        self.log.begin_anew(&mut self.store)?;
+        let tx = self.store.begin(TransactionBehavior::Immediate)?;
+        let mut total = 0;
+        enough();
+        loop {
+            let rows = tx.execute(delete, [limit, STRIDE.cast_signed()])?;
+            total += rows;
+            if rows < STRIDE || enough() {
+                break;
+            }
         }
-        if enough() {
-            break false;
+        tx.finish()?;
+        Ok(total)
+    }
+
+    fn any(&mut self, probe: &str, limit: i64) -> Result<bool> {
+        let tx = self.store.begin(TransactionBehavior::Deferred)?;
+        let any = tx.first(probe, [limit], |_| Ok(()))?.is_some();
+        tx.finish()?;
+        Ok(any)
+    }
+}
+
+impl Purge for SqlitePurge<'_> {
+    fn look(&mut self) -> Result<Seen> {
+        if !self.seen.is_empty() && !matches!(self.place, Place::Sessions(_)) {
+            return Ok(Seen::Rows);
         }
-    };
-    tx.finish()?;
-    Ok((total, done))
+        let (probe, limit, next) = match self.place {
+            Place::Sessions(after) => return self.look_at_sessions(after),
+            Place::Denylist => {
+                ("SELECT 1 FROM denylist WHERE", (DEAD_DENIAL, self.limits.denylist), Place::Events)
+            }
+            Place::Events => {
+                ("SELECT 1 FROM events WHERE", (OLD_EVENT, self.limits.events), Place::Nothing)
+            }
+            Place::Nothing => return Ok(Seen::Done),
+        };
+        if self.any(&format!("{probe} {} LIMIT 1", limit.0), limit.1)? {
+            return Ok(Seen::Rows);
+        }
+        self.place = next;
+        self.progress = 1.0;
+        self.look()
+    }
+
+    fn remove(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts> {
+        let mut counts = PurgeCounts::default();
+        match self.place {
+            _ if !self.seen.is_empty() => counts = self.remove_sessions(enough)?,
+            Place::Sessions(_) | Place::Nothing => {}
+            Place::Denylist => {
+                let delete = format!(
+                    "DELETE FROM denylist WHERE (kind, id) IN
+                       (SELECT kind, id FROM denylist WHERE {DEAD_DENIAL} LIMIT ?2)"
+                );
+                counts.denylist = self.remove_small(&delete, self.limits.denylist, enough)?;
+            }
+            Place::Events => {
+                let delete = format!(
+                    "DELETE FROM events WHERE id IN
+                       (SELECT id FROM events WHERE {OLD_EVENT} LIMIT ?2)"
+                );
+                counts.events = self.remove_small(&delete, self.limits.events, enough)?;
+            }
+        }
+        Ok(counts)
+    }
+
+    fn settle(&mut self) -> Result<bool> {
+        self.log.settle(&mut self.store)
+    }
+
+    fn progress(&self) -> f64 {
+        self.progress
+    }
 }

@@ -1,6 +1,6 @@
 //! A place of its own for each test: own home, own store, empty environment, UTC.
 
-#![allow(dead_code, reason = "no test file needs all of it")]
+#![allow(dead_code, unused_imports, reason = "no test file needs all of it")]
 
 mod in_process;
 mod pty;
@@ -15,6 +15,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
+pub(crate) use pty::Pty;
 pub(crate) use run::{Call, Done};
 
 pub(crate) const FIREFOX: &str =

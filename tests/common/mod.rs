@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unused_imports, reason = "no test file needs all of it")]
 
+mod another_time;
+pub(crate) mod handmade;
 mod in_process;
 mod pty;
 mod run;
@@ -135,6 +137,12 @@ impl World {
         fs::write(&path, text).expect("write");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("chmod");
         path
+    }
+
+    /// The same; its path as an argument.
+    pub(crate) fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+        self.write(name, text);
+        self.at(name)
     }
 
     /// A command line, to be run.

@@ -45,7 +45,7 @@ impl World {
         tcsetwinsize(&slave, size).expect("a size");
         let mut command = self.command(BINARY);
         command.args(args);
-        if self.env("TERM").is_none() {
+        if self.environment().all(|(name, _)| name != "TERM") {
             command.env("TERM", "xterm-256color");
         }
         let side = || Stdio::from(slave.try_clone().expect("a terminal"));

@@ -38,21 +38,18 @@ impl World {
         let mut command = Command::new(program);
         command
             .env_clear()
-            .env("HOME", self.dir.path())
-            .env("TZ", "UTC")
+            .envs(self.environment())
             .env("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin")
-            .env("SUDO_USER", "operator")
             .current_dir(self.dir.path());
-        for (name, value) in &self.env {
-            command.env(name, value);
-        }
         command
     }
 
-    pub(super) fn env(&self, name: &str) -> Option<String> {
+    /// What a command finds in its environment.
+    pub(super) fn environment(&self) -> impl Iterator<Item = (String, String)> {
         let fixed = [("HOME", self.at("")), ("TZ", "UTC".into()), ("SUDO_USER", "operator".into())];
-        let own = self.env.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-        own.or_else(|| fixed.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value))
+        let fixed = fixed.into_iter().map(|(name, value)| (name.to_owned(), value));
+        // What is said last holds.
+        fixed.chain(self.env.iter().cloned())
     }
 }
 
@@ -155,6 +152,16 @@ impl Running {
 }
 
 impl Done {
+    /// Whether a terminal would only be shown text by it.
+    pub(crate) fn is_clean(&self) -> bool {
+        let bad = |c: char| {
+            c != '\n'
+                && (c.is_control()
+                    || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        };
+        !self.stdout.chars().any(bad) && !self.stderr.chars().any(bad)
+    }
+
     /// It has to have ended so.
     #[track_caller]
     pub(crate) fn code(self, expected: i32) -> Self {

@@ -5,6 +5,8 @@
 mod another_time;
 pub(crate) mod handmade;
 mod in_process;
+pub(crate) mod page;
+mod people;
 mod pty;
 mod run;
 

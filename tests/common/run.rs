@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -42,6 +43,20 @@ impl World {
             .env("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin")
             .current_dir(self.dir.path());
         command
+    }
+
+    /// What a shell prints for this line, errors in between.
+    pub(crate) fn shell(&self, line: &str) -> String {
+        let output = self.in_shell(&format!("exec 2>&1; {line}")).output().expect("a shell");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    /// A shell that knows the binary by its name.
+    pub(crate) fn in_shell(&self, script: &str) -> Command {
+        let mut shell = self.command("sh");
+        let tools = Path::new(BINARY).parent().expect("a directory");
+        shell.env("PATH", format!("{}:/usr/bin:/bin", tools.display())).args(["-c", script]);
+        shell
     }
 
     /// What a command finds in its environment.

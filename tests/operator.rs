@@ -125,7 +125,7 @@ fn a_session_is_shown_with_its_whole_story() {
     insta::assert_snapshot!(timeless, @r#"
     session       s-0001
     user          alice
-    state         revoked as compromised (compromised)
+    state         revoked: compromised
     revoked       # # (just now)
     revoked by    ops
     note          INC-1

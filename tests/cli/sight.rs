@@ -137,7 +137,7 @@ fn a_card_tells_the_whole_story_of_a_session() {
     insta::assert_snapshot!(scrub(&screen), @r"
     session       bbbb0000-0003
     user          bob
-    state         revoked at logout (logout)
+    state         revoked: logout
     revoked       <date> (2 days ago)
     revoked by    operator
     client        curl 8.5
@@ -148,8 +148,8 @@ fn a_card_tells_the_whole_story_of_a_session() {
     access token  none issued
     history       <date>  5 days ago  opened
                   <date>  3 days ago  last used
-                  <date> 2 days ago revoked (logout) by operator, curl
-                  8.5
+                  <date>  2 days ago  revoked (logout) by operator,
+                  curl 8.5
     ");
 }
 

@@ -8,7 +8,7 @@ use crate::cli::view::session::COLUMNS;
 /// Which columns of sessions are shown.
 #[derive(Args, Clone, Debug, Default)]
 pub(in crate::cli) struct ColumnsArg {
-    /// Only these columns, in this order, such as `id,user_id,ip`
+    /// Only these columns, in this order, such as id,state,ip
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
     pub(in crate::cli) columns: Vec<&'static str>,
 }

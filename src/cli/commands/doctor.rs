@@ -45,10 +45,10 @@ fn examine(context: &mut Context<'_>, place: &Workplace, args: &DoctorArgs) -> V
         Origin::File(path) => Some(path.display().to_string()),
         Origin::Default | Origin::Environment(_) | Origin::Flag(_) => None,
     });
-    let from = file.unwrap_or_else(|| "no file".to_owned());
+    let from = file.unwrap_or_else(|| "no configuration file".to_owned());
     let said = given.len();
     let mut findings =
-        vec![Finding::good("config", format!("{from}; {} said", counted(said as u64, "setting")))];
+        vec![Finding::good("config", format!("{from}; {} given", counted(said as u64, "setting")))];
     let now = (context.clock)();
     let visible = context.stderr.is_terminal && !place.outlet.quiet;
     match place.store_path(context) {

@@ -97,6 +97,24 @@ pub fn short(text: &str, max: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", kept.trim_end()))
 }
 
+/// The same, but the start goes: what is left is the end.
+#[must_use]
+pub fn short_start(text: &str, max: usize) -> Cow<'_, str> {
+    if width(text) <= max {
+        return Cow::Borrowed(text);
+    }
+    if max == 0 {
+        return Cow::Borrowed("");
+    }
+    let mut used = 0;
+    let kept = text.char_indices().rev().take_while(|(_, c)| {
+        used += c.width().unwrap_or(0);
+        used < max
+    });
+    let from = kept.last().map_or(text.len(), |(at, _)| at);
+    Cow::Owned(format!("…{}", text[from..].trim_start()))
+}
+
 /// A CSV cell that no spreadsheet takes for a formula.
 ///
 /// A cell that starts like a formula (`=`, `+`, `-`, `@`, also full-width, tab or return) gets a

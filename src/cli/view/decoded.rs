@@ -336,8 +336,11 @@ impl<'a> Decoded<'a> {
 
     fn times(&self, card: &mut Card, zone: Zone) {
         let now = self.now;
-        let shown = |at: Timestamp, words: String, tone: Tone| {
-            Cell::toned(format!("{} ({words})", local(at, zone)), tone)
+        let shown = |at: Timestamp, words: String, tone: Tone| match local(at, zone) {
+            number if number == at.0.to_string() => {
+                Cell::toned(format!("{number} (no date that a calendar has)"), Tone::Bad)
+            }
+            date => Cell::toned(format!("{date} ({words})"), tone),
         };
         if let Some(at) = self.date("iat") {
             let late = at > now;

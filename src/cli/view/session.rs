@@ -120,7 +120,8 @@ pub(in crate::cli) fn table(sessions: &[(String, Session)], now: Timestamp) -> T
         Column::extra("ENDS", 3).right(),
         Column::extra("CLIENT", 2).shrink_to(12),
         Column::extra("DEVICE", 5).shrink_to(8),
-        Column::extra("IP", 1),
+        // An address of IPv4 is never cut.
+        Column::extra("IP", 1).shrink_to(15),
     ]);
     for (short, session) in sessions {
         // Past or to come; a revoked session ended when it was revoked, not when it would have.

@@ -111,6 +111,16 @@ fn length(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
+/// A size in its largest unit.
+fn bytes(size: u64) -> String {
+    match size {
+        0..10_000 => several(size, "byte"),
+        10_000..10_000_000 => format!("{} kB", size / 1_000),
+        10_000_000..10_000_000_000 => format!("{} MB", size / 1_000_000),
+        _ => format!("{} GB", size / 1_000_000_000),
+    }
+}
+
 /// A number of `thing`s in words.
 fn several(number: u64, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
@@ -143,7 +153,7 @@ fn file(path: &Path) -> Finding {
         let what = format!("is truncated: {found} of {expected} bytes");
         return Finding::failure("file", what, restore);
     }
-    Finding::good("file", format!("{} ({found} bytes)", path.display()))
+    Finding::good("file", format!("{}, {}", path.display(), bytes(found)))
 }
 
 fn permissions(path: &Path) -> Finding {
@@ -194,7 +204,7 @@ fn disk(path: &Path) -> Finding {
             return Finding::warning("disk", format!("cannot be asked: {error}"), mend);
         }
     };
-    let what = format!("{} MB are free", free / 1_000_000);
+    let what = format!("{} are free", bytes(free));
     let mend = "free some space: without it nobody can log in";
     if free < NO_SPACE {
         Finding::failure("disk", what, mend)
@@ -347,17 +357,17 @@ fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -> Checked {
         }
         (how.sleep)(Duration::from_millis(100));
     }
-    let megabytes = size / 1_000_000;
     Ok(if left > 0 {
         let pages = several(u64::try_from(left).unwrap_or(0), "page");
-        let what = format!("{pages} of the WAL ({megabytes} MB) wait for a reader that takes long");
+        let what =
+            format!("{pages} of the WAL ({}) wait for a reader that takes long", bytes(size));
         Finding::warning("wal", what, "find who reads for so long: lsof on the file tells")
     } else if size > LARGE_WAL {
-        let what = format!("the WAL takes {megabytes} MB");
+        let what = format!("the WAL takes {}", bytes(size));
         let mend = "it shrinks when the last connection closes: restart the service";
         Finding::warning("wal", what, mend)
     } else {
-        Finding::good("wal", format!("WAL mode, {size} bytes, nobody holds it up"))
+        Finding::good("wal", format!("WAL mode, {}, nobody holds it up", bytes(size)))
     })
 }
 

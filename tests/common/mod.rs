@@ -6,7 +6,7 @@ mod another_time;
 pub(crate) mod handmade;
 mod in_process;
 pub(crate) mod page;
-mod people;
+pub(crate) mod people;
 mod pty;
 mod run;
 

@@ -1,6 +1,9 @@
 //! The people of our pages, and their sessions.
 
-use super::{FIREFOX, SAFARI, World, now};
+use tokenctl::time::Timestamp;
+use tokenctl::token::{Algorithm, Key, KeyRing};
+
+use super::{DAY, FIREFOX, SAFARI, World, now};
 
 const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like \
     Gecko) Chrome/131.0.0.0 Safari/537.36";
@@ -68,11 +71,28 @@ fn lines(now: i64) -> String {
     .concat()
 }
 
+/// The key that signs: always the same one.
+pub(crate) fn signing_key(now: i64) -> Key {
+    let mut seed = 1_u8;
+    let mut random = |buffer: &mut [u8]| {
+        for byte in buffer {
+            seed = seed.wrapping_mul(77).wrapping_add(33);
+            *byte = seed;
+        }
+    };
+    let made = Timestamp(now - 30 * DAY - 1_000);
+    Key::generate(Algorithm::EdDSA, made, &mut random).expect("a key")
+}
+
 impl World {
     /// With the people and nobody else in the store.
     pub(crate) fn with_people() -> Self {
         let world =
             Self::new().with("TOKENCTL_STORE", "sessions.db").with("TOKENCTL_ACTOR", "dana");
+        world.write(
+            "sessions.keys.json",
+            KeyRing::of(signing_key(now())).to_private_jwks().expose(),
+        );
         world.ok(&["init", "-q"]);
         world.write("people.jsonl", lines(now()));
         world.ok(&["sessions", "import", "-q", "people.jsonl"]);

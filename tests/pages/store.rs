@@ -2,9 +2,10 @@
 
 use serde_json::json;
 use tokenctl::time::Timestamp;
-use tokenctl::token::{Algorithm, Key, KeyRing};
+use tokenctl::token::{Algorithm, KeyRing};
 
 use crate::common::handmade::{key, signed, signed_part};
+use crate::common::people::signing_key;
 use crate::common::{DAY, MINUTE, World, now};
 
 /// Sessions besides those of the usual people. Seconds are half-way between what is shown.
@@ -37,20 +38,10 @@ fn lines(now: i64) -> String {
 }
 
 fn ring(now: i64) -> KeyRing {
-    let mut seed = 1_u8;
-    let mut random = |buffer: &mut [u8]| {
-        for byte in buffer {
-            seed = seed.wrapping_mul(77).wrapping_add(33);
-            *byte = seed;
-        }
-    };
-    let mut at = |algorithm, age| {
-        Key::generate(algorithm, Timestamp(now - age), &mut random).expect("a key")
-    };
-    let (old, new) =
-        (at(Algorithm::HS256, 400 * DAY + 1_000), at(Algorithm::EdDSA, 30 * DAY + 1_000));
+    let mut old = key(Algorithm::HS256, 3);
+    old.set_created(Timestamp(now - 400 * DAY - 1_000));
     let mut ring = KeyRing::of(old);
-    ring.add_active(new, Timestamp(now - 30 * DAY - 1_000)).expect("a key");
+    ring.add_active(signing_key(now), Timestamp(now - 30 * DAY - 1_000)).expect("a key");
     ring
 }
 

@@ -61,16 +61,6 @@ fn escape(c: char) -> Box<dyn Iterator<Item = char>> {
     }
 }
 
-/// The text as one word of a shell, for commands that hints suggest.
-#[must_use]
-pub fn shell_word(text: &str) -> Cow<'_, str> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_./@%+=:,-".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(format!("'{}'", text.replace('\'', "'\\''")))
-}
-
 /// How many terminal columns this text takes, once it is [`safe`].
 #[must_use]
 pub fn width(text: &str) -> usize {

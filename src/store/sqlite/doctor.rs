@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use super::create::SCHEMA;
 use super::open::{check_file, check_identity, configure, connect};
 use super::{OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
+use crate::shell;
 use crate::store::{Finding, StoreError};
 use crate::time::{Span, Timestamp};
 
@@ -164,11 +165,19 @@ fn permissions(path: &Path) -> Finding {
         let name = path.display();
         if mode & 0o022 != 0 {
             let what = format!("{name} can be changed by others (mode {mode:o})");
-            return Finding::failure("permissions", what, format!("chmod 600 {name}"));
+            return Finding::failure(
+                "permissions",
+                what,
+                format!("chmod 600 {}", shell::word(&name.to_string())),
+            );
         }
         if mode & 0o044 != 0 {
             let what = format!("{name} can be read by others (mode {mode:o})");
-            return Finding::warning("permissions", what, format!("chmod 600 {name}"));
+            return Finding::warning(
+                "permissions",
+                what,
+                format!("chmod 600 {}", shell::word(&name.to_string())),
+            );
         }
     }
     Finding::good("permissions", "for its owner alone")
@@ -338,7 +347,8 @@ fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -> Checked {
     let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
     if mode != "wal" {
         let what = format!("the journal is {mode}: readers and the writer keep each other waiting");
-        let mend = format!("sqlite3 {} 'PRAGMA journal_mode = WAL'", path.display());
+        let name = path.display().to_string();
+        let mend = format!("sqlite3 {} 'PRAGMA journal_mode = WAL'", shell::word(&name));
         return Ok(Finding::warning("wal", what, mend));
     }
     let size = length(&beside(path, "-wal"));

@@ -14,8 +14,8 @@ mod pages {
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::World;
 use common::page::{Typist, is_true};
+use common::{World, left_on};
 use regex::{Captures, Regex};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -24,7 +24,6 @@ struct Operator {
     columns: u16,
     world: World,
     too_wide: Vec<String>,
-    drawn_over: Regex,
     word: Regex,
     /// The keys that are the same each time.
     kids: Vec<String>,
@@ -41,6 +40,7 @@ impl Operator {
             (r"\b1[78]\d{11}\b", "#############"),
             (r"\b1[78]\d{8}\b", "##########"),
             (r"\b1[78]\d{5}…", "#######…"),
+            (r"\b1[78]\d{6}…", "########…"),
             // The fixed ids are older.
             (
                 r"\b01a[1-9a-f]{5}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
@@ -52,13 +52,11 @@ impl Operator {
             (r"\d+ [MG]B are free", "## GB are free"),
         ];
         let masks = masks.map(|(mask, word)| (Regex::new(mask).expect("a mask"), word)).into();
-        let drawn_over = Regex::new(r"(?m)^.*(\r|\x1b\[2K)").expect("a mask");
         let word = Regex::new(r"[\w-]+").expect("a mask");
         Self {
             columns,
             world: pages::store::world(),
             too_wide: Vec::new(),
-            drawn_over,
             word,
             kids: pages::store::kids(),
             masks,
@@ -73,7 +71,7 @@ impl Typist for Operator {
 
     fn run(&mut self, line: &str) -> String {
         let (exit, screen) = self.world.screen(self.columns, line);
-        let mut screen = self.drawn_over.replace_all(&screen, "").into_owned();
+        let mut screen = left_on(&screen);
         let limit = usize::from(self.columns);
         let wide = |line: &&str| line.width() > limit && !is_copied(line);
         self.too_wide.extend(screen.lines().filter(wide).map(|wide| format!("$ {line}\n{wide}\n")));

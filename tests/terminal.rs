@@ -127,26 +127,6 @@ fn purge_says_what_would_go_and_asks() {
 }
 
 #[test]
-fn long_work_shows_how_far_it_is() {
-    let world = desk(&[]);
-    world.write("many.jsonl", expired(5_000));
-    let mut terminal = sit(&world, &["sessions", "import", "many.jsonl"]);
-    terminal.expect("importing");
-    let (code, screen) = terminal.end();
-    assert!(screen.contains("imported 5000 sessions and 97 new users"), "{screen}");
-    assert_eq!(code, 0);
-    let mut terminal = sit(&world, &["purge", "--yes", "--max-lock", "1ms"]);
-    terminal.expect("purging");
-    let (code, screen) = terminal.end();
-    assert!(screen.contains("done in"), "{screen}");
-    assert_eq!((code, count(&world, "all")), (0, 0));
-    // Nobody looks at a pipe.
-    import(&world, &expired(2_000));
-    let piped = world.ok(&["purge", "-q"]);
-    assert_eq!((piped.stdout.as_str(), piped.stderr.as_str()), ("", ""));
-}
-
-#[test]
 fn a_cursor_key_moves() {
     let world = desk(&["alice", "bob"]);
     let mut terminal = sit(&world, &["revoke"]);

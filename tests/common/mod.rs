@@ -19,7 +19,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub(crate) use pty::Pty;
+pub(crate) use pty::{Pty, left_on};
 pub(crate) use run::{Call, Done};
 
 pub(crate) const FIREFOX: &str =

@@ -131,3 +131,13 @@ impl Pty {
         (exit, shown)
     }
 }
+
+/// What is left on a screen where lines were drawn over or wiped.
+pub(crate) fn left_on(screen: &str) -> String {
+    let lines = screen.split_inclusive('\n').map(|line| {
+        let over = line.rfind('\r').map(|at| at + 1);
+        let wiped = line.rfind("\u{1b}[2K").map(|at| at + "\u{1b}[2K".len());
+        &line[over.max(wiped).unwrap_or_default()..]
+    });
+    lines.collect()
+}

@@ -8,7 +8,7 @@ mod in_process;
 pub(crate) mod page;
 pub(crate) mod people;
 mod pty;
-mod run;
+pub(crate) mod run;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

@@ -3,7 +3,7 @@
 use clap::{Args, ValueHint};
 
 use crate::cli::ui::suggest::nearest;
-use crate::service::IMPORT_FIELDS;
+use crate::session::SESSION_FIELDS;
 
 /// `sessions import`
 #[derive(Args, Debug)]
@@ -36,11 +36,11 @@ fn rename(text: &str) -> Result<(String, &'static str), String> {
     let Some((theirs, ours)) = text.split_once('=').filter(|(theirs, _)| !theirs.is_empty()) else {
         return Err("write their field, =, and ours, such as login=id".to_owned());
     };
-    match IMPORT_FIELDS.into_iter().find(|field| *field == ours) {
+    match SESSION_FIELDS.into_iter().find(|field| *field == ours) {
         Some(ours) => Ok((theirs.to_owned(), ours)),
-        None => Err(match nearest(ours, IMPORT_FIELDS) {
+        None => Err(match nearest(ours, SESSION_FIELDS) {
             Some(near) => format!("a session has no field {ours}; did you mean {near}?"),
-            None => format!("a session has no field {ours}; it has {}", IMPORT_FIELDS.join(", ")),
+            None => format!("a session has no field {ours}; it has {}", SESSION_FIELDS.join(", ")),
         }),
     }
 }

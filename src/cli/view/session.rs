@@ -10,7 +10,7 @@ use crate::cli::ui::when::brief;
 use crate::session::{Session, State};
 use crate::time::{Span, Timestamp};
 
-/// A session for programs: the columns of the store and the state.
+/// A session for programs: [`SESSION_FIELDS`](crate::session::SESSION_FIELDS), all of them.
 #[derive(Serialize)]
 pub(in crate::cli) struct SessionRow {
     id: String,
@@ -39,35 +39,6 @@ pub(in crate::cli) struct SessionRow {
     revoked_note: Option<String>,
     is_valid: bool,
 }
-
-/// The fields that CSV shows, in this order.
-pub(in crate::cli) const COLUMNS: &[&str] = &[
-    "id",
-    "user_id",
-    "state",
-    "created_at",
-    "last_used_at",
-    "expires_at",
-    "max_expires_at",
-    "generation",
-    "rotated_at",
-    "access_expires_at",
-    "longest_idle",
-    "ip",
-    "user_agent",
-    "device",
-    "claims",
-    "audience",
-    "access_ttl",
-    "refresh_ttl",
-    "ip_changes",
-    "user_agent_changes",
-    "revoked_at",
-    "revoked_reason",
-    "revoked_by",
-    "revoked_note",
-    "is_valid",
-];
 
 impl SessionRow {
     pub(in crate::cli) fn new(session: Session, now: Timestamp) -> Self {

@@ -22,6 +22,7 @@ pub struct Column {
     /// 0 stays; of the others the highest goes first.
     rank: u8,
     min: usize,
+    late: bool,
     long: Long,
 }
 
@@ -39,7 +40,7 @@ impl Column {
     /// the row is about.
     #[must_use]
     pub fn key(header: &'static str) -> Self {
-        Self { header, right: false, rank: 0, min: usize::MAX, long: Long::default() }
+        Self { header, right: false, rank: 0, min: usize::MAX, late: false, long: Long::default() }
     }
 
     /// A column that goes when the width is too small; of several the one with the highest rank
@@ -54,6 +55,12 @@ impl Column {
     pub fn right(mut self) -> Self {
         self.right = true;
         self
+    }
+
+    /// The same, but only once no other column can be cut any more: for what is copied.
+    #[must_use]
+    pub fn shrink_last_to(self, min: usize) -> Self {
+        Self { late: true, ..self.shrink_to(min) }
     }
 
     /// Where it is cut, it keeps its end: a path's last part says more than its first.
@@ -206,7 +213,7 @@ impl Table {
             let (widest, _) = (0..shown.len())
                 .map(|place| (place, widths[place]))
                 .filter(|&(place, width)| width > least(shown[place]))
-                .max_by_key(|&(_, width)| width)?;
+                .max_by_key(|&(place, width)| (!self.columns[shown[place]].late, width))?;
             widths[widest] -= 1;
         }
         Some(widths)
@@ -371,6 +378,17 @@ mod tests {
                          still need it
         a.log:1:1        short          22
         ");
+    }
+
+    #[test]
+    fn what_is_copied_is_cut_last() {
+        let mut table =
+            Table::new([Column::key("name").shrink_to(4), Column::key("ip").shrink_last_to(6)]);
+        table.row(["alice@example.org", "2001:db8::7334"]);
+        let at =
+            |limit| table.render(Some(limit), Paint::OFF).text.lines().last().map(str::to_owned);
+        assert_eq!(at(24).as_deref(), Some("alice@e…  2001:db8::7334"));
+        assert_eq!(at(16).as_deref(), Some("ali…  2001:db8:…"));
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl SessionRow {
 pub(in crate::cli) fn table(sessions: &[(String, Session)], now: Timestamp) -> Table {
     let mut table = Table::new([
         Column::key("ID"),
-        Column::key("USER").shrink_to(8),
+        Column::key("USER").shrink_to(12),
         Column::key("STATE"),
         Column::key("USED").right(),
         Column::extra("CREATED", 4).right(),
@@ -92,7 +92,7 @@ pub(in crate::cli) fn table(sessions: &[(String, Session)], now: Timestamp) -> T
         Column::extra("CLIENT", 2).shrink_to(12),
         Column::extra("DEVICE", 5).shrink_to(8),
         // An address of IPv4 is never cut.
-        Column::extra("IP", 1).shrink_to(15),
+        Column::extra("IP", 1).shrink_last_to(15),
     ]);
     for (short, session) in sessions {
         // Past or to come; a revoked session ended when it was revoked, not when it would have.

@@ -36,6 +36,8 @@ fn scrub(text: &str) -> String {
         (r"eyJ[A-Za-z0-9_.-]+(…[A-Za-z0-9_-]*)?", "TOKEN"),
         (r#"(^|[\s"])[A-Za-z0-9_-]{43}($|[\s"])"#, "${1}KID${2}"),
         (r"\b[0-9a-f]{8}-[0-9a-f-]+", "ID"),
+        // Shortened ones; how far depends on what else was made in the same minute.
+        (r"\b01[0-9a-f]{2,6}\b", "ID"),
         (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\dZ?)?", "TIME"),
         (r#""(iat|exp)": ?\d+"#, "\"$1\":N"),
         (r"\bin \d+ (min|s)\b", "in N min"),

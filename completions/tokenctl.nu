@@ -10,15 +10,15 @@ module completions {
 
   # Issue, inspect, rotate, revoke and purge login sessions and their tokens, on the store that your authentication service writes
   export extern tokenctl [
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl output" # How results are shown
     --color: string@"nu-complete tokenctl color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     --version(-V)             # Print version
   ]
@@ -43,15 +43,15 @@ module completions {
     --max-session: string     # The longest that this session lasts however much it is used, or none
     --audience: string        # Whom the access tokens are for
     --note: string            # A remark for the audit trail
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl issue output" # How results are shown
     --color: string@"nu-complete tokenctl issue color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     user: string              # The user's id
   ]
@@ -68,15 +68,15 @@ module completions {
   export extern "tokenctl rotate" [
     --ip: string              # The address it comes from now
     --user-agent: string      # The user agent it comes from now
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl rotate output" # How results are shown
     --color: string@"nu-complete tokenctl rotate color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     token?: string            # The refresh token; - or nothing reads it from stdin or asks for it
   ]
@@ -93,28 +93,28 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Show what is inside of any token; trusts nothing
+  # Show what is inside any token; trusts nothing
   export extern "tokenctl decode" [
     --file(-f): path          # Read tokens from a file, one a line or among other words
     --claim: string           # Print only this claim
     --header                  # Print only the header, as JSON
     --claims                  # Print only the claims, as JSON
     --no-lint                 # Do not remark on oddities
-    --verify                  # Check signature and claims with the key ring, --key, --jwks or `TOKENCTL_SECRET`; exit 4 if anything is wrong
+    --verify                  # Check signature and claims with the key ring, --key, --jwks or TOKENCTL_SECRET; exit 4 if anything is wrong
     --jwks: path              # The keys to verify with: a JWK Set, JWK or PEM file, such as an issuer publishes
     --issuer: string          # Require this issuer
     --audience: string        # Require this audience, or one of several
     --kind: string@"nu-complete tokenctl decode kind" # Require a token of this kind, by our own rules
     --leeway: string          # How far clocks may be apart, at most 5m
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl decode output" # How results are shown
     --color: string@"nu-complete tokenctl decode color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     ...tokens: string         # Tokens of any kind and origin; - or nothing reads them from stdin or asks for one
   ]
@@ -134,15 +134,15 @@ module completions {
   # Would the service accept this token now, and if not, why not
   export extern "tokenctl introspect" [
     --kind: string@"nu-complete tokenctl introspect kind" # Accept only this kind of token
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl introspect output" # How results are shown
     --color: string@"nu-complete tokenctl introspect color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     ...tokens: string         # Access or refresh tokens; - or nothing reads them from stdin or asks for one
   ]
@@ -164,15 +164,15 @@ module completions {
     --dry-run                 # Only show what would be done
     --yes(-y)                 # Do not ask
     --expect: string          # Change nothing unless exactly so many sessions would end
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl scan output" # How results are shown
     --color: string@"nu-complete tokenctl scan color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     ...paths: path            # Files and directories, also .gz and .zst; - or nothing reads stdin
   ]
@@ -187,15 +187,15 @@ module completions {
 
   # Find, sort, page and export sessions
   export extern "tokenctl sessions" [
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl sessions output" # How results are shown
     --color: string@"nu-complete tokenctl sessions color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -237,16 +237,16 @@ module completions {
     --reverse                 # Sort the other way round
     --limit: string           # At most so many
     --after: string           # Only those after this session in the order, for paging
-    --columns: string         # Only these columns, in this order, such as `id,user_id,ip`
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --columns: string         # Only these columns, in this order, such as id,state,ip
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl sessions list output" # How results are shown
     --color: string@"nu-complete tokenctl sessions list color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -260,15 +260,15 @@ module completions {
 
   # One session with its history
   export extern "tokenctl sessions show" [
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl sessions show output" # How results are shown
     --color: string@"nu-complete tokenctl sessions show color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     id: string                # The session's id, or the beginning of it
   ]
@@ -283,23 +283,23 @@ module completions {
 
   # Take over the sessions of another store, all or none
   export extern "tokenctl sessions import" [
-    --map: string             # Their field THEIRS is our field OURS, such as `uid=user_id`
+    --map: string             # Their field THEIRS is our field OURS, such as login=id
     --ignore-unknown          # Pass over fields that mean nothing here, instead of refusing them
     --skip-existing           # Pass over sessions that the store has already, instead of refusing all
     --note: string            # A remark for the audit trail
     --dry-run                 # Check everything, and only say what would be done
     --expect: string          # Change nothing unless exactly so many sessions would be added
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl sessions import output" # How results are shown
     --color: string@"nu-complete tokenctl sessions import color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
-    file?: path               # JSON Lines, one session each, such as `tokenctl sessions list --state all -o jsonl` writes; - or nothing reads stdin
+    file?: path               # JSON Lines, one session each, such as "tokenctl sessions list --state all -o jsonl" writes; - or nothing reads stdin
   ]
 
   # Print this message or the help of the given subcommand(s)
@@ -366,15 +366,15 @@ module completions {
     --dry-run                 # Only show what would be done
     --yes(-y)                 # Do not ask
     --expect: string          # Change nothing unless exactly so many sessions would end
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl revoke output" # How results are shown
     --color: string@"nu-complete tokenctl revoke color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     ...ids: string            # Sessions by id, or the beginning of it
   ]
@@ -423,15 +423,15 @@ module completions {
     --dry-run                 # Only show what would be done
     --yes(-y)                 # Do not ask
     --expect: string          # Change nothing unless exactly so many sessions would end
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl revoke-all output" # How results are shown
     --color: string@"nu-complete tokenctl revoke-all color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     user?: string             # The user's id
   ]
@@ -453,15 +453,15 @@ module completions {
     --dry-run                 # Only show what would be done
     --yes(-y)                 # Do not ask
     --expect: string          # Change nothing unless exactly so many sessions would end
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl purge output" # How results are shown
     --color: string@"nu-complete tokenctl purge color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -475,15 +475,15 @@ module completions {
 
   # Look after accounts
   export extern "tokenctl users" [
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl users output" # How results are shown
     --color: string@"nu-complete tokenctl users color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -497,15 +497,15 @@ module completions {
 
   # List users with their number of active sessions
   export extern "tokenctl users list" [
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl users list output" # How results are shown
     --color: string@"nu-complete tokenctl users list color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -519,15 +519,15 @@ module completions {
 
   # One user and their sessions
   export extern "tokenctl users show" [
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl users show output" # How results are shown
     --color: string@"nu-complete tokenctl users show color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     user: string              # The user's id
   ]
@@ -546,15 +546,15 @@ module completions {
     --dry-run                 # Only show what would be done
     --yes(-y)                 # Do not ask
     --expect: string          # Change nothing unless exactly so many sessions would end
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl users deactivate output" # How results are shown
     --color: string@"nu-complete tokenctl users deactivate color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     user: string              # The user's id
   ]
@@ -570,15 +570,15 @@ module completions {
   # Let a user log in again; ended sessions stay ended
   export extern "tokenctl users reactivate" [
     --note: string            # A remark for the audit trail
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl users reactivate output" # How results are shown
     --color: string@"nu-complete tokenctl users reactivate color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     user: string              # The user's id
   ]
@@ -597,15 +597,15 @@ module completions {
     --dry-run                 # Only show what would be done
     --yes(-y)                 # Do not ask
     --expect: string          # Change nothing unless exactly so many sessions would end
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl users delete output" # How results are shown
     --color: string@"nu-complete tokenctl users delete color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     user: string              # The user's id
   ]
@@ -648,15 +648,15 @@ module completions {
 
   # What verifiers must refuse although it looks fine
   export extern "tokenctl denylist" [
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl denylist output" # How results are shown
     --color: string@"nu-complete tokenctl denylist color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -670,15 +670,15 @@ module completions {
 
   # List what verifiers must refuse right now
   export extern "tokenctl denylist list" [
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl denylist list output" # How results are shown
     --color: string@"nu-complete tokenctl denylist list color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -713,15 +713,15 @@ module completions {
     --limit: string           # At most so many: the newest, or with --after the next [default: 50 in a table]
     --after: string           # Only those behind the event of this number, for paging and for going on
     --follow(-f)              # Go on printing new ones as they come
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl events output" # How results are shown
     --color: string@"nu-complete tokenctl events color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -736,15 +736,15 @@ module completions {
   # The store at a glance, and what each idle limit would cost
   export extern "tokenctl stats" [
     --to: path                # Write it to this file, which readers see whole or not at all (mode 0644)
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl stats output" # How results are shown
     --color: string@"nu-complete tokenctl stats color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -759,15 +759,15 @@ module completions {
   # Is everything in order: file, schema, keys, clock, disk
   export extern "tokenctl doctor" [
     --full                    # Also compare every index with its table; takes longer
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl doctor output" # How results are shown
     --color: string@"nu-complete tokenctl doctor color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -781,15 +781,15 @@ module completions {
 
   # Make a consistent copy of the store while the service writes
   export extern "tokenctl backup" [
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl backup output" # How results are shown
     --color: string@"nu-complete tokenctl backup color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     file: path                # The copy; nothing may be there yet
   ]
@@ -805,15 +805,15 @@ module completions {
   # Create a store and a key ring
   export extern "tokenctl init" [
     --alg: string             # The algorithm of the first key
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl init output" # How results are shown
     --color: string@"nu-complete tokenctl init color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -827,15 +827,15 @@ module completions {
 
   # Make, list, replace, publish and drop signing keys
   export extern "tokenctl keys" [
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl keys output" # How results are shown
     --color: string@"nu-complete tokenctl keys color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -850,15 +850,15 @@ module completions {
   # Make a key ring with one new key
   export extern "tokenctl keys generate" [
     --alg: string             # The algorithm: EdDSA, ES256, ES384, RS256 …, PS256 …, HS256 …
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl keys generate output" # How results are shown
     --color: string@"nu-complete tokenctl keys generate color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -872,15 +872,15 @@ module completions {
 
   # List the keys: the active one signs, the others only verify
   export extern "tokenctl keys list" [
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl keys list output" # How results are shown
     --color: string@"nu-complete tokenctl keys list color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -896,15 +896,15 @@ module completions {
   export extern "tokenctl keys rotate" [
     --alg: string             # The new key's algorithm [default: the active key's]
     --convert                 # Make a JWK Set of a PEM, JWK or secret file
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl keys rotate output" # How results are shown
     --color: string@"nu-complete tokenctl keys rotate color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -922,15 +922,15 @@ module completions {
     --force                   # Drop the named keys though living tokens need them: they are worth nothing from then on
     --dry-run                 # Only show what would be done
     --yes(-y)                 # Do not ask
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl keys prune output" # How results are shown
     --color: string@"nu-complete tokenctl keys prune color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     ...kids: string           # Only these keys, by kid or the beginning of it
   ]
@@ -950,15 +950,15 @@ module completions {
   # Print the public keys, for those who verify tokens
   export extern "tokenctl keys export" [
     --format: string@"nu-complete tokenctl keys export format" # A JWK Set, or PEM
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl keys export output" # How results are shown
     --color: string@"nu-complete tokenctl keys export color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     kid?: string              # Only this key, by kid or the beginning of it
   ]
@@ -978,15 +978,15 @@ module completions {
     --alg: string             # The one algorithm it is used with [default: what its file says]
     --kid: string             # What tokens call it [default: what its file says, else its RFC 7638 thumbprint]
     --convert                 # Make a JWK Set of a key ring that is a PEM, JWK or secret file
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl keys import output" # How results are shown
     --color: string@"nu-complete tokenctl keys import color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     file: path                # The file; - reads stdin
   ]
@@ -1033,15 +1033,15 @@ module completions {
 
   # Where settings come from
   export extern "tokenctl config" [
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl config output" # How results are shown
     --color: string@"nu-complete tokenctl config color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -1055,15 +1055,15 @@ module completions {
 
   # Every setting, its value and where that came from
   export extern "tokenctl config show" [
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl config show output" # How results are shown
     --color: string@"nu-complete tokenctl config show color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -1094,15 +1094,15 @@ module completions {
   # Print the completion script of a shell
   export extern "tokenctl completions" [
     --dynamic                 # A script that asks tokenctl itself each time, and so offers users and sessions of the store
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl completions output" # How results are shown
     --color: string@"nu-complete tokenctl completions color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
     shell: string@"nu-complete tokenctl completions shell" # bash, zsh, fish, powershell, elvish or nushell
   ]
@@ -1118,15 +1118,15 @@ module completions {
   # Write the manual pages
   export extern "tokenctl man" [
     --dir: directory          # Write a page for every command into this directory, instead of the main page to stdout
-    --store: path             # The session store (or `TOKENCTL_STORE`)
-    --config: path            # The configuration file (or `TOKENCTL_CONFIG`)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     --output(-o): string@"nu-complete tokenctl man output" # How results are shown
     --color: string@"nu-complete tokenctl man color" # When to use colour
     --quiet(-q)               # Say less: only results, no remarks
     --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
   ]
 
@@ -1142,7 +1142,7 @@ module completions {
   export extern "tokenctl help rotate" [
   ]
 
-  # Show what is inside of any token; trusts nothing
+  # Show what is inside any token; trusts nothing
   export extern "tokenctl help decode" [
   ]
 

@@ -115,6 +115,7 @@
 pub mod cli;
 pub mod service;
 pub mod session;
+mod shell;
 pub mod store;
 pub mod time;
 pub mod token;

@@ -7,14 +7,15 @@ use std::path::Path;
 
 /// What each layer may import besides itself. `session` takes of `token` only the source of
 /// randomness that new ids are made with.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 8] = [
     ("main", &["cli"]),
-    ("cli", &["service", "store", "session", "token", "time"]),
+    ("cli", &["service", "store", "session", "token", "time", "shell"]),
     ("service", &["store", "session", "token", "time"]),
-    ("store", &["session", "time"]),
+    ("store", &["session", "time", "shell"]),
     ("session", &["token::Random", "time"]),
     ("token", &["time"]),
     ("time", &[]),
+    ("shell", &[]),
 ];
 
 /// What may stand only where the path begins like this.

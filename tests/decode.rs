@@ -2,10 +2,12 @@
 
 #![allow(clippy::expect_used, clippy::too_many_lines, reason = "tests")]
 
-mod inside;
+#[path = "common/mod.rs"]
+mod common;
 
 use aws_lc_rs::hmac;
-use inside::{NOW, Outcome, Place, key, signed, signed_part, with_signature};
+use common::handmade::{NOW, key, signed, signed_part, with_signature};
+use common::{Done, World};
 use tokenctl::token::{Algorithm, Key, KeyRing, to_base64url};
 
 const SECRET: &str = "an HMAC secret of 40 bytes, for tests...";
@@ -59,11 +61,11 @@ impl Keys {
         }
     }
 
-    fn files(&self, place: &Place) {
-        place.file("hs", SECRET);
-        place.file("ed", &self.ed_jwks);
-        place.file("es", &self.es_pem);
-        place.file("ed.pem", &self.ed_pem);
+    fn files(&self, world: &World) {
+        world.file("hs", SECRET);
+        world.file("ed", &self.ed_jwks);
+        world.file("es", &self.es_pem);
+        world.file("ed.pem", &self.ed_pem);
     }
 }
 
@@ -378,12 +380,12 @@ fn forgeries(keys: &Keys) -> Vec<Forgery> {
 
 #[test]
 fn every_forgery_is_refused_and_every_genuine_token_accepted() {
-    let place = Place::new();
+    let world = World::new();
     let keys = Keys::new();
-    keys.files(&place);
+    keys.files(&world);
     let verify = |ring: &str, token: &str| {
-        let path = place.path(ring).display().to_string();
-        place.run(&["decode", "--verify", "--key", &path, "-o", "json", token])
+        let path = world.at(ring);
+        world.then(&["decode", "--verify", "--key", &path, "-o", "json", token])
     };
     let eddsa = format!(r#"{{"alg":"EdDSA","kid":"{}"}}"#, keys.ed.kid());
     for (ring, key, header) in [
@@ -394,7 +396,7 @@ fn every_forgery_is_refused_and_every_genuine_token_accepted() {
         ("es", &keys.es, r#"{"alg":"ES256"}"#),
     ] {
         let outcome = verify(ring, &signed(key, header, CLAIMS));
-        assert_eq!(outcome.code, 0, "{header} {}{}", outcome.stdout, outcome.stderr);
+        assert_eq!(outcome.exit, 0, "{header} {}{}", outcome.stdout, outcome.stderr);
         assert!(outcome.stdout.contains(r#""status": "valid""#));
         assert!(outcome.stdout.contains(r#""accepted": true"#));
     }
@@ -404,8 +406,8 @@ fn every_forgery_is_refused_and_every_genuine_token_accepted() {
     for forgery in &forgeries {
         let outcome = verify(forgery.ring, &forgery.token);
         let accepted = outcome.stdout.contains(r#""accepted": true"#);
-        if outcome.code != 4 || accepted || !outcome.is_clean() {
-            wrong.push(format!("{}: {} {}", forgery.name, outcome.code, outcome.stdout));
+        if outcome.exit != 4 || accepted || !outcome.is_clean() {
+            wrong.push(format!("{}: {} {}", forgery.name, outcome.exit, outcome.stdout));
         }
     }
     assert_eq!(wrong, [""; 0]);
@@ -413,19 +415,19 @@ fn every_forgery_is_refused_and_every_genuine_token_accepted() {
 
 #[test]
 fn every_forgery_is_shown_in_every_form_and_reaches_no_terminal() {
-    let place = Place::new();
+    let world = World::new();
     let keys = Keys::new();
-    keys.files(&place);
-    let hs = place.path("hs").display().to_string();
+    keys.files(&world);
+    let hs = world.at("hs");
     for forgery in forgeries(&keys) {
         for form in ["table", "json", "jsonl", "csv"] {
-            let plain = place.run(&["decode", "-o", form, &forgery.token]);
-            assert!(matches!(plain.code, 0 | 1), "{} {}", forgery.name, plain.stderr);
+            let plain = world.then(&["decode", "-o", form, &forgery.token]);
+            assert!(matches!(plain.exit, 0 | 1), "{} {}", forgery.name, plain.stderr);
             assert!(plain.is_clean(), "{}", forgery.name);
             let verified =
-                place.run(&["decode", "--verify", "--key", &hs, "-o", form, &forgery.token]);
+                world.then(&["decode", "--verify", "--key", &hs, "-o", form, &forgery.token]);
             assert!(verified.is_clean(), "{}", forgery.name);
-            if form == "json" && plain.code == 0 {
+            if form == "json" && plain.exit == 0 {
                 serde_json::from_str::<serde::de::IgnoredAny>(&plain.stdout).expect("JSON");
                 assert!(plain.stdout.contains(r#""status": "not-checked""#));
                 assert!(verified.stdout.contains(r#""header": {"#), "{}", forgery.name);
@@ -436,20 +438,20 @@ fn every_forgery_is_shown_in_every_form_and_reaches_no_terminal() {
 
 #[test]
 fn all_of_them_come_in_one_stream_in_order() {
-    let place = Place::new();
+    let world = World::new();
     let keys = Keys::new();
-    keys.files(&place);
+    keys.files(&world);
     let forgeries = forgeries(&keys);
     let good = signed(&keys.hs, HS256, CLAIMS);
     let one_line = |token: &str| !token.is_empty() && !token.contains(char::is_whitespace);
     let mut lines: Vec<&str> = forgeries.iter().map(|forgery| forgery.token.as_str()).collect();
     lines.retain(|line| one_line(line));
     lines.insert(50, &good);
-    let hs = place.path("hs").display().to_string();
+    let hs = world.at("hs");
     let stdin = lines.join("\n");
     let outcome =
-        place.run_with(&["decode", "--verify", "--key", &hs, "-o", "jsonl"], stdin.as_bytes());
-    assert_eq!(outcome.code, 4);
+        world.then_with(&["decode", "--verify", "--key", &hs, "-o", "jsonl"], stdin.as_bytes());
+    assert_eq!(outcome.exit, 4);
     let rows: Vec<&str> = outcome.stdout.lines().collect();
     assert_eq!(rows.len(), lines.len());
     assert!(rows[50].contains(r#""accepted":true"#), "{}", rows[50]);
@@ -458,11 +460,11 @@ fn all_of_them_come_in_one_stream_in_order() {
     assert_eq!(accepted, genuine);
 }
 
-fn decode(arguments: &[&str]) -> Outcome {
-    let place = Place::new();
+fn decode(arguments: &[&str]) -> Done {
+    let world = World::new();
     let mut all = vec!["decode"];
     all.extend_from_slice(arguments);
-    place.run(&all)
+    world.then(&all)
 }
 
 #[test]
@@ -473,7 +475,7 @@ fn a_token_is_shown_whole_but_for_its_signature() {
         [1; 32],
     );
     let outcome = decode(&[&token]);
-    assert_eq!(outcome.code, 0);
+    assert_eq!(outcome.exit, 0);
     assert!(!outcome.stdout.contains(&to_base64url(&[1; 32])));
     insta::assert_snapshot!(outcome.stdout, @r#"
     NOT VERIFIED  anybody could have written this; check it with --verify
@@ -501,13 +503,13 @@ fn a_token_is_shown_whole_but_for_its_signature() {
 
 #[test]
 fn every_failure_is_named_at_once() {
-    let place = Place::new();
-    let hs = place.file("hs", SECRET);
+    let world = World::new();
+    let hs = world.file("hs", SECRET);
     let claims =
         r#"{"iss":"you","sub":7,"aud":"web","nbf":1800000100,"iat":1800000100,"exp":1,"exp":1}"#;
     let header = r#"{"alg":"HS256","typ":"rt+jwt","crit":["x"],"x":1}"#;
     let token = with_signature(header, claims, [1; 32]);
-    let outcome = place.run(&[
+    let outcome = world.then(&[
         "decode",
         "--verify",
         "--key",
@@ -522,7 +524,7 @@ fn every_failure_is_named_at_once() {
         "jsonl",
         &token,
     ]);
-    assert_eq!(outcome.code, 4);
+    assert_eq!(outcome.exit, 4);
     for id in [
         "critical-header",
         "wrong-type",
@@ -542,15 +544,15 @@ fn every_failure_is_named_at_once() {
 
 #[test]
 fn what_is_demanded_must_be_there() {
-    let place = Place::new();
-    let hs = place.file("hs", SECRET);
+    let world = World::new();
+    let hs = world.file("hs", SECRET);
     let bare = signed(&secret_key(), HS256, r#"{"exp":1800000900}"#);
     let full = signed(&secret_key(), HS256, CLAIMS);
     let run = |more: &[&str], token: &str| {
         let mut arguments = vec!["decode", "--verify", "--key", &hs];
         arguments.extend_from_slice(more);
         arguments.push(token);
-        place.run(&arguments).code
+        world.then(&arguments).exit
     };
     assert_eq!(run(&[], &bare), 0);
     for (more, code) in [
@@ -571,8 +573,8 @@ fn what_is_demanded_must_be_there() {
     let long_ended = signed(&secret_key(), HS256, format!(r#"{{"exp":{}}}"#, NOW - 301));
     assert_eq!(run(&["--leeway", "1h"], &long_ended), 4);
     // Refused tokens give no piece to a script.
-    let piece = place.run(&["decode", "--verify", "--key", &hs, "--claim", "exp", &ended]);
-    assert_eq!((piece.code, piece.stdout.as_str()), (4, ""));
+    let piece = world.then(&["decode", "--verify", "--key", &hs, "--claim", "exp", &ended]);
+    assert_eq!((piece.exit, piece.stdout.as_str()), (4, ""));
 }
 
 #[test]
@@ -583,7 +585,7 @@ fn pieces_are_for_scripts() {
         [1; 32],
     );
     // A raw escape makes it no JSON at all; spelt out it is.
-    assert_eq!(decode(&["--claims", &token]).code, 3);
+    assert_eq!(decode(&["--claims", &token]).exit, 3);
     let token = with_signature(
         HS256,
         "{\"sub\":\"al\\u001b[31mice\",\r\n \"exp\":1.80e9,\"o\":{\"b\":1,\"a\":[]}}",
@@ -595,16 +597,16 @@ fn pieces_are_for_scripts() {
         (["--claim", "o"], "{\"b\":1,\"a\":[]}\n"),
     ] {
         let outcome = decode(&[piece[0], piece[1], &token]);
-        assert_eq!((outcome.code, outcome.stdout.as_str()), (0, shown));
+        assert_eq!((outcome.exit, outcome.stdout.as_str()), (0, shown));
     }
     assert_eq!(decode(&["--header", &token]).stdout, format!("{HS256}\n"));
     let claims = decode(&["--claims", &token]).stdout;
     assert_eq!(claims, "{\"sub\":\"al\\u001b[31mice\", \"exp\":1.80e9,\"o\":{\"b\":1,\"a\":[]}}\n");
-    assert_eq!(decode(&["--claim", "nosuch", &token]).code, 3);
+    assert_eq!(decode(&["--claim", "nosuch", &token]).exit, 3);
     // Of several tokens each has its line.
     let other = with_signature(HS256, r#"{"exp":7}"#, [1; 32]);
     let several = decode(&["--claim", "o", &other, "garbage", &token]);
-    assert_eq!((several.code, several.stdout.as_str()), (1, "\n\n{\"b\":1,\"a\":[]}\n"));
+    assert_eq!((several.exit, several.stdout.as_str()), (1, "\n\n{\"b\":1,\"a\":[]}\n"));
 }
 
 #[test]
@@ -614,18 +616,18 @@ fn hostile_text_reaches_no_terminal() {
     let header = format!("{{\"alg\":\"{hostile}\",\"typ\":\"{hostile}\",\"kid\":\"{hostile}\"}}");
     let token = with_signature(&header, &claims, [1; 32]);
     let text = with_signature(HS256, "\u{1b}]0;x\u{7}\r\n\0", [1; 32]);
-    let place = Place::new();
-    let hs = place.file("hs", SECRET);
+    let world = World::new();
+    let hs = world.file("hs", SECRET);
     for token in [&token, &text] {
         for form in ["table", "json", "jsonl", "csv"] {
             for more in [vec![], vec!["--verify", "--key", hs.as_str()], vec!["--header"]] {
                 let mut arguments = vec!["decode", "-o", form, token.as_str()];
                 arguments.extend(more);
-                let outcome = place.run(&arguments);
+                let outcome = world.then(&arguments);
                 assert!(outcome.is_clean(), "{form} {:?}", outcome.stdout);
             }
             let list =
-                place.run_with(&["decode", "-o", form], format!("{token}\n{token}").as_bytes());
+                world.then_with(&["decode", "-o", form], format!("{token}\n{token}").as_bytes());
             assert!(list.is_clean(), "{form}");
         }
     }
@@ -633,35 +635,35 @@ fn hostile_text_reaches_no_terminal() {
 
 #[test]
 fn nothing_but_the_token_is_looked_at() {
-    let mut place = Place::new();
+    let mut world = World::new();
     // A configuration that can't be read, keys and a store that are not there.
-    let nowhere = place.path("nowhere").display().to_string();
-    place.file("config/tokenctl/config.toml", "not toml");
+    let nowhere = world.at("nowhere");
+    world.configure("not toml");
     for name in ["TOKENCTL_CONFIG", "TOKENCTL_STORE", "TOKENCTL_KEY", "TOKENCTL_SECRET"] {
-        place.env.insert(name.to_owned(), nowhere.clone());
+        world.set(name, &nowhere);
     }
     let token = with_signature(HS256, CLAIMS, [1; 32]);
-    assert_eq!(place.run(&["decode", &token]).code, 0);
-    assert!(!place.path("data").exists());
-    assert_eq!(place.run(&["decode", "--verify", &token]).code, 1);
+    assert_eq!(world.then(&["decode", &token]).exit, 0);
+    assert!(!world.path(".local").exists());
+    assert_eq!(world.then(&["decode", "--verify", &token]).exit, 1);
 }
 
 #[test]
 fn tokens_come_in_many_ways() {
-    let place = Place::new();
+    let world = World::new();
     let token = |sub: &str| with_signature(HS256, format!(r#"{{"sub":"{sub}"}}"#), [1; 32]);
     let subs = |arguments: &[&str], stdin: &str| {
         let mut all = vec!["decode", "-o", "jsonl"];
         all.extend_from_slice(arguments);
-        let outcome = place.run_with(&all, stdin.as_bytes());
+        let outcome = world.then_with(&all, stdin.as_bytes());
         let subs = outcome.stdout.lines().map(|line| {
             let row: serde_json::Value = serde_json::from_str(line).expect("JSON");
             row["claims"]["sub"].as_str().unwrap_or("?").to_owned()
         });
-        (subs.collect::<Vec<_>>().join(" "), outcome.code)
+        (subs.collect::<Vec<_>>().join(" "), outcome.exit)
     };
     let (a, b, c) = (token("a"), token("b"), token("c"));
-    let file = place.file("tokens", format!("{b}\n\n{c}"));
+    let file = world.file("tokens", format!("{b}\n\n{c}"));
     let all = |text: &str, code| (text.to_owned(), code);
     assert_eq!(subs(&[&a, &b], ""), all("a b", 0));
     assert_eq!(subs(&[&a, "-", "--file", &file], &format!("{c}\n")), all("a c b c", 0));
@@ -679,15 +681,15 @@ fn tokens_come_in_many_ways() {
 
 #[test]
 fn large_inputs_are_no_trouble() {
-    let place = Place::new();
+    let world = World::new();
     let payload = format!("{{\"x\":\"{}\"}}", "a".repeat(6_000_000));
     let token = with_signature(HS256, payload, [1; 32]);
-    let outcome = place.run_with(&["decode", "--claim", "x"], token.as_bytes());
-    assert_eq!((outcome.code, outcome.stdout.len()), (0, 6_000_001));
-    let hs = place.file("hs", SECRET);
-    let outcome = place.run_with(&["decode", "--verify", "--key", &hs], token.as_bytes());
-    assert_eq!(outcome.code, 4);
+    let outcome = world.then_with(&["decode", "--claim", "x"], token.as_bytes());
+    assert_eq!((outcome.exit, outcome.stdout.len()), (0, 6_000_001));
+    let hs = world.file("hs", SECRET);
+    let outcome = world.then_with(&["decode", "--verify", "--key", &hs], token.as_bytes());
+    assert_eq!(outcome.exit, 4);
     assert!(outcome.stdout.contains("too-large"));
-    let outcome = place.run_with(&["decode"], ".".repeat(10_000_000).as_bytes());
-    assert_eq!(outcome.code, 1);
+    let outcome = world.then_with(&["decode"], ".".repeat(10_000_000).as_bytes());
+    assert_eq!(outcome.exit, 1);
 }

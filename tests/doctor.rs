@@ -286,3 +286,18 @@ fn leftovers_are_named() {
     fs::write(place.path(".b.db.0123456789abcdef0123456789abcdef.new"), "").unwrap();
     only(&place, &[], "leftovers", "warning", "1 leftover");
 }
+
+#[test]
+fn what_is_named_is_looked_at_whatever_the_configuration_says() {
+    let place = Place::new();
+    fs::write(place.path("bad.toml"), "access_tll = \"1m\"\n").unwrap();
+    // The store is named by the environment.
+    let (code, rows) = examine(&place, &["--config", "bad.toml"]);
+    let level = |rows: &[_], check: &str| found(rows, check).1.clone();
+    assert_eq!((code, level(&rows, "config").as_str()), (1, "failure"));
+    assert_eq!((&*level(&rows, "schema"), &*level(&rows, "keys")), ("ok", "warning"));
+    let (_, rows) = examine(&place, &["--config", "bad.toml", "--key", "sessions.keys.json"]);
+    assert_eq!(level(&rows, "keys"), "ok");
+    let (_, rows) = examine(&place, &["--config", "bad.toml", "--store", "none.db"]);
+    assert_eq!(level(&rows, "file"), "failure");
+}

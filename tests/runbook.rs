@@ -1,114 +1,59 @@
-//! The runbook's commands, run as they stand on the page: what is printed there is what is printed.
+//! The pages for operators, run as they stand: what is printed there is what is printed.
 //!
-//! Blocks marked `console` are run, each `##` section on a fresh store; `UPDATE_RUNBOOK=1` writes
-//! what they print into the page. Blocks marked `sh` are not run.
+//! Each `##` section of the runbook has a fresh store.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test that cannot go on has failed"
-)]
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
-use std::path::Path;
-use std::process::Command;
-use std::time::{SystemTime, UNIX_EPOCH};
+#[path = "common/mod.rs"]
+mod common;
 
-use tokenctl::store::sqlite::SqliteStore;
+use common::handmade::signed;
+use common::page::{Typist, is_true};
+use common::people::signing_key;
+use common::{World, now};
+use regex::Regex;
+use serde_json::json;
 
-const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/runbook.md");
-const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0";
-const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 \
-    (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
-const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like \
-    Gecko) Chrome/131.0.0.0 Safari/537.36";
-
-/// The people of the page. Seconds are half-way between what is shown, so that a slow machine
-/// shows the same.
-fn people(now: u64) -> String {
-    let day = 86_400;
-    [
-        (
-            "019a4c10-5b1e-7c3a-9d52-6f1b0a7e2c01",
-            "alice",
-            9 * day,
-            200,
-            "192.0.2.7",
-            FIREFOX,
-            "laptop",
-        ),
-        (
-            "019a5f3e-02d7-7f60-8a11-c4d9e8b7a602",
-            "alice",
-            6 * day,
-            7_300,
-            "198.51.100.23",
-            IPHONE,
-            "phone",
-        ),
-        (
-            "019aa07d-9c44-7b0d-b7fe-2a5c3d1e9f03",
-            "alice",
-            5_500,
-            1_900,
-            "203.0.113.66",
-            "curl/8.11.0",
-            "",
-        ),
-        (
-            "019a9b52-7e0f-7a9c-8c3d-15b2f6e4d704",
-            "bob",
-            2 * day,
-            day + 90,
-            "192.0.2.81",
-            CHROME,
-            "desk",
-        ),
-        (
-            "019a7711-3a6b-7d21-9be0-8f7c6d5e4a05",
-            "carol",
-            5 * day,
-            5 * day - 90,
-            "192.0.2.15",
-            FIREFOX,
-            "laptop",
-        ),
-    ]
-    .map(|(id, user, created, used, ip, agent, device)| {
-        serde_json::json!({
-            "id": id, "user_id": user, "created_at": now - created - 40, "last_used_at": now - used,
-            "expires_at": now + 7 * day - used, "access_expires_at": (used < 900)
-                .then_some(now + 870), "ip": ip, "user_agent": agent, "device": device,
-        })
-        .to_string()
-            + "\n"
-    })
-    .concat()
+struct Operator {
+    world: World,
+    /// What the page's sections begin with; nothing where each goes on from the one before.
+    begin: Option<fn() -> World>,
+    /// What happens before a section, by its number.
+    meanwhile: &'static [(usize, &'static str)],
+    sections: usize,
 }
 
-fn fresh(directory: &Path) {
-    for file in ["sessions.db", "sessions.db-wal", "sessions.db-shm", "sessions.keys.json"] {
-        let _ = std::fs::remove_file(directory.join(file));
+impl Typist for Operator {
+    fn section(&mut self) {
+        if let Some(begin) = self.begin {
+            self.world = begin();
+        }
+        self.sections += 1;
+        for (_, line) in self.meanwhile.iter().filter(|(section, _)| *section == self.sections) {
+            assert_eq!(self.world.shell(line), "");
+        }
     }
-    SqliteStore::create(&directory.join("sessions.db"), "fresh").unwrap();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    std::fs::write(directory.join("people.jsonl"), people(now)).unwrap();
-    shell(directory, "tokenctl init -q && tokenctl sessions import -q people.jsonl");
+
+    fn run(&mut self, line: &str) -> String {
+        self.world.shell(line)
+    }
+
+    fn timeless(&self, text: &str) -> String {
+        timeless(text)
+    }
 }
 
-fn shell(directory: &Path, command: &str) -> String {
-    let tools = Path::new(env!("CARGO_BIN_EXE_tokenctl")).parent().unwrap();
-    let output = Command::new("sh")
-        .args(["-c", &format!("exec 2>&1; {command}")])
-        .env_clear()
-        .env("PATH", format!("{}:/usr/bin:/bin", tools.display()))
-        .env("HOME", directory)
-        .env("TZ", "UTC")
-        .env("TOKENCTL_STORE", "sessions.db")
-        .env("TOKENCTL_ACTOR", "dana")
-        .current_dir(directory)
-        .output()
-        .unwrap();
-    String::from_utf8(output.stdout).unwrap()
+/// The people, and a log with a token of alice's phone.
+fn incident() -> World {
+    let world = World::with_people();
+    let (key, now) = (signing_key(now()), now());
+    let header = json!({"alg": "EdDSA", "typ": "at+jwt", "kid": key.kid()}).to_string();
+    let sid = "019a5f3e-02d7-7f60-8a11-c4d9e8b7a602";
+    let claims = json!({"sub": "alice", "iat": now - 30, "exp": now + 870, "sid": sid, "jti": "j"});
+    let token = signed(&key, &header, claims.to_string());
+    world.write("old-token.txt", &token);
+    world.write("app.log", format!("GET /me 200\nGET /cb?token={token} 302\n"));
+    world
 }
 
 /// The text without what differs from day to day: dates, times, new ids.
@@ -127,59 +72,36 @@ fn timeless(text: &str) -> String {
             _ => word.to_owned(),
         }
     });
+    let text = words.collect::<String>();
+    // New keys and tokens; only R5_v…, the people's key, is always the same.
+    let text =
+        Regex::new(r"(eyJ\w+…)[\w-]+").expect("a mask").replace_all(&text, "$1#").into_owned();
+    let key = Regex::new(r"(?m)(^|\s)[^R\s][\w-]{42}(\s|$)").expect("a mask");
+    let text = key.replace_all(&text, "$1#$2").into_owned();
     // A minute passes on a slow machine.
-    words.collect::<String>().replace("(in 15 min)", "(in 14 min)")
-}
-
-/// The page as it would be with what its commands print today.
-fn rerun(page: &str, directory: &Path) -> String {
-    let mut out = String::new();
-    let mut lines = page.lines().peekable();
-    while let Some(line) = lines.next() {
-        out.push_str(line);
-        out.push('\n');
-        if line.starts_with("## ") {
-            fresh(directory);
-        }
-        if line != "```console" {
-            continue;
-        }
-        let mut first = true;
-        while let Some(line) = lines.next_if(|line| *line != "```") {
-            let Some(mut command) = line.strip_prefix("$ ").map(str::to_owned) else { continue };
-            if !first {
-                out.push('\n');
-            }
-            first = false;
-            out.push_str(line);
-            out.push('\n');
-            while command.ends_with('\\') {
-                let more = lines.next().unwrap();
-                out.push_str(more);
-                out.push('\n');
-                command.push('\n');
-                command.push_str(more);
-            }
-            for line in shell(directory, &command).lines() {
-                out.push_str(line.trim_end());
-                out.push('\n');
-            }
-        }
-    }
-    out
+    [("in 15 min", "in 14 min"), ("in 15m", "in 14m"), ("in 5 min", "in 4 min")]
+        .iter()
+        .fold(text, |text, (before, after)| text.replace(before, after))
 }
 
 #[test]
-fn every_command_of_the_page_does_what_it_shows() {
-    let directory = tempfile::tempdir().unwrap();
-    let page = std::fs::read_to_string(PAGE).unwrap();
-    let now = rerun(&page, directory.path());
-    if std::env::var_os("UPDATE_RUNBOOK").is_some() {
-        std::fs::write(PAGE, now).unwrap();
-        return;
+fn every_command_of_the_runbook_does_what_it_shows() {
+    let begin = Some(incident as fn() -> World);
+    let mut operator = Operator { world: incident(), begin, meanwhile: &[], sections: 0 };
+    is_true("docs/runbook.md", &mut operator);
+}
+
+#[test]
+fn a_backup_is_restored_as_the_page_says() {
+    let world = World::with_people();
+    for directory in ["backups", "safe", "before-restore"] {
+        std::fs::create_dir(world.path(directory)).expect("a directory");
     }
-    for (shown, printed) in timeless(&page).lines().zip(timeless(&now).lines()) {
-        assert_eq!(shown, printed);
-    }
-    assert_eq!(page.lines().count(), now.lines().count());
+    // After the backup, and so undone by its restoration.
+    let meanwhile = &[
+        (2, "tokenctl revoke 019aa --reason compromised --note INC-43 -q"),
+        (2, "tokenctl users deactivate carol --note HR-7 -q"),
+    ];
+    let mut operator = Operator { world, begin: None, meanwhile, sections: 0 };
+    is_true("docs/restore.md", &mut operator);
 }

@@ -2,28 +2,30 @@
 
 #![allow(clippy::expect_used, reason = "tests")]
 
-mod inside;
+#[path = "common/mod.rs"]
+mod common;
 
 use std::io::Write as _;
 
-use inside::{NOW, Place, key, signed, with_signature};
+use common::World;
+use common::handmade::{NOW, key, signed, with_signature};
 use serde_json::Value;
 use tokenctl::token::{Algorithm, KeyRing};
 
-/// A place with a store, and an access token of this user.
-fn issue(place: &Place, user: &str) -> String {
-    let outcome = place.run(&["issue", user, "-q"]);
-    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+/// An access token of this user.
+fn issue(world: &World, user: &str) -> String {
+    let outcome = world.then(&["issue", user, "-q"]);
+    assert_eq!(outcome.exit, 0, "{}", outcome.stderr);
     outcome.stdout.trim().to_owned()
 }
 
-fn rows(place: &Place, arguments: &[&str]) -> (Vec<Value>, u8) {
+fn rows(world: &World, now: i64, arguments: &[&str]) -> (Vec<Value>, i32) {
     let mut all = vec!["scan", "-o", "jsonl"];
     all.extend_from_slice(arguments);
-    let outcome = place.run(&all);
+    let outcome = world.at_time(now, &all, b"");
     assert!(outcome.is_clean());
     let rows = outcome.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON"));
-    (rows.collect(), outcome.code)
+    (rows.collect(), outcome.exit)
 }
 
 fn told(rows: &[Value]) -> Vec<String> {
@@ -37,13 +39,13 @@ fn told(rows: &[Value]) -> Vec<String> {
 
 #[test]
 fn each_token_is_told_by_what_it_is_good_for() {
-    let mut place = Place::new();
-    let live = issue(&place, "alice");
-    let revoked = issue(&place, "bob");
-    assert_eq!(place.run(&["revoke", "--user", "bob"]).code, 0);
+    let world = World::new();
+    let live = issue(&world, "alice");
+    let revoked = issue(&world, "bob");
+    assert_eq!(world.then(&["revoke", "--user", "bob"]).exit, 0);
     let foreign =
         signed(&key(Algorithm::EdDSA, 5), r#"{"alg":"EdDSA","kid":"x"}"#, r#"{"sub":"m"}"#);
-    let ring = std::fs::read(place.path("data/tokenctl/sessions.keys.json")).expect("keys");
+    let ring = std::fs::read(world.path(".local/share/tokenctl/sessions.keys.json")).expect("keys");
     let ring = KeyRing::parse(&ring, tokenctl::token::ParseOptions::default()).expect("keys");
     let kid = ring.active().expect("a key").kid();
     let forged = with_signature(
@@ -52,8 +54,8 @@ fn each_token_is_told_by_what_it_is_good_for() {
         [1; 64],
     );
     let log = format!("first line\n {live} and {revoked}\n{foreign}\n{forged} {live}\n");
-    let log = place.file("api.log", log);
-    let (found, code) = rows(&place, &[&log]);
+    let log = world.file("api.log", log);
+    let (found, code) = rows(&world, NOW, &[&log]);
     let second = 2 + live.len() + 5;
     assert_eq!(
         told(&found),
@@ -68,40 +70,39 @@ fn each_token_is_told_by_what_it_is_good_for() {
     assert_eq!(found[0]["user_id"], "alice");
     assert_eq!(found[2]["reason"], "unknown-key");
     // Nothing that is shown would be of use to a thief.
-    let table = place.run(&["scan", &log]).stdout;
+    let table = world.then(&["scan", &log]).stdout;
     for token in [&live, &revoked, &foreign, &forged] {
         assert!(!table.contains(token.as_str()) && !found[0].to_string().contains(token.as_str()));
     }
-    let (only, code) = rows(&place, &["--live", &log]);
+    let (only, code) = rows(&world, NOW, &["--live", &log]);
     assert_eq!((only.len(), code), (1, 4));
     // A quarter of an hour later nothing of it works.
-    place.now = NOW + 900;
-    let (found, code) = rows(&place, &[&log]);
+    let (found, code) = rows(&world, NOW + 900, &[&log]);
     assert_eq!((found[0]["status"].as_str(), code), (Some("expired"), 0));
 }
 
 #[test]
 fn leaked_sessions_are_ended_on_demand() {
-    let place = Place::new();
-    let (alice, bob) = (issue(&place, "alice"), issue(&place, "bob"));
-    let log = place.file("log", format!("{alice}\n{alice}"));
-    let dry = place.run(&["scan", "--revoke", "--dry-run", &log]);
+    let world = World::new();
+    let (alice, bob) = (issue(&world, "alice"), issue(&world, "bob"));
+    let log = world.file("log", format!("{alice}\n{alice}"));
+    let dry = world.then(&["scan", "--revoke", "--dry-run", &log]);
     assert!(dry.stdout.contains("would revoke 1 session"), "{}", dry.stdout);
-    assert_eq!(rows(&place, &[&log]).1, 4);
-    let wrong = place.run(&["scan", "--revoke", "--expect", "2", &log]);
-    assert_eq!(wrong.code, 1);
-    let done = place.run(&["scan", "--revoke", &log]);
-    assert!(done.stdout.contains("revoked 1 session") && done.code == 4, "{}", done.stdout);
-    assert_eq!(rows(&place, &[&log]).1, 0);
-    let list = place.run(&["sessions", "list", "--state", "all", "-o", "jsonl"]).stdout;
+    assert_eq!(rows(&world, NOW, &[&log]).1, 4);
+    let wrong = world.then(&["scan", "--revoke", "--expect", "2", &log]);
+    assert_eq!(wrong.exit, 1);
+    let done = world.then(&["scan", "--revoke", &log]);
+    assert!(done.stdout.contains("revoked 1 session") && done.exit == 4, "{}", done.stdout);
+    assert_eq!(rows(&world, NOW, &[&log]).1, 0);
+    let list = world.then(&["sessions", "list", "--state", "all", "-o", "jsonl"]).stdout;
     assert_eq!(list.matches("\"leaked\"").count(), 1);
-    assert_eq!(place.run(&["introspect", &bob]).code, 0);
+    assert_eq!(world.then(&["introspect", &bob]).exit, 0);
 }
 
 #[test]
 fn trees_are_walked_as_git_sees_them_and_archives_unpacked() {
-    let place = Place::new();
-    let token = issue(&place, "alice");
+    let world = World::new();
+    let token = issue(&world, "alice");
     let line = format!("x {token}\n");
     let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gz.write_all(line.as_bytes()).expect("packs");
@@ -110,36 +111,36 @@ fn trees_are_walked_as_git_sees_them_and_archives_unpacked() {
         line.as_bytes(),
         ruzstd::encoding::CompressionLevel::Uncompressed,
     );
-    place.file("tree/a.gz", [gz.clone(), gz.clone()].concat());
-    place.file("tree/b.zst", [zst.clone(), zst].concat());
-    place.file("tree/.env", &line);
-    place.file("tree/.gitignore", "left-out\n");
-    place.file("tree/left-out", &line);
-    place.file("tree/.git/config", &line);
-    let tree = place.path("tree").display().to_string();
-    let (found, _) = rows(&place, &[&tree]);
+    world.file("tree/a.gz", [gz.clone(), gz.clone()].concat());
+    world.file("tree/b.zst", [zst.clone(), zst].concat());
+    world.file("tree/.env", &line);
+    world.file("tree/.gitignore", "left-out\n");
+    world.file("tree/left-out", &line);
+    world.file("tree/.git/config", &line);
+    let tree = world.at("tree");
+    let (found, _) = rows(&world, NOW, &[&tree]);
     assert_eq!(told(&found), [".env:1:1 live x5".replace(":1:1", ":1:3")]);
-    let (found, _) = rows(&place, &["--no-ignore", &tree]);
+    let (found, _) = rows(&world, NOW, &["--no-ignore", &tree]);
     assert_eq!(told(&found), [".env:1:3 live x6"]);
     // A file that is named is read, whatever git thinks.
-    let named = place.path("tree/left-out").display().to_string();
-    assert_eq!(rows(&place, &[&named]).1, 4);
-    let outcome = place.run_with(&["scan", "-o", "jsonl", "-"], &gz);
-    assert_eq!(outcome.code, 4, "{}", outcome.stderr);
+    let named = world.at("tree/left-out");
+    assert_eq!(rows(&world, NOW, &[&named]).1, 4);
+    let outcome = world.then_with(&["scan", "-o", "jsonl", "-"], &gz);
+    assert_eq!(outcome.exit, 4, "{}", outcome.stderr);
     // What can't be read is said, and the rest still searched.
-    let cut = place.file("cut.gz", &gz[..gz.len() - 9]);
-    let outcome = place.run(&["scan", &cut, "/nowhere/at/all"]);
-    assert!(outcome.code == 1 || outcome.code == 4);
+    let cut = world.file("cut.gz", &gz[..gz.len() - 9]);
+    let outcome = world.then(&["scan", &cut, "/nowhere/at/all"]);
+    assert!(outcome.exit == 1 || outcome.exit == 4);
     assert!(outcome.stderr.contains("/nowhere/at/all"));
 }
 
 #[test]
 fn sarif_is_what_code_hosts_read() {
-    let place = Place::new();
-    let token = issue(&place, "alice");
-    let file = place.file("a b.log", format!("\n {token}"));
-    let outcome = place.run(&["scan", "--sarif", &file]);
-    assert_eq!(outcome.code, 4);
+    let world = World::new();
+    let token = issue(&world, "alice");
+    let file = world.file("a b.log", format!("\n {token}"));
+    let outcome = world.then(&["scan", "--sarif", &file]);
+    assert_eq!(outcome.exit, 4);
     let sarif: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
     assert_eq!(sarif["version"], "2.1.0");
     let result = &sarif["runs"][0]["results"][0];
@@ -152,12 +153,12 @@ fn sarif_is_what_code_hosts_read() {
 
 #[test]
 fn without_a_store_nothing_is_known_to_live() {
-    let place = Place::new();
+    let world = World::new();
     let token = with_signature(r#"{"alg":"HS256"}"#, "{}", [1; 32]);
-    let file = place.file("log", token);
-    let outcome = place.run(&["scan", &file]);
-    assert_eq!(outcome.code, 0);
+    let file = world.file("log", token);
+    let outcome = world.then(&["scan", &file]);
+    assert_eq!(outcome.exit, 0);
     assert!(outcome.stdout.contains("foreign") && outcome.stderr.contains("no store"));
-    assert!(!place.path("data").exists());
-    assert_eq!(place.run(&["scan", "--store", "/nowhere/at/all", &file]).code, 1);
+    assert!(!world.path(".local").exists());
+    assert_eq!(world.then(&["scan", "--store", "/nowhere/at/all", &file]).exit, 1);
 }

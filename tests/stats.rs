@@ -163,7 +163,7 @@ fn a_wide_terminal_shows_the_plot() {
     let place = Place::new();
     fill(&place, known());
     let ran = place.at_terminal(NOW, 140, &["stats"]);
-    insta::assert_snapshot!(without_size(&ran.out), @"
+    insta::assert_snapshot!(without_size(&ran.out), @r"
     users             5: 4 logged in, 0 deactivated
     sessions          35: 34 active, 1 expired, 0 revoked
                       34 of the active ones have no end
@@ -172,7 +172,7 @@ fn a_wide_terminal_shows_the_plot() {
     events            0
     revoked, 30 days  none
 
-    If active sessions had to be used once in so long
+    If a session ended once it was not used for so many days
     DAYS  ROWS GONE  SHARE  OF ALL ACTIVE  USERS OUT  CAME BACK  OF THOSE IDLE
        7          3   8.8%  █▊                     2          2            40%  ████████
       14          3   8.8%  █▊                     2          2            50%  ██████████
@@ -183,8 +183,8 @@ fn a_wide_terminal_shows_the_plot() {
      365          0     0%                         0          0              -
 
     What a session's client changes while it lasts
-    ip          in 3.2% of 31 rotated sessions (1), at 2.3% of the rotations
-    user agent  in 0% of 31 rotated sessions (0), at 0% of the rotations
+    ip          changed in 1 of 31 rotated sessions (3.2%), at 2.3% of the rotations
+    user agent  changed in 0 of 31 rotated sessions (0%), at 0% of the rotations
     verdict     ip and user agent are sound: 3.2% of rotated sessions changed either
     ");
 }
@@ -195,7 +195,7 @@ fn a_narrow_terminal_shows_the_numbers() {
     fill(&place, known());
     let ran = place.at_terminal(NOW, 80, &["stats"]);
     assert!(ran.out.lines().all(|line| line.chars().count() <= 80), "{}", ran.out);
-    insta::assert_snapshot!(without_size(&ran.out), @"
+    insta::assert_snapshot!(without_size(&ran.out), @r"
     users             5: 4 logged in, 0 deactivated
     sessions          35: 34 active, 1 expired, 0 revoked
                       34 of the active ones have no end
@@ -204,7 +204,7 @@ fn a_narrow_terminal_shows_the_numbers() {
     events            0
     revoked, 30 days  none
 
-    If active sessions had to be used once in so long
+    If a session ended once it was not used for so many days
     DAYS  ROWS GONE  USERS OUT  CAME BACK  OF THOSE IDLE
        7          3          2          2            40%  ████████
       14          3          2          2            50%  ██████████
@@ -215,8 +215,8 @@ fn a_narrow_terminal_shows_the_numbers() {
      365          0          0          0              -
 
     What a session's client changes while it lasts
-    ip          in 3.2% of 31 rotated sessions (1), at 2.3% of the rotations
-    user agent  in 0% of 31 rotated sessions (0), at 0% of the rotations
+    ip          changed in 1 of 31 rotated sessions (3.2%), at 2.3% of the rotations
+    user agent  changed in 0 of 31 rotated sessions (0%), at 0% of the rotations
     verdict     ip and user agent are sound: 3.2% of rotated sessions changed either
     ");
 }

@@ -16,7 +16,7 @@ pub(super) fn resolve(tx: &dyn Read, text: &str) -> Result<SessionId> {
     if tx.session(&id)?.is_some() {
         return Ok(id);
     }
-    let prefix = IdPrefix::new(text).map_err(|error| Failure::usage(format!("{text}: {error}")))?;
+    let prefix = prefix(text)?;
     one_of(text, tx.resolve(&prefix, LISTED + 1)?)
 }
 
@@ -50,7 +50,7 @@ pub(super) fn shorten(tx: &dyn Read, id: &SessionId) -> Result<String> {
 pub(super) fn resolve_traced(tx: &dyn Read, text: &str) -> Result<SessionId> {
     let text = text.trim();
     let id = SessionId::new(text).map_err(|error| Failure::usage(format!("{text}: {error}")))?;
-    let prefix = IdPrefix::new(text).map_err(|error| Failure::usage(format!("{text}: {error}")))?;
+    let prefix = prefix(text)?;
     let gone = tx.traced(&prefix, LISTED + 1)?;
     if gone.contains(&id) {
         return Ok(id);
@@ -73,4 +73,11 @@ pub(super) fn shorten_traced(tx: &dyn Read, id: &SessionId) -> Result<String> {
     };
     let length = IdPrefix::shortest(id, before.as_ref(), after.as_ref());
     Ok(id.as_str().chars().take(length).collect())
+}
+
+fn prefix(text: &str) -> Result<IdPrefix, Failure> {
+    IdPrefix::new(text).map_err(|error| {
+        Failure::usage(format!("{text}: {error}"))
+            .hint("find the session with: tokenctl sessions list --state all")
+    })
 }

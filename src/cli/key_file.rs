@@ -10,7 +10,6 @@ use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::failure::Failure;
-use super::ui::text::shell_word;
 use super::workplace::{make_directory_of, unique};
 use crate::token::{Algorithm, KeyRing};
 
@@ -132,7 +131,7 @@ pub(super) fn read_from(stream: &mut dyn Read, name: &str) -> Result<Zeroizing<V
 }
 
 fn word(path: &Path) -> String {
-    shell_word(&path.to_string_lossy()).into_owned()
+    crate::shell::word(&path.to_string_lossy()).into_owned()
 }
 
 /// Refuses a key file that others can read.

@@ -65,10 +65,24 @@ pub(super) struct Settings {
 impl Settings {
     /// Gathers what flags, environment and file say.
     pub(super) fn load(context: &Context<'_>, global: &Global) -> Result<Self> {
-        let mut given = BTreeMap::new();
-        if let Some(path) = config_path(context, global)? {
-            given = file::read(&path)?;
-        }
+        let given = match config_path(context, global)? {
+            Some(path) => file::read(&path)?,
+            None => BTreeMap::new(),
+        };
+        Self::over(given, context, global)
+    }
+
+    /// The same with no file read.
+    pub(super) fn without_file(context: &Context<'_>, global: &Global) -> Result<Self> {
+        Self::over(BTreeMap::new(), context, global)
+    }
+
+    /// What environment and flags say, above what a file has given.
+    fn over(
+        mut given: BTreeMap<&'static str, Given>,
+        context: &Context<'_>,
+        global: &Global,
+    ) -> Result<Self> {
         for setting in SETTINGS {
             let name = setting.variable();
             if let Some(text) = (context.env)(&name).filter(|text| !text.is_empty()) {

@@ -27,16 +27,24 @@ pub(super) struct Workplace {
 
 impl Workplace {
     pub(super) fn new(context: &Context<'_>, global: &Global) -> Result<Self> {
-        let settings = Settings::load(context, global)?;
+        Ok(Self::with(Settings::load(context, global)?, context, global))
+    }
+
+    /// The same with what a broken configuration file leaves: flags and environment.
+    pub(super) fn without_config(context: &Context<'_>, global: &Global) -> Result<Self> {
+        Ok(Self::with(Settings::without_file(context, global)?, context, global))
+    }
+
+    fn with(settings: Settings, context: &Context<'_>, global: &Global) -> Self {
         let env = |name: &str| (context.env)(name).filter(|text| !text.is_empty());
         let actor = global.actor.clone().or_else(|| env("TOKENCTL_ACTOR"));
         let actor = actor.or_else(context.login_name).map(|name| bounded(&name, 128));
-        Ok(Self {
+        Self {
             key_from_stdin: settings.key.as_deref() == Some(Path::new("-")),
             settings,
             outlet: Outlet::new(context, global),
             actor: actor.filter(|name| !name.is_empty()),
-        })
+        }
     }
 
     /// Where the store is, or is to be.

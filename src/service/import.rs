@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufRead, Read as _, Seek};
 
-pub use line::{Fault, IMPORT_FIELDS, Mapping, Wrong};
+pub use line::{Fault, Mapping, Wrong};
 
 use super::{ServiceError, Unexpected};
 use crate::session::{

@@ -21,8 +21,7 @@ pub use authority::{Authority, TokenPair};
 pub use error::ServiceError;
 pub use examine::examine_keys;
 pub use import::{
-    Fault, IMPORT_FIELDS, Import, ImportError, ImportReport, Imported, Lines, Mapping, Watch,
-    Wrong, import,
+    Fault, Import, ImportError, ImportReport, Imported, Lines, Mapping, Watch, Wrong, import,
 };
 pub use introspect::{Accepted, Authentic, Inactive, Refused, introspect};
 pub use issue::{Issue, Login, issue};

@@ -29,6 +29,36 @@ pub use user::{User, UserStatus};
 
 use crate::time::{Span, Timestamp};
 
+/// The fields of a session as other programs write and read it, in this order: the columns of
+/// `sessions`, and the state.
+pub const SESSION_FIELDS: [&str; 25] = [
+    "id",
+    "user_id",
+    "state",
+    "created_at",
+    "last_used_at",
+    "expires_at",
+    "max_expires_at",
+    "generation",
+    "rotated_at",
+    "access_expires_at",
+    "longest_idle",
+    "ip",
+    "user_agent",
+    "device",
+    "claims",
+    "audience",
+    "access_ttl",
+    "refresh_ttl",
+    "ip_changes",
+    "user_agent_changes",
+    "revoked_at",
+    "revoked_reason",
+    "revoked_by",
+    "revoked_note",
+    "is_valid",
+];
+
 /// One login on one device: the row that all tokens of that login belong to (the token family of
 /// RFC 9700 §4.14.2).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::shell;
+
 /// What went wrong with which store, and what to do next.
 #[derive(Debug)]
 pub struct StoreError {
@@ -33,6 +35,8 @@ pub enum StoreErrorKind {
     Denied,
     /// The file can be read but not written.
     ReadOnly,
+    /// The file can be read, but to read it something has to be written beside it.
+    ReadOnlyDirectory,
     /// Somebody held the lock for longer than we were told to wait.
     Locked,
     /// A reader of an older moment kept the log of changes from being emptied for too long.
@@ -76,7 +80,7 @@ impl StoreError {
             StoreErrorKind::Foreign => "store-foreign",
             StoreErrorKind::Newer { .. } => "store-newer",
             StoreErrorKind::Denied => "store-denied",
-            StoreErrorKind::ReadOnly => "store-read-only",
+            StoreErrorKind::ReadOnly | StoreErrorKind::ReadOnlyDirectory => "store-read-only",
             StoreErrorKind::Locked => "store-locked",
             StoreErrorKind::Pinned => "store-pinned",
             StoreErrorKind::Damaged(_) => "store-damaged",
@@ -96,7 +100,7 @@ impl StoreError {
         match &self.kind {
             StoreErrorKind::Missing => format!(
                 "check the path, or create a store there with: tokenctl --store {} init",
-                self.store
+                shell::word(&self.store)
             ),
             StoreErrorKind::NotAFile(_) | StoreErrorKind::Foreign | StoreErrorKind::Location(_) => {
                 "give the path of a tokenctl store with --store or TOKENCTL_STORE".to_owned()
@@ -111,6 +115,11 @@ impl StoreError {
             StoreErrorKind::Denied => "run as the user that owns the store".to_owned(),
             StoreErrorKind::ReadOnly => {
                 "run as the user that owns the store, on a file system that can be written"
+                    .to_owned()
+            }
+            StoreErrorKind::ReadOnlyDirectory => {
+                "run as the user that owns the store, or while the service has it open, or on a \
+                 copy that tokenctl backup made"
                     .to_owned()
             }
             StoreErrorKind::Locked => {
@@ -152,6 +161,11 @@ impl fmt::Display for StoreError {
             ),
             StoreErrorKind::Denied => write!(f, "no permission to open the store {store}"),
             StoreErrorKind::ReadOnly => write!(f, "the store {store} cannot be written"),
+            StoreErrorKind::ReadOnlyDirectory => write!(
+                f,
+                "the store {store} cannot be read: nobody has it open, and its directory cannot \
+                 be written"
+            ),
             StoreErrorKind::Locked => write!(f, "the store {store} is locked by another process"),
             StoreErrorKind::Pinned => write!(
                 f,

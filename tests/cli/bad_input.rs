@@ -379,3 +379,55 @@ fn rows_that_no_rule_of_ours_made_are_an_error_not_a_panic() {
         }
     }
 }
+
+#[test]
+fn a_hint_can_be_pasted_whatever_the_path() {
+    let world = World::new();
+    let path = world.at("a b; touch $(echo owned)'.db");
+    let done = world.run(&["sessions", "list", "--store", &path]).code(1);
+    let (_, command) = done.error_and_hint().1.split_once("with: ").unwrap();
+    assert_eq!(world.shell(&format!("{command} -q")), "");
+    assert_eq!(world.ok(&["sessions", "list", "--store", &path, "--count"]).stdout, "0\n");
+    assert!(!world.path("owned").exists());
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    let checks = world.run(&["doctor", "--store", &path, "-o", "json"]).json();
+    let mend = checks["checks"].as_array().unwrap().iter();
+    let mend =
+        mend.filter_map(|check| check["mend"].as_str()).find(|mend| mend.starts_with("chmod"));
+    assert_eq!(world.shell(mend.unwrap()), "");
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let user = "a b; touch owned";
+    world.ok(&["issue", user, "-q"]);
+    world.ok(&["users", "deactivate", user, "-q"]);
+    let done = world.run(&["issue", user]).code(4);
+    let (_, command) = done.error_and_hint().1.split_once("with: ").unwrap();
+    world.shell(command);
+    world.ok(&["issue", user, "-q"]);
+}
+
+#[test]
+fn who_may_only_read_is_told_how() {
+    let world = World::made();
+    if !rustix::process::geteuid().is_root() || !as_nobody(&world, &["--version"]).status.success()
+    {
+        eprintln!("skipped: needs root, and a binary that everybody can run");
+        return;
+    }
+    world.issue("alice", &[]);
+    let store = world.store();
+    fs::set_permissions(&store, fs::Permissions::from_mode(0o644)).unwrap();
+    for directory in store.parent().unwrap().ancestors().take(3) {
+        fs::set_permissions(directory, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let list =
+        || as_nobody(&world, &["sessions", "list", "--count", "--store", store.to_str().unwrap()]);
+    let output = list();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("cannot be read: nobody has it open, and its directory"), "{said}");
+    assert!(said.contains("hint:  run as the user that owns the store, or while"), "{said}");
+    // As the hint says.
+    let service = world.sql();
+    service.execute("INSERT INTO users (id) VALUES ('bob')", []).unwrap();
+    assert_eq!(String::from_utf8(list().stdout).unwrap(), "1\n");
+}

@@ -1,6 +1,10 @@
 //! At a terminal: what asks, what it asks, and what every answer does.
 
-use crate::common::{DAY, World};
+use tokenctl::time::Timestamp;
+use tokenctl::token::{Algorithm, KeyRing};
+
+use crate::common::handmade::key;
+use crate::common::{DAY, World, now};
 
 /// No answer but yes changes anything.
 const NOES: [&str; 4] = ["n", "\r", "\u{3}", "\u{1b}"];
@@ -165,4 +169,35 @@ fn a_hostile_name_does_not_paint_the_question() {
     let (exit, screen) = pty.end();
     assert_eq!(exit, 130);
     assert!(!screen.contains(['\u{2066}', '\u{202e}']), "{screen:?}");
+}
+
+#[test]
+fn a_key_is_dropped_only_on_yes() {
+    let world = World::made();
+    let now = now();
+    let mut retired = key(Algorithm::HS256, 3);
+    retired.set_created(Timestamp(now - 90 * DAY));
+    let mut ring = KeyRing::of(retired);
+    let mut active = key(Algorithm::EdDSA, 4);
+    active.set_created(Timestamp(now - 60 * DAY));
+    ring.add_active(active, Timestamp(now - 60 * DAY)).unwrap();
+    std::fs::write(world.ring(), ring.to_private_jwks().expose()).unwrap();
+    let before = std::fs::read(world.ring()).unwrap();
+    for keys in NOES {
+        let mut pty = world.pty(100, &["keys", "prune"]);
+        pty.expect("no living token can need it").expect("Drop 1 key?").expect("[y/N]").send(keys);
+        let (exit, screen) = pty.end();
+        assert_eq!(exit, 130, "{keys:?}: {screen}");
+        assert_eq!(std::fs::read(world.ring()).unwrap(), before);
+    }
+    let mut pty = world.pty(100, &["keys", "prune"]);
+    pty.expect("Drop 1 key?").send("y");
+    let (exit, screen) = pty.end();
+    assert_eq!(exit, 0, "{screen}");
+    let keys = world.json(&["keys", "list"]);
+    assert_eq!(keys.as_array().unwrap().len(), 1);
+    assert_eq!(keys[0]["status"], "active");
+    // There is nothing left to ask about.
+    let (exit, screen) = world.pty(100, &["keys", "prune"]).end();
+    assert_eq!((exit, screen.contains("Drop")), (0, false), "{screen}");
 }

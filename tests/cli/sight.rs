@@ -137,7 +137,7 @@ fn a_card_tells_the_whole_story_of_a_session() {
     insta::assert_snapshot!(scrub(&screen), @r"
     session       bbbb0000-0003
     user          bob
-    state         revoked at logout (logout)
+    state         revoked: logout
     revoked       <date> (2 days ago)
     revoked by    operator
     client        curl 8.5
@@ -148,8 +148,8 @@ fn a_card_tells_the_whole_story_of_a_session() {
     access token  none issued
     history       <date>  5 days ago  opened
                   <date>  3 days ago  last used
-                  <date> 2 days ago revoked (logout) by operator, curl
-                  8.5
+                  <date>  2 days ago  revoked (logout) by operator,
+                  curl 8.5
     ");
 }
 
@@ -246,7 +246,7 @@ fn records_for_programs_are_exact() {
     insta::assert_snapshot!(list("jsonl"), @r#"{"id":"s-1","user_id":"alice","state":"revoked","created_at":"2023-11-14T22:13:20Z","last_used_at":"2023-11-14T22:15:00Z","expires_at":"2023-11-21T20:53:20Z","max_expires_at":null,"generation":2,"rotated_at":"2023-11-14T22:15:00Z","access_expires_at":"2023-11-14T22:30:00Z","longest_idle":100,"ip":"192.0.2.1","user_agent":"curl/8","device":"a \"quoted\", name","claims":{"n":1.50},"audience":null,"access_ttl":null,"refresh_ttl":null,"ip_changes":0,"user_agent_changes":0,"revoked_at":"2023-11-14T22:16:40Z","revoked_reason":"logout","revoked_by":"alice","revoked_note":"bye","is_valid":false}"#);
     insta::assert_snapshot!(list("csv"), @r#"
     id,user_id,state,created_at,last_used_at,expires_at,max_expires_at,generation,rotated_at,access_expires_at,longest_idle,ip,user_agent,device,claims,audience,access_ttl,refresh_ttl,ip_changes,user_agent_changes,revoked_at,revoked_reason,revoked_by,revoked_note,is_valid
-    s-1,alice,revoked,2023-11-14T22:13:20Z,2023-11-14T22:15:00Z,2023-11-21T20:53:20Z,,2,2023-11-14T22:15:00Z,2023-11-14T22:30:00Z,100,192.0.2.1,curl/8,"a ""quoted"", name","{""n"":1.5}",,,,0,0,2023-11-14T22:16:40Z,logout,alice,bye,false
+    s-1,alice,revoked,2023-11-14T22:13:20Z,2023-11-14T22:15:00Z,2023-11-21T20:53:20Z,,2,2023-11-14T22:15:00Z,2023-11-14T22:30:00Z,100,192.0.2.1,curl/8,"a ""quoted"", name","{""n"":1.50}",,,,0,0,2023-11-14T22:16:40Z,logout,alice,bye,false
     "#);
     insta::assert_snapshot!(world.ok(&["users", "list", "-o", "csv"]).stdout, @r"
     id,status,created_at,updated_at,active_sessions
@@ -494,4 +494,87 @@ fn help_fits_and_names_what_there_is() {
     }
     assert!(world.ok(&["--version"]).stdout.starts_with("tokenctl "));
     assert_eq!(world.everything(), []);
+}
+
+#[test]
+fn no_cell_of_any_list_becomes_a_formula() {
+    let world = World::made();
+    let store = world.sql();
+    for text in ["=1+1", "+1+1", "-1+1", "@SUM(A1)"] {
+        store.execute("INSERT INTO users (id) VALUES (?1)", [text]).unwrap();
+        let event = "INSERT INTO events (kind, user_id, actor, note) VALUES ('x', ?1, ?1, ?1)";
+        store.execute(event, [text]).unwrap();
+    }
+    let live = world.issue("=1+1", &[]).access;
+    for args in [
+        &["users", "list"][..],
+        &["events"],
+        &["decode", &live, &live],
+        &["introspect", &live],
+        &["sessions", "list", "--columns", "user_id"],
+    ] {
+        let csv = world.ok(&[args, &["-o", "csv"]].concat()).stdout;
+        for cell in csv.lines().skip(1).flat_map(|line| line.split(',')) {
+            let cell = cell.trim_matches('"');
+            assert!(!cell.starts_with(['=', '+', '-', '@']), "{args:?}: {cell:?}");
+        }
+        assert!(csv.contains("'=1+1") || args[0] == "decode", "{args:?}: {csv}");
+    }
+}
+
+/// JSON as another program writes it: over several lines, with a number that no float holds.
+const LOOSE: &str =
+    "{\n  \"n\":\r\n\t123456789012345678901234,\n  \"f\": 1.50, \"t\": \"a\\nb\"\n}";
+
+#[test]
+fn loose_claims_break_no_line_and_lose_no_digit() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    world.sql().execute("UPDATE sessions SET claims = ?1", [LOOSE]).unwrap();
+    let token = world.rotate(&pair.refresh).access;
+    for args in [
+        &["sessions", "list"][..],
+        &["sessions", "list", "--columns", "id,claims"],
+        &["sessions", "show", &pair.session],
+        &["introspect", &token],
+        &["decode", &token],
+    ] {
+        let lines = world.ok(&[args, &["-o", "jsonl"]].concat()).stdout;
+        assert_eq!(lines.lines().count(), 1, "{args:?}: {lines}");
+        assert!(lines.contains("123456789012345678901234"), "{args:?}: {lines}");
+        let csv = world.ok(&[args, &["-o", "csv"]].concat()).stdout;
+        assert_eq!(csv.lines().count(), 2, "{args:?}: {csv}");
+        let has_claims = csv.contains("claims");
+        assert!(csv.contains("123456789012345678901234") || !has_claims, "{args:?}: {csv}");
+    }
+}
+
+/// A token of another issuer may hold JSON as loose as it likes.
+#[test]
+fn loose_claims_inside_a_token_break_no_line() {
+    let world = World::made();
+    let now = now();
+    let session = world.issue("alice", &[]);
+    let ring = std::fs::read(world.ring()).unwrap();
+    let ring = tokenctl::token::KeyRing::parse(&ring, tokenctl::token::ParseOptions::default());
+    let ring = ring.unwrap();
+    let key = ring.active().unwrap();
+    let header = json!({"alg": "EdDSA", "typ": "at+jwt", "kid": key.kid()}).to_string();
+    let claims = format!(
+        "{{\"sub\":\"alice\",\n\"iat\":{now},\"exp\":{},\"jti\":\"j\",\"sid\":\"{}\",\"x\":{LOOSE}}}",
+        now + 60,
+        session.session
+    );
+    let token = crate::common::handmade::signed(key, &header, claims);
+    for (args, format, count) in [
+        ("introspect", "jsonl", 1),
+        ("introspect", "csv", 2),
+        ("decode", "jsonl", 1),
+        ("decode", "csv", 2),
+    ] {
+        let done = world.ok(&[args, &token, "-o", format]);
+        assert_eq!(done.stdout.lines().count(), count, "{done:?}");
+    }
+    let two = world.ok(&["introspect", &token, &token, "-o", "json"]).stdout;
+    assert_eq!(two.lines().count(), 4, "{two}");
 }

@@ -1,7 +1,8 @@
-//! Running a command line at another time than now: in this process, by its own clock.
+//! A command line in this process: at a moment, with an environment and at a terminal of our choice.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
-use std::io::Empty;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -10,49 +11,44 @@ use tokenctl::cli::ui::when::Zone;
 use tokenctl::cli::{Context, Stream, run};
 use tokenctl::time::Timestamp;
 
-use super::{Done, Pair, World, now};
+/// What is around the command line; nothing of this machine.
+#[derive(Default)]
+pub(crate) struct Inside<'a> {
+    pub(crate) now: i64,
+    pub(crate) env: HashMap<String, String>,
+    pub(crate) data_dir: Option<PathBuf>,
+    pub(crate) config_dir: Option<PathBuf>,
+    pub(crate) stdin: &'a [u8],
+    /// The terminal's columns; without any, output goes to a file.
+    pub(crate) width: Option<usize>,
+}
 
-impl World {
-    /// Runs a command line as it was run so many seconds ago.
-    #[track_caller]
-    pub(crate) fn ago(&self, seconds: i64, args: &[&str]) -> Done {
-        let clock = || Timestamp(now() - seconds);
-        let env = |name: &str| self.env(name);
+impl Inside<'_> {
+    /// Runs it: the exit code, standard output and standard error.
+    pub(crate) fn run(&self, args: &[&str]) -> (u8, String, String) {
+        let (mut stdout, mut stderr, mut stdin) = (Vec::new(), Vec::new(), self.stdin);
+        let (is_terminal, width) = (self.width.is_some(), self.width);
         let mut random = |buffer: &mut [u8]| getrandom::fill(buffer).expect("randomness");
-        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-        let mut stdin: Empty = std::io::empty();
         let mut context = Context {
-            clock: &clock,
+            clock: &|| Timestamp(self.now),
             elapsed: &|| Duration::ZERO,
             sleep: &|_| {},
             zone: Zone::utc(),
             random: &mut random,
-            env: &env,
-            data_dir: Some(self.path(".local/share")),
-            config_dir: Some(self.path(".config")),
+            env: &|name| self.env.get(name).cloned(),
+            data_dir: self.data_dir.clone(),
+            config_dir: self.config_dir.clone(),
             login_name: &|| Some("operator".to_owned()),
             catch_interrupts: &|| Arc::new(AtomicBool::new(false)),
             stdin: &mut stdin,
             stdin_is_terminal: false,
-            stdout: Stream { writer: &mut stdout, is_terminal: false, width: None },
-            stderr: Stream { writer: &mut stderr, is_terminal: false, width: None },
+            stdout: Stream { writer: &mut stdout, is_terminal, width },
+            stderr: Stream { writer: &mut stderr, is_terminal, width },
             prompt: None,
         };
         let words = std::iter::once("tokenctl").chain(args.iter().copied());
-        let exit = run(&mut context, words.map(OsString::from));
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-        Done {
-            exit: i32::from(exit),
-            stdout: text(stdout),
-            stderr: text(stderr),
-            line: format!("{args:?}, {seconds} s ago"),
-        }
-    }
-
-    /// Opens a session as it was opened so many seconds ago.
-    #[track_caller]
-    pub(crate) fn issue_ago(&self, seconds: i64, user: &str, args: &[&str]) -> Pair {
-        let line = [&["issue", user], args, &["-o", "json"]].concat();
-        Pair::of(self.ago(seconds, &line).code(0).json())
+        let code = run(&mut context, words.map(OsString::from));
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (code, text(stdout), text(stderr))
     }
 }

@@ -1,10 +1,14 @@
 //! A place of its own for each test: own home, own store, empty environment, UTC.
 
-#![allow(dead_code, reason = "no test file needs all of it")]
+#![allow(dead_code, unused_imports, reason = "no test file needs all of it")]
 
+mod another_time;
+pub(crate) mod handmade;
 mod in_process;
+pub(crate) mod page;
+pub(crate) mod people;
 mod pty;
-mod run;
+pub(crate) mod run;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -15,6 +19,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
+pub(crate) use pty::{Pty, left_on};
 pub(crate) use run::{Call, Done};
 
 pub(crate) const FIREFOX: &str =
@@ -134,6 +139,12 @@ impl World {
         fs::write(&path, text).expect("write");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("chmod");
         path
+    }
+
+    /// The same; its path as an argument.
+    pub(crate) fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+        self.write(name, text);
+        self.at(name)
     }
 
     /// A command line, to be run.

@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -33,8 +33,19 @@ pub(crate) struct Pty {
 }
 
 impl World {
-    /// Starts a command at a terminal of so many columns.
+    /// Starts our command at a terminal of so many columns.
     pub(crate) fn pty(&self, columns: u16, args: &[&str]) -> Pty {
+        let mut command = self.command(BINARY);
+        command.args(args);
+        self.sit(columns, command)
+    }
+
+    /// The exit code of this line in a shell at such a terminal, and all that was on the screen.
+    pub(crate) fn screen(&self, columns: u16, line: &str) -> (i32, String) {
+        self.sit(columns, self.in_shell(line)).end()
+    }
+
+    fn sit(&self, columns: u16, mut command: Command) -> Pty {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
         grantpt(&master).expect("a terminal");
         unlockpt(&master).expect("a terminal");
@@ -43,9 +54,7 @@ impl World {
         let slave = OpenOptions::new().read(true).write(true).open(name).expect("a terminal");
         let size = Winsize { ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
         tcsetwinsize(&slave, size).expect("a size");
-        let mut command = self.command(BINARY);
-        command.args(args);
-        if self.env("TERM").is_none() {
+        if self.environment().all(|(name, _)| name != "TERM") {
             command.env("TERM", "xterm-256color");
         }
         let side = || Stdio::from(slave.try_clone().expect("a terminal"));
@@ -121,4 +130,14 @@ impl Pty {
         assert!(!shown.contains("panicked at"), "{shown}");
         (exit, shown)
     }
+}
+
+/// What is left on a screen where lines were drawn over or wiped.
+pub(crate) fn left_on(screen: &str) -> String {
+    let lines = screen.split_inclusive('\n').map(|line| {
+        let over = line.rfind('\r').map(|at| at + 1);
+        let wiped = line.rfind("\u{1b}[2K").map(|at| at + "\u{1b}[2K".len());
+        &line[over.max(wiped).unwrap_or_default()..]
+    });
+    lines.collect()
 }

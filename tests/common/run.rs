@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -38,21 +39,32 @@ impl World {
         let mut command = Command::new(program);
         command
             .env_clear()
-            .env("HOME", self.dir.path())
-            .env("TZ", "UTC")
+            .envs(self.environment())
             .env("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin")
-            .env("SUDO_USER", "operator")
             .current_dir(self.dir.path());
-        for (name, value) in &self.env {
-            command.env(name, value);
-        }
         command
     }
 
-    pub(super) fn env(&self, name: &str) -> Option<String> {
+    /// What a shell prints for this line, errors in between.
+    pub(crate) fn shell(&self, line: &str) -> String {
+        let output = self.in_shell(&format!("exec 2>&1; {line}")).output().expect("a shell");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    /// A shell that knows the binary by its name.
+    pub(crate) fn in_shell(&self, script: &str) -> Command {
+        let mut shell = self.command("sh");
+        let tools = Path::new(BINARY).parent().expect("a directory");
+        shell.env("PATH", format!("{}:/usr/bin:/bin", tools.display())).args(["-c", script]);
+        shell
+    }
+
+    /// What a command finds in its environment.
+    pub(super) fn environment(&self) -> impl Iterator<Item = (String, String)> {
         let fixed = [("HOME", self.at("")), ("TZ", "UTC".into()), ("SUDO_USER", "operator".into())];
-        let own = self.env.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-        own.or_else(|| fixed.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value))
+        let fixed = fixed.into_iter().map(|(name, value)| (name.to_owned(), value));
+        // What is said last holds.
+        fixed.chain(self.env.iter().cloned())
     }
 }
 
@@ -155,6 +167,16 @@ impl Running {
 }
 
 impl Done {
+    /// Whether a terminal would only be shown text by it.
+    pub(crate) fn is_clean(&self) -> bool {
+        let bad = |c: char| {
+            c != '\n'
+                && (c.is_control()
+                    || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        };
+        !self.stdout.chars().any(bad) && !self.stderr.chars().any(bad)
+    }
+
     /// It has to have ended so.
     #[track_caller]
     pub(crate) fn code(self, expected: i32) -> Self {

@@ -4,23 +4,22 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::disallowed_methods,
     clippy::missing_panics_doc,
     reason = "a test that cannot go on has failed, and raw SQL is how others write the store"
 )]
 
-use std::ffi::OsString;
+#[path = "../common/in_process.rs"]
+mod in_process;
+
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use in_process::Inside;
 use rusqlite::Connection;
 use tempfile::TempDir;
-use tokenctl::cli::ui::when::Zone;
-use tokenctl::cli::{Context, Stream};
-use tokenctl::time::Timestamp;
 
 /// A store with a key ring in a directory of its own.
 pub(crate) struct Place {
@@ -86,38 +85,12 @@ impl Place {
 
     /// In this process, at a terminal so many columns wide, at a time of our own.
     pub(crate) fn at_terminal(&self, now: i64, width: usize, arguments: &[&str]) -> Ran {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let set = |name: &str, value: String| (name.to_owned(), value);
         let store = self.store().display().to_string();
-        let env = |name: &str| match name {
-            "TOKENCTL_STORE" => Some(store.clone()),
-            "NO_COLOR" => Some("1".to_owned()),
-            _ => None,
-        };
-        let mut random = |buffer: &mut [u8]| buffer.fill(7);
-        let mut context = Context {
-            clock: &|| Timestamp(now),
-            elapsed: &|| Duration::ZERO,
-            sleep: &|_| {},
-            zone: Zone::utc(),
-            random: &mut random,
-            env: &env,
-            data_dir: None,
-            config_dir: None,
-            login_name: &|| Some("ann".to_owned()),
-            catch_interrupts: &|| Arc::new(AtomicBool::new(false)),
-            stdin: &mut std::io::empty(),
-            stdin_is_terminal: false,
-            stdout: Stream { writer: &mut out, is_terminal: true, width: Some(width) },
-            stderr: Stream { writer: &mut err, is_terminal: true, width: Some(width) },
-            prompt: None,
-        };
-        let all = std::iter::once("tokenctl").chain(arguments.iter().copied());
-        let code = tokenctl::cli::run(&mut context, all.map(OsString::from));
-        Ran {
-            code: i32::from(code),
-            out: String::from_utf8(out).unwrap(),
-            err: String::from_utf8(err).unwrap(),
-        }
+        let env = [set("TOKENCTL_STORE", store), set("NO_COLOR", "1".to_owned())];
+        let inside = Inside { now, env: env.into(), width: Some(width), ..Inside::default() };
+        let (code, out, err) = inside.run(arguments);
+        Ran { code: i32::from(code), out, err }
     }
 }
 

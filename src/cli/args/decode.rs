@@ -59,7 +59,7 @@ pub(in crate::cli) struct DecodeArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Verifying")]
 pub(in crate::cli) struct VerifyArgs {
-    /// Check signature and claims with the key ring, --key, --jwks or `TOKENCTL_SECRET`; exit 4 if
+    /// Check signature and claims with the key ring, --key, --jwks or TOKENCTL_SECRET; exit 4 if
     /// anything is wrong
     #[arg(long)]
     pub(in crate::cli) verify: bool,

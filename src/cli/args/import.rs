@@ -3,16 +3,16 @@
 use clap::{Args, ValueHint};
 
 use crate::cli::ui::suggest::nearest;
-use crate::service::IMPORT_FIELDS;
+use crate::session::SESSION_FIELDS;
 
 /// `sessions import`
 #[derive(Args, Debug)]
 pub(in crate::cli) struct ImportArgs {
-    /// JSON Lines, one session each, such as `tokenctl sessions list --state all -o jsonl` writes;
+    /// JSON Lines, one session each, such as "tokenctl sessions list --state all -o jsonl" writes;
     /// - or nothing reads stdin
     #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) file: Option<std::path::PathBuf>,
-    /// Their field THEIRS is our field OURS, such as `uid=user_id`
+    /// Their field THEIRS is our field OURS, such as login=id
     #[arg(long, value_name = "THEIRS=OURS", value_parser = rename, value_delimiter = ',')]
     pub(in crate::cli) map: Vec<(String, &'static str)>,
     /// Pass over fields that mean nothing here, instead of refusing them
@@ -34,13 +34,13 @@ pub(in crate::cli) struct ImportArgs {
 
 fn rename(text: &str) -> Result<(String, &'static str), String> {
     let Some((theirs, ours)) = text.split_once('=').filter(|(theirs, _)| !theirs.is_empty()) else {
-        return Err("write their field, =, and ours, such as uid=user_id".to_owned());
+        return Err("write their field, =, and ours, such as login=id".to_owned());
     };
-    match IMPORT_FIELDS.into_iter().find(|field| *field == ours) {
+    match SESSION_FIELDS.into_iter().find(|field| *field == ours) {
         Some(ours) => Ok((theirs.to_owned(), ours)),
-        None => Err(match nearest(ours, IMPORT_FIELDS) {
+        None => Err(match nearest(ours, SESSION_FIELDS) {
             Some(near) => format!("a session has no field {ours}; did you mean {near}?"),
-            None => format!("a session has no field {ours}; it has {}", IMPORT_FIELDS.join(", ")),
+            None => format!("a session has no field {ours}; it has {}", SESSION_FIELDS.join(", ")),
         }),
     }
 }

@@ -55,13 +55,13 @@ pub struct Cli {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Everywhere")]
 pub(super) struct Global {
-    /// The session store (or `TOKENCTL_STORE`)
+    /// The session store (or TOKENCTL_STORE)
     #[arg(long, global = true, value_name = "PATH|URL", value_hint = ValueHint::FilePath)]
     pub(super) store: Option<String>,
-    /// The configuration file (or `TOKENCTL_CONFIG`)
+    /// The configuration file (or TOKENCTL_CONFIG)
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) config: Option<PathBuf>,
-    /// The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or `TOKENCTL_KEY`)
+    /// The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) key: Option<PathBuf>,
     /// How results are shown
@@ -91,10 +91,10 @@ pub(super) struct Global {
     /// Say more
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
-    /// Who does it, for the audit trail [default: who runs the command] (or `TOKENCTL_ACTOR`)
+    /// Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) actor: Option<String>,
-    /// How long to wait for a locked store [default: 5s] (or `TOKENCTL_TIMEOUT`)
+    /// How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     #[arg(long, global = true, value_name = "DURATION")]
     pub(super) timeout: Option<Span>,
 }
@@ -106,7 +106,7 @@ pub(super) enum Command {
     Issue(IssueArgs),
     /// Exchange a refresh token for a new pair
     Rotate(RotateArgs),
-    /// Show what is inside of any token; trusts nothing
+    /// Show what is inside any token; trusts nothing
     Decode(DecodeArgs),
     /// Would the service accept this token now, and if not, why not
     Introspect(IntrospectArgs),

@@ -57,7 +57,7 @@ pub(super) fn show(context: &mut Context<'_>, place: &Workplace) -> Result<Exit>
         Column::key("SETTING"),
         Column::key("VALUE"),
         Column::key("FROM").shrink_to(12),
-        Column::extra("WHAT IT IS", 1).shrink_to(24),
+        Column::extra("WHAT IT IS", 1).shrink_to(24).wraps(),
     ]);
     for (row, is_default) in &rows {
         let tone = if *is_default { Tone::Hint } else { Tone::Strong };

@@ -224,14 +224,16 @@ impl Show<'_> {
 
     fn row(&self, context: &mut Context<'_>, cells: &[(String, Tone)], first: bool) -> Result<()> {
         let paint = self.outlet.paint;
+        let columns =
+            if context.stdout.width.is_some_and(|width| width < 100) { NARROW } else { LIST };
         if first {
-            self.outlet.text(context, &token_list::head(LIST, paint))?;
             if !self.verifying {
                 let text = "NOT VERIFIED: anybody could have written these; check with --verify";
                 self.outlet.warn(context, text);
             }
+            self.outlet.text(context, &token_list::head(columns, paint))?;
         }
-        self.outlet.text(context, &token_list::line(LIST, cells, context.stdout.width, paint))
+        self.outlet.text(context, &token_list::line(columns, cells, context.stdout.width, paint))
     }
 
     fn unreadable(
@@ -279,6 +281,9 @@ fn record(context: &mut Context<'_>, record: &decoded::Record, first: bool) -> R
 
 const LIST: &token_list::Columns =
     &[("TOKEN", 17), ("KIND", 7), ("USER", 20), ("ALG", 5), ("EXPIRES", 9), ("VERDICT", 0)];
+/// The same where the verdict would be left without room.
+const NARROW: &token_list::Columns =
+    &[("TOKEN", 17), ("KIND", 7), ("USER", 11), ("ALG", 5), ("EXPIRES", 8), ("VERDICT", 0)];
 
 fn cells(shown: &Decoded<'_>, text: &[u8]) -> Vec<(String, Tone)> {
     let plain = |text: String| (text, Tone::Plain);
@@ -290,7 +295,7 @@ fn cells(shown: &Decoded<'_>, text: &[u8]) -> Vec<(String, Tone)> {
     let verdict = match shown.verdict {
         None => {
             let remarks: Vec<_> = shown.lint.unwrap_or_default().iter().map(Lint::id).collect();
-            (format!("not verified  {}", remarks.join(" ")), Tone::Hint)
+            (format!("unverified  {}", remarks.join(" ")), Tone::Hint)
         }
         Some(verdict) if verdict.is_accepted() => ("accepted".to_owned(), Tone::Good),
         Some(_) => (format!("refused: {}", shown.problems()), Tone::Bad),

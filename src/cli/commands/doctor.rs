@@ -20,14 +20,11 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs)
     let outlet = Outlet::new(context, global);
     let findings = match Workplace::new(context, global) {
         Ok(place) => examine(context, &place, args),
-        Err(error) => vec![
-            failed("config", &error),
-            Finding::warning(
-                "file",
-                "nothing else was looked at: where it is depends on the configuration",
-                "put the configuration right and run it again",
-            ),
-        ],
+        Err(error) => {
+            let mut findings = vec![failed("config", &error)];
+            findings.extend(what_is_named(context, global, args));
+            findings
+        }
     };
     show(context, outlet, &findings)?;
     let failures = number(&findings, Level::Failure);
@@ -39,22 +36,48 @@ fn failed(check: &'static str, error: &anyhow::Error) -> Finding {
     Finding::failure(check, what, mend.unwrap_or_default())
 }
 
+/// What can be looked at although the configuration is broken: what was named beside it.
+fn what_is_named(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) -> Vec<Finding> {
+    let place = Workplace::without_config(context, global).ok();
+    let named =
+        |name| place.as_ref().filter(|place| place.settings.origin(name) != Origin::Default);
+    let unknown = |check, thing: &str| {
+        let what = format!("not looked at: where {thing} depends on the configuration");
+        vec![Finding::warning(check, what, "put the configuration right and run it again")]
+    };
+    let mut findings = match named("store") {
+        Some(place) => store(context, place, args),
+        None => unknown("file", "the store is"),
+    };
+    findings.extend(match named("key") {
+        Some(place) => keys(context, place),
+        None => unknown("keys", "they are"),
+    });
+    findings
+}
+
 fn examine(context: &mut Context<'_>, place: &Workplace, args: &DoctorArgs) -> Vec<Finding> {
     let given = place.settings.given.values();
     let file = given.clone().find_map(|given| match &given.origin {
         Origin::File(path) => Some(path.display().to_string()),
         Origin::Default | Origin::Environment(_) | Origin::Flag(_) => None,
     });
-    let from = file.unwrap_or_else(|| "no file".to_owned());
+    let from = file.unwrap_or_else(|| "no configuration file".to_owned());
     let said = given.len();
     let mut findings =
-        vec![Finding::good("config", format!("{from}; {} said", counted(said as u64, "setting")))];
+        vec![Finding::good("config", format!("{from}; {} given", counted(said as u64, "setting")))];
+    findings.extend(store(context, place, args));
+    findings.extend(keys(context, place));
+    findings
+}
+
+fn store(context: &mut Context<'_>, place: &Workplace, args: &DoctorArgs) -> Vec<Finding> {
     let now = (context.clock)();
     let visible = context.stderr.is_terminal && !place.outlet.quiet;
     match place.store_path(context) {
         Ok(path) => {
             let spinner = Progress::spinner(visible, place.outlet.stderr_paint, "file");
-            findings.extend(SqliteStore::examine(
+            SqliteStore::examine(
                 &path,
                 &mut Examination {
                     now,
@@ -63,12 +86,10 @@ fn examine(context: &mut Context<'_>, place: &Workplace, args: &DoctorArgs) -> V
                     sleep: context.sleep,
                     begin: &mut |check| spinner.say(check),
                 },
-            ));
+            )
         }
-        Err(error) => findings.push(failed("file", &error)),
+        Err(error) => vec![failed("file", &error)],
     }
-    findings.extend(keys(context, place));
-    findings
 }
 
 fn keys(context: &mut Context<'_>, place: &Workplace) -> Vec<Finding> {

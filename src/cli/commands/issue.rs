@@ -11,6 +11,7 @@ use crate::cli::view::{counted, tokens};
 use crate::cli::workplace::{Workplace, bounded};
 use crate::service::{Issue, Login, issue};
 use crate::session::{Client, UserId, parse_ip};
+use crate::shell;
 use crate::token::SessionClaims;
 
 /// More claims than this no token should carry.
@@ -27,6 +28,7 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &IssueArgs
             let user = &login.user;
             let failure =
                 Failure::refused("deactivated", format!("the user {user} is deactivated"));
+            let user = shell::word(user.as_str());
             let hint = format!("let them in again with: tokenctl users reactivate {user}");
             return Err(failure.hint(hint).into());
         }

@@ -143,7 +143,9 @@ fn pick(
         Ok(())
     })?;
     if found.is_empty() {
-        return Err(Failure::nothing("unknown-session", "there is no active session").into());
+        return Err(Failure::nothing("unknown-session", "there is no active session")
+            .hint("look for ended ones with: tokenctl sessions list --state all")
+            .into());
     }
     let mut rows = Vec::new();
     for session in &found {

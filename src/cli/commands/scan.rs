@@ -32,11 +32,11 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ScanArgs)
     }
     let live = search.findings.iter().filter(|f| f.leak.standing == Standing::Live).count();
     show(context, place.outlet, args, &search.findings)?;
-    let summary = format!(
-        "{}, {live} of them live, in {}",
-        counted(search.findings.len() as u64, "token"),
-        counted(search.files, "file")
-    );
+    let files = counted(search.files, "file");
+    let summary = match search.findings.len() as u64 {
+        0 => format!("no tokens in {files}"),
+        some => format!("{}, {live} of them live, in {files}", counted(some, "token")),
+    };
     place.outlet.note(context, &summary);
     if args.revoke && live > 0 {
         end(context, place, args, &mut known, &search.findings)?;
@@ -99,7 +99,6 @@ impl Search {
             paths,
             args.no_ignore,
             &mut |path| {
-                self.files += 1;
                 progress.advance(1);
                 self.file(context, place, known, path)
             },
@@ -157,8 +156,9 @@ impl Search {
         if let Some(error) = failed {
             return Err(error.into());
         }
-        if let Err(error) = scanned {
-            self.errors.push(format!("cannot read {name}: {error}"));
+        match scanned {
+            Ok(()) => self.files += 1,
+            Err(error) => self.errors.push(format!("cannot read {name}: {error}")),
         }
         Ok(())
     }

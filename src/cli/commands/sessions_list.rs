@@ -10,7 +10,7 @@ use crate::cli::outlet::{Outlet, going_on};
 use crate::cli::ui::output::RowFormat;
 use crate::cli::view::{counted, session, session_columns};
 use crate::cli::workplace::Workplace;
-use crate::session::{Filter, Page, StateKind};
+use crate::session::{Filter, Page, SESSION_FIELDS, StateKind};
 use crate::store::Read;
 use crate::time::Timestamp;
 
@@ -76,7 +76,7 @@ fn rows(
     now: Timestamp,
 ) -> Result<Exit> {
     let chosen = args.columns.columns.as_slice();
-    let columns = if chosen.is_empty() { session::COLUMNS } else { chosen };
+    let columns = if chosen.is_empty() { &SESSION_FIELDS } else { chosen };
     let mut rows = Outlet::list(context, format, columns)?;
     let mut written = Ok(());
     let read = tx.sessions(filter, args.page.order(), page, now, &mut |session| {

@@ -8,10 +8,10 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
 use crate::cli::view::event::EventRow;
-use crate::cli::view::session::{COLUMNS, SessionRow};
+use crate::cli::view::session::SessionRow;
 use crate::cli::view::session_story::{self, card};
 use crate::cli::workplace::Workplace;
-use crate::session::{DenialKind, EventFilter};
+use crate::session::{DenialKind, EventFilter, SESSION_FIELDS};
 
 /// A session for programs, with its history.
 #[derive(Serialize)]
@@ -41,7 +41,7 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ShowArgs)
     if let Some(format) = outlet.rows() {
         let events = events.into_iter().map(EventRow::from).collect();
         let story = Story { session: SessionRow::new(session, now), events };
-        outlet.value(context, format, COLUMNS, &story)?;
+        outlet.value(context, format, &SESSION_FIELDS, &story)?;
         return Ok(Exit::Done);
     }
     let story =

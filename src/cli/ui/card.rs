@@ -110,6 +110,7 @@ impl Card {
 }
 
 /// Lines of at most `room` columns, broken at spaces, and inside a word only if it is longer.
+/// Several spaces, which set columns, stay.
 #[must_use]
 pub fn wrap(text: &str, room: usize) -> Vec<String> {
     if width(text) <= room {
@@ -117,11 +118,17 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
     }
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
+    let mut gap = 0;
+    for word in text.split(' ') {
+        gap += 1;
+        if word.is_empty() {
+            continue;
+        }
         let takes = width(word);
-        if used > 0 && used + 1 + takes <= room {
-            used += 1;
-            push(&mut lines, ' ');
+        let space = std::mem::take(&mut gap);
+        if used > 0 && used + space + takes <= room {
+            used += space;
+            (0..space).for_each(|_| push(&mut lines, ' '));
         } else if used > 0 {
             lines.push(String::new());
             used = 0;

@@ -1,11 +1,13 @@
 //! Rows for other programs, written as they come: JSON, JSON Lines, CSV.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::error::Error;
 use std::io::{self, Write};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::json;
 use super::text::csv_cell;
@@ -89,9 +91,7 @@ impl<'a> Rows<'a> {
                 self.out.write_all(b"\n")?;
             }
             RowFormat::Csv => {
-                let row = serde_json::to_value(row)?;
-                let cells = self.columns.iter().map(|column| cell(row.get(column)));
-                record(self.out, cells.collect::<io::Result<Vec<_>>>()?)?;
+                record(self.out, cells(self.columns, row)?)?;
             }
         }
         self.written += 1;
@@ -132,16 +132,25 @@ pub fn csv_row<T: Serialize + ?Sized>(
     if !head.is_empty() {
         record(out, head)?;
     }
-    let row = serde_json::to_value(row)?;
-    record(out, columns.iter().map(|column| cell(row.get(column))).collect::<io::Result<Vec<_>>>()?)
+    record(out, cells(columns, row)?)
 }
 
-fn cell(value: Option<&Value>) -> io::Result<String> {
-    Ok(match value {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => csv_cell(text).into_owned(),
+/// The cells of a row. Its JSON is taken apart as text: a float would round large numbers.
+fn cells<T: Serialize + ?Sized>(columns: &[&str], row: &T) -> io::Result<Vec<String>> {
+    let text = json::to_string(row)?;
+    let row: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(&text)?;
+    columns
+        .iter()
+        .map(|column| cell(row.get(*column).map_or("null", |value| value.get())))
+        .collect()
+}
+
+fn cell(json: &str) -> io::Result<String> {
+    Ok(match json.as_bytes().first() {
+        Some(b'n') => String::new(),
+        Some(b'"') => csv_cell(&serde_json::from_str::<Cow<'_, str>>(json)?).into_owned(),
         // Objects and arrays start with a bracket and numbers are numbers: no formulas.
-        Some(other) => json::to_string(other)?,
+        _ => json.to_owned(),
     })
 }
 
@@ -195,7 +204,7 @@ pub fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     #[derive(Serialize)]
     struct Row<'a> {

@@ -6,8 +6,9 @@
 
 use comfy_table::{CellAlignment, ContentArrangement};
 
+use super::card::wrap;
 use super::color::{Paint, Tone};
-use super::text::{safe, short, width};
+use super::text::{safe, short, short_start, width};
 
 /// Space between two columns.
 const GAP: usize = 2;
@@ -21,6 +22,17 @@ pub struct Column {
     /// 0 stays; of the others the highest goes first.
     rank: u8,
     min: usize,
+    late: bool,
+    long: Long,
+}
+
+/// What becomes of a text that is longer than its column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Long {
+    #[default]
+    LosesEnd,
+    LosesStart,
+    Wraps,
 }
 
 impl Column {
@@ -28,20 +40,40 @@ impl Column {
     /// the row is about.
     #[must_use]
     pub fn key(header: &'static str) -> Self {
-        Self { header, right: false, rank: 0, min: usize::MAX }
+        Self { header, right: false, rank: 0, min: usize::MAX, late: false, long: Long::default() }
     }
 
     /// A column that goes when the width is too small; of several the one with the highest rank
     /// goes first.
     #[must_use]
     pub fn extra(header: &'static str, rank: u8) -> Self {
-        Self { header, right: false, rank: rank.max(1), min: usize::MAX }
+        Self { rank: rank.max(1), ..Self::key(header) }
     }
 
     /// Flush right, for numbers.
     #[must_use]
     pub fn right(mut self) -> Self {
         self.right = true;
+        self
+    }
+
+    /// The same, but only once no other column can be cut any more: for what is copied.
+    #[must_use]
+    pub fn shrink_last_to(self, min: usize) -> Self {
+        Self { late: true, ..self.shrink_to(min) }
+    }
+
+    /// Where it is cut, it keeps its end: a path's last part says more than its first.
+    #[must_use]
+    pub fn keeps_end(mut self) -> Self {
+        self.long = Long::LosesStart;
+        self
+    }
+
+    /// Goes on in the next line instead of being cut: for sentences.
+    #[must_use]
+    pub fn wraps(mut self) -> Self {
+        self.long = Long::Wraps;
         self
     }
 
@@ -181,7 +213,7 @@ impl Table {
             let (widest, _) = (0..shown.len())
                 .map(|place| (place, widths[place]))
                 .filter(|&(place, width)| width > least(shown[place]))
-                .max_by_key(|&(_, width)| width)?;
+                .max_by_key(|&(place, width)| (!self.columns[shown[place]].late, width))?;
             widths[widest] -= 1;
         }
         Some(widths)
@@ -193,13 +225,7 @@ impl Table {
             (short(&header, width).into_owned(), Tone::Heading)
         });
         let mut lines: Vec<Vec<(String, Tone)>> = vec![heads.collect()];
-        lines.extend(self.rows.iter().map(|row| {
-            let cells = shown.iter().zip(widths).map(|(&column, &width)| {
-                let cell = &row[column];
-                (short(cell.text.trim(), width).into_owned(), cell.tone)
-            });
-            cells.collect()
-        }));
+        lines.extend(self.rows.iter().flat_map(|row| self.lines_of(row, shown, widths)));
 
         let mut table = comfy_table::Table::new();
         table.set_content_arrangement(ContentArrangement::Disabled);
@@ -215,6 +241,35 @@ impl Table {
         }
         let laid = table.lines().zip(&lines);
         laid.map(|(line, cells)| painted(line.trim_end(), cells, paint) + "\n").collect()
+    }
+
+    /// The lines of a row: one, or more where a cell wraps.
+    fn lines_of(
+        &self,
+        row: &[Cell],
+        shown: &[usize],
+        widths: &[usize],
+    ) -> Vec<Vec<(String, Tone)>> {
+        let parts: Vec<Vec<String>> = shown
+            .iter()
+            .zip(widths)
+            .map(|(&column, &width)| {
+                let text = row[column].text.trim();
+                match self.columns[column].long {
+                    Long::LosesEnd => vec![short(text, width).into_owned()],
+                    Long::LosesStart => vec![short_start(text, width).into_owned()],
+                    Long::Wraps => wrap(text, width),
+                }
+            })
+            .collect();
+        let height = parts.iter().map(Vec::len).max().unwrap_or(1);
+        let line = |at: usize| {
+            let cells = parts.iter().zip(shown);
+            cells.map(move |(part, &column)| {
+                (part.get(at).cloned().unwrap_or_default(), row[column].tone)
+            })
+        };
+        (0..height).map(|at| line(at).collect()).collect()
     }
 }
 
@@ -306,6 +361,34 @@ mod tests {
         0193a1   alice@example.com       active
         0193b2f  東京\u{1b}[31m-user@a…  revoked
         ");
+    }
+
+    #[test]
+    fn a_path_keeps_its_end_and_a_sentence_goes_on_below() {
+        let mut table = Table::new([
+            Column::key("place").shrink_to(12).keeps_end(),
+            Column::key("why").shrink_to(12).wraps(),
+            Column::key("n").right(),
+        ]);
+        table.row(["/var/log/app/2026/access.log:7:12", "somebody may still need it", "1"]);
+        table.row(["a.log:1:1", "short", "22"]);
+        insta::assert_snapshot!(table.render(Some(35), Paint::OFF).text, @r"
+        PLACE            WHY             N
+        …ccess.log:7:12  somebody may    1
+                         still need it
+        a.log:1:1        short          22
+        ");
+    }
+
+    #[test]
+    fn what_is_copied_is_cut_last() {
+        let mut table =
+            Table::new([Column::key("name").shrink_to(4), Column::key("ip").shrink_last_to(6)]);
+        table.row(["alice@example.org", "2001:db8::7334"]);
+        let at =
+            |limit| table.render(Some(limit), Paint::OFF).text.lines().last().map(str::to_owned);
+        assert_eq!(at(24).as_deref(), Some("alice@e…  2001:db8::7334"));
+        assert_eq!(at(16).as_deref(), Some("ali…  2001:db8:…"));
     }
 
     #[test]

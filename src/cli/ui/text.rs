@@ -61,16 +61,6 @@ fn escape(c: char) -> Box<dyn Iterator<Item = char>> {
     }
 }
 
-/// The text as one word of a shell, for commands that hints suggest.
-#[must_use]
-pub fn shell_word(text: &str) -> Cow<'_, str> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_./@%+=:,-".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(format!("'{}'", text.replace('\'', "'\\''")))
-}
-
 /// How many terminal columns this text takes, once it is [`safe`].
 #[must_use]
 pub fn width(text: &str) -> usize {
@@ -95,6 +85,24 @@ pub fn short(text: &str, max: usize) -> Cow<'_, str> {
         })
         .collect();
     Cow::Owned(format!("{}…", kept.trim_end()))
+}
+
+/// The same, but the start goes: what is left is the end.
+#[must_use]
+pub fn short_start(text: &str, max: usize) -> Cow<'_, str> {
+    if width(text) <= max {
+        return Cow::Borrowed(text);
+    }
+    if max == 0 {
+        return Cow::Borrowed("");
+    }
+    let mut used = 0;
+    let kept = text.char_indices().rev().take_while(|(_, c)| {
+        used += c.width().unwrap_or(0);
+        used < max
+    });
+    let from = kept.last().map_or(text.len(), |(at, _)| at);
+    Cow::Owned(format!("…{}", text[from..].trim_start()))
 }
 
 /// A CSV cell that no spreadsheet takes for a formula.

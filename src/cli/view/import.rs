@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::counted;
 use crate::cli::ui::suggest::nearest;
-use crate::service::{Fault, IMPORT_FIELDS, ImportReport, Wrong};
+use crate::service::{Fault, ImportReport, Wrong};
+use crate::session::SESSION_FIELDS;
 
 /// An import's result for programs.
 #[derive(Serialize)]
@@ -72,7 +73,7 @@ impl ImportView {
 
 fn problem(Wrong { field, fault }: &Wrong) -> String {
     let near = match (fault, field) {
-        (Fault::Unknown, Some(field)) => nearest(field, IMPORT_FIELDS),
+        (Fault::Unknown, Some(field)) => nearest(field, SESSION_FIELDS),
         _ => None,
     };
     match near {

@@ -91,7 +91,7 @@ pub(in crate::cli) fn table<'a>(
 ) -> Table {
     let mut table = Table::new([
         Column::key("STATUS"),
-        Column::key("PLACE").shrink_to(24),
+        Column::key("PLACE").shrink_to(24).keeps_end(),
         Column::extra("KIND", 3),
         Column::extra("USER", 1).shrink_to(8),
         Column::extra("SESSION", 4).shrink_to(13),

@@ -55,10 +55,9 @@ impl Verdict {
             KeyFate::Needed { sessions } => {
                 format!("{} may have tokens of it", counted(sessions, "living session"))
             }
-            KeyFate::Guards { sessions } => format!(
-                "exchanged refresh tokens of {} may be of it: it tells their replay",
-                counted(sessions, "living session")
-            ),
+            KeyFate::Guards { sessions } => {
+                format!("needed to notice a replay in {}", counted(sessions, "living session"))
+            }
         }
     }
 }
@@ -121,10 +120,10 @@ impl From<&Verdict> for KeyView {
 
 pub(in crate::cli) fn table(verdicts: &[Verdict], planned: bool, now: Timestamp) -> Table {
     let mut table = Table::new([
-        Column::key("KID").shrink_to(12),
+        Column::key("KID"),
         Column::key("ALG"),
         Column::key(if planned { "WOULD" } else { "DONE" }),
-        Column::key("WHY").shrink_to(24),
+        Column::key("WHY").shrink_to(18).wraps(),
     ]);
     for verdict in verdicts {
         let (what, tone) = match (verdict.goes(), planned) {

@@ -10,7 +10,7 @@ use crate::cli::ui::when::brief;
 use crate::session::{Session, State};
 use crate::time::{Span, Timestamp};
 
-/// A session for programs: the columns of the store and the state.
+/// A session for programs: [`SESSION_FIELDS`](crate::session::SESSION_FIELDS), all of them.
 #[derive(Serialize)]
 pub(in crate::cli) struct SessionRow {
     id: String,
@@ -39,35 +39,6 @@ pub(in crate::cli) struct SessionRow {
     revoked_note: Option<String>,
     is_valid: bool,
 }
-
-/// The fields that CSV shows, in this order.
-pub(in crate::cli) const COLUMNS: &[&str] = &[
-    "id",
-    "user_id",
-    "state",
-    "created_at",
-    "last_used_at",
-    "expires_at",
-    "max_expires_at",
-    "generation",
-    "rotated_at",
-    "access_expires_at",
-    "longest_idle",
-    "ip",
-    "user_agent",
-    "device",
-    "claims",
-    "audience",
-    "access_ttl",
-    "refresh_ttl",
-    "ip_changes",
-    "user_agent_changes",
-    "revoked_at",
-    "revoked_reason",
-    "revoked_by",
-    "revoked_note",
-    "is_valid",
-];
 
 impl SessionRow {
     pub(in crate::cli) fn new(session: Session, now: Timestamp) -> Self {
@@ -113,14 +84,15 @@ impl SessionRow {
 pub(in crate::cli) fn table(sessions: &[(String, Session)], now: Timestamp) -> Table {
     let mut table = Table::new([
         Column::key("ID"),
-        Column::key("USER").shrink_to(8),
+        Column::key("USER").shrink_to(12),
         Column::key("STATE"),
         Column::key("USED").right(),
         Column::extra("CREATED", 4).right(),
         Column::extra("ENDS", 3).right(),
         Column::extra("CLIENT", 2).shrink_to(12),
         Column::extra("DEVICE", 5).shrink_to(8),
-        Column::extra("IP", 1),
+        // An address of IPv4 is never cut.
+        Column::extra("IP", 1).shrink_last_to(15),
     ]);
     for (short, session) in sessions {
         // Past or to come; a revoked session ended when it was revoked, not when it would have.

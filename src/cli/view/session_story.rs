@@ -55,7 +55,7 @@ fn who(card: &mut Card, story: &Story<'_>, now: Timestamp, zone: Zone) {
             card.line("state", Cell::toned(format!("expired {}", full(at, now, zone)), tone))
         }
         State::Revoked(revocation) => {
-            let text = format!("revoked {} ({})", revocation.reason.phrase(), revocation.reason);
+            let text = format!("revoked: {}", revocation.reason);
             card.line("state", Cell::toned(text, tone));
             card.line("revoked", full(revocation.at, now, zone));
             card.maybe("revoked by", revocation.by.as_deref());
@@ -89,7 +89,9 @@ fn lives(card: &mut Card, story: &Story<'_>, now: Timestamp, zone: Zone) {
     card.line("last used", time(session.last_used_at));
     if session.revocation.is_none() {
         card.line("ends", session.ends_at().map_or_else(|| "never".to_owned(), time));
-        card.maybe("ends at last", session.max_expires_at.map(time));
+        // Where no use moves the end any more, it has been told.
+        let last = session.max_expires_at.filter(|last| Some(*last) != session.ends_at());
+        card.maybe("ends at last", last.map(time));
     }
     card.line("generation", session.generation.to_string());
     card.maybe("rotated", session.rotated_at.map(time));
@@ -136,7 +138,15 @@ fn timeline(story: &Story<'_>, now: Timestamp, zone: Zone) -> Vec<Cell> {
     let lives = session.revocation.is_none();
     let ends = session.ends_at().filter(|_| lives);
     let over = ends.is_some_and(|at| at <= now);
-    fact(ends, if over { "expired" } else { "the session ends, unless it is rotated" });
+    let fixed = session.max_expires_at == session.ends_at();
+    fact(
+        ends,
+        match (over, fixed) {
+            (true, _) => "expired",
+            (false, true) => "the session ends, however much it is used",
+            (false, false) => "the session ends, unless it is rotated",
+        },
+    );
     if let Some(revocation) = session.revocation.as_ref().filter(|_| !told(EventKind::Revoked)) {
         fact(Some(revocation.at), &format!("revoked ({})", revocation.reason));
     }

@@ -252,7 +252,7 @@ pub(in crate::cli) fn page(
 ) -> String {
     let mut text = glance(statistics, now).render(width, paint);
     if statistics.sessions.active > 0 {
-        let heading = "\nIf active sessions had to be used once in so long\n";
+        let heading = "\nIf a session ended once it was not used for so many days\n";
         text.push_str(&paint.tone(Tone::Heading, heading));
         text.push_str(&limits(statistics).render(width, paint).text);
     }
@@ -355,16 +355,17 @@ fn limits(statistics: &Statistics) -> Table {
 fn change(counts: &ChangeCounts) -> String {
     let unknown = match counts.unknown {
         0 => String::new(),
+        1 => "; 1 session does not know it".to_owned(),
         some => format!("; {} sessions do not know it", number(some)),
     };
     if counts.rotated == 0 {
         return format!("no rotated session knows it{unknown}");
     }
     format!(
-        "in {} of {} rotated sessions ({}), at {} of the rotations{unknown}",
-        percent(counts.changed, counts.rotated),
-        number(counts.rotated),
+        "changed in {} of {} ({}), at {} of the rotations{unknown}",
         number(counts.changed),
+        counted(counts.rotated, "rotated session"),
+        percent(counts.changed, counts.rotated),
         percent(counts.changes, counts.rotations),
     )
 }

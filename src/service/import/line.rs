@@ -5,39 +5,12 @@ use std::borrow::Cow;
 
 use chrono::DateTime;
 
-use crate::session::{Client, IdError, Reason, Revocation, Session, SessionId, UserId};
+use crate::session::{
+    Client, IdError, Reason, Revocation, SESSION_FIELDS, Session, SessionId, UserId,
+};
 use crate::time::{Span, Timestamp};
 use crate::token::json::{JsonError, Object, Type, Value};
 use crate::token::{ClaimsError, Random, SessionClaims};
-
-/// The fields that a line may have: the columns of `sessions`, and the state that lists show.
-pub const IMPORT_FIELDS: [&str; 25] = [
-    "id",
-    "user_id",
-    "state",
-    "created_at",
-    "last_used_at",
-    "expires_at",
-    "max_expires_at",
-    "generation",
-    "rotated_at",
-    "access_expires_at",
-    "longest_idle",
-    "ip",
-    "user_agent",
-    "device",
-    "claims",
-    "audience",
-    "access_ttl",
-    "refresh_ttl",
-    "ip_changes",
-    "user_agent_changes",
-    "revoked_at",
-    "revoked_reason",
-    "revoked_by",
-    "revoked_note",
-    "is_valid",
-];
 
 /// The last second of the year 9999, the store's latest time.
 const LATEST: i64 = 253_402_300_799;
@@ -60,7 +33,7 @@ impl Mapping {
 
     /// Reads the field `theirs` as `ours`. `false` if there is no field `ours`.
     pub fn rename(&mut self, theirs: &str, ours: &str) -> bool {
-        let Some(ours) = IMPORT_FIELDS.into_iter().find(|field| *field == ours) else {
+        let Some(ours) = SESSION_FIELDS.into_iter().find(|field| *field == ours) else {
             return false;
         };
         self.renames.push((theirs.to_owned(), ours));
@@ -72,7 +45,7 @@ impl Mapping {
         renamed.map(|(_, ours)| *ours).or_else(|| {
             // A field whose meaning was given to another name has lost its own.
             let taken = self.renames.iter().any(|(_, ours)| *ours == name);
-            IMPORT_FIELDS.into_iter().find(|field| *field == name && !taken)
+            SESSION_FIELDS.into_iter().find(|field| *field == name && !taken)
         })
     }
 }

@@ -98,6 +98,11 @@ fn store_error(error: &rusqlite::Error, store: &str) -> StoreError {
     let kind = match error {
         rusqlite::Error::SqliteFailure(code, message) => {
             let said = message.clone().unwrap_or_else(|| code.to_string());
+            // Even to read, SQLite makes an index of the WAL beside the file, unless another has
+            // made it. To pretend that nobody writes (`immutable`) would be a lie.
+            if code.extended_code == rusqlite::ffi::SQLITE_READONLY_DIRECTORY {
+                return StoreError::new(StoreErrorKind::ReadOnlyDirectory, store);
+            }
             match code.code {
                 ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreErrorKind::Locked,
                 ErrorCode::ReadOnly => StoreErrorKind::ReadOnly,

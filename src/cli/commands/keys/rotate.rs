@@ -37,11 +37,9 @@ pub(super) fn run(
     let former = former.map_or("none".to_owned(), |(kid, _)| kid);
     let note = format!("{kid} ({algorithm}) signs in place of {former}");
     record(context, place, EventKind::KeysRotated, &note);
-    let note = format!(
-        "{kid} signs from now on; services that keep the ring in memory must read \
-        it again, and verifiers need the new public key: tokenctl keys export"
-    );
-    place.outlet.note(context, &note);
+    place.outlet.note(context, &format!("{kid} signs from now on"));
+    place.outlet.note(context, "services that keep the ring in memory must read it again");
+    place.outlet.note(context, "verifiers need the new public key: tokenctl keys export");
     list::show_with_sessions(context, place, &ring)
 }
 

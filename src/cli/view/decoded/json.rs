@@ -1,0 +1,141 @@
+//! A token taken apart, as JSON: nothing in it changed but white space.
+
+use std::io::Write as _;
+
+use super::Decoded;
+use super::raw::{character, raw};
+use crate::token::json::Value;
+use crate::token::{Kind, Lint, Shape};
+
+impl Decoded<'_> {
+    /// One JSON object on one line, nothing in it changed but white space.
+    pub(in crate::cli) fn write_json(&self, out: &mut Vec<u8>) {
+        self.object(out, 0);
+    }
+
+    fn object(&self, out: &mut Vec<u8>, depth: usize) {
+        out.extend_from_slice(b"{\"header\":");
+        raw(self.header.value().raw(), out);
+        out.extend_from_slice(b",\"claims\":");
+        match self.claims {
+            Some(claims) => raw(claims.value().raw(), out),
+            None => out.extend_from_slice(b"null"),
+        }
+        if self.claims.is_none() && self.token.shape() == Shape::Signed {
+            self.payload(out, depth);
+        }
+        out.extend_from_slice(b",\"kind\":");
+        optional(self.kind().map(Kind::name), out);
+        for (name, claim) in [
+            (&b",\"issued_at\":"[..], "iat"),
+            (b",\"not_before\":", "nbf"),
+            (b",\"expires_at\":", "exp"),
+        ] {
+            let date = self.date(claim);
+            if date.is_none() && claim == "nbf" {
+                continue;
+            }
+            out.extend_from_slice(name);
+            match date {
+                Some(date) => {
+                    let _ = write!(out, "\"{date}\"");
+                }
+                None => out.extend_from_slice(b"null"),
+            }
+        }
+        out.extend_from_slice(b",\"expired\":");
+        out.extend_from_slice(match self.expired() {
+            None => b"null",
+            Some(true) => b"true",
+            Some(false) => b"false",
+        });
+        let seal = self.seal();
+        out.extend_from_slice(b",\"signature\":{\"status\":");
+        optional(Some(seal.status), out);
+        out.extend_from_slice(b",\"kid\":");
+        optional(seal.kid.as_deref(), out);
+        out.extend_from_slice(b",\"reason\":");
+        optional(seal.reason, out);
+        out.push(b'}');
+        if let Some(verdict) = self.verdict {
+            out.extend_from_slice(b",\"accepted\":");
+            out.extend_from_slice(if verdict.is_accepted() { b"true" } else { b"false" });
+            out.extend_from_slice(b",\"problems\":[");
+            list(verdict.problems.iter().map(|problem| problem.id()), out);
+            out.push(b']');
+        }
+        if let Some(lint) = self.lint {
+            out.extend_from_slice(b",\"lint\":[");
+            list(lint.iter().map(Lint::id), out);
+            out.push(b']');
+        }
+        out.push(b'}');
+    }
+
+    /// What is in place of claims: a token in the token, other JSON, text, or bytes.
+    pub(super) fn payload(&self, out: &mut Vec<u8>, depth: usize) {
+        let bytes = self.token.payload_bytes();
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            out.extend_from_slice(b",\"payload\":{\"base64\":\"");
+            out.extend_from_slice(crate::token::to_base64url(bytes).as_bytes());
+            return out.extend_from_slice(b"\"}");
+        };
+        if let Ok(value) = Value::parse(text) {
+            out.extend_from_slice(b",\"payload\":{\"json\":");
+            raw(value.raw(), out);
+            return out.push(b'}');
+        }
+        out.extend_from_slice(b",\"payload\":{\"text\":");
+        quoted(text, out);
+        out.push(b'}');
+        self.nested(depth, &mut |inner| {
+            out.extend_from_slice(b",\"nested\":");
+            inner.object(out, depth + 1);
+        });
+    }
+}
+
+/// A token that can't be read, in a list of others.
+pub(in crate::cli) fn write_unreadable(error: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(
+        b"{\"header\":null,\"claims\":null,\"kind\":null,\"issued_at\":null,\"expires_at\":null,\
+        \"expired\":null,\"signature\":{\"status\":\"not-checked\",\"kid\":null,\
+        \"reason\":\"malformed\"},\"error\":",
+    );
+    quoted(error, out);
+    out.push(b'}');
+}
+
+fn list<'a>(ids: impl Iterator<Item = &'a str>, out: &mut Vec<u8>) {
+    for (index, id) in ids.enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        optional(Some(id), out);
+    }
+}
+
+fn optional(text: Option<&str>, out: &mut Vec<u8>) {
+    match text {
+        Some(text) => quoted(text, out),
+        None => out.extend_from_slice(b"null"),
+    }
+}
+
+/// A text as a JSON string, with no character that a terminal would obey or hide.
+fn quoted(text: &str, out: &mut Vec<u8>) {
+    let plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+    out.push(b'"');
+    if text.bytes().all(plain) {
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        for c in text.chars() {
+            match c {
+                '"' => out.extend_from_slice(b"\\\""),
+                '\\' => out.extend_from_slice(b"\\\\"),
+                c => character(c, out),
+            }
+        }
+    }
+    out.push(b'"');
+}

@@ -1,0 +1,58 @@
+//! JSON of others as it was written, but with nothing that a terminal would obey or hide.
+
+use std::io::Write as _;
+
+use crate::cli::ui::text::is_unsafe;
+use crate::token::json::Value;
+
+/// Larger JSON is shown to people as it is: nobody reads it, and indenting could blow it up.
+const PRETTY: usize = 1 << 20;
+
+/// Valid JSON on one line, with no character that a terminal would obey or hide: such can only
+/// stand inside of strings, where an escape means the same, or be white space between tokens.
+pub(super) fn raw(json: &str, out: &mut Vec<u8>) {
+    if json.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
+        return out.extend_from_slice(json.as_bytes());
+    }
+    for c in json.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')) {
+        character(c, out);
+    }
+}
+
+pub(super) fn character(c: char, out: &mut Vec<u8>) {
+    if is_unsafe(c) {
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    } else {
+        out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+}
+
+/// The same as a text.
+pub(in crate::cli) fn one_line(json: &str) -> String {
+    let mut out = Vec::with_capacity(json.len());
+    raw(json, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// JSON over several lines, unless it is too large for anybody to read.
+pub(in crate::cli) fn shown(value: Value<'_>) -> String {
+    if value.raw().len() > PRETTY {
+        return one_line(value.raw());
+    }
+    let pretty = value.pretty().to_string();
+    if !pretty.chars().any(|c| c != '\n' && is_unsafe(c)) {
+        return pretty;
+    }
+    let mut out = Vec::with_capacity(pretty.len());
+    for c in pretty.chars() {
+        if c == '\n' { out.push(b'\n') } else { character(c, &mut out) }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+pub(super) fn short_raw(raw: &str) -> String {
+    let line = one_line(raw);
+    crate::cli::ui::text::short(&line, 60).into_owned()
+}

@@ -1,0 +1,74 @@
+//! A token taken apart, as a row for spreadsheets.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::raw::one_line;
+use super::{Decoded, NESTED};
+use crate::token::Kind;
+use crate::token::json::Object;
+
+pub(in crate::cli) const COLUMNS: &[&str] = &[
+    "header",
+    "claims",
+    "kind",
+    "issued_at",
+    "expires_at",
+    "expired",
+    "status",
+    "kid",
+    "reason",
+    "problems",
+    "error",
+];
+
+/// A row for spreadsheets; JSON stays JSON.
+#[derive(Default, Serialize)]
+pub(in crate::cli) struct Record {
+    header: String,
+    claims: String,
+    kind: Option<&'static str>,
+    issued_at: Option<String>,
+    expires_at: Option<String>,
+    expired: Option<bool>,
+    status: &'static str,
+    kid: Option<String>,
+    reason: Option<&'static str>,
+    problems: String,
+    error: Option<String>,
+}
+
+impl Decoded<'_> {
+    pub(in crate::cli) fn record(&self) -> Record {
+        let json = |object: &Object<'_>| one_line(object.value().raw());
+        let seal = self.seal();
+        let payload = || {
+            let mut out = Vec::new();
+            self.payload(&mut out, NESTED);
+            String::from_utf8_lossy(out.get(11..).unwrap_or_default()).into_owned()
+        };
+        Record {
+            header: json(self.header),
+            claims: self.claims.map_or_else(payload, json),
+            kind: self.kind().map(Kind::name),
+            issued_at: self.date("iat").map(|at| at.to_string()),
+            expires_at: self.date("exp").map(|at| at.to_string()),
+            expired: self.expired(),
+            status: seal.status,
+            kid: seal.kid.map(Cow::into_owned),
+            reason: seal.reason,
+            problems: self.problems(),
+            error: None,
+        }
+    }
+}
+
+pub(in crate::cli) fn unreadable_record(error: String) -> Record {
+    Record {
+        status: "not-checked",
+        reason: Some("malformed"),
+        error: Some(error),
+        ..Record::default()
+    }
+}

@@ -1,0 +1,12 @@
+//! Commands that people paste into a shell.
+
+use std::borrow::Cow;
+
+/// The text as one word of a shell.
+pub(crate) fn word(text: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_./@%+=:,-".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("'{}'", text.replace('\'', "'\\''")))
+}

@@ -1,0 +1,178 @@
+//! What the file system says: the file itself, who may touch it, what lies beside it, the space.
+
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::{Checked, Examination, several};
+use crate::shell;
+use crate::store::Finding;
+
+/// A WAL larger than this has not been checkpointed for long.
+const LARGE_WAL: u64 = 64 << 20;
+
+/// Less free space than this is little, and than that, none.
+const LITTLE_SPACE: u64 = 256 << 20;
+const NO_SPACE: u64 = 16 << 20;
+
+/// How often a checkpoint is tried before a reader counts as a long one.
+const TRIES: u32 = 10;
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn length(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |metadata| metadata.len())
+}
+
+/// A size in its largest unit.
+fn bytes(size: u64) -> String {
+    match size {
+        0..10_000 => several(size, "byte"),
+        10_000..10_000_000 => format!("{} kB", size / 1_000),
+        10_000_000..10_000_000_000 => format!("{} MB", size / 1_000_000),
+        _ => format!("{} GB", size / 1_000_000_000),
+    }
+}
+
+/// Compares the file's length with what its header says. Before any connection is opened: closing
+/// the file would drop the locks of one.
+pub(super) fn file(path: &Path) -> Finding {
+    let restore = "keep the file for inspection and restore the newest good backup";
+    let mut header = [0; 100];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    if let Err(error) = read {
+        let mend = "run as the user that owns the store, or restore the newest good backup";
+        return Finding::failure("file", format!("cannot be read: {error}"), mend);
+    }
+    if !header.starts_with(b"SQLite format 3\0") {
+        return Finding::failure("file", "does not begin as a SQLite file does", restore);
+    }
+    let number = |at: usize| {
+        header[at..at + 4].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+    };
+    let page = match u64::from(header[16]) << 8 | u64::from(header[17]) {
+        1 => 65_536,
+        size => size,
+    };
+    let (expected, found) = (number(28) * page, length(path));
+    // What is still in the WAL may not be in the file yet.
+    let settled = number(24) == number(92) && length(&beside(path, "-wal")) == 0;
+    if settled && found < expected {
+        let what = format!("is truncated: {found} of {expected} bytes");
+        return Finding::failure("file", what, restore);
+    }
+    Finding::good("file", format!("{}, {}", path.display(), bytes(found)))
+}
+
+pub(super) fn permissions(path: &Path) -> Finding {
+    for suffix in ["", "-wal", "-shm"] {
+        let path = beside(path, suffix);
+        let Ok(metadata) = fs::metadata(&path) else { continue };
+        let mode = metadata.mode() & 0o777;
+        let name = path.display();
+        if mode & 0o022 != 0 {
+            let what = format!("{name} can be changed by others (mode {mode:o})");
+            return Finding::failure(
+                "permissions",
+                what,
+                format!("chmod 600 {}", shell::word(&name.to_string())),
+            );
+        }
+        if mode & 0o044 != 0 {
+            let what = format!("{name} can be read by others (mode {mode:o})");
+            return Finding::warning(
+                "permissions",
+                what,
+                format!("chmod 600 {}", shell::word(&name.to_string())),
+            );
+        }
+    }
+    Finding::good("permissions", "for its owner alone")
+}
+
+/// Files that an interrupted `init` or `backup` has left beside the store.
+pub(super) fn leftovers(path: &Path) -> Option<Finding> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory.unwrap_or(Path::new("."))).ok()?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let unique = name.strip_suffix(".new").and_then(|name| name.rsplit('.').next());
+        let ours =
+            unique.is_some_and(|u| u.len() == 32 && u.bytes().all(|b| b.is_ascii_hexdigit()));
+        if ours && name.starts_with('.') {
+            found.push(entry.path().display().to_string());
+        }
+    }
+    let first = found.first()?;
+    let what = format!(
+        "{} of interrupted commands, such as {first}",
+        several(found.len() as u64, "leftover")
+    );
+    Some(Finding::warning("leftovers", what, "remove them once no tokenctl is running"))
+}
+
+pub(super) fn disk(path: &Path) -> Finding {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let free = match rustix::fs::statvfs(directory.unwrap_or(Path::new("."))) {
+        Ok(disk) => disk.f_bavail.saturating_mul(disk.f_frsize),
+        Err(error) => {
+            let mend = "check the file system by hand";
+            return Finding::warning("disk", format!("cannot be asked: {error}"), mend);
+        }
+    };
+    let what = format!("{} are free", bytes(free));
+    let mend = "free some space: without it nobody can log in";
+    if free < NO_SPACE {
+        Finding::failure("disk", what, mend)
+    } else if free < LITTLE_SPACE {
+        Finding::warning("disk", what, mend)
+    } else {
+        Finding::good("disk", what)
+    }
+}
+
+pub(super) fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -> Checked {
+    let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    if mode != "wal" {
+        let what = format!("the journal is {mode}: readers and the writer keep each other waiting");
+        let name = path.display().to_string();
+        let mend = format!("sqlite3 {} 'PRAGMA journal_mode = WAL'", shell::word(&name));
+        return Ok(Finding::warning("wal", what, mend));
+    }
+    let size = length(&beside(path, "-wal"));
+    let mut left = 0;
+    for _ in 0..TRIES {
+        let checkpoint = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+            Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+        });
+        left = match checkpoint {
+            Ok((pages, done)) => pages.saturating_sub(done),
+            // Whoever may not write can still look at all the rest.
+            Err(_) => 0,
+        };
+        if left <= 0 {
+            break;
+        }
+        (how.sleep)(Duration::from_millis(100));
+    }
+    Ok(if left > 0 {
+        let pages = several(u64::try_from(left).unwrap_or(0), "page");
+        let what =
+            format!("{pages} of the WAL ({}) wait for a reader that takes long", bytes(size));
+        Finding::warning("wal", what, "find who reads for so long: lsof on the file tells")
+    } else if size > LARGE_WAL {
+        let what = format!("the WAL takes {}", bytes(size));
+        let mend = "it shrinks when the last connection closes: restart the service";
+        Finding::warning("wal", what, mend)
+    } else {
+        Finding::good("wal", format!("WAL mode, {}, nobody holds it up", bytes(size)))
+    })
+}

@@ -1,0 +1,163 @@
+//! What the rows tell of clocks, rules and those who write the store.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::{Checked, Examination, listed, several};
+use crate::store::Finding;
+use crate::time::{Span, Timestamp};
+
+/// How far clocks may be apart before it is worth a word.
+const CLOCK: Span = Span::minutes(1);
+
+pub(super) fn clock(connection: &Connection, _: &Path, how: &Examination<'_>) -> Checked {
+    let soon = (how.now + CLOCK).as_secs();
+    let (newest, ahead): (Option<i64>, u64) = connection.query_row(
+        "SELECT max(at), ifnull(sum(ahead), 0) FROM (
+           SELECT max(max(last_used_at, ifnull(rotated_at, 0), ifnull(revoked_at, 0))) AS at,
+                  sum(max(last_used_at, ifnull(rotated_at, 0), ifnull(revoked_at, 0)) > ?1) AS ahead
+           FROM sessions
+           UNION ALL
+           SELECT max(at), (SELECT count(*) FROM events WHERE at > ?1) FROM events)",
+        [soon],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let Some(newest) = newest else {
+        return Ok(Finding::good("clock", "no row to compare it with"));
+    };
+    let newest = Timestamp(newest);
+    Ok(if ahead > 0 {
+        let what =
+            format!("{} from the future, up to {newest}; it is {}", several(ahead, "row"), how.now);
+        Finding::warning("clock", what, "compare this machine's clock and the service's with NTP")
+    } else {
+        Finding::good("clock", format!("it is {}, the newest row is of {newest}", how.now))
+    })
+}
+
+pub(super) fn purgeable(connection: &Connection, _: &Path, how: &Examination<'_>) -> Checked {
+    let now = how.now;
+    let number =
+        |sql, at: Timestamp| connection.query_row(sql, [at.as_secs()], |r| r.get::<_, u64>(0));
+    let tomorrow = now + Span::days(1);
+    let never = number(
+        "SELECT count(*) FROM sessions WHERE revoked_at IS NULL AND last_used_at > ?1",
+        tomorrow,
+    )?;
+    let denials = "SELECT count(*) FROM denylist WHERE expires_at > ?1";
+    let denials = number(denials, now + Span::days(366))?;
+    let events = number("SELECT count(*) FROM events WHERE at > ?1", tomorrow)?;
+    let stale = number(
+        "SELECT count(*) FROM sessions WHERE revoked_at IS NULL AND ends_at IS NULL
+         AND last_used_at < ?1",
+        now - Span::days(400),
+    )?;
+    let endless = connection.query_row(
+        "SELECT count(*) FROM sessions WHERE revoked_at IS NULL AND ends_at IS NULL",
+        [],
+        |row| row.get::<_, u64>(0),
+    )?;
+    let mut stuck = Vec::new();
+    for (number, what) in [
+        (never, "session that was last used in the future"),
+        (denials, "denylist entry that ends in over a year"),
+        (events, "event of the future"),
+    ] {
+        if number > 0 {
+            stuck.push(format!("{number} × {what}"));
+        }
+    }
+    Ok(if let Some(what) = listed(&stuck) {
+        let mend = "no rule will ever purge these: find the writer whose clock was wrong";
+        Finding::warning("purgeable", what, mend)
+    } else if stale > 0 {
+        let what = format!("{} without an end, unused for over a year", several(stale, "session"));
+        Finding::warning("purgeable", what, "only this ends them: tokenctl purge --idle 365d")
+    } else if endless > 0 {
+        let what =
+            format!("{} without an end: only purge --idle ends them", several(endless, "session"));
+        Finding::good("purgeable", what)
+    } else {
+        Finding::good("purgeable", "every row has an end")
+    })
+}
+
+pub(super) fn deactivated(connection: &Connection, _: &Path, how: &Examination<'_>) -> Checked {
+    let (sessions, user): (u64, Option<String>) = connection.query_row(
+        "SELECT count(*), min(u.id) FROM users u JOIN sessions s ON s.user_id = u.id
+         WHERE u.status = 'deactivated' AND s.revoked_at IS NULL
+           AND ifnull(s.ends_at > ?1, 1)",
+        [how.now.as_secs()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(match user.filter(|_| sessions > 0) {
+        Some(user) => {
+            let what = format!(
+                "{} of deactivated users, such as {user}",
+                several(sessions, "active session")
+            );
+            let mend = "end them with: tokenctl users deactivate USER";
+            Finding::failure("deactivated", what, mend)
+        }
+        None => Finding::good("deactivated", "no deactivated user has an active session"),
+    })
+}
+
+/// Whether one address stands for most clients: then it is a proxy's.
+pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> Checked {
+    const SESSIONS: u64 = 20;
+    const USERS: u64 = 5;
+    // Whoever has more than half is left when each two different ones go together.
+    let mut candidate: Option<Vec<u8>> = None;
+    let (mut lead, mut all) = (0_u64, 0_u64);
+    let mut statement = connection
+        .prepare("SELECT ip FROM sessions WHERE revoked_at IS NULL AND ip IS NOT NULL")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let ip = row.get_ref(0)?.as_bytes()?;
+        all += 1;
+        if candidate.as_deref() == Some(ip) {
+            lead += 1;
+        } else if lead == 0 {
+            candidate = Some(ip.to_vec());
+            lead = 1;
+        } else {
+            lead -= 1;
+        }
+    }
+    let common = candidate.and_then(|ip| String::from_utf8(ip).ok()).unwrap_or_default();
+    let (own, users): (u64, u64) = connection.query_row(
+        "SELECT count(*), (SELECT count(*) FROM (SELECT DISTINCT user_id FROM sessions
+           WHERE revoked_at IS NULL AND ip = ?1 LIMIT 5))
+         FROM sessions WHERE revoked_at IS NULL AND ip = ?1",
+        [&common],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(if all >= SESSIONS && own * 2 > all && users >= USERS {
+        let what = format!("{own} of {all} sessions come from {common}: that is no client");
+        let mend = "let the service record the client's address, not its proxy's \
+                    (X-Forwarded-For or Forwarded, from proxies that it trusts)";
+        Finding::warning("proxy", what, mend)
+    } else {
+        Finding::good("proxy", "no address stands for most clients")
+    })
+}
+
+/// Whether the rules bite: a session that is revoked has told of it.
+pub(super) fn rules(connection: &Connection, _: &Path, how: &Examination<'_>) -> Checked {
+    let since = (how.now - Span::days(1)).as_secs();
+    let untold: u64 = connection.query_row(
+        "SELECT count(*) FROM sessions s WHERE s.revoked_at >= ?1 AND NOT EXISTS (
+           SELECT 1 FROM events e WHERE e.session_id = s.id AND e.kind = 'revoked')",
+        [since],
+        |row| row.get(0),
+    )?;
+    Ok(if untold > 0 {
+        let what = format!("{} revoked today without an event", several(untold, "session"));
+        let mend = "somebody wrote around the schema's triggers: find out who";
+        Finding::failure("rules", what, mend)
+    } else {
+        Finding::good("rules", "every revocation of the last day is on record")
+    })
+}

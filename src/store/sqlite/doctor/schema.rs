@@ -1,0 +1,118 @@
+//! Whether the schema is the one that was made, and whether what it holds is whole.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::{Checked, Examination, listed, several};
+use crate::store::Finding;
+use crate::store::sqlite::create::SCHEMA;
+
+/// Every object of a schema by its kind and name: its table, and its text without what does not
+/// matter.
+type Objects = BTreeMap<(String, String), (String, String)>;
+
+fn objects(connection: &Connection) -> rusqlite::Result<Objects> {
+    let mut statement = connection.prepare(
+        "SELECT type, name, tbl_name, ifnull(sql, '') FROM sqlite_master
+         WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, plain(&row.get::<_, String>(3)?))))
+    })?;
+    rows.collect()
+}
+
+/// SQL without comments and surplus white space, which whoever pastes a schema may change.
+fn plain(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut chars = sql.chars().peekable();
+    let mut quote = None;
+    while let Some(c) = chars.next() {
+        if quote.is_some() {
+            if quote == Some(c) {
+                quote = None;
+            }
+        } else if matches!(c, '\'' | '"' | '`') {
+            quote = Some(c);
+        } else if c == '-' && chars.peek() == Some(&'-') {
+            while chars.next_if(|c| *c != '\n').is_some() {}
+            continue;
+        } else if c.is_whitespace() {
+            if !out.ends_with([' ', '(']) {
+                out.push(' ');
+            }
+            continue;
+        } else if matches!(c, ')' | ',' | ';') && out.ends_with(' ') {
+            out.pop();
+        }
+        out.push(c);
+    }
+    out
+}
+
+pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> Checked {
+    let pristine = Connection::open_in_memory()?;
+    pristine.execute_batch(SCHEMA)?;
+    let (expected, found) = (objects(&pristine)?, objects(connection)?);
+    let mut wrong = Vec::new();
+    let mut odd = Vec::new();
+    for (key, object) in &expected {
+        let (kind, name) = key;
+        match found.get(key) {
+            None => wrong.push(format!("the {kind} {name} is missing")),
+            Some(other) if other != object => {
+                wrong.push(format!("the {kind} {name} was altered"));
+            }
+            Some(_) => {}
+        }
+    }
+    let is_ours = |table: &String| expected.contains_key(&("table".to_owned(), table.clone()));
+    for ((kind, name), (table, _)) in found.iter().filter(|(key, _)| !expected.contains_key(*key)) {
+        // A strange trigger on a table of ours can undo what ours promise.
+        if kind == "trigger" && is_ours(table) {
+            wrong.push(format!("the trigger {name} is not ours"));
+        } else {
+            odd.push(format!("the {kind} {name} is not ours"));
+        }
+    }
+    let mend = "put it back as docs/store.md has it, and find out who changed it";
+    Ok(if let Some(what) = listed(&wrong) {
+        Finding::failure("schema", what, mend)
+    } else if let Some(what) = listed(&odd) {
+        Finding::warning("schema", what, "keep other data in a file of its own")
+    } else {
+        Finding::good("schema", several(expected.len() as u64, "object") + ", none altered")
+    })
+}
+
+pub(super) fn integrity(connection: &Connection, _: &Path, how: &Examination<'_>) -> Checked {
+    let (pragma, name) = if how.full {
+        ("PRAGMA integrity_check(20)", "every page, row and index")
+    } else {
+        ("PRAGMA quick_check(20)", "every page and row")
+    };
+    let mut statement = connection.prepare(pragma)?;
+    let told: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    if told == ["ok"] {
+        let more = if how.full { "" } else { " (--full also compares the indexes)" };
+        return Ok(Finding::good("integrity", format!("{name} in order{more}")));
+    }
+    let mend = "keep the file for inspection and restore the newest good backup";
+    let told: Vec<String> =
+        told.iter().flat_map(|lines| lines.lines()).map(str::to_owned).collect();
+    Ok(Finding::failure("integrity", listed(&told).unwrap_or_default(), mend))
+}
+
+pub(super) fn foreign_keys(connection: &Connection, _: &Path, _: &Examination<'_>) -> Checked {
+    let sql = "SELECT count(*) FROM pragma_foreign_key_check";
+    let orphans: u64 = connection.query_row(sql, [], |row| row.get(0))?;
+    Ok(if orphans == 0 {
+        Finding::good("foreign-keys", "every session has its user")
+    } else {
+        let what = format!("{} of no user", several(orphans, "session"));
+        let mend = "find them with: tokenctl sessions list --state all; revoke them with --delete";
+        Finding::failure("foreign-keys", what, mend)
+    })
+}

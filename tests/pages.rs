@@ -1,0 +1,142 @@
+//! What people see at a terminal of 80 columns and at one of 140: whole screens, in `tests/pages`.
+//!
+//! `BLESS=1 cargo test --test pages` writes the pages anew.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+#[path = "common/mod.rs"]
+mod common;
+
+mod pages {
+    pub(crate) mod store;
+}
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::page::{Typist, is_true};
+use common::{World, left_on};
+use regex::{Captures, Regex};
+use unicode_width::UnicodeWidthStr as _;
+
+/// Somebody at a terminal so wide.
+struct Operator {
+    columns: u16,
+    world: World,
+    too_wide: Vec<String>,
+    word: Regex,
+    /// The keys that are the same each time.
+    kids: Vec<String>,
+    masks: Vec<(Regex, &'static str)>,
+}
+
+impl Operator {
+    fn at(columns: u16) -> Self {
+        // Each as wide as what it hides, so that a table stays as it is.
+        let masks = [
+            (r"/tmp/tokenctl-\w{6}", "/tmp/tokenctl-######"),
+            (r"\d{4}-\d\d-\d\d([ T])\d\d:\d\d:\d\d", "YYYY-MM-DD${1}hh:mm:ss"),
+            (r"\d{4}-\d\d-\d\d([ T])\d\d:\d\d\b", "YYYY-MM-DD${1}hh:mm"),
+            (r"\b1[78]\d{11}\b", "#############"),
+            (r"\b1[78]\d{8}\b", "##########"),
+            (r"\b1[78]\d{5}…", "#######…"),
+            (r"\b1[78]\d{6}…", "########…"),
+            // The fixed ids are older.
+            (
+                r"\b01(a[1-9a-f]|[b-f][0-9a-f])[0-9a-f]{4}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+                "01a#####-####-7###-####-############",
+            ),
+            (r"eyJ[\w.-]{60,}", "eyJ…"),
+            (r"(eyJ\w+…)[\w-]{4}", "${1}####"),
+            (r"\d+(\.\d+)? (ms|s)\b", "# ms"),
+            (r"\d+ [MG]B are free", "## GB are free"),
+        ];
+        let masks = masks.map(|(mask, word)| (Regex::new(mask).expect("a mask"), word)).into();
+        let word = Regex::new(r"[\w-]+").expect("a mask");
+        Self {
+            columns,
+            world: pages::store::world(),
+            too_wide: Vec::new(),
+            word,
+            kids: pages::store::kids(),
+            masks,
+        }
+    }
+}
+
+impl Typist for Operator {
+    fn section(&mut self) {
+        self.world = pages::store::world();
+    }
+
+    fn run(&mut self, line: &str) -> String {
+        let (exit, screen) = self.world.screen(self.columns, line);
+        let mut screen = left_on(&screen);
+        let limit = usize::from(self.columns);
+        let wide = |line: &&str| line.width() > limit && !is_copied(line);
+        self.too_wide.extend(screen.lines().filter(wide).map(|wide| format!("$ {line}\n{wide}\n")));
+        if exit != 0 {
+            screen.push_str(&format!("? {exit}\n"));
+        }
+        for (mask, word) in &self.masks {
+            screen = mask.replace_all(&screen, *word).into_owned();
+        }
+        let new = |word: &str| word.len() == 43 && !self.kids.iter().any(|kid| kid == word);
+        let hidden = |word: &Captures<'_>| match &word[0] {
+            word if new(word) => "#".repeat(43),
+            word => word.to_owned(),
+        };
+        self.word.replace_all(&screen, hidden).into_owned()
+    }
+}
+
+/// What is copied from the screen, ids, tokens and commands to run, is for the terminal to wrap:
+/// only so it is copied in one piece.
+fn is_copied(line: &str) -> bool {
+    let copied = ["error: ", "hint: ", "access token ", "refresh token ", "  [possible values: "];
+    copied.iter().any(|start| line.starts_with(start))
+}
+
+fn pages(columns: u16) -> Vec<PathBuf> {
+    let folder = Path::new("tests/pages").join(columns.to_string());
+    let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(&folder)).expect("pages");
+    let mut pages: Vec<PathBuf> =
+        entries.map(|entry| folder.join(entry.expect("a page").file_name())).collect();
+    pages.sort();
+    pages
+}
+
+fn are_true(columns: u16) {
+    let mut too_wide = Vec::new();
+    for page in pages(columns) {
+        let mut operator = Operator::at(columns);
+        is_true(page.to_str().expect("UTF-8"), &mut operator);
+        too_wide.extend(operator.too_wide);
+    }
+    assert!(too_wide.is_empty(), "{}", too_wide.concat());
+}
+
+#[test]
+fn at_80_columns() {
+    are_true(80);
+}
+
+#[test]
+fn at_140_columns() {
+    are_true(140);
+}
+
+#[test]
+fn both_show_the_same_commands() {
+    let commands = |columns| -> Vec<(PathBuf, String)> {
+        let of = |page: &PathBuf| {
+            let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page));
+            let text = text.expect("a page");
+            let name = PathBuf::from(page.file_name().expect("a name"));
+            let lines = text.lines().filter(|line| line.starts_with("$ "));
+            lines.map(|line| (name.clone(), line.to_owned())).collect::<Vec<_>>()
+        };
+        pages(columns).iter().flat_map(of).collect()
+    };
+    assert_eq!(commands(80), commands(140));
+}

@@ -1,0 +1,81 @@
+//! Bars for long work: drawn where somebody looks, wiped at the end, and nothing anywhere else.
+
+#![expect(clippy::expect_used, reason = "a test that fails may panic")]
+
+#[path = "common/mod.rs"]
+mod common;
+
+use common::{World, left_on};
+
+/// Sessions that have ended, enough of them to keep a command busy for a while.
+fn ended(number: usize) -> String {
+    let line = |n| {
+        format!(
+            "{{\"id\":\"old-{n:06}\",\"user_id\":\"u{}\",\"created_at\":1700000000,\
+             \"expires_at\":1700000100}}\n",
+            n % 97
+        )
+    };
+    (0..number).map(line).collect()
+}
+
+fn world() -> World {
+    let world = World::made().with("NO_COLOR", "1");
+    world.write("many.jsonl", ended(3_000));
+    for n in 0..300 {
+        world.write(&format!("logs/{n}.log"), "nothing of interest\n".repeat(500));
+    }
+    world
+}
+
+/// The command draws `label`, leaves only `result`, and is silent about the way elsewhere.
+fn shows(prepare: fn(&World), line: &str, label: &str, result: &str) {
+    let world = world();
+    prepare(&world);
+    let (exit, screen) = world.screen(110, line);
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains(label), "no {label:?} on {screen:?}");
+    let left = left_on(&screen);
+    assert!(!left.contains(label) && !left.contains('\u{1b}'), "not wiped: {left:?}");
+    assert!(left.contains(result), "{left:?}");
+    // A result that goes into a pipe leaves the bar where it is seen.
+    let world = self::world();
+    prepare(&world);
+    let (_, screen) = world.screen(110, &format!("{line} > out.txt"));
+    assert!(screen.contains(label), "{screen:?}");
+    for elsewhere in ["2> err.txt", "> out.txt 2> err.txt", "-q"] {
+        let world = self::world();
+        prepare(&world);
+        let (exit, mut text) = world.screen(110, &format!("{line} {elsewhere}"));
+        for file in ["out.txt", "err.txt"] {
+            text.push_str(&std::fs::read_to_string(world.path(file)).unwrap_or_default());
+        }
+        assert_eq!(exit, 0, "{elsewhere}: {text}");
+        assert!(!text.contains(label) && !text.contains(['\r', '\u{1b}']), "{elsewhere}: {text:?}");
+        assert_eq!(text.contains(result), elsewhere != "-q", "{elsewhere}: {text:?}");
+    }
+}
+
+fn filled(world: &World) {
+    world.ok(&["sessions", "import", "-q", "many.jsonl"]);
+}
+
+#[test]
+fn an_import_shows_how_far_it_is() {
+    shows(|_| (), "tokenctl sessions import many.jsonl", "importing", "imported 3000 sessions");
+}
+
+#[test]
+fn a_purge_shows_how_far_it_is() {
+    shows(filled, "tokenctl purge --yes --max-lock 1ms", "purging", "expired sessions");
+}
+
+#[test]
+fn a_backup_shows_how_far_it_is() {
+    shows(filled, "tokenctl backup copy.db", "copying pages", "copy.db: 3000 sessions");
+}
+
+#[test]
+fn a_scan_shows_how_far_it_is() {
+    shows(|_| (), "tokenctl scan logs", "files searched:", "no tokens in 300 files");
+}

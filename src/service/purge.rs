@@ -19,14 +19,14 @@ pub trait Pace {
 }
 
 /// How long the lock stays free between two transactions at least. SQLite's waiting writers look
-/// again after 1, 2, 5, 10 and 15 ms: who came while a transaction of 33 ms or less was running
-/// finds the lock free before they have to wait for another one.
-const OPENING: Duration = Duration::from_millis(15);
+/// again after 1, 2, 5, 10, 15 and 20 ms: who came while a transaction of up to 53 ms was running
+/// finds the lock free before the next one.
+const OPENING: Duration = Duration::from_millis(20);
 /// How long to wait before looking again whether a reader is done.
 const A_WHILE: Duration = Duration::from_millis(50);
 
 /// How long it waits for a reader before it gives up.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a purge did.
 #[derive(Clone, Debug, Default)]
@@ -160,9 +160,8 @@ impl Hold {
 
     /// How long it was.
     fn end(&mut self, now: Duration) -> Duration {
-        let commit = now.saturating_sub(self.stopped);
-        // One slow commit makes the next ones careful for some time.
-        self.commit = commit.max((self.commit * 7 + commit) / 8).min(self.most * 3 / 4);
+        let commit = now.saturating_sub(self.stopped).min(self.most * 3 / 4);
+        self.commit = (self.commit * 3 + commit) / 4;
         now.saturating_sub(self.since.unwrap_or(self.stopped))
     }
 }

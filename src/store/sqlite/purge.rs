@@ -3,11 +3,11 @@
 use std::collections::VecDeque;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
-use rusqlite::{TransactionBehavior, named_params};
+use rusqlite::{CachedStatement, ToSql, TransactionBehavior, named_params};
 
 use super::SqliteStore;
 use super::transaction::SqliteTransaction;
-use super::wal::{Log, Tuning};
+use super::wal::Tuning;
 use crate::session::{ClientMatch, PurgeCounts, PurgeRules};
 use crate::store::{Purge, Result, Seen};
 use crate::time::Span;
@@ -185,6 +185,45 @@ fn anything(tx: &SqliteTransaction<'_>, limits: &Limits) -> Result<bool> {
     Ok(false)
 }
 
+/// A statement for one session after the other: only what differs is bound again.
+struct Each<'a> {
+    statement: CachedStatement<'a>,
+    rowid: usize,
+    fate: usize,
+}
+
+impl<'a> Each<'a> {
+    fn prepare(tx: &'a SqliteTransaction<'_>, sql: &str, limits: &Limits) -> Result<Self> {
+        let mut statement = tx.prepare(sql)?;
+        let mut place = |name: &str, value: Option<&dyn ToSql>| -> rusqlite::Result<usize> {
+            let place = statement.parameter_index(name)?.unwrap_or_default();
+            match value {
+                Some(value) if place > 0 => statement.raw_bind_parameter(place, value)?,
+                _ => {}
+            }
+            Ok(place)
+        };
+        let mut bind = || {
+            for (name, value) in limits!(limits, ":actor": limits.actor) {
+                place(name, Some(value))?;
+            }
+            Ok((place(":rowid", None)?, place(":fate", None)?))
+        };
+        let (rowid, fate) = bind().map_err(|error: rusqlite::Error| tx.error(&error))?;
+        Ok(Self { statement, rowid, fate })
+    }
+
+    /// How many rows it changed.
+    fn run(&mut self, tx: &SqliteTransaction<'_>, rowid: i64, fate: Fate) -> Result<u64> {
+        let mut run = || {
+            self.statement.raw_bind_parameter(self.rowid, rowid)?;
+            self.statement.raw_bind_parameter(self.fate, fate.as_str())?;
+            self.statement.raw_execute()
+        };
+        run().map(|rows| rows as u64).map_err(|error| tx.error(&error))
+    }
+}
+
 /// What is left to be looked through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
@@ -204,7 +243,6 @@ pub(super) struct SqlitePurge<'a> {
     place: Place,
     /// Sessions that were seen and not yet removed.
     seen: VecDeque<(i64, Fate)>,
-    log: Log,
     progress: f64,
 }
 
@@ -220,7 +258,6 @@ impl<'a> SqlitePurge<'a> {
             limits,
             place,
             seen: VecDeque::new(),
-            log: Log::default(),
             progress: 0.0,
         })
     }
@@ -229,11 +266,8 @@ impl<'a> SqlitePurge<'a> {
         if self.seen.len() < ENOUGH {
             self.place = self.collect(after)?;
         }
-        Ok(match self.place {
-            Place::Sessions(_) if self.seen.len() < ENOUGH => Seen::Nothing,
-            _ if self.seen.is_empty() => Seen::Nothing,
-            _ => Seen::Rows,
-        })
+        let more = matches!(self.place, Place::Sessions(_)) && self.seen.len() < ENOUGH;
+        Ok(if more || self.seen.is_empty() { Seen::Nothing } else { Seen::Rows })
     }
 
     /// Sees the rows of the next window; where the one after it begins.
@@ -284,8 +318,8 @@ impl<'a> SqlitePurge<'a> {
     }
 
     fn remove_sessions(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts> {
-        let Self { store, limits, fate, seen, log, .. } = self;
-        log.begin_anew(store)?;
+        let Self { store, limits, fate, seen, .. } = self;
+        store.begin_anew()?;
         let tx = store.begin(TransactionBehavior::Immediate)?;
         // The service may have used a session since it was seen.
         let still = format!("s.rowid = :rowid AND {fate} IS :fate");
@@ -297,18 +331,16 @@ impl<'a> SqlitePurge<'a> {
         );
         let mut counts = PurgeCounts::default();
         enough();
-        while let Some((rowid, fate)) = seen.pop_front() {
-            let name = fate.as_str();
-            let rows = if limits.retains && matches!(fate, Fate::Idle | Fate::Superseded) {
-                let actor = &limits.actor;
-                let values = limits!(limits, ":rowid": rowid, ":fate": name, ":actor": actor);
-                tx.execute(&revoke, values)?
-            } else {
-                tx.execute(&delete, limits!(limits, ":rowid": rowid, ":fate": name))?
-            };
-            tally(&mut counts, fate, rows, limits.retains);
-            if enough() {
-                break;
+        {
+            let mut delete = Each::prepare(&tx, &delete, limits)?;
+            let mut revoke = Each::prepare(&tx, &revoke, limits)?;
+            while let Some((rowid, fate)) = seen.pop_front() {
+                let revokes = limits.retains && matches!(fate, Fate::Idle | Fate::Superseded);
+                let statement = if revokes { &mut revoke } else { &mut delete };
+                tally(&mut counts, fate, statement.run(&tx, rowid, fate)?, limits.retains);
+                if enough() {
+                    break;
+                }
             }
         }
         tx.finish()?;
@@ -322,7 +354,7 @@ impl<'a> SqlitePurge<'a> {
         limit: i64,
         enough: &mut dyn FnMut() -> bool,
     ) -> Result<u64> {
-        self.log.begin_anew(&mut self.store)?;
+        self.store.begin_anew()?;
         let tx = self.store.begin(TransactionBehavior::Immediate)?;
         let mut total = 0;
         enough();
@@ -392,7 +424,7 @@ impl Purge for SqlitePurge<'_> {
     }
 
     fn settle(&mut self) -> Result<bool> {
-        self.log.settle(&mut self.store)
+        self.store.settle()
     }
 
     fn progress(&self) -> f64 {

@@ -1,16 +1,21 @@
 //! Keeping the write-ahead log short while much is written, without making a writer wait.
 //!
-//! SQLite copies the log into the database inside of whichever commit made it long, under that
-//! writer's eyes. Who writes much does better to copy right behind each commit, while others may
-//! write: then nobody else ever finds enough in the log to have to copy it.
+//! SQLite copies the log into the database inside of whichever commit made it long, and that
+//! writer waits for the disk. Who writes much does better to copy beside the writing, all the time:
+//! then nobody else ever finds enough in the log to have to copy it.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 
-use super::{SqliteStore, store_error};
-use crate::store::Result;
+use rusqlite::Connection;
+
+use super::open::{configure, connect};
+use super::{OpenOptions, SqliteStore, store_error};
+use crate::store::{Result, StoreError, StoreErrorKind};
 
 /// Bytes of log from which on it is begun anew.
-const LONG: u64 = 64 << 20;
+const LONG: u64 = 40 << 20;
 /// Bytes from which on that is done even if a writer has to wait a moment for it.
 const TOO_LONG: u64 = 2 * LONG;
 /// Bytes from which on nothing more is written until a reader gets out of the way.
@@ -23,13 +28,26 @@ const CACHE_KIB: i64 = 16_384;
 pub(super) struct Tuning<'a> {
     store: &'a mut SqliteStore,
     before: Vec<(&'static str, i64)>,
+    copier: Copier,
+    page: u64,
+    /// The log, as far as is known.
+    bytes: u64,
 }
 
 impl<'a> Tuning<'a> {
     pub(super) fn set(store: &'a mut SqliteStore) -> Result<Self> {
-        let mut tuning = Self { store, before: Vec::new() };
-        // The log reaches the disk before the database does, and whoever commits for good after us
-        // takes all before it along: a power cut undoes the last deletions as a whole, or none.
+        let name = SqliteStore::name_of(&store.path);
+        let wrap = |error: rusqlite::Error| store_error(&error, &name);
+        let beside = connect(&store.path).map_err(wrap)?;
+        let options = OpenOptions { durable: false, ..OpenOptions::default() };
+        configure(&beside, options).map_err(wrap)?;
+        if store.file.is_gone() {
+            return Err(StoreError::new(StoreErrorKind::Replaced, name));
+        }
+        let copier = Copier::start(beside, name)?;
+        let mut tuning = Self { store, before: Vec::new(), copier, page: 0, bytes: 0 };
+        tuning.page = u64::try_from(tuning.pragma("page_size", None)?).unwrap_or_default();
+        // Without `synchronous = FULL`, a power cut may undo the last transactions, each as a whole.
         for (name, value) in
             [("synchronous", 1), ("wal_autocheckpoint", 0), ("cache_size", -CACHE_KIB)]
         {
@@ -38,6 +56,56 @@ impl<'a> Tuning<'a> {
             tuning.pragma(name, Some(value))?;
         }
         Ok(tuning)
+    }
+
+    /// Has what is in the log copied into the database, beside all that goes on. Whether more may
+    /// be written.
+    pub(super) fn settle(&mut self) -> Result<bool> {
+        self.copier.copy();
+        self.learn(self.copier.newest()?);
+        if self.bytes > LONGEST {
+            let copied = self.copier.finish()?;
+            self.learn(copied);
+            if !copied.is_whole {
+                self.restart()?;
+            }
+        }
+        Ok(self.bytes <= LONGEST)
+    }
+
+    /// To be called right before writing: if all of a long log has been copied at that moment, the
+    /// next writer begins it anew.
+    pub(super) fn begin_anew(&mut self) -> Result<()> {
+        if self.bytes <= LONG {
+            return Ok(());
+        }
+        self.copier.finish()?;
+        // Only what others wrote in the meantime is left.
+        let copied = self.copied("PASSIVE")?;
+        self.learn(copied);
+        if copied.is_whole {
+            self.bytes = 0;
+        } else if self.bytes > TOO_LONG {
+            self.restart()?;
+        }
+        Ok(())
+    }
+
+    fn learn(&mut self, copied: Copied) {
+        self.bytes = u64::try_from(copied.frames).unwrap_or_default() * self.page;
+    }
+
+    /// Takes the write lock for what little was left to copy.
+    fn restart(&mut self) -> Result<()> {
+        let timeout = self.pragma("busy_timeout", None)?;
+        // Never wait for a reader while holding what writers wait for.
+        self.pragma("busy_timeout", Some(0))?;
+        let done = self.copied("RESTART");
+        self.pragma("busy_timeout", Some(timeout))?;
+        if done?.is_whole {
+            self.bytes = 0;
+        }
+        Ok(())
     }
 
     fn pragma(&self, name: &str, value: Option<i64>) -> Result<i64> {
@@ -52,14 +120,8 @@ impl<'a> Tuning<'a> {
             .map_err(|error| store_error(&error, &SqliteStore::name_of(&self.store.path)))
     }
 
-    fn checkpoint(&self, mode: &str) -> Result<Checkpoint> {
-        self.store
-            .connection
-            .query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |row| {
-                let frames: i64 = row.get(1)?;
-                Ok(Checkpoint { frames, is_whole: row.get::<_, i64>(2)? == frames })
-            })
-            .map_err(|error| store_error(&error, &SqliteStore::name_of(&self.store.path)))
+    fn copied(&self, mode: &str) -> Result<Copied> {
+        checkpoint(&self.store.connection, mode, &SqliteStore::name_of(&self.store.path))
     }
 }
 
@@ -86,49 +148,105 @@ impl Drop for Tuning<'_> {
     }
 }
 
-struct Checkpoint {
+/// What a checkpoint found.
+#[derive(Clone, Copy, Debug, Default)]
+struct Copied {
+    /// Pages in the log.
     frames: i64,
+    /// Whether all of them are in the database now.
     is_whole: bool,
 }
 
-/// The log, as far as we know.
-#[derive(Debug, Default)]
-pub(super) struct Log {
-    bytes: u64,
+fn checkpoint(connection: &Connection, mode: &str, name: &str) -> Result<Copied> {
+    connection
+        .query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |row| {
+            let (is_busy, frames): (bool, i64) = (row.get(0)?, row.get(1)?);
+            Ok(Copied { frames, is_whole: !is_busy && row.get::<_, i64>(2)? == frames })
+        })
+        .map_err(|error| store_error(&error, name))
 }
 
-impl Log {
-    /// Copies what is in the log into the database; others may write meanwhile. Whether more may
-    /// be written.
-    pub(super) fn settle(&mut self, store: &mut Tuning<'_>) -> Result<bool> {
-        let page = u64::try_from(store.pragma("page_size", None)?).unwrap_or_default();
-        let checkpoint = store.checkpoint("PASSIVE")?;
-        self.bytes = u64::try_from(checkpoint.frames).unwrap_or_default() * page;
-        if self.bytes > LONGEST && !checkpoint.is_whole {
-            self.restart(store)?;
-        }
-        Ok(self.bytes <= LONGEST)
+/// A thread with a connection of its own that copies the log whenever it is told to.
+struct Copier {
+    shared: Arc<(Mutex<Work>, Condvar)>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Work {
+    is_wanted: bool,
+    is_running: bool,
+    is_over: bool,
+    newest: Copied,
+    failed: Option<StoreError>,
+}
+
+impl Copier {
+    fn start(connection: Connection, name: String) -> Result<Self> {
+        let shared = Arc::new((Mutex::new(Work::default()), Condvar::new()));
+        let its = Arc::clone(&shared);
+        let failed = StoreErrorKind::Io("no thread can be started".to_owned());
+        let failed = StoreError::new(failed, name.clone());
+        let thread = thread::Builder::new()
+            .name("checkpoints".to_owned())
+            .spawn(move || Self::run(&its, &connection, &name))
+            .map_err(|_| failed)?;
+        Ok(Self { shared, thread: Some(thread) })
     }
 
-    /// To be called right before writing: if all of a long log has been copied at that moment, the
-    /// next writer begins it anew.
-    pub(super) fn begin_anew(&mut self, store: &mut Tuning<'_>) -> Result<()> {
-        if self.bytes > LONG && !store.checkpoint("PASSIVE")?.is_whole && self.bytes > TOO_LONG {
-            self.restart(store)?;
+    fn run((work, changed): &(Mutex<Work>, Condvar), connection: &Connection, name: &str) {
+        loop {
+            let idle = |work: &mut Work| !work.is_wanted && !work.is_over;
+            let mut guard =
+                changed.wait_while(locked(work), idle).unwrap_or_else(PoisonError::into_inner);
+            if guard.is_over {
+                return;
+            }
+            guard.is_wanted = false;
+            guard.is_running = true;
+            drop(guard);
+            let copied = checkpoint(connection, "PASSIVE", name);
+            let mut guard = locked(work);
+            guard.is_running = false;
+            match copied {
+                Ok(copied) => guard.newest = copied,
+                Err(error) => guard.failed = Some(error),
+            }
+            changed.notify_all();
         }
-        Ok(())
     }
 
-    /// Takes the write lock for what little was left to copy.
-    fn restart(&mut self, store: &mut Tuning<'_>) -> Result<()> {
-        let timeout = store.pragma("busy_timeout", None)?;
-        // Never wait for a reader while holding what writers wait for.
-        store.pragma("busy_timeout", Some(0))?;
-        let done = store.checkpoint("RESTART");
-        store.pragma("busy_timeout", Some(timeout))?;
-        if done?.is_whole {
-            self.bytes = 0;
-        }
-        Ok(())
+    /// Tells it to copy what there is now.
+    fn copy(&self) {
+        locked(&self.shared.0).is_wanted = true;
+        self.shared.1.notify_all();
     }
+
+    fn newest(&self) -> Result<Copied> {
+        let mut work = locked(&self.shared.0);
+        work.failed.take().map_or(Ok(work.newest), Err)
+    }
+
+    /// Waits until it has done all that it was told to.
+    fn finish(&self) -> Result<Copied> {
+        let (work, changed) = &*self.shared;
+        let busy = |work: &mut Work| work.is_wanted || work.is_running;
+        drop(changed.wait_while(locked(work), busy).unwrap_or_else(PoisonError::into_inner));
+        self.newest()
+    }
+}
+
+impl Drop for Copier {
+    fn drop(&mut self) {
+        locked(&self.shared.0).is_over = true;
+        self.shared.1.notify_all();
+        if let Some(thread) = self.thread.take() {
+            // It cannot panic, and there would be nothing to do about it here.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn locked(work: &Mutex<Work>) -> MutexGuard<'_, Work> {
+    work.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -12,6 +12,7 @@ mod outlet;
 mod process;
 mod replace;
 mod ring_file;
+mod searchers;
 mod settings;
 mod tokens_in;
 pub mod ui;

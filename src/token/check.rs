@@ -82,7 +82,7 @@ pub enum Signature {
         /// The key's name.
         kid: String,
     },
-    /// None of the keys that may be meant made it.
+    /// None of the keys that may be meant made it, or not over a token that can mean one thing only.
     Invalid,
     /// There was nothing to check it with, or nothing to check.
     NotChecked,
@@ -366,7 +366,14 @@ impl Checked {
             if key.allows(algorithm) {
                 allowed = true;
                 if key.verify(algorithm, signed, signature) {
-                    self.signature = Signature::Valid { kid: key.kid().to_owned() };
+                    // Bytes that match are not enough: one content must have one spelling, and one
+                    // meaning (RFC 7515 §5.2).
+                    let broken = self.problems.iter().any(|problem| problem.is_about_signature());
+                    self.signature = if broken {
+                        Signature::Invalid
+                    } else {
+                        Signature::Valid { kid: key.kid().to_owned() }
+                    };
                     return;
                 }
             }

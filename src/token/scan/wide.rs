@@ -63,8 +63,9 @@ pub(super) fn letters(bytes: &[u8], from: usize) -> Vec<u8> {
     letters
 }
 
-/// Where the window cuts a beginning.
+/// Where the window cuts a beginning, or the zero before it.
 pub(super) fn cut(bytes: &[u8], from: usize) -> Option<usize> {
     let tail = bytes.len().saturating_sub(START.len() - 1).max(from);
-    (tail..bytes.len()).find(|at| START.starts_with(&bytes[*at..]))
+    let begun = (tail..bytes.len()).find(|at| START.starts_with(&bytes[*at..]));
+    begun.or_else(|| (from..bytes.len()).next_back().filter(|last| bytes[*last] == 0))
 }

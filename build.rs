@@ -4,7 +4,6 @@
 //! Cargo can't be asked for that: `-C target-feature=+crt-static` is not for procedural macros, and
 //! without `--target` they get it too. So the libraries that rustc names are found here first.
 //! Where something is missing, or with `TOKENCTL_LINK=dynamic`, the program is linked as usual.
-#![expect(clippy::print_stdout, reason = "that is how one talks to cargo")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

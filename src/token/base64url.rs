@@ -55,7 +55,7 @@ fn filled_up<'b>(text: &[u8], buffer: &'b mut [u8; SHORT + BLOCK + QUAD]) -> Opt
 /// Takes the zeros off again, and with them any spare bits, which must be zeros too.
 fn cut(letters: usize, start: usize, out: &mut Vec<u8>) -> bool {
     let end = start + letters * 3 / 4;
-    let exact = letters % QUAD == 0 || out.get(end) == Some(&0);
+    let exact = letters.is_multiple_of(QUAD) || out.get(end) == Some(&0);
     out.truncate(end);
     exact
 }

@@ -76,7 +76,7 @@ impl NumericDate {
 fn digits_alone(number: &str) -> Option<i64> {
     let (sum, digits) = number.bytes().fold((0_i64, true), |(sum, digits), byte| {
         let digit = byte.wrapping_sub(b'0');
-        (sum * 10 + i64::from(digit), digits & (digit < 10))
+        (sum * 10 + i64::from(digit), digits && digit < 10)
     });
     digits.then_some(sum)
 }

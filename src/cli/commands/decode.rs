@@ -205,6 +205,10 @@ impl Show<'_> {
     fn write_buffer(&mut self, context: &mut Context<'_>, first: bool) -> Result<()> {
         let out = &mut context.stdout.writer;
         match self.outlet.format {
+            Format::Json if self.single && self.buffer.len() > decoded::PRETTY => {
+                self.buffer.push(b'\n');
+                out.write_all(&self.buffer)?;
+            }
             Format::Json if self.single => {
                 let text = String::from_utf8_lossy(&self.buffer);
                 let pretty = Value::parse(&text).map(decoded::shown);

@@ -1,7 +1,6 @@
 //! A token taken apart, as it is shown.
 
 use std::borrow::Cow;
-use std::io::Write as _;
 
 use serde::Serialize;
 
@@ -20,7 +19,7 @@ use crate::token::{
 const NESTED: usize = 4;
 
 /// Larger JSON is shown to people as it is: nobody reads it, and indenting could blow it up.
-const PRETTY: usize = 1 << 20;
+pub(in crate::cli) const PRETTY: usize = 1 << 20;
 
 /// A token with all that is known about it.
 pub(in crate::cli) struct Decoded<'a> {
@@ -462,7 +461,8 @@ pub(in crate::cli) fn raw(json: &str, out: &mut Vec<u8>) {
 fn character(c: char, out: &mut Vec<u8>) {
     if is_unsafe(c) {
         for unit in c.encode_utf16(&mut [0; 2]) {
-            let _ = write!(out, "\\u{unit:04x}");
+            let digit = |shift: u16| b"0123456789abcdef"[usize::from(*unit >> shift & 0xf)];
+            out.extend_from_slice(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
         }
     } else {
         out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
@@ -473,7 +473,7 @@ fn character(c: char, out: &mut Vec<u8>) {
 fn one_line(json: &str) -> String {
     let mut out = Vec::with_capacity(json.len());
     raw(json, &mut out);
-    String::from_utf8_lossy(&out).into_owned()
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// JSON over several lines, unless it is too large for anybody to read.

@@ -14,7 +14,7 @@ struct Scan<'a> {
 
 /// Where the plain characters of a string end that goes on at `from`: at a quote, a backslash or a
 /// control. Eight at a time; what these tricks mistake for an end lies behind a true one.
-#[inline(always)]
+#[inline]
 fn plain_end(bytes: &[u8], from: usize) -> usize {
     const ONES: u64 = u64::MAX / 255;
     let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
@@ -182,7 +182,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads a string; gives what stands between the quotes and whether it has escapes.
-    #[inline(always)]
+    #[inline]
     fn string(&mut self) -> Result<(&'a str, bool), JsonError> {
         if self.peek() != Some(b'"') {
             return self.syntax();
@@ -343,7 +343,7 @@ impl<'a> Scan<'a> {
 fn marks(members: &[Member<'_>]) -> (u64, bool) {
     members.iter().fold((0, false), |(marks, repeats), member| {
         let mark = super::mark(&member.name);
-        (marks | mark, repeats | (marks & mark != 0))
+        (marks | mark, repeats || marks & mark != 0)
     })
 }
 

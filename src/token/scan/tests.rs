@@ -62,7 +62,7 @@ fn wide(text: &str, high_byte_first: bool) -> Vec<u8> {
 fn tokens_are_found_in_utf_16() {
     for high_byte_first in [false, true] {
         for text in [
-            format!("{TOKEN}"),
+            TOKEN.to_owned(),
             format!("\u{feff}naïve – {TOKEN}\r\n{UNSIGNED}\r\n"),
             format!("eyJ.eyJ {TOKEN}–{ENCRYPTED}\n{TOKEN}"),
         ] {

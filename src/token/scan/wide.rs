@@ -11,37 +11,34 @@ const START: &[u8] = b"e\0y\0J";
 /// Where tokens of such letters may begin in one window.
 pub(super) struct Wide {
     finder: Finder<'static>,
-    /// The next beginning, as of the last search.
-    found: Option<Option<usize>>,
+    /// Whether this window was searched already, and what the last search found.
+    searched: bool,
+    found: Option<usize>,
 }
 
 impl Default for Wide {
     fn default() -> Self {
-        Self { finder: Finder::new(START), found: None }
+        Self { finder: Finder::new(START), searched: false, found: None }
     }
 }
 
 impl Wide {
     pub(super) fn forget(&mut self) {
-        self.found = None;
+        self.searched = false;
     }
 
     pub(super) fn next(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
-        match self.found {
-            Some(None) => None,
-            Some(Some(found)) if found >= from => Some(found),
-            Some(Some(_)) | None => {
-                let rest = bytes.get(from..).unwrap_or_default();
-                // Most windows have no zero, and that is soon seen.
-                let zero = memchr::memchr(0, rest).map(|zero| zero.saturating_sub(1));
-                let found = zero.and_then(|zero| {
-                    let found = self.finder.find(rest.get(zero..)?)?;
-                    Some(from + zero + found)
-                });
-                self.found = Some(found);
-                found
-            }
+        if !self.searched || self.found.is_some_and(|found| found < from) {
+            let rest = bytes.get(from..).unwrap_or_default();
+            // Most windows have no zero, and that is soon seen.
+            let zero = memchr::memchr(0, rest).map(|zero| zero.saturating_sub(1));
+            self.found = zero.and_then(|zero| {
+                let found = self.finder.find(rest.get(zero..)?)?;
+                Some(from + zero + found)
+            });
+            self.searched = true;
         }
+        self.found
     }
 }
 

@@ -6,7 +6,7 @@
 //! Where something is missing, or with `TOKENCTL_LINK=dynamic`, the program is linked as usual.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::{env, fs, io};
 
 /// What rustc links a program with (`-lgcc_s` and so on), and where that is found instead.
@@ -35,11 +35,36 @@ fn main() -> io::Result<()> {
         let script = format!("GROUP ( {} )\n", paths.join(" "));
         fs::write(directory.join(format!("lib{name}.a")), script)?;
     }
-    if found("rcrt1.o").is_some() {
-        println!("cargo::rustc-link-arg-bins=-static-pie");
-        println!("cargo::rustc-link-arg-bins=-L{}", directory.display());
+    let fixed = format!("-L{}", directory.display());
+    let wanted = ["-static-pie", &fixed];
+    if !links(&wanted)? {
+        return Ok(());
+    }
+    // A file that is mapped while it is written lies in small pieces in memory, and they all have to
+    // be brought in when it starts. Not every linker knows how not to.
+    let mapped = "-Wl,--no-mmap-output-file";
+    let unmapped = links(&[wanted[0], wanted[1], mapped])?;
+    for argument in wanted.into_iter().chain(unmapped.then_some(mapped)) {
+        println!("cargo::rustc-link-arg-bins={argument}");
     }
     Ok(())
+}
+
+/// Whether an empty program can be linked with these arguments, and runs.
+fn links(arguments: &[&str]) -> io::Result<bool> {
+    let directory = PathBuf::from(said("OUT_DIR"));
+    let (source, program) = (directory.join("empty.rs"), directory.join("empty"));
+    fs::write(&source, "fn main() {}\n")?;
+    let mut rustc = Command::new(said("RUSTC"));
+    rustc.arg(&source).arg("-o").arg(&program);
+    let flags = said("CARGO_ENCODED_RUSTFLAGS");
+    rustc.args(flags.split('\u{1f}').filter(|flag| !flag.is_empty()));
+    if let Ok(linker) = env::var("RUSTC_LINKER") {
+        rustc.arg(format!("-Clinker={linker}"));
+    }
+    rustc.args(arguments.iter().map(|argument| format!("-Clink-arg={argument}")));
+    let is_linked = rustc.stderr(Stdio::null()).status()?.success();
+    Ok(is_linked && Command::new(&program).status().is_ok_and(|status| status.success()))
 }
 
 fn said(name: &str) -> String {

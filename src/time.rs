@@ -31,10 +31,22 @@ impl Timestamp {
 /// `2026-11-21T01:32:38Z` (RFC 3339); a time that no calendar has is its number of seconds.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.rfc3339() {
+            Some(text) => f.write_str(std::str::from_utf8(&text).unwrap_or_default()),
+            None => self.0.fmt(f),
+        }
+    }
+}
+
+impl Timestamp {
+    /// The same as its `Display` without the machinery, for bulk output; nothing if no calendar
+    /// has it.
+    #[must_use]
+    pub fn rfc3339(self) -> Option<[u8; 20]> {
         // Years 0 to 9999: RFC 3339 has no others.
         let readable = -62_167_219_200..253_402_300_800;
         if !readable.contains(&self.0) {
-            return self.0.fmt(f);
+            return None;
         }
         let (year, month, day) = civil(self.0.div_euclid(86_400));
         let second = self.0.rem_euclid(86_400);
@@ -51,7 +63,7 @@ impl fmt::Display for Timestamp {
         put(11, second / 3_600);
         put(14, second / 60 % 60);
         put(17, second % 60);
-        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
+        Some(text)
     }
 }
 

@@ -286,7 +286,10 @@ proptest! {
 
 /// A key goes in the second in which the last of its tokens has ended, not one before.
 fn goes_exactly_at(seconds: u32, steps: &[Step]) {
-    let mut world = World::new();
+    goes_in(World::new(), seconds, steps);
+}
+
+fn goes_in(mut world: World, seconds: u32, steps: &[Step]) {
     let start = world.now;
     for step in steps {
         world.run(step).unwrap();
@@ -326,4 +329,17 @@ fn a_key_goes_to_the_second() {
     world.check().unwrap();
     world.run(&Step::Revoke(0)).unwrap();
     assert_eq!(world.prune(), 1);
+}
+
+#[test]
+fn a_key_waits_for_access_tokens_that_outlive_the_refresh_tokens() {
+    let mut world = World::new();
+    world.policy.lives.access_ttl = Span::secs(300);
+    world.policy.lives.refresh_ttl = Some(Span::secs(60));
+    let mut steps = vec![Step::NewKey, Step::Wait(29), Step::Issue { lag: 30, endless: false }];
+    // The session lives on with the new key, the first access token by itself.
+    for _ in 0..6 {
+        steps.extend([Step::Wait(50), Step::Renew { session: 0, lag: 0 }]);
+    }
+    goes_in(world, 30 + 300, &steps);
 }

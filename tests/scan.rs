@@ -134,6 +134,36 @@ fn trees_are_walked_as_git_sees_them_and_archives_unpacked() {
     assert!(outcome.stderr.contains("/nowhere/at/all"));
 }
 
+/// Several threads share a file like this one; a token lies across where their parts meet.
+#[test]
+fn a_large_file_is_told_like_a_small_one() {
+    let place = Place::new();
+    let token = |user: &str| {
+        signed(&key(Algorithm::EdDSA, 5), r#"{"alg":"EdDSA"}"#, format!(r#"{{"sub":"{user}"}}"#))
+    };
+    let tokens = ["alice", "bob", "carol", "dave"].map(token);
+    let mut text = String::new();
+    let mut expected = Vec::new();
+    for (token, end) in tokens.iter().zip([4_usize, 8 << 20, 16 << 20, 20 << 20]) {
+        while text.len() + 200 < end {
+            text.push_str("2026-11-21T02:00:00Z INFO api: GET /v1/me 200 in 3 ms, as so often\n");
+        }
+        let column = end.max(text.len() + 8) - 7 - text.len();
+        text.push_str(&" ".repeat(column - 1));
+        let line = text.matches('\n').count() + 1;
+        expected.push(format!("log:{line}:{column} foreign x1"));
+        text.push_str(token);
+        text.push('\n');
+    }
+    let log = place.file("log", &text);
+    let (found, code) = rows(&place, &[&log]);
+    assert_eq!(told(&found), expected);
+    assert_eq!(code, 0);
+    let whole = place.run_with(&["scan", "-o", "jsonl", "-"], text.as_bytes()).stdout;
+    let pieces = place.run(&["scan", "-o", "jsonl", &log]).stdout;
+    assert_eq!(whole.replace("\"stdin\"", &format!("\"{log}\"")), pieces);
+}
+
 #[test]
 fn sarif_is_what_code_hosts_read() {
     let world = World::new();

@@ -17,15 +17,21 @@ impl Read for Pieces<'_> {
     }
 }
 
-fuzz_target!(|input: (u8, &[u8])| {
-    let (piece, bytes) = (usize::from(input.0) + 1, input.1);
-    let whole: Vec<_> = scan::find(bytes).map(|range| bytes[range].to_vec()).collect();
-    let mut pieces = Vec::new();
+fn found(bytes: &[u8], piece: usize) -> Vec<(String, u64, u64, u64)> {
+    let mut all = Vec::new();
     scan::scan(&mut Pieces(bytes, piece), &mut |found| {
         assert!(read(found.token).is_ok());
-        pieces.push(found.token.as_bytes().to_vec());
+        all.push((found.token.to_owned(), found.offset, found.line, found.column));
         Ok(())
     })
     .expect("reads");
-    assert_eq!(whole, pieces);
+    all
+}
+
+fuzz_target!(|input: (u8, &[u8])| {
+    let (piece, bytes) = (usize::from(input.0) + 1, input.1);
+    let whole = found(bytes, usize::MAX);
+    assert_eq!(whole, found(bytes, piece));
+    let narrow = scan::find(bytes).map(|range| &bytes[range]);
+    assert!(narrow.into_iter().all(|token| whole.iter().any(|hit| hit.0.as_bytes() == token)));
 });

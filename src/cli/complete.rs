@@ -96,7 +96,7 @@ fn store(context: &Context<'_>, words: &[OsString]) -> Option<PathBuf> {
         }
     }
     let any = Any::try_parse_from(said).ok()?;
-    Workplace::new(context, &any.global).ok()?.store_path(context).ok()
+    Workplace::of_nobody(context, &any.global).ok()?.store_path(context).ok()
 }
 
 /// The command line with somebody to ask at every value that the store knows. What a value is, its

@@ -1,7 +1,8 @@
 //! What is searched for tokens: files, trees and standard input, unpacked as they are read.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Read};
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
@@ -11,16 +12,19 @@ const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 /// Every file that is meant by `paths`, in order: a file as it is, a directory with all below it
-/// but what its `.gitignore` leaves out, links and special files.
+/// but what its `.gitignore` leaves out, links and special files. Ends, and says so, once `each` or
+/// `failed` does not want more.
 pub(super) fn files(
     paths: &[PathBuf],
     no_ignore: bool,
-    each: &mut dyn FnMut(&Path) -> anyhow::Result<()>,
-    failed: &mut dyn FnMut(String),
-) -> anyhow::Result<()> {
+    each: &mut dyn FnMut(&Path) -> bool,
+    failed: &mut dyn FnMut(String) -> bool,
+) -> bool {
     for path in paths {
         if path.as_os_str() == "-" || !path.is_dir() {
-            each(path)?;
+            if !each(path) {
+                return false;
+            }
             continue;
         }
         let mut walk = ignore::WalkBuilder::new(path);
@@ -31,16 +35,31 @@ pub(super) fn files(
         }
         walk.filter_entry(|entry| entry.file_name() != ".git");
         for entry in walk.build() {
-            match entry {
+            let goes_on = match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    each(entry.path())?;
+                    each(entry.path())
                 }
-                Ok(_) => {}
+                Ok(_) => true,
                 Err(error) => failed(error.to_string()),
+            };
+            if !goes_on {
+                return false;
             }
         }
     }
-    Ok(())
+    true
+}
+
+/// A file of at least so many bytes and their number, if it can be read from several places at once.
+pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
+    let length = path.metadata().ok().filter(Metadata::is_file)?.len();
+    if length < least {
+        return None;
+    }
+    let file = File::open(path).ok()?;
+    let mut start = [0; ZSTD.len()];
+    file.read_exact_at(&mut start, 0).ok()?;
+    (!start.starts_with(GZIP) && start != ZSTD).then_some((file, length))
 }
 
 /// A file's content, unpacked if it is packed.

@@ -12,6 +12,7 @@ mod outlet;
 mod process;
 mod replace;
 mod ring_file;
+mod searchers;
 mod settings;
 mod tokens_in;
 pub mod ui;
@@ -20,6 +21,7 @@ mod view;
 mod workplace;
 
 use std::ffi::OsString;
+use std::iter;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
@@ -51,8 +53,9 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
 
 fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     // Laying out every command takes as long as decoding a thousand tokens.
-    if arguments.get(1).is_some_and(|word| word == "decode")
-        && let Ok(cli) = args::Decode::try_parse_from(arguments)
+    if let [program, word, rest @ ..] = arguments
+        && word == "decode"
+        && let Ok(cli) = args::Decode::try_parse_from(iter::once(program).chain(rest))
     {
         return Ok(cli.into());
     }

@@ -76,7 +76,12 @@ pub fn main() -> ExitCode {
 
 fn login_name(env: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     let given = |name: &str| env(name).filter(|name| !name.is_empty());
-    given("SUDO_USER").or_else(|| given("DOAS_USER")).or_else(|| whoami::username().ok())
+    given("SUDO_USER")
+        .or_else(|| given("DOAS_USER"))
+        .or_else(|| whoami::username().ok())
+        // A program linked statically may not reach a directory service.
+        .or_else(|| given("LOGNAME"))
+        .or_else(|| given("USER"))
 }
 
 fn terminal_width() -> Option<usize> {

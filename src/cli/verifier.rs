@@ -45,7 +45,7 @@ impl Verifier {
                 (keys, false)
             }
             None => {
-                let place = Workplace::new(context, global)?;
+                let place = Workplace::of_nobody(context, global)?;
                 (place.keys(context)?, place.stdin_is_taken())
             }
         };

@@ -27,24 +27,35 @@ pub(super) struct Workplace {
 
 impl Workplace {
     pub(super) fn new(context: &Context<'_>, global: &Global) -> Result<Self> {
-        Ok(Self::with(Settings::load(context, global)?, context, global))
+        Ok(Self::of_nobody(context, global)?.acting(context, global))
     }
 
     /// The same with what a broken configuration file leaves: flags and environment.
     pub(super) fn without_config(context: &Context<'_>, global: &Global) -> Result<Self> {
-        Ok(Self::with(Settings::without_file(context, global)?, context, global))
+        let settings = Settings::without_file(context, global)?;
+        Ok(Self::with(settings, context, global).acting(context, global))
+    }
+
+    /// For what is done in nobody's name: who runs the command takes longer to find out than a
+    /// token takes to verify.
+    pub(super) fn of_nobody(context: &Context<'_>, global: &Global) -> Result<Self> {
+        Ok(Self::with(Settings::load(context, global)?, context, global))
     }
 
     fn with(settings: Settings, context: &Context<'_>, global: &Global) -> Self {
-        let env = |name: &str| (context.env)(name).filter(|text| !text.is_empty());
-        let actor = global.actor.clone().or_else(|| env("TOKENCTL_ACTOR"));
-        let actor = actor.or_else(context.login_name).map(|name| bounded(&name, 128));
         Self {
             key_from_stdin: settings.key.as_deref() == Some(Path::new("-")),
             settings,
             outlet: Outlet::new(context, global),
-            actor: actor.filter(|name| !name.is_empty()),
+            actor: None,
         }
+    }
+
+    fn acting(self, context: &Context<'_>, global: &Global) -> Self {
+        let env = |name: &str| (context.env)(name).filter(|text| !text.is_empty());
+        let actor = global.actor.clone().or_else(|| env("TOKENCTL_ACTOR"));
+        let actor = actor.or_else(context.login_name).map(|name| bounded(&name, 128));
+        Self { actor: actor.filter(|name| !name.is_empty()), ..self }
     }
 
     /// Where the store is, or is to be.

@@ -82,7 +82,7 @@ pub enum Signature {
         /// The key's name.
         kid: String,
     },
-    /// None of the keys that may be meant made it.
+    /// None of the keys that may be meant made it, or not over a token that can mean one thing only.
     Invalid,
     /// There was nothing to check it with, or nothing to check.
     NotChecked,
@@ -111,6 +111,8 @@ pub struct Checked {
     pub claims: Claims,
     /// The token taken apart, if it could be.
     pub token: Option<Token>,
+    /// Whether texts among the claims are copied for the caller.
+    keeps_texts: bool,
 }
 
 /// An access token that holds.
@@ -251,7 +253,7 @@ pub struct Parts<'a> {
 }
 
 /// The same as [`check`] for a token that was read already, such as for showing it; the token stays
-/// with the caller. `text` is what it was read from.
+/// with the caller, and so do the texts among its claims. `text` is what it was read from.
 #[must_use]
 pub fn check_parts(
     text: &[u8],
@@ -260,7 +262,7 @@ pub fn check_parts(
     expect: &Expectations,
     now: Timestamp,
 ) -> Checked {
-    let mut checked = Checked::unjudged();
+    let mut checked = Checked { keeps_texts: false, ..Checked::unjudged() };
     if text.len() > MAX_CHECKED_BYTES {
         checked.problems.push(Problem::TooLarge);
     } else {
@@ -278,6 +280,7 @@ impl Checked {
             kind: None,
             claims: Claims::default(),
             token: None,
+            keeps_texts: true,
         }
     }
 
@@ -363,7 +366,14 @@ impl Checked {
             if key.allows(algorithm) {
                 allowed = true;
                 if key.verify(algorithm, signed, signature) {
-                    self.signature = Signature::Valid { kid: key.kid().to_owned() };
+                    // Bytes that match are not enough: one content must have one spelling, and one
+                    // meaning (RFC 7515 §5.2).
+                    let broken = self.problems.iter().any(|problem| problem.is_about_signature());
+                    self.signature = if broken {
+                        Signature::Invalid
+                    } else {
+                        Signature::Valid { kid: key.kid().to_owned() }
+                    };
                     return;
                 }
             }

@@ -12,6 +12,7 @@ mod generate;
 mod jwk;
 mod oct;
 mod okp;
+mod roca;
 mod rsa;
 
 pub use ec::Curve;

@@ -100,7 +100,8 @@ impl Found {
     }
 
     fn about(&mut self, rule: Rule, subject: &str) {
-        self.push(rule, Some(subject.chars().take(48).collect()));
+        let end = subject.char_indices().nth(48).map_or(subject.len(), |(end, _)| end);
+        self.push(rule, subject.get(..end).map(str::to_owned));
     }
 
     fn push(&mut self, rule: Rule, subject: Option<String>) {

@@ -19,8 +19,10 @@ impl NumericDate {
     #[must_use]
     pub fn parse(number: &str) -> Option<Self> {
         // Nearly every time is spelt like this.
-        if number.len() <= 15 && number.bytes().all(|byte| byte.is_ascii_digit()) {
-            return number.parse().ok().map(|ceil| Self { ceil, exact: true });
+        if number.len() <= 15
+            && let Some(ceil) = digits_alone(number)
+        {
+            return Some(Self { ceil, exact: true });
         }
         let (negative, rest) = match number.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -68,6 +70,15 @@ impl NumericDate {
     pub fn is_whole(self) -> bool {
         self.exact
     }
+}
+
+/// At most 15 digits, which any `i64` holds.
+fn digits_alone(number: &str) -> Option<i64> {
+    let (sum, digits) = number.bytes().fold((0_i64, true), |(sum, digits), byte| {
+        let digit = byte.wrapping_sub(b'0');
+        (sum * 10 + i64::from(digit), digits && digit < 10)
+    });
+    digits.then_some(sum)
 }
 
 fn saturating(exponent: &str) -> i64 {

@@ -140,12 +140,16 @@ impl Problem {
 }
 
 impl Problem {
-    /// Whether it is why the signature was not found valid.
+    /// Whether it is why the signature was not found valid: a rule of RFC 7515 §5.2 is broken,
+    /// whatever the claims say.
     #[must_use]
     pub const fn is_about_signature(self) -> bool {
         matches!(
             self,
             Self::BadSignature
+                | Self::Encoding(_)
+                | Self::Duplicate(Part::Header)
+                | Self::Critical
                 | Self::UnknownAlgorithm
                 | Self::AlgorithmNotAllowed
                 | Self::UnknownKey

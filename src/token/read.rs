@@ -151,9 +151,11 @@ fn split_bytes(text: &[u8]) -> Result<Token, ReadError> {
     let mut count = 0;
     let mut start = 0;
     for end in memchr::memchr_iter(b'.', text).chain([text.len()]) {
-        if let Some(slot) = parts.get_mut(count) {
-            *slot = text.get(start..end).unwrap_or_default();
-        }
+        let Some(slot) = parts.get_mut(count) else {
+            count += memchr::memchr_iter(b'.', text.get(start..).unwrap_or_default()).count() + 1;
+            break;
+        };
+        *slot = text.get(start..end).unwrap_or_default();
         start = end + 1;
         count += 1;
     }

@@ -2,31 +2,25 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{Args, Parser, ValueHint};
 
 use super::{Cli, Command, Global};
 use crate::time::Span;
 
-/// A command line that has only this command, which scripts call once a token. Whatever it can't
-/// read, help and errors included, is for the whole command line to tell.
+/// A command line that has only this command, without its name: scripts call it once a token.
+/// Whatever it can't read, help and errors included, is for the whole command line to tell.
 #[derive(Debug, Parser)]
-#[command(name = "tokenctl")]
+#[command(name = "tokenctl", disable_help_flag = true)]
 pub(in crate::cli) struct Decode {
     #[command(flatten)]
     global: Global,
-    #[command(subcommand)]
-    command: Only,
-}
-
-#[derive(Debug, Subcommand)]
-enum Only {
-    Decode(DecodeArgs),
+    #[command(flatten)]
+    args: DecodeArgs,
 }
 
 impl From<Decode> for Cli {
     fn from(quick: Decode) -> Self {
-        let Only::Decode(args) = quick.command;
-        Self { global: quick.global, command: Command::Decode(args) }
+        Self { global: quick.global, command: Command::Decode(quick.args) }
     }
 }
 

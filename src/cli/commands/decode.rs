@@ -169,12 +169,13 @@ impl Show<'_> {
     /// A piece for scripts: a text as it is, anything else as JSON, always on one line.
     fn print(&mut self, context: &mut Context<'_>, value: Value<'_>) -> Result<()> {
         let as_text = self.outlet.format == Format::Table && value.kind() == Type::String;
-        let mut line = match value.string().filter(|_| as_text) {
-            Some(text) => safe(&text).into_owned(),
-            None => decoded::one_line(value.raw()),
-        };
-        line.push('\n');
-        self.outlet.text(context, &line)
+        self.buffer.clear();
+        match value.string().filter(|_| as_text) {
+            Some(text) => self.buffer.extend_from_slice(safe(&text).as_bytes()),
+            None => decoded::raw(value.raw(), &mut self.buffer),
+        }
+        self.buffer.push(b'\n');
+        Ok(context.stdout.writer.write_all(&self.buffer)?)
     }
 
     fn everything(
@@ -204,6 +205,10 @@ impl Show<'_> {
     fn write_buffer(&mut self, context: &mut Context<'_>, first: bool) -> Result<()> {
         let out = &mut context.stdout.writer;
         match self.outlet.format {
+            Format::Json if self.single && self.buffer.len() > decoded::PRETTY => {
+                self.buffer.push(b'\n');
+                out.write_all(&self.buffer)?;
+            }
             Format::Json if self.single => {
                 let text = String::from_utf8_lossy(&self.buffer);
                 let pretty = Value::parse(&text).map(decoded::shown);

@@ -9,8 +9,8 @@ use super::{ask, revoke};
 use crate::cli::args::{EndingArgs, ScanArgs};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::haystack;
 use crate::cli::outlet::Outlet;
+use crate::cli::searchers::{self, Event, Hit};
 use crate::cli::settings::Origin;
 use crate::cli::ui::json;
 use crate::cli::ui::progress::Progress;
@@ -18,9 +18,10 @@ use crate::cli::view::decoded::in_part;
 use crate::cli::view::leak::{self, Finding, FindingRow};
 use crate::cli::view::{counted, ended};
 use crate::cli::workplace::Workplace;
-use crate::service::{Selection, Standing, assess, revoke as end_sessions};
+use crate::service::{Authority, Selection, Standing, assess, revoke as end_sessions};
 use crate::session::{Filter, Reason, SessionId};
 use crate::store::Store;
+use crate::time::Timestamp;
 use crate::token::{KeyRing, scan};
 
 pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ScanArgs) -> Result<Exit> {
@@ -94,74 +95,60 @@ impl Search {
         }
         let visible = context.stderr.is_terminal && !place.outlet.quiet;
         let progress = Progress::spinner(visible, place.outlet.stderr_paint, "files searched:");
-        let mut unreadable = Vec::new();
-        haystack::files(
-            paths,
-            args.no_ignore,
-            &mut |path| {
-                progress.advance(1);
-                self.file(context, place, known, path)
-            },
-            &mut |error| unreadable.push(error),
-        )?;
-        self.errors.append(&mut unreadable);
-        Ok(())
-    }
-
-    fn file(
-        &mut self,
-        context: &mut Context<'_>,
-        place: &Workplace,
-        known: &mut Known,
-        path: &Path,
-    ) -> Result<()> {
         let now = (context.clock)();
         let authority = place.authority(&known.keys);
         let store = &mut known.store;
-        let is_stdin = path.as_os_str() == "-";
-        let name = if is_stdin { "stdin".to_owned() } else { path.display().to_string() };
-        let input =
-            if is_stdin { haystack::unpacked(&mut *context.stdin) } else { haystack::open(path) };
-        let mut failed = None;
-        let scanned = input.and_then(|mut input| {
-            scan::scan(&mut input, &mut |found| {
-                let fingerprint = scan::fingerprint(found.token);
-                if let Some(finding) =
-                    self.seen.get(&fingerprint).and_then(|at| self.findings.get_mut(*at))
-                {
-                    finding.count += 1;
-                    return Ok(());
+        searchers::search(paths, args.no_ignore, context.stdin, &mut |event| {
+            match event {
+                Event::Hit(path, hit) => {
+                    self.hit(store.as_deref_mut(), &authority, path, &hit, now)?;
                 }
-                match assess(store.as_deref_mut(), &authority, found.token, now) {
-                    Ok(leak) => {
-                        self.seen.insert(fingerprint, self.findings.len());
-                        self.findings.push(Finding {
-                            leak,
-                            file: name.clone(),
-                            line: found.line,
-                            column: found.column,
-                            token: in_part(found.token),
-                            fingerprint: crate::token::to_base64url(&fingerprint),
-                            count: 1,
-                        });
-                        Ok(())
-                    }
-                    Err(error) => {
-                        failed = Some(error);
-                        Err(std::io::Error::other("the store failed"))
+                Event::Searched(path, result) => {
+                    progress.advance(1);
+                    match result {
+                        Ok(()) => self.files += 1,
+                        Err(error) => {
+                            self.errors.push(format!("cannot read {}: {error}", name_of(path)));
+                        }
                     }
                 }
-            })
+                Event::Failed(error) => self.errors.push(error),
+            }
+            Ok(())
+        })
+    }
+
+    fn hit(
+        &mut self,
+        store: Option<&mut (dyn Store + 'static)>,
+        authority: &Authority<'_>,
+        path: &Path,
+        hit: &Hit,
+        now: Timestamp,
+    ) -> Result<()> {
+        let fingerprint = scan::fingerprint(&hit.token);
+        if let Some(finding) = self.seen.get(&fingerprint).and_then(|at| self.findings.get_mut(*at))
+        {
+            finding.count += 1;
+            return Ok(());
+        }
+        let leak = assess(store, authority, &hit.token, now)?;
+        self.seen.insert(fingerprint, self.findings.len());
+        self.findings.push(Finding {
+            leak,
+            file: name_of(path),
+            line: hit.place.line + 1,
+            column: hit.place.column + 1,
+            token: in_part(&hit.token),
+            fingerprint: crate::token::to_base64url(&fingerprint),
+            count: 1,
         });
-        if let Some(error) = failed {
-            return Err(error.into());
-        }
-        match scanned {
-            Ok(()) => self.files += 1,
-            Err(error) => self.errors.push(format!("cannot read {name}: {error}")),
-        }
         Ok(())
     }
+}
+
+fn name_of(path: &Path) -> String {
+    if path.as_os_str() == "-" { "stdin".to_owned() } else { path.display().to_string() }
 }
 
 fn show(

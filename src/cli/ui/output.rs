@@ -159,7 +159,11 @@ where
     I: IntoIterator,
     I::Item: AsRef<[u8]>,
 {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let cells: Vec<I::Item> = cells.into_iter().collect();
+    // The writer looks through all that is left of a cell whenever its buffer is full.
+    let length: usize = cells.iter().map(|cell| cell.as_ref().len()).sum();
+    let mut writer =
+        csv::WriterBuilder::new().buffer_capacity(2 * length + 1024).from_writer(Vec::new());
     writer.write_record(cells)?;
     let line = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
     out.write_all(&line)

@@ -12,7 +12,7 @@ use crate::token::json::Object;
 use crate::token::{Checked, Kind, Lint, NumericDate, Problem, Signature, Token, read};
 
 pub(in crate::cli) use json::write_unreadable;
-pub(in crate::cli) use raw::{one_line, shown};
+pub(in crate::cli) use raw::{PRETTY, raw, shown};
 pub(in crate::cli) use record::{COLUMNS, Record, unreadable_record};
 
 /// Tokens in tokens in tokens are shown so deep.

@@ -56,29 +56,31 @@ impl Checked {
         self.claims.iat = self.date(body, Claim::Iat, own);
         self.times(expect, now);
 
-        self.claims.iss = self.text(body, Claim::Iss, expect.issuer.is_some(), MAX_NAME);
-        if let (Some(iss), Some(wanted)) = (&self.claims.iss, &expect.issuer)
+        let iss = self.text(body, Claim::Iss, expect.issuer.is_some(), MAX_NAME);
+        if let (Some(iss), Some(wanted)) = (&iss, &expect.issuer)
             && iss != wanted
         {
             self.problems.push(Problem::WrongIssuer);
         }
         let wanted: &[String] = if refresh { &[] } else { &expect.audience };
-        self.claims.aud = self.audience(body, !wanted.is_empty());
-        if let Some(aud) = &self.claims.aud
+        let aud = self.audience(body, !wanted.is_empty());
+        if let Some(aud) = &aud
             && !wanted.is_empty()
-            && !wanted.iter().any(|wanted| aud.contains(wanted))
+            && !wanted.iter().any(|wanted| aud.iter().any(|aud| aud == wanted))
         {
             self.problems.push(Problem::WrongAudience);
         }
-        self.claims.sub = self.text(body, Claim::Sub, own, bound);
+        let sub = self.text(body, Claim::Sub, own, bound);
         // Another's "sid" may mean anything.
-        self.claims.sid = if own {
-            self.text(body, Claim::Sid, true, bound)
-        } else {
-            body.string("sid").map(Cow::into_owned)
-        };
-        self.claims.jti = self.text(body, Claim::Jti, access, bound);
+        let sid = if own { self.text(body, Claim::Sid, true, bound) } else { body.string("sid") };
+        let jti = self.text(body, Claim::Jti, access, bound);
         self.claims.generation = self.generation(body, refresh, own);
+        if self.keeps_texts {
+            let owned = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
+            (self.claims.iss, self.claims.sub) = (owned(iss), owned(sub));
+            (self.claims.sid, self.claims.jti) = (owned(sid), owned(jti));
+            self.claims.aud = aud.map(|aud| aud.into_iter().map(Cow::into_owned).collect());
+        }
     }
 
     fn times(&mut self, expect: &Expectations, now: Timestamp) {
@@ -113,13 +115,13 @@ impl Checked {
         date.map(NumericDate::ceil)
     }
 
-    fn text(
+    fn text<'a>(
         &mut self,
-        body: &Object<'_>,
+        body: &Object<'a>,
         claim: Claim,
         required: bool,
         bound: usize,
-    ) -> Option<String> {
+    ) -> Option<Cow<'a, str>> {
         let value = self.member(body, claim, required)?;
         match value.string() {
             Some(text) if text.is_empty() && required => {
@@ -131,7 +133,7 @@ impl Checked {
                 self.problems.push(Problem::TooLong(claim));
                 None
             }
-            Some(text) => Some(text.into_owned()),
+            Some(text) => Some(text),
             None => {
                 self.problems.push(Problem::Invalid(claim));
                 None
@@ -140,7 +142,7 @@ impl Checked {
     }
 
     /// A string or an array of strings (RFC 7519 §4.1.3).
-    fn audience(&mut self, body: &Object<'_>, required: bool) -> Option<Vec<String>> {
+    fn audience<'a>(&mut self, body: &Object<'a>, required: bool) -> Option<Vec<Cow<'a, str>>> {
         let value = self.member(body, Claim::Aud, required)?;
         let several = || value.elements()?.into_iter().map(Value::string).collect();
         let audience: Option<Vec<Cow<'_, str>>> =
@@ -148,7 +150,7 @@ impl Checked {
         if audience.is_none() {
             self.problems.push(Problem::Invalid(Claim::Aud));
         }
-        audience.map(|audience| audience.into_iter().map(Cow::into_owned).collect())
+        audience
     }
 
     /// A whole number from 1, spelt plainly.

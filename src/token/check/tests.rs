@@ -314,11 +314,24 @@ fn blank_and_reshaped_signatures_are_refused() {
 }
 
 #[test]
-fn an_encoding_with_liberties_is_refused_though_the_signature_holds() {
+fn a_signature_over_a_token_that_breaks_the_rules_is_no_valid_one() {
     let token = format!("{}==", access(key(Algorithm::EdDSA)));
     let checked = check(token, &ring(Algorithm::EdDSA), &Expectations::default(), NOW);
     assert_eq!(ids(&checked), ["padded-base64"]);
-    assert!(checked.is_authentic() && !checked.is_accepted());
+    assert_eq!(checked.signature, Signature::Invalid);
+    for header in [
+        r#"{"alg":"EdDSA","x":1,"x":2}"#,
+        r#"{"alg":"EdDSA","crit":["exp"],"exp":1}"#,
+        r#"{"alg":"EdDSA","b64":false}"#,
+    ] {
+        let signed = [header, "{}"].map(|part| base64url::encode(part.as_bytes())).join(".");
+        let signature = key(Algorithm::EdDSA).sign(signed.as_bytes()).expect("signs");
+        let token = format!("{signed}.{}", base64url::encode(&signature));
+        let expect = Expectations::new(Profile::Foreign);
+        let checked = check(token, &ring(Algorithm::EdDSA), &expect, NOW);
+        assert_eq!(checked.problems.len(), 1, "{header}");
+        assert_eq!(checked.signature, Signature::Invalid, "{header}");
+    }
 }
 
 #[test]

@@ -12,25 +12,25 @@ struct Scan<'a> {
     duplicates: Vec<String>,
 }
 
-/// How many characters of a string are plain: no quote, no backslash, no control. Eight at a time;
-/// what these tricks mistake for an end lies behind a true one.
-fn plain_run(bytes: &[u8]) -> usize {
+/// Where the plain characters of a string end that goes on at `from`: at a quote, a backslash or a
+/// control. Eight at a time; what these tricks mistake for an end lies behind a true one.
+#[inline]
+fn plain_end(bytes: &[u8], from: usize) -> usize {
     const ONES: u64 = u64::MAX / 255;
     let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
-    let mut words = bytes.chunks_exact(8);
-    let mut at = 0;
-    for chunk in words.by_ref() {
-        let word = chunk.try_into().map_or(0, u64::from_le_bytes);
+    let mut at = from;
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*chunk);
         let control = word.wrapping_sub(ONES * 0x20) & !word;
         let ends = zeros(word ^ (ONES * 0x22)) | zeros(word ^ (ONES * 0x5c)) | control;
         let ends = ends & (ONES * 0x80);
         if ends != 0 {
-            return at + usize::try_from(ends.trailing_zeros() / 8).unwrap_or(0);
+            return at + (ends.trailing_zeros() / 8) as usize;
         }
         at += 8;
     }
     let ends = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
-    let rest = words.remainder();
+    let rest = bytes.get(at..).unwrap_or_default();
     at + rest.iter().position(ends).unwrap_or(rest.len())
 }
 
@@ -52,10 +52,10 @@ pub(super) fn object(text: &str) -> Result<Object<'_>, JsonError> {
         });
     }
     let start = scan.at;
-    let members = scan.members()?;
+    let (members, marks) = scan.members()?;
     let raw = scan.slice(start);
     scan.end()?;
-    Ok(Object { raw, members, duplicates: scan.duplicates })
+    Ok(Object { raw, members, duplicates: scan.duplicates, marks })
 }
 
 /// The elements of an array that is known to be valid.
@@ -85,6 +85,7 @@ impl<'a> Scan<'a> {
         self.bytes.get(self.at).copied()
     }
 
+    #[inline]
     fn space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
@@ -113,12 +114,20 @@ impl<'a> Scan<'a> {
         }
     }
 
+    #[inline]
     fn value(&mut self) -> Result<Value<'a>, JsonError> {
         let start = self.at;
+        let mut escaped = false;
+        if self.peek() == Some(b'"') {
+            (_, escaped) = self.string()?;
+        } else {
+            self.other_value()?;
+        }
+        Ok(Value { raw: self.slice(start), escaped })
+    }
+
+    fn other_value(&mut self) -> Result<(), JsonError> {
         match self.peek() {
-            Some(b'"') => {
-                self.string()?;
-            }
             Some(b'{') => {
                 self.members()?;
             }
@@ -129,7 +138,7 @@ impl<'a> Scan<'a> {
             Some(b'-' | b'0'..=b'9') => self.number()?,
             _ => return self.syntax(),
         }
-        Ok(Value { raw: self.slice(start) })
+        Ok(())
     }
 
     fn word(&mut self, word: &str) -> Result<(), JsonError> {
@@ -173,26 +182,31 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads a string; gives what stands between the quotes and whether it has escapes.
+    #[inline]
     fn string(&mut self) -> Result<(&'a str, bool), JsonError> {
-        self.expect(b'"')?;
-        let start = self.at;
-        let mut escaped = false;
+        if self.peek() != Some(b'"') {
+            return self.syntax();
+        }
+        let start = self.at + 1;
+        self.at = plain_end(self.bytes, start);
+        let escaped = self.peek() != Some(b'"');
+        if escaped {
+            self.rest_of_string()?;
+        }
+        let inner = self.slice(start);
+        self.at += 1;
+        Ok((inner, escaped))
+    }
+
+    /// From the first character that is not plain to the closing quote.
+    #[cold]
+    fn rest_of_string(&mut self) -> Result<(), JsonError> {
         loop {
             match self.peek() {
-                Some(b'"') => {
-                    let inner = self.slice(start);
-                    self.at += 1;
-                    return Ok((inner, escaped));
-                }
-                Some(b'\\') => {
-                    escaped = true;
-                    self.escape()?;
-                }
+                Some(b'"') => return Ok(()),
+                Some(b'\\') => self.escape()?,
                 None | Some(0..=0x1f) => return self.syntax(),
-                Some(_) => {
-                    let rest = self.bytes.get(self.at..).unwrap_or_default();
-                    self.at += plain_run(rest);
-                }
+                Some(_) => self.at = plain_end(self.bytes, self.at),
             }
         }
     }
@@ -265,7 +279,8 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    fn members(&mut self) -> Result<Vec<Member<'a>>, JsonError> {
+    /// The members of an object and the marks of their names.
+    fn members(&mut self) -> Result<(Vec<Member<'a>>, u64), JsonError> {
         self.deeper()?;
         self.at += 1;
         self.space();
@@ -293,17 +308,17 @@ impl<'a> Scan<'a> {
             }
         }
         self.depth -= 1;
-        self.note_duplicates(&members);
-        Ok(members)
+        let (marks, repeats) = marks(&members);
+        if repeats {
+            self.note_duplicates(&members);
+        }
+        Ok((members, marks))
     }
 
     /// Pairwise for the few members of a real token, by sorting for an attacker's many.
     fn note_duplicates(&mut self, members: &[Member<'a>]) {
         let mut found = Vec::new();
         if members.len() <= 16 {
-            if !might_repeat(members) {
-                return;
-            }
             for (i, member) in members.iter().enumerate() {
                 if members[..i].iter().any(|earlier| earlier.name == member.name) {
                     found.push(member.name.as_ref());
@@ -324,19 +339,11 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Whether two names could be the same, by length and ends: for nearly every object the answer is no.
-fn might_repeat(members: &[Member<'_>]) -> bool {
-    let mut seen = 0_u64;
-    members.iter().any(|member| {
-        let name = member.name.as_bytes();
-        let ends = (name.first(), name.last());
-        let mix = name.len() * 7
-            + ends.0.map_or(0, |byte| usize::from(*byte)) * 3
-            + ends.1.map_or(0, |byte| usize::from(*byte)) * 5;
-        let bit = 1_u64 << (mix % 64);
-        let repeats = seen & bit != 0;
-        seen |= bit;
-        repeats
+/// The marks of all names, and whether two of them could be the same: nearly never.
+fn marks(members: &[Member<'_>]) -> (u64, bool) {
+    members.iter().fold((0, false), |(marks, repeats), member| {
+        let mark = super::mark(&member.name);
+        (marks | mark, repeats || marks & mark != 0)
     })
 }
 

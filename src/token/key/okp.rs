@@ -23,9 +23,36 @@ const fn malformed(what: &'static str) -> KeyError {
     KeyError::Malformed { kty: "Ed25519", what }
 }
 
+/// The points of order 1, 2, 4 and 8, in every spelling that readers take: with such a key anybody
+/// can make a signature of anything. The last byte's highest bit is the sign of the other coordinate.
+fn has_small_order(mut x: [u8; LENGTH]) -> bool {
+    const ORDER_8: [[u8; LENGTH]; 2] = [
+        [
+            0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef,
+            0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88,
+            0x6d, 0x53, 0xfc, 0x05,
+        ],
+        [
+            0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10,
+            0x67, 0x0f, 0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77,
+            0x92, 0xac, 0x03, 0x7a,
+        ],
+    ];
+    x[LENGTH - 1] &= 0x7f;
+    let [first, middle @ .., last] = x;
+    let is_tiny = first <= 1 && last == 0 && middle.iter().all(|byte| *byte == 0);
+    // 2^255 - 19 and its neighbours, which mean 0, 1 and -1.
+    let is_prime =
+        (0xec..=0xee).contains(&first) && last == 0x7f && middle.iter().all(|byte| *byte == 0xff);
+    is_tiny || is_prime || ORDER_8.contains(&x)
+}
+
 impl OkpKey {
     pub(super) fn public(x: &[u8]) -> Result<Self, KeyError> {
         let x = x.try_into().map_err(|_| malformed("its public part is not 32 bytes long"))?;
+        if has_small_order(x) {
+            return Err(malformed("its public part is a point that any signature fits"));
+        }
         Ok(Self { x, seed: None })
     }
 
@@ -70,5 +97,30 @@ impl OkpKey {
 
     pub(super) fn verify(&self, alg: Algorithm, message: &[u8], signature: &[u8]) -> bool {
         super::verify_with(alg, &DecodingKey::from_ed_der(&self.x), message, signature)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_that_any_signature_fits_is_no_key() {
+        let filled = |first: u8, fill: u8, last: u8| {
+            let mut x = [fill; LENGTH];
+            (x[0], x[LENGTH - 1]) = (first, last);
+            x
+        };
+        for sign in [0, 0x80] {
+            for first in [0, 1] {
+                assert!(OkpKey::public(&filled(first, 0, sign)).is_err());
+            }
+            for first in [0xec, 0xed, 0xee] {
+                assert!(OkpKey::public(&filled(first, 0xff, 0x7f | sign)).is_err());
+            }
+        }
+        for x in [filled(2, 0, 0), filled(0xeb, 0xff, 0x7f), filled(1, 0, 1)] {
+            assert!(OkpKey::public(&x).is_ok());
+        }
     }
 }

@@ -55,6 +55,9 @@ impl RsaKey {
         if n.last().is_none_or(|byte| byte % 2 == 0) {
             return Err(malformed("its modulus is even"));
         }
+        if super::roca::is_flawed(n) {
+            return Err(malformed("its primes can be found (ROCA, CVE-2017-15361)"));
+        }
         Ok(Self { n: n.to_vec(), e: e.to_vec(), pkcs1: None })
     }
 

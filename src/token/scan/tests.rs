@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::super::base64url;
 use super::*;
 
 const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl";
@@ -49,6 +50,62 @@ fn tokens_are_found_in_anything() {
             let text = format!("{before}{token}{after}");
             assert_eq!(found(&text), [token], "{text}");
         }
+    }
+}
+
+fn wide(text: &str, high_byte_first: bool) -> Vec<u8> {
+    let bytes = |unit: u16| if high_byte_first { unit.to_be_bytes() } else { unit.to_le_bytes() };
+    text.encode_utf16().flat_map(bytes).collect()
+}
+
+#[test]
+fn tokens_are_found_in_utf_16() {
+    for high_byte_first in [false, true] {
+        for text in [
+            TOKEN.to_owned(),
+            format!("\u{feff}naïve – {TOKEN}\r\n{UNSIGNED}\r\n"),
+            format!("eyJ.eyJ {TOKEN}–{ENCRYPTED}\n{TOKEN}"),
+        ] {
+            let mut bytes = wide(&text, high_byte_first);
+            bytes.extend_from_slice(format!(" {UNSIGNED} ").as_bytes());
+            let expected: Vec<&str> = found(&text).into_iter().chain([UNSIGNED]).collect();
+            for piece in [1, 2, 3, 64, 4096] {
+                let hits = scanned(&bytes, piece);
+                let tokens: Vec<&str> = hits.iter().map(|hit| hit.0.as_str()).collect();
+                assert_eq!(tokens, expected, "{text} {high_byte_first} {piece}");
+                assert!(hits.iter().all(|hit| bytes[usize::try_from(hit.1).unwrap()] == b'e'));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_in_pieces_gives_what_the_whole_gives() {
+    let text = format!("one\ntwo {TOKEN}\n\n{UNSIGNED} {ENCRYPTED}\n");
+    let whole = scanned(text.as_bytes(), 64);
+    for length in 1..=text.len() {
+        let (mut hits, mut base, mut end) = (Vec::new(), Place::default(), 0);
+        for at in (0..text.len()).step_by(length) {
+            let mut scanner = Scanner::default();
+            let place = scanner.scan(&mut &text.as_bytes()[at..], length as u64, &mut |found| {
+                let here =
+                    Place { offset: found.offset, line: found.line - 1, column: found.column - 1 };
+                let here = here.after(base);
+                if here.offset >= end {
+                    end = here.offset + found.token.len() as u64;
+                    hits.push((
+                        found.token.to_owned(),
+                        here.offset,
+                        here.line + 1,
+                        here.column + 1,
+                    ));
+                }
+                Ok(())
+            });
+            base = place.expect("reads").after(base);
+        }
+        assert_eq!(hits, whole, "{length}");
+        assert_eq!(base.offset, text.len() as u64);
     }
 }
 

@@ -1,16 +1,14 @@
 //! JSON of others as it was written, but with nothing that a terminal would obey or hide.
 
-use std::io::Write as _;
-
 use crate::cli::ui::text::is_unsafe;
 use crate::token::json::Value;
 
 /// Larger JSON is shown to people as it is: nobody reads it, and indenting could blow it up.
-const PRETTY: usize = 1 << 20;
+pub(in crate::cli) const PRETTY: usize = 1 << 20;
 
 /// Valid JSON on one line, with no character that a terminal would obey or hide: such can only
 /// stand inside of strings, where an escape means the same, or be white space between tokens.
-pub(super) fn raw(json: &str, out: &mut Vec<u8>) {
+pub(in crate::cli) fn raw(json: &str, out: &mut Vec<u8>) {
     if json.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
         return out.extend_from_slice(json.as_bytes());
     }
@@ -22,7 +20,8 @@ pub(super) fn raw(json: &str, out: &mut Vec<u8>) {
 pub(super) fn character(c: char, out: &mut Vec<u8>) {
     if is_unsafe(c) {
         for unit in c.encode_utf16(&mut [0; 2]) {
-            let _ = write!(out, "\\u{unit:04x}");
+            let digit = |shift: u16| b"0123456789abcdef"[usize::from(*unit >> shift & 0xf)];
+            out.extend_from_slice(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
         }
     } else {
         out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
@@ -30,10 +29,10 @@ pub(super) fn character(c: char, out: &mut Vec<u8>) {
 }
 
 /// The same as a text.
-pub(in crate::cli) fn one_line(json: &str) -> String {
+pub(super) fn one_line(json: &str) -> String {
     let mut out = Vec::with_capacity(json.len());
     raw(json, &mut out);
-    String::from_utf8_lossy(&out).into_owned()
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// JSON over several lines, unless it is too large for anybody to read.

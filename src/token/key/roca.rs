@@ -1,0 +1,42 @@
+//! RSA keys of a chip whose primes can be found (CVE-2017-15361, "ROCA"), told by their modulus.
+
+/// Modulo each of these a modulus of such a key is a power of 65537; another one is by chance, modulo
+/// all of them once in a hundred million.
+const PRIMES: [u32; 38] = [
+    3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97,
+    101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167,
+];
+
+const GENERATOR: u32 = 65_537;
+
+/// Whether this modulus, big-endian, has the mark of such a key.
+pub(super) fn is_flawed(modulus: &[u8]) -> bool {
+    PRIMES.iter().all(|prime| {
+        let rest = modulus.iter().fold(0, |rest, byte| (rest * 256 + u32::from(*byte)) % prime);
+        is_power(rest, *prime)
+    })
+}
+
+fn is_power(number: u32, prime: u32) -> bool {
+    let mut power = 1;
+    (0..prime).any(|_| {
+        let found = power == number;
+        power = power * GENERATOR % prime;
+        found
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn powers_of_the_generator_alone_are_told() {
+        // Far too small for a key, but of the same kind.
+        let power = (0..7).fold(1_u128, |power, _| power * u128::from(GENERATOR));
+        assert!(is_flawed(&power.to_be_bytes()));
+        for other in [power + 2, power - 2, power * 3, (1 << 127) - 1] {
+            assert!(!is_flawed(&other.to_be_bytes()), "{other}");
+        }
+    }
+}

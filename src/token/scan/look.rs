@@ -1,0 +1,189 @@
+//! The next token in a window of bytes.
+
+use std::ops::Range;
+
+use memchr::memmem::Finder;
+
+use super::super::base64url;
+use super::super::json::Object;
+use super::wide::{self, Wide};
+
+const START: &[u8] = b"eyJ";
+
+/// Longer headers are not looked at: a chain of certificates fits, and it bounds the work.
+const MAX_HEADER: usize = 32 << 10;
+
+/// The longest token that is found. What servers take is a hundredth of it.
+pub(super) const MAX_FOUND: usize = 1 << 20;
+
+/// In one unbroken run of letters so many beginnings are tried: something may be glued to a
+/// token's front (`%3DeyJ…`), but a file made of beginnings must not take forever.
+const MAX_TRIES: usize = 16;
+
+pub(super) enum Step {
+    /// A token.
+    Token(Range<usize>),
+    /// A token whose letters take two bytes each, and what they say.
+    Wide(Range<usize>, Vec<u8>),
+    /// What begins here may be a token, but its end is not in the window yet.
+    More(usize),
+    /// Nothing any more.
+    None,
+}
+
+enum Tried {
+    Token(usize),
+    More,
+    No,
+}
+
+pub(super) struct Look {
+    finder: Finder<'static>,
+    wide: Wide,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { finder: Finder::new(START), wide: Wide::default() }
+    }
+}
+
+impl Look {
+    /// The window has other bytes now.
+    pub(super) fn refresh(&mut self) {
+        self.wide.forget();
+    }
+
+    /// The next token, one letter a byte or two.
+    pub(super) fn next(&mut self, bytes: &[u8], from: usize, at_end: bool) -> Step {
+        match self.either(bytes, from, at_end) {
+            // Of letters of two bytes it matters whether a zero stands before the first.
+            Step::More(at) if at > from && bytes.get(at - 1) == Some(&0) => Step::More(at - 1),
+            step @ (Step::Token(_) | Step::Wide(..) | Step::More(_) | Step::None) => step,
+        }
+    }
+
+    fn either(&mut self, bytes: &[u8], from: usize, at_end: bool) -> Step {
+        let mut at = from;
+        while let Some(wide) = self.wide.next(bytes, at) {
+            // Its first zero ends whatever begins before it.
+            match self.narrow(bytes.get(..wide + 2).unwrap_or(bytes), at, true) {
+                Step::None => {}
+                step @ (Step::Token(_) | Step::Wide(..) | Step::More(_)) => return step,
+            }
+            let letters = wide::letters(bytes, wide);
+            let end = wide + 2 * letters.len();
+            if end >= bytes.len() && !at_end && letters.len() < 2 * MAX_FOUND {
+                return Step::More(wide);
+            }
+            if let Step::Token(range) = self.narrow(&letters, 0, true) {
+                let place = wide + 2 * range.start..(wide + 2 * range.end).min(bytes.len());
+                return Step::Wide(place, letters.get(range).unwrap_or_default().to_vec());
+            }
+            at = end.min(bytes.len());
+        }
+        match self.narrow(bytes, at, at_end) {
+            Step::None if !at_end => wide::cut(bytes, at).map_or(Step::None, Step::More),
+            step @ (Step::Token(_) | Step::Wide(..) | Step::More(_) | Step::None) => step,
+        }
+    }
+
+    /// The next token of one byte a letter.
+    pub(super) fn narrow(&self, bytes: &[u8], from: usize, at_end: bool) -> Step {
+        let mut at = from;
+        while let Some(start) = self.finder.find(&bytes[at..]).map(|found| at + found) {
+            let end = run_end(bytes, start);
+            if end == bytes.len() && !at_end {
+                if end - start <= MAX_FOUND {
+                    return Step::More(start);
+                }
+                // Longer than any header: nothing of this run begins a token but its very end.
+                at = end - MAX_HEADER;
+                continue;
+            }
+            if bytes.get(end) == Some(&b'.') {
+                match self.within_run(bytes, start, end, at_end) {
+                    Step::None => {}
+                    step @ (Step::Token(_) | Step::Wide(..) | Step::More(_)) => return step,
+                }
+            }
+            at = end;
+        }
+        // The beginning of a beginning.
+        let tail = bytes.len().saturating_sub(START.len() - 1).max(at);
+        let cut = (tail..bytes.len()).find(|at| START.starts_with(&bytes[*at..]));
+        match cut {
+            Some(cut) if !at_end => Step::More(cut),
+            Some(_) | None => Step::None,
+        }
+    }
+
+    /// Tries the beginnings within the run of letters from `start` up to the full stop at `end`.
+    fn within_run(&self, bytes: &[u8], start: usize, end: usize, at_end: bool) -> Step {
+        let first = start.max(end.saturating_sub(MAX_HEADER));
+        let starts = self.finder.find_iter(&bytes[first..end]).map(|found| first + found);
+        for start in starts.take(MAX_TRIES) {
+            match token_at(bytes, start, end, at_end) {
+                Tried::Token(end) => return Step::Token(start..end),
+                Tried::More => return Step::More(start),
+                Tried::No => {}
+            }
+        }
+        Step::None
+    }
+}
+
+pub(super) fn is_letter(byte: u8) -> bool {
+    const LETTERS: [bool; 256] = {
+        let mut letters = [false; 256];
+        let mut byte = 0_u8;
+        while byte.is_ascii() {
+            letters[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+            byte += 1;
+        }
+        letters
+    };
+    LETTERS[usize::from(byte)]
+}
+
+fn run_end(bytes: &[u8], from: usize) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    from + rest.iter().position(|byte| !is_letter(*byte)).unwrap_or(rest.len())
+}
+
+/// Whether a token stands here, whose header ends at `dot`.
+fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
+    let Some(header) = base64url::decode(&bytes[start..dot]) else { return Tried::No };
+    let Ok(header) = Object::from_bytes(&header) else { return Tried::No };
+    let Some(alg) = header.string("alg") else { return Tried::No };
+    let encrypted = header.get("enc").is_some();
+    let parts = if encrypted { 5 } else { 3 };
+    let mut ends = [dot; 5];
+    for part in 1..parts {
+        let before = ends[part - 1];
+        if bytes.get(before) != Some(&b'.') {
+            return if before == bytes.len() && !at_end { Tried::More } else { Tried::No };
+        }
+        ends[part] = run_end(bytes, before + 1);
+        if ends[part] - start > MAX_FOUND {
+            return Tried::No;
+        }
+        if ends[part] == bytes.len() && !at_end {
+            return Tried::More;
+        }
+    }
+    let part = |part: usize| bytes.get(ends[part - 1] + 1..ends[part]).unwrap_or_default();
+    let end = ends[parts - 1];
+    if encrypted {
+        let whole = !part(3).is_empty() && !part(4).is_empty();
+        return if whole { Tried::Token(end) } else { Tried::No };
+    }
+    let claims = base64url::decode(part(1));
+    let is_claims = claims.is_some_and(|claims| Object::from_bytes(&claims).is_ok());
+    let signed = !part(2).is_empty() || alg.eq_ignore_ascii_case("none");
+    if is_claims && signed && base64url::decode(part(2)).is_some() {
+        Tried::Token(end)
+    } else {
+        Tried::No
+    }
+}

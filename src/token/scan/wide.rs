@@ -1,0 +1,68 @@
+//! Letters of two bytes, one of them zero: UTF-16 text, as Windows writes logs and keeps memory.
+//!
+//! From the first letter on, low byte first and high byte first look alike: letter, zero, letter.
+
+use memchr::memmem::Finder;
+
+use super::look::{MAX_FOUND, is_letter};
+
+const START: &[u8] = b"e\0y\0J";
+
+/// Where tokens of such letters may begin in one window.
+pub(super) struct Wide {
+    finder: Finder<'static>,
+    /// Whether this window was searched already, and what the last search found.
+    searched: bool,
+    found: Option<usize>,
+}
+
+impl Default for Wide {
+    fn default() -> Self {
+        Self { finder: Finder::new(START), searched: false, found: None }
+    }
+}
+
+impl Wide {
+    pub(super) fn forget(&mut self) {
+        self.searched = false;
+    }
+
+    pub(super) fn next(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
+        if !self.searched || self.found.is_some_and(|found| found < from) {
+            let rest = bytes.get(from..).unwrap_or_default();
+            // Most windows have no zero, and that is soon seen.
+            let zero = memchr::memchr(0, rest).map(|zero| zero.saturating_sub(1));
+            self.found = zero.and_then(|zero| {
+                let found = self.finder.find(rest.get(zero..)?)?;
+                Some(from + zero + found)
+            });
+            self.searched = true;
+        }
+        self.found
+    }
+}
+
+/// The letters and full stops from here on, as many as any token has and some more.
+pub(super) fn letters(bytes: &[u8], from: usize) -> Vec<u8> {
+    let high_byte_first = from.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&0);
+    let mut letters = Vec::new();
+    for pair in bytes.get(from..).unwrap_or_default().chunks(2).take(2 * MAX_FOUND) {
+        let Some((&letter, rest)) = pair.split_first() else { break };
+        let plain = rest.first().is_none_or(|high| *high == 0);
+        if !(is_letter(letter) || letter == b'.') || !(plain || high_byte_first) {
+            break;
+        }
+        letters.push(letter);
+        if !plain {
+            break;
+        }
+    }
+    letters
+}
+
+/// Where the window cuts a beginning, or the zero before it.
+pub(super) fn cut(bytes: &[u8], from: usize) -> Option<usize> {
+    let tail = bytes.len().saturating_sub(START.len() - 1).max(from);
+    let begun = (tail..bytes.len()).find(|at| START.starts_with(&bytes[*at..]));
+    begun.or_else(|| (from..bytes.len()).next_back().filter(|last| bytes[*last] == 0))
+}

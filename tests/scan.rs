@@ -137,7 +137,7 @@ fn trees_are_walked_as_git_sees_them_and_archives_unpacked() {
 /// Several threads share a file like this one; a token lies across where their parts meet.
 #[test]
 fn a_large_file_is_told_like_a_small_one() {
-    let place = Place::new();
+    let world = World::new();
     let token = |user: &str| {
         signed(&key(Algorithm::EdDSA, 5), r#"{"alg":"EdDSA"}"#, format!(r#"{{"sub":"{user}"}}"#))
     };
@@ -155,12 +155,12 @@ fn a_large_file_is_told_like_a_small_one() {
         text.push_str(token);
         text.push('\n');
     }
-    let log = place.file("log", &text);
-    let (found, code) = rows(&place, &[&log]);
+    let log = world.file("log", &text);
+    let (found, code) = rows(&world, NOW, &[&log]);
     assert_eq!(told(&found), expected);
     assert_eq!(code, 0);
-    let whole = place.run_with(&["scan", "-o", "jsonl", "-"], text.as_bytes()).stdout;
-    let pieces = place.run(&["scan", "-o", "jsonl", &log]).stdout;
+    let whole = world.then_with(&["scan", "-o", "jsonl", "-"], text.as_bytes()).stdout;
+    let pieces = world.then(&["scan", "-o", "jsonl", &log]).stdout;
     assert_eq!(whole.replace("\"stdin\"", &format!("\"{log}\"")), pieces);
 }
 

@@ -12,8 +12,8 @@ use crate::session::{
 use crate::store::Result;
 use crate::time::{Span, Timestamp};
 
-/// As many users as one pass keeps in mind: with 8 bytes each and some room, 35 MB.
-const USERS_IN_MIND: u64 = 3_500_000;
+/// As many users as one pass keeps in mind: with 10 bytes each, 45 MB.
+const USERS_IN_MIND: u64 = 4_500_000;
 /// The most limits that fit beside a user's hash.
 const MOST_LIMITS: usize = 14;
 

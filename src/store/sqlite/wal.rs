@@ -64,11 +64,7 @@ impl<'a> Tuning<'a> {
         self.copier.copy();
         self.learn(self.copier.newest()?);
         if self.bytes > LONGEST {
-            let copied = self.copier.finish()?;
-            self.learn(copied);
-            if !copied.is_whole {
-                self.restart()?;
-            }
+            self.begin_anew()?;
         }
         Ok(self.bytes <= LONGEST)
     }

@@ -675,6 +675,11 @@ fn tokens_come_in_many_ways() {
     let wrapped: Vec<&str> =
         a.as_bytes().chunks(30).map(|line| std::str::from_utf8(line).expect("text")).collect();
     assert_eq!(subs(&[], &wrapped.join("\n")), all("a", 0));
+    // With what stood before and behind it.
+    let mail = format!("Authorization: Bearer {}\"\n", wrapped.join("\r\n  "));
+    assert_eq!(subs(&[], &mail), all("a", 0));
+    assert_eq!(subs(&[], &format!("\"{}\",\n", wrapped.join("\n"))), all("a", 0));
+    assert_eq!(subs(&[], &format!("Authorization: Bearer\n{}", wrapped.join("\n"))), all("a", 0));
     assert_eq!(subs(&[], "").1, 2);
     assert_eq!(subs(&["--file", "/nowhere/at/all"], "").1, 1);
 }

@@ -408,22 +408,52 @@ fn is_one_word(text: &[u8]) -> bool {
 }
 
 /// Lines of one length but for the last, which is not longer, that make one token together and are
-/// none each.
+/// none each. Before it may stand what people paste along.
 fn is_wrapped(text: &[u8]) -> bool {
-    let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let mut lines = lines.by_ref().filter(|line| !line.is_empty());
+    let noise = |byte: u8| byte.is_ascii_whitespace() || b"\"'`,;".contains(&byte);
+    let mut lines = text
+        .split(|byte| *byte == b'\n')
+        .map(|line| trimmed(line, noise))
+        .filter(|line| !line.is_empty());
     let Some(first) = lines.next() else { return false };
     let dots = |line: &[u8]| memchr::memchr_iter(b'.', line).count();
-    let (mut all, mut whole, mut count, mut shorter) = (dots(first), dots(first) >= 2, 1, false);
-    for line in lines {
-        // Only the last one may be shorter, and `Bearer` may stand before the first.
-        if shorter || !is_bare(line) || line.len() > first.len() {
+    let mut length = is_bare(first).then_some(first.len());
+    let apart = is_prefix(first);
+    if apart || length.is_none() {
+        // What it takes away from the width is not known.
+        length = None;
+        let word = first.rsplit(|byte| noise(*byte)).next().unwrap_or_default();
+        if !is_bare(word) || unwrap_pasted(&String::from_utf8_lossy(first)).as_bytes() != word {
             return false;
         }
-        shorter = line.len() < first.len() && (count > 1 || is_bare(first));
+    }
+    let (mut all, mut shorter) = (dots(first), false);
+    let (mut whole, mut count) = (apart || dots(first) >= 2, 1);
+    for line in lines {
+        let most = *length.get_or_insert(line.len());
+        if shorter || !is_bare(line) || line.len() > most {
+            return false;
+        }
+        shorter = line.len() < most;
         all += dots(line);
         whole &= dots(line) >= 2;
         count += 1;
     }
-    count > 1 && !whole && matches!(all, 2 | 4)
+    count > 1 && (!whole || (apart && count == 2)) && matches!(all, 2 | 4)
+}
+
+/// `Bearer` and its like on a line of its own.
+fn is_prefix(line: &[u8]) -> bool {
+    let alone = String::from_utf8_lossy(line);
+    memchr::memchr(b'.', line).is_none() && unwrap_pasted(&format!("{alone} a.b.c")) == "a.b.c"
+}
+
+fn trimmed(mut line: &[u8], noise: impl Fn(u8) -> bool) -> &[u8] {
+    while let [first, rest @ ..] = line && noise(*first) {
+        line = rest;
+    }
+    while let [rest @ .., last] = line && noise(*last) {
+        line = rest;
+    }
+    line
 }

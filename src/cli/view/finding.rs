@@ -58,6 +58,8 @@ pub(in crate::cli) fn number(findings: &[Finding], level: Level) -> usize {
 const LEVEL: usize = 7;
 const CHECK: usize = 12;
 const INDENT: usize = LEVEL + 2 + CHECK + 2;
+/// So many columns a sentence wants.
+const NARROW: usize = 30;
 
 /// One finding for people: a line, and what mends it below.
 pub(in crate::cli) fn lines(finding: &Finding, limit: Option<usize>, paint: Paint) -> String {
@@ -66,17 +68,23 @@ pub(in crate::cli) fn lines(finding: &Finding, limit: Option<usize>, paint: Pain
         Level::Warning => Tone::Warn,
         Level::Failure => Tone::Bad,
     };
-    let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(INDENT).max(20));
+    // Beside the names there is no room for sentences on a narrow terminal.
+    let is_narrow = limit.is_some_and(|limit| limit < INDENT + NARROW);
+    let indent = if is_narrow { 2 } else { INDENT };
+    let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(indent).max(1));
     let level = format!("{:LEVEL$}", finding.level.as_str());
     let mut text = format!("{}  {:CHECK$}  ", paint.tone(tone, &level), finding.check);
-    text.push_str(&indented(&safe(&finding.what), room));
+    if is_narrow {
+        text = format!("{}\n{:indent$}", text.trim_end(), "");
+    }
+    text.push_str(&indented(&safe(&finding.what), room, indent));
     if let Some(mend) = &finding.mend {
-        let mend = indented(&safe(&format!("→ {mend}")), room);
-        text.push_str(&format!("{:INDENT$}{}", "", paint.tone(Tone::Hint, &mend)));
+        let mend = indented(&safe(&format!("→ {mend}")), room, indent);
+        text.push_str(&format!("{:indent$}{}", "", paint.tone(Tone::Hint, &mend)));
     }
     text
 }
 
-fn indented(text: &str, room: usize) -> String {
-    wrap(text, room).join(&format!("\n{:INDENT$}", "")) + "\n"
+fn indented(text: &str, room: usize, indent: usize) -> String {
+    wrap(text, room).join(&format!("\n{:indent$}", "")) + "\n"
 }

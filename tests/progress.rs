@@ -5,19 +5,7 @@
 #[path = "common/mod.rs"]
 mod common;
 
-use common::{World, left_on};
-
-/// Sessions that have ended, enough of them to keep a command busy for a while.
-fn ended(number: usize) -> String {
-    let line = |n| {
-        format!(
-            "{{\"id\":\"old-{n:06}\",\"user_id\":\"u{}\",\"created_at\":1700000000,\
-             \"expires_at\":1700000100}}\n",
-            n % 97
-        )
-    };
-    (0..number).map(line).collect()
-}
+use common::{World, ended, left_on};
 
 fn world() -> World {
     let world = World::made().with("NO_COLOR", "1");

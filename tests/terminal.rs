@@ -5,7 +5,7 @@
 #[path = "common/mod.rs"]
 mod common;
 
-use common::{Pty, World};
+use common::{Pty, World, ended};
 
 const CTRL_C: &str = "\u{3}";
 const ESC: &str = "\u{1b}";
@@ -101,21 +101,10 @@ fn what_ends_everyone_is_typed_back() {
     assert_eq!(count(&world, "active"), 0);
 }
 
-fn expired(number: usize) -> String {
-    let line = |n| {
-        format!(
-            "{{\"id\":\"old-{n:06}\",\"user_id\":\"u{}\",\"created_at\":1700000000,\
-             \"expires_at\":1700000100}}\n",
-            n % 97
-        )
-    };
-    (0..number).map(line).collect()
-}
-
 #[test]
 fn purge_says_what_would_go_and_asks() {
     let world = desk(&["alice"]);
-    import(&world, &expired(3));
+    import(&world, &ended(3));
     let mut terminal = sit(&world, &["purge"]);
     terminal.expect("expired sessions").expect("3").expect("Purge 3 rows?").send("\r");
     assert_eq!(terminal.end().0, 130);

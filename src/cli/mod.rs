@@ -19,6 +19,7 @@ pub mod ui;
 mod verifier;
 mod view;
 mod workplace;
+mod wrapped;
 
 use std::ffi::OsString;
 use std::iter;

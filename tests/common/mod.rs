@@ -372,3 +372,15 @@ fn known(text: &str) -> Option<(&'static str, usize)> {
     }
     None
 }
+
+/// Sessions that have ended, as `sessions import` reads them.
+pub(crate) fn ended(number: usize) -> String {
+    let line = |n| {
+        format!(
+            "{{\"id\":\"old-{n:06}\",\"user_id\":\"u{}\",\"created_at\":1700000000,\
+             \"expires_at\":1700000100}}\n",
+            n % 97
+        )
+    };
+    (0..number).map(line).collect()
+}

@@ -9,7 +9,7 @@ use crate::time::Span;
 
 /// A command line that has only this command, without its name: scripts call it once a token.
 /// Whatever it can't read, help and errors included, is for the whole command line to tell.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "tokenctl", disable_help_flag = true)]
 pub(in crate::cli) struct Decode {
     #[command(flatten)]
@@ -25,7 +25,7 @@ impl From<Decode> for Cli {
 }
 
 /// `decode`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(in crate::cli) struct DecodeArgs {
     /// Tokens of any kind and origin; - or nothing reads them from stdin or asks for one
     #[arg(value_name = "TOKEN")]
@@ -50,7 +50,7 @@ pub(in crate::cli) struct DecodeArgs {
 }
 
 /// What is asked of a token.
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(next_help_heading = "Verifying")]
 pub(in crate::cli) struct VerifyArgs {
     /// Check signature and claims with the key ring, --key, --jwks or TOKENCTL_SECRET; exit 4 if

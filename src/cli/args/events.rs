@@ -9,7 +9,7 @@ use crate::session::{EventFilter, EventKind, UserId};
 use crate::time::Timestamp;
 
 /// `events`
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = "Here --actor NAME means: only what NAME did.")]
 pub(in crate::cli) struct EventsArgs {
     /// Of this user

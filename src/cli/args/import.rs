@@ -6,7 +6,7 @@ use crate::cli::ui::suggest::nearest;
 use crate::session::SESSION_FIELDS;
 
 /// `sessions import`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(in crate::cli) struct ImportArgs {
     /// JSON Lines, one session each, such as "tokenctl sessions list --state all -o jsonl" writes;
     /// - or nothing reads stdin

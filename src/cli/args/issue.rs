@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 use crate::time::Span;
 
 /// `issue`
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = "Examples:
   tokenctl issue alice
   curl -H \"Authorization: Bearer $(tokenctl issue alice -q)\" https://api.example/me

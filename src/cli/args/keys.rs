@@ -8,7 +8,7 @@ use crate::time::Span;
 use crate::token::Algorithm;
 
 /// `keys`
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 pub(in crate::cli) enum KeysCommand {
     /// Make a key ring with one new key
     Generate(GenerateArgs),
@@ -25,7 +25,7 @@ pub(in crate::cli) enum KeysCommand {
 }
 
 /// `keys generate`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(in crate::cli) struct GenerateArgs {
     /// The algorithm: EdDSA, ES256, ES384, RS256 …, PS256 …, HS256 …
     #[arg(long, value_name = "ALG", default_value = "EdDSA")]
@@ -33,7 +33,7 @@ pub(in crate::cli) struct GenerateArgs {
 }
 
 /// `keys rotate`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(in crate::cli) struct RotateKeysArgs {
     /// The new key's algorithm [default: the active key's]
     #[arg(long, value_name = "ALG")]
@@ -44,7 +44,7 @@ pub(in crate::cli) struct RotateKeysArgs {
 }
 
 /// `keys prune`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(in crate::cli) struct PruneArgs {
     /// Only these keys, by kid or the beginning of it
     #[arg(value_name = "KID")]
@@ -64,7 +64,7 @@ pub(in crate::cli) struct PruneArgs {
 }
 
 /// `keys export`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(in crate::cli) struct ExportArgs {
     /// Only this key, by kid or the beginning of it
     #[arg(value_name = "KID")]
@@ -85,7 +85,7 @@ pub(in crate::cli) enum PublicFormat {
 }
 
 /// `keys import`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(in crate::cli) struct ImportArgs {
     /// The file; - reads stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]

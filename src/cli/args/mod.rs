@@ -38,7 +38,7 @@ pub(super) use scan::ScanArgs;
 
 /// Issue, inspect, rotate, revoke and purge login sessions and their tokens, on the store that
 /// your authentication service writes.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "tokenctl", version, arg_required_else_help = true)]
 #[command(
     after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 nothing matched, 4 token refused, \
@@ -100,7 +100,7 @@ pub(super) struct Global {
 }
 
 /// The commands.
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 pub(super) enum Command {
     /// Open a session; print its access and refresh token
     Issue(IssueArgs),
@@ -150,7 +150,7 @@ pub(super) enum Command {
 }
 
 /// `rotate`
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = "Examples:
   tokenctl rotate                      asks for the token, hidden
   pbpaste | tokenctl rotate -o json")]
@@ -167,7 +167,7 @@ pub(super) struct RotateArgs {
 }
 
 /// `introspect`
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = "Exit code 4 if any of the tokens is refused.
 
 Examples:
@@ -184,7 +184,7 @@ pub(super) struct IntrospectArgs {
 }
 
 /// `sessions`
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 #[expect(clippy::large_enum_variant, reason = "there is one of it in a process")]
 pub(super) enum SessionsCommand {
     /// List sessions; active ones, newest use first, unless told otherwise
@@ -196,7 +196,7 @@ pub(super) enum SessionsCommand {
 }
 
 /// `sessions list`
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = "Examples:
   tokenctl sessions list --user alice
   tokenctl sessions list --ip 192.0.2.0/24 --used-after yesterday
@@ -220,7 +220,7 @@ pub(super) struct ListArgs {
 }
 
 /// `sessions show`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(super) struct ShowArgs {
     /// The session's id, or the beginning of it
     #[arg(value_name = "ID")]
@@ -228,7 +228,7 @@ pub(super) struct ShowArgs {
 }
 
 /// `purge`
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(
     after_help = "Expired and revoked sessions, dead denylist entries and old events always go.
 The service can go on meanwhile; Ctrl-C stops cleanly, and the next run goes on.
@@ -264,7 +264,7 @@ fn milliseconds(text: &str) -> Result<std::time::Duration, String> {
 }
 
 /// `users`
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 pub(super) enum UsersCommand {
     /// List users with their number of active sessions
     List,
@@ -279,7 +279,7 @@ pub(super) enum UsersCommand {
 }
 
 /// A user.
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(super) struct UserArgs {
     /// The user's id
     #[arg(value_name = "USER")]
@@ -287,7 +287,7 @@ pub(super) struct UserArgs {
 }
 
 /// `users reactivate`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(super) struct ReactivateArgs {
     /// The user's id
     #[arg(value_name = "USER")]
@@ -298,7 +298,7 @@ pub(super) struct ReactivateArgs {
 }
 
 /// `users deactivate`, `users delete`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(super) struct UserEndingArgs {
     /// The user's id
     #[arg(value_name = "USER")]
@@ -311,14 +311,14 @@ pub(super) struct UserEndingArgs {
 }
 
 /// `denylist`
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 pub(super) enum DenylistCommand {
     /// List what verifiers must refuse right now
     List,
 }
 
 /// `init`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(super) struct InitArgs {
     /// The algorithm of the first key
     #[arg(long, value_name = "ALG", default_value = "EdDSA")]
@@ -326,14 +326,14 @@ pub(super) struct InitArgs {
 }
 
 /// `config`
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 pub(super) enum ConfigCommand {
     /// Every setting, its value and where that came from
     Show,
 }
 
 /// `completions`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(super) struct CompletionsArgs {
     /// bash, zsh, fish, powershell, elvish or nushell
     #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]

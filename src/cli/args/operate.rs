@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 /// `stats`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(in crate::cli) struct StatsArgs {
     /// Write it to this file, which readers see whole or not at all (mode 0644)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -13,7 +13,7 @@ pub(in crate::cli) struct StatsArgs {
 }
 
 /// `doctor`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(in crate::cli) struct DoctorArgs {
     /// Also compare every index with its table; takes longer
     #[arg(long)]
@@ -21,7 +21,7 @@ pub(in crate::cli) struct DoctorArgs {
 }
 
 /// `backup`
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(in crate::cli) struct BackupArgs {
     /// The copy; nothing may be there yet
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]

@@ -7,7 +7,7 @@ use super::{FilterArgs, PageArgs};
 use crate::session::Reason;
 
 /// `revoke`
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = "Examples:
   tokenctl revoke                                  pick from a list
   tokenctl revoke 01a1fbee --note \"ticket 4711\"
@@ -33,7 +33,7 @@ pub(in crate::cli) struct RevokeArgs {
 }
 
 /// `revoke-all`
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = "Examples:
   tokenctl revoke-all alice --reason password-changed --except 01a1fbee
   tokenctl revoke-all --everyone --reason compromised --dry-run")]
@@ -57,7 +57,7 @@ pub(in crate::cli) struct RevokeAllArgs {
 }
 
 /// How to end sessions.
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(next_help_heading = "How")]
 pub(in crate::cli) struct EndingArgs {
     /// Why: logout, device-logout, admin, compromised, replayed, password-changed,

@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 use super::Confirmation;
 
 /// `scan`
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(in crate::cli) struct ScanArgs {
     /// Files and directories, also .gz and .zst; - or nothing reads stdin

@@ -8,6 +8,7 @@ mod create;
 mod denylist;
 mod doctor;
 mod events;
+mod fate;
 mod filter;
 mod import;
 mod open;

@@ -1,16 +1,15 @@
-//! Purging: each row's fate is one SQL expression, which counting and removing share.
+//! Purging, a step at a time.
 
 use std::collections::VecDeque;
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
-use rusqlite::{CachedStatement, ToSql, TransactionBehavior, named_params};
+use rusqlite::{CachedStatement, ToSql, TransactionBehavior};
 
 use super::SqliteStore;
+use super::fate::{DEAD_DENIAL, Fate, Limits, OLD_EVENT, anything, limits, tally};
 use super::transaction::SqliteTransaction;
 use super::wal::Tuning;
-use crate::session::{ClientMatch, PurgeCounts, PurgeRules};
+use crate::session::{PurgeCounts, PurgeRules};
 use crate::store::{Purge, Result, Seen};
-use crate::time::Span;
 
 /// Rows of the table that one look goes over.
 const WINDOW: i64 = 20_000;
@@ -20,170 +19,6 @@ const MOST: i64 = 4_096;
 const ENOUGH: usize = 2_048;
 /// Rows of a small table that one statement removes.
 const STRIDE: u64 = 32;
-
-// Never what the schema's own rules would keep: they go by SQLite's clock, which may have been set
-// back behind ours, and no retention is shorter than theirs.
-const DEAD_DENIAL: &str = "expires_at <= min(?1, unixepoch())";
-const OLD_EVENT: &str = "at < min(?1, unixepoch() - 86399)";
-
-/// The rules as the values of their SQL.
-struct Limits {
-    now: i64,
-    ended: i64,
-    revoked: i64,
-    idle: i64,
-    superseded: i64,
-    retains: bool,
-    same_client: ClientMatch,
-    events: i64,
-    denylist: i64,
-    actor: Option<String>,
-}
-
-/// The rule by which a session goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Revoked,
-    Expired,
-    Idle,
-    Superseded,
-}
-
-impl Fate {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Revoked => "revoked",
-            Self::Expired => "expired",
-            Self::Idle => "idle",
-            Self::Superseded => "superseded",
-        }
-    }
-}
-
-impl FromSql for Fate {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        [Self::Revoked, Self::Expired, Self::Idle, Self::Superseded]
-            .into_iter()
-            .find(|fate| value.as_str() == Ok(fate.as_str()))
-            .ok_or(FromSqlError::InvalidType)
-    }
-}
-
-/// Before every point in time that a row can hold.
-const NEVER: i64 = -1;
-
-impl Limits {
-    fn new(rules: &PurgeRules) -> Self {
-        // To keep a row for no time at all is not to keep it.
-        let retain = rules.retain.filter(|keep| *keep != Span::default());
-        let before =
-            |span: Option<Span>| span.map_or(NEVER, |span| (rules.now - span).as_secs().max(NEVER));
-        Self {
-            now: rules.now.as_secs(),
-            ended: retain.map_or(rules.now.as_secs(), |span| (rules.now - span).as_secs()),
-            revoked: retain.map_or(i64::MAX, |span| (rules.now - span).as_secs()),
-            idle: before(rules.idle),
-            superseded: before(rules.superseded),
-            retains: retain.is_some(),
-            same_client: rules.same_client,
-            events: (rules.now - rules.events_retention).as_secs(),
-            denylist: (rules.now - rules.denylist_margin).as_secs(),
-            actor: rules.actor.clone(),
-        }
-    }
-
-    /// What becomes of the session `s`: the name of a rule, or null if it stays.
-    fn fate(&self) -> String {
-        let same_client = match self.same_client {
-            ClientMatch::IpAndUserAgent => "n.user_agent = s.user_agent AND n.ip = s.ip",
-            ClientMatch::UserAgent => "n.user_agent = s.user_agent",
-            ClientMatch::Device => "n.device = s.device",
-            ClientMatch::IpPrefixAndUserAgent => {
-                "n.user_agent = s.user_agent AND ip_network(n.ip) = ip_network(s.ip)"
-            }
-        };
-        // The newer session has to outlive this run: otherwise the order of removal would decide.
-        format!(
-            "CASE
-               WHEN s.revoked_at IS NOT NULL
-                 THEN CASE WHEN s.revoked_at <= :revoked THEN 'revoked' END
-               WHEN s.ends_at <= :now THEN CASE WHEN s.ends_at <= :ended THEN 'expired' END
-               WHEN s.last_used_at <= :idle THEN 'idle'
-               WHEN s.last_used_at <= :superseded AND EXISTS (
-                 SELECT 1 FROM sessions n WHERE n.user_id = s.user_id
-                   AND n.revoked_at IS NULL AND ifnull(+n.ends_at > :now, 1)
-                   AND +n.last_used_at > :idle
-                   AND (n.created_at, n.id) > (s.created_at, s.id) AND {same_client})
-                 THEN 'superseded'
-             END"
-        )
-    }
-}
-
-macro_rules! limits {
-    ($limits:expr $(, $name:literal: $value:expr)*) => {
-        named_params! {
-            ":now": $limits.now, ":ended": $limits.ended, ":revoked": $limits.revoked,
-            ":idle": $limits.idle, ":superseded": $limits.superseded $(, $name: $value)*
-        }
-    };
-}
-
-fn tally(counts: &mut PurgeCounts, fate: Fate, rows: u64, retains: bool) {
-    match fate {
-        Fate::Revoked => counts.sessions.revoked += rows,
-        Fate::Expired => counts.sessions.expired += rows,
-        Fate::Idle | Fate::Superseded if retains => counts.revoked += rows,
-        Fate::Idle => counts.sessions.idle += rows,
-        Fate::Superseded => counts.sessions.superseded += rows,
-    }
-}
-
-pub(super) fn counts(tx: &SqliteTransaction<'_>, rules: &PurgeRules) -> Result<PurgeCounts> {
-    let limits = Limits::new(rules);
-    let mut counts = PurgeCounts::default();
-    if anything(tx, &limits)? {
-        let sql = format!(
-            "SELECT {} AS fate, count(*) FROM sessions s GROUP BY fate HAVING fate IS NOT NULL",
-            limits.fate()
-        );
-        tx.each(
-            &sql,
-            limits!(limits),
-            |row| Ok((row.get(0)?, row.get(1)?)),
-            &mut |(fate, rows): (Fate, u64)| {
-                tally(&mut counts, fate, rows, limits.retains);
-                Ok(())
-            },
-        )?;
-    }
-    let count = |sql: &str, limit: i64| {
-        tx.first(sql, [limit], |row| row.get(0)).map(Option::unwrap_or_default)
-    };
-    counts.denylist =
-        count(&format!("SELECT count(*) FROM denylist WHERE {DEAD_DENIAL}"), limits.denylist)?;
-    counts.events =
-        count(&format!("SELECT count(*) FROM events WHERE {OLD_EVENT}"), limits.events)?;
-    Ok(counts)
-}
-
-/// Whether any session could go, by a few probes of the indexes.
-fn anything(tx: &SqliteTransaction<'_>, limits: &Limits) -> Result<bool> {
-    let unused = limits.idle.max(limits.superseded);
-    for (sql, limit) in [
-        (
-            "SELECT 1 FROM sessions WHERE revoked_at IS NOT NULL AND revoked_at <= ?1 LIMIT 1",
-            limits.revoked,
-        ),
-        ("SELECT 1 FROM sessions WHERE revoked_at IS NULL AND ends_at <= ?1 LIMIT 1", limits.ended),
-        ("SELECT 1 FROM sessions WHERE revoked_at IS NULL AND last_used_at <= ?1 LIMIT 1", unused),
-    ] {
-        if tx.first(sql, [limit], |_| Ok(()))?.is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
 
 /// A statement for one session after the other: only what differs is bound again.
 struct Each<'a> {

@@ -3,7 +3,7 @@
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
 
 use super::{
-    complete, denylist, events, import, purge, sessions, signed, stats, store_error, users,
+    complete, denylist, events, fate, import, sessions, signed, stats, store_error, users,
 };
 use crate::session::{
     Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, NewEvent, Order, Page, PurgeCounts,
@@ -151,7 +151,7 @@ impl Read for SqliteTransaction<'_> {
     }
 
     fn purge_counts(&self, rules: &PurgeRules) -> Result<PurgeCounts> {
-        purge::counts(self, rules)
+        fate::counts(self, rules)
     }
 
     fn signed(

@@ -1,0 +1,68 @@
+//! A token that a terminal or a mail program has wrapped over lines.
+
+use crate::token::unwrap_pasted;
+
+/// Only what a token is made of. Without an early end, so that it is done many bytes at a time.
+pub(super) fn is_bare(text: &[u8]) -> bool {
+    let strange = text.iter().fold(0, |strange, byte| {
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let digit = byte.wrapping_sub(b'0') < 10;
+        strange | u8::from(!(letter || digit || matches!(byte, b'-' | b'_' | b'.')))
+    });
+    strange == 0
+}
+
+/// Lines of one length but for the last, which is not longer, that make one token together and are
+/// none each. Before it may stand what people paste along.
+pub(super) fn is_wrapped(text: &[u8]) -> bool {
+    let noise = |byte: u8| byte.is_ascii_whitespace() || b"\"'`,;".contains(&byte);
+    let mut lines = text
+        .split(|byte| *byte == b'\n')
+        .map(|line| trimmed(line, noise))
+        .filter(|line| !line.is_empty());
+    let Some(first) = lines.next() else { return false };
+    let dots = |line: &[u8]| memchr::memchr_iter(b'.', line).count();
+    let mut length = is_bare(first).then_some(first.len());
+    let apart = is_prefix(first);
+    if apart || length.is_none() {
+        // What it takes away from the width is not known.
+        length = None;
+        let word = first.rsplit(|byte| noise(*byte)).next().unwrap_or_default();
+        if !is_bare(word) || unwrap_pasted(&String::from_utf8_lossy(first)).as_bytes() != word {
+            return false;
+        }
+    }
+    let (mut all, mut shorter) = (dots(first), false);
+    let (mut whole, mut count) = (apart || dots(first) >= 2, 1);
+    for line in lines {
+        let most = *length.get_or_insert(line.len());
+        if shorter || !is_bare(line) || line.len() > most {
+            return false;
+        }
+        shorter = line.len() < most;
+        all += dots(line);
+        whole &= dots(line) >= 2;
+        count += 1;
+    }
+    count > 1 && (!whole || (apart && count == 2)) && matches!(all, 2 | 4)
+}
+
+/// `Bearer` and its like on a line of its own.
+fn is_prefix(line: &[u8]) -> bool {
+    let alone = String::from_utf8_lossy(line);
+    memchr::memchr(b'.', line).is_none() && unwrap_pasted(&format!("{alone} a.b.c")) == "a.b.c"
+}
+
+fn trimmed(mut line: &[u8], noise: impl Fn(u8) -> bool) -> &[u8] {
+    while let [first, rest @ ..] = line
+        && noise(*first)
+    {
+        line = rest;
+    }
+    while let [rest @ .., last] = line
+        && noise(*last)
+    {
+        line = rest;
+    }
+    line
+}

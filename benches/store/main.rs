@@ -1,0 +1,54 @@
+//! The store at scale, as ratios in one run: purges beside a writer against one SQL statement
+//! alone, point work against the `sqlite3` shell and from a small store to a large one, streams, the
+//! library against bare SQL, and what all of it takes on disk.
+//!
+//! ```sh
+//! cargo bench --bench store -- --sessions 1000000          # some minutes
+//! cargo bench --bench store -- --sessions 10000000         # an hour; 12 GB of disk
+//! ```
+//!
+//! `--only points,curve` runs these parts; main.rs lists them. A store is made once, at `--dir` (`target/tmp` by default), and used again.
+
+#![allow(clippy::expect_used, clippy::disallowed_methods, missing_docs, reason = "a benchmark")]
+#![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "it prints ratios")]
+
+mod disk;
+mod library;
+mod points;
+mod process;
+mod purge;
+mod stores;
+mod streams;
+
+use std::env;
+use std::path::PathBuf;
+
+use stores::Stores;
+
+fn main() {
+    let words: Vec<String> = env::args().collect();
+    let option = |name: &str| words.iter().skip_while(|word| *word != name).nth(1).cloned();
+    let sessions = option("--sessions").map_or(300_000, |text| text.parse().expect("a number"));
+    let dir =
+        option("--dir").map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")), PathBuf::from);
+    let stores = Stores { dir, sessions, now: 1_790_000_000 };
+    let only = option("--only");
+    let wanted =
+        |part: &str| only.as_deref().is_none_or(|only| only.split(',').any(|one| one == part));
+    let parts: [(&str, &dyn Fn()); 8] = [
+        ("points", &|| stores.points()),
+        ("curve", &|| stores.curve()),
+        ("streams", &|| stores.streams()),
+        ("rotations", &|| stores.rotations()),
+        ("tokens", &|| stores.tokens()),
+        ("purge", &|| [5, 50].into_iter().for_each(|percent| stores.purge(percent))),
+        ("sizes", &|| stores.sizes()),
+        ("indexes", &|| {
+            stores.indexes();
+            stores.given_back();
+        }),
+    ];
+    for (_, run) in parts.iter().filter(|(name, _)| wanted(name)) {
+        run();
+    }
+}

@@ -1,0 +1,109 @@
+//! A purge beside a service that goes on using sessions, against one SQL statement alone.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rusqlite::{Transaction, TransactionBehavior, params};
+
+use super::process::{TOOL, run, tool};
+use super::stores::{Stores, beside, open};
+
+const DAY: i64 = 86_400;
+
+impl Stores {
+    pub(super) fn purge(&self, percent: u64) {
+        let idle = self.unused(percent);
+        println!("\npurge of the {percent} % unused for longest, beside a writer every 10 ms");
+        let clock = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs().cast_signed());
+        let copy = self.copy();
+        let sql = open(&copy);
+        let begun = Instant::now();
+        let rows = sql
+            .execute(
+                "DELETE FROM sessions
+                 WHERE revoked_at IS NOT NULL OR ends_at <= ?1 OR last_used_at <= ?2",
+                params![clock, idle],
+            )
+            .expect("a statement");
+        let alone = begun.elapsed().as_secs_f64();
+        drop(sql);
+        println!(
+            "{:<16} {:>8} {:>6} {:>10} {:>8} {:>8} {:>7}  (waits in ms)",
+            "", "seconds", "ratio", "rows", "p99.9", "longest", "WAL MB"
+        );
+        println!("{:<16} {alone:>8.1} {:>6.2} {rows:>10}", "one statement", 1.0);
+        for lock in ["5ms", "25ms", "50ms", "250ms"] {
+            let copy = self.copy();
+            let writer = Writer::start(copy.clone(), self.now);
+            let seconds = ((clock - idle) / DAY).max(1).to_string() + "d";
+            let words = ["purge", "--yes", "-q", "--idle", &seconds, "--max-lock", lock];
+            let (time, memory) = run(TOOL, &tool(&copy, &words));
+            let (waits, wal) = writer.stop();
+            let most = waits.len() * 999 / 1000;
+            println!(
+                "{:<16} {:>8.1} {:>6.2} {:>10} {:>8.1} {:>8.1} {:>7}  {memory} MB of memory",
+                format!("--max-lock {lock}"),
+                time.as_secs_f64(),
+                time.as_secs_f64() / alone,
+                "",
+                waits[most] as f64 / 1e3,
+                waits.last().map_or(0.0, |wait| *wait as f64 / 1e3),
+                wal >> 20
+            );
+        }
+        let _ = fs::remove_file(copy);
+    }
+}
+
+/// A service that uses one session after the other.
+struct Writer {
+    over: Arc<AtomicBool>,
+    thread: thread::JoinHandle<(Vec<u64>, u64)>,
+}
+
+impl Writer {
+    fn start(store: PathBuf, now: i64) -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        let its = Arc::clone(&over);
+        let thread = thread::spawn(move || {
+            let sql = open(&store);
+            let wal = beside(&store, "-wal");
+            let most: i64 = sql
+                .query_row("SELECT max(rowid) FROM sessions", [], |row| row.get(0))
+                .expect("rows");
+            let (mut waits, mut longest_wal, mut row) = (Vec::new(), 0, most / 2);
+            while !its.load(Ordering::Relaxed) {
+                row = most / 2 + (row * 7 + 12_345) % (most / 2);
+                let begun = Instant::now();
+                let tx = Transaction::new_unchecked(&sql, TransactionBehavior::Immediate)
+                    .expect("the lock");
+                tx.execute(
+                    "UPDATE sessions SET generation = generation + 1, rotated_at = ?1,
+                       last_used_at = ?1, expires_at = ?1 + 604800 * 60
+                     WHERE rowid = (SELECT min(rowid) FROM sessions WHERE rowid >= ?2)
+                       AND revoked_at IS NULL AND last_used_at < ?1",
+                    params![now, row],
+                )
+                .expect("an update");
+                tx.commit().expect("a commit");
+                waits.push(u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX));
+                longest_wal = longest_wal.max(fs::metadata(&wal).map_or(0, |file| file.len()));
+                thread::sleep(Duration::from_millis(10));
+            }
+            waits.sort_unstable();
+            (waits, longest_wal)
+        });
+        Self { over, thread }
+    }
+
+    fn stop(self) -> (Vec<u64>, u64) {
+        self.over.store(true, Ordering::Relaxed);
+        self.thread.join().expect("a writer")
+    }
+}

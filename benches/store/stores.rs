@@ -1,0 +1,89 @@
+//! The stores that are measured: made once, and copied before anything is changed.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+pub(super) struct Stores {
+    pub(super) dir: PathBuf,
+    pub(super) sessions: u64,
+    /// When the rows were made.
+    pub(super) now: i64,
+}
+
+impl Stores {
+    pub(super) fn store(&self) -> PathBuf {
+        self.of(self.sessions)
+    }
+
+    /// A store with so many sessions.
+    pub(super) fn of(&self, sessions: u64) -> PathBuf {
+        let store = self.dir.join(format!("{sessions}.db"));
+        if !store.exists() {
+            let status = Command::new(env!("CARGO"))
+                .args(["run", "--release", "--quiet", "--example", "fill", "--"])
+                .args(["--sessions", &sessions.to_string(), "--now", &self.now.to_string()])
+                .arg("--store")
+                .arg(&store)
+                .status()
+                .expect("the generator");
+            assert!(status.success(), "the generator");
+        }
+        store
+    }
+
+    /// The last use that so many percent of the living sessions have not had since.
+    pub(super) fn unused(&self, percent: u64) -> i64 {
+        open(&self.store())
+            .query_row(
+                "SELECT last_used_at FROM sessions WHERE revoked_at IS NULL
+                 ORDER BY last_used_at LIMIT 1 OFFSET ?1",
+                [self.sessions * percent / 100],
+                |row| row.get(0),
+            )
+            .expect("a row")
+    }
+
+    pub(super) fn copy(&self) -> PathBuf {
+        self.copy_of(&self.store())
+    }
+
+    /// A fresh copy that is on the disk: otherwise the first sync would pay for the copying.
+    pub(super) fn copy_of(&self, store: &Path) -> PathBuf {
+        let copy = self.dir.join("copy.db");
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(beside(&copy, suffix));
+        }
+        let _ = fs::remove_file(self.dir.join("copy.keys.json"));
+        fs::copy(store, &copy).expect("a copy");
+        File::open(&copy).and_then(|file| file.sync_all()).expect("a sync");
+        copy
+    }
+}
+
+impl Drop for Stores {
+    fn drop(&mut self) {
+        for name in ["copy.db", "copy.db-wal", "copy.db-shm", "copy.keys.json"] {
+            let _ = fs::remove_file(self.dir.join(name));
+        }
+    }
+}
+
+/// A connection as the service has it.
+pub(super) fn open(path: &Path) -> Connection {
+    let connection = Connection::open(path).expect("a store");
+    connection.busy_timeout(Duration::from_secs(60)).expect("a timeout");
+    connection
+        .execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL")
+        .expect("pragmas");
+    connection
+}
+
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}

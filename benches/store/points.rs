@@ -81,6 +81,7 @@ impl Stores {
             ("purge with nothing to do", commands(&["purge", "--retain", "99y", "-q"])),
         ];
 
+        ask(TOOL, &tool(&path, &["keys", "generate"]), "");
         let mut pairs = Vec::new();
         let issue = || {
             let (time, output) = ask(TOOL, &tool(&path, &["issue", "newcomer", "-o", "json"]), "");

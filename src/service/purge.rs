@@ -18,10 +18,10 @@ pub trait Pace {
     fn progress(&mut self, part: f64, counts: &PurgeCounts);
 }
 
-/// How long the lock stays free between two transactions at least. SQLite's waiting writers look
-/// again after 1, 2, 5, 10, 15 and 20 ms: who came while a transaction of up to 53 ms was running
-/// finds the lock free before the next one.
-const OPENING: Duration = Duration::from_millis(20);
+/// How long SQLite's waiting writers sleep, in milliseconds, before they look at the lock again.
+const LOOKS: [u64; 12] = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100];
+/// How late one that sleeps may wake.
+const LATE: Duration = Duration::from_millis(1);
 /// How long to wait before looking again whether a reader is done.
 const A_WHILE: Duration = Duration::from_millis(50);
 
@@ -86,14 +86,15 @@ pub fn purge(
         }
         if let Some(freed_at) = freed_at {
             let free = pace.elapsed().saturating_sub(freed_at);
-            pace.rest(max_lock.min(OPENING).saturating_sub(free));
+            pace.rest(opening(hold.last).saturating_sub(free));
         }
         hold.begin();
         let counts = run.remove(&mut || pace.interrupted() || hold.is_over(pace.elapsed()))?;
         let ended = pace.elapsed();
         report.counts.add(counts);
         report.batches += 1;
-        report.longest_lock = report.longest_lock.max(hold.end(ended));
+        hold.end(ended);
+        report.longest_lock = report.longest_lock.max(hold.last);
         freed_at = Some(ended);
         match settle(run.as_mut(), pace)? {
             Some(true) => {}
@@ -133,6 +134,18 @@ fn settle(run: &mut dyn Purge, pace: &mut dyn Pace) -> Result<Option<bool>, Serv
     Ok(Some(true))
 }
 
+/// How long the lock has to be free after it was held for so long, for everybody who has waited for
+/// it to find it free: as long as they sleep by then.
+fn opening(held: Duration) -> Duration {
+    let mut waited = Duration::ZERO;
+    let mut looks = LOOKS.into_iter().map(Duration::from_millis);
+    let sleep = looks.find(|sleep| {
+        waited += *sleep;
+        waited > held
+    });
+    sleep.unwrap_or(Duration::from_millis(LOOKS[LOOKS.len() - 1])) + LATE
+}
+
 /// How long one transaction has held the write lock, and when it is time to commit.
 struct Hold {
     most: Duration,
@@ -140,11 +153,13 @@ struct Hold {
     commit: Duration,
     since: Option<Duration>,
     stopped: Duration,
+    /// How long the last transaction held it.
+    last: Duration,
 }
 
 impl Hold {
     fn new(most: Duration) -> Self {
-        Self { most, commit: most / 2, since: None, stopped: Duration::ZERO }
+        Self { most, commit: most / 2, since: None, stopped: Duration::ZERO, last: Duration::ZERO }
     }
 
     fn begin(&mut self) {
@@ -158,11 +173,10 @@ impl Hold {
         now.saturating_sub(since) + self.commit >= self.most
     }
 
-    /// How long it was.
-    fn end(&mut self, now: Duration) -> Duration {
+    fn end(&mut self, now: Duration) {
         let commit = now.saturating_sub(self.stopped).min(self.most * 3 / 4);
         self.commit = (self.commit * 3 + commit) / 4;
-        now.saturating_sub(self.since.unwrap_or(self.stopped))
+        self.last = now.saturating_sub(self.since.unwrap_or(self.stopped));
     }
 }
 

@@ -154,8 +154,7 @@ impl<'a> SqlitePurge<'a> {
 
     fn remove_sessions(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts> {
         let Self { store, limits, fate, seen, .. } = self;
-        store.begin_anew()?;
-        let tx = store.begin(TransactionBehavior::Immediate)?;
+        let tx = store.begin_writing(enough)?;
         // The service may have used a session since it was seen.
         let still = format!("s.rowid = :rowid AND {fate} IS :fate");
         let delete = format!("DELETE FROM sessions AS s WHERE {still}");
@@ -165,7 +164,6 @@ impl<'a> SqlitePurge<'a> {
              WHERE {still}"
         );
         let mut counts = PurgeCounts::default();
-        enough();
         {
             let mut delete = Each::prepare(&tx, &delete, limits)?;
             let mut revoke = Each::prepare(&tx, &revoke, limits)?;
@@ -189,10 +187,8 @@ impl<'a> SqlitePurge<'a> {
         limit: i64,
         enough: &mut dyn FnMut() -> bool,
     ) -> Result<u64> {
-        self.store.begin_anew()?;
-        let tx = self.store.begin(TransactionBehavior::Immediate)?;
+        let tx = self.store.begin_writing(enough)?;
         let mut total = 0;
-        enough();
         loop {
             let rows = tx.execute(delete, [limit, STRIDE.cast_signed()])?;
             total += rows;

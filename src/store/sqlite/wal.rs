@@ -8,18 +8,19 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::open::{configure, connect};
+use super::transaction::SqliteTransaction;
 use super::{OpenOptions, SqliteStore, store_error};
 use crate::store::{Result, StoreError, StoreErrorKind};
 
-/// Bytes of log from which on it is begun anew.
-const LONG: u64 = 40 << 20;
-/// Bytes from which on that is done even if a writer has to wait a moment for it.
-const TOO_LONG: u64 = 2 * LONG;
+/// Bytes of log from which on it is begun anew once all of it has been copied.
+const LONG: u64 = 64 << 20;
+/// Bytes from which on the copying is waited for.
+const TOO_LONG: u64 = 96 << 20;
 /// Bytes from which on nothing more is written until a reader gets out of the way.
-const LONGEST: u64 = 3 * LONG;
+const LONGEST: u64 = 144 << 20;
 
 /// Pages that one transaction of a purge touches: they are read once and written once.
 const CACHE_KIB: i64 = 16_384;
@@ -48,9 +49,12 @@ impl<'a> Tuning<'a> {
         let mut tuning = Self { store, before: Vec::new(), copier, page: 0, bytes: 0 };
         tuning.page = u64::try_from(tuning.pragma("page_size", None)?).unwrap_or_default();
         // Without `synchronous = FULL`, a power cut may undo the last transactions, each as a whole.
-        for (name, value) in
-            [("synchronous", 1), ("wal_autocheckpoint", 0), ("cache_size", -CACHE_KIB)]
-        {
+        for (name, value) in [
+            ("synchronous", 1),
+            ("wal_autocheckpoint", 0),
+            ("cache_size", -CACHE_KIB),
+            ("cell_size_check", 0),
+        ] {
             let before = tuning.pragma(name, None)?;
             tuning.before.push((name, before));
             tuning.pragma(name, Some(value))?;
@@ -62,44 +66,56 @@ impl<'a> Tuning<'a> {
     /// be written.
     pub(super) fn settle(&mut self) -> Result<bool> {
         self.copier.copy();
-        self.learn(self.copier.newest()?);
-        if self.bytes > LONGEST {
+        self.learn()?;
+        if self.bytes > LONGEST && self.is_copied()? {
             self.begin_anew()?;
         }
         Ok(self.bytes <= LONGEST)
     }
 
-    /// To be called right before writing: if all of a long log has been copied at that moment, the
-    /// next writer begins it anew.
-    pub(super) fn begin_anew(&mut self) -> Result<()> {
-        if self.bytes <= LONG {
-            return Ok(());
+    /// Takes the write lock, and calls `taken` then. A long log is begun anew before.
+    pub(super) fn begin_writing(
+        &mut self,
+        taken: &mut dyn FnMut() -> bool,
+    ) -> Result<SqliteTransaction<'_>> {
+        if self.is_copied()? {
+            taken();
+            self.begin_anew()?;
         }
-        self.copier.finish()?;
-        // Only what others wrote in the meantime is left.
-        let copied = self.copied("PASSIVE")?;
-        self.learn(copied);
-        if copied.is_whole {
+        let tx = self.store.begin(TransactionBehavior::Immediate)?;
+        taken();
+        Ok(tx)
+    }
+
+    /// Whether the log is long, and so much of it has been copied that it takes but a moment to
+    /// begin it anew.
+    fn is_copied(&mut self) -> Result<bool> {
+        self.learn()?;
+        if self.bytes > TOO_LONG {
+            self.copier.finish();
+            self.learn()?;
+        }
+        Ok(self.bytes > LONG && self.copier.is_idle())
+    }
+
+    /// Copies what little is left with the write lock held, so that the next writer begins the log
+    /// anew: without the lock there would always be another commit in between.
+    fn begin_anew(&mut self) -> Result<()> {
+        let timeout = self.pragma("busy_timeout", None)?;
+        // Never wait for a reader while holding what writers wait for.
+        self.pragma("busy_timeout", Some(0))?;
+        let name = SqliteStore::name_of(&self.store.path);
+        let copied = checkpoint(&self.store.connection, "RESTART", &name);
+        self.pragma("busy_timeout", Some(timeout))?;
+        if copied?.is_whole {
             self.bytes = 0;
-        } else if self.bytes > TOO_LONG {
-            self.restart()?;
         }
         Ok(())
     }
 
-    fn learn(&mut self, copied: Copied) {
-        self.bytes = u64::try_from(copied.frames).unwrap_or_default() * self.page;
-    }
-
-    /// Takes the write lock for what little was left to copy.
-    fn restart(&mut self) -> Result<()> {
-        let timeout = self.pragma("busy_timeout", None)?;
-        // Never wait for a reader while holding what writers wait for.
-        self.pragma("busy_timeout", Some(0))?;
-        let done = self.copied("RESTART");
-        self.pragma("busy_timeout", Some(timeout))?;
-        if done?.is_whole {
-            self.bytes = 0;
+    fn learn(&mut self) -> Result<()> {
+        if let Some(copied) = self.copier.news()? {
+            self.bytes = u64::try_from(copied.frames).unwrap_or_default() * self.page;
         }
         Ok(())
     }
@@ -114,10 +130,6 @@ impl<'a> Tuning<'a> {
         });
         set.and_then(|()| connection.pragma_query_value(None, name, |row| row.get(0)))
             .map_err(|error| store_error(&error, &SqliteStore::name_of(&self.store.path)))
-    }
-
-    fn copied(&self, mode: &str) -> Result<Copied> {
-        checkpoint(&self.store.connection, mode, &SqliteStore::name_of(&self.store.path))
     }
 }
 
@@ -173,8 +185,14 @@ struct Work {
     is_wanted: bool,
     is_running: bool,
     is_over: bool,
-    newest: Copied,
+    news: Option<Copied>,
     failed: Option<StoreError>,
+}
+
+impl Work {
+    const fn is_busy(&self) -> bool {
+        self.is_wanted || self.is_running
+    }
 }
 
 impl Copier {
@@ -205,7 +223,7 @@ impl Copier {
             let mut guard = locked(work);
             guard.is_running = false;
             match copied {
-                Ok(copied) => guard.newest = copied,
+                Ok(copied) => guard.news = Some(copied),
                 Err(error) => guard.failed = Some(error),
             }
             changed.notify_all();
@@ -218,17 +236,21 @@ impl Copier {
         self.shared.1.notify_all();
     }
 
-    fn newest(&self) -> Result<Copied> {
+    /// What it found since this was asked last.
+    fn news(&self) -> Result<Option<Copied>> {
         let mut work = locked(&self.shared.0);
-        work.failed.take().map_or(Ok(work.newest), Err)
+        work.failed.take().map_or(Ok(work.news.take()), Err)
+    }
+
+    fn is_idle(&self) -> bool {
+        !locked(&self.shared.0).is_busy()
     }
 
     /// Waits until it has done all that it was told to.
-    fn finish(&self) -> Result<Copied> {
+    fn finish(&self) {
         let (work, changed) = &*self.shared;
-        let busy = |work: &mut Work| work.is_wanted || work.is_running;
+        let busy = |work: &mut Work| work.is_busy();
         drop(changed.wait_while(locked(work), busy).unwrap_or_else(PoisonError::into_inner));
-        self.newest()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tokens from outside: as an argument, in files, on standard input, or at a hidden prompt.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,7 +13,7 @@ use zeroize::Zeroizing;
 use super::context::Context;
 use super::failure::Failure;
 use super::wrapped::{is_bare, is_wrapped};
-use crate::token::{MAX_CHECKED_BYTES, MAX_TOKEN_BYTES, read, scan, unwrap_pasted};
+use crate::token::{MAX_CHECKED_BYTES, MAX_TOKEN_BYTES, read, scan, unwrap_around, unwrap_pasted};
 
 /// What is read of standard input at most for one token: it may be as long as one that is checked,
 /// and what is pasted around it has room too. A token wrapped over lines is no longer either.
@@ -92,6 +93,8 @@ pub(super) struct Places<'a> {
     pub(super) files: &'a [PathBuf],
     pub(super) stdin_is_taken: bool,
     pub(super) label: &'a str,
+    /// Whether blanks within a token stay, for a verifier to refuse it.
+    pub(super) strict: bool,
 }
 
 /// Any number of tokens, one after the other; no more than one is in memory.
@@ -109,6 +112,7 @@ pub(super) struct TokensIn {
     loose: Vec<Range<usize>>,
     token: Place,
     cleaned: Zeroizing<String>,
+    unwrap: fn(&str) -> Cow<'_, str>,
     pub(super) given: u64,
 }
 
@@ -161,6 +165,7 @@ impl TokensIn {
             loose: Vec::new(),
             token: Place::Cleaned,
             cleaned: Zeroizing::new(String::new()),
+            unwrap: if places.strict { unwrap_around } else { unwrap_pasted },
             given: 0,
         })
     }
@@ -199,7 +204,7 @@ impl TokensIn {
             }
             match self.queue.pop_front() {
                 Some(Source::Text(text)) => {
-                    self.cleaned = Zeroizing::new(unwrap_pasted(&text).into_owned());
+                    self.cleaned = Zeroizing::new((self.unwrap)(&text).into_owned());
                     return Ok(self.give(Place::Cleaned));
                 }
                 Some(Source::Stdin) => self.open(None),
@@ -365,10 +370,9 @@ impl TokensIn {
             return Some(Place::Window(range));
         }
         let text = String::from_utf8_lossy(text);
-        let cleaned = unwrap_pasted(&text);
         let is_word = !text.contains(char::is_whitespace);
-        if is_word || read(cleaned.as_bytes()).is_ok() {
-            self.cleaned = Zeroizing::new(cleaned.into_owned());
+        if is_word || read(unwrap_pasted(&text).as_bytes()).is_ok() {
+            self.cleaned = Zeroizing::new((self.unwrap)(&text).into_owned());
             return Some(Place::Cleaned);
         }
         None

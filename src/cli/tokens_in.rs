@@ -369,6 +369,11 @@ impl TokensIn {
         if let Some(range) = self.loose.pop() {
             return Some(Place::Window(range));
         }
+        if text.len() > MAX_INPUT && std::str::from_utf8(text).is_err() {
+            // Nobody has pasted that, and what stands for each bad byte is three times as long.
+            let is_word = !text.iter().any(u8::is_ascii_whitespace);
+            return is_word.then_some(Place::Window(start..start + text.len()));
+        }
         let text = String::from_utf8_lossy(text);
         let is_word = !text.contains(char::is_whitespace);
         if is_word || read(unwrap_pasted(&text).as_bytes()).is_ok() {

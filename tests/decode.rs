@@ -695,6 +695,53 @@ fn large_inputs_are_no_trouble() {
     let outcome = world.then_with(&["decode", "--verify", "--key", &hs], token.as_bytes());
     assert_eq!(outcome.exit, 4);
     assert!(outcome.stdout.contains("too-large"));
-    let outcome = world.then_with(&["decode"], ".".repeat(10_000_000).as_bytes());
-    assert_eq!(outcome.exit, 1);
+    for garbage in [b'.', b';', b'=', 0xff] {
+        let outcome = world.then_with(&["decode"], &vec![garbage; 10_000_000]);
+        assert_eq!(outcome.exit, 1, "{garbage}: {}", outcome.stderr);
+    }
+    // What stands around a large one is taken off all the same.
+    let around = format!("Cookie: session=\"{token}\"; theme=dark\n");
+    let outcome = world.then_with(&["decode", "--claim", "x"], around.as_bytes());
+    assert_eq!((outcome.exit, outcome.stdout.len()), (0, 6_000_001));
+}
+
+/// Blanks and noise around a token, or at a line's end, are forgiven. Within it, a verifier
+/// elsewhere would refuse them; here the content is shown, and the signature is worth nothing.
+#[test]
+fn a_blank_within_a_token_is_shown_and_refused() {
+    let world = World::new();
+    let hs = world.file("hs", SECRET);
+    let token = signed(&secret_key(), HS256, CLAIMS);
+    let [header, payload, signature]: [&str; 3] =
+        token.split('.').collect::<Vec<_>>().try_into().expect("three parts");
+    let (front, back) = signature.split_at(9);
+    let verify = |text: &str| {
+        let by_argument = world.then(&["decode", "--verify", "--key", &hs, "-o", "json", text]);
+        let verify = ["decode", "--verify", "--key", &hs, "-o", "json"];
+        let by_stdin = world.then_with(&verify, text.as_bytes());
+        assert_eq!(by_argument.exit, by_stdin.exit, "{text:?}");
+        by_argument
+    };
+    for fine in [
+        format!("  {token} "),
+        format!("Bearer \"{token}\""),
+        format!("{header}.{payload}.{front}\n{back}"),
+        format!("{header}.{payload}.{front}\r\n  {back}"),
+    ] {
+        assert_eq!(verify(&fine).exit, 0, "{fine:?}");
+    }
+    for noise in ["    ", " ", "\t", ",", "\"", "\u{b}", "\u{1b}", "\u{200b}", "\\"] {
+        for text in [
+            format!("{header}.{payload}.{noise}{signature}"),
+            format!("{header}.{payload}.{front}{noise}{back}"),
+            format!("{header}.{noise}{payload}.{signature}"),
+            format!("{header}{noise}.{payload}.{signature}"),
+        ] {
+            let refused = verify(&text);
+            assert_eq!(refused.exit, 4, "{text:?}: {}", refused.stderr);
+            assert!(!refused.stdout.contains(r#""status":"valid""#), "{text:?}");
+            let shown = world.then(&["decode", "--claim", "sub", &text]);
+            assert_eq!((shown.exit, shown.stdout.as_str()), (0, "alice\n"), "{text:?}");
+        }
+    }
 }

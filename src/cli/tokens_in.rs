@@ -1,5 +1,6 @@
 //! Tokens from outside: as an argument, in files, on standard input, or at a hidden prompt.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,8 +12,8 @@ use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::failure::Failure;
-use super::wrapped::{is_bare, is_wrapped};
-use crate::token::{MAX_CHECKED_BYTES, MAX_TOKEN_BYTES, read, scan, unwrap_pasted};
+use super::wrapped::{is_bare, is_one_word, is_wrapped};
+use crate::token::{MAX_CHECKED_BYTES, MAX_TOKEN_BYTES, read, scan, unwrap_around, unwrap_pasted};
 
 /// What is read of standard input at most for one token: it may be as long as one that is checked,
 /// and what is pasted around it has room too. A token wrapped over lines is no longer either.
@@ -92,6 +93,8 @@ pub(super) struct Places<'a> {
     pub(super) files: &'a [PathBuf],
     pub(super) stdin_is_taken: bool,
     pub(super) label: &'a str,
+    /// Whether blanks within a token stay, for a verifier to refuse it.
+    pub(super) strict: bool,
 }
 
 /// Any number of tokens, one after the other; no more than one is in memory.
@@ -109,6 +112,7 @@ pub(super) struct TokensIn {
     loose: Vec<Range<usize>>,
     token: Place,
     cleaned: Zeroizing<String>,
+    unwrap: fn(&str) -> Cow<'_, str>,
     pub(super) given: u64,
 }
 
@@ -161,6 +165,7 @@ impl TokensIn {
             loose: Vec::new(),
             token: Place::Cleaned,
             cleaned: Zeroizing::new(String::new()),
+            unwrap: if places.strict { unwrap_around } else { unwrap_pasted },
             given: 0,
         })
     }
@@ -199,7 +204,7 @@ impl TokensIn {
             }
             match self.queue.pop_front() {
                 Some(Source::Text(text)) => {
-                    self.cleaned = Zeroizing::new(unwrap_pasted(&text).into_owned());
+                    self.cleaned = Zeroizing::new((self.unwrap)(&text).into_owned());
                     return Ok(self.give(Place::Cleaned));
                 }
                 Some(Source::Stdin) => self.open(None),
@@ -364,11 +369,15 @@ impl TokensIn {
         if let Some(range) = self.loose.pop() {
             return Some(Place::Window(range));
         }
+        if text.len() > MAX_INPUT && std::str::from_utf8(text).is_err() {
+            // Nobody has pasted that, and what stands for each bad byte is three times as long.
+            let is_word = !text.iter().any(u8::is_ascii_whitespace);
+            return is_word.then_some(Place::Window(start..start + text.len()));
+        }
         let text = String::from_utf8_lossy(text);
-        let cleaned = unwrap_pasted(&text);
         let is_word = !text.contains(char::is_whitespace);
-        if is_word || read(cleaned.as_bytes()).is_ok() {
-            self.cleaned = Zeroizing::new(cleaned.into_owned());
+        if is_word || read(unwrap_pasted(&text).as_bytes()).is_ok() {
+            self.cleaned = Zeroizing::new((self.unwrap)(&text).into_owned());
             return Some(Place::Cleaned);
         }
         None
@@ -387,13 +396,4 @@ impl TokensIn {
             self.fill(context)?;
         }
     }
-}
-
-/// One word that begins like a token: were it cut where a token ends, what is wrong with it would
-/// go unnoticed.
-fn is_one_word(text: &[u8]) -> bool {
-    text.starts_with(b"ey")
-        && !text
-            .iter()
-            .any(|byte| byte.is_ascii_whitespace() || b",;:\"'`&|<>()[]{}\\".contains(byte))
 }

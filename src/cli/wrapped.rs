@@ -1,4 +1,5 @@
-//! A token that a terminal or a mail program has wrapped over lines.
+//! What a line or a stream is by its look alone: a word, or a token that a terminal or a mail
+//! program has wrapped over lines.
 
 use crate::token::unwrap_pasted;
 
@@ -10,6 +11,17 @@ pub(super) fn is_bare(text: &[u8]) -> bool {
         strange | u8::from(!(letter || digit || matches!(byte, b'-' | b'_' | b'.')))
     });
     strange == 0
+}
+
+/// One word that begins like a token: were it cut where a token ends, what is wrong with it would
+/// go unnoticed.
+pub(super) fn is_one_word(text: &[u8]) -> bool {
+    let ends = |byte: u8| {
+        byte.is_ascii_whitespace()
+            || matches!(byte, b'"' | b'&'..=b')' | b',' | b':'..=b'<' | b'>' | b'['..=b']')
+            || matches!(byte, b'`' | b'{'..=b'}')
+    };
+    text.starts_with(b"ey") && !text.iter().any(|byte| ends(*byte))
 }
 
 /// Lines of one length but for the last, which is not longer, that make one token together and are

@@ -34,7 +34,7 @@ pub use claims::{
 pub use key::{Curve, Key, KeyError, KeyType, MIN_SECRET_BYTES, SigningError};
 pub use lint::{Lint, Rule, lint, lint_parsed};
 pub use numeric_date::NumericDate;
-pub use pasted::unwrap_pasted;
+pub use pasted::{unwrap_around, unwrap_pasted};
 pub use problem::{Claim, Problem};
 pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Shape, Token, read, split};
 pub use ring::{KeyRing, ParseOptions, Skipped};

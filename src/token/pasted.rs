@@ -10,13 +10,43 @@ const PREFIXES: [&str; 7] =
 /// `Authorization:`, a cookie's `name=` and its neighbours. A clean token is given back as it is.
 #[must_use]
 pub fn unwrap_pasted(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')) {
+    if is_clean(text) {
         return Cow::Borrowed(text);
     }
+    Cow::Owned(peel(text).chars().filter(|c| !is_noise(*c)).collect())
+}
+
+/// The same for a verifier: within the token nothing goes but line breaks and the noise beside
+/// them, because whoever else checks it would refuse it with a blank in it (RFC 7515 §7.1).
+#[must_use]
+pub fn unwrap_around(text: &str) -> Cow<'_, str> {
+    if is_clean(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut rest = peel(text).trim_matches(is_noise);
+    let mut token = String::with_capacity(rest.len());
+    while let Some(at) = rest.find(is_noise) {
+        let (clean, noisy) = rest.split_at(at);
+        token.push_str(clean);
+        rest = noisy.trim_start_matches(is_noise);
+        let run = noisy.get(..noisy.len() - rest.len()).unwrap_or_default();
+        if !run.contains(['\n', '\r']) {
+            token.push_str(run);
+        }
+    }
+    token.push_str(rest);
+    Cow::Owned(token)
+}
+
+fn is_clean(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+}
+
+/// The token with what stands in it, without its name and neighbours.
+fn peel(text: &str) -> &str {
     let text = strip_prefixes(text);
     let value = text.split(';').map(value_of).find(|value| is_tokenlike(value));
-    let value = value.unwrap_or_else(|| value_of(text));
-    Cow::Owned(value.chars().filter(|c| !is_noise(*c)).collect())
+    value.unwrap_or_else(|| value_of(text))
 }
 
 fn strip_prefixes(text: &str) -> &str {
@@ -94,7 +124,20 @@ mod tests {
             "“aa.bb.cc”",
         ] {
             assert_eq!(unwrap_pasted(text), "aa.bb.cc", "{text:?}");
+            assert_eq!(unwrap_around(text), "aa.bb.cc", "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_stands_within_a_token_is_not_taken_out_for_a_verifier() {
+        for text in
+            ["aa.b b.cc", "aa.\tbb.cc", "aa.bb.    cc", "a\"a.bb.cc", "aa.bb.c\x1bc", "a,a.bb.cc"]
+        {
+            assert_eq!(unwrap_pasted(text), "aa.bb.cc", "{text:?}");
+            assert_eq!(unwrap_around(text), text);
+            assert_eq!(unwrap_around(&format!(" Bearer '{text}'\n")), text);
+        }
+        assert_eq!(unwrap_around("\"aa.b\" \\\r\n  \"b.c c\""), "aa.bb.c c");
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The published examples: RFC 7515 A.1 to A.3, RFC 7520 §4.1, §4.2 and §4.4, RFC 7638 §3.1,
-//! RFC 8037 A.2 to A.4.
+//! The published examples: RFC 7515 A.1 to A.3 and A.5, RFC 7520 §4.1, §4.2 and §4.4, RFC 7638
+//! §3.1, RFC 7797 §4, RFC 8037 A.2 to A.4. The primitives' own vectors are in `tests/vectors.rs`.
 
 use super::{
     Algorithm, Expectations, KeyRing, ParseOptions, Problem, Profile, Signature, base64url, check,
@@ -131,6 +131,35 @@ fn rfc_7520_4_4_hs256() {
         "s0h6KThzkfBBBkLspW1h84VsJZFTsPPqMDA7g1Md7p0",
     );
     assert_eq!(problems, [Problem::NoClaims]);
+}
+
+/// A token without signature is one, and worth nothing.
+#[test]
+fn rfc_7515_a5_none() {
+    let expect = Expectations::new(Profile::Foreign);
+    let checked = check(format!("eyJhbGciOiJub25lIn0.{JOE}."), &ring(ED25519), &expect, THEN);
+    assert_eq!(checked.signature, Signature::NotChecked);
+    assert_eq!(checked.problems, [Problem::UnknownAlgorithm]);
+}
+
+/// The payload as it is, beside the token or in it: an extension that we don't have, so it is
+/// refused whatever its signature (RFC 7797 §6).
+#[test]
+fn rfc_7797_4_unencoded_payload() {
+    let jwk = r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
+    let encoded =
+        judge(jwk, "eyJhbGciOiJIUzI1NiJ9", "JC4wMg", "5mvfOroL-g7HyqJoozehmsaqmvTYGEq5jTI1gVvoEoQ");
+    assert_eq!(encoded, [Problem::NoClaims]);
+    let expect = Expectations::new(Profile::Foreign);
+    for payload in ["", "JC4wMg", "$%2E02"] {
+        let token = format!(
+            "eyJhbGciOiJIUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19.{payload}.\
+             A5dxf2s96_n5FLueVuW1Z_vh161FwXZC4YLPff6dmDY"
+        );
+        let checked = check(token, &ring(jwk), &expect, THEN);
+        assert_eq!(checked.signature, Signature::Invalid, "{payload}");
+        assert!(checked.problems.contains(&Problem::Critical), "{payload}");
+    }
 }
 
 #[test]

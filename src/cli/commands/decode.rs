@@ -36,6 +36,7 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
         files: &args.files,
         stdin_is_taken: verifier.as_ref().is_some_and(|verifier| verifier.stdin_is_taken),
         label: "Token",
+        strict: verifier.is_some(),
     };
     let mut tokens = TokensIn::new(context, &places)?;
     let piece = match &args.claim {

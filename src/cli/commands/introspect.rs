@@ -26,6 +26,7 @@ pub(super) fn run(
         files: &[],
         stdin_is_taken: place.stdin_is_taken(),
         label: "Token",
+        strict: false,
     };
     let mut tokens = TokensIn::new(context, &places)?;
     // Not before the tokens are there: waiting for them must not make the ring an old one.

@@ -39,6 +39,8 @@ pub(super) use completions::Shell;
 pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     let global = &cli.global;
     let place = |context: &Context<'_>| Workplace::new(context, global);
+    // Who looks on is asked of nobody: it may cost a directory service a connection.
+    let onlooker = |context: &Context<'_>| Workplace::of_nobody(context, global);
     if global.output == Format::Prometheus && !matches!(cli.command, Command::Stats(_)) {
         return Err(Failure::usage("-o prometheus is for stats alone")
             .hint("choose table, json, jsonl or csv")
@@ -50,7 +52,8 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Issue(args) => issue::run(context, &place(context)?, &args),
         Command::Rotate(args) => rotate::run(context, &place(context)?, &args),
         Command::Decode(args) => decode::run(context, global, &args),
-        Command::Introspect(args) => introspect::run(context, &place(context)?, &args),
+        Command::Introspect(args) => introspect::run(context, &onlooker(context)?, &args),
+        Command::Scan(args) if !args.revoke => scan::run(context, &onlooker(context)?, &args),
         Command::Scan(args) => scan::run(context, &place(context)?, &args),
         Command::Sessions(SessionsCommand::List(args)) => {
             sessions_list::run(context, &place(context)?, &args)

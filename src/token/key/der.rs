@@ -1,5 +1,6 @@
 //! PEM and the DER inside it.
 
+use pkcs1::RsaPssParamsOwned;
 use pkcs8::PrivateKeyInfoRef;
 use pkcs8::der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
 use pkcs8::der::{Decode, Encode};
@@ -17,6 +18,13 @@ const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+const MGF1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.8");
+/// Each hash with its algorithm, and the length of its salt in JOSE (RFC 7518 §3.5).
+const PSS: [(ObjectIdentifier, Algorithm, u8); 3] = [
+    (ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1"), Algorithm::PS256, 32),
+    (ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.2"), Algorithm::PS384, 48),
+    (ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.3"), Algorithm::PS512, 64),
+];
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
 const BEGIN: &str = "-----BEGIN ";
@@ -75,7 +83,7 @@ fn from_pkcs8(der: &[u8]) -> Result<Key, KeyError> {
     let inner = info.private_key.as_bytes();
     match info.algorithm.oid {
         RSA => Ok(Key::from_material(Material::Rsa(RsaKey::from_private_der(inner)?))),
-        RSA_PSS => Ok(pss_only(RsaKey::from_private_der(inner)?)),
+        RSA_PSS => pss_only(RsaKey::from_private_der(inner)?, info.algorithm.parameters),
         EC => from_sec1(inner, Some(curve(&info.algorithm)?)),
         ED25519 => {
             // An OCTET STRING within the OCTET STRING (RFC 8410 §7).
@@ -94,19 +102,32 @@ fn from_spki(der: &[u8]) -> Result<Key, KeyError> {
     let inner = info.subject_public_key.as_bytes().ok_or(BAD_SPKI)?;
     Ok(match info.algorithm.oid {
         RSA => Key::from_material(Material::Rsa(RsaKey::from_public_der(inner)?)),
-        RSA_PSS => pss_only(RsaKey::from_public_der(inner)?),
+        RSA_PSS => pss_only(RsaKey::from_public_der(inner)?, info.algorithm.parameters)?,
         EC => Key::from_material(Material::Ec(EcKey::public(curve(&info.algorithm)?, inner)?)),
         ED25519 => Key::from_material(Material::Okp(OkpKey::public(inner)?)),
         _ => return Err(KeyError::Unsupported("a key type other than RSA, EC and Ed25519")),
     })
 }
 
-/// A key whose own type says RSASSA-PSS may do nothing else (RFC 4055 §1.2).
-fn pss_only(key: RsaKey) -> Key {
+/// A key whose own type says RSASSA-PSS may do nothing else (RFC 4055 §1.2); one with parameters
+/// goes with their hash alone, and with salts no shorter than they say (§3.3).
+fn pss_only(key: RsaKey, parameters: Option<AnyRef<'_>>) -> Result<Key, KeyError> {
+    const OTHER: KeyError =
+        KeyError::Unsupported("an RSA-PSS key with parameters that JOSE does not have");
     let mut key = Key::from_material(Material::Rsa(key));
-    key.algorithms
-        .retain(|alg| matches!(alg, Algorithm::PS256 | Algorithm::PS384 | Algorithm::PS512));
-    key
+    let Some(parameters) = parameters else {
+        key.algorithms.retain(|algorithm| PSS.iter().any(|(_, known, _)| known == algorithm));
+        return Ok(key);
+    };
+    let parameters: RsaPssParamsOwned = parameters.decode_as().map_err(|_| OTHER)?;
+    let (hash, mask) = (parameters.hash.oid, parameters.mask_gen);
+    let (_, algorithm, salt) = PSS.into_iter().find(|(oid, ..)| *oid == hash).ok_or(OTHER)?;
+    let same_hash = mask.oid == MGF1 && mask.parameters.is_some_and(|inner| inner.oid == hash);
+    if !same_hash || parameters.salt_len > salt {
+        return Err(OTHER);
+    }
+    key.algorithms = vec![algorithm];
+    Ok(key)
 }
 
 fn curve(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Curve, KeyError> {

@@ -59,3 +59,18 @@ fn no_key_prints_its_secret() {
         assert!(printed.len() < 8000 && printed.contains("Secret(…)"), "{algorithm}");
     }
 }
+
+#[test]
+fn ed25519_has_two_names_and_fits_no_other_key() {
+    let read = |algorithm: Algorithm, alg: &str| {
+        let jwks = KeyRing::of(key(algorithm).clone()).to_public_jwks();
+        let renamed = jwks.replace(algorithm.name(), alg);
+        assert!(alg == algorithm.name() || renamed != jwks);
+        KeyRing::parse(renamed.as_bytes(), crate::token::ParseOptions::default())
+    };
+    for alg in ["EdDSA", "Ed25519"] {
+        let ring = read(Algorithm::EdDSA, alg).expect("a ring");
+        assert_eq!(ring.keys()[0].algorithms(), [Algorithm::EdDSA], "{alg}");
+    }
+    assert!(read(Algorithm::ES256, "Ed25519").is_err());
+}

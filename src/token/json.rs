@@ -69,6 +69,11 @@ impl<'a> Value<'a> {
         scan::document(text).map(|(value, _)| value)
     }
 
+    /// An object that was found valid before.
+    pub(super) fn of_object(raw: &'a str) -> Self {
+        Self { raw, escaped: false }
+    }
+
     /// The text between the members around it.
     #[must_use]
     pub fn raw(self) -> &'a str {
@@ -176,7 +181,7 @@ impl<'a> Object<'a> {
     /// The object as it was written.
     #[must_use]
     pub fn value(&self) -> Value<'a> {
-        Value { raw: self.raw, escaped: false }
+        Value::of_object(self.raw)
     }
 
     /// Every member, as written.

@@ -44,7 +44,7 @@ impl Decoded<'_> {
         out.extend_from_slice(b",\"signature\":{\"status\":");
         optional(Some(seal.status), out);
         out.extend_from_slice(b",\"kid\":");
-        optional(seal.kid.as_deref(), out);
+        optional(seal.kid, out);
         out.extend_from_slice(b",\"reason\":");
         optional(seal.reason, out);
         out.push(b'}');

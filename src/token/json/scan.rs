@@ -117,12 +117,12 @@ impl<'a> Scan<'a> {
     #[inline]
     fn value(&mut self) -> Result<Value<'a>, JsonError> {
         let start = self.at;
-        let mut escaped = false;
-        if self.peek() == Some(b'"') {
-            (_, escaped) = self.string()?;
+        let escaped = if self.peek() == Some(b'"') {
+            self.string()?
         } else {
             self.other_value()?;
-        }
+            false
+        };
         Ok(Value { raw: self.slice(start), escaped })
     }
 
@@ -181,21 +181,19 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// Reads a string; gives what stands between the quotes and whether it has escapes.
+    /// Reads a string; gives whether it has escapes.
     #[inline]
-    fn string(&mut self) -> Result<(&'a str, bool), JsonError> {
+    fn string(&mut self) -> Result<bool, JsonError> {
         if self.peek() != Some(b'"') {
             return self.syntax();
         }
-        let start = self.at + 1;
-        self.at = plain_end(self.bytes, start);
+        self.at = plain_end(self.bytes, self.at + 1);
         let escaped = self.peek() != Some(b'"');
         if escaped {
             self.rest_of_string()?;
         }
-        let inner = self.slice(start);
         self.at += 1;
-        Ok((inner, escaped))
+        Ok(escaped)
     }
 
     /// From the first character that is not plain to the closing quote.
@@ -285,14 +283,21 @@ impl<'a> Scan<'a> {
         self.at += 1;
         self.space();
         let mut members = Vec::new();
+        let (mut marks, mut repeats) = (0, false);
         if self.peek() == Some(b'}') {
             self.at += 1;
         } else {
             members.reserve(8);
             loop {
                 self.space();
-                let (inner, escaped) = self.string()?;
+                let start = self.at + 1;
+                let escaped = self.string()?;
+                let inner = self.text.get(start..self.at - 1).unwrap_or_default();
                 let name = if escaped { unescape(inner) } else { Cow::Borrowed(inner) };
+                // Two of the same name leave the same mark; two others seldom do.
+                let mark = super::mark(&name);
+                repeats |= marks & mark != 0;
+                marks |= mark;
                 self.space();
                 self.expect(b':')?;
                 self.space();
@@ -308,7 +313,6 @@ impl<'a> Scan<'a> {
             }
         }
         self.depth -= 1;
-        let (marks, repeats) = marks(&members);
         if repeats {
             self.note_duplicates(&members);
         }
@@ -337,14 +341,6 @@ impl<'a> Scan<'a> {
             }
         }
     }
-}
-
-/// The marks of all names, and whether two of them could be the same: nearly never.
-fn marks(members: &[Member<'_>]) -> (u64, bool) {
-    members.iter().fold((0, false), |(marks, repeats), member| {
-        let mark = super::mark(&member.name);
-        (marks | mark, repeats || marks & mark != 0)
-    })
 }
 
 /// Resolves the escapes of a validated string.

@@ -161,6 +161,15 @@ fn mark(name: &str) -> u64 {
     1 << ((name.len() * 7 + end(name.first()) * 3 + end(name.last()) * 5) % 64)
 }
 
+/// Most names of claims are as long as each other, but end or begin differently.
+fn is_same(one: &str, other: &str) -> bool {
+    let (ours, theirs) = (one.as_bytes(), other.as_bytes());
+    ours.len() == theirs.len()
+        && ours.first() == theirs.first()
+        && ours.last() == theirs.last()
+        && ours == theirs
+}
+
 impl<'a> Object<'a> {
     /// Validates a text that must be one object.
     ///
@@ -196,7 +205,11 @@ impl<'a> Object<'a> {
         if self.marks & mark(name) == 0 {
             return None;
         }
-        self.members.iter().rev().find(|member| member.name == name).map(|member| member.value)
+        self.members
+            .iter()
+            .rev()
+            .find(|member| is_same(&member.name, name))
+            .map(|member| member.value)
     }
 
     /// The text of a string member.

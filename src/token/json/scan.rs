@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{JsonError, MAX_DEPTH, Member, Object, Value};
+use super::{FAR, JsonError, MAX_DEPTH, Member, Object, Slots, Value};
 
 struct Scan<'a> {
     text: &'a str,
@@ -52,10 +52,10 @@ pub(super) fn object(text: &str) -> Result<Object<'_>, JsonError> {
         });
     }
     let start = scan.at;
-    let (members, marks) = scan.members()?;
+    let (members, slots) = scan.members()?;
     let raw = scan.slice(start);
     scan.end()?;
-    Ok(Object { raw, members, duplicates: scan.duplicates, marks })
+    Ok(Object { raw, members, duplicates: scan.duplicates, slots })
 }
 
 /// The elements of an array that is known to be valid.
@@ -277,13 +277,13 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// The members of an object and the marks of their names.
-    fn members(&mut self) -> Result<(Vec<Member<'a>>, u64), JsonError> {
+    /// The members of an object and the slots of their names.
+    fn members(&mut self) -> Result<(Vec<Member<'a>>, Slots), JsonError> {
         self.deeper()?;
         self.at += 1;
         self.space();
         let mut members = Vec::new();
-        let (mut marks, mut repeats) = (0, false);
+        let (mut slots, mut repeats) = ([0; 64], false);
         if self.peek() == Some(b'}') {
             self.at += 1;
         } else {
@@ -294,10 +294,10 @@ impl<'a> Scan<'a> {
                 let escaped = self.string()?;
                 let inner = self.text.get(start..self.at - 1).unwrap_or_default();
                 let name = if escaped { unescape(inner) } else { Cow::Borrowed(inner) };
-                // Two of the same name leave the same mark; two others seldom do.
-                let mark = super::mark(&name);
-                repeats |= marks & mark != 0;
-                marks |= mark;
+                // Two of the same name have the same slot; two others seldom do.
+                let slot = &mut slots[super::slot(&name)];
+                repeats |= *slot != 0;
+                *slot = u8::try_from(members.len() + 1).unwrap_or(FAR);
                 self.space();
                 self.expect(b':')?;
                 self.space();
@@ -316,7 +316,7 @@ impl<'a> Scan<'a> {
         if repeats {
             self.note_duplicates(&members);
         }
-        Ok((members, marks))
+        Ok((members, slots))
     }
 
     /// Pairwise for the few members of a real token, by sorting for an attacker's many.

@@ -40,14 +40,27 @@ fn main() -> io::Result<()> {
     if !links(&wanted)? {
         return Ok(());
     }
-    // A file that is mapped while it is written lies in small pieces in memory, and they all have to
-    // be brought in when it starts. Not every linker knows how not to.
-    let mapped = "-Wl,--no-mmap-output-file";
-    let unmapped = links(&[wanted[0], wanted[1], mapped])?;
-    for argument in wanted.into_iter().chain(unmapped.then_some(mapped)) {
+    for argument in wanted.iter().chain(helpful(&wanted)?.iter()) {
         println!("cargo::rustc-link-arg-bins={argument}");
     }
     Ok(())
+}
+
+/// What makes the program start faster; not every linker and C library knows it.
+fn helpful(wanted: &[&str]) -> io::Result<Vec<&'static str>> {
+    let mut helpful = Vec::new();
+    for argument in [
+        // A file that is mapped while it is written lies in small pieces in memory, and they all
+        // have to be brought in when it starts.
+        "-Wl,--no-mmap-output-file",
+        // The places to relocate as a bitmap: a thirtieth of what a table of them takes.
+        "-Wl,-z,pack-relative-relocs",
+    ] {
+        if links(&[wanted, &[argument]].concat())? {
+            helpful.push(argument);
+        }
+    }
+    Ok(helpful)
 }
 
 /// Whether an empty program can be linked with these arguments, and runs.

@@ -41,8 +41,8 @@ version = "0.0.0"
 [dependencies]
 clap = { version = "4", features = ["derive"] }
 [profile.release]
-lto = "thin"
-codegen-units = 4
+lto = "fat"
+codegen-units = 1
 panic = "abort"
 strip = "symbols"
 [workspace]

@@ -14,8 +14,8 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use serde::Deserialize;
 use tokenctl::time::Timestamp;
 use tokenctl::token::{
-    AccessClaims, Algorithm, Expectations, KeyRing, Parts, Profile, SessionClaims, check,
-    check_parts, lint_parsed, scan, sign_access, split,
+    AccessClaims, Algorithm, Expectations, Header, KeyRing, Parts, Profile, Reader, SessionClaims,
+    check, check_parts, lint_parsed, scan, sign_access, split,
 };
 
 const NOW: Timestamp = Timestamp(1_800_000_000);
@@ -96,6 +96,16 @@ fn bench_tokens(c: &mut Criterion) {
             }
         });
     });
+    group.bench_function("tokenctl reader with remarks", |b| {
+        let mut reader = Reader::default();
+        b.iter(|| {
+            for token in &tokens {
+                let token = reader.read(token.as_bytes()).expect("a token");
+                let claims = token.claims();
+                black_box(token.lint(claims.as_ref(), NOW).len());
+            }
+        });
+    });
     group.finish();
 
     let mut group = c.benchmark_group("verify HS256");
@@ -130,8 +140,19 @@ fn bench_tokens(c: &mut Criterion) {
             for text in &tokens {
                 let token = split(text).expect("a token");
                 let (header, claims) = (token.header().expect("one"), token.claims().ok());
-                let parts = Parts { token: &token, header: &header, claims: claims.as_ref() };
+                let header = &Header::of(&header);
+                let parts = Parts { token: &token, header, claims: claims.as_ref() };
                 assert!(check_parts(text.as_bytes(), parts, &ring, &expect, NOW).is_accepted());
+            }
+        });
+    });
+    group.bench_function("tokenctl reader", |b| {
+        let mut reader = Reader::default();
+        b.iter(|| {
+            for token in &tokens {
+                let token = reader.read(token.as_bytes()).expect("a token");
+                let claims = token.claims();
+                assert!(token.check(claims.as_ref(), &ring, &expect, NOW).is_accepted());
             }
         });
     });

@@ -49,9 +49,9 @@ impl Timestamp {
             return None;
         }
         let (year, month, day) = civil(self.0.div_euclid(86_400));
-        let second = self.0.rem_euclid(86_400);
+        let second = u32::try_from(self.0.rem_euclid(86_400)).unwrap_or(0);
         let mut text = *b"0000-00-00T00:00:00Z";
-        let mut put = |at: usize, number: i64| {
+        let mut put = |at: usize, number: u32| {
             let number = u8::try_from(number).unwrap_or(0);
             text[at] += number / 10;
             text[at + 1] += number % 10;
@@ -69,16 +69,17 @@ impl Timestamp {
 
 /// Year, month and day of so many days after 1970 in the Gregorian calendar: by hand, since bulk
 /// output shows several times a token. The year begins in March here, so that leap days end it, and
-/// 400 years have 146 097 days.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+/// 400 years have 146 097 days; 400 years earlier nothing is negative, and small numbers divide
+/// faster.
+fn civil(days: i64) -> (u32, u32, u32) {
+    let days = u32::try_from(days + 719_468 + 146_097).unwrap_or(0);
+    let (era, day) = (days / 146_097, days % 146_097);
     let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
     let day = day - (365 * year + year / 4 - year / 100);
     let month = (5 * day + 2) / 153;
     let day = day - (153 * month + 2) / 5 + 1;
     let month = if month < 10 { month + 3 } else { month - 9 };
-    (era * 400 + year + i64::from(month <= 2), month, day)
+    (era * 400 + year + u32::from(month <= 2) - 400, month, day)
 }
 
 impl Add<Span> for Timestamp {

@@ -458,6 +458,11 @@ fn all_of_them_come_in_one_stream_in_order() {
     let accepted = rows.iter().filter(|row| row.contains(r#""accepted":true"#)).count();
     let genuine = lines.iter().filter(|line| **line == good).count();
     assert_eq!(accepted, genuine);
+    // What was read before makes no difference.
+    for (line, row) in lines.iter().zip(rows) {
+        let alone = world.then(&["decode", "--verify", "--key", &hs, "-o", "jsonl", line]);
+        assert_eq!(alone.stdout.trim_end(), row, "{line}");
+    }
 }
 
 fn decode(arguments: &[&str]) -> Done {

@@ -8,8 +8,9 @@ use super::failure::Failure;
 use super::key_file;
 use super::workplace::Workplace;
 use crate::time::Timestamp;
+use crate::token::json::Object;
 use crate::token::{
-    Checked, Expectations, Key, KeyRing, MAX_LEEWAY, ParseOptions, Parts, Profile, check_parts,
+    Checked, Expectations, Key, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
 };
 
 /// Keys and expectations. Only flags say what is expected: whether the service would take a token
@@ -64,7 +65,12 @@ impl Verifier {
         Ok(Self { keys, expect, stdin_is_taken })
     }
 
-    pub(super) fn check(&self, text: &[u8], parts: Parts<'_>, now: Timestamp) -> Checked {
-        check_parts(text, parts, &self.keys, &self.expect, now)
+    pub(super) fn check(
+        &self,
+        reading: &Reading<'_>,
+        claims: Option<&Object<'_>>,
+        now: Timestamp,
+    ) -> Checked {
+        reading.check(claims, &self.keys, &self.expect, now)
     }
 }

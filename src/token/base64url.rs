@@ -22,6 +22,11 @@ pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     decode_onto(text, &mut bytes).then_some(bytes)
 }
 
+/// Room enough to decode the parts of a token of so many letters one behind the other.
+pub(crate) fn room(letters: usize) -> usize {
+    letters / 4 * 3 + BLOCK + QUAD
+}
+
 /// Decodes to the end of `out`; leaves it as it was if the text is not base64url.
 pub(crate) fn decode_onto(text: &[u8], out: &mut Vec<u8>) -> bool {
     let start = out.len();

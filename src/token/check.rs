@@ -1,13 +1,15 @@
 //! Judging a token: every problem at once, with the clock and the keys as arguments.
 
+use super::KeyRing;
 use super::claims::Kind;
+use super::header::Header;
 use super::json::Object;
-use super::problem::{Claim, Problem};
+use super::problem::Problem;
 use super::read::{Part, Shape, Token, split};
-use super::{Algorithm, KeyRing};
 use crate::time::{Span, Timestamp};
 
 mod body;
+mod head;
 
 pub use body::Claims;
 
@@ -227,7 +229,8 @@ pub fn check(
                         Shape::Signed => token.claims().ok(),
                         Shape::Encrypted => None,
                     };
-                    let parts = Parts { token: &token, header: &header, claims: claims.as_ref() };
+                    let header = &Header::of(&header);
+                    let parts = Parts { token: &token, header, claims: claims.as_ref() };
                     checked.judge(text, parts, ring, expect, now);
                 }
                 Err(error) => {
@@ -246,8 +249,8 @@ pub fn check(
 pub struct Parts<'a> {
     /// The token itself.
     pub token: &'a Token,
-    /// What [`Token::header`] gave.
-    pub header: &'a Object<'a>,
+    /// What [`Token::header`] gave, looked through.
+    pub header: &'a Header<'a>,
     /// What [`Token::claims`] gave, if it is signed.
     pub claims: Option<&'a Object<'a>>,
 }
@@ -294,7 +297,7 @@ impl Checked {
     ) {
         let Parts { token, header, claims } = parts;
         self.problems.extend(token.oddities().iter().map(|oddity| Problem::Encoding(*oddity)));
-        if !header.duplicates().is_empty() {
+        if header.repeats {
             self.problems.push(Problem::Duplicate(Part::Header));
         }
         self.header(header, expect);
@@ -312,80 +315,6 @@ impl Checked {
             }
             None => self.problems.push(Problem::NoClaims),
         }
-    }
-
-    fn header(&mut self, header: &Object<'_>, expect: &Expectations) {
-        let b64 = header.get("b64").is_some_and(|value| value.boolean() != Some(true));
-        if header.get("crit").is_some() || b64 {
-            self.problems.push(Problem::Critical);
-        }
-        for name in ["jwk", "jku", "x5c", "x5u"] {
-            if header.get(name).is_some() {
-                self.notes.push(Note::HeaderKeyIgnored(name));
-            }
-        }
-        let wanted = match expect.profile {
-            Profile::Access => Some(Kind::Access),
-            Profile::Refresh => Some(Kind::Refresh),
-            Profile::Own | Profile::Foreign => None,
-        };
-        let own = expect.profile != Profile::Foreign;
-        let Some(typ) = header.get("typ") else {
-            if own {
-                self.problems.push(Problem::Missing(Claim::Typ));
-            }
-            return;
-        };
-        let Some(typ) = typ.string() else {
-            return self.problems.push(Problem::Invalid(Claim::Typ));
-        };
-        self.kind = Kind::from_typ(&typ);
-        if own && (self.kind.is_none() || wanted.is_some_and(|kind| self.kind != Some(kind))) {
-            self.problems.push(Problem::WrongType { wanted });
-        }
-    }
-
-    fn signature(&mut self, header: &Object<'_>, signed: &[u8], signature: &[u8], ring: &KeyRing) {
-        let algorithm = match header.get("alg").map(super::json::Value::string) {
-            None => return self.problems.push(Problem::Missing(Claim::Alg)),
-            Some(None) => return self.problems.push(Problem::Invalid(Claim::Alg)),
-            Some(Some(name)) => match Algorithm::from_name(&name) {
-                None => return self.problems.push(Problem::UnknownAlgorithm),
-                Some(algorithm) => algorithm,
-            },
-        };
-        let kid = match header.get("kid").map(super::json::Value::string) {
-            None => None,
-            Some(None) => return self.problems.push(Problem::Invalid(Claim::Kid)),
-            Some(kid) => kid,
-        };
-        let mut known = false;
-        let mut allowed = false;
-        for key in ring.candidates(kid.as_deref()) {
-            known = true;
-            if key.allows(algorithm) {
-                allowed = true;
-                if key.verify(algorithm, signed, signature) {
-                    // Bytes that match are not enough: one content must have one spelling, and one
-                    // meaning (RFC 7515 §5.2).
-                    let broken = self.problems.iter().any(|problem| problem.is_about_signature());
-                    self.signature = if broken {
-                        Signature::Invalid
-                    } else {
-                        Signature::Valid { kid: key.kid().to_owned() }
-                    };
-                    return;
-                }
-            }
-        }
-        self.problems.push(if allowed {
-            self.signature = Signature::Invalid;
-            Problem::BadSignature
-        } else if known {
-            Problem::AlgorithmNotAllowed
-        } else {
-            Problem::UnknownKey
-        });
     }
 }
 

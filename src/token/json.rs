@@ -69,6 +69,11 @@ impl<'a> Value<'a> {
         scan::document(text).map(|(value, _)| value)
     }
 
+    /// An object that was found valid before.
+    pub(super) fn of_object(raw: &'a str) -> Self {
+        Self { raw, escaped: false }
+    }
+
     /// The text between the members around it.
     #[must_use]
     pub fn raw(self) -> &'a str {
@@ -145,15 +150,21 @@ pub struct Object<'a> {
     raw: &'a str,
     members: Vec<Member<'a>>,
     duplicates: Vec<String>,
-    /// The marks of all names: a checker asks for many members that aren't there.
-    marks: u64,
+    slots: Slots,
 }
 
-/// One bit for a name, by its length and ends: different names mostly have different ones.
-fn mark(name: &str) -> u64 {
+/// Where the last member stands whose name has this slot, counted from one: a checker asks for many
+/// members, most of which aren't there.
+type Slots = [u8; 64];
+
+/// Where one stands that can't be counted.
+const FAR: u8 = u8::MAX;
+
+/// The slot of a name, by its length and ends: different names mostly have different ones.
+fn slot(name: &str) -> usize {
     let name = name.as_bytes();
     let end = |byte: Option<&u8>| byte.map_or(0, |byte| usize::from(*byte));
-    1 << ((name.len() * 7 + end(name.first()) * 3 + end(name.last()) * 5) % 64)
+    (name.len() * 7 + end(name.first()) * 3 + end(name.last()) * 5) % 64
 }
 
 impl<'a> Object<'a> {
@@ -176,7 +187,7 @@ impl<'a> Object<'a> {
     /// The object as it was written.
     #[must_use]
     pub fn value(&self) -> Value<'a> {
-        Value { raw: self.raw, escaped: false }
+        Value::of_object(self.raw)
     }
 
     /// Every member, as written.
@@ -188,8 +199,13 @@ impl<'a> Object<'a> {
     /// The value of a member; of a repeated one the last, as most readers take it (RFC 8259 §4).
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value<'a>> {
-        if self.marks & mark(name) == 0 {
+        let place = self.slots[slot(name)];
+        if place == 0 {
             return None;
+        }
+        let last = self.members.get(usize::from(place) - 1);
+        if let Some(member) = last.filter(|member| place != FAR && member.name == name) {
+            return Some(member.value);
         }
         self.members.iter().rev().find(|member| member.name == name).map(|member| member.value)
     }

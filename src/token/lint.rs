@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::header::{Header, KEY_SOURCES, Parameter, is_unencoded};
 use super::json::{Object, Type, Value};
 use super::read::{Oddity, Part, Shape, Token};
 use super::{Algorithm, NumericDate};
@@ -33,23 +34,30 @@ const MOST: usize = 64;
 
 /// One remark.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lint {
+pub struct Lint<'a> {
     /// What it is about.
     pub rule: Rule,
     /// The claim or parameter it is about, as the token spells it, where the rule does not say.
     /// Not fit for a terminal as it is.
-    pub subject: Option<String>,
+    pub subject: Option<Cow<'a, str>>,
 }
 
-impl Lint {
+impl Lint<'_> {
     /// The stable name for programs.
     #[must_use]
     pub fn id(&self) -> &'static str {
         self.rule.id()
     }
+
+    /// The same without what was read for it.
+    #[must_use]
+    pub fn into_owned(self) -> Lint<'static> {
+        let subject = self.subject.map(|subject| Cow::Owned(subject.into_owned()));
+        Lint { rule: self.rule, subject }
+    }
 }
 
-impl fmt::Display for Lint {
+impl fmt::Display for Lint<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.rule.sentence())?;
         match &self.subject {
@@ -61,19 +69,38 @@ impl fmt::Display for Lint {
 
 /// Everything that is odd about a token.
 #[must_use]
-pub fn lint(token: &Token, now: Timestamp) -> Vec<Lint> {
+pub fn lint(token: &Token, now: Timestamp) -> Vec<Lint<'_>> {
     let (header, claims) = (token.header().ok(), token.claims().ok());
     lint_parsed(token, header.as_ref(), claims.as_ref(), now)
 }
 
 /// The same of a token whose parts have been read already.
 #[must_use]
-pub fn lint_parsed(
+pub fn lint_parsed<'a>(
     token: &Token,
-    header: Option<&Object<'_>>,
-    claims: Option<&Object<'_>>,
+    header: Option<&Object<'a>>,
+    claims: Option<&Object<'a>>,
     now: Timestamp,
-) -> Vec<Lint> {
+) -> Vec<Lint<'a>> {
+    let head = header.map(|header| (Header::of(header), lint_header(header)));
+    let head = head.as_ref().map(|(header, remarks)| (header, remarks.as_slice()));
+    lint_read(token, head, claims, now)
+}
+
+/// What is odd about a header alone, whatever its `alg` is.
+pub(super) fn lint_header<'a>(header: &Object<'a>) -> Vec<Lint<'a>> {
+    let mut found = Found(Vec::new());
+    found.header(header);
+    found.0
+}
+
+/// The same as [`lint_parsed`] where the header has been looked through too.
+pub(super) fn lint_read<'a>(
+    token: &Token,
+    header: Option<(&Header<'_>, &[Lint<'a>])>,
+    claims: Option<&Object<'a>>,
+    now: Timestamp,
+) -> Vec<Lint<'a>> {
     let mut found = Found(Vec::new());
     for oddity in token.oddities() {
         found.note(Rule::Encoding(*oddity));
@@ -81,8 +108,11 @@ pub fn lint_parsed(
     if token.part_lengths().iter().sum::<usize>() > LARGE {
         found.note(Rule::Large);
     }
-    if let Some(header) = header {
-        found.header(header, token);
+    if let Some((header, remarks)) = header {
+        found.algorithm(header, token);
+        for remark in remarks {
+            found.push(remark.clone());
+        }
     }
     match (token.shape(), claims) {
         (Shape::Encrypted, _) => {}
@@ -92,26 +122,30 @@ pub fn lint_parsed(
     found.0
 }
 
-struct Found(Vec<Lint>);
+struct Found<'a>(Vec<Lint<'a>>);
 
-impl Found {
+impl<'a> Found<'a> {
     fn note(&mut self, rule: Rule) {
-        self.push(rule, None);
+        self.push(Lint { rule, subject: None });
     }
 
-    fn about(&mut self, rule: Rule, subject: &str) {
+    #[expect(clippy::ptr_arg, reason = "what is borrowed stays so")]
+    fn about(&mut self, rule: Rule, subject: &Cow<'a, str>) {
         let end = subject.char_indices().nth(48).map_or(subject.len(), |(end, _)| end);
-        self.push(rule, subject.get(..end).map(str::to_owned));
+        let subject = match subject {
+            Cow::Borrowed(text) => text.get(..end).map(Cow::Borrowed),
+            Cow::Owned(text) => text.get(..end).map(|text| Cow::Owned(text.to_owned())),
+        };
+        self.push(Lint { rule, subject });
     }
 
-    fn push(&mut self, rule: Rule, subject: Option<String>) {
+    fn push(&mut self, remark: Lint<'a>) {
         if self.0.len() < MOST {
-            self.0.push(Lint { rule, subject });
+            self.0.push(remark);
         }
     }
 
-    fn header(&mut self, header: &Object<'_>, token: &Token) {
-        self.algorithm(header, token);
+    fn header(&mut self, header: &Object<'a>) {
         match header.get("typ").map(Value::string) {
             None => self.note(Rule::TypMissing),
             Some(None) => self.note(Rule::TypInvalid),
@@ -119,12 +153,12 @@ impl Found {
             Some(Some(_)) => {}
         }
         self.critical(header);
-        for name in ["jwk", "jku", "x5c", "x5u"] {
+        for name in KEY_SOURCES {
             if header.get(name).is_some() {
-                self.about(Rule::HeaderKey, name);
+                self.about(Rule::HeaderKey, &name.into());
             }
         }
-        if header.get("b64").is_some_and(|value| value.boolean() != Some(true)) {
+        if is_unencoded(header) {
             self.note(Rule::Unencoded);
         }
         match header.get("kid").map(Value::string) {
@@ -133,35 +167,25 @@ impl Found {
             Some(Some(_)) | None => {}
         }
         for name in header.duplicates() {
-            self.about(Rule::DuplicateHeader, name);
+            self.about(Rule::DuplicateHeader, &name.clone().into());
         }
         if hides_something(header.value().raw()) {
             self.note(Rule::HiddenHeader);
         }
     }
 
-    fn algorithm(&mut self, header: &Object<'_>, token: &Token) {
-        let name = match header.get("alg").map(Value::string) {
-            None => return self.note(Rule::AlgMissing),
-            Some(None) => return self.note(Rule::AlgInvalid),
-            Some(Some(name)) => name,
+    fn algorithm(&mut self, header: &Header<'_>, token: &Token) {
+        let name = match &header.alg {
+            Parameter::Missing => return self.note(Rule::AlgMissing),
+            Parameter::Other => return self.note(Rule::AlgInvalid),
+            Parameter::Text(name) => name,
         };
         if token.shape() == Shape::Encrypted {
             return self.note(Rule::Encrypted);
         }
         let signature = token.signature();
-        if name.trim().eq_ignore_ascii_case("none") {
-            self.note(Rule::AlgNone);
-            if !signature.is_empty() {
-                self.note(Rule::NoneSigned);
-            }
-            return;
-        }
-        let Some(algorithm) = Algorithm::from_name(&name) else {
-            return self.note(match name.parse::<Algorithm>() {
-                Ok(_) => Rule::AlgCase,
-                Err(_) => Rule::AlgUnknown,
-            });
+        let Some(algorithm) = header.algorithm else {
+            return self.no_algorithm(name, signature);
         };
         if signature.is_empty() {
             return self.note(Rule::SignatureMissing);
@@ -176,12 +200,26 @@ impl Found {
         }
     }
 
+    fn no_algorithm(&mut self, name: &str, signature: &[u8]) {
+        if name.trim().eq_ignore_ascii_case("none") {
+            self.note(Rule::AlgNone);
+            if !signature.is_empty() {
+                self.note(Rule::NoneSigned);
+            }
+            return;
+        }
+        self.note(match name.parse::<Algorithm>() {
+            Ok(_) => Rule::AlgCase,
+            Err(_) => Rule::AlgUnknown,
+        });
+    }
+
     /// What `crit` may list is in the header and is no parameter of JOSE's own (RFC 7515 §4.1.11).
-    fn critical(&mut self, header: &Object<'_>) {
+    fn critical(&mut self, header: &Object<'a>) {
         const OWN: [&str; 11] =
             ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
         let Some(crit) = header.get("crit") else { return };
-        let names: Option<Vec<Cow<'_, str>>> =
+        let names: Option<Vec<Cow<'a, str>>> =
             crit.elements().and_then(|list| list.into_iter().map(Value::string).collect());
         let Some(names) = names.filter(|names| !names.is_empty()) else {
             return self.note(Rule::CritInvalid);
@@ -201,7 +239,7 @@ impl Found {
         });
     }
 
-    fn claims(&mut self, claims: &Object<'_>, now: Timestamp) {
+    fn claims(&mut self, claims: &Object<'a>, now: Timestamp) {
         let exp = self.date(claims, "exp");
         let nbf = self.date(claims, "nbf");
         let iat = self.date(claims, "iat");
@@ -226,7 +264,7 @@ impl Found {
             self.note(Rule::IatFuture);
         }
         for name in claims.duplicates() {
-            self.about(Rule::DuplicateClaim, name);
+            self.about(Rule::DuplicateClaim, &name.clone().into());
         }
         self.members(claims, 0);
         if hides_something(claims.value().raw()) {
@@ -235,22 +273,22 @@ impl Found {
     }
 
     /// A time claim; one that looks like milliseconds is none to reckon with.
-    fn date(&mut self, claims: &Object<'_>, name: &'static str) -> Option<Timestamp> {
+    fn date(&mut self, claims: &Object<'a>, name: &'static str) -> Option<Timestamp> {
         let value = claims.get(name)?;
         let Some(date) = value.number().and_then(NumericDate::parse) else {
-            self.about(Rule::DateInvalid, name);
+            self.about(Rule::DateInvalid, &name.into());
             return None;
         };
         // The year 5138 in seconds, 1973 in milliseconds.
         if (100_000_000_000..100_000_000_000_000).contains(&date.ceil().as_secs()) {
-            self.about(Rule::DateMilliseconds, name);
+            self.about(Rule::DateMilliseconds, &name.into());
             return None;
         }
         Some(date.ceil())
     }
 
     /// Names that say what a value is, also some levels deeper.
-    fn members(&mut self, object: &Object<'_>, depth: usize) {
+    fn members(&mut self, object: &Object<'a>, depth: usize) {
         for member in object.members() {
             match names::kind(&member.name) {
                 Some(names::Kind::Personal) => self.about(Rule::PersonalData, &member.name),

@@ -7,6 +7,7 @@ mod algorithm;
 mod base64url;
 mod check;
 mod claims;
+mod header;
 pub mod json;
 mod key;
 mod lint;
@@ -14,6 +15,7 @@ mod numeric_date;
 mod pasted;
 mod problem;
 mod read;
+mod reader;
 mod ring;
 pub mod scan;
 mod secret;
@@ -31,12 +33,14 @@ pub use claims::{
     AccessClaims, ClaimsError, Kind, REGISTERED, RefreshClaims, SessionClaims, new_jti,
     sign_access, sign_refresh,
 };
+pub use header::Header;
 pub use key::{Curve, Key, KeyError, KeyType, MIN_SECRET_BYTES, SigningError};
 pub use lint::{Lint, Rule, lint, lint_parsed};
 pub use numeric_date::NumericDate;
 pub use pasted::{unwrap_around, unwrap_pasted};
 pub use problem::{Claim, Problem};
 pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Shape, Token, read, split};
+pub use reader::{Reader, Reading};
 pub use ring::{KeyRing, ParseOptions, Skipped};
 pub use secret::Secret;
 

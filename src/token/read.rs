@@ -141,6 +141,20 @@ pub fn split(text: impl AsRef<[u8]>) -> Result<Token, ReadError> {
 }
 
 fn split_bytes(text: &[u8]) -> Result<Token, ReadError> {
+    let cut = cut(text)?;
+    let mut token = Token::with_room(text.len());
+    token.begin(cut.parts[0])?;
+    token.finish(&cut);
+    Ok(token)
+}
+
+/// A text that has as many parts as a token.
+pub(super) struct Cut<'a> {
+    shape: Shape,
+    pub(super) parts: [&'a [u8]; 5],
+}
+
+pub(super) fn cut(text: &[u8]) -> Result<Cut<'_>, ReadError> {
     if text.is_empty() {
         return Err(ReadError::Empty);
     }
@@ -159,28 +173,11 @@ fn split_bytes(text: &[u8]) -> Result<Token, ReadError> {
         start = end + 1;
         count += 1;
     }
-    let shape = match count {
-        3 => Shape::Signed,
-        5 => Shape::Encrypted,
-        _ => return Err(ReadError::Parts(count)),
-    };
-    let mut oddities = Vec::new();
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
-    decode(Part::Header, parts[0], &mut bytes, &mut oddities);
-    if oddities.contains(&Oddity::Undecodable(Part::Header)) {
-        return Err(ReadError::HeaderEncoding);
+    match count {
+        3 => Ok(Cut { shape: Shape::Signed, parts }),
+        5 => Ok(Cut { shape: Shape::Encrypted, parts }),
+        _ => Err(ReadError::Parts(count)),
     }
-    let payload_at = bytes.len();
-    if shape == Shape::Signed {
-        decode(Part::Payload, parts[1], &mut bytes, &mut oddities);
-    }
-    let signature_at = bytes.len();
-    if shape == Shape::Signed {
-        decode(Part::Signature, parts[2], &mut bytes, &mut oddities);
-    }
-    let signed_length = parts[0].len() + 1 + parts[1].len();
-    let lengths = parts.map(<[u8]>::len);
-    Ok(Token { shape, bytes, payload_at, signature_at, signed_length, lengths, oddities })
 }
 
 /// Strictly, else leniently with a remark for each liberty taken.
@@ -221,6 +218,67 @@ fn leniently(part: Part, text: &[u8], oddities: &mut Vec<Oddity>) -> Vec<u8> {
 }
 
 impl Token {
+    pub(super) fn with_room(letters: usize) -> Self {
+        Self {
+            shape: Shape::Signed,
+            bytes: Vec::with_capacity(base64url::room(letters)),
+            payload_at: 0,
+            signature_at: 0,
+            signed_length: 0,
+            lengths: [0; 5],
+            oddities: Vec::new(),
+        }
+    }
+
+    /// Takes in a header, and forgets what was there.
+    pub(super) fn begin(&mut self, header: &[u8]) -> Result<(), ReadError> {
+        self.bytes.clear();
+        self.oddities.clear();
+        decode(Part::Header, header, &mut self.bytes, &mut self.oddities);
+        if self.oddities.contains(&Oddity::Undecodable(Part::Header)) {
+            return Err(ReadError::HeaderEncoding);
+        }
+        Ok(())
+    }
+
+    /// The same of a header that was read before.
+    pub(super) fn begin_again(&mut self, header: &[u8], oddities: &[Oddity]) {
+        self.bytes.clear();
+        self.bytes.extend_from_slice(header);
+        self.oddities.clear();
+        self.oddities.extend_from_slice(oddities);
+    }
+
+    /// What it holds so far.
+    pub(super) fn begun(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Gives back what a large token needed beyond this.
+    pub(super) fn keep_room(&mut self, most: usize) {
+        if self.bytes.capacity() > most {
+            self.bytes = Vec::new();
+        }
+    }
+
+    /// Takes in what follows the header, which is there already.
+    pub(super) fn finish(&mut self, cut: &Cut<'_>) {
+        let [header, payload, signature, ..] = cut.parts;
+        // In one go: growing would copy a large token.
+        self.bytes.reserve(base64url::room(payload.len() + signature.len()));
+        self.shape = cut.shape;
+        self.payload_at = self.bytes.len();
+        if cut.shape == Shape::Signed {
+            decode(Part::Payload, payload, &mut self.bytes, &mut self.oddities);
+        }
+        self.signature_at = self.bytes.len();
+        if cut.shape == Shape::Signed {
+            decode(Part::Signature, signature, &mut self.bytes, &mut self.oddities);
+        }
+        self.signed_length = header.len() + 1 + payload.len();
+        self.lengths = cut.parts.map(<[u8]>::len);
+    }
+
     /// Signed or encrypted.
     #[must_use]
     pub fn shape(&self) -> Shape {

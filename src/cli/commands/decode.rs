@@ -15,7 +15,7 @@ use crate::cli::verifier::Verifier;
 use crate::cli::view::decoded::{self, Decoded};
 use crate::cli::view::token_list;
 use crate::token::json::{Type, Value};
-use crate::token::{Checked, Kind, Lint, Parts, ReadError, Shape, lint_parsed, split};
+use crate::token::{Checked, Kind, Lint, ReadError, Reader};
 
 /// What is printed of each token.
 #[derive(Clone, Copy)]
@@ -50,16 +50,17 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
         piece,
         single: false,
         lint: !args.no_lint,
-        verifying: verifier.is_some(),
+        verifier: verifier.as_ref(),
         buffer: Vec::new(),
     };
+    let mut reader = Reader::default();
     let mut exit = Exit::Done;
     let mut first = true;
     while tokens.next(context)? {
         if first && show.needs_to_know() {
             show.single = tokens.is_only(context)?;
         }
-        exit = exit.max(show.token(context, tokens.token(), verifier.as_ref(), first)?);
+        exit = exit.max(show.token(context, &mut reader, tokens.token(), first)?);
         first = false;
     }
     if outlet.format == Format::Json && !show.single && matches!(piece, Piece::Everything) {
@@ -74,7 +75,7 @@ struct Show<'a> {
     /// Whether there is only this one, which is then shown by itself.
     single: bool,
     lint: bool,
-    verifying: bool,
+    verifier: Option<&'a Verifier>,
     buffer: Vec<u8>,
 }
 
@@ -91,30 +92,22 @@ impl Show<'_> {
     fn token(
         &mut self,
         context: &mut Context<'_>,
+        reader: &mut Reader,
         text: &[u8],
-        verifier: Option<&Verifier>,
         first: bool,
     ) -> Result<Exit> {
         let now = (context.clock)();
-        let token = match split(text) {
-            Ok(token) => token,
+        let reading = match reader.read(text) {
+            Ok(reading) => reading,
             Err(error) => return self.unreadable(context, error, first),
         };
-        let header = match token.header() {
-            Ok(header) => header,
-            Err(error) => return self.unreadable(context, ReadError::Header(error), first),
-        };
-        let claims = match token.shape() {
-            Shape::Signed => token.claims().ok(),
-            Shape::Encrypted => None,
-        };
-        let parts = Parts { token: &token, header: &header, claims: claims.as_ref() };
-        let checked = verifier.map(|verifier| verifier.check(text, parts, now));
+        let claims = reading.claims();
+        let checked = self.verifier.map(|verifier| verifier.check(&reading, claims.as_ref(), now));
         let wanted = self.lint && matches!(self.piece, Piece::Everything);
-        let remarks = wanted.then(|| lint_parsed(&token, Some(&header), claims.as_ref(), now));
+        let remarks = wanted.then(|| reading.lint(claims.as_ref(), now));
         let shown = Decoded {
-            token: &token,
-            header: &header,
+            token: reading.token(),
+            header: reading.header(),
             claims: claims.as_ref(),
             verdict: checked.as_ref(),
             lint: remarks.as_deref(),
@@ -131,7 +124,7 @@ impl Show<'_> {
         }
     }
 
-    fn piece_of<'a>(&self, shown: &Decoded<'a>) -> Result<Value<'a>, (Exit, Failure)> {
+    fn piece_of<'a>(&self, shown: &'a Decoded<'a>) -> Result<Value<'a>, (Exit, Failure)> {
         // A script that forgets to look at the exit code must not get what was refused.
         if !shown.verdict.is_none_or(Checked::is_accepted) {
             let text = format!("the token is refused: {}", shown.problems());
@@ -233,7 +226,7 @@ impl Show<'_> {
         let columns =
             if context.stdout.width.is_some_and(|width| width < 100) { NARROW } else { LIST };
         if first {
-            if !self.verifying {
+            if self.verifier.is_none() {
                 let text = "NOT VERIFIED: anybody could have written these; check with --verify";
                 self.outlet.warn(context, text);
             }
@@ -248,7 +241,7 @@ impl Show<'_> {
         error: ReadError,
         first: bool,
     ) -> Result<Exit> {
-        let (error, verifying) = (error.to_string(), self.verifying);
+        let (error, verifying) = (error.to_string(), self.verifier.is_some());
         let exit = if verifying { Exit::Refused } else { Exit::Failed };
         if self.single || !matches!(self.piece, Piece::Everything) {
             let failure = if verifying {
@@ -310,7 +303,7 @@ fn cells(shown: &Decoded<'_>, text: &[u8]) -> Vec<(String, Tone)> {
         plain(decoded::in_part(&String::from_utf8_lossy(text))),
         plain(shown.kind().map_or("-", Kind::name).to_owned()),
         plain(shown.text("sub").unwrap_or_default().into_owned()),
-        plain(shown.header.string("alg").unwrap_or_default().into_owned()),
+        plain(shown.header.alg().unwrap_or_default().to_owned()),
         expires,
         verdict,
     ]

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use crate::time::Timestamp;
 use crate::token::json::Object;
-use crate::token::{Checked, Kind, Lint, NumericDate, Problem, Signature, Token, read};
+use crate::token::{Checked, Header, Kind, Lint, NumericDate, Problem, Signature, Token, read};
 
 pub(in crate::cli) use json::write_unreadable;
 pub(in crate::cli) use raw::{PRETTY, raw, shown};
@@ -21,26 +21,26 @@ const NESTED: usize = 4;
 /// A token with all that is known about it.
 pub(in crate::cli) struct Decoded<'a> {
     pub(in crate::cli) token: &'a Token,
-    pub(in crate::cli) header: &'a Object<'a>,
+    pub(in crate::cli) header: &'a Header<'a>,
     pub(in crate::cli) claims: Option<&'a Object<'a>>,
     /// The verdict, if one was asked for.
     pub(in crate::cli) verdict: Option<&'a Checked>,
     /// Oddities, if they are wanted.
-    pub(in crate::cli) lint: Option<&'a [Lint]>,
+    pub(in crate::cli) lint: Option<&'a [Lint<'a>]>,
     pub(in crate::cli) now: Timestamp,
 }
 
 /// What became of the signature, in the words of the JSON output.
 struct Seal<'a> {
     status: &'static str,
-    kid: Option<Cow<'a, str>>,
+    kid: Option<&'a str>,
     reason: Option<&'static str>,
 }
 
 impl<'a> Decoded<'a> {
     /// The kind by its `typ`.
     pub(in crate::cli) fn kind(&self) -> Option<Kind> {
-        self.header.string("typ").and_then(|typ| Kind::from_typ(&typ))
+        self.header.kind()
     }
 
     /// A time claim, if it is one.
@@ -59,16 +59,14 @@ impl<'a> Decoded<'a> {
     }
 
     fn seal(&self) -> Seal<'_> {
-        let named = || self.header.string("kid");
+        let named = || self.header.kid();
         let Some(verdict) = self.verdict else {
             return Seal { status: "not-checked", kid: named(), reason: None };
         };
         let reason = verdict.problems.iter().find(|problem| problem.is_about_signature());
         let reason = reason.map(|problem| problem.id());
         match &verdict.signature {
-            Signature::Valid { kid } => {
-                Seal { status: "valid", kid: Some(Cow::Borrowed(kid)), reason: None }
-            }
+            Signature::Valid { kid } => Seal { status: "valid", kid: Some(kid), reason: None },
             Signature::Invalid => Seal { status: "invalid", kid: named(), reason },
             // Without a key, or of something that has no signature, nothing can be said.
             Signature::NotChecked => {
@@ -85,9 +83,9 @@ impl<'a> Decoded<'a> {
         let text = self.token.payload_bytes().trim_ascii();
         let Some(token) = read(text).ok().filter(|_| depth < NESTED) else { return };
         let Ok(header) = token.header() else { return };
-        let claims = token.claims().ok();
+        let (header, claims) = (&Header::of(&header), token.claims().ok());
         let (claims, now) = (claims.as_ref(), self.now);
-        show(&Decoded { token: &token, header: &header, claims, verdict: None, lint: None, now });
+        show(&Decoded { token: &token, header, claims, verdict: None, lint: None, now });
     }
 
     /// The names of all that is wrong.

@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::token::testing::{key, token_of};
 use crate::token::{
-    AccessClaims, Key, ParseOptions, RefreshClaims, SessionClaims, base64url, sign_access,
-    sign_refresh,
+    AccessClaims, Algorithm, Key, ParseOptions, RefreshClaims, SessionClaims, base64url,
+    sign_access, sign_refresh,
 };
 
 const NOW: Timestamp = Timestamp(1_800_000_000);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{JsonError, MAX_DEPTH, Member, Object, Value};
+use super::{FAR, JsonError, MAX_DEPTH, Member, Object, Slots, Value};
 
 struct Scan<'a> {
     text: &'a str,
@@ -52,10 +52,10 @@ pub(super) fn object(text: &str) -> Result<Object<'_>, JsonError> {
         });
     }
     let start = scan.at;
-    let (members, marks) = scan.members()?;
+    let (members, slots) = scan.members()?;
     let raw = scan.slice(start);
     scan.end()?;
-    Ok(Object { raw, members, duplicates: scan.duplicates, marks })
+    Ok(Object { raw, members, duplicates: scan.duplicates, slots })
 }
 
 /// The elements of an array that is known to be valid.
@@ -117,12 +117,12 @@ impl<'a> Scan<'a> {
     #[inline]
     fn value(&mut self) -> Result<Value<'a>, JsonError> {
         let start = self.at;
-        let mut escaped = false;
-        if self.peek() == Some(b'"') {
-            (_, escaped) = self.string()?;
+        let escaped = if self.peek() == Some(b'"') {
+            self.string()?
         } else {
             self.other_value()?;
-        }
+            false
+        };
         Ok(Value { raw: self.slice(start), escaped })
     }
 
@@ -181,21 +181,19 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// Reads a string; gives what stands between the quotes and whether it has escapes.
+    /// Reads a string; gives whether it has escapes.
     #[inline]
-    fn string(&mut self) -> Result<(&'a str, bool), JsonError> {
+    fn string(&mut self) -> Result<bool, JsonError> {
         if self.peek() != Some(b'"') {
             return self.syntax();
         }
-        let start = self.at + 1;
-        self.at = plain_end(self.bytes, start);
+        self.at = plain_end(self.bytes, self.at + 1);
         let escaped = self.peek() != Some(b'"');
         if escaped {
             self.rest_of_string()?;
         }
-        let inner = self.slice(start);
         self.at += 1;
-        Ok((inner, escaped))
+        Ok(escaped)
     }
 
     /// From the first character that is not plain to the closing quote.
@@ -279,20 +277,27 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// The members of an object and the marks of their names.
-    fn members(&mut self) -> Result<(Vec<Member<'a>>, u64), JsonError> {
+    /// The members of an object and the slots of their names.
+    fn members(&mut self) -> Result<(Vec<Member<'a>>, Slots), JsonError> {
         self.deeper()?;
         self.at += 1;
         self.space();
         let mut members = Vec::new();
+        let (mut slots, mut repeats) = ([0; 64], false);
         if self.peek() == Some(b'}') {
             self.at += 1;
         } else {
             members.reserve(8);
             loop {
                 self.space();
-                let (inner, escaped) = self.string()?;
+                let start = self.at + 1;
+                let escaped = self.string()?;
+                let inner = self.text.get(start..self.at - 1).unwrap_or_default();
                 let name = if escaped { unescape(inner) } else { Cow::Borrowed(inner) };
+                // Two of the same name have the same slot; two others seldom do.
+                let slot = &mut slots[super::slot(&name)];
+                repeats |= *slot != 0;
+                *slot = u8::try_from(members.len() + 1).unwrap_or(FAR);
                 self.space();
                 self.expect(b':')?;
                 self.space();
@@ -308,11 +313,10 @@ impl<'a> Scan<'a> {
             }
         }
         self.depth -= 1;
-        let (marks, repeats) = marks(&members);
         if repeats {
             self.note_duplicates(&members);
         }
-        Ok((members, marks))
+        Ok((members, slots))
     }
 
     /// Pairwise for the few members of a real token, by sorting for an attacker's many.
@@ -337,14 +341,6 @@ impl<'a> Scan<'a> {
             }
         }
     }
-}
-
-/// The marks of all names, and whether two of them could be the same: nearly never.
-fn marks(members: &[Member<'_>]) -> (u64, bool) {
-    members.iter().fold((0, false), |(marks, repeats), member| {
-        let mark = super::mark(&member.name);
-        (marks | mark, repeats || marks & mark != 0)
-    })
 }
 
 /// Resolves the escapes of a validated string.

@@ -156,3 +156,18 @@ proptest! {
         prop_assert_eq!(value.as_deref(), Some(text.as_str()));
     }
 }
+
+#[test]
+fn every_member_is_found_however_many_there_are() {
+    let count = 600;
+    let members: Vec<String> = (0..count).map(|n| format!("\"name{n}\":{n}")).collect();
+    let text = format!("{{{},\"name7\":\"last\"}}", members.join(","));
+    let object = Object::parse(&text).expect("valid");
+    for n in (0..count).filter(|n| *n != 7) {
+        let number = n.to_string();
+        assert_eq!(object.get(&format!("name{n}")).map(Value::raw), Some(number.as_str()));
+    }
+    assert_eq!(object.string("name7").as_deref(), Some("last"));
+    assert_eq!(object.get("name600"), None);
+    assert_eq!(object.duplicates(), ["name7"]);
+}

@@ -12,8 +12,8 @@ fn token(header: &str, payload: &str, signature: &[u8]) -> Token {
 }
 
 fn remarks(header: &str, payload: &str) -> Vec<String> {
-    let found = lint(&token(header, payload, &[1; 32]), NOW);
-    found
+    let token = token(header, payload, &[1; 32]);
+    lint(&token, NOW)
         .iter()
         .map(|lint| match &lint.subject {
             Some(subject) => format!("{} {subject}", lint.id()),
@@ -90,8 +90,8 @@ fn odd_claims_are_named() {
 #[test]
 fn odd_signatures_are_named() {
     let ids = |header: &str, signature: &[u8]| {
-        let found = lint(&token(header, ENDS, signature), NOW);
-        found.iter().map(Lint::id).collect::<Vec<_>>()
+        let token = token(header, ENDS, signature);
+        lint(&token, NOW).iter().map(Lint::id).collect::<Vec<_>>()
     };
     assert_eq!(ids(TYPED, &[]), ["missing-signature"]);
     assert_eq!(ids(r#"{"alg":"ES256","typ":"x"}"#, &[0; 64]), ["blank-signature"]);

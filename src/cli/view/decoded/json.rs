@@ -24,7 +24,7 @@ impl Decoded<'_> {
             self.payload(out, depth);
         }
         out.extend_from_slice(b",\"kind\":");
-        optional(self.kind().map(Kind::name), out);
+        own(self.kind().map(Kind::name), out);
         let exp = self.date("exp");
         out.extend_from_slice(b",\"issued_at\":");
         time(self.date("iat"), out);
@@ -42,16 +42,21 @@ impl Decoded<'_> {
         });
         let seal = self.seal();
         out.extend_from_slice(b",\"signature\":{\"status\":");
-        optional(Some(seal.status), out);
+        own(Some(seal.status), out);
         out.extend_from_slice(b",\"kid\":");
-        optional(seal.kid.as_deref(), out);
+        match seal.kid {
+            Some(kid) => quoted(kid, out),
+            None => out.extend_from_slice(b"null"),
+        }
         out.extend_from_slice(b",\"reason\":");
-        optional(seal.reason, out);
+        own(seal.reason, out);
         out.push(b'}');
         if let Some(verdict) = self.verdict {
-            out.extend_from_slice(b",\"accepted\":");
-            out.extend_from_slice(if verdict.is_accepted() { b"true" } else { b"false" });
-            out.extend_from_slice(b",\"problems\":[");
+            out.extend_from_slice(if verdict.is_accepted() {
+                b",\"accepted\":true,\"problems\":["
+            } else {
+                b",\"accepted\":false,\"problems\":["
+            });
             list(verdict.problems.iter().map(|problem| problem.id()), out);
             out.push(b']');
         }
@@ -116,11 +121,12 @@ fn time(at: Option<Timestamp>, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-fn optional(text: Option<&str>, out: &mut Vec<u8>) {
-    match text {
-        Some(text) => quoted(text, out),
-        None => out.extend_from_slice(b"null"),
-    }
+/// One of our own words, which needs no escapes.
+fn own(word: Option<&'static str>, out: &mut Vec<u8>) {
+    let Some(word) = word else { return out.extend_from_slice(b"null") };
+    out.push(b'"');
+    out.extend_from_slice(word.as_bytes());
+    out.push(b'"');
 }
 
 /// A text as a JSON string, with no character that a terminal would obey or hide.

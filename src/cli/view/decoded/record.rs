@@ -1,13 +1,11 @@
 //! A token taken apart, as a row for spreadsheets.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
 use super::raw::one_line;
 use super::{Decoded, NESTED};
 use crate::token::Kind;
-use crate::token::json::Object;
+use crate::token::json::Value;
 
 pub(in crate::cli) const COLUMNS: &[&str] = &[
     "header",
@@ -41,7 +39,7 @@ pub(in crate::cli) struct Record {
 
 impl Decoded<'_> {
     pub(in crate::cli) fn record(&self) -> Record {
-        let json = |object: &Object<'_>| one_line(object.value().raw());
+        let json = |value: Value<'_>| one_line(value.raw());
         let seal = self.seal();
         let payload = || {
             let mut out = Vec::new();
@@ -49,14 +47,14 @@ impl Decoded<'_> {
             String::from_utf8_lossy(out.get(11..).unwrap_or_default()).into_owned()
         };
         Record {
-            header: json(self.header),
-            claims: self.claims.map_or_else(payload, json),
+            header: json(self.header.value()),
+            claims: self.claims.map_or_else(payload, |claims| json(claims.value())),
             kind: self.kind().map(Kind::name),
             issued_at: self.date("iat").map(|at| at.to_string()),
             expires_at: self.date("exp").map(|at| at.to_string()),
             expired: self.expired(),
             status: seal.status,
-            kid: seal.kid.map(Cow::into_owned),
+            kid: seal.kid.map(str::to_owned),
             reason: seal.reason,
             problems: self.problems(),
             error: None,

@@ -1,0 +1,119 @@
+//! What a token's header says: all that is asked of it, found out once.
+
+use std::borrow::Cow;
+
+use super::Algorithm;
+use super::claims::Kind;
+use super::json::{Object, Value};
+
+/// What brings a key or says where to fetch one: never used (RFC 8725 §3.10).
+pub(super) const KEY_SOURCES: [&str; 4] = ["jwk", "jku", "x5c", "x5u"];
+
+/// A header that has been looked through; nothing of it is believed.
+#[derive(Clone, Debug)]
+pub struct Header<'a> {
+    json: Cow<'a, str>,
+    pub(super) alg: Parameter<'a>,
+    pub(super) kid: Parameter<'a>,
+    pub(super) typ: Parameter<'a>,
+    pub(super) algorithm: Option<Algorithm>,
+    kind: Option<Kind>,
+    /// Whether it demands an extension (`crit`, RFC 7515 §4.1.11; `b64`, RFC 7797).
+    pub(super) demands: bool,
+    pub(super) repeats: bool,
+    /// Which of [`KEY_SOURCES`] it has.
+    pub(super) sources: [bool; 4],
+}
+
+/// A parameter that must be a string.
+#[derive(Clone, Debug)]
+pub(super) enum Parameter<'a> {
+    Missing,
+    Other,
+    Text(Cow<'a, str>),
+}
+
+impl<'a> Parameter<'a> {
+    fn of(object: &Object<'a>, name: &str) -> Self {
+        match object.get(name).map(Value::string) {
+            None => Self::Missing,
+            Some(None) => Self::Other,
+            Some(Some(text)) => Self::Text(text),
+        }
+    }
+
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Missing | Self::Other => None,
+        }
+    }
+
+    fn into_owned(self) -> Parameter<'static> {
+        match self {
+            Self::Missing => Parameter::Missing,
+            Self::Other => Parameter::Other,
+            Self::Text(text) => Parameter::Text(Cow::Owned(text.into_owned())),
+        }
+    }
+}
+
+impl<'a> Header<'a> {
+    /// Looks through a header.
+    #[must_use]
+    pub fn of(object: &Object<'a>) -> Self {
+        let [alg, kid, typ] = ["alg", "kid", "typ"].map(|name| Parameter::of(object, name));
+        Self {
+            json: Cow::Borrowed(object.value().raw()),
+            algorithm: alg.text().and_then(Algorithm::from_name),
+            kind: typ.text().and_then(Kind::from_typ),
+            alg,
+            kid,
+            typ,
+            demands: object.get("crit").is_some() || is_unencoded(object),
+            repeats: !object.duplicates().is_empty(),
+            sources: KEY_SOURCES.map(|name| object.get(name).is_some()),
+        }
+    }
+
+    /// The same, held by itself.
+    #[must_use]
+    pub fn into_owned(self) -> Header<'static> {
+        Header {
+            json: Cow::Owned(self.json.into_owned()),
+            alg: self.alg.into_owned(),
+            kid: self.kid.into_owned(),
+            typ: self.typ.into_owned(),
+            ..self
+        }
+    }
+
+    /// The object as it was written.
+    #[must_use]
+    pub fn value(&self) -> Value<'_> {
+        Value::of_object(&self.json)
+    }
+
+    /// `alg`, if it is a string.
+    #[must_use]
+    pub fn alg(&self) -> Option<&str> {
+        self.alg.text()
+    }
+
+    /// `kid`, if it is a string.
+    #[must_use]
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.text()
+    }
+
+    /// The kind of token by its `typ`.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        self.kind
+    }
+}
+
+/// Whether `b64` says that the payload is not encoded (RFC 7797), or says nothing that it may.
+pub(super) fn is_unencoded(header: &Object<'_>) -> bool {
+    header.get("b64").is_some_and(|value| value.boolean() != Some(true))
+}

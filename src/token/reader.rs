@@ -1,0 +1,162 @@
+//! Reading many tokens: what was made of one header serves every token that has the same.
+//!
+//! Tokens in bulk come from few issuers with few keys, so their headers are the same bytes. All that
+//! is kept of a header follows from these bytes alone; whatever else counts is looked at anew.
+
+use super::header::Header;
+use super::json::Object;
+use super::lint::{Lint, lint_header, lint_parsed, lint_read};
+use super::read::{Oddity, ReadError, Shape, Token, cut};
+use super::{Checked, Expectations, KeyRing, Parts, check_parts};
+use crate::time::Timestamp;
+
+/// So many headers are kept: there are two kinds of token, and two keys while one replaces the other.
+const KEPT: usize = 4;
+
+/// A longer header is not kept, nor more room for a token than this.
+const LONGEST: usize = 4 << 10;
+const ROOM: usize = 1 << 20;
+
+/// Reads tokens one after the other. Each is read and judged as if it were the only one.
+#[derive(Debug)]
+pub struct Reader {
+    token: Token,
+    known: Vec<Known>,
+    /// How many headers were learnt: the oldest gives way.
+    learnt: usize,
+}
+
+/// A header as it stands in tokens, and what follows from it.
+#[derive(Debug)]
+struct Known {
+    segment: Vec<u8>,
+    bytes: Vec<u8>,
+    oddities: Vec<Oddity>,
+    header: Header<'static>,
+    remarks: Vec<Lint<'static>>,
+}
+
+/// A token that was read; its claims are not yet.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    text: &'a [u8],
+    token: &'a Token,
+    head: Head<'a>,
+}
+
+#[derive(Debug)]
+enum Head<'a> {
+    Known(&'a Known),
+    Large(Header<'a>),
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self { token: Token::with_room(0), known: Vec::with_capacity(KEPT), learnt: 0 }
+    }
+}
+
+impl Reader {
+    /// The same as [`read`](super::read), and what there is to know of its header.
+    ///
+    /// # Errors
+    /// [`ReadError`] when there is nothing to show.
+    pub fn read<'a>(&'a mut self, text: &'a [u8]) -> Result<Reading<'a>, ReadError> {
+        self.token.keep_room(ROOM);
+        let cut = cut(text)?;
+        let segment = cut.parts[0];
+        if segment.len() > LONGEST {
+            self.token.begin(segment)?;
+            self.token.finish(&cut);
+            let header = self.token.header().map_err(ReadError::Header)?;
+            let head = Head::Large(Header::of(&header));
+            return Ok(Reading { text, token: &self.token, head });
+        }
+        let at = match self.known.iter().position(|known| known.segment == segment) {
+            Some(at) => {
+                let known = &self.known[at];
+                self.token.begin_again(&known.bytes, &known.oddities);
+                at
+            }
+            None => self.learn(segment)?,
+        };
+        self.token.finish(&cut);
+        Ok(Reading { text, token: &self.token, head: Head::Known(&self.known[at]) })
+    }
+
+    /// Begins a token, and keeps its header for those that follow.
+    fn learn(&mut self, segment: &[u8]) -> Result<usize, ReadError> {
+        self.token.begin(segment)?;
+        let bytes = self.token.begun();
+        let object = Object::from_bytes(bytes).map_err(ReadError::Header)?;
+        let known = Known {
+            segment: segment.to_vec(),
+            bytes: bytes.to_vec(),
+            oddities: self.token.oddities().to_vec(),
+            header: Header::of(&object).into_owned(),
+            remarks: lint_header(&object).into_iter().map(Lint::into_owned).collect(),
+        };
+        let at = self.learnt % KEPT;
+        self.learnt += 1;
+        match self.known.get_mut(at) {
+            Some(place) => *place = known,
+            None => self.known.push(known),
+        }
+        Ok(at)
+    }
+}
+
+impl<'a> Reading<'a> {
+    /// The token.
+    #[must_use]
+    pub fn token(&self) -> &'a Token {
+        self.token
+    }
+
+    /// What its header says.
+    #[must_use]
+    pub fn header(&self) -> &Header<'a> {
+        match &self.head {
+            Head::Known(known) => &known.header,
+            Head::Large(header) => header,
+        }
+    }
+
+    /// Its claims, if it is signed and has any.
+    #[must_use]
+    pub fn claims(&self) -> Option<Object<'a>> {
+        match self.token.shape() {
+            Shape::Signed => self.token.claims().ok(),
+            Shape::Encrypted => None,
+        }
+    }
+
+    /// The verdict on it; see [`check_parts`]. `claims` are what [`Reading::claims`] gave.
+    #[must_use]
+    pub fn check(
+        &self,
+        claims: Option<&Object<'_>>,
+        ring: &KeyRing,
+        expect: &Expectations,
+        now: Timestamp,
+    ) -> Checked {
+        let parts = Parts { token: self.token, header: self.header(), claims };
+        check_parts(self.text, parts, ring, expect, now)
+    }
+
+    /// Everything that is odd about it; see [`lint`](super::lint()).
+    #[must_use]
+    pub fn lint(&self, claims: Option<&Object<'a>>, now: Timestamp) -> Vec<Lint<'a>> {
+        match &self.head {
+            Head::Known(known) => {
+                lint_read(self.token, Some((&known.header, &known.remarks)), claims, now)
+            }
+            Head::Large(_) => {
+                lint_parsed(self.token, self.token.header().ok().as_ref(), claims, now)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

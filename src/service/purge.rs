@@ -20,8 +20,8 @@ pub trait Pace {
 
 /// How long SQLite's waiting writers sleep, in milliseconds, before they look at the lock again.
 const LOOKS: [u64; 12] = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100];
-/// How late one that sleeps may wake.
-const LATE: Duration = Duration::from_millis(1);
+/// How late one that sleeps may wake where the disk is busy.
+const LATE: Duration = Duration::from_millis(4);
 /// How long to wait before looking again whether a reader is done.
 const A_WHILE: Duration = Duration::from_millis(50);
 

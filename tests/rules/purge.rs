@@ -420,3 +420,59 @@ fn many_short_parts_reach_the_same_end() {
     assert_eq!(counts.sessions, wanted);
     assert!(parts > 6, "{parts}");
 }
+
+/// A clock that goes on by itself with each question, and in leaps while it rests.
+struct Leaps(std::cell::Cell<Duration>);
+
+impl Pace for Leaps {
+    fn elapsed(&self) -> Duration {
+        self.0.set(self.0.get() + Duration::from_micros(100));
+        self.0.get()
+    }
+    fn rest(&mut self, pause: Duration) {
+        self.0.set(self.0.get() + pause);
+    }
+    fn interrupted(&self) -> bool {
+        false
+    }
+    fn progress(&mut self, _part: f64, _counts: &PurgeCounts) {}
+}
+
+#[test]
+fn a_reader_that_never_ends_stops_it_before_the_log_fills_the_disk() {
+    let place = Place::new();
+    let now = place.now;
+    let mut store = place.open();
+    let claims = format!(r#"{{"notes":"{}"}}"#, "x".repeat(16_000));
+    let all: Vec<Session> = (0..12_000)
+        .map(|n| {
+            let row = session(&format!("s{n:05}"), "alice", later(now, -40 * DAY));
+            Session { claims: claims.clone(), ..row }
+        })
+        .collect();
+    fill(&mut store, &all);
+    // Each row is kept, as revoked, and so written again.
+    let rules =
+        PurgeRules { idle: Some(Span::days(30)), retain: Some(Span::days(30)), ..rules(now) };
+    let mut purge = || {
+        let mut pace = Leaps(std::cell::Cell::default());
+        purge(&mut store, &rules, Duration::from_millis(25), None, &mut pace)
+    };
+    let log = || std::fs::metadata(format!("{}-wal", place.path.display())).unwrap().len() >> 20;
+
+    let mut other = place.open();
+    let reader = other.read().unwrap();
+    assert_eq!(reader.count(&Filter::default(), now).unwrap(), 12_000);
+    let error = purge().unwrap_err().to_string();
+    assert!(error.contains("reader"), "{error}");
+    assert!((160..256).contains(&log()), "{} MB", log());
+    let left = place.number("SELECT count(*) FROM sessions WHERE revoked_at IS NULL");
+    assert!((1..12_000).contains(&left), "{left}");
+    assert_eq!(place.number("SELECT count(*) FROM events WHERE kind = 'purged'"), 1);
+
+    drop(reader);
+    let rest = purge().unwrap();
+    assert_eq!(rest.counts.revoked, u64::try_from(left).unwrap());
+    assert!(log() < 256, "{} MB", log());
+    assert_eq!(place.number("SELECT count(*) FROM sessions WHERE revoked_at IS NULL"), 0);
+}

@@ -154,7 +154,8 @@ impl<'a> SqlitePurge<'a> {
 
     fn remove_sessions(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts> {
         let Self { store, limits, fate, seen, .. } = self;
-        let tx = store.begin_writing(enough)?;
+        let tx = store.begin(TransactionBehavior::Immediate)?;
+        enough();
         // The service may have used a session since it was seen.
         let still = format!("s.rowid = :rowid AND {fate} IS :fate");
         let delete = format!("DELETE FROM sessions AS s WHERE {still}");
@@ -187,7 +188,8 @@ impl<'a> SqlitePurge<'a> {
         limit: i64,
         enough: &mut dyn FnMut() -> bool,
     ) -> Result<u64> {
-        let tx = self.store.begin_writing(enough)?;
+        let tx = self.store.begin(TransactionBehavior::Immediate)?;
+        enough();
         let mut total = 0;
         loop {
             let rows = tx.execute(delete, [limit, STRIDE.cast_signed()])?;

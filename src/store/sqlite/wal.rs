@@ -8,19 +8,18 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 
 use super::open::{configure, connect};
-use super::transaction::SqliteTransaction;
 use super::{OpenOptions, SqliteStore, store_error};
 use crate::store::{Result, StoreError, StoreErrorKind};
 
-/// Bytes of log from which on it is begun anew once all of it has been copied.
-const LONG: u64 = 64 << 20;
-/// Bytes from which on the copying is waited for.
-const TOO_LONG: u64 = 96 << 20;
+/// Bytes of log from which on it is begun anew.
+const LONG: u64 = 112 << 20;
 /// Bytes from which on nothing more is written until a reader gets out of the way.
-const LONGEST: u64 = 144 << 20;
+const LONGEST: u64 = 176 << 20;
+/// How often it is tried to copy all of a log that others go on writing.
+const TRIES: usize = 12;
 
 /// Pages that one transaction of a purge touches: they are read once and written once.
 const CACHE_KIB: i64 = 16_384;
@@ -67,35 +66,22 @@ impl<'a> Tuning<'a> {
     pub(super) fn settle(&mut self) -> Result<bool> {
         self.copier.copy();
         self.learn()?;
-        if self.bytes > LONGEST && self.is_copied()? {
+        if self.bytes > LONG && (self.copy_all()? || self.bytes > LONGEST) {
             self.begin_anew()?;
         }
         Ok(self.bytes <= LONGEST)
     }
 
-    /// Takes the write lock, and calls `taken` then. A long log is begun anew before.
-    pub(super) fn begin_writing(
-        &mut self,
-        taken: &mut dyn FnMut() -> bool,
-    ) -> Result<SqliteTransaction<'_>> {
-        if self.is_copied()? {
-            taken();
-            self.begin_anew()?;
-        }
-        let tx = self.store.begin(TransactionBehavior::Immediate)?;
-        taken();
-        Ok(tx)
-    }
-
-    /// Whether the log is long, and so much of it has been copied that it takes but a moment to
-    /// begin it anew.
-    fn is_copied(&mut self) -> Result<bool> {
-        self.learn()?;
-        if self.bytes > TOO_LONG {
+    /// Whether all of the log is in the database, and kept by the disk, which is what takes long.
+    fn copy_all(&mut self) -> Result<bool> {
+        for _ in 0..TRIES {
             self.copier.finish();
-            self.learn()?;
+            if self.learn()?.is_some_and(|copied| copied.is_kept) {
+                return Ok(true);
+            }
+            self.copier.copy();
         }
-        Ok(self.bytes > LONG && self.copier.is_idle())
+        Ok(false)
     }
 
     /// Copies what little is left with the write lock held, so that the next writer begins the log
@@ -107,17 +93,18 @@ impl<'a> Tuning<'a> {
         let name = SqliteStore::name_of(&self.store.path);
         let copied = checkpoint(&self.store.connection, "RESTART", &name);
         self.pragma("busy_timeout", Some(timeout))?;
-        if copied?.is_whole {
+        if copied?.is_whole() {
             self.bytes = 0;
         }
         Ok(())
     }
 
-    fn learn(&mut self) -> Result<()> {
-        if let Some(copied) = self.copier.news()? {
+    fn learn(&mut self) -> Result<Option<Copied>> {
+        let news = self.copier.news()?;
+        if let Some(copied) = news {
             self.bytes = u64::try_from(copied.frames).unwrap_or_default() * self.page;
         }
-        Ok(())
+        Ok(news)
     }
 
     fn pragma(&self, name: &str, value: Option<i64>) -> Result<i64> {
@@ -156,22 +143,44 @@ impl Drop for Tuning<'_> {
     }
 }
 
-/// What a checkpoint found.
-#[derive(Clone, Copy, Debug, Default)]
+/// What copying came to.
+#[derive(Clone, Copy, Debug)]
 struct Copied {
     /// Pages in the log.
     frames: i64,
-    /// Whether all of them are in the database now.
-    is_whole: bool,
+    /// Whether the disk keeps all of them in the database.
+    is_kept: bool,
 }
 
-fn checkpoint(connection: &Connection, mode: &str, name: &str) -> Result<Copied> {
+/// What one checkpoint found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Checkpoint {
+    is_busy: bool,
+    frames: i64,
+    copied: i64,
+}
+
+impl Checkpoint {
+    const fn is_whole(self) -> bool {
+        !self.is_busy && self.copied == self.frames
+    }
+}
+
+fn checkpoint(connection: &Connection, mode: &str, name: &str) -> Result<Checkpoint> {
     connection
         .query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |row| {
-            let (is_busy, frames): (bool, i64) = (row.get(0)?, row.get(1)?);
-            Ok(Copied { frames, is_whole: !is_busy && row.get::<_, i64>(2)? == frames })
+            Ok(Checkpoint { is_busy: row.get(0)?, frames: row.get(1)?, copied: row.get(2)? })
         })
         .map_err(|error| store_error(&error, name))
+}
+
+/// A checkpoint has the disk keep what it copied only if nobody wrote meanwhile. The first one copies
+/// what the last transaction wrote, and takes long; the second one has but a few pages left, and
+/// falls into the next transaction, during which nobody else can write.
+fn copy(connection: &Connection, name: &str) -> Result<Copied> {
+    let first = checkpoint(connection, "PASSIVE", name)?;
+    let second = checkpoint(connection, "PASSIVE", name)?;
+    Ok(Copied { frames: second.frames, is_kept: first == second && second.is_whole() })
 }
 
 /// A thread with a connection of its own that copies the log whenever it is told to.
@@ -187,12 +196,6 @@ struct Work {
     is_over: bool,
     news: Option<Copied>,
     failed: Option<StoreError>,
-}
-
-impl Work {
-    const fn is_busy(&self) -> bool {
-        self.is_wanted || self.is_running
-    }
 }
 
 impl Copier {
@@ -219,7 +222,7 @@ impl Copier {
             guard.is_wanted = false;
             guard.is_running = true;
             drop(guard);
-            let copied = checkpoint(connection, "PASSIVE", name);
+            let copied = copy(connection, name);
             let mut guard = locked(work);
             guard.is_running = false;
             match copied {
@@ -242,14 +245,10 @@ impl Copier {
         work.failed.take().map_or(Ok(work.news.take()), Err)
     }
 
-    fn is_idle(&self) -> bool {
-        !locked(&self.shared.0).is_busy()
-    }
-
     /// Waits until it has done all that it was told to.
     fn finish(&self) {
         let (work, changed) = &*self.shared;
-        let busy = |work: &mut Work| work.is_busy();
+        let busy = |work: &mut Work| work.is_wanted || work.is_running;
         drop(changed.wait_while(locked(work), busy).unwrap_or_else(PoisonError::into_inner));
     }
 }

@@ -40,8 +40,8 @@ impl Stores {
                 let ids = self.living();
                 for part in ids.chunks(ids.len() / ROUNDS / 2).collect::<Vec<_>>().chunks(2) {
                     if let [first, second] = part {
-                        bare.push(self.rate(first, connections, &|part| self.bare(part, durable)));
-                        ours.push(self.rate(second, connections, &|part| self.ours(part, durable)));
+                        bare.push(rate(first, connections, &|part| self.bare(part, durable)));
+                        ours.push(rate(second, connections, &|part| self.ours(part, durable)));
                     }
                 }
                 ours.sort_by(f64::total_cmp);
@@ -69,22 +69,7 @@ impl Stores {
             .expect("rows")
     }
 
-    fn rate(
-        &self,
-        ids: &[(String, i64)],
-        connections: usize,
-        work: &(dyn Fn(&[(String, i64)]) + Sync),
-    ) -> f64 {
-        let begun = Instant::now();
-        thread::scope(|scope| {
-            for part in ids.chunks(ids.len().div_ceil(connections)) {
-                scope.spawn(move || work(part));
-            }
-        });
-        ids.len() as f64 / seconds_since(begun)
-    }
-
-    fn bare(&self, ids: &[(String, i64)], durable: bool) {
+    fn bare(&self, ids: &Ids, durable: bool) {
         let sql = open(&self.dir.join("copy.db"));
         if !durable {
             sql.execute_batch("PRAGMA synchronous = NORMAL").expect("a pragma");
@@ -105,7 +90,7 @@ impl Stores {
         }
     }
 
-    fn ours(&self, ids: &[(String, i64)], durable: bool) {
+    fn ours(&self, ids: &Ids, durable: bool) {
         let mut store =
             SqliteStore::open(&self.dir.join("copy.db"), options(durable)).expect("a store");
         let client = Client::default();
@@ -184,6 +169,20 @@ impl Stores {
             println!("{:<44} {rotate:>10.2}", format!("rotate, {algorithm}, synchronous NORMAL"));
         }
     }
+}
+
+/// Sessions with their generations.
+type Ids = [(String, i64)];
+
+/// How many of them a second so many threads get done.
+fn rate(ids: &Ids, connections: usize, work: &(dyn Fn(&Ids) + Sync)) -> f64 {
+    let begun = Instant::now();
+    thread::scope(|scope| {
+        for part in ids.chunks(ids.len().div_ceil(connections)) {
+            scope.spawn(move || work(part));
+        }
+    });
+    ids.len() as f64 / seconds_since(begun)
 }
 
 /// Microseconds for each of them, in the best of some rounds.

@@ -74,11 +74,14 @@ impl<'a> Tuning<'a> {
 
     /// Whether all of the log is in the database, and kept by the disk, which is what takes long.
     fn copy_all(&mut self) -> Result<bool> {
+        let mut before = None;
         for _ in 0..TRIES {
             self.copier.finish();
-            if self.learn()?.is_some_and(|copied| copied.is_kept) {
-                return Ok(true);
+            let Some(copied) = self.learn()? else { break };
+            if copied.is_kept || before == Some(copied) {
+                return Ok(copied.is_kept);
             }
+            before = Some(copied);
             self.copier.copy();
         }
         Ok(false)
@@ -101,8 +104,9 @@ impl<'a> Tuning<'a> {
 
     fn learn(&mut self) -> Result<Option<Copied>> {
         let news = self.copier.news()?;
-        if let Some(copied) = news {
-            self.bytes = u64::try_from(copied.frames).unwrap_or_default() * self.page;
+        // Below zero where another checkpoint was in the way: that says nothing about the log.
+        if let Some(Ok(frames)) = news.map(|copied| u64::try_from(copied.frames)) {
+            self.bytes = frames * self.page;
         }
         Ok(news)
     }
@@ -144,7 +148,7 @@ impl Drop for Tuning<'_> {
 }
 
 /// What copying came to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Copied {
     /// Pages in the log.
     frames: i64,

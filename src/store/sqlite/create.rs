@@ -77,7 +77,8 @@ fn build(unfinished: &Path, path: &Path) -> Result<()> {
 
 fn lay_out(connection: &Connection) -> rusqlite::Result<()> {
     configure(connection, super::OpenOptions::default())?;
-    // Before the first table: the file is laid out for it.
+    // Before the first table: the file is laid out for it. It costs deletes 3 %, and without it a
+    // file could only ever shrink with the lock held all the time.
     connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     connection.execute_batch(&format!(

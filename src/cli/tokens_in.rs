@@ -114,6 +114,8 @@ pub(super) struct TokensIn {
     cleaned: Zeroizing<String>,
     unwrap: fn(&str) -> Cow<'_, str>,
     pub(super) given: u64,
+    /// How often was read: only then time may have passed.
+    pub(super) reads: u64,
 }
 
 enum Source {
@@ -167,6 +169,7 @@ impl TokensIn {
             cleaned: Zeroizing::new(String::new()),
             unwrap: if places.strict { unwrap_around } else { unwrap_pasted },
             given: 0,
+            reads: 0,
         })
     }
 
@@ -279,6 +282,7 @@ impl TokensIn {
                 read => break read?,
             }
         };
+        self.reads += 1;
         stream.ended = read == 0;
         self.rest.end += read;
         Ok(())

@@ -8,9 +8,8 @@ use super::failure::Failure;
 use super::key_file;
 use super::workplace::Workplace;
 use crate::time::Timestamp;
-use crate::token::json::Object;
 use crate::token::{
-    Checked, Expectations, Key, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
+    Body, Checked, Expectations, Key, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
 };
 
 /// Keys and expectations. Only flags say what is expected: whether the service would take a token
@@ -68,7 +67,7 @@ impl Verifier {
     pub(super) fn check(
         &self,
         reading: &Reading<'_>,
-        claims: Option<&Object<'_>>,
+        claims: Option<&Body<'_>>,
         now: Timestamp,
     ) -> Checked {
         reading.check(claims, &self.keys, &self.expect, now)

@@ -4,13 +4,14 @@
 use crate::token::unwrap_pasted;
 
 /// Only what a token is made of. Without an early end, so that it is done many bytes at a time.
+#[expect(clippy::needless_bitwise_bool, reason = "a lazy one would be an early end")]
 pub(super) fn is_bare(text: &[u8]) -> bool {
-    let strange = text.iter().fold(0, |strange, byte| {
+    text.iter().fold(true, |bare, byte| {
         let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-        let digit = byte.wrapping_sub(b'0') < 10;
-        strange | u8::from(!(letter || digit || matches!(byte, b'-' | b'_' | b'.')))
-    });
-    strange == 0
+        // Digits, `-` and `.` are neighbours, but for what lies between them.
+        let digit = byte.wrapping_sub(b'-') < 13 && *byte != b'/';
+        bare & (letter | digit | (*byte == b'_'))
+    })
 }
 
 /// One word that begins like a token: were it cut where a token ends, what is wrong with it would

@@ -1,11 +1,11 @@
 //! Judging a token: every problem at once, with the clock and the keys as arguments.
 
-use super::KeyRing;
 use super::claims::Kind;
 use super::header::Header;
 use super::json::Object;
 use super::problem::Problem;
 use super::read::{Part, Shape, Token, split};
+use super::{KeyRing, Times};
 use crate::time::{Span, Timestamp};
 
 mod body;
@@ -231,7 +231,8 @@ pub fn check(
                     };
                     let header = &Header::of(&header);
                     let parts = Parts { token: &token, header, claims: claims.as_ref() };
-                    checked.judge(text, parts, ring, expect, now);
+                    let times = claims.as_ref().map(Times::of);
+                    checked.judge(text, parts, times, ring, expect, now);
                 }
                 Err(error) => {
                     checked.problems.push(Problem::Malformed(super::ReadError::Header(error)));
@@ -265,11 +266,24 @@ pub fn check_parts(
     expect: &Expectations,
     now: Timestamp,
 ) -> Checked {
-    let mut checked = Checked { keeps_texts: false, ..Checked::unjudged() };
+    check_read(text, parts, parts.claims.map(Times::of), ring, expect, now)
+}
+
+/// The same where the times among the claims have been read too.
+pub(super) fn check_read(
+    text: &[u8],
+    parts: Parts<'_>,
+    times: Option<Times>,
+    ring: &KeyRing,
+    expect: &Expectations,
+    now: Timestamp,
+) -> Checked {
+    let mut checked = Checked::unjudged();
+    checked.keeps_texts = false;
     if text.len() > MAX_CHECKED_BYTES {
         checked.problems.push(Problem::TooLarge);
     } else {
-        checked.judge(text, parts, ring, expect, now);
+        checked.judge(text, parts, times, ring, expect, now);
     }
     checked
 }
@@ -291,6 +305,7 @@ impl Checked {
         &mut self,
         text: &[u8],
         parts: Parts<'_>,
+        times: Option<Times>,
         ring: &KeyRing,
         expect: &Expectations,
         now: Timestamp,
@@ -306,12 +321,12 @@ impl Checked {
         }
         let signed = text.get(..token.signed_length()).unwrap_or_default();
         self.signature(header, signed, token.signature(), ring);
-        match claims {
-            Some(claims) => {
+        match claims.zip(times) {
+            Some((claims, times)) => {
                 if !claims.duplicates().is_empty() {
                     self.problems.push(Problem::Duplicate(Part::Payload));
                 }
-                self.body(claims, expect, now);
+                self.body(claims, times, expect, now);
             }
             None => self.problems.push(Problem::NoClaims),
         }

@@ -160,7 +160,9 @@ type Slots = [u8; 64];
 /// Where one stands that can't be counted.
 const FAR: u8 = u8::MAX;
 
-/// The slot of a name, by its length and ends: different names mostly have different ones.
+/// The slot of a name, by its length and ends: different names mostly have different ones. Inline, as
+/// [`Object::get`] is: of a name that stands in the code, the compiler knows it.
+#[inline]
 fn slot(name: &str) -> usize {
     let name = name.as_bytes();
     let end = |byte: Option<&u8>| byte.map_or(0, |byte| usize::from(*byte));
@@ -198,6 +200,7 @@ impl<'a> Object<'a> {
 
     /// The value of a member; of a repeated one the last, as most readers take it (RFC 8259 §4).
     #[must_use]
+    #[inline]
     pub fn get(&self, name: &str) -> Option<Value<'a>> {
         let place = self.slots[slot(name)];
         if place == 0 {
@@ -207,6 +210,11 @@ impl<'a> Object<'a> {
         if let Some(member) = last.filter(|member| place != FAR && member.name == name) {
             return Some(member.value);
         }
+        self.search(name)
+    }
+
+    #[cold]
+    fn search(&self, name: &str) -> Option<Value<'a>> {
         self.members.iter().rev().find(|member| member.name == name).map(|member| member.value)
     }
 

@@ -9,7 +9,7 @@ use std::fmt;
 use super::header::{Header, KEY_SOURCES, Parameter, is_unencoded};
 use super::json::{Object, Type, Value};
 use super::read::{Oddity, Part, Shape, Token};
-use super::{Algorithm, NumericDate};
+use super::{Algorithm, Time, Times};
 use crate::time::{Span, Timestamp};
 
 mod names;
@@ -84,7 +84,7 @@ pub fn lint_parsed<'a>(
 ) -> Vec<Lint<'a>> {
     let head = header.map(|header| (Header::of(header), lint_header(header)));
     let head = head.as_ref().map(|(header, remarks)| (header, remarks.as_slice()));
-    lint_read(token, head, claims, now)
+    lint_read(token, head, claims.map(|claims| (claims, Times::of(claims))), now)
 }
 
 /// What is odd about a header alone, whatever its `alg` is.
@@ -94,11 +94,11 @@ pub(super) fn lint_header<'a>(header: &Object<'a>) -> Vec<Lint<'a>> {
     found.0
 }
 
-/// The same as [`lint_parsed`] where the header has been looked through too.
+/// The same as [`lint_parsed`] where the header has been looked through too, and the times among the claims.
 pub(super) fn lint_read<'a>(
     token: &Token,
     header: Option<(&Header<'_>, &[Lint<'a>])>,
-    claims: Option<&Object<'a>>,
+    claims: Option<(&Object<'a>, Times)>,
     now: Timestamp,
 ) -> Vec<Lint<'a>> {
     let mut found = Found(Vec::new());
@@ -116,7 +116,7 @@ pub(super) fn lint_read<'a>(
     }
     match (token.shape(), claims) {
         (Shape::Encrypted, _) => {}
-        (Shape::Signed, Some(claims)) => found.claims(claims, now),
+        (Shape::Signed, Some((claims, times))) => found.claims(claims, times, now),
         (Shape::Signed, None) => found.opaque(token),
     }
     found.0
@@ -239,11 +239,11 @@ impl<'a> Found<'a> {
         });
     }
 
-    fn claims(&mut self, claims: &Object<'a>, now: Timestamp) {
-        let exp = self.date(claims, "exp");
-        let nbf = self.date(claims, "nbf");
-        let iat = self.date(claims, "iat");
-        if claims.get("exp").is_none() {
+    fn claims(&mut self, claims: &Object<'a>, times: Times, now: Timestamp) {
+        let exp = self.date(times.exp, "exp");
+        let nbf = self.date(times.nbf, "nbf");
+        let iat = self.date(times.iat, "iat");
+        if times.exp == Time::Missing {
             self.note(Rule::ExpMissing);
         }
         if let (Some(exp), Some(from)) = (exp, iat.or(nbf)) {
@@ -273,18 +273,17 @@ impl<'a> Found<'a> {
     }
 
     /// A time claim; one that looks like milliseconds is none to reckon with.
-    fn date(&mut self, claims: &Object<'a>, name: &'static str) -> Option<Timestamp> {
-        let value = claims.get(name)?;
-        let Some(date) = value.number().and_then(NumericDate::parse) else {
+    fn date(&mut self, time: Time, name: &'static str) -> Option<Timestamp> {
+        if time == Time::Invalid {
             self.about(Rule::DateInvalid, &name.into());
-            return None;
-        };
+        }
+        let date = time.at()?;
         // The year 5138 in seconds, 1973 in milliseconds.
-        if (100_000_000_000..100_000_000_000_000).contains(&date.ceil().as_secs()) {
+        if (100_000_000_000..100_000_000_000_000).contains(&date.as_secs()) {
             self.about(Rule::DateMilliseconds, &name.into());
             return None;
         }
-        Some(date.ceil())
+        Some(date)
     }
 
     /// Names that say what a value is, also some levels deeper.

@@ -21,6 +21,7 @@ pub mod scan;
 mod secret;
 #[cfg(test)]
 pub(crate) mod testing;
+mod times;
 #[cfg(test)]
 mod vectors;
 
@@ -40,9 +41,10 @@ pub use numeric_date::NumericDate;
 pub use pasted::{unwrap_around, unwrap_pasted};
 pub use problem::{Claim, Problem};
 pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Shape, Token, read, split};
-pub use reader::{Reader, Reading};
+pub use reader::{Body, Reader, Reading};
 pub use ring::{KeyRing, ParseOptions, Skipped};
 pub use secret::Secret;
+pub use times::{Time, Times};
 
 /// The base64url of JOSE (RFC 7515 §2).
 #[must_use]

@@ -17,6 +17,7 @@ impl NumericDate {
     /// Reads a JSON number, never through floating point. Nothing for a number beyond 2^53: no
     /// such time exists, and readers disagree about it.
     #[must_use]
+    #[inline]
     pub fn parse(number: &str) -> Option<Self> {
         // Nearly every time is spelt like this.
         if number.len() <= 15
@@ -24,6 +25,11 @@ impl NumericDate {
         {
             return Some(Self { ceil, exact: true });
         }
+        Self::parse_any(number)
+    }
+
+    #[cold]
+    fn parse_any(number: &str) -> Option<Self> {
         let (negative, rest) = match number.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, number),
@@ -73,6 +79,7 @@ impl NumericDate {
 }
 
 /// At most 15 digits, which any `i64` holds.
+#[inline]
 fn digits_alone(number: &str) -> Option<i64> {
     let bytes = number.as_bytes();
     let (start, rest) = match bytes.split_first_chunk() {
@@ -86,17 +93,24 @@ fn digits_alone(number: &str) -> Option<i64> {
     digits.then_some(sum)
 }
 
+const ONES: u64 = u64::MAX / 255;
+
+/// Whether these are digits: each is 3 in its upper half, and still is with 6 added to it.
+#[inline]
+pub(super) fn are_digits(eight: [u8; 8]) -> bool {
+    let upper = |word: u64| word & (ONES * 0xf0) == ONES * 0x30;
+    let word = u64::from_le_bytes(eight);
+    // Nothing is carried over where the upper halves are 3.
+    upper(word) && upper(word.wrapping_add(ONES * 6))
+}
+
 /// Eight digits at once: neighbours are put together to pairs, these to fours, these to the whole.
+#[inline]
 fn eight_digits(digits: [u8; 8]) -> Option<i64> {
-    const HIGH: u64 = 0xf0f0_f0f0_f0f0_f0f0;
-    const ZEROS: u64 = 0x3030_3030_3030_3030;
-    let word = u64::from_le_bytes(digits);
-    // A digit is 3 in its upper half, and still is with 6 added to it.
-    let above = (word & !HIGH) + 0x0606_0606_0606_0606;
-    if word & HIGH != ZEROS || above & HIGH != 0 {
+    if !are_digits(digits) {
         return None;
     }
-    let word = word & !HIGH;
+    let word = u64::from_le_bytes(digits) & (ONES * 0x0f);
     let pairs = (word * 10 + (word >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
     let whole = (fours * 10_000 + (fours >> 32)) & 0xffff_ffff;

@@ -1,6 +1,7 @@
 //! Reading a token that nobody vouches for.
 
 use std::fmt;
+use std::ops::Range;
 
 use super::base64url;
 use super::json::{JsonError, Object};
@@ -114,8 +115,9 @@ pub struct Token {
     shape: Shape,
     /// Header, payload and signature, one behind the other: one allocation a token.
     bytes: Vec<u8>,
-    payload_at: usize,
-    signature_at: usize,
+    header: Range<usize>,
+    payload: Range<usize>,
+    signature: Range<usize>,
     signed_length: usize,
     lengths: [usize; 5],
     oddities: Vec<Oddity>,
@@ -143,6 +145,9 @@ pub fn split(text: impl AsRef<[u8]>) -> Result<Token, ReadError> {
 fn split_bytes(text: &[u8]) -> Result<Token, ReadError> {
     let cut = cut(text)?;
     let mut token = Token::with_room(text.len());
+    if token.at_once(&cut) {
+        return Ok(token);
+    }
     token.begin(cut.parts[0])?;
     token.finish(&cut);
     Ok(token)
@@ -222,12 +227,33 @@ impl Token {
         Self {
             shape: Shape::Signed,
             bytes: Vec::with_capacity(base64url::room(letters)),
-            payload_at: 0,
-            signature_at: 0,
+            header: 0..0,
+            payload: 0..0,
+            signature: 0..0,
             signed_length: 0,
             lengths: [0; 5],
             oddities: Vec::new(),
         }
+    }
+
+    /// Takes in all of a short signed token that has nothing odd, if it is one.
+    fn at_once(&mut self, cut: &Cut<'_>) -> bool {
+        let [header, payload, signature, ..] = cut.parts;
+        if cut.shape != Shape::Signed {
+            return false;
+        }
+        let parts = base64url::decode_together([header, payload, signature], &mut self.bytes);
+        let Some(places) = parts else { return false };
+        [self.header, self.payload, self.signature] = places;
+        self.measure(cut);
+        true
+    }
+
+    fn measure(&mut self, cut: &Cut<'_>) {
+        let [header, payload, ..] = cut.parts;
+        self.shape = cut.shape;
+        self.signed_length = header.len() + 1 + payload.len();
+        self.lengths = cut.parts.map(<[u8]>::len);
     }
 
     /// Takes in a header, and forgets what was there.
@@ -263,20 +289,23 @@ impl Token {
 
     /// Takes in what follows the header, which is there already.
     pub(super) fn finish(&mut self, cut: &Cut<'_>) {
-        let [header, payload, signature, ..] = cut.parts;
-        // In one go: growing would copy a large token.
-        self.bytes.reserve(base64url::room(payload.len() + signature.len()));
-        self.shape = cut.shape;
-        self.payload_at = self.bytes.len();
-        if cut.shape == Shape::Signed {
-            decode(Part::Payload, payload, &mut self.bytes, &mut self.oddities);
+        let [_, payload, signature, ..] = cut.parts;
+        self.header = 0..self.bytes.len();
+        self.measure(cut);
+        if cut.shape == Shape::Encrypted {
+            (self.payload, self.signature) = (0..0, 0..0);
+            return;
         }
-        self.signature_at = self.bytes.len();
-        if cut.shape == Shape::Signed {
-            decode(Part::Signature, signature, &mut self.bytes, &mut self.oddities);
-        }
-        self.signed_length = header.len() + 1 + payload.len();
-        self.lengths = cut.parts.map(<[u8]>::len);
+        let places = base64url::decode_together([payload, signature], &mut self.bytes);
+        [self.payload, self.signature] = places.unwrap_or_else(|| {
+            // In one go: growing would copy a large token.
+            self.bytes.reserve(base64url::room(payload.len() + signature.len()));
+            [(Part::Payload, payload), (Part::Signature, signature)].map(|(part, text)| {
+                let start = self.bytes.len();
+                decode(part, text, &mut self.bytes, &mut self.oddities);
+                start..self.bytes.len()
+            })
+        });
     }
 
     /// Signed or encrypted.
@@ -288,7 +317,7 @@ impl Token {
     /// The header's bytes.
     #[must_use]
     pub fn header_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.payload_at).unwrap_or_default()
+        self.bytes.get(self.header.clone()).unwrap_or_default()
     }
 
     /// The header.
@@ -302,7 +331,7 @@ impl Token {
     /// The payload's bytes, which may be anything; empty for an encrypted token.
     #[must_use]
     pub fn payload_bytes(&self) -> &[u8] {
-        self.bytes.get(self.payload_at..self.signature_at).unwrap_or_default()
+        self.bytes.get(self.payload.clone()).unwrap_or_default()
     }
 
     /// The payload as claims.
@@ -316,7 +345,7 @@ impl Token {
     /// The signature's bytes.
     #[must_use]
     pub fn signature(&self) -> &[u8] {
-        self.bytes.get(self.signature_at..).unwrap_or_default()
+        self.bytes.get(self.signature.clone()).unwrap_or_default()
     }
 
     /// How many of the token's first bytes are signed.

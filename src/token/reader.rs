@@ -3,11 +3,12 @@
 //! Tokens in bulk come from few issuers with few keys, so their headers are the same bytes. All that
 //! is kept of a header follows from these bytes alone; whatever else counts is looked at anew.
 
+use super::check::check_read;
 use super::header::Header;
 use super::json::Object;
 use super::lint::{Lint, lint_header, lint_parsed, lint_read};
 use super::read::{Oddity, ReadError, Shape, Token, cut};
-use super::{Checked, Expectations, KeyRing, Parts, check_parts};
+use super::{Checked, Expectations, KeyRing, Parts, Times};
 use crate::time::Timestamp;
 
 /// So many headers are kept: there are two kinds of token, and two keys while one replaces the other.
@@ -47,7 +48,8 @@ pub struct Reading<'a> {
 #[derive(Debug)]
 enum Head<'a> {
     Known(&'a Known),
-    Large(Header<'a>),
+    /// Boxed, since it is seldom and all others would be moved with as much room.
+    Large(Box<Header<'a>>),
 }
 
 impl Default for Reader {
@@ -69,7 +71,7 @@ impl Reader {
             self.token.begin(segment)?;
             self.token.finish(&cut);
             let header = self.token.header().map_err(ReadError::Header)?;
-            let head = Head::Large(Header::of(&header));
+            let head = Head::Large(Box::new(Header::of(&header)));
             return Ok(Reading { text, token: &self.token, head });
         }
         let at = match self.known.iter().position(|known| known.segment == segment) {
@@ -124,38 +126,53 @@ impl<'a> Reading<'a> {
 
     /// Its claims, if it is signed and has any.
     #[must_use]
-    pub fn claims(&self) -> Option<Object<'a>> {
-        match self.token.shape() {
-            Shape::Signed => self.token.claims().ok(),
-            Shape::Encrypted => None,
-        }
+    pub fn claims(&self) -> Option<Body<'a>> {
+        let object = match self.token.shape() {
+            Shape::Signed => self.token.claims().ok()?,
+            Shape::Encrypted => return None,
+        };
+        let times = Times::of(&object);
+        Some(Body { object, times })
     }
 
-    /// The verdict on it; see [`check_parts`]. `claims` are what [`Reading::claims`] gave.
+    /// The verdict on it; see [`check_parts`](super::check_parts). `claims` are what
+    /// [`Reading::claims`] gave.
     #[must_use]
     pub fn check(
         &self,
-        claims: Option<&Object<'_>>,
+        claims: Option<&Body<'_>>,
         ring: &KeyRing,
         expect: &Expectations,
         now: Timestamp,
     ) -> Checked {
-        let parts = Parts { token: self.token, header: self.header(), claims };
-        check_parts(self.text, parts, ring, expect, now)
+        let object = claims.map(|claims| &claims.object);
+        let parts = Parts { token: self.token, header: self.header(), claims: object };
+        check_read(self.text, parts, claims.map(|claims| claims.times), ring, expect, now)
     }
 
     /// Everything that is odd about it; see [`lint`](super::lint()).
     #[must_use]
-    pub fn lint(&self, claims: Option<&Object<'a>>, now: Timestamp) -> Vec<Lint<'a>> {
+    pub fn lint(&self, claims: Option<&Body<'a>>, now: Timestamp) -> Vec<Lint<'a>> {
+        let claims = claims.map(|claims| (&claims.object, claims.times));
         match &self.head {
             Head::Known(known) => {
                 lint_read(self.token, Some((&known.header, &known.remarks)), claims, now)
             }
             Head::Large(_) => {
+                let claims = claims.map(|(claims, _)| claims);
                 lint_parsed(self.token, self.token.header().ok().as_ref(), claims, now)
             }
         }
     }
+}
+
+/// The claims of a token, and the times among them.
+#[derive(Debug)]
+pub struct Body<'a> {
+    /// All of them.
+    pub object: Object<'a>,
+    /// The times.
+    pub times: Times,
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::cli::ui::when::brief;
 use crate::cli::verifier::Verifier;
 use crate::cli::view::decoded::{self, Decoded};
 use crate::cli::view::token_list;
+use crate::time::Timestamp;
 use crate::token::json::{Type, Value};
 use crate::token::{Checked, Kind, Lint, ReadError, Reader};
 
@@ -51,14 +52,20 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
         single: false,
         lint: !args.no_lint,
         verifier: verifier.as_ref(),
+        now: (context.clock)(),
         buffer: Vec::new(),
     };
     let mut reader = Reader::default();
     let mut exit = Exit::Done;
     let mut first = true;
+    let mut reads = 0;
     while tokens.next(context)? {
         if first && show.needs_to_know() {
             show.single = tokens.is_only(context)?;
+        }
+        if tokens.reads != reads {
+            reads = tokens.reads;
+            show.now = (context.clock)();
         }
         exit = exit.max(show.token(context, &mut reader, tokens.token(), first)?);
         first = false;
@@ -76,6 +83,8 @@ struct Show<'a> {
     single: bool,
     lint: bool,
     verifier: Option<&'a Verifier>,
+    /// When the tokens at hand came in: asking the clock for each takes longer than judging times.
+    now: Timestamp,
     buffer: Vec<u8>,
 }
 
@@ -96,7 +105,7 @@ impl Show<'_> {
         text: &[u8],
         first: bool,
     ) -> Result<Exit> {
-        let now = (context.clock)();
+        let now = self.now;
         let reading = match reader.read(text) {
             Ok(reading) => reading,
             Err(error) => return self.unreadable(context, error, first),
@@ -108,7 +117,8 @@ impl Show<'_> {
         let shown = Decoded {
             token: reading.token(),
             header: reading.header(),
-            claims: claims.as_ref(),
+            claims: claims.as_ref().map(|claims| &claims.object),
+            times: claims.as_ref().map(|claims| claims.times).unwrap_or_default(),
             verdict: checked.as_ref(),
             lint: remarks.as_deref(),
             now,
@@ -286,7 +296,7 @@ const NARROW: &token_list::Columns =
 
 fn cells(shown: &Decoded<'_>, text: &[u8]) -> Vec<(String, Tone)> {
     let plain = |text: String| (text, Tone::Plain);
-    let expires = match shown.date("exp") {
+    let expires = match shown.times.exp.at() {
         Some(at) if at <= shown.now => (format!("{} ago", brief(at, shown.now)), Tone::Faded),
         Some(at) => (brief(at, shown.now), Tone::Plain),
         None => ("-".to_owned(), Tone::Hint),

@@ -9,7 +9,9 @@ use std::borrow::Cow;
 
 use crate::time::Timestamp;
 use crate::token::json::Object;
-use crate::token::{Checked, Header, Kind, Lint, NumericDate, Problem, Signature, Token, read};
+use crate::token::{
+    Checked, Header, Kind, Lint, NumericDate, Problem, Signature, Times, Token, read,
+};
 
 pub(in crate::cli) use json::write_unreadable;
 pub(in crate::cli) use raw::{PRETTY, raw, shown};
@@ -23,6 +25,8 @@ pub(in crate::cli) struct Decoded<'a> {
     pub(in crate::cli) token: &'a Token,
     pub(in crate::cli) header: &'a Header<'a>,
     pub(in crate::cli) claims: Option<&'a Object<'a>>,
+    /// The times among them.
+    pub(in crate::cli) times: Times,
     /// The verdict, if one was asked for.
     pub(in crate::cli) verdict: Option<&'a Checked>,
     /// Oddities, if they are wanted.
@@ -43,14 +47,14 @@ impl<'a> Decoded<'a> {
         self.header.kind()
     }
 
-    /// A time claim, if it is one.
+    /// Any other claim that holds a time, if it is one.
     pub(in crate::cli) fn date(&self, name: &str) -> Option<Timestamp> {
         let value = self.claims?.get(name)?;
         value.number().and_then(NumericDate::parse).map(NumericDate::ceil)
     }
 
     pub(in crate::cli) fn expired(&self) -> Option<bool> {
-        self.date("exp").map(|exp| exp <= self.now)
+        self.times.exp.at().map(|exp| exp <= self.now)
     }
 
     /// A text claim.
@@ -84,8 +88,9 @@ impl<'a> Decoded<'a> {
         let Some(token) = read(text).ok().filter(|_| depth < NESTED) else { return };
         let Ok(header) = token.header() else { return };
         let (header, claims) = (&Header::of(&header), token.claims().ok());
+        let times = claims.as_ref().map(Times::of).unwrap_or_default();
         let (claims, now) = (claims.as_ref(), self.now);
-        show(&Decoded { token: &token, header, claims, verdict: None, lint: None, now });
+        show(&Decoded { token: &token, header, claims, times, verdict: None, lint: None, now });
     }
 
     /// The names of all that is wrong.

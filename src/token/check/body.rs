@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::super::claims::Kind;
 use super::super::json::{Object, Value};
-use super::super::numeric_date::NumericDate;
 use super::super::problem::{Claim, Problem};
+use super::super::times::{Time, Times};
 use super::{Checked, Expectations, Profile};
 use crate::time::Timestamp;
 
@@ -39,7 +39,13 @@ pub struct Claims {
 }
 
 impl Checked {
-    pub(super) fn body(&mut self, body: &Object<'_>, expect: &Expectations, now: Timestamp) {
+    pub(super) fn body(
+        &mut self,
+        body: &Object<'_>,
+        times: Times,
+        expect: &Expectations,
+        now: Timestamp,
+    ) {
         let own = expect.profile != Profile::Foreign;
         // A token of the wrong kind is measured by its own kind's rules: one complaint is enough.
         let kind = match expect.profile {
@@ -51,9 +57,9 @@ impl Checked {
         let (access, refresh) = (kind == Some(Kind::Access), kind == Some(Kind::Refresh));
         let bound = if own { MAX_ID } else { usize::MAX };
 
-        self.claims.exp = self.date(body, Claim::Exp, access);
-        self.claims.nbf = self.date(body, Claim::Nbf, false);
-        self.claims.iat = self.date(body, Claim::Iat, own);
+        self.claims.exp = self.date(times.exp, Claim::Exp, access);
+        self.claims.nbf = self.date(times.nbf, Claim::Nbf, false);
+        self.claims.iat = self.date(times.iat, Claim::Iat, own);
         self.times(expect, now);
 
         let iss = self.text(body, Claim::Iss, expect.issuer.is_some(), MAX_NAME);
@@ -97,6 +103,7 @@ impl Checked {
         }
     }
 
+    #[inline]
     fn member<'a>(&mut self, body: &Object<'a>, claim: Claim, required: bool) -> Option<Value<'a>> {
         let value = body.get(claim.name());
         if value.is_none() && required {
@@ -105,16 +112,16 @@ impl Checked {
         value
     }
 
-    /// Seconds as a JSON number (RFC 7519 §2); a string of digits is none.
-    fn date(&mut self, body: &Object<'_>, claim: Claim, required: bool) -> Option<Timestamp> {
-        let value = self.member(body, claim, required)?;
-        let date = value.number().and_then(NumericDate::parse);
-        if date.is_none() {
-            self.problems.push(Problem::Invalid(claim));
+    fn date(&mut self, time: Time, claim: Claim, required: bool) -> Option<Timestamp> {
+        match time {
+            Time::Missing if required => self.problems.push(Problem::Missing(claim)),
+            Time::Invalid => self.problems.push(Problem::Invalid(claim)),
+            Time::Missing | Time::At(_) => {}
         }
-        date.map(NumericDate::ceil)
+        time.at()
     }
 
+    #[inline]
     fn text<'a>(
         &mut self,
         body: &Object<'a>,
@@ -123,6 +130,16 @@ impl Checked {
         bound: usize,
     ) -> Option<Cow<'a, str>> {
         let value = self.member(body, claim, required)?;
+        self.proper(value, claim, required, bound)
+    }
+
+    fn proper<'a>(
+        &mut self,
+        value: Value<'a>,
+        claim: Claim,
+        required: bool,
+        bound: usize,
+    ) -> Option<Cow<'a, str>> {
         match value.string() {
             Some(text) if text.is_empty() && required => {
                 self.problems.push(Problem::Invalid(claim));

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::super::numeric_date::are_digits;
 use super::{FAR, JsonError, MAX_DEPTH, Member, Object, Slots, Value};
 
 struct Scan<'a> {
@@ -87,6 +88,14 @@ impl<'a> Scan<'a> {
 
     #[inline]
     fn space(&mut self) {
+        // Tokens have none.
+        if self.peek().is_some_and(|byte| byte <= b' ') {
+            self.pass_space();
+        }
+    }
+
+    #[cold]
+    fn pass_space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
         }
@@ -114,7 +123,8 @@ impl<'a> Scan<'a> {
         }
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "what is given back takes longer than what is done")]
+    #[inline(always)]
     fn value(&mut self) -> Result<Value<'a>, JsonError> {
         let start = self.at;
         let escaped = if self.peek() == Some(b'"') {
@@ -126,6 +136,8 @@ impl<'a> Scan<'a> {
         Ok(Value { raw: self.slice(start), escaped })
     }
 
+    /// Apart, so that what reads strings is small enough to stand where it is needed.
+    #[inline(never)]
     fn other_value(&mut self) -> Result<(), JsonError> {
         match self.peek() {
             Some(b'{') => {
@@ -152,6 +164,10 @@ impl<'a> Scan<'a> {
 
     fn digits(&mut self) -> Result<(), JsonError> {
         let start = self.at;
+        let eight = |at: usize| self.bytes.get(at..).and_then(|rest| rest.first_chunk());
+        while eight(self.at).is_some_and(|eight| are_digits(*eight)) {
+            self.at += 8;
+        }
         while matches!(self.peek(), Some(b'0'..=b'9')) {
             self.at += 1;
         }

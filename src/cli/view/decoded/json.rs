@@ -25,10 +25,10 @@ impl Decoded<'_> {
         }
         out.extend_from_slice(b",\"kind\":");
         own(self.kind().map(Kind::name), out);
-        let exp = self.date("exp");
+        let exp = self.times.exp.at();
         out.extend_from_slice(b",\"issued_at\":");
-        time(self.date("iat"), out);
-        if let Some(nbf) = self.date("nbf") {
+        time(self.times.iat.at(), out);
+        if let Some(nbf) = self.times.nbf.at() {
             out.extend_from_slice(b",\"not_before\":");
             time(Some(nbf), out);
         }

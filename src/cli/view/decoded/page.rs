@@ -115,18 +115,18 @@ impl Decoded<'_> {
             }
             date => Cell::toned(format!("{date} ({words})"), tone),
         };
-        if let Some(at) = self.date("iat") {
+        if let Some(at) = self.times.iat.at() {
             let late = at > now;
             let tone = if late { Tone::Warn } else { Tone::Plain };
             card.line("issued", shown(at, relative(at, now), tone));
         }
-        if let Some(at) = self.date("nbf") {
+        if let Some(at) = self.times.nbf.at() {
             let early = at > now;
             let words = if early { "not valid yet: " } else { "" };
             let tone = if early { Tone::Bad } else { Tone::Plain };
             card.line("not before", shown(at, format!("{words}{}", relative(at, now)), tone));
         }
-        match self.date("exp") {
+        match self.times.exp.at() {
             Some(at) if at <= now => {
                 let words = format!("expired {}", relative(at, now));
                 card.line("expires", shown(at, words, Tone::Bad));

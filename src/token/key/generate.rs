@@ -13,9 +13,13 @@ use super::rsa::RsaKey;
 use super::{Key, KeyError, Material};
 use crate::time::Timestamp;
 
+/// One key in 64 would have such a name.
+const TRIES: u32 = 8;
+
 impl Key {
     /// Makes a key for this algorithm alone, named by its thumbprint. RSA keys get 2048 bits and
-    /// come from AWS-LC's own generator; all others from `random`.
+    /// come from AWS-LC's own generator; all others from `random`. No name begins with a dash: it
+    /// would look like an option where people paste it.
     ///
     /// # Errors
     /// [`KeyError::Generate`] if the cryptography library fails.
@@ -24,6 +28,20 @@ impl Key {
         now: Timestamp,
         random: &mut dyn Random,
     ) -> Result<Self, KeyError> {
+        let mut key = Self::make(algorithm, random)?;
+        // Not for ever, if `random` always gives the same.
+        for _ in 0..TRIES {
+            if !key.kid().starts_with('-') {
+                break;
+            }
+            key = Self::make(algorithm, random)?;
+        }
+        key.named = true;
+        key.created = Some(now);
+        Ok(key)
+    }
+
+    fn make(algorithm: Algorithm, random: &mut dyn Random) -> Result<Self, KeyError> {
         let material = match algorithm {
             Algorithm::HS256 => Material::Oct(OctKey::new(draw(32, random).expose())?),
             Algorithm::HS384 => Material::Oct(OctKey::new(draw(48, random).expose())?),
@@ -42,8 +60,6 @@ impl Key {
         };
         let mut key = Self::from_material(material);
         key.pin(algorithm)?;
-        key.named = true;
-        key.created = Some(now);
         Ok(key)
     }
 }

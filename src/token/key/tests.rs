@@ -52,6 +52,15 @@ fn generated_keys_come_from_the_given_randomness() {
 }
 
 #[test]
+fn no_generated_key_has_a_name_like_an_option() {
+    for seed in 0..200 {
+        let key = Key::generate(Algorithm::EdDSA, Timestamp(1), &mut random(seed));
+        let key = key.expect("makes a key");
+        assert!(!key.kid().starts_with('-'), "{seed}");
+    }
+}
+
+#[test]
 fn no_key_prints_its_secret() {
     for algorithm in Algorithm::ALL {
         let ring = KeyRing::of(key(algorithm).clone());

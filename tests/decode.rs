@@ -680,6 +680,14 @@ fn tokens_come_in_many_ways() {
     let wrapped: Vec<&str> =
         a.as_bytes().chunks(30).map(|line| std::str::from_utf8(line).expect("text")).collect();
     assert_eq!(subs(&[], &wrapped.join("\n")), all("a", 0));
+    // Or broken once, anywhere behind its first letters.
+    for at in 2..a.len() {
+        let (front, back) = a.split_at(at);
+        assert_eq!(subs(&[], &format!("{front}\n{back}\n")), all("a", 0), "{at}");
+    }
+    // A token that was cut off does not take in the next one.
+    assert_eq!(subs(&[], &format!("{}\n{b}\n", &a[..20])), all("? b", 1));
+    assert_eq!(subs(&[], &format!("{}\n{b}\n", &a[..30])), all("? b", 1));
     // With what stood before and behind it.
     let mail = format!("Authorization: Bearer {}\"\n", wrapped.join("\r\n  "));
     assert_eq!(subs(&[], &mail), all("a", 0));

@@ -26,7 +26,8 @@ pub(super) fn is_one_word(text: &[u8]) -> bool {
 }
 
 /// Lines of one length but for the last, which is not longer, that make one token together and are
-/// none each. Before it may stand what people paste along.
+/// none each; or two lines of any length, if the second does not begin a token of its own. Before
+/// it may stand what people paste along.
 pub(super) fn is_wrapped(text: &[u8]) -> bool {
     let noise = |byte: u8| byte.is_ascii_whitespace() || b"\"'`,;".contains(&byte);
     let mut lines = text
@@ -45,11 +46,17 @@ pub(super) fn is_wrapped(text: &[u8]) -> bool {
             return false;
         }
     }
-    let (mut all, mut shorter) = (dots(first), false);
+    let (mut all, mut shorter, mut longer) = (dots(first), false, false);
+    let begins = length.is_some() && first.starts_with(b"ey") && dots(first) < 2;
     let (mut whole, mut count) = (apart || dots(first) >= 2, 1);
     for line in lines {
         let most = *length.get_or_insert(line.len());
-        if shorter || !is_bare(line) || line.len() > most {
+        if shorter || longer || !is_bare(line) {
+            return false;
+        }
+        longer = line.len() > most;
+        let goes_on = first.ends_with(b".") || !line.starts_with(b"ey");
+        if longer && !(count == 1 && begins && goes_on && dots(line) < 3) {
             return false;
         }
         shorter = line.len() < most;

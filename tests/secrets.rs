@@ -13,7 +13,7 @@ use tokenctl::service::{
 use tokenctl::session::{Policy, UserId};
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 use tokenctl::time::{Span, Timestamp};
-use tokenctl::token::{Algorithm, KeyRing, ParseOptions, Secret, read, to_base64url};
+use tokenctl::token::{Algorithm, KeyRing, ParseOptions, Reader, Secret, read, to_base64url};
 
 /// What must not show, in every form in which it could.
 struct Hidden(Vec<String>);
@@ -171,6 +171,7 @@ fn answers_that_hold_tokens_show_none() {
         let hidden = Hidden::of_token(token);
         hidden.is_not_in(&opened);
         hidden.is_not_in(&read(token).unwrap());
+        hidden.is_not_in(&Reader::default().read(token.as_bytes()).unwrap());
         hidden.is_not_in(&authority.check(token, None, now));
         let verdict = introspect(&mut store, &authority, token, None, now).unwrap();
         hidden.is_not_in(&verdict);

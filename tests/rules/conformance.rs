@@ -592,6 +592,7 @@ fn orders_and_pages(bed: &dyn Bed, now: Timestamp) {
             row.last_used_at = later(now, n % 5);
             row.expires_at = (n % 3 != 0).then(|| later(now, 100 + n % 7));
             row.client.ip = (n % 2 == 0).then(|| format!("192.0.2.{}", n % 8));
+            row.revocation = (n % 7 < 2).then(|| because(Reason::Admin, later(now, n)));
             row
         })
         .collect();

@@ -75,6 +75,8 @@ CREATE INDEX sessions_by_user ON sessions (user_id);
 CREATE INDEX sessions_by_use ON sessions (last_used_at) WHERE revoked_at IS NULL;
 CREATE INDEX sessions_by_end ON sessions (ends_at) WHERE revoked_at IS NULL;
 CREATE INDEX sessions_revoked ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
+-- With sessions_by_use, all rows in the order of use, without sorting.
+CREATE INDEX sessions_revoked_by_use ON sessions (last_used_at) WHERE revoked_at IS NOT NULL;
 
 CREATE TABLE denylist (
   kind       TEXT    NOT NULL CHECK (kind IN ('sid', 'jti')),

@@ -91,24 +91,21 @@ impl Condition {
         if states.is_empty() || StateKind::ALL.iter().all(|state| states.contains(state)) {
             return;
         }
-        let mut terms = Vec::new();
-        for state in states {
-            terms.push(match state {
-                StateKind::Revoked => "revoked_at IS NOT NULL".to_owned(),
-                StateKind::Expired => {
-                    format!("(revoked_at IS NULL AND ends_at <= {})", self.mark(now.as_secs()))
-                }
+        let wanted = |state| states.contains(&state);
+        let (active, expired) = (wanted(StateKind::Active), wanted(StateKind::Expired));
+        let living = (active || expired).then(|| {
+            let now = || now.as_secs();
+            let of_them = match (active, expired) {
+                (true, true) => String::new(),
                 // The + keeps the planner from walking the ends of all living sessions.
-                StateKind::Active => format!(
-                    "(revoked_at IS NULL AND ifnull(+ends_at > {}, 1))",
-                    self.mark(now.as_secs())
-                ),
-            });
-        }
-        self.terms.push(match terms.as_slice() {
-            [only] => only.clone(),
-            several => format!("({})", several.join(" OR ")),
+                (true, false) => format!(" AND ifnull(+ends_at > {}, 1)", self.mark(now())),
+                (false, _) => format!(" AND ends_at <= {}", self.mark(now())),
+            };
+            format!("revoked_at IS NULL{of_them}")
         });
+        let revoked = wanted(StateKind::Revoked).then(|| "revoked_at IS NOT NULL".to_owned());
+        let terms: Vec<_> = living.into_iter().chain(revoked).collect();
+        self.terms.push(format!("({})", terms.join(" OR ")));
     }
 
     /// Only what comes behind the page's cursor.
@@ -145,10 +142,89 @@ fn sort(order: Order) -> (&'static str, bool) {
     (key, descending != order.reverse)
 }
 
-/// ` ORDER BY … LIMIT …`.
-pub(super) fn order_and_limit(order: Order, page: &Page) -> String {
+/// The sessions that a filter's condition means, in this order.
+pub(super) fn query(
+    columns: &str,
+    condition: &Condition,
+    filter: &Filter,
+    order: Order,
+    page: &Page,
+) -> String {
     let (key, descending) = sort(order);
     let direction = if descending { "DESC" } else { "ASC" };
     let limit = page.limit.map_or(String::new(), |limit| format!(" LIMIT {limit}"));
-    format!(" ORDER BY {key} {direction}, rowid {direction}{limit}")
+    let tail = format!("ORDER BY {key} {direction}, rowid {direction}{limit}");
+    let condition = condition.sql();
+    // Living and revoked rows have an index each in the order of use. Merged, they need no sorting,
+    // before whose end not one row would come.
+    if order.key == SortKey::Used && is_of_all(filter) {
+        let and = if condition.is_empty() { " WHERE" } else { " AND" };
+        let part =
+            |is| format!("SELECT {columns}, rowid FROM sessions{condition}{and} revoked_at {is}");
+        return format!("{} UNION ALL {} {tail}", part("IS NULL"), part("IS NOT NULL"));
+    }
+    format!("SELECT {columns} FROM sessions{condition} {tail}")
+}
+
+/// Whether living and revoked rows come, and of so many users that walking over all in their order
+/// beats sorting theirs.
+fn is_of_all(filter: &Filter) -> bool {
+    let states = &filter.states;
+    let living = states.iter().any(|state| *state != StateKind::Revoked);
+    let both = states.is_empty() || (living && states.contains(&StateKind::Revoked));
+    both && filter.ids.is_empty() && filter.users.is_empty() && filter.reasons.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What SQLite does for a list.
+    fn plan(filter: &Filter, order: Order) -> String {
+        let connection = rusqlite::Connection::open_in_memory().expect("a store");
+        connection.execute_batch(include_str!("0001.sql")).expect("the schema");
+        let condition = Condition::new(filter, Timestamp(1_800_000_000));
+        let sql = query("id, last_used_at", &condition, filter, order, &Page::default());
+        let mut statement =
+            connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a statement");
+        let steps = statement
+            .query_map(rusqlite::params_from_iter(condition.values), |row| row.get::<_, String>(3));
+        steps.expect("a plan").collect::<Result<Vec<_>, _>>().expect("steps").join("\n")
+    }
+
+    /// The first rows of millions come at once only if nothing has to be sorted.
+    #[test]
+    fn the_order_of_use_is_the_order_of_indexes() {
+        let used_before = Some(Timestamp(1_700_000_000));
+        for states in [
+            vec![],
+            StateKind::ALL.to_vec(),
+            vec![StateKind::Active],
+            vec![StateKind::Active, StateKind::Revoked],
+            vec![StateKind::Active, StateKind::Expired],
+            vec![StateKind::Revoked],
+            vec![StateKind::Expired, StateKind::Revoked],
+        ] {
+            for reverse in [false, true] {
+                for used_before in [None, used_before] {
+                    let filter =
+                        Filter { states: states.clone(), used_before, ..Filter::default() };
+                    let plan = plan(&filter, Order { key: SortKey::Used, reverse });
+                    assert!(!plan.contains("TEMP B-TREE"), "{states:?}: {plan}");
+                    assert!(plan.contains("by_use"), "{states:?}: {plan}");
+                }
+            }
+        }
+    }
+
+    /// A user's sessions are few: all others stay untouched.
+    #[test]
+    fn of_a_user_only_theirs_are_looked_at() {
+        let filter =
+            Filter { users: vec![UserId::from_store("alice".into())], ..Filter::default() };
+        for key in [SortKey::Used, SortKey::Created, SortKey::Ip] {
+            let plan = plan(&filter, Order { key, reverse: false });
+            assert!(plan.contains("sessions_by_user"), "{plan}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, named_params, params, params_from_iter};
 
-use super::filter::{Condition, order_and_limit};
+use super::filter::{Condition, query};
 use super::transaction::SqliteTransaction;
 use crate::session::{
     Client, Filter, IdPrefix, MAX_ID_CHARS, Order, Page, Reason, Revocation, Session, SessionId,
@@ -78,11 +78,7 @@ pub(super) fn select(
 ) -> Result<()> {
     let mut condition = Condition::new(filter, now);
     condition.after(page, order);
-    let sql = format!(
-        "SELECT {COLUMNS} FROM sessions{}{}",
-        condition.sql(),
-        order_and_limit(order, page)
-    );
+    let sql = query(COLUMNS, &condition, filter, order, page);
     tx.each(&sql, params_from_iter(condition.values), session, each)
 }
 

@@ -38,7 +38,7 @@ impl Stores {
             "", "seconds", "ratio", "rows", "p99.9", "longest", "WAL MB"
         );
         println!("{:<16} {alone:>8.1} {:>6.2} {rows:>10}", "one statement", 1.0);
-        for lock in ["5ms", "25ms", "50ms", "250ms"] {
+        for lock in ["5ms", "17ms", "25ms", "50ms", "250ms"] {
             let copy = self.copy();
             let writer = Writer::start(copy.clone(), self.now);
             let seconds = ((clock - idle) / DAY).max(1).to_string() + "d";

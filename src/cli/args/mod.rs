@@ -249,8 +249,9 @@ pub(super) struct PurgeArgs {
     #[arg(long, value_name = "DURATION")]
     pub(super) retain: Option<Span>,
     /// Hold the write lock for about so long at most, in milliseconds
-    // SQLite's waiting writers look at 18 and at 33 ms: with the commit it is to end before that.
-    #[arg(long, value_name = "MILLISECONDS", default_value = "25ms", value_parser = milliseconds)]
+    // SQLite's waiting writers look after 18 ms and then after 33: it mostly ends before the first,
+    // and when the disk is slow, before the second.
+    #[arg(long, value_name = "MILLISECONDS", default_value = "17ms", value_parser = milliseconds)]
     pub(super) max_lock: std::time::Duration,
     #[command(flatten)]
     pub(super) confirmation: Confirmation,

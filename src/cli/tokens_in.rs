@@ -295,11 +295,6 @@ impl TokensIn {
     /// The next token of the stream.
     fn line(&mut self, context: &mut Context<'_>) -> Result<Option<Place>> {
         loop {
-            // What was given before is done with.
-            if self.rest.start > CHUNK.max(self.rest.len()) {
-                self.window.copy_within(self.rest.clone(), 0);
-                self.rest = 0..self.rest.len();
-            }
             if self.stream.as_ref().is_some_and(|stream| !stream.begun) {
                 self.fill(context)?;
                 if let Some(stream) = &mut self.stream {
@@ -338,6 +333,11 @@ impl TokensIn {
                 let line = self.rest.clone();
                 self.pass_line(context)?;
                 return Ok(Some(line));
+            }
+            // What was given before is done with.
+            if self.rest.start > self.rest.len() {
+                self.window.copy_within(self.rest.clone(), 0);
+                self.rest = 0..self.rest.len();
             }
             searched = self.rest.end;
             self.fill(context)?;

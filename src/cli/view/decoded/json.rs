@@ -113,12 +113,13 @@ fn list(ids: impl Iterator<Item = &'static str>, out: &mut Vec<u8>) {
 
 fn time(at: Option<Timestamp>, out: &mut Vec<u8>) {
     let Some(at) = at else { return out.extend_from_slice(b"null") };
-    out.push(b'"');
-    match at.rfc3339() {
-        Some(text) => out.extend_from_slice(&text),
-        None => out.extend_from_slice(at.to_string().as_bytes()),
+    let mut quoted = [b'"'; 22];
+    if let Some(text) = at.rfc3339() {
+        quoted[1..21].copy_from_slice(&text);
+        out.extend_from_slice(&quoted);
+    } else {
+        out.extend_from_slice(format!("\"{at}\"").as_bytes());
     }
-    out.push(b'"');
 }
 
 /// One of our own words, which needs no escapes.

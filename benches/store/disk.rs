@@ -7,8 +7,13 @@ use rusqlite::{Connection, params};
 
 use super::stores::{Stores, open};
 
-const INDEXES: [&str; 4] =
-    ["sessions_by_user", "sessions_by_use", "sessions_by_end", "sessions_revoked"];
+const INDEXES: [&str; 5] = [
+    "sessions_by_user",
+    "sessions_by_use",
+    "sessions_by_end",
+    "sessions_revoked",
+    "sessions_revoked_by_use",
+];
 
 impl Stores {
     pub(super) fn sizes(&self) {

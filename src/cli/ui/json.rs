@@ -10,6 +10,9 @@ use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter, 
 
 use super::text::is_unsafe;
 
+/// More than most rows take.
+const LINE: usize = 1 << 10;
+
 /// A formatter that escapes what a terminal would obey or hide.
 #[derive(Clone, Debug, Default)]
 pub struct Safe<F>(F);
@@ -31,7 +34,10 @@ pub fn pretty() -> Safe<PrettyFormatter<'static>> {
 /// # Errors
 /// When writing fails, or the value can't be written as JSON.
 pub fn write_compact<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> io::Result<()> {
-    value.serialize(&mut Serializer::with_formatter(out, compact())).map_err(io::Error::from)
+    // At once: the serializer writes in the smallest of pieces.
+    let mut line = Vec::with_capacity(LINE);
+    value.serialize(&mut Serializer::with_formatter(&mut line, compact()))?;
+    out.write_all(&line)
 }
 
 /// Writes a value over several lines, and a line break.
@@ -56,6 +62,10 @@ pub fn to_string<T: Serialize + ?Sized>(value: &T) -> io::Result<String> {
 /// Escapes in place. C0 never stands inside a string here (the serializer has escaped it), and
 /// outside of strings it is white space.
 fn escaped<W: Write + ?Sized>(out: &mut W, text: &str) -> io::Result<()> {
+    // Without an early end, so that it is done many bytes at a time.
+    if text.bytes().fold(true, |plain, byte| plain & (byte <= b'~')) {
+        return out.write_all(text.as_bytes());
+    }
     let mut rest = text;
     while let Some((at, c)) = rest.char_indices().find(|&(_, c)| c > '~' && is_unsafe(c)) {
         out.write_all(&rest.as_bytes()[..at])?;

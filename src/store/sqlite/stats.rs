@@ -102,8 +102,8 @@ fn sessions(
     tx.each(
         // The ends one by one: to reckon `ends_at` takes SQLite as long as half of the rest.
         "SELECT user_id, created_at, last_used_at, expires_at, max_expires_at, generation,
-                longest_idle, ip IS NULL, user_agent IS NULL, ip_changes, user_agent_changes,
-                revoked_at
+                longest_idle, revoked_at, (ip IS NOT NULL) + 2 * (user_agent IS NOT NULL),
+                ip_changes, user_agent_changes
          FROM sessions",
         [],
         // Nothing of a row is kept: it is counted where it lies.
@@ -173,7 +173,7 @@ impl Tally {
         let (created_at, last_used_at) = (number(1)?, number(2)?);
         let (expires_at, max_expires_at) = (optional(3)?, optional(4)?);
         let ends_at = expires_at.into_iter().chain(max_expires_at).min();
-        let revoked_at = optional(11)?;
+        let revoked_at = optional(7)?;
         let longest_idle = number(6)?;
         let rotations = count(number(5)? - 1);
         let at_most = |known: Option<Timestamp>, at| known.is_none_or(|known| at < known.0);
@@ -201,31 +201,31 @@ impl Tally {
         }
         self.returned[self.reach(longest_idle)] += 1;
         self.reached[self.reach(longest_idle.max(ended_at - last_used_at))] += 1;
-        self.client(
-            rotations,
-            (number(7)? == 0, count(number(9)?)),
-            (number(8)? == 0, count(number(10)?)),
-        );
+        let known = number(8)?;
+        let (ip, user_agent) = (known & 1 != 0, known & 2 != 0);
+        self.clients.ip.unknown += u64::from(!ip);
+        self.clients.user_agent.unknown += u64::from(!user_agent);
+        if rotations > 0 {
+            let changes = |known: bool, index| known.then(|| number(index).map(count)).transpose();
+            self.changes(rotations, changes(ip, 9)?, changes(user_agent, 10)?);
+        }
         Ok(())
     }
 
-    /// Whether ip and user agent are known, and how often they changed.
-    fn client(&mut self, rotations: u64, ip: (bool, u64), user_agent: (bool, u64)) {
+    /// How often ip and user agent of a rotated session changed, as far as they are known.
+    fn changes(&mut self, rotations: u64, ip: Option<u64>, user_agent: Option<u64>) {
         let clients = &mut self.clients;
-        for (counts, (known, changes)) in
-            [(&mut clients.ip, ip), (&mut clients.user_agent, user_agent)]
-        {
-            counts.unknown += u64::from(!known);
-            if known && rotations > 0 {
+        for (counts, changes) in [(&mut clients.ip, ip), (&mut clients.user_agent, user_agent)] {
+            if let Some(changes) = changes {
                 counts.rotated += 1;
                 counts.rotations += rotations;
                 counts.changed += u64::from(changes > 0);
                 counts.changes += changes;
             }
         }
-        if ip.0 && user_agent.0 && rotations > 0 {
+        if let (Some(ip), Some(user_agent)) = (ip, user_agent) {
             clients.both_known += 1;
-            clients.either_changed += u64::from(ip.1 > 0 || user_agent.1 > 0);
+            clients.either_changed += u64::from(ip > 0 || user_agent > 0);
         }
     }
 

@@ -7,7 +7,8 @@
 //! cargo bench --bench store -- --sessions 10000000         # an hour; 12 GB of disk
 //! ```
 //!
-//! `--only points,curve` runs these parts; main.rs lists them. A store is made once, at `--dir` (`target/tmp` by default), and used again.
+//! `--only points,curve` runs these parts; main.rs lists them. `--locks 17ms` is the purge's curve at
+//! this point alone. A store is made once, at `--dir` (`target/tmp` by default), and used again.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, missing_docs, reason = "a benchmark")]
 #![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "it prints ratios")]
@@ -33,6 +34,7 @@ fn main() {
         option("--dir").map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")), PathBuf::from);
     let stores = Stores { dir, sessions, now: 1_790_000_000 };
     let only = option("--only");
+    let locks = option("--locks").unwrap_or_else(|| "5ms,17ms,25ms,50ms,250ms".to_owned());
     let wanted =
         |part: &str| only.as_deref().is_none_or(|only| only.split(',').any(|one| one == part));
     let parts: [(&str, &dyn Fn()); 8] = [
@@ -41,7 +43,7 @@ fn main() {
         ("streams", &|| stores.streams()),
         ("rotations", &|| stores.rotations()),
         ("tokens", &|| stores.tokens()),
-        ("purge", &|| [5, 50].into_iter().for_each(|percent| stores.purge(percent))),
+        ("purge", &|| [5, 50].into_iter().for_each(|percent| stores.purge(percent, &locks))),
         ("sizes", &|| stores.sizes()),
         ("indexes", &|| {
             stores.indexes();

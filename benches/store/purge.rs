@@ -15,7 +15,7 @@ use super::stores::{Stores, beside, open};
 const DAY: i64 = 86_400;
 
 impl Stores {
-    pub(super) fn purge(&self, percent: u64) {
+    pub(super) fn purge(&self, percent: u64, locks: &str) {
         let idle = self.unused(percent);
         println!("\npurge of the {percent} % unused for longest, beside a writer every 10 ms");
         let clock = std::time::SystemTime::now()
@@ -34,26 +34,30 @@ impl Stores {
         let alone = begun.elapsed().as_secs_f64();
         drop(sql);
         println!(
-            "{:<16} {:>8} {:>6} {:>10} {:>8} {:>8} {:>7}  (waits in ms)",
-            "", "seconds", "ratio", "rows", "p99.9", "longest", "WAL MB"
+            "{:<16} {:>8} {:>6} {:>10} {:>10} {:>8} {:>8} {:>7}  (ms)",
+            "", "seconds", "ratio", "rows", "lock p99.9", "p99.9", "longest", "WAL MB"
         );
         println!("{:<16} {alone:>8.1} {:>6.2} {rows:>10}", "one statement", 1.0);
-        for lock in ["5ms", "17ms", "25ms", "50ms", "250ms"] {
+        for lock in locks.split(',') {
             let copy = self.copy();
             let writer = Writer::start(copy.clone(), self.now);
             let seconds = ((clock - idle) / DAY).max(1).to_string() + "d";
             let words = ["purge", "--yes", "-q", "--idle", &seconds, "--max-lock", lock];
             let (time, memory) = run(TOOL, &tool(&copy, &words));
-            let (waits, wal) = writer.stop();
-            let most = waits.len() * 999 / 1000;
+            let (locks, waits, wal) = writer.stop();
+            let ms = |waits: &[u64], part: usize| {
+                let at = (waits.len() * part / 1000).min(waits.len().saturating_sub(1));
+                waits.get(at).map_or(0.0, |wait| *wait as f64 / 1e3)
+            };
             println!(
-                "{:<16} {:>8.1} {:>6.2} {:>10} {:>8.1} {:>8.1} {:>7}  {memory} MB of memory",
+                "{:<16} {:>8.1} {:>6.2} {:>10} {:>10.1} {:>8.1} {:>8.1} {:>7}  {memory} MB of memory",
                 format!("--max-lock {lock}"),
                 time.as_secs_f64(),
                 time.as_secs_f64() / alone,
                 "",
-                waits[most] as f64 / 1e3,
-                waits.last().map_or(0.0, |wait| *wait as f64 / 1e3),
+                ms(&locks, 999),
+                ms(&waits, 999),
+                ms(&waits, 1000),
                 wal >> 20
             );
         }
@@ -64,8 +68,11 @@ impl Stores {
 /// A service that uses one session after the other.
 struct Writer {
     over: Arc<AtomicBool>,
-    thread: thread::JoinHandle<(Vec<u64>, u64)>,
+    thread: thread::JoinHandle<Waits>,
 }
+
+/// Microseconds until the lock was there, and until the commit was kept; the longest log.
+type Waits = (Vec<u64>, Vec<u64>, u64);
 
 impl Writer {
     fn start(store: PathBuf, now: i64) -> Self {
@@ -77,12 +84,16 @@ impl Writer {
             let most: i64 = sql
                 .query_row("SELECT max(rowid) FROM sessions", [], |row| row.get(0))
                 .expect("rows");
-            let (mut waits, mut longest_wal, mut row) = (Vec::new(), 0, most / 2);
+            let (mut locks, mut waits) = (Vec::new(), Vec::new());
+            let (mut longest_wal, mut row) = (0, most / 2);
+            let micros =
+                |begun: Instant| u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
             while !its.load(Ordering::Relaxed) {
                 row = most / 2 + (row * 7 + 12_345) % (most / 2);
                 let begun = Instant::now();
                 let tx = Transaction::new_unchecked(&sql, TransactionBehavior::Immediate)
                     .expect("the lock");
+                locks.push(micros(begun));
                 tx.execute(
                     "UPDATE sessions SET generation = generation + 1, rotated_at = ?1,
                        last_used_at = ?1, expires_at = ?1 + 604800 * 60
@@ -92,17 +103,18 @@ impl Writer {
                 )
                 .expect("an update");
                 tx.commit().expect("a commit");
-                waits.push(u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX));
+                waits.push(micros(begun));
                 longest_wal = longest_wal.max(fs::metadata(&wal).map_or(0, |file| file.len()));
                 thread::sleep(Duration::from_millis(10));
             }
+            locks.sort_unstable();
             waits.sort_unstable();
-            (waits, longest_wal)
+            (locks, waits, longest_wal)
         });
         Self { over, thread }
     }
 
-    fn stop(self) -> (Vec<u64>, u64) {
+    fn stop(self) -> Waits {
         self.over.store(true, Ordering::Relaxed);
         self.thread.join().expect("a writer")
     }

@@ -63,7 +63,7 @@ pub fn to_string<T: Serialize + ?Sized>(value: &T) -> io::Result<String> {
 /// outside of strings it is white space.
 fn escaped<W: Write + ?Sized>(out: &mut W, text: &str) -> io::Result<()> {
     // Without an early end, so that it is done many bytes at a time.
-    if text.bytes().fold(true, |plain, byte| plain & (byte <= b'~')) {
+    if text.bytes().fold(0, u8::max) <= b'~' {
         return out.write_all(text.as_bytes());
     }
     let mut rest = text;

@@ -91,10 +91,6 @@ pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
     )
 }
 
-/// The inner pages of ten million sessions, of which each row that is looked up takes three; also
-/// what one transaction of a purge touches. A connection that needs less takes less.
-const CACHE_KIB: i64 = 16_384;
-
 pub(super) fn configure(connection: &Connection, options: OpenOptions) -> rusqlite::Result<()> {
     connection.busy_timeout(options.timeout)?;
     // A store is somebody else's file: nothing in it may run code or bend the schema.
@@ -102,7 +98,6 @@ pub(super) fn configure(connection: &Connection, options: OpenOptions) -> rusqli
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cell_size_check", true)?;
-    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     let synchronous = if options.durable { "FULL" } else { "NORMAL" };
     connection.pragma_update(None, "synchronous", synchronous)?;
     connection.set_prepared_statement_cache_capacity(64);

@@ -21,6 +21,9 @@ const LONGEST: u64 = 176 << 20;
 /// How often it is tried to copy all of a log that others go on writing.
 const TRIES: usize = 12;
 
+/// Pages that one transaction of a purge touches: they are read once and written once.
+const CACHE_KIB: i64 = 16_384;
+
 /// A store that is set up for much writing, until this is dropped.
 pub(super) struct Tuning<'a> {
     store: &'a mut SqliteStore,
@@ -45,8 +48,12 @@ impl<'a> Tuning<'a> {
         let mut tuning = Self { store, before: Vec::new(), copier, page: 0, bytes: 0 };
         tuning.page = u64::try_from(tuning.pragma("page_size", None)?).unwrap_or_default();
         // Without `synchronous = FULL`, a power cut may undo the last transactions, each as a whole.
-        for (name, value) in [("synchronous", 1), ("wal_autocheckpoint", 0), ("cell_size_check", 0)]
-        {
+        for (name, value) in [
+            ("synchronous", 1),
+            ("wal_autocheckpoint", 0),
+            ("cache_size", -CACHE_KIB),
+            ("cell_size_check", 0),
+        ] {
             let before = tuning.pragma(name, None)?;
             tuning.before.push((name, before));
             tuning.pragma(name, Some(value))?;

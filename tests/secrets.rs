@@ -171,7 +171,11 @@ fn answers_that_hold_tokens_show_none() {
         let hidden = Hidden::of_token(token);
         hidden.is_not_in(&opened);
         hidden.is_not_in(&read(token).unwrap());
-        hidden.is_not_in(&Reader::default().read(token.as_bytes()).unwrap());
+        let mut reader = Reader::default();
+        let reading = reader.read(token.as_bytes()).unwrap();
+        hidden.is_not_in(&reading);
+        hidden.is_not_in(&reading.claims());
+        assert!(!format!("{:?}", reading.claims()).contains("alice"));
         hidden.is_not_in(&authority.check(token, None, now));
         let verdict = introspect(&mut store, &authority, token, None, now).unwrap();
         hidden.is_not_in(&verdict);

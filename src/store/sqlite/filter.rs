@@ -166,13 +166,17 @@ pub(super) fn query(
     format!("SELECT {columns} FROM sessions{condition} {tail}")
 }
 
-/// Whether living and revoked rows come, and of so many users that walking over all in their order
-/// beats sorting theirs.
+/// Whether living and revoked rows come, of many users.
 fn is_of_all(filter: &Filter) -> bool {
     let states = &filter.states;
     let living = states.iter().any(|state| *state != StateKind::Revoked);
     let both = states.is_empty() || (living && states.contains(&StateKind::Revoked));
-    both && filter.ids.is_empty() && filter.users.is_empty() && filter.reasons.is_empty()
+    both && is_wide(filter) && filter.reasons.is_empty()
+}
+
+/// Whether so many rows may come that walking over all in their order beats sorting those that do.
+pub(super) fn is_wide(filter: &Filter) -> bool {
+    filter.ids.is_empty() && filter.users.is_empty()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Judging a token: every problem at once, with the clock and the keys as arguments.
 
+use std::sync::Arc;
+
 use super::claims::Kind;
 use super::header::Header;
 use super::json::Object;
@@ -82,7 +84,7 @@ pub enum Signature {
     /// This key made it.
     Valid {
         /// The key's name.
-        kid: String,
+        kid: Arc<str>,
     },
     /// None of the keys that may be meant made it, or not over a token that can mean one thing only.
     Invalid,

@@ -1,5 +1,7 @@
 //! One key: what it is, what it may be used for, and its signatures.
 
+use std::sync::Arc;
+
 use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
 
 use super::{Algorithm, Secret, base64url};
@@ -32,7 +34,7 @@ pub const MIN_SECRET_BYTES: usize = 32;
 /// A key, and with it the only algorithms that may be used with it (RFC 8725 §3.1).
 #[derive(Clone, Debug)]
 pub struct Key {
-    kid: String,
+    kid: Arc<str>,
     /// Whether the file named the key; a key that it did not name answers to any `kid`.
     named: bool,
     algorithms: Vec<Algorithm>,
@@ -86,7 +88,7 @@ impl KeyType {
 impl Key {
     fn from_material(material: Material) -> Self {
         let mut key = Self {
-            kid: String::new(),
+            kid: "".into(),
             named: false,
             algorithms: material.algorithms().to_vec(),
             created: None,
@@ -95,7 +97,7 @@ impl Key {
             may_verify: true,
             material,
         };
-        key.kid = key.thumbprint();
+        key.kid = key.thumbprint().into();
         key
     }
 
@@ -112,6 +114,11 @@ impl Key {
     #[must_use]
     pub fn kid(&self) -> &str {
         &self.kid
+    }
+
+    /// The same for a verdict to keep.
+    pub(super) fn shared_kid(&self) -> Arc<str> {
+        Arc::clone(&self.kid)
     }
 
     /// Whether the `kid` comes from the file; a key without one is tried whatever a token's `kid`.
@@ -210,7 +217,7 @@ impl Key {
         if kid.is_empty() || kid.len() > 256 {
             return Err(KeyError::Member { member: "kid", what: "is empty or too long" });
         }
-        kid.clone_into(&mut self.kid);
+        self.kid = kid.into();
         self.named = true;
         Ok(())
     }

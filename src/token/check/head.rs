@@ -63,7 +63,7 @@ impl Checked {
                     self.signature = if broken {
                         Signature::Invalid
                     } else {
-                        Signature::Valid { kid: key.kid().to_owned() }
+                        Signature::Valid { kid: key.shared_kid() }
                     };
                     return;
                 }

@@ -303,7 +303,7 @@ impl<'a> Scan<'a> {
         if self.peek() == Some(b'}') {
             self.at += 1;
         } else {
-            members.reserve(8);
+            members = Vec::with_capacity(8);
             loop {
                 self.space();
                 let start = self.at + 1;

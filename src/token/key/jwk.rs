@@ -39,7 +39,7 @@ pub(crate) fn read_jwk(jwk: &Object<'_>) -> Result<Key, KeyError> {
         if kid.is_empty() || kid.len() > 256 {
             return Err(KeyError::Member { member: "kid", what: "is empty or too long" });
         }
-        key.kid = kid.into_owned();
+        key.kid = kid.into();
         key.named = true;
     }
     key.created = date(jwk, "iat")?;

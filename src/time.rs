@@ -48,8 +48,9 @@ impl Timestamp {
         if !readable.contains(&self.0) {
             return None;
         }
-        let (year, month, day) = civil(self.0.div_euclid(86_400));
-        let second = u32::try_from(self.0.rem_euclid(86_400)).unwrap_or(0);
+        let secs = u64::try_from(self.0 + LONG_AGO * 86_400).unwrap_or(0);
+        let second = u32::try_from(secs % 86_400).unwrap_or(0);
+        let (year, month, day) = civil(u32::try_from(secs / 86_400).unwrap_or(0));
         let mut text = *b"0000-00-00T00:00:00Z";
         let mut put = |at: usize, number: u32| {
             let number = u8::try_from(number).unwrap_or(0);
@@ -67,12 +68,13 @@ impl Timestamp {
     }
 }
 
-/// Year, month and day of so many days after 1970 in the Gregorian calendar: by hand, since bulk
-/// output shows several times a token. The year begins in March here, so that leap days end it, and
-/// 400 years have 146 097 days; 400 years earlier nothing is negative, and small numbers divide
-/// faster.
-fn civil(days: i64) -> (u32, u32, u32) {
-    let days = u32::try_from(days + 719_468 + 146_097).unwrap_or(0);
+/// Days from the first of March of the year -400 to 1970: 400 years have 146 097.
+const LONG_AGO: i64 = 719_468 + 146_097;
+
+/// Year, month and day of so many days after [`LONG_AGO`] in the Gregorian calendar: by hand, since
+/// bulk output shows several times a token. The year begins in March here, so that leap days end it,
+/// and nothing is negative: small numbers divide faster.
+fn civil(days: u32) -> (u32, u32, u32) {
     let (era, day) = (days / 146_097, days % 146_097);
     let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
     let day = day - (365 * year + year / 4 - year / 100);

@@ -1,16 +1,17 @@
 //! What a line or a stream is by its look alone: a word, or a token that a terminal or a mail
 //! program has wrapped over lines.
 
+use super::ui::text::all_bytes;
 use crate::token::unwrap_pasted;
 
-/// Only what a token is made of. Without an early end, so that it is done many bytes at a time.
-#[expect(clippy::needless_bitwise_bool, reason = "a lazy one would be an early end")]
+/// Only what a token is made of.
+#[expect(clippy::needless_bitwise_bool, reason = "many bytes at a time take no branches")]
 pub(super) fn is_bare(text: &[u8]) -> bool {
-    text.iter().fold(true, |bare, byte| {
+    all_bytes(text, |byte| {
         let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
         // Digits, `-` and `.` are neighbours, but for what lies between them.
-        let digit = byte.wrapping_sub(b'-') < 13 && *byte != b'/';
-        bare & (letter | digit | (*byte == b'_'))
+        let digit = byte.wrapping_sub(b'-') < 13 && byte != b'/';
+        letter | digit | (byte == b'_')
     })
 }
 

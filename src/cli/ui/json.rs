@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
-use super::text::is_unsafe;
+use super::text::{all_bytes, is_unsafe};
 
 /// More than most rows take.
 const LINE: usize = 1 << 10;
@@ -62,8 +62,7 @@ pub fn to_string<T: Serialize + ?Sized>(value: &T) -> io::Result<String> {
 /// Escapes in place. C0 never stands inside a string here (the serializer has escaped it), and
 /// outside of strings it is white space.
 fn escaped<W: Write + ?Sized>(out: &mut W, text: &str) -> io::Result<()> {
-    // Without an early end, so that it is done many bytes at a time.
-    if text.bytes().fold(0, u8::max) <= b'~' {
+    if all_bytes(text.as_bytes(), |byte| byte <= b'~') {
         return out.write_all(text.as_bytes());
     }
     let mut rest = text;

@@ -30,13 +30,23 @@ pub fn is_unsafe(c: char) -> bool {
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Whether all bytes are such as these. In pieces of one size, so that it is done many bytes at a
+/// time; the last of them are looked at twice rather than one by one.
+pub(in crate::cli) fn all_bytes(bytes: &[u8], such: impl Fn(u8) -> bool) -> bool {
+    const PIECE: usize = 32;
+    let Some(last) = bytes.last_chunk::<PIECE>() else {
+        return bytes.iter().all(|byte| such(*byte));
+    };
+    let (pieces, _) = bytes.as_chunks::<PIECE>();
+    pieces.iter().chain([last]).all(|piece| piece.iter().fold(true, |all, byte| all & such(*byte)))
+}
+
 /// The text with every unsafe character spelled out: `\n`, `\u{1b}`.
 ///
 /// For people only: a backslash stays as it is, so this can't be read back.
 #[must_use]
 pub fn safe(text: &str) -> Cow<'_, str> {
-    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if plain {
+    if all_bytes(text.as_bytes(), |byte| matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -129,6 +139,19 @@ fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_byte_of_another_kind_is_found_wherever_it_stands() {
+        for length in 0..100 {
+            let mut bytes = vec![b'a'; length];
+            assert!(all_bytes(&bytes, |byte| byte == b'a'), "{length}");
+            for at in 0..length {
+                bytes[at] = b'b';
+                assert!(!all_bytes(&bytes, |byte| byte == b'a'), "{at} of {length}");
+                bytes[at] = b'a';
+            }
+        }
+    }
 
     #[test]
     fn what_acts_on_a_terminal_is_shown() {

@@ -2,6 +2,7 @@
 
 use super::Decoded;
 use super::raw::{character, raw};
+use crate::cli::ui::text::all_bytes;
 use crate::time::Timestamp;
 use crate::token::json::Value;
 use crate::token::{Kind, Lint, Shape};
@@ -134,8 +135,7 @@ fn own(word: Option<&'static str>, out: &mut Vec<u8>) {
 fn quoted(text: &str, out: &mut Vec<u8>) {
     let plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
     out.push(b'"');
-    // Without an early end, so that it is done many bytes at a time.
-    if text.bytes().fold(true, |all, byte| all & plain(byte)) {
+    if all_bytes(text.as_bytes(), plain) {
         out.extend_from_slice(text.as_bytes());
     } else {
         for c in text.chars() {

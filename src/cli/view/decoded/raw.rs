@@ -1,6 +1,6 @@
 //! JSON of others as it was written, but with nothing that a terminal would obey or hide.
 
-use crate::cli::ui::text::is_unsafe;
+use crate::cli::ui::text::{all_bytes, is_unsafe};
 use crate::token::json::Value;
 
 /// Larger JSON is shown to people as it is: nobody reads it, and indenting could blow it up.
@@ -9,7 +9,7 @@ pub(in crate::cli) const PRETTY: usize = 1 << 20;
 /// Valid JSON on one line, with no character that a terminal would obey or hide: such can only
 /// stand inside of strings, where an escape means the same, or be white space between tokens.
 pub(in crate::cli) fn raw(json: &str, out: &mut Vec<u8>) {
-    if json.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
+    if all_bytes(json.as_bytes(), |byte| matches!(byte, b' '..=b'~')) {
         return out.extend_from_slice(json.as_bytes());
     }
     for c in json.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')) {

@@ -8,6 +8,7 @@ mod failure;
 mod haystack;
 mod ids;
 mod key_file;
+mod lines;
 mod outlet;
 mod process;
 mod replace;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -12,15 +12,13 @@ use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::failure::Failure;
+use super::lines::Lines;
 use super::wrapped::{is_bare, is_one_word, is_wrapped};
 use crate::token::{MAX_CHECKED_BYTES, MAX_TOKEN_BYTES, read, scan, unwrap_around, unwrap_pasted};
 
 /// What is read of standard input at most for one token: it may be as long as one that is checked,
 /// and what is pasted around it has room too. A token wrapped over lines is no longer either.
 const MAX_INPUT: usize = 2 * MAX_CHECKED_BYTES;
-
-/// How much is read at once.
-const CHUNK: usize = 256 << 10;
 
 /// One token. Nothing, or `-`, means standard input, or a prompt where a person sits there.
 pub(super) fn one(
@@ -104,18 +102,15 @@ pub(super) struct Places<'a> {
 /// stream that is one token wrapped over lines gives that.
 pub(super) struct TokensIn {
     queue: VecDeque<Source>,
-    stream: Option<Stream>,
-    window: Zeroizing<Vec<u8>>,
-    /// What of the window has not been looked at.
-    rest: Range<usize>,
+    lines: Lines,
+    /// Whether the stream has been looked at as a whole.
+    begun: bool,
     /// More tokens of the line that the last one was found in, back to front.
     loose: Vec<Range<usize>>,
     token: Place,
     cleaned: Zeroizing<String>,
     unwrap: fn(&str) -> Cow<'_, str>,
     pub(super) given: u64,
-    /// How often was read: only then time may have passed.
-    pub(super) reads: u64,
 }
 
 enum Source {
@@ -124,15 +119,9 @@ enum Source {
     File(PathBuf),
 }
 
-struct Stream {
-    file: Option<File>,
-    ended: bool,
-    begun: bool,
-}
-
 /// Where the present token lies.
 enum Place {
-    Window(Range<usize>),
+    Line(Range<usize>),
     Cleaned,
 }
 
@@ -161,15 +150,13 @@ impl TokensIn {
         }
         Ok(Self {
             queue,
-            stream: None,
-            window: Zeroizing::new(Vec::new()),
-            rest: 0..0,
+            lines: Lines::default(),
+            begun: false,
             loose: Vec::new(),
             token: Place::Cleaned,
             cleaned: Zeroizing::new(String::new()),
             unwrap: if places.strict { unwrap_around } else { unwrap_pasted },
             given: 0,
-            reads: 0,
         })
     }
 
@@ -180,7 +167,7 @@ impl TokensIn {
 
     fn bytes(&self, place: &Place) -> &[u8] {
         match place {
-            Place::Window(range) => self.window.get(range.clone()).unwrap_or_default(),
+            Place::Line(range) => self.lines.bytes(range),
             Place::Cleaned => self.cleaned.as_bytes(),
         }
     }
@@ -194,16 +181,16 @@ impl TokensIn {
     pub(super) fn next(&mut self, context: &mut Context<'_>) -> Result<bool> {
         loop {
             if let Some(range) = self.loose.pop() {
-                return Ok(self.give(Place::Window(range)));
+                return Ok(self.give(Place::Line(range)));
             }
-            if self.stream.is_some() {
+            if self.lines.is_open() {
                 if let Some(place) = self.line(context)? {
                     if self.is_blank(&place) {
                         continue;
                     }
                     return Ok(self.give(place));
                 }
-                self.stream = None;
+                self.lines.close();
             }
             match self.queue.pop_front() {
                 Some(Source::Text(text)) => {
@@ -238,15 +225,15 @@ impl TokensIn {
         if self.given != 1 || !self.loose.is_empty() {
             return Ok(false);
         }
-        while let Some(stream) = &self.stream {
-            if !self.window[self.rest.clone()].trim_ascii().is_empty() {
+        while self.lines.is_open() {
+            if !self.lines.ahead().trim_ascii().is_empty() {
                 return Ok(false);
             }
-            if stream.ended {
+            if self.lines.ended() {
                 break;
             }
-            self.rest.start = self.rest.end;
-            self.fill(context)?;
+            self.lines.pass();
+            self.lines.fill(context)?;
         }
         Ok(self.queue.is_empty())
     }
@@ -258,125 +245,53 @@ impl TokensIn {
     }
 
     fn open(&mut self, file: Option<File>) {
-        self.stream = Some(Stream { file, ended: false, begun: false });
-        self.rest = 0..0;
+        self.lines.open(file);
+        self.begun = false;
     }
 
-    /// Reads once and puts it behind the rest; what was looked at stays where it is.
-    fn fill(&mut self, context: &mut Context<'_>) -> Result<()> {
-        let Some(stream) = &mut self.stream else { return Ok(()) };
-        if self.window.len() - self.rest.end < CHUNK / 2 {
-            let room = self.window.len().max(CHUNK);
-            self.window.resize(self.rest.end + room, 0);
-        }
-        // Whoever waits for us to answer may not go on before.
-        context.stdout.writer.flush()?;
-        let free = &mut self.window[self.rest.end..];
-        let read = loop {
-            let read = match &mut stream.file {
-                Some(file) => file.read(free),
-                None => context.stdin.read(free),
-            };
-            match read {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read?,
-            }
-        };
-        self.reads += 1;
-        stream.ended = read == 0;
-        self.rest.end += read;
-        Ok(())
-    }
-
-    fn ended(&self) -> bool {
-        self.stream.as_ref().is_none_or(|stream| stream.ended)
+    /// How often was read: only then time may have passed.
+    pub(super) fn reads(&self) -> u64 {
+        self.lines.reads
     }
 
     /// The next token of the stream.
     fn line(&mut self, context: &mut Context<'_>) -> Result<Option<Place>> {
         loop {
-            if self.stream.as_ref().is_some_and(|stream| !stream.begun) {
-                self.fill(context)?;
-                if let Some(stream) = &mut self.stream {
-                    stream.begun = true;
-                }
+            if !self.begun {
+                self.begun = true;
+                self.lines.fill(context)?;
                 if let Some(token) = self.wrapped(context)? {
-                    self.rest.start = self.rest.end;
+                    self.lines.pass();
                     self.cleaned = Zeroizing::new(token);
                     return Ok(Some(Place::Cleaned));
                 }
             }
-            let Some(line) = self.whole_line(context)? else { return Ok(None) };
+            let Some(line) = self.lines.next(context)? else { return Ok(None) };
             if let Some(place) = self.of_line(line) {
                 return Ok(Some(place));
             }
         }
     }
 
-    /// The next line, or what is left of the last one.
-    fn whole_line(&mut self, context: &mut Context<'_>) -> Result<Option<Range<usize>>> {
-        let mut searched = self.rest.start;
-        loop {
-            let newline = memchr::memchr(b'\n', &self.window[searched..self.rest.end]);
-            if let Some(at) = newline {
-                let line = self.rest.start..searched + at;
-                self.rest.start = line.end + 1;
-                return Ok(Some(line));
-            }
-            if self.ended() {
-                let line = self.rest.clone();
-                self.rest.start = line.end;
-                return Ok((!line.is_empty()).then_some(line));
-            }
-            if self.rest.len() > MAX_TOKEN_BYTES {
-                // Longer than any token: enough to say so, the rest of the line is passed over.
-                let line = self.rest.clone();
-                self.pass_line(context)?;
-                return Ok(Some(line));
-            }
-            // What was given before is done with.
-            if self.rest.start > self.rest.len() {
-                self.window.copy_within(self.rest.clone(), 0);
-                self.rest = 0..self.rest.len();
-            }
-            searched = self.rest.end;
-            self.fill(context)?;
-        }
-    }
-
-    fn pass_line(&mut self, context: &mut Context<'_>) -> Result<()> {
-        let kept = self.rest.end;
-        while !self.ended() {
-            self.rest = kept..kept;
-            self.fill(context)?;
-            if let Some(at) = memchr::memchr(b'\n', &self.window[self.rest.clone()]) {
-                self.rest.start += at + 1;
-                return Ok(());
-            }
-        }
-        self.rest.start = self.rest.end;
-        Ok(())
-    }
-
     fn of_line(&mut self, line: Range<usize>) -> Option<Place> {
-        let text = &self.window[line.clone()];
+        let text = self.lines.bytes(&line);
         let start = line.start + (text.len() - text.trim_ascii_start().len());
         let text = text.trim_ascii();
         if text.is_empty() {
             return None;
         }
         if is_bare(text) || is_one_word(text) || text.len() > MAX_TOKEN_BYTES {
-            return Some(Place::Window(start..start + text.len()));
+            return Some(Place::Line(start..start + text.len()));
         }
         self.loose.extend(scan::find(text).map(|found| found.start + start..found.end + start));
         self.loose.reverse();
         if let Some(range) = self.loose.pop() {
-            return Some(Place::Window(range));
+            return Some(Place::Line(range));
         }
         if text.len() > MAX_INPUT && std::str::from_utf8(text).is_err() {
             // Nobody has pasted that, and what stands for each bad byte is three times as long.
             let is_word = !text.iter().any(u8::is_ascii_whitespace);
-            return is_word.then_some(Place::Window(start..start + text.len()));
+            return is_word.then_some(Place::Line(start..start + text.len()));
         }
         let text = String::from_utf8_lossy(text);
         let is_word = !text.contains(char::is_whitespace);
@@ -390,14 +305,14 @@ impl TokensIn {
     /// The whole stream, if it is one token that a terminal or a mail program has wrapped.
     fn wrapped(&mut self, context: &mut Context<'_>) -> Result<Option<String>> {
         loop {
-            let text = &self.window[self.rest.clone()];
+            let text = self.lines.ahead();
             if text.len() > MAX_INPUT || !is_wrapped(text) {
                 return Ok(None);
             }
-            if self.ended() {
+            if self.lines.ended() {
                 return Ok(Some(unwrap_pasted(&String::from_utf8_lossy(text)).into_owned()));
             }
-            self.fill(context)?;
+            self.lines.fill(context)?;
         }
     }
 }

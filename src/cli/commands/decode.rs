@@ -63,8 +63,8 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
         if first && show.needs_to_know() {
             show.single = tokens.is_only(context)?;
         }
-        if tokens.reads != reads {
-            reads = tokens.reads;
+        if tokens.reads() != reads {
+            reads = tokens.reads();
             show.now = (context.clock)();
         }
         exit = exit.max(show.token(context, &mut reader, tokens.token(), first)?);

@@ -1,0 +1,138 @@
+//! The lines of a stream, read in large pieces: no more than a piece or one line is in memory.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::Range;
+
+use anyhow::Result;
+use zeroize::Zeroizing;
+
+use super::context::Context;
+use crate::token::MAX_TOKEN_BYTES;
+
+/// How much is read at once.
+const CHUNK: usize = 256 << 10;
+
+/// The lines of one stream after the other.
+#[derive(Default)]
+pub(super) struct Lines {
+    stream: Option<Stream>,
+    window: Zeroizing<Vec<u8>>,
+    /// What of the window has not been looked at.
+    rest: Range<usize>,
+    /// How often was read: only then time may have passed.
+    pub(super) reads: u64,
+}
+
+struct Stream {
+    /// Standard input, if none.
+    file: Option<File>,
+    ended: bool,
+}
+
+impl Lines {
+    /// Begins with a file, or with standard input.
+    pub(super) fn open(&mut self, file: Option<File>) {
+        self.stream = Some(Stream { file, ended: false });
+        self.rest = 0..0;
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.stream.is_some()
+    }
+
+    pub(super) fn close(&mut self) {
+        self.stream = None;
+    }
+
+    /// Whether all has come in.
+    pub(super) fn ended(&self) -> bool {
+        self.stream.as_ref().is_none_or(|stream| stream.ended)
+    }
+
+    /// What came in and was not looked at.
+    pub(super) fn ahead(&self) -> &[u8] {
+        self.bytes(&self.rest)
+    }
+
+    /// Is done with that.
+    pub(super) fn pass(&mut self) {
+        self.rest.start = self.rest.end;
+    }
+
+    /// The bytes of a line, until the next is asked for.
+    pub(super) fn bytes(&self, line: &Range<usize>) -> &[u8] {
+        self.window.get(line.clone()).unwrap_or_default()
+    }
+
+    /// Reads once and puts it behind the rest; what was looked at stays where it is.
+    pub(super) fn fill(&mut self, context: &mut Context<'_>) -> Result<()> {
+        let Some(stream) = &mut self.stream else { return Ok(()) };
+        if self.window.len() - self.rest.end < CHUNK / 2 {
+            let room = self.window.len().max(CHUNK);
+            self.window.resize(self.rest.end + room, 0);
+        }
+        // Whoever waits for us to answer may not go on before.
+        context.stdout.writer.flush()?;
+        let free = &mut self.window[self.rest.end..];
+        let read = loop {
+            let read = match &mut stream.file {
+                Some(file) => file.read(free),
+                None => context.stdin.read(free),
+            };
+            match read {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        self.reads += 1;
+        stream.ended = read == 0;
+        self.rest.end += read;
+        Ok(())
+    }
+
+    /// The next line, without its end. Of one that is longer than any token only the beginning.
+    pub(super) fn next(&mut self, context: &mut Context<'_>) -> Result<Option<Range<usize>>> {
+        let mut searched = self.rest.start;
+        loop {
+            let newline = memchr::memchr(b'\n', &self.window[searched..self.rest.end]);
+            if let Some(at) = newline {
+                let line = self.rest.start..searched + at;
+                self.rest.start = line.end + 1;
+                return Ok(Some(line));
+            }
+            if self.ended() {
+                let line = self.rest.clone();
+                self.pass();
+                return Ok((!line.is_empty()).then_some(line));
+            }
+            if self.rest.len() > MAX_TOKEN_BYTES {
+                // Enough to say that it is too long.
+                let line = self.rest.clone();
+                self.pass_line(context)?;
+                return Ok(Some(line));
+            }
+            // What was given before is done with.
+            if self.rest.start > self.rest.len() {
+                self.window.copy_within(self.rest.clone(), 0);
+                self.rest = 0..self.rest.len();
+            }
+            searched = self.rest.end;
+            self.fill(context)?;
+        }
+    }
+
+    fn pass_line(&mut self, context: &mut Context<'_>) -> Result<()> {
+        let kept = self.rest.end;
+        while !self.ended() {
+            self.rest = kept..kept;
+            self.fill(context)?;
+            if let Some(at) = memchr::memchr(b'\n', self.ahead()) {
+                self.rest.start += at + 1;
+                return Ok(());
+            }
+        }
+        self.pass();
+        Ok(())
+    }
+}

@@ -19,9 +19,14 @@ use tokenctl::token::{
 };
 
 const NOW: Timestamp = Timestamp(1_800_000_000);
-const SECRET: [u8; 32] = [7; 32];
+const SECRET: [u8; 32] = *b"0123456789abcdef0123456789abcdef";
 
+/// A thousand of the file named by `TOKENS`, for `compare.sh`, else some of our own.
 fn tokens(ring: &KeyRing) -> Vec<String> {
+    if let Some(path) = std::env::var_os("TOKENS") {
+        let text = std::fs::read_to_string(path).expect("a file of tokens");
+        return text.lines().take(1000).map(str::to_owned).collect();
+    }
     let key = ring.active().expect("a key");
     let extra = SessionClaims::parse(r#"{"name":"Alice Example"}"#).expect("claims");
     let sign = |n: i64| {

@@ -35,9 +35,13 @@ impl Verifier {
             }
             Some(path) => {
                 let keys = key_file::read(path).and_then(|bytes| {
-                    let keys = KeyRing::parse(&bytes, ParseOptions::default());
+                    let options = ParseOptions { published: true, ..ParseOptions::default() };
                     let name = path.display().to_string();
-                    keys.map_err(|error| key_file::failure(&name, &error.to_string()))
+                    KeyRing::parse(&bytes, options).map_err(|error| {
+                        Failure::failed("key", format!("the key {name}: {error}"))
+                            .hint("give a JWK Set, a JWK or PEM; an HMAC secret goes to --key")
+                            .into()
+                    })
                 })?;
                 if keys.keys().iter().any(Key::has_private) {
                     key_file::refuse_readable_by_others(path)?;

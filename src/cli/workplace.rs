@@ -142,7 +142,7 @@ impl Workplace {
 
     /// Reads the keys: a file, standard input, or a shared secret in the environment.
     pub(super) fn keys(&self, context: &mut Context<'_>) -> Result<KeyRing> {
-        let options = ParseOptions { algorithm: self.settings.algorithm };
+        let options = ParseOptions { algorithm: self.settings.algorithm, published: false };
         if let Some(secret) = self.secret(context) {
             if matches!(self.settings.origin("key"), Origin::Environment(_)) {
                 return Err(Failure::usage("TOKENCTL_KEY and TOKENCTL_SECRET are both set")

@@ -7,6 +7,7 @@ use super::{Algorithm, Key, KeyError, Secret, SigningError};
 use crate::time::Timestamp;
 
 mod parse;
+mod secret;
 
 pub use parse::ParseOptions;
 
@@ -56,7 +57,7 @@ impl KeyRing {
     /// # Errors
     /// [`KeyError`] if it is too short for the algorithm (RFC 7518 §3.2), or no HMAC secret.
     pub fn from_secret(secret: &[u8], algorithm: Algorithm) -> Result<Self, KeyError> {
-        let mut key = parse::secret(secret)?;
+        let mut key = secret::secret(secret)?;
         parse::pin(&mut key, algorithm)?;
         Ok(Self::of(key))
     }

@@ -34,7 +34,8 @@ pub(crate) fn read_jwk(jwk: &Object<'_>) -> Result<Key, KeyError> {
         key.pin(algorithm)?;
     }
     key.may_sign &= permits.sign;
-    key.may_verify = permits.verify || (permits.sign && !key.is_symmetric());
+    // Whoever may sign can tell what they signed; a public key verifies only where it says so.
+    key.may_verify = permits.verify || (permits.sign && key.has_private() && !key.is_symmetric());
     if let Some(kid) = string(jwk, "kid")? {
         if kid.is_empty() || kid.len() > 256 {
             return Err(KeyError::Member { member: "kid", what: "is empty or too long" });

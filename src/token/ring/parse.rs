@@ -2,7 +2,8 @@
 
 use super::super::json::{JsonError, Object, Value};
 use super::super::key::{is_der, read_jwk, read_pem};
-use super::super::{Algorithm, Key, KeyError, KeyType, Secret, base64url};
+use super::super::{Algorithm, Key, KeyError, KeyType, Secret};
+use super::secret::secret;
 use super::{KeyRing, Skipped};
 
 /// How to read a key file.
@@ -10,6 +11,9 @@ use super::{KeyRing, Skipped};
 pub struct ParseOptions {
     /// The one algorithm to use: every key that allows it is bound to it, and one must.
     pub algorithm: Option<Algorithm>,
+    /// Whether it is what an issuer publishes, or an answer in its place: bare bytes are no secret
+    /// then.
+    pub published: bool,
 }
 
 /// More keys than any ring; bounds the work on a hostile file.
@@ -30,6 +34,9 @@ impl KeyRing {
         let mut ring = match Shape::of(bytes)? {
             Shape::Pem(text) => Self::from_keys(read_pem(text)?, None, Vec::new())?,
             Shape::Json(text) => from_json(text)?,
+            Shape::Secret if options.published => {
+                return Err(KeyError::Unsupported("it is neither a JWK Set, a JWK nor PEM"));
+            }
             Shape::Secret => {
                 let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
                 Self::of(secret(bytes.strip_suffix(b"\r").unwrap_or(bytes))?)
@@ -101,14 +108,14 @@ pub(super) fn pin(key: &mut Key, algorithm: Algorithm) -> Result<(), KeyError> {
     key.pin(algorithm)
 }
 
-enum Shape<'a> {
+pub(super) enum Shape<'a> {
     Pem(&'a str),
     Json(&'a str),
     Secret,
 }
 
 impl<'a> Shape<'a> {
-    fn of(bytes: &'a [u8]) -> Result<Self, KeyError> {
+    pub(super) fn of(bytes: &'a [u8]) -> Result<Self, KeyError> {
         let text = std::str::from_utf8(bytes).ok();
         let trimmed = trim(bytes);
         if trimmed.is_empty() {
@@ -128,51 +135,12 @@ impl<'a> Shape<'a> {
     }
 }
 
-/// An HMAC secret that is none of the things a secret is mistaken for.
-pub(super) fn secret(bytes: &[u8]) -> Result<Key, KeyError> {
-    match Shape::of(bytes)? {
-        Shape::Pem(_) => return Err(KeyError::Pem("a key file is not an HMAC secret")),
-        Shape::Json(_) => return Err(KeyError::Unsupported("a JWK is not an HMAC secret")),
-        Shape::Secret => {}
-    }
-    let trimmed = trim(bytes);
-    // A hand that cut a PEM file leaves such pieces; UTF-16 hides it behind zeros.
-    let visible: Secret<Vec<u8>> =
-        Secret::new(trimmed.iter().copied().filter(|byte| *byte != 0).collect());
-    let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-    if trimmed.starts_with(b"----")
-        || contains(trimmed, b"-----END")
-        || (wide && (contains(visible.expose(), b"-----BEGIN") || visible.expose().contains(&b'{')))
-    {
-        return Err(KeyError::Pem("it is incomplete, or not plain text"));
-    }
-    if ["ssh-", "ecdsa-sha2-", "PuTTY-User-Key-File"]
-        .iter()
-        .any(|start| trimmed.starts_with(start.as_bytes()))
-    {
-        return Err(KeyError::Unsupported("it is an SSH key"));
-    }
-    // A damaged JWK is no secret either: nobody's secret names key types.
-    if contains(visible.expose(), b"\"kty\"") {
-        return Err(KeyError::Unsupported("it is a damaged JWK"));
-    }
-    let packed: Secret<Vec<u8>> =
-        Secret::new(trimmed.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
-    if base64url::decode_standard(packed.expose())
-        .map(Secret::new)
-        .is_some_and(|der| is_der(der.expose()))
-    {
-        return Err(KeyError::Pem("its BEGIN and END lines are missing"));
-    }
-    Key::from_secret(bytes)
-}
-
 /// Without a byte order mark and the white space around.
-fn trim(bytes: &[u8]) -> &[u8] {
+pub(super) fn trim(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii()
 }
 
-fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+pub(super) fn contains(bytes: &[u8], needle: &[u8]) -> bool {
     bytes.windows(needle.len()).any(|window| window == needle)
 }
 

@@ -148,6 +148,18 @@ fn what_looks_like_a_key_file_never_becomes_a_secret() {
         format!("[{jwk}]").into(),
         utf16(&pem),
         utf16(&jwk),
+        utf16(&pem)[2..].to_vec(),
+        utf16(&jwk)[2..].to_vec(),
+        format!("{:?}", jwk).into(),
+        "kty: EC\ncrv: P-256\nx: MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\n".into(),
+        "<RSAKeyValue><Modulus>AQABAQABAQABAQAB</Modulus></RSAKeyValue>\n".into(),
+        "Public-Key: (256 bit)\npub:\n    04:30:a0:42:4c:d2:1c:29:44:83\n".into(),
+        der.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into(),
+        der[..der.len() - 1].to_vec(),
+        [der.as_slice(), &[0, 0]].concat(),
+        "no-pty ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ4 alice@example".into(),
+        "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9w alice@example".into(),
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJlc2lnbmF0dXJl".into(),
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ4 alice@example".into(),
         "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".into(),
         "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n".into(),
@@ -163,6 +175,35 @@ fn what_looks_like_a_key_file_never_becomes_a_secret() {
         assert!(parse(&whole).is_ok());
         assert!(KeyRing::from_secret(whole.as_bytes(), Algorithm::HS256).is_err());
     }
+}
+
+#[test]
+fn bare_bytes_are_no_secret_where_published_keys_are_wanted() {
+    let options = ParseOptions { published: true, ..ParseOptions::default() };
+    for bytes in [
+        "Moved Permanently. Redirecting to https://login.example.com/",
+        "0123456789abcdef0123456789abcdef",
+    ] {
+        assert!(parse(bytes).is_ok());
+        assert!(matches!(KeyRing::parse(bytes.as_bytes(), options), Err(KeyError::Unsupported(_))));
+    }
+    let jwk = jwk(Algorithm::RS256, false, |_| ());
+    assert!(KeyRing::parse(jwk.as_bytes(), options).is_ok());
+}
+
+#[test]
+fn a_public_key_verifies_only_if_its_key_ops_say_so() {
+    let ops = |private, ops: &'static str| {
+        let jwk = jwk(Algorithm::ES256, private, |_| ()).replacen(
+            '{',
+            &format!("{{\"key_ops\":[\"{ops}\"],"),
+            1,
+        );
+        parse(&jwk).map(|ring| ring.keys()[0].allows(Algorithm::ES256))
+    };
+    assert_eq!(ops(false, "verify"), Ok(true));
+    assert_eq!(ops(false, "sign"), Ok(false));
+    assert_eq!(ops(true, "sign"), Ok(true));
 }
 
 #[test]
@@ -185,10 +226,10 @@ fn an_algorithm_asked_for_binds_the_keys_that_have_it() {
     let text = jwk(Algorithm::RS256, true, without(&["alg"]));
     let ring = parse(&text).expect("reads");
     assert_eq!(ring.keys()[0].algorithms().len(), 6);
-    let options = ParseOptions { algorithm: Some(Algorithm::PS384) };
+    let options = ParseOptions { algorithm: Some(Algorithm::PS384), ..ParseOptions::default() };
     let ring = KeyRing::parse(text.as_bytes(), options).expect("reads");
     assert_eq!(ring.keys()[0].algorithms(), [Algorithm::PS384]);
-    let options = ParseOptions { algorithm: Some(Algorithm::HS256) };
+    let options = ParseOptions { algorithm: Some(Algorithm::HS256), ..ParseOptions::default() };
     assert!(matches!(
         KeyRing::parse(text.as_bytes(), options),
         Err(KeyError::AlgorithmMismatch { algorithm: Algorithm::HS256, kty: "RSA" })

@@ -68,7 +68,7 @@ fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<Vec<Key>> {
         key_file::read(&args.file).map_err(|error| missing(&args.file, error))?
     };
     let refuse = |error: String| key_file::failure(&name, &error);
-    let given = KeyRing::parse(&bytes, ParseOptions { algorithm: args.alg })
+    let given = KeyRing::parse(&bytes, ParseOptions { algorithm: args.alg, published: false })
         .map_err(|error| refuse(error.to_string()))?;
     if !from_stdin && given.keys().iter().any(Key::has_private) {
         key_file::refuse_readable_by_others(&args.file)?;

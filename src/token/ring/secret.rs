@@ -1,0 +1,95 @@
+//! A raw HMAC secret, which is none of the things that are mistaken for one.
+//!
+//! Whoever verifies with bytes that are public lets everybody sign (RFC 8725 §3.1): a key in a
+//! spelling that is not read here must not become a secret.
+
+use super::super::key::is_der;
+use super::super::{Key, KeyError, Secret, base64url, read};
+use super::parse::{Shape, contains, trim};
+
+/// How SSH keys begin, after a list of options too.
+const SSH: [&str; 7] = [
+    "ssh-rsa ",
+    "ssh-dss ",
+    "ssh-ed25519 ",
+    "ecdsa-sha2-nistp",
+    "sk-ssh-ed25519@",
+    "sk-ecdsa-sha2-",
+    "PuTTY-User-Key-File",
+];
+
+pub(super) fn secret(bytes: &[u8]) -> Result<Key, KeyError> {
+    match Shape::of(bytes)? {
+        Shape::Pem(_) => return Err(KeyError::Pem("a key file is not an HMAC secret")),
+        Shape::Json(_) => return Err(KeyError::Unsupported("a JWK is not an HMAC secret")),
+        Shape::Secret => {}
+    }
+    let trimmed = trim(bytes);
+    let text: Secret<Vec<u8>> =
+        Secret::new(trimmed.iter().copied().filter(|byte| *byte != 0).collect());
+    let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    if is_piece_of_pem(trimmed) || is_wide_key(text.expose(), wide, trimmed) {
+        return Err(KeyError::Pem("it is incomplete, or not plain text"));
+    }
+    if SSH.iter().any(|start| contains(trimmed, start.as_bytes())) {
+        return Err(KeyError::Unsupported("it is an SSH key"));
+    }
+    if names_key_type(text.expose()) {
+        return Err(KeyError::Unsupported("it is a damaged JWK"));
+    }
+    if (trimmed.starts_with(b"<") && trimmed.ends_with(b">"))
+        || ["Public-Key: (", "Private-Key: ("].iter().any(|text| contains(trimmed, text.as_bytes()))
+    {
+        return Err(KeyError::Unsupported("it is text for people or XML, not PEM"));
+    }
+    if read(trimmed).is_ok() {
+        return Err(KeyError::Unsupported("it is a token"));
+    }
+    let packed: Secret<Vec<u8>> =
+        Secret::new(trimmed.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
+    let unpacked = [base64url::decode_standard(packed.expose()), from_hex(packed.expose())];
+    if unpacked.into_iter().flatten().map(Secret::new).any(|der| is_der(der.expose())) {
+        return Err(KeyError::Pem("its BEGIN and END lines are missing"));
+    }
+    if is_nearly_der(bytes) {
+        return Err(KeyError::Unsupported("it is damaged DER"));
+    }
+    Key::from_secret(bytes)
+}
+
+/// What a hand leaves that cut a PEM file.
+fn is_piece_of_pem(trimmed: &[u8]) -> bool {
+    trimmed.starts_with(b"----") || contains(trimmed, b"-----END")
+}
+
+/// UTF-16 hides PEM and JSON behind zeros.
+fn is_wide_key(text: &[u8], marked: bool, trimmed: &[u8]) -> bool {
+    (trimmed.contains(&0) && contains(text, b"-----BEGIN")) || (marked && text.contains(&b'{'))
+}
+
+/// `"kty":` in any quoting, escaped once more or none: nobody's secret names key types.
+fn names_key_type(text: &[u8]) -> bool {
+    text.windows(3).enumerate().filter(|(_, word)| word == b"kty").any(|(at, _)| {
+        let rest = text.get(at + 3..).unwrap_or_default();
+        rest.iter().find(|byte| !b"\\\"' \t".contains(*byte)) == Some(&b':')
+    })
+}
+
+fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
+    let (pairs, []) = text.as_chunks::<2>() else { return None };
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
+}
+
+/// A key in DER that was cut, or has something behind it: a SEQUENCE that begins with another, or
+/// with a version, and says to be about as long as it is.
+fn is_nearly_der(bytes: &[u8]) -> bool {
+    let (length, body) = match bytes {
+        [0x30, 0x82, high, low, body @ ..] => (usize::from(*high) << 8 | usize::from(*low), body),
+        [0x30, 0x81, length, body @ ..] => (usize::from(*length), body),
+        [0x30, length @ ..=0x7f, body @ ..] => (usize::from(*length), body),
+        _ => return false,
+    };
+    let begins = body.starts_with(&[0x30]) || body.starts_with(&[0x02, 0x01]);
+    begins && length.abs_diff(body.len()) <= 4
+}

@@ -86,8 +86,9 @@ fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
 fn is_nearly_der(bytes: &[u8]) -> bool {
     let (length, body) = match bytes {
         [0x30, 0x82, high, low, body @ ..] => (usize::from(*high) << 8 | usize::from(*low), body),
-        [0x30, 0x81, length, body @ ..] => (usize::from(*length), body),
-        [0x30, length @ ..=0x7f, body @ ..] => (usize::from(*length), body),
+        [0x30, 0x81, length, body @ ..] | [0x30, length @ ..=0x7f, body @ ..] => {
+            (usize::from(*length), body)
+        }
         _ => return false,
     };
     let begins = body.starts_with(&[0x30]) || body.starts_with(&[0x02, 0x01]);

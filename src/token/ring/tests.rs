@@ -150,7 +150,7 @@ fn what_looks_like_a_key_file_never_becomes_a_secret() {
         utf16(&jwk),
         utf16(&pem)[2..].to_vec(),
         utf16(&jwk)[2..].to_vec(),
-        format!("{:?}", jwk).into(),
+        format!("{jwk:?}").into(),
         "kty: EC\ncrv: P-256\nx: MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\n".into(),
         "<RSAKeyValue><Modulus>AQABAQABAQABAQAB</Modulus></RSAKeyValue>\n".into(),
         "Public-Key: (256 bit)\npub:\n    04:30:a0:42:4c:d2:1c:29:44:83\n".into(),

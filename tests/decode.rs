@@ -697,6 +697,47 @@ fn tokens_come_in_many_ways() {
     assert_eq!(subs(&["--file", "/nowhere/at/all"], "").1, 1);
 }
 
+/// A token on a line of its own, in a text and as an argument is one and the same.
+#[test]
+fn what_stands_at_a_token_is_judged_with_it_wherever_it_came_in() {
+    let world = World::new();
+    let hs = world.file("hs", SECRET);
+    let token = signed(&secret_key(), HS256, CLAIMS);
+    let verify = ["decode", "--verify", "--key", &hs, "-o", "jsonl"];
+    let by_stdin = |text: &str| {
+        let done = world.then_with(&verify, text.as_bytes());
+        (done.exit, done.stdout.lines().count())
+    };
+    let by_argument = |text: &str| world.then(&[verify.as_slice(), &[text]].concat()).exit;
+    for bad in [
+        format!("{token}=="),
+        format!("{token}.x"),
+        format!("abc{token}"),
+        format!("{token}!"),
+        format!("{token}{token}"),
+        format!("{token}~x~"),
+    ] {
+        let text = format!("Bearer {bad}");
+        assert_eq!((by_stdin(&text), by_argument(&text)), ((4, 1), 4), "{bad}");
+    }
+    // One bad among good ones is told of, so that the exit code speaks for all.
+    let stripped = &token[..=token.rfind('.').expect("three parts")];
+    let blank = with_signature(r#"{ "alg":"HS256"}"#, CLAIMS, [1; 32]);
+    for bad in [stripped, &blank, "e30.e30.e30", "eyJ!.e30.e30"] {
+        assert_eq!(by_stdin(&format!("{token} {bad}")), (4, 2), "{bad}");
+        assert_eq!(by_argument(&format!("{token} {token} {bad}")), 4, "{bad}");
+    }
+    // Several in one argument, JSON, and words that are no tokens.
+    let pretty = format!("{{\n  \"access_token\": \"{token}\",\n  \"expires_in\": 900\n}}\n");
+    assert_eq!((by_stdin(&pretty), by_argument(&pretty)), ((0, 1), 0));
+    assert_eq!(by_argument(&format!("{token} {token}")), 0);
+    assert_eq!(by_stdin(&format!("see {token}.")), (0, 1));
+    assert_eq!(by_stdin(&format!("---\n{token}\n")), (0, 1));
+    assert_eq!(by_stdin("{\n"), (4, 1));
+    // What follows a whole token is not its rest.
+    assert_eq!(by_stdin(&format!("{token}\n200\n")), (4, 2));
+}
+
 #[test]
 fn large_inputs_are_no_trouble() {
     let world = World::new();

@@ -60,6 +60,21 @@ impl Lines {
         self.rest.start = self.rest.end;
     }
 
+    /// Whether nothing but blanks is to come: reads on to their end. The last line stays.
+    pub(super) fn is_done(&mut self, context: &mut Context<'_>) -> Result<bool> {
+        let kept = self.rest.start;
+        loop {
+            if !self.ahead().trim_ascii().is_empty() {
+                return Ok(false);
+            }
+            if self.ended() {
+                return Ok(true);
+            }
+            self.rest = kept..kept;
+            self.fill(context)?;
+        }
+    }
+
     /// The bytes of a line, until the next is asked for.
     pub(super) fn bytes(&self, line: &Range<usize>) -> &[u8] {
         self.window.get(line.clone()).unwrap_or_default()

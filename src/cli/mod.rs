@@ -19,6 +19,7 @@ mod tokens_in;
 pub mod ui;
 mod verifier;
 mod view;
+mod words;
 mod workplace;
 mod wrapped;
 

@@ -13,7 +13,8 @@ use zeroize::Zeroizing;
 use super::context::Context;
 use super::failure::Failure;
 use super::lines::Lines;
-use super::wrapped::{is_bare, is_one_word, is_wrapped};
+use super::words::{self, is_bare, is_one_word};
+use super::wrapped::is_wrapped;
 use crate::token::{MAX_CHECKED_BYTES, MAX_TOKEN_BYTES, read, scan, unwrap_around, unwrap_pasted};
 
 /// What is read of standard input at most for one token: it may be as long as one that is checked,
@@ -105,10 +106,13 @@ pub(super) struct TokensIn {
     lines: Lines,
     /// Whether the stream has been looked at as a whole.
     begun: bool,
-    /// More tokens of the line that the last one was found in, back to front.
-    loose: Vec<Range<usize>>,
+    /// More tokens of the text that the last one was found in, back to front.
+    loose: Vec<Place>,
     token: Place,
     cleaned: Zeroizing<String>,
+    /// A word that is no token among other text, but a bad one if there is nothing else.
+    leftover: Option<Zeroizing<String>>,
+    strict: bool,
     unwrap: fn(&str) -> Cow<'_, str>,
     pub(super) given: u64,
 }
@@ -123,6 +127,7 @@ enum Source {
 enum Place {
     Line(Range<usize>),
     Cleaned,
+    Word(Range<usize>),
 }
 
 impl TokensIn {
@@ -155,6 +160,8 @@ impl TokensIn {
             loose: Vec::new(),
             token: Place::Cleaned,
             cleaned: Zeroizing::new(String::new()),
+            leftover: None,
+            strict: places.strict,
             unwrap: if places.strict { unwrap_around } else { unwrap_pasted },
             given: 0,
         })
@@ -169,6 +176,7 @@ impl TokensIn {
         match place {
             Place::Line(range) => self.lines.bytes(range),
             Place::Cleaned => self.cleaned.as_bytes(),
+            Place::Word(range) => self.cleaned.as_bytes().get(range.clone()).unwrap_or_default(),
         }
     }
 
@@ -180,8 +188,8 @@ impl TokensIn {
     /// Goes on to the next token; `false` after the last. No token at all is an error.
     pub(super) fn next(&mut self, context: &mut Context<'_>) -> Result<bool> {
         loop {
-            if let Some(range) = self.loose.pop() {
-                return Ok(self.give(Place::Line(range)));
+            if let Some(place) = self.loose.pop() {
+                return Ok(self.give(place));
             }
             if self.lines.is_open() {
                 if let Some(place) = self.line(context)? {
@@ -194,8 +202,8 @@ impl TokensIn {
             }
             match self.queue.pop_front() {
                 Some(Source::Text(text)) => {
-                    self.cleaned = Zeroizing::new((self.unwrap)(&text).into_owned());
-                    return Ok(self.give(Place::Cleaned));
+                    let place = self.of_argument(text);
+                    return Ok(self.give(place));
                 }
                 Some(Source::Stdin) => self.open(None),
                 Some(Source::File(path)) => {
@@ -214,7 +222,10 @@ impl TokensIn {
                     })?;
                     self.open(Some(file));
                 }
-                None if self.given == 0 => return Err(no_token()),
+                None if self.given == 0 => {
+                    self.cleaned = self.leftover.take().ok_or_else(no_token)?;
+                    return Ok(self.give(Place::Cleaned));
+                }
                 None => return Ok(false),
             }
         }
@@ -225,17 +236,7 @@ impl TokensIn {
         if self.given != 1 || !self.loose.is_empty() {
             return Ok(false);
         }
-        while self.lines.is_open() {
-            if !self.lines.ahead().trim_ascii().is_empty() {
-                return Ok(false);
-            }
-            if self.lines.ended() {
-                break;
-            }
-            self.lines.pass();
-            self.lines.fill(context)?;
-        }
-        Ok(self.queue.is_empty())
+        Ok(self.lines.is_done(context)? && self.queue.is_empty())
     }
 
     fn give(&mut self, place: Place) -> bool {
@@ -273,33 +274,64 @@ impl TokensIn {
         }
     }
 
+    /// The token that an argument is, or the first of several in it.
+    fn of_argument(&mut self, text: Zeroizing<String>) -> Place {
+        let several = scan::find(text.as_bytes()).nth(1).is_some();
+        if several || text.trim_start().starts_with(['{', '[']) {
+            let found = words::tokens(text.as_bytes(), self.strict);
+            self.loose.extend(found.into_iter().rev().map(Place::Word));
+            if let Some(place) = self.loose.pop() {
+                self.cleaned = text;
+                return place;
+            }
+        }
+        self.cleaned = Zeroizing::new((self.unwrap)(&text).into_owned());
+        Place::Cleaned
+    }
+
     fn of_line(&mut self, line: Range<usize>) -> Option<Place> {
         let text = self.lines.bytes(&line);
         let start = line.start + (text.len() - text.trim_ascii_start().len());
         let text = text.trim_ascii();
+        let all = Place::Line(start..start + text.len());
         if text.is_empty() {
             return None;
         }
-        if is_bare(text) || is_one_word(text) || text.len() > MAX_TOKEN_BYTES {
-            return Some(Place::Line(start..start + text.len()));
+        // The braces of JSON around a token are on lines of their own.
+        let is_nothing = !text.iter().any(u8::is_ascii_alphanumeric) && words::dots(text) == 0;
+        let is_token = is_bare(text) || (text.starts_with(b"ey") && is_one_word(text));
+        if (is_token && !is_nothing) || text.len() > MAX_TOKEN_BYTES {
+            return Some(all);
         }
-        self.loose.extend(scan::find(text).map(|found| found.start + start..found.end + start));
-        self.loose.reverse();
-        if let Some(range) = self.loose.pop() {
-            return Some(Place::Line(range));
+        if text.len() <= MAX_INPUT {
+            let text = String::from_utf8_lossy(text);
+            let around = unwrap_around(&text);
+            if words::dots(around.as_bytes()) >= 2 && is_one_word(around.as_bytes()) {
+                self.cleaned = Zeroizing::new(around.into_owned());
+                return Some(Place::Cleaned);
+            }
         }
+        let found = words::tokens(text, self.strict).into_iter().rev();
+        self.loose.extend(found.map(|word| Place::Line(start + word.start..start + word.end)));
+        if let Some(place) = self.loose.pop() {
+            return Some(place);
+        }
+        let is_word = !text.iter().any(u8::is_ascii_whitespace);
         if text.len() > MAX_INPUT && std::str::from_utf8(text).is_err() {
             // Nobody has pasted that, and what stands for each bad byte is three times as long.
-            let is_word = !text.iter().any(u8::is_ascii_whitespace);
-            return is_word.then_some(Place::Line(start..start + text.len()));
+            return is_word.then_some(all);
         }
         let text = String::from_utf8_lossy(text);
-        let is_word = !text.contains(char::is_whitespace);
-        if is_word || read(unwrap_pasted(&text).as_bytes()).is_ok() {
-            self.cleaned = Zeroizing::new((self.unwrap)(&text).into_owned());
-            return Some(Place::Cleaned);
+        if !is_word && read(unwrap_pasted(&text).as_bytes()).is_err() {
+            return None;
         }
-        None
+        let cleaned = Zeroizing::new((self.unwrap)(&text).into_owned());
+        if is_nothing {
+            self.leftover.get_or_insert(cleaned);
+            return None;
+        }
+        self.cleaned = cleaned;
+        Some(Place::Cleaned)
     }
 
     /// The whole stream, if it is one token that a terminal or a mail program has wrapped.

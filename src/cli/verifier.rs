@@ -58,7 +58,7 @@ impl Verifier {
             Some("access") => Profile::Access,
             Some(_) => Profile::Refresh,
         };
-        let mut expect = Expectations::new(profile).judging_iat().with_leeway(args.leeway);
+        let mut expect = Expectations::new(profile).strictly().with_leeway(args.leeway);
         if args.leeway > MAX_LEEWAY {
             let outlet = super::outlet::Outlet::new(context, global);
             outlet.warn(context, &format!("the leeway is {MAX_LEEWAY}: more is never given"));

@@ -1,30 +1,9 @@
-//! What a line or a stream is by its look alone: a word, or a token that a terminal or a mail
-//! program has wrapped over lines.
+//! Whether a stream is, by its look alone, a token that a terminal or a mail program has wrapped over
+//! lines.
 
-use super::ui::text::all_bytes;
-use crate::token::unwrap_pasted;
-
-/// Only what a token is made of.
-#[expect(clippy::needless_bitwise_bool, reason = "many bytes at a time take no branches")]
-pub(super) fn is_bare(text: &[u8]) -> bool {
-    all_bytes(text, |byte| {
-        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-        // Digits, `-` and `.` are neighbours, but for what lies between them.
-        let digit = byte.wrapping_sub(b'-') < 13 && byte != b'/';
-        letter | digit | (byte == b'_')
-    })
-}
-
-/// One word that begins like a token: were it cut where a token ends, what is wrong with it would
-/// go unnoticed.
-pub(super) fn is_one_word(text: &[u8]) -> bool {
-    let ends = |byte: u8| {
-        byte.is_ascii_whitespace()
-            || matches!(byte, b'"' | b'&'..=b')' | b',' | b':'..=b'<' | b'>' | b'['..=b']')
-            || matches!(byte, b'`' | b'{'..=b'}')
-    };
-    text.starts_with(b"ey") && !text.iter().any(|byte| ends(*byte))
-}
+use super::words::{dots, is_bare};
+use crate::time::Timestamp;
+use crate::token::{Rule, lint, read, unwrap_pasted};
 
 /// Lines of one length but for the last, which is not longer, that make one token together and are
 /// none each; or two lines of any length, if the second does not begin a token of its own. Before
@@ -36,7 +15,6 @@ pub(super) fn is_wrapped(text: &[u8]) -> bool {
         .map(|line| trimmed(line, noise))
         .filter(|line| !line.is_empty());
     let Some(first) = lines.next() else { return false };
-    let dots = |line: &[u8]| memchr::memchr_iter(b'.', line).count();
     let mut length = is_bare(first).then_some(first.len());
     let apart = is_prefix(first);
     if apart || length.is_none() {
@@ -65,7 +43,17 @@ pub(super) fn is_wrapped(text: &[u8]) -> bool {
         whole &= dots(line) >= 2;
         count += 1;
     }
-    count > 1 && (!whole || (apart && count == 2)) && matches!(all, 2 | 4)
+    count > 1 && !is_whole(first) && (!whole || (apart && count == 2)) && matches!(all, 2 | 4)
+}
+
+/// A token whose signature is as long as its algorithm makes them: what follows is not its rest.
+fn is_whole(line: &[u8]) -> bool {
+    let cut = [Rule::SignatureLength, Rule::SignatureMissing, Rule::AlgUnknown];
+    dots(line) == 2
+        && read(line).is_ok_and(|token| {
+            token.oddities().is_empty()
+                && !lint(&token, Timestamp(0)).iter().any(|remark| cut.contains(&remark.rule))
+        })
 }
 
 /// `Bearer` and its like on a line of its own.

@@ -43,24 +43,25 @@ pub struct Expectations {
     /// The issuer it must have, when given.
     pub issuer: Option<String>,
     /// Its audience must have one of these, unless there are none or it is a refresh token of ours,
-    /// which names no audience.
+    /// which names no audience; see [`Expectations::strictly`].
     pub audience: Vec<String>,
     leeway: Span,
-    judges_iat: bool,
+    is_strict: bool,
 }
 
 impl Expectations {
     /// Expects a token of this profile and nothing else of it.
     #[must_use]
     pub fn new(profile: Profile) -> Self {
-        Self { profile, judges_iat: profile == Profile::Foreign, ..Self::default() }
+        Self { profile, is_strict: profile == Profile::Foreign, ..Self::default() }
     }
 
-    /// Refuses a token from the future, also one of ours. A service does not: its own clock may
-    /// have been set back since, and that the token is its own, the signature says.
+    /// Judges our own tokens as anybody's: one from the future is refused, and a refresh token must
+    /// have the audience too. A service does neither: its clock may have been set back since, its
+    /// refresh tokens name no audience, and that they are its own, the signature says.
     #[must_use]
-    pub fn judging_iat(mut self) -> Self {
-        self.judges_iat = true;
+    pub fn strictly(mut self) -> Self {
+        self.is_strict = true;
         self
     }
 

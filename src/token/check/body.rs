@@ -68,7 +68,7 @@ impl Checked {
         {
             self.problems.push(Problem::WrongIssuer);
         }
-        let wanted: &[String] = if refresh { &[] } else { &expect.audience };
+        let wanted: &[String] = if refresh && !expect.is_strict { &[] } else { &expect.audience };
         let aud = self.audience(body, !wanted.is_empty());
         if let Some(aud) = &aud
             && !wanted.is_empty()
@@ -97,7 +97,7 @@ impl Checked {
         if let Some(nbf) = self.claims.nbf.filter(|nbf| *nbf > now + leeway) {
             self.problems.push(Problem::NotYetValid(nbf));
         }
-        let judged = self.claims.iat.filter(|_| expect.judges_iat);
+        let judged = self.claims.iat.filter(|_| expect.is_strict);
         if let Some(iat) = judged.filter(|iat| *iat > now + leeway) {
             self.problems.push(Problem::IssuedInFuture(iat));
         }

@@ -128,6 +128,7 @@ fn what_looks_like_a_key_file_never_becomes_a_secret() {
     let jwk = jwk(Algorithm::RS256, false, |_| ());
     let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
     let der = base64url::decode_standard(body.as_bytes()).expect("base64");
+    let hex = der.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let utf16 = |text: &str| {
         let mut bytes = vec![0xff, 0xfe];
         bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
@@ -154,7 +155,7 @@ fn what_looks_like_a_key_file_never_becomes_a_secret() {
         "kty: EC\ncrv: P-256\nx: MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\n".into(),
         "<RSAKeyValue><Modulus>AQABAQABAQABAQAB</Modulus></RSAKeyValue>\n".into(),
         "Public-Key: (256 bit)\npub:\n    04:30:a0:42:4c:d2:1c:29:44:83\n".into(),
-        der.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into(),
+        hex.into(),
         der[..der.len() - 1].to_vec(),
         [der.as_slice(), &[0, 0]].concat(),
         "no-pty ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ4 alice@example".into(),

@@ -571,6 +571,17 @@ fn what_is_demanded_must_be_there() {
         assert_eq!(run(&more, &full), code, "{more:?}");
         assert_eq!(run(&more, &bare), 4, "{more:?}");
     }
+    // A refresh token too, though ours name no audience.
+    let refresh = |aud: &str| {
+        let header = r#"{"alg":"HS256","typ":"rt+jwt"}"#;
+        let claims = format!(r#"{{"sub":"u","sid":"s","gen":1,"iat":1800000000{aud}}}"#);
+        signed(&secret_key(), header, claims)
+    };
+    let demand = ["--kind", "refresh", "--audience", "api"];
+    assert_eq!(run(&demand[..2], &refresh("")), 0);
+    assert_eq!(run(&demand, &refresh(r#","aud":"api""#)), 0);
+    assert_eq!(run(&demand, &refresh(r#","aud":"other""#)), 4);
+    assert_eq!(run(&demand, &refresh("")), 4);
     let ended = signed(&secret_key(), HS256, format!(r#"{{"exp":{}}}"#, NOW - 250));
     assert_eq!(run(&[], &ended), 4);
     assert_eq!(run(&["--leeway", "251s"], &ended), 0);
@@ -736,6 +747,88 @@ fn what_stands_at_a_token_is_judged_with_it_wherever_it_came_in() {
     assert_eq!(by_stdin("{\n"), (4, 1));
     // What follows a whole token is not its rest.
     assert_eq!(by_stdin(&format!("{token}\n200\n")), (4, 2));
+}
+
+#[test]
+fn what_is_no_token_has_a_verdict_too() {
+    let world = World::new();
+    let hs = world.file("hs", SECRET);
+    let verify = |format| world.then(&["decode", "--verify", "--key", &hs, "-o", format, "a.b.c"]);
+    let json: serde_json::Value = serde_json::from_str(&verify("jsonl").stdout).expect("JSON");
+    assert_eq!(json["accepted"], false);
+    assert_eq!(json["problems"], serde_json::json!(["malformed"]));
+    let csv = verify("csv").stdout;
+    let [head, row]: [&str; 2] = csv.lines().collect::<Vec<_>>().try_into().expect("two lines");
+    assert!(head.ends_with(",reason,problems,accepted,error"), "{head}");
+    assert!(row.contains(",malformed,malformed,false,"), "{row}");
+    assert!(!decode(&["-o", "jsonl", "a.b.c"]).stdout.contains("accepted"));
+}
+
+/// A list that can't go on is still one, and so are those who do not read to its end.
+#[test]
+fn what_was_found_is_told_though_the_rest_is_not() {
+    let world = World::new();
+    let hs = world.file("hs", SECRET);
+    let token = signed(&secret_key(), HS256, CLAIMS);
+    let good = world.file("good", &token);
+    let list = world.then(&["decode", "-o", "json", "--file", &good, "--file", "/nowhere"]);
+    assert_eq!(list.exit, 1);
+    assert!(
+        serde_json::from_str::<Vec<serde_json::Value>>(&list.stdout).is_ok(),
+        "{}",
+        list.stdout
+    );
+    for count in [1, 3000] {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_tokenctl"))
+            .args(["decode", "--verify", "--key", &hs, "-o", "jsonl"])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .expect("starts");
+        drop(child.stdout.take());
+        let input = format!("garbage\n{}", format!("{token}\n").repeat(count));
+        let _ =
+            std::io::Write::write_all(&mut child.stdin.take().expect("piped"), input.as_bytes());
+        assert_eq!(child.wait().expect("ends").code(), Some(4), "{count}");
+    }
+}
+
+/// A token that was given in the wrong place must not stand in a log because of that.
+#[test]
+fn no_error_repeats_a_token() {
+    let world = World::new();
+    let token = signed(&secret_key(), HS256, CLAIMS);
+    let middle = token.split('.').nth(1).expect("a payload");
+    for arguments in [
+        vec![token.as_str()],
+        vec!["decode", "--file", &token],
+        vec!["decode", "--verify", "--kind", &token],
+        vec!["decode", "--verify", "--leeway", &token],
+        vec!["decode", "--verify", "--key", &token, &token],
+        vec!["-o", "json", "decode", "--kind", &token],
+        vec!["sessions", "show", &token],
+    ] {
+        let done = world.then(&arguments);
+        assert_ne!(done.exit, 0, "{arguments:?}");
+        assert!(!done.stderr.contains(middle), "{}", done.stderr);
+    }
+    let header = format!("--header={token}");
+    assert!(!world.then(&["decode", &header]).stderr.contains(middle));
+}
+
+#[test]
+fn a_piece_says_that_nothing_was_verified() {
+    let world = World::new();
+    let hs = world.file("hs", SECRET);
+    let token = signed(&secret_key(), HS256, CLAIMS);
+    let says = |arguments: &[&str]| {
+        let done = world.then(&[&["decode", "--claim", "sub", &token], arguments].concat());
+        assert_eq!(done.stdout, "alice\n");
+        done.stderr.contains("NOT VERIFIED")
+    };
+    assert!(says(&[]));
+    assert!(!says(&["-q"]));
+    assert!(!says(&["--verify", "--key", &hs]));
 }
 
 #[test]

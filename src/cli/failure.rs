@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::context::Context;
+use super::masked::masked;
 use super::outlet::Outlet;
 use super::ui::color::{ColorChoice, Tone};
 use super::ui::json;
@@ -132,8 +133,23 @@ impl From<&StoreError> for Failure {
     }
 }
 
-/// What `error` is, whichever layer it comes from.
+/// What was found until nobody read any more decides the exit code all the same: a refusal must not
+/// be lost because of `head`.
+pub(super) fn unheard(found: Exit, error: anyhow::Error) -> anyhow::Result<Exit> {
+    if is_closed_pipe(error.as_ref()) { Ok(found) } else { Err(error) }
+}
+
+/// What `error` is, whichever layer it comes from, with no token in it.
 fn classify(error: &anyhow::Error) -> Failure {
+    let failure = of_layer(error);
+    Failure {
+        message: masked(&failure.message).into_owned(),
+        hint: failure.hint.as_deref().map(|hint| masked(hint).into_owned()),
+        ..failure
+    }
+}
+
+fn of_layer(error: &anyhow::Error) -> Failure {
     if let Some(failure) = error.downcast_ref::<Failure>() {
         return failure.clone();
     }
@@ -231,6 +247,7 @@ pub(super) fn report_usage(
     }
     if wants_json(arguments) {
         let text = error.render().to_string();
+        let text = masked(&text);
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
         let failure = Failure::usage(message).hint("see: tokenctl --help");
         write_json(context, &failure);
@@ -239,11 +256,12 @@ pub(super) fn report_usage(
     let paint = ColorChoice::Auto.paint(context.env, context.stderr.is_terminal);
     // clap repeats what was typed, which may have been pasted.
     let foreign = arguments.iter().any(|word| word.to_string_lossy().contains(is_unsafe));
-    let text = if paint.is_on() && !foreign {
+    let plain = error.render().to_string();
+    let shown = masked(&plain);
+    let text = if paint.is_on() && !foreign && shown == plain {
         error.render().ansi().to_string()
     } else {
-        let plain = error.render().to_string();
-        plain.lines().flat_map(|line| [safe(line).into_owned(), "\n".to_owned()]).collect()
+        shown.lines().flat_map(|line| [safe(line).into_owned(), "\n".to_owned()]).collect()
     };
     let _ = context.stderr.writer.write_all(text.as_bytes());
     FailureKind::Usage.code()

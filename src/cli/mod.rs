@@ -9,6 +9,7 @@ mod haystack;
 mod ids;
 mod key_file;
 mod lines;
+mod masked;
 mod outlet;
 mod process;
 mod replace;
@@ -46,7 +47,10 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
     };
     let global = cli.global.clone();
     let result = commands::dispatch(context, cli);
-    let result = result.and_then(|exit| Ok(context.stdout.writer.flush().map(|()| exit)?));
+    let result = result.and_then(|exit| match context.stdout.writer.flush() {
+        Ok(()) => Ok(exit),
+        Err(error) => failure::unheard(exit, error.into()),
+    });
     let outlet = Outlet::new(context, &global);
     match result {
         Ok(exit) => exit.code(),

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::cli::args::{DecodeArgs, Global};
 use crate::cli::context::Context;
-use crate::cli::failure::{Exit, Failure};
+use crate::cli::failure::{Exit, Failure, unheard};
 use crate::cli::outlet::Outlet;
 use crate::cli::tokens_in::{Places, TokensIn};
 use crate::cli::ui::color::Tone;
@@ -54,26 +54,21 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
         verifier: verifier.as_ref(),
         now: (context.clock)(),
         buffer: Vec::new(),
+        exit: Exit::Done,
     };
-    let mut reader = Reader::default();
-    let mut exit = Exit::Done;
-    let mut first = true;
-    let mut reads = 0;
-    while tokens.next(context)? {
-        if first && show.needs_to_know() {
-            show.single = tokens.is_only(context)?;
-        }
-        if tokens.reads() != reads {
-            reads = tokens.reads();
-            show.now = (context.clock)();
-        }
-        exit = exit.max(show.token(context, &mut reader, tokens.token(), first)?);
-        first = false;
+    let shown = show.all(context, &mut tokens);
+    let is_list = outlet.format == Format::Json && !show.single && tokens.given > 0;
+    let shown = if is_list && matches!(piece, Piece::Everything) {
+        // A list is whole also where the rest of the tokens can't be read.
+        let ended = context.stdout.writer.write_all(b"\n]\n");
+        shown.and_then(|()| Ok(ended?))
+    } else {
+        shown
+    };
+    match shown {
+        Ok(()) => Ok(show.exit),
+        Err(error) => unheard(show.exit, error),
     }
-    if outlet.format == Format::Json && !show.single && matches!(piece, Piece::Everything) {
-        context.stdout.writer.write_all(b"\n]\n")?;
-    }
-    Ok(exit)
 }
 
 struct Show<'a> {
@@ -86,9 +81,38 @@ struct Show<'a> {
     /// When the tokens at hand came in: asking the clock for each takes longer than judging times.
     now: Timestamp,
     buffer: Vec<u8>,
+    /// How it ends by what was found so far.
+    exit: Exit,
 }
 
 impl Show<'_> {
+    fn all(&mut self, context: &mut Context<'_>, tokens: &mut TokensIn) -> Result<()> {
+        let mut reader = Reader::default();
+        let mut first = true;
+        let mut reads = 0;
+        while tokens.next(context)? {
+            if first {
+                self.single = self.needs_to_know() && tokens.is_only(context)?;
+                self.warn_of_piece(context);
+            }
+            if tokens.reads() != reads {
+                reads = tokens.reads();
+                self.now = (context.clock)();
+            }
+            self.token(context, &mut reader, tokens.token(), first)?;
+            first = false;
+        }
+        Ok(())
+    }
+
+    /// A piece says nothing of itself.
+    fn warn_of_piece(&self, context: &mut Context<'_>) {
+        if self.verifier.is_none() && !matches!(self.piece, Piece::Everything) && !self.outlet.quiet
+        {
+            self.outlet.warn(context, UNVERIFIED);
+        }
+    }
+
     /// One token looks different from a list of one; only here, so that a live stream need not
     /// wait for its second.
     fn needs_to_know(&self) -> bool {
@@ -104,7 +128,7 @@ impl Show<'_> {
         reader: &mut Reader,
         text: &[u8],
         first: bool,
-    ) -> Result<Exit> {
+    ) -> Result<()> {
         let now = self.now;
         let reading = match reader.read(text) {
             Ok(reading) => reading,
@@ -123,15 +147,21 @@ impl Show<'_> {
             lint: remarks.as_deref(),
             now,
         };
-        let accepted = checked.as_ref().is_none_or(Checked::is_accepted);
+        if !shown.verdict.is_none_or(Checked::is_accepted) {
+            self.ends(Exit::Refused);
+        }
         if matches!(self.piece, Piece::Everything) {
-            self.everything(context, &shown, text, first)?;
-            return Ok(if accepted { Exit::Done } else { Exit::Refused });
+            return self.everything(context, &shown, text, first);
         }
         match self.piece_of(&shown) {
-            Ok(value) => self.print(context, value).map(|()| Exit::Done),
+            Ok(value) => self.print(context, value),
             Err((exit, failure)) => self.no_piece(context, exit, failure),
         }
+    }
+
+    /// Before anything is written of it: who hears of it at last, hears the worst.
+    fn ends(&mut self, exit: Exit) {
+        self.exit = self.exit.max(exit);
     }
 
     fn piece_of<'a>(&self, shown: &'a Decoded<'a>) -> Result<Value<'a>, (Exit, Failure)> {
@@ -161,13 +191,13 @@ impl Show<'_> {
     }
 
     /// Of several tokens every one has its line, be it empty.
-    fn no_piece(&self, context: &mut Context<'_>, exit: Exit, failure: Failure) -> Result<Exit> {
+    fn no_piece(&mut self, context: &mut Context<'_>, exit: Exit, failure: Failure) -> Result<()> {
         if self.single {
             return Err(failure.into());
         }
+        self.ends(exit);
         self.outlet.warn(context, &failure.to_string());
-        self.outlet.text(context, "\n")?;
-        Ok(exit)
+        self.outlet.text(context, "\n")
     }
 
     /// A piece for scripts: a text as it is, anything else as JSON, always on one line.
@@ -237,8 +267,7 @@ impl Show<'_> {
             if context.stdout.width.is_some_and(|width| width < 100) { NARROW } else { LIST };
         if first {
             if self.verifier.is_none() {
-                let text = "NOT VERIFIED: anybody could have written these; check with --verify";
-                self.outlet.warn(context, text);
+                self.outlet.warn(context, UNVERIFIED);
             }
             self.outlet.text(context, &token_list::head(columns, paint))?;
         }
@@ -250,7 +279,7 @@ impl Show<'_> {
         context: &mut Context<'_>,
         error: ReadError,
         first: bool,
-    ) -> Result<Exit> {
+    ) -> Result<()> {
         let (error, verifying) = (error.to_string(), self.verifier.is_some());
         let exit = if verifying { Exit::Refused } else { Exit::Failed };
         if self.single || !matches!(self.piece, Piece::Everything) {
@@ -262,24 +291,24 @@ impl Show<'_> {
             let hint = "a token looks like eyJ….eyJ….…; a file goes to --file";
             return self.no_piece(context, exit, failure.hint(hint));
         }
+        self.ends(exit);
         match self.outlet.rows() {
             Some(RowFormat::Csv) => {
-                record(context, &decoded::unreadable_record(error), first)?;
+                record(context, &decoded::unreadable_record(error, verifying), first)
             }
             Some(RowFormat::Json | RowFormat::Jsonl) => {
                 self.buffer.clear();
-                decoded::write_unreadable(&error, &mut self.buffer);
-                self.write_buffer(context, first)?;
+                decoded::write_unreadable(&error, verifying, &mut self.buffer);
+                self.write_buffer(context, first)
             }
             None => {
                 let mut cells = vec![(String::new(), Tone::Plain); LIST.len()];
                 if let Some(last) = cells.last_mut() {
                     *last = (error, Tone::Bad);
                 }
-                self.row(context, &cells, first)?;
+                self.row(context, &cells, first)
             }
         }
-        Ok(exit)
     }
 }
 
@@ -287,6 +316,8 @@ fn record(context: &mut Context<'_>, record: &decoded::Record, first: bool) -> R
     let head = if first { decoded::COLUMNS } else { &[] };
     Ok(csv_row(context.stdout.writer, head, decoded::COLUMNS, record)?)
 }
+
+const UNVERIFIED: &str = "NOT VERIFIED: anybody could have written these; check with --verify";
 
 const LIST: &token_list::Columns =
     &[("TOKEN", 17), ("KIND", 7), ("USER", 20), ("ALG", 5), ("EXPIRES", 9), ("VERDICT", 0)];

@@ -5,15 +5,16 @@ use serde::Serialize;
 
 use crate::cli::args::IntrospectArgs;
 use crate::cli::context::Context;
-use crate::cli::failure::Exit;
+use crate::cli::failure::{Exit, unheard};
 use crate::cli::outlet::Outlet;
 use crate::cli::tokens_in::{Places, TokensIn};
 use crate::cli::ui::json;
 use crate::cli::ui::output::{Format, RowFormat, csv_row};
 use crate::cli::view::introspection::{COLUMNS, InactiveView, active, card};
-use crate::cli::workplace::Workplace;
+use crate::cli::workplace::{FreshKeys, Workplace};
 use crate::service::{Accepted, Inactive, Refused, introspect};
-use crate::token::{KeyRing, Kind, Problem};
+use crate::store::Store;
+use crate::token::{Kind, Problem};
 
 pub(super) fn run(
     context: &mut Context<'_>,
@@ -35,30 +36,55 @@ pub(super) fn run(
         "access" => Kind::Access,
         _ => Kind::Refresh,
     });
-    let mut exit = Exit::Done;
-    let mut shown = Shown { outlet: place.outlet, single: false, count: 0 };
-    while tokens.next(context)? {
-        if shown.count == 0 && place.outlet.format == Format::Json {
-            shown.single = tokens.is_only(context)?;
-        }
-        let token = String::from_utf8_lossy(tokens.token());
-        let mut judge = |context: &Context<'_>, ring: &KeyRing| {
-            let authority = place.authority(ring);
-            introspect(store.as_mut(), &authority, &token, kind, (context.clock)())
-        };
-        let mut verdict = judge(context, &keys.ring)?;
-        if needs_another_key(&verdict) && keys.renew(context, place)? {
-            verdict = judge(context, &keys.ring)?;
-        }
-        if verdict.is_err() {
-            exit = Exit::Refused;
-        }
-        shown.verdict(context, &verdict)?;
+    let mut judge = Judge { place, store: store.as_mut(), keys: &mut keys, kind };
+    let mut shown = Shown { outlet: place.outlet, single: false, count: 0, exit: Exit::Done };
+    let judged = judge.all(context, &mut tokens, &mut shown);
+    let judged = if place.outlet.format == Format::Json && !shown.single && shown.count > 0 {
+        // A list is whole also where the rest of the tokens can't be read.
+        let ended = place.outlet.text(context, "\n]\n");
+        judged.and(ended)
+    } else {
+        judged
+    };
+    match judged {
+        Ok(()) => Ok(shown.exit),
+        Err(error) => unheard(shown.exit, error),
     }
-    if place.outlet.format == Format::Json && !shown.single {
-        place.outlet.text(context, "\n]\n")?;
+}
+
+/// What tokens are judged by.
+struct Judge<'a> {
+    place: &'a Workplace,
+    store: &'a mut dyn Store,
+    keys: &'a mut FreshKeys,
+    kind: Option<Kind>,
+}
+
+impl Judge<'_> {
+    fn all(
+        &mut self,
+        context: &mut Context<'_>,
+        tokens: &mut TokensIn,
+        shown: &mut Shown,
+    ) -> Result<()> {
+        while tokens.next(context)? {
+            if shown.count == 0 && shown.outlet.format == Format::Json {
+                shown.single = tokens.is_only(context)?;
+            }
+            let token = String::from_utf8_lossy(tokens.token());
+            let mut verdict = self.one(context, &token)?;
+            if needs_another_key(&verdict) && self.keys.renew(context, self.place)? {
+                verdict = self.one(context, &token)?;
+            }
+            shown.verdict(context, &verdict)?;
+        }
+        Ok(())
     }
-    Ok(exit)
+
+    fn one(&mut self, context: &Context<'_>, token: &str) -> Result<Result<Accepted, Refused>> {
+        let authority = self.place.authority(&self.keys.ring);
+        Ok(introspect(self.store, &authority, token, self.kind, (context.clock)())?)
+    }
 }
 
 fn needs_another_key(verdict: &Result<Accepted, Refused>) -> bool {
@@ -72,6 +98,8 @@ struct Shown {
     /// RFC 7662 answers with one object to one token.
     single: bool,
     count: u64,
+    /// How it ends by what was found so far.
+    exit: Exit,
 }
 
 impl Shown {
@@ -81,6 +109,9 @@ impl Shown {
         verdict: &Result<Accepted, Refused>,
     ) -> Result<()> {
         self.count += 1;
+        if verdict.is_err() {
+            self.exit = Exit::Refused;
+        }
         match self.outlet.rows() {
             None => {
                 if self.count > 1 {

@@ -93,12 +93,16 @@ impl Decoded<'_> {
 }
 
 /// A token that can't be read, in a list of others.
-pub(in crate::cli) fn write_unreadable(error: &str, out: &mut Vec<u8>) {
+pub(in crate::cli) fn write_unreadable(error: &str, verifying: bool, out: &mut Vec<u8>) {
     out.extend_from_slice(
         b"{\"header\":null,\"claims\":null,\"kind\":null,\"issued_at\":null,\"expires_at\":null,\
         \"expired\":null,\"signature\":{\"status\":\"not-checked\",\"kid\":null,\
-        \"reason\":\"malformed\"},\"error\":",
+        \"reason\":\"malformed\"}",
     );
+    if verifying {
+        out.extend_from_slice(b",\"accepted\":false,\"problems\":[\"malformed\"]");
+    }
+    out.extend_from_slice(b",\"error\":");
     quoted(error, out);
     out.push(b'}');
 }

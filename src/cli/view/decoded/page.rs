@@ -45,10 +45,12 @@ impl Decoded<'_> {
             });
             card.lines("why", lines);
         }
-        match &verdict.signature {
-            Signature::Valid { kid } => card.line("signature", format!("valid, made by {kid}")),
-            Signature::Invalid => card.line("signature", "invalid"),
-            Signature::NotChecked => card.line("signature", "not checked"),
+        let seal = self.seal();
+        match (seal.status, &verdict.signature) {
+            (_, Signature::Valid { kid }) => {
+                card.line("signature", format!("valid, made by {kid}"))
+            }
+            (status, _) => card.line("signature", status.replace('-', " ")),
         };
         card
     }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::raw::one_line;
 use super::{Decoded, NESTED};
-use crate::token::Kind;
 use crate::token::json::Value;
+use crate::token::{Checked, Kind};
 
 pub(in crate::cli) const COLUMNS: &[&str] = &[
     "header",
@@ -18,6 +18,7 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
     "kid",
     "reason",
     "problems",
+    "accepted",
     "error",
 ];
 
@@ -34,6 +35,7 @@ pub(in crate::cli) struct Record {
     kid: Option<String>,
     reason: Option<&'static str>,
     problems: String,
+    accepted: Option<bool>,
     error: Option<String>,
 }
 
@@ -57,15 +59,18 @@ impl Decoded<'_> {
             kid: seal.kid.map(str::to_owned),
             reason: seal.reason,
             problems: self.problems(),
+            accepted: self.verdict.map(Checked::is_accepted),
             error: None,
         }
     }
 }
 
-pub(in crate::cli) fn unreadable_record(error: String) -> Record {
+pub(in crate::cli) fn unreadable_record(error: String, verifying: bool) -> Record {
     Record {
         status: "not-checked",
         reason: Some("malformed"),
+        problems: if verifying { "malformed".to_owned() } else { String::new() },
+        accepted: verifying.then_some(false),
         error: Some(error),
         ..Record::default()
     }

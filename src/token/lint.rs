@@ -149,7 +149,7 @@ impl<'a> Found<'a> {
         match header.get("typ").map(Value::string) {
             None => self.note(Rule::TypMissing),
             Some(None) => self.note(Rule::TypInvalid),
-            Some(Some(typ)) if typ.eq_ignore_ascii_case("jwt") => self.note(Rule::TypWeak),
+            Some(Some(typ)) if is_weak(&typ) => self.note(Rule::TypWeak),
             Some(Some(_)) => {}
         }
         self.critical(header);
@@ -298,16 +298,34 @@ impl<'a> Found<'a> {
             if raw.len() > 15 && is_unsafe_integer(raw) {
                 self.about(Rule::BigNumber, &member.name);
             }
-            if member.value.kind() == Type::Object
-                && depth < 3
-                && raw.len() < SEARCHED
-                && self.0.len() < MOST
-                && let Some(inner) = member.value.object()
-            {
-                self.members(&inner, depth + 1);
+            if matches!(member.value.kind(), Type::Object | Type::Array) && raw.len() < SEARCHED {
+                self.within(member.value, depth);
             }
         }
     }
+
+    fn within(&mut self, value: Value<'a>, depth: usize) {
+        if depth >= 3 || self.0.len() >= MOST {
+            return;
+        }
+        for element in value.elements().into_iter().flatten() {
+            if matches!(element.kind(), Type::Object | Type::Array) {
+                self.within(element, depth + 1);
+            }
+        }
+        if let Some(inner) = value.object() {
+            self.members(&inner, depth + 1);
+        }
+    }
+}
+
+/// A `typ` that tells no kind of token from another (RFC 8725 §3.11).
+fn is_weak(typ: &str) -> bool {
+    let typ = match typ.split_at_checked(12) {
+        Some((prefix, rest)) if prefix.eq_ignore_ascii_case("application/") => rest,
+        _ => typ,
+    };
+    ["", "jwt", "jose"].iter().any(|weak| typ.eq_ignore_ascii_case(weak))
 }
 
 fn length_fits(algorithm: Algorithm, bytes: usize) -> bool {
@@ -342,12 +360,33 @@ fn is_unsafe_integer(raw: &str) -> bool {
 
 /// Characters that a terminal obeys or that nobody sees, spelt out or not.
 fn hides_something(json: &str) -> bool {
-    let spelt = memchr::memchr_iter(b'\\', json.as_bytes()).any(|at| {
-        let hex = json.get(at + 1..at + 6).and_then(|escape| escape.strip_prefix('u'));
-        let unit = hex.and_then(|hex| u32::from_str_radix(hex, 16).ok());
-        unit.and_then(char::from_u32).is_some_and(super::json::is_invisible)
-    });
-    spelt || (!json.is_ascii() && json.chars().any(super::json::is_invisible))
+    let plain = memchr::memchr(b'\\', json.as_bytes()).is_none();
+    (!plain && spells_hidden(json))
+        || (!json.is_ascii() && json.chars().any(super::json::is_invisible))
+}
+
+fn spells_hidden(json: &str) -> bool {
+    let mut rest = json;
+    while let Some((_, escape)) = rest.split_once('\\') {
+        let unit = |from: usize| {
+            let hex = escape.get(from..from + 4)?;
+            u32::from_str_radix(hex, 16).ok()
+        };
+        let first = unit(1).filter(|_| escape.starts_with('u'));
+        let c = match first {
+            Some(high @ 0xd800..0xdc00) => {
+                let low = unit(7).map_or(0, |low| low.wrapping_sub(0xdc00) & 0x3ff);
+                char::from_u32(0x1_0000 + ((high - 0xd800) << 10) + low)
+            }
+            unit => unit.and_then(char::from_u32),
+        };
+        if c.is_some_and(super::json::is_invisible) {
+            return true;
+        }
+        // What is escaped is done with: a backslash begins no other escape.
+        rest = escape.get(1..).unwrap_or_default();
+    }
+    false
 }
 
 impl Rule {

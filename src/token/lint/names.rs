@@ -7,8 +7,8 @@ pub(super) enum Kind {
     Secret,
 }
 
-/// Longer than any name below.
-const LONGEST: usize = 24;
+/// Longer than any name below; names that go on for longer are sentences.
+const LONGEST: usize = 32;
 
 /// What the claim of this name holds; case, `_` and `-` don't matter.
 pub(super) fn kind(name: &str) -> Option<Kind> {
@@ -19,6 +19,8 @@ pub(super) fn kind(name: &str) -> Option<Kind> {
     {
         return None;
     }
+    // A collision-resistant name (RFC 7519 §4.2) says it at its end.
+    let name = name.rsplit(['/', ':', '#']).next().unwrap_or_default();
     let mut plain = [0; LONGEST];
     let mut length = 0;
     for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b'.' | b' ')) {
@@ -76,6 +78,28 @@ pub(super) fn kind(name: &str) -> Option<Kind> {
         | b"salary"
         | b"maritalstatus"
         | b"bloodtype" => Some(Kind::Personal),
-        _ => None,
+        whole => by_its_end(whole),
+    }
+}
+
+/// `db_password`, `user_email`: whose it is, stands before it.
+fn by_its_end(name: &[u8]) -> Option<Kind> {
+    const SECRETS: [&str; 8] = [
+        "password",
+        "passwd",
+        "passphrase",
+        "secret",
+        "apikey",
+        "accesskey",
+        "privatekey",
+        "secretkey",
+    ];
+    const PERSONAL: [&str; 4] = ["email", "emailaddress", "phonenumber", "creditcard"];
+    let any = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end.as_bytes()));
+    // Few names end so; the rest is soon done with.
+    match name.last() {
+        Some(b'd' | b'e' | b't' | b'y') if any(&SECRETS) => Some(Kind::Secret),
+        Some(b'd' | b'l' | b'r' | b's') if any(&PERSONAL) => Some(Kind::Personal),
+        Some(_) | None => None,
     }
 }

@@ -53,6 +53,9 @@ fn odd_headers_are_named() {
         (header(r#""kid":"x' OR 1=1 --""#), vec!["suspicious-kid"]),
         (header(r#""kid":"a","kid":"b""#), vec!["duplicate-header kid"]),
         (header(r#""x":"\u001b[2J""#), vec!["hidden-header"]),
+        (r#"{"alg":"HS256","typ":"application/JWT"}"#.to_owned(), vec!["weak-typ"]),
+        (r#"{"alg":"HS256","typ":""}"#.to_owned(), vec!["weak-typ"]),
+        (r#"{"alg":"HS256","typ":"application/at+jwt"}"#.to_owned(), vec![]),
     ] {
         assert_eq!(remarks(&header, ENDS), expected, "{header}");
     }
@@ -79,6 +82,17 @@ fn odd_claims_are_named() {
         (claims(r#""n":9007199254740993"#), vec!["big-number n"]),
         (claims(r#""n":9007199254740992"#), vec![]),
         (claims("\"x\":\"\u{202e}\""), vec!["hidden-claims"]),
+        (claims(r#""x":"\u202e""#), vec!["hidden-claims"]),
+        (claims(r#""x":"\udb40\udc41""#), vec!["hidden-claims"]),
+        (claims(r#""x":"\\u202e""#), vec![]),
+        (claims(r#""x":"\ud83d\ude00""#), vec![]),
+        (
+            claims(r#""users":[{"db_password":"x"},[{"user_email":"x"}]]"#),
+            vec!["secret db_password", "personal-data user_email"],
+        ),
+        (claims(r#""https://a.example/email":"x""#), vec!["personal-data https://a.example/email"]),
+        (claims(r#""aws_secret_access_key":"x""#), vec!["secret aws_secret_access_key"]),
+        (claims(r#""roles":["email","password"],"email_verified":true"#), vec![]),
         ("[1]".to_owned(), vec!["no-object"]),
         ("hello".to_owned(), vec!["no-json"]),
         ("eyJhbGciOiJub25lIn0.e30.".to_owned(), vec!["nested"]),

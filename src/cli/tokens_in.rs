@@ -327,7 +327,9 @@ impl TokensIn {
         }
         let cleaned = Zeroizing::new((self.unwrap)(&text).into_owned());
         if is_nothing {
-            self.leftover.get_or_insert(cleaned);
+            if !cleaned.is_empty() {
+                self.leftover.get_or_insert(cleaned);
+            }
             return None;
         }
         self.cleaned = cleaned;

@@ -1,6 +1,7 @@
 //! Many tokens for people: a line each, written as they come, so the columns are as wide as they
 //! are.
 
+use crate::cli::ui::card::wrap;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::text::{safe, short, width};
 
@@ -14,7 +15,8 @@ pub(in crate::cli) fn head(columns: &Columns, paint: Paint) -> String {
     line(columns, &cells, None, paint)
 }
 
-/// One line of the list, at most `limit` columns wide.
+/// One row of the list, at most `limit` columns wide: what does not fit into the last column goes on
+/// below it, since a verdict that is cut off is none.
 pub(in crate::cli) fn line(
     columns: &Columns,
     cells: &[(String, Tone)],
@@ -24,23 +26,20 @@ pub(in crate::cli) fn line(
     let mut out = String::new();
     let mut used = 0;
     for (index, ((_, wide), (text, tone))) in columns.iter().zip(cells).enumerate() {
-        let last = index + 1 == columns.len();
         let text = safe(text);
-        let room = if last {
-            limit.map_or(usize::MAX, |limit| limit.saturating_sub(used).max(12))
-        } else {
-            *wide
-        };
-        let text = short(&text, room);
-        out.push_str(&paint.tone(*tone, &text));
-        if !last {
-            let pad = wide.saturating_sub(width(&text)) + 2;
-            out.extend(std::iter::repeat_n(' ', pad));
-            used += wide + 2;
+        if index + 1 == columns.len() {
+            let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(used).max(12));
+            let lines = wrap(&text, room);
+            let lines: Vec<_> = lines.iter().map(|line| paint.tone(*tone, line)).collect();
+            out.push_str(&lines.join(&format!("\n{}", " ".repeat(used))));
+            continue;
         }
+        let text = short(&text, *wide);
+        out.push_str(&paint.tone(*tone, &text));
+        out.extend(std::iter::repeat_n(' ', wide.saturating_sub(width(&text)) + 2));
+        used += wide + 2;
     }
-    let end = out.trim_end().len();
-    out.truncate(end);
+    out.truncate(out.trim_end().len());
     out.push('\n');
     out
 }

@@ -15,6 +15,10 @@ pub use pretty::{Pretty, escape_invisible};
 /// How deep arrays and objects may nest: more serves nobody, and bounds the stack.
 pub const MAX_DEPTH: usize = 64;
 
+/// So many members of an object are kept. Any further ones are validated and shown with the rest, but
+/// not looked through: no token that is checked has room for as many.
+pub const MAX_MEMBERS: usize = 1 << 20;
+
 /// Why a text is not JSON that we read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JsonError {
@@ -192,7 +196,7 @@ impl<'a> Object<'a> {
         Value::of_object(self.raw)
     }
 
-    /// Every member, as written.
+    /// Every member, as written, up to [`MAX_MEMBERS`].
     #[must_use]
     pub fn members(&self) -> &[Member<'a>] {
         &self.members

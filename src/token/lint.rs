@@ -26,7 +26,7 @@ const CLOCK_SKEW: Span = Span::minutes(1);
 /// Servers take headers of 8 KiB in all, browsers cookies of 4 KiB.
 const LARGE: usize = 8 << 10;
 
-/// Payloads beyond this are not looked through for names deeper inside.
+/// Values beyond this are not looked through for what is deeper inside.
 const SEARCHED: usize = 1 << 20;
 
 /// As many remarks as anybody reads.
@@ -219,8 +219,10 @@ impl<'a> Found<'a> {
         const OWN: [&str; 11] =
             ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
         let Some(crit) = header.get("crit") else { return };
-        let names: Option<Vec<Cow<'a, str>>> =
-            crit.elements().and_then(|list| list.into_iter().map(Value::string).collect());
+        let short = Some(crit).filter(|crit| crit.raw().len() < SEARCHED);
+        let names: Option<Vec<Cow<'a, str>>> = short
+            .and_then(Value::elements)
+            .and_then(|list| list.into_iter().map(Value::string).collect());
         let Some(names) = names.filter(|names| !names.is_empty()) else {
             return self.note(Rule::CritInvalid);
         };

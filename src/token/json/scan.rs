@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::numeric_date::are_digits;
-use super::{FAR, JsonError, MAX_DEPTH, Member, Object, Slots, Value};
+use super::{FAR, JsonError, MAX_DEPTH, MAX_MEMBERS, Member, Object, Slots, Value};
 
 struct Scan<'a> {
     text: &'a str,
@@ -318,7 +318,9 @@ impl<'a> Scan<'a> {
                 self.expect(b':')?;
                 self.space();
                 let value = self.value()?;
-                members.push(Member { name, value });
+                if members.len() < MAX_MEMBERS {
+                    members.push(Member { name, value });
+                }
                 self.space();
                 if self.peek() == Some(b',') {
                     self.at += 1;

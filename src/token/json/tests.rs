@@ -171,3 +171,13 @@ fn every_member_is_found_however_many_there_are() {
     assert_eq!(object.get("name600"), None);
     assert_eq!(object.duplicates(), ["name7"]);
 }
+
+#[test]
+fn more_members_than_any_token_has_are_not_kept() {
+    let text = format!("{{\"a\":0{}}}", ",\"b\":0".repeat(MAX_MEMBERS + 7));
+    let object = Object::parse(&text).expect("an object");
+    assert_eq!(object.members().len(), MAX_MEMBERS);
+    assert_eq!(object.value().raw(), text);
+    assert_eq!(object.duplicates(), ["b"]);
+    assert!(Object::parse(&text[..text.len() - 1]).is_err(), "the rest is validated");
+}

@@ -305,7 +305,16 @@ fn prune_drops_a_key_once_no_living_token_can_need_it() {
     assert_eq!(plan["kept"][0]["reason"], "recent");
     assert!(plan["kept"][0]["until"].is_string());
     assert_eq!(plan["kept"][1]["reason"], "active");
+    let shown = place.ok(&["keys", "prune", "--dry-run", "--margin", "9s"]);
+    assert!(shown.contains("about to end") && !shown.contains("ends just now"), "{shown}");
+    let ring = || fs::read_to_string(place.ring_path()).unwrap();
+    assert!(!ring().contains("access_ends_at"), "a plan changes nothing");
     assert_eq!(place.prune(&[]).1, ["needed", "active"]);
+    let noted = ring();
+    assert!(noted.contains("access_ends_at"), "{noted}");
+    assert_eq!(place.prune(&[]).1, ["needed", "active"]);
+    assert_eq!(ring(), noted, "once");
+    assert!(!place.ok(&["keys", "export"]).contains("access_ends_at"));
     // Its session has moved on, but the access token from before is alive.
     let newer = place.rotate(&tokens);
     assert_eq!(place.prune(&[]).1, ["needed", "active"]);

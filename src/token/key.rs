@@ -40,9 +40,19 @@ pub struct Key {
     algorithms: Vec<Algorithm>,
     created: Option<Timestamp>,
     retired_at: Option<Timestamp>,
+    last_access: Option<LastAccess>,
     may_sign: bool,
     may_verify: bool,
     material: Material,
+}
+
+/// What was once found out of the access tokens that a retired key has signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastAccess {
+    /// When that was.
+    pub seen_at: Timestamp,
+    /// No access token that there was by then ends later.
+    pub ends_at: Timestamp,
 }
 
 #[derive(Clone, Debug)]
@@ -93,6 +103,7 @@ impl Key {
             algorithms: material.algorithms().to_vec(),
             created: None,
             retired_at: None,
+            last_access: None,
             may_sign: material.has_private(),
             may_verify: true,
             material,
@@ -168,6 +179,12 @@ impl Key {
         self.retired_at
     }
 
+    /// What was found out of its access tokens, if anything was.
+    #[must_use]
+    pub fn last_access(&self) -> Option<LastAccess> {
+        self.last_access
+    }
+
     /// Whether it can make tokens: it has its private part and nothing forbids it.
     #[must_use]
     pub fn can_sign(&self) -> bool {
@@ -207,6 +224,12 @@ impl Key {
     /// Notes when it was made.
     pub fn set_created(&mut self, at: Timestamp) {
         self.created = Some(at);
+    }
+
+    /// Notes what was found out of its access tokens in the store beside its ring; `None` where the
+    /// key comes from another.
+    pub fn set_last_access(&mut self, found: Option<LastAccess>) {
+        self.last_access = found;
     }
 
     /// Calls it as the tokens do that it signed elsewhere.

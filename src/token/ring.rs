@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::json::{self, Value};
-use super::{Algorithm, Key, KeyError, Secret, SigningError};
+use super::{Algorithm, Key, KeyError, LastAccess, Secret, SigningError};
 use crate::time::Timestamp;
 
 mod parse;
@@ -144,6 +144,16 @@ impl KeyRing {
         if let Some(former) = former.and_then(|index| self.keys.get_mut(index)) {
             former.retire(now);
         }
+        Ok(())
+    }
+
+    /// Notes what was found out of a key's access tokens ([`Key::set_last_access`]).
+    ///
+    /// # Errors
+    /// [`KeyError::NoSuchKid`].
+    pub fn set_last_access(&mut self, kid: &str, found: LastAccess) -> Result<(), KeyError> {
+        let key = self.keys.iter_mut().find(|key| key.kid() == kid).ok_or(KeyError::NoSuchKid)?;
+        key.set_last_access(Some(found));
         Ok(())
     }
 

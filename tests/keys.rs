@@ -467,6 +467,92 @@ fn import_refuses_what_no_ring_may_hold() {
     assert!(ring.contains("\"verify\""), "the secret may only verify: {ring}");
 }
 
+/// Nothing of a file is lost without a word.
+#[test]
+fn a_whole_ring_is_taken_in_and_one_of_its_keys_signs() {
+    let place = Place::new();
+    let ring = place.path("old.json");
+    let ring = ring.to_str().unwrap();
+    place.ok(&["--key", ring, "keys", "generate"]);
+    let tokens = place.json(&["--key", ring, "issue", "alice"]);
+    place.ok(&["--key", ring, "keys", "rotate", "--alg", "ES256"]);
+    let newer = place.json(&["--key", ring, "issue", "alice"]);
+    let output = place.run(&["keys", "import", "--active", ring]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("(EdDSA) is retired and only verifies\n"), "{said}");
+    assert!(said.contains("(ES256) signs from now on\n"), "{said}");
+    let keys = place.keys();
+    let status: Vec<_> = keys.iter().map(|key| key["status"].as_str().unwrap()).collect();
+    assert_eq!(status, ["verify-only", "verify-only", "active"]);
+    for token in [&tokens["access_token"], &newer["access_token"]] {
+        assert_eq!(place.reason(token), "active");
+    }
+    let (kind, _, note) = place.event_kinds().pop().unwrap();
+    assert_eq!((kind.as_str(), note.matches("EdDSA").count()), ("keys-imported", 1));
+
+    let two = [pem("ES256"), pem("EdDSA")].concat();
+    let file = place.write("two.pem", &two);
+    let output = place.run(&["keys", "import", "--active", &file]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("(ES256) signs from now on\n"), "{said}");
+    let parts = "(EdDSA) only verifies; its private part was left out\n";
+    assert!(said.contains(parts), "{said}");
+    let keys = place.keys();
+    let last: Vec<_> = keys[3..].iter().map(|key| (&key["alg"], &key["status"])).collect();
+    assert_eq!(
+        last,
+        [(&"ES256".into(), &"active".into()), (&"EdDSA".into(), &"verify-only".into())]
+    );
+}
+
+#[test]
+fn a_key_that_only_verifies_can_be_made_to_sign() {
+    let place = Place::new();
+    let file = place.write("service.pem", pem("RS256"));
+    let output = place.run(&["keys", "import", "--alg", "PS256", "--kid", "old", &file]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("old (PS256) only verifies; its private part was left out"), "{said}");
+    let way = format!("to sign with it: tokenctl keys import --active {file}");
+    assert!(said.contains(&way), "{said}");
+    assert!(place.fails(1, "key-known", &["keys", "import", &file]).contains(&way));
+    place.fails(1, "key-known", &["keys", "import", "--active", "--kid", "other", &file]);
+    place.ok(&["keys", "import", "--active", &file]);
+    let keys = place.keys();
+    assert_eq!(keys.len(), 2);
+    assert_eq!((&keys[1]["kid"], &keys[1]["alg"]), (&"old".into(), &"PS256".into()));
+    assert_eq!(keys[1]["status"], "active");
+    assert!(keys[0]["retired_at"].is_string());
+    let tokens = place.issue(&["alice"]);
+    assert_eq!(place.reason(&tokens["access_token"]), "active");
+    place.fails(1, "key-known", &["keys", "import", "--active", &file]);
+    // Its time is over, and prune goes by that.
+    place.ok(&["keys", "rotate"]);
+    let said = place.fails(1, "key-retired", &["keys", "import", "--active", &file]);
+    assert!(said.contains("tokenctl keys rotate"), "{said}");
+
+    let secret = place.write("secret", "0123456789abcdef0123456789abcdef");
+    let output = place.run(&["keys", "import", &secret]);
+    assert!(!String::from_utf8(output.stderr).unwrap().contains("left out"));
+    place.ok(&["keys", "import", "--active", &secret]);
+    assert_eq!(place.keys()[3]["status"], "active");
+}
+
+#[test]
+fn the_last_key_is_not_dropped() {
+    let place = Place::new();
+    let file = place.write("public.pem", public(&place.write("key.pem", pem("EdDSA"))));
+    let ring = place.path("one.json");
+    let ring = ring.to_str().unwrap();
+    place.ok(&["--key", ring, "keys", "import", &file]);
+    let kid = place.json(&["--key", ring, "keys", "list"])[0]["kid"].as_str().unwrap().to_owned();
+    for extra in [&["--dry-run"][..], &[]] {
+        let arguments = [&["--key", ring, "keys", "prune", "--force", &kid], extra].concat();
+        let said = place.fails(1, "key-last", &arguments);
+        assert!(said.contains("tokenctl keys rotate") && !said.contains("--retired"), "{said}");
+    }
+}
+
 #[test]
 fn a_ring_is_made_of_a_key_from_elsewhere() {
     let place = Place::new();

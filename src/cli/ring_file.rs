@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::key_file;
 use super::workplace::unique;
 use crate::token::json::Object;
-use crate::token::{KeyRing, ParseOptions, Secret};
+use crate::token::{KeyError, KeyRing, ParseOptions, Secret};
 
 /// How long to wait before asking for the lock again.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -129,10 +129,17 @@ fn locked(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<(Path
 pub(super) fn prove(text: &Secret) -> Result<()> {
     match KeyRing::parse(text.expose().as_bytes(), ParseOptions::default()) {
         Ok(_) => Ok(()),
-        Err(error) => Err(Failure::failed("keys", format!("no such key ring can be: {error}"))
-            .hint("nothing was changed; a key that nobody signs with any more may come in with --retired, \
-                   another one belongs into a ring of its own, with --key FILE")
-            .into()),
+        Err(error) => {
+            let hint = if error == KeyError::MixedSet {
+                "nothing was changed; a key that nobody signs with any more may come in with \
+                 --retired, another one belongs into a ring of its own, with --key FILE"
+            } else {
+                "nothing was changed"
+            };
+            Err(Failure::failed("keys", format!("no such key ring can be: {error}"))
+                .hint(hint)
+                .into())
+        }
     }
 }
 

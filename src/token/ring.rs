@@ -147,6 +147,25 @@ impl KeyRing {
         Ok(())
     }
 
+    /// Lets a key of the ring sign from now on that only verified, given with its private part. The
+    /// one before it retires.
+    ///
+    /// # Errors
+    /// [`KeyError::NoSuchKid`], or [`KeyError::NoKey`] if it can't sign or has retired.
+    pub fn activate(&mut self, key: Key, now: Timestamp) -> Result<(), KeyError> {
+        let index =
+            self.keys.iter().position(|old| old.kid() == key.kid()).ok_or(KeyError::NoSuchKid)?;
+        if !key.can_sign() || self.keys[index].retired_at().is_some() {
+            return Err(KeyError::NoKey);
+        }
+        let former = self.active.replace(index).filter(|former| *former != index);
+        self.keys[index] = key;
+        if let Some(former) = former.and_then(|former| self.keys.get_mut(former)) {
+            former.retire(now);
+        }
+        Ok(())
+    }
+
     /// Notes what was found out of a key's access tokens ([`Key::set_last_access`]).
     ///
     /// # Errors

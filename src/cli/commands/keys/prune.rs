@@ -98,6 +98,11 @@ fn judge(
             .hint("put another in its place first, with: tokenctl keys rotate")
             .into());
     }
+    if view::going(&verdicts).len() == ring.keys().len() {
+        return Err(Failure::failed("key-last", "the last key of the ring cannot be dropped")
+            .hint("let another sign first, with: tokenctl keys rotate")
+            .into());
+    }
     Ok(verdicts)
 }
 

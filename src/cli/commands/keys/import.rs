@@ -9,7 +9,7 @@ use super::{let_second_pass, list, record, refuse_to_convert};
 use crate::cli::args::ImportKeysArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::key_file;
+use crate::cli::key_file::{self, Wanted};
 use crate::cli::ring_file::{RingFile, prove};
 use crate::cli::workplace::Workplace;
 use crate::session::EventKind;
@@ -21,7 +21,7 @@ pub(super) fn run(
     place: &Workplace,
     args: &ImportKeysArgs,
 ) -> Result<Exit> {
-    let path = place.ring_path(context)?;
+    let path = place.new_ring_path(context)?;
     let given = read(context, args)?;
     let now = (context.clock)();
     let (ring, taken) = if fs::symlink_metadata(&path).is_ok() {
@@ -87,7 +87,7 @@ fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<Given> {
     let bytes = if from_stdin {
         key_file::read_from(&mut *context.stdin, &name)?
     } else {
-        key_file::read(&args.file).map_err(|error| missing(&args.file, error))?
+        key_file::read(&args.file, Wanted::Ring).map_err(|error| missing(&args.file, error))?
     };
     let refuse = |error: String| key_file::failure(&name, &error);
     let given = KeyRing::parse(&bytes, ParseOptions { algorithm: args.alg, published: false })

@@ -467,6 +467,36 @@ fn import_refuses_what_no_ring_may_hold() {
     assert!(ring.contains("\"verify\""), "the secret may only verify: {ring}");
 }
 
+/// What other tools write: taken where there is a key in it, else told what to do.
+#[test]
+fn files_of_other_tools_are_taken_or_told_apart() {
+    let place = Place::new();
+    let key = place.write("key.pem", pem("ES256"));
+    let subject = ["-subj", "/CN=auth", "-key", &key];
+    let certificate = openssl(&[&["req", "-x509"][..], &subject].concat());
+    let certificate = place.write("cert.pem", certificate);
+    let import = |name: &str, bytes: Vec<u8>| {
+        place.fails(1, "key", &["keys", "import", &place.write(name, bytes)])
+    };
+    let said = import("alone", fs::read(&certificate).unwrap());
+    assert!(said.contains("openssl x509 -pubkey"), "{said}");
+    let export = ["-export", "-passout", "pass:secret", "-inkey", &key, "-in", &certificate];
+    let said = import("p12", openssl(&[&["pkcs12"][..], &export].concat()));
+    assert!(said.contains("openssl pkcs12 -nodes"), "{said}");
+    let explicit = ["ec", "-in", &key, "-param_enc", "explicit"];
+    for extra in [&[][..], &["-pubout"]] {
+        let said = import("explicit", openssl(&[&explicit[..], extra].concat()));
+        assert!(said.contains("-param_enc named_curve") && !said.contains("broken"), "{said}");
+    }
+    let pkcs8 =
+        openssl(&["pkcs8", "-topk8", "-nocrypt", "-in", &place.write("sec1", openssl(&explicit))]);
+    let said = import("explicit", pkcs8);
+    assert!(said.contains("-param_enc named_curve") && !said.contains("broken"), "{said}");
+    let both = [fs::read(&certificate).unwrap(), fs::read(&key).unwrap()].concat();
+    place.ok(&["keys", "import", "--active", &place.write("both.pem", both)]);
+    assert_eq!(place.keys()[1]["status"], "active");
+}
+
 /// Nothing of a file is lost without a word.
 #[test]
 fn a_whole_ring_is_taken_in_and_one_of_its_keys_signs() {

@@ -20,7 +20,7 @@ mod rsa;
 pub use ec::Curve;
 pub use error::{KeyError, SigningError};
 
-pub(crate) use der::{is_der, read_pem};
+pub(crate) use der::{is_der, is_pkcs12, read_pem};
 pub(crate) use jwk::read_jwk;
 
 use ec::EcKey;

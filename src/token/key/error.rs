@@ -73,6 +73,9 @@ pub enum KeyError {
     /// Binary DER where PEM, JSON or a secret is expected.
     #[error("this is binary DER: convert it to PEM first, such as with `openssl pkey -inform DER`")]
     Der,
+    /// A key and its certificate behind a passphrase.
+    #[error("this is PKCS #12: take its key out first, with `openssl pkcs12 -nodes -nocerts`")]
+    Pkcs12,
     /// A public key or JSON without a key.
     #[error("no usable key in it")]
     NoKey,

@@ -1,7 +1,7 @@
 //! A key file, told apart by its content.
 
 use super::super::json::{JsonError, Object, Value};
-use super::super::key::{is_der, read_jwk, read_pem};
+use super::super::key::{is_der, is_pkcs12, read_jwk, read_pem};
 use super::super::{Algorithm, Key, KeyError, KeyType, Secret};
 use super::secret::secret;
 use super::{KeyRing, Skipped};
@@ -120,6 +120,9 @@ impl<'a> Shape<'a> {
         let trimmed = trim(bytes);
         if trimmed.is_empty() {
             return Err(KeyError::Empty);
+        }
+        if is_pkcs12(bytes) {
+            return Err(KeyError::Pkcs12);
         }
         if is_der(bytes) {
             return Err(KeyError::Der);

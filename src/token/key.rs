@@ -116,7 +116,7 @@ impl Key {
     /// with it (RFC 7518 §3.2): HS256 from 32 bytes, HS384 from 48, HS512 from 64.
     ///
     /// # Errors
-    /// [`KeyError::ShortSecret`].
+    /// [`KeyError::ShortSecret`] and [`KeyError::RepeatedSecret`].
     pub fn from_secret(secret: &[u8]) -> Result<Self, KeyError> {
         OctKey::new(secret).map(|key| Self::from_material(Material::Oct(key)))
     }

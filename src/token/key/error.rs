@@ -12,6 +12,15 @@ pub enum KeyError {
     /// An HMAC secret that could be guessed (RFC 7518 §3.2).
     #[error("an HMAC secret needs at least {MIN_SECRET_BYTES} bytes, this one has {0}")]
     ShortSecret(usize),
+    /// The same, where only white space makes it long enough.
+    #[error(
+        "an HMAC secret needs at least {MIN_SECRET_BYTES} bytes, \
+         this one has {0} without the white space around it"
+    )]
+    PaddedSecret(usize),
+    /// An HMAC secret that is one byte over and over.
+    #[error("an HMAC secret has to be random, this one is the same byte throughout")]
+    RepeatedSecret,
     /// An HMAC secret shorter than the hash it is asked to be used with (RFC 7518 §3.2).
     #[error("{algorithm} needs an HMAC secret of at least {needed} bytes, this one has {bytes}")]
     SecretTooShortFor {

@@ -24,6 +24,9 @@ impl OctKey {
         if secret.len() < MIN_SECRET_BYTES {
             return Err(KeyError::ShortSecret(secret.len()));
         }
+        if secret.windows(2).all(|pair| pair[0] == pair[1]) {
+            return Err(KeyError::RepeatedSecret);
+        }
         Ok(Self { secret: Secret::new(secret.to_vec()), keyed: Box::default() })
     }
 

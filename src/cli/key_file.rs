@@ -109,7 +109,6 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// Refuses what is no file, before opening it could hang.
-#[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
 pub(super) fn check(path: &Path, wanted: Wanted) -> Result<()> {
     let name = path.display();
     let missing = |text: String| Failure::failed("key-missing", text);

@@ -349,6 +349,26 @@ fn prune_waits_for_sessions_that_never_expire() {
     assert_eq!(place.prune(&[]).0.len(), 1);
 }
 
+/// A service that gives no access tokens, or keeps no account of them.
+#[test]
+fn prune_guards_sessions_without_access_tokens() {
+    let place = Place::new().with("TOKENCTL_RETRY_GRACE", "0s");
+    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    let line = format!(
+        r#"{{"user_id":"alice","created_at":{},"last_used_at":{},"rotated_at":{},"generation":3,
+           "expires_at":null}}"#,
+        now - 1_000,
+        now - 10,
+        now - 10
+    );
+    let file = place.write("sessions.jsonl", line.replace('\n', ""));
+    place.ok(&["sessions", "import", &file]);
+    place.edit(|ring| ring["keys"][0]["iat"] = (now - 2_000).into());
+    place.ok(&["keys", "rotate"]);
+    place.edit(|ring| ring["keys"][0]["retired_at"] = (now - 500).into());
+    assert_eq!(place.prune(&[]).1, ["guards", "active"]);
+}
+
 #[test]
 fn prune_keeps_what_it_cannot_judge_and_drops_it_by_force() {
     let place = Place::new();

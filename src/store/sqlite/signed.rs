@@ -54,7 +54,7 @@ fn count_some(
         // A retry signs the current refresh token anew, after the moment that stands in it.
         let living = format!(
             "(issued <= ?{until} AND (issued >= ?{from} OR generation > 1 AND {used})
-              OR {used} AND access_expires_at > ?2
+              OR {used} AND ifnull(access_expires_at > ?2, 0)
                  AND (last_used_at <= ?{until} OR ?{access_ends} > ?2))"
         );
         let exchanged = format!(

@@ -189,7 +189,7 @@ fn a_key_that_others_can_read_is_refused_with_what_mends_it() {
         assert_eq!(hint, format!("chmod 600 {}", ring.display()));
     }
     // What a hint says can be pasted, whatever the file is called.
-    let spaced = world.write("my keys/Ann's key", "x".repeat(40));
+    let spaced = world.write("my keys/Ann's key", SECRET);
     fs::set_permissions(&spaced, fs::Permissions::from_mode(0o644)).unwrap();
     let done = world.run(&["issue", "alice", "--key", spaced.to_str().unwrap()]).code(1);
     let script = done.error_and_hint().1.to_owned();

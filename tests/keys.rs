@@ -527,6 +527,9 @@ fn a_whole_ring_is_taken_in_and_one_of_its_keys_signs() {
     let tokens = place.json(&["--key", ring, "issue", "alice"]);
     place.ok(&["--key", ring, "keys", "rotate", "--alg", "ES256"]);
     let newer = place.json(&["--key", ring, "issue", "alice"]);
+    // What was found out beside the store of the other ring says nothing of this one.
+    place.json(&["--key", ring, "keys", "prune", "--margin", "0s"]);
+    assert!(fs::read_to_string(ring).unwrap().contains("access_ends_at"));
     let output = place.run(&["keys", "import", "--active", ring]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{said}");
@@ -535,6 +538,7 @@ fn a_whole_ring_is_taken_in_and_one_of_its_keys_signs() {
     let keys = place.keys();
     let status: Vec<_> = keys.iter().map(|key| key["status"].as_str().unwrap()).collect();
     assert_eq!(status, ["verify-only", "verify-only", "active"]);
+    assert!(!fs::read_to_string(place.ring_path()).unwrap().contains("access_ends_at"));
     for token in [&tokens["access_token"], &newer["access_token"]] {
         assert_eq!(place.reason(token), "active");
     }

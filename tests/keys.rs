@@ -305,7 +305,16 @@ fn prune_drops_a_key_once_no_living_token_can_need_it() {
     assert_eq!(plan["kept"][0]["reason"], "recent");
     assert!(plan["kept"][0]["until"].is_string());
     assert_eq!(plan["kept"][1]["reason"], "active");
+    let shown = place.ok(&["keys", "prune", "--dry-run", "--margin", "9s"]);
+    assert!(shown.contains("about to end") && !shown.contains("ends just now"), "{shown}");
+    let ring = || fs::read_to_string(place.ring_path()).unwrap();
+    assert!(!ring().contains("access_ends_at"), "a plan changes nothing");
     assert_eq!(place.prune(&[]).1, ["needed", "active"]);
+    let noted = ring();
+    assert!(noted.contains("access_ends_at"), "{noted}");
+    assert_eq!(place.prune(&[]).1, ["needed", "active"]);
+    assert_eq!(ring(), noted, "once");
+    assert!(!place.ok(&["keys", "export"]).contains("access_ends_at"));
     // Its session has moved on, but the access token from before is alive.
     let newer = place.rotate(&tokens);
     assert_eq!(place.prune(&[]).1, ["needed", "active"]);
@@ -338,6 +347,26 @@ fn prune_waits_for_sessions_that_never_expire() {
     assert_eq!(place.reason(&newer["refresh_token"]), "active");
     place.ok(&["revoke", newer["session_id"].as_str().unwrap()]);
     assert_eq!(place.prune(&[]).0.len(), 1);
+}
+
+/// A service that gives no access tokens, or keeps no account of them.
+#[test]
+fn prune_guards_sessions_without_access_tokens() {
+    let place = Place::new().with("TOKENCTL_RETRY_GRACE", "0s");
+    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    let line = format!(
+        r#"{{"user_id":"alice","created_at":{},"last_used_at":{},"rotated_at":{},"generation":3,
+           "expires_at":null}}"#,
+        now - 1_000,
+        now - 10,
+        now - 10
+    );
+    let file = place.write("sessions.jsonl", line.replace('\n', ""));
+    place.ok(&["sessions", "import", &file]);
+    place.edit(|ring| ring["keys"][0]["iat"] = (now - 2_000).into());
+    place.ok(&["keys", "rotate"]);
+    place.edit(|ring| ring["keys"][0]["retired_at"] = (now - 500).into());
+    assert_eq!(place.prune(&[]).1, ["guards", "active"]);
 }
 
 #[test]
@@ -456,6 +485,126 @@ fn import_refuses_what_no_ring_may_hold() {
     assert_eq!(told.iter().filter(|(kind, ..)| kind == "keys-imported").count(), 2);
     let ring = fs::read_to_string(place.ring_path()).unwrap();
     assert!(ring.contains("\"verify\""), "the secret may only verify: {ring}");
+}
+
+/// What other tools write: taken where there is a key in it, else told what to do.
+#[test]
+fn files_of_other_tools_are_taken_or_told_apart() {
+    let place = Place::new();
+    let key = place.write("key.pem", pem("ES256"));
+    let subject = ["-subj", "/CN=auth", "-key", &key];
+    let certificate = openssl(&[&["req", "-x509"][..], &subject].concat());
+    let certificate = place.write("cert.pem", certificate);
+    let import = |name: &str, bytes: Vec<u8>| {
+        place.fails(1, "key", &["keys", "import", &place.write(name, bytes)])
+    };
+    let said = import("alone", fs::read(&certificate).unwrap());
+    assert!(said.contains("openssl x509 -pubkey"), "{said}");
+    let export = ["-export", "-passout", "pass:secret", "-inkey", &key, "-in", &certificate];
+    let said = import("p12", openssl(&[&["pkcs12"][..], &export].concat()));
+    assert!(said.contains("openssl pkcs12 -nodes"), "{said}");
+    let explicit = ["ec", "-in", &key, "-param_enc", "explicit"];
+    for extra in [&[][..], &["-pubout"]] {
+        let said = import("explicit", openssl(&[&explicit[..], extra].concat()));
+        assert!(said.contains("-param_enc named_curve") && !said.contains("broken"), "{said}");
+    }
+    let pkcs8 =
+        openssl(&["pkcs8", "-topk8", "-nocrypt", "-in", &place.write("sec1", openssl(&explicit))]);
+    let said = import("explicit", pkcs8);
+    assert!(said.contains("-param_enc named_curve") && !said.contains("broken"), "{said}");
+    let both = [fs::read(&certificate).unwrap(), fs::read(&key).unwrap()].concat();
+    place.ok(&["keys", "import", "--active", &place.write("both.pem", both)]);
+    assert_eq!(place.keys()[1]["status"], "active");
+}
+
+/// Nothing of a file is lost without a word.
+#[test]
+fn a_whole_ring_is_taken_in_and_one_of_its_keys_signs() {
+    let place = Place::new();
+    let ring = place.path("old.json");
+    let ring = ring.to_str().unwrap();
+    place.ok(&["--key", ring, "keys", "generate"]);
+    let tokens = place.json(&["--key", ring, "issue", "alice"]);
+    place.ok(&["--key", ring, "keys", "rotate", "--alg", "ES256"]);
+    let newer = place.json(&["--key", ring, "issue", "alice"]);
+    // What was found out beside the store of the other ring says nothing of this one.
+    place.json(&["--key", ring, "keys", "prune", "--margin", "0s"]);
+    assert!(fs::read_to_string(ring).unwrap().contains("access_ends_at"));
+    let output = place.run(&["keys", "import", "--active", ring]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("(EdDSA) is retired and only verifies\n"), "{said}");
+    assert!(said.contains("(ES256) signs from now on\n"), "{said}");
+    let keys = place.keys();
+    let status: Vec<_> = keys.iter().map(|key| key["status"].as_str().unwrap()).collect();
+    assert_eq!(status, ["verify-only", "verify-only", "active"]);
+    assert!(!fs::read_to_string(place.ring_path()).unwrap().contains("access_ends_at"));
+    for token in [&tokens["access_token"], &newer["access_token"]] {
+        assert_eq!(place.reason(token), "active");
+    }
+    let (kind, _, note) = place.event_kinds().pop().unwrap();
+    assert_eq!((kind.as_str(), note.matches("EdDSA").count()), ("keys-imported", 1));
+
+    let two = [pem("ES256"), pem("EdDSA")].concat();
+    let file = place.write("two.pem", &two);
+    let output = place.run(&["keys", "import", "--active", &file]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("(ES256) signs from now on\n"), "{said}");
+    let parts = "(EdDSA) only verifies; its private part was left out\n";
+    assert!(said.contains(parts), "{said}");
+    let keys = place.keys();
+    let last: Vec<_> = keys[3..].iter().map(|key| (&key["alg"], &key["status"])).collect();
+    assert_eq!(
+        last,
+        [(&"ES256".into(), &"active".into()), (&"EdDSA".into(), &"verify-only".into())]
+    );
+}
+
+#[test]
+fn a_key_that_only_verifies_can_be_made_to_sign() {
+    let place = Place::new();
+    let file = place.write("service.pem", pem("RS256"));
+    let output = place.run(&["keys", "import", "--alg", "PS256", "--kid", "old", &file]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("old (PS256) only verifies; its private part was left out"), "{said}");
+    let way = format!("to sign with it: tokenctl keys import --active {file}");
+    assert!(said.contains(&way), "{said}");
+    assert!(place.fails(1, "key-known", &["keys", "import", &file]).contains(&way));
+    place.fails(1, "key-known", &["keys", "import", "--active", "--kid", "other", &file]);
+    place.ok(&["keys", "import", "--active", &file]);
+    let keys = place.keys();
+    assert_eq!(keys.len(), 2);
+    assert_eq!((&keys[1]["kid"], &keys[1]["alg"]), (&"old".into(), &"PS256".into()));
+    assert_eq!(keys[1]["status"], "active");
+    assert!(keys[0]["retired_at"].is_string());
+    let tokens = place.issue(&["alice"]);
+    assert_eq!(place.reason(&tokens["access_token"]), "active");
+    place.fails(1, "key-known", &["keys", "import", "--active", &file]);
+    // Its time is over, and prune goes by that.
+    place.ok(&["keys", "rotate"]);
+    let said = place.fails(1, "key-retired", &["keys", "import", "--active", &file]);
+    assert!(said.contains("tokenctl keys rotate"), "{said}");
+
+    let secret = place.write("secret", "0123456789abcdef0123456789abcdef");
+    let output = place.run(&["keys", "import", &secret]);
+    assert!(!String::from_utf8(output.stderr).unwrap().contains("left out"));
+    place.ok(&["keys", "import", "--active", &secret]);
+    assert_eq!(place.keys()[3]["status"], "active");
+}
+
+#[test]
+fn the_last_key_is_not_dropped() {
+    let place = Place::new();
+    let file = place.write("public.pem", public(&place.write("key.pem", pem("EdDSA"))));
+    let ring = place.path("one.json");
+    let ring = ring.to_str().unwrap();
+    place.ok(&["--key", ring, "keys", "import", &file]);
+    let kid = place.json(&["--key", ring, "keys", "list"])[0]["kid"].as_str().unwrap().to_owned();
+    for extra in [&["--dry-run"][..], &[]] {
+        let arguments = [&["--key", ring, "keys", "prune", "--force", &kid], extra].concat();
+        let said = place.fails(1, "key-last", &arguments);
+        assert!(said.contains("tokenctl keys rotate") && !said.contains("--retired"), "{said}");
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::context::Context;
 use super::failure::Failure;
 use super::workplace::{make_directory_of, unique};
-use crate::token::{Algorithm, KeyRing};
+use crate::token::{Algorithm, KeyRing, MIN_SECRET_BYTES};
 
 /// No key file is as large as this; more is somebody else's file.
 const MAX_BYTES: u64 = 1 << 20;
@@ -40,9 +40,21 @@ pub(super) fn make_of(context: &mut Context<'_>, path: &Path, ring: &KeyRing) ->
         Err(error) => {
             let text = format!("cannot write the key ring {}: {error}", path.display());
             Err(Failure::failed("key-write", text)
-                .hint("check the directory, or name another file with --key")
+                .hint(write_hint(&error, "check the directory, or name another file with --key"))
                 .into())
         }
+    }
+}
+
+/// What to do about a ring that could not be written.
+#[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
+pub(super) fn write_hint(error: &io::Error, otherwise: &'static str) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "make room on its file system, then try again"
+        }
+        io::ErrorKind::ReadOnlyFilesystem => "its file system is mounted read-only",
+        _ => otherwise,
     }
 }
 
@@ -65,9 +77,27 @@ pub(super) fn failure(name: &str, what: &str) -> anyhow::Error {
         .into()
 }
 
+/// Whose keys are read, which decides what to do where there are none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Our own.
+    Ring,
+    /// What an issuer publishes: nobody else makes it.
+    Published,
+}
+
+impl Wanted {
+    fn flag(self) -> &'static str {
+        match self {
+            Self::Ring => "--key",
+            Self::Published => "--jwks",
+        }
+    }
+}
+
 /// Reads a key file, whatever it holds.
-pub(super) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
-    check(path)?;
+pub(super) fn read(path: &Path, wanted: Wanted) -> Result<Zeroizing<Vec<u8>>> {
+    check(path, wanted)?;
     let name = path.display();
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
     read_from(&mut file, &name.to_string())
@@ -79,13 +109,20 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// Refuses what is no file, before opening it could hang.
-#[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
-pub(super) fn check(path: &Path) -> Result<()> {
+pub(super) fn check(path: &Path, wanted: Wanted) -> Result<()> {
     let name = path.display();
-    let metadata = fs::metadata(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => {
-            Failure::failed("key-missing", format!("there is no key ring at {name}"))
+    let missing = |text: String| Failure::failed("key-missing", text);
+    let metadata = fs::metadata(path).map_err(|error| match (error.kind(), wanted) {
+        _ if looks_like_secret(path) => {
+            missing(format!("there is no file of the name given with {}", wanted.flag()))
+                .hint("is it the secret itself? put it into a file or into TOKENCTL_SECRET")
+        }
+        (io::ErrorKind::NotFound, Wanted::Ring) => {
+            missing(format!("there is no key ring at {name}"))
                 .hint(format!("make one with: tokenctl --key {} keys generate", word(path)))
+        }
+        (io::ErrorKind::NotFound, Wanted::Published) => {
+            missing(format!("there is no file at {name}")).hint("check the path given with --jwks")
         }
         _ => unreadable(path, &error),
     })?;
@@ -95,10 +132,16 @@ pub(super) fn check(path: &Path) -> Result<()> {
     if !metadata.is_file() && !is_pipe {
         let what = if metadata.is_dir() { "a directory" } else { "not a regular file" };
         return Err(Failure::failed("key-not-a-file", format!("the key {name} is {what}"))
-            .hint("give a file with --key")
+            .hint(format!("give a file with {}", wanted.flag()))
             .into());
     }
     Ok(())
+}
+
+/// Whether what was given as the name of a file may be a secret that nobody is to read.
+fn looks_like_secret(path: &Path) -> bool {
+    let text = path.as_os_str().as_encoded_bytes();
+    text.len() >= MIN_SECRET_BYTES && !text.iter().any(|byte| b"/.".contains(byte))
 }
 
 /// What changes when a key file is replaced or written.
@@ -147,4 +190,18 @@ pub(super) fn refuse_readable_by_others(path: &Path) -> Result<()> {
         .into());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hint_fits_the_cause() {
+        let hint = |code| write_hint(&io::Error::from_raw_os_error(code), "otherwise");
+        // ENOSPC, EDQUOT, EROFS, EACCES on Linux.
+        assert!(hint(28).contains("room") && hint(122).contains("room"));
+        assert!(hint(30).contains("read-only"));
+        assert_eq!(hint(13), "otherwise");
+    }
 }

@@ -11,10 +11,10 @@ use anyhow::Result;
 
 use super::context::Context;
 use super::failure::Failure;
-use super::key_file;
+use super::key_file::{self, Wanted};
 use super::workplace::unique;
 use crate::token::json::Object;
-use crate::token::{KeyRing, ParseOptions, Secret};
+use crate::token::{KeyError, KeyRing, ParseOptions, Secret};
 
 /// How long to wait before asking for the lock again.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -59,7 +59,10 @@ impl RingFile {
             let name = self.target.display();
             let text = format!("cannot replace the key ring {name}: {error}; it is unchanged");
             return Err(Failure::failed("key-write", text)
-                .hint("its directory has to be writable, by the user that owns the ring or root")
+                .hint(key_file::write_hint(
+                    &error,
+                    "its directory has to be writable, by the user that owns the ring or root",
+                ))
                 .into());
         }
         if let Some(directory) = self.target.parent()
@@ -100,7 +103,7 @@ fn locked(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<(Path
             .hint("run as the user that owns it, or as root")
     };
     loop {
-        key_file::check(path)?;
+        key_file::check(path, Wanted::Ring)?;
         let target = fs::canonicalize(path).map_err(unwritable)?;
         // For writing, because some file systems lock nothing else.
         let file = OpenOptions::new().read(true).write(true).open(&target).map_err(unwritable)?;
@@ -129,10 +132,17 @@ fn locked(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<(Path
 pub(super) fn prove(text: &Secret) -> Result<()> {
     match KeyRing::parse(text.expose().as_bytes(), ParseOptions::default()) {
         Ok(_) => Ok(()),
-        Err(error) => Err(Failure::failed("keys", format!("no such key ring can be: {error}"))
-            .hint("nothing was changed; a key that nobody signs with any more may come in with --retired, \
-                   another one belongs into a ring of its own, with --key FILE")
-            .into()),
+        Err(error) => {
+            let hint = if error == KeyError::MixedSet {
+                "nothing was changed; a key that nobody signs with any more may come in with \
+                 --retired, another one belongs into a ring of its own, with --key FILE"
+            } else {
+                "nothing was changed"
+            };
+            Err(Failure::failed("keys", format!("no such key ring can be: {error}"))
+                .hint(hint)
+                .into())
+        }
     }
 }
 

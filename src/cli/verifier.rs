@@ -34,7 +34,7 @@ impl Verifier {
                     .into());
             }
             Some(path) => {
-                let keys = key_file::read(path).and_then(|bytes| {
+                let keys = key_file::read(path, key_file::Wanted::Published).and_then(|bytes| {
                     let options = ParseOptions { published: true, ..ParseOptions::default() };
                     let name = path.display().to_string();
                     KeyRing::parse(&bytes, options).map_err(|error| {

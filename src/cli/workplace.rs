@@ -9,7 +9,7 @@ use anyhow::Result;
 use super::args::Global;
 use super::context::Context;
 use super::failure::Failure;
-use super::key_file;
+use super::key_file::{self, Wanted};
 use super::outlet::Outlet;
 use super::settings::{Origin, Settings};
 use crate::service::Authority;
@@ -76,6 +76,21 @@ impl Workplace {
             Some(path) => Ok(path.clone()),
             None => Ok(self.store_path(context)?.with_extension("keys.json")),
         }
+    }
+
+    /// The key ring is sought beside a store that is not there either: a mistyped name, which must
+    /// not lead to a ring of its own.
+    fn refuse_beside_no_store(&self, context: &Context<'_>, ring: &Path) -> Result<()> {
+        if self.settings.key.is_some() || self.store_is_usual() {
+            return Ok(());
+        }
+        let store = self.store_path(context)?;
+        let missing = |path: &Path| fs::symlink_metadata(path).is_err();
+        if missing(ring) && missing(&store) {
+            let store = store.display().to_string();
+            return Err(StoreError { kind: StoreErrorKind::Missing, store }.into());
+        }
+        Ok(())
     }
 
     fn store_is_usual(&self) -> bool {
@@ -154,12 +169,14 @@ impl Workplace {
         }
         let path = self.key_path(context)?;
         let name = path.display().to_string();
-        self.outlet.detail(context, &format!("keys: {name}"));
         let bytes = if self.key_from_stdin {
             key_file::read_from(&mut *context.stdin, &name)?
         } else {
-            key_file::read(&path)?
+            self.refuse_beside_no_store(context, &path)?;
+            key_file::read(&path, Wanted::Ring)?
         };
+        // Only now: what is no file may be a secret by mistake.
+        self.outlet.detail(context, &format!("keys: {name}"));
         let ring = KeyRing::parse(&bytes, options)
             .map_err(|error| key_file::failure(&name, &error.to_string()))?;
         if !self.key_from_stdin && ring.keys().iter().any(crate::token::Key::has_private) {
@@ -181,6 +198,13 @@ impl Workplace {
 
     /// The key ring's file, for a command that changes it.
     pub(super) fn ring_path(&self, context: &Context<'_>) -> Result<PathBuf> {
+        let path = self.new_ring_path(context)?;
+        self.refuse_beside_no_store(context, &path)?;
+        Ok(path)
+    }
+
+    /// The same for a command that may make it.
+    pub(super) fn new_ring_path(&self, context: &Context<'_>) -> Result<PathBuf> {
         let import = "make a ring of it with: tokenctl --key NEW-FILE keys import --active";
         if self.secret(context).is_some() {
             return Err(Failure::usage("the key is in TOKENCTL_SECRET, not in a key ring")

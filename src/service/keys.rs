@@ -4,7 +4,7 @@ use super::{Authority, ServiceError};
 use crate::session::{EventKind, NewEvent, SignedCounts, SigningTime, TokenLives};
 use crate::store::Store;
 use crate::time::{Span, Timestamp};
-use crate::token::Key;
+use crate::token::{Key, LastAccess};
 
 /// What [`prune_keys`] says of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +33,29 @@ pub enum KeyFate {
     },
 }
 
+/// What [`prune_keys`] found of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyVerdict {
+    /// What becomes of it.
+    pub fate: KeyFate,
+    /// To be noted with [`Key::set_last_access`] and kept with the ring if the key stays: a session
+    /// in constant use would need it for ever otherwise.
+    pub last_access: Option<LastAccess>,
+}
+
 /// When a key signed. Without a date on it, it may have done so ever since; one that was never
 /// retired here may go on elsewhere.
 fn signing_time(key: &Key) -> SigningTime {
     let until = key.retired_at().map(|at| key.created().map_or(at, |made| at.max(made)));
-    SigningTime { from: key.created(), until }
+    SigningTime { from: key.created(), until, access_ends: None }
+}
+
+/// The same with clocks so far apart. What was seen before its end counts for nothing.
+fn widened_time(key: &Key, margin: Span) -> SigningTime {
+    let time = signing_time(key).widened(margin, margin);
+    let seen =
+        key.last_access().filter(|seen| time.until.is_some_and(|until| until < seen.seen_at));
+    SigningTime { access_ends: seen.map(|seen| seen.ends_at), ..time }
 }
 
 /// For each key of the ring, how many active sessions have living tokens from the time in which it
@@ -50,15 +68,19 @@ pub fn sessions_by_key(
     authority: &Authority<'_>,
     now: Timestamp,
 ) -> Result<Vec<u64>, ServiceError> {
-    let times: Vec<SigningTime> = authority.keys.keys().iter().map(signing_time).collect();
+    let times: Vec<SigningTime> =
+        authority.keys.keys().iter().map(|key| widened_time(key, Span::default())).collect();
     let counts = count(store, authority, &times, now)?;
     Ok(counts.into_iter().map(|counts| counts.living).collect())
 }
 
 /// What becomes of each key of the ring if it is pruned now, in the ring's order. Changes nothing.
 ///
+/// No store says how long the access tokens of the past live, only when the last of each session
+/// ends. So a key goes once all have ended that there were when this first looked after its time.
+///
 /// `margin` is how far clocks may be apart, and how long a process may go on signing with a ring
-/// that it read before. It is never less than the leeway and the grace of a retry.
+/// that it read before. It is never less than the leeway.
 ///
 /// # Errors
 /// If the store fails.
@@ -67,29 +89,33 @@ pub fn prune_keys(
     authority: &Authority<'_>,
     margin: Span,
     now: Timestamp,
-) -> Result<Vec<KeyFate>, ServiceError> {
+) -> Result<Vec<KeyVerdict>, ServiceError> {
     let margin = margin.max(authority.leeway);
-    // A retry signs a refresh token anew that was issued a moment before, maybe by another key.
-    let before = margin.max(authority.policy.lives.retry_grace);
-    let widened = |key| signing_time(key).widened(before, margin);
-    let times: Vec<SigningTime> = authority.keys.keys().iter().map(widened).collect();
+    let times: Vec<SigningTime> =
+        authority.keys.keys().iter().map(|key| widened_time(key, margin)).collect();
     let counts = count(store, authority, &times, now)?;
     let active = authority.keys.active().map(Key::kid);
-    let keys = authority.keys.keys().iter().zip(counts);
-    Ok(keys.map(|(key, counts)| fate(key, active, counts, margin, now)).collect())
+    let keys = authority.keys.keys().iter().zip(times).zip(counts);
+    Ok(keys
+        .map(|((key, time), counts)| KeyVerdict {
+            fate: fate(active == Some(key.kid()), time, counts, now),
+            last_access: last_access(time, counts, now),
+        })
+        .collect())
 }
 
-fn fate(
-    key: &Key,
-    active: Option<&str>,
-    counts: SignedCounts,
-    margin: Span,
-    now: Timestamp,
-) -> KeyFate {
-    if active == Some(key.kid()) {
+/// What is known from now on of the key's access tokens, if it was not before.
+fn last_access(time: SigningTime, counts: SignedCounts, now: Timestamp) -> Option<LastAccess> {
+    let is_over = time.until.is_some_and(|until| until < now);
+    (is_over && time.access_ends.is_none())
+        .then(|| LastAccess { seen_at: now, ends_at: counts.access_ends.unwrap_or(now).max(now) })
+}
+
+fn fate(signs: bool, time: SigningTime, counts: SignedCounts, now: Timestamp) -> KeyFate {
+    if signs {
         return KeyFate::Active;
     }
-    let Some(until) = signing_time(key).widened(margin, margin).until else {
+    let Some(until) = time.until else {
         return KeyFate::NotRetired;
     };
     if until >= now {

@@ -25,7 +25,7 @@ pub use import::{
 };
 pub use introspect::{Accepted, Authentic, Inactive, Refused, introspect};
 pub use issue::{Issue, Login, issue};
-pub use keys::{KeyFate, prune_keys, record_keys, sessions_by_key};
+pub use keys::{KeyFate, KeyVerdict, prune_keys, record_keys, sessions_by_key};
 pub use leak::{Leak, Standing, assess};
 pub use locate::{Located, locate};
 pub use purge::{Pace, PurgeReport, purge, purge_counts};

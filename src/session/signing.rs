@@ -13,21 +13,22 @@ pub struct SigningTime {
     pub from: Option<Timestamp>,
     /// The last moment: another key took its place.
     pub until: Option<Timestamp>,
+    /// When the last access token from then ends, if that was found out after `until`.
+    pub access_ends: Option<Timestamp>,
 }
 
 impl SigningTime {
     /// The same stretch with so much more before and after.
     #[must_use]
     pub fn widened(self, before: Span, after: Span) -> Self {
-        Self { from: self.from.map(|at| at - before), until: self.until.map(|at| at + after) }
+        let (from, until) = (self.from.map(|at| at - before), self.until.map(|at| at + after));
+        Self { from, until, ..self }
     }
 }
 
-/// How long tokens live where a session's row doesn't say it.
+/// How long tokens live where a session's row doesn't say it. An access token's end is in the row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenLives {
-    /// Life of an access token.
-    pub access_ttl: Span,
     /// Life of a refresh token; `None` = without end.
     pub refresh_ttl: Option<Span>,
     /// How long a token is still taken after its end.
@@ -38,7 +39,7 @@ impl TokenLives {
     /// As the policy has it.
     #[must_use]
     pub fn new(lives: &Lives, leeway: Span) -> Self {
-        Self { access_ttl: lives.access_ttl, refresh_ttl: lives.refresh_ttl, leeway }
+        Self { refresh_ttl: lives.refresh_ttl, leeway }
     }
 }
 
@@ -50,4 +51,7 @@ pub struct SignedCounts {
     /// Only an earlier refresh token may be, one that has not reached its end: it gets nothing,
     /// but it has to be known as a replay, or as the retry of a moment ago.
     pub exchanged: u64,
+    /// The latest end of an access token of an active session that was used then: what has been
+    /// issued until now ends no later.
+    pub access_ends: Option<Timestamp>,
 }

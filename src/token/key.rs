@@ -20,7 +20,7 @@ mod rsa;
 pub use ec::Curve;
 pub use error::{KeyError, SigningError};
 
-pub(crate) use der::{is_der, read_pem};
+pub(crate) use der::{is_der, is_pkcs12, read_pem};
 pub(crate) use jwk::read_jwk;
 
 use ec::EcKey;
@@ -40,9 +40,19 @@ pub struct Key {
     algorithms: Vec<Algorithm>,
     created: Option<Timestamp>,
     retired_at: Option<Timestamp>,
+    last_access: Option<LastAccess>,
     may_sign: bool,
     may_verify: bool,
     material: Material,
+}
+
+/// What was once found out of the access tokens that a retired key has signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastAccess {
+    /// When that was.
+    pub seen_at: Timestamp,
+    /// No access token that there was by then ends later.
+    pub ends_at: Timestamp,
 }
 
 #[derive(Clone, Debug)]
@@ -93,6 +103,7 @@ impl Key {
             algorithms: material.algorithms().to_vec(),
             created: None,
             retired_at: None,
+            last_access: None,
             may_sign: material.has_private(),
             may_verify: true,
             material,
@@ -105,7 +116,7 @@ impl Key {
     /// with it (RFC 7518 §3.2): HS256 from 32 bytes, HS384 from 48, HS512 from 64.
     ///
     /// # Errors
-    /// [`KeyError::ShortSecret`].
+    /// [`KeyError::ShortSecret`] and [`KeyError::ZeroSecret`].
     pub fn from_secret(secret: &[u8]) -> Result<Self, KeyError> {
         OctKey::new(secret).map(|key| Self::from_material(Material::Oct(key)))
     }
@@ -168,6 +179,12 @@ impl Key {
         self.retired_at
     }
 
+    /// What was found out of its access tokens, if anything was.
+    #[must_use]
+    pub fn last_access(&self) -> Option<LastAccess> {
+        self.last_access
+    }
+
     /// Whether it can make tokens: it has its private part and nothing forbids it.
     #[must_use]
     pub fn can_sign(&self) -> bool {
@@ -207,6 +224,12 @@ impl Key {
     /// Notes when it was made.
     pub fn set_created(&mut self, at: Timestamp) {
         self.created = Some(at);
+    }
+
+    /// Notes what was found out of its access tokens in the store beside its ring; `None` where the
+    /// key comes from another.
+    pub fn set_last_access(&mut self, found: Option<LastAccess>) {
+        self.last_access = found;
     }
 
     /// Calls it as the tokens do that it signed elsewhere.

@@ -35,7 +35,7 @@ pub use claims::{
     sign_access, sign_refresh,
 };
 pub use header::Header;
-pub use key::{Curve, Key, KeyError, KeyType, MIN_SECRET_BYTES, SigningError};
+pub use key::{Curve, Key, KeyError, KeyType, LastAccess, MIN_SECRET_BYTES, SigningError};
 pub use lint::{Lint, Rule, lint, lint_parsed};
 pub use numeric_date::NumericDate;
 pub use pasted::{unwrap_around, unwrap_pasted};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::json::{self, Value};
-use super::{Algorithm, Key, KeyError, Secret, SigningError};
+use super::{Algorithm, Key, KeyError, LastAccess, Secret, SigningError};
 use crate::time::Timestamp;
 
 mod parse;
@@ -144,6 +144,35 @@ impl KeyRing {
         if let Some(former) = former.and_then(|index| self.keys.get_mut(index)) {
             former.retire(now);
         }
+        Ok(())
+    }
+
+    /// Lets a key of the ring sign from now on that only verified, given with its private part. The
+    /// one before it retires.
+    ///
+    /// # Errors
+    /// [`KeyError::NoSuchKid`], or [`KeyError::NoKey`] if it can't sign or has retired.
+    pub fn activate(&mut self, key: Key, now: Timestamp) -> Result<(), KeyError> {
+        let index =
+            self.keys.iter().position(|old| old.kid() == key.kid()).ok_or(KeyError::NoSuchKid)?;
+        if !key.can_sign() || self.keys[index].retired_at().is_some() {
+            return Err(KeyError::NoKey);
+        }
+        let former = self.active.replace(index).filter(|former| *former != index);
+        self.keys[index] = key;
+        if let Some(former) = former.and_then(|former| self.keys.get_mut(former)) {
+            former.retire(now);
+        }
+        Ok(())
+    }
+
+    /// Notes what was found out of a key's access tokens ([`Key::set_last_access`]).
+    ///
+    /// # Errors
+    /// [`KeyError::NoSuchKid`].
+    pub fn set_last_access(&mut self, kid: &str, found: LastAccess) -> Result<(), KeyError> {
+        let key = self.keys.iter_mut().find(|key| key.kid() == kid).ok_or(KeyError::NoSuchKid)?;
+        key.set_last_access(Some(found));
         Ok(())
     }
 

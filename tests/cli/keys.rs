@@ -189,7 +189,7 @@ fn a_key_that_others_can_read_is_refused_with_what_mends_it() {
         assert_eq!(hint, format!("chmod 600 {}", ring.display()));
     }
     // What a hint says can be pasted, whatever the file is called.
-    let spaced = world.write("my keys/Ann's key", "x".repeat(40));
+    let spaced = world.write("my keys/Ann's key", SECRET);
     fs::set_permissions(&spaced, fs::Permissions::from_mode(0o644)).unwrap();
     let done = world.run(&["issue", "alice", "--key", spaced.to_str().unwrap()]).code(1);
     let script = done.error_and_hint().1.to_owned();
@@ -247,6 +247,51 @@ fn a_key_that_is_no_file_is_an_error_and_nothing_hangs() {
     let done = world.run(&["keys", "generate"]).code(1);
     assert!(done.error_and_hint().0.contains("already"), "{done:?}");
     assert_eq!(fs::read(world.ring()).unwrap(), before);
+}
+
+#[test]
+fn beside_a_mistyped_store_no_ring_is_missed() {
+    let world = World::made();
+    let store = world.at("none.db");
+    for args in [
+        &["keys", "list"][..],
+        &["keys", "rotate"],
+        &["keys", "rotate", "--alg", "EdDSA"],
+        &["keys", "prune"],
+        &["keys", "export"],
+        &["scan", "/dev/null"],
+        &["decode", "--verify", "a.b.c"],
+    ] {
+        let done = world.run(&[args, &["--store", &store]].concat()).code(1);
+        let (error, hint) = done.error_and_hint();
+        assert_eq!(error, format!("there is no store at {store}"), "{args:?}");
+        assert!(hint.ends_with("init"), "{hint}");
+    }
+    // Where the store is, it is the ring that is missing; and one may be made before the store.
+    fs::remove_file(world.ring()).unwrap();
+    let done = world.run(&["keys", "list"]).code(1);
+    assert!(done.error_and_hint().0.starts_with("there is no key ring at"), "{done:?}");
+    world.ok(&["keys", "generate", "--store", &store]);
+    world.ok(&["keys", "list", "--key", &world.at("none.keys.json")]);
+}
+
+#[test]
+fn a_missing_file_hints_at_what_was_meant() {
+    let world = World::made();
+    let missing = world.at("nope.json");
+    let done = world.run(&["decode", "--verify", "a.b.c", "--jwks", &missing]).code(1);
+    let (error, hint) = done.error_and_hint();
+    assert_eq!(error, format!("there is no file at {missing}"));
+    assert_eq!(hint, "check the path given with --jwks");
+    for secret in ["0123456789abcdef0123456789abcdef".to_owned(), "Zm9vYmFy+".repeat(40)] {
+        for args in [&["issue", "alice", "-v"][..], &["keys", "list", "-v"], &["keys", "rotate"]] {
+            let done = world.run(&[args, &["--key", &secret]].concat()).code(1);
+            for part in ["there is no file of the name given with --key", "TOKENCTL_SECRET"] {
+                assert!(done.stderr.contains(part), "{done:?}");
+            }
+            assert!(!done.stderr.contains(&secret), "{done:?}");
+        }
+    }
 }
 
 #[test]

@@ -7,14 +7,16 @@ use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::relative;
 use crate::service::KeyFate;
-use crate::time::Timestamp;
-use crate::token::Algorithm;
+use crate::time::{Span, Timestamp};
+use crate::token::{Algorithm, LastAccess};
 
 /// What becomes of a key.
 pub(in crate::cli) struct Verdict {
     pub(in crate::cli) kid: String,
     pub(in crate::cli) algorithm: Algorithm,
     pub(in crate::cli) fate: KeyFate,
+    /// What the ring is to remember if it stays.
+    pub(in crate::cli) last_access: Option<LastAccess>,
     /// It goes although it should stay.
     pub(in crate::cli) forced: bool,
 }
@@ -48,6 +50,9 @@ impl Verdict {
             KeyFate::Active => "it signs".to_owned(),
             KeyFate::NotRetired => {
                 "it was never replaced here: somebody elsewhere may sign with it".to_owned()
+            }
+            KeyFate::Recent { until } if now.until(until) < Span::secs(10) => {
+                "just replaced: the margin is about to end".to_owned()
             }
             KeyFate::Recent { until } => {
                 format!("just replaced: the margin ends {}", relative(until, now))

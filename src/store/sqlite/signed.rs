@@ -10,6 +10,9 @@ use crate::time::{Span, Timestamp};
 /// Far below SQLite's limits on columns, marks and the length of a statement.
 const AT_ONCE: usize = 100;
 
+/// Of each key.
+const COLUMNS: usize = 3;
+
 pub(super) fn counts(
     tx: &SqliteTransaction<'_>,
     times: &[SigningTime],
@@ -23,8 +26,10 @@ pub(super) fn counts(
     Ok(all)
 }
 
-/// Marks ?1 to ?4 are the same for all: now, the end that a token may just have had, and the lives.
-/// A life that a setting has since made shorter shows in the row: the longer one counts.
+/// Marks ?1 to ?3 are the same for all: now, the end that a token may just have had, and a life.
+///
+/// What has been issued since says nothing of how long an older access token lives: the settings
+/// may have been others. Only the latest end of them all is certain.
 fn count_some(
     tx: &SqliteTransaction<'_>,
     times: &[SigningTime],
@@ -34,20 +39,23 @@ fn count_some(
     let mut values = vec![
         Some(now.as_secs()),
         Some((now - lives.leeway).as_secs()),
-        Some(lives.access_ttl.as_secs()),
         lives.refresh_ttl.map(Span::as_secs),
     ];
-    let mut columns = Vec::with_capacity(2 * times.len());
+    let mut columns = Vec::with_capacity(COLUMNS * times.len());
     for time in times {
         values.push(Some(time.from.map_or(i64::MIN, Timestamp::as_secs)));
         let from = values.len();
         // Beyond every date there is, and still far enough from the largest number to add to.
         values.push(Some(time.until.map_or(i64::MAX / 2, Timestamp::as_secs)));
         let until = values.len();
+        values.push(Some(time.access_ends.map_or(i64::MAX, Timestamp::as_secs)));
+        let access_ends = values.len();
+        let used = format!("(created_at <= ?{until} AND last_used_at >= ?{from})");
+        // A retry signs the current refresh token anew, after the moment that stands in it.
         let living = format!(
-            "(issued BETWEEN ?{from} AND ?{until}
-              OR created_at <= ?{until} AND last_used_at >= ?{from} AND access_expires_at > ?2
-                 AND (last_used_at <= ?{until} OR ?{until} + access_life > ?2))"
+            "(issued <= ?{until} AND (issued >= ?{from} OR generation > 1 AND {used})
+              OR {used} AND ifnull(access_expires_at > ?2, 0)
+                 AND (last_used_at <= ?{until} OR ?{access_ends} > ?2))"
         );
         let exchanged = format!(
             "(generation > 1 AND created_at <= ?{until} AND issued >= ?{from}
@@ -55,15 +63,14 @@ fn count_some(
         );
         columns.push(format!("total({living})"));
         columns.push(format!("total(NOT {living} AND {exchanged})"));
+        columns.push(format!("max(iif({used}, access_expires_at, NULL))"));
     }
     let sql = format!(
         "SELECT {} FROM (
            SELECT created_at, last_used_at, generation, access_expires_at,
              ifnull(rotated_at, created_at) AS issued,
-             max(ifnull(access_ttl, ?3), ifnull(access_expires_at - last_used_at, 0))
-               AS access_life,
              CASE WHEN refresh_ttl = 0 OR expires_at IS NULL THEN NULL
-                  ELSE max(ifnull(refresh_ttl, ?4), expires_at - ifnull(rotated_at, created_at))
+                  ELSE max(ifnull(refresh_ttl, ?3), expires_at - ifnull(rotated_at, created_at))
              END AS refresh_life
            FROM sessions WHERE revoked_at IS NULL AND ifnull(+ends_at > ?1, 1))",
         columns.join(", ")
@@ -72,8 +79,9 @@ fn count_some(
         (0..times.len())
             .map(|index| {
                 Ok(SignedCounts {
-                    living: whole(row.get(2 * index)?),
-                    exchanged: whole(row.get(2 * index + 1)?),
+                    living: whole(row.get(COLUMNS * index)?),
+                    exchanged: whole(row.get(COLUMNS * index + 1)?),
+                    access_ends: row.get::<_, Option<i64>>(COLUMNS * index + 2)?.map(Timestamp),
                 })
             })
             .collect::<rusqlite::Result<Vec<_>>>()

@@ -30,9 +30,10 @@ const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
 
-/// Every key of a PEM file (RFC 7468). Explanatory text between the blocks is passed over.
+/// Every key of a PEM file (RFC 7468). Explanatory text between the blocks is passed over, and so
+/// are certificates beside a key, as servers keep them.
 pub(crate) fn read_pem(text: &str) -> Result<Vec<Key>, KeyError> {
-    let mut keys = Vec::new();
+    let (mut keys, mut certificates) = (Vec::new(), 0);
     let mut rest = text;
     while let Some(begin) = rest.find(BEGIN) {
         let after = &rest[begin + BEGIN.len()..];
@@ -42,11 +43,19 @@ pub(crate) fn read_pem(text: &str) -> Result<Vec<Key>, KeyError> {
         let (body, after) =
             after.split_once(&end).ok_or(KeyError::Pem("a block has no END line of its own"))?;
         rest = after;
-        if label != "EC PARAMETERS" {
-            keys.push(read_block(label, body)?);
+        match label {
+            "EC PARAMETERS" => {}
+            "CERTIFICATE" | "TRUSTED CERTIFICATE" | "X509 CERTIFICATE" => certificates += 1,
+            _ => keys.push(read_block(label, body)?),
         }
     }
-    if keys.is_empty() { Err(KeyError::Pem("no key in it")) } else { Ok(keys) }
+    match (keys.is_empty(), certificates) {
+        (false, _) => Ok(keys),
+        (true, 0) => Err(KeyError::Pem("no key in it")),
+        (true, _) => Err(KeyError::Unsupported(
+            "it is a certificate; take its key out with `openssl x509 -pubkey -noout`",
+        )),
+    }
 }
 
 fn read_block(label: &str, body: &str) -> Result<Key, KeyError> {
@@ -65,9 +74,6 @@ fn read_block(label: &str, body: &str) -> Result<Key, KeyError> {
         "EC PRIVATE KEY" => from_sec1(der, None),
         "PUBLIC KEY" => from_spki(der),
         "RSA PUBLIC KEY" => Ok(Key::from_material(Material::Rsa(RsaKey::from_public_der(der)?))),
-        "CERTIFICATE" | "TRUSTED CERTIFICATE" | "X509 CERTIFICATE" => Err(KeyError::Unsupported(
-            "it is a certificate; take its key out with `openssl x509 -pubkey -noout`",
-        )),
         "OPENSSH PRIVATE KEY" => Err(KeyError::Unsupported(
             "it is an OpenSSH key; convert it with `ssh-keygen -p -m PKCS8`",
         )),
@@ -76,6 +82,11 @@ fn read_block(label: &str, body: &str) -> Result<Key, KeyError> {
 }
 
 const BAD_PKCS8: KeyError = KeyError::Pem("the private key's DER can't be read");
+const UNNAMED: KeyError = KeyError::Unsupported(
+    "its curve is spelled out, not named; name it with `openssl ec -param_enc named_curve`",
+);
+/// What curves that are spelled out begin with: the OID of prime fields.
+const PRIME_FIELD: [u8; 9] = [0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x01, 0x01];
 const BAD_SPKI: KeyError = KeyError::Pem("the public key's DER can't be read");
 
 fn from_pkcs8(der: &[u8]) -> Result<Key, KeyError> {
@@ -131,8 +142,7 @@ fn pss_only(key: RsaKey, parameters: Option<AnyRef<'_>>) -> Result<Key, KeyError
 }
 
 fn curve(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Curve, KeyError> {
-    let oid = algorithm.parameters_oid().map_err(|_| KeyError::Unsupported("an unnamed curve"))?;
-    named_curve(oid)
+    named_curve(algorithm.parameters_oid().map_err(|_| UNNAMED)?)
 }
 
 fn named_curve(oid: ObjectIdentifier) -> Result<Curve, KeyError> {
@@ -144,7 +154,9 @@ fn named_curve(oid: ObjectIdentifier) -> Result<Curve, KeyError> {
 }
 
 fn from_sec1(der: &[u8], outer: Option<Curve>) -> Result<Key, KeyError> {
-    let key = EcPrivateKey::try_from(der).map_err(|_| BAD_PKCS8)?;
+    let spelled_out = der.windows(PRIME_FIELD.len()).any(|window| window == PRIME_FIELD);
+    let key =
+        EcPrivateKey::try_from(der).map_err(|_| if spelled_out { UNNAMED } else { BAD_PKCS8 })?;
     let inner = match key.parameters {
         Some(parameters) => Some(named_curve(parameters.named_curve().ok_or(BAD_PKCS8)?)?),
         None => None,
@@ -152,7 +164,7 @@ fn from_sec1(der: &[u8], outer: Option<Curve>) -> Result<Key, KeyError> {
     let curve = match (outer, inner) {
         (Some(outer), Some(inner)) if outer != inner => return Err(BAD_PKCS8),
         (Some(curve), _) | (None, Some(curve)) => curve,
-        (None, None) => return Err(KeyError::Unsupported("an unnamed curve")),
+        (None, None) => return Err(KeyError::Unsupported("its curve is not named")),
     };
     Ok(Key::from_material(Material::Ec(EcKey::private(curve, key.private_key, key.public_key)?)))
 }
@@ -191,6 +203,16 @@ pub(super) fn public_pem(material: &Material) -> Option<String> {
 pub(crate) fn is_der(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_suffix(b"\n").filter(|cut| spans(cut)).unwrap_or(bytes);
     spans(bytes)
+}
+
+/// Whether the bytes are PKCS #12 (RFC 7292 §4), also in BER with lengths left open, as browsers
+/// write it: version 3, then a content of PKCS #7.
+pub(crate) fn is_pkcs12(bytes: &[u8]) -> bool {
+    const CONTENT: [u8; 10] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07];
+    let start = bytes.get(..32).unwrap_or(bytes);
+    start.starts_with(&[0x30])
+        && start.windows(4).take(8).any(|window| window == [0x02, 0x01, 0x03, 0x30])
+        && start.windows(CONTENT.len()).any(|window| window == CONTENT)
 }
 
 fn spans(bytes: &[u8]) -> bool {

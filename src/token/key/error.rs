@@ -12,6 +12,15 @@ pub enum KeyError {
     /// An HMAC secret that could be guessed (RFC 7518 §3.2).
     #[error("an HMAC secret needs at least {MIN_SECRET_BYTES} bytes, this one has {0}")]
     ShortSecret(usize),
+    /// The same, where only white space makes it long enough.
+    #[error(
+        "an HMAC secret needs at least {MIN_SECRET_BYTES} bytes, \
+         this one has {0} without the white space around it"
+    )]
+    PaddedSecret(usize),
+    /// Memory that nobody has filled.
+    #[error("an HMAC secret has to be random, this one is zeros throughout")]
+    ZeroSecret,
     /// An HMAC secret shorter than the hash it is asked to be used with (RFC 7518 §3.2).
     #[error("{algorithm} needs an HMAC secret of at least {needed} bytes, this one has {bytes}")]
     SecretTooShortFor {
@@ -73,6 +82,9 @@ pub enum KeyError {
     /// Binary DER where PEM, JSON or a secret is expected.
     #[error("this is binary DER: convert it to PEM first, such as with `openssl pkey -inform DER`")]
     Der,
+    /// A key and its certificate behind a passphrase.
+    #[error("this is PKCS #12: take its key out first, with `openssl pkcs12 -nodes -nocerts`")]
+    Pkcs12,
     /// A public key or JSON without a key.
     #[error("no usable key in it")]
     NoKey,

@@ -6,7 +6,7 @@ use super::ec::{Curve, EcKey};
 use super::oct::OctKey;
 use super::okp::OkpKey;
 use super::rsa::{PrivateParts, RsaKey};
-use super::{Key, KeyError, Material};
+use super::{Key, KeyError, LastAccess, Material};
 use crate::time::Timestamp;
 
 /// Reads one JWK. What we have no use for is [`KeyError::Unsupported`]; a set may hold such keys
@@ -46,6 +46,10 @@ pub(crate) fn read_jwk(jwk: &Object<'_>) -> Result<Key, KeyError> {
     key.created = date(jwk, "iat")?;
     if let Some(at) = date(jwk, "retired_at")? {
         key.retire(at);
+    }
+    let seen = (date(jwk, "access_seen_at")?, date(jwk, "access_ends_at")?);
+    if let (Some(seen_at), Some(ends_at)) = seen {
+        key.last_access = Some(LastAccess { seen_at, ends_at });
     }
     Ok(key)
 }
@@ -244,6 +248,10 @@ impl Key {
         }
         if let Some(at) = self.retired_at {
             jwk.member("retired_at", &at.as_secs().to_string());
+        }
+        if let Some(LastAccess { seen_at, ends_at }) = self.last_access {
+            jwk.member("access_seen_at", &seen_at.as_secs().to_string());
+            jwk.member("access_ends_at", &ends_at.as_secs().to_string());
         }
     }
 }

@@ -24,6 +24,9 @@ impl OctKey {
         if secret.len() < MIN_SECRET_BYTES {
             return Err(KeyError::ShortSecret(secret.len()));
         }
+        if secret.iter().all(|byte| *byte == 0) {
+            return Err(KeyError::ZeroSecret);
+        }
         Ok(Self { secret: Secret::new(secret.to_vec()), keyed: Box::default() })
     }
 

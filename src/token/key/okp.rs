@@ -23,8 +23,8 @@ const fn malformed(what: &'static str) -> KeyError {
     KeyError::Malformed { kty: "Ed25519", what }
 }
 
-/// The points of order 1, 2, 4 and 8, in every spelling that readers take: with such a key anybody
-/// can make a signature of anything. The last byte's highest bit is the sign of the other coordinate.
+/// The points of order 1, 2, 4 and 8, canonically spelled: with such a key anybody can make a
+/// signature of anything. The last byte's highest bit is the sign of the other coordinate.
 fn has_small_order(mut x: [u8; LENGTH]) -> bool {
     const ORDER_8: [[u8; LENGTH]; 2] = [
         [
@@ -41,15 +41,25 @@ fn has_small_order(mut x: [u8; LENGTH]) -> bool {
     x[LENGTH - 1] &= 0x7f;
     let [first, middle @ .., last] = x;
     let is_tiny = first <= 1 && last == 0 && middle.iter().all(|byte| *byte == 0);
-    // 2^255 - 19 and its neighbours, which mean 0, 1 and -1.
-    let is_prime =
-        (0xec..=0xee).contains(&first) && last == 0x7f && middle.iter().all(|byte| *byte == 0xff);
-    is_tiny || is_prime || ORDER_8.contains(&x)
+    // 2^255 - 20, which means -1.
+    let is_minus_one = first == 0xec && last == 0x7f && middle.iter().all(|byte| *byte == 0xff);
+    is_tiny || is_minus_one || ORDER_8.contains(&x)
+}
+
+/// Below 2^255 - 19, as every number has to be spelled (RFC 8032 §5.1.3). That there is a point of
+/// the curve for it only verifying shows, which no signature passes without.
+fn is_canonical(mut x: [u8; LENGTH]) -> bool {
+    x[LENGTH - 1] &= 0x7f;
+    let [first, middle @ .., last] = x;
+    first < 0xed || last < 0x7f || middle.iter().any(|byte| *byte != 0xff)
 }
 
 impl OkpKey {
     pub(super) fn public(x: &[u8]) -> Result<Self, KeyError> {
         let x = x.try_into().map_err(|_| malformed("its public part is not 32 bytes long"))?;
+        if !is_canonical(x) {
+            return Err(malformed("its public part is out of range"));
+        }
         if has_small_order(x) {
             return Err(malformed("its public part is a point that any signature fits"));
         }
@@ -117,6 +127,11 @@ mod tests {
             }
             for first in [0xec, 0xed, 0xee] {
                 assert!(OkpKey::public(&filled(first, 0xff, 0x7f | sign)).is_err());
+            }
+        }
+        for first in 0xed..=0xff {
+            for last in [0x7f, 0xff] {
+                assert!(OkpKey::public(&filled(first, 0xff, last)).is_err(), "{first}");
             }
         }
         for x in [filled(2, 0, 0), filled(0xeb, 0xff, 0x7f), filled(1, 0, 1)] {

@@ -36,10 +36,12 @@ fn a_retired_key_verifies_and_has_no_private_part() {
 #[test]
 fn a_secret_serves_only_hashes_it_is_as_long_as() {
     for (bytes, algorithms) in [(32, 1), (47, 1), (48, 2), (63, 2), (64, 3), (200, 3)] {
-        let key = Key::from_secret(&vec![7; bytes]).expect("long enough");
+        let secret: Vec<u8> = (0..bytes).collect();
+        let key = Key::from_secret(&secret).expect("long enough");
         assert_eq!(key.algorithms().len(), algorithms, "{bytes}");
     }
     assert_eq!(Key::from_secret(&[7; 31]).err(), Some(KeyError::ShortSecret(31)));
+    assert_eq!(Key::from_secret(&[0; 64]).err(), Some(KeyError::ZeroSecret));
 }
 
 #[test]

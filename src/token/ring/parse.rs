@@ -1,9 +1,9 @@
 //! A key file, told apart by its content.
 
 use super::super::json::{JsonError, Object, Value};
-use super::super::key::{is_der, read_jwk, read_pem};
+use super::super::key::{is_der, is_pkcs12, read_jwk, read_pem};
 use super::super::{Algorithm, Key, KeyError, KeyType, Secret};
-use super::secret::secret;
+use super::secret::{secret, without_line_break};
 use super::{KeyRing, Skipped};
 
 /// How to read a key file.
@@ -20,8 +20,8 @@ pub struct ParseOptions {
 const MAX_KEYS: usize = 1000;
 
 impl KeyRing {
-    /// Reads PEM (one or more keys), a JWK, a JWK Set, or else a raw HMAC secret without its one
-    /// trailing line break. Text that begins like PEM or JSON is never taken for a secret.
+    /// Reads PEM (one or more keys), a JWK, a JWK Set, or else a raw HMAC secret: of text without
+    /// its one trailing line break, else every byte. Text that begins like PEM or JSON is never taken for a secret.
     ///
     /// The keys of a set that we can't use are passed over ([`KeyRing::skipped`]); a weak or broken
     /// one spoils it. An HMAC secret beside a public key is refused, since one of them is then
@@ -37,10 +37,7 @@ impl KeyRing {
             Shape::Secret if options.published => {
                 return Err(KeyError::Unsupported("it is neither a JWK Set, a JWK nor PEM"));
             }
-            Shape::Secret => {
-                let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-                Self::of(secret(bytes.strip_suffix(b"\r").unwrap_or(bytes))?)
-            }
+            Shape::Secret => Self::of(secret(without_line_break(bytes))?),
         };
         if let Some(algorithm) = options.algorithm {
             ring.pin(algorithm)?;
@@ -120,6 +117,9 @@ impl<'a> Shape<'a> {
         let trimmed = trim(bytes);
         if trimmed.is_empty() {
             return Err(KeyError::Empty);
+        }
+        if is_pkcs12(bytes) {
+            return Err(KeyError::Pkcs12);
         }
         if is_der(bytes) {
             return Err(KeyError::Der);

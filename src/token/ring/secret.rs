@@ -4,7 +4,7 @@
 //! spelling that is not read here must not become a secret.
 
 use super::super::key::is_der;
-use super::super::{Key, KeyError, Secret, base64url, read};
+use super::super::{Key, KeyError, MIN_SECRET_BYTES, Secret, base64url, read};
 use super::parse::{Shape, contains, trim};
 
 /// How SSH keys begin, after a list of options too.
@@ -54,7 +54,25 @@ pub(super) fn secret(bytes: &[u8]) -> Result<Key, KeyError> {
     if is_nearly_der(bytes) {
         return Err(KeyError::Unsupported("it is damaged DER"));
     }
+    let inner = bytes.trim_ascii();
+    if is_text(bytes) && inner.len() < MIN_SECRET_BYTES && bytes.len() >= MIN_SECRET_BYTES {
+        return Err(KeyError::PaddedSecret(inner.len()));
+    }
     Key::from_secret(bytes)
+}
+
+/// Without the line break that editors and `echo` leave at the end of text. Raw bytes stay as they
+/// are: one secret in 256 ends like a line.
+pub(super) fn without_line_break(bytes: &[u8]) -> &[u8] {
+    match bytes.strip_suffix(b"\n") {
+        Some(line) if is_text(line) => line.strip_suffix(b"\r").unwrap_or(line),
+        Some(_) | None => bytes,
+    }
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes)
+        .is_ok_and(|text| text.chars().all(|c| !c.is_control() || c.is_ascii_whitespace()))
 }
 
 /// What a hand leaves that cut a PEM file.

@@ -119,7 +119,25 @@ fn a_raw_secret_loses_one_line_break_and_no_more() {
     assert_eq!(refusal(&secret[1..]), KeyError::ShortSecret(31));
     assert_eq!(refusal(""), KeyError::Empty);
     assert_eq!(refusal(" \n"), KeyError::Empty);
-    assert!(parse([0x80; 40]).is_ok(), "a secret need not be text");
+    for padded in [format!("{}\n\n", &secret[1..]), format!("  {} ", &secret[1..])] {
+        assert_eq!(refusal(padded), KeyError::PaddedSecret(31));
+    }
+}
+
+#[test]
+fn a_secret_that_is_no_text_is_taken_as_it_is() {
+    let mut secret: Vec<u8> = (0x80..0xa0).collect();
+    for end in [&b"\n"[..], b"\r\n", b" \n", b"\n\n"] {
+        secret.truncate(32);
+        secret.extend_from_slice(end);
+        let ring = parse(&secret).expect("a secret need not be text");
+        let KeyType::Oct { bytes } = ring.keys()[0].key_type() else { panic!("no secret") };
+        assert_eq!(bytes, secret.len());
+    }
+    // White space is a byte as good as any other.
+    secret[0] = b' ';
+    assert!(parse(&secret[..32]).is_ok());
+    assert_eq!(refusal(vec![0; 64]), KeyError::ZeroSecret);
 }
 
 #[test]
@@ -209,15 +227,16 @@ fn a_public_key_verifies_only_if_its_key_ops_say_so() {
 
 #[test]
 fn a_secret_from_the_environment_is_for_one_algorithm() {
-    let ring = KeyRing::from_secret(&[7; 48], Algorithm::HS384).expect("long enough");
+    let secret: Vec<u8> = (0..48).collect();
+    let ring = KeyRing::from_secret(&secret, Algorithm::HS384).expect("long enough");
     assert_eq!(ring.signing_key().map(Key::algorithm), Ok(Algorithm::HS384));
     assert!(!ring.keys()[0].allows(Algorithm::HS256));
     assert_eq!(
-        KeyRing::from_secret(&[7; 48], Algorithm::HS512).err(),
+        KeyRing::from_secret(&secret, Algorithm::HS512).err(),
         Some(KeyError::SecretTooShortFor { algorithm: Algorithm::HS512, needed: 64, bytes: 48 })
     );
     assert!(matches!(
-        KeyRing::from_secret(&[7; 48], Algorithm::RS256),
+        KeyRing::from_secret(&secret, Algorithm::RS256),
         Err(KeyError::AlgorithmMismatch { .. })
     ));
 }

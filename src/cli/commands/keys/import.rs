@@ -9,7 +9,7 @@ use super::{let_second_pass, list, record, refuse_to_convert};
 use crate::cli::args::ImportKeysArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::key_file;
+use crate::cli::key_file::{self, Wanted};
 use crate::cli::ring_file::{RingFile, prove};
 use crate::cli::workplace::Workplace;
 use crate::session::EventKind;
@@ -21,51 +21,73 @@ pub(super) fn run(
     place: &Workplace,
     args: &ImportKeysArgs,
 ) -> Result<Exit> {
-    let path = place.ring_path(context)?;
-    let name = args.file.display().to_string();
-    let mut keys = read(context, args)?;
+    let path = place.new_ring_path(context)?;
+    let given = read(context, args)?;
     let now = (context.clock)();
-    let ring = if fs::symlink_metadata(&path).is_ok() {
+    let (ring, taken) = if fs::symlink_metadata(&path).is_ok() {
         let file = RingFile::lock(context, &path, place.settings.timeout)?;
         refuse_to_convert(&file, args.convert, &path)?;
         let mut ring = file.ring.clone();
-        add(&mut ring, &mut keys, args, now, &name)?;
+        let taken = add(&mut ring, &given, args, now)?;
         file.replace(context, &ring)?;
         if args.active {
             let_second_pass(context, now);
         }
-        ring
+        (ring, taken)
     } else {
         let mut ring = KeyRing::default();
-        add(&mut ring, &mut keys, args, now, &name)?;
+        let taken = add(&mut ring, &given, args, now)?;
         prove(&ring.to_private_jwks())?;
         if !key_file::make_of(context, &path, &ring)? {
             let text = format!("somebody else has just made {}", path.display());
             return Err(Failure::failed("key-exists", text).hint("try again").into());
         }
         place.outlet.note(context, &format!("made a key ring at {}", path.display()));
-        ring
+        (ring, taken)
     };
-    let kids: Vec<String> =
-        keys.iter().map(|key| format!("{} ({})", key.kid(), key.algorithm())).collect();
-    let how = match (args.active, args.retired) {
-        (true, _) => "signs from now on",
-        (false, true) => "retired, only verifies",
-        (false, false) => "only verifies",
-    };
-    let note = format!("{}: {how}", kids.join(", "));
-    record(context, place, EventKind::KeysImported, &note);
+    for text in taken.iter().map(Taken::told) {
+        place.outlet.note(context, &text);
+    }
+    if !args.active && !args.retired && taken.iter().any(|taken| taken.private_left_out) {
+        let file = crate::shell::word(&args.file.to_string_lossy()).into_owned();
+        let text = format!("to sign with it: tokenctl keys import --active {file}");
+        place.outlet.note(context, &text);
+    }
+    let note: Vec<String> = taken.iter().map(Taken::told).collect();
+    record(context, place, EventKind::KeysImported, &note.join("; "));
     list::show_with_sessions(context, place, &ring)
 }
 
+/// What the file holds.
+struct Given {
+    keys: Vec<Key>,
+    /// Which of them is to sign.
+    active: Option<usize>,
+    name: String,
+}
+
+/// A key that the ring has taken in.
+struct Taken {
+    key: String,
+    how: &'static str,
+    private_left_out: bool,
+}
+
+impl Taken {
+    fn told(&self) -> String {
+        let left_out = if self.private_left_out { "; its private part was left out" } else { "" };
+        format!("{} {}{left_out}", self.key, self.how)
+    }
+}
+
 /// The keys of the file, proven to be whole.
-fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<Vec<Key>> {
+fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<Given> {
     let name = args.file.display().to_string();
     let from_stdin = args.file == Path::new("-");
     let bytes = if from_stdin {
         key_file::read_from(&mut *context.stdin, &name)?
     } else {
-        key_file::read(&args.file).map_err(|error| missing(&args.file, error))?
+        key_file::read(&args.file, Wanted::Ring).map_err(|error| missing(&args.file, error))?
     };
     let refuse = |error: String| key_file::failure(&name, &error);
     let given = KeyRing::parse(&bytes, ParseOptions { algorithm: args.alg, published: false })
@@ -74,18 +96,21 @@ fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<Vec<Key>> {
         key_file::refuse_readable_by_others(&args.file)?;
     }
     let mut keys = given.keys().to_vec();
+    let mut active = None;
     if args.active {
-        let active = given.active().cloned();
-        keys = vec![active.ok_or_else(|| {
+        let kid = given.active().map(Key::kid).ok_or_else(|| {
             refuse(
                 "it has no private part, so it cannot sign; import it without --active".to_owned(),
             )
-        })?];
+        })?;
+        active = keys.iter().position(|key| key.kid() == kid);
     }
     if let (Some(skipped), true) = (given.skipped().first(), keys.is_empty()) {
         return Err(refuse(skipped.reason().to_string()));
     }
-    for key in &keys {
+    for key in &mut keys {
+        // That was found out beside another ring, in the store of that.
+        key.set_last_access(None);
         key.prove().map_err(|error| refuse(error.to_string()))?;
     }
     if let Some(kid) = &args.kid {
@@ -94,7 +119,7 @@ fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<Vec<Key>> {
         };
         key.rename(kid).map_err(|error| Failure::usage(format!("--kid: {error}")))?;
     }
-    Ok(keys)
+    Ok(Given { keys, active, name })
 }
 
 /// The file to be read is not the ring: the way out is another one.
@@ -109,38 +134,111 @@ fn missing(path: &Path, error: anyhow::Error) -> anyhow::Error {
 
 fn add(
     ring: &mut KeyRing,
-    keys: &mut [Key],
+    given: &Given,
     args: &ImportKeysArgs,
     now: Timestamp,
-    name: &str,
-) -> Result<()> {
-    for key in keys {
+) -> Result<Vec<Taken>> {
+    let mut taken = Vec::new();
+    let mut known = Vec::new();
+    for (index, key) in given.keys.iter().enumerate() {
+        let signs = given.active == Some(index);
         let print = key.thumbprint();
-        if let Some(known) = ring.keys().iter().find(|known| known.thumbprint() == print) {
-            let text = format!("the key {name} is in the ring already, as {}", known.kid());
-            return Err(Failure::failed("key-known", text)
-                .hint("see it with: tokenctl keys list")
-                .into());
-        }
-        let added = if args.active {
-            ring.add_active(key.clone(), now)
-        } else {
-            // A key that is not to sign has no need of its private part.
-            if args.retired {
-                key.retire(now);
-            } else {
-                key.only_verify();
+        let same = ring.keys().iter().find(|key| key.thumbprint() == print).cloned();
+        let mut key = key.clone();
+        let had_private = key.has_private();
+        let added = match same {
+            Some(same) if signs => {
+                key = upgraded(ring, &same, key, args, &given.name)?;
+                ring.activate(key.clone(), now)
             }
-            ring.add(key.clone())
+            Some(same) => {
+                known.push((same, had_private));
+                continue;
+            }
+            None if signs => ring.add_active(key.clone(), now),
+            None => {
+                // A key that is not to sign has no need of its private part.
+                if args.retired {
+                    key.retire(now);
+                } else {
+                    key.only_verify();
+                }
+                ring.add(key.clone())
+            }
         };
         added.map_err(|error| {
-            let failure = Failure::failed("keys", format!("the key {name}: {error}"));
+            let failure = Failure::failed("keys", format!("the key {}: {error}", given.name));
             if error == KeyError::DuplicateKid {
                 failure.hint("give it another name with --kid, the one in its tokens' headers")
             } else {
                 failure
             }
         })?;
+        let how = match (signs, key.retired_at()) {
+            (true, _) => "signs from now on",
+            (false, Some(_)) => "is retired and only verifies",
+            (false, None) => "only verifies",
+        };
+        taken.push(Taken {
+            key: format!("{} ({})", key.kid(), key.algorithm()),
+            how,
+            private_left_out: had_private && !key.has_private(),
+        });
     }
-    Ok(())
+    match known.first() {
+        Some((same, private)) if taken.is_empty() => {
+            Err(in_ring_already(ring, same, *private, args, &given.name).into())
+        }
+        _ => Ok(taken),
+    }
+}
+
+/// The key of the file as it stands in the ring, where it only verifies until now.
+fn upgraded(
+    ring: &KeyRing,
+    same: &Key,
+    mut key: Key,
+    args: &ImportKeysArgs,
+    name: &str,
+) -> Result<Key> {
+    let is_active = ring.active().is_some_and(|active| active.kid() == same.kid());
+    if is_active || args.kid.as_deref().is_some_and(|kid| kid != same.kid()) {
+        return Err(in_ring_already(ring, same, false, args, name).into());
+    }
+    if let Some(at) = same.retired_at() {
+        let text = format!("the key {name} was retired on {at}: it does not sign again");
+        return Err(Failure::failed("key-retired", text)
+            .hint("let a new key sign, with: tokenctl keys rotate")
+            .into());
+    }
+    let refuse = |error: KeyError| Failure::failed("keys", format!("the key {name}: {error}"));
+    // Its tokens call it so, and name that algorithm.
+    key.rename(same.kid()).map_err(refuse)?;
+    if let ([algorithm], None) = (same.algorithms(), args.alg) {
+        key.pin(*algorithm).map_err(refuse)?;
+    }
+    if let Some(at) = same.created() {
+        key.set_created(at);
+    }
+    Ok(key)
+}
+
+fn in_ring_already(
+    ring: &KeyRing,
+    same: &Key,
+    private: bool,
+    args: &ImportKeysArgs,
+    name: &str,
+) -> Failure {
+    let text = format!("the key {name} is in the ring already, as {}", same.kid());
+    let failure = Failure::failed("key-known", text);
+    let is_active = ring.active().is_some_and(|active| active.kid() == same.kid());
+    if private && !is_active && !args.retired && same.retired_at().is_none() {
+        let file = crate::shell::word(&args.file.to_string_lossy()).into_owned();
+        failure.hint(format!(
+            "it only verifies; to sign with it: tokenctl keys import --active {file}"
+        ))
+    } else {
+        failure.hint("see it with: tokenctl keys list")
+    }
 }

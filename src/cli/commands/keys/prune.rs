@@ -12,7 +12,7 @@ use crate::cli::view::{counted, prune as view};
 use crate::cli::workplace::Workplace;
 use crate::service::{KeyFate, prune_keys};
 use crate::session::EventKind;
-use crate::token::KeyRing;
+use crate::token::{KeyError, KeyRing};
 
 pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &PruneArgs) -> Result<Exit> {
     let path = place.ring_path(context)?;
@@ -25,13 +25,15 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &PruneArgs
         drop(file);
         let verdicts = judge(context, place, args, &ring)?;
         let going = view::going(&verdicts);
-        if args.dry_run || going.is_empty() {
-            return show(context, place, &verdicts, args.dry_run);
+        if args.dry_run {
+            return show(context, place, &verdicts, true);
         }
-        let table = view::table(&verdicts, true, (context.clock)());
-        let text = table.render(context.stderr.width, place.outlet.stderr_paint).text;
-        context.stderr.writer.write_all(text.as_bytes())?;
-        ask::confirm(context, &format!("Drop {}?", counted(going.len() as u64, "key")))?;
+        if !going.is_empty() {
+            let table = view::table(&verdicts, true, (context.clock)());
+            let text = table.render(context.stderr.width, place.outlet.stderr_paint).text;
+            context.stderr.writer.write_all(text.as_bytes())?;
+            ask::confirm(context, &format!("Drop {}?", counted(going.len() as u64, "key")))?;
+        }
         agreed = Some(going);
     }
     let file = RingFile::lock(context, &path, timeout)?;
@@ -42,16 +44,29 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &PruneArgs
         verdicts.retain(|verdict| !verdict.goes() || agreed.contains(&verdict.kid));
     }
     let going = view::going(&verdicts);
-    if !going.is_empty() {
-        for kid in &going {
-            let dropped = ring.remove(kid);
-            dropped.map_err(|error| Failure::failed("keys", error.to_string()))?;
+    for kid in &going {
+        ring.remove(kid).map_err(failed)?;
+    }
+    let mut noted = false;
+    for verdict in verdicts.iter().filter(|verdict| file.is_set && !verdict.goes()) {
+        if let Some(found) = verdict.last_access {
+            ring.set_last_access(&verdict.kid, found).map_err(failed)?;
+            noted = true;
         }
+    }
+    if noted || !going.is_empty() {
         file.replace(context, &ring)?;
+    }
+    if !going.is_empty() {
         let how = if args.force { "dropped by force" } else { "dropped" };
         record(context, place, EventKind::KeysPruned, &format!("{how}: {}", going.join(", ")));
     }
     show(context, place, &verdicts, false)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as map_err gives it")]
+fn failed(error: KeyError) -> Failure {
+    Failure::failed("keys", error.to_string())
 }
 
 fn judge(
@@ -66,20 +81,26 @@ fn judge(
     }
     let now = (context.clock)();
     let mut store = place.open(context)?;
-    let fates = prune_keys(store.as_mut(), &place.authority(ring), args.margin, now)?;
-    let keys = ring.keys().iter().zip(fates);
+    let found = prune_keys(store.as_mut(), &place.authority(ring), args.margin, now)?;
+    let keys = ring.keys().iter().zip(found);
     let verdicts = keys
         .filter(|(key, _)| named.is_empty() || named.iter().any(|kid| kid == key.kid()))
-        .map(|(key, fate)| view::Verdict {
+        .map(|(key, found)| view::Verdict {
             kid: key.kid().to_owned(),
             algorithm: key.algorithm(),
-            fate,
-            forced: args.force && !matches!(fate, KeyFate::Active | KeyFate::Goes),
+            fate: found.fate,
+            last_access: found.last_access,
+            forced: args.force && !matches!(found.fate, KeyFate::Active | KeyFate::Goes),
         })
         .collect::<Vec<_>>();
     if args.force && verdicts.iter().any(|verdict| verdict.fate == KeyFate::Active) {
         return Err(Failure::failed("key-active", "the active key cannot be dropped")
             .hint("put another in its place first, with: tokenctl keys rotate")
+            .into());
+    }
+    if view::going(&verdicts).len() == ring.keys().len() {
+        return Err(Failure::failed("key-last", "the last key of the ring cannot be dropped")
+            .hint("let another sign first, with: tokenctl keys rotate")
             .into());
     }
     Ok(verdicts)

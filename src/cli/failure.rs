@@ -15,6 +15,7 @@ use super::ui::prompt::PromptError;
 use super::ui::text::{is_unsafe, safe};
 use crate::service::{ImportError, ServiceError};
 use crate::store::{StoreError, StoreErrorKind};
+use crate::token::SigningError;
 
 /// How a command ended that has already said what there was to say.
 /// Of several, the worst counts.
@@ -159,8 +160,14 @@ fn of_layer(error: &anyhow::Error) -> Failure {
     if let Some(error) = error.downcast_ref::<ServiceError>() {
         return match error {
             ServiceError::Store(error) => error.into(),
-            ServiceError::Signing(error) => Failure::failed("keys", error.to_string())
-                .hint("see the keys with: tokenctl keys list"),
+            ServiceError::Signing(error) => {
+                let failure = Failure::failed("keys", error.to_string());
+                failure.hint(if *error == SigningError::NoActiveKey {
+                    "make one with: tokenctl keys rotate, or take one in with: tokenctl keys import --active"
+                } else {
+                    "see the keys with: tokenctl keys list"
+                })
+            }
             ServiceError::Claims(_) => Failure::failed("claims", error.to_string()),
             ServiceError::Lives(_) => Failure::usage(error.to_string()),
         };

@@ -207,7 +207,9 @@ fn a_key_that_others_can_read_is_refused_with_what_mends_it() {
     let path = path.to_str().unwrap();
     world.ok(&["introspect", &pair.access, "--key", path]);
     let done = world.run(&["issue", "alice", "--key", path]).code(1);
-    assert!(done.error_and_hint().0.contains("no key that can sign"), "{done:?}");
+    let (error, hint) = done.error_and_hint();
+    assert!(error.contains("no key that can sign"), "{done:?}");
+    assert!(hint.contains("keys rotate"), "{done:?}");
 }
 
 #[test]

@@ -82,6 +82,17 @@ fn each_token_is_told_by_what_it_is_good_for() {
 }
 
 #[test]
+fn what_is_glued_to_a_token_hides_it_from_nobody() {
+    let world = World::new();
+    let (alice, bob) = (issue(&world, "alice"), issue(&world, "bob"));
+    let log = world.file("log", format!("{alice}-\n{alice}{bob}_x\n"));
+    let (found, code) = rows(&world, NOW, &[&log]);
+    let second = 1 + alice.len();
+    assert_eq!(told(&found), ["log:1:1 live x2".to_owned(), format!("log:2:{second} live x1")]);
+    assert_eq!(code, 4);
+}
+
+#[test]
 fn leaked_sessions_are_ended_on_demand() {
     let world = World::new();
     let (alice, bob) = (issue(&world, "alice"), issue(&world, "bob"));

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 mod look;
 mod place;
+mod signature;
 mod wide;
 
 pub use place::Place;

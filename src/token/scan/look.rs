@@ -6,6 +6,7 @@ use memchr::memmem::Finder;
 
 use super::super::base64url;
 use super::super::json::Object;
+use super::signature;
 use super::wide::{self, Wide};
 
 const START: &[u8] = b"eyJ";
@@ -159,6 +160,7 @@ fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
     let encrypted = header.get("enc").is_some();
     let parts = if encrypted { 5 } else { 3 };
     let mut ends = [dot; 5];
+    let mut is_clipped = false;
     for part in 1..parts {
         let before = ends[part - 1];
         if bytes.get(before) != Some(&b'.') {
@@ -166,7 +168,12 @@ fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
         }
         ends[part] = run_end(bytes, before + 1);
         if ends[part] - start > MAX_FOUND {
-            return Tried::No;
+            if encrypted || part < 2 {
+                return Tried::No;
+            }
+            // Far more than a signature, but it may begin with one.
+            ends[part] = start + MAX_FOUND;
+            is_clipped = true;
         }
         if ends[part] == bytes.len() && !at_end {
             return Tried::More;
@@ -180,9 +187,14 @@ fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
     }
     let claims = base64url::decode(part(1));
     let is_claims = claims.is_some_and(|claims| Object::from_bytes(&claims).is_ok());
-    let signed = !part(2).is_empty() || alg.eq_ignore_ascii_case("none");
-    if is_claims && signed && base64url::decode(part(2)).is_some() {
-        Tried::Token(end)
+    let run = part(2);
+    let letters = signature::length(&alg, run);
+    let signed = !run.is_empty() || signature::is_none(&alg);
+    let is_signature = run.get(..letters).and_then(base64url::decode).is_some();
+    let is_whole = !is_clipped || letters < run.len();
+    if is_claims && signed && is_signature && is_whole {
+        // Behind it another token may begin without a break.
+        Tried::Token(end - run.len() + letters)
     } else {
         Tried::No
     }

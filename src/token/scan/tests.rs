@@ -53,6 +53,48 @@ fn tokens_are_found_in_anything() {
     }
 }
 
+/// A token whose signature has so many bytes.
+fn of(alg: &str, bytes: usize) -> String {
+    let header = base64url::encode(format!("{{\"alg\":\"{alg}\"}}").as_bytes());
+    format!("{header}.e30.{}", base64url::encode(&vec![7; bytes]))
+}
+
+#[test]
+fn the_algorithm_says_where_a_signature_ends() {
+    for (alg, bytes) in [
+        ("HS256", 32),
+        ("HS384", 48),
+        ("HS512", 64),
+        ("EdDSA", 64),
+        ("ES256", 64),
+        ("ES384", 96),
+        ("RS256", 256),
+        ("PS384", 384),
+        ("RS512", 512),
+        ("none", 0),
+    ] {
+        let token = of(alg, bytes);
+        for glued in ["-", "_x", "abcd", "eyJ", &"A".repeat(70)] {
+            assert_eq!(found(&format!("{token}{glued} ")), [token.as_str()], "{alg} {glued}");
+        }
+        let twice = format!("{token}{token}{TOKEN}");
+        assert_eq!(found(&twice), [&token, &token, TOKEN], "{alg}");
+        assert_eq!(scanned(twice.as_bytes(), 1).len(), 3, "{alg}");
+        if alg.starts_with(['R', 'P']) {
+            // Which of the lengths it is nobody can tell there.
+            continue;
+        }
+        let blob = format!("{token}{} {TOKEN}", "A".repeat(3_000_000));
+        let hits = scanned(blob.as_bytes(), 70_000);
+        assert_eq!(hits.iter().map(|hit| hit.0.as_str()).collect::<Vec<_>>(), [&token, TOKEN]);
+    }
+    // Of a key of some other size, of an algorithm that nobody knows, too short.
+    for (alg, bytes) in [("RS256", 640), ("RS256", 1024), ("RS256", 128), ("X", 99), ("HS256", 9)] {
+        let token = of(alg, bytes);
+        assert_eq!(found(&token), [token.as_str()], "{alg} {bytes}");
+    }
+}
+
 fn wide(text: &str, high_byte_first: bool) -> Vec<u8> {
     let bytes = |unit: u16| if high_byte_first { unit.to_be_bytes() } else { unit.to_le_bytes() };
     text.encode_utf16().flat_map(bytes).collect()

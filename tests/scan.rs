@@ -110,6 +110,52 @@ fn leaked_sessions_are_ended_on_demand() {
     assert_eq!(world.then(&["introspect", &bob]).exit, 0);
 }
 
+/// How a shell ends in this world, and what it says on stderr.
+fn shell(world: &World, script: &str) -> (Option<i32>, String) {
+    let output = world.in_shell(script).output().expect("a shell");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn sessions_are_ended_whatever_becomes_of_the_output() {
+    for format in ["-o table", "-o json", "-o jsonl", "-o csv", "--sarif"] {
+        for (reader, code) in [("> /dev/full", 1), ("| true", 0)] {
+            let world = World::made();
+            // More than a pipe takes before somebody reads.
+            let mut log = world.issue("alice", &[]).access;
+            for number in 0..1000 {
+                let payload = format!(r#"{{"sub":"{number}"}}"#);
+                log.push_str(&with_signature(r#"{"alg":"HS256"}"#, payload, [1; 32]));
+            }
+            world.file("log", log);
+            let script = format!("tokenctl scan --revoke {format} log {reader}");
+            let (exit, stderr) = shell(&world, &script);
+            assert_eq!(exit, Some(code), "{script}: {stderr}");
+            assert_eq!(world.json(&["stats"])["sessions"]["active"], 0, "{script}: {stderr}");
+        }
+    }
+}
+
+#[test]
+fn what_was_ended_is_told_beside_the_rows() {
+    let world = World::made();
+    let log = world.file("log", world.issue("alice", &[]).access);
+    let done = world.run(&["scan", "--revoke", "--dry-run", "-o", "json", &log]).code(4);
+    let lines: Vec<&str> = done.stderr.lines().collect();
+    assert_eq!(lines.first(), Some(&"1 token, live, in 1 file"));
+    assert_eq!(lines.get(1), Some(&"would revoke 1 session"));
+    assert!(lines.get(2).is_some_and(|line| line.starts_with("offline verifiers")), "{lines:?}");
+    for flag in ["--expect=1", "--yes", "--dry-run"] {
+        let done = world.run(&["scan", flag, &log]).code(2);
+        assert!(done.stderr.contains("--revoke"), "{}", done.stderr);
+    }
+    let empty = world.file("empty", "");
+    let done = world.run(&["scan", "--revoke", "--expect=1", &empty]).code(1);
+    assert!(done.stderr.contains("0 sessions would end, not 1"), "{}", done.stderr);
+    assert_eq!(world.run(&["scan", "--revoke", &log, &empty]).exit, 4);
+    assert_eq!(world.json(&["stats"])["sessions"]["active"], 0);
+}
+
 #[test]
 fn trees_are_walked_as_git_sees_them_and_archives_unpacked() {
     let world = World::new();

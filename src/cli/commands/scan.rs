@@ -18,7 +18,7 @@ use crate::cli::view::decoded::in_part;
 use crate::cli::view::leak::{self, Finding, FindingRow};
 use crate::cli::view::{counted, ended};
 use crate::cli::workplace::Workplace;
-use crate::service::{Authority, Selection, Standing, assess, revoke as end_sessions};
+use crate::service::{Authority, Selection, Standing, Unexpected, assess, revoke as end_sessions};
 use crate::session::{Filter, Reason, SessionId};
 use crate::store::Store;
 use crate::time::Timestamp;
@@ -32,21 +32,37 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ScanArgs)
         place.outlet.warn(context, error);
     }
     let live = search.findings.iter().filter(|f| f.leak.standing == Standing::Live).count();
-    show(context, place.outlet, args, &search.findings)?;
-    let files = counted(search.files, "file");
-    let summary = match search.findings.len() as u64 {
-        0 => format!("no tokens in {files}"),
-        some => format!("{}, {live} of them live, in {files}", counted(some, "token")),
-    };
-    place.outlet.note(context, &summary);
-    if args.revoke && live > 0 {
-        end(context, place, args, &mut known, &search.findings)?;
+    let is_for_people = !args.sarif && place.outlet.rows().is_none();
+    // Whoever reads may have gone; a leak is ended all the same. People see first what is asked of.
+    let mut shown = Ok(());
+    if is_for_people {
+        shown = show(context, place.outlet, args, &search.findings);
     }
+    place.outlet.note(context, &summary(search.findings.len(), live, search.files));
+    let ended =
+        if args.revoke { end(context, place, args, &mut known, &search.findings) } else { Ok(()) };
+    if !is_for_people {
+        shown = show(context, place.outlet, args, &search.findings);
+    }
+    ended?;
+    shown?;
     Ok(match (live, search.errors.is_empty()) {
         (0, true) => Exit::Done,
         (0, false) => Exit::Failed,
         _ => Exit::Refused,
     })
+}
+
+fn summary(tokens: usize, live: usize, files: u64) -> String {
+    let files = counted(files, "file");
+    match (tokens, live) {
+        (0, _) => format!("no tokens in {files}"),
+        (1, 0) => format!("1 token, not live, in {files}"),
+        (1, _) => format!("1 token, live, in {files}"),
+        (_, 0) => format!("{tokens} tokens, none of them live, in {files}"),
+        (_, _) if live == tokens => format!("{tokens} tokens, all of them live, in {files}"),
+        (_, _) => format!("{tokens} tokens, {live} of them live, in {files}"),
+    }
 }
 
 /// What tells whether a token still works.
@@ -190,6 +206,15 @@ fn end(
             ids.push(id.clone());
         }
     }
+    if ids.is_empty() {
+        // Without ids a selection is everybody.
+        let expected = args.confirmation.expect.unwrap_or(0);
+        return if expected == 0 {
+            Ok(())
+        } else {
+            Err(ask::unexpected(Unexpected { found: 0, expected }))
+        };
+    }
     let ending = EndingArgs {
         reason: Reason::Leaked,
         note: Some("found by tokenctl scan".to_owned()),
@@ -212,6 +237,8 @@ fn end(
     }
     let result = end_sessions(store, &selection, &plan)?.map_err(ask::unexpected)?;
     let text = ended::sentences(&result, plan.revocation.at, context.zone);
-    place.outlet.note(context, text.trim_end());
+    for line in text.lines() {
+        place.outlet.note(context, line);
+    }
     Ok(())
 }

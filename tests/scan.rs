@@ -4,6 +4,8 @@
 
 #[path = "common/mod.rs"]
 mod common;
+#[path = "scan/sources.rs"]
+mod sources;
 
 use std::io::Write as _;
 

@@ -128,7 +128,6 @@ impl Search {
                         }
                     }
                 }
-                Event::Failed(error) => self.errors.push(error),
             }
             Ok(())
         })
@@ -153,8 +152,8 @@ impl Search {
         self.findings.push(Finding {
             leak,
             file: name_of(path),
-            line: hit.place.line + 1,
-            column: hit.place.column + 1,
+            line: hit.place.line(),
+            column: hit.place.column(),
             token: in_part(&hit.token),
             fingerprint: crate::token::to_base64url(&fingerprint),
             count: 1,

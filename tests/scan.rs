@@ -4,6 +4,8 @@
 
 #[path = "common/mod.rs"]
 mod common;
+#[path = "scan/shown.rs"]
+mod shown;
 #[path = "scan/sources.rs"]
 mod sources;
 
@@ -221,23 +223,6 @@ fn a_large_file_is_told_like_a_small_one() {
     let whole = world.then_with(&["scan", "-o", "jsonl", "-"], text.as_bytes()).stdout;
     let pieces = world.then(&["scan", "-o", "jsonl", &log]).stdout;
     assert_eq!(whole.replace("\"stdin\"", &format!("\"{log}\"")), pieces);
-}
-
-#[test]
-fn sarif_is_what_code_hosts_read() {
-    let world = World::new();
-    let token = issue(&world, "alice");
-    let file = world.file("a b.log", format!("\n {token}"));
-    let outcome = world.then(&["scan", "--sarif", &file]);
-    assert_eq!(outcome.exit, 4);
-    let sarif: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
-    assert_eq!(sarif["version"], "2.1.0");
-    let result = &sarif["runs"][0]["results"][0];
-    assert_eq!((&result["ruleId"], &result["level"]), (&"live-token".into(), &"error".into()));
-    let place = &result["locations"][0]["physicalLocation"];
-    assert_eq!(place["region"]["startLine"], 2);
-    assert_eq!(place["region"]["startColumn"], 2);
-    assert!(place["artifactLocation"]["uri"].as_str().expect("a URI").ends_with("a%20b.log"));
 }
 
 #[test]

@@ -38,9 +38,9 @@ impl From<Found<'_>> for Hit {
 
 /// What there is to tell of a search.
 pub(super) enum Event<'a> {
-    Hit(&'a Path, Hit),
+    Hit(&'a Arc<Path>, Hit),
     /// This file is done, well or not.
-    Searched(&'a Path, io::Result<()>),
+    Searched(&'a Arc<Path>, io::Result<()>),
 }
 
 /// Where one thread looks.
@@ -200,7 +200,7 @@ fn standard_input(
     stdin: &mut dyn Read,
     each: &mut dyn FnMut(Event<'_>) -> Result<()>,
 ) -> Result<()> {
-    let path = Path::new("-");
+    let path = &Arc::from(Path::new("-"));
     let mut stopped = Ok(());
     let input = haystack::unpacked(stdin);
     let scanned = input.and_then(|mut input| {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Result;
 
@@ -9,60 +10,71 @@ use super::{ask, revoke};
 use crate::cli::args::{EndingArgs, ScanArgs};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::ids;
 use crate::cli::outlet::Outlet;
 use crate::cli::searchers::{self, Event, Hit};
 use crate::cli::settings::Origin;
 use crate::cli::ui::json;
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::decoded::in_part;
-use crate::cli::view::leak::{self, Finding, FindingRow};
-use crate::cli::view::{counted, ended};
+use crate::cli::view::leak::{self, Finding, FindingRow, Spot, Unread};
+use crate::cli::view::{counted, ended, sarif};
 use crate::cli::workplace::Workplace;
 use crate::service::{Authority, Selection, Standing, Unexpected, assess, revoke as end_sessions};
 use crate::session::{Filter, Reason, SessionId};
-use crate::store::Store;
+use crate::store::{Read, Store};
 use crate::time::Timestamp;
 use crate::token::{KeyRing, scan};
+
+/// Of one token so many places are told besides the first.
+const MOST_PLACES: usize = 16;
+
+/// So many characters of an id in which nobody trusts.
+const UNPROVEN: usize = 8;
 
 pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ScanArgs) -> Result<Exit> {
     let mut known = Known::open(context, place, args.revoke)?;
     let mut search = Search::default();
     search.everything(context, place, args, &mut known)?;
-    for error in &search.errors {
-        place.outlet.warn(context, error);
+    for unread in &search.unread {
+        place.outlet.warn(context, &unread.to_string());
     }
     let live = search.findings.iter().filter(|f| f.leak.standing == Standing::Live).count();
     let is_for_people = !args.sarif && place.outlet.rows().is_none();
     // Whoever reads may have gone; a leak is ended all the same. People see first what is asked of.
     let mut shown = Ok(());
     if is_for_people {
-        shown = show(context, place.outlet, args, &search.findings);
+        shown = list(context, place.outlet, args, &search, &mut known);
     }
-    place.outlet.note(context, &summary(search.findings.len(), live, search.files));
+    let some_live = known.store.is_some().then_some(live);
+    place.outlet.note(context, &summary(search.findings.len(), some_live, search.files));
     let ended =
         if args.revoke { end(context, place, args, &mut known, &search.findings) } else { Ok(()) };
     if !is_for_people {
-        shown = show(context, place.outlet, args, &search.findings);
+        shown = write(context, place.outlet, args, &search);
     }
     ended?;
     shown?;
-    Ok(match (live, search.errors.is_empty()) {
+    Ok(match (live, search.unread.is_empty()) {
         (0, true) => Exit::Done,
         (0, false) => Exit::Failed,
         _ => Exit::Refused,
     })
 }
 
-fn summary(tokens: usize, live: usize, files: u64) -> String {
+/// How many of the tokens live is not always known.
+fn summary(tokens: usize, live: Option<usize>, files: u64) -> String {
     let files = counted(files, "file");
-    match (tokens, live) {
-        (0, _) => format!("no tokens in {files}"),
-        (1, 0) => format!("1 token, not live, in {files}"),
-        (1, _) => format!("1 token, live, in {files}"),
-        (_, 0) => format!("{tokens} tokens, none of them live, in {files}"),
-        (_, _) if live == tokens => format!("{tokens} tokens, all of them live, in {files}"),
-        (_, _) => format!("{tokens} tokens, {live} of them live, in {files}"),
-    }
+    let live = match (tokens, live) {
+        (0, _) => return format!("no tokens in {files}"),
+        (_, None) => String::new(),
+        (1, Some(0)) => ", not live,".to_owned(),
+        (1, Some(_)) => ", live,".to_owned(),
+        (_, Some(0)) => ", none of them live,".to_owned(),
+        (_, Some(live)) if live == tokens => ", all of them live,".to_owned(),
+        (_, Some(live)) => format!(", {live} of them live,"),
+    };
+    format!("{}{live} in {files}", counted(tokens as u64, "token"))
 }
 
 /// What tells whether a token still works.
@@ -91,7 +103,7 @@ struct Search {
     findings: Vec<Finding>,
     seen: HashMap<[u8; 32], usize>,
     files: u64,
-    errors: Vec<String>,
+    unread: Vec<Unread>,
 }
 
 impl Search {
@@ -123,9 +135,7 @@ impl Search {
                     progress.advance(1);
                     match result {
                         Ok(()) => self.files += 1,
-                        Err(error) => {
-                            self.errors.push(format!("cannot read {}: {error}", name_of(path)));
-                        }
+                        Err(cause) => self.unread.push(Unread { path: Arc::clone(path), cause }),
                     }
                 }
             }
@@ -137,24 +147,29 @@ impl Search {
         &mut self,
         store: Option<&mut (dyn Store + 'static)>,
         authority: &Authority<'_>,
-        path: &Path,
+        path: &Arc<Path>,
         hit: &Hit,
         now: Timestamp,
     ) -> Result<()> {
         let fingerprint = scan::fingerprint(&hit.token);
+        let (line, column) = (hit.place.line(), hit.place.column());
+        let spot = Spot { path: Arc::clone(path), line, column };
         if let Some(finding) = self.seen.get(&fingerprint).and_then(|at| self.findings.get_mut(*at))
         {
             finding.count += 1;
+            if finding.also.len() < MOST_PLACES {
+                finding.also.push(spot);
+            }
             return Ok(());
         }
         let leak = assess(store, authority, &hit.token, now)?;
         self.seen.insert(fingerprint, self.findings.len());
         self.findings.push(Finding {
             leak,
-            file: name_of(path),
-            line: hit.place.line(),
-            column: hit.place.column(),
+            spot,
+            also: Vec::new(),
             token: in_part(&hit.token),
+            letters: hit.token.len() as u64,
             fingerprint: crate::token::to_base64url(&fingerprint),
             count: 1,
         });
@@ -162,31 +177,78 @@ impl Search {
     }
 }
 
-fn name_of(path: &Path) -> String {
-    if path.as_os_str() == "-" { "stdin".to_owned() } else { path.display().to_string() }
+/// What was asked for.
+fn wanted<'a>(args: &ScanArgs, search: &'a Search) -> impl Iterator<Item = &'a Finding> {
+    let only_live = args.live;
+    search.findings.iter().filter(move |f| !only_live || f.leak.standing == Standing::Live)
 }
 
-fn show(
+/// For programs.
+fn write(
     context: &mut Context<'_>,
     outlet: Outlet,
     args: &ScanArgs,
-    findings: &[Finding],
+    search: &Search,
 ) -> Result<()> {
-    let wanted = |finding: &&Finding| !args.live || finding.leak.standing == Standing::Live;
-    let findings = findings.iter().filter(wanted);
+    let findings = wanted(args, search);
     if args.sarif {
-        return Ok(json::write_pretty(context.stdout.writer, &leak::sarif(findings))?);
+        let log = sarif::log(findings, &search.unread);
+        return Ok(json::write_pretty(context.stdout.writer, &log)?);
     }
-    if let Some(format) = outlet.rows() {
-        let mut rows = Outlet::list(context, format, leak::COLUMNS)?;
-        for finding in findings {
-            rows.push(&FindingRow::from(finding))?;
-        }
-        rows.finish()?;
+    let Some(format) = outlet.rows() else { return Ok(()) };
+    let mut rows = Outlet::list(context, format, leak::COLUMNS)?;
+    for finding in findings {
+        rows.push(&FindingRow::from(finding))?;
+    }
+    rows.finish()?;
+    Ok(())
+}
+
+/// For people.
+fn list(
+    context: &mut Context<'_>,
+    outlet: Outlet,
+    args: &ScanArgs,
+    search: &Search,
+    known: &mut Known,
+) -> Result<()> {
+    let tx = known.store.as_deref_mut().map(Store::read).transpose()?;
+    let short = |finding| Ok((finding, session_of(finding, tx.as_deref())?));
+    let rows = wanted(args, search).map(short).collect::<Result<Vec<_>>>()?;
+    // Who reads slowly holds no transaction open.
+    drop(tx);
+    if rows.is_empty() {
         return Ok(());
     }
-    let table = leak::table(findings, (context.clock)());
-    if table.is_empty() { Ok(()) } else { outlet.table(context, &table) }
+    outlet.table(context, &leak::table(&rows, (context.clock)()))?;
+    for (finding, _) in rows {
+        if !finding.also.is_empty() {
+            let places: Vec<_> = finding.also.iter().map(Spot::to_string).collect();
+            let more = finding.count - 1 - places.len() as u64;
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let text = format!("{} also at {}{more}", finding.spot, places.join(", "));
+            outlet.detail(context, &text);
+        }
+    }
+    Ok(())
+}
+
+/// As short as it can be typed; an id that nobody has proven only so that one knows it again.
+fn session_of(finding: &Finding, tx: Option<&dyn Read>) -> Result<String> {
+    let leak = &finding.leak;
+    let unproven = matches!(leak.standing, Standing::Foreign | Standing::Forged);
+    Ok(match (&leak.session, tx.filter(|_| !unproven)) {
+        (None, _) => String::new(),
+        (Some(id), Some(tx)) => ids::shorten(tx, id)?,
+        (Some(id), None) => cut(id.as_str()),
+    })
+}
+
+fn cut(id: &str) -> String {
+    match id.char_indices().nth(UNPROVEN) {
+        Some((end, _)) => format!("{}…", id.get(..end).unwrap_or_default()),
+        None => id.to_owned(),
+    }
 }
 
 /// Ends the sessions of what still works.

@@ -134,9 +134,10 @@ fn plain(error: &FrameDecoderError) -> io::Error {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = cause {
         if let Some(error) = error.downcast_ref::<io::Error>() {
-            return match error.kind() {
-                io::ErrorKind::UnexpectedEof => broken("it ends too early"),
-                kind => io::Error::new(kind, error.to_string()),
+            return if error.kind() == io::ErrorKind::UnexpectedEof {
+                broken("it ends too early")
+            } else {
+                io::Error::new(error.kind(), error.to_string())
             };
         }
         cause = error.source();
@@ -150,15 +151,21 @@ fn plain(error: &FrameDecoderError) -> io::Error {
     if matches!(error, FrameDecoderError::DictNotProvided { .. }) {
         return io::Error::other("this zstd needs a dictionary");
     }
-    match error {
-        FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::BadMagicNumber(_)) => {
-            broken("what follows a frame is none")
-        }
+    let is_header = matches!(
+        error,
         FrameDecoderError::ReadFrameHeaderError(_)
-        | FrameDecoderError::FrameHeaderError(_)
-        | FrameDecoderError::FailedToInitialize(_) => broken("a frame's header makes no sense"),
-        _ => broken("a block makes no sense"),
-    }
+            | FrameDecoderError::FrameHeaderError(_)
+            | FrameDecoderError::FailedToInitialize(_)
+    );
+    let is_none = matches!(
+        error,
+        FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::BadMagicNumber(_))
+    );
+    broken(match (is_none, is_header) {
+        (true, _) => "what follows a frame is none",
+        (_, true) => "a frame's header makes no sense",
+        (_, false) => "a block makes no sense",
+    })
 }
 
 fn broken(how: &str) -> io::Error {

@@ -41,5 +41,5 @@ fn rsa(run: &[u8]) -> usize {
     // Whole bytes leave no single letter over.
     let bytes = run.len() / 4 * 3 + (run.len() % 4).saturating_sub(1);
     let is_whole = run.len() % 4 != 1 && bytes.is_multiple_of(RSA_STEP);
-    if is_whole { run.len() } else { fitting.last().unwrap_or(run.len()) }
+    if is_whole { run.len() } else { fitting.max().unwrap_or(run.len()) }
 }

@@ -58,7 +58,9 @@ impl Wide {
 
     /// The run around this letter: gathered once, though many tokens begin in it.
     pub(super) fn run(&mut self, bytes: &[u8], at: usize) -> &Run {
-        let kept = self.run.take().filter(|run| (run.start..run.end()).contains(&at));
+        let holds =
+            |run: &Run| (run.start..run.end()).contains(&at) && (at - run.start).is_multiple_of(2);
+        let kept = self.run.take().filter(holds);
         let gathered = || Run { start: at, letters: letters(bytes, at) };
         self.run.insert(kept.unwrap_or_else(gathered))
     }

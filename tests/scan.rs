@@ -4,6 +4,10 @@
 
 #[path = "common/mod.rs"]
 mod common;
+#[path = "scan/shown.rs"]
+mod shown;
+#[path = "scan/sources.rs"]
+mod sources;
 
 use std::io::Write as _;
 
@@ -82,6 +86,17 @@ fn each_token_is_told_by_what_it_is_good_for() {
 }
 
 #[test]
+fn what_is_glued_to_a_token_hides_it_from_nobody() {
+    let world = World::new();
+    let (alice, bob) = (issue(&world, "alice"), issue(&world, "bob"));
+    let log = world.file("log", format!("{alice}-\n{alice}{bob}_x\n"));
+    let (found, code) = rows(&world, NOW, &[&log]);
+    let second = 1 + alice.len();
+    assert_eq!(told(&found), ["log:1:1 live x2".to_owned(), format!("log:2:{second} live x1")]);
+    assert_eq!(code, 4);
+}
+
+#[test]
 fn leaked_sessions_are_ended_on_demand() {
     let world = World::new();
     let (alice, bob) = (issue(&world, "alice"), issue(&world, "bob"));
@@ -97,6 +112,52 @@ fn leaked_sessions_are_ended_on_demand() {
     let list = world.then(&["sessions", "list", "--state", "all", "-o", "jsonl"]).stdout;
     assert_eq!(list.matches("\"leaked\"").count(), 1);
     assert_eq!(world.then(&["introspect", &bob]).exit, 0);
+}
+
+/// How a shell ends in this world, and what it says on stderr.
+fn shell(world: &World, script: &str) -> (Option<i32>, String) {
+    let output = world.in_shell(script).output().expect("a shell");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn sessions_are_ended_whatever_becomes_of_the_output() {
+    for format in ["-o table", "-o json", "-o jsonl", "-o csv", "--sarif"] {
+        for (reader, code) in [("> /dev/full", 1), ("| true", 0)] {
+            let world = World::made();
+            // More than a pipe takes before somebody reads.
+            let mut log = world.issue("alice", &[]).access;
+            for number in 0..1000 {
+                let payload = format!(r#"{{"sub":"{number}"}}"#);
+                log.push_str(&with_signature(r#"{"alg":"HS256"}"#, payload, [1; 32]));
+            }
+            world.file("log", log);
+            let script = format!("tokenctl scan --revoke {format} log {reader}");
+            let (exit, stderr) = shell(&world, &script);
+            assert_eq!(exit, Some(code), "{script}: {stderr}");
+            assert_eq!(world.json(&["stats"])["sessions"]["active"], 0, "{script}: {stderr}");
+        }
+    }
+}
+
+#[test]
+fn what_was_ended_is_told_beside_the_rows() {
+    let world = World::made();
+    let log = world.file("log", world.issue("alice", &[]).access);
+    let done = world.run(&["scan", "--revoke", "--dry-run", "-o", "json", &log]).code(4);
+    let lines: Vec<&str> = done.stderr.lines().collect();
+    assert_eq!(lines.first(), Some(&"1 token, live, in 1 file"));
+    assert_eq!(lines.get(1), Some(&"would revoke 1 session"));
+    assert!(lines.get(2).is_some_and(|line| line.starts_with("offline verifiers")), "{lines:?}");
+    for flag in ["--expect=1", "--yes", "--dry-run"] {
+        let done = world.run(&["scan", flag, &log]).code(2);
+        assert!(done.stderr.contains("--revoke"), "{}", done.stderr);
+    }
+    let empty = world.file("empty", "");
+    let done = world.run(&["scan", "--revoke", "--expect=1", &empty]).code(1);
+    assert!(done.stderr.contains("0 sessions would end, not 1"), "{}", done.stderr);
+    assert_eq!(world.run(&["scan", "--revoke", &log, &empty]).exit, 4);
+    assert_eq!(world.json(&["stats"])["sessions"]["active"], 0);
 }
 
 #[test]
@@ -162,23 +223,6 @@ fn a_large_file_is_told_like_a_small_one() {
     let whole = world.then_with(&["scan", "-o", "jsonl", "-"], text.as_bytes()).stdout;
     let pieces = world.then(&["scan", "-o", "jsonl", &log]).stdout;
     assert_eq!(whole.replace("\"stdin\"", &format!("\"{log}\"")), pieces);
-}
-
-#[test]
-fn sarif_is_what_code_hosts_read() {
-    let world = World::new();
-    let token = issue(&world, "alice");
-    let file = world.file("a b.log", format!("\n {token}"));
-    let outcome = world.then(&["scan", "--sarif", &file]);
-    assert_eq!(outcome.exit, 4);
-    let sarif: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
-    assert_eq!(sarif["version"], "2.1.0");
-    let result = &sarif["runs"][0]["results"][0];
-    assert_eq!((&result["ruleId"], &result["level"]), (&"live-token".into(), &"error".into()));
-    let place = &result["locations"][0]["physicalLocation"];
-    assert_eq!(place["region"]["startLine"], 2);
-    assert_eq!(place["region"]["startColumn"], 2);
-    assert!(place["artifactLocation"]["uri"].as_str().expect("a URI").ends_with("a%20b.log"));
 }
 
 #[test]

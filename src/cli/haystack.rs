@@ -1,15 +1,18 @@
 //! What is searched for tokens: files, trees and standard input, unpacked as they are read.
 
+use std::error::Error as _;
 use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Read};
-use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
-use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
+
+mod zstd;
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
-const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+
+/// How much is read of a packed file at once.
+const PACKED: usize = 1 << 16;
 
 /// Every file that is meant by `paths`, in order: a file as it is, a directory with all below it
 /// but what its `.gitignore` leaves out, links and special files. Ends, and says so, once `each` or
@@ -18,7 +21,7 @@ pub(super) fn files(
     paths: &[PathBuf],
     no_ignore: bool,
     each: &mut dyn FnMut(&Path) -> bool,
-    failed: &mut dyn FnMut(String) -> bool,
+    failed: &mut dyn FnMut(&Path, io::Error) -> bool,
 ) -> bool {
     for path in paths {
         if path.as_os_str() == "-" || !path.is_dir() {
@@ -27,20 +30,16 @@ pub(super) fn files(
             }
             continue;
         }
-        let mut walk = ignore::WalkBuilder::new(path);
-        // Secrets live in dot files; a tree need not be a repository to have a .gitignore.
-        walk.hidden(false).require_git(false).git_global(false).sort_by_file_name(Ord::cmp);
-        if no_ignore {
-            walk.standard_filters(false);
-        }
-        walk.filter_entry(|entry| entry.file_name() != ".git");
-        for entry in walk.build() {
+        for entry in walk(path, no_ignore) {
             let goes_on = match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                     each(entry.path())
                 }
                 Ok(_) => true,
-                Err(error) => failed(error.to_string()),
+                Err(error) => {
+                    let (place, cause) = parted(&error);
+                    failed(place.unwrap_or(path), cause)
+                }
             };
             if !goes_on {
                 return false;
@@ -50,6 +49,41 @@ pub(super) fn files(
     true
 }
 
+fn walk(path: &Path, no_ignore: bool) -> ignore::Walk {
+    let mut walk = ignore::WalkBuilder::new(path);
+    // Secrets live in dot files.
+    walk.standard_filters(false).sort_by_file_name(Ord::cmp);
+    if !no_ignore {
+        // Patterns reach down from the top of a work tree, and never into it from above. A tree
+        // need not be a repository to have a .gitignore.
+        let is_in_repository = path
+            .canonicalize()
+            .is_ok_and(|path| path.ancestors().any(|above| above.join(".git").exists()));
+        walk.git_ignore(true).parents(is_in_repository).require_git(is_in_repository);
+    }
+    walk.filter_entry(|entry| entry.file_name() != ".git");
+    walk.build()
+}
+
+/// Where it went wrong and what, each of which the walker's own text repeats.
+fn parted(error: &ignore::Error) -> (Option<&Path>, io::Error) {
+    match error {
+        ignore::Error::WithPath { path, err } => (Some(path), parted(err).1),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            parted(err)
+        }
+        ignore::Error::Io(error) => {
+            let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+            (None, io::Error::new(error.kind(), cause))
+        }
+        ignore::Error::Partial(_)
+        | ignore::Error::Loop { .. }
+        | ignore::Error::Glob { .. }
+        | ignore::Error::UnrecognizedFileType(_)
+        | ignore::Error::InvalidDefinition => (None, io::Error::other(error.to_string())),
+    }
+}
+
 /// A file of at least so many bytes and their number, if it can be read from several places at once.
 pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
     let length = path.metadata().ok().filter(Metadata::is_file)?.len();
@@ -57,9 +91,7 @@ pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
         return None;
     }
     let file = File::open(path).ok()?;
-    let mut start = [0; ZSTD.len()];
-    file.read_exact_at(&mut start, 0).ok()?;
-    (!start.starts_with(GZIP) && start != ZSTD).then_some((file, length))
+    matches!(begin(&mut &file), Ok((Packing::None, _))).then_some((file, length))
 }
 
 /// A file's content, unpacked if it is packed.
@@ -69,51 +101,64 @@ pub(super) fn open(path: &Path) -> io::Result<Box<dyn Read>> {
 
 /// The same of any stream. Told by its first bytes: a name can lie.
 pub(super) fn unpacked<'a>(mut stream: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
-    let mut start = Vec::with_capacity(ZSTD.len());
-    (&mut stream).take(ZSTD.len() as u64).read_to_end(&mut start)?;
-    let packed = io::Cursor::new(start.clone()).chain(stream);
-    if start.starts_with(GZIP) {
-        return Ok(Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, packed))));
-    }
-    if start == ZSTD {
-        return Ok(Box::new(Frames {
-            packed: Some(BufReader::with_capacity(1 << 16, packed)),
-            frame: None,
-        }));
-    }
-    Ok(Box::new(packed))
+    let (packing, start) = begin(&mut stream)?;
+    let packed = io::Cursor::new(start).chain(stream);
+    Ok(match packing {
+        Packing::Gzip => Box::new(MultiGzDecoder::new(BufReader::with_capacity(PACKED, packed))),
+        Packing::Zstd => Box::new(zstd::Frames::new(BufReader::with_capacity(PACKED, packed))),
+        Packing::None => Box::new(packed),
+    })
 }
 
-type Frame<R> = StreamingDecoder<BufReader<R>, FrameDecoder>;
-
-/// Zstandard frames one after the other (RFC 8878 §3). One that wants more than 128 MiB of memory
-/// is refused by the decoder.
-struct Frames<R: Read> {
-    packed: Option<BufReader<R>>,
-    frame: Option<Box<Frame<R>>>,
+enum Packing {
+    None,
+    Gzip,
+    Zstd,
 }
 
-impl<R: Read> Read for Frames<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        use io::BufRead as _;
-        loop {
-            if let Some(frame) = &mut self.frame {
-                let read = frame.read(buffer)?;
-                if read > 0 || buffer.is_empty() {
-                    return Ok(read);
-                }
-            }
-            if let Some(frame) = self.frame.take() {
-                self.packed = Some(frame.into_inner());
-            }
-            let Some(mut packed) = self.packed.take() else { return Ok(0) };
-            if packed.fill_buf()?.is_empty() {
-                return Ok(0);
-            }
-            let decoder = FrameDecoder::new();
-            let frame = StreamingDecoder::new_with_decoder(packed, decoder);
-            let frame = frame.map_err(|error| io::Error::other(error.to_string()))?;
-            self.frame = Some(Box::new(frame));
+/// How a stream is packed, and what was read of it to know that.
+fn begin(stream: &mut dyn Read) -> io::Result<(Packing, Vec<u8>)> {
+    let mut start = Vec::new();
+    let packing = if zstd::is_begun(stream, &mut start)? {
+        Packing::Zstd
+    } else if start.starts_with(GZIP) {
+        Packing::Gzip
+    } else {
+        Packing::None
+    };
+    Ok((packing, start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As the walker makes its errors.
+    #[derive(Debug)]
+    struct Told(io::Error);
+
+    impl std::fmt::Display for Told {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            write!(f, "IO error for operation on a/b: {}", self.0)
         }
+    }
+
+    impl std::error::Error for Told {
+        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn an_error_tells_its_place_once() {
+        let cause = Told(io::Error::other("no entry"));
+        let error = ignore::Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, cause));
+        let error = ignore::Error::WithPath { path: "a/b".into(), err: Box::new(error) };
+        let error = ignore::Error::WithDepth { depth: 1, err: Box::new(error) };
+        assert!(error.to_string().matches("a/b").count() > 1);
+        let (place, cause) = parted(&error);
+        assert_eq!(place, Some(Path::new("a/b")));
+        assert_eq!(cause.to_string(), "no entry");
+        assert_eq!(cause.kind(), io::ErrorKind::PermissionDenied);
     }
 }

@@ -11,7 +11,7 @@ use std::thread;
 use anyhow::Result;
 
 use super::haystack;
-use crate::token::scan::{Place, Scanner};
+use crate::token::scan::{Found, Place, Scanner};
 
 /// A large file is cut into pieces of so many bytes, so that several threads can share it.
 const PIECE: u64 = 8 << 20;
@@ -25,17 +25,22 @@ const WAITING: usize = 32;
 /// A token that was found.
 pub(super) struct Hit {
     pub(super) token: String,
-    /// Counted from zero.
     pub(super) place: Place,
+    /// How many bytes it takes.
+    length: u64,
+}
+
+impl From<Found<'_>> for Hit {
+    fn from(found: Found<'_>) -> Self {
+        Self { token: found.token.to_owned(), place: found.place, length: found.length }
+    }
 }
 
 /// What there is to tell of a search.
 pub(super) enum Event<'a> {
-    Hit(&'a Path, Hit),
+    Hit(&'a Arc<Path>, Hit),
     /// This file is done, well or not.
-    Searched(&'a Path, io::Result<()>),
-    /// Something could not even be looked into.
-    Failed(String),
+    Searched(&'a Arc<Path>, io::Result<()>),
 }
 
 /// Where one thread looks.
@@ -53,7 +58,7 @@ enum News {
 enum Next {
     Stdin,
     Piece { path: Arc<Path>, is_last: bool, news: Receiver<News> },
-    Failed(String),
+    Failed(Arc<Path>, io::Error),
 }
 
 /// Searches everything that is meant by `paths`. Ends early if `each` fails.
@@ -110,7 +115,7 @@ fn hand_out(
                 hand(&path, Task::Piece(Arc::clone(&file), start, length), is_last)
             })
         },
-        &mut |error| order.send(Next::Failed(error)).is_ok(),
+        &mut |path, error| order.send(Next::Failed(Arc::from(path), error)).is_ok(),
     );
 }
 
@@ -124,7 +129,7 @@ fn work(tasks: &Mutex<Receiver<(Task, SyncSender<News>)>>) {
             Task::Whole(path) => {
                 haystack::open(path).and_then(|mut file| scan(&mut file, u64::MAX))
             }
-            Task::Piece(file, at, length) => scan(&mut From { file, at: *at }, *length),
+            Task::Piece(file, at, length) => scan(&mut Shared { file, at: *at }, *length),
         };
         let _ = news.send(News::End(end));
     }
@@ -137,9 +142,7 @@ fn look(
     news: &SyncSender<News>,
 ) -> io::Result<Place> {
     scanner.scan(input, length, &mut |found| {
-        let place = Place { offset: found.offset, line: found.line - 1, column: found.column - 1 };
-        let hit = Hit { token: found.token.to_owned(), place };
-        news.send(News::Hit(hit)).map_err(|_| io::Error::other("nobody listens"))
+        news.send(News::Hit(found.into())).map_err(|_| io::Error::other("nobody listens"))
     })
 }
 
@@ -153,8 +156,8 @@ fn gather(
     let (mut base, mut end) = (Place::default(), 0);
     for next in next {
         let (path, is_last, news) = match next {
-            Next::Failed(error) => {
-                each(Event::Failed(error))?;
+            Next::Failed(path, error) => {
+                each(Event::Searched(&path, Err(error)))?;
                 continue;
             }
             Next::Stdin => {
@@ -171,7 +174,7 @@ fn gather(
                     let place = hit.place.after(base);
                     // The rest of a token that began in the piece before is none.
                     if place.offset >= end {
-                        end = place.offset + hit.token.len() as u64;
+                        end = place.offset + hit.length;
                         each(Event::Hit(&path, Hit { place, ..hit }))?;
                     }
                 }
@@ -197,15 +200,12 @@ fn standard_input(
     stdin: &mut dyn Read,
     each: &mut dyn FnMut(Event<'_>) -> Result<()>,
 ) -> Result<()> {
-    let path = Path::new("-");
+    let path = &Arc::from(Path::new("-"));
     let mut stopped = Ok(());
     let input = haystack::unpacked(stdin);
     let scanned = input.and_then(|mut input| {
         Scanner::default().scan(&mut input, u64::MAX, &mut |found| {
-            let place =
-                Place { offset: found.offset, line: found.line - 1, column: found.column - 1 };
-            let hit = Hit { token: found.token.to_owned(), place };
-            stopped = each(Event::Hit(path, hit));
+            stopped = each(Event::Hit(path, found.into()));
             if stopped.is_ok() { Ok(()) } else { Err(io::Error::other("stopped")) }
         })
     });
@@ -214,12 +214,12 @@ fn standard_input(
 }
 
 /// A file that others read as well, from some place on.
-struct From<'a> {
+struct Shared<'a> {
     file: &'a File,
     at: u64,
 }
 
-impl Read for From<'_> {
+impl Read for Shared<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read_at(buffer, self.at)?;
         self.at += read as u64;

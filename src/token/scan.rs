@@ -9,11 +9,12 @@ use std::ops::Range;
 
 mod look;
 mod place;
+mod signature;
 mod wide;
 
 pub use place::Place;
 
-use look::{Look, Step};
+use look::{Look, Narrow, Step};
 
 /// How much is read at once.
 const CHUNK: usize = 64 << 10;
@@ -23,19 +24,17 @@ const CHUNK: usize = 64 << 10;
 pub struct Found<'a> {
     /// The token, letter by letter.
     pub token: &'a str,
-    /// How many bytes stand before it.
-    pub offset: u64,
-    /// Its line, from 1.
-    pub line: u64,
-    /// Its column in bytes, from 1.
-    pub column: u64,
+    /// Where it begins.
+    pub place: Place,
+    /// How many bytes it takes: one a letter, or two in UTF-16.
+    pub length: u64,
 }
 
 /// The tokens of a text, in order.
 pub fn find(text: &[u8]) -> impl Iterator<Item = Range<usize>> + use<'_> {
-    let look = Look::default();
+    let look = Narrow::default();
     let mut at = 0;
-    std::iter::from_fn(move || match look.narrow(text, at, true) {
+    std::iter::from_fn(move || match look.next(text, at, true) {
         Step::Token(range) => {
             at = range.end;
             Some(range)
@@ -47,7 +46,7 @@ pub fn find(text: &[u8]) -> impl Iterator<Item = Range<usize>> + use<'_> {
 /// Reads to the end and hands every token to `found`, in order, those in UTF-16 too.
 ///
 /// # Errors
-/// What reading fails with, or what `found` returns to stop.
+/// What reading fails with, once all that was read is searched, or what `found` returns to stop.
 pub fn scan(
     input: &mut dyn Read,
     found: &mut dyn FnMut(Found<'_>) -> io::Result<()>,
@@ -66,7 +65,7 @@ impl Scanner {
     /// The same as [`scan`] for the tokens that begin within so many bytes; says where these end.
     ///
     /// # Errors
-    /// What reading fails with, or what `found` returns to stop.
+    /// What reading fails with, once all that was read is searched, or what `found` returns to stop.
     pub fn scan(
         &mut self,
         input: &mut dyn Read,
@@ -75,8 +74,10 @@ impl Scanner {
     ) -> io::Result<Place> {
         let Self { window, look } = self;
         window.resize(window.len().max(CHUNK), 0);
-        let mut place = Place::default();
+        let mut begun = None;
         let (mut filled, mut start) = (0, 0);
+        // To look again before so much is there would be to look at the same over and over.
+        let mut wanted = place::LONGEST_MARK;
         loop {
             if filled == window.len() {
                 // Only a token that is cut by the window's end is kept; a long one needs more room.
@@ -88,13 +89,16 @@ impl Scanner {
                 }
             }
             let read = match input.read(&mut window[filled..]) {
-                Ok(read) => read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
+                read => read,
             };
-            filled += read;
-            let at_end = read == 0;
+            let at_end = !read.as_ref().is_ok_and(|read| *read > 0);
+            filled += read.as_ref().unwrap_or(&0);
+            if !at_end && filled - start < wanted && filled < window.len() {
+                continue;
+            }
             let bytes = &window[..filled];
+            let place = begun.get_or_insert_with(|| Place::before(bytes));
             look.refresh();
             loop {
                 // Up to here is ours: what begins behind it is for whoever looks there.
@@ -108,31 +112,27 @@ impl Scanner {
                 };
                 place.pass(&bytes[start..next.min(limit)]);
                 if place.offset == length {
-                    return Ok(place);
+                    return Ok(*place);
                 }
-                let (range, letters) = match &step {
-                    Step::Token(range) => (range, &bytes[range.clone()]),
-                    Step::Wide(range, letters) => (range, letters.as_slice()),
+                let (range, letters, here) = match &step {
+                    Step::Token(range) => (range, &bytes[range.clone()], *place),
+                    Step::Wide(range, letters) => (range, letters.as_slice(), place.wide()),
                     Step::More(_) | Step::None => {
                         start = next;
+                        wanted = 2 * (filled - start);
                         break;
                     }
                 };
                 let token = std::str::from_utf8(letters).unwrap_or_default();
-                found(Found {
-                    token,
-                    offset: place.offset,
-                    line: place.line + 1,
-                    column: place.column + 1,
-                })?;
+                found(Found { token, place: here, length: range.len() as u64 })?;
                 place.pass(&bytes[range.start..range.end.min(limit)]);
                 start = range.end;
                 if place.offset == length {
-                    return Ok(place);
+                    return Ok(*place);
                 }
             }
             if at_end {
-                return Ok(place);
+                return read.map(|_| *place);
             }
             if start == filled {
                 (start, filled) = (0, 0);

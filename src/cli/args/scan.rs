@@ -2,12 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueHint};
+use clap::{ArgGroup, Args, ValueHint};
 
 use super::Confirmation;
 
+/// What says something only of what is ended.
+const CONFIRMATION: [&str; 3] = ["dry_run", "yes", "expect"];
+
 /// `scan`
 #[derive(Args)]
+#[command(group = ArgGroup::new("how").args(CONFIRMATION).multiple(true).requires("revoke"))]
 #[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(in crate::cli) struct ScanArgs {
     /// Files and directories, also .gz and .zst; - or nothing reads stdin

@@ -1,177 +1,145 @@
 //! `tokenctl scan`
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use super::{ask, revoke};
 use crate::cli::args::{EndingArgs, ScanArgs};
 use crate::cli::context::Context;
-use crate::cli::failure::{Exit, Failure};
+use crate::cli::failure::Exit;
+use crate::cli::ids;
 use crate::cli::outlet::Outlet;
-use crate::cli::searchers::{self, Event, Hit};
-use crate::cli::settings::Origin;
 use crate::cli::ui::json;
-use crate::cli::ui::progress::Progress;
-use crate::cli::view::decoded::in_part;
-use crate::cli::view::leak::{self, Finding, FindingRow};
-use crate::cli::view::{counted, ended};
+use crate::cli::view::leak::{self, Finding, FindingRow, Spot};
+use crate::cli::view::{counted, ended, sarif};
 use crate::cli::workplace::Workplace;
-use crate::service::{Authority, Selection, Standing, assess, revoke as end_sessions};
+use crate::service::{Selection, Standing, Unexpected, revoke as end_sessions};
 use crate::session::{Filter, Reason, SessionId};
-use crate::store::Store;
-use crate::time::Timestamp;
-use crate::token::{KeyRing, scan};
+use crate::store::{Read, Store};
+
+mod search;
+
+use search::{Known, Search};
+
+/// So many characters of an id in which nobody trusts.
+const UNPROVEN: usize = 8;
 
 pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ScanArgs) -> Result<Exit> {
     let mut known = Known::open(context, place, args.revoke)?;
     let mut search = Search::default();
     search.everything(context, place, args, &mut known)?;
-    for error in &search.errors {
-        place.outlet.warn(context, error);
+    for unread in &search.unread {
+        place.outlet.warn(context, &unread.to_string());
     }
     let live = search.findings.iter().filter(|f| f.leak.standing == Standing::Live).count();
-    show(context, place.outlet, args, &search.findings)?;
-    let files = counted(search.files, "file");
-    let summary = match search.findings.len() as u64 {
-        0 => format!("no tokens in {files}"),
-        some => format!("{}, {live} of them live, in {files}", counted(some, "token")),
-    };
-    place.outlet.note(context, &summary);
-    if args.revoke && live > 0 {
-        end(context, place, args, &mut known, &search.findings)?;
+    let is_for_people = !args.sarif && place.outlet.rows().is_none();
+    // Whoever reads may have gone; a leak is ended all the same. People see first what is asked of.
+    let mut shown = Ok(());
+    if is_for_people {
+        shown = list(context, place.outlet, args, &search, &mut known);
     }
-    Ok(match (live, search.errors.is_empty()) {
+    let some_live = known.store.is_some().then_some(live);
+    place.outlet.note(context, &summary(search.findings.len(), some_live, search.files));
+    let ended =
+        if args.revoke { end(context, place, args, &mut known, &search.findings) } else { Ok(()) };
+    if !is_for_people {
+        shown = write(context, place.outlet, args, &search);
+    }
+    ended?;
+    shown?;
+    Ok(match (live, search.unread.is_empty()) {
         (0, true) => Exit::Done,
         (0, false) => Exit::Failed,
         _ => Exit::Refused,
     })
 }
 
-/// What tells whether a token still works.
-struct Known {
-    keys: KeyRing,
-    store: Option<Box<dyn Store>>,
+/// How many of the tokens live is not always known.
+fn summary(tokens: usize, live: Option<usize>, files: u64) -> String {
+    let files = counted(files, "file");
+    let live = match (tokens, live) {
+        (0, _) => return format!("no tokens in {files}"),
+        (_, None) => String::new(),
+        (1, Some(0)) => ", not live,".to_owned(),
+        (1, Some(_)) => ", live,".to_owned(),
+        (_, Some(0)) => ", none of them live,".to_owned(),
+        (_, Some(live)) if live == tokens => ", all of them live,".to_owned(),
+        (_, Some(live)) => format!(", {live} of them live,"),
+    };
+    format!("{}{live} in {files}", counted(tokens as u64, "token"))
 }
 
-impl Known {
-    /// Where nobody has said anything and nothing is there, all tokens are somebody else's.
-    fn open(context: &mut Context<'_>, place: &Workplace, needed: bool) -> Result<Self> {
-        let unsaid = |name| place.settings.origin(name) == Origin::Default;
-        let missing = || place.store_path(context).is_ok_and(|path| !path.exists());
-        if unsaid("store") && unsaid("key") && !needed && missing() {
-            let text =
-                "there is no store here: what still works is not known; say where with --store";
-            place.outlet.warn(context, text);
-            return Ok(Self { keys: KeyRing::default(), store: None });
-        }
-        Ok(Self { keys: place.keys(context)?, store: Some(place.open(context)?) })
-    }
+/// What was asked for.
+fn wanted<'a>(args: &ScanArgs, search: &'a Search) -> impl Iterator<Item = &'a Finding> {
+    let only_live = args.live;
+    search.findings.iter().filter(move |f| !only_live || f.leak.standing == Standing::Live)
 }
 
-#[derive(Default)]
-struct Search {
-    findings: Vec<Finding>,
-    seen: HashMap<[u8; 32], usize>,
-    files: u64,
-    errors: Vec<String>,
-}
-
-impl Search {
-    fn everything(
-        &mut self,
-        context: &mut Context<'_>,
-        place: &Workplace,
-        args: &ScanArgs,
-        known: &mut Known,
-    ) -> Result<()> {
-        let stdin = [PathBuf::from("-")];
-        let paths = if args.paths.is_empty() { &stdin } else { args.paths.as_slice() };
-        if paths.iter().any(|path| path.as_os_str() == "-") && place.stdin_is_taken() {
-            return Err(Failure::usage("standard input holds the key already")
-                .hint("give files to look into")
-                .into());
-        }
-        let visible = context.stderr.is_terminal && !place.outlet.quiet;
-        let progress = Progress::spinner(visible, place.outlet.stderr_paint, "files searched:");
-        let now = (context.clock)();
-        let authority = place.authority(&known.keys);
-        let store = &mut known.store;
-        searchers::search(paths, args.no_ignore, context.stdin, &mut |event| {
-            match event {
-                Event::Hit(path, hit) => {
-                    self.hit(store.as_deref_mut(), &authority, path, &hit, now)?;
-                }
-                Event::Searched(path, result) => {
-                    progress.advance(1);
-                    match result {
-                        Ok(()) => self.files += 1,
-                        Err(error) => {
-                            self.errors.push(format!("cannot read {}: {error}", name_of(path)));
-                        }
-                    }
-                }
-                Event::Failed(error) => self.errors.push(error),
-            }
-            Ok(())
-        })
-    }
-
-    fn hit(
-        &mut self,
-        store: Option<&mut (dyn Store + 'static)>,
-        authority: &Authority<'_>,
-        path: &Path,
-        hit: &Hit,
-        now: Timestamp,
-    ) -> Result<()> {
-        let fingerprint = scan::fingerprint(&hit.token);
-        if let Some(finding) = self.seen.get(&fingerprint).and_then(|at| self.findings.get_mut(*at))
-        {
-            finding.count += 1;
-            return Ok(());
-        }
-        let leak = assess(store, authority, &hit.token, now)?;
-        self.seen.insert(fingerprint, self.findings.len());
-        self.findings.push(Finding {
-            leak,
-            file: name_of(path),
-            line: hit.place.line + 1,
-            column: hit.place.column + 1,
-            token: in_part(&hit.token),
-            fingerprint: crate::token::to_base64url(&fingerprint),
-            count: 1,
-        });
-        Ok(())
-    }
-}
-
-fn name_of(path: &Path) -> String {
-    if path.as_os_str() == "-" { "stdin".to_owned() } else { path.display().to_string() }
-}
-
-fn show(
+/// For programs.
+fn write(
     context: &mut Context<'_>,
     outlet: Outlet,
     args: &ScanArgs,
-    findings: &[Finding],
+    search: &Search,
 ) -> Result<()> {
-    let wanted = |finding: &&Finding| !args.live || finding.leak.standing == Standing::Live;
-    let findings = findings.iter().filter(wanted);
+    let findings = wanted(args, search);
     if args.sarif {
-        return Ok(json::write_pretty(context.stdout.writer, &leak::sarif(findings))?);
+        let log = sarif::log(findings, &search.unread);
+        return Ok(json::write_pretty(context.stdout.writer, &log)?);
     }
-    if let Some(format) = outlet.rows() {
-        let mut rows = Outlet::list(context, format, leak::COLUMNS)?;
-        for finding in findings {
-            rows.push(&FindingRow::from(finding))?;
-        }
-        rows.finish()?;
+    let Some(format) = outlet.rows() else { return Ok(()) };
+    let mut rows = Outlet::list(context, format, leak::COLUMNS)?;
+    for finding in findings {
+        rows.push(&FindingRow::from(finding))?;
+    }
+    rows.finish()?;
+    Ok(())
+}
+
+/// For people.
+fn list(
+    context: &mut Context<'_>,
+    outlet: Outlet,
+    args: &ScanArgs,
+    search: &Search,
+    known: &mut Known,
+) -> Result<()> {
+    let tx = known.store.as_deref_mut().map(Store::read).transpose()?;
+    let short = |finding| Ok((finding, session_of(finding, tx.as_deref())?));
+    let rows = wanted(args, search).map(short).collect::<Result<Vec<_>>>()?;
+    // Who reads slowly holds no transaction open.
+    drop(tx);
+    if rows.is_empty() {
         return Ok(());
     }
-    let table = leak::table(findings, (context.clock)());
-    if table.is_empty() { Ok(()) } else { outlet.table(context, &table) }
+    outlet.table(context, &leak::table(&rows, (context.clock)()))?;
+    for (finding, _) in rows {
+        if !finding.also.is_empty() {
+            let places: Vec<_> = finding.also.iter().map(Spot::to_string).collect();
+            let more = finding.count - 1 - places.len() as u64;
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let text = format!("{} also at {}{more}", finding.spot, places.join(", "));
+            outlet.detail(context, &text);
+        }
+    }
+    Ok(())
+}
+
+/// As short as it can be typed; an id that nobody has proven only so that one knows it again.
+fn session_of(finding: &Finding, tx: Option<&dyn Read>) -> Result<String> {
+    let leak = &finding.leak;
+    let unproven = matches!(leak.standing, Standing::Foreign | Standing::Forged);
+    Ok(match (&leak.session, tx.filter(|_| !unproven)) {
+        (None, _) => String::new(),
+        (Some(id), Some(tx)) => ids::shorten(tx, id)?,
+        (Some(id), None) => cut(id.as_str()),
+    })
+}
+
+fn cut(id: &str) -> String {
+    match id.char_indices().nth(UNPROVEN) {
+        Some((end, _)) => format!("{}…", id.get(..end).unwrap_or_default()),
+        None => id.to_owned(),
+    }
 }
 
 /// Ends the sessions of what still works.
@@ -189,6 +157,15 @@ fn end(
         if !ids.contains(id) {
             ids.push(id.clone());
         }
+    }
+    if ids.is_empty() {
+        // Without ids a selection is everybody.
+        let expected = args.confirmation.expect.unwrap_or(0);
+        return if expected == 0 {
+            Ok(())
+        } else {
+            Err(ask::unexpected(Unexpected { found: 0, expected }))
+        };
     }
     let ending = EndingArgs {
         reason: Reason::Leaked,
@@ -212,6 +189,8 @@ fn end(
     }
     let result = end_sessions(store, &selection, &plan)?.map_err(ask::unexpected)?;
     let text = ended::sentences(&result, plan.revocation.at, context.zone);
-    place.outlet.note(context, text.trim_end());
+    for line in text.lines() {
+        place.outlet.note(context, line);
+    }
     Ok(())
 }

@@ -1,7 +1,10 @@
 //! Found tokens as they are shown.
 
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
 use serde::Serialize;
-use serde_json::json;
 
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
@@ -11,17 +14,49 @@ use crate::session::SessionId;
 use crate::time::Timestamp;
 use crate::token::Kind;
 
-/// A found token and the place where it was first seen.
+/// A found token and the places where it was seen.
 pub(in crate::cli) struct Finding {
     pub(in crate::cli) leak: Leak,
-    pub(in crate::cli) file: String,
-    pub(in crate::cli) line: u64,
-    pub(in crate::cli) column: u64,
-    /// So much of it that one knows it again.
-    pub(in crate::cli) token: String,
-    pub(in crate::cli) fingerprint: String,
+    /// The first of them.
+    pub(in crate::cli) spot: Spot,
+    /// Some more.
+    pub(in crate::cli) also: Vec<Spot>,
     /// In how many places it was seen.
     pub(in crate::cli) count: u64,
+    /// So much of it that one knows it again.
+    pub(in crate::cli) token: String,
+    /// How long all of it is.
+    pub(in crate::cli) letters: u64,
+    pub(in crate::cli) fingerprint: String,
+}
+
+/// A place in a file.
+pub(in crate::cli) struct Spot {
+    pub(in crate::cli) path: Arc<Path>,
+    pub(in crate::cli) line: u64,
+    pub(in crate::cli) column: u64,
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", name(&self.path), self.line, self.column)
+    }
+}
+
+/// What could not be searched to its end, and why.
+pub(in crate::cli) struct Unread {
+    pub(in crate::cli) path: Arc<Path>,
+    pub(in crate::cli) cause: std::io::Error,
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot read {}: {}", name(&self.path), self.cause)
+    }
+}
+
+fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" { "stdin".to_owned() } else { path.display().to_string() }
 }
 
 /// A finding for programs.
@@ -29,7 +64,7 @@ pub(in crate::cli) struct Finding {
 pub(in crate::cli) struct FindingRow<'a> {
     status: &'static str,
     reason: Option<&'static str>,
-    file: &'a str,
+    file: String,
     line: u64,
     column: u64,
     count: u64,
@@ -39,6 +74,20 @@ pub(in crate::cli) struct FindingRow<'a> {
     expires_at: Option<String>,
     token: &'a str,
     fingerprint: &'a str,
+    also: Vec<SpotRow>,
+}
+
+#[derive(Serialize)]
+struct SpotRow {
+    file: String,
+    line: u64,
+    column: u64,
+}
+
+impl From<&Spot> for SpotRow {
+    fn from(spot: &Spot) -> Self {
+        Self { file: name(&spot.path), line: spot.line, column: spot.column }
+    }
 }
 
 pub(in crate::cli) const COLUMNS: &[&str] = &[
@@ -62,9 +111,9 @@ impl<'a> From<&'a Finding> for FindingRow<'a> {
         Self {
             status: leak.standing.as_str(),
             reason: leak.reason,
-            file: &finding.file,
-            line: finding.line,
-            column: finding.column,
+            file: name(&finding.spot.path),
+            line: finding.spot.line,
+            column: finding.spot.column,
             count: finding.count,
             kind: leak.kind.map(Kind::name),
             user_id: leak.user.as_deref(),
@@ -72,6 +121,7 @@ impl<'a> From<&'a Finding> for FindingRow<'a> {
             expires_at: leak.expires_at.map(|at| at.to_string()),
             token: &finding.token,
             fingerprint: &finding.fingerprint,
+            also: finding.also.iter().map(SpotRow::from).collect(),
         }
     }
 }
@@ -85,29 +135,27 @@ fn tone(standing: Standing) -> Tone {
     }
 }
 
-pub(in crate::cli) fn table<'a>(
-    findings: impl Iterator<Item = &'a Finding>,
-    now: Timestamp,
-) -> Table {
+/// The findings, each with its session's id as short as may be.
+pub(in crate::cli) fn table(findings: &[(&Finding, String)], now: Timestamp) -> Table {
     let mut table = Table::new([
         Column::key("STATUS"),
-        Column::key("PLACE").shrink_to(24).keeps_end(),
+        Column::key("PLACE").shrink_to(40).keeps_end(),
         Column::extra("KIND", 3),
         Column::extra("USER", 1).shrink_to(8),
-        Column::extra("SESSION", 4).shrink_to(13),
+        Column::extra("SESSION", 4),
         Column::extra("ENDS", 2).right(),
         Column::extra("TOKEN", 6),
         Column::extra("SEEN", 5).right(),
         Column::extra("WHY", 7),
     ]);
-    for finding in findings {
+    for (finding, session) in findings {
         let leak = &finding.leak;
         table.row::<Cell>([
             Cell::toned(leak.standing.as_str(), tone(leak.standing)),
-            format!("{}:{}:{}", finding.file, finding.line, finding.column).into(),
+            finding.spot.to_string().into(),
             leak.kind.map_or("", Kind::name).into(),
             leak.user.as_deref().unwrap_or_default().into(),
-            leak.session.as_ref().map(SessionId::as_str).unwrap_or_default().into(),
+            session.as_str().into(),
             leak.expires_at.map(|at| brief(at, now)).unwrap_or_default().into(),
             finding.token.as_str().into(),
             finding.count.to_string().into(),
@@ -115,78 +163,4 @@ pub(in crate::cli) fn table<'a>(
         ]);
     }
     table
-}
-
-/// SARIF 2.1.0 (OASIS), as code hosts take it.
-pub(in crate::cli) fn sarif<'a>(findings: impl Iterator<Item = &'a Finding>) -> serde_json::Value {
-    let rules = [
-        (Standing::Live, "error", "A token that the service accepts right now"),
-        (Standing::Forged, "warning", "A token that pretends to be ours"),
-        (Standing::Foreign, "note", "A token of somebody else, whose state is not known"),
-        (Standing::Expired, "note", "A token that has expired"),
-        (Standing::Revoked, "note", "A token whose session was ended"),
-    ];
-    let level_of = |standing: Standing| {
-        rules.iter().find(|(rule, ..)| *rule == standing).map_or("note", |(_, level, _)| level)
-    };
-    let results: Vec<_> = findings
-        .map(|finding| {
-            let standing = finding.leak.standing;
-            let of = finding.leak.user.as_deref().map(|user| format!(" of {user}"));
-            let text = format!(
-                "{} {}token{} ({}), seen {} times",
-                standing.as_str(),
-                finding.leak.kind.map(|kind| format!("{} ", kind.name())).unwrap_or_default(),
-                of.unwrap_or_default(),
-                finding.token,
-                finding.count
-            );
-            json!({
-                "ruleId": format!("{}-token", standing.as_str()),
-                "level": level_of(standing),
-                "message": { "text": text },
-                "locations": [{ "physicalLocation": {
-                    "artifactLocation": { "uri": uri(&finding.file) },
-                    "region": { "startLine": finding.line, "startColumn": finding.column },
-                }}],
-                "partialFingerprints": { "tokenSha256/v1": finding.fingerprint },
-            })
-        })
-        .collect();
-    let rules: Vec<_> = rules
-        .iter()
-        .map(|(standing, level, text)| {
-            json!({
-                "id": format!("{}-token", standing.as_str()),
-                "shortDescription": { "text": text },
-                "defaultConfiguration": { "level": level },
-            })
-        })
-        .collect();
-    json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "tokenctl",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules,
-            }},
-            "columnKind": "utf16CodeUnits",
-            "results": results,
-        }],
-    })
-}
-
-/// A path as a URI reference (RFC 3986 §4.1).
-fn uri(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.trim_start_matches("./").bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'/') {
-            uri.push(char::from(byte));
-        } else {
-            uri.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    uri
 }

@@ -12,6 +12,7 @@ pub(super) mod leak;
 pub(super) mod prometheus;
 pub(super) mod prune;
 pub(super) mod purge;
+pub(super) mod sarif;
 pub(super) mod session;
 pub(super) mod session_columns;
 pub(super) mod session_story;

@@ -6,6 +6,7 @@ use memchr::memmem::Finder;
 
 use super::super::base64url;
 use super::super::json::Object;
+use super::signature;
 use super::wide::{self, Wide};
 
 const START: &[u8] = b"eyJ";
@@ -37,15 +38,11 @@ enum Tried {
     No,
 }
 
+/// Looks for tokens of either kind of letters.
+#[derive(Default)]
 pub(super) struct Look {
-    finder: Finder<'static>,
+    narrow: Narrow,
     wide: Wide,
-}
-
-impl Default for Look {
-    fn default() -> Self {
-        Self { finder: Finder::new(START), wide: Wide::default() }
-    }
 }
 
 impl Look {
@@ -67,29 +64,51 @@ impl Look {
         let mut at = from;
         while let Some(wide) = self.wide.next(bytes, at) {
             // Its first zero ends whatever begins before it.
-            match self.narrow(bytes.get(..wide + 2).unwrap_or(bytes), at, true) {
+            match self.narrow.next(bytes.get(..wide + 2).unwrap_or(bytes), at, true) {
                 Step::None => {}
                 step @ (Step::Token(_) | Step::Wide(..) | Step::More(_)) => return step,
             }
-            let letters = wide::letters(bytes, wide);
-            let end = wide + 2 * letters.len();
-            if end >= bytes.len() && !at_end && letters.len() < 2 * MAX_FOUND {
+            let run = self.wide.run(bytes, wide);
+            let end = run.end();
+            if end >= bytes.len() && !at_end && !run.is_cut() {
                 return Step::More(wide);
             }
-            if let Step::Token(range) = self.narrow(&letters, 0, true) {
-                let place = wide + 2 * range.start..(wide + 2 * range.end).min(bytes.len());
-                return Step::Wide(place, letters.get(range).unwrap_or_default().to_vec());
+            let place = |letter: usize| (run.start + 2 * letter).min(bytes.len());
+            match self.narrow.next(&run.letters, (wide - run.start) / 2, !run.is_cut()) {
+                Step::Token(range) => {
+                    let letters = run.letters.get(range.clone()).unwrap_or_default().to_vec();
+                    return Step::Wide(place(range.start)..place(range.end), letters);
+                }
+                Step::More(letter) => {
+                    at = place(letter);
+                    self.wide.forget_run();
+                    continue;
+                }
+                Step::Wide(..) | Step::None => {}
             }
             at = end.min(bytes.len());
         }
-        match self.narrow(bytes, at, at_end) {
+        match self.narrow.next(bytes, at, at_end) {
             Step::None if !at_end => wide::cut(bytes, at).map_or(Step::None, Step::More),
             step @ (Step::Token(_) | Step::Wide(..) | Step::More(_) | Step::None) => step,
         }
     }
+}
 
-    /// The next token of one byte a letter.
-    pub(super) fn narrow(&self, bytes: &[u8], from: usize, at_end: bool) -> Step {
+/// Looks for tokens of one byte a letter.
+pub(super) struct Narrow {
+    finder: Finder<'static>,
+}
+
+impl Default for Narrow {
+    fn default() -> Self {
+        Self { finder: Finder::new(START) }
+    }
+}
+
+impl Narrow {
+    /// The next token.
+    pub(super) fn next(&self, bytes: &[u8], from: usize, at_end: bool) -> Step {
         let mut at = from;
         while let Some(start) = self.finder.find(&bytes[at..]).map(|found| at + found) {
             let end = run_end(bytes, start);
@@ -159,6 +178,7 @@ fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
     let encrypted = header.get("enc").is_some();
     let parts = if encrypted { 5 } else { 3 };
     let mut ends = [dot; 5];
+    let mut is_clipped = false;
     for part in 1..parts {
         let before = ends[part - 1];
         if bytes.get(before) != Some(&b'.') {
@@ -166,7 +186,12 @@ fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
         }
         ends[part] = run_end(bytes, before + 1);
         if ends[part] - start > MAX_FOUND {
-            return Tried::No;
+            if encrypted || part < 2 {
+                return Tried::No;
+            }
+            // Far more than a signature, but it may begin with one.
+            ends[part] = start + MAX_FOUND;
+            is_clipped = true;
         }
         if ends[part] == bytes.len() && !at_end {
             return Tried::More;
@@ -180,9 +205,14 @@ fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
     }
     let claims = base64url::decode(part(1));
     let is_claims = claims.is_some_and(|claims| Object::from_bytes(&claims).is_ok());
-    let signed = !part(2).is_empty() || alg.eq_ignore_ascii_case("none");
-    if is_claims && signed && base64url::decode(part(2)).is_some() {
-        Tried::Token(end)
+    let run = part(2);
+    let letters = signature::length(&alg, run);
+    let signed = !run.is_empty() || signature::is_none(&alg);
+    let is_signature = run.get(..letters).and_then(base64url::decode).is_some();
+    let is_whole = !is_clipped || letters < run.len();
+    if is_claims && signed && is_signature && is_whole {
+        // Behind it another token may begin without a break.
+        Tried::Token(end - run.len() + letters)
     } else {
         Tried::No
     }

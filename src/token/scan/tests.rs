@@ -22,7 +22,8 @@ impl Read for Pieces<'_> {
 fn scanned(text: &[u8], piece: usize) -> Vec<(String, u64, u64, u64)> {
     let mut hits = Vec::new();
     scan(&mut Pieces(text, piece), &mut |found| {
-        hits.push((found.token.to_owned(), found.offset, found.line, found.column));
+        let place = found.place;
+        hits.push((found.token.to_owned(), place.offset, place.line(), place.column()));
         Ok(())
     })
     .expect("reads");
@@ -50,6 +51,48 @@ fn tokens_are_found_in_anything() {
             let text = format!("{before}{token}{after}");
             assert_eq!(found(&text), [token], "{text}");
         }
+    }
+}
+
+/// A token whose signature has so many bytes.
+fn of(alg: &str, bytes: usize) -> String {
+    let header = base64url::encode(format!("{{\"alg\":\"{alg}\"}}").as_bytes());
+    format!("{header}.e30.{}", base64url::encode(&vec![7; bytes]))
+}
+
+#[test]
+fn the_algorithm_says_where_a_signature_ends() {
+    for (alg, bytes) in [
+        ("HS256", 32),
+        ("HS384", 48),
+        ("HS512", 64),
+        ("EdDSA", 64),
+        ("ES256", 64),
+        ("ES384", 96),
+        ("RS256", 256),
+        ("PS384", 384),
+        ("RS512", 512),
+        ("none", 0),
+    ] {
+        let token = of(alg, bytes);
+        for glued in ["-", "_x", "abcd", "eyJ", &"A".repeat(70)] {
+            assert_eq!(found(&format!("{token}{glued} ")), [token.as_str()], "{alg} {glued}");
+        }
+        let twice = format!("{token}{token}{TOKEN}");
+        assert_eq!(found(&twice), [&token, &token, TOKEN], "{alg}");
+        assert_eq!(scanned(twice.as_bytes(), 1).len(), 3, "{alg}");
+        if alg.starts_with(['R', 'P']) {
+            // Which of the lengths it is nobody can tell there.
+            continue;
+        }
+        let blob = format!("{token}{} {TOKEN}", "A".repeat(3_000_000));
+        let hits = scanned(blob.as_bytes(), 70_000);
+        assert_eq!(hits.iter().map(|hit| hit.0.as_str()).collect::<Vec<_>>(), [&token, TOKEN]);
+    }
+    // Of a key of some other size, of an algorithm that nobody knows, too short.
+    for (alg, bytes) in [("RS256", 640), ("RS256", 1024), ("RS256", 128), ("X", 99), ("HS256", 9)] {
+        let token = of(alg, bytes);
+        assert_eq!(found(&token), [token.as_str()], "{alg} {bytes}");
     }
 }
 
@@ -81,24 +124,23 @@ fn tokens_are_found_in_utf_16() {
 
 #[test]
 fn a_file_in_pieces_gives_what_the_whole_gives() {
-    let text = format!("one\ntwo {TOKEN}\n\n{UNSIGNED} {ENCRYPTED}\n");
-    let whole = scanned(text.as_bytes(), 64);
+    let text = format!("\u{feff}é {TOKEN}\ntwö {TOKEN}\n\n{UNSIGNED} \u{feff}{ENCRYPTED}\n");
+    for bytes in [text.as_bytes(), &wide(&text, false), &wide(&text, true)] {
+        in_pieces(bytes);
+    }
+}
+
+fn in_pieces(text: &[u8]) {
+    let whole = scanned(text, 64);
     for length in 1..=text.len() {
         let (mut hits, mut base, mut end) = (Vec::new(), Place::default(), 0);
         for at in (0..text.len()).step_by(length) {
             let mut scanner = Scanner::default();
-            let place = scanner.scan(&mut &text.as_bytes()[at..], length as u64, &mut |found| {
-                let here =
-                    Place { offset: found.offset, line: found.line - 1, column: found.column - 1 };
-                let here = here.after(base);
+            let place = scanner.scan(&mut &text[at..], length as u64, &mut |found| {
+                let here = found.place.after(base);
                 if here.offset >= end {
-                    end = here.offset + found.token.len() as u64;
-                    hits.push((
-                        found.token.to_owned(),
-                        here.offset,
-                        here.line + 1,
-                        here.column + 1,
-                    ));
+                    end = here.offset + found.length;
+                    hits.push((found.token.to_owned(), here.offset, here.line(), here.column()));
                 }
                 Ok(())
             });
@@ -147,6 +189,47 @@ fn places_are_lines_and_columns() {
 }
 
 #[test]
+fn columns_are_characters() {
+    let text = format!("naïve – 🔑 {TOKEN} ü {UNSIGNED}\nä {TOKEN} {TOKEN}");
+    let length = TOKEN.len() as u64;
+    // UTF-16 has two units for the key.
+    for key in [1, 2] {
+        let first = 9 + key + 1;
+        let expected = [(1, first), (1, first + length + 3), (2, 3), (2, 3 + length + 1)].to_vec();
+        for mark in ["", "\u{feff}"] {
+            let text = format!("{mark}{text}");
+            let encoded = match key {
+                1 => vec![text.into_bytes()],
+                _ => vec![wide(&text, false), wide(&text, true)],
+            };
+            for (bytes, piece) in encoded.iter().flat_map(|text| [(text, 1), (text, 4096)]) {
+                let hits = scanned(bytes, piece);
+                let places: Vec<_> = hits.iter().map(|hit| (hit.2, hit.3)).collect();
+                assert_eq!(places, expected, "{key} {mark:?} {piece}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_read_before_an_error_is_searched() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("broken"))
+        }
+    }
+    let mut hits = 0;
+    let mut text = TOKEN.as_bytes().chain(Broken);
+    let result = scan(&mut text, &mut |_| {
+        hits += 1;
+        Ok(())
+    });
+    assert!(result.is_err());
+    assert_eq!(hits, 1);
+}
+
+#[test]
 fn tokens_across_the_windows_edge_are_found() {
     for shift in 0..TOKEN.len() + 4 {
         let mut text = vec![b'x'; CHUNK - shift];
@@ -183,6 +266,13 @@ fn hostile_bytes_take_time_in_proportion() {
     ] {
         assert_eq!(scanned(text.as_bytes(), usize::MAX).len(), 0);
     }
+    let header = "eyJhbGciOiJFZERTQSJ9.";
+    let glued = wide(&header.repeat(100_000), false);
+    assert_eq!(scanned(&glued, usize::MAX).len(), 33_333);
+    // A window that grows byte by byte is not looked at as often.
+    let slowly = format!("{header}{}", "a".repeat(1 << 19));
+    assert_eq!(scanned(slowly.as_bytes(), 1).len(), 0);
+    assert_eq!(scanned(&wide(&slowly, true), 3).len(), 0);
 }
 
 proptest! {

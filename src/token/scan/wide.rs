@@ -8,23 +8,61 @@ use super::look::{MAX_FOUND, is_letter};
 
 const START: &[u8] = b"e\0y\0J";
 
+/// As many letters as any token has, and as many again.
+const LONGEST_RUN: usize = 2 * MAX_FOUND;
+
 /// Where tokens of such letters may begin in one window.
 pub(super) struct Wide {
     finder: Finder<'static>,
     /// Whether this window was searched already, and what the last search found.
     searched: bool,
     found: Option<usize>,
+    run: Option<Run>,
+}
+
+/// Letters and full stops without a break.
+pub(super) struct Run {
+    /// Where in the window it begins.
+    pub(super) start: usize,
+    pub(super) letters: Vec<u8>,
+}
+
+impl Run {
+    /// Behind its last letter, or a byte further where the window cuts that.
+    pub(super) fn end(&self) -> usize {
+        self.start + 2 * self.letters.len()
+    }
+
+    /// Whether it goes on where nobody looked.
+    pub(super) fn is_cut(&self) -> bool {
+        self.letters.len() >= LONGEST_RUN
+    }
 }
 
 impl Default for Wide {
     fn default() -> Self {
-        Self { finder: Finder::new(START), searched: false, found: None }
+        Self { finder: Finder::new(START), searched: false, found: None, run: None }
     }
 }
 
 impl Wide {
     pub(super) fn forget(&mut self) {
         self.searched = false;
+        self.run = None;
+    }
+
+    /// The next run is to begin where it is asked for.
+    pub(super) fn forget_run(&mut self) {
+        self.run = None;
+    }
+
+    /// The run around this letter: gathered once, though many tokens begin in it.
+    pub(super) fn run(&mut self, bytes: &[u8], at: usize) -> &Run {
+        let holds =
+            |run: &Run| (run.start..run.end()).contains(&at) && (at - run.start).is_multiple_of(2);
+        let kept = self.run.take().filter(holds);
+        let gathered = || Run { start: at, letters: letters(bytes, at) };
+        self.run.insert(kept.unwrap_or_else(gathered))
     }
 
     pub(super) fn next(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
@@ -42,11 +80,11 @@ impl Wide {
     }
 }
 
-/// The letters and full stops from here on, as many as any token has and some more.
-pub(super) fn letters(bytes: &[u8], from: usize) -> Vec<u8> {
+/// The letters and full stops from here on.
+fn letters(bytes: &[u8], from: usize) -> Vec<u8> {
     let high_byte_first = from.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&0);
     let mut letters = Vec::new();
-    for pair in bytes.get(from..).unwrap_or_default().chunks(2).take(2 * MAX_FOUND) {
+    for pair in bytes.get(from..).unwrap_or_default().chunks(2).take(LONGEST_RUN) {
         let Some((&letter, rest)) = pair.split_first() else { break };
         let plain = rest.first().is_none_or(|high| *high == 0);
         if !(is_letter(letter) || letter == b'.') || !(plain || high_byte_first) {

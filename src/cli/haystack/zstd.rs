@@ -1,0 +1,173 @@
+//! Zstandard (RFC 8878): frames one after the other, some of them to be skipped.
+
+use std::error::Error;
+use std::io::{self, BufRead, Read};
+
+use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+
+const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// A magic number and a length.
+const SKIPPABLE_HEADER: u64 = 8;
+
+/// Frames that are to be skipped are looked behind so far to see whether this is Zstandard. Tools
+/// begin files with a dozen bytes of them.
+const LOOKED_BEHIND: u64 = 64 << 10;
+
+/// As much memory as the reference decoder gives a frame.
+const LARGEST_WINDOW: u64 = 128 << 20;
+
+/// The last block, with nothing in it, and where a checksum may stand.
+const END: [u8; 7] = [1, 0, 0, 0, 0, 0, 0];
+
+/// Whether the stream is of this kind; `start` is what was read to see it.
+pub(super) fn is_begun(stream: &mut dyn Read, start: &mut Vec<u8>) -> io::Result<bool> {
+    let mut at = 0;
+    loop {
+        read_to(stream, start, at + MAGIC.len() as u64)?;
+        let here = start.get(usize::try_from(at).unwrap_or(usize::MAX)..).unwrap_or_default();
+        if here == MAGIC {
+            return Ok(true);
+        }
+        if !is_skippable(here) {
+            return Ok(false);
+        }
+        read_to(stream, start, at + SKIPPABLE_HEADER)?;
+        let here = start.get(usize::try_from(at).unwrap_or(usize::MAX)..).unwrap_or_default();
+        let Some(length) = here.last_chunk().filter(|_| here.len() as u64 == SKIPPABLE_HEADER)
+        else {
+            return Ok(false);
+        };
+        at += SKIPPABLE_HEADER + u64::from(u32::from_le_bytes(*length));
+        if at > LOOKED_BEHIND {
+            return Ok(false);
+        }
+    }
+}
+
+fn read_to(stream: &mut dyn Read, start: &mut Vec<u8>, length: u64) -> io::Result<()> {
+    let missing = length.saturating_sub(start.len() as u64);
+    stream.take(missing).read_to_end(start).map(drop)
+}
+
+fn is_skippable(magic: &[u8]) -> bool {
+    matches!(magic, [0x50..=0x5f, 0x2a, 0x4d, 0x18])
+}
+
+/// What is in the frames. What a broken one still gives comes before its error.
+pub(super) struct Frames<R> {
+    packed: R,
+    decoder: FrameDecoder,
+    is_within: bool,
+    failed: Option<io::Error>,
+}
+
+impl<R: BufRead> Frames<R> {
+    pub(super) fn new(packed: R) -> Self {
+        let mut decoder = FrameDecoder::new();
+        decoder.set_max_window_size(LARGEST_WINDOW);
+        Self { packed, decoder, is_within: false, failed: None }
+    }
+
+    /// Goes on to the next frame with something in it; `false` at the end.
+    fn begin(&mut self) -> io::Result<bool> {
+        loop {
+            if self.packed.fill_buf()?.is_empty() {
+                return Ok(false);
+            }
+            match self.decoder.reset(&mut self.packed) {
+                Ok(()) => return Ok(true),
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                    length,
+                    ..
+                })) => {
+                    let mut skipped = (&mut self.packed).take(length.into());
+                    if io::copy(&mut skipped, &mut io::sink())? < length.into() {
+                        return Err(broken("it ends too early"));
+                    }
+                }
+                Err(error) => return Err(plain(&error)),
+            }
+        }
+    }
+
+    fn decode(&mut self) {
+        let one = BlockDecodingStrategy::UptoBlocks(1);
+        if let Err(error) = self.decoder.decode_blocks(&mut self.packed, one) {
+            self.failed = Some(plain(&error));
+            // The decoder holds back what later blocks may repeat, until it sees an end.
+            let _ = self.decoder.decode_blocks(END.as_slice(), BlockDecodingStrategy::All);
+        }
+    }
+}
+
+impl<R: BufRead> Read for Frames<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            if self.is_within {
+                if self.decoder.can_collect() > 0 {
+                    return self.decoder.read(buffer);
+                }
+                self.is_within = !self.decoder.is_finished() && self.failed.is_none();
+                if self.is_within {
+                    self.decode();
+                    continue;
+                }
+            }
+            if let Some(error) = self.failed.take() {
+                return Err(error);
+            }
+            if !self.begin()? {
+                return Ok(0);
+            }
+            self.is_within = true;
+        }
+    }
+}
+
+/// The decoder's errors in plain words: its own are written for who debugs it.
+fn plain(error: &FrameDecoderError) -> io::Error {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return if error.kind() == io::ErrorKind::UnexpectedEof {
+                broken("it ends too early")
+            } else {
+                io::Error::new(error.kind(), error.to_string())
+            };
+        }
+        cause = error.source();
+    }
+    if let FrameDecoderError::WindowSizeTooBig { requested, max } = error {
+        let (requested, max) = (requested >> 20, max >> 20);
+        return io::Error::other(format!(
+            "this zstd needs {requested} MiB of memory, and {max} MiB is the most"
+        ));
+    }
+    if matches!(error, FrameDecoderError::DictNotProvided { .. }) {
+        return io::Error::other("this zstd needs a dictionary");
+    }
+    let is_header = matches!(
+        error,
+        FrameDecoderError::ReadFrameHeaderError(_)
+            | FrameDecoderError::FrameHeaderError(_)
+            | FrameDecoderError::FailedToInitialize(_)
+    );
+    let is_none = matches!(
+        error,
+        FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::BadMagicNumber(_))
+    );
+    broken(match (is_none, is_header) {
+        (true, _) => "what follows a frame is none",
+        (_, true) => "a frame's header makes no sense",
+        (_, false) => "a block makes no sense",
+    })
+}
+
+fn broken(how: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, format!("broken zstd: {how}"))
+}

@@ -1,0 +1,202 @@
+//! Findings as code hosts read them: SARIF 2.1.0 (OASIS).
+
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Component, Path};
+
+use serde_json::{Value, json};
+
+use super::leak::{Finding, Spot, Unread};
+use crate::service::Standing;
+
+/// What code hosts tell of one kind of finding.
+struct Rule {
+    of: Standing,
+    level: &'static str,
+    short: &'static str,
+    full: &'static str,
+    help: &'static str,
+}
+
+/// Their order is part of the output.
+const RULES: [Rule; 5] = [
+    Rule {
+        of: Standing::Live,
+        level: "error",
+        short: "A token that the service accepts right now",
+        full: "The token is valid and its session is active: whoever can read this can use it.",
+        help: "End its session with: tokenctl scan --revoke FILE. Then take the token out of the \
+            file, and find out how it came in.",
+    },
+    Rule {
+        of: Standing::Forged,
+        level: "warning",
+        short: "A token that pretends to be ours",
+        full: "The token names one of our keys or our issuer, and none of our keys has signed it.",
+        help: "Look inside with: tokenctl decode. Make sure that every service verifies \
+            signatures.",
+    },
+    Rule {
+        of: Standing::Foreign,
+        level: "note",
+        short: "A token of somebody else, whose state is not known",
+        full: "None of our keys is meant, so only its issuer knows whether the token still works.",
+        help: "Look inside with: tokenctl decode. Ask its issuer to revoke it.",
+    },
+    Rule {
+        of: Standing::Expired,
+        level: "note",
+        short: "A token that has expired",
+        full: "The token or its session is past its end: it can do no harm any more.",
+        help: "Find out how it came here: the next one may still work.",
+    },
+    Rule {
+        of: Standing::Revoked,
+        level: "note",
+        short: "A token whose session was ended",
+        full: "The token, its session or its user was ended: it can do no harm any more.",
+        help: "Find out how it came here: the next one may still work.",
+    },
+];
+
+impl Rule {
+    fn id(&self) -> String {
+        format!("{}-token", self.of.as_str())
+    }
+
+    fn to_json(&self) -> Value {
+        json!({
+            "id": self.id(),
+            "shortDescription": { "text": self.short },
+            "fullDescription": { "text": self.full },
+            "help": { "text": self.help },
+            "defaultConfiguration": { "level": self.level },
+        })
+    }
+}
+
+/// The whole log of one run.
+pub(in crate::cli) fn log<'a>(
+    findings: impl Iterator<Item = &'a Finding>,
+    unread: &[Unread],
+) -> Value {
+    let notifications: Vec<_> = unread
+        .iter()
+        .map(|unread| {
+            json!({
+                "level": "error",
+                "message": { "text": unread.to_string() },
+                "locations": [{ "physicalLocation": {
+                    "artifactLocation": { "uri": uri(&unread.path) },
+                }}],
+            })
+        })
+        .collect();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "tokenctl",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": RULES.iter().map(Rule::to_json).collect::<Vec<_>>(),
+            }},
+            "invocations": [{
+                "executionSuccessful": unread.is_empty(),
+                "toolExecutionNotifications": notifications,
+            }],
+            "columnKind": "unicodeCodePoints",
+            "results": findings.map(result).collect::<Vec<_>>(),
+        }],
+    })
+}
+
+fn result(finding: &Finding) -> Value {
+    let leak = &finding.leak;
+    let kind = leak.kind.map(|kind| format!("{} ", kind.name())).unwrap_or_default();
+    let of = leak.user.as_deref().map(|user| format!(" of {user}")).unwrap_or_default();
+    let seen = match finding.count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        count => format!("{count} times"),
+    };
+    let text =
+        format!("{} {kind}token{of} ({}), seen {seen}", leak.standing.as_str(), finding.token);
+    let mut result = json!({
+        "message": { "text": text },
+        "locations": [location(&finding.spot, finding.letters)],
+        "partialFingerprints": { "tokenSha256/v1": finding.fingerprint },
+    });
+    if let Some((index, rule)) = RULES.iter().enumerate().find(|(_, rule)| rule.of == leak.standing)
+    {
+        result["ruleId"] = rule.id().into();
+        result["ruleIndex"] = index.into();
+        result["level"] = rule.level.into();
+    }
+    if !finding.also.is_empty() {
+        let also = finding.also.iter().map(|spot| location(spot, finding.letters));
+        result["relatedLocations"] = also.collect();
+    }
+    result
+}
+
+fn location(spot: &Spot, letters: u64) -> Value {
+    json!({ "physicalLocation": {
+        "artifactLocation": { "uri": uri(&spot.path) },
+        "region": {
+            "startLine": spot.line,
+            "startColumn": spot.column,
+            "endLine": spot.line,
+            "endColumn": spot.column + letters,
+        },
+    }})
+}
+
+/// A path as a URI, or relative to where we are as a reference to one (RFC 8089, RFC 3986 §4.1).
+fn uri(path: &Path) -> String {
+    if path.as_os_str() == "-" {
+        return "stdin".to_owned();
+    }
+    let mut uri = if path.is_absolute() { "file://".to_owned() } else { String::new() };
+    for part in path.components() {
+        match part {
+            Component::CurDir | Component::RootDir | Component::Prefix(_) => continue,
+            Component::ParentDir | Component::Normal(_) => {}
+        }
+        if !uri.is_empty() {
+            uri.push('/');
+        }
+        for byte in part.as_os_str().as_bytes() {
+            if byte.is_ascii_alphanumeric() || b"-_.~".contains(byte) {
+                uri.push(char::from(*byte));
+            } else {
+                uri.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+
+    use super::*;
+
+    #[test]
+    fn paths_become_uris() {
+        for (path, expected) in [
+            ("a b/c.log", "a%20b/c.log"),
+            (".//x.log", "x.log"),
+            ("././x//./y", "x/y"),
+            ("../x", "../x"),
+            (".hidden", ".hidden"),
+            ("/var/log/ä", "file:///var/log/%C3%A4"),
+            ("//x", "file:///x"),
+            ("-", "stdin"),
+            ("a:b", "a%3Ab"),
+        ] {
+            assert_eq!(uri(Path::new(path)), expected);
+        }
+        assert_eq!(uri(Path::new(OsStr::from_bytes(b"x\xff"))), "x%FF");
+    }
+}

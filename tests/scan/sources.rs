@@ -1,0 +1,101 @@
+//! What is looked into: trees as git sees them, packed files, broken ones.
+
+use super::{NOW, World, issue, rows, told};
+
+/// A frame that may refer back a MiB, of these blocks as they are, without the last.
+fn frame(blocks: &[&str]) -> Vec<u8> {
+    let mut bytes = vec![0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x50];
+    for block in blocks {
+        let header = u32::try_from(block.len()).expect("small") << 3;
+        bytes.extend_from_slice(header.to_le_bytes().get(..3).expect("three"));
+        bytes.extend_from_slice(block.as_bytes());
+    }
+    bytes
+}
+
+fn whole_frame(block: &str) -> Vec<u8> {
+    [frame(&[block]), vec![1, 0, 0]].concat()
+}
+
+fn to_skip(number: u8, content: &str) -> Vec<u8> {
+    let length = u32::try_from(content.len()).expect("small").to_le_bytes();
+    [&[0x50 + number, 0x2a, 0x4d, 0x18][..], &length, content.as_bytes()].concat()
+}
+
+#[test]
+fn patterns_reach_down_from_the_top_of_the_work_tree_only() {
+    let world = World::new();
+    let line = format!("{}\n", issue(&world, "alice"));
+    world.file("above/.gitignore", "*\n");
+    for name in ["tree/log", "tree/sub/log", "tree/sub/out", "repo/sub/log", "repo/sub/out"] {
+        world.file(&format!("above/{name}"), &line);
+    }
+    world.file("above/tree/.gitignore", "out\n");
+    world.file("above/tree/.ignore", "log\n");
+    world.file("above/repo/.git/info/exclude", "log\n");
+    world.file("above/repo/.gitignore", "out\n");
+    for (path, count) in [
+        ("above/tree", 2),
+        // Nobody is a repository here, so what stands above is not this tree's.
+        ("above/tree/sub", 2),
+        ("above/repo", 1),
+        ("above/repo/sub", 1),
+    ] {
+        let (found, _) = rows(&world, NOW, &[&world.at(path)]);
+        let counts: Vec<_> = found.iter().map(|row| row["count"].as_u64()).collect();
+        assert_eq!(counts, [Some(count)], "{path}");
+    }
+    assert_eq!(rows(&world, NOW, &[&world.at("above")]).0.len(), 0);
+}
+
+#[test]
+fn frames_to_skip_are_skipped() {
+    let world = World::new();
+    let line = format!("{}\n", issue(&world, "alice"));
+    let parts = [
+        to_skip(0, "four"),
+        to_skip(15, ""),
+        whole_frame(&line),
+        to_skip(7, "between"),
+        whole_frame(&line),
+        to_skip(1, "at the end"),
+    ];
+    let packed = world.file("packed", parts.concat());
+    let (found, code) = rows(&world, NOW, &[&packed]);
+    assert_eq!(told(&found), ["packed:1:1 live x2"]);
+    assert_eq!(code, 4);
+    // What only begins so is searched as it is.
+    let plain = world.file("plain", to_skip(0, &line));
+    assert_eq!(rows(&world, NOW, &[&plain]).0.len(), 1);
+    let cut =
+        world.file("cut", [whole_frame(""), vec![0x50, 0x2a, 0x4d, 0x18, 9, 0, 0, 0]].concat());
+    let done = world.then(&["scan", &cut]);
+    assert_eq!(done.exit, 1);
+    assert!(done.stderr.contains("cut: broken zstd: it ends too early\n"), "{}", done.stderr);
+}
+
+#[test]
+fn what_a_broken_archive_still_gives_is_searched() {
+    let world = World::new();
+    let line = format!("x {}", issue(&world, "alice"));
+    for (end, said) in [
+        (&[][..], "it ends too early"),
+        (&[0x01, 0x10], "it ends too early"),
+        (&[0x07, 0, 0], "a block makes no sense"),
+        (&[0x15, 0, 0, 0xff, 0xff], "a block makes no sense"),
+        (&[0x01, 0, 0, b'x'], "it ends too early"),
+        (b"\x01\0\0what else", "what follows a frame is none"),
+    ] {
+        let bytes = [&frame(&["before\n", &line]), end].concat();
+        let file = world.file("broken.zst", bytes);
+        let done = world.then(&["scan", "-o", "jsonl", &file]);
+        assert_eq!(done.exit, 4, "{said}: {}", done.stderr);
+        assert!(done.stdout.contains("\"line\":2,\"column\":3,"), "{}", done.stdout);
+        let warning = format!("warning: cannot read {file}: broken zstd: {said}\n");
+        assert!(done.stderr.contains(&warning), "{} {warning}", done.stderr);
+    }
+    // A window of 1 GiB.
+    let file = world.file("wide.zst", [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xa0, 1, 0, 0]);
+    let done = world.then(&["scan", &file]);
+    assert!(done.stderr.contains("needs 1024 MiB of memory, and 128 MiB is"), "{}", done.stderr);
+}

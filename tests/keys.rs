@@ -72,13 +72,13 @@ impl Place {
     }
 
     fn json(&self, arguments: &[&str]) -> Value {
-        let arguments = [arguments, &["-o", "json"]].concat();
+        let arguments = [&["-o", "json"], arguments].concat();
         serde_json::from_str(&self.ok(&arguments)).unwrap()
     }
 
     /// Fails with this code and reason; what it says.
     fn fails(&self, code: i32, reason: &str, arguments: &[&str]) -> String {
-        let arguments = [arguments, &["-o", "json"]].concat();
+        let arguments = [&["-o", "json"], arguments].concat();
         let output = self.run(&arguments);
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
@@ -382,7 +382,7 @@ fn prune_keeps_what_it_cannot_judge_and_drops_it_by_force() {
     place.fails(2, "usage", &["keys", "prune", "--force"]);
     place.fails(3, "unknown-key", &["keys", "prune", "nonesuch"]);
     assert_eq!(place.reason(&old["access_token"]), "active");
-    assert_eq!(place.prune(&["--force", &kids[1][..8]]).0, [kids[1].clone()]);
+    assert_eq!(place.prune(&["--force", "--", &kids[1][..8]]).0, [kids[1].clone()]);
     assert_eq!(place.reason(&old["access_token"]), "invalid");
     // Retired for good, it is judged like one of ours: nobody says since when it signed.
     place.ok(&["keys", "import", "--retired", &file]);
@@ -601,7 +601,8 @@ fn the_last_key_is_not_dropped() {
     place.ok(&["--key", ring, "keys", "import", &file]);
     let kid = place.json(&["--key", ring, "keys", "list"])[0]["kid"].as_str().unwrap().to_owned();
     for extra in [&["--dry-run"][..], &[]] {
-        let arguments = [&["--key", ring, "keys", "prune", "--force", &kid], extra].concat();
+        let prune = [&["--key", ring, "keys", "prune", "--force"], extra, &["--", &kid]];
+        let arguments = prune.concat();
         let said = place.fails(1, "key-last", &arguments);
         assert!(said.contains("tokenctl keys rotate") && !said.contains("--retired"), "{said}");
     }

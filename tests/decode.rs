@@ -731,6 +731,15 @@ fn what_stands_at_a_token_is_judged_with_it_wherever_it_came_in() {
         let text = format!("Bearer {bad}");
         assert_eq!((by_stdin(&text), by_argument(&text)), ((4, 1), 4), "{bad}");
     }
+    for good in [
+        format!("https://x.example/?token={token}"),
+        format!("https://x.example/#access_token={token}&state=1.2.3"),
+        format!("token {token} and more"),
+        format!("Cookie: a=b; session={token}; c=d"),
+        format!("{token},\n"),
+    ] {
+        assert_eq!((by_stdin(&good), by_argument(&good)), ((0, 1), 0), "{good}");
+    }
     // One bad among good ones is told of, so that the exit code speaks for all.
     let stripped = &token[..=token.rfind('.').expect("three parts")];
     let blank = with_signature(r#"{ "alg":"HS256"}"#, CLAIMS, [1; 32]);

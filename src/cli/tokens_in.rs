@@ -13,13 +13,9 @@ use zeroize::Zeroizing;
 use super::context::Context;
 use super::failure::Failure;
 use super::lines::Lines;
-use super::words::{self, is_bare, is_one_word};
+use super::words::{self, Found, MAX_INPUT};
 use super::wrapped::is_wrapped;
-use crate::token::{MAX_CHECKED_BYTES, MAX_TOKEN_BYTES, read, scan, unwrap_around, unwrap_pasted};
-
-/// What is read of standard input at most for one token: it may be as long as one that is checked,
-/// and what is pasted around it has room too. A token wrapped over lines is no longer either.
-const MAX_INPUT: usize = 2 * MAX_CHECKED_BYTES;
+use crate::token::{read, unwrap_around, unwrap_pasted};
 
 /// One token. Nothing, or `-`, means standard input, or a prompt where a person sits there.
 pub(super) fn one(
@@ -276,16 +272,17 @@ impl TokensIn {
 
     /// The token that an argument is, or the first of several in it.
     fn of_argument(&mut self, text: Zeroizing<String>) -> Place {
-        let several = scan::find(text.as_bytes()).nth(1).is_some();
-        if several || text.trim_start().starts_with(['{', '[']) {
-            let found = words::tokens(text.as_bytes(), self.strict);
-            self.loose.extend(found.into_iter().rev().map(Place::Word));
-            if let Some(place) = self.loose.pop() {
+        match words::look(text.as_bytes(), self.strict) {
+            Found::Cleaned(cleaned) => self.cleaned = cleaned,
+            Found::Words(words) => {
                 self.cleaned = text;
-                return place;
+                self.loose.extend(words.into_iter().rev().map(Place::Word));
+                return self.loose.pop().unwrap_or(Place::Cleaned);
+            }
+            Found::Whole | Found::Nothing => {
+                self.cleaned = Zeroizing::new((self.unwrap)(&text).into_owned());
             }
         }
-        self.cleaned = Zeroizing::new((self.unwrap)(&text).into_owned());
         Place::Cleaned
     }
 
@@ -299,22 +296,18 @@ impl TokensIn {
         }
         // The braces of JSON around a token are on lines of their own.
         let is_nothing = !text.iter().any(u8::is_ascii_alphanumeric) && words::dots(text) == 0;
-        let is_token = is_bare(text) || (text.starts_with(b"ey") && is_one_word(text));
-        if (is_token && !is_nothing) || text.len() > MAX_TOKEN_BYTES {
-            return Some(all);
-        }
-        if text.len() <= MAX_INPUT {
-            let text = String::from_utf8_lossy(text);
-            let around = unwrap_around(&text);
-            if words::dots(around.as_bytes()) >= 2 && is_one_word(around.as_bytes()) {
-                self.cleaned = Zeroizing::new(around.into_owned());
+        match words::look(text, self.strict) {
+            Found::Whole if !is_nothing => return Some(all),
+            Found::Cleaned(cleaned) => {
+                self.cleaned = cleaned;
                 return Some(Place::Cleaned);
             }
-        }
-        let found = words::tokens(text, self.strict).into_iter().rev();
-        self.loose.extend(found.map(|word| Place::Line(start + word.start..start + word.end)));
-        if let Some(place) = self.loose.pop() {
-            return Some(place);
+            Found::Words(words) => {
+                let at = |word: Range<usize>| Place::Line(start + word.start..start + word.end);
+                self.loose.extend(words.into_iter().rev().map(at));
+                return self.loose.pop();
+            }
+            Found::Whole | Found::Nothing => {}
         }
         let is_word = !text.iter().any(u8::is_ascii_whitespace);
         if text.len() > MAX_INPUT && std::str::from_utf8(text).is_err() {

@@ -2,8 +2,47 @@
 
 use std::ops::Range;
 
+use zeroize::Zeroizing;
+
 use super::ui::text::all_bytes;
-use crate::token::{read, scan};
+use crate::token::{MAX_CHECKED_BYTES, MAX_TOKEN_BYTES, read, scan, unwrap_around, unwrap_pasted};
+
+/// What is read at most for one token: it may be as long as one that is checked,
+/// and what is pasted around it has room too. A token wrapped over lines is no longer either.
+pub(super) const MAX_INPUT: usize = 2 * MAX_CHECKED_BYTES;
+
+/// What a text is: a line, or an argument.
+pub(super) enum Found {
+    /// One word, with nothing around it.
+    Whole,
+    /// One word once the noise around it is off.
+    Cleaned(Zeroizing<String>),
+    /// Among other words.
+    Words(Vec<Range<usize>>),
+    Nothing,
+}
+
+/// Looks at a text; a verifier's is strict.
+pub(super) fn look(text: &[u8], strict: bool) -> Found {
+    let is_token = is_bare(text) || (text.starts_with(b"ey") && is_one_word(text));
+    if is_token || text.len() > MAX_TOKEN_BYTES {
+        return Found::Whole;
+    }
+    // Line breaks wrap one token, or they part several.
+    let parted = text.contains(&b'\n') && scan::find(text).nth(1).is_some();
+    if text.len() <= MAX_INPUT && !parted {
+        let text = String::from_utf8_lossy(text);
+        let around = unwrap_around(&text);
+        if is_one_word(around.as_bytes()) && dots(around.as_bytes()) >= 2 {
+            let token = if strict { around } else { unwrap_pasted(&text) };
+            let start = start(token.as_bytes());
+            let token = token.get(start..).unwrap_or_default().to_owned();
+            return Found::Cleaned(Zeroizing::new(token));
+        }
+    }
+    let found = tokens(text, strict);
+    if found.is_empty() { Found::Nothing } else { Found::Words(found) }
+}
 
 /// Only what a token is made of.
 #[expect(clippy::needless_bitwise_bool, reason = "many bytes at a time take no branches")]
@@ -43,7 +82,7 @@ pub(super) fn tokens(text: &[u8], strict: bool) -> Vec<Range<usize>> {
         if dots(word) >= 2 {
             let before = found.len();
             if strict {
-                found.extend(scan::find(word).next().map(|token| at(whole(word, token))));
+                found.extend(scan::find(word).next().map(|token| at(whole(word, &token))));
             } else {
                 found.extend(scan::find(word).map(at));
             }
@@ -56,12 +95,22 @@ pub(super) fn tokens(text: &[u8], strict: bool) -> Vec<Range<usize>> {
     found
 }
 
+/// Where a token begins in a word, which may begin with its name; else the word does.
+pub(super) fn start(word: &[u8]) -> usize {
+    let named = |token: &Range<usize>| {
+        token.start.checked_sub(1).and_then(|at| word.get(at)) == Some(&b'=')
+    };
+    match scan::find(word).next() {
+        Some(token) if named(&token) => token.start,
+        Some(_) => 0,
+        None => attempt(word).unwrap_or(0),
+    }
+}
+
 /// All of the word around a token in it.
-fn whole(word: &[u8], token: Range<usize>) -> Range<usize> {
-    let named = token.start.checked_sub(1).and_then(|at| word.get(at)) == Some(&b'=');
+fn whole(word: &[u8], token: &Range<usize>) -> Range<usize> {
     let sentence = matches!(word.get(token.end..), Some(b"." | b"!" | b"?"));
-    let start = if named { token.start } else { 0 };
-    start..if sentence { token.end } else { word.len() }
+    start(word)..if sentence { token.end } else { word.len() }
 }
 
 /// Where something begins in a word that was meant to be a token.

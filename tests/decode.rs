@@ -751,6 +751,10 @@ fn what_stands_at_a_token_is_judged_with_it_wherever_it_came_in() {
     let pretty = format!("{{\n  \"access_token\": \"{token}\",\n  \"expires_in\": 900\n}}\n");
     assert_eq!((by_stdin(&pretty), by_argument(&pretty)), ((0, 1), 0));
     assert_eq!(by_argument(&format!("{token} {token}")), 0);
+    for part in ["\n", "\r", "\t", ","] {
+        let several = format!("{token}{part}{token}");
+        assert_eq!((by_stdin(&several), by_argument(&several)), ((0, 2), 0), "{part:?}");
+    }
     assert_eq!(by_stdin(&format!("see {token}.")), (0, 1));
     assert_eq!(by_stdin(&format!("---\n{token}\n")), (0, 1));
     assert_eq!(by_stdin("{\n"), (4, 1));

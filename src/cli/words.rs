@@ -28,8 +28,8 @@ pub(super) fn look(text: &[u8], strict: bool) -> Found {
     if is_token || text.len() > MAX_TOKEN_BYTES {
         return Found::Whole;
     }
-    // Line breaks wrap one token, or they part several.
-    let parted = text.contains(&b'\n') && scan::find(text).nth(1).is_some();
+    // What stands within one token is taken out of it, but not what parts several.
+    let parted = scan::find(text).nth(1).is_some();
     if text.len() <= MAX_INPUT && !parted {
         let text = String::from_utf8_lossy(text);
         let around = unwrap_around(&text);

@@ -11,6 +11,15 @@ const CONFIRMATION: [&str; 3] = ["dry_run", "yes", "expect"];
 
 /// `scan`
 #[derive(Args)]
+#[command(
+    after_help = "A token is live, expired, revoked, forged, or foreign: only its issuer knows.
+Exit code 4 if any is live. Git's own files (.git) are never looked into.
+
+Examples:
+  tokenctl scan access.log
+  tokenctl scan --live -o jsonl /var/log
+  zcat dump.sql.gz | tokenctl scan --revoke --yes"
+)]
 #[command(group = ArgGroup::new("how").args(CONFIRMATION).multiple(true).requires("revoke"))]
 #[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(in crate::cli) struct ScanArgs {

@@ -140,6 +140,19 @@ fn sessions_are_ended_whatever_becomes_of_the_output() {
     }
 }
 
+/// A pipeline's guard must not be told that all is well because of `head`.
+#[test]
+fn what_lives_is_told_though_nobody_reads() {
+    let world = World::made();
+    let log = format!("{}\n", world.issue("alice", &[]).access);
+    world.file("log", log);
+    for format in ["-o table", "-o jsonl", "--sarif"] {
+        let script = format!("{{ tokenctl scan {format} log; echo \"exit $?\" >&2; }} | true");
+        let (_, stderr) = shell(&world, &script);
+        assert!(stderr.ends_with("exit 4\n"), "{script}: {stderr}");
+    }
+}
+
 #[test]
 fn what_was_ended_is_told_beside_the_rows() {
     let world = World::made();

@@ -65,10 +65,7 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
     } else {
         shown
     };
-    match shown {
-        Ok(()) => Ok(show.exit),
-        Err(error) => unheard(show.exit, error),
-    }
+    shown.map_or_else(|error| unheard(show.exit, error), |()| Ok(show.exit))
 }
 
 struct Show<'a> {

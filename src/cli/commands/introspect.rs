@@ -46,10 +46,7 @@ pub(super) fn run(
     } else {
         judged
     };
-    match judged {
-        Ok(()) => Ok(shown.exit),
-        Err(error) => unheard(shown.exit, error),
-    }
+    judged.map_or_else(|error| unheard(shown.exit, error), |()| Ok(shown.exit))
 }
 
 /// What tokens are judged by.

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::{ask, revoke};
 use crate::cli::args::{EndingArgs, ScanArgs};
 use crate::cli::context::Context;
-use crate::cli::failure::Exit;
+use crate::cli::failure::{Exit, unheard};
 use crate::cli::ids;
 use crate::cli::outlet::Outlet;
 use crate::cli::ui::json;
@@ -45,12 +45,12 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ScanArgs)
         shown = write(context, place.outlet, args, &search);
     }
     ended?;
-    shown?;
-    Ok(match (live, search.unread.is_empty()) {
+    let exit = match (live, search.unread.is_empty()) {
         (0, true) => Exit::Done,
         (0, false) => Exit::Failed,
         _ => Exit::Refused,
-    })
+    };
+    shown.map_or_else(|error| unheard(exit, error), |()| Ok(exit))
 }
 
 /// How many of the tokens live is not always known.

@@ -17,11 +17,11 @@ impl Read for Pieces<'_> {
     }
 }
 
-fn found(bytes: &[u8], piece: usize) -> Vec<(String, u64, u64, u64)> {
+fn found(bytes: &[u8], piece: usize) -> Vec<(String, scan::Place)> {
     let mut all = Vec::new();
     scan::scan(&mut Pieces(bytes, piece), &mut |found| {
         assert!(read(found.token).is_ok());
-        all.push((found.token.to_owned(), found.offset, found.line, found.column));
+        all.push((found.token.to_owned(), found.place));
         Ok(())
     })
     .expect("reads");

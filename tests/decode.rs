@@ -820,10 +820,13 @@ fn no_error_repeats_a_token() {
         vec!["decode", "--verify", "--key", &token, &token],
         vec!["-o", "json", "decode", "--kind", &token],
         vec!["sessions", "show", &token],
+        vec!["scan", &token],
+        vec!["scan", "--sarif", &token],
     ] {
         let done = world.then(&arguments);
         assert_ne!(done.exit, 0, "{arguments:?}");
-        assert!(!done.stderr.contains(middle), "{}", done.stderr);
+        let said = format!("{}{}", done.stdout, done.stderr);
+        assert!(!said.contains(middle), "{said}");
     }
     let header = format!("--header={token}");
     assert!(!world.then(&["decode", &header]).stderr.contains(middle));

@@ -6,9 +6,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
+mod escape;
 mod pretty;
 mod scan;
 
+pub(crate) use escape::unescape;
 pub(crate) use pretty::is_invisible;
 pub use pretty::{Pretty, escape_invisible};
 
@@ -101,7 +103,7 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn string(self) -> Option<Cow<'a, str>> {
         let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
-        Some(if self.escaped { scan::unescape(inner) } else { Cow::Borrowed(inner) })
+        Some(if self.escaped { unescape(inner) } else { Cow::Borrowed(inner) })
     }
 
     /// A number as it was spelt.

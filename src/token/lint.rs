@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::header::{Header, KEY_SOURCES, Parameter, is_unencoded};
-use super::json::{Object, Type, Value};
+use super::json::{Object, Type, Value, is_invisible, unescape};
 use super::read::{Oddity, Part, Shape, Token};
 use super::{Algorithm, Time, Times};
 use crate::time::{Span, Timestamp};
@@ -362,33 +362,9 @@ fn is_unsafe_integer(raw: &str) -> bool {
 
 /// Characters that a terminal obeys or that nobody sees, spelt out or not.
 fn hides_something(json: &str) -> bool {
-    let plain = memchr::memchr(b'\\', json.as_bytes()).is_none();
-    (!plain && spells_hidden(json))
-        || (!json.is_ascii() && json.chars().any(super::json::is_invisible))
-}
-
-fn spells_hidden(json: &str) -> bool {
-    let mut rest = json;
-    while let Some((_, escape)) = rest.split_once('\\') {
-        let unit = |from: usize| {
-            let hex = escape.get(from..from + 4)?;
-            u32::from_str_radix(hex, 16).ok()
-        };
-        let first = unit(1).filter(|_| escape.starts_with('u'));
-        let c = match first {
-            Some(high @ 0xd800..0xdc00) => {
-                let low = unit(7).map_or(0, |low| low.wrapping_sub(0xdc00) & 0x3ff);
-                char::from_u32(0x1_0000 + ((high - 0xd800) << 10) + low)
-            }
-            unit => unit.and_then(char::from_u32),
-        };
-        if c.is_some_and(super::json::is_invisible) {
-            return true;
-        }
-        // What is escaped is done with: a backslash begins no other escape.
-        rest = escape.get(1..).unwrap_or_default();
-    }
-    false
+    let spelt_out = memchr::memchr(b'\\', json.as_bytes()).is_some();
+    (spelt_out && unescape(json).chars().any(is_invisible))
+        || (!json.is_ascii() && json.chars().any(is_invisible))
 }
 
 impl Rule {

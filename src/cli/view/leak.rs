@@ -1,11 +1,13 @@
 //! Found tokens as they are shown.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::cli::masked::masked;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::brief;
@@ -47,6 +49,17 @@ impl fmt::Display for Spot {
 pub(in crate::cli) struct Unread {
     pub(in crate::cli) path: Arc<Path>,
     pub(in crate::cli) cause: std::io::Error,
+}
+
+impl Unread {
+    /// A token that was given in place of a file is not repeated.
+    pub(in crate::cli) fn of(path: &Arc<Path>, cause: std::io::Error) -> Self {
+        let path = match masked(&path.to_string_lossy()) {
+            Cow::Owned(masked) => Path::new(&masked).into(),
+            Cow::Borrowed(_) => Arc::clone(path),
+        };
+        Self { path, cause }
+    }
 }
 
 impl fmt::Display for Unread {

@@ -112,3 +112,6 @@ fn is_nearly_der(bytes: &[u8]) -> bool {
     let begins = body.starts_with(&[0x30]) || body.starts_with(&[0x02, 0x01]);
     begins && length.abs_diff(body.len()) <= 4
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,7 +81,7 @@ impl Search {
                     progress.advance(1);
                     match result {
                         Ok(()) => self.files += 1,
-                        Err(cause) => self.unread.push(Unread { path: Arc::clone(path), cause }),
+                        Err(cause) => self.unread.push(Unread::of(path, cause)),
                     }
                 }
             }

@@ -67,3 +67,13 @@ fn a_backup_shows_how_far_it_is() {
 fn a_scan_shows_how_far_it_is() {
     shows(|_| (), "tokenctl scan logs", "files searched:", "no tokens in 300 files");
 }
+
+/// One long stream is long work too.
+#[test]
+fn a_scan_shows_how_far_it_is_within_a_file() {
+    let line = "{ head -c 3000000 /dev/zero; sleep 1; } | tokenctl scan";
+    let (exit, screen) = world().screen(110, line);
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("searching: 3.00 MB"), "{screen:?}");
+    assert!(!left_on(&screen).contains("searching"), "{screen:?}");
+}

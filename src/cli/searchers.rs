@@ -61,11 +61,15 @@ enum Next {
     Failed(Arc<Path>, io::Error),
 }
 
+/// Hears how many more bytes were searched, from whichever thread.
+type Watch<'a> = &'a (dyn Fn(u64) + Sync);
+
 /// Searches everything that is meant by `paths`. Ends early if `each` fails.
 pub(super) fn search(
     paths: &[PathBuf],
     no_ignore: bool,
     stdin: &mut dyn Read,
+    watch: Watch<'_>,
     each: &mut dyn FnMut(Event<'_>) -> Result<()>,
 ) -> Result<()> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
@@ -75,11 +79,11 @@ pub(super) fn search(
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..threads {
             let waiting = Arc::clone(&waiting);
-            scope.spawn(move || work(&waiting));
+            scope.spawn(move || work(&waiting, watch));
         }
         drop(waiting);
         scope.spawn(move || hand_out(paths, no_ignore, &tasks, &order));
-        gather(&next, stdin, each)
+        gather(&next, &mut Watched { input: stdin, watch }, each)
     })
 }
 
@@ -119,12 +123,14 @@ fn hand_out(
     );
 }
 
-fn work(tasks: &Mutex<Receiver<(Task, SyncSender<News>)>>) {
+fn work(tasks: &Mutex<Receiver<(Task, SyncSender<News>)>>, watch: Watch<'_>) {
     let mut scanner = Scanner::default();
     loop {
         let task = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((task, news)) = task else { return };
-        let mut scan = |input: &mut dyn Read, length| look(&mut scanner, input, length, &news);
+        let mut scan = |input: &mut dyn Read, length| {
+            look(&mut scanner, &mut Watched { input, watch }, length, &news)
+        };
         let end = match &task {
             Task::Whole(path) => {
                 haystack::open(path).and_then(|mut file| scan(&mut file, u64::MAX))
@@ -211,6 +217,20 @@ fn standard_input(
     });
     stopped?;
     each(Event::Searched(path, scanned.map(drop)))
+}
+
+/// What is read, and who hears how much.
+struct Watched<'a> {
+    input: &'a mut dyn Read,
+    watch: Watch<'a>,
+}
+
+impl Read for Watched<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        (self.watch)(read as u64);
+        Ok(read)
+    }
 }
 
 /// A file that others read as well, from some place on.

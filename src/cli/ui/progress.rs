@@ -39,6 +39,14 @@ impl Progress {
         Self::drawn(visible, &template, label.into(), None)
     }
 
+    /// A spinner with a count of bytes.
+    #[must_use]
+    pub fn bytes(visible: bool, paint: Paint, label: impl Into<Cow<'static, str>>) -> Self {
+        let spinner = if paint.is_on() { "{spinner:.green}" } else { "{spinner}" };
+        let template = format!("{spinner} {{msg}} {{decimal_bytes}}");
+        Self::drawn(visible, &template, label.into(), None)
+    }
+
     fn drawn(visible: bool, template: &str, label: Cow<'static, str>, total: Option<u64>) -> Self {
         if !visible {
             return Self::hidden();
@@ -106,6 +114,7 @@ mod tests {
         for paint in [Paint::ON, Paint::OFF] {
             drop(Progress::bar(true, paint, "Purging", 10));
             drop(Progress::spinner(true, paint, "Scanning"));
+            drop(Progress::bytes(true, paint, "Scanning"));
         }
     }
 }

@@ -68,22 +68,23 @@ impl Search {
                 .into());
         }
         let visible = context.stderr.is_terminal && !place.outlet.quiet;
-        let progress = Progress::spinner(visible, place.outlet.stderr_paint, "files searched:");
+        let progress = Progress::bytes(visible, place.outlet.stderr_paint, "searching:");
         let now = (context.clock)();
         let authority = place.authority(&known.keys);
         let store = &mut known.store;
-        searchers::search(paths, args.no_ignore, context.stdin, &mut |event| {
+        let watch = |bytes| progress.advance(bytes);
+        searchers::search(paths, args.no_ignore, context.stdin, &watch, &mut |event| {
             match event {
                 Event::Hit(path, hit) => {
                     self.hit(store.as_deref_mut(), &authority, path, &hit, now)?;
                 }
-                Event::Searched(path, result) => {
-                    progress.advance(1);
-                    match result {
-                        Ok(()) => self.files += 1,
-                        Err(cause) => self.unread.push(Unread::of(path, cause)),
+                Event::Searched(path, result) => match result {
+                    Ok(()) => {
+                        self.files += 1;
+                        progress.say(format!("files searched: {},", self.files));
                     }
-                }
+                    Err(cause) => self.unread.push(Unread::of(path, cause)),
+                },
             }
             Ok(())
         })

@@ -30,14 +30,16 @@ use axum::{Extension, Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use tokenctl::service::{self, Authority, Ending, Inactive, Issue, Login, Rotation, Selection};
+use tokenctl::service::{
+    self, AuthConfig, InactiveReason, Issue, Login, RevokeOptions, Rotation, Selection,
+};
 use tokenctl::session::{
     Client, Filter, Order, Page, Policy, Reason, SessionId, StateKind, UserId, parse_ip,
 };
 use tokenctl::store::Store as _;
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 use tokenctl::time::{Span, Timestamp};
-use tokenctl::token::{KeyRing, Kind, ParseOptions, Secret};
+use tokenctl::token::{KeyRing, ParseOptions, Secret, TokenKind};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -134,8 +136,8 @@ fn random(buffer: &mut [u8]) {
 }
 
 impl Service {
-    fn authority(&self) -> Authority<'_> {
-        Authority {
+    fn auth_config(&self) -> AuthConfig<'_> {
+        AuthConfig {
             keys: &self.keys,
             issuer: None,
             audience: Vec::new(),
@@ -218,7 +220,7 @@ impl IntoResponse for Problem {
 }
 
 /// A refusal names its kind and nothing else: sentences are for the logs.
-fn unauthorized(inactive: &Inactive) -> Problem {
+fn unauthorized(inactive: &InactiveReason) -> Problem {
     Problem::Unauthorized(Some(inactive.as_str().to_owned()))
 }
 
@@ -325,7 +327,7 @@ async fn login(
     let pair = service
         .run(move |store, service| {
             let login = Login { client: from, ..Login::of(user) };
-            match service::issue(store, &service.authority(), &login, now(), &mut random)? {
+            match service::issue(store, &service.auth_config(), &login, now(), &mut random)? {
                 Issue::Opened { tokens, .. } => Ok(tokens),
                 Issue::Deactivated => Err(Problem::NotYou),
             }
@@ -347,8 +349,8 @@ async fn exchange(
 ) -> Result<service::TokenPair, Problem> {
     service
         .run(move |store, service| {
-            let authority = service.authority();
-            match service::rotate(store, &authority, &token, &from, now(), &mut random)? {
+            let auth_config = service.auth_config();
+            match service::rotate(store, &auth_config, &token, &from, now(), &mut random)? {
                 Rotation::Rotated(pair) | Rotation::Retried(pair) | Rotation::Refreshed(pair) => {
                     Ok(pair)
                 }
@@ -393,8 +395,9 @@ struct Who {
 async fn introspect(service: &Arc<Service>, token: String) -> Result<Who, Problem> {
     service
         .run(move |store, service| {
-            let authority = service.authority();
-            match service::introspect(store, &authority, &token, Some(Kind::Access), now())? {
+            let auth_config = service.auth_config();
+            match service::introspect(store, &auth_config, &token, Some(TokenKind::Access), now())?
+            {
                 Ok(accepted) => {
                     Ok(Who { user: accepted.session.user_id, session: accepted.session.id })
                 }
@@ -486,7 +489,7 @@ async fn end(
 ) -> Result<u64, Problem> {
     // Whatever was asked for, it is about this user's sessions.
     let filter = Filter { users: vec![who.user.clone()], ..filter };
-    let ending = Ending::because(reason, now()).by(who.user.as_str());
+    let ending = RevokeOptions::because(reason, now()).by(who.user.as_str());
     service
         .run(move |store, _| match service::revoke(store, &Selection::of(filter), &ending)? {
             Ok(ended) => Ok(ended.matched),
@@ -557,7 +560,7 @@ async fn deactivate(
     State(service): State<Arc<Service>>,
     Extension(who): Extension<Who>,
 ) -> Result<Response, Problem> {
-    let ending = Ending::because(Reason::AccountDeactivated, now()).by(who.user.as_str());
+    let ending = RevokeOptions::because(Reason::AccountDeactivated, now()).by(who.user.as_str());
     service
         .run(move |store, _| Ok(service::deactivate_user(store, &who.user, None, &ending)?))
         .await?;
@@ -569,7 +572,7 @@ async fn delete_account(
     Extension(who): Extension<Who>,
 ) -> Result<Response, Problem> {
     service.passwords.remove(who.user.as_str());
-    let ending = Ending::because(Reason::AccountDeleted, now()).by(who.user.as_str());
+    let ending = RevokeOptions::because(Reason::AccountDeleted, now()).by(who.user.as_str());
     service.run(move |store, _| Ok(service::delete_user(store, &who.user, None, &ending)?)).await?;
     Ok(with_cookies(StatusCode::NO_CONTENT.into_response(), no_cookies()))
 }

@@ -11,11 +11,11 @@
 //! arguments; outcomes are values, and only what keeps a service from working is an error.
 //!
 //! ```
-//! use tokenctl::service::{self, Authority, Ending, Issue, Login, Rotation, Selection};
+//! use tokenctl::service::{self, AuthConfig, RevokeOptions, Issue, Login, Rotation, Selection};
 //! use tokenctl::session::{Client, Filter, Policy, Reason, UserId};
 //! use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 //! use tokenctl::time::{Span, Timestamp};
-//! use tokenctl::token::{Algorithm, KeyRing, Kind};
+//! use tokenctl::token::{Algorithm, KeyRing, TokenKind};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let directory = tempfile::tempdir()?;
@@ -25,7 +25,7 @@
 //! SqliteStore::create(&path, "a-name-of-its-own")?;
 //! let mut store = SqliteStore::open(&path, OpenOptions::default())?;
 //! let keys = KeyRing::generate(Algorithm::EdDSA, now, &mut random)?;
-//! let authority = Authority {
+//! let auth_config = AuthConfig {
 //!     keys: &keys,
 //!     issuer: Some("https://auth.example.com".to_owned()),
 //!     audience: vec!["api".to_owned()],
@@ -37,31 +37,31 @@
 //! let client = Client { ip: Some("192.0.2.7".to_owned()), ..Client::default() };
 //! let login = Login { client: client.clone(), ..Login::of(UserId::new("alice")?) };
 //! let Issue::Opened { tokens, .. } =
-//!     service::issue(&mut store, &authority, &login, now, &mut random)?
+//!     service::issue(&mut store, &auth_config, &login, now, &mut random)?
 //! else {
 //!     panic!("alice is deactivated");
 //! };
 //!
 //! // A request comes in: one call checks signature, claims, denylist, session and user.
 //! let access = tokens.access.expose();
-//! let kind = Some(Kind::Access);
-//! assert!(service::introspect(&mut store, &authority, access, kind, now)?.is_ok());
+//! let kind = Some(TokenKind::Access);
+//! assert!(service::introspect(&mut store, &auth_config, access, kind, now)?.is_ok());
 //!
 //! // The access token is over: a refresh token gets a new pair, once.
 //! let refresh = tokens.refresh.expose();
 //! let later = now + Span::minutes(15);
 //! let Rotation::Rotated(tokens) =
-//!     service::rotate(&mut store, &authority, refresh, &client, later, &mut random)?
+//!     service::rotate(&mut store, &auth_config, refresh, &client, later, &mut random)?
 //! else {
 //!     panic!("log in again");
 //! };
 //!
 //! // Logout of this device, and the end of its access token.
 //! let this = Selection::of(Filter::session(tokens.session_id.clone()));
-//! let ended = service::revoke(&mut store, &this, &Ending::because(Reason::Logout, later))?;
+//! let ended = service::revoke(&mut store, &this, &RevokeOptions::because(Reason::Logout, later))?;
 //! assert_eq!(ended.map(|ended| ended.revoked), Ok(1));
 //! let access = tokens.access.expose();
-//! let refused = service::introspect(&mut store, &authority, access, kind, later)?.unwrap_err();
+//! let refused = service::introspect(&mut store, &auth_config, access, kind, later)?.unwrap_err();
 //! assert_eq!(refused.inactive.as_str(), "revoked");
 //! # Ok(())
 //! # }

@@ -12,22 +12,22 @@ use std::fs::{self, OpenOptions, Permissions};
 use std::os::unix::fs::{FileExt as _, PermissionsExt as _};
 use std::time::SystemTime;
 
-use operate::Place;
+use operate::TestDir;
 use serde_json::Value;
 
 /// The worst level of each check, with what it says.
-fn examine(place: &Place, arguments: &[&str]) -> (i32, Vec<(String, String, String)>) {
+fn examine(dir: &TestDir, arguments: &[&str]) -> (i32, Vec<(String, String, String)>) {
     let all: Vec<&str> = ["doctor", "-o", "json"].iter().chain(arguments).copied().collect();
-    let ran = place.run(&all);
+    let ran = dir.run(&all);
     let report: Value = serde_json::from_str(&ran.out).unwrap();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let row = |row: &Value| (text(&row["check"]), text(&row["level"]), text(&row["what"]));
+    let row = |row: &Value| (text(&row["check"]), text(&row["level"]), text(&row["message"]));
     (ran.code, report["checks"].as_array().unwrap().iter().map(row).collect())
 }
 
 /// Only `check` is not in order, at this level, and says this.
-fn only(place: &Place, arguments: &[&str], check: &str, level: &str, says: &str) {
-    let (code, rows) = examine(place, arguments);
+fn only(dir: &TestDir, arguments: &[&str], check: &str, level: &str, says: &str) {
+    let (code, rows) = examine(dir, arguments);
     let odd: Vec<_> = rows.iter().filter(|row| row.1 != "ok").collect();
     assert!(!odd.is_empty(), "nothing found");
     for (name, found, what) in odd {
@@ -47,9 +47,9 @@ fn now() -> i64 {
 }
 
 /// A store of so many sessions, settled: nothing is left in the WAL.
-fn filled(sessions: i64) -> Place {
-    let place = Place::new();
-    let sql = place.sql();
+fn filled(sessions: i64) -> TestDir {
+    let dir = TestDir::new();
+    let sql = dir.sql();
     sql.execute_batch("BEGIN").unwrap();
     for number in 0..sessions {
         let user = format!("user{}", number % 50);
@@ -68,26 +68,26 @@ fn filled(sessions: i64) -> Place {
     }
     sql.execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
     drop(sql);
-    place
+    dir
 }
 
 #[test]
 fn a_healthy_store_is_in_order() {
-    let place = filled(100);
+    let dir = filled(100);
     for arguments in [&[][..], &["--full"][..]] {
-        let (code, rows) = examine(&place, arguments);
+        let (code, rows) = examine(&dir, arguments);
         assert!(rows.iter().all(|row| row.1 == "ok"), "{rows:?}");
         assert_eq!(code, 0);
     }
-    let ran = place.run(&["doctor", "-q"]);
+    let ran = dir.run(&["doctor", "-q"]);
     assert_eq!((ran.code, ran.out.as_str()), (0, ""));
 }
 
 #[test]
 fn people_read_it_at_eighty_columns() {
-    let place = filled(100);
-    place.sql().execute_batch("DROP TRIGGER sessions_revoked; CREATE TABLE mine (a);").unwrap();
-    let ran = place.at_terminal(now(), 80, &["doctor", "-q"]);
+    let dir = filled(100);
+    dir.sql().execute_batch("DROP TRIGGER sessions_revoked; CREATE TABLE mine (a);").unwrap();
+    let ran = dir.at_terminal(now(), 80, &["doctor", "-q"]);
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.out + &ran.err, @"
     failure  schema        the trigger sessions_revoked is missing
@@ -98,106 +98,104 @@ fn people_read_it_at_eighty_columns() {
 
 #[test]
 fn a_store_that_others_can_read_is_a_warning() {
-    let place = filled(1);
-    fs::set_permissions(place.store(), Permissions::from_mode(0o640)).unwrap();
-    only(&place, &[], "permissions", "warning", "can be read by others (mode 640)");
-    fs::set_permissions(place.store(), Permissions::from_mode(0o666)).unwrap();
-    only(&place, &[], "permissions", "failure", "can be changed by others (mode 666)");
+    let dir = filled(1);
+    fs::set_permissions(dir.store(), Permissions::from_mode(0o640)).unwrap();
+    only(&dir, &[], "permissions", "warning", "can be read by others (mode 640)");
+    fs::set_permissions(dir.store(), Permissions::from_mode(0o666)).unwrap();
+    only(&dir, &[], "permissions", "failure", "can be changed by others (mode 666)");
 }
 
 #[test]
 fn a_truncated_store_is_told_from_a_healthy_one() {
-    let place = filled(2_000);
-    let length = fs::metadata(place.store()).unwrap().len();
-    let file = OpenOptions::new().write(true).open(place.store()).unwrap();
+    let dir = filled(2_000);
+    let length = fs::metadata(dir.store()).unwrap().len();
+    let file = OpenOptions::new().write(true).open(dir.store()).unwrap();
     file.set_len(length - 4096).unwrap();
-    let (code, rows) = examine(&place, &[]);
+    let (code, rows) = examine(&dir, &[]);
     assert_eq!(code, 1);
     assert_eq!(found(&rows, "file").1, "failure");
     assert!(found(&rows, "file").2.contains("is truncated"), "{rows:?}");
     // And the rest is looked at all the same.
     assert_eq!(found(&rows, "keys").1, "ok");
     file.set_len(50).unwrap();
-    let (code, rows) = examine(&place, &[]);
+    let (code, rows) = examine(&dir, &[]);
     assert_eq!((code, found(&rows, "file").1.as_str()), (1, "failure"));
     file.set_len(0).unwrap();
-    let (code, rows) = examine(&place, &[]);
+    let (code, rows) = examine(&dir, &[]);
     assert_eq!((code, found(&rows, "file").2.contains("empty")), (1, true));
-    fs::remove_file(place.store()).unwrap();
-    let (code, rows) = examine(&place, &[]);
+    fs::remove_file(dir.store()).unwrap();
+    let (code, rows) = examine(&dir, &[]);
     assert_eq!((code, found(&rows, "keys").1.as_str()), (1, "ok"));
     assert!(found(&rows, "file").2.contains("there is no store"));
 }
 
 #[test]
 fn flipped_bytes_are_found() {
-    let place = filled(2_000);
-    let file = OpenOptions::new().write(true).open(place.store()).unwrap();
+    let dir = filled(2_000);
+    let file = OpenOptions::new().write(true).open(dir.store()).unwrap();
     for page in 80..86 {
         file.write_all_at(&[0xa5; 64], page * 4096).unwrap();
     }
-    let (code, rows) = examine(&place, &[]);
+    let (code, rows) = examine(&dir, &[]);
     assert_eq!((code, found(&rows, "integrity").1.as_str()), (1, "failure"), "{rows:?}");
     file.write_all_at(b"not a database", 0).unwrap();
-    let (code, rows) = examine(&place, &[]);
+    let (code, rows) = examine(&dir, &[]);
     assert_eq!((code, found(&rows, "open").1.as_str()), (1, "failure"), "{rows:?}");
 }
 
 #[test]
 fn an_altered_schema_is_found() {
-    let place = filled(1);
-    place.sql().execute_batch("DROP TRIGGER sessions_revoked").unwrap();
-    only(&place, &[], "schema", "failure", "the trigger sessions_revoked is missing");
-    let place = filled(1);
-    place
-        .sql()
+    let dir = filled(1);
+    dir.sql().execute_batch("DROP TRIGGER sessions_revoked").unwrap();
+    only(&dir, &[], "schema", "failure", "the trigger sessions_revoked is missing");
+    let dir = filled(1);
+    dir.sql()
         .execute_batch(
             "DROP TRIGGER events_fixed;
              CREATE TRIGGER events_fixed BEFORE UPDATE ON events BEGIN SELECT 1; END;",
         )
         .unwrap();
-    only(&place, &[], "schema", "failure", "the trigger events_fixed was altered");
-    let place = filled(1);
-    place
-        .sql()
+    only(&dir, &[], "schema", "failure", "the trigger events_fixed was altered");
+    let dir = filled(1);
+    dir.sql()
         .execute_batch("CREATE TRIGGER undo AFTER INSERT ON events BEGIN SELECT 1; END;")
         .unwrap();
-    only(&place, &[], "schema", "failure", "the trigger undo is not ours");
-    let place = filled(1);
-    place.sql().execute_batch("CREATE TABLE mine (a)").unwrap();
-    only(&place, &[], "schema", "warning", "the table mine is not ours");
-    let place = filled(1);
-    place.sql().execute_batch("DROP INDEX sessions_by_use").unwrap();
-    only(&place, &[], "schema", "failure", "the index sessions_by_use is missing");
+    only(&dir, &[], "schema", "failure", "the trigger undo is not ours");
+    let dir = filled(1);
+    dir.sql().execute_batch("CREATE TABLE mine (a)").unwrap();
+    only(&dir, &[], "schema", "warning", "the table mine is not ours");
+    let dir = filled(1);
+    dir.sql().execute_batch("DROP INDEX sessions_by_use").unwrap();
+    only(&dir, &[], "schema", "failure", "the index sessions_by_use is missing");
 }
 
 #[test]
 fn a_foreign_file_is_no_store() {
-    let place = filled(1);
-    place.sql().execute_batch("PRAGMA application_id = 1").unwrap();
-    only(&place, &[], "open", "failure", "is not a tokenctl store");
-    let place = filled(1);
-    place.sql().execute_batch("PRAGMA user_version = 99").unwrap();
-    only(&place, &[], "open", "failure", "schema version 99");
+    let dir = filled(1);
+    dir.sql().execute_batch("PRAGMA application_id = 1").unwrap();
+    only(&dir, &[], "open", "failure", "is not a tokenctl store");
+    let dir = filled(1);
+    dir.sql().execute_batch("PRAGMA user_version = 99").unwrap();
+    only(&dir, &[], "open", "failure", "schema version 99");
 }
 
 #[test]
 fn rows_of_no_user_are_found() {
-    let place = filled(3);
-    let sql = place.sql();
+    let dir = filled(3);
+    let sql = dir.sql();
     sql.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA writable_schema = ON;").unwrap();
     let trigger: String = sql
         .query_row("SELECT sql FROM sqlite_master WHERE name = 'users_deleted'", [], |r| r.get(0))
         .unwrap();
     sql.execute_batch("DROP TRIGGER users_deleted; DELETE FROM users WHERE id = 'user1';").unwrap();
     sql.execute_batch(&trigger).unwrap();
-    only(&place, &[], "foreign-keys", "failure", "1 session of no user");
+    only(&dir, &[], "foreign-keys", "failure", "1 session of no user");
 }
 
 #[test]
 fn a_deactivated_user_with_an_active_session_is_found() {
-    let place = filled(3);
-    let sql = place.sql();
+    let dir = filled(3);
+    let sql = dir.sql();
     let trigger: String = sql
         .query_row("SELECT sql FROM sqlite_master WHERE name = 'users_deactivated'", [], |r| {
             r.get(0)
@@ -209,95 +207,93 @@ fn a_deactivated_user_with_an_active_session_is_found() {
     )
     .unwrap();
     sql.execute_batch(&trigger).unwrap();
-    only(&place, &[], "deactivated", "failure", "such as user1");
+    only(&dir, &[], "deactivated", "failure", "such as user1");
     // The mend mends.
-    place.ok(&["users", "deactivate", "user1"]);
-    assert_eq!(examine(&place, &[]).0, 0);
+    dir.ok(&["users", "deactivate", "user1"]);
+    assert_eq!(examine(&dir, &[]).0, 0);
 }
 
 #[test]
 fn clocks_that_disagree_are_found() {
-    let place = filled(3);
-    place
-        .sql()
+    let dir = filled(3);
+    dir.sql()
         .execute("UPDATE sessions SET last_used_at = ?1 WHERE user_id = 'user1'", [now() + 3_600])
         .unwrap();
-    only(&place, &[], "clock", "warning", "1 row from the future");
-    place
-        .sql()
+    only(&dir, &[], "clock", "warning", "1 row from the future");
+    dir.sql()
         .execute(
             "UPDATE sessions SET last_used_at = ?1, expires_at = NULL WHERE user_id = 'user1'",
             [now() + 9_000_000],
         )
         .unwrap();
-    let (code, rows) = examine(&place, &[]);
+    let (code, rows) = examine(&dir, &[]);
     assert_eq!((code, found(&rows, "purgeable").1.as_str()), (0, "warning"));
 }
 
 #[test]
 fn a_proxy_recorded_as_the_client_is_found() {
-    let place = filled(40);
-    place.sql().execute_batch("UPDATE sessions SET ip = '10.0.0.1' WHERE rowid <= 20").unwrap();
-    assert_eq!(examine(&place, &[]).0, 0);
-    assert!(examine(&place, &[]).1.iter().all(|row| row.1 == "ok"));
-    place.sql().execute_batch("UPDATE sessions SET ip = '10.0.0.1' WHERE rowid <= 21").unwrap();
-    only(&place, &[], "proxy", "warning", "21 of 40 sessions come from 10.0.0.1");
+    let dir = filled(40);
+    dir.sql().execute_batch("UPDATE sessions SET ip = '10.0.0.1' WHERE rowid <= 20").unwrap();
+    assert_eq!(examine(&dir, &[]).0, 0);
+    assert!(examine(&dir, &[]).1.iter().all(|row| row.1 == "ok"));
+    dir.sql().execute_batch("UPDATE sessions SET ip = '10.0.0.1' WHERE rowid <= 21").unwrap();
+    only(&dir, &[], "proxy", "warning", "21 of 40 sessions come from 10.0.0.1");
 }
 
 #[test]
 fn a_reader_that_takes_long_is_found() {
-    let place = filled(10);
-    let reader = place.sql();
+    let dir = filled(10);
+    let reader = dir.sql();
     reader.execute_batch("BEGIN; SELECT * FROM sessions;").unwrap();
     let one: i64 = reader.query_row("SELECT count(*) FROM sessions", [], |r| r.get(0)).unwrap();
     assert_eq!(one, 10);
-    place.ok(&["issue", "alice", "-q"]);
-    only(&place, &[], "wal", "warning", "wait for a reader that takes long");
+    dir.ok(&["issue", "alice", "-q"]);
+    only(&dir, &[], "wal", "warning", "wait for a reader that takes long");
     reader.execute_batch("COMMIT").unwrap();
-    assert_eq!(examine(&place, &[]).0, 0);
+    assert_eq!(examine(&dir, &[]).0, 0);
 }
 
 #[test]
 fn keys_are_proved() {
-    let place = filled(1);
-    let keys = place.path("sessions.keys.json");
+    let dir = filled(1);
+    let keys = dir.path("sessions.keys.json");
     fs::set_permissions(&keys, Permissions::from_mode(0o644)).unwrap();
-    only(&place, &[], "keys", "failure", "can be read by others");
+    only(&dir, &[], "keys", "failure", "can be read by others");
     fs::set_permissions(&keys, Permissions::from_mode(0o600)).unwrap();
     fs::write(&keys, "{\"keys\": [").unwrap();
-    only(&place, &[], "keys", "failure", "");
+    only(&dir, &[], "keys", "failure", "");
     fs::remove_file(&keys).unwrap();
-    only(&place, &[], "keys", "warning", "nothing can be issued here");
-    only(&place, &["--key", "none.json"], "keys", "failure", "there is no key ring");
+    only(&dir, &[], "keys", "warning", "nothing can be issued here");
+    only(&dir, &["--key", "none.json"], "keys", "failure", "there is no key ring");
 }
 
 #[test]
 fn a_bad_configuration_is_a_line_of_the_report() {
-    let place = filled(1);
-    fs::write(place.path("bad.toml"), "issuer = \"a\"\naccess_tll = \"1m\"\n").unwrap();
-    let (code, rows) = examine(&place, &["--config", "bad.toml"]);
+    let dir = filled(1);
+    fs::write(dir.path("bad.toml"), "issuer = \"a\"\naccess_tll = \"1m\"\n").unwrap();
+    let (code, rows) = examine(&dir, &["--config", "bad.toml"]);
     assert_eq!((code, found(&rows, "config").1.as_str()), (1, "failure"));
     assert!(found(&rows, "config").2.contains("access_tll"));
 }
 
 #[test]
 fn leftovers_are_named() {
-    let place = filled(1);
-    fs::write(place.path(".b.db.0123456789abcdef0123456789abcdef.new"), "").unwrap();
-    only(&place, &[], "leftovers", "warning", "1 leftover");
+    let dir = filled(1);
+    fs::write(dir.path(".b.db.0123456789abcdef0123456789abcdef.new"), "").unwrap();
+    only(&dir, &[], "leftovers", "warning", "1 leftover");
 }
 
 #[test]
 fn what_is_named_is_looked_at_whatever_the_configuration_says() {
-    let place = Place::new();
-    fs::write(place.path("bad.toml"), "access_tll = \"1m\"\n").unwrap();
+    let dir = TestDir::new();
+    fs::write(dir.path("bad.toml"), "access_tll = \"1m\"\n").unwrap();
     // The store is named by the environment.
-    let (code, rows) = examine(&place, &["--config", "bad.toml"]);
+    let (code, rows) = examine(&dir, &["--config", "bad.toml"]);
     let level = |rows: &[_], check: &str| found(rows, check).1.clone();
     assert_eq!((code, level(&rows, "config").as_str()), (1, "failure"));
     assert_eq!((&*level(&rows, "schema"), &*level(&rows, "keys")), ("ok", "warning"));
-    let (_, rows) = examine(&place, &["--config", "bad.toml", "--key", "sessions.keys.json"]);
+    let (_, rows) = examine(&dir, &["--config", "bad.toml", "--key", "sessions.keys.json"]);
     assert_eq!(level(&rows, "keys"), "ok");
-    let (_, rows) = examine(&place, &["--config", "bad.toml", "--store", "none.db"]);
+    let (_, rows) = examine(&dir, &["--config", "bad.toml", "--store", "none.db"]);
     assert_eq!(level(&rows, "file"), "failure");
 }

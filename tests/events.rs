@@ -14,7 +14,7 @@ use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use operate::{Place, signal};
+use operate::{TestDir, signal};
 use rustix::process::Signal;
 use serde_json::Value;
 
@@ -22,8 +22,8 @@ const NOW: i64 = 1_795_224_758;
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 /// A service's own events: nobody else can know what they look like.
-fn with_events(place: &Place, count: i64) {
-    let sql = place.sql();
+fn with_events(dir: &TestDir, count: i64) {
+    let sql = dir.sql();
     for number in 0..count {
         sql.execute(
             "INSERT INTO events (at, kind, user_id, session_id, actor, reason, ip, user_agent, note)
@@ -46,9 +46,9 @@ fn with_events(place: &Place, count: i64) {
 
 #[test]
 fn a_wide_terminal_shows_every_column() {
-    let place = Place::new();
-    with_events(&place, 2);
-    let ran = place.at_terminal(NOW, 140, &["events"]);
+    let dir = TestDir::new();
+    with_events(&dir, 2);
+    let ran = dir.at_terminal(NOW, 140, &["events"]);
     insta::assert_snapshot!(ran.out + &ran.err, @r"
     TIME                 KIND          USER   SESSION  BY       REASON  FROM                         NOTE
     2026-11-21 01:32:18  login-failed  alice  0190     gateway  other   192.0.2.7, Firefox on Linux  wrong password\u{1b}[31m
@@ -58,9 +58,9 @@ fn a_wide_terminal_shows_every_column() {
 
 #[test]
 fn a_narrow_terminal_keeps_what_matters() {
-    let place = Place::new();
-    with_events(&place, 2);
-    let ran = place.at_terminal(NOW, 80, &["events"]);
+    let dir = TestDir::new();
+    with_events(&dir, 2);
+    let ran = dir.at_terminal(NOW, 80, &["events"]);
     insta::assert_snapshot!(ran.out + &ran.err, @"
     TIME                 KIND          USER   SESSION  BY       REASON
     2026-11-21 01:32:18  login-failed  alice  0190     gateway  other
@@ -71,23 +71,23 @@ fn a_narrow_terminal_keeps_what_matters() {
 
 #[test]
 fn a_table_shows_the_newest_fifty_and_says_so() {
-    let place = Place::new();
-    with_events(&place, 60);
-    let ran = place.at_terminal(NOW, 80, &["events"]);
+    let dir = TestDir::new();
+    with_events(&dir, 60);
+    let ran = dir.at_terminal(NOW, 80, &["events"]);
     assert_eq!(ran.out.lines().count(), 51);
     assert!(ran.err.contains("the newest 50 events shown"), "{}", ran.err);
-    let ran = place.at_terminal(NOW, 80, &["events", "--limit", "60"]);
+    let ran = dir.at_terminal(NOW, 80, &["events", "--limit", "60"]);
     assert_eq!(ran.out.lines().count(), 61);
-    assert_eq!(place.json(&["events", "-o", "json"]).as_array().unwrap().len(), 60);
+    assert_eq!(dir.json(&["events", "-o", "json"]).as_array().unwrap().len(), 60);
 }
 
 #[test]
 fn each_filter_chooses() {
-    let place = Place::new();
-    with_events(&place, 60);
+    let dir = TestDir::new();
+    with_events(&dir, 60);
     let count = |arguments: &[&str]| {
         let all: Vec<&str> = ["events", "-o", "jsonl"].iter().chain(arguments).copied().collect();
-        place.ok(&all).lines().count()
+        dir.ok(&all).lines().count()
     };
     assert_eq!(count(&["--user", "alice"]), 20);
     assert_eq!(count(&["--kind", "issued"]), 30);
@@ -103,17 +103,17 @@ fn each_filter_chooses() {
 
 #[test]
 fn pages_go_on_where_the_last_one_ended() {
-    let place = Place::new();
-    with_events(&place, 10);
+    let dir = TestDir::new();
+    with_events(&dir, 10);
     let page = |after: &str| -> Vec<i64> {
-        let text = place.ok(&["events", "-o", "jsonl", "--after", after, "--limit", "4"]);
+        let text = dir.ok(&["events", "-o", "jsonl", "--after", after, "--limit", "4"]);
         let id = |line: &str| serde_json::from_str::<Value>(line).unwrap()["id"].as_i64().unwrap();
         text.lines().map(id).collect()
     };
     assert_eq!(page("0"), [1, 2, 3, 4]);
     assert_eq!(page("4"), [5, 6, 7, 8]);
     assert_eq!(page("8"), [9, 10]);
-    let newest = place.ok(&["events", "-o", "csv", "--limit", "1"]);
+    let newest = dir.ok(&["events", "-o", "csv", "--limit", "1"]);
     assert!(
         newest.starts_with("id,at,kind,user_id,session_id,actor,reason,ip,user_agent,note\n10,")
     );
@@ -121,70 +121,70 @@ fn pages_go_on_where_the_last_one_ended() {
 
 #[test]
 fn a_session_that_is_gone_is_found_by_its_beginning() {
-    let place = Place::new();
-    place.ok(&["issue", "alice", "-q"]);
-    let id = place.json(&["sessions", "list", "-o", "json"])[0]["id"].as_str().unwrap().to_owned();
-    place.ok(&["revoke", &id, "--delete", "--reason", "leaked", "--note", "found in a log"]);
-    let told = place.json(&["events", "--session", &id[..13], "-o", "json"]);
+    let dir = TestDir::new();
+    dir.ok(&["issue", "alice", "-q"]);
+    let id = dir.json(&["sessions", "list", "-o", "json"])[0]["id"].as_str().unwrap().to_owned();
+    dir.ok(&["revoke", &id, "--delete", "--reason", "leaked", "--note", "found in a log"]);
+    let told = dir.json(&["events", "--session", &id[..13], "-o", "json"]);
     let kinds: Vec<_> = told.as_array().unwrap().iter().map(|e| e["kind"].clone()).collect();
     assert_eq!(kinds, ["issued", "revoked", "deleted"]);
-    assert!(place.ok(&["events"]).contains(&id[..4]));
-    assert_eq!(place.run(&["events", "--session", "ffff"]).code, 3);
+    assert!(dir.ok(&["events"]).contains(&id[..4]));
+    assert_eq!(dir.run(&["events", "--session", "ffff"]).code, 3);
 }
 
 /// Whatever the tool changes, the trail says who did it, why, and in which words.
 #[test]
 fn every_change_is_on_record() {
-    let place = Place::new();
+    let dir = TestDir::new();
     let issue = |user: &str| {
-        let out = place.ok(&["issue", user, "--note", "ticket 1", "-o", "json"]);
+        let out = dir.ok(&["issue", user, "--note", "ticket 1", "-o", "json"]);
         serde_json::from_str::<Value>(&out).unwrap()
     };
     let told = |kind: &str| {
-        let events = place.json(&["events", "--kind", kind, "-o", "json"]);
+        let events = dir.json(&["events", "--kind", kind, "-o", "json"]);
         let last = events.as_array().unwrap().last().unwrap().clone();
         let text = |name: &str| last[name].as_str().unwrap_or("-").to_owned();
         format!("{} {} {}: {}", text("kind"), text("actor"), text("reason"), text("note"))
     };
     let first = issue("alice");
     assert_eq!(told("issued"), "issued ann -: ticket 1");
-    let mut revoke = place.command(&["revoke", "--token", "-", "--jti", "--note", "ticket 2"]);
+    let mut revoke = dir.command(&["revoke", "--token", "-", "--jti", "--note", "ticket 2"]);
     let mut child = revoke.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     let token = first["access_token"].as_str().unwrap();
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), token.as_bytes()).unwrap();
     assert!(child.wait().unwrap().success());
     assert_eq!(told("denied"), "denied ann admin: ticket 2");
     let id = first["session_id"].as_str().unwrap();
-    place.ok(&["revoke", id, "--reason", "compromised", "--note", "ticket 3", "--actor", "eve"]);
+    dir.ok(&["revoke", id, "--reason", "compromised", "--note", "ticket 3", "--actor", "eve"]);
     assert_eq!(told("revoked"), "revoked eve compromised: ticket 3");
     issue("alice");
-    place.ok(&["revoke-all", "alice", "--reason", "password-changed", "--note", "ticket 4"]);
+    dir.ok(&["revoke-all", "alice", "--reason", "password-changed", "--note", "ticket 4"]);
     assert_eq!(told("revoked"), "revoked ann password-changed: ticket 4");
     issue("alice");
-    place.ok(&["users", "deactivate", "alice", "--note", "ticket 5"]);
+    dir.ok(&["users", "deactivate", "alice", "--note", "ticket 5"]);
     assert_eq!(told("revoked"), "revoked ann account-deactivated: ticket 5");
     assert_eq!(told("user-deactivated"), "user-deactivated ann account-deactivated: ticket 5");
-    place.ok(&["users", "reactivate", "alice", "--note", "ticket 6"]);
+    dir.ok(&["users", "reactivate", "alice", "--note", "ticket 6"]);
     assert_eq!(told("user-reactivated"), "user-reactivated ann -: ticket 6");
     issue("alice");
-    place.ok(&["users", "delete", "alice", "--note", "ticket 7"]);
+    dir.ok(&["users", "delete", "alice", "--note", "ticket 7"]);
     assert_eq!(told("revoked"), "revoked ann account-deleted: ticket 7");
     assert_eq!(told("user-deleted"), "user-deleted ann account-deleted: ticket 7");
     issue("bob");
-    let sql = place.sql();
+    let sql = dir.sql();
     sql.execute_batch(
         "UPDATE sessions SET last_used_at = created_at WHERE 1;
          UPDATE sessions SET expires_at = NULL;",
     )
     .unwrap();
-    let mut late = place.command(&["purge", "--idle", "1s", "--retain", "30d"]);
+    let mut late = dir.command(&["purge", "--idle", "1s", "--retain", "30d"]);
     std::thread::sleep(Duration::from_millis(2_100));
     assert!(late.stdout(Stdio::null()).status().unwrap().success());
     assert_eq!(told("revoked"), "revoked ann idle: -");
     assert!(told("purged").starts_with("purged ann -: sessions: 0 expired"), "{}", told("purged"));
     // Whoever logs in ends what the policy says.
     issue("carol");
-    let mut again = place.command(&["issue", "carol"]);
+    let mut again = dir.command(&["issue", "carol"]);
     let status = again.env("TOKENCTL_MAX_SESSIONS", "1").stdout(Stdio::null()).status().unwrap();
     assert!(status.success());
     assert_eq!(told("revoked"), "revoked ann session-limit: -");
@@ -192,11 +192,11 @@ fn every_change_is_on_record() {
 
 #[test]
 fn a_replay_names_who_brought_the_token() {
-    let place = Place::new();
-    let tokens = place.json(&["issue", "alice", "-o", "json"]);
+    let dir = TestDir::new();
+    let tokens = dir.json(&["issue", "alice", "-o", "json"]);
     let token = tokens["refresh_token"].as_str().unwrap();
     let rotate = |token: &str| {
-        let mut command = place.command(&["rotate", token, "-o", "json", "--actor", "gateway"]);
+        let mut command = dir.command(&["rotate", token, "-o", "json", "--actor", "gateway"]);
         operate::ran(command.env("TOKENCTL_RETRY_GRACE", "0s").output().unwrap())
     };
     assert_eq!(rotate(token).code, 0);
@@ -204,7 +204,7 @@ fn a_replay_names_who_brought_the_token() {
     std::thread::sleep(Duration::from_millis(1_100));
     assert_eq!(rotate(token).code, 4);
     for (kind, reason) in [("replayed", Value::Null), ("revoked", "replayed".into())] {
-        let event = &place.json(&["events", "--kind", kind, "-o", "json"])[0];
+        let event = &dir.json(&["events", "--kind", kind, "-o", "json"])[0];
         assert_eq!((&event["actor"], &event["reason"]), (&"gateway".into(), &reason), "{kind}");
     }
 }
@@ -216,9 +216,9 @@ struct Follower {
 }
 
 impl Follower {
-    fn new(place: &Place, arguments: &[&str]) -> Self {
+    fn new(dir: &TestDir, arguments: &[&str]) -> Self {
         let all: Vec<&str> = ["events", "--follow"].iter().chain(arguments).copied().collect();
-        let mut child = place.command(&all).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = dir.command(&all).stdout(Stdio::piped()).spawn().unwrap();
         let (send, lines) = mpsc::channel();
         let out = BufReader::new(child.stdout.take().unwrap());
         std::thread::spawn(move || {
@@ -245,10 +245,10 @@ impl Drop for Follower {
 
 #[test]
 fn a_follower_sees_new_events_within_a_second() {
-    let place = Place::new();
-    let mut follower = Follower::new(&place, &["-o", "jsonl", "--after", "0"]);
+    let dir = TestDir::new();
+    let mut follower = Follower::new(&dir, &["-o", "jsonl", "--after", "0"]);
     for user in ["alice", "bob"] {
-        place.ok(&["issue", user, "-q"]);
+        dir.ok(&["issue", user, "-q"]);
         let begun = Instant::now();
         let event: Value = serde_json::from_str(&follower.next()).unwrap();
         assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
@@ -260,11 +260,11 @@ fn a_follower_sees_new_events_within_a_second() {
 
 #[test]
 fn a_follower_misses_nothing_and_repeats_nothing() {
-    let place = Place::new();
-    let follower = Follower::new(&place, &["-o", "jsonl", "--after", "0", "--kind", "mine"]);
+    let dir = TestDir::new();
+    let follower = Follower::new(&dir, &["-o", "jsonl", "--after", "0", "--kind", "mine"]);
     let writers: Vec<_> = (0..3)
         .map(|writer| {
-            let sql = place.sql();
+            let sql = dir.sql();
             std::thread::spawn(move || {
                 for number in 0..100 {
                     let kind = if number % 4 == 0 { "other" } else { "mine" };
@@ -276,7 +276,7 @@ fn a_follower_misses_nothing_and_repeats_nothing() {
         })
         .collect();
     // An exclusive lock for a while is no reason to give up.
-    let sql = place.sql();
+    let sql = dir.sql();
     sql.execute_batch("BEGIN EXCLUSIVE").unwrap();
     std::thread::sleep(Duration::from_millis(300));
     sql.execute_batch("COMMIT").unwrap();
@@ -297,8 +297,8 @@ fn a_follower_misses_nothing_and_repeats_nothing() {
 
 #[test]
 fn a_follower_ends_when_its_reader_goes() {
-    let place = Place::new();
-    let mut command = place.command(&["events", "--follow"]);
+    let dir = TestDir::new();
+    let mut command = dir.command(&["events", "--follow"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(300));
     drop(child.stdout.take());
@@ -307,22 +307,22 @@ fn a_follower_ends_when_its_reader_goes() {
 
 #[test]
 fn a_follower_says_when_its_store_is_another() {
-    let place = Place::new();
-    let mut command = place.command(&["events", "--follow", "-o", "jsonl"]);
+    let dir = TestDir::new();
+    let mut command = dir.command(&["events", "--follow", "-o", "jsonl"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(300));
-    std::fs::rename(place.store(), place.path("old.db")).unwrap();
+    std::fs::rename(dir.store(), dir.path("old.db")).unwrap();
     let ran = operate::ran(child.wait_with_output().unwrap());
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("\"store-replaced\""), "{}", ran.err);
-    assert_eq!(place.run(&["events", "--follow", "-o", "json"]).code, 2);
+    assert_eq!(dir.run(&["events", "--follow", "-o", "json"]).code, 2);
 }
 
 #[test]
 fn people_follow_lines() {
-    let place = Place::new();
-    with_events(&place, 12);
-    let follower = Follower::new(&place, &["--limit", "2"]);
+    let dir = TestDir::new();
+    with_events(&dir, 12);
+    let follower = Follower::new(&dir, &["--limit", "2"]);
     insta::assert_snapshot!(format!("{}\n{}", follower.next(), follower.next()), @r"
     2026-11-21 01:32:18  login-failed      bob           0b90      other by gateway from 192.0.2.7, Firefox on Linux: wrong password\u{1b}[31m
     2026-11-21 01:32:28  issued            bob           0c90      by gateway from 192.0.2.7, Firefox on Linux

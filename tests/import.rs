@@ -13,7 +13,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use tokenctl::cli::ui::when::Zone;
 use tokenctl::cli::{Context, Stream, run};
-use tokenctl::service::{Import, Imported, Mapping, Watch, import};
+use tokenctl::service::{Import, ImportProgress, Imported, Mapping, import};
 use tokenctl::session::{
     Client, DenialKind, EventFilter, EventKind, Filter, Order, Page, Reason, Revocation, Session,
     SessionId, SortKey, UserId, UserStatus,
@@ -25,13 +25,13 @@ use tokenctl::time::{Span, Timestamp};
 /// Far ahead, so that what ends later is alive for SQLite's own clock too.
 const NOW: Timestamp = Timestamp(3_000_000_000);
 
-struct Ended {
+struct RevokeReport {
     code: u8,
     out: String,
     err: String,
 }
 
-fn tokenctl(store: &Path, words: &[&str], input: &str) -> Ended {
+fn tokenctl(store: &Path, words: &[&str], input: &str) -> RevokeReport {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut random = |buffer: &mut [u8]| getrandom::fill(buffer).unwrap();
     let mut context = Context {
@@ -56,32 +56,32 @@ fn tokenctl(store: &Path, words: &[&str], input: &str) -> Ended {
         ["tokenctl", "--store", store].iter().chain(words).map(OsString::from).collect();
     let code = run(&mut context, words);
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    Ended { code, out: text(out), err: text(err) }
+    RevokeReport { code, out: text(out), err: text(err) }
 }
 
-struct Place {
+struct TestDir {
     _directory: tempfile::TempDir,
     path: PathBuf,
 }
 
-fn place() -> Place {
+fn dir() -> TestDir {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.db");
     SqliteStore::create(&path, "test").unwrap();
-    Place { _directory: directory, path }
+    TestDir { _directory: directory, path }
 }
 
-impl Place {
+impl TestDir {
     fn open(&self) -> SqliteStore {
         SqliteStore::open(&self.path, OpenOptions { durable: false, ..OpenOptions::default() })
             .unwrap()
     }
 
-    fn run(&self, words: &[&str], input: &str) -> Ended {
+    fn run(&self, words: &[&str], input: &str) -> RevokeReport {
         tokenctl(&self.path, words, input)
     }
 
-    fn import(&self, input: &str) -> Ended {
+    fn import(&self, input: &str) -> RevokeReport {
         self.run(&["sessions", "import"], input)
     }
 
@@ -179,7 +179,7 @@ proptest! {
     fn a_list_imports_into_another_store_without_loss(
         sessions in prop::collection::vec(session(), 1..12)
     ) {
-        let (from, to) = (place(), place());
+        let (from, to) = (dir(), dir());
         let mut store = from.open();
         let tx = store.write().unwrap();
         for session in &sessions {
@@ -216,7 +216,7 @@ proptest! {
 
     #[test]
     fn no_line_is_too_strange(input in "\\PC{0,80}") {
-        let to = place();
+        let to = dir();
         let ended = to.import(&input);
         prop_assert!(ended.code <= 1, "{}", ended.err);
     }
@@ -224,7 +224,7 @@ proptest! {
 
 #[test]
 fn every_field_is_checked_and_told_by_line() {
-    let to = place();
+    let to = dir();
     let input = [
         line(""),
         r#"{"user_id":"","created_at":"yesterday"}"#.to_owned(),
@@ -273,7 +273,7 @@ fn every_field_is_checked_and_told_by_line() {
 
 #[test]
 fn what_other_stores_write_is_understood() {
-    let to = place();
+    let to = dir();
     let input = r#"{"sid":"s-0001","uid":7,"login":"2026-11-21T01:32:38.9+01:00"}"#;
     assert_eq!(to.import(input).code, 1);
     let input = concat!(
@@ -306,7 +306,7 @@ fn what_other_stores_write_is_understood() {
 
 #[test]
 fn it_is_all_or_nothing_also_with_ids_that_are_there() {
-    let to = place();
+    let to = dir();
     let one = line(r#","id":"s-0001""#);
     let two = line(r#","id":"s-0002""#);
     assert_eq!(to.import(&one).code, 0);
@@ -330,7 +330,7 @@ fn it_is_all_or_nothing_also_with_ids_that_are_there() {
 
 #[test]
 fn a_shut_account_gets_no_living_session() {
-    let to = place();
+    let to = dir();
     let mut store = to.open();
     let alice = UserId::new("alice").unwrap();
     let tx = store.write().unwrap();
@@ -372,7 +372,7 @@ fn a_shut_account_gets_no_living_session() {
 
 #[test]
 fn a_line_without_an_end_is_not_kept() {
-    let to = place();
+    let to = dir();
     let long = format!("{{\"user_id\":\"{}\"}}\n{}\n", "x".repeat(1 << 20), line(""));
     let ended = to.import(&long);
     assert!(ended.err.starts_with("line 1: longer than 262144 bytes"), "{}", ended.err);
@@ -381,7 +381,7 @@ fn a_line_without_an_end_is_not_kept() {
 
 struct Stopping(u64);
 
-impl Watch for Stopping {
+impl ImportProgress for Stopping {
     fn advance(&mut self, bytes: u64) {
         self.0 = self.0.saturating_sub(bytes);
     }
@@ -393,7 +393,7 @@ impl Watch for Stopping {
 
 #[test]
 fn one_that_is_stopped_while_it_writes_leaves_nothing() {
-    let to = place();
+    let to = dir();
     let input: String = (0..50).map(|n| line(&format!(r#","id":"s-{n:04}""#)) + "\n").collect();
     let wanted = Import {
         mapping: Mapping::default(),

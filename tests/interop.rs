@@ -52,26 +52,26 @@ fn libraries() -> Option<&'static Path> {
 
 fn install() -> Result<PathBuf, String> {
     run(Command::new("openssl").arg("version"))?;
-    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("interop");
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("interop");
     let read = |name: &str| fs::read_to_string(sources().join(name)).unwrap();
     let wanted = read("requirements.txt") + &read("package-lock.json");
-    let stamp = place.join("installed");
+    let stamp = dir.join("installed");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(place);
+        return Ok(dir);
     }
-    let _ = fs::remove_dir_all(&place);
-    fs::create_dir_all(&place).unwrap();
-    run(Command::new("python3").args(["-m", "venv"]).arg(place.join("venv")))?;
-    run(Command::new(place.join("venv/bin/pip"))
+    let _ = fs::remove_dir_all(&dir);
+    fs::create_dir_all(&dir).unwrap();
+    run(Command::new("python3").args(["-m", "venv"]).arg(dir.join("venv")))?;
+    run(Command::new(dir.join("venv/bin/pip"))
         .args(["install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:", "-r"])
         .arg(sources().join("requirements.txt")))?;
     for name in ["package.json", "package-lock.json"] {
-        fs::copy(sources().join(name), place.join(name)).unwrap();
+        fs::copy(sources().join(name), dir.join(name)).unwrap();
     }
     let npm = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel", "error"];
-    run(Command::new("npm").args(npm).current_dir(&place))?;
+    run(Command::new("npm").args(npm).current_dir(&dir))?;
     fs::write(stamp, wanted).unwrap();
-    Ok(place)
+    Ok(dir)
 }
 
 /// Runs the script of each of the three; what they print, by name.
@@ -92,13 +92,13 @@ fn sides(libraries: &Path, what: &str, manifest: &Path, to: &Path) -> BTreeMap<S
     ])
 }
 
-struct Place(TempDir);
+struct TestDir(TempDir);
 
-impl Place {
+impl TestDir {
     fn new() -> Self {
-        let place = Self(TempDir::new().unwrap());
-        place.run("first.json", &["init"]);
-        place
+        let dir = Self(TempDir::new().unwrap());
+        dir.run("first.json", &["init"]);
+        dir
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -138,13 +138,13 @@ fn forged(token: &str) -> String {
 #[test]
 fn what_we_issue_verifies_elsewhere() {
     let Some(libraries) = libraries() else { return };
-    let place = Place::new();
+    let dir = TestDir::new();
     let mut cases = Vec::new();
     for alg in ALGORITHMS {
         let ring = format!("{alg}.json");
-        place.run(&ring, &["keys", "generate", "--alg", alg]);
+        dir.run(&ring, &["keys", "generate", "--alg", alg]);
         let claim = ["issue", "alice", "--claim", "name=Zoë \u{202e}"];
-        let tokens = place.json(&ring, &claim);
+        let tokens = dir.json(&ring, &claim);
         let access = tokens["access_token"].as_str().unwrap();
         let mut case = json!({
             "alg": alg, "issuer": ISSUER, "audience": AUDIENCE, "user": "alice",
@@ -152,22 +152,20 @@ fn what_we_issue_verifies_elsewhere() {
             "forged": forged(access),
         });
         if alg.starts_with("HS") {
-            let file: Value =
-                serde_json::from_slice(&fs::read(place.path(&ring)).unwrap()).unwrap();
+            let file: Value = serde_json::from_slice(&fs::read(dir.path(&ring)).unwrap()).unwrap();
             case["secret"] = file["keys"][0]["k"].clone();
         } else {
             for format in ["jwks", "pem"] {
-                let path = place.path(&format!("{alg}.{format}"));
-                fs::write(&path, place.run(&ring, &["keys", "export", "--format", format]))
-                    .unwrap();
+                let path = dir.path(&format!("{alg}.{format}"));
+                fs::write(&path, dir.run(&ring, &["keys", "export", "--format", format])).unwrap();
                 case[format] = path.to_str().unwrap().into();
             }
         }
         cases.push(case);
     }
-    let manifest = place.path("manifest.json");
+    let manifest = dir.path("manifest.json");
     fs::write(&manifest, Value::from(cases).to_string()).unwrap();
-    for (name, said) in sides(libraries, "verify", &manifest, place.0.path()) {
+    for (name, said) in sides(libraries, "verify", &manifest, dir.0.path()) {
         for alg in ALGORITHMS {
             assert!(said.lines().any(|line| line == format!("{alg} verified")), "{name} {alg}");
         }
@@ -178,8 +176,8 @@ fn what_we_issue_verifies_elsewhere() {
 #[expect(clippy::disallowed_methods, reason = "others ask no clock of ours")]
 fn what_others_sign_is_accepted_here() {
     let Some(libraries) = libraries() else { return };
-    let place = Place::new();
-    let session = place.json("first.json", &["issue", "alice"])["session_id"].clone();
+    let dir = TestDir::new();
+    let session = dir.json("first.json", &["issue", "alice"])["session_id"].clone();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let claims = json!({
         "iss": ISSUER, "sub": "alice", "aud": AUDIENCE, "iat": now, "exp": now + 600,
@@ -187,28 +185,28 @@ fn what_others_sign_is_accepted_here() {
     });
     let cases: Vec<Value> =
         ALGORITHMS.iter().map(|alg| json!({ "alg": alg, "claims": claims })).collect();
-    let manifest = place.path("manifest.json");
+    let manifest = dir.path("manifest.json");
     fs::write(&manifest, Value::from(cases).to_string()).unwrap();
-    for (name, said) in sides(libraries, "sign", &manifest, place.0.path()) {
+    for (name, said) in sides(libraries, "sign", &manifest, dir.0.path()) {
         let signed: Vec<Value> = serde_json::from_str(&said).unwrap();
         assert_eq!(signed.len(), ALGORITHMS.len());
         for case in signed {
             let text = |member: &str| case[member].as_str().unwrap();
             let (alg, token) = (text("alg"), text("token"));
-            let verdict = place.json(text("key"), &["introspect", token]);
+            let verdict = dir.json(text("key"), &["introspect", token]);
             assert_eq!(verdict["active"], true, "{name} {alg}");
             // Bound to its algorithm in a ring, it is accepted too; a forged one nowhere.
             let ring = format!("{name}-{alg}.json");
             let import = ["keys", "import", "--active", "--alg", alg, text("key")];
-            let listed = place.json(&ring, &import);
+            let listed = dir.json(&ring, &import);
             assert_eq!(listed[0]["alg"], alg, "{name}");
             if let Some(kid) = case["kid"].as_str() {
                 assert_eq!(listed[0]["kid"], kid, "{name} {alg}");
             }
             for key in [&ring, text("key")] {
-                assert_eq!(place.json(key, &["introspect", token])["active"], true);
+                assert_eq!(dir.json(key, &["introspect", token])["active"], true);
                 let forged = forged(token);
-                let output = place.command(key, &["introspect", &forged]).output().unwrap();
+                let output = dir.command(key, &["introspect", &forged]).output().unwrap();
                 assert_eq!(output.status.code(), Some(4), "{name} {alg}");
             }
         }

@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 use tempfile::TempDir;
 use tokenctl::service::{
-    Authority, Inactive, Issue, KeyFate, Login, Rotation, introspect, issue, prune_keys, revoke,
-    rotate, {Ending, Selection},
+    AuthConfig, InactiveReason, Issue, KeyFate, Login, Rotation, introspect, issue, prune_keys,
+    revoke, rotate, {RevokeOptions, Selection},
 };
 use tokenctl::session::{
     Client, Filter, Lives, LoginPolicy, Policy, Reason, Revocation, SessionId, UserId,
@@ -113,8 +113,8 @@ impl World {
         world
     }
 
-    fn authority<'a>(&self, keys: &'a KeyRing) -> Authority<'a> {
-        Authority {
+    fn auth_config<'a>(&self, keys: &'a KeyRing) -> AuthConfig<'a> {
+        AuthConfig {
             keys,
             issuer: None,
             audience: Vec::new(),
@@ -162,22 +162,22 @@ impl World {
 
     fn issue(&mut self, lag: u32, endless: bool) {
         let ring = self.ring_of(lag);
-        let authority = self.authority(&ring);
+        let auth_config = self.auth_config(&ring);
         let mut login = Login::of(UserId::new("alice").unwrap());
         login.refresh_ttl = endless.then_some(None);
         let mut random = uuid_bytes();
-        let issued = issue(&mut self.store, &authority, &login, self.now, &mut random).unwrap();
+        let issued = issue(&mut self.store, &auth_config, &login, self.now, &mut random).unwrap();
         let Issue::Opened { tokens, .. } = issued else { panic!("{issued:?}") };
         self.take(&tokens);
     }
 
     fn rotate(&mut self, token: &str, lag: u32) {
         let ring = self.ring_of(lag);
-        let authority = self.authority(&ring);
+        let auth_config = self.auth_config(&ring);
         let client = Client::default();
         let mut random = uuid_bytes();
         let rotated =
-            rotate(&mut self.store, &authority, token, &client, self.now, &mut random).unwrap();
+            rotate(&mut self.store, &auth_config, token, &client, self.now, &mut random).unwrap();
         match rotated {
             Rotation::Rotated(pair) | Rotation::Retried(pair) | Rotation::Refreshed(pair) => {
                 self.take(&pair);
@@ -189,25 +189,26 @@ impl World {
     fn revoke(&mut self, id: &SessionId) {
         let revocation = Revocation { at: self.now, reason: Reason::Logout, by: None, note: None };
         let selection = Selection { filter: Filter::session(id.clone()), ..Selection::default() };
-        let ending = Ending { revocation, delete: false, dry_run: false };
+        let ending = RevokeOptions { revocation, delete: false, dry_run: false };
         revoke(&mut self.store, &selection, &ending).unwrap().unwrap();
     }
 
     /// What the service says of a token: that it is good, or that it is a replay.
     fn verdict(&mut self, token: &str, ring: &KeyRing) -> Option<&'static str> {
-        let authority = self.authority(ring);
-        match introspect(&mut self.store, &authority, token, None, self.now).unwrap() {
+        let auth_config = self.auth_config(ring);
+        match introspect(&mut self.store, &auth_config, token, None, self.now).unwrap() {
             Ok(_) => Some("active"),
             Err(refused) => {
-                matches!(refused.inactive, Inactive::Replayed { .. }).then_some("replay")
+                matches!(refused.inactive, InactiveReason::Replayed { .. }).then_some("replay")
             }
         }
     }
 
     fn prune(&mut self) -> usize {
         let mut ring = self.ring();
-        let authority = self.authority(&ring);
-        let found = prune_keys(&mut self.store, &authority, Span::secs(MARGIN), self.now).unwrap();
+        let auth_config = self.auth_config(&ring);
+        let found =
+            prune_keys(&mut self.store, &auth_config, Span::secs(MARGIN), self.now).unwrap();
         let kids: Vec<String> = ring.keys().iter().map(|key| key.kid().to_owned()).collect();
         for (kid, found) in kids.iter().zip(found) {
             if found.fate == KeyFate::Goes {

@@ -22,8 +22,8 @@ use field::{Dice, Field, Library, now, payload, ring, word};
 use python::Python;
 use serde_json::{Value, json};
 use tokenctl::service::{
-    AccountChange, Ending, Issue, Login, Pace, deactivate_user, delete_user, deny_token, purge,
-    reactivate_user,
+    AccountChange, Issue, Login, Pace, RevokeOptions, deactivate_user, delete_user, deny_token,
+    purge, reactivate_user,
 };
 use tokenctl::session::{
     Client, ClientMatch, Filter, Order, Page, PurgeCounts, PurgeRules, Reason, Revocation,
@@ -32,7 +32,7 @@ use tokenctl::session::{
 use tokenctl::store::Store as _;
 use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{
-    AccessClaims, Kind, RefreshClaims, SessionClaims, sign_access, sign_refresh,
+    AccessClaims, RefreshClaims, SessionClaims, TokenKind, sign_access, sign_refresh,
 };
 
 const ISSUER: &str = "https://auth.example";
@@ -615,7 +615,7 @@ impl World {
                 }
             }
             Hand::Library => {
-                let verdict = self.library.introspect(&text, Some(Kind::Access), now);
+                let verdict = self.library.introspect(&text, Some(TokenKind::Access), now);
                 let said = verdict.map_or_else(|refused| refused.inactive.as_str(), |_| "ok");
                 assert_eq!(said, expected);
             }
@@ -709,7 +709,7 @@ impl World {
             }
             (Hand::Library, _) => {
                 let store = &mut self.library.store;
-                let because = |reason| Ending::because(reason, Timestamp(now));
+                let because = |reason| RevokeOptions::because(reason, Timestamp(now));
                 let change = if kind == 0 {
                     deactivate_user(store, &id, None, &because(Reason::AccountDeactivated))
                 } else {

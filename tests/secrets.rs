@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokenctl::service::{
-    Authority, Issue, Login, Rotation, introspect, issue as open_session, rotate,
+    AuthConfig, Issue, Login, Rotation, introspect, issue as open_session, rotate,
 };
 use tokenctl::session::{Policy, UserId};
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
@@ -109,7 +109,7 @@ fn keys_and_rings_show_no_private_part() {
         hidden.is_not_in(&ring.to_private_jwks());
         let policy = Policy::default();
         let (issuer, audience, leeway) = (None, Vec::new(), Span::default());
-        hidden.is_not_in(&Authority { keys: &ring, issuer, audience, policy, leeway });
+        hidden.is_not_in(&AuthConfig { keys: &ring, issuer, audience, policy, leeway });
     }
 }
 
@@ -161,10 +161,11 @@ fn answers_that_hold_tokens_show_none() {
     let now = Timestamp(store_now(&path));
     let keys = ring(Algorithm::EdDSA);
     let (issuer, audience, leeway) = (None, Vec::new(), Span::default());
-    let authority = Authority { keys: &keys, issuer, audience, policy: Policy::default(), leeway };
+    let auth_config =
+        AuthConfig { keys: &keys, issuer, audience, policy: Policy::default(), leeway };
     let mut random = |buffer: &mut [u8]| getrandom::fill(buffer).unwrap();
     let login = Login::of(UserId::new("alice").unwrap());
-    let opened = open_session(&mut store, &authority, &login, now, &mut random).unwrap();
+    let opened = open_session(&mut store, &auth_config, &login, now, &mut random).unwrap();
     let Issue::Opened { tokens, .. } = &opened else { unreachable!() };
     let (access, refresh) = (tokens.access.expose().clone(), tokens.refresh.expose().clone());
     for token in [&access, &refresh] {
@@ -176,19 +177,19 @@ fn answers_that_hold_tokens_show_none() {
         hidden.is_not_in(&reading);
         hidden.is_not_in(&reading.claims());
         assert!(!format!("{:?}", reading.claims()).contains("alice"));
-        hidden.is_not_in(&authority.check(token, None, now));
-        let verdict = introspect(&mut store, &authority, token, None, now).unwrap();
+        hidden.is_not_in(&auth_config.check(token, None, now));
+        let verdict = introspect(&mut store, &auth_config, token, None, now).unwrap();
         hidden.is_not_in(&verdict);
         // Also of what is no token any more.
         let forged = format!("{}{}", &token[..token.len() - 8], to_base64url(&[0; 6]));
         let hidden = Hidden::of_token(&forged);
-        hidden.is_not_in(&authority.check(&forged, None, now));
-        hidden.is_not_in(&introspect(&mut store, &authority, &forged, None, now).unwrap());
+        hidden.is_not_in(&auth_config.check(&forged, None, now));
+        hidden.is_not_in(&introspect(&mut store, &auth_config, &forged, None, now).unwrap());
         hidden.is_not_in(&read(&forged));
     }
     let client = login.client.clone();
     let rotated =
-        rotate(&mut store, &authority, &refresh, &client, now + Span::secs(1), &mut random);
+        rotate(&mut store, &auth_config, &refresh, &client, now + Span::secs(1), &mut random);
     let rotated = rotated.unwrap();
     let Rotation::Rotated(pair) = &rotated else { unreachable!() };
     for token in [pair.access.expose(), pair.refresh.expose()] {

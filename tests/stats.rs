@@ -7,7 +7,7 @@ mod operate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::PermissionsExt as _;
 
-use operate::Place;
+use operate::TestDir;
 use rusqlite::params;
 
 const NOW: i64 = 1_795_224_758;
@@ -43,8 +43,8 @@ impl Past {
     }
 }
 
-fn fill(place: &Place, sessions: impl IntoIterator<Item = Past>) {
-    let sql = place.sql();
+fn fill(dir: &TestDir, sessions: impl IntoIterator<Item = Past>) {
+    let sql = dir.sql();
     sql.execute_batch("BEGIN").unwrap();
     for (number, past) in sessions.into_iter().enumerate() {
         let at = |days: i64| NOW - days * DAY;
@@ -82,7 +82,7 @@ fn known() -> Vec<Past> {
         // Exactly 30 days: the limit is reached.
         Past::of("bob", 200, 30),
         Past { longest_idle: 200, ..Past::of("carol", 400, 20) },
-        // Ended: it would go anyway, and was idle for 8 days until its end.
+        // RevokeReport: it would go anyway, and was idle for 8 days until its end.
         Past { expires: Some(12), ..Past::of("dave", 60, 20) },
     ];
     let steady = |_| Past { rotations: 4, ..Past::of("erin", 10, 0) };
@@ -92,9 +92,9 @@ fn known() -> Vec<Past> {
 
 #[test]
 fn limits_are_weighed_by_the_stores_own_past() {
-    let place = Place::new();
-    fill(&place, known());
-    let ran = place.at_terminal(NOW, 140, &["stats", "-o", "json"]);
+    let dir = TestDir::new();
+    fill(&dir, known());
+    let ran = dir.at_terminal(NOW, 140, &["stats", "-o", "json"]);
     let stats: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(stats["users"]["total"], 5);
     assert_eq!(stats["users"]["logged_in"], 4);
@@ -140,10 +140,10 @@ fn limits_are_weighed_by_the_stores_own_past() {
 /// What the table says a limit removes is what a purge with that limit then does.
 #[test]
 fn the_purge_agrees() {
-    let place = Place::new();
-    fill(&place, known());
+    let dir = TestDir::new();
+    fill(&dir, known());
     let json = |arguments: &[&str]| -> serde_json::Value {
-        serde_json::from_str(&place.at_terminal(NOW, 80, arguments).out).unwrap()
+        serde_json::from_str(&dir.at_terminal(NOW, 80, arguments).out).unwrap()
     };
     for limit in json(&["stats", "-o", "json"])["limits"].as_array().unwrap() {
         let idle = limit["idle"].as_str().unwrap();
@@ -160,9 +160,9 @@ fn without_size(page: &str) -> String {
 
 #[test]
 fn a_wide_terminal_shows_the_plot() {
-    let place = Place::new();
-    fill(&place, known());
-    let ran = place.at_terminal(NOW, 140, &["stats"]);
+    let dir = TestDir::new();
+    fill(&dir, known());
+    let ran = dir.at_terminal(NOW, 140, &["stats"]);
     insta::assert_snapshot!(without_size(&ran.out), @r"
     users             5: 4 logged in, 0 deactivated
     sessions          35: 34 active, 1 expired, 0 revoked
@@ -191,9 +191,9 @@ fn a_wide_terminal_shows_the_plot() {
 
 #[test]
 fn a_narrow_terminal_shows_the_numbers() {
-    let place = Place::new();
-    fill(&place, known());
-    let ran = place.at_terminal(NOW, 80, &["stats"]);
+    let dir = TestDir::new();
+    fill(&dir, known());
+    let ran = dir.at_terminal(NOW, 80, &["stats"]);
     assert!(ran.out.lines().all(|line| line.chars().count() <= 80), "{}", ran.out);
     insta::assert_snapshot!(without_size(&ran.out), @r"
     users             5: 4 logged in, 0 deactivated
@@ -223,8 +223,8 @@ fn a_narrow_terminal_shows_the_numbers() {
 
 #[test]
 fn an_empty_store_has_nothing_to_weigh() {
-    let place = Place::new();
-    let ran = place.at_terminal(NOW, 80, &["stats"]);
+    let dir = TestDir::new();
+    let ran = dir.at_terminal(NOW, 80, &["stats"]);
     assert_eq!(ran.code, 0);
     insta::assert_snapshot!(without_size(&ran.out), @"
     users             0: 0 logged in, 0 deactivated
@@ -244,14 +244,14 @@ fn an_empty_store_has_nothing_to_weigh() {
 #[test]
 fn the_verdict_follows_the_evidence() {
     let verdict = |changed: usize, ip_changes: i64| {
-        let place = Place::new();
+        let dir = TestDir::new();
         let session = |number: usize| Past {
             rotations: 4,
             ip_changes: if number < changed { ip_changes } else { 0 },
             ..Past::of("erin", 10, 0)
         };
-        fill(&place, (0..40).map(session));
-        let ran = place.at_terminal(NOW, 140, &["stats", "-o", "json"]);
+        fill(&dir, (0..40).map(session));
+        let ran = dir.at_terminal(NOW, 140, &["stats", "-o", "json"]);
         let stats: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
         let clients = &stats["clients"];
         (
@@ -269,17 +269,16 @@ fn the_verdict_follows_the_evidence() {
 /// The grammar of the text exposition format, as its page has it.
 #[test]
 fn prometheus_reads_it() {
-    let place = Place::new();
-    fill(&place, known());
-    place
-        .sql()
+    let dir = TestDir::new();
+    fill(&dir, known());
+    dir.sql()
         .execute(
             "INSERT INTO events (at, kind, reason) VALUES (?1, 'mine', 'a \"reason\"\\ of
 two lines')",
             [NOW],
         )
         .unwrap();
-    let ran = place.at_terminal(NOW, 80, &["stats", "-o", "prometheus"]);
+    let ran = dir.at_terminal(NOW, 80, &["stats", "-o", "prometheus"]);
     assert!(ran.out.ends_with('\n'));
     let mut types = BTreeMap::new();
     let mut samples = BTreeSet::new();
@@ -304,24 +303,24 @@ two lines')",
         assert!(samples.insert(series.to_owned()), "{series} twice");
     }
     assert!(samples.contains("tokenctl_idle_users{idle=\"30d\"}"));
-    assert_eq!(place.run(&["sessions", "list", "-o", "prometheus"]).code, 2);
+    assert_eq!(dir.run(&["sessions", "list", "-o", "prometheus"]).code, 2);
 }
 
 #[test]
 fn the_collectors_file_is_replaced_as_a_whole() {
-    let place = Place::new();
-    let file = place.path("tokenctl.prom");
+    let dir = TestDir::new();
+    let file = dir.path("tokenctl.prom");
     std::fs::write(&file, "old").unwrap();
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
-    let out = place.ok(&["stats", "-o", "prometheus", "--to", "tokenctl.prom"]);
+    let out = dir.ok(&["stats", "-o", "prometheus", "--to", "tokenctl.prom"]);
     assert_eq!(out, "");
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.starts_with("# HELP tokenctl_users "));
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o644);
-    let left = std::fs::read_dir(place.dir.path()).unwrap().flatten();
+    let left = std::fs::read_dir(dir.dir.path()).unwrap().flatten();
     assert!(left.into_iter().all(|f| !f.file_name().to_string_lossy().ends_with(".new")));
-    let ran = place.run(&["stats", "--to", "nowhere/tokenctl.prom"]);
+    let ran = dir.run(&["stats", "--to", "nowhere/tokenctl.prom"]);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("cannot write nowhere/tokenctl.prom"), "{}", ran.err);
-    assert_eq!(place.run(&["stats", "--to", "/dev/null"]).code, 1);
+    assert_eq!(dir.run(&["stats", "--to", "/dev/null"]).code, 1);
 }

@@ -5,12 +5,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Transaction, TransactionBehavior, params};
-use tokenctl::service::{self, Authority, Issue, Login, Rotation};
+use tokenctl::service::{self, AuthConfig, Issue, Login, Rotation};
 use tokenctl::session::{Client, Policy, SessionId, UserId};
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 use tokenctl::store::{Advance, Store as _};
 use tokenctl::time::{Span, Timestamp};
-use tokenctl::token::{Algorithm, KeyRing, Kind};
+use tokenctl::token::{Algorithm, KeyRing, TokenKind};
 
 use super::process::line;
 use super::stores::{Stores, open};
@@ -123,7 +123,7 @@ impl Stores {
             let now = Timestamp(self.later());
             let mut random = |buffer: &mut [u8]| getrandom::fill(buffer).expect("randomness");
             let keys = KeyRing::generate(algorithm, now, &mut random).expect("a key");
-            let authority = Authority {
+            let auth_config = AuthConfig {
                 keys: &keys,
                 issuer: Some("https://auth.example.com".to_owned()),
                 audience: Vec::new(),
@@ -141,18 +141,18 @@ impl Stores {
             let mut pairs = Vec::new();
             for user in users {
                 let login = Login::of(UserId::new(&user).expect("a user"));
-                match service::issue(&mut store, &authority, &login, now, &mut random) {
+                match service::issue(&mut store, &auth_config, &login, now, &mut random) {
                     Ok(Issue::Opened { tokens, .. }) => pairs.push(tokens),
                     other => panic!("{other:?}"),
                 }
             }
-            let kind = Some(Kind::Access);
+            let kind = Some(TokenKind::Access);
             let signature = each(&pairs, |pair| {
-                black_box(authority.check(pair.access.expose(), kind, now));
+                black_box(auth_config.check(pair.access.expose(), kind, now));
             });
             let whole = each(&pairs, |pair| {
                 let token = pair.access.expose();
-                let taken = service::introspect(&mut store, &authority, token, kind, now);
+                let taken = service::introspect(&mut store, &auth_config, token, kind, now);
                 assert!(taken.expect("an answer").is_ok());
             });
             line(&format!("introspect, {algorithm}"), whole, signature, "µs");
@@ -162,7 +162,7 @@ impl Stores {
                 let token = pair.refresh.expose();
                 let client = Client::default();
                 let turned =
-                    service::rotate(&mut store, &authority, token, &client, now, &mut random);
+                    service::rotate(&mut store, &auth_config, token, &client, now, &mut random);
                 assert!(matches!(turned.expect("an answer"), Rotation::Rotated(_)));
             }
             let rotate = seconds_since(begun) / pairs.len() as f64 * 1e6;

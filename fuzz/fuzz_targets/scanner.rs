@@ -17,7 +17,7 @@ impl Read for Pieces<'_> {
     }
 }
 
-fn found(bytes: &[u8], piece: usize) -> Vec<(String, scan::Place)> {
+fn found(bytes: &[u8], piece: usize) -> Vec<(String, scan::TextPosition)> {
     let mut all = Vec::new();
     scan::scan(&mut Pieces(bytes, piece), &mut |found| {
         assert!(read(found.token).is_ok());

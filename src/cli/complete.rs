@@ -14,11 +14,11 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{EnvCompleter, Shells};
 
 use super::args::{Cli, Global};
+use super::command_env::CommandEnv;
 use super::context::Context;
 use super::ui::client::describe;
 use super::ui::text::safe;
 use super::ui::when::brief;
-use super::workplace::Workplace;
 use crate::session::{EventKind, Filter, Order, Page, Reason, Session, StateKind};
 use crate::store::Store;
 use crate::store::sqlite::{OpenOptions, SqliteStore};
@@ -66,7 +66,7 @@ fn offer(
     words: Vec<OsString>,
     answer: &mut Vec<u8>,
 ) -> std::io::Result<()> {
-    let place = Place { store: store(context, &words), now: (context.clock)() };
+    let place = CompletionSource { store: store(context, &words), now: (context.clock)() };
     let mut command = with_values(Cli::command(), &Arc::new(place));
     command.build();
     let here = std::env::current_dir().ok();
@@ -74,7 +74,7 @@ fn offer(
 }
 
 /// Where the values come from.
-struct Place {
+struct CompletionSource {
     store: Option<PathBuf>,
     now: Timestamp,
 }
@@ -96,18 +96,18 @@ fn store(context: &Context<'_>, words: &[OsString]) -> Option<PathBuf> {
         }
     }
     let any = Any::try_parse_from(said).ok()?;
-    Workplace::of_nobody(context, &any.global).ok()?.store_path(context).ok()
+    CommandEnv::without_actor(context, &any.global).ok()?.store_path(context).ok()
 }
 
 /// The command line with somebody to ask at every value that the store knows. What a value is, its
 /// name in the help says.
-fn with_values(command: Command, place: &Arc<Place>) -> Command {
+fn with_values(command: Command, place: &Arc<CompletionSource>) -> Command {
     let command = command.mut_args(|arg| {
         let name = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
         let place = Arc::clone(place);
         match name.as_deref() {
-            Some("USER") => arg.add(asking(place, Place::users)),
-            Some("ID") => arg.add(asking(place, Place::sessions)),
+            Some("USER") => arg.add(asking(place, CompletionSource::users)),
+            Some("ID") => arg.add(asking(place, CompletionSource::sessions)),
             Some("REASON") => arg.add(asking(place, |_, prefix| {
                 Some(words(prefix, Reason::ALL.map(|reason| (reason.as_str(), reason.phrase()))))
             })),
@@ -122,8 +122,8 @@ fn with_values(command: Command, place: &Arc<Place>) -> Command {
 }
 
 fn asking(
-    place: Arc<Place>,
-    ask: impl Fn(&Place, &str) -> Option<Vec<CompletionCandidate>> + Send + Sync + 'static,
+    place: Arc<CompletionSource>,
+    ask: impl Fn(&CompletionSource, &str) -> Option<Vec<CompletionCandidate>> + Send + Sync + 'static,
 ) -> ArgValueCompleter {
     ArgValueCompleter::new(move |current: &OsStr| {
         current.to_str().and_then(|prefix| ask(&place, prefix)).unwrap_or_default()
@@ -153,7 +153,7 @@ fn is_plain(value: &str) -> bool {
         && safe(value) == value
 }
 
-impl Place {
+impl CompletionSource {
     fn open(&self) -> Option<SqliteStore> {
         let options = OpenOptions { timeout: PATIENCE, ..OpenOptions::default() };
         SqliteStore::open(self.store.as_deref()?, options).ok()

@@ -6,8 +6,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::context::Context;
-use super::masked::masked;
-use super::outlet::Outlet;
+use super::printer::Printer;
+use super::redact::redact;
 use super::ui::color::{ColorChoice, Tone};
 use super::ui::json;
 use super::ui::output::is_closed_pipe;
@@ -144,8 +144,8 @@ pub(super) fn unheard(found: Exit, error: anyhow::Error) -> anyhow::Result<Exit>
 fn classify(error: &anyhow::Error) -> Failure {
     let failure = of_layer(error);
     Failure {
-        message: masked(&failure.message).into_owned(),
-        hint: failure.hint.as_deref().map(|hint| masked(hint).into_owned()),
+        message: redact(&failure.message).into_owned(),
+        hint: failure.hint.as_deref().map(|hint| redact(hint).into_owned()),
         ..failure
     }
 }
@@ -206,17 +206,17 @@ struct Report<'a> {
 }
 
 /// Tells of a failure on stderr; its exit code.
-pub(super) fn report(context: &mut Context<'_>, outlet: &Outlet, error: &anyhow::Error) -> u8 {
+pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyhow::Error) -> u8 {
     if is_closed_pipe(error.as_ref()) {
         return Exit::Done.code();
     }
     let failure = classify(error);
-    if outlet.format.rows().is_some() {
+    if printer.format.rows().is_some() {
         write_json(context, &failure);
     } else {
-        let paint = outlet.stderr_paint;
+        let paint = printer.stderr_paint;
         let mut text = format!("{} {}\n", paint.tone(Tone::Bad, "error:"), safe(&failure.message));
-        if let Some(hint) = failure.hint.as_ref().filter(|_| !outlet.quiet) {
+        if let Some(hint) = failure.hint.as_ref().filter(|_| !printer.quiet) {
             text.push_str(&format!("{}  {}\n", paint.tone(Tone::Strong, "hint:"), safe(hint)));
         }
         // Nobody is left to tell if stderr is gone.
@@ -254,7 +254,7 @@ pub(super) fn report_usage(
     }
     if wants_json(arguments) {
         let text = error.render().to_string();
-        let text = masked(&text);
+        let text = redact(&text);
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
         let failure = Failure::usage(message).hint("see: tokenctl --help");
         write_json(context, &failure);
@@ -264,7 +264,7 @@ pub(super) fn report_usage(
     // clap repeats what was typed, which may have been pasted.
     let foreign = arguments.iter().any(|word| word.to_string_lossy().contains(is_unsafe));
     let plain = error.render().to_string();
-    let shown = masked(&plain);
+    let shown = redact(&plain);
     let text = if paint.is_on() && !foreign && shown == plain {
         error.render().ansi().to_string()
     } else {

@@ -51,7 +51,7 @@ pub(super) fn resolve_traced(tx: &dyn Read, text: &str) -> Result<SessionId> {
     let text = text.trim();
     let id = SessionId::new(text).map_err(|error| Failure::usage(format!("{text}: {error}")))?;
     let prefix = prefix(text)?;
-    let gone = tx.traced(&prefix, LISTED + 1)?;
+    let gone = tx.event_session_ids(&prefix, LISTED + 1)?;
     if gone.contains(&id) {
         return Ok(id);
     }
@@ -65,7 +65,7 @@ pub(super) fn resolve_traced(tx: &dyn Read, text: &str) -> Result<SessionId> {
 /// As [`shorten`], also for a session that is gone and of which only events tell.
 pub(super) fn shorten_traced(tx: &dyn Read, id: &SessionId) -> Result<String> {
     let (before, after) = tx.neighbours(id)?;
-    let (gone_before, gone_after) = tx.traced_neighbours(id)?;
+    let (gone_before, gone_after) = tx.event_session_neighbours(id)?;
     let before = before.max(gone_before);
     let after = match (after, gone_after) {
         (Some(a), Some(b)) => Some(a.min(b)),

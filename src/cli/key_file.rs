@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use zeroize::Zeroizing;
 
+use super::command_env::{make_directory_of, unique};
 use super::context::Context;
 use super::failure::Failure;
-use super::workplace::{make_directory_of, unique};
 use crate::token::{Algorithm, KeyRing, MIN_SECRET_BYTES};
 
 /// No key file is as large as this; more is somebody else's file.
@@ -79,14 +79,14 @@ pub(super) fn failure(name: &str, what: &str) -> anyhow::Error {
 
 /// Whose keys are read, which decides what to do where there are none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum KeySource {
     /// Our own.
     Ring,
     /// What an issuer publishes: nobody else makes it.
     Published,
 }
 
-impl Wanted {
+impl KeySource {
     fn flag(self) -> &'static str {
         match self {
             Self::Ring => "--key",
@@ -96,7 +96,7 @@ impl Wanted {
 }
 
 /// Reads a key file, whatever it holds.
-pub(super) fn read(path: &Path, wanted: Wanted) -> Result<Zeroizing<Vec<u8>>> {
+pub(super) fn read(path: &Path, wanted: KeySource) -> Result<Zeroizing<Vec<u8>>> {
     check(path, wanted)?;
     let name = path.display();
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
@@ -109,7 +109,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// Refuses what is no file, before opening it could hang.
-pub(super) fn check(path: &Path, wanted: Wanted) -> Result<()> {
+pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
     let name = path.display();
     let missing = |text: String| Failure::failed("key-missing", text);
     let metadata = fs::metadata(path).map_err(|error| match (error.kind(), wanted) {
@@ -117,11 +117,11 @@ pub(super) fn check(path: &Path, wanted: Wanted) -> Result<()> {
             missing(format!("there is no file of the name given with {}", wanted.flag()))
                 .hint("is it the secret itself? put it into a file or into TOKENCTL_SECRET")
         }
-        (io::ErrorKind::NotFound, Wanted::Ring) => {
+        (io::ErrorKind::NotFound, KeySource::Ring) => {
             missing(format!("there is no key ring at {name}"))
                 .hint(format!("make one with: tokenctl --key {} keys generate", word(path)))
         }
-        (io::ErrorKind::NotFound, Wanted::Published) => {
+        (io::ErrorKind::NotFound, KeySource::Published) => {
             missing(format!("there is no file at {name}")).hint("check the path given with --jwks")
         }
         _ => unreadable(path, &error),

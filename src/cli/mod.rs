@@ -1,6 +1,8 @@
 //! The command line: arguments in, services called, results shown.
 
 mod args;
+mod atomic_file;
+mod command_env;
 mod commands;
 mod complete;
 mod context;
@@ -8,21 +10,19 @@ mod failure;
 mod haystack;
 mod ids;
 mod key_file;
-mod lines;
-mod masked;
-mod outlet;
+mod line_reader;
+mod line_wrap;
+mod printer;
 mod process;
-mod replace;
+mod redact;
 mod ring_file;
 mod searchers;
 mod settings;
+mod token_extract;
 mod tokens_in;
 pub mod ui;
 mod verifier;
 mod view;
-mod words;
-mod workplace;
-mod wrapped;
 
 use std::ffi::OsString;
 use std::iter;
@@ -33,7 +33,7 @@ pub use args::Cli;
 pub use context::{Context, Stream};
 pub use process::main;
 
-use outlet::Outlet;
+use printer::Printer;
 
 /// Runs one command line and returns its exit code. Everything outside comes in with `context`.
 pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsString>) -> u8 {
@@ -51,10 +51,10 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
         Ok(()) => Ok(exit),
         Err(error) => failure::unheard(exit, error.into()),
     });
-    let outlet = Outlet::new(context, &global);
+    let printer = Printer::new(context, &global);
     match result {
         Ok(exit) => exit.code(),
-        Err(error) => failure::report(context, &outlet, &error),
+        Err(error) => failure::report(context, &printer, &error),
     }
 }
 

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::command_env::unique;
 use super::context::Context;
 use super::failure::Failure;
-use super::key_file::{self, Wanted};
-use super::workplace::unique;
+use super::key_file::{self, KeySource};
 use crate::token::json::Object;
 use crate::token::{KeyError, KeyRing, ParseOptions, Secret};
 
@@ -103,7 +103,7 @@ fn locked(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<(Path
             .hint("run as the user that owns it, or as root")
     };
     loop {
-        key_file::check(path, Wanted::Ring)?;
+        key_file::check(path, KeySource::Ring)?;
         let target = fs::canonicalize(path).map_err(unwritable)?;
         // For writing, because some file systems lock nothing else.
         let file = OpenOptions::new().read(true).write(true).open(&target).map_err(unwritable)?;

@@ -11,7 +11,7 @@ use std::thread;
 use anyhow::Result;
 
 use super::haystack;
-use crate::token::scan::{Found, Place, Scanner};
+use crate::token::scan::{FoundToken, Scanner, TextPosition};
 
 /// A large file is cut into pieces of so many bytes, so that several threads can share it.
 const PIECE: u64 = 8 << 20;
@@ -25,19 +25,19 @@ const WAITING: usize = 32;
 /// A token that was found.
 pub(super) struct Hit {
     pub(super) token: String,
-    pub(super) place: Place,
+    pub(super) place: TextPosition,
     /// How many bytes it takes.
     length: u64,
 }
 
-impl From<Found<'_>> for Hit {
-    fn from(found: Found<'_>) -> Self {
+impl From<FoundToken<'_>> for Hit {
+    fn from(found: FoundToken<'_>) -> Self {
         Self { token: found.token.to_owned(), place: found.place, length: found.length }
     }
 }
 
 /// What there is to tell of a search.
-pub(super) enum Event<'a> {
+pub(super) enum SearchEvent<'a> {
     Hit(&'a Arc<Path>, Hit),
     /// This file is done, well or not.
     Searched(&'a Arc<Path>, io::Result<()>),
@@ -51,7 +51,7 @@ enum Task {
 
 enum News {
     Hit(Hit),
-    End(io::Result<Place>),
+    End(io::Result<TextPosition>),
 }
 
 /// What the one who asked waits for next.
@@ -62,15 +62,15 @@ enum Next {
 }
 
 /// Hears how many more bytes were searched, from whichever thread.
-type Watch<'a> = &'a (dyn Fn(u64) + Sync);
+type BytesRead<'a> = &'a (dyn Fn(u64) + Sync);
 
 /// Searches everything that is meant by `paths`. Ends early if `each` fails.
 pub(super) fn search(
     paths: &[PathBuf],
     no_ignore: bool,
     stdin: &mut dyn Read,
-    watch: Watch<'_>,
-    each: &mut dyn FnMut(Event<'_>) -> Result<()>,
+    watch: BytesRead<'_>,
+    each: &mut dyn FnMut(SearchEvent<'_>) -> Result<()>,
 ) -> Result<()> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     thread::scope(|scope| {
@@ -83,7 +83,7 @@ pub(super) fn search(
         }
         drop(waiting);
         scope.spawn(move || hand_out(paths, no_ignore, &tasks, &order));
-        gather(&next, &mut Watched { input: stdin, watch }, each)
+        gather(&next, &mut CountingReader { input: stdin, watch }, each)
     })
 }
 
@@ -123,13 +123,13 @@ fn hand_out(
     );
 }
 
-fn work(tasks: &Mutex<Receiver<(Task, SyncSender<News>)>>, watch: Watch<'_>) {
+fn work(tasks: &Mutex<Receiver<(Task, SyncSender<News>)>>, watch: BytesRead<'_>) {
     let mut scanner = Scanner::default();
     loop {
         let task = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((task, news)) = task else { return };
         let mut scan = |input: &mut dyn Read, length| {
-            look(&mut scanner, &mut Watched { input, watch }, length, &news)
+            look(&mut scanner, &mut CountingReader { input, watch }, length, &news)
         };
         let end = match &task {
             Task::Whole(path) => {
@@ -146,7 +146,7 @@ fn look(
     input: &mut dyn Read,
     length: u64,
     news: &SyncSender<News>,
-) -> io::Result<Place> {
+) -> io::Result<TextPosition> {
     scanner.scan(input, length, &mut |found| {
         news.send(News::Hit(found.into())).map_err(|_| io::Error::other("nobody listens"))
     })
@@ -156,14 +156,14 @@ fn look(
 fn gather(
     next: &Receiver<Next>,
     stdin: &mut dyn Read,
-    each: &mut dyn FnMut(Event<'_>) -> Result<()>,
+    each: &mut dyn FnMut(SearchEvent<'_>) -> Result<()>,
 ) -> Result<()> {
     // Where the present piece begins in its file, and where the last token in it ended.
-    let (mut base, mut end) = (Place::default(), 0);
+    let (mut base, mut end) = (TextPosition::default(), 0);
     for next in next {
         let (path, is_last, news) = match next {
             Next::Failed(path, error) => {
-                each(Event::Searched(&path, Err(error)))?;
+                each(SearchEvent::Searched(&path, Err(error)))?;
                 continue;
             }
             Next::Stdin => {
@@ -181,7 +181,7 @@ fn gather(
                     // The rest of a token that began in the piece before is none.
                     if place.offset >= end {
                         end = place.offset + hit.length;
-                        each(Event::Hit(&path, Hit { place, ..hit }))?;
+                        each(SearchEvent::Hit(&path, Hit { place, ..hit }))?;
                     }
                 }
             }
@@ -194,8 +194,8 @@ fn gather(
             Err(error) => Some(error),
         };
         if is_last || failed.is_some() {
-            (base, end) = (Place::default(), 0);
-            each(Event::Searched(&path, failed.map_or(Ok(()), Err)))?;
+            (base, end) = (TextPosition::default(), 0);
+            each(SearchEvent::Searched(&path, failed.map_or(Ok(()), Err)))?;
         }
     }
     Ok(())
@@ -204,28 +204,28 @@ fn gather(
 /// Standard input belongs to who asked, so they look themselves.
 fn standard_input(
     stdin: &mut dyn Read,
-    each: &mut dyn FnMut(Event<'_>) -> Result<()>,
+    each: &mut dyn FnMut(SearchEvent<'_>) -> Result<()>,
 ) -> Result<()> {
     let path = &Arc::from(Path::new("-"));
     let mut stopped = Ok(());
     let input = haystack::unpacked(stdin);
     let scanned = input.and_then(|mut input| {
         Scanner::default().scan(&mut input, u64::MAX, &mut |found| {
-            stopped = each(Event::Hit(path, found.into()));
+            stopped = each(SearchEvent::Hit(path, found.into()));
             if stopped.is_ok() { Ok(()) } else { Err(io::Error::other("stopped")) }
         })
     });
     stopped?;
-    each(Event::Searched(path, scanned.map(drop)))
+    each(SearchEvent::Searched(path, scanned.map(drop)))
 }
 
 /// What is read, and who hears how much.
-struct Watched<'a> {
+struct CountingReader<'a> {
     input: &'a mut dyn Read,
-    watch: Watch<'a>,
+    watch: BytesRead<'a>,
 }
 
-impl Read for Watched<'_> {
+impl Read for CountingReader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.input.read(buffer)?;
         (self.watch)(read as u64);

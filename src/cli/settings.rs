@@ -41,7 +41,7 @@ impl fmt::Display for Origin {
 
 /// A setting's value as it was written, and where.
 #[derive(Clone, Debug)]
-pub(super) struct Given {
+pub(super) struct SettingValue {
     pub(super) values: Vec<String>,
     pub(super) origin: Origin,
 }
@@ -59,7 +59,7 @@ pub(super) struct Settings {
     pub(super) events_retention: Span,
     pub(super) timeout: Duration,
     /// What was said, by name; what was not said is at its default.
-    pub(super) given: BTreeMap<&'static str, Given>,
+    pub(super) given: BTreeMap<&'static str, SettingValue>,
 }
 
 impl Settings {
@@ -79,7 +79,7 @@ impl Settings {
 
     /// What environment and flags say, above what a file has given.
     fn over(
-        mut given: BTreeMap<&'static str, Given>,
+        mut given: BTreeMap<&'static str, SettingValue>,
         context: &Context<'_>,
         global: &Global,
     ) -> Result<Self> {
@@ -88,12 +88,15 @@ impl Settings {
             if let Some(text) = (context.env)(&name).filter(|text| !text.is_empty()) {
                 let values = setting.split(&text);
                 let origin = Origin::Environment(name);
-                given.insert(setting.name, Given { values, origin });
+                given.insert(setting.name, SettingValue { values, origin });
             }
         }
         let mut flag = |name, option, value: Option<String>| {
             if let Some(value) = value {
-                given.insert(name, Given { values: vec![value], origin: Origin::Flag(option) });
+                given.insert(
+                    name,
+                    SettingValue { values: vec![value], origin: Origin::Flag(option) },
+                );
             }
         };
         flag("store", "--store", global.store.clone());

@@ -12,9 +12,9 @@ use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::failure::Failure;
-use super::lines::Lines;
-use super::words::{self, Found, MAX_INPUT};
-use super::wrapped::is_wrapped;
+use super::line_reader::LineReader;
+use super::line_wrap::is_wrapped;
+use super::token_extract::{self, ExtractedText, MAX_INPUT};
 use crate::token::{read, unwrap_around, unwrap_pasted};
 
 /// One token. Nothing, or `-`, means standard input, or a prompt where a person sits there.
@@ -83,7 +83,7 @@ fn asked(
 
 /// Where tokens come from, in this order: arguments, then files; standard input where there is
 /// neither, or where `-` stands among them.
-pub(super) struct Places<'a> {
+pub(super) struct TokenSources<'a> {
     pub(super) arguments: &'a [String],
     pub(super) files: &'a [PathBuf],
     pub(super) stdin_is_taken: bool,
@@ -99,12 +99,12 @@ pub(super) struct Places<'a> {
 /// stream that is one token wrapped over lines gives that.
 pub(super) struct TokensIn {
     queue: VecDeque<Source>,
-    lines: Lines,
+    lines: LineReader,
     /// Whether the stream has been looked at as a whole.
     begun: bool,
     /// More tokens of the text that the last one was found in, back to front.
-    loose: Vec<Place>,
-    token: Place,
+    loose: Vec<TokenSpan>,
+    token: TokenSpan,
     cleaned: Zeroizing<String>,
     /// A word that is no token among other text, but a bad one if there is nothing else.
     leftover: Option<Zeroizing<String>>,
@@ -120,14 +120,14 @@ enum Source {
 }
 
 /// Where the present token lies.
-enum Place {
+enum TokenSpan {
     Line(Range<usize>),
     Cleaned,
     Word(Range<usize>),
 }
 
 impl TokensIn {
-    pub(super) fn new(context: &mut Context<'_>, places: &Places<'_>) -> Result<Self> {
+    pub(super) fn new(context: &mut Context<'_>, places: &TokenSources<'_>) -> Result<Self> {
         let mut queue = VecDeque::new();
         for argument in places.arguments {
             queue.push_back(match argument.as_str() {
@@ -151,10 +151,10 @@ impl TokensIn {
         }
         Ok(Self {
             queue,
-            lines: Lines::default(),
+            lines: LineReader::default(),
             begun: false,
             loose: Vec::new(),
-            token: Place::Cleaned,
+            token: TokenSpan::Cleaned,
             cleaned: Zeroizing::new(String::new()),
             leftover: None,
             strict: places.strict,
@@ -168,16 +168,18 @@ impl TokensIn {
         self.bytes(&self.token)
     }
 
-    fn bytes(&self, place: &Place) -> &[u8] {
+    fn bytes(&self, place: &TokenSpan) -> &[u8] {
         match place {
-            Place::Line(range) => self.lines.bytes(range),
-            Place::Cleaned => self.cleaned.as_bytes(),
-            Place::Word(range) => self.cleaned.as_bytes().get(range.clone()).unwrap_or_default(),
+            TokenSpan::Line(range) => self.lines.bytes(range),
+            TokenSpan::Cleaned => self.cleaned.as_bytes(),
+            TokenSpan::Word(range) => {
+                self.cleaned.as_bytes().get(range.clone()).unwrap_or_default()
+            }
         }
     }
 
     /// Whether nothing is left once the noise is off.
-    fn is_blank(&self, place: &Place) -> bool {
+    fn is_blank(&self, place: &TokenSpan) -> bool {
         self.bytes(place).iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0)
     }
 
@@ -220,7 +222,7 @@ impl TokensIn {
                 }
                 None if self.given == 0 => {
                     self.cleaned = self.leftover.take().ok_or_else(no_token)?;
-                    return Ok(self.give(Place::Cleaned));
+                    return Ok(self.give(TokenSpan::Cleaned));
                 }
                 None => return Ok(false),
             }
@@ -235,7 +237,7 @@ impl TokensIn {
         Ok(self.lines.is_done(context)? && self.queue.is_empty())
     }
 
-    fn give(&mut self, place: Place) -> bool {
+    fn give(&mut self, place: TokenSpan) -> bool {
         self.token = place;
         self.given += 1;
         true
@@ -252,7 +254,7 @@ impl TokensIn {
     }
 
     /// The next token of the stream.
-    fn line(&mut self, context: &mut Context<'_>) -> Result<Option<Place>> {
+    fn line(&mut self, context: &mut Context<'_>) -> Result<Option<TokenSpan>> {
         loop {
             if !self.begun {
                 self.begun = true;
@@ -260,7 +262,7 @@ impl TokensIn {
                 if let Some(token) = self.wrapped(context)? {
                     self.lines.pass();
                     self.cleaned = Zeroizing::new(token);
-                    return Ok(Some(Place::Cleaned));
+                    return Ok(Some(TokenSpan::Cleaned));
                 }
             }
             let Some(line) = self.lines.next(context)? else { return Ok(None) };
@@ -271,43 +273,44 @@ impl TokensIn {
     }
 
     /// The token that an argument is, or the first of several in it.
-    fn of_argument(&mut self, text: Zeroizing<String>) -> Place {
-        match words::look(text.as_bytes(), self.strict) {
-            Found::Cleaned(cleaned) => self.cleaned = cleaned,
-            Found::Words(words) => {
+    fn of_argument(&mut self, text: Zeroizing<String>) -> TokenSpan {
+        match token_extract::look(text.as_bytes(), self.strict) {
+            ExtractedText::Cleaned(cleaned) => self.cleaned = cleaned,
+            ExtractedText::Words(words) => {
                 self.cleaned = text;
-                self.loose.extend(words.into_iter().rev().map(Place::Word));
-                return self.loose.pop().unwrap_or(Place::Cleaned);
+                self.loose.extend(words.into_iter().rev().map(TokenSpan::Word));
+                return self.loose.pop().unwrap_or(TokenSpan::Cleaned);
             }
-            Found::Whole | Found::Nothing => {
+            ExtractedText::Whole | ExtractedText::Nothing => {
                 self.cleaned = Zeroizing::new((self.unwrap)(&text).into_owned());
             }
         }
-        Place::Cleaned
+        TokenSpan::Cleaned
     }
 
-    fn of_line(&mut self, line: Range<usize>) -> Option<Place> {
+    fn of_line(&mut self, line: Range<usize>) -> Option<TokenSpan> {
         let text = self.lines.bytes(&line);
         let start = line.start + (text.len() - text.trim_ascii_start().len());
         let text = text.trim_ascii();
-        let all = Place::Line(start..start + text.len());
+        let all = TokenSpan::Line(start..start + text.len());
         if text.is_empty() {
             return None;
         }
         // The braces of JSON around a token are on lines of their own.
-        let is_nothing = !text.iter().any(u8::is_ascii_alphanumeric) && words::dots(text) == 0;
-        match words::look(text, self.strict) {
-            Found::Whole if !is_nothing => return Some(all),
-            Found::Cleaned(cleaned) => {
+        let is_nothing =
+            !text.iter().any(u8::is_ascii_alphanumeric) && token_extract::dots(text) == 0;
+        match token_extract::look(text, self.strict) {
+            ExtractedText::Whole if !is_nothing => return Some(all),
+            ExtractedText::Cleaned(cleaned) => {
                 self.cleaned = cleaned;
-                return Some(Place::Cleaned);
+                return Some(TokenSpan::Cleaned);
             }
-            Found::Words(words) => {
-                let at = |word: Range<usize>| Place::Line(start + word.start..start + word.end);
+            ExtractedText::Words(words) => {
+                let at = |word: Range<usize>| TokenSpan::Line(start + word.start..start + word.end);
                 self.loose.extend(words.into_iter().rev().map(at));
                 return self.loose.pop();
             }
-            Found::Whole | Found::Nothing => {}
+            ExtractedText::Whole | ExtractedText::Nothing => {}
         }
         let is_word = !text.iter().any(u8::is_ascii_whitespace);
         if text.len() > MAX_INPUT && std::str::from_utf8(text).is_err() {
@@ -326,7 +329,7 @@ impl TokensIn {
             return None;
         }
         self.cleaned = cleaned;
-        Some(Place::Cleaned)
+        Some(TokenSpan::Cleaned)
     }
 
     /// The whole stream, if it is one token that a terminal or a mail program has wrapped.

@@ -3,13 +3,13 @@
 use anyhow::Result;
 
 use super::args::{Global, VerifyArgs};
+use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::Failure;
 use super::key_file;
-use super::workplace::Workplace;
 use crate::time::Timestamp;
 use crate::token::{
-    Body, Checked, Expectations, Key, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
+    Body, CheckedToken, Expectations, Key, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
 };
 
 /// Keys and expectations. Only flags say what is expected: whether the service would take a token
@@ -34,23 +34,24 @@ impl Verifier {
                     .into());
             }
             Some(path) => {
-                let keys = key_file::read(path, key_file::Wanted::Published).and_then(|bytes| {
-                    let options = ParseOptions { published: true, ..ParseOptions::default() };
-                    let name = path.display().to_string();
-                    KeyRing::parse(&bytes, options).map_err(|error| {
-                        Failure::failed("key", format!("the key {name}: {error}"))
-                            .hint("give a JWK Set, a JWK or PEM; an HMAC secret goes to --key")
-                            .into()
-                    })
-                })?;
+                let keys =
+                    key_file::read(path, key_file::KeySource::Published).and_then(|bytes| {
+                        let options = ParseOptions { published: true, ..ParseOptions::default() };
+                        let name = path.display().to_string();
+                        KeyRing::parse(&bytes, options).map_err(|error| {
+                            Failure::failed("key", format!("the key {name}: {error}"))
+                                .hint("give a JWK Set, a JWK or PEM; an HMAC secret goes to --key")
+                                .into()
+                        })
+                    })?;
                 if keys.keys().iter().any(Key::has_private) {
                     key_file::refuse_readable_by_others(path)?;
                 }
                 (keys, false)
             }
             None => {
-                let place = Workplace::of_nobody(context, global)?;
-                (place.keys(context)?, place.stdin_is_taken())
+                let env = CommandEnv::without_actor(context, global)?;
+                (env.keys(context)?, env.stdin_is_taken())
             }
         };
         let profile = match args.kind.as_deref() {
@@ -60,8 +61,8 @@ impl Verifier {
         };
         let mut expect = Expectations::new(profile).strictly().with_leeway(args.leeway);
         if args.leeway > MAX_LEEWAY {
-            let outlet = super::outlet::Outlet::new(context, global);
-            outlet.warn(context, &format!("the leeway is {MAX_LEEWAY}: more is never given"));
+            let printer = super::printer::Printer::new(context, global);
+            printer.warn(context, &format!("the leeway is {MAX_LEEWAY}: more is never given"));
         }
         expect.issuer.clone_from(&args.issuer);
         expect.audience.clone_from(&args.audience);
@@ -73,7 +74,7 @@ impl Verifier {
         reading: &Reading<'_>,
         claims: Option<&Body<'_>>,
         now: Timestamp,
-    ) -> Checked {
+    ) -> CheckedToken {
         reading.check(claims, &self.keys, &self.expect, now)
     }
 }

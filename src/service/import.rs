@@ -26,8 +26,8 @@ const MAX_LINE: usize = 256 * 1024;
 const TOLD: usize = 20;
 
 /// What an import reads: lines, twice.
-pub trait Lines: BufRead + Seek {}
-impl<T: BufRead + Seek> Lines for T {}
+pub trait ImportSource: BufRead + Seek {}
+impl<T: BufRead + Seek> ImportSource for T {}
 
 /// What to do with the lines.
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ pub struct Import {
 /// What an import did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
-    /// Lines that were read, blank ones aside.
+    /// ImportSource that were read, blank ones aside.
     pub lines: u64,
     /// Sessions that were added.
     pub imported: u64,
@@ -65,7 +65,7 @@ pub struct ImportReport {
     pub deactivated: u64,
     /// Sessions among them whose access token is alive and refused from now on.
     pub denied: u64,
-    /// Lines that are wrong.
+    /// ImportSource that are wrong.
     pub wrong_lines: u64,
     /// What is wrong with the first of them, by number of the line.
     pub wrong: Vec<(u64, Wrong)>,
@@ -76,7 +76,7 @@ pub struct ImportReport {
 pub enum Imported {
     /// Everything is in the store, or would be.
     Done(ImportReport),
-    /// Lines are wrong; nothing was changed.
+    /// ImportSource are wrong; nothing was changed.
     Refused(ImportReport),
     /// They are another number than expected; nothing was changed.
     Unexpected(Unexpected),
@@ -85,7 +85,7 @@ pub enum Imported {
 }
 
 /// Somebody who watches, and may stop it.
-pub trait Watch {
+pub trait ImportProgress {
     /// So many more bytes of the input are done; all of it is read twice.
     fn advance(&mut self, bytes: u64);
     /// Whether somebody asked to stop.
@@ -115,10 +115,10 @@ impl From<crate::store::StoreError> for ImportError {
 /// If the input or the store fails. Nothing is changed then.
 pub fn import(
     store: &mut dyn Store,
-    lines: &mut dyn Lines,
+    lines: &mut dyn ImportSource,
     import: &Import,
     random: &mut dyn Random,
-    watch: &mut dyn Watch,
+    watch: &mut dyn ImportProgress,
 ) -> Result<Imported, ImportError> {
     let mut pass = Pass::new(import);
     {
@@ -203,9 +203,9 @@ impl<'a> Pass<'a> {
         &mut self,
         read: &dyn Read,
         write: Option<&dyn Write>,
-        lines: &mut dyn Lines,
+        lines: &mut dyn ImportSource,
         random: &mut dyn Random,
-        watch: &mut dyn Watch,
+        watch: &mut dyn ImportProgress,
     ) -> Result<bool, ImportError> {
         lines.rewind()?;
         let mut buffer = Vec::new();
@@ -232,7 +232,7 @@ impl<'a> Pass<'a> {
                 }
             };
             match self.place(read, &session)? {
-                Place::New(shut) => {
+                ImportAction::New(shut) => {
                     self.report.imported += 1;
                     if let Some(write) = write
                         && let Err(fault) = self.write(write, &session, shut)?
@@ -240,8 +240,8 @@ impl<'a> Pass<'a> {
                         self.wrong(number, vec![Wrong { field: None, fault }]);
                     }
                 }
-                Place::Skipped => self.report.skipped += 1,
-                Place::Wrong(fault) => {
+                ImportAction::Skipped => self.report.skipped += 1,
+                ImportAction::Wrong(fault) => {
                     self.wrong(number, vec![Wrong { field: Some("id".to_owned()), fault }]);
                 }
             }
@@ -272,13 +272,17 @@ impl<'a> Pass<'a> {
     }
 
     /// What is to become of a session, given the store and the lines before.
-    fn place(&mut self, tx: &dyn Read, session: &Session) -> Result<Place, ServiceError> {
+    fn place(&mut self, tx: &dyn Read, session: &Session) -> Result<ImportAction, ServiceError> {
         if !self.seen.insert(self.hash(session.id.as_str())) {
-            return Ok(Place::Wrong(Fault::Repeated));
+            return Ok(ImportAction::Wrong(Fault::Repeated));
         }
         if tx.session(&session.id)?.is_some() {
             let skips = self.import.skip_existing;
-            return Ok(if skips { Place::Skipped } else { Place::Wrong(Fault::Exists) });
+            return Ok(if skips {
+                ImportAction::Skipped
+            } else {
+                ImportAction::Wrong(Fault::Exists)
+            });
         }
         let now = self.import.now;
         let user = tx.user(&session.user_id)?;
@@ -293,7 +297,7 @@ impl<'a> Pass<'a> {
         self.report.revoked += u64::from(revoked);
         self.report.deactivated += u64::from(shut);
         self.report.denied += u64::from(access_lives && (revoked || shut));
-        Ok(Place::New(shut))
+        Ok(ImportAction::New(shut))
     }
 
     fn write(
@@ -337,7 +341,7 @@ impl<'a> Pass<'a> {
 }
 
 /// What becomes of a line's session.
-enum Place {
+enum ImportAction {
     /// It is added, and revoked at once if its account is shut.
     New(bool),
     Skipped,
@@ -345,7 +349,7 @@ enum Place {
 }
 
 /// Reads a line, of one that is too long only the beginning; how many bytes it took.
-fn next_line(lines: &mut dyn Lines, buffer: &mut Vec<u8>) -> io::Result<u64> {
+fn next_line(lines: &mut dyn ImportSource, buffer: &mut Vec<u8>) -> io::Result<u64> {
     buffer.clear();
     let mut bytes = (&mut *lines).take(MAX_LINE as u64 + 1).read_until(b'\n', buffer)? as u64;
     while buffer.len() > MAX_LINE && buffer.last() != Some(&b'\n') {

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use super::{Authority, ServiceError};
+use super::{AuthConfig, ServiceError};
 use crate::session::{
-    Denial, DenialKind, Judgement, Refusal, Session, SessionId, State, User, UserId, UserStatus,
-    judge,
+    Denial, DenialKind, RefreshDecision, Refusal, Session, SessionId, State, User, UserId,
+    UserStatus, judge,
 };
 use crate::store::{Read, Store};
 use crate::time::Timestamp;
-use crate::token::{Access, Checked, Kind, Problem, Refresh};
+use crate::token::{Access, CheckedToken, Problem, Refresh, TokenKind};
 
 /// A token that the service takes.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub struct Accepted {
     /// What the token says, proven by its signature.
     pub token: Authentic,
     /// All that was found out about it.
-    pub checked: Checked,
+    pub checked: CheckedToken,
     /// Its session.
     pub session: Session,
 }
@@ -35,14 +35,14 @@ pub enum Authentic {
 #[derive(Debug)]
 pub struct Refused {
     /// Why not.
-    pub inactive: Inactive,
+    pub inactive: InactiveReason,
     /// Its session, if the token is authentic and the session is known.
     pub session: Option<Session>,
 }
 
 /// Why a token is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Inactive {
+pub enum InactiveReason {
     /// Signature, form or claims are wrong; all that is wrong.
     Invalid(Vec<Problem>),
     /// The token itself is past its end.
@@ -96,7 +96,7 @@ pub enum Inactive {
     },
 }
 
-impl Inactive {
+impl InactiveReason {
     /// The word for programs.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
@@ -120,12 +120,12 @@ impl Inactive {
 /// If the store fails.
 pub fn introspect(
     store: &mut dyn Store,
-    authority: &Authority<'_>,
+    auth_config: &AuthConfig<'_>,
     token: &str,
-    kind: Option<Kind>,
+    kind: Option<TokenKind>,
     now: Timestamp,
 ) -> Result<Result<Accepted, Refused>, ServiceError> {
-    let checked = authority.check(token, kind, now);
+    let checked = auth_config.check(token, kind, now);
     let access = checked.access().map(Authentic::Access);
     let Some(token) = access.or_else(|| checked.refresh().map(Authentic::Refresh)) else {
         return Ok(Err(Refused { inactive: invalid(checked.problems), session: None }));
@@ -144,7 +144,7 @@ pub fn introspect(
             judge_access(tx.as_ref(), access, user.as_ref(), session.as_ref(), now)?
         }
         Authentic::Refresh(refresh) => {
-            let grace = authority.policy.lives.retry_grace;
+            let grace = auth_config.policy.lives.retry_grace;
             let judgement = judge(refresh.generation, user.as_ref(), session.as_ref(), grace, now);
             judge_refresh(judgement, refresh, session.as_ref())
         }
@@ -152,17 +152,17 @@ pub fn introspect(
     Ok(match (inactive, session) {
         (None, Some(session)) => Ok(Accepted { token, checked, session }),
         (None, None) => {
-            Err(Refused { inactive: Inactive::UnknownSession { session: id }, session: None })
+            Err(Refused { inactive: InactiveReason::UnknownSession { session: id }, session: None })
         }
         (Some(inactive), session) => Err(Refused { inactive, session }),
     })
 }
 
 /// A token whose only fault is its age is expired, not invalid.
-fn invalid(problems: Vec<Problem>) -> Inactive {
+fn invalid(problems: Vec<Problem>) -> InactiveReason {
     match problems.as_slice() {
-        [Problem::Expired(at)] => Inactive::TokenExpired { at: *at },
-        _ => Inactive::Invalid(problems),
+        [Problem::Expired(at)] => InactiveReason::TokenExpired { at: *at },
+        _ => InactiveReason::Invalid(problems),
     }
 }
 
@@ -172,7 +172,7 @@ fn judge_access(
     user: Option<&User>,
     session: Option<&Session>,
     now: Timestamp,
-) -> Result<Option<Inactive>, ServiceError> {
+) -> Result<Option<InactiveReason>, ServiceError> {
     let id = || SessionId::from_store(access.sid.clone());
     // The session's row tells most, so it is asked first; each of these alone is enough.
     if let Some(session) = session {
@@ -180,59 +180,59 @@ fn judge_access(
             State::Active => {}
             State::Revoked(revocation) => {
                 let revocation = revocation.clone();
-                return Ok(Some(Inactive::Revoked { session: id(), revocation }));
+                return Ok(Some(InactiveReason::Revoked { session: id(), revocation }));
             }
             State::Expired { at } => {
-                return Ok(Some(Inactive::SessionExpired { session: id(), at }));
+                return Ok(Some(InactiveReason::SessionExpired { session: id(), at }));
             }
         }
     }
     if let Some(user) = user
         && user.status == UserStatus::Deactivated
     {
-        return Ok(Some(Inactive::Deactivated { user: user.id.clone() }));
+        return Ok(Some(InactiveReason::Deactivated { user: user.id.clone() }));
     }
     for (kind, id) in [(DenialKind::Jti, &access.jti), (DenialKind::Sid, &access.sid)] {
         if let Some(denial) = tx.denial(kind, id)? {
-            return Ok(Some(Inactive::Denylisted(denial)));
+            return Ok(Some(InactiveReason::Denylisted(denial)));
         }
     }
-    Ok(session.is_none().then(|| Inactive::UnknownSession { session: id() }))
+    Ok(session.is_none().then(|| InactiveReason::UnknownSession { session: id() }))
 }
 
 fn judge_refresh(
-    judgement: Judgement,
+    judgement: RefreshDecision,
     refresh: &Refresh,
     session: Option<&Session>,
-) -> Option<Inactive> {
+) -> Option<InactiveReason> {
     let id = SessionId::from_store(refresh.sid.clone());
     let generation = refresh.generation;
     let current = session.map_or(0, |session| session.generation);
     match judgement {
-        Judgement::Advance | Judgement::Retry => None,
-        Judgement::Replay | Judgement::Refuse(Refusal::Replayed) => {
-            Some(Inactive::Replayed { session: id, generation, current })
+        RefreshDecision::Advance | RefreshDecision::Retry => None,
+        RefreshDecision::Replay | RefreshDecision::Refuse(Refusal::Replayed) => {
+            Some(InactiveReason::Replayed { session: id, generation, current })
         }
-        Judgement::Refuse(Refusal::StoreBehind) => {
-            Some(Inactive::StoreBehind { session: id, generation, current })
+        RefreshDecision::Refuse(Refusal::StoreBehind) => {
+            Some(InactiveReason::StoreBehind { session: id, generation, current })
         }
-        Judgement::Refuse(Refusal::Deactivated) => {
-            Some(Inactive::Deactivated { user: UserId::from_store(refresh.sub.clone()) })
+        RefreshDecision::Refuse(Refusal::Deactivated) => {
+            Some(InactiveReason::Deactivated { user: UserId::from_store(refresh.sub.clone()) })
         }
-        Judgement::Refuse(Refusal::UnknownSession) => {
-            Some(Inactive::UnknownSession { session: id })
+        RefreshDecision::Refuse(Refusal::UnknownSession) => {
+            Some(InactiveReason::UnknownSession { session: id })
         }
-        Judgement::Refuse(Refusal::Revoked(revocation)) => {
-            Some(Inactive::Revoked { session: id, revocation })
+        RefreshDecision::Refuse(Refusal::Revoked(revocation)) => {
+            Some(InactiveReason::Revoked { session: id, revocation })
         }
-        Judgement::Refuse(Refusal::Expired { at }) => {
-            Some(Inactive::SessionExpired { session: id, at })
+        RefreshDecision::Refuse(Refusal::Expired { at }) => {
+            Some(InactiveReason::SessionExpired { session: id, at })
         }
     }
 }
 
 /// One sentence for people; times in UTC.
-impl fmt::Display for Inactive {
+impl fmt::Display for InactiveReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Invalid(problems) => {

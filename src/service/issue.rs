@@ -1,6 +1,6 @@
 //! Login: opening a session, and what that ends (design §2, "At login").
 
-use super::{Authority, ServiceError, TokenPair};
+use super::{AuthConfig, ServiceError, TokenPair};
 use crate::session::{
     Client, EventKind, Filter, LoginPolicy, NewEvent, Order, Page, Reason, Revocation, Session,
     SessionId, SortKey, StateKind, UserId, UserStatus,
@@ -70,18 +70,18 @@ pub enum Issue {
 /// If the store or the keys fail. Nothing is changed then.
 pub fn issue(
     store: &mut dyn Store,
-    authority: &Authority<'_>,
+    auth_config: &AuthConfig<'_>,
     login: &Login,
     now: Timestamp,
     random: &mut dyn Random,
 ) -> Result<Issue, ServiceError> {
-    authority.keys.signing_key()?;
-    let session = open(authority, login, now, random)?;
+    auth_config.keys.signing_key()?;
+    let session = open(auth_config, login, now, random)?;
     let tx = store.write()?;
     if tx.ensure_user(&login.user, now)?.status == UserStatus::Deactivated {
         return Ok(Issue::Deactivated);
     }
-    let ended = make_room(tx.as_ref(), &authority.policy.login, &session, login, now)?;
+    let ended = make_room(tx.as_ref(), &auth_config.policy.login, &session, login, now)?;
     tx.insert(&session)?;
     tx.record(&NewEvent {
         user_id: Some(session.user_id.clone()),
@@ -92,17 +92,17 @@ pub fn issue(
         ..NewEvent::new(now, EventKind::Issued)
     })?;
     tx.commit()?;
-    let tokens = authority.pair(&session, now, random)?;
+    let tokens = auth_config.pair(&session, now, random)?;
     Ok(Issue::Opened { tokens, ended })
 }
 
 fn open(
-    authority: &Authority<'_>,
+    auth_config: &AuthConfig<'_>,
     login: &Login,
     now: Timestamp,
     random: &mut dyn Random,
 ) -> Result<Session, ServiceError> {
-    let lives = &authority.policy.lives;
+    let lives = &auth_config.policy.lives;
     let max_session = login.max_session.unwrap_or(lives.max_session);
     let mut session = Session {
         id: SessionId::generate(now, random),
@@ -129,8 +129,8 @@ fn open(
     if login.access_ttl == zero || login.refresh_ttl == Some(zero) || max_session == zero {
         return Err(ServiceError::Lives("a life of 0 s would be over before it begins"));
     }
-    session.expires_at = Authority::refresh_end(refresh_ttl, &session, now);
-    session.access_expires_at = Some(authority.access_end(&session, now));
+    session.expires_at = AuthConfig::refresh_end(refresh_ttl, &session, now);
+    session.access_expires_at = Some(auth_config.access_end(&session, now));
     Ok(session)
 }
 

@@ -1,7 +1,7 @@
 //! How long a key is needed: told from when it signed and from when the living tokens are.
 
-use super::{Authority, ServiceError};
-use crate::session::{EventKind, NewEvent, SignedCounts, SigningTime, TokenLives};
+use super::{AuthConfig, ServiceError};
+use crate::session::{EventKind, KeyUsage, NewEvent, SigningTime, TokenLives};
 use crate::store::Store;
 use crate::time::{Span, Timestamp};
 use crate::token::{Key, LastAccess};
@@ -65,12 +65,12 @@ fn widened_time(key: &Key, margin: Span) -> SigningTime {
 /// If the store fails.
 pub fn sessions_by_key(
     store: &mut dyn Store,
-    authority: &Authority<'_>,
+    auth_config: &AuthConfig<'_>,
     now: Timestamp,
 ) -> Result<Vec<u64>, ServiceError> {
     let times: Vec<SigningTime> =
-        authority.keys.keys().iter().map(|key| widened_time(key, Span::default())).collect();
-    let counts = count(store, authority, &times, now)?;
+        auth_config.keys.keys().iter().map(|key| widened_time(key, Span::default())).collect();
+    let counts = count(store, auth_config, &times, now)?;
     Ok(counts.into_iter().map(|counts| counts.living).collect())
 }
 
@@ -86,16 +86,16 @@ pub fn sessions_by_key(
 /// If the store fails.
 pub fn prune_keys(
     store: &mut dyn Store,
-    authority: &Authority<'_>,
+    auth_config: &AuthConfig<'_>,
     margin: Span,
     now: Timestamp,
 ) -> Result<Vec<KeyVerdict>, ServiceError> {
-    let margin = margin.max(authority.leeway);
+    let margin = margin.max(auth_config.leeway);
     let times: Vec<SigningTime> =
-        authority.keys.keys().iter().map(|key| widened_time(key, margin)).collect();
-    let counts = count(store, authority, &times, now)?;
-    let active = authority.keys.active().map(Key::kid);
-    let keys = authority.keys.keys().iter().zip(times).zip(counts);
+        auth_config.keys.keys().iter().map(|key| widened_time(key, margin)).collect();
+    let counts = count(store, auth_config, &times, now)?;
+    let active = auth_config.keys.active().map(Key::kid);
+    let keys = auth_config.keys.keys().iter().zip(times).zip(counts);
     Ok(keys
         .map(|((key, time), counts)| KeyVerdict {
             fate: fate(active == Some(key.kid()), time, counts, now),
@@ -105,13 +105,13 @@ pub fn prune_keys(
 }
 
 /// What is known from now on of the key's access tokens, if it was not before.
-fn last_access(time: SigningTime, counts: SignedCounts, now: Timestamp) -> Option<LastAccess> {
+fn last_access(time: SigningTime, counts: KeyUsage, now: Timestamp) -> Option<LastAccess> {
     let is_over = time.until.is_some_and(|until| until < now);
     (is_over && time.access_ends.is_none())
         .then(|| LastAccess { seen_at: now, ends_at: counts.access_ends.unwrap_or(now).max(now) })
 }
 
-fn fate(signs: bool, time: SigningTime, counts: SignedCounts, now: Timestamp) -> KeyFate {
+fn fate(signs: bool, time: SigningTime, counts: KeyUsage, now: Timestamp) -> KeyFate {
     if signs {
         return KeyFate::Active;
     }
@@ -131,12 +131,12 @@ fn fate(signs: bool, time: SigningTime, counts: SignedCounts, now: Timestamp) ->
 
 fn count(
     store: &mut dyn Store,
-    authority: &Authority<'_>,
+    auth_config: &AuthConfig<'_>,
     times: &[SigningTime],
     now: Timestamp,
-) -> Result<Vec<SignedCounts>, ServiceError> {
-    let lives = TokenLives::new(&authority.policy.lives, authority.leeway);
-    Ok(store.read()?.signed(times, lives, now)?)
+) -> Result<Vec<KeyUsage>, ServiceError> {
+    let lives = TokenLives::new(&auth_config.policy.lives, auth_config.leeway);
+    Ok(store.read()?.key_usage(times, lives, now)?)
 }
 
 /// Writes into the audit trail what was done to the ring.

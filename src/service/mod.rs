@@ -3,32 +3,33 @@
 //! Every operation takes the store, the time and, where it makes something new, the randomness as
 //! arguments, and returns its outcome as a value. Signatures are computed outside of transactions.
 
-mod authority;
+mod auth_config;
 mod error;
 mod examine;
 mod import;
 mod introspect;
 mod issue;
 mod keys;
-mod leak;
 mod locate;
 mod purge;
 mod revoke;
 mod rotate;
+mod token_assessment;
 mod users;
 
-pub use authority::{Authority, TokenPair};
+pub use auth_config::{AuthConfig, TokenPair};
 pub use error::ServiceError;
 pub use examine::examine_keys;
 pub use import::{
-    Fault, Import, ImportError, ImportReport, Imported, Lines, Mapping, Watch, Wrong, import,
+    Fault, Import, ImportError, ImportProgress, ImportReport, ImportSource, Imported, Mapping,
+    Wrong, import,
 };
-pub use introspect::{Accepted, Authentic, Inactive, Refused, introspect};
+pub use introspect::{Accepted, Authentic, InactiveReason, Refused, introspect};
 pub use issue::{Issue, Login, issue};
 pub use keys::{KeyFate, KeyVerdict, prune_keys, record_keys, sessions_by_key};
-pub use leak::{Leak, Standing, assess};
 pub use locate::{Located, locate};
 pub use purge::{Pace, PurgeReport, purge, purge_counts};
-pub use revoke::{Ended, Ending, Selection, Unexpected, deny_token, revoke};
+pub use revoke::{RevokeOptions, RevokeReport, Selection, Unexpected, deny_token, revoke};
 pub use rotate::{Rotation, rotate, rotate_by};
+pub use token_assessment::{TokenAssessment, TokenStatus, assess};
 pub use users::{AccountChange, deactivate_user, delete_user, reactivate_user};

@@ -1,4 +1,4 @@
-//! Ending sessions before their time: one session, many, or a single token.
+//! RevokeOptions sessions before their time: one session, many, or a single token.
 
 use super::ServiceError;
 use crate::session::{
@@ -23,7 +23,7 @@ pub struct Selection {
 
 /// How to end sessions.
 #[derive(Clone, Debug)]
-pub struct Ending {
+pub struct RevokeOptions {
     /// Why, when, by whom.
     pub revocation: Revocation,
     /// Remove the rows instead of marking them.
@@ -40,7 +40,7 @@ impl Selection {
     }
 }
 
-impl Ending {
+impl RevokeOptions {
     /// A revocation at `at` for this reason, of which nobody is said to have ordered it.
     #[must_use]
     pub fn because(reason: Reason, at: Timestamp) -> Self {
@@ -58,7 +58,7 @@ impl Ending {
 
 /// What was ended, or would be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ended {
+pub struct RevokeReport {
     /// How many sessions the selection means.
     pub matched: u64,
     /// How many of them were revoked.
@@ -91,8 +91,8 @@ pub struct Unexpected {
 pub fn revoke(
     store: &mut dyn Store,
     selection: &Selection,
-    ending: &Ending,
-) -> Result<Result<Ended, Unexpected>, ServiceError> {
+    ending: &RevokeOptions,
+) -> Result<Result<RevokeReport, Unexpected>, ServiceError> {
     if ending.dry_run {
         let ended = plan(store.read()?.as_ref(), selection, ending)?;
         return Ok(unexpected(selection, &ended).map_or(Ok(ended), Err));
@@ -109,8 +109,8 @@ pub fn revoke(
 pub(super) fn end(
     tx: &dyn Write,
     selection: &Selection,
-    ending: &Ending,
-) -> Result<Result<Ended, Unexpected>, ServiceError> {
+    ending: &RevokeOptions,
+) -> Result<Result<RevokeReport, Unexpected>, ServiceError> {
     let now = ending.revocation.at;
     let ended = plan(tx, selection, ending)?;
     if let Some(unexpected) = unexpected(selection, &ended) {
@@ -138,7 +138,7 @@ pub(super) fn end(
     Ok(Ok(ended))
 }
 
-pub(super) fn unexpected(selection: &Selection, ended: &Ended) -> Option<Unexpected> {
+pub(super) fn unexpected(selection: &Selection, ended: &RevokeReport) -> Option<Unexpected> {
     let found = ended.sessions.len() as u64;
     let expected = selection.expect.filter(|expected| *expected != found)?;
     Some(Unexpected { found, expected })
@@ -148,10 +148,10 @@ pub(super) fn unexpected(selection: &Selection, ended: &Ended) -> Option<Unexpec
 pub(super) fn plan(
     tx: &dyn Read,
     selection: &Selection,
-    ending: &Ending,
-) -> Result<Ended, ServiceError> {
+    ending: &RevokeOptions,
+) -> Result<RevokeReport, ServiceError> {
     let now = ending.revocation.at;
-    let mut ended = Ended { dry_run: ending.dry_run, ..Ended::default() };
+    let mut ended = RevokeReport { dry_run: ending.dry_run, ..RevokeReport::default() };
     tx.sessions(&selection.filter, selection.order, &selection.page, now, &mut |session| {
         ended.matched += 1;
         if !lives(&session, now) && !ending.delete {

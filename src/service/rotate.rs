@@ -1,14 +1,14 @@
 //! Rotation: a refresh token for a new pair, exactly once (design §2, "Rotation").
 
-use super::authority::Refreshed;
-use super::{Authority, ServiceError, TokenPair};
+use super::auth_config::Refreshed;
+use super::{AuthConfig, ServiceError, TokenPair};
 use crate::session::{
-    Client, EventKind, Filter, Judgement, NewEvent, Reason, Refusal, Revocation, Session,
+    Client, EventKind, Filter, NewEvent, Reason, RefreshDecision, Refusal, Revocation, Session,
     SessionId, UserId, judge,
 };
 use crate::store::{Advance, Store, Write};
 use crate::time::Timestamp;
-use crate::token::{Kind, Problem, Random, Refresh, SessionClaims};
+use crate::token::{Problem, Random, Refresh, SessionClaims, TokenKind};
 
 /// What became of a refresh token.
 #[derive(Debug)]
@@ -36,13 +36,13 @@ pub enum Rotation {
 /// If the store or the keys fail. Nothing is changed then.
 pub fn rotate(
     store: &mut dyn Store,
-    authority: &Authority<'_>,
+    auth_config: &AuthConfig<'_>,
     token: &str,
     client: &Client,
     now: Timestamp,
     random: &mut dyn Random,
 ) -> Result<Rotation, ServiceError> {
-    rotate_by(store, authority, token, client, None, now, random)
+    rotate_by(store, auth_config, token, client, None, now, random)
 }
 
 /// [`rotate`] by somebody who is named in the audit trail if the token turns out to be replayed or
@@ -52,15 +52,15 @@ pub fn rotate(
 /// If the store or the keys fail. Nothing is changed then.
 pub fn rotate_by(
     store: &mut dyn Store,
-    authority: &Authority<'_>,
+    auth_config: &AuthConfig<'_>,
     token: &str,
     client: &Client,
     actor: Option<&str>,
     now: Timestamp,
     random: &mut dyn Random,
 ) -> Result<Rotation, ServiceError> {
-    authority.keys.signing_key()?;
-    let checked = authority.check(token, Some(Kind::Refresh), now);
+    auth_config.keys.signing_key()?;
+    let checked = auth_config.check(token, Some(TokenKind::Refresh), now);
     let Some(refresh) = checked.refresh() else {
         return Ok(Rotation::Invalid(checked.problems));
     };
@@ -71,25 +71,27 @@ pub fn rotate_by(
     let tx = store.write()?;
     let user = tx.user(&user_id)?;
     let session = tx.session(&id)?.filter(|session| session.user_id == user_id);
-    let lives = &authority.policy.lives;
+    let lives = &auth_config.policy.lives;
     let judgement =
         judge(refresh.generation, user.as_ref(), session.as_ref(), lives.retry_grace, now);
     let refuse = |refusal| Ok(Rotation::Refused { refusal, session: id.clone() });
     let Some(session) = session else {
         return refuse(match judgement {
-            Judgement::Refuse(refusal) => refusal,
-            Judgement::Advance | Judgement::Retry | Judgement::Replay => Refusal::UnknownSession,
+            RefreshDecision::Refuse(refusal) => refusal,
+            RefreshDecision::Advance | RefreshDecision::Retry | RefreshDecision::Replay => {
+                Refusal::UnknownSession
+            }
         });
     };
     let rotates = match judgement {
-        Judgement::Advance => lives.rotate_refresh,
-        Judgement::Retry => false,
-        Judgement::Replay => {
+        RefreshDecision::Advance => lives.rotate_refresh,
+        RefreshDecision::Retry => false,
+        RefreshDecision::Replay => {
             end_as_replayed(tx.as_ref(), &session, (client, actor), &refresh, now)?;
             tx.commit()?;
             return refuse(Refusal::Replayed);
         }
-        Judgement::Refuse(refusal) => {
+        RefreshDecision::Refuse(refusal) => {
             if refusal == Refusal::StoreBehind {
                 let who = (client, actor);
                 tx.record(&incident(EventKind::StoreBehind, &session, who, &refresh, now))?;
@@ -101,12 +103,12 @@ pub fn rotate_by(
     // A row that no token can be made of must not use up the token that came.
     SessionClaims::from_stored(&session.claims)?;
     let expires_at =
-        if rotates { authority.renewed_refresh_end(&session, now) } else { session.expires_at };
+        if rotates { auth_config.renewed_refresh_end(&session, now) } else { session.expires_at };
     let to = Advance {
         now,
         rotates,
         expires_at,
-        access_expires_at: authority.access_end(&session, now),
+        access_expires_at: auth_config.access_end(&session, now),
         client,
     };
     if !tx.advance(&session.id, session.generation, &to)? {
@@ -116,12 +118,12 @@ pub fn rotate_by(
     let session = tx.session(&session.id)?.unwrap_or(session);
     tx.commit()?;
 
-    if judgement == Judgement::Advance && !rotates {
+    if judgement == RefreshDecision::Advance && !rotates {
         let kept = Refreshed { token, expires_at: refresh.exp };
-        return Ok(Rotation::Refreshed(authority.access_beside(&session, &kept, now, random)?));
+        return Ok(Rotation::Refreshed(auth_config.access_beside(&session, &kept, now, random)?));
     }
-    let pair = authority.pair(&session, now, random)?;
-    Ok(if judgement == Judgement::Retry {
+    let pair = auth_config.pair(&session, now, random)?;
+    Ok(if judgement == RefreshDecision::Retry {
         Rotation::Retried(pair)
     } else {
         Rotation::Rotated(pair)

@@ -1,7 +1,7 @@
 //! Accounts: shutting one, opening it again, removing it.
 
 use super::ServiceError;
-use super::revoke::{Ended, Ending, Selection, Unexpected, end, plan, unexpected};
+use super::revoke::{RevokeOptions, RevokeReport, Selection, Unexpected, end, plan, unexpected};
 use crate::session::{EventKind, Filter, NewEvent, User, UserId, UserStatus};
 use crate::store::{Store, Write};
 use crate::time::Timestamp;
@@ -18,7 +18,7 @@ pub enum AccountChange {
         /// Whether the account was in another state before.
         changed: bool,
         /// What that did to its sessions.
-        ended: Ended,
+        ended: RevokeReport,
     },
 }
 
@@ -30,7 +30,7 @@ pub fn deactivate_user(
     store: &mut dyn Store,
     user: &UserId,
     expect: Option<u64>,
-    ending: &Ending,
+    ending: &RevokeOptions,
 ) -> Result<AccountChange, ServiceError> {
     let would_change = |known: &User| known.status == UserStatus::Active;
     close(store, user, expect, ending, would_change, |tx| {
@@ -52,7 +52,7 @@ pub fn delete_user(
     store: &mut dyn Store,
     user: &UserId,
     expect: Option<u64>,
-    ending: &Ending,
+    ending: &RevokeOptions,
 ) -> Result<AccountChange, ServiceError> {
     close(
         store,
@@ -100,7 +100,7 @@ fn close(
     store: &mut dyn Store,
     user: &UserId,
     expect: Option<u64>,
-    ending: &Ending,
+    ending: &RevokeOptions,
     would_change: impl FnOnce(&User) -> bool,
     change: impl FnOnce(&dyn Write) -> Result<bool, ServiceError>,
 ) -> Result<AccountChange, ServiceError> {
@@ -128,7 +128,7 @@ fn close(
     Ok(AccountChange::Done { changed, ended })
 }
 
-fn account_event(kind: EventKind, user: &UserId, ending: &Ending) -> NewEvent {
+fn account_event(kind: EventKind, user: &UserId, ending: &RevokeOptions) -> NewEvent {
     NewEvent {
         user_id: Some(user.clone()),
         actor: ending.revocation.by.clone(),

@@ -4,11 +4,11 @@ mod client;
 mod event;
 mod filter;
 mod id;
+mod key_usage;
 mod policy;
 mod purge;
 mod reason;
 mod rotation;
-mod signing;
 mod statistics;
 mod user;
 
@@ -16,11 +16,11 @@ pub use client::{Client, ClientMatch, canonical_network, network_of, parse_ip};
 pub use event::{Event, EventFilter, EventKind, NewEvent};
 pub use filter::{Filter, Order, Page, SortKey, StateKind};
 pub use id::{IdError, IdPrefix, MAX_ID_CHARS, SessionId, UserId};
+pub use key_usage::{KeyUsage, SigningTime, TokenLives};
 pub use policy::{Lives, LoginPolicy, Policy};
 pub use purge::{PurgeCounts, PurgeRules, SessionCounts};
 pub use reason::{Reason, UnknownReason};
-pub use rotation::{Judgement, Refusal, judge};
-pub use signing::{SignedCounts, SigningTime, TokenLives};
+pub use rotation::{RefreshDecision, Refusal, judge};
 pub use statistics::{
     ChangeCounts, ClientCounts, ClientVerdict, DenialCounts, EventCounts, IdleLimit, SessionTotals,
     Statistics, UserCounts,

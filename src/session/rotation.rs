@@ -5,7 +5,7 @@ use crate::time::{Span, Timestamp};
 
 /// What to do with an authentic refresh token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Judgement {
+pub enum RefreshDecision {
     /// It is the current one: move the generation and give a new pair.
     Advance,
     /// It is the previous one, and its successor is so young that the client may never have
@@ -60,29 +60,31 @@ pub fn judge(
     session: Option<&Session>,
     retry_grace: Span,
     now: Timestamp,
-) -> Judgement {
+) -> RefreshDecision {
     if user.is_some_and(|user| user.status == UserStatus::Deactivated) {
-        return Judgement::Refuse(Refusal::Deactivated);
+        return RefreshDecision::Refuse(Refusal::Deactivated);
     }
     let (Some(_), Some(session)) = (user, session) else {
-        return Judgement::Refuse(Refusal::UnknownSession);
+        return RefreshDecision::Refuse(Refusal::UnknownSession);
     };
     match session.state(now) {
         State::Active => {}
         State::Revoked(revocation) => {
-            return Judgement::Refuse(Refusal::Revoked(revocation.clone()));
+            return RefreshDecision::Refuse(Refusal::Revoked(revocation.clone()));
         }
-        State::Expired { at } => return Judgement::Refuse(Refusal::Expired { at }),
+        State::Expired { at } => return RefreshDecision::Refuse(Refusal::Expired { at }),
     }
     if presented == session.generation {
-        return Judgement::Advance;
+        return RefreshDecision::Advance;
     }
     if presented > session.generation {
-        return Judgement::Refuse(Refusal::StoreBehind);
+        return RefreshDecision::Refuse(Refusal::StoreBehind);
     }
     let is_previous = presented == session.generation - 1;
     match session.rotated_at {
-        Some(rotated_at) if is_previous && rotated_at.until(now) <= retry_grace => Judgement::Retry,
-        _ => Judgement::Replay,
+        Some(rotated_at) if is_previous && rotated_at.until(now) <= retry_grace => {
+            RefreshDecision::Retry
+        }
+        _ => RefreshDecision::Replay,
     }
 }

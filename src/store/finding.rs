@@ -8,9 +8,9 @@ pub struct Finding {
     /// How it is.
     pub level: Level,
     /// What was seen.
-    pub what: String,
+    pub message: String,
     /// What mends it, where something has to be mended.
-    pub mend: Option<String>,
+    pub hint: Option<String>,
 }
 
 /// How it is with one thing.
@@ -39,19 +39,27 @@ impl Level {
 impl Finding {
     /// Something that is in order.
     #[must_use]
-    pub fn good(check: &'static str, what: impl Into<String>) -> Self {
-        Self { check, level: Level::Good, what: what.into(), mend: None }
+    pub fn good(check: &'static str, message: impl Into<String>) -> Self {
+        Self { check, level: Level::Good, message: message.into(), hint: None }
     }
 
     /// Something to be looked at, and what mends it.
     #[must_use]
-    pub fn warning(check: &'static str, what: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { check, level: Level::Warning, what: what.into(), mend: Some(mend.into()) }
+    pub fn warning(
+        check: &'static str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self { check, level: Level::Warning, message: message.into(), hint: Some(hint.into()) }
     }
 
     /// Something that is out of order, and what mends it.
     #[must_use]
-    pub fn failure(check: &'static str, what: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { check, level: Level::Failure, what: what.into(), mend: Some(mend.into()) }
+    pub fn failure(
+        check: &'static str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self { check, level: Level::Failure, message: message.into(), hint: Some(hint.into()) }
     }
 }

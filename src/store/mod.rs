@@ -11,8 +11,8 @@ pub use error::{StoreError, StoreErrorKind};
 pub use finding::{Finding, Level};
 
 use crate::session::{
-    Client, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, NewEvent, Order, Page,
-    PurgeCounts, PurgeRules, Revocation, Session, SessionId, SignedCounts, SigningTime, Statistics,
+    Client, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
+    Page, PurgeCounts, PurgeRules, Revocation, Session, SessionId, SigningTime, Statistics,
     TokenLives, User, UserId, UserStatus,
 };
 use crate::time::{Span, Timestamp};
@@ -21,7 +21,7 @@ use crate::time::{Span, Timestamp};
 pub type Result<T> = std::result::Result<T, StoreError>;
 
 /// Called with each row in turn; an error from it ends the reading and is handed on.
-pub type Each<'a, T> = &'a mut dyn FnMut(T) -> Result<()>;
+pub type RowFn<'a, T> = &'a mut dyn FnMut(T) -> Result<()>;
 
 /// One store, opened.
 pub trait Store {
@@ -94,7 +94,7 @@ pub trait Read {
     /// A user, if the store knows them.
     fn user(&self, id: &UserId) -> Result<Option<User>>;
     /// Every user in the order of their ids, with how many active sessions each has at `now`.
-    fn users(&self, now: Timestamp, each: Each<'_, (User, u64)>) -> Result<()>;
+    fn users(&self, now: Timestamp, each: RowFn<'_, (User, u64)>) -> Result<()>;
     /// A session, if it is there.
     fn session(&self, id: &SessionId) -> Result<Option<Session>>;
     /// The sessions that `filter` means at `now`, in `order`, one by one in constant memory.
@@ -104,7 +104,7 @@ pub trait Read {
         order: Order,
         page: &Page,
         now: Timestamp,
-        each: Each<'_, Session>,
+        each: RowFn<'_, Session>,
     ) -> Result<()>;
     /// How many sessions `filter` means at `now`.
     fn count(&self, filter: &Filter, now: Timestamp) -> Result<u64>;
@@ -121,18 +121,21 @@ pub trait Read {
     /// The denylist entry for `id`, whether or not its time has passed.
     fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>>;
     /// The denylist entries that matter at `now`, in the order in which they end.
-    fn denials(&self, now: Timestamp, each: Each<'_, Denial>) -> Result<()>;
+    fn denials(&self, now: Timestamp, each: RowFn<'_, Denial>) -> Result<()>;
     /// Events, oldest first.
-    fn events(&self, filter: &EventFilter, each: Each<'_, Event>) -> Result<()>;
+    fn events(&self, filter: &EventFilter, each: RowFn<'_, Event>) -> Result<()>;
     /// The number of the newest event; zero if there was none yet. It never
     /// goes down, and numbers rise in the order in
     /// which events can first be seen: who has read up to this one has missed none.
     fn newest_event(&self) -> Result<i64>;
     /// Up to `most` ids that begin with `prefix` of sessions that events tell of, also of those
     /// that are gone, in byte order.
-    fn traced(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;
+    fn event_session_ids(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;
     /// As [`Read::neighbours`], among the sessions that events tell of.
-    fn traced_neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)>;
+    fn event_session_neighbours(
+        &self,
+        id: &SessionId,
+    ) -> Result<(Option<SessionId>, Option<SessionId>)>;
     /// The store at a glance at `now`, and what each of these idle limits would cost, the
     /// shortest first.
     fn statistics(&self, now: Timestamp, limits: &[Span]) -> Result<Statistics>;
@@ -140,12 +143,12 @@ pub trait Read {
     fn purge_counts(&self, rules: &PurgeRules) -> Result<PurgeCounts>;
     /// For each stretch of time, how many sessions that are active at `now` may have tokens from
     /// it. Rather one too many than one too few: a key is dropped when its count is zero.
-    fn signed(
+    fn key_usage(
         &self,
         times: &[SigningTime],
         lives: TokenLives,
         now: Timestamp,
-    ) -> Result<Vec<SignedCounts>>;
+    ) -> Result<Vec<KeyUsage>>;
 }
 
 /// Writing, in one transaction that holds the write lock.

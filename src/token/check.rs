@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::claims::Kind;
+use super::claims::TokenKind;
 use super::header::Header;
 use super::json::Object;
 use super::problem::Problem;
-use super::read::{Part, Shape, Token, split};
+use super::read::{Part, Token, TokenShape, split};
 use super::{KeyRing, Times};
 use crate::time::{Span, Timestamp};
 
@@ -103,7 +103,7 @@ pub enum Note {
 
 /// A token and the verdict on it.
 #[derive(Clone, Debug)]
-pub struct Checked {
+pub struct CheckedToken {
     /// Every reason to refuse it; none if it is accepted.
     pub problems: Vec<Problem>,
     /// What else is worth knowing.
@@ -111,7 +111,7 @@ pub struct Checked {
     /// What became of the signature.
     pub signature: Signature,
     /// Its kind by its `typ`.
-    pub kind: Option<Kind>,
+    pub kind: Option<TokenKind>,
     /// The claims that could be read; trust them only with a valid signature.
     pub claims: Claims,
     /// The token taken apart, if it could be.
@@ -156,7 +156,7 @@ pub struct Refresh {
     pub exp: Option<Timestamp>,
 }
 
-impl Checked {
+impl CheckedToken {
     /// Whether nothing is wrong with it.
     #[must_use]
     pub fn is_accepted(&self) -> bool {
@@ -179,7 +179,7 @@ impl Checked {
     #[must_use]
     pub fn access(&self) -> Option<Access> {
         let claims = &self.claims;
-        (self.is_accepted() && self.kind == Some(Kind::Access)).then_some(())?;
+        (self.is_accepted() && self.kind == Some(TokenKind::Access)).then_some(())?;
         Some(Access {
             iss: claims.iss.clone(),
             sub: claims.sub.clone()?,
@@ -195,7 +195,7 @@ impl Checked {
     #[must_use]
     pub fn refresh(&self) -> Option<Refresh> {
         let claims = &self.claims;
-        (self.is_accepted() && self.kind == Some(Kind::Refresh)).then_some(())?;
+        (self.is_accepted() && self.kind == Some(TokenKind::Refresh)).then_some(())?;
         Some(Refresh {
             iss: claims.iss.clone(),
             sub: claims.sub.clone()?,
@@ -217,9 +217,9 @@ pub fn check(
     ring: &KeyRing,
     expect: &Expectations,
     now: Timestamp,
-) -> Checked {
+) -> CheckedToken {
     let text = text.as_ref();
-    let mut checked = Checked::unjudged();
+    let mut checked = CheckedToken::unjudged();
     if text.len() > MAX_CHECKED_BYTES {
         checked.problems.push(Problem::TooLarge);
         return checked;
@@ -229,8 +229,8 @@ pub fn check(
             match token.header() {
                 Ok(header) => {
                     let claims = match token.shape() {
-                        Shape::Signed => token.claims().ok(),
-                        Shape::Encrypted => None,
+                        TokenShape::Signed => token.claims().ok(),
+                        TokenShape::Encrypted => None,
                     };
                     let header = &Header::of(&header);
                     let parts = Parts { token: &token, header, claims: claims.as_ref() };
@@ -268,7 +268,7 @@ pub fn check_parts(
     ring: &KeyRing,
     expect: &Expectations,
     now: Timestamp,
-) -> Checked {
+) -> CheckedToken {
     check_read(text, parts, parts.claims.map(Times::of), ring, expect, now)
 }
 
@@ -280,8 +280,8 @@ pub(super) fn check_read(
     ring: &KeyRing,
     expect: &Expectations,
     now: Timestamp,
-) -> Checked {
-    let mut checked = Checked::unjudged();
+) -> CheckedToken {
+    let mut checked = CheckedToken::unjudged();
     checked.keeps_texts = false;
     if text.len() > MAX_CHECKED_BYTES {
         checked.problems.push(Problem::TooLarge);
@@ -291,7 +291,7 @@ pub(super) fn check_read(
     checked
 }
 
-impl Checked {
+impl CheckedToken {
     fn unjudged() -> Self {
         Self {
             problems: Vec::new(),
@@ -319,7 +319,7 @@ impl Checked {
             self.problems.push(Problem::Duplicate(Part::Header));
         }
         self.header(header, expect);
-        if token.shape() == Shape::Encrypted {
+        if token.shape() == TokenShape::Encrypted {
             return self.problems.push(Problem::Encrypted);
         }
         let signed = text.get(..token.signed_length()).unwrap_or_default();

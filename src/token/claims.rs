@@ -11,14 +11,14 @@ pub const REGISTERED: [&str; 9] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jt
 
 /// The two kinds of token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum TokenKind {
     /// Sent with every request (RFC 9068).
     Access,
     /// Used only to get new tokens (RFC 6749 §1.5).
     Refresh,
 }
 
-impl Kind {
+impl TokenKind {
     /// The header's `typ` (RFC 8725 §3.11): neither kind can pass for the other.
     #[must_use]
     pub const fn typ(self) -> &'static str {
@@ -178,7 +178,7 @@ impl SessionClaims {
     /// The object as one line of JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut body = Body::new();
+        let mut body = EncodedClaims::new();
         body.own(self);
         body.finish()
     }
@@ -196,7 +196,7 @@ pub fn new_jti(random: &mut dyn Random) -> String {
 /// # Errors
 /// [`SigningError`] if the key can't sign.
 pub fn sign_access(key: &Key, claims: &AccessClaims<'_>) -> Result<Secret, SigningError> {
-    let mut body = Body::new();
+    let mut body = EncodedClaims::new();
     if let Some(iss) = claims.iss {
         body.text("iss", iss);
     }
@@ -211,7 +211,7 @@ pub fn sign_access(key: &Key, claims: &AccessClaims<'_>) -> Result<Secret, Signi
     body.text("jti", claims.jti);
     body.text("sid", claims.sid);
     body.own(claims.extra);
-    sign(key, Kind::Access, &body.finish())
+    sign(key, TokenKind::Access, &body.finish())
 }
 
 /// Makes a refresh token.
@@ -219,7 +219,7 @@ pub fn sign_access(key: &Key, claims: &AccessClaims<'_>) -> Result<Secret, Signi
 /// # Errors
 /// [`SigningError`] if the key can't sign.
 pub fn sign_refresh(key: &Key, claims: &RefreshClaims<'_>) -> Result<Secret, SigningError> {
-    let mut body = Body::new();
+    let mut body = EncodedClaims::new();
     if let Some(iss) = claims.iss {
         body.text("iss", iss);
     }
@@ -230,12 +230,12 @@ pub fn sign_refresh(key: &Key, claims: &RefreshClaims<'_>) -> Result<Secret, Sig
     if let Some(exp) = claims.exp {
         body.number("exp", exp.as_secs());
     }
-    sign(key, Kind::Refresh, &body.finish())
+    sign(key, TokenKind::Refresh, &body.finish())
 }
 
 /// The compact serialization (RFC 7515 §7.1).
-fn sign(key: &Key, kind: Kind, body: &str) -> Result<Secret, SigningError> {
-    let mut header = Body::new();
+fn sign(key: &Key, kind: TokenKind, body: &str) -> Result<Secret, SigningError> {
+    let mut header = EncodedClaims::new();
     header.text("alg", key.algorithm().name());
     header.text("typ", kind.typ());
     header.text("kid", key.kid());
@@ -251,9 +251,9 @@ fn sign(key: &Key, kind: Kind, body: &str) -> Result<Secret, SigningError> {
 }
 
 /// A JSON object being written.
-struct Body(String);
+struct EncodedClaims(String);
 
-impl Body {
+impl EncodedClaims {
     fn new() -> Self {
         Self(String::from("{"))
     }

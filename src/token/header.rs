@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Algorithm;
-use super::claims::Kind;
+use super::claims::TokenKind;
 use super::json::{Object, Value};
 
 /// What brings a key or says where to fetch one: never used (RFC 8725 §3.10).
@@ -17,7 +17,7 @@ pub struct Header<'a> {
     pub(super) kid: Parameter<'a>,
     pub(super) typ: Parameter<'a>,
     pub(super) algorithm: Option<Algorithm>,
-    kind: Option<Kind>,
+    kind: Option<TokenKind>,
     /// Whether it demands an extension (`crit`, RFC 7515 §4.1.11; `b64`, RFC 7797).
     pub(super) demands: bool,
     pub(super) repeats: bool,
@@ -66,7 +66,7 @@ impl<'a> Header<'a> {
         Self {
             json: Cow::Borrowed(object.value().raw()),
             algorithm: alg.text().and_then(Algorithm::from_name),
-            kind: typ.text().and_then(Kind::from_typ),
+            kind: typ.text().and_then(TokenKind::from_typ),
             alg,
             kid,
             typ,
@@ -108,7 +108,7 @@ impl<'a> Header<'a> {
 
     /// The kind of token by its `typ`.
     #[must_use]
-    pub fn kind(&self) -> Option<Kind> {
+    pub fn kind(&self) -> Option<TokenKind> {
         self.kind
     }
 }

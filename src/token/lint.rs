@@ -8,14 +8,14 @@ use std::fmt;
 
 use super::header::{Header, KEY_SOURCES, Parameter, is_unencoded};
 use super::json::{Object, Type, Value, is_invisible, unescape};
-use super::read::{Oddity, Part, Shape, Token};
+use super::read::{Oddity, Part, Token, TokenShape};
 use super::{Algorithm, Time, Times};
 use crate::time::{Span, Timestamp};
 
 mod names;
 mod rule;
 
-pub use rule::Rule;
+pub use rule::LintRule;
 
 /// A longer life than this is a password, not a token.
 const LONG_LIFE: Span = Span::days(366);
@@ -36,7 +36,7 @@ const MOST: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lint<'a> {
     /// What it is about.
-    pub rule: Rule,
+    pub rule: LintRule,
     /// The claim or parameter it is about, as the token spells it, where the rule does not say.
     /// Not fit for a terminal as it is.
     pub subject: Option<Cow<'a, str>>,
@@ -89,7 +89,7 @@ pub fn lint_parsed<'a>(
 
 /// What is odd about a header alone, whatever its `alg` is.
 pub(super) fn lint_header<'a>(header: &Object<'a>) -> Vec<Lint<'a>> {
-    let mut found = Found(Vec::new());
+    let mut found = LintList(Vec::new());
     found.header(header);
     found.0
 }
@@ -101,12 +101,12 @@ pub(super) fn lint_read<'a>(
     claims: Option<(&Object<'a>, Times)>,
     now: Timestamp,
 ) -> Vec<Lint<'a>> {
-    let mut found = Found(Vec::new());
+    let mut found = LintList(Vec::new());
     for oddity in token.oddities() {
-        found.note(Rule::Encoding(*oddity));
+        found.note(LintRule::Encoding(*oddity));
     }
     if token.part_lengths().iter().sum::<usize>() > LARGE {
-        found.note(Rule::Large);
+        found.note(LintRule::Large);
     }
     if let Some((header, remarks)) = header {
         found.algorithm(header, token);
@@ -115,22 +115,22 @@ pub(super) fn lint_read<'a>(
         }
     }
     match (token.shape(), claims) {
-        (Shape::Encrypted, _) => {}
-        (Shape::Signed, Some((claims, times))) => found.claims(claims, times, now),
-        (Shape::Signed, None) => found.opaque(token),
+        (TokenShape::Encrypted, _) => {}
+        (TokenShape::Signed, Some((claims, times))) => found.claims(claims, times, now),
+        (TokenShape::Signed, None) => found.opaque(token),
     }
     found.0
 }
 
-struct Found<'a>(Vec<Lint<'a>>);
+struct LintList<'a>(Vec<Lint<'a>>);
 
-impl<'a> Found<'a> {
-    fn note(&mut self, rule: Rule) {
+impl<'a> LintList<'a> {
+    fn note(&mut self, rule: LintRule) {
         self.push(Lint { rule, subject: None });
     }
 
     #[expect(clippy::ptr_arg, reason = "what is borrowed stays so")]
-    fn about(&mut self, rule: Rule, subject: &Cow<'a, str>) {
+    fn about(&mut self, rule: LintRule, subject: &Cow<'a, str>) {
         let end = subject.char_indices().nth(48).map_or(subject.len(), |(end, _)| end);
         let subject = match subject {
             Cow::Borrowed(text) => text.get(..end).map(Cow::Borrowed),
@@ -147,70 +147,70 @@ impl<'a> Found<'a> {
 
     fn header(&mut self, header: &Object<'a>) {
         match header.get("typ").map(Value::string) {
-            None => self.note(Rule::TypMissing),
-            Some(None) => self.note(Rule::TypInvalid),
-            Some(Some(typ)) if is_weak(&typ) => self.note(Rule::TypWeak),
+            None => self.note(LintRule::TypMissing),
+            Some(None) => self.note(LintRule::TypInvalid),
+            Some(Some(typ)) if is_weak(&typ) => self.note(LintRule::TypWeak),
             Some(Some(_)) => {}
         }
         self.critical(header);
         for name in KEY_SOURCES {
             if header.get(name).is_some() {
-                self.about(Rule::HeaderKey, &name.into());
+                self.about(LintRule::HeaderKey, &name.into());
             }
         }
         if is_unencoded(header) {
-            self.note(Rule::Unencoded);
+            self.note(LintRule::Unencoded);
         }
         match header.get("kid").map(Value::string) {
-            Some(None) => self.note(Rule::KidInvalid),
-            Some(Some(kid)) if is_injection(&kid) => self.note(Rule::KidSuspicious),
+            Some(None) => self.note(LintRule::KidInvalid),
+            Some(Some(kid)) if is_injection(&kid) => self.note(LintRule::KidSuspicious),
             Some(Some(_)) | None => {}
         }
         for name in header.duplicates() {
-            self.about(Rule::DuplicateHeader, &name.clone().into());
+            self.about(LintRule::DuplicateHeader, &name.clone().into());
         }
         if hides_something(header.value().raw()) {
-            self.note(Rule::HiddenHeader);
+            self.note(LintRule::HiddenHeader);
         }
     }
 
     fn algorithm(&mut self, header: &Header<'_>, token: &Token) {
         let name = match &header.alg {
-            Parameter::Missing => return self.note(Rule::AlgMissing),
-            Parameter::Other => return self.note(Rule::AlgInvalid),
+            Parameter::Missing => return self.note(LintRule::AlgMissing),
+            Parameter::Other => return self.note(LintRule::AlgInvalid),
             Parameter::Text(name) => name,
         };
-        if token.shape() == Shape::Encrypted {
-            return self.note(Rule::Encrypted);
+        if token.shape() == TokenShape::Encrypted {
+            return self.note(LintRule::Encrypted);
         }
         let signature = token.signature();
         let Some(algorithm) = header.algorithm else {
             return self.no_algorithm(name, signature);
         };
         if signature.is_empty() {
-            return self.note(Rule::SignatureMissing);
+            return self.note(LintRule::SignatureMissing);
         }
         if !length_fits(algorithm, signature.len()) {
-            return self.note(Rule::SignatureLength);
+            return self.note(LintRule::SignatureLength);
         }
         let (r, s) = signature.split_at(signature.len() / 2);
         let blank = |half: &[u8]| half.iter().all(|byte| *byte == 0);
         if matches!(algorithm, Algorithm::ES256 | Algorithm::ES384) && (blank(r) || blank(s)) {
-            self.note(Rule::SignatureBlank);
+            self.note(LintRule::SignatureBlank);
         }
     }
 
     fn no_algorithm(&mut self, name: &str, signature: &[u8]) {
         if name.trim().eq_ignore_ascii_case("none") {
-            self.note(Rule::AlgNone);
+            self.note(LintRule::AlgNone);
             if !signature.is_empty() {
-                self.note(Rule::NoneSigned);
+                self.note(LintRule::NoneSigned);
             }
             return;
         }
         self.note(match name.parse::<Algorithm>() {
-            Ok(_) => Rule::AlgCase,
-            Err(_) => Rule::AlgUnknown,
+            Ok(_) => LintRule::AlgCase,
+            Err(_) => LintRule::AlgUnknown,
         });
     }
 
@@ -224,20 +224,20 @@ impl<'a> Found<'a> {
             .and_then(Value::elements)
             .and_then(|list| list.into_iter().map(Value::string).collect());
         let Some(names) = names.filter(|names| !names.is_empty()) else {
-            return self.note(Rule::CritInvalid);
+            return self.note(LintRule::CritInvalid);
         };
         for name in names.iter().take(8) {
             let proper = header.get(name).is_some() && !OWN.contains(&name.as_ref());
-            self.about(if proper { Rule::CritUnknown } else { Rule::CritInvalid }, name);
+            self.about(if proper { LintRule::CritUnknown } else { LintRule::CritInvalid }, name);
         }
     }
 
     fn opaque(&mut self, token: &Token) {
         let text = std::str::from_utf8(token.payload_bytes());
         self.note(match text {
-            Ok(text) if super::read(text.trim()).is_ok() => Rule::Nested,
-            Ok(text) if Value::parse(text).is_ok() => Rule::NotAnObject,
-            Ok(_) | Err(_) => Rule::NotJson,
+            Ok(text) if super::read(text.trim()).is_ok() => LintRule::Nested,
+            Ok(text) if Value::parse(text).is_ok() => LintRule::NotAnObject,
+            Ok(_) | Err(_) => LintRule::NotJson,
         });
     }
 
@@ -246,43 +246,43 @@ impl<'a> Found<'a> {
         let nbf = self.date(times.nbf, "nbf");
         let iat = self.date(times.iat, "iat");
         if times.exp == Time::Missing {
-            self.note(Rule::ExpMissing);
+            self.note(LintRule::ExpMissing);
         }
         if let (Some(exp), Some(from)) = (exp, iat.or(nbf)) {
             if exp <= from {
-                self.note(Rule::LifetimeNegative);
+                self.note(LintRule::LifetimeNegative);
             } else if from.until(exp) > LONG_LIFE {
-                self.note(Rule::LifetimeLong);
+                self.note(LintRule::LifetimeLong);
             }
         } else if exp.is_some_and(|exp| exp > now + LONG_LIFE) {
-            self.note(Rule::LifetimeLong);
+            self.note(LintRule::LifetimeLong);
         }
         if let (Some(exp), Some(nbf)) = (exp, nbf)
             && nbf >= exp
         {
-            self.note(Rule::NeverValid);
+            self.note(LintRule::NeverValid);
         }
         if iat.is_some_and(|iat| iat > now + CLOCK_SKEW) {
-            self.note(Rule::IatFuture);
+            self.note(LintRule::IatFuture);
         }
         for name in claims.duplicates() {
-            self.about(Rule::DuplicateClaim, &name.clone().into());
+            self.about(LintRule::DuplicateClaim, &name.clone().into());
         }
         self.members(claims, 0);
         if hides_something(claims.value().raw()) {
-            self.note(Rule::HiddenClaims);
+            self.note(LintRule::HiddenClaims);
         }
     }
 
     /// A time claim; one that looks like milliseconds is none to reckon with.
     fn date(&mut self, time: Time, name: &'static str) -> Option<Timestamp> {
         if time == Time::Invalid {
-            self.about(Rule::DateInvalid, &name.into());
+            self.about(LintRule::DateInvalid, &name.into());
         }
         let date = time.at()?;
         // The year 5138 in seconds, 1973 in milliseconds.
         if (100_000_000_000..100_000_000_000_000).contains(&date.as_secs()) {
-            self.about(Rule::DateMilliseconds, &name.into());
+            self.about(LintRule::DateMilliseconds, &name.into());
             return None;
         }
         Some(date)
@@ -292,13 +292,13 @@ impl<'a> Found<'a> {
     fn members(&mut self, object: &Object<'a>, depth: usize) {
         for member in object.members() {
             match names::kind(&member.name) {
-                Some(names::Kind::Personal) => self.about(Rule::PersonalData, &member.name),
-                Some(names::Kind::Secret) => self.about(Rule::Secret, &member.name),
+                Some(names::NameKind::Personal) => self.about(LintRule::PersonalData, &member.name),
+                Some(names::NameKind::Secret) => self.about(LintRule::Secret, &member.name),
                 None => {}
             }
             let raw = member.value.raw();
             if raw.len() > 15 && is_unsafe_integer(raw) {
-                self.about(Rule::BigNumber, &member.name);
+                self.about(LintRule::BigNumber, &member.name);
             }
             if matches!(member.value.kind(), Type::Object | Type::Array) && raw.len() < SEARCHED {
                 self.within(member.value, depth);
@@ -367,7 +367,7 @@ fn hides_something(json: &str) -> bool {
         || (!json.is_ascii() && json.chars().any(is_invisible))
 }
 
-impl Rule {
+impl LintRule {
     /// The encoding's liberties have names of their own.
     const fn oddity(oddity: Oddity) -> &'static str {
         match oddity {

@@ -27,20 +27,20 @@ mod vectors;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm};
 pub use check::{
-    Access, Checked, Claims, Expectations, MAX_CHECKED_BYTES, MAX_LEEWAY, Note, Parts, Profile,
-    Refresh, Signature, check, check_parts,
+    Access, CheckedToken, Claims, Expectations, MAX_CHECKED_BYTES, MAX_LEEWAY, Note, Parts,
+    Profile, Refresh, Signature, check, check_parts,
 };
 pub use claims::{
-    AccessClaims, ClaimsError, Kind, REGISTERED, RefreshClaims, SessionClaims, new_jti,
+    AccessClaims, ClaimsError, REGISTERED, RefreshClaims, SessionClaims, TokenKind, new_jti,
     sign_access, sign_refresh,
 };
 pub use header::Header;
 pub use key::{Curve, Key, KeyError, KeyType, LastAccess, MIN_SECRET_BYTES, SigningError};
-pub use lint::{Lint, Rule, lint, lint_parsed};
+pub use lint::{Lint, LintRule, lint, lint_parsed};
 pub use numeric_date::NumericDate;
 pub use pasted::{unwrap_around, unwrap_pasted};
 pub use problem::{Claim, Problem};
-pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Shape, Token, read, split};
+pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Token, TokenShape, read, split};
 pub use reader::{Body, Reader, Reading};
 pub use ring::{KeyRing, ParseOptions, Skipped};
 pub use secret::Secret;

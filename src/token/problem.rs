@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::claims::Kind;
+use super::claims::TokenKind;
 use super::read::{Oddity, Part, ReadError};
 use crate::time::Timestamp;
 
@@ -89,7 +89,7 @@ pub enum Problem {
     /// `typ` is that of something else (RFC 8725 §3.11).
     WrongType {
         /// The kind that was wanted, if one was.
-        wanted: Option<Kind>,
+        wanted: Option<TokenKind>,
     },
     /// A claim that must be there is not.
     Missing(Claim),

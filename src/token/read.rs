@@ -102,7 +102,7 @@ impl fmt::Display for Oddity {
 
 /// Signed or encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum TokenShape {
     /// Three parts (RFC 7515 §7.1).
     Signed,
     /// Five parts (RFC 7516 §7.1): only the header can be read.
@@ -112,7 +112,7 @@ pub enum Shape {
 /// A token taken apart, nothing of it believed.
 #[derive(Clone)]
 pub struct Token {
-    shape: Shape,
+    shape: TokenShape,
     /// Header, payload and signature, one behind the other: one allocation a token.
     bytes: Vec<u8>,
     header: Range<usize>,
@@ -155,7 +155,7 @@ fn split_bytes(text: &[u8]) -> Result<Token, ReadError> {
 
 /// A text that has as many parts as a token.
 pub(super) struct Cut<'a> {
-    shape: Shape,
+    shape: TokenShape,
     pub(super) parts: [&'a [u8]; 5],
 }
 
@@ -179,8 +179,8 @@ pub(super) fn cut(text: &[u8]) -> Result<Cut<'_>, ReadError> {
         count += 1;
     }
     match count {
-        3 => Ok(Cut { shape: Shape::Signed, parts }),
-        5 => Ok(Cut { shape: Shape::Encrypted, parts }),
+        3 => Ok(Cut { shape: TokenShape::Signed, parts }),
+        5 => Ok(Cut { shape: TokenShape::Encrypted, parts }),
         _ => Err(ReadError::Parts(count)),
     }
 }
@@ -225,7 +225,7 @@ fn leniently(part: Part, text: &[u8], oddities: &mut Vec<Oddity>) -> Vec<u8> {
 impl Token {
     pub(super) fn with_room(letters: usize) -> Self {
         Self {
-            shape: Shape::Signed,
+            shape: TokenShape::Signed,
             bytes: Vec::with_capacity(base64url::room(letters)),
             header: 0..0,
             payload: 0..0,
@@ -239,7 +239,7 @@ impl Token {
     /// Takes in all of a short signed token that has nothing odd, if it is one.
     fn at_once(&mut self, cut: &Cut<'_>) -> bool {
         let [header, payload, signature, ..] = cut.parts;
-        if cut.shape != Shape::Signed {
+        if cut.shape != TokenShape::Signed {
             return false;
         }
         let parts = base64url::decode_together([header, payload, signature], &mut self.bytes);
@@ -292,7 +292,7 @@ impl Token {
         let [_, payload, signature, ..] = cut.parts;
         self.header = 0..self.bytes.len();
         self.measure(cut);
-        if cut.shape == Shape::Encrypted {
+        if cut.shape == TokenShape::Encrypted {
             (self.payload, self.signature) = (0..0, 0..0);
             return;
         }
@@ -310,7 +310,7 @@ impl Token {
 
     /// Signed or encrypted.
     #[must_use]
-    pub fn shape(&self) -> Shape {
+    pub fn shape(&self) -> TokenShape {
         self.shape
     }
 

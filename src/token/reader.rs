@@ -9,8 +9,8 @@ use super::check::check_read;
 use super::header::Header;
 use super::json::Object;
 use super::lint::{Lint, lint_header, lint_parsed, lint_read};
-use super::read::{Oddity, ReadError, Shape, Token, cut};
-use super::{Checked, Expectations, KeyRing, Parts, Times};
+use super::read::{Oddity, ReadError, Token, TokenShape, cut};
+use super::{CheckedToken, Expectations, KeyRing, Parts, Times};
 use crate::time::Timestamp;
 
 /// So many headers are kept: there are two kinds of token, and two keys while one replaces the other.
@@ -24,14 +24,14 @@ const ROOM: usize = 1 << 20;
 #[derive(Debug)]
 pub struct Reader {
     token: Token,
-    known: Vec<Known>,
+    known: Vec<KnownHeader>,
     /// How many headers were learnt: the oldest gives way.
     learnt: usize,
 }
 
 /// A header as it stands in tokens, and what follows from it.
 #[derive(Debug)]
-struct Known {
+struct KnownHeader {
     segment: Vec<u8>,
     bytes: Vec<u8>,
     oddities: Vec<Oddity>,
@@ -48,7 +48,7 @@ pub struct Reading<'a> {
 
 #[derive(Debug)]
 enum Head<'a> {
-    Known(&'a Known),
+    KnownHeader(&'a KnownHeader),
     /// Boxed, since it is seldom and all others would be moved with as much room.
     Large(Box<Header<'a>>),
 }
@@ -84,7 +84,7 @@ impl Reader {
             None => self.learn(segment)?,
         };
         self.token.finish(&cut);
-        Ok(Reading { text, token: &self.token, head: Head::Known(&self.known[at]) })
+        Ok(Reading { text, token: &self.token, head: Head::KnownHeader(&self.known[at]) })
     }
 
     /// Begins a token, and keeps its header for those that follow.
@@ -92,7 +92,7 @@ impl Reader {
         self.token.begin(segment)?;
         let bytes = self.token.begun();
         let object = Object::from_bytes(bytes).map_err(ReadError::Header)?;
-        let known = Known {
+        let known = KnownHeader {
             segment: segment.to_vec(),
             bytes: bytes.to_vec(),
             oddities: self.token.oddities().to_vec(),
@@ -120,7 +120,7 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn header(&self) -> &Header<'a> {
         match &self.head {
-            Head::Known(known) => &known.header,
+            Head::KnownHeader(known) => &known.header,
             Head::Large(header) => header,
         }
     }
@@ -129,8 +129,8 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn claims(&self) -> Option<Body<'a>> {
         let object = match self.token.shape() {
-            Shape::Signed => self.token.claims().ok()?,
-            Shape::Encrypted => return None,
+            TokenShape::Signed => self.token.claims().ok()?,
+            TokenShape::Encrypted => return None,
         };
         let times = Times::of(&object);
         Some(Body { object, times })
@@ -145,7 +145,7 @@ impl<'a> Reading<'a> {
         ring: &KeyRing,
         expect: &Expectations,
         now: Timestamp,
-    ) -> Checked {
+    ) -> CheckedToken {
         let object = claims.map(|claims| &claims.object);
         let parts = Parts { token: self.token, header: self.header(), claims: object };
         check_read(self.text, parts, claims.map(|claims| claims.times), ring, expect, now)
@@ -156,7 +156,7 @@ impl<'a> Reading<'a> {
     pub fn lint(&self, claims: Option<&Body<'a>>, now: Timestamp) -> Vec<Lint<'a>> {
         let claims = claims.map(|claims| (&claims.object, claims.times));
         match &self.head {
-            Head::Known(known) => {
+            Head::KnownHeader(known) => {
                 lint_read(self.token, Some((&known.header, &known.remarks)), claims, now)
             }
             Head::Large(_) => {

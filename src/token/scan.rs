@@ -8,24 +8,24 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 mod look;
-mod place;
+mod position;
 mod signature;
 mod wide;
 
-pub use place::Place;
+pub use position::TextPosition;
 
-use look::{Look, Narrow, Step};
+use look::{Look, Narrow, ScanStep};
 
 /// How much is read at once.
 const CHUNK: usize = 64 << 10;
 
 /// A token and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found<'a> {
+pub struct FoundToken<'a> {
     /// The token, letter by letter.
     pub token: &'a str,
     /// Where it begins.
-    pub place: Place,
+    pub place: TextPosition,
     /// How many bytes it takes: one a letter, or two in UTF-16.
     pub length: u64,
 }
@@ -35,11 +35,11 @@ pub fn find(text: &[u8]) -> impl Iterator<Item = Range<usize>> + use<'_> {
     let look = Narrow::default();
     let mut at = 0;
     std::iter::from_fn(move || match look.next(text, at, true) {
-        Step::Token(range) => {
+        ScanStep::Token(range) => {
             at = range.end;
             Some(range)
         }
-        Step::Wide(..) | Step::More(_) | Step::None => None,
+        ScanStep::Wide(..) | ScanStep::More(_) | ScanStep::None => None,
     })
 }
 
@@ -49,7 +49,7 @@ pub fn find(text: &[u8]) -> impl Iterator<Item = Range<usize>> + use<'_> {
 /// What reading fails with, once all that was read is searched, or what `found` returns to stop.
 pub fn scan(
     input: &mut dyn Read,
-    found: &mut dyn FnMut(Found<'_>) -> io::Result<()>,
+    found: &mut dyn FnMut(FoundToken<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
     Scanner::default().scan(input, u64::MAX, found).map(drop)
 }
@@ -70,14 +70,14 @@ impl Scanner {
         &mut self,
         input: &mut dyn Read,
         length: u64,
-        found: &mut dyn FnMut(Found<'_>) -> io::Result<()>,
-    ) -> io::Result<Place> {
+        found: &mut dyn FnMut(FoundToken<'_>) -> io::Result<()>,
+    ) -> io::Result<TextPosition> {
         let Self { window, look } = self;
         window.resize(window.len().max(CHUNK), 0);
         let mut begun = None;
         let (mut filled, mut start) = (0, 0);
         // To look again before so much is there would be to look at the same over and over.
-        let mut wanted = place::LONGEST_MARK;
+        let mut wanted = position::LONGEST_MARK;
         loop {
             if filled == window.len() {
                 // Only a token that is cut by the window's end is kept; a long one needs more room.
@@ -98,7 +98,7 @@ impl Scanner {
                 continue;
             }
             let bytes = &window[..filled];
-            let place = begun.get_or_insert_with(|| Place::before(bytes));
+            let place = begun.get_or_insert_with(|| TextPosition::before(bytes));
             look.refresh();
             loop {
                 // Up to here is ours: what begins behind it is for whoever looks there.
@@ -106,25 +106,25 @@ impl Scanner {
                 let limit = start.saturating_add(left).min(filled);
                 let step = look.next(bytes, start, at_end);
                 let next = match &step {
-                    Step::Token(range) | Step::Wide(range, _) => range.start,
-                    Step::More(from) => *from,
-                    Step::None => filled,
+                    ScanStep::Token(range) | ScanStep::Wide(range, _) => range.start,
+                    ScanStep::More(from) => *from,
+                    ScanStep::None => filled,
                 };
                 place.pass(&bytes[start..next.min(limit)]);
                 if place.offset == length {
                     return Ok(*place);
                 }
                 let (range, letters, here) = match &step {
-                    Step::Token(range) => (range, &bytes[range.clone()], *place),
-                    Step::Wide(range, letters) => (range, letters.as_slice(), place.wide()),
-                    Step::More(_) | Step::None => {
+                    ScanStep::Token(range) => (range, &bytes[range.clone()], *place),
+                    ScanStep::Wide(range, letters) => (range, letters.as_slice(), place.wide()),
+                    ScanStep::More(_) | ScanStep::None => {
                         start = next;
                         wanted = 2 * (filled - start);
                         break;
                     }
                 };
                 let token = std::str::from_utf8(letters).unwrap_or_default();
-                found(Found { token, place: here, length: range.len() as u64 })?;
+                found(FoundToken { token, place: here, length: range.len() as u64 })?;
                 place.pass(&bytes[range.start..range.end.min(limit)]);
                 start = range.end;
                 if place.offset == length {

@@ -393,7 +393,7 @@ fn a_hint_can_be_pasted_whatever_the_path() {
     let checks = world.run(&["doctor", "--store", &path, "-o", "json"]).json();
     let mend = checks["checks"].as_array().unwrap().iter();
     let mend =
-        mend.filter_map(|check| check["mend"].as_str()).find(|mend| mend.starts_with("chmod"));
+        mend.filter_map(|check| check["hint"].as_str()).find(|mend| mend.starts_with("chmod"));
     assert_eq!(world.shell(mend.unwrap()), "");
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     let user = "a b; touch owned";

@@ -13,12 +13,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rusqlite::Connection;
 use serde_json::Value;
 use tokenctl::service::{
-    self, Accepted, Authority, Ended, Ending, Issue, Login, Refused, Rotation, Selection, TokenPair,
+    self, Accepted, AuthConfig, Issue, Login, Refused, RevokeOptions, RevokeReport, Rotation,
+    Selection, TokenPair,
 };
 use tokenctl::session::{Client, Filter, Policy, Reason, SessionId, UserId};
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 use tokenctl::time::{Span, Timestamp};
-use tokenctl::token::{KeyRing, Kind, ParseOptions};
+use tokenctl::token::{KeyRing, ParseOptions, TokenKind};
 
 /// The real clock, in Unix seconds: the schema's own rules go by it.
 #[expect(clippy::disallowed_methods, reason = "these tests' one clock")]
@@ -313,8 +314,8 @@ impl Library {
         }
     }
 
-    pub(crate) fn authority(&self) -> Authority<'_> {
-        Authority {
+    pub(crate) fn auth_config(&self) -> AuthConfig<'_> {
+        AuthConfig {
             keys: &self.ring,
             issuer: self.issuer.clone(),
             audience: self.audience.clone(),
@@ -323,21 +324,21 @@ impl Library {
         }
     }
 
-    /// The store, and the authority beside it.
-    fn parts(&mut self) -> (&mut SqliteStore, Authority<'_>) {
-        let authority = Authority {
+    /// The store, and the auth_config beside it.
+    fn parts(&mut self) -> (&mut SqliteStore, AuthConfig<'_>) {
+        let auth_config = AuthConfig {
             keys: &self.ring,
             issuer: self.issuer.clone(),
             audience: self.audience.clone(),
             policy: self.policy.clone(),
             leeway: Span::default(),
         };
-        (&mut self.store, authority)
+        (&mut self.store, auth_config)
     }
 
     pub(crate) fn issue(&mut self, login: &Login, now: i64) -> Issue {
-        let (store, authority) = self.parts();
-        service::issue(store, &authority, login, Timestamp(now), &mut random).unwrap()
+        let (store, auth_config) = self.parts();
+        service::issue(store, &auth_config, login, Timestamp(now), &mut random).unwrap()
     }
 
     pub(crate) fn login(&mut self, user: &str) -> TokenPair {
@@ -362,35 +363,35 @@ impl Library {
     }
 
     pub(crate) fn rotate_at(&mut self, token: &str, client: &Client, now: i64) -> Rotation {
-        let (store, authority) = self.parts();
-        service::rotate(store, &authority, token, client, Timestamp(now), &mut random).unwrap()
+        let (store, auth_config) = self.parts();
+        service::rotate(store, &auth_config, token, client, Timestamp(now), &mut random).unwrap()
     }
 
     #[allow(clippy::result_large_err, reason = "the library's own outcome")]
     pub(crate) fn introspect(
         &mut self,
         token: &str,
-        kind: Option<Kind>,
+        kind: Option<TokenKind>,
         now: i64,
     ) -> Result<Accepted, Refused> {
-        let (store, authority) = self.parts();
-        service::introspect(store, &authority, token, kind, Timestamp(now)).unwrap()
+        let (store, auth_config) = self.parts();
+        service::introspect(store, &auth_config, token, kind, Timestamp(now)).unwrap()
     }
 
     /// What the checking verifier says to an access token now: `ok`, or the word for why not.
     pub(crate) fn check(&mut self, token: &str) -> &'static str {
-        match self.introspect(token, Some(Kind::Access), now()) {
+        match self.introspect(token, Some(TokenKind::Access), now()) {
             Ok(_) => "ok",
             Err(refused) => refused.inactive.as_str(),
         }
     }
 
-    pub(crate) fn revoke(&mut self, filter: Filter, reason: Reason, now: i64) -> Ended {
-        let ending = Ending::because(reason, Timestamp(now));
+    pub(crate) fn revoke(&mut self, filter: Filter, reason: Reason, now: i64) -> RevokeReport {
+        let ending = RevokeOptions::because(reason, Timestamp(now));
         service::revoke(&mut self.store, &Selection::of(filter), &ending).unwrap().unwrap()
     }
 
-    pub(crate) fn logout(&mut self, session: &SessionId) -> Ended {
+    pub(crate) fn logout(&mut self, session: &SessionId) -> RevokeReport {
         self.revoke(Filter::session(session.clone()), Reason::Logout, now())
     }
 }

@@ -132,10 +132,10 @@ fn a_store_that_was_replaced_is_not_written_behind_its_back() {
     assert_eq!(shown.code, Some(3), "{shown:?}");
     // The service must not hand out a session that nobody will ever find.
     let login = tokenctl::service::Login::of(tokenctl::session::UserId::new("bob").unwrap());
-    let authority = field.library();
+    let auth_config = field.library();
     let issued = tokenctl::service::issue(
         &mut service.store,
-        &authority.authority(),
+        &auth_config.auth_config(),
         &login,
         tokenctl::time::Timestamp(now()),
         &mut super::field::random,

@@ -22,7 +22,7 @@ fn stage() -> (Field, String) {
     (field, token)
 }
 
-fn traced(field: &Field, options: &[&str], arguments: &[&str]) -> Ran {
+fn event_session_ids(field: &Field, options: &[&str], arguments: &[&str]) -> Ran {
     let mut command = Command::new("strace");
     field.dress(&mut command);
     command.args(["-f", "-qq", "-o", "trace"]).args(options);
@@ -33,7 +33,7 @@ fn traced(field: &Field, options: &[&str], arguments: &[&str]) -> Ran {
 /// How often each call happens in an undisturbed run.
 fn calls(base: &Field, arguments: &[&str]) -> BTreeMap<String, usize> {
     let field = base.copy();
-    let ran = traced(&field, &["-e", &format!("trace={CALLS}")], arguments);
+    let ran = event_session_ids(&field, &["-e", &format!("trace={CALLS}")], arguments);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let mut calls = BTreeMap::new();
     for line in std::fs::read_to_string(field.path().join("trace")).unwrap().lines() {
@@ -109,7 +109,7 @@ fn disturb(what: &str, calls_of: &str, judge: impl Fn(&Ran, &str)) {
             for time in 1..=times {
                 let field = base.copy();
                 let inject = format!("inject={call}:{what}:when={time}");
-                let ran = traced(&field, &["-e", "trace=none", "-e", &inject], command);
+                let ran = event_session_ids(&field, &["-e", "trace=none", "-e", &inject], command);
                 let how = format!("{what} at {call} {time} of {times}");
                 judge(&ran, &how);
                 assert_whole(&field, command, &ran, &how);

@@ -22,7 +22,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 /// A store with a key ring in a directory of its own.
-pub(crate) struct Place {
+pub(crate) struct TestDir {
     pub(crate) dir: TempDir,
 }
 
@@ -32,11 +32,11 @@ pub(crate) struct Ran {
     pub(crate) err: String,
 }
 
-impl Place {
+impl TestDir {
     pub(crate) fn new() -> Self {
-        let place = Self::bare();
-        assert_eq!(place.run(&["init"]).code, 0);
-        place
+        let dir = Self::bare();
+        assert_eq!(dir.run(&["init"]).code, 0);
+        dir
     }
 
     pub(crate) fn bare() -> Self {

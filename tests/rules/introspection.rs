@@ -1,12 +1,12 @@
 //! The one truth about a token, and the way from a token to its session.
 
 use tokenctl::service::{
-    Ending, Inactive, Login, deactivate_user, delete_user, introspect, locate,
+    InactiveReason, Login, RevokeOptions, deactivate_user, delete_user, introspect, locate,
 };
 use tokenctl::session::{Client, Denial, DenialKind, Filter, Reason, UserStatus};
 use tokenctl::store::Store;
 use tokenctl::time::Span;
-use tokenctl::token::{Algorithm, KeyRing, Kind, Problem};
+use tokenctl::token::{Algorithm, KeyRing, Problem, TokenKind};
 
 use crate::support::{World, because, later, random, user};
 
@@ -17,7 +17,7 @@ fn forged(token: &str) -> String {
     format!("{head}.{other}{}", &signature[1..])
 }
 
-fn why(world: &mut World, token: &str) -> Inactive {
+fn why(world: &mut World, token: &str) -> InactiveReason {
     world.introspect(token).unwrap_err().inactive
 }
 
@@ -25,15 +25,15 @@ fn why(world: &mut World, token: &str) -> Inactive {
 fn neither_kind_passes_for_the_other() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
-    let authority = World::authority(&world.policy, &world.keys);
+    let auth_config = World::auth_config(&world.policy, &world.keys);
     for (token, kind, taken) in [
-        (&pair.access, Kind::Access, true),
-        (&pair.access, Kind::Refresh, false),
-        (&pair.refresh, Kind::Refresh, true),
-        (&pair.refresh, Kind::Access, false),
+        (&pair.access, TokenKind::Access, true),
+        (&pair.access, TokenKind::Refresh, false),
+        (&pair.refresh, TokenKind::Refresh, true),
+        (&pair.refresh, TokenKind::Access, false),
     ] {
         let verdict =
-            introspect(&mut world.store, &authority, token.expose(), Some(kind), world.now);
+            introspect(&mut world.store, &auth_config, token.expose(), Some(kind), world.now);
         assert_eq!(verdict.unwrap().is_ok(), taken, "{kind:?}");
     }
 }
@@ -44,12 +44,15 @@ fn each_reason_by_itself() {
     let now = world.now;
     let pair = world.log_in("alice", &Client::default());
     let (access, refresh) = (pair.access.expose(), pair.refresh.expose());
-    assert!(matches!(why(&mut world, "nonsense"), Inactive::Invalid(_)));
-    assert_eq!(why(&mut world, &forged(access)), Inactive::Invalid(vec![Problem::BadSignature]));
+    assert!(matches!(why(&mut world, "nonsense"), InactiveReason::Invalid(_)));
+    assert_eq!(
+        why(&mut world, &forged(access)),
+        InactiveReason::Invalid(vec![Problem::BadSignature])
+    );
     world.wait(900);
-    assert_eq!(why(&mut world, access), Inactive::TokenExpired { at: later(now, 900) });
+    assert_eq!(why(&mut world, access), InactiveReason::TokenExpired { at: later(now, 900) });
     // Forged and expired is forged, not merely late.
-    assert!(matches!(why(&mut world, &forged(access)), Inactive::Invalid(_)));
+    assert!(matches!(why(&mut world, &forged(access)), InactiveReason::Invalid(_)));
     assert_eq!(world.verdict(refresh), "active");
     world.now = now;
 
@@ -58,7 +61,7 @@ fn each_reason_by_itself() {
     world.wait(11);
     assert_eq!(
         why(&mut world, refresh),
-        Inactive::Replayed { session: pair.session_id.clone(), generation: 1, current: 2 }
+        InactiveReason::Replayed { session: pair.session_id.clone(), generation: 1, current: 2 }
     );
     // To ask is not to use.
     assert_eq!(world.verdict(next.refresh.expose()), "active");
@@ -66,16 +69,16 @@ fn each_reason_by_itself() {
 
     // The row's end, shorter than the token's.
     let end = later(world.now, 1);
-    world.place.raw(true).execute("UPDATE sessions SET expires_at = ?1", [end.as_secs()]).unwrap();
+    world.dir.raw(true).execute("UPDATE sessions SET expires_at = ?1", [end.as_secs()]).unwrap();
     world.wait(1);
-    let expired = Inactive::SessionExpired { session: pair.session_id.clone(), at: end };
+    let expired = InactiveReason::SessionExpired { session: pair.session_id.clone(), at: end };
     assert_eq!(why(&mut world, access), expired);
     assert_eq!(why(&mut world, next.refresh.expose()), expired);
 
     let ended = world.end(Filter::default(), Reason::Admin);
     assert_eq!(ended.revoked, 1); // its access token was still alive
     let revocation = because(Reason::Admin, world.now);
-    let revoked = Inactive::Revoked { session: pair.session_id.clone(), revocation };
+    let revoked = InactiveReason::Revoked { session: pair.session_id.clone(), revocation };
     assert_eq!(why(&mut world, access), revoked);
     assert_eq!(why(&mut world, next.refresh.expose()), revoked);
     let text = revoked.to_string();
@@ -103,11 +106,15 @@ fn what_tells_most_comes_first() {
     };
     // A session on the denylist whose row says nothing, for instance written by a service.
     deny(&mut world, DenialKind::Sid, pair.session_id.as_str());
-    let Inactive::Denylisted(denial) = why(&mut world, access) else { panic!("not denylisted") };
+    let InactiveReason::Denylisted(denial) = why(&mut world, access) else {
+        panic!("not denylisted")
+    };
     assert_eq!(denial.kind, DenialKind::Sid);
     assert_eq!(world.verdict(pair.refresh.expose()), "active");
     deny(&mut world, DenialKind::Jti, &jti);
-    let Inactive::Denylisted(denial) = why(&mut world, access) else { panic!("not denylisted") };
+    let InactiveReason::Denylisted(denial) = why(&mut world, access) else {
+        panic!("not denylisted")
+    };
     assert_eq!(denial.kind, DenialKind::Jti);
     // A verifier's leeway may outlast the entry's end.
     world.wait(10);
@@ -115,7 +122,7 @@ fn what_tells_most_comes_first() {
 
     // A deactivated user without any session ended: only by a store without the schema's rules,
     // so by the account's name in another session.
-    let how = Ending {
+    let how = RevokeOptions {
         revocation: because(Reason::AccountDeactivated, world.now),
         delete: false,
         dry_run: false,
@@ -125,7 +132,7 @@ fn what_tells_most_comes_first() {
     let tx = world.store.write().unwrap();
     tx.delete(&Filter::default(), world.now).unwrap();
     tx.commit().unwrap();
-    assert_eq!(why(&mut world, access), Inactive::Deactivated { user: user("alice") });
+    assert_eq!(why(&mut world, access), InactiveReason::Deactivated { user: user("alice") });
     delete_user(&mut world.store, &user("alice"), None, &how).unwrap();
     assert_eq!(world.verdict(access), "denylisted");
 }
@@ -147,7 +154,7 @@ fn a_session_of_somebody_else_is_unknown() {
     let token = tokenctl::token::sign_refresh(key, &claims).unwrap();
     assert_eq!(
         why(&mut world, token.expose()),
-        Inactive::UnknownSession { session: pair.session_id.clone() }
+        InactiveReason::UnknownSession { session: pair.session_id.clone() }
     );
 }
 
@@ -156,7 +163,7 @@ fn a_session_without_access_token_on_the_denylist_is_unknown_once_gone() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
     // As if the row had never known of the token.
-    let raw = world.place.raw(true);
+    let raw = world.dir.raw(true);
     raw.execute_batch("DROP TRIGGER sessions_deleted; DELETE FROM sessions;").unwrap();
     assert_eq!(world.verdict(pair.access.expose()), "unknown-session");
     assert_eq!(world.verdict(pair.refresh.expose()), "unknown-session");
@@ -167,7 +174,7 @@ fn the_audience_of_an_unreadable_row_is_nobody() {
     let mut world = World::new();
     let pair =
         world.login(&Login { audience: Some(vec!["api".to_owned()]), ..Login::of(user("alice")) });
-    world.place.raw(true).execute("UPDATE sessions SET audience = '[1]'", []).unwrap();
+    world.dir.raw(true).execute("UPDATE sessions SET audience = '[1]'", []).unwrap();
     let next = world.rotated(pair.refresh.expose());
     assert_eq!(world.verdict(next.access.expose()), "invalid");
 }
@@ -215,11 +222,11 @@ fn a_token_leads_to_its_session() {
 fn leeway_reaches_past_the_end_and_no_further() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
-    let mut authority = World::authority(&world.policy, &world.keys);
-    authority.leeway = Span::secs(30);
+    let mut auth_config = World::auth_config(&world.policy, &world.keys);
+    auth_config.leeway = Span::secs(30);
     for (wait, taken) in [(929, true), (930, false)] {
         let at = later(world.now, wait);
-        let verdict = introspect(&mut world.store, &authority, pair.access.expose(), None, at);
+        let verdict = introspect(&mut world.store, &auth_config, pair.access.expose(), None, at);
         assert_eq!(verdict.unwrap().is_ok(), taken, "{wait}");
     }
 }
@@ -232,10 +239,10 @@ fn asking_writes_nothing() {
     let tx = world.store.write().unwrap();
     tx.set_user_status(&user("x"), UserStatus::Active, world.now).unwrap();
     drop(tx);
-    let before = world.place.dump();
+    let before = world.dir.dump();
     world.wait(100);
     for token in [pair.access.expose(), pair.refresh.expose(), "x"] {
         world.verdict(token);
     }
-    assert_eq!(world.place.dump(), before);
+    assert_eq!(world.dir.dump(), before);
 }

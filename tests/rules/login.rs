@@ -207,7 +207,7 @@ fn the_limit_takes_the_least_recently_used() {
             used("a", 1, &away, now),
             used("b", 2, &away, now),
             used("c", 3, &away, now),
-            // Ends for another reason, and so takes no place.
+            // Ends for another reason, and so takes no dir.
             used("idle", 366, &away, now),
         ];
         let found = ends(&mut world, &rows);
@@ -228,9 +228,9 @@ fn a_deactivated_user_gets_nothing_and_nothing_is_written() {
     let tx = world.store.write().unwrap();
     tx.set_user_status(&user("alice"), UserStatus::Deactivated, world.now).unwrap();
     tx.commit().unwrap();
-    let before = world.place.dump();
+    let before = world.dir.dump();
     assert!(matches!(world.issue(&Login::of(user("alice"))), Issue::Deactivated));
-    assert_eq!(world.place.dump(), before);
+    assert_eq!(world.dir.dump(), before);
 }
 
 #[test]
@@ -265,16 +265,16 @@ fn a_life_of_nothing_is_refused() {
         Login { max_session: Some(Some(zero)), ..Login::of(user("a")) },
     ] {
         let mut world = World::new();
-        let before = world.place.dump();
-        let authority = World::authority(&world.policy, &world.keys);
+        let before = world.dir.dump();
+        let auth_config = World::auth_config(&world.policy, &world.keys);
         let outcome = tokenctl::service::issue(
             &mut world.store,
-            &authority,
+            &auth_config,
             &login,
             world.now,
             &mut crate::support::random(1),
         );
         assert!(outcome.is_err());
-        assert_eq!(world.place.dump(), before);
+        assert_eq!(world.dir.dump(), before);
     }
 }

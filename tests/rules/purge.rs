@@ -13,7 +13,7 @@ use tokenctl::session::{
 use tokenctl::store::{Advance, Seen, Store};
 use tokenctl::time::{Span, Timestamp};
 
-use crate::support::{DAY, Place, because, client, events, fill, later, list, session, sid};
+use crate::support::{DAY, TestDir, because, client, events, fill, later, list, session, sid};
 
 fn rules(now: Timestamp) -> PurgeRules {
     PurgeRules {
@@ -64,7 +64,7 @@ fn rows(store: &mut dyn Store, now: Timestamp) -> Vec<Session> {
 
 /// What the design says of one row, in memory and without any SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
+enum PurgeRule {
     Stays,
     Expired,
     Revoked,
@@ -86,20 +86,20 @@ fn same_client(how: ClientMatch, a: &Client, b: &Client) -> bool {
     }
 }
 
-fn fate(row: &Session, all: &[Session], rules: &PurgeRules) -> Fate {
+fn fate(row: &Session, all: &[Session], rules: &PurgeRules) -> PurgeRule {
     let now = rules.now.as_secs();
     let retained = |end| rules.retain.is_none_or(|keep| now - end >= keep.as_secs());
     if let Some(how) = &row.revocation {
-        return if retained(how.at.as_secs()) { Fate::Revoked } else { Fate::Stays };
+        return if retained(how.at.as_secs()) { PurgeRule::Revoked } else { PurgeRule::Stays };
     }
     if let Some(end) = row.ends_at().filter(|end| end.as_secs() <= now) {
-        return if retained(end.as_secs()) { Fate::Expired } else { Fate::Stays };
+        return if retained(end.as_secs()) { PurgeRule::Expired } else { PurgeRule::Stays };
     }
     let unused = |row: &Session, limit: Option<Span>| {
         limit.is_some_and(|limit| now - row.last_used_at.as_secs() >= limit.as_secs())
     };
     if unused(row, rules.idle) {
-        return Fate::Idle;
+        return PurgeRule::Idle;
     }
     let replaced = all.iter().any(|other| {
         other.user_id == row.user_id
@@ -109,7 +109,7 @@ fn fate(row: &Session, all: &[Session], rules: &PurgeRules) -> Fate {
             && (other.created_at, &other.id) > (row.created_at, &row.id)
             && same_client(rules.same_client, &row.client, &other.client)
     });
-    if unused(row, rules.superseded) && replaced { Fate::Superseded } else { Fate::Stays }
+    if unused(row, rules.superseded) && replaced { PurgeRule::Superseded } else { PurgeRule::Stays }
 }
 
 /// The rows that are left, and what was done. To be kept for no time at all is not to be kept.
@@ -138,11 +138,11 @@ fn model(all: &[Session], rules: &PurgeRules) -> (Vec<Session>, SessionCounts, u
             }
         };
         match fate(row, all, rules) {
-            Fate::Idle => end(&mut counts.idle, Reason::Idle),
-            Fate::Superseded => end(&mut counts.superseded, Reason::Superseded),
-            Fate::Stays => left.push(row.clone()),
-            Fate::Expired => counts.expired += 1,
-            Fate::Revoked => counts.revoked += 1,
+            PurgeRule::Idle => end(&mut counts.idle, Reason::Idle),
+            PurgeRule::Superseded => end(&mut counts.superseded, Reason::Superseded),
+            PurgeRule::Stays => left.push(row.clone()),
+            PurgeRule::Expired => counts.expired += 1,
+            PurgeRule::Revoked => counts.revoked += 1,
         }
     }
     left.sort_by(|a, b| a.id.cmp(&b.id));
@@ -207,8 +207,8 @@ proptest! {
         backwards in proptest::bool::ANY,
     ) {
         let (left, sessions, revoked) = model(&all, &rules);
-        let place = Place::new();
-        let mut store = place.open();
+        let dir = TestDir::new();
+        let mut store = dir.open();
         let mut written = all.clone();
         if backwards {
             written.reverse();
@@ -238,10 +238,9 @@ proptest! {
 
 #[test]
 fn the_dead_go_and_the_trail_is_kept_for_its_time() {
-    let place = Place::new();
-    let now = place.now;
-    place
-        .raw(true)
+    let dir = TestDir::new();
+    let now = dir.now;
+    dir.raw(true)
         .execute_batch(
             "INSERT INTO events (at, kind) VALUES
                (unixepoch() - 400 * 86400, 'old'), (unixepoch() - 300 * 86400, 'young');
@@ -250,7 +249,7 @@ fn the_dead_go_and_the_trail_is_kept_for_its_time() {
                ('sid', 'alive', unixepoch() + 500);",
         )
         .unwrap();
-    let mut store = place.open();
+    let mut store = dir.open();
     let with_margin = PurgeRules { denylist_margin: Span::minutes(1), ..rules(now) };
     for (rules, denylist, old) in [(with_margin, 1, 1), (rules(now), 1, 0)] {
         let dry = purge_counts(&mut store, &rules).unwrap();
@@ -259,11 +258,11 @@ fn the_dead_go_and_the_trail_is_kept_for_its_time() {
         assert_eq!(report.counts, dry);
         assert!(!report.interrupted && report.batches >= denylist);
     }
-    assert_eq!(place.number("SELECT count(*) FROM denylist"), 1);
-    assert_eq!(place.number("SELECT count(*) FROM events WHERE kind = 'young'"), 1);
+    assert_eq!(dir.number("SELECT count(*) FROM denylist"), 1);
+    assert_eq!(dir.number("SELECT count(*) FROM events WHERE kind = 'young'"), 1);
     // Each run that did something says so, by whom.
     assert_eq!(
-        place.number("SELECT count(*) FROM events WHERE kind = 'purged' AND actor = 'cron'"),
+        dir.number("SELECT count(*) FROM events WHERE kind = 'purged' AND actor = 'cron'"),
         2
     );
 }
@@ -272,17 +271,16 @@ fn the_dead_go_and_the_trail_is_kept_for_its_time() {
 /// may go and fail on nothing.
 #[test]
 fn what_the_schema_keeps_stays_without_an_error() {
-    let place = Place::new();
-    let now = place.now;
-    place
-        .raw(true)
+    let dir = TestDir::new();
+    let now = dir.now;
+    dir.raw(true)
         .execute_batch(
             "INSERT INTO events (at, kind) VALUES (unixepoch(), 'new'),
                (unixepoch() - 7200, 'hours'), (unixepoch() - 90000, 'days');
              INSERT INTO denylist (kind, id, expires_at) VALUES ('sid', 'x', unixepoch() + 500);",
         )
         .unwrap();
-    let mut store = place.open();
+    let mut store = dir.open();
     let greedy = PurgeRules { events_retention: Span::minutes(60), ..rules(later(now, 5_000)) };
     let dry = purge_counts(&mut store, &greedy).unwrap();
     assert_eq!((dry.denylist, dry.events), (0, 1));
@@ -292,9 +290,9 @@ fn what_the_schema_keeps_stays_without_an_error() {
 #[test]
 fn a_row_that_is_purged_alive_dies_for_verifiers_too() {
     for retain in [None, Some(DAY)] {
-        let place = Place::new();
-        let now = place.now;
-        let mut store = place.open();
+        let dir = TestDir::new();
+        let now = dir.now;
+        let mut store = dir.open();
         // Idle by the rule, but an access token of it is alive, as after a rotation by SQL.
         let mut row = session("s", "alice", later(now, -1_000));
         row.access_expires_at = Some(later(now, 600));
@@ -302,11 +300,11 @@ fn a_row_that_is_purged_alive_dies_for_verifiers_too() {
         let rules = PurgeRules { idle: Some(Span::secs(500)), retain, ..rules(now) };
         let report = run(&mut store, &rules);
         assert_eq!(report.counts.sessions.idle + report.counts.revoked, 1);
-        assert_eq!(place.number("SELECT count(*) FROM denylist WHERE id = 's'"), 1);
+        assert_eq!(dir.number("SELECT count(*) FROM denylist WHERE id = 's'"), 1);
         // What was kept goes when its time has come.
         let after = PurgeRules { now: later(now, 86_400), ..rules };
         run(&mut store, &after);
-        assert_eq!(place.number("SELECT count(*) FROM sessions"), 0);
+        assert_eq!(dir.number("SELECT count(*) FROM sessions"), 0);
     }
 }
 
@@ -323,12 +321,12 @@ fn crowd(now: Timestamp, of: usize) -> Vec<Session> {
 
 #[test]
 fn a_row_that_is_used_in_between_stays() {
-    let place = Place::new();
-    let now = place.now;
-    let mut store = place.open();
+    let dir = TestDir::new();
+    let now = dir.now;
+    let mut store = dir.open();
     fill(&mut store, &crowd(now, 300));
     let rules = PurgeRules { idle: Some(Span::secs(500)), ..rules(now) };
-    let idle = place.number(
+    let idle = dir.number(
         "SELECT count(*) FROM sessions WHERE expires_at IS NULL AND last_used_at < unixepoch() - 600",
     );
     assert!(idle > 5);
@@ -343,7 +341,7 @@ fn a_row_that_is_used_in_between_stays() {
         access_expires_at: later(now, 60),
         client: &nowhere,
     };
-    let mut service = place.open();
+    let mut service = dir.open();
     let tx = service.write().unwrap();
     assert!(tx.advance(&sid("s00296"), 1, &to).unwrap());
     tx.commit().unwrap();
@@ -358,10 +356,10 @@ fn a_row_that_is_used_in_between_stays() {
 
 #[test]
 fn two_at_once_do_no_harm_while_the_service_works() {
-    let place = Place::new();
-    let now = place.now;
+    let dir = TestDir::new();
+    let now = dir.now;
     let all = crowd(now, 3_000);
-    fill(&mut place.open(), &all);
+    fill(&mut dir.open(), &all);
     let rules = PurgeRules { idle: Some(Span::secs(500)), ..rules(now) };
     let (_, wanted, _) = model(&all, &rules);
     let ready = Barrier::new(3);
@@ -369,13 +367,13 @@ fn two_at_once_do_no_harm_while_the_service_works() {
         let purgers: Vec<_> = (0..2)
             .map(|_| {
                 scope.spawn(|| {
-                    let mut store = place.open();
+                    let mut store = dir.open();
                     ready.wait();
                     run(&mut store, &rules).counts
                 })
             })
             .collect();
-        let mut service = place.open();
+        let mut service = dir.open();
         ready.wait();
         for n in 0..100 {
             fill(&mut service, &[session(&format!("new{n}"), "u1", now)]);
@@ -387,18 +385,18 @@ fn two_at_once_do_no_harm_while_the_service_works() {
         sum
     });
     assert_eq!(sum.sessions, wanted);
-    let left = all.iter().filter(|row| fate(row, &all, &rules) == Fate::Stays).count();
-    assert_eq!(rows(&mut place.open(), now).len(), left + 100);
-    assert_eq!(place.number("SELECT count(*) FROM pragma_integrity_check WHERE 1"), 1);
-    assert_eq!(place.number("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+    let left = all.iter().filter(|row| fate(row, &all, &rules) == PurgeRule::Stays).count();
+    assert_eq!(rows(&mut dir.open(), now).len(), left + 100);
+    assert_eq!(dir.number("SELECT count(*) FROM pragma_integrity_check WHERE 1"), 1);
+    assert_eq!(dir.number("SELECT count(*) FROM pragma_foreign_key_check"), 0);
 }
 
 #[test]
 fn many_short_parts_reach_the_same_end() {
-    let place = Place::new();
-    let now = place.now;
+    let dir = TestDir::new();
+    let now = dir.now;
     let all = crowd(now, 500);
-    let mut store = place.open();
+    let mut store = dir.open();
     fill(&mut store, &all);
     let rules = PurgeRules { idle: Some(Span::secs(500)), ..rules(now) };
     let (_, wanted, _) = model(&all, &rules);
@@ -440,9 +438,9 @@ impl Pace for Leaps {
 
 #[test]
 fn a_reader_that_never_ends_stops_it_before_the_log_fills_the_disk() {
-    let place = Place::new();
-    let now = place.now;
-    let mut store = place.open();
+    let dir = TestDir::new();
+    let now = dir.now;
+    let mut store = dir.open();
     let claims = format!(r#"{{"notes":"{}"}}"#, "x".repeat(16_000));
     let all: Vec<Session> = (0..16_000)
         .map(|n| {
@@ -458,21 +456,21 @@ fn a_reader_that_never_ends_stops_it_before_the_log_fills_the_disk() {
         let mut pace = Leaps(std::cell::Cell::default());
         purge(&mut store, &rules, Duration::from_millis(25), None, &mut pace)
     };
-    let log = || std::fs::metadata(format!("{}-wal", place.path.display())).unwrap().len() >> 20;
+    let log = || std::fs::metadata(format!("{}-wal", dir.path.display())).unwrap().len() >> 20;
 
-    let mut other = place.open();
+    let mut other = dir.open();
     let reader = other.read().unwrap();
     assert_eq!(reader.count(&Filter::default(), now).unwrap(), 16_000);
     let error = purge().unwrap_err().to_string();
     assert!(error.contains("reader"), "{error}");
     assert!((160..256).contains(&log()), "{} MB", log());
-    let left = place.number("SELECT count(*) FROM sessions WHERE revoked_at IS NULL");
+    let left = dir.number("SELECT count(*) FROM sessions WHERE revoked_at IS NULL");
     assert!((1..16_000).contains(&left), "{left}");
-    assert_eq!(place.number("SELECT count(*) FROM events WHERE kind = 'purged'"), 1);
+    assert_eq!(dir.number("SELECT count(*) FROM events WHERE kind = 'purged'"), 1);
 
     drop(reader);
     let rest = purge().unwrap();
     assert_eq!(rest.counts.revoked, u64::try_from(left).unwrap());
     assert!(log() < 256, "{} MB", log());
-    assert_eq!(place.number("SELECT count(*) FROM sessions WHERE revoked_at IS NULL"), 0);
+    assert_eq!(dir.number("SELECT count(*) FROM sessions WHERE revoked_at IS NULL"), 0);
 }

@@ -1,9 +1,9 @@
-//! Ending sessions, tokens and accounts.
+//! RevokeOptions sessions, tokens and accounts.
 
 use proptest::prelude::*;
 use tokenctl::service::{
-    AccountChange, Ended, Ending, Issue, Login, Selection, Unexpected, deactivate_user,
-    delete_user, deny_token, reactivate_user, revoke,
+    AccountChange, Issue, Login, RevokeOptions, RevokeReport, Selection, Unexpected,
+    deactivate_user, delete_user, deny_token, reactivate_user, revoke,
 };
 use tokenctl::session::{
     Client, DenialKind, EventFilter, Filter, Reason, Session, SessionId, StateKind,
@@ -12,11 +12,11 @@ use tokenctl::store::Store;
 use tokenctl::time::Timestamp;
 
 use crate::support::{
-    Place, World, because, denials, events, fill, later, list, session, sid, user,
+    TestDir, World, because, denials, events, fill, later, list, session, sid, user,
 };
 
-fn ending(reason: Reason, at: Timestamp) -> Ending {
-    Ending { revocation: because(reason, at), delete: false, dry_run: false }
+fn ending(reason: Reason, at: Timestamp) -> RevokeOptions {
+    RevokeOptions { revocation: because(reason, at), delete: false, dry_run: false }
 }
 
 /// One session in each condition that makes a difference.
@@ -37,15 +37,15 @@ fn zoo(now: Timestamp) -> Vec<Session> {
     ]
 }
 
-fn run(store: &mut dyn Store, filter: Filter, ending: &Ending) -> Ended {
+fn run(store: &mut dyn Store, filter: Filter, ending: &RevokeOptions) -> RevokeReport {
     revoke(store, &Selection::of(filter), ending).unwrap().unwrap()
 }
 
 #[test]
 fn what_a_revocation_says_is_what_it_did() {
-    let place = Place::new();
-    let now = place.now;
-    let mut store = place.open();
+    let dir = TestDir::new();
+    let now = dir.now;
+    let mut store = dir.open();
     fill(&mut store, &zoo(now));
     let how = ending(Reason::Compromised, now);
     let ended = run(&mut store, Filter::user(user("alice")), &how);
@@ -60,22 +60,22 @@ fn what_a_revocation_says_is_what_it_did() {
         denials(store.read().unwrap().as_ref(), now).into_iter().map(|denial| denial.id).collect();
     assert_eq!(denied, ["active", "ended", "expired-alive"]);
     // Twice is harmless and says so.
-    let before = place.dump();
+    let before = dir.dump();
     let again = run(&mut store, Filter::user(user("alice")), &how);
     assert_eq!((again.matched, again.revoked, again.already_ended), (5, 0, 5));
     assert_eq!(again.access_tokens_until, None);
-    assert_eq!(place.dump(), before);
+    assert_eq!(dir.dump(), before);
     let nobody = run(&mut store, Filter::user(user("nobody")), &how);
-    assert_eq!(nobody, Ended::default());
+    assert_eq!(nobody, RevokeReport::default());
 }
 
 #[test]
 fn a_removal_leaves_its_traces() {
-    let place = Place::new();
-    let now = place.now;
-    let mut store = place.open();
+    let dir = TestDir::new();
+    let now = dir.now;
+    let mut store = dir.open();
     fill(&mut store, &zoo(now));
-    let how = Ending { delete: true, ..ending(Reason::Admin, now) };
+    let how = RevokeOptions { delete: true, ..ending(Reason::Admin, now) };
     let ended = run(&mut store, Filter::user(user("alice")), &how);
     assert_eq!((ended.matched, ended.revoked, ended.deleted, ended.already_ended), (5, 0, 5, 0));
     let tx = store.read().unwrap();
@@ -93,18 +93,18 @@ fn a_removal_leaves_its_traces() {
 
 #[test]
 fn an_expectation_that_fails_changes_nothing() {
-    let place = Place::new();
-    let now = place.now;
-    let mut store = place.open();
+    let dir = TestDir::new();
+    let now = dir.now;
+    let mut store = dir.open();
     fill(&mut store, &zoo(now));
-    let before = place.dump();
+    let before = dir.dump();
     let filter = Filter::default().in_state(StateKind::Active);
     for dry_run in [true, false] {
-        let how = Ending { dry_run, ..ending(Reason::Admin, now) };
+        let how = RevokeOptions { dry_run, ..ending(Reason::Admin, now) };
         let selection = Selection { expect: Some(7), ..Selection::of(filter.clone()) };
         let outcome = revoke(&mut store, &selection, &how).unwrap();
         assert_eq!(outcome, Err(Unexpected { found: 2, expected: 7 }));
-        assert_eq!(place.dump(), before);
+        assert_eq!(dir.dump(), before);
     }
     let selection = Selection { expect: Some(2), ..Selection::of(filter) };
     assert!(revoke(&mut store, &selection, &ending(Reason::Admin, now)).unwrap().is_ok());
@@ -128,15 +128,15 @@ proptest! {
 
     #[test]
     fn a_dry_run_tells_the_real_one(filter in any_filter(), delete in proptest::bool::ANY) {
-        let place = Place::new();
-        let now = place.now;
-        let mut store = place.open();
+        let dir = TestDir::new();
+        let now = dir.now;
+        let mut store = dir.open();
         fill(&mut store, &zoo(now));
-        let before = place.dump();
-        let real = Ending { delete, ..ending(Reason::Leaked, now) };
-        let dry = Ending { dry_run: true, ..real.clone() };
+        let before = dir.dump();
+        let real = RevokeOptions { delete, ..ending(Reason::Leaked, now) };
+        let dry = RevokeOptions { dry_run: true, ..real.clone() };
         let mut told = run(&mut store, filter.clone(), &dry);
-        prop_assert_eq!(place.dump(), before);
+        prop_assert_eq!(dir.dump(), before);
         prop_assert!(told.dry_run);
         told.dry_run = false;
         let count = store.read().unwrap().count(&filter, now).unwrap();
@@ -177,7 +177,7 @@ fn one_token_can_be_denied_alone() {
     assert_eq!(world.verdict(next.access.expose()), "active");
 }
 
-fn done(change: AccountChange) -> (bool, Ended) {
+fn done(change: AccountChange) -> (bool, RevokeReport) {
     match change {
         AccountChange::Done { changed, ended } => (changed, ended),
         AccountChange::Unknown | AccountChange::Unexpected(_) => panic!("{change:?}"),
@@ -192,15 +192,15 @@ fn deactivation_ends_all_and_reactivation_revives_nothing() {
     let other = world.log_in("bob", &Client::default());
     let alice = user("alice");
     let how = ending(Reason::AccountDeactivated, world.now);
-    let dry = Ending { dry_run: true, ..how.clone() };
-    let before = world.place.dump();
+    let dry = RevokeOptions { dry_run: true, ..how.clone() };
+    let before = world.dir.dump();
     let (would_change, told) = done(deactivate_user(&mut world.store, &alice, None, &dry).unwrap());
     let refused = deactivate_user(&mut world.store, &alice, Some(3), &how).unwrap();
     assert!(matches!(refused, AccountChange::Unexpected(Unexpected { found: 2, expected: 3 })));
-    assert_eq!(world.place.dump(), before);
+    assert_eq!(world.dir.dump(), before);
     let (changed, ended) = done(deactivate_user(&mut world.store, &alice, Some(2), &how).unwrap());
     assert!(changed && would_change);
-    assert_eq!(ended, Ended { dry_run: false, ..told });
+    assert_eq!(ended, RevokeReport { dry_run: false, ..told });
     assert_eq!(ended.revoked, 2);
     // By whom it was done is told, not only that it was.
     let how_it_ended = world.session(&pair.session_id).revocation.unwrap();
@@ -251,11 +251,11 @@ fn a_deleted_account_is_gone_and_its_tokens_die() {
             deactivate_user(&mut world.store, &alice, None, &how).unwrap();
         }
         let how = ending(Reason::AccountDeleted, world.now);
-        let dry = Ending { dry_run: true, ..how.clone() };
+        let dry = RevokeOptions { dry_run: true, ..how.clone() };
         let (would_change, told) = done(delete_user(&mut world.store, &alice, None, &dry).unwrap());
         let (changed, ended) = done(delete_user(&mut world.store, &alice, None, &how).unwrap());
         assert!(would_change && changed);
-        assert_eq!(ended, Ended { dry_run: false, ..told });
+        assert_eq!(ended, RevokeReport { dry_run: false, ..told });
         let tx = world.store.read().unwrap();
         assert!(tx.user(&alice).unwrap().is_none());
         assert_eq!(tx.count(&Filter::default(), world.now).unwrap(), 0);

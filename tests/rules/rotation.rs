@@ -6,7 +6,7 @@ use std::thread;
 use proptest::prelude::*;
 use tokenctl::service::{Login, Rotation, TokenPair, rotate};
 use tokenctl::session::{
-    Client, Filter, Judgement, Reason, Refusal, Revocation, Session, User, UserStatus, judge,
+    Client, Filter, Reason, RefreshDecision, Refusal, Revocation, Session, User, UserStatus, judge,
 };
 use tokenctl::store::Store;
 use tokenctl::time::{Span, Timestamp};
@@ -73,10 +73,10 @@ proptest! {
         });
         let judgement = judge(presented, who.as_ref(), row.as_ref(), Span::secs(grace), now);
         let word = match &judgement {
-            Judgement::Advance => "advance",
-            Judgement::Retry => "retry",
-            Judgement::Replay => "replay",
-            Judgement::Refuse(refusal) => refusal.as_str(),
+            RefreshDecision::Advance => "advance",
+            RefreshDecision::Retry => "retry",
+            RefreshDecision::Replay => "replay",
+            RefreshDecision::Refuse(refusal) => refusal.as_str(),
         };
         let wanted = table(presented, status, row.as_ref(), i64::from(grace), now.as_secs());
         prop_assert_eq!(word, wanted);
@@ -334,19 +334,19 @@ fn a_store_that_fell_behind_is_told_and_harms_nothing() {
 fn claims_that_no_token_can_carry_use_up_nothing() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
-    world.place.raw(true).execute(r#"UPDATE sessions SET claims = '{"a":1,"a":2}'"#, []).unwrap();
-    let before = world.place.dump();
-    let authority = World::authority(&world.policy, &world.keys);
+    world.dir.raw(true).execute(r#"UPDATE sessions SET claims = '{"a":1,"a":2}'"#, []).unwrap();
+    let before = world.dir.dump();
+    let auth_config = World::auth_config(&world.policy, &world.keys);
     let outcome = rotate(
         &mut world.store,
-        &authority,
+        &auth_config,
         pair.refresh.expose(),
         &Client::default(),
         later(world.now, 5),
         &mut random(1),
     );
     assert!(outcome.is_err());
-    assert_eq!(world.place.dump(), before);
+    assert_eq!(world.dir.dump(), before);
 }
 
 #[test]
@@ -358,11 +358,11 @@ fn a_clock_that_was_set_back_breaks_no_session() {
     world.wait(10);
     let second = world.rotated(first.refresh.expose());
     world.wait(-200);
-    let mut authority = World::authority(&world.policy, &world.keys);
-    authority.leeway = Span::minutes(5);
+    let mut auth_config = World::auth_config(&world.policy, &world.keys);
+    auth_config.leeway = Span::minutes(5);
     let nowhere = Client::default();
     let mut go = |token: &str, at| {
-        rotate(&mut world.store, &authority, token, &nowhere, at, &mut random(1)).unwrap()
+        rotate(&mut world.store, &auth_config, token, &nowhere, at, &mut random(1)).unwrap()
     };
     let Rotation::Rotated(third) = go(second.refresh.expose(), world.now) else {
         panic!("the clock was set back");
@@ -382,19 +382,19 @@ fn of_many_racers_one_moves_the_generation() {
     world.keys = KeyRing::generate(Algorithm::EdDSA, world.now, &mut random(3)).unwrap();
     let first = world.log_in("alice", &Client::default());
     let token = text(&first);
-    let (place, keys, policy, now) = (&world.place, &world.keys, &world.policy, world.now);
+    let (dir, keys, policy, now) = (&world.dir, &world.keys, &world.policy, world.now);
     let ready = Barrier::new(16);
     let outcomes: Vec<Rotation> = thread::scope(|scope| {
         let racers: Vec<_> = (0..16)
             .map(|seed| {
                 let (ready, token) = (&ready, &token);
                 scope.spawn(move || {
-                    let mut store = place.open();
-                    let authority = World::authority(policy, keys);
+                    let mut store = dir.open();
+                    let auth_config = World::auth_config(policy, keys);
                     ready.wait();
                     let nowhere = Client::default();
                     let seed = &mut random(100 + seed);
-                    rotate(&mut store, &authority, token, &nowhere, now, seed).unwrap()
+                    rotate(&mut store, &auth_config, token, &nowhere, now, seed).unwrap()
                 })
             })
             .collect();
@@ -426,20 +426,20 @@ fn a_revocation_and_a_rotation_agree() {
     for _ in 0..4 {
         let mut world = World::new();
         let first = world.log_in("alice", &Client::default());
-        let (place, now) = (&world.place, world.now);
+        let (dir, now) = (&world.dir, world.now);
         let id = first.session_id.clone();
-        let authority = World::authority(&world.policy, &world.keys);
+        let auth_config = World::auth_config(&world.policy, &world.keys);
         let outcome = thread::scope(|scope| {
             scope.spawn(|| {
-                let mut store = place.open();
+                let mut store = dir.open();
                 let tx = store.write().unwrap();
                 let how = Revocation { at: now, reason: Reason::Logout, by: None, note: None };
                 tx.revoke(&Filter::session(id.clone()), &how).unwrap();
                 tx.commit().unwrap();
             });
-            let mut store = place.open();
+            let mut store = dir.open();
             let nowhere = Client::default();
-            rotate(&mut store, &authority, first.refresh.expose(), &nowhere, now, &mut random(7))
+            rotate(&mut store, &auth_config, first.refresh.expose(), &nowhere, now, &mut random(7))
                 .unwrap()
         });
         match outcome {
@@ -458,9 +458,9 @@ fn a_foreign_row_rotates() {
     let mut world = World::new();
     // As another service wrote it: no UUID, no client, no end, no access token yet.
     fill(&mut world.store, &[session("login:7", "42", world.now)]);
-    let authority = World::authority(&world.policy, &world.keys);
+    let auth_config = World::auth_config(&world.policy, &world.keys);
     let claims = tokenctl::token::RefreshClaims {
-        iss: authority.issuer.as_deref(),
+        iss: auth_config.issuer.as_deref(),
         sub: "42",
         sid: "login:7",
         generation: 1,

@@ -3,14 +3,13 @@
 
 use rusqlite::Connection;
 
-use crate::support::Place;
+use crate::support::TestDir;
 
 /// A store with a living session `living`, one in its second generation `rotated`, an ended one
 /// `ended`, all of alice; bob is deactivated.
-fn prepared() -> Place {
-    let place = Place::new();
-    place
-        .raw(true)
+fn prepared() -> TestDir {
+    let dir = TestDir::new();
+    dir.raw(true)
         .execute_batch(
             "INSERT INTO users (id) VALUES ('alice'), ('bob');
              INSERT INTO sessions (id, user_id, access_expires_at, ip, user_agent)
@@ -25,44 +24,44 @@ fn prepared() -> Place {
              VALUES ('jti', 'a-token', unixepoch() + 600);",
         )
         .unwrap();
-    place
+    dir
 }
 
 /// Runs `check` once with foreign keys and once without.
-fn either_way(check: impl Fn(&Place, &Connection)) {
+fn either_way(check: impl Fn(&TestDir, &Connection)) {
     for foreign_keys in [false, true] {
-        let place = prepared();
-        let connection = place.raw(foreign_keys);
-        check(&place, &connection);
+        let dir = prepared();
+        let connection = dir.raw(foreign_keys);
+        check(&dir, &connection);
     }
 }
 
 /// Each statement fails, and nothing is changed by it.
 fn refuses(statements: &[&str]) {
-    either_way(|place, connection| {
-        let before = place.dump();
+    either_way(|dir, connection| {
+        let before = dir.dump();
         for sql in statements {
             let outcome = connection.execute(sql, []);
             assert!(outcome.is_err(), "went through: {sql}");
-            assert_eq!(place.dump(), before, "changed something: {sql}");
+            assert_eq!(dir.dump(), before, "changed something: {sql}");
         }
     });
 }
 
 /// Each statement is no error but changes nothing.
 fn ignores(statements: &[&str]) {
-    either_way(|place, connection| {
-        let before = place.dump();
+    either_way(|dir, connection| {
+        let before = dir.dump();
         for sql in statements {
             connection.execute(sql, []).unwrap();
-            assert_eq!(place.dump(), before, "changed something: {sql}");
+            assert_eq!(dir.dump(), before, "changed something: {sql}");
         }
     });
 }
 
 #[test]
 fn a_revocation_tells_and_denies() {
-    either_way(|place, connection| {
+    either_way(|dir, connection| {
         connection
             .execute(
                 "UPDATE sessions SET revoked_at = unixepoch(), revoked_reason = 'compromised',
@@ -71,7 +70,7 @@ fn a_revocation_tells_and_denies() {
             )
             .unwrap();
         assert_eq!(
-            place.number(
+            dir.number(
                 "SELECT count(*) FROM events e JOIN sessions s ON s.id = e.session_id
                  WHERE e.kind = 'revoked' AND e.session_id = 'living' AND e.user_id = 'alice'
                    AND e.reason = 'compromised' AND e.actor = 'soc' AND e.note = 'ticket 7'
@@ -81,7 +80,7 @@ fn a_revocation_tells_and_denies() {
             1
         );
         assert_eq!(
-            place.number(
+            dir.number(
                 "SELECT count(*) FROM denylist d JOIN sessions s ON s.id = d.id
                  WHERE d.kind = 'sid' AND d.id = 'living' AND d.user_id = 'alice'
                    AND d.expires_at = s.access_expires_at AND d.reason = 'compromised'"
@@ -93,7 +92,7 @@ fn a_revocation_tells_and_denies() {
 
 #[test]
 fn a_revocation_without_a_reason_has_one() {
-    either_way(|place, connection| {
+    either_way(|dir, connection| {
         connection
             .execute("UPDATE sessions SET revoked_at = unixepoch() WHERE id = 'living'", [])
             .unwrap();
@@ -102,14 +101,14 @@ fn a_revocation_without_a_reason_has_one() {
             "SELECT count(*) FROM events WHERE session_id = 'living' AND reason = 'other'",
             "SELECT count(*) FROM denylist WHERE id = 'living' AND reason = 'other'",
         ] {
-            assert_eq!(place.number(sql), 1, "{sql}");
+            assert_eq!(dir.number(sql), 1, "{sql}");
         }
     });
 }
 
 #[test]
 fn a_dead_access_token_needs_no_denial() {
-    either_way(|place, connection| {
+    either_way(|dir, connection| {
         connection
             .execute_batch(
                 "INSERT INTO sessions (id, user_id, created_at, access_expires_at) VALUES
@@ -121,7 +120,7 @@ fn a_dead_access_token_needs_no_denial() {
             )
             .unwrap();
         assert_eq!(
-            place.number("SELECT count(*) FROM denylist WHERE id IN ('quiet', 'gone', 'never')"),
+            dir.number("SELECT count(*) FROM denylist WHERE id IN ('quiet', 'gone', 'never')"),
             0
         );
     });
@@ -129,7 +128,7 @@ fn a_dead_access_token_needs_no_denial() {
 
 #[test]
 fn a_session_that_comes_in_ended_leaves_the_same_traces() {
-    either_way(|place, connection| {
+    either_way(|dir, connection| {
         connection
             .execute(
                 "INSERT INTO sessions (id, user_id, access_expires_at, revoked_at)
@@ -142,7 +141,7 @@ fn a_session_that_comes_in_ended_leaves_the_same_traces() {
             "SELECT count(*) FROM events WHERE session_id = 'old' AND kind = 'revoked'",
             "SELECT count(*) FROM denylist WHERE id = 'old'",
         ] {
-            assert_eq!(place.number(sql), 1, "{sql}");
+            assert_eq!(dir.number(sql), 1, "{sql}");
         }
     });
 }
@@ -325,7 +324,7 @@ fn events_are_neither_forged_nor_changed_nor_lost() {
 
 #[test]
 fn events_of_a_service_come_in_and_old_ones_age_out() {
-    either_way(|place, connection| {
+    either_way(|dir, connection| {
         connection
             .execute_batch(
                 "INSERT INTO events (kind, user_id, note) VALUES ('password-changed', 'alice', '');
@@ -333,7 +332,7 @@ fn events_of_a_service_come_in_and_old_ones_age_out() {
                  DELETE FROM events WHERE kind = 'old';",
             )
             .unwrap();
-        assert_eq!(place.number("SELECT count(*) FROM events WHERE kind <> 'revoked'"), 1);
+        assert_eq!(dir.number("SELECT count(*) FROM events WHERE kind <> 'revoked'"), 1);
     });
 }
 
@@ -356,7 +355,7 @@ fn a_denial_stands_until_its_end() {
         "INSERT INTO denylist (kind, id, expires_at) VALUES ('sid', 'ended', 1)
          ON CONFLICT DO UPDATE SET expires_at = excluded.expires_at",
     ]);
-    either_way(|place, connection| {
+    either_way(|dir, connection| {
         connection
             .execute_batch(
                 "INSERT INTO denylist (kind, id, expires_at)
@@ -366,7 +365,7 @@ fn a_denial_stands_until_its_end() {
             )
             .unwrap();
         assert_eq!(
-            place.number(
+            dir.number(
                 "SELECT count(*) FROM denylist
                  WHERE kind = 'jti' AND expires_at > unixepoch() + 4000"
             ),
@@ -405,7 +404,7 @@ fn a_session_needs_an_active_user() {
 
 #[test]
 fn deactivation_ends_every_session() {
-    either_way(|place, connection| {
+    either_way(|dir, connection| {
         connection
             .execute("UPDATE users SET status = 'deactivated' WHERE id = 'alice'", [])
             .unwrap();
@@ -415,16 +414,16 @@ fn deactivation_ends_every_session() {
             ("SELECT count(*) FROM events WHERE reason = 'account-deactivated'", 2),
             ("SELECT count(*) FROM denylist WHERE kind = 'sid'", 3),
         ] {
-            assert_eq!(place.number(sql), rows, "{sql}");
+            assert_eq!(dir.number(sql), rows, "{sql}");
         }
         connection.execute("UPDATE users SET status = 'active' WHERE id = 'alice'", []).unwrap();
-        assert_eq!(place.number("SELECT count(*) FROM sessions WHERE is_valid"), 0);
+        assert_eq!(dir.number("SELECT count(*) FROM sessions WHERE is_valid"), 0);
     });
 }
 
 #[test]
 fn deletion_takes_all_and_the_tokens_still_die() {
-    either_way(|place, connection| {
+    either_way(|dir, connection| {
         connection.execute("DELETE FROM users WHERE id = 'alice'", []).unwrap();
         for (sql, rows) in [
             ("SELECT count(*) FROM sessions", 0),
@@ -435,18 +434,18 @@ fn deletion_takes_all_and_the_tokens_still_die() {
                 3,
             ),
         ] {
-            assert_eq!(place.number(sql), rows, "{sql}");
+            assert_eq!(dir.number(sql), rows, "{sql}");
         }
     });
-    either_way(|place, connection| {
+    either_way(|dir, connection| {
         connection.execute("DELETE FROM sessions", []).unwrap();
-        assert_eq!(place.number("SELECT count(*) FROM denylist WHERE kind = 'sid'"), 3);
+        assert_eq!(dir.number("SELECT count(*) FROM denylist WHERE kind = 'sid'"), 3);
     });
 }
 
 #[test]
 fn the_statements_of_a_service_work() {
-    either_way(|place, connection| {
+    either_way(|dir, connection| {
         let one = |sql: &str| assert_eq!(connection.execute(sql, []).unwrap(), 1, "{sql}");
         // Login: the user may be known.
         connection.execute("INSERT OR IGNORE INTO users (id) VALUES ('carol')", []).unwrap();
@@ -468,7 +467,7 @@ fn the_statements_of_a_service_work() {
                access_expires_at = max(access_expires_at, unixepoch() + 900)
              WHERE id = 'hers' AND generation = 2 AND rotated_at >= unixepoch() - 10 AND is_valid");
         assert_eq!(
-            place.number(
+            dir.number(
                 "SELECT ip_changes * 10 + user_agent_changes FROM sessions WHERE id = 'hers'"
             ),
             10
@@ -478,18 +477,18 @@ fn the_statements_of_a_service_work() {
              WHERE s.id = 'hers' AND s.is_valid AND u.status = 'active'
                AND (s.ends_at IS NULL OR s.ends_at > unixepoch())
                AND NOT EXISTS (SELECT 1 FROM denylist WHERE kind = 'jti' AND id = 'hers-jti')";
-        assert_eq!(place.number(check), 1);
+        assert_eq!(dir.number(check), 1);
         let logout = "UPDATE sessions SET revoked_at = unixepoch(), revoked_reason = 'logout',
                revoked_by = 'service' WHERE id = 'hers' AND revoked_at IS NULL";
         one(logout);
         assert_eq!(connection.execute(logout, []).unwrap(), 0);
-        assert_eq!(place.number(check), 0);
+        assert_eq!(dir.number(check), 0);
     });
 }
 
 #[test]
 fn what_other_services_write_is_welcome() {
-    either_way(|place, connection| {
+    either_way(|dir, connection| {
         connection
             .execute_batch(
                 "INSERT INTO users (id, created_at) VALUES ('42', strftime('%s', 'now'));
@@ -505,9 +504,9 @@ fn what_other_services_write_is_welcome() {
                AND ends_at IS NULL AND NOT is_valid",
             "SELECT count(*) FROM events WHERE session_id = 'x' AND typeof(at) = 'integer'",
         ] {
-            assert_eq!(place.number(sql), 1, "{sql}");
+            assert_eq!(dir.number(sql), 1, "{sql}");
         }
-        let mut store = place.open();
+        let mut store = dir.open();
         let tx = tokenctl::store::Store::read(&mut store).unwrap();
         for id in ["x", "Ünïcode%_\"'"] {
             assert!(tx.session(&crate::support::sid(id)).unwrap().is_some(), "{id}");

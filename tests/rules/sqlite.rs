@@ -3,9 +3,9 @@
 use tokenctl::store::Store;
 
 use crate::conformance;
-use crate::support::Place;
+use crate::support::TestDir;
 
-struct Sqlite(Place);
+struct Sqlite(TestDir);
 
 impl conformance::Bed for Sqlite {
     fn connect(&self) -> Box<dyn Store> {
@@ -16,8 +16,8 @@ impl conformance::Bed for Sqlite {
 #[test]
 fn sqlite_keeps_the_contract() {
     conformance::run(&|| {
-        let place = Place::new();
-        let now = place.now;
-        (Box::new(Sqlite(place)), now)
+        let dir = TestDir::new();
+        let now = dir.now;
+        (Box::new(Sqlite(dir)), now)
     });
 }

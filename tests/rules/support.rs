@@ -9,8 +9,8 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use tokenctl::service::{
-    Accepted, Authority, Ended, Ending, Issue, Login, Refused, Rotation, Selection, TokenPair,
-    introspect, issue, revoke, rotate,
+    Accepted, AuthConfig, Issue, Login, Refused, RevokeOptions, RevokeReport, Rotation, Selection,
+    TokenPair, introspect, issue, revoke, rotate,
 };
 use tokenctl::session::{
     Client, Denial, DenialKind, Event, EventFilter, Filter, Order, Page, Policy, Reason,
@@ -24,7 +24,7 @@ use tokenctl::token::{Algorithm, KeyRing, Random};
 pub(crate) const DAY: Span = Span::days(1);
 
 /// A store's file, gone with its directory.
-pub(crate) struct Place {
+pub(crate) struct TestDir {
     _directory: tempfile::TempDir,
     pub(crate) path: PathBuf,
     /// SQLite's clock when the store was made: the schema's rules go by that clock, so the tests'
@@ -43,15 +43,15 @@ fn empty_store() -> &'static [u8] {
     })
 }
 
-impl Place {
+impl TestDir {
     pub(crate) fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("sessions.db");
         fs::write(&path, empty_store()).unwrap();
-        let mut place = Self { _directory: directory, path, now: Timestamp(0) };
-        let clock = place.raw(false).query_row("SELECT unixepoch()", [], |row| row.get(0));
-        place.now = Timestamp(clock.unwrap());
-        place
+        let mut dir = Self { _directory: directory, path, now: Timestamp(0) };
+        let clock = dir.raw(false).query_row("SELECT unixepoch()", [], |row| row.get(0));
+        dir.now = Timestamp(clock.unwrap());
+        dir
     }
 
     pub(crate) fn open(&self) -> SqliteStore {
@@ -209,7 +209,7 @@ pub(crate) fn denials(tx: &dyn Read, now: Timestamp) -> Vec<Denial> {
 
 /// A service with its store, its keys and its settings.
 pub(crate) struct World {
-    pub(crate) place: Place,
+    pub(crate) dir: TestDir,
     pub(crate) store: SqliteStore,
     pub(crate) keys: KeyRing,
     pub(crate) policy: Policy,
@@ -219,14 +219,14 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
-        let place = Place::new();
+        let dir = TestDir::new();
         Self {
-            store: place.open(),
+            store: dir.open(),
             keys: KeyRing::from_secret(b"thirty-two bytes of a shared one", Algorithm::HS256)
                 .unwrap(),
             policy: Policy::default(),
-            now: place.now,
-            place,
+            now: dir.now,
+            dir,
             seed: 0,
         }
     }
@@ -236,8 +236,8 @@ impl World {
         self.now = later(self.now, seconds);
     }
 
-    pub(crate) fn authority<'k>(policy: &Policy, keys: &'k KeyRing) -> Authority<'k> {
-        Authority {
+    pub(crate) fn auth_config<'k>(policy: &Policy, keys: &'k KeyRing) -> AuthConfig<'k> {
+        AuthConfig {
             keys,
             issuer: Some("https://id.example".to_owned()),
             audience: vec!["api".to_owned()],
@@ -248,8 +248,8 @@ impl World {
 
     pub(crate) fn issue(&mut self, login: &Login) -> Issue {
         self.seed += 1;
-        let authority = Self::authority(&self.policy, &self.keys);
-        issue(&mut self.store, &authority, login, self.now, &mut random(self.seed)).unwrap()
+        let auth_config = Self::auth_config(&self.policy, &self.keys);
+        issue(&mut self.store, &auth_config, login, self.now, &mut random(self.seed)).unwrap()
     }
 
     /// A login that has to work.
@@ -266,8 +266,8 @@ impl World {
 
     pub(crate) fn rotate_from(&mut self, token: &str, client: &Client) -> Rotation {
         self.seed += 1;
-        let authority = Self::authority(&self.policy, &self.keys);
-        rotate(&mut self.store, &authority, token, client, self.now, &mut random(self.seed))
+        let auth_config = Self::auth_config(&self.policy, &self.keys);
+        rotate(&mut self.store, &auth_config, token, client, self.now, &mut random(self.seed))
             .unwrap()
     }
 
@@ -285,8 +285,8 @@ impl World {
 
     #[expect(clippy::result_large_err, reason = "the service's own outcome")]
     pub(crate) fn introspect(&mut self, token: &str) -> Result<Accepted, Refused> {
-        let authority = Self::authority(&self.policy, &self.keys);
-        introspect(&mut self.store, &authority, token, None, self.now).unwrap()
+        let auth_config = Self::auth_config(&self.policy, &self.keys);
+        introspect(&mut self.store, &auth_config, token, None, self.now).unwrap()
     }
 
     /// Why a token is not taken; `active` if it is.
@@ -298,9 +298,9 @@ impl World {
         self.store.read().unwrap().session(id).unwrap().unwrap()
     }
 
-    pub(crate) fn end(&mut self, filter: Filter, reason: Reason) -> Ended {
+    pub(crate) fn end(&mut self, filter: Filter, reason: Reason) -> RevokeReport {
         let ending =
-            Ending { revocation: because(reason, self.now), delete: false, dry_run: false };
+            RevokeOptions { revocation: because(reason, self.now), delete: false, dry_run: false };
         revoke(&mut self.store, &Selection::of(filter), &ending).unwrap().unwrap()
     }
 

@@ -33,7 +33,7 @@ pub(super) use keys::{
 };
 pub(super) use man::ManArgs;
 pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs};
-pub(super) use revoke::{Confirmation, EndingArgs, RevokeAllArgs, RevokeArgs};
+pub(super) use revoke::{Confirmation, RevokeAllArgs, RevokeArgs, RevokeOptionArgs};
 pub(super) use scan::ScanArgs;
 
 /// Issue, inspect, rotate, revoke and purge login sessions and their tokens, on the store that

@@ -29,7 +29,7 @@ pub(in crate::cli) struct RevokeArgs {
     #[command(flatten)]
     pub(in crate::cli) page: PageArgs,
     #[command(flatten)]
-    pub(in crate::cli) ending: EndingArgs,
+    pub(in crate::cli) ending: RevokeOptionArgs,
 }
 
 /// `revoke-all`
@@ -53,13 +53,13 @@ pub(in crate::cli) struct RevokeAllArgs {
     #[command(flatten)]
     pub(in crate::cli) page: PageArgs,
     #[command(flatten)]
-    pub(in crate::cli) ending: EndingArgs,
+    pub(in crate::cli) ending: RevokeOptionArgs,
 }
 
 /// How to end sessions.
 #[derive(Args)]
 #[command(next_help_heading = "How")]
-pub(in crate::cli) struct EndingArgs {
+pub(in crate::cli) struct RevokeOptionArgs {
     /// Why: logout, device-logout, admin, compromised, replayed, password-changed,
     /// account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
     #[arg(long, value_name = "REASON", default_value = "admin", value_parser = reason_parser(),

@@ -9,15 +9,15 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::cli::args::BackupArgs;
+use crate::cli::command_env::{CommandEnv, unique};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ui::progress::Progress;
 use crate::cli::ui::text::safe;
 use crate::cli::view::counted;
 use crate::cli::view::stats::size;
-use crate::cli::workplace::{Workplace, unique};
 use crate::store::StoreErrorKind;
-use crate::store::sqlite::{Backup, Watch};
+use crate::store::sqlite::{Backup, BackupProgress};
 
 /// A backup for programs.
 #[derive(Serialize)]
@@ -30,13 +30,13 @@ struct BackupView {
 
 const COLUMNS: &[&str] = &["file", "bytes", "sessions", "elapsed_ms"];
 
-pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &BackupArgs) -> Result<Exit> {
-    let mut store = place.open_file(context)?;
-    let outlet = place.outlet;
-    let visible = context.stderr.is_terminal && !outlet.quiet;
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs) -> Result<Exit> {
+    let mut store = env.open_file(context)?;
+    let printer = env.printer;
+    let visible = context.stderr.is_terminal && !printer.quiet;
     let begun = (context.elapsed)();
     let mut watch = Bar {
-        progress: Progress::bar(visible, outlet.stderr_paint, "copying pages", 1),
+        progress: Progress::bar(visible, printer.stderr_paint, "copying pages", 1),
         stopped: (context.catch_interrupts)(),
     };
     let made = store.backup(&args.file, &unique(context), &mut watch);
@@ -44,11 +44,11 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &BackupArg
     match made {
         Ok(backup) => {
             let elapsed = (context.elapsed)().saturating_sub(begun);
-            show(context, place, &args.file, backup, elapsed)?;
+            show(context, env, &args.file, backup, elapsed)?;
             Ok(Exit::Done)
         }
         Err(error) if error.kind == StoreErrorKind::Stopped => {
-            outlet.note(context, "stopped; no backup was made");
+            printer.note(context, "stopped; no backup was made");
             Ok(Exit::Interrupted)
         }
         Err(error) if error.kind == StoreErrorKind::Exists => {
@@ -62,23 +62,23 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &BackupArg
 
 fn show(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     file: &Path,
     backup: Backup,
     elapsed: Duration,
 ) -> Result<()> {
-    let outlet = place.outlet;
+    let printer = env.printer;
     let file = file.display().to_string();
-    if let Some(format) = outlet.rows() {
+    if let Some(format) = printer.rows() {
         let Backup { bytes, sessions } = backup;
         let view = BackupView { file, bytes, sessions, elapsed_ms: elapsed.as_millis() };
-        return outlet.value(context, format, COLUMNS, &view);
+        return printer.value(context, format, COLUMNS, &view);
     }
-    if !outlet.quiet {
+    if !printer.quiet {
         let sessions = counted(backup.sessions, "session");
         let size = size(backup.bytes);
-        outlet.text(context, &format!("{}: {sessions}, {size}, checked\n", safe(&file)))?;
-        outlet.note(context, "the key ring is a file of its own: back it up too, elsewhere");
+        printer.text(context, &format!("{}: {sessions}, {size}, checked\n", safe(&file)))?;
+        printer.note(context, "the key ring is a file of its own: back it up too, elsewhere");
     }
     Ok(())
 }
@@ -89,7 +89,7 @@ struct Bar {
     stopped: Arc<AtomicBool>,
 }
 
-impl Watch for Bar {
+impl BackupProgress for Bar {
     fn copied(&mut self, pages: u64, all: u64) {
         self.progress.set_total(all);
         self.progress.set(pages);

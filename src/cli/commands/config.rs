@@ -3,13 +3,13 @@
 use anyhow::Result;
 use serde::Serialize;
 
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
-use crate::cli::outlet::Outlet;
+use crate::cli::printer::Printer;
 use crate::cli::settings::{Origin, SETTINGS};
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
-use crate::cli::workplace::Workplace;
 
 /// A setting for programs.
 #[derive(Serialize)]
@@ -21,18 +21,18 @@ struct SettingRow {
     about: &'static str,
 }
 
-pub(super) fn show(context: &mut Context<'_>, place: &Workplace) -> Result<Exit> {
+pub(super) fn show(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> {
     let rows: Vec<(SettingRow, bool)> = SETTINGS
         .iter()
         .map(|setting| {
-            let given = place.settings.given.get(setting.name);
+            let given = env.settings.given.get(setting.name);
             let value = match (setting.name, given) {
                 (_, Some(given)) => given.values.join(" "),
-                ("store", None) => display(place.store_path(context)),
-                ("key", None) => display(place.key_path(context)),
+                ("store", None) => display(env.store_path(context)),
+                ("key", None) => display(env.key_path(context)),
                 (_, None) => setting.default.to_owned(),
             };
-            let origin = place.settings.origin(setting.name);
+            let origin = env.settings.origin(setting.name);
             let is_default = origin == Origin::Default;
             let row = SettingRow {
                 name: setting.name,
@@ -44,9 +44,9 @@ pub(super) fn show(context: &mut Context<'_>, place: &Workplace) -> Result<Exit>
             (row, is_default)
         })
         .collect();
-    if let Some(format) = place.outlet.rows() {
+    if let Some(format) = env.printer.rows() {
         let columns = ["name", "value", "origin", "default", "about"];
-        let mut out = Outlet::list(context, format, &columns)?;
+        let mut out = Printer::list(context, format, &columns)?;
         for (row, _) in &rows {
             out.push(row)?;
         }
@@ -68,7 +68,7 @@ pub(super) fn show(context: &mut Context<'_>, place: &Workplace) -> Result<Exit>
             Cell::toned(row.about, Tone::Hint),
         ]);
     }
-    place.outlet.table(context, &table)?;
+    env.printer.table(context, &table)?;
     Ok(Exit::Done)
 }
 

@@ -5,8 +5,8 @@ use anyhow::Result;
 use crate::cli::args::{DecodeArgs, Global};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure, unheard};
-use crate::cli::outlet::Outlet;
-use crate::cli::tokens_in::{Places, TokensIn};
+use crate::cli::printer::Printer;
+use crate::cli::tokens_in::{TokenSources, TokensIn};
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::output::{Format, RowFormat, csv_row};
 use crate::cli::ui::text::safe;
@@ -16,7 +16,7 @@ use crate::cli::view::decoded::{self, Decoded};
 use crate::cli::view::token_list;
 use crate::time::Timestamp;
 use crate::token::json::{Type, Value};
-use crate::token::{Checked, Kind, Lint, ReadError, Reader};
+use crate::token::{CheckedToken, Lint, ReadError, Reader, TokenKind};
 
 /// What is printed of each token.
 #[derive(Clone, Copy)]
@@ -28,11 +28,11 @@ enum Piece<'a> {
 }
 
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs) -> Result<Exit> {
-    let outlet = Outlet::new(context, global);
+    let printer = Printer::new(context, global);
     // Without --verify nothing but the token is looked at: no settings, no keys, no store.
     let verifier =
         if args.verify.verify { Some(Verifier::new(context, global, &args.verify)?) } else { None };
-    let places = Places {
+    let places = TokenSources {
         arguments: &args.tokens,
         files: &args.files,
         stdin_is_taken: verifier.as_ref().is_some_and(|verifier| verifier.stdin_is_taken),
@@ -47,7 +47,7 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
         None => Piece::Everything,
     };
     let mut show = Show {
-        outlet,
+        printer,
         piece,
         single: false,
         lint: !args.no_lint,
@@ -57,7 +57,7 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
         exit: Exit::Done,
     };
     let shown = show.all(context, &mut tokens);
-    let is_list = outlet.format == Format::Json && !show.single && tokens.given > 0;
+    let is_list = printer.format == Format::Json && !show.single && tokens.given > 0;
     let shown = if is_list && matches!(piece, Piece::Everything) {
         // A list is whole also where the rest of the tokens can't be read.
         let ended = context.stdout.writer.write_all(b"\n]\n");
@@ -69,7 +69,7 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
 }
 
 struct Show<'a> {
-    outlet: Outlet,
+    printer: Printer,
     piece: Piece<'a>,
     /// Whether there is only this one, which is then shown by itself.
     single: bool,
@@ -104,16 +104,18 @@ impl Show<'_> {
 
     /// A piece says nothing of itself.
     fn warn_of_piece(&self, context: &mut Context<'_>) {
-        if self.verifier.is_none() && !matches!(self.piece, Piece::Everything) && !self.outlet.quiet
+        if self.verifier.is_none()
+            && !matches!(self.piece, Piece::Everything)
+            && !self.printer.quiet
         {
-            self.outlet.warn(context, UNVERIFIED);
+            self.printer.warn(context, UNVERIFIED);
         }
     }
 
     /// One token looks different from a list of one; only here, so that a live stream need not
     /// wait for its second.
     fn needs_to_know(&self) -> bool {
-        match self.outlet.format {
+        match self.printer.format {
             Format::Table | Format::Json | Format::Prometheus => true,
             Format::Jsonl | Format::Csv => !matches!(self.piece, Piece::Everything),
         }
@@ -144,7 +146,7 @@ impl Show<'_> {
             lint: remarks.as_deref(),
             now,
         };
-        if !shown.verdict.is_none_or(Checked::is_accepted) {
+        if !shown.verdict.is_none_or(CheckedToken::is_accepted) {
             self.ends(Exit::Refused);
         }
         if matches!(self.piece, Piece::Everything) {
@@ -163,7 +165,7 @@ impl Show<'_> {
 
     fn piece_of<'a>(&self, shown: &'a Decoded<'a>) -> Result<Value<'a>, (Exit, Failure)> {
         // A script that forgets to look at the exit code must not get what was refused.
-        if !shown.verdict.is_none_or(Checked::is_accepted) {
+        if !shown.verdict.is_none_or(CheckedToken::is_accepted) {
             let text = format!("the token is refused: {}", shown.problems());
             let failure =
                 Failure::refused("invalid", text).hint("see why with: tokenctl decode --verify");
@@ -193,13 +195,13 @@ impl Show<'_> {
             return Err(failure.into());
         }
         self.ends(exit);
-        self.outlet.warn(context, &failure.to_string());
-        self.outlet.text(context, "\n")
+        self.printer.warn(context, &failure.to_string());
+        self.printer.text(context, "\n")
     }
 
     /// A piece for scripts: a text as it is, anything else as JSON, always on one line.
     fn print(&mut self, context: &mut Context<'_>, value: Value<'_>) -> Result<()> {
-        let as_text = self.outlet.format == Format::Table && value.kind() == Type::String;
+        let as_text = self.printer.format == Format::Table && value.kind() == Type::String;
         self.buffer.clear();
         match value.string().filter(|_| as_text) {
             Some(text) => self.buffer.extend_from_slice(safe(&text).as_bytes()),
@@ -216,11 +218,11 @@ impl Show<'_> {
         text: &[u8],
         first: bool,
     ) -> Result<()> {
-        let Some(format) = self.outlet.rows() else {
-            let (width, paint) = (context.stdout.width, self.outlet.paint);
+        let Some(format) = self.printer.rows() else {
+            let (width, paint) = (context.stdout.width, self.printer.paint);
             if self.single {
                 let page = shown.page(width, paint, context.zone);
-                return self.outlet.text(context, &page);
+                return self.printer.text(context, &page);
             }
             return self.row(context, &cells(shown, text), first);
         };
@@ -235,7 +237,7 @@ impl Show<'_> {
     /// Writes the JSON object that lies in the buffer.
     fn write_buffer(&mut self, context: &mut Context<'_>, first: bool) -> Result<()> {
         let out = &mut context.stdout.writer;
-        match self.outlet.format {
+        match self.printer.format {
             Format::Json if self.single && self.buffer.len() > decoded::PRETTY => {
                 self.buffer.push(b'\n');
                 out.write_all(&self.buffer)?;
@@ -259,16 +261,16 @@ impl Show<'_> {
     }
 
     fn row(&self, context: &mut Context<'_>, cells: &[(String, Tone)], first: bool) -> Result<()> {
-        let paint = self.outlet.paint;
+        let paint = self.printer.paint;
         let columns =
             if context.stdout.width.is_some_and(|width| width < 100) { NARROW } else { LIST };
         if first {
             if self.verifier.is_none() {
-                self.outlet.warn(context, UNVERIFIED);
+                self.printer.warn(context, UNVERIFIED);
             }
-            self.outlet.text(context, &token_list::head(columns, paint))?;
+            self.printer.text(context, &token_list::head(columns, paint))?;
         }
-        self.outlet.text(context, &token_list::line(columns, cells, context.stdout.width, paint))
+        self.printer.text(context, &token_list::line(columns, cells, context.stdout.width, paint))
     }
 
     fn unreadable(
@@ -289,7 +291,7 @@ impl Show<'_> {
             return self.no_piece(context, exit, failure.hint(hint));
         }
         self.ends(exit);
-        match self.outlet.rows() {
+        match self.printer.rows() {
             Some(RowFormat::Csv) => {
                 record(context, &decoded::unreadable_record(error, verifying), first)
             }
@@ -339,7 +341,7 @@ fn cells(shown: &Decoded<'_>, text: &[u8]) -> Vec<(String, Tone)> {
     };
     vec![
         plain(decoded::in_part(&String::from_utf8_lossy(text))),
-        plain(shown.kind().map_or("-", Kind::name).to_owned()),
+        plain(shown.kind().map_or("-", TokenKind::name).to_owned()),
         plain(shown.text("sub").unwrap_or_default().into_owned()),
         plain(shown.header.alg().unwrap_or_default().to_owned()),
         expires,

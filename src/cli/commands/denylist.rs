@@ -2,18 +2,18 @@
 
 use anyhow::Result;
 
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
-use crate::cli::outlet::{Outlet, going_on};
+use crate::cli::printer::{Printer, going_on};
 use crate::cli::view::denial;
-use crate::cli::workplace::Workplace;
 
-pub(super) fn list(context: &mut Context<'_>, place: &Workplace) -> Result<Exit> {
-    let mut store = place.open(context)?;
+pub(super) fn list(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> {
+    let mut store = env.open(context)?;
     let now = (context.clock)();
     let tx = store.read()?;
-    if let Some(format) = place.outlet.rows() {
-        let mut rows = Outlet::list(context, format, denial::COLUMNS)?;
+    if let Some(format) = env.printer.rows() {
+        let mut rows = Printer::list(context, format, denial::COLUMNS)?;
         let mut written = Ok(());
         let read = tx.denials(now, &mut |entry| {
             written = rows.push(&denial::DenialRow::from(entry));
@@ -30,9 +30,9 @@ pub(super) fn list(context: &mut Context<'_>, place: &Workplace) -> Result<Exit>
         Ok(())
     })?;
     if entries.is_empty() {
-        place.outlet.note(context, "the denylist is empty: no ended session has a living token");
+        env.printer.note(context, "the denylist is empty: no ended session has a living token");
         return Ok(Exit::Done);
     }
-    place.outlet.table(context, &denial::table(&entries, now))?;
+    env.printer.table(context, &denial::table(&entries, now))?;
     Ok(Exit::Done)
 }

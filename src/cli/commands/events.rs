@@ -4,13 +4,13 @@ use anyhow::Result;
 
 use super::events_follow::follow;
 use crate::cli::args::EventsArgs;
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
-use crate::cli::outlet::{Outlet, going_on};
+use crate::cli::printer::{Printer, going_on};
 use crate::cli::ui::output::RowFormat;
 use crate::cli::view::{counted, event as view};
-use crate::cli::workplace::Workplace;
 use crate::session::{Event, EventFilter};
 use crate::store::Read;
 
@@ -19,27 +19,27 @@ const TABLE_ROWS: u64 = 50;
 
 pub(super) fn run(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     args: &EventsArgs,
     actor: Option<&str>,
 ) -> Result<Exit> {
-    if args.follow && place.outlet.rows() == Some(RowFormat::Json) {
+    if args.follow && env.printer.rows() == Some(RowFormat::Json) {
         return Err(Failure::usage("a list that never ends is no JSON value")
             .hint("use -o jsonl: one object a line")
             .into());
     }
     let mut filter = args.filter(actor, (context.clock)(), context.zone)?;
-    let mut store = place.open(context)?;
+    let mut store = env.open(context)?;
     if let Some(session) = &args.session {
         filter.session = Some(ids::resolve_traced(store.read()?.as_ref(), session)?);
     }
     if args.follow {
-        return follow(context, place, store.as_mut(), filter);
+        return follow(context, env, store.as_mut(), filter);
     }
     let tx = store.read()?;
-    match place.outlet.rows() {
+    match env.printer.rows() {
         Some(format) => rows(context, format, tx.as_ref(), &filter)?,
-        None => table(context, place.outlet, tx.as_ref(), filter)?,
+        None => table(context, env.printer, tx.as_ref(), filter)?,
     }
     Ok(Exit::Done)
 }
@@ -50,7 +50,7 @@ fn rows(
     tx: &dyn Read,
     filter: &EventFilter,
 ) -> Result<()> {
-    let mut rows = Outlet::list(context, format, view::COLUMNS)?;
+    let mut rows = Printer::list(context, format, view::COLUMNS)?;
     let mut written = Ok(());
     let read = tx.events(filter, &mut |event| {
         written = rows.push(&view::EventRow::from(event));
@@ -64,18 +64,18 @@ fn rows(
 
 fn table(
     context: &mut Context<'_>,
-    outlet: Outlet,
+    printer: Printer,
     tx: &dyn Read,
     mut filter: EventFilter,
 ) -> Result<()> {
     let limit = *filter.limit.get_or_insert(TABLE_ROWS);
     let events = with_short_ids(tx, &filter)?;
     let Some((last, _)) = events.last() else {
-        outlet.note(context, "no event matches");
+        printer.note(context, "no event matches");
         return Ok(());
     };
     let last = last.id;
-    outlet.table(context, &view::table(&events, context.zone))?;
+    printer.table(context, &view::table(&events, context.zone))?;
     if events.len() as u64 == limit {
         let shown = counted(limit, "event");
         let note = if filter.oldest {
@@ -83,7 +83,7 @@ fn table(
         } else {
             format!("the newest {shown} shown; --limit N shows more, -o jsonl all")
         };
-        outlet.note(context, &note);
+        printer.note(context, &note);
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::events::with_short_ids;
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::process::nobody_reads;
@@ -17,7 +18,6 @@ use crate::cli::ui::color::Paint;
 use crate::cli::ui::output::Rows;
 use crate::cli::ui::when::Zone;
 use crate::cli::view::event::{COLUMNS, EventRow, Shown, followed};
-use crate::cli::workplace::Workplace;
 use crate::session::EventFilter;
 use crate::store::{Store, StoreErrorKind};
 
@@ -30,19 +30,19 @@ const PAGE: u64 = 1_000;
 
 pub(super) fn follow(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     store: &mut dyn Store,
     filter: EventFilter,
 ) -> Result<Exit> {
-    let path = place.store_path(context)?;
+    let path = env.store_path(context)?;
     let file = identity(&path);
     let interrupted = (context.catch_interrupts)();
-    let mut out = match place.outlet.rows() {
+    let mut out = match env.printer.rows() {
         Some(format) => Out::Rows(Rows::new(format, &mut *context.stdout.writer, COLUMNS)?),
-        None => Out::Lines(&mut *context.stdout.writer, context.zone, place.outlet.paint),
+        None => Out::Lines(&mut *context.stdout.writer, context.zone, env.printer.paint),
     };
     out.flush()?;
-    let mut reader = Reader::new(filter);
+    let mut reader = EventFollower::new(filter);
     loop {
         let events = reader.next(store)?;
         out.write(&events)?;
@@ -74,12 +74,12 @@ fn identity(path: &Path) -> Option<(u64, u64)> {
 }
 
 /// Where the reading is.
-struct Reader {
+struct EventFollower {
     filter: EventFilter,
     begun: bool,
 }
 
-impl Reader {
+impl EventFollower {
     fn new(mut filter: EventFilter) -> Self {
         if filter.limit.is_none() {
             let says_where = filter.after.is_some() || filter.since.is_some();

@@ -3,23 +3,23 @@
 use anyhow::Result;
 
 use crate::cli::args::InitArgs;
+use crate::cli::command_env::{CommandEnv, make_store};
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::key_file;
 use crate::cli::ui::text::safe;
-use crate::cli::workplace::{Workplace, make_store};
 
-pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &InitArgs) -> Result<Exit> {
-    let store = place.store_path(context)?;
-    let key = place.key_path(context)?;
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) -> Result<Exit> {
+    let store = env.store_path(context)?;
+    let key = env.key_path(context)?;
     // Keys first: whoever sees the store can rely on them.
     let made_keys = key_file::make(context, &key, args.alg)?;
     let made_store = make_store(context, &store)?;
     // What was there already has to be ours and in order.
-    place.open(context)?;
-    place.keys(context)?;
-    let outlet = &place.outlet;
-    if let Some(format) = outlet.rows() {
+    env.open(context)?;
+    env.keys(context)?;
+    let printer = &env.printer;
+    if let Some(format) = printer.rows() {
         let value = serde_json::json!({
             "store": store.display().to_string(),
             "store_created": made_store,
@@ -27,11 +27,11 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &InitArgs)
             "key_created": made_keys,
         });
         let columns = ["store", "store_created", "key", "key_created"];
-        outlet.value(context, format, &columns, &value)?;
+        printer.value(context, format, &columns, &value)?;
         return Ok(Exit::Done);
     }
     let how = |made| if made { "made" } else { "was there already" };
-    if !outlet.quiet {
+    if !printer.quiet {
         let text = format!(
             "store     {} ({})\nkey ring  {} ({})\n",
             store.display(),
@@ -40,7 +40,7 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &InitArgs)
             how(made_keys)
         );
         for line in text.lines() {
-            outlet.text(context, &format!("{}\n", safe(line)))?;
+            printer.text(context, &format!("{}\n", safe(line)))?;
         }
     }
     Ok(Exit::Done)

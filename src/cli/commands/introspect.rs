@@ -4,44 +4,44 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::cli::args::IntrospectArgs;
+use crate::cli::command_env::{CommandEnv, FreshKeys};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, unheard};
-use crate::cli::outlet::Outlet;
-use crate::cli::tokens_in::{Places, TokensIn};
+use crate::cli::printer::Printer;
+use crate::cli::tokens_in::{TokenSources, TokensIn};
 use crate::cli::ui::json;
 use crate::cli::ui::output::{Format, RowFormat, csv_row};
 use crate::cli::view::introspection::{COLUMNS, InactiveView, active, card};
-use crate::cli::workplace::{FreshKeys, Workplace};
-use crate::service::{Accepted, Inactive, Refused, introspect};
+use crate::service::{Accepted, InactiveReason, Refused, introspect};
 use crate::store::Store;
-use crate::token::{Kind, Problem};
+use crate::token::{Problem, TokenKind};
 
 pub(super) fn run(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     args: &IntrospectArgs,
 ) -> Result<Exit> {
-    let mut store = place.open(context)?;
-    let places = Places {
+    let mut store = env.open(context)?;
+    let places = TokenSources {
         arguments: &args.tokens,
         files: &[],
-        stdin_is_taken: place.stdin_is_taken(),
+        stdin_is_taken: env.stdin_is_taken(),
         label: "Token",
         strict: false,
     };
     let mut tokens = TokensIn::new(context, &places)?;
     // Not before the tokens are there: waiting for them must not make the ring an old one.
-    let mut keys = place.fresh_keys(context)?;
+    let mut keys = env.fresh_keys(context)?;
     let kind = args.kind.as_deref().map(|kind| match kind {
-        "access" => Kind::Access,
-        _ => Kind::Refresh,
+        "access" => TokenKind::Access,
+        _ => TokenKind::Refresh,
     });
-    let mut judge = Judge { place, store: store.as_mut(), keys: &mut keys, kind };
-    let mut shown = Shown { outlet: place.outlet, single: false, count: 0, exit: Exit::Done };
+    let mut judge = Judge { env, store: store.as_mut(), keys: &mut keys, kind };
+    let mut shown = Shown { printer: env.printer, single: false, count: 0, exit: Exit::Done };
     let judged = judge.all(context, &mut tokens, &mut shown);
-    let judged = if place.outlet.format == Format::Json && !shown.single && shown.count > 0 {
+    let judged = if env.printer.format == Format::Json && !shown.single && shown.count > 0 {
         // A list is whole also where the rest of the tokens can't be read.
-        let ended = place.outlet.text(context, "\n]\n");
+        let ended = env.printer.text(context, "\n]\n");
         judged.and(ended)
     } else {
         judged
@@ -51,10 +51,10 @@ pub(super) fn run(
 
 /// What tokens are judged by.
 struct Judge<'a> {
-    place: &'a Workplace,
+    env: &'a CommandEnv,
     store: &'a mut dyn Store,
     keys: &'a mut FreshKeys,
-    kind: Option<Kind>,
+    kind: Option<TokenKind>,
 }
 
 impl Judge<'_> {
@@ -65,12 +65,12 @@ impl Judge<'_> {
         shown: &mut Shown,
     ) -> Result<()> {
         while tokens.next(context)? {
-            if shown.count == 0 && shown.outlet.format == Format::Json {
+            if shown.count == 0 && shown.printer.format == Format::Json {
                 shown.single = tokens.is_only(context)?;
             }
             let token = String::from_utf8_lossy(tokens.token());
             let mut verdict = self.one(context, &token)?;
-            if needs_another_key(&verdict) && self.keys.renew(context, self.place)? {
+            if needs_another_key(&verdict) && self.keys.renew(context, self.env)? {
                 verdict = self.one(context, &token)?;
             }
             shown.verdict(context, &verdict)?;
@@ -79,19 +79,21 @@ impl Judge<'_> {
     }
 
     fn one(&mut self, context: &Context<'_>, token: &str) -> Result<Result<Accepted, Refused>> {
-        let authority = self.place.authority(&self.keys.ring);
-        Ok(introspect(self.store, &authority, token, self.kind, (context.clock)())?)
+        let auth_config = self.env.auth_config(&self.keys.ring);
+        Ok(introspect(self.store, &auth_config, token, self.kind, (context.clock)())?)
     }
 }
 
 fn needs_another_key(verdict: &Result<Accepted, Refused>) -> bool {
-    let Err(Refused { inactive: Inactive::Invalid(problems), .. }) = verdict else { return false };
+    let Err(Refused { inactive: InactiveReason::Invalid(problems), .. }) = verdict else {
+        return false;
+    };
     problems.contains(&Problem::UnknownKey)
 }
 
 /// Writes verdicts as they come.
 struct Shown {
-    outlet: Outlet,
+    printer: Printer,
     /// RFC 7662 answers with one object to one token.
     single: bool,
     count: u64,
@@ -109,12 +111,12 @@ impl Shown {
         if verdict.is_err() {
             self.exit = Exit::Refused;
         }
-        match self.outlet.rows() {
+        match self.printer.rows() {
             None => {
                 if self.count > 1 {
-                    self.outlet.text(context, "\n")?;
+                    self.printer.text(context, "\n")?;
                 }
-                self.outlet.card(context, &card(verdict, (context.clock)(), context.zone))
+                self.printer.card(context, &card(verdict, (context.clock)(), context.zone))
             }
             Some(format) => match verdict {
                 Ok(accepted) => self.row(context, format, &active(accepted)),

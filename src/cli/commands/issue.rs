@@ -5,10 +5,10 @@ use std::fs;
 use anyhow::Result;
 
 use crate::cli::args::IssueArgs;
+use crate::cli::command_env::{CommandEnv, bounded};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::view::{counted, tokens};
-use crate::cli::workplace::{Workplace, bounded};
 use crate::service::{Issue, Login, issue};
 use crate::session::{Client, UserId, parse_ip};
 use crate::shell;
@@ -17,12 +17,12 @@ use crate::token::SessionClaims;
 /// More claims than this no token should carry.
 const MAX_CLAIMS: usize = 16_384;
 
-pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &IssueArgs) -> Result<Exit> {
-    let login = login(args, place)?;
-    let (mut store, keys) = place.open_or_make(context)?;
-    let authority = place.authority(&keys);
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &IssueArgs) -> Result<Exit> {
+    let login = login(args, env)?;
+    let (mut store, keys) = env.open_or_make(context)?;
+    let auth_config = env.auth_config(&keys);
     let now = (context.clock)();
-    let (tokens, ended) = match issue(store.as_mut(), &authority, &login, now, context.random)? {
+    let (tokens, ended) = match issue(store.as_mut(), &auth_config, &login, now, context.random)? {
         Issue::Opened { tokens, ended } => (tokens, ended),
         Issue::Deactivated => {
             let user = &login.user;
@@ -33,23 +33,23 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &IssueArgs
             return Err(failure.hint(hint).into());
         }
     };
-    let outlet = &place.outlet;
-    if let Some(format) = outlet.rows() {
+    let printer = &env.printer;
+    if let Some(format) = printer.rows() {
         let view = tokens::PairView::from(&tokens);
-        outlet.value(context, format, tokens::COLUMNS, &view)?;
-    } else if outlet.quiet {
-        outlet.text(context, &format!("{}\n", tokens.access.expose()))?;
+        printer.value(context, format, tokens::COLUMNS, &view)?;
+    } else if printer.quiet {
+        printer.text(context, &format!("{}\n", tokens.access.expose()))?;
     } else {
-        outlet.card(context, &tokens::card(&tokens, Some(login.user.as_str())))?;
+        printer.card(context, &tokens::card(&tokens, Some(login.user.as_str())))?;
     }
     for (reason, number) in ended {
         let sessions = counted(number, "older session");
-        outlet.note(context, &format!("this login ended {sessions} of the user ({reason})"));
+        printer.note(context, &format!("this login ended {sessions} of the user ({reason})"));
     }
     Ok(Exit::Done)
 }
 
-fn login(args: &IssueArgs, place: &Workplace) -> Result<Login> {
+fn login(args: &IssueArgs, env: &CommandEnv) -> Result<Login> {
     let user = UserId::new(&args.user)
         .map_err(|error| Failure::usage(format!("the user's id: {error}")))?;
     Ok(Login {
@@ -59,7 +59,7 @@ fn login(args: &IssueArgs, place: &Workplace) -> Result<Login> {
         access_ttl: args.access_ttl,
         refresh_ttl: args.refresh_ttl.map(|limit| limit.0),
         max_session: args.max_session.map(|limit| limit.0),
-        actor: place.actor.clone(),
+        actor: env.actor.clone(),
         note: args.note.as_deref().map(|note| bounded(note, 1024)).filter(|n| !n.is_empty()),
         ..Login::of(user)
     })

@@ -28,19 +28,19 @@ mod users;
 use anyhow::Result;
 
 use super::args::{Cli, Command, ConfigCommand, DenylistCommand, SessionsCommand, UsersCommand};
+use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::ui::output::Format;
-use super::workplace::Workplace;
 
 pub(super) use completions::Shell;
 
 /// Runs the command.
 pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     let global = &cli.global;
-    let place = |context: &Context<'_>| Workplace::new(context, global);
+    let env = |context: &Context<'_>| CommandEnv::new(context, global);
     // Who looks on is asked of nobody: it may cost a directory service a connection.
-    let onlooker = |context: &Context<'_>| Workplace::of_nobody(context, global);
+    let onlooker = |context: &Context<'_>| CommandEnv::without_actor(context, global);
     if global.output == Format::Prometheus && !matches!(cli.command, Command::Stats(_)) {
         return Err(Failure::usage("-o prometheus is for stats alone")
             .hint("choose table, json, jsonl or csv")
@@ -49,44 +49,42 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     match cli.command {
         Command::Completions(args) => completions::run(context, &args),
         Command::Man(args) => man::run(context, &args),
-        Command::Issue(args) => issue::run(context, &place(context)?, &args),
-        Command::Rotate(args) => rotate::run(context, &place(context)?, &args),
+        Command::Issue(args) => issue::run(context, &env(context)?, &args),
+        Command::Rotate(args) => rotate::run(context, &env(context)?, &args),
         Command::Decode(args) => decode::run(context, global, &args),
         Command::Introspect(args) => introspect::run(context, &onlooker(context)?, &args),
         Command::Scan(args) if !args.revoke => scan::run(context, &onlooker(context)?, &args),
-        Command::Scan(args) => scan::run(context, &place(context)?, &args),
+        Command::Scan(args) => scan::run(context, &env(context)?, &args),
         Command::Sessions(SessionsCommand::List(args)) => {
-            sessions_list::run(context, &place(context)?, &args)
+            sessions_list::run(context, &env(context)?, &args)
         }
         Command::Sessions(SessionsCommand::Show(args)) => {
-            sessions_show::run(context, &place(context)?, &args)
+            sessions_show::run(context, &env(context)?, &args)
         }
         Command::Sessions(SessionsCommand::Import(args)) => {
-            sessions_import::run(context, &place(context)?, &args)
+            sessions_import::run(context, &env(context)?, &args)
         }
-        Command::Revoke(args) => revoke::run(context, &place(context)?, &args),
-        Command::RevokeAll(args) => revoke_all::run(context, &place(context)?, &args),
-        Command::Purge(args) => purge::run(context, &place(context)?, &args),
-        Command::Users(UsersCommand::List) => users::list(context, &place(context)?),
-        Command::Users(UsersCommand::Show(args)) => users::show(context, &place(context)?, &args),
+        Command::Revoke(args) => revoke::run(context, &env(context)?, &args),
+        Command::RevokeAll(args) => revoke_all::run(context, &env(context)?, &args),
+        Command::Purge(args) => purge::run(context, &env(context)?, &args),
+        Command::Users(UsersCommand::List) => users::list(context, &env(context)?),
+        Command::Users(UsersCommand::Show(args)) => users::show(context, &env(context)?, &args),
         Command::Users(UsersCommand::Deactivate(args)) => {
-            users::deactivate(context, &place(context)?, &args)
+            users::deactivate(context, &env(context)?, &args)
         }
         Command::Users(UsersCommand::Reactivate(args)) => {
-            users::reactivate(context, &place(context)?, &args)
+            users::reactivate(context, &env(context)?, &args)
         }
-        Command::Users(UsersCommand::Delete(args)) => {
-            users::delete(context, &place(context)?, &args)
-        }
-        Command::Denylist(DenylistCommand::List) => denylist::list(context, &place(context)?),
+        Command::Users(UsersCommand::Delete(args)) => users::delete(context, &env(context)?, &args),
+        Command::Denylist(DenylistCommand::List) => denylist::list(context, &env(context)?),
         Command::Events(args) => {
-            events::run(context, &place(context)?, &args, global.actor.as_deref())
+            events::run(context, &env(context)?, &args, global.actor.as_deref())
         }
-        Command::Stats(args) => stats::run(context, &place(context)?, &args),
+        Command::Stats(args) => stats::run(context, &env(context)?, &args),
         Command::Doctor(args) => doctor::run(context, global, &args),
-        Command::Backup(args) => backup::run(context, &place(context)?, &args),
-        Command::Config(ConfigCommand::Show) => config::show(context, &place(context)?),
-        Command::Init(args) => init::run(context, &place(context)?, &args),
-        Command::Keys(command) => keys::run(context, &place(context)?, &command),
+        Command::Backup(args) => backup::run(context, &env(context)?, &args),
+        Command::Config(ConfigCommand::Show) => config::show(context, &env(context)?),
+        Command::Init(args) => init::run(context, &env(context)?, &args),
+        Command::Keys(command) => keys::run(context, &env(context)?, &command),
     }
 }

@@ -7,12 +7,12 @@ use anyhow::Result;
 
 use super::ask;
 use crate::cli::args::PurgeArgs;
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ui::output::RowFormat;
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::{counted, purge as view};
-use crate::cli::workplace::Workplace;
 use crate::service::{Pace, PurgeReport, purge, purge_counts};
 use crate::session::{PurgeCounts, PurgeRules};
 use crate::time::Span;
@@ -21,9 +21,9 @@ use crate::token::MAX_LEEWAY;
 /// Steps of the progress bar.
 const STEPS: f64 = 1_000.0;
 
-pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &PurgeArgs) -> Result<Exit> {
-    let rules = rules(context, place, args)?;
-    let mut store = place.open(context)?;
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs) -> Result<Exit> {
+    let rules = rules(context, env, args)?;
+    let mut store = env.open(context)?;
     let asks = ask::wants_to_ask(context, &args.confirmation);
     let confirmation = &args.confirmation;
     if confirmation.dry_run || asks || confirmation.expect.is_some() {
@@ -36,37 +36,37 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &PurgeArgs
         }
         if confirmation.dry_run {
             let report = PurgeReport { counts, elapsed, ..PurgeReport::default() };
-            return show(context, place, &report, true);
+            return show(context, env, &report, true);
         }
         if asks && counts.total() > 0 {
             let table = view::table(&PurgeReport { counts, ..PurgeReport::default() }, true);
-            let text = table.render(context.stderr.width, place.outlet.stderr_paint).text;
+            let text = table.render(context.stderr.width, env.printer.stderr_paint).text;
             context.stderr.writer.write_all(text.as_bytes())?;
             if let Some(text) =
                 view::revoked(&PurgeReport { counts, ..PurgeReport::default() }, true)
             {
-                place.outlet.note(context, &text);
+                env.printer.note(context, &text);
             }
             let rows = counted(counts.total(), "row");
             ask::confirm(context, &format!("Purge {rows}?"))?;
         }
     }
     let interrupted = (context.catch_interrupts)();
-    let outlet = &place.outlet;
-    let visible = context.stderr.is_terminal && !outlet.quiet;
+    let printer = &env.printer;
+    let visible = context.stderr.is_terminal && !printer.quiet;
     let mut pace = Paced {
         elapsed: context.elapsed,
         sleep: context.sleep,
         interrupted: &interrupted,
-        progress: Progress::bar(visible, outlet.stderr_paint, "purging", 1_000),
+        progress: Progress::bar(visible, printer.stderr_paint, "purging", 1_000),
     };
-    let report = purge(store.as_mut(), &rules, args.max_lock, place.actor.as_deref(), &mut pace)?;
+    let report = purge(store.as_mut(), &rules, args.max_lock, env.actor.as_deref(), &mut pace)?;
     drop(pace);
-    show(context, place, &report, false)
+    show(context, env, &report, false)
 }
 
-fn rules(context: &Context<'_>, place: &Workplace, args: &PurgeArgs) -> Result<PurgeRules> {
-    let settings = &place.settings;
+fn rules(context: &Context<'_>, env: &CommandEnv, args: &PurgeArgs) -> Result<PurgeRules> {
+    let settings = &env.settings;
     for (option, span) in [("--idle", args.idle), ("--superseded", args.superseded)] {
         if span == Some(Span::default()) {
             return Err(Failure::usage(format!("{option} 0s would end every session"))
@@ -80,7 +80,7 @@ fn rules(context: &Context<'_>, place: &Workplace, args: &PurgeArgs) -> Result<P
         superseded: args.superseded,
         same_client: settings.policy.login.same_client,
         retain: args.retain,
-        actor: place.actor.clone(),
+        actor: env.actor.clone(),
         events_retention: settings.events_retention,
         denylist_margin: settings.leeway.min(MAX_LEEWAY),
     })
@@ -88,28 +88,28 @@ fn rules(context: &Context<'_>, place: &Workplace, args: &PurgeArgs) -> Result<P
 
 fn show(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     report: &PurgeReport,
     dry_run: bool,
 ) -> Result<Exit> {
-    let outlet = &place.outlet;
-    if let Some(format) = outlet.rows() {
+    let printer = &env.printer;
+    if let Some(format) = printer.rows() {
         let view = view::PurgeView::new(report, dry_run);
         // One line for a log; over several for somebody who reads it.
         let reads = context.stdout.is_terminal;
         let format = if format == RowFormat::Json && !reads { RowFormat::Jsonl } else { format };
-        outlet.value(context, format, view::COLUMNS, &view)?;
-    } else if !outlet.quiet {
+        printer.value(context, format, view::COLUMNS, &view)?;
+    } else if !printer.quiet {
         if report.counts.total() > 0 {
-            outlet.table(context, &view::table(report, dry_run))?;
+            printer.table(context, &view::table(report, dry_run))?;
             if let Some(text) = view::revoked(report, dry_run) {
-                outlet.text(context, &format!("{text}\n"))?;
+                printer.text(context, &format!("{text}\n"))?;
             }
         } else {
-            outlet.text(context, "nothing to purge\n")?;
+            printer.text(context, "nothing to purge\n")?;
         }
         if !dry_run && (report.counts.total() > 0 || report.interrupted) {
-            outlet.note(context, &view::sentence(report));
+            printer.note(context, &view::sentence(report));
         }
     }
     Ok(if report.interrupted { Exit::Interrupted } else { Exit::Done })

@@ -3,18 +3,18 @@
 use anyhow::Result;
 
 use super::ask;
-use crate::cli::args::{EndingArgs, RevokeArgs};
+use crate::cli::args::{RevokeArgs, RevokeOptionArgs};
+use crate::cli::command_env::{CommandEnv, bounded};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
-use crate::cli::outlet::Outlet;
+use crate::cli::printer::Printer;
 use crate::cli::tokens_in;
 use crate::cli::ui::client::describe;
 use crate::cli::ui::text::{safe, short, width};
 use crate::cli::ui::when::brief;
-use crate::cli::view::{counted, ended, session};
-use crate::cli::workplace::{Workplace, bounded};
-use crate::service::{Ended, Ending, Selection, deny_token, locate, revoke};
+use crate::cli::view::{counted, revoke_report, session};
+use crate::service::{RevokeOptions, RevokeReport, Selection, deny_token, locate, revoke};
 use crate::session::{Filter, Order, Page, Revocation, SessionId, StateKind};
 use crate::store::Store;
 use crate::time::Timestamp;
@@ -25,22 +25,22 @@ const PICKED_FROM: u64 = 1_000;
 /// A column of that list is cut here.
 const WIDEST: usize = 24;
 
-pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &RevokeArgs) -> Result<Exit> {
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RevokeArgs) -> Result<Exit> {
     let now = (context.clock)();
-    let ending = ending(&args.ending, place, now);
+    let ending = ending(&args.ending, env, now);
     if args.jti {
-        return one_token(context, place, args, &ending);
+        return one_token(context, env, args, &ending);
     }
-    let mut store = place.open(context)?;
-    let mut selection = selection(context, place, args, store.as_mut(), now)?;
+    let mut store = env.open(context)?;
+    let mut selection = selection(context, env, args, store.as_mut(), now)?;
     selection.expect = args.ending.confirmation.expect;
-    end(context, place, store.as_mut(), &selection, &ending, &args.ending)
+    end(context, env, store.as_mut(), &selection, &ending, &args.ending)
 }
 
-pub(super) fn ending(args: &EndingArgs, place: &Workplace, now: Timestamp) -> Ending {
+pub(super) fn ending(args: &RevokeOptionArgs, env: &CommandEnv, now: Timestamp) -> RevokeOptions {
     let note = args.note.as_deref().map(|note| bounded(note, 1024)).filter(|n| !n.is_empty());
-    let by = place.actor.clone();
-    Ending {
+    let by = env.actor.clone();
+    RevokeOptions {
         revocation: Revocation { at: now, reason: args.reason, by, note },
         delete: args.delete,
         dry_run: args.confirmation.dry_run,
@@ -49,7 +49,7 @@ pub(super) fn ending(args: &EndingArgs, place: &Workplace, now: Timestamp) -> En
 
 fn selection(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     args: &RevokeArgs,
     store: &mut dyn Store,
     now: Timestamp,
@@ -64,7 +64,7 @@ fn selection(
         .into());
     }
     if let Some(token) = &args.token {
-        return Ok(of(vec![by_token(context, place, store, token, now)?]));
+        return Ok(of(vec![by_token(context, env, store, token, now)?]));
     }
     if filtered {
         let mut filter = args.filter.filter(now, context.zone)?;
@@ -91,18 +91,18 @@ fn of(ids: Vec<SessionId>) -> Selection {
 
 fn by_token(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     store: &mut dyn Store,
     argument: &str,
     now: Timestamp,
 ) -> Result<SessionId> {
-    let keys = place.keys(context)?;
-    let token = tokens_in::one(context, Some(argument), place.stdin_is_taken(), "Token")?;
+    let keys = env.keys(context)?;
+    let token = tokens_in::one(context, Some(argument), env.stdin_is_taken(), "Token")?;
     match locate(store, &keys, &token, now)? {
         Err(problems) => Err(not_ours(&problems)),
         Ok(located) => {
             if !located.verified {
-                place.outlet.warn(
+                env.printer.warn(
                     context,
                     "the token's key is not in the ring: its session was found by its id alone",
                 );
@@ -186,17 +186,17 @@ fn aligned<const N: usize>(rows: &[[String; N]]) -> Vec<String> {
 /// Shows, asks, ends, and says what was done.
 pub(super) fn end(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     store: &mut dyn Store,
     selection: &Selection,
-    ending: &Ending,
-    args: &EndingArgs,
+    ending: &RevokeOptions,
+    args: &RevokeOptionArgs,
 ) -> Result<Exit> {
     if ask::wants_to_ask(context, &args.confirmation) {
-        let plan = Ending { dry_run: true, ..ending.clone() };
+        let plan = RevokeOptions { dry_run: true, ..ending.clone() };
         let planned = revoke(store, selection, &plan)?.map_err(ask::unexpected)?;
         if !planned.sessions.is_empty() {
-            preview(context, place.outlet, store, &planned, ending.revocation.at)?;
+            preview(context, env.printer, store, &planned, ending.revocation.at)?;
             let sessions = counted(planned.sessions.len() as u64, "session");
             let verb = if ending.delete { "Remove" } else { "Revoke" };
             ask::confirm(context, &format!("{verb} {sessions}?"))?;
@@ -208,16 +208,16 @@ pub(super) fn end(
             .hint("look for them with: tokenctl sessions list --state all")
             .into());
     }
-    show(context, place.outlet, store, &ended, ending.revocation.at)?;
+    show(context, env.printer, store, &ended, ending.revocation.at)?;
     Ok(Exit::Done)
 }
 
 /// What is about to end, on stderr: stdout is for what was done.
 pub(super) fn preview(
     context: &mut Context<'_>,
-    outlet: Outlet,
+    printer: Printer,
     store: &mut dyn Store,
-    planned: &Ended,
+    planned: &RevokeReport,
     now: Timestamp,
 ) -> Result<()> {
     let tx = store.read()?;
@@ -227,44 +227,49 @@ pub(super) fn preview(
             rows.push((ids::shorten(tx.as_ref(), id)?, session));
         }
     }
-    let rendered = session::table(&rows, now).render(context.stderr.width, outlet.stderr_paint);
+    let rendered = session::table(&rows, now).render(context.stderr.width, printer.stderr_paint);
     context.stderr.writer.write_all(rendered.text.as_bytes())?;
     let more = (planned.sessions.len() as u64).saturating_sub(LISTED);
     if more > 0 {
-        outlet.note(context, &format!("… and {} more", counted(more, "session")));
+        printer.note(context, &format!("… and {} more", counted(more, "session")));
     }
     Ok(())
 }
 
 pub(super) fn show(
     context: &mut Context<'_>,
-    outlet: Outlet,
+    printer: Printer,
     store: &mut dyn Store,
-    result: &Ended,
+    result: &RevokeReport,
     now: Timestamp,
 ) -> Result<()> {
-    if let Some(format) = outlet.rows() {
-        return outlet.value(context, format, ended::COLUMNS, &ended::EndedView::from(result));
+    if let Some(format) = printer.rows() {
+        return printer.value(
+            context,
+            format,
+            revoke_report::COLUMNS,
+            &revoke_report::RevokeReportView::from(result),
+        );
     }
     if result.dry_run && !result.sessions.is_empty() {
-        preview(context, outlet, store, result, now)?;
+        preview(context, printer, store, result, now)?;
     }
-    if !outlet.quiet {
-        outlet.text(context, &ended::sentences(result, now, context.zone))?;
+    if !printer.quiet {
+        printer.text(context, &revoke_report::sentences(result, now, context.zone))?;
     }
     Ok(())
 }
 
 fn one_token(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     args: &RevokeArgs,
-    ending: &Ending,
+    ending: &RevokeOptions,
 ) -> Result<Exit> {
-    let mut store = place.open(context)?;
-    let keys = place.keys(context)?;
+    let mut store = env.open(context)?;
+    let keys = env.keys(context)?;
     let token =
-        tokens_in::one(context, args.token.as_deref(), place.stdin_is_taken(), "Access token")?;
+        tokens_in::one(context, args.token.as_deref(), env.stdin_is_taken(), "Access token")?;
     let now = ending.revocation.at;
     let located =
         locate(store.as_mut(), &keys, &token, now)?.map_err(|problems| not_ours(&problems))?;
@@ -286,25 +291,30 @@ fn one_token(
             &ending.revocation,
         )?;
     let ends = denied || (alive && ending.dry_run);
-    let result = Ended {
+    let result = RevokeReport {
         matched: 1,
         revoked: u64::from(ends),
         already_ended: u64::from(!ends),
         access_tokens_until: alive.then_some(expires_at),
         dry_run: ending.dry_run,
-        ..Ended::default()
+        ..RevokeReport::default()
     };
-    let outlet = place.outlet;
-    if let Some(format) = outlet.rows() {
-        outlet.value(context, format, ended::COLUMNS, &ended::EndedView::from(&result))?;
-    } else if !outlet.quiet {
+    let printer = env.printer;
+    if let Some(format) = printer.rows() {
+        printer.value(
+            context,
+            format,
+            revoke_report::COLUMNS,
+            &revoke_report::RevokeReportView::from(&result),
+        )?;
+    } else if !printer.quiet {
         let text = match (alive, denied, ending.dry_run) {
             (false, ..) => "the token had expired by itself; nothing to do\n",
             (true, _, true) => "would put the token on the denylist; its session would live on\n",
             (true, true, false) => "the token is on the denylist; its session lives on\n",
             (true, false, false) => "the token was on the denylist already\n",
         };
-        outlet.text(context, text)?;
+        printer.text(context, text)?;
     }
     Ok(Exit::Done)
 }

@@ -4,25 +4,25 @@ use anyhow::Result;
 
 use super::{ask, revoke};
 use crate::cli::args::RevokeAllArgs;
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
 use crate::cli::ui::prompt::PromptError;
 use crate::cli::view::counted;
-use crate::cli::workplace::Workplace;
-use crate::service::{Ending, Selection, revoke as end_sessions};
+use crate::service::{RevokeOptions, Selection, revoke as end_sessions};
 use crate::session::{Page, StateKind, UserId};
 use crate::store::Store;
 
 pub(super) fn run(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     args: &RevokeAllArgs,
 ) -> Result<Exit> {
     let now = (context.clock)();
-    let ending = revoke::ending(&args.ending, place, now);
+    let ending = revoke::ending(&args.ending, env, now);
     let mut filter = args.filter.filter(now, context.zone)?;
-    let mut store = place.open(context)?;
+    let mut store = env.open(context)?;
     let page = {
         let tx = store.read()?;
         if let Some(user) = &args.user {
@@ -45,23 +45,23 @@ pub(super) fn run(
     let expect = args.ending.confirmation.expect;
     let selection = Selection { filter, order: args.page.order(), page, expect };
     if args.everyone {
-        return everyone(context, place, store.as_mut(), &selection, &ending, args);
+        return everyone(context, env, store.as_mut(), &selection, &ending, args);
     }
     let planned = end_sessions(
         store.as_mut(),
         &Selection { expect: None, ..selection.clone() },
-        &Ending { dry_run: true, ..ending.clone() },
+        &RevokeOptions { dry_run: true, ..ending.clone() },
     )?;
     if planned.is_ok_and(|planned| planned.matched == 0) && expect.is_none_or(|n| n == 0) {
         // The user is known and has nothing left: just what was wanted.
-        revoke::show(context, place.outlet, store.as_mut(), &nothing(&ending), now)?;
+        revoke::show(context, env.printer, store.as_mut(), &nothing(&ending), now)?;
         return Ok(Exit::Done);
     }
-    revoke::end(context, place, store.as_mut(), &selection, &ending, &args.ending)
+    revoke::end(context, env, store.as_mut(), &selection, &ending, &args.ending)
 }
 
-fn nothing(ending: &Ending) -> crate::service::Ended {
-    crate::service::Ended { dry_run: ending.dry_run, ..Default::default() }
+fn nothing(ending: &RevokeOptions) -> crate::service::RevokeReport {
+    crate::service::RevokeReport { dry_run: ending.dry_run, ..Default::default() }
 }
 
 pub(super) fn unknown_user(user: &UserId) -> anyhow::Error {
@@ -73,17 +73,17 @@ pub(super) fn unknown_user(user: &UserId) -> anyhow::Error {
 /// The whole store: a yes by habit must not be enough.
 fn everyone(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     store: &mut dyn Store,
     selection: &Selection,
-    ending: &Ending,
+    ending: &RevokeOptions,
     args: &RevokeAllArgs,
 ) -> Result<Exit> {
     if ask::wants_to_ask(context, &args.ending.confirmation) {
-        let plan = Ending { dry_run: true, ..ending.clone() };
+        let plan = RevokeOptions { dry_run: true, ..ending.clone() };
         let planned = end_sessions(store, selection, &plan)?.map_err(ask::unexpected)?;
         let sessions = counted(planned.sessions.len() as u64, "session");
-        let path = place.store_path(context)?;
+        let path = env.store_path(context)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_else(|| path.display().to_string());
         let question = format!("This ends {sessions}, of every user.");
@@ -98,6 +98,6 @@ fn everyone(
             .into());
     }
     let ended = end_sessions(store, selection, ending)?.map_err(ask::unexpected)?;
-    revoke::show(context, place.outlet, store, &ended, ending.revocation.at)?;
+    revoke::show(context, env.printer, store, &ended, ending.revocation.at)?;
     Ok(Exit::Done)
 }

@@ -4,31 +4,32 @@ use anyhow::Result;
 
 use super::issue::{address, text};
 use crate::cli::args::RotateArgs;
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::tokens_in;
 use crate::cli::view::tokens;
-use crate::cli::workplace::Workplace;
-use crate::service::{Inactive, Rotation, rotate_by};
+use crate::service::{InactiveReason, Rotation, rotate_by};
 use crate::session::{Client, Refusal, SessionId};
 use crate::token::Problem;
 
-pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &RotateArgs) -> Result<Exit> {
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs) -> Result<Exit> {
     let client = Client {
         ip: address(args.ip.as_deref())?,
         user_agent: text("--user-agent", args.user_agent.as_deref(), 1024)?,
         device: None,
     };
-    let mut store = place.open(context)?;
+    let mut store = env.open(context)?;
     let token =
-        tokens_in::one(context, args.token.as_deref(), place.stdin_is_taken(), "Refresh token")?;
+        tokens_in::one(context, args.token.as_deref(), env.stdin_is_taken(), "Refresh token")?;
     // Not before the token is there: waiting for it must not make the ring an old one.
-    let keys = place.keys(context)?;
-    let authority = place.authority(&keys);
+    let keys = env.keys(context)?;
+    let auth_config = env.auth_config(&keys);
     let now = (context.clock)();
-    let actor = place.actor.as_deref();
+    let actor = env.actor.as_deref();
     let (tokens, note) =
-        match rotate_by(store.as_mut(), &authority, &token, &client, actor, now, context.random)? {
+        match rotate_by(store.as_mut(), &auth_config, &token, &client, actor, now, context.random)?
+        {
             Rotation::Rotated(tokens) => (tokens, None),
             Rotation::Retried(tokens) => (
                 tokens,
@@ -42,17 +43,17 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &RotateArg
                 return Err(refused(&refusal, &session).into());
             }
         };
-    let outlet = &place.outlet;
-    if let Some(format) = outlet.rows() {
+    let printer = &env.printer;
+    if let Some(format) = printer.rows() {
         let view = tokens::PairView::from(&tokens);
-        outlet.value(context, format, tokens::COLUMNS, &view)?;
-    } else if outlet.quiet {
-        outlet.text(context, &format!("{}\n", tokens.access.expose()))?;
+        printer.value(context, format, tokens::COLUMNS, &view)?;
+    } else if printer.quiet {
+        printer.text(context, &format!("{}\n", tokens.access.expose()))?;
     } else {
-        outlet.card(context, &tokens::card(&tokens, None))?;
+        printer.card(context, &tokens::card(&tokens, None))?;
     }
     if let Some(note) = note {
-        outlet.note(context, note);
+        printer.note(context, note);
     }
     Ok(Exit::Done)
 }
@@ -80,8 +81,10 @@ fn refused(refusal: &Refusal, session: &SessionId) -> Failure {
                 .hint(log_in)
         }
         Refusal::Revoked(revocation) => {
-            let inactive =
-                Inactive::Revoked { session: session.clone(), revocation: revocation.clone() };
+            let inactive = InactiveReason::Revoked {
+                session: session.clone(),
+                revocation: revocation.clone(),
+            };
             Failure::refused(reason, inactive.to_string()).hint(log_in)
         }
         Refusal::Expired { at } => {

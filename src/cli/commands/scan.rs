@@ -3,46 +3,46 @@
 use anyhow::Result;
 
 use super::{ask, revoke};
-use crate::cli::args::{EndingArgs, ScanArgs};
+use crate::cli::args::{RevokeOptionArgs, ScanArgs};
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, unheard};
 use crate::cli::ids;
-use crate::cli::outlet::Outlet;
+use crate::cli::printer::Printer;
 use crate::cli::ui::json;
-use crate::cli::view::leak::{self, Finding, FindingRow, Spot};
-use crate::cli::view::{counted, ended, sarif};
-use crate::cli::workplace::Workplace;
-use crate::service::{Selection, Standing, Unexpected, revoke as end_sessions};
+use crate::cli::view::token_assessment::{self, Finding, FindingRow, Spot};
+use crate::cli::view::{counted, revoke_report, sarif};
+use crate::service::{Selection, TokenStatus, Unexpected, revoke as end_sessions};
 use crate::session::{Filter, Reason, SessionId};
 use crate::store::{Read, Store};
 
 mod search;
 
-use search::{Known, Search};
+use search::{Search, TokenClassifier};
 
 /// So many characters of an id in which nobody trusts.
 const UNPROVEN: usize = 8;
 
-pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ScanArgs) -> Result<Exit> {
-    let mut known = Known::open(context, place, args.revoke)?;
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ScanArgs) -> Result<Exit> {
+    let mut known = TokenClassifier::open(context, env, args.revoke)?;
     let mut search = Search::default();
-    search.everything(context, place, args, &mut known)?;
+    search.everything(context, env, args, &mut known)?;
     for unread in &search.unread {
-        place.outlet.warn(context, &unread.to_string());
+        env.printer.warn(context, &unread.to_string());
     }
-    let live = search.findings.iter().filter(|f| f.leak.standing == Standing::Live).count();
-    let is_for_people = !args.sarif && place.outlet.rows().is_none();
+    let live = search.findings.iter().filter(|f| f.leak.status == TokenStatus::Live).count();
+    let is_for_people = !args.sarif && env.printer.rows().is_none();
     // Whoever reads may have gone; a leak is ended all the same. People see first what is asked of.
     let mut shown = Ok(());
     if is_for_people {
-        shown = list(context, place.outlet, args, &search, &mut known);
+        shown = list(context, env.printer, args, &search, &mut known);
     }
     let some_live = known.store.is_some().then_some(live);
-    place.outlet.note(context, &summary(search.findings.len(), some_live, search.files));
+    env.printer.note(context, &summary(search.findings.len(), some_live, search.files));
     let ended =
-        if args.revoke { end(context, place, args, &mut known, &search.findings) } else { Ok(()) };
+        if args.revoke { end(context, env, args, &mut known, &search.findings) } else { Ok(()) };
     if !is_for_people {
-        shown = write(context, place.outlet, args, &search);
+        shown = write(context, env.printer, args, &search);
     }
     ended?;
     let exit = match (live, search.unread.is_empty()) {
@@ -71,13 +71,13 @@ fn summary(tokens: usize, live: Option<usize>, files: u64) -> String {
 /// What was asked for.
 fn wanted<'a>(args: &ScanArgs, search: &'a Search) -> impl Iterator<Item = &'a Finding> {
     let only_live = args.live;
-    search.findings.iter().filter(move |f| !only_live || f.leak.standing == Standing::Live)
+    search.findings.iter().filter(move |f| !only_live || f.leak.status == TokenStatus::Live)
 }
 
 /// For programs.
 fn write(
     context: &mut Context<'_>,
-    outlet: Outlet,
+    printer: Printer,
     args: &ScanArgs,
     search: &Search,
 ) -> Result<()> {
@@ -86,8 +86,8 @@ fn write(
         let log = sarif::log(findings, &search.unread);
         return Ok(json::write_pretty(context.stdout.writer, &log)?);
     }
-    let Some(format) = outlet.rows() else { return Ok(()) };
-    let mut rows = Outlet::list(context, format, leak::COLUMNS)?;
+    let Some(format) = printer.rows() else { return Ok(()) };
+    let mut rows = Printer::list(context, format, token_assessment::COLUMNS)?;
     for finding in findings {
         rows.push(&FindingRow::from(finding))?;
     }
@@ -98,10 +98,10 @@ fn write(
 /// For people.
 fn list(
     context: &mut Context<'_>,
-    outlet: Outlet,
+    printer: Printer,
     args: &ScanArgs,
     search: &Search,
-    known: &mut Known,
+    known: &mut TokenClassifier,
 ) -> Result<()> {
     let tx = known.store.as_deref_mut().map(Store::read).transpose()?;
     let short = |finding| Ok((finding, session_of(finding, tx.as_deref())?));
@@ -111,14 +111,14 @@ fn list(
     if rows.is_empty() {
         return Ok(());
     }
-    outlet.table(context, &leak::table(&rows, (context.clock)()))?;
+    printer.table(context, &token_assessment::table(&rows, (context.clock)()))?;
     for (finding, _) in rows {
         if !finding.also.is_empty() {
             let places: Vec<_> = finding.also.iter().map(Spot::to_string).collect();
             let more = finding.count - 1 - places.len() as u64;
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let text = format!("{} also at {}{more}", finding.spot, places.join(", "));
-            outlet.detail(context, &text);
+            printer.detail(context, &text);
         }
     }
     Ok(())
@@ -127,7 +127,7 @@ fn list(
 /// As short as it can be typed; an id that nobody has proven only so that one knows it again.
 fn session_of(finding: &Finding, tx: Option<&dyn Read>) -> Result<String> {
     let leak = &finding.leak;
-    let unproven = matches!(leak.standing, Standing::Foreign | Standing::Forged);
+    let unproven = matches!(leak.status, TokenStatus::Foreign | TokenStatus::Forged);
     Ok(match (&leak.session, tx.filter(|_| !unproven)) {
         (None, _) => String::new(),
         (Some(id), Some(tx)) => ids::shorten(tx, id)?,
@@ -145,13 +145,13 @@ fn cut(id: &str) -> String {
 /// Ends the sessions of what still works.
 fn end(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     args: &ScanArgs,
-    known: &mut Known,
+    known: &mut TokenClassifier,
     findings: &[Finding],
 ) -> Result<()> {
     let Some(store) = known.store.as_deref_mut() else { return Ok(()) };
-    let live = findings.iter().filter(|finding| finding.leak.standing == Standing::Live);
+    let live = findings.iter().filter(|finding| finding.leak.status == TokenStatus::Live);
     let mut ids: Vec<SessionId> = Vec::new();
     for id in live.filter_map(|finding| finding.leak.session.as_ref()) {
         if !ids.contains(id) {
@@ -167,7 +167,7 @@ fn end(
             Err(ask::unexpected(Unexpected { found: 0, expected }))
         };
     }
-    let ending = EndingArgs {
+    let ending = RevokeOptionArgs {
         reason: Reason::Leaked,
         note: Some("found by tokenctl scan".to_owned()),
         delete: false,
@@ -178,9 +178,9 @@ fn end(
         expect: args.confirmation.expect,
         ..Selection::default()
     };
-    let plan = revoke::ending(&ending, place, (context.clock)());
-    if !args.sarif && place.outlet.rows().is_none() {
-        return revoke::end(context, place, store, &selection, &plan, &ending).map(drop);
+    let plan = revoke::ending(&ending, env, (context.clock)());
+    if !args.sarif && env.printer.rows().is_none() {
+        return revoke::end(context, env, store, &selection, &plan, &ending).map(drop);
     }
     // The findings are the answer for programs; what is done about them goes beside it.
     if ask::wants_to_ask(context, &args.confirmation) {
@@ -188,9 +188,9 @@ fn end(
         ask::confirm(context, &format!("Revoke {sessions}?"))?;
     }
     let result = end_sessions(store, &selection, &plan)?.map_err(ask::unexpected)?;
-    let text = ended::sentences(&result, plan.revocation.at, context.zone);
+    let text = revoke_report::sentences(&result, plan.revocation.at, context.zone);
     for line in text.lines() {
-        place.outlet.note(context, line);
+        env.printer.note(context, line);
     }
     Ok(())
 }

@@ -9,35 +9,35 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Result;
 
 use crate::cli::args::ImportArgs;
+use crate::cli::command_env::{CommandEnv, bounded, unique};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ui::progress::Progress;
 use crate::cli::ui::prompt::PromptError;
 use crate::cli::ui::text::safe;
 use crate::cli::view::{counted, import as view};
-use crate::cli::workplace::{Workplace, bounded, unique};
-use crate::service::{Import, ImportReport, Imported, Mapping, Watch, import};
+use crate::service::{Import, ImportProgress, ImportReport, Imported, Mapping, import};
 
-pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ImportArgs) -> Result<Exit> {
-    let mut store = place.open(context)?;
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Result<Exit> {
+    let mut store = env.open(context)?;
     let interrupted = (context.catch_interrupts)();
-    let outlet = &place.outlet;
-    let visible = context.stderr.is_terminal && !outlet.quiet;
-    let file = input(context, place, args)?;
+    let printer = &env.printer;
+    let visible = context.stderr.is_terminal && !printer.quiet;
+    let file = input(context, env, args)?;
     // All of it is read twice.
     let total = file.metadata()?.len() * if args.dry_run { 1 } else { 2 };
-    let progress = Progress::bar(visible, outlet.stderr_paint, "importing", total);
-    let mut watched = Watched { progress, interrupted: &interrupted };
-    let wanted = wanted(context, place, args);
+    let progress = Progress::bar(visible, printer.stderr_paint, "importing", total);
+    let mut watched = ProgressBar { progress, interrupted: &interrupted };
+    let wanted = wanted(context, env, args);
     let lines = &mut BufReader::with_capacity(1 << 16, file);
     let outcome = import(store.as_mut(), lines, &wanted, context.random, &mut watched)?;
     drop(watched);
     match outcome {
         Imported::Done(report) => {
-            show(context, place, &report, args.dry_run)?;
+            show(context, env, &report, args.dry_run)?;
             Ok(Exit::Done)
         }
-        Imported::Refused(report) => Err(refused(context, place, &report, args.dry_run)?),
+        Imported::Refused(report) => Err(refused(context, env, &report, args.dry_run)?),
         Imported::Unexpected(unexpected) => Err(Failure::failed(
             "unexpected-number",
             format!(
@@ -52,7 +52,7 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ImportArg
     }
 }
 
-fn wanted(context: &Context<'_>, place: &Workplace, args: &ImportArgs) -> Import {
+fn wanted(context: &Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Import {
     let mut mapping = Mapping::new(args.ignore_unknown);
     for (theirs, ours) in &args.map {
         mapping.rename(theirs, ours);
@@ -63,13 +63,13 @@ fn wanted(context: &Context<'_>, place: &Workplace, args: &ImportArgs) -> Import
         expect: args.expect,
         dry_run: args.dry_run,
         now: (context.clock)(),
-        actor: place.actor.clone(),
+        actor: env.actor.clone(),
         note: args.note.as_deref().map(|note| bounded(note, 512)).filter(|note| !note.is_empty()),
     }
 }
 
 /// The lines, in a file that can be read twice.
-fn input(context: &mut Context<'_>, place: &Workplace, args: &ImportArgs) -> Result<File> {
+fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Result<File> {
     let named = args.file.as_deref().filter(|path| *path != Path::new("-"));
     if let Some(path) = named {
         let name = path.display();
@@ -80,7 +80,7 @@ fn input(context: &mut Context<'_>, place: &Workplace, args: &ImportArgs) -> Res
         let metadata = file.metadata().map_err(unreadable)?;
         if metadata.is_dir() {
             return Err(Failure::usage(format!("{name} is a directory"))
-                .hint("give a file of JSON Lines")
+                .hint("give a file of JSON ImportSource")
                 .into());
         }
         if metadata.is_file() {
@@ -89,14 +89,14 @@ fn input(context: &mut Context<'_>, place: &Workplace, args: &ImportArgs) -> Res
         // A pipe that the shell made.
         return spooled(&unique(context), &mut { file });
     }
-    if place.stdin_is_taken() {
+    if env.stdin_is_taken() {
         return Err(Failure::usage("standard input holds the key already")
             .hint("give a file to import")
             .into());
     }
     if context.stdin_is_terminal && args.file.is_none() {
         return Err(Failure::usage("what is to be imported?")
-            .hint("give a file, or pipe JSON Lines in; see: tokenctl sessions import --help")
+            .hint("give a file, or pipe JSON ImportSource in; see: tokenctl sessions import --help")
             .into());
     }
     let unique = unique(context);
@@ -120,30 +120,30 @@ fn spooled(unique: &str, from: &mut dyn io::Read) -> Result<File> {
 
 fn show(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     report: &ImportReport,
     dry_run: bool,
 ) -> Result<()> {
-    let outlet = &place.outlet;
-    if let Some(format) = outlet.rows() {
+    let printer = &env.printer;
+    if let Some(format) = printer.rows() {
         let value = view::ImportView::new(report, dry_run);
-        return outlet.value(context, format, view::COLUMNS, &value);
+        return printer.value(context, format, view::COLUMNS, &value);
     }
-    if outlet.quiet {
+    if printer.quiet {
         return Ok(());
     }
-    outlet.text(context, &view::summary(report, dry_run))
+    printer.text(context, &view::summary(report, dry_run))
 }
 
 /// Says line by line what is wrong; the error that sums it up.
 fn refused(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     report: &ImportReport,
     dry_run: bool,
 ) -> Result<anyhow::Error> {
-    if place.outlet.rows().is_some() {
-        show(context, place, report, dry_run)?;
+    if env.printer.rows().is_some() {
+        show(context, env, report, dry_run)?;
     } else {
         let mut text = String::new();
         for (line, wrong) in &report.wrong {
@@ -168,12 +168,12 @@ fn refused(
 }
 
 /// The outside, for an import.
-struct Watched<'a> {
+struct ProgressBar<'a> {
     progress: Progress,
     interrupted: &'a AtomicBool,
 }
 
-impl Watch for Watched<'_> {
+impl ImportProgress for ProgressBar<'_> {
     fn advance(&mut self, bytes: u64) {
         self.progress.advance(bytes);
     }

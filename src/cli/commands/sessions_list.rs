@@ -3,13 +3,13 @@
 use anyhow::Result;
 
 use crate::cli::args::ListArgs;
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
-use crate::cli::outlet::{Outlet, going_on};
+use crate::cli::printer::{Printer, going_on};
 use crate::cli::ui::output::RowFormat;
 use crate::cli::view::{counted, session, session_columns};
-use crate::cli::workplace::Workplace;
 use crate::session::{Filter, Page, SESSION_FIELDS, StateKind};
 use crate::store::Read;
 use crate::time::Timestamp;
@@ -18,7 +18,7 @@ use crate::time::Timestamp;
 /// reads on.
 const TABLE_ROWS: u64 = 1_000;
 
-pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ListArgs) -> Result<Exit> {
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ListArgs) -> Result<Exit> {
     let now = (context.clock)();
     let mut filter = args.filter.filter(now, context.zone)?;
     filter.reasons.clone_from(&args.reasons);
@@ -32,36 +32,36 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ListArgs)
     if let Some(twice) = columns.iter().enumerate().find(|(at, c)| columns[..*at].contains(c)) {
         return Err(Failure::usage(format!("the column {} is asked for twice", twice.1)).into());
     }
-    let mut store = place.open(context)?;
+    let mut store = env.open(context)?;
     let tx = store.read()?;
     let after = args.page.after.as_deref().map(|id| ids::resolve(tx.as_ref(), id)).transpose()?;
     let page = Page { after, limit: args.page.limit };
     if args.count {
         let number = tx.count(&filter, now)?;
-        return count(context, place.outlet, number);
+        return count(context, env.printer, number);
     }
-    if let Some(format) = place.outlet.rows() {
+    if let Some(format) = env.printer.rows() {
         return rows(context, format, tx.as_ref(), (&filter, args, &page), now);
     }
-    table(context, place.outlet, tx.as_ref(), (&filter, args, &page), now)?;
+    table(context, env.printer, tx.as_ref(), (&filter, args, &page), now)?;
     if narrowed && !args.page.is_part() {
         let ended = Filter { states: vec![StateKind::Expired, StateKind::Revoked], ..everything };
         let ended = tx.count(&ended, now)?;
         if ended > 0 {
             let sessions = counted(ended, "ended session");
-            place.outlet.note(context, &format!("{sessions} left out (--state all shows them)"));
+            env.printer.note(context, &format!("{sessions} left out (--state all shows them)"));
         }
     }
     Ok(Exit::Done)
 }
 
-fn count(context: &mut Context<'_>, outlet: Outlet, number: u64) -> Result<Exit> {
-    match outlet.rows() {
+fn count(context: &mut Context<'_>, printer: Printer, number: u64) -> Result<Exit> {
+    match printer.rows() {
         Some(format) => {
             let value = serde_json::json!({ "count": number });
-            outlet.value(context, format, &["count"], &value)?;
+            printer.value(context, format, &["count"], &value)?;
         }
-        None => outlet.text(context, &format!("{number}\n"))?,
+        None => printer.text(context, &format!("{number}\n"))?,
     }
     Ok(Exit::Done)
 }
@@ -77,7 +77,7 @@ fn rows(
 ) -> Result<Exit> {
     let chosen = args.columns.columns.as_slice();
     let columns = if chosen.is_empty() { &SESSION_FIELDS } else { chosen };
-    let mut rows = Outlet::list(context, format, columns)?;
+    let mut rows = Printer::list(context, format, columns)?;
     let mut written = Ok(());
     let read = tx.sessions(filter, args.page.order(), page, now, &mut |session| {
         let row = session::SessionRow::new(session, now);
@@ -113,7 +113,7 @@ fn nothing(filter: &Filter, args: &ListArgs) -> String {
 
 fn table(
     context: &mut Context<'_>,
-    outlet: Outlet,
+    printer: Printer,
     tx: &dyn Read,
     (filter, args, page): Choice<'_>,
     now: Timestamp,
@@ -126,7 +126,7 @@ fn table(
         Ok(())
     })?;
     if found.is_empty() {
-        outlet.note(context, &nothing(filter, args));
+        printer.note(context, &nothing(filter, args));
         return Ok(());
     }
     let full = found.len() as u64 == limit;
@@ -140,10 +140,10 @@ fn table(
     } else {
         session_columns::table(&rows, chosen, now)
     };
-    outlet.table(context, &table)?;
+    printer.table(context, &table)?;
     if full && let Some((last, _)) = rows.last() {
         let shown = counted(limit, "session");
-        outlet.note(context, &format!("{shown} shown; go on with --after {last}"));
+        printer.note(context, &format!("{shown} shown; go on with --after {last}"));
     }
     Ok(())
 }

@@ -3,35 +3,35 @@
 use anyhow::Result;
 
 use crate::cli::args::StatsArgs;
+use crate::cli::atomic_file::replace;
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
-use crate::cli::replace::replace;
 use crate::cli::ui::color::Paint;
 use crate::cli::ui::output::{Format, write_value};
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::{prometheus, stats as view};
-use crate::cli::workplace::Workplace;
 use crate::session::Statistics;
 use crate::time::{Span, Timestamp};
 
 /// The idle limits that are weighed, in days.
 const LIMITS: [u32; 7] = [7, 14, 30, 60, 90, 180, 365];
 
-pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &StatsArgs) -> Result<Exit> {
-    let mut store = place.open(context)?;
-    let outlet = place.outlet;
-    let visible = context.stderr.is_terminal && !outlet.quiet;
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs) -> Result<Exit> {
+    let mut store = env.open(context)?;
+    let printer = env.printer;
+    let visible = context.stderr.is_terminal && !printer.quiet;
     let now = (context.clock)();
-    let spinner = Progress::spinner(visible, outlet.stderr_paint, "reading the store");
+    let spinner = Progress::spinner(visible, printer.stderr_paint, "reading the store");
     let statistics = store.read()?.statistics(now, &LIMITS.map(Span::days))?;
     drop(spinner);
     if let Some(path) = &args.to {
-        let bytes = rendered(&statistics, outlet.format, None, Paint::OFF, now)?;
+        let bytes = rendered(&statistics, printer.format, None, Paint::OFF, now)?;
         replace(context, path, &bytes)?;
-        outlet.note(context, &format!("written to {}", path.display()));
+        printer.note(context, &format!("written to {}", path.display()));
     } else {
         let width = context.stdout.width;
-        let bytes = rendered(&statistics, outlet.format, width, outlet.paint, now)?;
+        let bytes = rendered(&statistics, printer.format, width, printer.paint, now)?;
         context.stdout.writer.write_all(&bytes)?;
     }
     Ok(Exit::Done)

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::{Given, Origin, SETTINGS};
+use super::{Origin, SETTINGS, SettingValue};
 use crate::cli::failure::Failure;
 use crate::cli::ui::suggest::nearest;
 
-pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, Given>> {
+pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, SettingValue>> {
     let wrong = |what: String| {
         Failure::failed("config", format!("{}: {what}", path.display()))
             .hint("the settings and their defaults are in the README")
@@ -35,7 +35,7 @@ pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, Given>> {
         let values = values(value)
             .ok_or_else(|| wrong(format!("{key}: write a text, a number or a list of texts")))?;
         let values = if setting.is_path { in_directory_of(path, values) } else { values };
-        given.insert(setting.name, Given { values, origin: Origin::File(path.to_owned()) });
+        given.insert(setting.name, SettingValue { values, origin: Origin::File(path.to_owned()) });
     }
     Ok(given)
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::{Given, Settings};
+use super::{SettingValue, Settings};
 use crate::cli::failure::Failure;
 use crate::session::{Lives, LoginPolicy, Policy};
 use crate::time::Span;
@@ -77,9 +77,9 @@ impl Setting {
 }
 
 /// Reads single settings out of what was said.
-struct Reader(BTreeMap<&'static str, Given>);
+struct SettingsReader(BTreeMap<&'static str, SettingValue>);
 
-impl Reader {
+impl SettingsReader {
     fn text(&self, name: &str) -> Result<Option<String>> {
         let Some(given) = self.0.get(name) else { return Ok(None) };
         match given.values.as_slice() {
@@ -88,7 +88,7 @@ impl Reader {
         }
     }
 
-    fn wrong(name: &str, given: &Given, what: impl std::fmt::Display) -> anyhow::Error {
+    fn wrong(name: &str, given: &SettingValue, what: impl std::fmt::Display) -> anyhow::Error {
         let origin = &given.origin;
         Failure::failed("config", format!("the setting {name} (from {origin}): {what}"))
             .hint("the settings and their defaults are in the README")
@@ -154,8 +154,8 @@ fn within(span: Span, least: Span, most: Span) -> Result<Span, String> {
     }
 }
 
-pub(super) fn settings(given: BTreeMap<&'static str, Given>) -> Result<Settings> {
-    let reader = Reader(given);
+pub(super) fn settings(given: BTreeMap<&'static str, SettingValue>) -> Result<Settings> {
+    let reader = SettingsReader(given);
     let (lives, login) = (Lives::default(), LoginPolicy::default());
     let max_sessions = |text: &str| match text {
         "none" | "off" => Ok(None),

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use crate::time::Timestamp;
 use crate::token::json::Object;
 use crate::token::{
-    Checked, Header, Kind, Lint, NumericDate, Problem, Signature, Times, Token, read,
+    CheckedToken, Header, Lint, NumericDate, Problem, Signature, Times, Token, TokenKind, read,
 };
 
 pub(in crate::cli) use json::write_unreadable;
@@ -28,7 +28,7 @@ pub(in crate::cli) struct Decoded<'a> {
     /// The times among them.
     pub(in crate::cli) times: Times,
     /// The verdict, if one was asked for.
-    pub(in crate::cli) verdict: Option<&'a Checked>,
+    pub(in crate::cli) verdict: Option<&'a CheckedToken>,
     /// Oddities, if they are wanted.
     pub(in crate::cli) lint: Option<&'a [Lint<'a>]>,
     pub(in crate::cli) now: Timestamp,
@@ -43,7 +43,7 @@ struct Seal<'a> {
 
 impl<'a> Decoded<'a> {
     /// The kind by its `typ`.
-    pub(in crate::cli) fn kind(&self) -> Option<Kind> {
+    pub(in crate::cli) fn kind(&self) -> Option<TokenKind> {
         self.header.kind()
     }
 

@@ -12,8 +12,8 @@ use crate::store::{Finding, Level};
 pub(in crate::cli) struct FindingRow {
     check: &'static str,
     level: &'static str,
-    what: String,
-    mend: Option<String>,
+    message: String,
+    hint: Option<String>,
 }
 
 /// All findings for programs.
@@ -25,15 +25,15 @@ pub(in crate::cli) struct ReportView {
     checks: Vec<FindingRow>,
 }
 
-pub(in crate::cli) const COLUMNS: &[&str] = &["check", "level", "what", "mend"];
+pub(in crate::cli) const COLUMNS: &[&str] = &["check", "level", "what", "hint"];
 
 impl From<&Finding> for FindingRow {
     fn from(finding: &Finding) -> Self {
         Self {
             check: finding.check,
             level: finding.level.as_str(),
-            what: finding.what.clone(),
-            mend: finding.mend.clone(),
+            message: finding.message.clone(),
+            hint: finding.hint.clone(),
         }
     }
 }
@@ -77,10 +77,10 @@ pub(in crate::cli) fn lines(finding: &Finding, limit: Option<usize>, paint: Pain
     if is_narrow {
         text = format!("{}\n{:indent$}", text.trim_end(), "");
     }
-    text.push_str(&indented(&safe(&finding.what), room, indent));
-    if let Some(mend) = &finding.mend {
-        let mend = indented(&safe(&format!("→ {mend}")), room, indent);
-        text.push_str(&format!("{:indent$}{}", "", paint.tone(Tone::Hint, &mend)));
+    text.push_str(&indented(&safe(&finding.message), room, indent));
+    if let Some(hint) = &finding.hint {
+        let hint = indented(&safe(&format!("→ {hint}")), room, indent);
+        text.push_str(&format!("{:indent$}{}", "", paint.tone(Tone::Hint, &hint)));
     }
     text
 }

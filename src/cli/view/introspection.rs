@@ -7,7 +7,7 @@ use crate::cli::ui::card::Card;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::Cell;
 use crate::cli::ui::when::{Zone, full};
-use crate::service::{Accepted, Authentic, Inactive, Refused};
+use crate::service::{Accepted, Authentic, InactiveReason, Refused};
 use crate::time::Timestamp;
 use crate::token::Problem;
 
@@ -32,7 +32,7 @@ pub(in crate::cli) const COLUMNS: &[&str] =
 impl From<&Refused> for InactiveView {
     fn from(refused: &Refused) -> Self {
         let problems: &[Problem] =
-            if let Inactive::Invalid(problems) = &refused.inactive { problems } else { &[] };
+            if let InactiveReason::Invalid(problems) = &refused.inactive { problems } else { &[] };
         let problems = problems.iter().map(|problem| Problem::id(*problem)).collect();
         Self {
             active: false,
@@ -85,7 +85,7 @@ pub(in crate::cli) fn card(
         Err(refused) => {
             let text = format!("no ({})", refused.inactive.as_str());
             card.line("active", Cell::toned(text, Tone::Bad));
-            if let Inactive::Invalid(problems) = &refused.inactive {
+            if let InactiveReason::Invalid(problems) = &refused.inactive {
                 card.lines("why", problems.iter().map(ToString::to_string));
             } else {
                 card.line("why", refused.inactive.to_string());

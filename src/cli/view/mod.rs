@@ -2,21 +2,21 @@
 
 pub(super) mod decoded;
 pub(super) mod denial;
-pub(super) mod ended;
 pub(super) mod event;
 pub(super) mod finding;
 pub(super) mod import;
 pub(super) mod introspection;
 pub(super) mod key;
-pub(super) mod leak;
 pub(super) mod prometheus;
 pub(super) mod prune;
 pub(super) mod purge;
+pub(super) mod revoke_report;
 pub(super) mod sarif;
 pub(super) mod session;
 pub(super) mod session_columns;
 pub(super) mod session_story;
 pub(super) mod stats;
+pub(super) mod token_assessment;
 pub(super) mod token_list;
 pub(super) mod tokens;
 pub(super) mod user;

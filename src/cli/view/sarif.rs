@@ -5,12 +5,12 @@ use std::path::{Component, Path};
 
 use serde_json::{Value, json};
 
-use super::leak::{Finding, Spot, Unread};
-use crate::service::Standing;
+use super::token_assessment::{Finding, Spot, Unread};
+use crate::service::TokenStatus;
 
 /// What code hosts tell of one kind of finding.
-struct Rule {
-    of: Standing,
+struct SarifRule {
+    of: TokenStatus,
     level: &'static str,
     short: &'static str,
     full: &'static str,
@@ -18,39 +18,39 @@ struct Rule {
 }
 
 /// Their order is part of the output.
-const RULES: [Rule; 5] = [
-    Rule {
-        of: Standing::Live,
+const RULES: [SarifRule; 5] = [
+    SarifRule {
+        of: TokenStatus::Live,
         level: "error",
         short: "A token that the service accepts right now",
         full: "The token is valid and its session is active: whoever can read this can use it.",
         help: "End its session with: tokenctl scan --revoke FILE. Then take the token out of the \
             file, and find out how it came in.",
     },
-    Rule {
-        of: Standing::Forged,
+    SarifRule {
+        of: TokenStatus::Forged,
         level: "warning",
         short: "A token that pretends to be ours",
         full: "The token names one of our keys or our issuer, and none of our keys has signed it.",
         help: "Look inside with: tokenctl decode. Make sure that every service verifies \
             signatures.",
     },
-    Rule {
-        of: Standing::Foreign,
+    SarifRule {
+        of: TokenStatus::Foreign,
         level: "note",
         short: "A token of somebody else, whose state is not known",
         full: "None of our keys is meant, so only its issuer knows whether the token still works.",
         help: "Look inside with: tokenctl decode. Ask its issuer to revoke it.",
     },
-    Rule {
-        of: Standing::Expired,
+    SarifRule {
+        of: TokenStatus::Expired,
         level: "note",
         short: "A token that has expired",
         full: "The token or its session is past its end: it can do no harm any more.",
         help: "Find out how it came here: the next one may still work.",
     },
-    Rule {
-        of: Standing::Revoked,
+    SarifRule {
+        of: TokenStatus::Revoked,
         level: "note",
         short: "A token whose session was ended",
         full: "The token, its session or its user was ended: it can do no harm any more.",
@@ -58,7 +58,7 @@ const RULES: [Rule; 5] = [
     },
 ];
 
-impl Rule {
+impl SarifRule {
     fn id(&self) -> String {
         format!("{}-token", self.of.as_str())
     }
@@ -98,7 +98,7 @@ pub(in crate::cli) fn log<'a>(
             "tool": { "driver": {
                 "name": "tokenctl",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": RULES.iter().map(Rule::to_json).collect::<Vec<_>>(),
+                "rules": RULES.iter().map(SarifRule::to_json).collect::<Vec<_>>(),
             }},
             "invocations": [{
                 "executionSuccessful": unread.is_empty(),
@@ -119,15 +119,13 @@ fn result(finding: &Finding) -> Value {
         2 => "twice".to_owned(),
         count => format!("{count} times"),
     };
-    let text =
-        format!("{} {kind}token{of} ({}), seen {seen}", leak.standing.as_str(), finding.token);
+    let text = format!("{} {kind}token{of} ({}), seen {seen}", leak.status.as_str(), finding.token);
     let mut result = json!({
         "message": { "text": text },
         "locations": [location(&finding.spot, finding.letters)],
         "partialFingerprints": { "tokenSha256/v1": finding.fingerprint },
     });
-    if let Some((index, rule)) = RULES.iter().enumerate().find(|(_, rule)| rule.of == leak.standing)
-    {
+    if let Some((index, rule)) = RULES.iter().enumerate().find(|(_, rule)| rule.of == leak.status) {
         result["ruleId"] = rule.id().into();
         result["ruleIndex"] = index.into();
         result["level"] = rule.level.into();

@@ -12,7 +12,7 @@ use crate::time::{Span, Timestamp};
 use crate::token::json::Value;
 
 /// What the store knows.
-pub(in crate::cli) struct Story<'a> {
+pub(in crate::cli) struct SessionHistory<'a> {
     pub(in crate::cli) session: &'a Session,
     pub(in crate::cli) user: Option<UserStatus>,
     pub(in crate::cli) denial: Option<&'a Denial>,
@@ -20,7 +20,7 @@ pub(in crate::cli) struct Story<'a> {
 }
 
 /// The whole story for people.
-pub(in crate::cli) fn card(story: &Story<'_>, now: Timestamp, zone: Zone) -> Card {
+pub(in crate::cli) fn card(story: &SessionHistory<'_>, now: Timestamp, zone: Zone) -> Card {
     let session = story.session;
     let mut card = Card::new();
     card.whole("session", session.id.as_str());
@@ -36,7 +36,7 @@ pub(in crate::cli) fn card(story: &Story<'_>, now: Timestamp, zone: Zone) -> Car
     card
 }
 
-fn who(card: &mut Card, story: &Story<'_>, now: Timestamp, zone: Zone) {
+fn who(card: &mut Card, story: &SessionHistory<'_>, now: Timestamp, zone: Zone) {
     let session = story.session;
     match story.user {
         Some(UserStatus::Deactivated) => {
@@ -82,7 +82,7 @@ fn from_where(card: &mut Card, session: &Session) {
     card.maybe("ip", client.ip.as_deref().map(|ip| changed(ip, session.ip_changes)));
 }
 
-fn lives(card: &mut Card, story: &Story<'_>, now: Timestamp, zone: Zone) {
+fn lives(card: &mut Card, story: &SessionHistory<'_>, now: Timestamp, zone: Zone) {
     let session = story.session;
     let time = |at: Timestamp| full(at, now, zone);
     card.line("created", time(session.created_at));
@@ -120,7 +120,7 @@ fn lives(card: &mut Card, story: &Story<'_>, now: Timestamp, zone: Zone) {
 }
 
 /// Events, and what the row itself tells of its past and its ends, in the order of time.
-fn timeline(story: &Story<'_>, now: Timestamp, zone: Zone) -> Vec<Cell> {
+fn timeline(story: &SessionHistory<'_>, now: Timestamp, zone: Zone) -> Vec<Cell> {
     let session = story.session;
     let mut lines: Vec<(Timestamp, String, Tone)> = Vec::new();
     let mut fact = |at: Option<Timestamp>, what: &str| {

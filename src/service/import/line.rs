@@ -74,7 +74,7 @@ pub enum Fault {
     /// Needed, and not there.
     #[error("is missing{0}")]
     Missing(&'static str),
-    /// Given more than once, be it under two names.
+    /// GivenFields more than once, be it under two names.
     #[error("is given twice")]
     Twice,
     /// No field of a session.
@@ -136,7 +136,7 @@ pub(super) fn read(
         return Err(line(Fault::Array));
     }
     let object = Object::parse(text).map_err(|error| line(error.into()))?;
-    let mut row = Row { values: Vec::new(), wrong: Vec::new() };
+    let mut row = ImportRow { values: Vec::new(), wrong: Vec::new() };
     for member in object.members() {
         match mapping.field(&member.name) {
             None if mapping.ignore_unknown => {}
@@ -145,7 +145,7 @@ pub(super) fn read(
                 row.fault(&member.name, Fault::Twice);
             }
             Some(field) => {
-                row.values.push(Given { field, name: &member.name, value: member.value });
+                row.values.push(GivenFields { field, name: &member.name, value: member.value });
             }
         }
     }
@@ -157,7 +157,7 @@ pub(super) fn read(
 }
 
 /// A value as it was given.
-struct Given<'a> {
+struct GivenFields<'a> {
     field: &'static str,
     /// The field as the line names it.
     name: &'a str,
@@ -165,12 +165,12 @@ struct Given<'a> {
 }
 
 /// A line's values, and what was found wrong with them so far.
-struct Row<'a> {
-    values: Vec<Given<'a>>,
+struct ImportRow<'a> {
+    values: Vec<GivenFields<'a>>,
     wrong: Vec<Wrong>,
 }
 
-impl<'a> Row<'a> {
+impl<'a> ImportRow<'a> {
     fn fault(&mut self, field: &str, fault: Fault) {
         let named = self.values.iter().find(|given| given.field == field);
         let field = named.map_or(field, |given| given.name).to_owned();

@@ -37,7 +37,7 @@ pub struct Backup {
 }
 
 /// Somebody who looks on while it is made.
-pub trait Watch {
+pub trait BackupProgress {
     /// So many of so many pages are copied.
     fn copied(&mut self, pages: u64, all: u64);
     /// The copy is written and is now being checked.
@@ -55,7 +55,12 @@ impl SqliteStore {
     /// [`StoreErrorKind::Exists`] if anything, even a dangling link, is at `to` already;
     /// [`StoreErrorKind::Stopped`] if it was stopped; else if the store cannot be read, the copy
     /// cannot be written, or is not sound. Nothing is left at `to` then.
-    pub fn backup(&mut self, to: &Path, unique: &str, watch: &mut dyn Watch) -> Result<Backup> {
+    pub fn backup(
+        &mut self,
+        to: &Path,
+        unique: &str,
+        watch: &mut dyn BackupProgress,
+    ) -> Result<Backup> {
         if to.symlink_metadata().is_ok() {
             return Err(StoreError::new(StoreErrorKind::Exists, Self::name_of(to)));
         }
@@ -68,7 +73,7 @@ impl SqliteStore {
         made
     }
 
-    fn copy(&self, unfinished: &Path, to: &Path, watch: &mut dyn Watch) -> Result<Backup> {
+    fn copy(&self, unfinished: &Path, to: &Path, watch: &mut dyn BackupProgress) -> Result<Backup> {
         OpenOptions::new()
             .write(true)
             .create_new(true)

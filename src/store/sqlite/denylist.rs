@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use super::transaction::SqliteTransaction;
 use crate::session::{Denial, DenialKind, UserId};
-use crate::store::{Each, Result};
+use crate::store::{Result, RowFn};
 use crate::time::Timestamp;
 
 fn denial(row: &Row<'_>) -> rusqlite::Result<Denial> {
@@ -36,7 +36,7 @@ pub(super) fn find(
 pub(super) fn all(
     tx: &SqliteTransaction<'_>,
     now: Timestamp,
-    each: Each<'_, Denial>,
+    each: RowFn<'_, Denial>,
 ) -> Result<()> {
     tx.each(
         "SELECT * FROM denylist WHERE expires_at > ?1 ORDER BY expires_at, kind, id",

@@ -31,8 +31,8 @@ pub struct Examination<'a> {
     pub begin: &'a mut dyn FnMut(&'static str),
 }
 
-type Checked = rusqlite::Result<Finding>;
-type Check = fn(&Connection, &Path, &Examination<'_>) -> Checked;
+type CheckResult = rusqlite::Result<Finding>;
+type Check = fn(&Connection, &Path, &Examination<'_>) -> CheckResult;
 
 impl SqliteStore {
     /// Looks at everything about the store at `path` that can be looked at.
@@ -79,7 +79,7 @@ impl SqliteStore {
             findings.push(run(&connection, path, how).unwrap_or_else(|error| {
                 let error = store_error(&error, &name);
                 let mut finding = failed(check, &error);
-                finding.what = format!("could not be checked: {error}");
+                finding.message = format!("could not be checked: {error}");
                 finding
             }));
         }

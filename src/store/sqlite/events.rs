@@ -7,7 +7,7 @@ use super::transaction::SqliteTransaction;
 use crate::session::{
     Client, Event, EventFilter, EventKind, IdPrefix, NewEvent, SessionId, UserId,
 };
-use crate::store::{Each, Result};
+use crate::store::{Result, RowFn};
 use crate::time::Timestamp;
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
@@ -29,7 +29,7 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
 pub(super) fn select(
     tx: &SqliteTransaction<'_>,
     filter: &EventFilter,
-    each: Each<'_, Event>,
+    each: RowFn<'_, Event>,
 ) -> Result<()> {
     let mut terms = Vec::new();
     let mut values: Vec<Value> = Vec::new();
@@ -107,7 +107,7 @@ pub(super) fn newest(tx: &SqliteTransaction<'_>) -> Result<i64> {
     Ok(tx.first(sql, [], |row| row.get(0))?.unwrap_or(0))
 }
 
-pub(super) fn traced(
+pub(super) fn event_session_ids(
     tx: &SqliteTransaction<'_>,
     prefix: &IdPrefix,
     most: usize,
@@ -128,7 +128,7 @@ pub(super) fn traced(
     Ok(found)
 }
 
-pub(super) fn traced_neighbours(
+pub(super) fn event_session_neighbours(
     tx: &SqliteTransaction<'_>,
     id: &SessionId,
 ) -> Result<(Option<SessionId>, Option<SessionId>)> {

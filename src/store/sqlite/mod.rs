@@ -8,19 +8,19 @@ mod create;
 mod denylist;
 mod doctor;
 mod events;
-mod fate;
 mod filter;
 mod import;
+mod key_usage;
 mod open;
 mod purge;
+mod purge_rule;
 mod sessions;
-mod signed;
 mod stats;
 mod transaction;
 mod users;
 mod wal;
 
-pub use backup::{Backup, Watch};
+pub use backup::{Backup, BackupProgress};
 pub use doctor::Examination;
 
 use std::path::PathBuf;

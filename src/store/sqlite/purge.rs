@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use rusqlite::{CachedStatement, ToSql, TransactionBehavior};
 
 use super::SqliteStore;
-use super::fate::{DEAD_DENIAL, Fate, Limits, OLD_EVENT, anything, limits, tally};
+use super::purge_rule::{DEAD_DENIAL, Limits, OLD_EVENT, PurgeRule, anything, limits, tally};
 use super::transaction::SqliteTransaction;
 use super::wal::Tuning;
 use crate::session::{PurgeCounts, PurgeRules};
@@ -21,13 +21,13 @@ const ENOUGH: usize = 2_048;
 const STRIDE: u64 = 32;
 
 /// A statement for one session after the other: only what differs is bound again.
-struct Each<'a> {
+struct BoundStatement<'a> {
     statement: CachedStatement<'a>,
     rowid: usize,
     fate: usize,
 }
 
-impl<'a> Each<'a> {
+impl<'a> BoundStatement<'a> {
     fn prepare(tx: &'a SqliteTransaction<'_>, sql: &str, limits: &Limits) -> Result<Self> {
         let mut statement = tx.prepare(sql)?;
         let mut place = |name: &str, value: Option<&dyn ToSql>| -> rusqlite::Result<usize> {
@@ -49,7 +49,7 @@ impl<'a> Each<'a> {
     }
 
     /// How many rows it changed.
-    fn run(&mut self, tx: &SqliteTransaction<'_>, rowid: i64, fate: Fate) -> Result<u64> {
+    fn run(&mut self, tx: &SqliteTransaction<'_>, rowid: i64, fate: PurgeRule) -> Result<u64> {
         let mut run = || {
             self.statement.raw_bind_parameter(self.rowid, rowid)?;
             self.statement.raw_bind_parameter(self.fate, fate.as_str())?;
@@ -61,7 +61,7 @@ impl<'a> Each<'a> {
 
 /// What is left to be looked through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum PurgePhase {
     /// Sessions behind this row.
     Sessions(i64),
     Denylist,
@@ -75,9 +75,9 @@ pub(super) struct SqlitePurge<'a> {
     store: Tuning<'a>,
     limits: Limits,
     fate: String,
-    place: Place,
+    place: PurgePhase,
     /// Sessions that were seen and not yet removed.
-    seen: VecDeque<(i64, Fate)>,
+    seen: VecDeque<(i64, PurgeRule)>,
     progress: f64,
 }
 
@@ -85,7 +85,8 @@ impl<'a> SqlitePurge<'a> {
     pub(super) fn begin(store: &'a mut SqliteStore, rules: &PurgeRules) -> Result<Self> {
         let limits = Limits::new(rules);
         let tx = store.begin(TransactionBehavior::Deferred)?;
-        let place = if anything(&tx, &limits)? { Place::Sessions(0) } else { Place::Denylist };
+        let place =
+            if anything(&tx, &limits)? { PurgePhase::Sessions(0) } else { PurgePhase::Denylist };
         tx.finish()?;
         Ok(Self {
             store: Tuning::set(store)?,
@@ -101,12 +102,12 @@ impl<'a> SqlitePurge<'a> {
         if self.seen.len() < ENOUGH {
             self.place = self.collect(after)?;
         }
-        let more = matches!(self.place, Place::Sessions(_)) && self.seen.len() < ENOUGH;
+        let more = matches!(self.place, PurgePhase::Sessions(_)) && self.seen.len() < ENOUGH;
         Ok(if more || self.seen.is_empty() { Seen::Nothing } else { Seen::Rows })
     }
 
     /// Sees the rows of the next window; where the one after it begins.
-    fn collect(&mut self, after: i64) -> Result<Place> {
+    fn collect(&mut self, after: i64) -> Result<PurgePhase> {
         let tx = self.store.begin(TransactionBehavior::Deferred)?;
         let last = tx
             .first("SELECT max(rowid) FROM sessions", [], |row| row.get::<_, Option<i64>>(0))?
@@ -120,7 +121,7 @@ impl<'a> SqlitePurge<'a> {
             .flatten();
         let Some(next) = next else {
             tx.finish()?;
-            return Ok(Place::Denylist);
+            return Ok(PurgePhase::Denylist);
         };
         let end = next.saturating_add(WINDOW);
         let sql = format!(
@@ -149,7 +150,7 @@ impl<'a> SqlitePurge<'a> {
         #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
         let progress = if last > 0 { (reached as f64 / last as f64).min(1.0) } else { 1.0 };
         self.progress = progress;
-        Ok(if reached >= last { Place::Denylist } else { Place::Sessions(reached) })
+        Ok(if reached >= last { PurgePhase::Denylist } else { PurgePhase::Sessions(reached) })
     }
 
     fn remove_sessions(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts> {
@@ -166,10 +167,11 @@ impl<'a> SqlitePurge<'a> {
         );
         let mut counts = PurgeCounts::default();
         {
-            let mut delete = Each::prepare(&tx, &delete, limits)?;
-            let mut revoke = Each::prepare(&tx, &revoke, limits)?;
+            let mut delete = BoundStatement::prepare(&tx, &delete, limits)?;
+            let mut revoke = BoundStatement::prepare(&tx, &revoke, limits)?;
             while let Some((rowid, fate)) = seen.pop_front() {
-                let revokes = limits.retains && matches!(fate, Fate::Idle | Fate::Superseded);
+                let revokes =
+                    limits.retains && matches!(fate, PurgeRule::Idle | PurgeRule::Superseded);
                 let statement = if revokes { &mut revoke } else { &mut delete };
                 tally(&mut counts, fate, statement.run(&tx, rowid, fate)?, limits.retains);
                 if enough() {
@@ -212,18 +214,20 @@ impl<'a> SqlitePurge<'a> {
 
 impl Purge for SqlitePurge<'_> {
     fn look(&mut self) -> Result<Seen> {
-        if !self.seen.is_empty() && !matches!(self.place, Place::Sessions(_)) {
+        if !self.seen.is_empty() && !matches!(self.place, PurgePhase::Sessions(_)) {
             return Ok(Seen::Rows);
         }
         let (probe, limit, next) = match self.place {
-            Place::Sessions(after) => return self.look_at_sessions(after),
-            Place::Denylist => {
-                ("SELECT 1 FROM denylist WHERE", (DEAD_DENIAL, self.limits.denylist), Place::Events)
+            PurgePhase::Sessions(after) => return self.look_at_sessions(after),
+            PurgePhase::Denylist => (
+                "SELECT 1 FROM denylist WHERE",
+                (DEAD_DENIAL, self.limits.denylist),
+                PurgePhase::Events,
+            ),
+            PurgePhase::Events => {
+                ("SELECT 1 FROM events WHERE", (OLD_EVENT, self.limits.events), PurgePhase::Nothing)
             }
-            Place::Events => {
-                ("SELECT 1 FROM events WHERE", (OLD_EVENT, self.limits.events), Place::Nothing)
-            }
-            Place::Nothing => return Ok(Seen::Done),
+            PurgePhase::Nothing => return Ok(Seen::Done),
         };
         if self.any(&format!("{probe} {} LIMIT 1", limit.0), limit.1)? {
             return Ok(Seen::Rows);
@@ -237,15 +241,15 @@ impl Purge for SqlitePurge<'_> {
         let mut counts = PurgeCounts::default();
         match self.place {
             _ if !self.seen.is_empty() => counts = self.remove_sessions(enough)?,
-            Place::Sessions(_) | Place::Nothing => {}
-            Place::Denylist => {
+            PurgePhase::Sessions(_) | PurgePhase::Nothing => {}
+            PurgePhase::Denylist => {
                 let delete = format!(
                     "DELETE FROM denylist WHERE (kind, id) IN
                        (SELECT kind, id FROM denylist WHERE {DEAD_DENIAL} LIMIT ?2)"
                 );
                 counts.denylist = self.remove_small(&delete, self.limits.denylist, enough)?;
             }
-            Place::Events => {
+            PurgePhase::Events => {
                 let delete = format!(
                     "DELETE FROM events WHERE id IN
                        (SELECT id FROM events WHERE {OLD_EVENT} LIMIT ?2)"

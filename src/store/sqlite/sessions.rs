@@ -8,7 +8,7 @@ use crate::session::{
     Client, Filter, IdPrefix, MAX_ID_CHARS, Order, Page, Reason, Revocation, Session, SessionId,
     UserId,
 };
-use crate::store::{Advance, Each, Result};
+use crate::store::{Advance, Result, RowFn};
 use crate::time::{Span, Timestamp};
 
 pub(super) const COLUMNS: &str = "id, user_id, created_at, last_used_at, expires_at, max_expires_at, \
@@ -77,13 +77,13 @@ pub(super) fn select(
     order: Order,
     page: &Page,
     now: Timestamp,
-    each: Each<'_, Session>,
+    each: RowFn<'_, Session>,
 ) -> Result<()> {
     let mut condition = Condition::new(filter, now);
     condition.after(page, order);
     let sql = query(COLUMNS, &condition, filter, order, page);
     let list =
-        |each: Each<'_, Session>| tx.each(&sql, params_from_iter(condition.values), session, each);
+        |each: RowFn<'_, Session>| tx.each(&sql, params_from_iter(condition.values), session, each);
     if page.limit.is_none() && is_wide(filter) {
         tx.with_cache(CACHE_KIB, || list(each))
     } else {

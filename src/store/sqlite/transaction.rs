@@ -3,14 +3,14 @@
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
 
 use super::{
-    complete, denylist, events, fate, import, sessions, signed, stats, store_error, users,
+    complete, denylist, events, import, key_usage, purge_rule, sessions, stats, store_error, users,
 };
 use crate::session::{
-    Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, NewEvent, Order, Page, PurgeCounts,
-    PurgeRules, Revocation, Session, SessionId, SignedCounts, SigningTime, Statistics, TokenLives,
+    Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order, Page,
+    PurgeCounts, PurgeRules, Revocation, Session, SessionId, SigningTime, Statistics, TokenLives,
     User, UserId, UserStatus,
 };
-use crate::store::{Advance, Each, Read, Result, StoreError, Write};
+use crate::store::{Advance, Read, Result, RowFn, StoreError, Write};
 use crate::time::{Span, Timestamp};
 
 pub(super) struct SqliteTransaction<'a> {
@@ -80,7 +80,7 @@ impl<'a> SqliteTransaction<'a> {
         sql: &str,
         params: impl rusqlite::Params,
         mut read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
-        each: Each<'_, T>,
+        each: RowFn<'_, T>,
     ) -> Result<()> {
         let mut statement = self.prepare(sql)?;
         let mut rows = statement.query(params).map_err(|error| self.error(&error))?;
@@ -101,7 +101,7 @@ impl Read for SqliteTransaction<'_> {
         users::find(self, id)
     }
 
-    fn users(&self, now: Timestamp, each: Each<'_, (User, u64)>) -> Result<()> {
+    fn users(&self, now: Timestamp, each: RowFn<'_, (User, u64)>) -> Result<()> {
         users::all(self, now, each)
     }
 
@@ -115,7 +115,7 @@ impl Read for SqliteTransaction<'_> {
         order: Order,
         page: &Page,
         now: Timestamp,
-        each: Each<'_, Session>,
+        each: RowFn<'_, Session>,
     ) -> Result<()> {
         sessions::select(self, filter, order, page, now, each)
     }
@@ -144,11 +144,11 @@ impl Read for SqliteTransaction<'_> {
         denylist::find(self, kind, id)
     }
 
-    fn denials(&self, now: Timestamp, each: Each<'_, Denial>) -> Result<()> {
+    fn denials(&self, now: Timestamp, each: RowFn<'_, Denial>) -> Result<()> {
         denylist::all(self, now, each)
     }
 
-    fn events(&self, filter: &EventFilter, each: Each<'_, Event>) -> Result<()> {
+    fn events(&self, filter: &EventFilter, each: RowFn<'_, Event>) -> Result<()> {
         events::select(self, filter, each)
     }
 
@@ -156,12 +156,15 @@ impl Read for SqliteTransaction<'_> {
         events::newest(self)
     }
 
-    fn traced(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>> {
-        events::traced(self, prefix, most)
+    fn event_session_ids(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>> {
+        events::event_session_ids(self, prefix, most)
     }
 
-    fn traced_neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)> {
-        events::traced_neighbours(self, id)
+    fn event_session_neighbours(
+        &self,
+        id: &SessionId,
+    ) -> Result<(Option<SessionId>, Option<SessionId>)> {
+        events::event_session_neighbours(self, id)
     }
 
     fn statistics(&self, now: Timestamp, limits: &[Span]) -> Result<Statistics> {
@@ -169,16 +172,16 @@ impl Read for SqliteTransaction<'_> {
     }
 
     fn purge_counts(&self, rules: &PurgeRules) -> Result<PurgeCounts> {
-        fate::counts(self, rules)
+        purge_rule::counts(self, rules)
     }
 
-    fn signed(
+    fn key_usage(
         &self,
         times: &[SigningTime],
         lives: TokenLives,
         now: Timestamp,
-    ) -> Result<Vec<SignedCounts>> {
-        signed::counts(self, times, lives, now)
+    ) -> Result<Vec<KeyUsage>> {
+        key_usage::counts(self, times, lives, now)
     }
 }
 

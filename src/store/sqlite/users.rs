@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use super::transaction::SqliteTransaction;
 use crate::session::{User, UserId, UserStatus};
-use crate::store::{Each, Result};
+use crate::store::{Result, RowFn};
 use crate::time::Timestamp;
 
 fn user(row: &Row<'_>) -> rusqlite::Result<User> {
@@ -27,7 +27,7 @@ pub(super) fn find(tx: &SqliteTransaction<'_>, id: &UserId) -> Result<Option<Use
 pub(super) fn all(
     tx: &SqliteTransaction<'_>,
     now: Timestamp,
-    each: Each<'_, (User, u64)>,
+    each: RowFn<'_, (User, u64)>,
 ) -> Result<()> {
     tx.each(
         "SELECT u.*, (SELECT count(*) FROM sessions s WHERE s.user_id = u.id

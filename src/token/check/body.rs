@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::super::claims::Kind;
+use super::super::claims::TokenKind;
 use super::super::json::{Object, Value};
 use super::super::problem::{Claim, Problem};
 use super::super::times::{Time, Times};
-use super::{Checked, Expectations, Profile};
+use super::{CheckedToken, Expectations, Profile};
 use crate::time::Timestamp;
 
 /// The store's bound on ids, in characters.
@@ -38,7 +38,7 @@ pub struct Claims {
     pub generation: Option<i64>,
 }
 
-impl Checked {
+impl CheckedToken {
     pub(super) fn body(
         &mut self,
         body: &Object<'_>,
@@ -50,11 +50,11 @@ impl Checked {
         // A token of the wrong kind is measured by its own kind's rules: one complaint is enough.
         let kind = match expect.profile {
             Profile::Foreign => None,
-            Profile::Access => self.kind.or(Some(Kind::Access)),
-            Profile::Refresh => self.kind.or(Some(Kind::Refresh)),
+            Profile::Access => self.kind.or(Some(TokenKind::Access)),
+            Profile::Refresh => self.kind.or(Some(TokenKind::Refresh)),
             Profile::Own => self.kind,
         };
-        let (access, refresh) = (kind == Some(Kind::Access), kind == Some(Kind::Refresh));
+        let (access, refresh) = (kind == Some(TokenKind::Access), kind == Some(TokenKind::Refresh));
         let bound = if own { MAX_ID } else { usize::MAX };
 
         self.claims.exp = self.date(times.exp, Claim::Exp, access);

@@ -1,11 +1,11 @@
 //! The header and the signature (RFC 7515 §5.2).
 
-use super::super::claims::Kind;
+use super::super::claims::TokenKind;
 use super::super::header::{Header, KEY_SOURCES, Parameter};
 use super::super::problem::{Claim, Problem};
-use super::{Checked, Expectations, KeyRing, Note, Profile, Signature};
+use super::{CheckedToken, Expectations, KeyRing, Note, Profile, Signature};
 
-impl Checked {
+impl CheckedToken {
     pub(super) fn header(&mut self, header: &Header<'_>, expect: &Expectations) {
         if header.demands {
             self.problems.push(Problem::Critical);
@@ -14,8 +14,8 @@ impl Checked {
             self.notes.push(Note::HeaderKeyIgnored(name));
         }
         let wanted = match expect.profile {
-            Profile::Access => Some(Kind::Access),
-            Profile::Refresh => Some(Kind::Refresh),
+            Profile::Access => Some(TokenKind::Access),
+            Profile::Refresh => Some(TokenKind::Refresh),
             Profile::Own | Profile::Foreign => None,
         };
         let own = expect.profile != Profile::Foreign;

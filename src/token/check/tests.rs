@@ -34,7 +34,7 @@ fn refresh(key: &Key, exp: Option<Timestamp>) -> String {
     sign_refresh(key, &claims).expect("signs").expose().clone()
 }
 
-fn ids(checked: &Checked) -> Vec<&'static str> {
+fn ids(checked: &CheckedToken) -> Vec<&'static str> {
     checked.problems.iter().map(|problem| problem.id()).collect()
 }
 

@@ -2,7 +2,7 @@
 
 /// What a name gives away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum NameKind {
     Personal,
     Secret,
 }
@@ -11,7 +11,7 @@ pub(super) enum Kind {
 const LONGEST: usize = 32;
 
 /// What the claim of this name holds; case, `_` and `-` don't matter.
-pub(super) fn kind(name: &str) -> Option<Kind> {
+pub(super) fn kind(name: &str) -> Option<NameKind> {
     // The claims of nearly every token, and quickly done with.
     let short = name.as_bytes();
     if short.len() <= 3
@@ -34,7 +34,7 @@ pub(super) fn kind(name: &str) -> Option<Kind> {
         | b"refreshtoken" | b"idtoken" | b"sessiontoken" | b"csrftoken" | b"credential"
         | b"credentials" | b"pin" | b"pincode" | b"otp" | b"totp" | b"totpsecret"
         | b"mfasecret" | b"cvv" | b"cvc" | b"connectionstring" | b"databaseurl" => {
-            Some(Kind::Secret)
+            Some(NameKind::Secret)
         }
         b"email"
         | b"emailaddress"
@@ -77,13 +77,13 @@ pub(super) fn kind(name: &str) -> Option<Kind> {
         | b"picture"
         | b"salary"
         | b"maritalstatus"
-        | b"bloodtype" => Some(Kind::Personal),
+        | b"bloodtype" => Some(NameKind::Personal),
         whole => by_its_end(whole),
     }
 }
 
 /// `db_password`, `user_email`: whose it is, stands before it.
-fn by_its_end(name: &[u8]) -> Option<Kind> {
+fn by_its_end(name: &[u8]) -> Option<NameKind> {
     const SECRETS: [&str; 8] = [
         "password",
         "passwd",
@@ -98,8 +98,8 @@ fn by_its_end(name: &[u8]) -> Option<Kind> {
     let any = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end.as_bytes()));
     // Few names end so; the rest is soon done with.
     match name.last() {
-        Some(b'd' | b'e' | b't' | b'y') if any(&SECRETS) => Some(Kind::Secret),
-        Some(b'd' | b'l' | b'r' | b's') if any(&PERSONAL) => Some(Kind::Personal),
+        Some(b'd' | b'e' | b't' | b'y') if any(&SECRETS) => Some(NameKind::Secret),
+        Some(b'd' | b'l' | b'r' | b's') if any(&PERSONAL) => Some(NameKind::Personal),
         Some(_) | None => None,
     }
 }

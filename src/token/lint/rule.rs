@@ -4,7 +4,7 @@ use super::super::read::Oddity;
 
 /// What a remark is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
+pub enum LintRule {
     /// Its encoding takes liberties (RFC 7515 §2).
     Encoding(Oddity),
     /// Larger than servers take in a header.
@@ -83,7 +83,7 @@ pub enum Rule {
     HiddenClaims,
 }
 
-impl Rule {
+impl LintRule {
     /// The stable name for programs.
     #[must_use]
     pub const fn id(self) -> &'static str {

@@ -10,13 +10,13 @@ fn b64(text: impl AsRef<[u8]>) -> String {
 fn signed_encrypted_unsigned_and_opaque_tokens_are_read() {
     let token =
         read(format!("{}.{}.{}", b64("{\"alg\":\"none\"}"), b64("\u{0}hi"), "")).expect("a token");
-    assert_eq!(token.shape(), Shape::Signed);
+    assert_eq!(token.shape(), TokenShape::Signed);
     assert_eq!(token.payload_bytes(), b"\0hi");
     assert!(token.claims().is_err());
     assert!(token.oddities().is_empty());
 
     let token = read(format!("{}.AA.AA.AA.AA", b64("{\"enc\":\"A128GCM\"}"))).expect("a token");
-    assert_eq!(token.shape(), Shape::Encrypted);
+    assert_eq!(token.shape(), TokenShape::Encrypted);
     assert_eq!(token.header().expect("JSON").string("enc").as_deref(), Some("A128GCM"));
 }
 

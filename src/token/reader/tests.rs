@@ -68,7 +68,7 @@ fn alone(text: &[u8], ring: &KeyRing, expect: &Expectations) -> Result<String, R
     let token = split(text)?;
     let object = token.header().map_err(ReadError::Header)?;
     let header = &Header::of(&object);
-    let claims = token.claims().ok().filter(|_| token.shape() == Shape::Signed);
+    let claims = token.claims().ok().filter(|_| token.shape() == TokenShape::Signed);
     let parts = Parts { token: &token, header, claims: claims.as_ref() };
     let checked = check_parts(text, parts, ring, expect, NOW);
     Ok(told(&token, header, claims.as_ref(), &checked, &lint(&token, NOW)))
@@ -78,7 +78,7 @@ fn told(
     token: &Token,
     header: &Header<'_>,
     claims: Option<&Object<'_>>,
-    checked: &Checked,
+    checked: &CheckedToken,
     remarks: &[Lint<'_>],
 ) -> String {
     let bytes = (token.header_bytes(), token.payload_bytes(), token.signature());

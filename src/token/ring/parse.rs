@@ -31,13 +31,13 @@ impl KeyRing {
     /// # Errors
     /// [`KeyError`] says what is wrong, and shows nothing of it.
     pub fn parse(bytes: &[u8], options: ParseOptions) -> Result<Self, KeyError> {
-        let mut ring = match Shape::of(bytes)? {
-            Shape::Pem(text) => Self::from_keys(read_pem(text)?, None, Vec::new())?,
-            Shape::Json(text) => from_json(text)?,
-            Shape::Secret if options.published => {
+        let mut ring = match KeyFileShape::of(bytes)? {
+            KeyFileShape::Pem(text) => Self::from_keys(read_pem(text)?, None, Vec::new())?,
+            KeyFileShape::Json(text) => from_json(text)?,
+            KeyFileShape::Secret if options.published => {
                 return Err(KeyError::Unsupported("it is neither a JWK Set, a JWK nor PEM"));
             }
-            Shape::Secret => Self::of(secret(without_line_break(bytes))?),
+            KeyFileShape::Secret => Self::of(secret(without_line_break(bytes))?),
         };
         if let Some(algorithm) = options.algorithm {
             ring.pin(algorithm)?;
@@ -105,13 +105,13 @@ pub(super) fn pin(key: &mut Key, algorithm: Algorithm) -> Result<(), KeyError> {
     key.pin(algorithm)
 }
 
-pub(super) enum Shape<'a> {
+pub(super) enum KeyFileShape<'a> {
     Pem(&'a str),
     Json(&'a str),
     Secret,
 }
 
-impl<'a> Shape<'a> {
+impl<'a> KeyFileShape<'a> {
     pub(super) fn of(bytes: &'a [u8]) -> Result<Self, KeyError> {
         let text = std::str::from_utf8(bytes).ok();
         let trimmed = trim(bytes);

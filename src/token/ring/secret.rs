@@ -5,7 +5,7 @@
 
 use super::super::key::is_der;
 use super::super::{Key, KeyError, MIN_SECRET_BYTES, Secret, base64url, read};
-use super::parse::{Shape, contains, trim};
+use super::parse::{KeyFileShape, contains, trim};
 
 /// How SSH keys begin, after a list of options too.
 const SSH: [&str; 7] = [
@@ -19,10 +19,10 @@ const SSH: [&str; 7] = [
 ];
 
 pub(super) fn secret(bytes: &[u8]) -> Result<Key, KeyError> {
-    match Shape::of(bytes)? {
-        Shape::Pem(_) => return Err(KeyError::Pem("a key file is not an HMAC secret")),
-        Shape::Json(_) => return Err(KeyError::Unsupported("a JWK is not an HMAC secret")),
-        Shape::Secret => {}
+    match KeyFileShape::of(bytes)? {
+        KeyFileShape::Pem(_) => return Err(KeyError::Pem("a key file is not an HMAC secret")),
+        KeyFileShape::Json(_) => return Err(KeyError::Unsupported("a JWK is not an HMAC secret")),
+        KeyFileShape::Secret => {}
     }
     let trimmed = trim(bytes);
     let text: Secret<Vec<u8>> =

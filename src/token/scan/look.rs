@@ -21,7 +21,7 @@ pub(super) const MAX_FOUND: usize = 1 << 20;
 /// token's front (`%3DeyJ…`), but a file made of beginnings must not take forever.
 const MAX_TRIES: usize = 16;
 
-pub(super) enum Step {
+pub(super) enum ScanStep {
     /// A token.
     Token(Range<usize>),
     /// A token whose letters take two bytes each, and what they say.
@@ -52,45 +52,57 @@ impl Look {
     }
 
     /// The next token, one letter a byte or two.
-    pub(super) fn next(&mut self, bytes: &[u8], from: usize, at_end: bool) -> Step {
+    pub(super) fn next(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
         match self.either(bytes, from, at_end) {
             // Of letters of two bytes it matters whether a zero stands before the first.
-            Step::More(at) if at > from && bytes.get(at - 1) == Some(&0) => Step::More(at - 1),
-            step @ (Step::Token(_) | Step::Wide(..) | Step::More(_) | Step::None) => step,
+            ScanStep::More(at) if at > from && bytes.get(at - 1) == Some(&0) => {
+                ScanStep::More(at - 1)
+            }
+            step @ (ScanStep::Token(_)
+            | ScanStep::Wide(..)
+            | ScanStep::More(_)
+            | ScanStep::None) => step,
         }
     }
 
-    fn either(&mut self, bytes: &[u8], from: usize, at_end: bool) -> Step {
+    fn either(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
         let mut at = from;
         while let Some(wide) = self.wide.next(bytes, at) {
             // Its first zero ends whatever begins before it.
             match self.narrow.next(bytes.get(..wide + 2).unwrap_or(bytes), at, true) {
-                Step::None => {}
-                step @ (Step::Token(_) | Step::Wide(..) | Step::More(_)) => return step,
+                ScanStep::None => {}
+                step @ (ScanStep::Token(_) | ScanStep::Wide(..) | ScanStep::More(_)) => {
+                    return step;
+                }
             }
             let run = self.wide.run(bytes, wide);
             let end = run.end();
             if end >= bytes.len() && !at_end && !run.is_cut() {
-                return Step::More(wide);
+                return ScanStep::More(wide);
             }
             let place = |letter: usize| (run.start + 2 * letter).min(bytes.len());
             match self.narrow.next(&run.letters, (wide - run.start) / 2, !run.is_cut()) {
-                Step::Token(range) => {
+                ScanStep::Token(range) => {
                     let letters = run.letters.get(range.clone()).unwrap_or_default().to_vec();
-                    return Step::Wide(place(range.start)..place(range.end), letters);
+                    return ScanStep::Wide(place(range.start)..place(range.end), letters);
                 }
-                Step::More(letter) => {
+                ScanStep::More(letter) => {
                     at = place(letter);
                     self.wide.forget_run();
                     continue;
                 }
-                Step::Wide(..) | Step::None => {}
+                ScanStep::Wide(..) | ScanStep::None => {}
             }
             at = end.min(bytes.len());
         }
         match self.narrow.next(bytes, at, at_end) {
-            Step::None if !at_end => wide::cut(bytes, at).map_or(Step::None, Step::More),
-            step @ (Step::Token(_) | Step::Wide(..) | Step::More(_) | Step::None) => step,
+            ScanStep::None if !at_end => {
+                wide::cut(bytes, at).map_or(ScanStep::None, ScanStep::More)
+            }
+            step @ (ScanStep::Token(_)
+            | ScanStep::Wide(..)
+            | ScanStep::More(_)
+            | ScanStep::None) => step,
         }
     }
 }
@@ -108,13 +120,13 @@ impl Default for Narrow {
 
 impl Narrow {
     /// The next token.
-    pub(super) fn next(&self, bytes: &[u8], from: usize, at_end: bool) -> Step {
+    pub(super) fn next(&self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
         let mut at = from;
         while let Some(start) = self.finder.find(&bytes[at..]).map(|found| at + found) {
             let end = run_end(bytes, start);
             if end == bytes.len() && !at_end {
                 if end - start <= MAX_FOUND {
-                    return Step::More(start);
+                    return ScanStep::More(start);
                 }
                 // Longer than any header: nothing of this run begins a token but its very end.
                 at = end - MAX_HEADER;
@@ -122,8 +134,10 @@ impl Narrow {
             }
             if bytes.get(end) == Some(&b'.') {
                 match self.within_run(bytes, start, end, at_end) {
-                    Step::None => {}
-                    step @ (Step::Token(_) | Step::Wide(..) | Step::More(_)) => return step,
+                    ScanStep::None => {}
+                    step @ (ScanStep::Token(_) | ScanStep::Wide(..) | ScanStep::More(_)) => {
+                        return step;
+                    }
                 }
             }
             at = end;
@@ -132,23 +146,23 @@ impl Narrow {
         let tail = bytes.len().saturating_sub(START.len() - 1).max(at);
         let cut = (tail..bytes.len()).find(|at| START.starts_with(&bytes[*at..]));
         match cut {
-            Some(cut) if !at_end => Step::More(cut),
-            Some(_) | None => Step::None,
+            Some(cut) if !at_end => ScanStep::More(cut),
+            Some(_) | None => ScanStep::None,
         }
     }
 
     /// Tries the beginnings within the run of letters from `start` up to the full stop at `end`.
-    fn within_run(&self, bytes: &[u8], start: usize, end: usize, at_end: bool) -> Step {
+    fn within_run(&self, bytes: &[u8], start: usize, end: usize, at_end: bool) -> ScanStep {
         let first = start.max(end.saturating_sub(MAX_HEADER));
         let starts = self.finder.find_iter(&bytes[first..end]).map(|found| first + found);
         for start in starts.take(MAX_TRIES) {
             match token_at(bytes, start, end, at_end) {
-                Tried::Token(end) => return Step::Token(start..end),
-                Tried::More => return Step::More(start),
+                Tried::Token(end) => return ScanStep::Token(start..end),
+                Tried::More => return ScanStep::More(start),
                 Tried::No => {}
             }
         }
-        Step::None
+        ScanStep::None
     }
 }
 

@@ -133,7 +133,7 @@ fn a_file_in_pieces_gives_what_the_whole_gives() {
 fn in_pieces(text: &[u8]) {
     let whole = scanned(text, 64);
     for length in 1..=text.len() {
-        let (mut hits, mut base, mut end) = (Vec::new(), Place::default(), 0);
+        let (mut hits, mut base, mut end) = (Vec::new(), TextPosition::default(), 0);
         for at in (0..text.len()).step_by(length) {
             let mut scanner = Scanner::default();
             let place = scanner.scan(&mut &text[at..], length as u64, &mut |found| {

@@ -4,14 +4,14 @@ use anyhow::Result;
 
 use super::find;
 use crate::cli::args::{ExportArgs, PublicFormat};
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::view::counted;
-use crate::cli::workplace::Workplace;
 use crate::token::{Key, KeyRing};
 
-pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ExportArgs) -> Result<Exit> {
-    let mut ring = place.keys(context)?;
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ExportArgs) -> Result<Exit> {
+    let mut ring = env.keys(context)?;
     if let Some(text) = &args.kid {
         let key = find(&ring, text)?;
         if key.is_symmetric() {
@@ -27,10 +27,10 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &ExportArg
         PublicFormat::Jwks => ring.to_public_jwks(),
         PublicFormat::Pem => ring.keys().iter().filter_map(Key::public_pem).collect(),
     };
-    place.outlet.text(context, &text)?;
+    env.printer.text(context, &text)?;
     if secrets > 0 {
         let secrets = counted(secrets as u64, "HMAC secret");
-        place.outlet.note(context, &format!("left out: {secrets} (no public part)"));
+        env.printer.note(context, &format!("left out: {secrets} (no public part)"));
     }
     Ok(Exit::Done)
 }

@@ -7,25 +7,25 @@ use anyhow::Result;
 
 use super::{let_second_pass, list, record, refuse_to_convert};
 use crate::cli::args::ImportKeysArgs;
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::key_file::{self, Wanted};
+use crate::cli::key_file::{self, KeySource};
 use crate::cli::ring_file::{RingFile, prove};
-use crate::cli::workplace::Workplace;
 use crate::session::EventKind;
 use crate::time::Timestamp;
 use crate::token::{Key, KeyError, KeyRing, ParseOptions};
 
 pub(super) fn run(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     args: &ImportKeysArgs,
 ) -> Result<Exit> {
-    let path = place.new_ring_path(context)?;
+    let path = env.new_ring_path(context)?;
     let given = read(context, args)?;
     let now = (context.clock)();
     let (ring, taken) = if fs::symlink_metadata(&path).is_ok() {
-        let file = RingFile::lock(context, &path, place.settings.timeout)?;
+        let file = RingFile::lock(context, &path, env.settings.timeout)?;
         refuse_to_convert(&file, args.convert, &path)?;
         let mut ring = file.ring.clone();
         let taken = add(&mut ring, &given, args, now)?;
@@ -42,24 +42,24 @@ pub(super) fn run(
             let text = format!("somebody else has just made {}", path.display());
             return Err(Failure::failed("key-exists", text).hint("try again").into());
         }
-        place.outlet.note(context, &format!("made a key ring at {}", path.display()));
+        env.printer.note(context, &format!("made a key ring at {}", path.display()));
         (ring, taken)
     };
     for text in taken.iter().map(Taken::told) {
-        place.outlet.note(context, &text);
+        env.printer.note(context, &text);
     }
     if !args.active && !args.retired && taken.iter().any(|taken| taken.private_left_out) {
         let file = crate::shell::word(&args.file.to_string_lossy()).into_owned();
         let text = format!("to sign with it: tokenctl keys import --active {file}");
-        place.outlet.note(context, &text);
+        env.printer.note(context, &text);
     }
     let note: Vec<String> = taken.iter().map(Taken::told).collect();
-    record(context, place, EventKind::KeysImported, &note.join("; "));
-    list::show_with_sessions(context, place, &ring)
+    record(context, env, EventKind::KeysImported, &note.join("; "));
+    list::show_with_sessions(context, env, &ring)
 }
 
 /// What the file holds.
-struct Given {
+struct KeyInput {
     keys: Vec<Key>,
     /// Which of them is to sign.
     active: Option<usize>,
@@ -81,13 +81,13 @@ impl Taken {
 }
 
 /// The keys of the file, proven to be whole.
-fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<Given> {
+fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<KeyInput> {
     let name = args.file.display().to_string();
     let from_stdin = args.file == Path::new("-");
     let bytes = if from_stdin {
         key_file::read_from(&mut *context.stdin, &name)?
     } else {
-        key_file::read(&args.file, Wanted::Ring).map_err(|error| missing(&args.file, error))?
+        key_file::read(&args.file, KeySource::Ring).map_err(|error| missing(&args.file, error))?
     };
     let refuse = |error: String| key_file::failure(&name, &error);
     let given = KeyRing::parse(&bytes, ParseOptions { algorithm: args.alg, published: false })
@@ -119,7 +119,7 @@ fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<Given> {
         };
         key.rename(kid).map_err(|error| Failure::usage(format!("--kid: {error}")))?;
     }
-    Ok(Given { keys, active, name })
+    Ok(KeyInput { keys, active, name })
 }
 
 /// The file to be read is not the ring: the way out is another one.
@@ -134,7 +134,7 @@ fn missing(path: &Path, error: anyhow::Error) -> anyhow::Error {
 
 fn add(
     ring: &mut KeyRing,
-    given: &Given,
+    given: &KeyInput,
     args: &ImportKeysArgs,
     now: Timestamp,
 ) -> Result<Vec<Taken>> {

@@ -12,10 +12,10 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::cli::args::KeysCommand;
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ring_file::RingFile;
-use crate::cli::workplace::Workplace;
 use crate::service::record_keys;
 use crate::session::EventKind;
 use crate::time::Timestamp;
@@ -23,31 +23,29 @@ use crate::token::{Key, KeyRing};
 
 pub(super) fn run(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     command: &KeysCommand,
 ) -> Result<Exit> {
     match command {
-        KeysCommand::Generate(args) => generate::run(context, place, args),
-        KeysCommand::List => list::run(context, place),
-        KeysCommand::Rotate(args) => rotate::run(context, place, args),
-        KeysCommand::Prune(args) => prune::run(context, place, args),
-        KeysCommand::Export(args) => export::run(context, place, args),
-        KeysCommand::Import(args) => import::run(context, place, args),
+        KeysCommand::Generate(args) => generate::run(context, env, args),
+        KeysCommand::List => list::run(context, env),
+        KeysCommand::Rotate(args) => rotate::run(context, env, args),
+        KeysCommand::Prune(args) => prune::run(context, env, args),
+        KeysCommand::Export(args) => export::run(context, env, args),
+        KeysCommand::Import(args) => import::run(context, env, args),
     }
 }
 
 /// Tells the audit trail. The ring is changed by then, so a store that cannot be told is a warning.
-fn record(context: &mut Context<'_>, place: &Workplace, kind: EventKind, note: &str) {
+fn record(context: &mut Context<'_>, env: &CommandEnv, kind: EventKind, note: &str) {
     let now: Timestamp = (context.clock)();
-    let recorded = place.open_if_there(context).and_then(|store| match store {
-        Some(mut store) => {
-            Ok(record_keys(store.as_mut(), kind, note, place.actor.as_deref(), now)?)
-        }
+    let recorded = env.open_if_there(context).and_then(|store| match store {
+        Some(mut store) => Ok(record_keys(store.as_mut(), kind, note, env.actor.as_deref(), now)?),
         None => Ok(()),
     });
     if let Err(error) = recorded {
         let text = format!("done, but the store could not be told: {error}");
-        place.outlet.warn(context, &text);
+        env.printer.warn(context, &text);
     }
 }
 

@@ -4,33 +4,33 @@ use anyhow::Result;
 
 use super::{find, record};
 use crate::cli::args::PruneArgs;
+use crate::cli::command_env::CommandEnv;
 use crate::cli::commands::ask;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ring_file::RingFile;
 use crate::cli::view::{counted, prune as view};
-use crate::cli::workplace::Workplace;
 use crate::service::{KeyFate, prune_keys};
 use crate::session::EventKind;
 use crate::token::{KeyError, KeyRing};
 
-pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &PruneArgs) -> Result<Exit> {
-    let path = place.ring_path(context)?;
-    let timeout = place.settings.timeout;
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs) -> Result<Exit> {
+    let path = env.ring_path(context)?;
+    let timeout = env.settings.timeout;
     let asks = context.prompt.is_some() && !args.yes && !args.dry_run;
     let mut agreed = None;
     if args.dry_run || asks {
         let file = RingFile::lock(context, &path, timeout)?;
         let ring = file.ring.clone();
         drop(file);
-        let verdicts = judge(context, place, args, &ring)?;
+        let verdicts = judge(context, env, args, &ring)?;
         let going = view::going(&verdicts);
         if args.dry_run {
-            return show(context, place, &verdicts, true);
+            return show(context, env, &verdicts, true);
         }
         if !going.is_empty() {
             let table = view::table(&verdicts, true, (context.clock)());
-            let text = table.render(context.stderr.width, place.outlet.stderr_paint).text;
+            let text = table.render(context.stderr.width, env.printer.stderr_paint).text;
             context.stderr.writer.write_all(text.as_bytes())?;
             ask::confirm(context, &format!("Drop {}?", counted(going.len() as u64, "key")))?;
         }
@@ -38,7 +38,7 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &PruneArgs
     }
     let file = RingFile::lock(context, &path, timeout)?;
     let mut ring = file.ring.clone();
-    let mut verdicts = judge(context, place, args, &ring)?;
+    let mut verdicts = judge(context, env, args, &ring)?;
     if let Some(agreed) = agreed {
         // What was not shown is not dropped.
         verdicts.retain(|verdict| !verdict.goes() || agreed.contains(&verdict.kid));
@@ -59,9 +59,9 @@ pub(super) fn run(context: &mut Context<'_>, place: &Workplace, args: &PruneArgs
     }
     if !going.is_empty() {
         let how = if args.force { "dropped by force" } else { "dropped" };
-        record(context, place, EventKind::KeysPruned, &format!("{how}: {}", going.join(", ")));
+        record(context, env, EventKind::KeysPruned, &format!("{how}: {}", going.join(", ")));
     }
-    show(context, place, &verdicts, false)
+    show(context, env, &verdicts, false)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as map_err gives it")]
@@ -71,7 +71,7 @@ fn failed(error: KeyError) -> Failure {
 
 fn judge(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     args: &PruneArgs,
     ring: &KeyRing,
 ) -> Result<Vec<view::Verdict>> {
@@ -80,8 +80,8 @@ fn judge(
         named.push(find(ring, text)?.kid().to_owned());
     }
     let now = (context.clock)();
-    let mut store = place.open(context)?;
-    let found = prune_keys(store.as_mut(), &place.authority(ring), args.margin, now)?;
+    let mut store = env.open(context)?;
+    let found = prune_keys(store.as_mut(), &env.auth_config(ring), args.margin, now)?;
     let keys = ring.keys().iter().zip(found);
     let verdicts = keys
         .filter(|(key, _)| named.is_empty() || named.iter().any(|kid| kid == key.kid()))
@@ -108,15 +108,15 @@ fn judge(
 
 fn show(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     verdicts: &[view::Verdict],
     dry_run: bool,
 ) -> Result<Exit> {
-    let outlet = &place.outlet;
-    if let Some(format) = outlet.rows() {
-        outlet.value(context, format, view::COLUMNS, &view::PruneView::new(verdicts, dry_run))?;
-    } else if !outlet.quiet {
-        outlet.table(context, &view::table(verdicts, dry_run, (context.clock)()))?;
+    let printer = &env.printer;
+    if let Some(format) = printer.rows() {
+        printer.value(context, format, view::COLUMNS, &view::PruneView::new(verdicts, dry_run))?;
+    } else if !printer.quiet {
+        printer.table(context, &view::table(verdicts, dry_run, (context.clock)()))?;
     }
     Ok(Exit::Done)
 }

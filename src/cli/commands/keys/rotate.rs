@@ -4,25 +4,25 @@ use anyhow::Result;
 
 use super::{let_second_pass, list, record, refuse_to_convert};
 use crate::cli::args::RotateKeysArgs;
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ring_file::RingFile;
-use crate::cli::workplace::Workplace;
 use crate::session::EventKind;
 use crate::time::Span;
 use crate::token::{Algorithm, Key, KeyError};
 
 pub(super) fn run(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     args: &RotateKeysArgs,
 ) -> Result<Exit> {
-    let path = place.ring_path(context)?;
-    let algorithm = algorithm(context, place, args.alg)?;
+    let path = env.ring_path(context)?;
+    let algorithm = algorithm(context, env, args.alg)?;
     let failed = |error: KeyError| Failure::failed("keys", error.to_string());
     // Before the lock is taken: RSA takes its time.
     let mut key = Key::generate(algorithm, (context.clock)(), context.random).map_err(failed)?;
-    let file = RingFile::lock(context, &path, place.settings.timeout)?;
+    let file = RingFile::lock(context, &path, env.settings.timeout)?;
     refuse_to_convert(&file, args.convert, &path)?;
     let mut ring = file.ring.clone();
     let former = ring.active().map(|key| (key.kid().to_owned(), key.created()));
@@ -36,29 +36,29 @@ pub(super) fn run(
     let_second_pass(context, now);
     let former = former.map_or("none".to_owned(), |(kid, _)| kid);
     let note = format!("{kid} ({algorithm}) signs in place of {former}");
-    record(context, place, EventKind::KeysRotated, &note);
-    place.outlet.note(context, &format!("{kid} signs from now on"));
-    place.outlet.note(context, "services that keep the ring in memory must read it again");
-    place.outlet.note(context, "verifiers need the new public key: tokenctl keys export");
-    list::show_with_sessions(context, place, &ring)
+    record(context, env, EventKind::KeysRotated, &note);
+    env.printer.note(context, &format!("{kid} signs from now on"));
+    env.printer.note(context, "services that keep the ring in memory must read it again");
+    env.printer.note(context, "verifiers need the new public key: tokenctl keys export");
+    list::show_with_sessions(context, env, &ring)
 }
 
 /// The one asked for, else the one in use; what the settings demand must be able to sign.
 fn algorithm(
     context: &mut Context<'_>,
-    place: &Workplace,
+    env: &CommandEnv,
     asked: Option<Algorithm>,
 ) -> Result<Algorithm> {
-    let settled = place.settings.algorithm;
+    let settled = env.settings.algorithm;
     if let (Some(asked), Some(settled)) = (asked, settled)
         && asked != settled
     {
-        let origin = place.settings.origin("algorithm");
+        let origin = env.settings.origin("algorithm");
         let text = format!("the setting algorithm is {settled} (from {origin}), not {asked}");
         return Err(Failure::usage(text).hint("change the setting first").into());
     }
     match asked.or(settled) {
         Some(algorithm) => Ok(algorithm),
-        None => Ok(place.keys(context)?.active().map_or(Algorithm::EdDSA, Key::algorithm)),
+        None => Ok(env.keys(context)?.active().map_or(Algorithm::EdDSA, Key::algorithm)),
     }
 }

@@ -7,15 +7,15 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use crate::cli::args::ScanArgs;
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::searchers::{self, Event, Hit};
+use crate::cli::searchers::{self, Hit, SearchEvent};
 use crate::cli::settings::Origin;
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::decoded::in_part;
-use crate::cli::view::leak::{Finding, Spot, Unread};
-use crate::cli::workplace::Workplace;
-use crate::service::{Authority, assess};
+use crate::cli::view::token_assessment::{Finding, Spot, Unread};
+use crate::service::{AuthConfig, assess};
 use crate::store::Store;
 use crate::time::Timestamp;
 use crate::token::{KeyRing, scan};
@@ -24,23 +24,23 @@ use crate::token::{KeyRing, scan};
 const MOST_PLACES: usize = 16;
 
 /// What tells whether a token still works.
-pub(super) struct Known {
+pub(super) struct TokenClassifier {
     keys: KeyRing,
     pub(super) store: Option<Box<dyn Store>>,
 }
 
-impl Known {
+impl TokenClassifier {
     /// Where nobody has said anything and nothing is there, all tokens are somebody else's.
-    pub(super) fn open(context: &mut Context<'_>, place: &Workplace, needed: bool) -> Result<Self> {
-        let unsaid = |name| place.settings.origin(name) == Origin::Default;
-        let missing = || place.store_path(context).is_ok_and(|path| !path.exists());
+    pub(super) fn open(context: &mut Context<'_>, env: &CommandEnv, needed: bool) -> Result<Self> {
+        let unsaid = |name| env.settings.origin(name) == Origin::Default;
+        let missing = || env.store_path(context).is_ok_and(|path| !path.exists());
         if unsaid("store") && unsaid("key") && !needed && missing() {
             let text =
                 "there is no store here: what still works is not known; say where with --store";
-            place.outlet.warn(context, text);
+            env.printer.warn(context, text);
             return Ok(Self { keys: KeyRing::default(), store: None });
         }
-        Ok(Self { keys: place.keys(context)?, store: Some(place.open(context)?) })
+        Ok(Self { keys: env.keys(context)?, store: Some(env.open(context)?) })
     }
 }
 
@@ -56,29 +56,29 @@ impl Search {
     pub(super) fn everything(
         &mut self,
         context: &mut Context<'_>,
-        place: &Workplace,
+        env: &CommandEnv,
         args: &ScanArgs,
-        known: &mut Known,
+        known: &mut TokenClassifier,
     ) -> Result<()> {
         let stdin = [PathBuf::from("-")];
         let paths = if args.paths.is_empty() { &stdin } else { args.paths.as_slice() };
-        if paths.iter().any(|path| path.as_os_str() == "-") && place.stdin_is_taken() {
+        if paths.iter().any(|path| path.as_os_str() == "-") && env.stdin_is_taken() {
             return Err(Failure::usage("standard input holds the key already")
                 .hint("give files to look into")
                 .into());
         }
-        let visible = context.stderr.is_terminal && !place.outlet.quiet;
-        let progress = Progress::bytes(visible, place.outlet.stderr_paint, "searching:");
+        let visible = context.stderr.is_terminal && !env.printer.quiet;
+        let progress = Progress::bytes(visible, env.printer.stderr_paint, "searching:");
         let now = (context.clock)();
-        let authority = place.authority(&known.keys);
+        let auth_config = env.auth_config(&known.keys);
         let store = &mut known.store;
         let watch = |bytes| progress.advance(bytes);
         searchers::search(paths, args.no_ignore, context.stdin, &watch, &mut |event| {
             match event {
-                Event::Hit(path, hit) => {
-                    self.hit(store.as_deref_mut(), &authority, path, &hit, now)?;
+                SearchEvent::Hit(path, hit) => {
+                    self.hit(store.as_deref_mut(), &auth_config, path, &hit, now)?;
                 }
-                Event::Searched(path, result) => match result {
+                SearchEvent::Searched(path, result) => match result {
                     Ok(()) => {
                         self.files += 1;
                         progress.say(format!("files searched: {},", self.files));
@@ -93,7 +93,7 @@ impl Search {
     fn hit(
         &mut self,
         store: Option<&mut (dyn Store + 'static)>,
-        authority: &Authority<'_>,
+        auth_config: &AuthConfig<'_>,
         path: &Arc<Path>,
         hit: &Hit,
         now: Timestamp,
@@ -109,7 +109,7 @@ impl Search {
             }
             return Ok(());
         }
-        let leak = assess(store, authority, &hit.token, now)?;
+        let leak = assess(store, auth_config, &hit.token, now)?;
         self.seen.insert(fingerprint, self.findings.len());
         self.findings.push(Finding {
             leak,

@@ -11,7 +11,7 @@ mod terminal;
 
 use std::io;
 
-pub use pick::{Pick, Step};
+pub use pick::{Pick, PickStep};
 pub use scripted::{Answer, Scripted};
 pub use terminal::Terminal;
 use zeroize::Zeroizing;

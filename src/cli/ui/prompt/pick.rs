@@ -15,7 +15,7 @@ use crate::cli::ui::text::{safe, short, width};
 
 /// What a key led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum PickStep {
     /// It goes on.
     On,
     /// These were chosen.
@@ -29,7 +29,7 @@ pub struct Pick {
     question: String,
     items: Vec<String>,
     query: String,
-    /// Places of the items that match the query, best first.
+    /// TokenSources of the items that match the query, best first.
     found: Vec<usize>,
     /// Place in `found`.
     cursor: usize,
@@ -58,9 +58,9 @@ impl Pick {
 
     /// Takes a key.
     #[expect(clippy::wildcard_enum_match_arm, reason = "all other keys do nothing")]
-    pub fn press(&mut self, key: &Key) -> Step {
+    pub fn press(&mut self, key: &Key) -> PickStep {
         match key {
-            Key::Escape | Key::CtrlC | Key::Char('\u{4}') => return Step::Cancel,
+            Key::Escape | Key::CtrlC | Key::Char('\u{4}') => return PickStep::Cancel,
             Key::Enter => return self.enter(),
             Key::Tab => {
                 self.mark();
@@ -89,14 +89,14 @@ impl Pick {
             }
             _ => {}
         }
-        Step::On
+        PickStep::On
     }
 
-    fn enter(&self) -> Step {
+    fn enter(&self) -> PickStep {
         if !self.marked.is_empty() {
-            return Step::Done(self.marked.iter().copied().collect());
+            return PickStep::Done(self.marked.iter().copied().collect());
         }
-        self.found.get(self.cursor).map_or(Step::On, |&item| Step::Done(vec![item]))
+        self.found.get(self.cursor).map_or(PickStep::On, |&item| PickStep::Done(vec![item]))
     }
 
     fn mark(&mut self) {
@@ -214,7 +214,7 @@ mod tests {
 
     fn typed(pick: &mut Pick, text: &str) {
         for c in text.chars() {
-            assert_eq!(pick.press(&Key::Char(c)), Step::On);
+            assert_eq!(pick.press(&Key::Char(c)), PickStep::On);
         }
     }
 
@@ -231,7 +231,7 @@ mod tests {
         > [x] 0193a2  alice@example.com  Safari on iPhone   192.0.…
           1 of 4 · Enter takes the 2 marked · Tab marks · Esc leave…
         ");
-        assert_eq!(pick.press(&Key::Enter), Step::Done(vec![1, 2]));
+        assert_eq!(pick.press(&Key::Enter), PickStep::Done(vec![1, 2]));
     }
 
     #[test]
@@ -247,7 +247,7 @@ mod tests {
           [ ] 0193c0  carol\u{1b}[2J     Chrome on Windows  10.0.0.9    9 days ago
           4 of 4 · Enter takes this one · Tab marks · Esc leaves · Ctrl-T marks all · type to search
         ");
-        assert_eq!(pick.press(&Key::Enter), Step::Done(vec![1]));
+        assert_eq!(pick.press(&Key::Enter), PickStep::Done(vec![1]));
     }
 
     #[test]
@@ -255,7 +255,7 @@ mod tests {
         let mut pick = Pick::new("Which", &items());
         typed(&mut pick, "zzz");
         pick.press(&Key::Tab);
-        assert_eq!(pick.press(&Key::Enter), Step::On);
+        assert_eq!(pick.press(&Key::Enter), PickStep::On);
         assert!(pick.view(10, 80, Paint::OFF).join("\n").contains("nothing matches"));
         for _ in 0..4 {
             pick.press(&Key::Backspace);
@@ -267,10 +267,10 @@ mod tests {
     fn space_marks_before_anything_is_typed_and_separates_words_after() {
         let mut pick = Pick::new("Which", &items());
         pick.press(&Key::Char(' '));
-        assert_eq!(pick.press(&Key::Enter), Step::Done(vec![0]));
+        assert_eq!(pick.press(&Key::Enter), PickStep::Done(vec![0]));
         pick.press(&Key::Char(' '));
         typed(&mut pick, "firefox bob");
-        assert_eq!(pick.press(&Key::Enter), Step::Done(vec![2]));
+        assert_eq!(pick.press(&Key::Enter), PickStep::Done(vec![2]));
     }
 
     #[test]
@@ -278,9 +278,9 @@ mod tests {
         let mut pick = Pick::new("Which", &items());
         typed(&mut pick, "alice");
         pick.press(&Key::Char('\u{14}'));
-        assert_eq!(pick.press(&Key::Enter), Step::Done(vec![0, 1]));
+        assert_eq!(pick.press(&Key::Enter), PickStep::Done(vec![0, 1]));
         pick.press(&Key::Char('\u{14}'));
-        assert_eq!(pick.press(&Key::Enter), Step::Done(vec![0]));
+        assert_eq!(pick.press(&Key::Enter), PickStep::Done(vec![0]));
     }
 
     #[test]
@@ -288,7 +288,7 @@ mod tests {
         for key in [Key::Escape, Key::CtrlC, Key::Char('\u{4}')] {
             let mut pick = Pick::new("Which", &items());
             pick.press(&Key::Tab);
-            assert_eq!(pick.press(&key), Step::Cancel);
+            assert_eq!(pick.press(&key), PickStep::Cancel);
         }
     }
 

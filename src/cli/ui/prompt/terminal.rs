@@ -9,7 +9,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{Pick, Prompt, PromptError, Step};
+use super::{Pick, PickStep, Prompt, PromptError};
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::text::{safe, short, width};
 
@@ -106,14 +106,14 @@ impl Prompt for Terminal {
             let step = self.term.read_key_raw().map(|key| pick.press(&key));
             screen.wipe()?;
             match step {
-                Ok(Step::On) => {}
-                Ok(Step::Done(places)) => {
+                Ok(PickStep::On) => {}
+                Ok(PickStep::Done(places)) => {
                     let shown =
                         short(&safe(question), self.columns().saturating_sub(20)).into_owned();
                     self.term.write_line(&format!("{shown}: {} chosen", places.len()))?;
                     return Ok(places);
                 }
-                Ok(Step::Cancel) => return Err(PromptError::Cancelled),
+                Ok(PickStep::Cancel) => return Err(PromptError::Cancelled),
                 Err(error) => return Err(gone(error)),
             }
         }

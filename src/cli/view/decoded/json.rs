@@ -5,7 +5,7 @@ use super::raw::{character, raw};
 use crate::cli::ui::text::all_bytes;
 use crate::time::Timestamp;
 use crate::token::json::Value;
-use crate::token::{Kind, Lint, Shape};
+use crate::token::{Lint, TokenKind, TokenShape};
 
 impl Decoded<'_> {
     /// One JSON object on one line, nothing in it changed but white space.
@@ -21,11 +21,11 @@ impl Decoded<'_> {
             Some(claims) => raw(claims.value().raw(), out),
             None => out.extend_from_slice(b"null"),
         }
-        if self.claims.is_none() && self.token.shape() == Shape::Signed {
+        if self.claims.is_none() && self.token.shape() == TokenShape::Signed {
             self.payload(out, depth);
         }
         out.extend_from_slice(b",\"kind\":");
-        own(self.kind().map(Kind::name), out);
+        own(self.kind().map(TokenKind::name), out);
         let exp = self.times.exp.at();
         out.extend_from_slice(b",\"issued_at\":");
         time(self.times.iat.at(), out);

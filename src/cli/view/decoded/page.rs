@@ -9,7 +9,7 @@ use crate::cli::ui::text::safe;
 use crate::cli::ui::when::{Zone, local, relative};
 use crate::time::Timestamp;
 use crate::token::json::Value;
-use crate::token::{Claim, Problem, Shape, Signature, read};
+use crate::token::{Claim, Problem, Signature, TokenShape, read};
 
 impl Decoded<'_> {
     /// All of it for people.
@@ -77,7 +77,7 @@ impl Decoded<'_> {
             text.push('\n');
             return;
         }
-        if self.token.shape() == Shape::Encrypted {
+        if self.token.shape() == TokenShape::Encrypted {
             let [_, key, iv, body, tag] = self.token.part_lengths().map(|chars| chars * 3 / 4);
             text.push_str(&heading("Encrypted"));
             let sizes = format!(

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::raw::one_line;
 use super::{Decoded, NESTED};
 use crate::token::json::Value;
-use crate::token::{Checked, Kind};
+use crate::token::{CheckedToken, TokenKind};
 
 pub(in crate::cli) const COLUMNS: &[&str] = &[
     "header",
@@ -51,7 +51,7 @@ impl Decoded<'_> {
         Record {
             header: json(self.header.value()),
             claims: self.claims.map_or_else(payload, |claims| json(claims.value())),
-            kind: self.kind().map(Kind::name),
+            kind: self.kind().map(TokenKind::name),
             issued_at: self.times.iat.at().map(|at| at.to_string()),
             expires_at: self.times.exp.at().map(|at| at.to_string()),
             expired: self.expired(),
@@ -59,7 +59,7 @@ impl Decoded<'_> {
             kid: seal.kid.map(str::to_owned),
             reason: seal.reason,
             problems: self.problems(),
-            accepted: self.verdict.map(Checked::is_accepted),
+            accepted: self.verdict.map(CheckedToken::is_accepted),
             error: None,
         }
     }

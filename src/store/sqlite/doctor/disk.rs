@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{Checked, Examination, several};
+use super::{CheckResult, Examination, several};
 use crate::shell;
 use crate::store::Finding;
 
@@ -139,7 +139,7 @@ pub(super) fn disk(path: &Path) -> Finding {
     }
 }
 
-pub(super) fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -> Checked {
+pub(super) fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -> CheckResult {
     let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
     if mode != "wal" {
         let what = format!("the journal is {mode}: readers and the writer keep each other waiting");

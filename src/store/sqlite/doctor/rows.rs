@@ -4,14 +4,14 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{Checked, Examination, listed, several};
+use super::{CheckResult, Examination, listed, several};
 use crate::store::Finding;
 use crate::time::{Span, Timestamp};
 
 /// How far clocks may be apart before it is worth a word.
 const CLOCK: Span = Span::minutes(1);
 
-pub(super) fn clock(connection: &Connection, _: &Path, how: &Examination<'_>) -> Checked {
+pub(super) fn clock(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
     let soon = (how.now + CLOCK).as_secs();
     let (newest, ahead): (Option<i64>, u64) = connection.query_row(
         "SELECT max(at), ifnull(sum(ahead), 0) FROM (
@@ -36,7 +36,7 @@ pub(super) fn clock(connection: &Connection, _: &Path, how: &Examination<'_>) ->
     })
 }
 
-pub(super) fn purgeable(connection: &Connection, _: &Path, how: &Examination<'_>) -> Checked {
+pub(super) fn purgeable(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
     let now = how.now;
     let number =
         |sql, at: Timestamp| connection.query_row(sql, [at.as_secs()], |r| r.get::<_, u64>(0));
@@ -83,7 +83,7 @@ pub(super) fn purgeable(connection: &Connection, _: &Path, how: &Examination<'_>
     })
 }
 
-pub(super) fn deactivated(connection: &Connection, _: &Path, how: &Examination<'_>) -> Checked {
+pub(super) fn deactivated(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
     let (sessions, user): (u64, Option<String>) = connection.query_row(
         "SELECT count(*), min(u.id) FROM users u JOIN sessions s ON s.user_id = u.id
          WHERE u.status = 'deactivated' AND s.revoked_at IS NULL
@@ -105,7 +105,7 @@ pub(super) fn deactivated(connection: &Connection, _: &Path, how: &Examination<'
 }
 
 /// Whether one address stands for most clients: then it is a proxy's.
-pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> Checked {
+pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
     const SESSIONS: u64 = 20;
     const USERS: u64 = 5;
     // Whoever has more than half is left when each two different ones go together.
@@ -145,7 +145,7 @@ pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> C
 }
 
 /// Whether the rules bite: a session that is revoked has told of it.
-pub(super) fn rules(connection: &Connection, _: &Path, how: &Examination<'_>) -> Checked {
+pub(super) fn rules(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
     let since = (how.now - Span::days(1)).as_secs();
     let untold: u64 = connection.query_row(
         "SELECT count(*) FROM sessions s WHERE s.revoked_at >= ?1 AND NOT EXISTS (

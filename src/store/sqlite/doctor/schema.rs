@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{Checked, Examination, listed, several};
+use super::{CheckResult, Examination, listed, several};
 use crate::store::Finding;
 use crate::store::sqlite::create::SCHEMA;
 
@@ -52,7 +52,7 @@ fn plain(sql: &str) -> String {
     out
 }
 
-pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> Checked {
+pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
     let pristine = Connection::open_in_memory()?;
     pristine.execute_batch(SCHEMA)?;
     let (expected, found) = (objects(&pristine)?, objects(connection)?);
@@ -87,7 +87,7 @@ pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> 
     })
 }
 
-pub(super) fn integrity(connection: &Connection, _: &Path, how: &Examination<'_>) -> Checked {
+pub(super) fn integrity(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
     let (pragma, name) = if how.full {
         ("PRAGMA integrity_check(20)", "every page, row and index")
     } else {
@@ -105,7 +105,7 @@ pub(super) fn integrity(connection: &Connection, _: &Path, how: &Examination<'_>
     Ok(Finding::failure("integrity", listed(&told).unwrap_or_default(), mend))
 }
 
-pub(super) fn foreign_keys(connection: &Connection, _: &Path, _: &Examination<'_>) -> Checked {
+pub(super) fn foreign_keys(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
     let sql = "SELECT count(*) FROM pragma_foreign_key_check";
     let orphans: u64 = connection.query_row(sql, [], |row| row.get(0))?;
     Ok(if orphans == 0 {

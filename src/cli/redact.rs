@@ -3,15 +3,15 @@
 
 use std::borrow::Cow;
 
+use super::token_extract;
 use super::view::decoded::in_part;
-use super::words;
 
 /// A shorter one has no signature to be misused; our own hints show what a token looks like.
 const SHORT: usize = 32;
 
 /// The text with every token in it shown in part.
-pub(super) fn masked(text: &str) -> Cow<'_, str> {
-    let mut tokens = words::tokens(text.as_bytes(), false);
+pub(super) fn redact(text: &str) -> Cow<'_, str> {
+    let mut tokens = token_extract::tokens(text.as_bytes(), false);
     tokens.retain(|token| token.len() > SHORT);
     if tokens.is_empty() {
         return Cow::Borrowed(text);
@@ -36,7 +36,7 @@ mod tests {
         let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJlc2lnbmF0dXJlc2lnbmF0dXJlc2k";
         let text = format!("cannot read {token}: é, '{token}'");
         let shown = "cannot read eyJhbGciOiJI…lc2k: é, 'eyJhbGciOiJI…lc2k'";
-        assert_eq!(masked(&text), shown);
-        assert_eq!(masked("cannot read www.a.example.com"), "cannot read www.a.example.com");
+        assert_eq!(redact(&text), shown);
+        assert_eq!(redact("cannot read www.a.example.com"), "cannot read www.a.example.com");
     }
 }

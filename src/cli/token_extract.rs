@@ -12,7 +12,7 @@ use crate::token::{MAX_CHECKED_BYTES, MAX_TOKEN_BYTES, read, scan, unwrap_around
 pub(super) const MAX_INPUT: usize = 2 * MAX_CHECKED_BYTES;
 
 /// What a text is: a line, or an argument.
-pub(super) enum Found {
+pub(super) enum ExtractedText {
     /// One word, with nothing around it.
     Whole,
     /// One word once the noise around it is off.
@@ -23,10 +23,10 @@ pub(super) enum Found {
 }
 
 /// Looks at a text; a verifier's is strict.
-pub(super) fn look(text: &[u8], strict: bool) -> Found {
+pub(super) fn look(text: &[u8], strict: bool) -> ExtractedText {
     let is_token = is_bare(text) || (text.starts_with(b"ey") && is_one_word(text));
     if is_token || text.len() > MAX_TOKEN_BYTES {
-        return Found::Whole;
+        return ExtractedText::Whole;
     }
     // What stands within one token is taken out of it, but not what parts several.
     let parted = scan::find(text).nth(1).is_some();
@@ -37,11 +37,11 @@ pub(super) fn look(text: &[u8], strict: bool) -> Found {
             let token = if strict { around } else { unwrap_pasted(&text) };
             let start = start(token.as_bytes());
             let token = token.get(start..).unwrap_or_default().to_owned();
-            return Found::Cleaned(Zeroizing::new(token));
+            return ExtractedText::Cleaned(Zeroizing::new(token));
         }
     }
     let found = tokens(text, strict);
-    if found.is_empty() { Found::Nothing } else { Found::Words(found) }
+    if found.is_empty() { ExtractedText::Nothing } else { ExtractedText::Words(found) }
 }
 
 /// Only what a token is made of.

@@ -4,13 +4,13 @@ use super::ServiceError;
 use crate::session::{Policy, Session, SessionId};
 use crate::time::{Span, Timestamp};
 use crate::token::{
-    AccessClaims, Checked, Expectations, KeyRing, Kind, Profile, Random, RefreshClaims, Secret,
-    SessionClaims, check, new_jti, sign_access, sign_refresh,
+    AccessClaims, CheckedToken, Expectations, KeyRing, Profile, Random, RefreshClaims, Secret,
+    SessionClaims, TokenKind, check, new_jti, sign_access, sign_refresh,
 };
 
 /// The keys, the names and the rules of one authentication service.
 #[derive(Clone, Debug)]
-pub struct Authority<'a> {
+pub struct AuthConfig<'a> {
     /// The keys: the active one signs, all verify.
     pub keys: &'a KeyRing,
     /// `iss` of its tokens (RFC 7519 §4.1.1), and demanded of those that come in.
@@ -45,13 +45,13 @@ pub(super) struct Refreshed<'a> {
     pub(super) expires_at: Option<Timestamp>,
 }
 
-impl Authority<'_> {
+impl AuthConfig<'_> {
     /// Checks a token's signature and claims, and nothing about its session.
     #[must_use]
-    pub fn check(&self, token: &str, kind: Option<Kind>, now: Timestamp) -> Checked {
+    pub fn check(&self, token: &str, kind: Option<TokenKind>, now: Timestamp) -> CheckedToken {
         let profile = match kind {
-            Some(Kind::Access) => Profile::Access,
-            Some(Kind::Refresh) => Profile::Refresh,
+            Some(TokenKind::Access) => Profile::Access,
+            Some(TokenKind::Refresh) => Profile::Refresh,
             None => Profile::Own,
         };
         let mut expect = Expectations::new(profile).with_leeway(self.leeway);
@@ -135,12 +135,12 @@ impl Authority<'_> {
         refresh: Secret,
         refresh_end: Option<Timestamp>,
         now: Timestamp,
-        authority: &Self,
+        auth_config: &Self,
     ) -> TokenPair {
         TokenPair {
             access,
             refresh,
-            expires_in: now.until(authority.access_end(session, now)),
+            expires_in: now.until(auth_config.access_end(session, now)),
             refresh_expires_in: refresh_end.map(|end| now.until(end)),
             session_id: session.id.clone(),
         }

@@ -4,23 +4,23 @@ use serde::Serialize;
 
 use super::counted;
 use crate::cli::ui::when::{Zone, full};
-use crate::service::Ended;
+use crate::service::RevokeReport;
 use crate::time::Timestamp;
 
 /// A revocation's result for programs.
 #[derive(Serialize)]
-pub(in crate::cli) struct EndedView {
+pub(in crate::cli) struct RevokeReportView {
     matched: u64,
     revoked: u64,
     deleted: u64,
     already_ended: u64,
     access_tokens_until: Option<String>,
-    sessions: Vec<EndedSession>,
+    sessions: Vec<RevokedSession>,
     dry_run: bool,
 }
 
 #[derive(Serialize)]
-struct EndedSession {
+struct RevokedSession {
     id: String,
     user_id: String,
 }
@@ -35,8 +35,8 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
     "dry_run",
 ];
 
-impl From<&Ended> for EndedView {
-    fn from(ended: &Ended) -> Self {
+impl From<&RevokeReport> for RevokeReportView {
+    fn from(ended: &RevokeReport) -> Self {
         Self {
             matched: ended.matched,
             revoked: ended.revoked,
@@ -46,7 +46,7 @@ impl From<&Ended> for EndedView {
             sessions: ended
                 .sessions
                 .iter()
-                .map(|(id, user)| EndedSession { id: id.to_string(), user_id: user.to_string() })
+                .map(|(id, user)| RevokedSession { id: id.to_string(), user_id: user.to_string() })
                 .collect(),
             dry_run: ended.dry_run,
         }
@@ -54,7 +54,7 @@ impl From<&Ended> for EndedView {
 }
 
 /// What was done, in a few sentences.
-pub(in crate::cli) fn sentences(ended: &Ended, now: Timestamp, zone: Zone) -> String {
+pub(in crate::cli) fn sentences(ended: &RevokeReport, now: Timestamp, zone: Zone) -> String {
     let sessions = counted(ended.revoked + ended.deleted, "session");
     let verb = match (ended.dry_run, ended.deleted > 0) {
         (false, false) => "revoked",

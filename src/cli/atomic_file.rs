@@ -7,9 +7,9 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::command_env::unique;
 use super::context::Context;
 use super::failure::Failure;
-use super::workplace::unique;
 
 /// Writes `bytes` to `path`, readable by everyone, in place of what was there.
 pub(super) fn replace(context: &mut Context<'_>, path: &Path, bytes: &[u8]) -> Result<()> {

@@ -8,7 +8,7 @@ pub(super) const LONGEST_MARK: usize = 3;
 
 /// How far we are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct TextPosition {
     /// Bytes before it.
     pub offset: u64,
     /// Line breaks before it.
@@ -23,7 +23,7 @@ pub struct Place {
     is_wide: bool,
 }
 
-impl Place {
+impl TextPosition {
     /// Its line, from 1.
     #[must_use]
     pub fn line(self) -> u64 {

@@ -29,14 +29,14 @@ pub(super) struct Limits {
 
 /// The rule by which a session goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum PurgeRule {
     Revoked,
     Expired,
     Idle,
     Superseded,
 }
 
-impl Fate {
+impl PurgeRule {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Revoked => "revoked",
@@ -47,7 +47,7 @@ impl Fate {
     }
 }
 
-impl FromSql for Fate {
+impl FromSql for PurgeRule {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         [Self::Revoked, Self::Expired, Self::Idle, Self::Superseded]
             .into_iter()
@@ -117,13 +117,13 @@ macro_rules! limits {
 }
 pub(super) use limits;
 
-pub(super) fn tally(counts: &mut PurgeCounts, fate: Fate, rows: u64, retains: bool) {
+pub(super) fn tally(counts: &mut PurgeCounts, fate: PurgeRule, rows: u64, retains: bool) {
     match fate {
-        Fate::Revoked => counts.sessions.revoked += rows,
-        Fate::Expired => counts.sessions.expired += rows,
-        Fate::Idle | Fate::Superseded if retains => counts.revoked += rows,
-        Fate::Idle => counts.sessions.idle += rows,
-        Fate::Superseded => counts.sessions.superseded += rows,
+        PurgeRule::Revoked => counts.sessions.revoked += rows,
+        PurgeRule::Expired => counts.sessions.expired += rows,
+        PurgeRule::Idle | PurgeRule::Superseded if retains => counts.revoked += rows,
+        PurgeRule::Idle => counts.sessions.idle += rows,
+        PurgeRule::Superseded => counts.sessions.superseded += rows,
     }
 }
 
@@ -139,7 +139,7 @@ pub(super) fn counts(tx: &SqliteTransaction<'_>, rules: &PurgeRules) -> Result<P
             &sql,
             limits!(limits),
             |row| Ok((row.get(0)?, row.get(1)?)),
-            &mut |(fate, rows): (Fate, u64)| {
+            &mut |(fate, rows): (PurgeRule, u64)| {
                 tally(&mut counts, fate, rows, limits.retains);
                 Ok(())
             },

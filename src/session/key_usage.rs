@@ -45,7 +45,7 @@ impl TokenLives {
 
 /// How many active sessions may have tokens from a stretch of time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SignedCounts {
+pub struct KeyUsage {
     /// Their current refresh token, or an access token that is still alive, may be from then.
     pub living: u64,
     /// Only an earlier refresh token may be, one that has not reached its end: it gets nothing,

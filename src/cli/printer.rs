@@ -16,7 +16,7 @@ use crate::store::{self, StoreError};
 
 /// How this command line wants its results shown.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Outlet {
+pub(super) struct Printer {
     pub(super) format: Format,
     pub(super) quiet: bool,
     verbose: bool,
@@ -26,7 +26,7 @@ pub(super) struct Outlet {
 }
 
 #[expect(clippy::unused_self, reason = "one way to write, whether or not it has a choice")]
-impl Outlet {
+impl Printer {
     pub(super) fn new(context: &Context<'_>, global: &Global) -> Self {
         Self {
             format: global.output,

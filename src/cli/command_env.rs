@@ -9,25 +9,25 @@ use anyhow::Result;
 use super::args::Global;
 use super::context::Context;
 use super::failure::Failure;
-use super::key_file::{self, Wanted};
-use super::outlet::Outlet;
+use super::key_file::{self, KeySource};
+use super::printer::Printer;
 use super::settings::{Origin, Settings};
-use crate::service::Authority;
+use crate::service::AuthConfig;
 use crate::store::sqlite::{OpenOptions as StoreOptions, SqliteStore};
 use crate::store::{Store, StoreError, StoreErrorKind};
 use crate::token::{Algorithm, KeyRing, ParseOptions};
 
 /// Who works on what, by which settings.
-pub(super) struct Workplace {
+pub(super) struct CommandEnv {
     pub(super) settings: Settings,
-    pub(super) outlet: Outlet,
+    pub(super) printer: Printer,
     pub(super) actor: Option<String>,
     key_from_stdin: bool,
 }
 
-impl Workplace {
+impl CommandEnv {
     pub(super) fn new(context: &Context<'_>, global: &Global) -> Result<Self> {
-        Ok(Self::of_nobody(context, global)?.acting(context, global))
+        Ok(Self::without_actor(context, global)?.acting(context, global))
     }
 
     /// The same with what a broken configuration file leaves: flags and environment.
@@ -38,7 +38,7 @@ impl Workplace {
 
     /// For what is done in nobody's name: who runs the command takes longer to find out than a
     /// token takes to verify.
-    pub(super) fn of_nobody(context: &Context<'_>, global: &Global) -> Result<Self> {
+    pub(super) fn without_actor(context: &Context<'_>, global: &Global) -> Result<Self> {
         Ok(Self::with(Settings::load(context, global)?, context, global))
     }
 
@@ -46,7 +46,7 @@ impl Workplace {
         Self {
             key_from_stdin: settings.key.as_deref() == Some(Path::new("-")),
             settings,
-            outlet: Outlet::new(context, global),
+            printer: Printer::new(context, global),
             actor: None,
         }
     }
@@ -60,8 +60,8 @@ impl Workplace {
 
     /// Where the store is, or is to be.
     pub(super) fn store_path(&self, context: &Context<'_>) -> Result<PathBuf> {
-        if let Some(place) = &self.settings.store {
-            return local_path(place);
+        if let Some(env) = &self.settings.store {
+            return local_path(env);
         }
         let directory = context.data_dir.as_ref().ok_or_else(|| {
             Failure::failed("no-data-directory", "there is no home directory to keep a store in")
@@ -105,7 +105,7 @@ impl Workplace {
     /// Opens the store as the file that it is.
     pub(super) fn open_file(&self, context: &mut Context<'_>) -> Result<SqliteStore> {
         let path = self.store_path(context)?;
-        self.outlet.detail(context, &format!("store: {}", path.display()));
+        self.printer.detail(context, &format!("store: {}", path.display()));
         let options = StoreOptions { timeout: self.settings.timeout, ..StoreOptions::default() };
         match SqliteStore::open(&path, options) {
             Ok(store) => Ok(store),
@@ -135,10 +135,10 @@ impl Workplace {
             let made_store = make_store(context, &path)?;
             if made_store {
                 let note = format!("made a session store at {}", path.display());
-                self.outlet.note(context, &note);
+                self.printer.note(context, &note);
             }
             if made_keys {
-                self.outlet.note(context, &format!("made a key ring at {}", keys.display()));
+                self.printer.note(context, &format!("made a key ring at {}", keys.display()));
             }
         }
         // The store first: where its path is mistyped, the keys beside it are missing too.
@@ -173,10 +173,10 @@ impl Workplace {
             key_file::read_from(&mut *context.stdin, &name)?
         } else {
             self.refuse_beside_no_store(context, &path)?;
-            key_file::read(&path, Wanted::Ring)?
+            key_file::read(&path, KeySource::Ring)?
         };
         // Only now: what is no file may be a secret by mistake.
-        self.outlet.detail(context, &format!("keys: {name}"));
+        self.printer.detail(context, &format!("keys: {name}"));
         let ring = KeyRing::parse(&bytes, options)
             .map_err(|error| key_file::failure(&name, &error.to_string()))?;
         if !self.key_from_stdin && ring.keys().iter().any(crate::token::Key::has_private) {
@@ -230,8 +230,8 @@ impl Workplace {
     }
 
     /// The service's rules with these keys.
-    pub(super) fn authority<'a>(&self, keys: &'a KeyRing) -> Authority<'a> {
-        Authority {
+    pub(super) fn auth_config<'a>(&self, keys: &'a KeyRing) -> AuthConfig<'a> {
+        AuthConfig {
             keys,
             issuer: self.settings.issuer.clone(),
             audience: self.settings.audience.clone(),
@@ -258,7 +258,7 @@ fn shared_secret(secret: &str, options: ParseOptions) -> Result<KeyRing, String>
         .map_err(|error| error.to_string())
 }
 
-/// The keys of a command that lasts: somebody may put another one in the active one's place.
+/// The keys of a command that lasts: somebody may put another one in the active one's env.
 pub(super) struct FreshKeys {
     pub(super) ring: KeyRing,
     /// From before the ring was read: rather once more than once too few.
@@ -268,10 +268,10 @@ pub(super) struct FreshKeys {
 impl FreshKeys {
     /// For a token of a key that is not in the ring: reads the ring again if it has changed.
     /// Whether it had.
-    pub(super) fn renew(&mut self, context: &mut Context<'_>, place: &Workplace) -> Result<bool> {
-        let changed = place.stamp(context) != self.stamp;
+    pub(super) fn renew(&mut self, context: &mut Context<'_>, env: &CommandEnv) -> Result<bool> {
+        let changed = env.stamp(context) != self.stamp;
         if changed {
-            *self = place.fresh_keys(context)?;
+            *self = env.fresh_keys(context)?;
         }
         Ok(changed)
     }
@@ -298,18 +298,18 @@ pub(super) fn unique(context: &mut Context<'_>) -> String {
     uuid::Builder::from_random_bytes(bytes).into_uuid().simple().to_string()
 }
 
-fn local_path(place: &str) -> Result<PathBuf> {
-    let path = place.strip_prefix("sqlite://").or_else(|| place.strip_prefix("sqlite:"));
+fn local_path(env: &str) -> Result<PathBuf> {
+    let path = env.strip_prefix("sqlite://").or_else(|| env.strip_prefix("sqlite:"));
     if let Some(path) = path {
         return Ok(PathBuf::from(path));
     }
-    match place.split_once("://") {
+    match env.split_once("://") {
         Some((scheme, _)) if scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+') => {
             // The rest may hold a password.
             let kind = StoreErrorKind::Location(format!("{scheme} stores are not supported"));
             Err(StoreError { kind, store: format!("{scheme}://…") }.into())
         }
-        _ => Ok(PathBuf::from(place)),
+        _ => Ok(PathBuf::from(env)),
     }
 }
 

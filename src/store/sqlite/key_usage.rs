@@ -3,7 +3,7 @@
 use rusqlite::params_from_iter;
 
 use super::transaction::SqliteTransaction;
-use crate::session::{SignedCounts, SigningTime, TokenLives};
+use crate::session::{KeyUsage, SigningTime, TokenLives};
 use crate::store::Result;
 use crate::time::{Span, Timestamp};
 
@@ -18,7 +18,7 @@ pub(super) fn counts(
     times: &[SigningTime],
     lives: TokenLives,
     now: Timestamp,
-) -> Result<Vec<SignedCounts>> {
+) -> Result<Vec<KeyUsage>> {
     let mut all = Vec::with_capacity(times.len());
     for times in times.chunks(AT_ONCE) {
         all.extend(count_some(tx, times, lives, now)?);
@@ -35,7 +35,7 @@ fn count_some(
     times: &[SigningTime],
     lives: TokenLives,
     now: Timestamp,
-) -> Result<Vec<SignedCounts>> {
+) -> Result<Vec<KeyUsage>> {
     let mut values = vec![
         Some(now.as_secs()),
         Some((now - lives.leeway).as_secs()),
@@ -78,7 +78,7 @@ fn count_some(
     let found = tx.first(&sql, params_from_iter(values), |row| {
         (0..times.len())
             .map(|index| {
-                Ok(SignedCounts {
+                Ok(KeyUsage {
                     living: whole(row.get(COLUMNS * index)?),
                     exchanged: whole(row.get(COLUMNS * index + 1)?),
                     access_ends: row.get::<_, Option<i64>>(COLUMNS * index + 2)?.map(Timestamp),

@@ -1,9 +1,9 @@
 //! Whether a stream is, by its look alone, a token that a terminal or a mail program has wrapped over
 //! lines.
 
-use super::words::{dots, is_bare};
+use super::token_extract::{dots, is_bare};
 use crate::time::Timestamp;
-use crate::token::{Rule, lint, read, unwrap_pasted};
+use crate::token::{LintRule, lint, read, unwrap_pasted};
 
 /// Lines of one length but for the last, which is not longer, that make one token together and are
 /// none each; or two lines of any length, if the second does not begin a token of its own. Before
@@ -48,7 +48,7 @@ pub(super) fn is_wrapped(text: &[u8]) -> bool {
 
 /// A token whose signature is as long as its algorithm makes them: what follows is not its rest.
 fn is_whole(line: &[u8]) -> bool {
-    let cut = [Rule::SignatureLength, Rule::SignatureMissing, Rule::AlgUnknown];
+    let cut = [LintRule::SignatureLength, LintRule::SignatureMissing, LintRule::AlgUnknown];
     dots(line) == 2
         && read(line).is_ok_and(|token| {
             token.oddities().is_empty()

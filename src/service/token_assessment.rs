@@ -1,14 +1,14 @@
 //! A token that was found where it should not be: can it do any harm?
 
-use super::{Authentic, Authority, Inactive, ServiceError, introspect};
+use super::{AuthConfig, Authentic, InactiveReason, ServiceError, introspect};
 use crate::session::SessionId;
 use crate::store::Store;
 use crate::time::Timestamp;
-use crate::token::{Checked, Kind, Problem};
+use crate::token::{CheckedToken, Problem, TokenKind};
 
 /// What a found token is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum TokenStatus {
     /// The service takes it now.
     Live,
     /// It, or its session, is past its end.
@@ -21,7 +21,7 @@ pub enum Standing {
     Forged,
 }
 
-impl Standing {
+impl TokenStatus {
     /// The word for programs.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -37,13 +37,13 @@ impl Standing {
 
 /// A found token.
 #[derive(Debug)]
-pub struct Leak {
+pub struct TokenAssessment {
     /// What it is good for.
-    pub standing: Standing,
+    pub status: TokenStatus,
     /// Why so, as introspection or the check of it says; none for a live one.
     pub reason: Option<&'static str>,
     /// Its kind by its `typ`.
-    pub kind: Option<Kind>,
+    pub kind: Option<TokenKind>,
     /// Its `sub`: proven unless it is foreign or forged.
     pub user: Option<String>,
     /// Its `sid`, likewise.
@@ -59,14 +59,14 @@ pub struct Leak {
 /// If the store fails.
 pub fn assess(
     store: Option<&mut (dyn Store + 'static)>,
-    authority: &Authority<'_>,
+    auth_config: &AuthConfig<'_>,
     token: &str,
     now: Timestamp,
-) -> Result<Leak, ServiceError> {
-    let authority = Authority { audience: Vec::new(), ..authority.clone() };
-    let checked = authority.check(token, None, now);
-    let mut leak = Leak {
-        standing: Standing::Foreign,
+) -> Result<TokenAssessment, ServiceError> {
+    let auth_config = AuthConfig { audience: Vec::new(), ..auth_config.clone() };
+    let checked = auth_config.check(token, None, now);
+    let mut leak = TokenAssessment {
+        status: TokenStatus::Foreign,
         reason: why(&checked),
         kind: checked.kind,
         user: checked.claims.sub.clone(),
@@ -74,15 +74,15 @@ pub fn assess(
         expires_at: checked.claims.exp,
     };
     if !checked.is_authentic() {
-        if claims_to_be_ours(&checked, &authority) {
-            leak.standing = Standing::Forged;
+        if claims_to_be_ours(&checked, &auth_config) {
+            leak.status = TokenStatus::Forged;
         }
         return Ok(leak);
     }
     let Some(store) = store else { return Ok(leak) };
-    match introspect(store, &authority, token, None, now)? {
+    match introspect(store, &auth_config, token, None, now)? {
         Ok(accepted) => {
-            leak.standing = Standing::Live;
+            leak.status = TokenStatus::Live;
             leak.reason = None;
             leak.session = Some(accepted.session.id);
             leak.user = Some(match accepted.token {
@@ -91,9 +91,9 @@ pub fn assess(
             });
         }
         Err(refused) => {
-            leak.standing = standing(&refused.inactive);
+            leak.status = status(&refused.inactive);
             leak.reason = Some(refused.inactive.as_str());
-            if leak.standing == Standing::Foreign {
+            if leak.status == TokenStatus::Foreign {
                 leak.reason = why(&checked);
             }
         }
@@ -101,34 +101,36 @@ pub fn assess(
     Ok(leak)
 }
 
-fn standing(inactive: &Inactive) -> Standing {
+fn status(inactive: &InactiveReason) -> TokenStatus {
     match inactive {
-        Inactive::TokenExpired { .. } | Inactive::SessionExpired { .. } => Standing::Expired,
-        Inactive::Invalid(problems) => {
-            let expired = problems.iter().any(|problem| matches!(problem, Problem::Expired(_)));
-            if expired { Standing::Expired } else { Standing::Foreign }
+        InactiveReason::TokenExpired { .. } | InactiveReason::SessionExpired { .. } => {
+            TokenStatus::Expired
         }
-        Inactive::Deactivated { .. }
-        | Inactive::UnknownSession { .. }
-        | Inactive::Revoked { .. }
-        | Inactive::Denylisted(_)
-        | Inactive::Replayed { .. }
-        | Inactive::StoreBehind { .. } => Standing::Revoked,
+        InactiveReason::Invalid(problems) => {
+            let expired = problems.iter().any(|problem| matches!(problem, Problem::Expired(_)));
+            if expired { TokenStatus::Expired } else { TokenStatus::Foreign }
+        }
+        InactiveReason::Deactivated { .. }
+        | InactiveReason::UnknownSession { .. }
+        | InactiveReason::Revoked { .. }
+        | InactiveReason::Denylisted(_)
+        | InactiveReason::Replayed { .. }
+        | InactiveReason::StoreBehind { .. } => TokenStatus::Revoked,
     }
 }
 
 /// What says most about whose it is.
-fn why(checked: &Checked) -> Option<&'static str> {
+fn why(checked: &CheckedToken) -> Option<&'static str> {
     let problems = &checked.problems;
     let most = problems.iter().find(|problem| problem.is_about_signature());
     most.or(problems.first()).map(|problem| problem.id())
 }
 
 /// By the key that it names, or without one by its issuer.
-fn claims_to_be_ours(checked: &Checked, authority: &Authority<'_>) -> bool {
+fn claims_to_be_ours(checked: &CheckedToken, auth_config: &AuthConfig<'_>) -> bool {
     let header = checked.token.as_ref().and_then(|token| token.header().ok());
     match header.as_ref().and_then(|header| header.string("kid")) {
-        Some(kid) => authority.keys.get(&kid).is_some(),
-        None => authority.issuer.is_some() && checked.claims.iss == authority.issuer,
+        Some(kid) => auth_config.keys.get(&kid).is_some(),
+        None => auth_config.issuer.is_some() && checked.claims.iss == auth_config.issuer,
     }
 }

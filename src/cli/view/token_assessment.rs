@@ -7,18 +7,18 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::cli::masked::masked;
+use crate::cli::redact::redact;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::brief;
-use crate::service::{Leak, Standing};
+use crate::service::{TokenAssessment, TokenStatus};
 use crate::session::SessionId;
 use crate::time::Timestamp;
-use crate::token::Kind;
+use crate::token::TokenKind;
 
 /// A found token and the places where it was seen.
 pub(in crate::cli) struct Finding {
-    pub(in crate::cli) leak: Leak,
+    pub(in crate::cli) leak: TokenAssessment,
     /// The first of them.
     pub(in crate::cli) spot: Spot,
     /// Some more.
@@ -54,7 +54,7 @@ pub(in crate::cli) struct Unread {
 impl Unread {
     /// A token that was given in place of a file is not repeated.
     pub(in crate::cli) fn of(path: &Arc<Path>, cause: std::io::Error) -> Self {
-        let path = match masked(&path.to_string_lossy()) {
+        let path = match redact(&path.to_string_lossy()) {
             Cow::Owned(masked) => Path::new(&masked).into(),
             Cow::Borrowed(_) => Arc::clone(path),
         };
@@ -122,13 +122,13 @@ impl<'a> From<&'a Finding> for FindingRow<'a> {
     fn from(finding: &'a Finding) -> Self {
         let leak = &finding.leak;
         Self {
-            status: leak.standing.as_str(),
+            status: leak.status.as_str(),
             reason: leak.reason,
             file: name(&finding.spot.path),
             line: finding.spot.line,
             column: finding.spot.column,
             count: finding.count,
-            kind: leak.kind.map(Kind::name),
+            kind: leak.kind.map(TokenKind::name),
             user_id: leak.user.as_deref(),
             session_id: leak.session.as_ref().map(SessionId::as_str),
             expires_at: leak.expires_at.map(|at| at.to_string()),
@@ -139,12 +139,12 @@ impl<'a> From<&'a Finding> for FindingRow<'a> {
     }
 }
 
-fn tone(standing: Standing) -> Tone {
-    match standing {
-        Standing::Live => Tone::Bad,
-        Standing::Forged => Tone::Warn,
-        Standing::Expired | Standing::Revoked => Tone::Faded,
-        Standing::Foreign => Tone::Plain,
+fn tone(status: TokenStatus) -> Tone {
+    match status {
+        TokenStatus::Live => Tone::Bad,
+        TokenStatus::Forged => Tone::Warn,
+        TokenStatus::Expired | TokenStatus::Revoked => Tone::Faded,
+        TokenStatus::Foreign => Tone::Plain,
     }
 }
 
@@ -164,9 +164,9 @@ pub(in crate::cli) fn table(findings: &[(&Finding, String)], now: Timestamp) -> 
     for (finding, session) in findings {
         let leak = &finding.leak;
         table.row::<Cell>([
-            Cell::toned(leak.standing.as_str(), tone(leak.standing)),
+            Cell::toned(leak.status.as_str(), tone(leak.status)),
             finding.spot.to_string().into(),
-            leak.kind.map_or("", Kind::name).into(),
+            leak.kind.map_or("", TokenKind::name).into(),
             leak.user.as_deref().unwrap_or_default().into(),
             session.as_str().into(),
             leak.expires_at.map(|at| brief(at, now)).unwrap_or_default().into(),

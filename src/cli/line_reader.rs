@@ -15,8 +15,8 @@ const CHUNK: usize = 256 << 10;
 
 /// The lines of one stream after the other.
 #[derive(Default)]
-pub(super) struct Lines {
-    stream: Option<Stream>,
+pub(super) struct LineReader {
+    stream: Option<LineStream>,
     window: Zeroizing<Vec<u8>>,
     /// What of the window has not been looked at.
     rest: Range<usize>,
@@ -24,16 +24,16 @@ pub(super) struct Lines {
     pub(super) reads: u64,
 }
 
-struct Stream {
+struct LineStream {
     /// Standard input, if none.
     file: Option<File>,
     ended: bool,
 }
 
-impl Lines {
+impl LineReader {
     /// Begins with a file, or with standard input.
     pub(super) fn open(&mut self, file: Option<File>) {
-        self.stream = Some(Stream { file, ended: false });
+        self.stream = Some(LineStream { file, ended: false });
         self.rest = 0..0;
     }
 

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal as _, LineWriter, Write};
+use std::os::fd::AsFd;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -40,8 +41,7 @@ pub fn main() -> ExitCode {
     } else {
         Box::new(BufWriter::with_capacity(1 << 16, stdout.lock()))
     };
-    let mut terminal = (stdin_is_terminal && err_tty)
-        .then(|| Terminal::new(ColorChoice::Auto.paint(&env, err_tty)));
+    let mut terminal = Terminal::find(|| ColorChoice::Auto.paint(&env, true));
     let mut context = Context {
         clock: &clock,
         elapsed: &|| started.elapsed(),
@@ -58,13 +58,13 @@ pub fn main() -> ExitCode {
         stdout: Stream {
             writer: &mut out,
             is_terminal: out_tty,
-            width: out_tty.then(terminal_width).flatten(),
+            width: out_tty.then(|| terminal_width(&io::stdout())).flatten(),
         },
         stderr: Stream {
             // Not locked: a progress bar draws from a thread of its own.
             writer: &mut stderr,
             is_terminal: err_tty,
-            width: err_tty.then(terminal_width).flatten(),
+            width: err_tty.then(|| terminal_width(&io::stderr())).flatten(),
         },
         prompt: terminal.as_mut().map(|terminal| terminal as &mut dyn Prompt),
     };
@@ -84,9 +84,9 @@ fn login_name(env: &dyn Fn(&str) -> Option<String>) -> Option<String> {
         .or_else(|| given("USER"))
 }
 
-fn terminal_width() -> Option<usize> {
-    let (_, columns) = dialoguer::console::Term::stdout().size_checked()?;
-    Some(usize::from(columns)).filter(|columns| *columns > 0)
+fn terminal_width(stream: &impl AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(stream).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
 /// Whether whoever read standard output has gone away: it shows without writing anything.

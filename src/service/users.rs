@@ -2,7 +2,7 @@
 
 use super::ServiceError;
 use super::retry::retry_conflicts;
-use super::revoke::{RevokeOptions, RevokeReport, Selection, Unexpected, end, plan, unexpected};
+use super::revoke::{RevokeOptions, RevokeReport, Selection, Unexpected, revoke_in, select_in};
 use crate::session::{EventKind, Filter, NewEvent, User, UserId, UserStatus};
 use crate::store::{Scope, Store, Write};
 use crate::time::Timestamp;
@@ -112,10 +112,10 @@ fn close(
     if ending.dry_run {
         let tx = store.read()?;
         let Some(known) = tx.user(user)? else { return Ok(AccountChange::Unknown) };
-        let ended = plan(tx.as_ref(), &selection, ending)?;
-        return Ok(match unexpected(&selection, &ended) {
+        let selected = select_in(tx.as_ref(), &selection, ending)?;
+        return Ok(match selected.unexpected() {
             Some(unexpected) => AccountChange::Unexpected(unexpected),
-            None => AccountChange::Done { changed: would_change(&known), ended },
+            None => AccountChange::Done { changed: would_change(&known), ended: selected.report },
         });
     }
     retry_conflicts(store, |store| {
@@ -123,10 +123,11 @@ fn close(
         if tx.user(user)?.is_none() {
             return Ok(AccountChange::Unknown);
         }
-        let ended = match end(tx.as_ref(), &selection, ending)? {
-            Ok(ended) => ended,
-            Err(unexpected) => return Ok(AccountChange::Unexpected(unexpected)),
-        };
+        let mut selected = select_in(tx.as_ref(), &selection, ending)?;
+        if let Some(unexpected) = selected.unexpected() {
+            return Ok(AccountChange::Unexpected(unexpected));
+        }
+        let ended = revoke_in(tx.as_ref(), &mut selected, ending)?;
         let changed = change(tx.as_ref())?;
         tx.commit()?;
         Ok(AccountChange::Done { changed, ended })

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
+use super::filter::non_blank;
 use crate::cli::failure::Failure;
 use crate::cli::ui::when::{self, Zone};
 use crate::session::{EventFilter, EventKind, UserId};
@@ -13,23 +14,23 @@ use crate::time::Timestamp;
 #[command(after_help = "Here --actor NAME means: only what NAME did.")]
 pub(in crate::cli) struct EventsArgs {
     /// Of this user
-    #[arg(long, value_name = "USER")]
+    #[arg(long, value_name = "USER", value_parser = non_blank)]
     pub(in crate::cli) user: Option<String>,
     /// Of this session, also of one that is gone: its id, or the beginning of it
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = non_blank)]
     pub(in crate::cli) session: Option<String>,
     /// Of this kind: issued, revoked, deleted, replayed, store-behind, denied, user-deactivated,
     /// user-reactivated, user-deleted, purged, or one of the service's own
-    #[arg(long = "kind", value_name = "KIND", value_delimiter = ',')]
+    #[arg(long = "kind", value_name = "KIND", value_delimiter = ',', value_parser = non_blank)]
     pub(in crate::cli) kinds: Vec<String>,
     /// For this reason
-    #[arg(long, value_name = "REASON")]
+    #[arg(long, value_name = "REASON", value_parser = non_blank)]
     pub(in crate::cli) reason: Option<String>,
     /// At this time or after, such as 2026-11-01, "2026-11-01 14:30" or 2h (ago)
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = non_blank)]
     pub(in crate::cli) since: Option<String>,
     /// Before this time
-    #[arg(long, value_name = "TIME", conflicts_with = "follow")]
+    #[arg(long, value_name = "TIME", value_parser = non_blank, conflicts_with = "follow")]
     pub(in crate::cli) until: Option<String>,
     /// At most so many: the newest, or with --after the next [default: 50 in a table]
     #[arg(long, value_name = "N")]

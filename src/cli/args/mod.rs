@@ -24,7 +24,7 @@ use crate::time::Span;
 pub(super) use columns::ColumnsArg;
 pub(super) use decode::{Decode, DecodeArgs, VerifyArgs};
 pub(super) use events::EventsArgs;
-pub(super) use filter::{FilterArgs, PageArgs};
+pub(super) use filter::{FilterArgs, PageArgs, non_blank};
 pub(super) use import::ImportArgs;
 pub(super) use issue::IssueArgs;
 pub(super) use keys::{
@@ -208,10 +208,10 @@ pub(super) struct ListArgs {
     pub(super) count: bool,
     #[command(flatten)]
     pub(super) filter: FilterArgs,
-    /// Revoked for this reason; several with commas
+    /// Only sessions revoked for these reasons
     #[arg(long = "reason", value_name = "REASON", value_delimiter = ',',
         value_parser = revoke::reason_parser(), hide_possible_values = true,
-        help_heading = "Which sessions")]
+        help_heading = "Filter")]
     pub(super) reasons: Vec<Reason>,
     #[command(flatten)]
     pub(super) page: PageArgs,
@@ -222,8 +222,8 @@ pub(super) struct ListArgs {
 /// `sessions show`
 #[derive(Args)]
 pub(super) struct ShowArgs {
-    /// The session's id, or the beginning of it
-    #[arg(value_name = "ID")]
+    /// Session ID or unique ID prefix
+    #[arg(value_name = "ID", value_parser = filter::non_blank)]
     pub(super) id: String,
 }
 
@@ -283,16 +283,16 @@ pub(super) enum UsersCommand {
 /// A user.
 #[derive(Args)]
 pub(super) struct UserArgs {
-    /// The user's id
-    #[arg(value_name = "USER")]
+    /// User ID
+    #[arg(value_name = "USER", value_parser = filter::non_blank)]
     pub(super) user: String,
 }
 
 /// `users reactivate`
 #[derive(Args)]
 pub(super) struct ReactivateArgs {
-    /// The user's id
-    #[arg(value_name = "USER")]
+    /// User ID
+    #[arg(value_name = "USER", value_parser = filter::non_blank)]
     pub(super) user: String,
     /// A remark for the audit trail
     #[arg(long, value_name = "TEXT")]
@@ -302,8 +302,8 @@ pub(super) struct ReactivateArgs {
 /// `users deactivate`, `users delete`
 #[derive(Args)]
 pub(super) struct UserEndingArgs {
-    /// The user's id
-    #[arg(value_name = "USER")]
+    /// User ID
+    #[arg(value_name = "USER", value_parser = filter::non_blank)]
     pub(super) user: String,
     /// A remark for the audit trail
     #[arg(long, value_name = "TEXT")]

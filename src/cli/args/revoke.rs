@@ -3,25 +3,34 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use super::filter::non_blank;
 use super::{FilterArgs, PageArgs};
 use crate::session::Reason;
 
 /// `revoke`
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(
+    after_help = "At a terminal, the sessions are shown first, and those that were shown are revoked.
+Up to 500 sessions end in one transaction, all or none. More end in short batches that the service
+does not wait for; if interrupted, run the command again.
+Without a terminal, a filter without --user needs --yes or --expect.
+
+Examples:
   tokenctl revoke                                  pick from a list
   tokenctl revoke 01a1fbee --note \"ticket 4711\"
   pbpaste | tokenctl revoke --token - --reason leaked
   tokenctl revoke --user alice --device phone --reason device-logout
-  tokenctl revoke --idle 90d --dry-run")]
+  tokenctl revoke --idle 90d --dry-run
+  tokenctl revoke - < ids.txt"
+)]
 pub(in crate::cli) struct RevokeArgs {
-    /// Sessions by id, or the beginning of it
-    #[arg(value_name = "ID")]
+    /// Session IDs or unique ID prefixes; - reads them from stdin, one per line
+    #[arg(value_name = "ID", value_parser = non_blank)]
     pub(in crate::cli) ids: Vec<String>,
-    /// The session of this access or refresh token, also of an expired one; - reads it from stdin
+    /// The session of this access or refresh token, even an expired one; - reads it from stdin
     #[arg(long, value_name = "TOKEN|-", num_args = 0..=1, default_missing_value = "")]
     pub(in crate::cli) token: Option<String>,
-    /// Only the single access token given with --token; its session lives on
+    /// Deny only the access token given with --token, not its session
     #[arg(long, requires = "token")]
     pub(in crate::cli) jti: bool,
     #[command(flatten)]
@@ -34,20 +43,21 @@ pub(in crate::cli) struct RevokeArgs {
 
 /// `revoke-all`
 #[derive(Args)]
-#[command(after_help = "Examples:
-  tokenctl revoke-all alice --reason password-changed --except 01a1fbee
-  tokenctl revoke-all --everyone --reason compromised --dry-run")]
+#[command(
+    after_help = "Sessions that the user opens while the question is shown are revoked as well.
+
+Examples:
+  tokenctl revoke-all alice --reason password-changed --keep 01a1fbee
+  tokenctl revoke-all --everyone --reason compromised --dry-run"
+)]
 pub(in crate::cli) struct RevokeAllArgs {
-    /// The user's id
-    #[arg(value_name = "USER", required_unless_present = "everyone",
+    /// User ID
+    #[arg(value_name = "USER", value_parser = non_blank, required_unless_present = "everyone",
         conflicts_with_all = ["everyone", "users"])]
     pub(in crate::cli) user: Option<String>,
-    /// Every session of every user; asks for the store's name, or takes --yes
+    /// Every session of every user; asks for the store's name, or needs --yes
     #[arg(long)]
     pub(in crate::cli) everyone: bool,
-    /// But not this session
-    #[arg(long, value_name = "ID")]
-    pub(in crate::cli) except: Vec<String>,
     #[command(flatten)]
     pub(in crate::cli) filter: FilterArgs,
     #[command(flatten)]
@@ -56,36 +66,36 @@ pub(in crate::cli) struct RevokeAllArgs {
     pub(in crate::cli) ending: RevokeOptionArgs,
 }
 
-/// How to end sessions.
+/// Options of a revocation.
 #[derive(Args)]
-#[command(next_help_heading = "How")]
+#[command(next_help_heading = "Revocation")]
 pub(in crate::cli) struct RevokeOptionArgs {
-    /// Why: logout, device-logout, admin, compromised, replayed, password-changed,
+    /// Reason: logout, device-logout, admin, compromised, replayed, password-changed,
     /// account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
     #[arg(long, value_name = "REASON", default_value = "admin", value_parser = reason_parser(),
         hide_possible_values = true)]
     pub(in crate::cli) reason: Reason,
-    /// A remark for the audit trail
+    /// Note for the audit trail
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) note: Option<String>,
-    /// Remove the rows instead of marking them
+    /// Delete the rows instead of marking them as revoked
     #[arg(long)]
     pub(in crate::cli) delete: bool,
     #[command(flatten)]
     pub(in crate::cli) confirmation: Confirmation,
 }
 
-/// What everything that destroys takes.
+/// Options of every command that ends sessions or deletes rows.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Safety")]
 pub(in crate::cli) struct Confirmation {
-    /// Only show what would be done
+    /// Show what would be done and change nothing
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
-    /// Do not ask
+    /// Skip the confirmation
     #[arg(short = 'y', long)]
     pub(in crate::cli) yes: bool,
-    /// Change nothing unless exactly so many sessions would end
+    /// Change nothing unless exactly N sessions match
     #[arg(long, value_name = "N")]
     pub(in crate::cli) expect: Option<u64>,
 }

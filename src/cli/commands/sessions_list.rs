@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::selection;
 use crate::cli::args::ListArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
@@ -20,7 +21,9 @@ const TABLE_ROWS: u64 = 1_000;
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ListArgs) -> Result<Exit> {
     let now = (context.clock)();
-    let mut filter = args.filter.filter(now, context.zone)?;
+    let mut store = env.open(context)?;
+    let (mut filter, page) =
+        selection::resolve(context, env, store.as_mut(), (&args.filter, &args.page), now)?;
     filter.reasons.clone_from(&args.reasons);
     let everything = filter.clone();
     // Only revoked sessions have a reason.
@@ -32,10 +35,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ListArgs) 
     if let Some(twice) = columns.iter().enumerate().find(|(at, c)| columns[..*at].contains(c)) {
         return Err(Failure::usage(format!("the column {} is asked for twice", twice.1)).into());
     }
-    let mut store = env.open(context)?;
     let tx = store.read()?;
-    let after = args.page.after.as_deref().map(|id| ids::resolve(tx.as_ref(), id)).transpose()?;
-    let page = Page { after, limit: args.page.limit };
     if args.count {
         let number = tx.count(&filter, now)?;
         return count(context, env.printer, number);

@@ -12,8 +12,8 @@ mod tty;
 
 use std::io;
 
-pub(in crate::cli) use pick::{Matches, PickItem, PickSource};
-pub(in crate::cli) use terminal::Terminal;
+pub use pick::{Matches, PickItem, PickSource};
+pub use terminal::Terminal;
 use zeroize::Zeroizing;
 
 use super::color::Paint;

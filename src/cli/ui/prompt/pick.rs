@@ -12,26 +12,26 @@ use crate::cli::ui::text::{safe, short, width};
 
 /// An item of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::cli) struct PickItem {
+pub struct PickItem {
     /// What identifies it.
-    pub(in crate::cli) key: String,
+    pub key: String,
     /// What is shown of it.
-    pub(in crate::cli) line: String,
+    pub line: String,
 }
 
 /// The result of a search.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::cli) struct Matches {
+pub struct Matches {
     /// The first items that match, best match first.
-    pub(in crate::cli) items: Vec<PickItem>,
+    pub items: Vec<PickItem>,
     /// How many items match.
-    pub(in crate::cli) total: u64,
+    pub total: u64,
     /// Whether the items contain the query. Similar ones only: none is preselected.
-    pub(in crate::cli) exact: bool,
+    pub exact: bool,
 }
 
 /// A list that can be searched.
-pub(in crate::cli) trait PickSource {
+pub trait PickSource {
     /// Searches all items for the words of `query`, and lays the matches out for `width` columns.
     fn search(&mut self, query: &str, width: usize) -> anyhow::Result<Matches>;
 }
@@ -41,6 +41,8 @@ pub(in crate::cli) trait PickSource {
 pub(super) enum Step {
     /// The choice goes on.
     On,
+    /// The key needs the matches of the present query.
+    Search,
     /// The items with these keys were chosen.
     Done(Vec<String>),
     /// The person cancelled.
@@ -93,8 +95,7 @@ impl Pick {
         self.stale = false;
     }
 
-    /// Takes a key. Until the query has been searched, keys that choose do nothing: the list shown is
-    /// that of another query.
+    /// Takes a key. Keys that choose wait for the search: the list shown is that of another query.
     #[expect(clippy::wildcard_enum_match_arm, reason = "all other keys do nothing")]
     pub(super) fn press(&mut self, key: Key) -> Step {
         match key {
@@ -112,7 +113,7 @@ impl Pick {
                 self.query.push(c);
                 self.stale = true;
             }
-            _ if self.stale => {}
+            _ if self.stale => return Step::Search,
             Key::Enter => return self.enter(),
             Key::Tab => {
                 self.mark();
@@ -182,7 +183,7 @@ impl Pick {
         let mut lines = vec![self.question_line(columns, paint)];
         let page = self.matches.items.iter().enumerate().skip(self.top).take(shown);
         lines.extend(page.map(|(at, item)| {
-            let here = self.cursor == Some(at);
+            let here = self.cursor == Some(at) && !self.stale;
             let marked = self.marked.contains(&item.key);
             let cursor = if here { ">" } else { " " };
             let check = if marked { "[x]" } else { "[ ]" };
@@ -216,11 +217,14 @@ impl Pick {
         let count = match (self.stale, items.len() as u64 == *total) {
             (true, _) => "searching".to_owned(),
             (false, true) => grouped(*total),
-            (false, false) => format!("first {} of {}", grouped(items.len() as u64), grouped(*total)),
+            (false, false) => {
+                format!("first {} of {}", grouped(items.len() as u64), grouped(*total))
+            }
         };
         let kind = if *exact || self.stale { "" } else { " similar" };
-        let take = match (self.marked.len(), self.cursor) {
+        let take = match (self.marked.len(), self.cursor.filter(|_| !self.stale)) {
             (0, Some(_)) => "Enter takes this one".to_owned(),
+            (0, None) if self.stale => "please wait".to_owned(),
             (0, None) => "arrow keys select".to_owned(),
             (marked, _) => format!("Enter takes the {marked} marked"),
         };
@@ -278,8 +282,7 @@ mod tests {
         let mut pick = Pick::new("Sessions to revoke", people());
         typed(&mut pick, "bob");
         assert!(pick.is_stale());
-        // A key that chooses waits for the search.
-        assert_eq!(pick.press(Key::Enter), Step::On);
+        assert_eq!(pick.press(Key::Enter), Step::Search);
         pick.update(matches(&["0193b7  bob@example.com    Firefox on Linux"]));
         pick.press(Key::Tab);
         pick.press(Key::Ctrl('u'));

@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
 /// The person at the terminal.
 #[derive(Debug)]
-pub(in crate::cli) struct Terminal {
+pub struct Terminal {
     tty: Tty,
     paint: Paint,
     patience: Duration,
@@ -27,7 +27,7 @@ pub(in crate::cli) struct Terminal {
 
 impl Terminal {
     /// Finds the terminal of this process, if it has one.
-    pub(in crate::cli) fn find(paint: impl FnOnce() -> Paint) -> Option<Self> {
+    pub fn find(paint: impl FnOnce() -> Paint) -> Option<Self> {
         Some(Self { tty: Tty::find()?, paint: paint(), patience: PATIENCE })
     }
 
@@ -178,8 +178,13 @@ impl Terminal {
                 pick.update(source.search(pick.query(), self.columns())?);
                 continue;
             }
-            match pick.press(key) {
-                Step::On => {}
+            let mut step = pick.press(key);
+            if step == Step::Search {
+                pick.update(source.search(pick.query(), self.columns())?);
+                step = pick.press(key);
+            }
+            match step {
+                Step::On | Step::Search => {}
                 Step::Done(keys) => return Ok(keys),
                 Step::Cancel => return Err(PromptError::Cancelled.into()),
             }

@@ -2,12 +2,14 @@
 
 use std::ffi::OsString;
 use std::fmt;
+use std::io;
 
 use serde::Serialize;
 
 use super::context::Context;
 use super::printer::Printer;
 use super::redact::redact;
+use super::stream::{self, Committed};
 use super::ui::color::{ColorChoice, Tone};
 use super::ui::json;
 use super::ui::output::is_closed_pipe;
@@ -134,10 +136,65 @@ impl From<&StoreError> for Failure {
     }
 }
 
-/// What was found until nobody read any more decides the exit code all the same: a refusal must not
-/// be lost because of `head`.
-pub(super) fn unheard(found: Exit, error: anyhow::Error) -> anyhow::Result<Exit> {
-    if is_closed_pipe(error.as_ref()) { Ok(found) } else { Err(error) }
+/// The exit code that was found so far stays when the rest of the output cannot be written: a
+/// rejected token must not be lost because of `head`. What could not be written is reported by
+/// [`unwritten`].
+pub(super) fn unheard(
+    context: &Context<'_>,
+    found: Exit,
+    error: anyhow::Error,
+) -> anyhow::Result<Exit> {
+    if context.stdout.has_failed() { Ok(found) } else { Err(error) }
+}
+
+/// Decides how a command ends whose output could not be written. A reader that has seen enough
+/// (`| head`) is no failure, unless the result was the point of the command or a change was
+/// committed: then stderr says so.
+pub(super) fn unwritten(
+    result: anyhow::Result<Exit>,
+    cause: &io::Error,
+    committed: Vec<Committed>,
+    is_point: bool,
+) -> anyhow::Result<Exit> {
+    let found = match result {
+        Ok(found) => found,
+        Err(error) if is_output(&error) => Exit::Done,
+        Err(error) if committed.is_empty() => return Err(error),
+        Err(_) => Exit::Failed,
+    };
+    if committed.is_empty() && !is_point && cause.kind() == io::ErrorKind::BrokenPipe {
+        return Ok(found);
+    }
+    let cause = match cause.kind() {
+        io::ErrorKind::BrokenPipe => "the reader of standard output has gone".to_owned(),
+        _ if cause.raw_os_error() == Some(stream::BAD_DESCRIPTOR) => {
+            "standard output is closed".to_owned()
+        }
+        _ => cause.to_string(),
+    };
+    let mut message = format!("cannot write the result: {cause}");
+    for Committed { message: change, .. } in &committed {
+        message.push_str(&format!("; {change}"));
+    }
+    let hint = committed.into_iter().next().map_or_else(
+        || "run the command again with an output that can be written".to_owned(),
+        |committed| committed.hint,
+    );
+    let failure = match found {
+        Exit::Refused => Failure::refused("output", message),
+        Exit::Done | Exit::Nothing | Exit::Failed | Exit::Interrupted => {
+            Failure::failed("output", message)
+        }
+    };
+    Err(failure.hint(hint).into())
+}
+
+/// Whether it is an error of writing or reading as the operating system gives it.
+fn is_output(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.is::<io::Error>()
+            || cause.downcast_ref::<serde_json::Error>().is_some_and(serde_json::Error::is_io)
+    })
 }
 
 /// What `error` is, whichever layer it comes from, with no token in it.
@@ -207,9 +264,6 @@ struct Report<'a> {
 
 /// Tells of a failure on stderr; its exit code.
 pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyhow::Error) -> u8 {
-    if is_closed_pipe(error.as_ref()) {
-        return Exit::Done.code();
-    }
     let failure = classify(error);
     if printer.format.rows().is_some() {
         write_json(context, &failure);
@@ -220,7 +274,7 @@ pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyho
             text.push_str(&format!("{}  {}\n", paint.tone(Tone::Strong, "hint:"), safe(hint)));
         }
         // Nobody is left to tell if stderr is gone.
-        let _ = context.stderr.writer.write_all(text.as_bytes());
+        let _ = context.stderr.write_all(text.as_bytes());
     }
     failure.kind.code()
 }
@@ -228,8 +282,8 @@ pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyho
 fn write_json(context: &mut Context<'_>, failure: &Failure) {
     let report =
         Report { error: &failure.message, reason: failure.reason, hint: failure.hint.as_deref() };
-    let _ = json::write_compact(context.stderr.writer, &report);
-    let _ = context.stderr.writer.write_all(b"\n");
+    let _ = json::write_compact(&mut context.stderr, &report);
+    let _ = context.stderr.write_all(b"\n");
 }
 
 /// Shows help and version, or tells what is wrong with the command line.
@@ -245,8 +299,8 @@ pub(super) fn report_usage(
         } else {
             error.render().to_string()
         };
-        let written = context.stdout.writer.write_all(text.as_bytes());
-        let flushed = written.and_then(|()| context.stdout.writer.flush());
+        let written = context.stdout.write_all(text.as_bytes());
+        let flushed = written.and_then(|()| context.stdout.flush());
         return match flushed {
             Err(error) if !is_closed_pipe(&error) => FailureKind::Failed.code(),
             _ => Exit::Done.code(),
@@ -270,7 +324,7 @@ pub(super) fn report_usage(
     } else {
         shown.lines().flat_map(|line| [safe(line).into_owned(), "\n".to_owned()]).collect()
     };
-    let _ = context.stderr.writer.write_all(text.as_bytes());
+    let _ = context.stderr.write_all(text.as_bytes());
     FailureKind::Usage.code()
 }
 

@@ -46,7 +46,7 @@ pub(super) fn run(
     } else {
         judged
     };
-    judged.map_or_else(|error| unheard(shown.exit, error), |()| Ok(shown.exit))
+    judged.map_or_else(|error| unheard(context, shown.exit, error), |()| Ok(shown.exit))
 }
 
 /// What tokens are judged by.
@@ -132,7 +132,7 @@ impl Shown {
         row: &T,
     ) -> Result<()> {
         let first = self.count == 1;
-        let out = &mut *context.stdout.writer;
+        let out = &mut context.stdout;
         match format {
             RowFormat::Json if self.single => json::write_pretty(out, row)?,
             RowFormat::Json => {

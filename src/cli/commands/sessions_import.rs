@@ -9,12 +9,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Result;
 
 use crate::cli::args::ImportArgs;
-use crate::cli::command_env::{CommandEnv, bounded, unique};
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ui::progress::Progress;
 use crate::cli::ui::prompt::PromptError;
+use crate::cli::ui::text::bounded;
 use crate::cli::ui::text::safe;
+use crate::cli::unique_name::unique_name;
 use crate::cli::view::{counted, import as view};
 use crate::service::{Import, ImportProgress, ImportReport, Imported, Mapping, import};
 
@@ -87,7 +89,7 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
             return Ok(file);
         }
         // A pipe that the shell made.
-        return spooled(&unique(context), &mut { file });
+        return spooled(&unique_name(context), &mut { file });
     }
     if env.stdin_is_taken() {
         return Err(Failure::usage("standard input holds the key already")
@@ -99,7 +101,7 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
             .hint("give a file, or pipe JSON ImportSource in; see: tokenctl sessions import --help")
             .into());
     }
-    let unique = unique(context);
+    let unique = unique_name(context);
     spooled(&unique, &mut *context.stdin)
 }
 

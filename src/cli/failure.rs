@@ -113,7 +113,10 @@ impl std::error::Error for Failure {}
 
 impl From<&StoreError> for Failure {
     fn from(error: &StoreError) -> Self {
-        let kind = if matches!(error.kind, StoreErrorKind::Locked | StoreErrorKind::Pinned) {
+        let kind = if matches!(
+            error.kind,
+            StoreErrorKind::Locked | StoreErrorKind::Pinned | StoreErrorKind::Conflict
+        ) {
             FailureKind::Locked
         } else {
             FailureKind::Failed

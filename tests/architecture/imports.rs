@@ -247,12 +247,16 @@ fn is_test(attributes: &[syn::Attribute]) -> bool {
 
 impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item(&mut self, item: &'ast syn::Item) {
-        let attributes = match item {
-            syn::Item::Mod(item) => &item.attrs,
-            syn::Item::Fn(item) => &item.attrs,
-            syn::Item::Use(item) => &item.attrs,
-            syn::Item::Impl(item) => &item.attrs,
-            _ => return visit::visit_item(self, item),
+        let attributes: &[syn::Attribute] = if let syn::Item::Mod(item) = item {
+            &item.attrs
+        } else if let syn::Item::Fn(item) = item {
+            &item.attrs
+        } else if let syn::Item::Use(item) = item {
+            &item.attrs
+        } else if let syn::Item::Impl(item) = item {
+            &item.attrs
+        } else {
+            &[]
         };
         if !is_test(attributes) {
             visit::visit_item(self, item);

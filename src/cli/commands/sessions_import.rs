@@ -82,7 +82,7 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
         let metadata = file.metadata().map_err(unreadable)?;
         if metadata.is_dir() {
             return Err(Failure::usage(format!("{name} is a directory"))
-                .hint("give a file of JSON ImportSource")
+                .hint("give a file of JSON Lines")
                 .into());
         }
         if metadata.is_file() {
@@ -98,7 +98,7 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
     }
     if context.stdin_is_terminal && args.file.is_none() {
         return Err(Failure::usage("what is to be imported?")
-            .hint("give a file, or pipe JSON ImportSource in; see: tokenctl sessions import --help")
+            .hint("give a file, or pipe JSON Lines in; see: tokenctl sessions import --help")
             .into());
     }
     let unique = unique_name(context);

@@ -4,7 +4,7 @@ use super::super::json::{Object, Value};
 use super::super::key::{read_jwk, read_pem};
 use super::super::{Algorithm, Key, KeyError, KeyType, Secret};
 use super::secret::{secret, without_line_break};
-use super::shape::{KeyFileShape, trim};
+use super::shape::KeyFileShape;
 use super::{KeyRing, Skipped};
 
 /// How to read a key file.

@@ -7,6 +7,7 @@ mod config;
 mod decode;
 mod denylist;
 mod doctor;
+mod event_rows;
 mod events;
 mod events_follow;
 mod init;
@@ -34,8 +35,6 @@ use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::ui::output::Format;
-
-pub(super) use completions::Shell;
 
 /// Whether the command is run for its output, so that a reader that goes away before has not seen
 /// enough.

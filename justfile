@@ -6,7 +6,7 @@ check:
 
 # Write completion scripts, screens and the README's examples anew
 regenerate:
-    BLESS=1 cargo test --quiet --test completions --test pages --test readme
+    BLESS=1 cargo test --quiet --test completions --test pages
 
 # Write the manual pages to target/man
 man:

@@ -91,7 +91,8 @@ fn pieces(line: &str) -> Vec<(Look, String)> {
 pub(crate) fn draw(screen: &str, columns: u16, theme: &Theme) -> String {
     let lines: Vec<&str> = screen.lines().collect();
     let width = f64::from(columns) * COLUMN + 2.0 * MARGIN;
-    let height = lines.len() as f64 * ROW + 2.0 * MARGIN;
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let height = f64::from(rows) * ROW + 2.0 * MARGIN;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
          font-family=\"ui-monospace, SFMono-Regular, Menlo, Consolas, monospace\" font-size=\"14\">\n\
@@ -99,14 +100,14 @@ pub(crate) fn draw(screen: &str, columns: u16, theme: &Theme) -> String {
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{}\"/>\n",
         theme.background
     );
-    for (row, line) in lines.iter().enumerate() {
-        let y = MARGIN + (row as f64 + 0.75) * ROW;
+    for (row, line) in (0_u16..).zip(&lines) {
+        let y = MARGIN + (f64::from(row) + 0.75) * ROW;
         let mut column = 0;
         for (look, text) in pieces(line) {
-            let count = text.chars().count();
+            let count = u16::try_from(text.chars().count()).unwrap_or(u16::MAX);
             if !text.trim().is_empty() {
                 let x = MARGIN + f64::from(column) * COLUMN;
-                let length = count as f64 * COLUMN;
+                let length = f64::from(count) * COLUMN;
                 let weight = if look.bold { " font-weight=\"bold\"" } else { "" };
                 let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
                 let _ = writeln!(
@@ -116,7 +117,7 @@ pub(crate) fn draw(screen: &str, columns: u16, theme: &Theme) -> String {
                     look.fill(theme)
                 );
             }
-            column += u16::try_from(count).unwrap_or(u16::MAX);
+            column += count;
         }
     }
     svg.push_str("</svg>\n");

@@ -2,22 +2,12 @@
 //!
 //! Ids, tokens and times differ from run to run; all else is compared to the letter.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it fails")]
-
-#[path = "common/mod.rs"]
-mod common;
-
-#[path = "readme/picture.rs"]
-mod picture;
-#[path = "pages/store.rs"]
-mod store;
-
 use std::fs;
 use std::path::Path;
 
-use common::page::{Typist, is_true};
-use common::{World, left_on};
-use picture::{DARK, LIGHT, draw};
+use crate::common::page::{Typist, is_true};
+use crate::common::{World, left_on};
+use crate::picture::{DARK, LIGHT, draw};
 use regex::Regex;
 
 /// A fresh home, in which the page's examples follow one another.
@@ -87,7 +77,7 @@ const PICTURE_COLUMNS: u16 = 92;
 
 #[test]
 fn the_picture_shows_what_the_commands_print() {
-    let world = store::world().with("NO_COLOR", "").with("TOKENCTL_ACTOR", "dana");
+    let world = crate::store::world().with("NO_COLOR", "").with("TOKENCTL_ACTOR", "dana");
     let mut screen = String::new();
     for line in PICTURE {
         let (_, shown) = world.screen(PICTURE_COLUMNS, line);
@@ -116,7 +106,7 @@ fn the_picture_shows_what_the_commands_print() {
 
 #[test]
 fn the_settings_are_all_there() {
-    let page = include_str!("../README.md");
+    let page = include_str!("../../README.md");
     let settings = home().json(&["config", "show"]);
     for setting in settings.as_array().unwrap() {
         let text = |name: &str| setting[name].as_str().unwrap().to_owned();

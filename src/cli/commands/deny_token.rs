@@ -48,9 +48,10 @@ pub(super) fn run(
         Outcome::Planned
     } else {
         let session = (&located.id, &located.user);
-        match deny_token(store.as_mut(), jti, expires_at, session, &options.revocation)? {
-            true => Outcome::Denied,
-            false => Outcome::DeniedBefore,
+        if deny_token(store.as_mut(), jti, expires_at, session, &options.revocation)? {
+            Outcome::Denied
+        } else {
+            Outcome::DeniedBefore
         }
     };
     let ends = matches!(outcome, Outcome::Denied | Outcome::Planned);
@@ -63,6 +64,10 @@ pub(super) fn run(
         ..RevokeReport::default()
     };
     let printer = env.printer;
+    if outcome == Outcome::Denied {
+        let hint = "see it with: tokenctl denylist list";
+        printer.committed(context, "the access token was revoked", hint);
+    }
     if let Some(format) = printer.rows() {
         let view = revoke_report::RevokeReportView::from(&report);
         printer.value(context, format, revoke_report::COLUMNS, &view)?;

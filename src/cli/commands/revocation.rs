@@ -4,12 +4,13 @@ use anyhow::Result;
 
 use super::ask;
 use crate::cli::args::{Confirmation, FilterArgs, RevokeOptionArgs};
-use crate::cli::command_env::{CommandEnv, bounded};
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
 use crate::cli::printer::Printer;
 use crate::cli::ui::table::Table;
+use crate::cli::ui::text::bounded;
 use crate::cli::view::{counted, revoke_report, session};
 use crate::service::{
     MAX_LISTED, RevokeOptions, RevokeReport, Selection, revoke, revoke_selected, select,
@@ -208,6 +209,10 @@ pub(super) fn show(
     report: &RevokeReport,
     now: Timestamp,
 ) -> Result<()> {
+    if !report.dry_run {
+        let change = revoke_report::change(report);
+        printer.committed(context, change, "see what was recorded with: tokenctl events");
+    }
     if let Some(format) = printer.rows() {
         let view = revoke_report::RevokeReportView::from(report);
         return printer.value(context, format, revoke_report::COLUMNS, &view);

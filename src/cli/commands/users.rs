@@ -6,12 +6,13 @@ use serde::Serialize;
 use super::selection::unknown_user;
 use super::{ask, revocation};
 use crate::cli::args::{ReactivateArgs, UserArgs, UserEndingArgs};
-use crate::cli::command_env::{CommandEnv, bounded};
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
 use crate::cli::printer::{Printer, going_on};
 use crate::cli::ui::card::Card;
+use crate::cli::ui::text::bounded;
 use crate::cli::ui::when::full;
 use crate::cli::view::{counted, revoke_report, session, user as view};
 use crate::service::{
@@ -172,6 +173,10 @@ fn close(
     let ending = RevokeOptions { revocation, ..ending };
     let result = change(store.as_mut(), &user, confirmation.expect, &ending)?;
     let (changed, report) = done(&user, result)?;
+    if !ending.dry_run {
+        let change = format!("the user {user} {}", outcome(changed, false));
+        printer.committed(context, change, "see what was recorded with: tokenctl events");
+    }
     let deletes = reason == Reason::AccountDeleted;
     if let Some(format) = printer.rows() {
         let view = view::AccountView::new(&user, changed, &report, deletes);
@@ -213,6 +218,8 @@ pub(super) fn reactivate(
     let changed = reactivate_user(store.as_mut(), &user, actor, note.as_deref(), now)?
         .ok_or_else(|| unknown_user(&user))?;
     let printer = env.printer;
+    let change = format!("the user {user} may log in again");
+    printer.committed(context, change, "see it with: tokenctl users list");
     if let Some(format) = printer.rows() {
         let view = view::AccountView::new(&user, changed, &RevokeReport::default(), false);
         view.write(context, printer, format)?;

@@ -56,6 +56,12 @@ impl From<&RevokeReport> for RevokeReportView {
     }
 }
 
+/// Says what was changed, in one line.
+pub(in crate::cli) fn change(report: &RevokeReport) -> String {
+    let sessions = counted(report.ended(), "session");
+    format!("{sessions} {}", if report.deleted > 0 { "deleted" } else { "revoked" })
+}
+
 /// Says what was done, or would be done.
 pub(in crate::cli) fn sentences(report: &RevokeReport, now: Timestamp, zone: Zone) -> String {
     let sessions = counted(report.ended(), "session");

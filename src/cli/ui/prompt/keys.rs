@@ -112,10 +112,11 @@ mod tests {
         let mut found = Vec::new();
         loop {
             let next = || Ok(bytes.next().map_or(Input::End, |byte| Input::Byte(*byte)));
-            match read(next).expect("a key") {
-                Key::Gone => return found,
-                key => found.push(key),
+            let key = read(next).expect("a key");
+            if key == Key::Gone {
+                return found;
             }
+            found.push(key);
         }
     }
 

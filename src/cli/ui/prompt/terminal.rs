@@ -113,10 +113,11 @@ impl Prompt for Terminal {
             let mut next = None;
             loop {
                 line(keyboard, next.take(), &mut text, |_| Ok(()))?;
-                match keyboard.next()? {
-                    Key::None | Key::Gone => return Ok((text, "")),
-                    key => next = Some(key),
+                let key = keyboard.next()?;
+                if matches!(key, Key::None | Key::Gone) {
+                    return Ok((text, ""));
                 }
+                next = Some(key);
                 push(&mut text, '\n');
             }
         })
@@ -212,23 +213,27 @@ impl Keyboard<'_> {
     /// Waits for the next key.
     fn wait(&mut self) -> Result<Key, PromptError> {
         loop {
-            match self.next()? {
-                Key::None if self.waited > self.patience => {
-                    return Err(PromptError::Unanswered(Unanswered::TimedOut));
-                }
-                Key::None => self.waited += TICK,
-                Key::Gone => return Err(end_of_input()),
-                key => return Ok(key),
+            let key = self.next()?;
+            if key == Key::Gone {
+                return Err(end_of_input());
+            }
+            if key != Key::None {
+                return Ok(key);
+            }
+            self.waited += TICK;
+            if self.waited > self.patience {
+                return Err(PromptError::Unanswered(Unanswered::TimedOut));
             }
         }
     }
 
     /// Waits for the next key that does not cancel.
     fn key(&mut self) -> Result<Key, PromptError> {
-        match self.wait()? {
-            Key::Escape | Key::Ctrl('c') => Err(PromptError::Cancelled),
-            key => Ok(key),
+        let key = self.wait()?;
+        if matches!(key, Key::Escape | Key::Ctrl('c')) {
+            return Err(PromptError::Cancelled);
         }
+        Ok(key)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The terminal of the process: found wherever the streams point, read without echo and with a limit.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ impl Tty {
         }
         let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
         let streams: [BorrowedFd<'_>; 3] = [stdin.as_fd(), stderr.as_fd(), stdout.as_fd()];
-        let terminals: Vec<_> = streams.into_iter().filter(|fd| fd.is_terminal()).collect();
+        let terminals: Vec<_> = streams.into_iter().filter(io::IsTerminal::is_terminal).collect();
         let with = |mode: OFlags| {
             terminals.iter().find(|fd| {
                 fcntl_getfl(fd).is_ok_and(|flags| {

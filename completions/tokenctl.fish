@@ -152,7 +152,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l timeout
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -s q -l quiet -d 'Say less: only results, no remarks'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -s v -l verbose -d 'Say more'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l expect -d 'Change nothing unless exactly so many sessions would end' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l store -d 'The session store (or TOKENCTL_STORE)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l config -d 'The configuration file (or TOKENCTL_CONFIG)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l key -d 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)' -r -F
@@ -170,8 +170,8 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l live -d 'Show
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l revoke -d 'End the sessions of the tokens that still work, as leaked'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l no-ignore -d 'Look also into what .gitignore leaves out'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l sarif -d 'Write SARIF 2.1.0, as code hosts read it'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l dry-run -d 'Only show what would be done'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -s y -l yes -d 'Do not ask'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l dry-run -d 'Show what would be done and change nothing'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -s y -l yes -d 'Skip the confirmation'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -s q -l quiet -d 'Say less: only results, no remarks'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -s v -l verbose -d 'Say more'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -s h -l help -d 'Print help'
@@ -195,20 +195,22 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fi
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list show import help" -f -a "show" -d 'One session with its history'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list show import help" -f -a "import" -d 'Take over the sessions of another store, all or none'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list show import help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l user -d 'Of this user' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l state -d 'In this state: active, expired, revoked or all; several with commas' -r -f -a "active\t''
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l user -d 'Only sessions of these users' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l state -d 'Only sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
 all\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l ip -d 'From this address or network, such as 192.0.2.7 or 192.0.2.0/24' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l user-agent -d 'Whose user agent contains this' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l device -d 'Whose device\'s name contains this' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l idle -d 'Not used for so long, such as 30d' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l created-before -d 'Created before this time, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l created-after -d 'Created at this time or after' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l used-before -d 'Last used before this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l used-after -d 'Last used at this time or after' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l reason -d 'Revoked for this reason; several with commas' -r -f -a "logout\t''
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l ip -d 'Only sessions from these addresses or networks, such as 192.0.2.7 or 192.0.2.0/24' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l user-agent -d 'Only sessions whose user agent contains TEXT' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l device -d 'Only sessions whose device name contains TEXT' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l idle -d 'Only sessions idle for at least DURATION, such as 30d' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l created-before -d 'Only sessions created before TIME, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l created-after -d 'Only sessions created at TIME or later' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l used-before -d 'Only sessions last used before TIME' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l used-after -d 'Only sessions last used at TIME or later' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l keep -l except -d 'Spare these sessions, by ID or unique ID prefix' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l keep-token -d 'Spare the session of this token; - reads it from stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l reason -d 'Only sessions revoked for these reasons' -r -f -a "logout\t''
 device-logout\t''
 admin\t''
 compromised\t''
@@ -221,14 +223,14 @@ superseded\t''
 session-limit\t''
 leaked\t''
 other\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l sort -d 'By last use, login (created), next end (expires), user, ip or id' -r -f -a "used\t'Newest use first'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l sort -d 'Sort by last use (used), login (created), expiry (expires), user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'The next to end first'
 user\t'By user'
 ip\t'By address'
 id\t'By id'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l limit -d 'At most so many' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l after -d 'Only those after this session in the order, for paging' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l limit -d 'Maximum number of sessions' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l after -d 'Continue after this session ID' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l columns -d 'Only these columns, in this order, such as id,state,ip' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l store -d 'The session store (or TOKENCTL_STORE)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l config -d 'The configuration file (or TOKENCTL_CONFIG)' -r -F
@@ -244,7 +246,7 @@ never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l actor -d 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l timeout -d 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l count -d 'Only say how many there are'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l reverse -d 'Sort the other way round'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l reverse -d 'Reverse the order'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say less: only results, no remarks'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
@@ -290,29 +292,31 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "show" -d 'One session with its history'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "import" -d 'Take over the sessions of another store, all or none'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l token -d 'The session of this access or refresh token, also of an expired one; - reads it from stdin' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l user -d 'Of this user' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l state -d 'In this state: active, expired, revoked or all; several with commas' -r -f -a "active\t''
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l token -d 'The session of this access or refresh token, even an expired one; - reads it from stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l user -d 'Only sessions of these users' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l state -d 'Only sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
 all\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l ip -d 'From this address or network, such as 192.0.2.7 or 192.0.2.0/24' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l user-agent -d 'Whose user agent contains this' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l device -d 'Whose device\'s name contains this' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l idle -d 'Not used for so long, such as 30d' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l created-before -d 'Created before this time, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l created-after -d 'Created at this time or after' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l used-before -d 'Last used before this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l used-after -d 'Last used at this time or after' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l sort -d 'By last use, login (created), next end (expires), user, ip or id' -r -f -a "used\t'Newest use first'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l ip -d 'Only sessions from these addresses or networks, such as 192.0.2.7 or 192.0.2.0/24' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l user-agent -d 'Only sessions whose user agent contains TEXT' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l device -d 'Only sessions whose device name contains TEXT' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l idle -d 'Only sessions idle for at least DURATION, such as 30d' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l created-before -d 'Only sessions created before TIME, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l created-after -d 'Only sessions created at TIME or later' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l used-before -d 'Only sessions last used before TIME' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l used-after -d 'Only sessions last used at TIME or later' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l keep -l except -d 'Spare these sessions, by ID or unique ID prefix' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l keep-token -d 'Spare the session of this token; - reads it from stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l sort -d 'Sort by last use (used), login (created), expiry (expires), user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'The next to end first'
 user\t'By user'
 ip\t'By address'
 id\t'By id'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l limit -d 'At most so many' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l after -d 'Only those after this session in the order, for paging' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l reason -d 'Why: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other' -r -f -a "logout\t''
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l limit -d 'Maximum number of sessions' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l after -d 'Continue after this session ID' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l reason -d 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other' -r -f -a "logout\t''
 device-logout\t''
 admin\t''
 compromised\t''
@@ -325,8 +329,8 @@ superseded\t''
 session-limit\t''
 leaked\t''
 other\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l note -d 'A remark for the audit trail' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l expect -d 'Change nothing unless exactly so many sessions would end' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l note -d 'Note for the audit trail' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l store -d 'The session store (or TOKENCTL_STORE)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l config -d 'The configuration file (or TOKENCTL_CONFIG)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l key -d 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)' -r -F
@@ -340,37 +344,38 @@ always\t'Colour even in a file or a pipe'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l actor -d 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l timeout -d 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l jti -d 'Only the single access token given with --token; its session lives on'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l reverse -d 'Sort the other way round'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l delete -d 'Remove the rows instead of marking them'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l dry-run -d 'Only show what would be done'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -s y -l yes -d 'Do not ask'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l jti -d 'Deny only the access token given with --token, not its session'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l reverse -d 'Reverse the order'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l delete -d 'Delete the rows instead of marking them as revoked'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l dry-run -d 'Show what would be done and change nothing'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -s y -l yes -d 'Skip the confirmation'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -s q -l quiet -d 'Say less: only results, no remarks'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -s v -l verbose -d 'Say more'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l except -d 'But not this session' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l user -d 'Of this user' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l state -d 'In this state: active, expired, revoked or all; several with commas' -r -f -a "active\t''
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l user -d 'Only sessions of these users' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l state -d 'Only sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
 all\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l ip -d 'From this address or network, such as 192.0.2.7 or 192.0.2.0/24' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l user-agent -d 'Whose user agent contains this' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l device -d 'Whose device\'s name contains this' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l idle -d 'Not used for so long, such as 30d' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l created-before -d 'Created before this time, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l created-after -d 'Created at this time or after' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l used-before -d 'Last used before this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l used-after -d 'Last used at this time or after' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l sort -d 'By last use, login (created), next end (expires), user, ip or id' -r -f -a "used\t'Newest use first'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l ip -d 'Only sessions from these addresses or networks, such as 192.0.2.7 or 192.0.2.0/24' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l user-agent -d 'Only sessions whose user agent contains TEXT' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l device -d 'Only sessions whose device name contains TEXT' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l idle -d 'Only sessions idle for at least DURATION, such as 30d' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l created-before -d 'Only sessions created before TIME, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l created-after -d 'Only sessions created at TIME or later' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l used-before -d 'Only sessions last used before TIME' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l used-after -d 'Only sessions last used at TIME or later' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l keep -l except -d 'Spare these sessions, by ID or unique ID prefix' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l keep-token -d 'Spare the session of this token; - reads it from stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l sort -d 'Sort by last use (used), login (created), expiry (expires), user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'The next to end first'
 user\t'By user'
 ip\t'By address'
 id\t'By id'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l limit -d 'At most so many' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l after -d 'Only those after this session in the order, for paging' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l reason -d 'Why: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other' -r -f -a "logout\t''
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l limit -d 'Maximum number of sessions' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l after -d 'Continue after this session ID' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l reason -d 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other' -r -f -a "logout\t''
 device-logout\t''
 admin\t''
 compromised\t''
@@ -383,8 +388,8 @@ superseded\t''
 session-limit\t''
 leaked\t''
 other\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l note -d 'A remark for the audit trail' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l expect -d 'Change nothing unless exactly so many sessions would end' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l note -d 'Note for the audit trail' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l store -d 'The session store (or TOKENCTL_STORE)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l config -d 'The configuration file (or TOKENCTL_CONFIG)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l key -d 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)' -r -F
@@ -398,11 +403,11 @@ always\t'Colour even in a file or a pipe'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l actor -d 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l timeout -d 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l everyone -d 'Every session of every user; asks for the store\'s name, or takes --yes'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l reverse -d 'Sort the other way round'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l delete -d 'Remove the rows instead of marking them'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l dry-run -d 'Only show what would be done'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -s y -l yes -d 'Do not ask'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l everyone -d 'Every session of every user; asks for the store\'s name, or needs --yes'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l reverse -d 'Reverse the order'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l delete -d 'Delete the rows instead of marking them as revoked'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l dry-run -d 'Show what would be done and change nothing'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -s y -l yes -d 'Skip the confirmation'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -s q -l quiet -d 'Say less: only results, no remarks'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -s v -l verbose -d 'Say more'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -s h -l help -d 'Print help'
@@ -410,7 +415,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l idle -d 'End
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l superseded -d 'End and remove active sessions not used for so long whose user has a newer session from the same client' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l retain -d 'Keep every ended session for so long after its end' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l max-lock -d 'Hold the write lock for about so long at most, in milliseconds' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l expect -d 'Change nothing unless exactly so many sessions would end' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l store -d 'The session store (or TOKENCTL_STORE)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l config -d 'The configuration file (or TOKENCTL_CONFIG)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l key -d 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)' -r -F
@@ -424,8 +429,8 @@ always\t'Colour even in a file or a pipe'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l actor -d 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l timeout -d 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l dry-run -d 'Only show what would be done'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -s y -l yes -d 'Do not ask'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l dry-run -d 'Show what would be done and change nothing'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -s y -l yes -d 'Skip the confirmation'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -s q -l quiet -d 'Say less: only results, no remarks'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -s v -l verbose -d 'Say more'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -s h -l help -d 'Print help'
@@ -484,7 +489,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l note -d 'A remark for the audit trail' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l expect -d 'Change nothing unless exactly so many sessions would end' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l store -d 'The session store (or TOKENCTL_STORE)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l config -d 'The configuration file (or TOKENCTL_CONFIG)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l key -d 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)' -r -F
@@ -498,8 +503,8 @@ always\t'Colour even in a file or a pipe'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l actor -d 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l timeout -d 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l dry-run -d 'Only show what would be done'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -s y -l yes -d 'Do not ask'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l dry-run -d 'Show what would be done and change nothing'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -s y -l yes -d 'Skip the confirmation'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -s q -l quiet -d 'Say less: only results, no remarks'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -s v -l verbose -d 'Say more'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -s h -l help -d 'Print help'
@@ -521,7 +526,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -s v -l verbose -d 'Say more'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l note -d 'A remark for the audit trail' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l expect -d 'Change nothing unless exactly so many sessions would end' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l store -d 'The session store (or TOKENCTL_STORE)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l config -d 'The configuration file (or TOKENCTL_CONFIG)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l key -d 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)' -r -F
@@ -535,8 +540,8 @@ always\t'Colour even in a file or a pipe'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l actor -d 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l timeout -d 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l dry-run -d 'Only show what would be done'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would be done and change nothing'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Skip the confirmation'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say less: only results, no remarks'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'

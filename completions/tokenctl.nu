@@ -161,9 +161,9 @@ module completions {
     --revoke                  # End the sessions of the tokens that still work, as leaked
     --no-ignore               # Look also into what .gitignore leaves out
     --sarif                   # Write SARIF 2.1.0, as code hosts read it
-    --dry-run                 # Only show what would be done
-    --yes(-y)                 # Do not ask
-    --expect: string          # Change nothing unless exactly so many sessions would end
+    --dry-run                 # Show what would be done and change nothing
+    --yes(-y)                 # Skip the confirmation
+    --expect: string          # Change nothing unless exactly N sessions match
     --store: path             # The session store (or TOKENCTL_STORE)
     --config: path            # The configuration file (or TOKENCTL_CONFIG)
     --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
@@ -222,21 +222,24 @@ module completions {
   # List sessions; active ones, newest use first, unless told otherwise
   export extern "tokenctl sessions list" [
     --count                   # Only say how many there are
-    --user: string            # Of this user
-    --state: string@"nu-complete tokenctl sessions list states" # In this state: active, expired, revoked or all; several with commas
-    --ip: string              # From this address or network, such as 192.0.2.7 or 192.0.2.0/24
-    --user-agent: string      # Whose user agent contains this
-    --device: string          # Whose device's name contains this
-    --idle: string            # Not used for so long, such as 30d
-    --created-before: string  # Created before this time, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)
-    --created-after: string   # Created at this time or after
-    --used-before: string     # Last used before this time
-    --used-after: string      # Last used at this time or after
-    --reason: string@"nu-complete tokenctl sessions list reasons" # Revoked for this reason; several with commas
-    --sort: string@"nu-complete tokenctl sessions list sort" # By last use, login (created), next end (expires), user, ip or id
-    --reverse                 # Sort the other way round
-    --limit: string           # At most so many
-    --after: string           # Only those after this session in the order, for paging
+    --user: string            # Only sessions of these users
+    --state: string@"nu-complete tokenctl sessions list states" # Only sessions in these states: active, expired, revoked or all
+    --ip: string              # Only sessions from these addresses or networks, such as 192.0.2.7 or 192.0.2.0/24
+    --user-agent: string      # Only sessions whose user agent contains TEXT
+    --device: string          # Only sessions whose device name contains TEXT
+    --idle: string            # Only sessions idle for at least DURATION, such as 30d
+    --created-before: string  # Only sessions created before TIME, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)
+    --created-after: string   # Only sessions created at TIME or later
+    --used-before: string     # Only sessions last used before TIME
+    --used-after: string      # Only sessions last used at TIME or later
+    --keep: string            # Spare these sessions, by ID or unique ID prefix
+    --except: string          # Spare these sessions, by ID or unique ID prefix
+    --keep-token: string      # Spare the session of this token; - reads it from stdin
+    --reason: string@"nu-complete tokenctl sessions list reasons" # Only sessions revoked for these reasons
+    --sort: string@"nu-complete tokenctl sessions list sort" # Sort by last use (used), login (created), expiry (expires), user, ip or id [default: used]
+    --reverse                 # Reverse the order
+    --limit: string           # Maximum number of sessions
+    --after: string           # Continue after this session ID
     --columns: string         # Only these columns, in this order, such as id,state,ip
     --store: path             # The session store (or TOKENCTL_STORE)
     --config: path            # The configuration file (or TOKENCTL_CONFIG)
@@ -270,7 +273,7 @@ module completions {
     --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
     --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
-    id: string                # The session's id, or the beginning of it
+    id: string                # Session ID or unique ID prefix
   ]
 
   def "nu-complete tokenctl sessions import output" [] {
@@ -344,28 +347,31 @@ module completions {
 
   # End sessions: by id, by token, by filter, or picked from a list
   export extern "tokenctl revoke" [
-    --token: string           # The session of this access or refresh token, also of an expired one; - reads it from stdin
-    --jti                     # Only the single access token given with --token; its session lives on
-    --user: string            # Of this user
-    --state: string@"nu-complete tokenctl revoke states" # In this state: active, expired, revoked or all; several with commas
-    --ip: string              # From this address or network, such as 192.0.2.7 or 192.0.2.0/24
-    --user-agent: string      # Whose user agent contains this
-    --device: string          # Whose device's name contains this
-    --idle: string            # Not used for so long, such as 30d
-    --created-before: string  # Created before this time, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)
-    --created-after: string   # Created at this time or after
-    --used-before: string     # Last used before this time
-    --used-after: string      # Last used at this time or after
-    --sort: string@"nu-complete tokenctl revoke sort" # By last use, login (created), next end (expires), user, ip or id
-    --reverse                 # Sort the other way round
-    --limit: string           # At most so many
-    --after: string           # Only those after this session in the order, for paging
-    --reason: string@"nu-complete tokenctl revoke reason" # Why: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
-    --note: string            # A remark for the audit trail
-    --delete                  # Remove the rows instead of marking them
-    --dry-run                 # Only show what would be done
-    --yes(-y)                 # Do not ask
-    --expect: string          # Change nothing unless exactly so many sessions would end
+    --token: string           # The session of this access or refresh token, even an expired one; - reads it from stdin
+    --jti                     # Deny only the access token given with --token, not its session
+    --user: string            # Only sessions of these users
+    --state: string@"nu-complete tokenctl revoke states" # Only sessions in these states: active, expired, revoked or all
+    --ip: string              # Only sessions from these addresses or networks, such as 192.0.2.7 or 192.0.2.0/24
+    --user-agent: string      # Only sessions whose user agent contains TEXT
+    --device: string          # Only sessions whose device name contains TEXT
+    --idle: string            # Only sessions idle for at least DURATION, such as 30d
+    --created-before: string  # Only sessions created before TIME, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)
+    --created-after: string   # Only sessions created at TIME or later
+    --used-before: string     # Only sessions last used before TIME
+    --used-after: string      # Only sessions last used at TIME or later
+    --keep: string            # Spare these sessions, by ID or unique ID prefix
+    --except: string          # Spare these sessions, by ID or unique ID prefix
+    --keep-token: string      # Spare the session of this token; - reads it from stdin
+    --sort: string@"nu-complete tokenctl revoke sort" # Sort by last use (used), login (created), expiry (expires), user, ip or id [default: used]
+    --reverse                 # Reverse the order
+    --limit: string           # Maximum number of sessions
+    --after: string           # Continue after this session ID
+    --reason: string@"nu-complete tokenctl revoke reason" # Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
+    --note: string            # Note for the audit trail
+    --delete                  # Delete the rows instead of marking them as revoked
+    --dry-run                 # Show what would be done and change nothing
+    --yes(-y)                 # Skip the confirmation
+    --expect: string          # Change nothing unless exactly N sessions match
     --store: path             # The session store (or TOKENCTL_STORE)
     --config: path            # The configuration file (or TOKENCTL_CONFIG)
     --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
@@ -376,7 +382,7 @@ module completions {
     --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
     --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
-    ...ids: string            # Sessions by id, or the beginning of it
+    ...ids: string            # Session IDs or unique ID prefixes; - reads them from stdin, one per line
   ]
 
   def "nu-complete tokenctl revoke-all states" [] {
@@ -401,28 +407,30 @@ module completions {
 
   # End every session of a user
   export extern "tokenctl revoke-all" [
-    --everyone                # Every session of every user; asks for the store's name, or takes --yes
-    --except: string          # But not this session
-    --user: string            # Of this user
-    --state: string@"nu-complete tokenctl revoke-all states" # In this state: active, expired, revoked or all; several with commas
-    --ip: string              # From this address or network, such as 192.0.2.7 or 192.0.2.0/24
-    --user-agent: string      # Whose user agent contains this
-    --device: string          # Whose device's name contains this
-    --idle: string            # Not used for so long, such as 30d
-    --created-before: string  # Created before this time, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)
-    --created-after: string   # Created at this time or after
-    --used-before: string     # Last used before this time
-    --used-after: string      # Last used at this time or after
-    --sort: string@"nu-complete tokenctl revoke-all sort" # By last use, login (created), next end (expires), user, ip or id
-    --reverse                 # Sort the other way round
-    --limit: string           # At most so many
-    --after: string           # Only those after this session in the order, for paging
-    --reason: string@"nu-complete tokenctl revoke-all reason" # Why: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
-    --note: string            # A remark for the audit trail
-    --delete                  # Remove the rows instead of marking them
-    --dry-run                 # Only show what would be done
-    --yes(-y)                 # Do not ask
-    --expect: string          # Change nothing unless exactly so many sessions would end
+    --everyone                # Every session of every user; asks for the store's name, or needs --yes
+    --user: string            # Only sessions of these users
+    --state: string@"nu-complete tokenctl revoke-all states" # Only sessions in these states: active, expired, revoked or all
+    --ip: string              # Only sessions from these addresses or networks, such as 192.0.2.7 or 192.0.2.0/24
+    --user-agent: string      # Only sessions whose user agent contains TEXT
+    --device: string          # Only sessions whose device name contains TEXT
+    --idle: string            # Only sessions idle for at least DURATION, such as 30d
+    --created-before: string  # Only sessions created before TIME, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)
+    --created-after: string   # Only sessions created at TIME or later
+    --used-before: string     # Only sessions last used before TIME
+    --used-after: string      # Only sessions last used at TIME or later
+    --keep: string            # Spare these sessions, by ID or unique ID prefix
+    --except: string          # Spare these sessions, by ID or unique ID prefix
+    --keep-token: string      # Spare the session of this token; - reads it from stdin
+    --sort: string@"nu-complete tokenctl revoke-all sort" # Sort by last use (used), login (created), expiry (expires), user, ip or id [default: used]
+    --reverse                 # Reverse the order
+    --limit: string           # Maximum number of sessions
+    --after: string           # Continue after this session ID
+    --reason: string@"nu-complete tokenctl revoke-all reason" # Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
+    --note: string            # Note for the audit trail
+    --delete                  # Delete the rows instead of marking them as revoked
+    --dry-run                 # Show what would be done and change nothing
+    --yes(-y)                 # Skip the confirmation
+    --expect: string          # Change nothing unless exactly N sessions match
     --store: path             # The session store (or TOKENCTL_STORE)
     --config: path            # The configuration file (or TOKENCTL_CONFIG)
     --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
@@ -433,7 +441,7 @@ module completions {
     --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
     --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
-    user?: string             # The user's id
+    user?: string             # User ID
   ]
 
   def "nu-complete tokenctl purge output" [] {
@@ -450,9 +458,9 @@ module completions {
     --superseded: string      # End and remove active sessions not used for so long whose user has a newer session from the same client
     --retain: string          # Keep every ended session for so long after its end
     --max-lock: string        # Hold the write lock for about so long at most, in milliseconds
-    --dry-run                 # Only show what would be done
-    --yes(-y)                 # Do not ask
-    --expect: string          # Change nothing unless exactly so many sessions would end
+    --dry-run                 # Show what would be done and change nothing
+    --yes(-y)                 # Skip the confirmation
+    --expect: string          # Change nothing unless exactly N sessions match
     --store: path             # The session store (or TOKENCTL_STORE)
     --config: path            # The configuration file (or TOKENCTL_CONFIG)
     --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
@@ -529,7 +537,7 @@ module completions {
     --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
     --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
-    user: string              # The user's id
+    user: string              # User ID
   ]
 
   def "nu-complete tokenctl users deactivate output" [] {
@@ -543,9 +551,9 @@ module completions {
   # End every session of a user and let them log in no more
   export extern "tokenctl users deactivate" [
     --note: string            # A remark for the audit trail
-    --dry-run                 # Only show what would be done
-    --yes(-y)                 # Do not ask
-    --expect: string          # Change nothing unless exactly so many sessions would end
+    --dry-run                 # Show what would be done and change nothing
+    --yes(-y)                 # Skip the confirmation
+    --expect: string          # Change nothing unless exactly N sessions match
     --store: path             # The session store (or TOKENCTL_STORE)
     --config: path            # The configuration file (or TOKENCTL_CONFIG)
     --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
@@ -556,7 +564,7 @@ module completions {
     --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
     --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
-    user: string              # The user's id
+    user: string              # User ID
   ]
 
   def "nu-complete tokenctl users reactivate output" [] {
@@ -580,7 +588,7 @@ module completions {
     --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
     --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
-    user: string              # The user's id
+    user: string              # User ID
   ]
 
   def "nu-complete tokenctl users delete output" [] {
@@ -594,9 +602,9 @@ module completions {
   # Remove a user and every session of theirs
   export extern "tokenctl users delete" [
     --note: string            # A remark for the audit trail
-    --dry-run                 # Only show what would be done
-    --yes(-y)                 # Do not ask
-    --expect: string          # Change nothing unless exactly so many sessions would end
+    --dry-run                 # Show what would be done and change nothing
+    --yes(-y)                 # Skip the confirmation
+    --expect: string          # Change nothing unless exactly N sessions match
     --store: path             # The session store (or TOKENCTL_STORE)
     --config: path            # The configuration file (or TOKENCTL_CONFIG)
     --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
@@ -607,7 +615,7 @@ module completions {
     --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
     --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
-    user: string              # The user's id
+    user: string              # User ID
   ]
 
   # Print this message or the help of the given subcommand(s)

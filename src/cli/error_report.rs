@@ -44,9 +44,10 @@ fn of_layer(error: &anyhow::Error) -> Failure {
         };
     }
     if let Some(error) = error.downcast_ref::<KeyError>() {
-        return match error {
-            KeyError::Random(error) => random(*error),
-            error => Failure::failed("keys", error.to_string()),
+        return if let KeyError::Random(error) = error {
+            random(*error)
+        } else {
+            Failure::failed("keys", error.to_string())
         };
     }
     if let Some(error) = error.downcast_ref::<ImportError>() {

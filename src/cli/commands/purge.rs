@@ -57,6 +57,10 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
     };
     let report = purge(store.as_mut(), &rules, args.max_lock, env.actor.as_deref(), &mut pace)?;
     drop(pace);
+    if report.counts.total() + report.counts.revoked > 0 {
+        let change = format!("{} purged", counted(report.counts.total(), "row"));
+        printer.committed(context, change, "see what is left with: tokenctl purge --dry-run");
+    }
     show(context, env, &report, false)
 }
 

@@ -57,6 +57,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
         file.replace(context, &ring)?;
     }
     if !going.is_empty() {
+        let change = format!("dropped from the ring: {}", going.join(", "));
+        env.printer.committed(context, change, "see the ring with: tokenctl keys list");
         let how = if args.force { "dropped by force" } else { "dropped" };
         record(context, env, EventKind::KeysPruned, &format!("{how}: {}", going.join(", ")));
     }

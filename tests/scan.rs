@@ -161,7 +161,7 @@ fn what_was_ended_is_told_beside_the_rows() {
     let lines: Vec<&str> = done.stderr.lines().collect();
     assert_eq!(lines.first(), Some(&"1 token, live, in 1 file"));
     assert_eq!(lines.get(1), Some(&"1 session would be revoked"));
-    assert!(lines.get(2).is_some_and(|line| line.starts_with("offline verifiers")), "{lines:?}");
+    assert!(lines.get(2).is_some_and(|line| line.starts_with("services that verify")), "{lines:?}");
     for flag in ["--expect=1", "--yes", "--dry-run"] {
         let done = world.run(&["scan", flag, &log]).code(2);
         assert!(done.stderr.contains("--revoke"), "{}", done.stderr);

@@ -339,7 +339,10 @@ fn the_list_to_pick_from_is_the_whole_store() {
     let mut pty = world.pty(80, &["revoke"]);
     pty.expect("first 1,000 of 1,026").send("zoe");
     // Not one of the similar ones, of another user.
-    pty.expect("zoe").expect("2001:db8:1234:5678:9abc:def0:1:2").expect("  1 · Enter").send("\r");
+    pty.expect("zoe")
+        .expect("2001:db8:1234:5678:9abc:def0:1:2")
+        .expect("  1 of 1,026 · Enter")
+        .send("\r");
     pty.expect("Revoke 1 session?").send("y");
     let (exit, screen) = pty.end();
     assert_eq!(exit, 0, "{screen}");

@@ -34,24 +34,27 @@ pub(super) fn pick(
             .into());
     };
     let active = Filter::default().in_state(StateKind::Active);
-    if store.read()?.count(&active, now)? == 0 {
+    let all = store.read()?.count(&active, now)?;
+    if all == 0 {
         return Err(Failure::nothing("unknown-session", "there is no active session")
             .hint("list the ended ones with: tokenctl sessions list --state all")
             .into());
     }
-    let mut source = Sessions { store, active, now };
+    let mut source = SessionSource { store, active, all, now };
     let chosen = prompt.select_many("Sessions to revoke", &mut source)?;
     Ok(chosen.into_iter().map(SessionId::from_store).collect())
 }
 
 /// The active sessions of the whole store.
-struct Sessions<'a> {
+struct SessionSource<'a> {
     store: &'a mut dyn Store,
     active: Filter,
+    /// Number of active sessions.
+    all: u64,
     now: Timestamp,
 }
 
-impl PickSource for Sessions<'_> {
+impl PickSource for SessionSource<'_> {
     fn search(&mut self, query: &str, width: usize) -> Result<Matches> {
         let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
         let tx = self.store.read()?;
@@ -62,7 +65,7 @@ impl PickSource for Sessions<'_> {
                 found.push(session);
                 Ok(())
             })?;
-            (found, tx.count(&self.active, self.now)?, true)
+            (found, self.all, true)
         } else {
             matching(tx.as_ref(), &self.active, self.now, &words)?
         };
@@ -81,7 +84,7 @@ impl PickSource for Sessions<'_> {
         let lines = aligned(&rows, width.saturating_sub(MARGIN));
         let items = found.into_iter().zip(lines);
         let items = items.map(|(session, line)| PickItem { key: session.id.to_string(), line });
-        Ok(Matches { items: items.collect(), total, exact })
+        Ok(Matches { items: items.collect(), total, all: self.all, exact })
     }
 }
 
@@ -178,7 +181,7 @@ fn aligned<const N: usize>(rows: &[[String; N]], room: usize) -> Vec<String> {
     let widest = |column: usize| cells.iter().map(|row| width(&row[column])).max().unwrap_or(0);
     let mut widths: Vec<usize> = (0..N).map(widest).collect();
     let others: usize = widths.iter().skip(1).take(2).map(|width| width + 2).sum();
-    widths[0] = widths[0].min(room.saturating_sub(others).max(NARROWEST));
+    widths[0] = widths[0].min(room.saturating_sub(others + 1).max(NARROWEST));
     let line = |row: &[String; N]| {
         let padded = row.iter().zip(&widths).filter(|(_, widest)| **widest > 0);
         let padded = padded.map(|(text, widest)| {

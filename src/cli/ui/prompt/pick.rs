@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::keys::Key;
+use super::keys::KeyPress;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::text::{safe, short, width};
 
@@ -26,6 +26,8 @@ pub struct Matches {
     pub items: Vec<PickItem>,
     /// How many items match.
     pub total: u64,
+    /// How many items there are.
+    pub all: u64,
     /// Whether the items contain the query. Similar ones only: none is preselected.
     pub exact: bool,
 }
@@ -100,35 +102,35 @@ impl Pick {
 
     /// Takes a key. Keys that choose wait for the search: the list shown is that of another query.
     #[expect(clippy::wildcard_enum_match_arm, reason = "all other keys do nothing")]
-    pub(super) fn press(&mut self, key: Key) -> Step {
+    pub(super) fn press(&mut self, key: KeyPress) -> Step {
         match key {
-            Key::Escape | Key::Ctrl('c' | 'd') | Key::Gone => return Step::Cancel,
-            Key::Backspace => {
+            KeyPress::Escape | KeyPress::Ctrl('c' | 'd') | KeyPress::Gone => return Step::Cancel,
+            KeyPress::Backspace => {
                 self.stale |= self.query.pop().is_some();
             }
-            Key::Ctrl('u') => {
+            KeyPress::Ctrl('u') => {
                 self.stale |= !self.query.is_empty();
                 self.query.clear();
             }
             // A leading space would match everything, so it can mark, as in other lists.
-            Key::Char(' ') if self.query.is_empty() => self.mark(),
-            Key::Char(c) if self.query.len() < 200 => {
+            KeyPress::Char(' ') if self.query.is_empty() => self.mark(),
+            KeyPress::Char(c) if self.query.len() < 200 => {
                 self.query.push(c);
                 self.stale = true;
             }
             _ if self.stale => return Step::Search,
-            Key::Enter => return self.enter(),
-            Key::Tab => {
+            KeyPress::Enter => return self.enter(),
+            KeyPress::Tab => {
                 self.mark();
                 self.move_by(1);
             }
-            Key::Ctrl('t') => self.mark_all(),
-            Key::Down | Key::Ctrl('n') => self.move_by(1),
-            Key::Up | Key::BackTab | Key::Ctrl('p') => self.move_by(-1),
-            Key::PageDown => self.move_by(10),
-            Key::PageUp => self.move_by(-10),
-            Key::Home => self.move_by(isize::MIN),
-            Key::End => self.move_by(isize::MAX),
+            KeyPress::Ctrl('t') => self.mark_all(),
+            KeyPress::Down | KeyPress::Ctrl('n') => self.move_by(1),
+            KeyPress::Up | KeyPress::BackTab | KeyPress::Ctrl('p') => self.move_by(-1),
+            KeyPress::PageDown => self.move_by(10),
+            KeyPress::PageUp => self.move_by(-10),
+            KeyPress::Home => self.move_by(isize::MIN),
+            KeyPress::End => self.move_by(isize::MAX),
             _ => {}
         }
         Step::On
@@ -216,10 +218,10 @@ impl Pick {
 
     /// The most important part stands first: a narrow terminal cuts the end.
     fn status(&self) -> String {
-        let Matches { items, total, exact } = &self.matches;
+        let Matches { items, total, all, exact } = &self.matches;
         let count = match (self.stale, items.len() as u64 == *total) {
             (true, _) => "searching".to_owned(),
-            (false, true) => grouped(*total),
+            (false, true) => format!("{} of {}", grouped(*total), grouped(*all)),
             (false, false) => {
                 format!("first {} of {}", grouped(items.len() as u64), grouped(*total))
             }
@@ -258,7 +260,7 @@ mod tests {
     fn matches(lines: &[&str]) -> Matches {
         let item = |line: &&str| PickItem { key: line[..6].to_owned(), line: (*line).to_owned() };
         let items: Vec<_> = lines.iter().map(item).collect();
-        Matches { total: items.len() as u64, items, exact: true }
+        Matches { total: items.len() as u64, all: 4, items, exact: true }
     }
 
     fn people() -> Matches {
@@ -272,7 +274,7 @@ mod tests {
 
     fn typed(pick: &mut Pick, text: &str) {
         for c in text.chars() {
-            assert_eq!(pick.press(Key::Char(c)), Step::On);
+            assert_eq!(pick.press(KeyPress::Char(c)), Step::On);
         }
     }
 
@@ -285,25 +287,25 @@ mod tests {
         let mut pick = Pick::new("Sessions to revoke", people());
         typed(&mut pick, "bob");
         assert!(pick.is_stale());
-        assert_eq!(pick.press(Key::Enter), Step::Search);
+        assert_eq!(pick.press(KeyPress::Enter), Step::Search);
         pick.update(matches(&["0193b7  bob@example.com    Firefox on Linux"]));
-        pick.press(Key::Tab);
-        pick.press(Key::Ctrl('u'));
+        pick.press(KeyPress::Tab);
+        pick.press(KeyPress::Ctrl('u'));
         typed(&mut pick, "iphone");
         pick.update(matches(&["0193a2  alice@example.com  Safari on iPhone   192.0.2.99  2 days"]));
-        pick.press(Key::Tab);
+        pick.press(KeyPress::Tab);
         insta::assert_snapshot!(pick.view(10, 60, Paint::OFF).join("\n"), @r"
         Sessions to revoke: iphone
         > [x] 0193a2  alice@example.com  Safari on iPhone   192.0.…
-          1 · Enter takes the 2 marked · Tab marks · Esc leaves · C…
+          1 of 4 · Enter takes the 2 marked · Tab marks · Esc leave…
         ");
-        assert_eq!(pick.press(Key::Enter), done(&["0193a2", "0193b7"]));
+        assert_eq!(pick.press(KeyPress::Enter), done(&["0193a2", "0193b7"]));
     }
 
     #[test]
     fn enter_alone_takes_the_line_under_the_cursor() {
         let mut pick = Pick::new("Which", people());
-        for key in [Key::Down, Key::Down, Key::Up] {
+        for key in [KeyPress::Down, KeyPress::Down, KeyPress::Up] {
             pick.press(key);
         }
         insta::assert_snapshot!(pick.view(10, 99, Paint::OFF)[1..].join("\n"), @r"
@@ -311,9 +313,9 @@ mod tests {
         > [ ] 0193a2  alice@example.com  Safari on iPhone   192.0.2.99  2 days ago
           [ ] 0193b7  bob@example.com    Firefox on Linux   10.0.0.8    5 days ago
           [ ] 0193c0  carol\u{1b}[2J     Chrome on Windows  10.0.0.9    9 days ago
-          4 · Enter takes this one · Tab marks · Esc leaves · Ctrl-T marks all · type to search
+          4 of 4 · Enter takes this one · Tab marks · Esc leaves · Ctrl-T marks all · type to search
         ");
-        assert_eq!(pick.press(Key::Enter), done(&["0193a2"]));
+        assert_eq!(pick.press(KeyPress::Enter), done(&["0193a2"]));
     }
 
     #[test]
@@ -321,12 +323,12 @@ mod tests {
         let mut pick = Pick::new("Which", people());
         typed(&mut pick, "bbo");
         pick.update(Matches { exact: false, ..matches(&["0193b7  bob@example.com"]) });
-        assert_eq!(pick.press(Key::Enter), Step::On);
-        assert_eq!(pick.press(Key::Tab), Step::On);
+        assert_eq!(pick.press(KeyPress::Enter), Step::On);
+        assert_eq!(pick.press(KeyPress::Tab), Step::On);
         let view = pick.view(10, 80, Paint::OFF);
         assert_eq!(view[1], "> [ ] 0193b7  bob@example.com");
-        assert!(view[2].starts_with("  1 similar · Enter takes this one"), "{view:?}");
-        assert_eq!(pick.press(Key::Enter), done(&["0193b7"]));
+        assert!(view[2].starts_with("  1 of 4 similar · Enter takes this one"), "{view:?}");
+        assert_eq!(pick.press(KeyPress::Enter), done(&["0193b7"]));
     }
 
     #[test]
@@ -334,37 +336,37 @@ mod tests {
         let mut pick = Pick::new("Which", people());
         typed(&mut pick, "zzz");
         pick.update(Matches::default());
-        for key in [Key::Tab, Key::Down, Key::End] {
+        for key in [KeyPress::Tab, KeyPress::Down, KeyPress::End] {
             pick.press(key);
         }
-        assert_eq!(pick.press(Key::Enter), Step::On);
+        assert_eq!(pick.press(KeyPress::Enter), Step::On);
         assert!(pick.view(10, 80, Paint::OFF).join("\n").contains("no matches"));
     }
 
     #[test]
     fn space_marks_before_typing_and_separates_words_after() {
         let mut pick = Pick::new("Which", people());
-        pick.press(Key::Char(' '));
+        pick.press(KeyPress::Char(' '));
         typed(&mut pick, "firefox bob");
         assert_eq!(pick.query(), "firefox bob");
         pick.update(people());
-        assert_eq!(pick.press(Key::Enter), done(&["0193a1"]));
+        assert_eq!(pick.press(KeyPress::Enter), done(&["0193a1"]));
     }
 
     #[test]
     fn all_matches_can_be_marked_at_once_and_back() {
         let mut pick = Pick::new("Which", people());
-        pick.press(Key::Ctrl('t'));
-        assert_eq!(pick.press(Key::Enter), done(&["0193a1", "0193a2", "0193b7", "0193c0"]));
-        pick.press(Key::Ctrl('t'));
-        assert_eq!(pick.press(Key::Enter), done(&["0193a1"]));
+        pick.press(KeyPress::Ctrl('t'));
+        assert_eq!(pick.press(KeyPress::Enter), done(&["0193a1", "0193a2", "0193b7", "0193c0"]));
+        pick.press(KeyPress::Ctrl('t'));
+        assert_eq!(pick.press(KeyPress::Enter), done(&["0193a1"]));
     }
 
     #[test]
     fn leaving_takes_nothing() {
-        for key in [Key::Escape, Key::Ctrl('c'), Key::Ctrl('d'), Key::Gone] {
+        for key in [KeyPress::Escape, KeyPress::Ctrl('c'), KeyPress::Ctrl('d'), KeyPress::Gone] {
             let mut pick = Pick::new("Which", people());
-            pick.press(Key::Tab);
+            pick.press(KeyPress::Tab);
             assert_eq!(pick.press(key), Step::Cancel);
         }
     }
@@ -374,12 +376,12 @@ mod tests {
         let lines: Vec<String> = (0..1_000).map(|n| format!("item {n:03}")).collect();
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         let mut pick = Pick::new("Which", Matches { total: 1_026, ..matches(&lines) });
-        pick.press(Key::End);
+        pick.press(KeyPress::End);
         let view = pick.view(8, 80, Paint::OFF);
         assert_eq!(view.len(), 8);
         assert_eq!(view[6], "> [ ] item 999");
         assert!(view[7].starts_with("  first 1,000 of 1,026 · "), "{view:?}");
-        pick.press(Key::Home);
+        pick.press(KeyPress::Home);
         assert_eq!(pick.view(8, 80, Paint::OFF)[1], "> [ ] item 000");
     }
 
@@ -388,7 +390,7 @@ mod tests {
         fn every_view_fits(rows in 0usize..30, columns in 16usize..100, query in any::<String>()) {
             let mut pick = Pick::new("Sessions to revoke", people());
             for c in query.chars() {
-                pick.press(Key::Char(c));
+                pick.press(KeyPress::Char(c));
             }
             let view = pick.view(rows, columns, Paint::OFF);
             prop_assert!(view.len() <= rows.max(3));

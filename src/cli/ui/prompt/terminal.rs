@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use zeroize::{Zeroize, Zeroizing};
 
-use super::keys::{self, Key};
+use super::keys::{self, KeyPress};
 use super::pick::{Pick, Step};
 use super::tty::{Raw, TICK, Tty};
 use super::{PickSource, Prompt, PromptError, Unanswered};
@@ -94,9 +94,9 @@ impl Prompt for Terminal {
         self.ask(&question, |keyboard| {
             loop {
                 match keyboard.key()? {
-                    Key::Char('y' | 'Y') => return Ok((true, "yes")),
-                    Key::Char('n' | 'N') | Key::Enter => return Ok((false, "no")),
-                    Key::Ctrl('d') => return Err(end_of_input()),
+                    KeyPress::Char('y' | 'Y') => return Ok((true, "yes")),
+                    KeyPress::Char('n' | 'N') | KeyPress::Enter => return Ok((false, "no")),
+                    KeyPress::Ctrl('d') => return Err(end_of_input()),
                     _ => {}
                 }
             }
@@ -114,7 +114,7 @@ impl Prompt for Terminal {
             loop {
                 line(keyboard, next.take(), &mut text, |_| Ok(()))?;
                 let key = keyboard.next()?;
-                if matches!(key, Key::None | Key::Gone) {
+                if matches!(key, KeyPress::None | KeyPress::Gone) {
                     return Ok((text, ""));
                 }
                 next = Some(key);
@@ -175,7 +175,7 @@ impl Terminal {
             keyboard.waited = Duration::ZERO;
             // Searched once the typing pauses: a large store takes a moment.
             let key = if pick.is_stale() { keyboard.next()? } else { keyboard.wait()? };
-            if key == Key::None {
+            if key == KeyPress::None {
                 pick.update(source.search(pick.query(), self.columns())?);
                 continue;
             }
@@ -205,19 +205,19 @@ struct Keyboard<'a> {
 }
 
 impl Keyboard<'_> {
-    /// Returns the next key, or [`Key::None`] if none comes within a tick.
-    fn next(&mut self) -> io::Result<Key> {
+    /// Returns the next key, or [`KeyPress::None`] if none comes within a tick.
+    fn next(&mut self) -> io::Result<KeyPress> {
         keys::read(|| self.raw.read())
     }
 
     /// Waits for the next key.
-    fn wait(&mut self) -> Result<Key, PromptError> {
+    fn wait(&mut self) -> Result<KeyPress, PromptError> {
         loop {
             let key = self.next()?;
-            if key == Key::Gone {
+            if key == KeyPress::Gone {
                 return Err(end_of_input());
             }
-            if key != Key::None {
+            if key != KeyPress::None {
                 return Ok(key);
             }
             self.waited += TICK;
@@ -228,9 +228,9 @@ impl Keyboard<'_> {
     }
 
     /// Waits for the next key that does not cancel.
-    fn key(&mut self) -> Result<Key, PromptError> {
+    fn key(&mut self) -> Result<KeyPress, PromptError> {
         let key = self.wait()?;
-        if matches!(key, Key::Escape | Key::Ctrl('c')) {
+        if matches!(key, KeyPress::Escape | KeyPress::Ctrl('c')) {
             return Err(PromptError::Cancelled);
         }
         Ok(key)
@@ -248,7 +248,7 @@ enum Change {
 #[expect(clippy::wildcard_enum_match_arm, reason = "all other keys do nothing")]
 fn line(
     keyboard: &mut Keyboard<'_>,
-    mut first: Option<Key>,
+    mut first: Option<KeyPress>,
     text: &mut Zeroizing<String>,
     echo: impl Fn(Change) -> io::Result<()>,
 ) -> Result<(), PromptError> {
@@ -259,21 +259,21 @@ fn line(
             None => keyboard.key()?,
         };
         match key {
-            Key::Enter => return Ok(()),
-            Key::Backspace if text.len() > start => {
+            KeyPress::Enter => return Ok(()),
+            KeyPress::Backspace if text.len() > start => {
                 if let Some(c) = text.pop() {
                     echo(Change::Removed(c))?;
                 }
             }
-            Key::Ctrl('u') => {
+            KeyPress::Ctrl('u') => {
                 while text.len() > start
                     && let Some(c) = text.pop()
                 {
                     echo(Change::Removed(c))?;
                 }
             }
-            Key::Ctrl('d') if text.is_empty() => return Err(end_of_input()),
-            Key::Char(c) if text.len() < MAX_INPUT => {
+            KeyPress::Ctrl('d') if text.is_empty() => return Err(end_of_input()),
+            KeyPress::Char(c) if text.len() < MAX_INPUT => {
                 push(text, c);
                 echo(Change::Added(c))?;
             }

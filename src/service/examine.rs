@@ -43,6 +43,7 @@ fn active(ring: &KeyRing, now: Timestamp, random: &mut dyn Random) -> Finding {
         exp: now + Span::minutes(1),
         jti: &new_jti(random),
         sid: "doctor",
+        epoch: 0,
         extra: &extra,
     };
     let token = match sign_access(key, &claims) {

@@ -7,7 +7,7 @@ use crate::token::Random;
 
 /// Session IDs are texts of at most this many characters.
 pub const MAX_SESSION_ID_CHARS: usize = 64;
-/// User IDs are texts of at most this many characters, as `sub` of OpenID Connect.
+/// User IDs are texts of at most this many characters, as long as OIDC allows for `sub`.
 pub const MAX_USER_ID_CHARS: usize = 255;
 const MIN_PREFIX_CHARS: usize = 4;
 

@@ -13,9 +13,9 @@ pub use finding::{Finding, Level};
 use std::time::Duration;
 
 use crate::session::{
-    Client, Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
-    Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime, Statistics,
-    TokenLives, User, UserId, UserStatus,
+    Client, Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent,
+    Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
+    Statistics, TokenLives, User, UserId, UserStatus,
 };
 use crate::time::{Span, Timestamp};
 
@@ -152,12 +152,7 @@ pub trait Read {
     /// Up to `limit` denylist entries that were inserted or extended after the sequence number
     /// `after`, in the order of their sequence numbers, each with its own. Reading on from the last
     /// number misses no entry; one that is extended meanwhile comes again.
-    fn denials_after(
-        &self,
-        after: i64,
-        limit: u64,
-        each: RowFn<'_, (i64, Denial)>,
-    ) -> Result<()>;
+    fn denials_after(&self, after: i64, limit: u64, each: RowFn<'_, (i64, Denial)>) -> Result<()>;
     /// The denylist entry for `id`, whether or not its time has passed.
     fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>>;
     /// The denylist entries that matter at `now`, in the order in which they end.
@@ -208,8 +203,8 @@ pub trait Write: Read {
     fn set_user_status(&self, id: &UserId, status: UserStatus, now: Timestamp) -> Result<bool>;
     /// Removes a user and all their sessions. Whether there was one.
     fn delete_user(&self, id: &UserId) -> Result<bool>;
-    /// Adds a session; its epoch is the number of the newest cutoff, whatever `session` says.
-    fn insert(&self, session: &Session) -> Result<()>;
+    /// Adds a session. Returns its epoch: the number of the newest cutoff, whatever `session` says.
+    fn insert(&self, session: &Session) -> Result<i64>;
     /// Moves a session on, if it is still at `from_generation` and not revoked. Whether it was.
     fn advance(&self, id: &SessionId, from_generation: i64, to: &Advance<'_>) -> Result<bool>;
     /// Revokes those of the sessions that `filter` means at `revocation.at` that are not revoked

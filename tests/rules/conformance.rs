@@ -6,9 +6,9 @@ use std::thread;
 use std::time::Duration;
 
 use tokenctl::session::{
-    CLOCK_SKEW, Client, ClientMatch, Denial, DenialKind, EventFilter, EventKind, Filter, IdPrefix, NewEvent,
-    Order, Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Session, SessionId, SortKey, StateKind,
-    UserStatus,
+    CLOCK_SKEW, Client, ClientMatch, Denial, DenialKind, EventFilter, EventKind, Filter, IdPrefix,
+    NewEvent, Order, Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Session, SessionId,
+    SortKey, StateKind, UserStatus,
 };
 use tokenctl::store::{Advance, Scope, Store, StoreErrorKind};
 use tokenctl::time::{Span, Timestamp};

@@ -1,11 +1,13 @@
 //! The contract's reading and writing in one transaction, delegated to the file of each table.
 
 use super::transaction::SqliteTransaction;
-use super::{complete, cutoffs, denylist, events, import, key_usage, purge_rule, sessions, stats, users};
+use super::{
+    complete, cutoffs, denylist, events, import, key_usage, purge_rule, sessions, stats, users,
+};
 use crate::session::{
-    Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order, Page,
-    PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime, Statistics, TokenLives,
-    User, UserId, UserStatus,
+    Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
+    Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
+    Statistics, TokenLives, User, UserId, UserStatus,
 };
 use crate::store::{Advance, Read, Result, RowFn, Write};
 use crate::time::{Span, Timestamp};
@@ -78,12 +80,7 @@ impl Read for SqliteTransaction<'_> {
         denylist::newest_change(self)
     }
 
-    fn denials_after(
-        &self,
-        after: i64,
-        limit: u64,
-        each: RowFn<'_, (i64, Denial)>,
-    ) -> Result<()> {
+    fn denials_after(&self, after: i64, limit: u64, each: RowFn<'_, (i64, Denial)>) -> Result<()> {
         denylist::changes(self, after, limit, each)
     }
 
@@ -145,7 +142,7 @@ impl Write for SqliteTransaction<'_> {
         users::delete(self, id)
     }
 
-    fn insert(&self, session: &Session) -> Result<()> {
+    fn insert(&self, session: &Session) -> Result<i64> {
         sessions::insert(self, session)
     }
 

@@ -9,11 +9,8 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::tokens_in;
 use crate::cli::view::revoke_report;
 use crate::service::{Located, RevokeOptions, RevokeReport, deny_token, locate};
-use crate::session::{MAX_ID_CHARS, StateKind};
+use crate::session::{MAX_SESSION_ID_CHARS, MAX_USER_ID_CHARS, StateKind};
 use crate::time::Timestamp;
-
-/// The last second that a store holds. A token whose `exp` is in milliseconds ends after it.
-const LAST_SECOND: Timestamp = Timestamp(253_402_300_799);
 
 /// Puts a single access token on the denylist.
 pub(super) fn run(
@@ -35,13 +32,14 @@ pub(super) fn run(
             .hint("revoke its whole session instead: tokenctl revoke --token -")
             .into());
     };
-    let holds = |text: &str| !text.contains('\0') && text.chars().count() <= MAX_ID_CHARS;
-    if jti.is_empty() || !holds(jti) || !holds(located.user.as_str()) {
+    let holds = |text: &str, most| !text.contains('\0') && text.chars().count() <= most;
+    let user = located.user.as_str();
+    if jti.is_empty() || !holds(jti, MAX_SESSION_ID_CHARS) || !holds(user, MAX_USER_ID_CHARS) {
         return Err(Failure::refused("invalid", "the store cannot hold the token's jti")
             .hint("revoke its whole session instead: tokenctl revoke --token -")
             .into());
     }
-    let expires_at = expires_at.min(LAST_SECOND);
+    let expires_at = expires_at.min(Timestamp::MAX);
     let outcome = if expires_at <= now {
         Outcome::Expired
     } else if options.dry_run {

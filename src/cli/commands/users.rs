@@ -162,7 +162,7 @@ fn close(
         let plan = RevokeOptions { dry_run: true, ..ending.clone() };
         let (_, planned) = done(&user, change(store.as_mut(), &user, confirmation.expect, &plan)?)?;
         revocation::preview(context, store.as_mut(), &planned, now)?;
-        let sessions = counted(planned.ended(), "session");
+        let sessions = counted(planned.sessions.len() as u64, "session");
         let verb = if reason == Reason::AccountDeleted { "Delete" } else { "Deactivate" };
         ask::confirm(context, &format!("{verb} {user} and end {sessions}?"))?;
         shown = Some(planned);

@@ -65,7 +65,7 @@ fn a_narrow_terminal_keeps_what_matters() {
     TIME                 KIND          USER   SESSION  BY       REASON
     2026-11-21 01:32:18  login-failed  alice  0190     gateway  other
     2026-11-21 01:32:28  issued        bob    0290     gateway
-    too narrow for: FROM, NOTE (-o json has everything)
+    columns hidden (terminal too narrow): FROM, NOTE
     ");
 }
 

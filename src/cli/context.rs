@@ -35,6 +35,8 @@ pub struct Context<'a> {
     pub random: &'a mut dyn Random,
     /// An environment variable.
     pub env: &'a dyn Fn(&str) -> Option<String>,
+    /// The names of all environment variables.
+    pub env_names: &'a dyn Fn() -> Vec<String>,
     /// The user's directory for data, such as `~/.local/share`.
     pub data_dir: Option<PathBuf>,
     /// The user's directory for configuration, such as `~/.config`.

@@ -1,4 +1,4 @@
-//! How a command can end: exit codes, and errors that name the thing, the cause and the next step.
+//! The results of a command: exit codes, and errors that name the object, the cause and the remedy.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::printer::Printer;
 use super::redact::redact;
+use super::suggestions;
 use super::ui::color::{ColorChoice, Tone};
 use super::ui::json;
 use super::ui::output::is_closed_pipe;
@@ -17,19 +18,18 @@ use crate::service::{ImportError, ServiceError};
 use crate::store::{StoreError, StoreErrorKind};
 use crate::token::SigningError;
 
-/// How a command ended that has already said what there was to say.
-/// Of several, the worst counts.
+/// The result of a command that has printed its messages. Of several results, the greatest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Exit {
     /// Done.
     Done,
-    /// What was asked for is not there.
+    /// No such session, user or key.
     Nothing,
-    /// Some of it could not be done, or is out of order.
+    /// A part failed, or a check did not pass.
     Failed,
-    /// A token was refused.
+    /// A token was rejected.
     Refused,
-    /// Stopped by a signal, everything consistent.
+    /// Interrupted by a signal; everything is consistent.
     Interrupted,
 }
 
@@ -45,7 +45,7 @@ impl Exit {
     }
 }
 
-/// What kind of failure it is: this alone decides the exit code.
+/// The kind of a failure; it alone decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FailureKind {
     Failed,
@@ -69,7 +69,7 @@ impl FailureKind {
     }
 }
 
-/// A failure as people and programs are told of it. Never holds a token or a secret.
+/// A failure as it is reported. Never holds a token or a secret.
 #[derive(Clone, Debug)]
 pub(super) struct Failure {
     kind: FailureKind,
@@ -88,27 +88,27 @@ impl Failure {
         Self::new(FailureKind::Failed, reason, message)
     }
 
-    /// The command line cannot be meant so.
+    /// A command line that has no meaning.
     pub(super) fn usage(message: impl Into<String>) -> Self {
         Self::new(FailureKind::Usage, "usage", message).hint("see: tokenctl --help")
     }
 
-    /// There is no such thing.
+    /// An object that does not exist.
     pub(super) fn nothing(reason: &'static str, message: impl Into<String>) -> Self {
         Self::new(FailureKind::Nothing, reason, message)
     }
 
-    /// The token gets nothing.
+    /// A rejected token.
     pub(super) fn refused(reason: &'static str, message: impl Into<String>) -> Self {
         Self::new(FailureKind::Refused, reason, message)
     }
 
-    /// Somebody else holds it for too long.
+    /// A lock that another process held past the timeout.
     pub(super) fn locked(reason: &'static str, message: impl Into<String>) -> Self {
         Self::new(FailureKind::Locked, reason, message)
     }
 
-    /// What to do next.
+    /// Adds the next step, as one imperative.
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
@@ -134,13 +134,13 @@ impl From<&StoreError> for Failure {
     }
 }
 
-/// What was found until nobody read any more decides the exit code all the same: a refusal must not
-/// be lost because of `head`.
+/// Returns the exit code of the results so far if the reader of the output has gone: a rejection
+/// must not be lost because of `head`.
 pub(super) fn unheard(found: Exit, error: anyhow::Error) -> anyhow::Result<Exit> {
     if is_closed_pipe(error.as_ref()) { Ok(found) } else { Err(error) }
 }
 
-/// What `error` is, whichever layer it comes from, with no token in it.
+/// Returns the failure that an error of any layer stands for, without tokens.
 fn classify(error: &anyhow::Error) -> Failure {
     let failure = of_layer(error);
     Failure {
@@ -163,9 +163,9 @@ fn of_layer(error: &anyhow::Error) -> Failure {
             ServiceError::Signing(error) => {
                 let failure = Failure::failed("keys", error.to_string());
                 failure.hint(if *error == SigningError::NoActiveKey {
-                    "make one with: tokenctl keys rotate, or take one in with: tokenctl keys import --active"
+                    "generate one with: tokenctl keys rotate, or import one with: tokenctl keys import --active"
                 } else {
-                    "see the keys with: tokenctl keys list"
+                    "list the keys with: tokenctl keys list"
                 })
             }
             ServiceError::Claims(_) => Failure::failed("claims", error.to_string()),
@@ -192,7 +192,7 @@ fn of_layer(error: &anyhow::Error) -> Failure {
     Failure::failed("io", format!("{error:#}"))
 }
 
-/// What a failure says, and what to do next, where it is a part of a larger answer.
+/// Returns message and hint of a failure that is a part of a larger result.
 pub(super) fn told(error: &anyhow::Error) -> (String, Option<String>) {
     let failure = classify(error);
     (failure.message, failure.hint)
@@ -205,7 +205,7 @@ struct Report<'a> {
     hint: Option<&'a str>,
 }
 
-/// Tells of a failure on stderr; its exit code.
+/// Reports a failure on stderr and returns its exit code.
 pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyhow::Error) -> u8 {
     if is_closed_pipe(error.as_ref()) {
         return Exit::Done.code();
@@ -219,7 +219,7 @@ pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyho
         if let Some(hint) = failure.hint.as_ref().filter(|_| !printer.quiet) {
             text.push_str(&format!("{}  {}\n", paint.tone(Tone::Strong, "hint:"), safe(hint)));
         }
-        // Nobody is left to tell if stderr is gone.
+        // If stderr is closed, the exit code is all that remains.
         let _ = context.stderr.writer.write_all(text.as_bytes());
     }
     failure.kind.code()
@@ -232,14 +232,14 @@ fn write_json(context: &mut Context<'_>, failure: &Failure) {
     let _ = context.stderr.writer.write_all(b"\n");
 }
 
-/// Shows help and version, or tells what is wrong with the command line.
+/// Prints help or version, or reports what is wrong with the command line.
 pub(super) fn report_usage(
     context: &mut Context<'_>,
     arguments: &[OsString],
-    error: &clap::Error,
+    mut error: clap::Error,
 ) -> u8 {
     if !error.use_stderr() {
-        let paint = ColorChoice::Auto.paint(context.env, context.stdout.is_terminal);
+        let paint = color_choice(arguments).paint(context.env, context.stdout.is_terminal);
         let text = if paint.is_on() {
             error.render().ansi().to_string()
         } else {
@@ -252,16 +252,18 @@ pub(super) fn report_usage(
             _ => Exit::Done.code(),
         };
     }
+    let tip = suggestions::improve(&mut error, arguments);
     if wants_json(arguments) {
         let text = error.render().to_string();
         let text = redact(&text);
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        let failure = Failure::usage(message).hint("see: tokenctl --help");
+        let hint = tip.map_or("see: tokenctl --help".to_owned(), |tip| format!("use: {tip}"));
+        let failure = Failure::usage(message).hint(hint);
         write_json(context, &failure);
         return failure.kind.code();
     }
-    let paint = ColorChoice::Auto.paint(context.env, context.stderr.is_terminal);
-    // clap repeats what was typed, which may have been pasted.
+    let paint = color_choice(arguments).paint(context.env, context.stderr.is_terminal);
+    // clap repeats the arguments, which may have been pasted.
     let foreign = arguments.iter().any(|word| word.to_string_lossy().contains(is_unsafe));
     let plain = error.render().to_string();
     let shown = redact(&plain);
@@ -274,7 +276,24 @@ pub(super) fn report_usage(
     FailureKind::Usage.code()
 }
 
-/// The command line could not be read, so neither could its `--output`: look for the words.
+/// The command line could not be parsed, so its `--color` is looked for among the words.
+fn color_choice(arguments: &[OsString]) -> ColorChoice {
+    let mut words = arguments.iter().filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        let choice = match word {
+            "--color" => words.next(),
+            _ => word.strip_prefix("--color="),
+        };
+        match choice {
+            Some("always") => return ColorChoice::Always,
+            Some("never") => return ColorChoice::Never,
+            _ => {}
+        }
+    }
+    ColorChoice::Auto
+}
+
+/// The command line could not be parsed, so its `--output` is looked for among the words.
 fn wants_json(arguments: &[OsString]) -> bool {
     let is_json = |format: &str| matches!(format, "json" | "jsonl");
     let mut words = arguments.iter().filter_map(|word| word.to_str());

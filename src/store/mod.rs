@@ -13,7 +13,7 @@ pub use finding::{Finding, Level};
 use crate::session::{
     Client, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
     Page, PurgeCounts, PurgeRules, Revocation, Session, SessionId, SigningTime, Statistics,
-    TokenLives, User, UserId, UserStatus,
+    TokenLives, User, UserFilter, UserId, UserStatus,
 };
 use crate::time::{Span, Timestamp};
 
@@ -93,8 +93,14 @@ pub enum Seen {
 pub trait Read {
     /// A user, if the store knows them.
     fn user(&self, id: &UserId) -> Result<Option<User>>;
-    /// Every user in the order of their ids, with how many active sessions each has at `now`.
-    fn users(&self, now: Timestamp, each: RowFn<'_, (User, u64)>) -> Result<()>;
+    /// The users that match `filter` in byte order of their IDs, each with the number of their
+    /// sessions that are active at `now`.
+    fn users(
+        &self,
+        filter: &UserFilter,
+        now: Timestamp,
+        each: RowFn<'_, (User, u64)>,
+    ) -> Result<()>;
     /// A session, if it is there.
     fn session(&self, id: &SessionId) -> Result<Option<Session>>;
     /// The sessions that `filter` means at `now`, in `order`, one by one in constant memory.

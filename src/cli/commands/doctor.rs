@@ -119,7 +119,7 @@ fn show(context: &mut Context<'_>, printer: Printer, findings: &[Finding]) -> Re
             return printer.value(context, RowFormat::Json, COLUMNS, &ReportView::from(findings));
         }
         Some(format) => {
-            let mut rows = Printer::list(context, format, COLUMNS)?;
+            let mut rows = printer.list(context, format, COLUMNS)?;
             for finding in findings {
                 rows.push(&FindingRow::from(finding))?;
             }

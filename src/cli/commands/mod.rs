@@ -24,10 +24,13 @@ mod sessions_list;
 mod sessions_show;
 mod stats;
 mod users;
+mod users_list;
 
 use anyhow::Result;
 
-use super::args::{Cli, Command, ConfigCommand, DenylistCommand, SessionsCommand, UsersCommand};
+use super::args::{
+    Cli, Command, ConfigCommand, DenylistCommand, KeysCommand, SessionsCommand, UsersCommand,
+};
 use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -39,13 +42,9 @@ pub(super) use completions::Shell;
 pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     let global = &cli.global;
     let env = |context: &Context<'_>| CommandEnv::new(context, global);
-    // Who looks on is asked of nobody: it may cost a directory service a connection.
+    // Read-only commands skip the user lookup, which can query LDAP.
     let onlooker = |context: &Context<'_>| CommandEnv::without_actor(context, global);
-    if global.output == Format::Prometheus && !matches!(cli.command, Command::Stats(_)) {
-        return Err(Failure::usage("-o prometheus is for stats alone")
-            .hint("choose table, json, jsonl or csv")
-            .into());
-    }
+    check_format(global.output, &cli.command)?;
     match cli.command {
         Command::Completions(args) => completions::run(context, &args),
         Command::Man(args) => man::run(context, &args),
@@ -56,10 +55,10 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Scan(args) if !args.revoke => scan::run(context, &onlooker(context)?, &args),
         Command::Scan(args) => scan::run(context, &env(context)?, &args),
         Command::Sessions(SessionsCommand::List(args)) => {
-            sessions_list::run(context, &env(context)?, &args)
+            sessions_list::run(context, &onlooker(context)?, &args)
         }
         Command::Sessions(SessionsCommand::Show(args)) => {
-            sessions_show::run(context, &env(context)?, &args)
+            sessions_show::run(context, &onlooker(context)?, &args)
         }
         Command::Sessions(SessionsCommand::Import(args)) => {
             sessions_import::run(context, &env(context)?, &args)
@@ -67,8 +66,12 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Revoke(args) => revoke::run(context, &env(context)?, &args),
         Command::RevokeAll(args) => revoke_all::run(context, &env(context)?, &args),
         Command::Purge(args) => purge::run(context, &env(context)?, &args),
-        Command::Users(UsersCommand::List) => users::list(context, &env(context)?),
-        Command::Users(UsersCommand::Show(args)) => users::show(context, &env(context)?, &args),
+        Command::Users(UsersCommand::List(args)) => {
+            users_list::run(context, &onlooker(context)?, &args)
+        }
+        Command::Users(UsersCommand::Show(args)) => {
+            users::show(context, &onlooker(context)?, &args)
+        }
         Command::Users(UsersCommand::Deactivate(args)) => {
             users::deactivate(context, &env(context)?, &args)
         }
@@ -76,15 +79,44 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
             users::reactivate(context, &env(context)?, &args)
         }
         Command::Users(UsersCommand::Delete(args)) => users::delete(context, &env(context)?, &args),
-        Command::Denylist(DenylistCommand::List) => denylist::list(context, &env(context)?),
-        Command::Events(args) => {
-            events::run(context, &env(context)?, &args, global.actor.as_deref())
+        Command::Denylist(DenylistCommand::List) => denylist::list(context, &onlooker(context)?),
+        Command::Events(_) if global.actor.is_some() => {
+            Err(Failure::usage("events records nothing, so --actor has no meaning here")
+                .hint("to list the events by an actor: --by NAME")
+                .into())
         }
-        Command::Stats(args) => stats::run(context, &env(context)?, &args),
+        Command::Events(args) => events::run(context, &onlooker(context)?, &args),
+        Command::Stats(args) => stats::run(context, &onlooker(context)?, &args),
         Command::Doctor(args) => doctor::run(context, global, &args),
         Command::Backup(args) => backup::run(context, &env(context)?, &args),
         Command::Config(ConfigCommand::Show) => config::show(context, &env(context)?),
+        Command::Config(ConfigCommand::Path) => config::path(context, global),
         Command::Init(args) => init::run(context, &env(context)?, &args),
         Command::Keys(command) => keys::run(context, &env(context)?, &command),
     }
+}
+
+/// Refuses a format that the command does not have.
+fn check_format(format: Format, command: &Command) -> Result<()> {
+    let fits = match format {
+        Format::Prometheus => matches!(command, Command::Stats(_)),
+        Format::Id => matches!(
+            command,
+            Command::Sessions(SessionsCommand::List(_))
+                | Command::Users(UsersCommand::List(_))
+                | Command::Denylist(DenylistCommand::List)
+                | Command::Keys(KeysCommand::List)
+                | Command::Events(_)
+        ),
+        Format::Table | Format::Json | Format::Jsonl | Format::Csv => true,
+    };
+    if fits {
+        return Ok(());
+    }
+    let text = if format == Format::Id {
+        "-o id is for the lists of sessions, users, keys, events and the denylist"
+    } else {
+        "-o prometheus is for stats"
+    };
+    Err(Failure::usage(text).hint("choose table, json, jsonl or csv").into())
 }

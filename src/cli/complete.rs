@@ -253,7 +253,8 @@ impl CompletionSource {
                 .enumerate()
                 .map(|(at, session)| {
                     // In this order, where a shell keeps it.
-                    candidate(&self.word(session.id.as_str()), &self.about(session)).display_order(Some(at))
+                    candidate(&self.word(session.id.as_str()), &self.about(session))
+                        .display_order(Some(at))
                 })
                 .collect(),
         )

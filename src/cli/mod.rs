@@ -6,6 +6,8 @@ mod command_env;
 mod commands;
 mod complete;
 mod context;
+mod directory;
+mod error_report;
 mod failure;
 mod haystack;
 mod ids;
@@ -22,6 +24,7 @@ mod suggestions;
 mod token_extract;
 mod tokens_in;
 pub mod ui;
+mod unique_name;
 mod verifier;
 mod view;
 
@@ -46,22 +49,22 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
     }
     let cli = match parse(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return failure::report_usage(context, &arguments, error),
+        Err(error) => return error_report::report_usage(context, &arguments, error),
     };
     let global = cli.global.clone();
     if global.utc {
         context.zone = Zone::utc();
     }
-    settings::warn_of_unknown_variables(context, &Printer::new(context, &global));
+    settings::warn_of_unknown_variables(context, &Printer::new(context, global.output_options()));
     let result = commands::dispatch(context, cli);
     let result = result.and_then(|exit| match context.stdout.writer.flush() {
         Ok(()) => Ok(exit),
         Err(error) => failure::unheard(exit, error.into()),
     });
-    let printer = Printer::new(context, &global);
+    let printer = Printer::new(context, global.output_options());
     match result {
         Ok(exit) => exit.code(),
-        Err(error) => failure::report(context, &printer, &error),
+        Err(error) => error_report::report(context, &printer, &error),
     }
 }
 
@@ -75,7 +78,9 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     }
     let matches = match Cli::command().try_get_matches_from(arguments) {
         // The groups of the help are only laid out where somebody reads them.
-        Err(error) if matches!(error.kind(), DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand) => {
+        Err(error)
+            if matches!(error.kind(), DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand) =>
+        {
             args::command().try_get_matches_from(arguments)?
         }
         matches => matches?,

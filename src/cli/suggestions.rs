@@ -59,11 +59,7 @@ const COMMANDS: &[(&str, &[&str], &str)] = &[
     ("keys", &["create", "new", "add", "make"], "tokenctl keys generate"),
     ("keys", &["use", "promote", "enable"], "tokenctl keys activate KID"),
     ("keys", &["show", "get", "public"], "tokenctl keys export"),
-    (
-        "sessions",
-        &["revoke", "delete", "remove", "rm", "kill", "end"],
-        "tokenctl revoke ID",
-    ),
+    ("sessions", &["revoke", "delete", "remove", "rm", "kill", "end"], "tokenctl revoke ID"),
     ("sessions", &["export", "dump"], "tokenctl sessions list --state all -o jsonl"),
     ("sessions", &["get", "info"], "tokenctl sessions show ID"),
     ("sessions", &["create", "new", "add", "issue"], "tokenctl issue USER"),

@@ -131,9 +131,26 @@ mod tests {
     #[test]
     fn other_texts_are_no_addresses() {
         for text in [
-            "", " ", ",", "unix:", "@", "localhost", "example.org:80", "unknown", "for=unknown",
-            "192.0.2", "192.0.2.256", "192.0.2.1:99999", "192.0.2.1:", "192.0.2.1%eth0",
-            "[192.0.2.1", "[2001:db8::1]x", "[2001:db8::1]:", "fe80::1%", "12345::1", "proxy, 10.0.0.1",
+            "",
+            " ",
+            ",",
+            "unix:",
+            "@",
+            "localhost",
+            "example.org:80",
+            "unknown",
+            "for=unknown",
+            "192.0.2",
+            "192.0.2.256",
+            "192.0.2.1:99999",
+            "192.0.2.1:",
+            "192.0.2.1%eth0",
+            "[192.0.2.1",
+            "[2001:db8::1]x",
+            "[2001:db8::1]:",
+            "fe80::1%",
+            "12345::1",
+            "proxy, 10.0.0.1",
         ] {
             assert_eq!(parse_ip(text), None, "{text}");
         }

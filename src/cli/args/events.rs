@@ -77,7 +77,8 @@ impl EventsArgs {
             let parsed = when::parse(text, now, zone);
             Ok(Some(parsed.map_err(|error| Failure::usage(format!("{option}: {error}")))?))
         };
-        for (option, text) in [("--by", &self.by), ("--reason", &self.reason), ("--note", &self.note)]
+        for (option, text) in
+            [("--by", &self.by), ("--reason", &self.reason), ("--note", &self.note)]
         {
             if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
                 return Err(Failure::usage(format!("{option} needs a value")).into());
@@ -104,8 +105,6 @@ impl EventsArgs {
     pub(in crate::cli) fn near_kind(&self) -> Option<&'static str> {
         static OURS: [EventKind; EventKind::OURS.len()] = EventKind::OURS;
         let unknown = self.kinds.iter().filter(|kind| matches!(kind, EventKind::Other(_)));
-        unknown
-            .filter_map(|kind| nearest(kind.as_str(), OURS.iter().map(EventKind::as_str)))
-            .next()
+        unknown.filter_map(|kind| nearest(kind.as_str(), OURS.iter().map(EventKind::as_str))).next()
     }
 }

@@ -39,7 +39,10 @@ fn rename(text: &str) -> Result<(String, &'static str), String> {
         Some(ours) => Ok((theirs.to_owned(), ours)),
         None => Err(match nearest(ours, SESSION_FIELDS) {
             Some(near) => format!("a session has no field {ours}; did you mean {near}?"),
-            None => format!("a session has no field {ours}; the fields are: {}", SESSION_FIELDS.join(", ")),
+            None => format!(
+                "a session has no field {ours}; the fields are: {}",
+                SESSION_FIELDS.join(", ")
+            ),
         }),
     }
 }

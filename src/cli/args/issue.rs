@@ -62,7 +62,9 @@ fn span_or_none(text: &str) -> Result<Limit, String> {
 /// A lifetime, which must not be zero.
 fn life(text: &str) -> Result<Span, String> {
     match text.parse::<Span>() {
-        Ok(span) if span == Span::default() => Err("the lifetime must be greater than 0".to_owned()),
+        Ok(span) if span == Span::default() => {
+            Err("the lifetime must be greater than 0".to_owned())
+        }
         Ok(span) => Ok(span),
         Err(error) => Err(error.to_string()),
     }

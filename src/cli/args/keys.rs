@@ -29,12 +29,14 @@ pub(in crate::cli) enum KeysCommand {
 
 /// `keys generate`
 #[derive(Args)]
-#[command(after_help = "A standby key is published by keys export and verifies tokens, but does not sign.
+#[command(
+    after_help = "A standby key is published by keys export and verifies tokens, but does not sign.
 
 Examples:
   tokenctl keys generate --standby
   tokenctl keys export > jwks.json        publish it; wait until verifiers have it
-  tokenctl keys activate KID")]
+  tokenctl keys activate KID"
+)]
 pub(in crate::cli) struct GenerateArgs {
     /// Algorithm of the key, such as EdDSA, ES256, RS256, PS256 or HS256
     #[arg(long, value_name = "ALG", default_value = "EdDSA")]
@@ -54,8 +56,10 @@ pub(in crate::cli) struct ActivateArgs {
 
 /// `keys rotate`
 #[derive(Args)]
-#[command(after_help = "Verifiers need the new key before they see its first token. To publish it first:
-tokenctl keys generate --standby, then tokenctl keys activate KID.")]
+#[command(
+    after_help = "Verifiers need the new key before they see its first token. To publish it first:
+tokenctl keys generate --standby, then tokenctl keys activate KID."
+)]
 pub(in crate::cli) struct RotateKeysArgs {
     /// Algorithm of the new key [default: the active key's]
     #[arg(long, value_name = "ALG")]

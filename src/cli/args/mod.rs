@@ -12,12 +12,14 @@ mod man;
 mod operate;
 mod revoke;
 mod scan;
+mod shell;
 mod users;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueHint};
 
+use super::printer::OutputOptions;
 use super::ui::color::ColorChoice;
 use super::ui::output::Format;
 use crate::session::Reason;
@@ -31,13 +33,14 @@ pub(super) use help::command;
 pub(super) use import::ImportArgs;
 pub(super) use issue::IssueArgs;
 pub(super) use keys::{
-    ActivateArgs, ExportArgs, GenerateArgs, ImportArgs as ImportKeysArgs, KeysCommand, PruneArgs, PublicFormat,
-    RotateKeysArgs,
+    ActivateArgs, ExportArgs, GenerateArgs, ImportArgs as ImportKeysArgs, KeysCommand, PruneArgs,
+    PublicFormat, RotateKeysArgs,
 };
 pub(super) use man::ManArgs;
 pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs};
 pub(super) use revoke::{Confirmation, RevokeAllArgs, RevokeArgs, RevokeOptionArgs};
 pub(super) use scan::ScanArgs;
+pub(super) use shell::Shell;
 pub(super) use users::UserListArgs;
 
 /// Find, revoke and purge login sessions, and inspect their JWTs, in your auth service's session
@@ -112,6 +115,14 @@ pub(super) struct Global {
     /// Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     #[arg(long, global = true, value_name = "DURATION")]
     pub(super) timeout: Option<Span>,
+}
+
+impl Global {
+    /// How results and remarks are written.
+    pub(super) fn output_options(&self) -> OutputOptions {
+        let Self { output: format, quiet, verbose, color, no_headers, .. } = *self;
+        OutputOptions { format, quiet, verbose, color, headers: !no_headers }
+    }
 }
 
 /// The commands.
@@ -363,7 +374,7 @@ pub(super) enum ConfigCommand {
 pub(super) struct CompletionsArgs {
     /// Shell: bash, zsh, fish, powershell, elvish or nushell
     #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]
-    pub(super) shell: super::commands::Shell,
+    pub(super) shell: Shell,
     /// Print a script that completes users, sessions and keys of the store too
     #[arg(long)]
     pub(super) dynamic: bool,

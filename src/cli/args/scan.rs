@@ -11,15 +11,13 @@ const CONFIRMATION: [&str; 3] = ["dry_run", "yes", "expect"];
 
 /// `scan`
 #[derive(Args)]
-#[command(
-    after_help = "A token is live, expired, revoked, forged, or foreign (of another issuer).
+#[command(after_help = "A token is live, expired, revoked, forged, or foreign (of another issuer).
 Exit code 4 if any token is live. Directories named .git are skipped.
 
 Examples:
   tokenctl scan access.log
   tokenctl scan --live -o jsonl /var/log
-  zcat dump.sql.gz | tokenctl scan --revoke --yes"
-)]
+  zcat dump.sql.gz | tokenctl scan --revoke --yes")]
 #[command(group = ArgGroup::new("how").args(CONFIRMATION).multiple(true).requires("revoke"))]
 #[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(in crate::cli) struct ScanArgs {

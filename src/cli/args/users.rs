@@ -15,8 +15,13 @@ pub(in crate::cli) struct UserListArgs {
     #[arg(long)]
     pub(in crate::cli) count: bool,
     /// Users with this status: active or deactivated
-    #[arg(long, value_enum, value_name = "STATUS", hide_possible_values = true,
-        help_heading = "Filters")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "STATUS",
+        hide_possible_values = true,
+        help_heading = "Filters"
+    )]
     pub(in crate::cli) status: Option<StatusArg>,
     /// User ID contains this text, ignoring case
     #[arg(long, value_name = "TEXT", value_parser = part, help_heading = "Filters")]

@@ -77,7 +77,7 @@ pub(super) fn show(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> 
 /// Prints the path of the configuration file, for scripts and editors.
 pub(super) fn path(context: &mut Context<'_>, global: &Global) -> Result<Exit> {
     let path = file_path(context, global)?;
-    let printer = Printer::new(context, global);
+    let printer = Printer::new(context, global.output_options());
     if let Some(format) = printer.rows() {
         let value = serde_json::json!({ "path": path, "exists": path.exists() });
         printer.value(context, format, &["path", "exists"], &value)?;

@@ -116,7 +116,8 @@ fn rows(
     now: Timestamp,
 ) -> Result<Exit> {
     let chosen = args.columns.columns.as_slice();
-    let columns = if chosen.is_empty() || format == RowFormat::Id { &SESSION_FIELDS } else { chosen };
+    let columns =
+        if chosen.is_empty() || format == RowFormat::Id { &SESSION_FIELDS } else { chosen };
     let mut rows = printer.list(context, format, columns)?;
     let mut written = Ok(());
     let read = tx.sessions(filter, args.page.order(), page, now, &mut |session| {

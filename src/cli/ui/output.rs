@@ -261,7 +261,8 @@ mod tests {
 
     fn written(format: RowFormat, rows: &[Row<'_>]) -> String {
         let mut out = Vec::new();
-        let mut writer = Rows::new(format, &mut out, &["id", "user", "ip", "claims"], PLAIN).unwrap();
+        let mut writer =
+            Rows::new(format, &mut out, &["id", "user", "ip", "claims"], PLAIN).unwrap();
         for row in rows {
             writer.push(row).unwrap();
         }

@@ -8,9 +8,9 @@ use std::borrow::Cow;
 
 use comfy_table::{CellAlignment, ContentArrangement};
 
-use super::card::wrap;
 use super::color::{Paint, Tone};
 use super::text::{safe, short, short_start, width};
+use super::wrap::wrap;
 
 /// Space between two columns.
 const GAP: usize = 2;
@@ -42,7 +42,14 @@ impl Column {
     /// the row is about.
     #[must_use]
     pub fn key(header: impl Into<Cow<'static, str>>) -> Self {
-        Self { header: header.into(), right: false, rank: 0, min: usize::MAX, late: false, long: Long::default() }
+        Self {
+            header: header.into(),
+            right: false,
+            rank: 0,
+            min: usize::MAX,
+            late: false,
+            long: Long::default(),
+        }
     }
 
     /// A column that goes when the width is too small; of several the one with the highest rank

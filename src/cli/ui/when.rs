@@ -72,15 +72,15 @@ impl Zone {
     fn start_of(self, day: NaiveDate) -> Option<Timestamp> {
         let midnight = day.and_time(NaiveTime::MIN);
         let minutes = (0..=24 * 60).map(TimeDelta::minutes);
-        minutes.filter_map(|after| midnight.checked_add_signed(after)).find_map(|clock| {
-            match self.instant(clock) {
-                Ok(time) => Some(time),
-                Err(TimeError::Twice { earlier, .. }) => {
-                    let time = DateTime::parse_from_rfc3339(&earlier).ok()?;
-                    Some(Timestamp(time.timestamp()))
-                }
-                Err(_) => None,
+        minutes.filter_map(|after| midnight.checked_add_signed(after)).find_map(|clock| match self
+            .instant(clock)
+        {
+            Ok(time) => Some(time),
+            Err(TimeError::Twice { earlier, .. }) => {
+                let time = DateTime::parse_from_rfc3339(&earlier).ok()?;
+                Some(Timestamp(time.timestamp()))
             }
+            Err(_) => None,
         })
     }
 }

@@ -195,7 +195,8 @@ impl StatsView {
 }
 
 fn flatten(path: String, value: Value, metrics: &mut Vec<MetricRow>) {
-    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    let below =
+        |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {

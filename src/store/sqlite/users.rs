@@ -58,12 +58,7 @@ pub(super) fn select(
         "SELECT u.*, (SELECT count(*) FROM sessions s WHERE {active}) AS active
          FROM users u {condition} ORDER BY u.id {limit}"
     );
-    tx.each(
-        &sql,
-        params_from_iter(values),
-        |row| Ok((user(row)?, row.get("active")?)),
-        each,
-    )
+    tx.each(&sql, params_from_iter(values), |row| Ok((user(row)?, row.get("active")?)), each)
 }
 
 pub(super) fn ensure(tx: &SqliteTransaction<'_>, id: &UserId, now: Timestamp) -> Result<User> {

@@ -30,7 +30,8 @@ pub(super) fn run(
     let made = ring.active().and_then(Key::created);
     let now = made.map_or((context.clock)(), |made| made.max((context.clock)()));
     let (kid, algorithm) = (key.kid().to_owned(), key.algorithm());
-    ring.activate(key, now).map_err(|error: KeyError| Failure::failed("keys", error.to_string()))?;
+    ring.activate(key, now)
+        .map_err(|error: KeyError| Failure::failed("keys", error.to_string()))?;
     file.replace(context, &ring)?;
     let_second_pass(context, now);
     let former = former.unwrap_or_else(|| "none".to_owned());

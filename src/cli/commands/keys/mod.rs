@@ -88,7 +88,9 @@ fn find<'r>(ring: &'r KeyRing, text: &str) -> Result<&'r Key> {
         [_, _, ..] => {
             let kids: Vec<&str> = found.iter().map(|key| key.kid()).collect();
             let text = format!("key ID prefix {text} is ambiguous: {}", kids.join(", "));
-            Err(Failure::nothing("ambiguous-kid", text).hint("use a longer prefix of the key ID").into())
+            Err(Failure::nothing("ambiguous-kid", text)
+                .hint("use a longer prefix of the key ID")
+                .into())
         }
         _ => Err(Failure::nothing("unknown-key", format!("no key {text} is in the key ring"))
             .hint(see)

@@ -25,6 +25,7 @@ pub(super) struct OutputOptions {
 
 /// Writes results to stdout and remarks to stderr, in the form that the output options ask for.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(super) struct Printer {
     pub(super) format: Format,
     pub(super) quiet: bool,
@@ -66,6 +67,12 @@ impl Printer {
 
     pub(super) fn table(&self, context: &mut Context<'_>, table: &Table) -> Result<()> {
         TableWriter::new(*self).push(context, table)
+    }
+
+    /// Whether progress is drawn: a person sees stderr, and its terminal can erase a line.
+    pub(super) fn shows_progress(&self, context: &Context<'_>) -> bool {
+        let is_dumb = (context.env)("TERM").is_some_and(|term| term == "dumb");
+        context.stderr.is_terminal && !self.quiet && !is_dumb
     }
 
     /// Returns the number of rows of a table where the caller gives none: limited on a terminal,

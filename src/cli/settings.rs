@@ -20,6 +20,7 @@ use crate::time::Span;
 use crate::token::Algorithm;
 
 pub(super) use parse::SETTINGS;
+use parse::Setting;
 
 /// Environment variables that are no settings.
 const OTHER_VARIABLES: [&str; 3] = ["TOKENCTL_CONFIG", "TOKENCTL_ACTOR", "TOKENCTL_SECRET"];
@@ -31,7 +32,7 @@ pub(super) fn warn_of_unknown_variables(context: &mut Context<'_>, printer: &Pri
     if names.is_empty() {
         return;
     }
-    let mut known: Vec<String> = SETTINGS.iter().map(|setting| setting.variable()).collect();
+    let mut known: Vec<String> = SETTINGS.iter().map(Setting::variable).collect();
     known.extend(OTHER_VARIABLES.map(str::to_owned));
     names.sort_unstable();
     for name in names.iter().filter(|name| !known.contains(name)) {

@@ -83,6 +83,7 @@ pub(super) fn improve(error: &mut clap::Error, arguments: &[OsString]) -> Option
         Some(ContextValue::String(text)) => Some(text.clone()),
         _ => None,
     };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
     let known = match error.kind() {
         ErrorKind::UnknownArgument => {
             let typed = text(ContextKind::InvalidArg)?;

@@ -104,7 +104,7 @@ impl EventsArgs {
     /// Returns the kind that was probably meant where no event matches a given one.
     pub(in crate::cli) fn near_kind(&self) -> Option<&'static str> {
         static OURS: [EventKind; EventKind::OURS.len()] = EventKind::OURS;
-        let unknown = self.kinds.iter().filter(|kind| matches!(kind, EventKind::Other(_)));
-        unknown.filter_map(|kind| nearest(kind.as_str(), OURS.iter().map(EventKind::as_str))).next()
+        let mut unknown = self.kinds.iter().filter(|kind| matches!(kind, EventKind::Other(_)));
+        unknown.find_map(|kind| nearest(kind.as_str(), OURS.iter().map(EventKind::as_str)))
     }
 }

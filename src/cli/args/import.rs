@@ -8,10 +8,10 @@ use crate::session::SESSION_FIELDS;
 /// `sessions import`
 #[derive(Args)]
 pub(in crate::cli) struct ImportArgs {
-    /// JSON Lines, one session per line, as `sessions list -o jsonl` writes; - for stdin
+    /// JSON Lines as written by sessions list -o jsonl; - for stdin
     #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) file: Option<std::path::PathBuf>,
-    /// Rename the source field THEIRS to OURS, such as login=user_id
+    /// Rename the source field THEIRS to OURS, such as login=id
     #[arg(long, value_name = "THEIRS=OURS", value_parser = rename, value_delimiter = ',')]
     pub(in crate::cli) map: Vec<(String, &'static str)>,
     /// Ignore unknown fields instead of refusing the input
@@ -33,7 +33,7 @@ pub(in crate::cli) struct ImportArgs {
 
 fn rename(text: &str) -> Result<(String, &'static str), String> {
     let Some((theirs, ours)) = text.split_once('=').filter(|(theirs, _)| !theirs.is_empty()) else {
-        return Err("expected THEIRS=OURS, such as login=user_id".to_owned());
+        return Err("expected THEIRS=OURS, such as login=id".to_owned());
     };
     match SESSION_FIELDS.into_iter().find(|field| *field == ours) {
         Some(ours) => Ok((theirs.to_owned(), ours)),

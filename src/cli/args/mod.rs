@@ -66,6 +66,7 @@ pub struct Cli {
 /// The options of every command.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Global options")]
+#[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(super) struct Global {
     /// Session store [env: TOKENCTL_STORE]
     #[arg(long, global = true, value_name = "PATH|URL", value_hint = ValueHint::FilePath)]

@@ -73,7 +73,7 @@ fn examine(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Ve
 
 fn store(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Vec<Finding> {
     let now = (context.clock)();
-    let visible = context.stderr.is_terminal && !env.printer.quiet;
+    let visible = env.printer.shows_progress(context);
     match env.store_path(context) {
         Ok(path) => {
             let spinner = Progress::spinner(visible, env.printer.stderr_paint, "file");

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::ui::output::is_closed_pipe;
 use crate::store::{StoreError, StoreErrorKind};
 
 /// The result of a command that has printed its messages. Of several results, the greatest counts.
@@ -122,10 +121,4 @@ impl From<&StoreError> for Failure {
         };
         Self::new(kind, error.reason(), error.to_string()).hint(error.hint())
     }
-}
-
-/// Returns the exit code of the results so far if the reader of the output has gone: a rejection
-/// must not be lost because of `head`.
-pub(super) fn unheard(found: Exit, error: anyhow::Error) -> anyhow::Result<Exit> {
-    if is_closed_pipe(error.as_ref()) { Ok(found) } else { Err(error) }
 }

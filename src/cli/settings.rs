@@ -137,7 +137,7 @@ impl Settings {
 
 /// Returns the path of the configuration file, whether or not it exists.
 pub(super) fn file_path(context: &Context<'_>, global: &Global) -> Result<PathBuf> {
-    let usual = || context.config_dir.as_deref().map(usual_path);
+    let usual = || (context.config_dir)().as_deref().map(usual_path);
     named_path(context, global).or_else(usual).ok_or_else(|| {
         Failure::failed("no-config-directory", "cannot find the configuration file: no HOME")
             .hint("name it with --config FILE or TOKENCTL_CONFIG")
@@ -163,7 +163,7 @@ fn config_path(context: &Context<'_>, global: &Global) -> Result<Option<PathBuf>
         .hint("check --config and TOKENCTL_CONFIG")
         .into());
     }
-    let usual = context.config_dir.as_deref().map(usual_path);
+    let usual = (context.config_dir)().as_deref().map(usual_path);
     Ok(usual.filter(|path| path.exists()))
 }
 

@@ -37,12 +37,40 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::ui::output::Format;
 
+/// Whether the command is run for its output, so that a reader that goes away before has not seen
+/// enough.
+pub(super) fn result_is_the_point(command: &Command) -> bool {
+    match command {
+        Command::Issue(_)
+        | Command::Rotate(_)
+        | Command::Introspect(_)
+        | Command::Keys(KeysCommand::Export(_)) => true,
+        Command::Decode(_)
+        | Command::Scan(_)
+        | Command::Sessions(_)
+        | Command::Revoke(_)
+        | Command::RevokeAll(_)
+        | Command::Purge(_)
+        | Command::Users(_)
+        | Command::Denylist(_)
+        | Command::Events(_)
+        | Command::Stats(_)
+        | Command::Doctor(_)
+        | Command::Backup(_)
+        | Command::Init(_)
+        | Command::Keys(_)
+        | Command::Config(_)
+        | Command::Completions(_)
+        | Command::Man(_) => false,
+    }
+}
+
 /// Runs the command.
 pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     let global = &cli.global;
     let env = |context: &Context<'_>| CommandEnv::new(context, global);
-    // Read-only commands skip the user lookup, which can query LDAP.
-    let onlooker = |context: &Context<'_>| CommandEnv::without_actor(context, global);
+    // Commands that write nothing into the audit trail look up no user: that can query LDAP.
+    let reader = |context: &Context<'_>| CommandEnv::without_actor(context, global);
     check_format(global.output, &cli.command)?;
     match cli.command {
         Command::Completions(args) => completions::run(context, &args),
@@ -50,14 +78,14 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Issue(args) => issue::run(context, &env(context)?, &args),
         Command::Rotate(args) => rotate::run(context, &env(context)?, &args),
         Command::Decode(args) => decode::run(context, global, &args),
-        Command::Introspect(args) => introspect::run(context, &onlooker(context)?, &args),
-        Command::Scan(args) if !args.revoke => scan::run(context, &onlooker(context)?, &args),
+        Command::Introspect(args) => introspect::run(context, &reader(context)?, &args),
+        Command::Scan(args) if !args.revoke => scan::run(context, &reader(context)?, &args),
         Command::Scan(args) => scan::run(context, &env(context)?, &args),
         Command::Sessions(SessionsCommand::List(args)) => {
-            sessions_list::run(context, &onlooker(context)?, &args)
+            sessions_list::run(context, &reader(context)?, &args)
         }
         Command::Sessions(SessionsCommand::Show(args)) => {
-            sessions_show::run(context, &onlooker(context)?, &args)
+            sessions_show::run(context, &reader(context)?, &args)
         }
         Command::Sessions(SessionsCommand::Import(args)) => {
             sessions_import::run(context, &env(context)?, &args)
@@ -66,11 +94,9 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::RevokeAll(args) => revoke_all::run(context, &env(context)?, &args),
         Command::Purge(args) => purge::run(context, &env(context)?, &args),
         Command::Users(UsersCommand::List(args)) => {
-            users_list::run(context, &onlooker(context)?, &args)
+            users_list::run(context, &reader(context)?, &args)
         }
-        Command::Users(UsersCommand::Show(args)) => {
-            users::show(context, &onlooker(context)?, &args)
-        }
+        Command::Users(UsersCommand::Show(args)) => users::show(context, &reader(context)?, &args),
         Command::Users(UsersCommand::Deactivate(args)) => {
             users::deactivate(context, &env(context)?, &args)
         }
@@ -78,19 +104,25 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
             users::reactivate(context, &env(context)?, &args)
         }
         Command::Users(UsersCommand::Delete(args)) => users::delete(context, &env(context)?, &args),
-        Command::Denylist(DenylistCommand::List) => denylist::list(context, &onlooker(context)?),
+        Command::Denylist(DenylistCommand::List) => denylist::list(context, &reader(context)?),
         Command::Events(_) if global.actor.is_some() => {
             Err(Failure::usage("events records nothing, so --actor has no meaning here")
                 .hint("to list the events by an actor: --by NAME")
                 .into())
         }
-        Command::Events(args) => events::run(context, &onlooker(context)?, &args),
-        Command::Stats(args) => stats::run(context, &onlooker(context)?, &args),
+        Command::Events(args) => events::run(context, &reader(context)?, &args),
+        Command::Stats(args) => stats::run(context, &reader(context)?, &args),
         Command::Doctor(args) => doctor::run(context, global, &args),
-        Command::Backup(args) => backup::run(context, &env(context)?, &args),
-        Command::Config(ConfigCommand::Show) => config::show(context, &env(context)?),
+        Command::Backup(args) => backup::run(context, &reader(context)?, &args),
+        Command::Config(ConfigCommand::Show) => config::show(context, &reader(context)?),
         Command::Config(ConfigCommand::Path) => config::path(context, global),
-        Command::Init(args) => init::run(context, &env(context)?, &args),
+        Command::Init(args) => init::run(context, &reader(context)?, &args),
+        Command::Keys(command @ (KeysCommand::List | KeysCommand::Export(_))) => {
+            keys::run(context, &reader(context)?, &command)
+        }
+        Command::Keys(KeysCommand::Generate(args)) if !args.standby => {
+            keys::run(context, &reader(context)?, &KeysCommand::Generate(args))
+        }
         Command::Keys(command) => keys::run(context, &env(context)?, &command),
     }
 }

@@ -57,7 +57,7 @@ fn watch(
         let now = local_exact((context.clock)(), context.zone);
         env.printer.text(context, &format!("{now}, every {} s\n\n", interval.as_secs()))?;
         list(context, env, store, args)?;
-        context.stdout.writer.flush()?;
+        context.stdout.flush()?;
         let until = (context.elapsed)() + interval;
         while (context.elapsed)() < until {
             if interrupted.load(Ordering::Relaxed) {

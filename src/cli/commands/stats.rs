@@ -38,7 +38,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs)
         let width = context.stdout.width;
         let csv = printer.csv(true);
         let bytes = rendered(&figures, printer.format, width, printer.paint, csv)?;
-        context.stdout.writer.write_all(&bytes)?;
+        context.stdout.write_all(&bytes)?;
     }
     Ok(Exit::Done)
 }

@@ -33,6 +33,8 @@ pub(super) fn run(
     ring.activate(key, now)
         .map_err(|error: KeyError| Failure::failed("keys", error.to_string()))?;
     file.replace(context, &ring)?;
+    let change = format!("the key {kid} signs from now on");
+    env.printer.committed(context, change, "see the ring with: tokenctl keys list");
     let_second_pass(context, now);
     let former = former.unwrap_or_else(|| "none".to_owned());
     let note = format!("{kid} ({algorithm}) signs in place of {former}");

@@ -27,6 +27,8 @@ pub(super) fn run(
             .hint("add a standby key to it with --standby, or name another file with --key")
             .into());
     }
+    let change = format!("the key ring {} was created", path.display());
+    env.printer.committed(context, change, "see the ring with: tokenctl keys list");
     env.printer.note(context, &format!("created a key ring at {}", path.display()));
     let ring = env.keys(context)?;
     list::show(context, env, &ring, &[])
@@ -44,6 +46,8 @@ fn standby(context: &mut Context<'_>, env: &CommandEnv, args: &GenerateArgs) -> 
     let kid = key.kid().to_owned();
     ring.add(key).map_err(failed)?;
     file.replace(context, &ring)?;
+    let change = format!("the standby key {kid} was added");
+    env.printer.committed(context, change, "see the ring with: tokenctl keys list");
     record(context, env, EventKind::KeysGenerated, &format!("{kid} ({}) on standby", args.alg));
     env.printer.note(context, &format!("{kid} is on standby: published, not signing yet"));
     env.printer.note(context, "publish it with: tokenctl keys export");

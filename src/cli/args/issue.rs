@@ -36,10 +36,10 @@ pub(in crate::cli) struct IssueArgs {
     pub(in crate::cli) access_ttl: Option<Span>,
     /// Lifetime of the refresh tokens, or none [default: refresh_ttl, 7d]
     #[arg(long, value_name = "DURATION|none", value_parser = span_or_none)]
-    pub(in crate::cli) refresh_ttl: Option<Limit>,
+    pub(in crate::cli) refresh_ttl: Option<OptionalSpan>,
     /// Maximum lifetime of the session, or none [default: max_session, none]
     #[arg(long, value_name = "DURATION|none", value_parser = span_or_none)]
-    pub(in crate::cli) max_session: Option<Limit>,
+    pub(in crate::cli) max_session: Option<OptionalSpan>,
     /// Audience (aud) of the access tokens; repeatable
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) audience: Vec<String>,
@@ -50,13 +50,13 @@ pub(in crate::cli) struct IssueArgs {
 
 /// A lifetime, or `none`.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli) struct Limit(pub(in crate::cli) Option<Span>);
+pub(in crate::cli) struct OptionalSpan(pub(in crate::cli) Option<Span>);
 
-fn span_or_none(text: &str) -> Result<Limit, String> {
+fn span_or_none(text: &str) -> Result<OptionalSpan, String> {
     if text == "none" {
-        return Ok(Limit(None));
+        return Ok(OptionalSpan(None));
     }
-    life(text).map(|span| Limit(Some(span))).map_err(|error| format!("{error}, or none"))
+    life(text).map(|span| OptionalSpan(Some(span))).map_err(|error| format!("{error}, or none"))
 }
 
 /// A lifetime, which must not be zero.

@@ -24,7 +24,7 @@ pub(in crate::cli) enum KeysCommand {
     /// Print the public keys for services that verify tokens
     Export(ExportArgs),
     /// Import a key: PEM, JWK, JWK Set or HMAC secret
-    Import(ImportArgs),
+    Import(ImportKeysArgs),
 }
 
 /// `keys generate`
@@ -112,7 +112,7 @@ pub(in crate::cli) enum PublicFormat {
 
 /// `keys import`
 #[derive(Args)]
-pub(in crate::cli) struct ImportArgs {
+pub(in crate::cli) struct ImportKeysArgs {
     /// Key file; - for stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) file: PathBuf,

@@ -33,8 +33,8 @@ pub(super) use help::command;
 pub(super) use import::ImportArgs;
 pub(super) use issue::IssueArgs;
 pub(super) use keys::{
-    ActivateArgs, ExportArgs, GenerateArgs, ImportArgs as ImportKeysArgs, KeysCommand, PruneArgs,
-    PublicFormat, RotateKeysArgs,
+    ActivateArgs, ExportArgs, GenerateArgs, ImportKeysArgs, KeysCommand, PruneArgs, PublicFormat,
+    RotateKeysArgs,
 };
 pub(super) use man::ManArgs;
 pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs};

@@ -43,7 +43,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs
         bytes,
         stopped: (context.catch_interrupts)(),
     };
-    let made = store.backup(&args.file, &unique_name(context), &mut watch);
+    let made = store.backup(&args.file, &unique_name(context)?, &mut watch);
     drop(watch);
     match made {
         Ok(backup) => {

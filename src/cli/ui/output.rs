@@ -1,7 +1,7 @@
 //! Rows for other programs, written as they come: JSON, JSON Lines, CSV.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Write};
 
@@ -165,7 +165,7 @@ fn cells<T: Serialize + ?Sized>(
     escape: bool,
 ) -> io::Result<Vec<String>> {
     let text = json::to_string(row)?;
-    let row: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(&text)?;
+    let row: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(&text)?;
     columns
         .iter()
         .map(|column| cell(row.get(*column).map_or("null", |value| value.get()), escape))

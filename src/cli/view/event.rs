@@ -45,11 +45,11 @@ pub(in crate::cli) const COLUMNS: &[&str] =
     &["id", "at", "kind", "user_id", "session_id", "actor", "reason", "ip", "user_agent", "note"];
 
 /// An event, and the short form of its session's id.
-pub(in crate::cli) type Shown = (Event, Option<String>);
+pub(in crate::cli) type ListedEvent = (Event, Option<String>);
 
 /// Returns the zone that all the times have in common: the header of their column names it.
-fn common_zone(events: &[Shown], zone: Zone) -> Option<String> {
-    let exact = |(event, _): &Shown| local_exact(event.event.at, zone);
+fn common_zone(events: &[ListedEvent], zone: Zone) -> Option<String> {
+    let exact = |(event, _): &ListedEvent| local_exact(event.event.at, zone);
     let first = exact(events.first()?).get(20..)?.to_owned();
     events.iter().all(|event| exact(event).get(20..) == Some(&first)).then_some(first)
 }
@@ -61,7 +61,7 @@ fn from(client: &Client) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-pub(in crate::cli) fn table(events: &[Shown], zone: Zone) -> Table {
+pub(in crate::cli) fn table(events: &[ListedEvent], zone: Zone) -> Table {
     let common = common_zone(events, zone);
     let time = |event: &NewEvent| {
         let exact = local_exact(event.at, zone);
@@ -115,7 +115,7 @@ fn tone(kind: &EventKind) -> Tone {
 }
 
 /// One event on a line of its own, in columns that need not know the next one.
-pub(in crate::cli) fn followed((event, short): &Shown, zone: Zone, paint: Paint) -> String {
+pub(in crate::cli) fn followed((event, short): &ListedEvent, zone: Zone, paint: Paint) -> String {
     let Event { event, .. } = event;
     let padded = |text: &str, room: usize| {
         let text = safe(text);

@@ -220,7 +220,7 @@ fn a_shell_is_offered_what_the_store_has() {
     desk.import(&lines);
     assert_eq!(
         offered(&desk, "bash", &["tokenctl", "revoke-all", "al"]),
-        ["al\\ b", "al\\'", "al\\|x", "albert@example.org", "alice"]
+        ["al\\ b", "al\\'", "albert@example.org", "alice", "al\\|x"]
     );
     // As typed so far, with the quotes of a shell.
     assert_eq!(offered(&desk, "bash", &["tokenctl", "revoke-all", "al\\ "]), ["al\\ b"]);

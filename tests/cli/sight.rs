@@ -138,17 +138,17 @@ fn a_card_tells_the_whole_story_of_a_session() {
     session       bbbb0000-0003
     user          bob
     state         revoked: logout
-    revoked       <date> (2 days ago)
+    revoked       <date> UTC (2 days ago)
     revoked by    operator
     client        curl 8.5
     user agent    curl/8.5.0
-    created       <date> (5 days ago)
-    last used     <date> (3 days ago)
+    created       <date> UTC (5 days ago)
+    last used     <date> UTC (3 days ago)
     generation    1
     access token  none issued
-    history       <date>  5 days ago  opened
-                  <date>  3 days ago  last used
-                  <date>  2 days ago  revoked (logout) by operator,
+    history       <date> UTC  5 days ago  opened
+                  <date> UTC  3 days ago  last used
+                  <date> UTC  2 days ago  revoked (logout) by operator,
                   curl 8.5
     ");
 }
@@ -322,7 +322,7 @@ fn foreign_text_never_reaches_a_terminal_raw() {
             assert_safe(&done.stderr);
         }
     }
-    let screen = at_terminal(&world, 200, &["sessions", "list", "-o", "csv", "--no-headers"]);
+    let screen = world.pty(80, &["sessions", "list", "-o", "csv", "--no-headers"]).end().1;
     assert_safe(&screen.replace('\r', ""));
     let exact = world.ok(&["sessions", "list", "-o", "csv"]).stdout;
     let mut records = csv::Reader::from_reader(exact.as_bytes());

@@ -1,4 +1,4 @@
-//! The one set of filters that every command takes which chooses sessions.
+//! The filters and paging options of every command that selects sessions.
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use crate::cli::failure::Failure;
 use crate::cli::ui::when::{self, Zone};
-use crate::session::{Filter, Order, SortKey, StateKind, parse_ip};
+use crate::session::{Filter, Order, SortKey, StateKind, parse_network};
 use crate::time::{Span, Timestamp};
 
 /// Parser of every value that must not be empty or blank: an unset variable in a script would
@@ -20,15 +20,15 @@ pub(in crate::cli) fn non_blank(text: &str) -> Result<String, String> {
     if text.chars().all(blank) { Err("the value is empty".to_owned()) } else { Ok(text.to_owned()) }
 }
 
-/// The filter of a selection. Every condition must hold; several values of one option are
-/// alternatives, repeated or separated by commas.
+/// Selects sessions; the given filters must all hold. Several values of one option are alternatives,
+/// repeated or separated by commas.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Filter")]
+#[command(next_help_heading = "Filters")]
 pub(in crate::cli) struct FilterArgs {
-    /// Only sessions of these users
+    /// Sessions of these users, separated by commas
     #[arg(long = "user", value_name = "USER", value_parser = non_blank)]
     pub(in crate::cli) users: Vec<String>,
-    /// Only sessions in these states: active, expired, revoked or all
+    /// Sessions in these states: active, expired, revoked or all
     #[arg(
         long = "state",
         value_enum,
@@ -37,40 +37,40 @@ pub(in crate::cli) struct FilterArgs {
         hide_possible_values = true
     )]
     pub(in crate::cli) states: Vec<StateArg>,
-    /// Only sessions from these addresses or networks, such as 192.0.2.7 or 192.0.2.0/24
+    /// Last seen from this address or network (192.0.2.0/24); history: events --ip
     #[arg(long = "ip", value_name = "ADDRESS|CIDR", value_delimiter = ',', value_parser = network)]
     pub(in crate::cli) networks: Vec<IpNet>,
-    /// Only sessions whose user agent contains TEXT
+    /// User agent contains this text, ignoring case
     #[arg(long, value_name = "TEXT", value_parser = non_blank)]
     pub(in crate::cli) user_agent: Option<String>,
-    /// Only sessions whose device name contains TEXT
+    /// Device name contains this text, ignoring case
     #[arg(long, value_name = "TEXT", value_parser = non_blank)]
     pub(in crate::cli) device: Option<String>,
-    /// Only sessions idle for at least DURATION, such as 30d
+    /// Idle for at least DURATION, such as 30d
     #[arg(long, value_name = "DURATION")]
     pub(in crate::cli) idle: Option<Span>,
-    /// Only sessions created before TIME, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)
+    /// Created before this time: 2026-11-01, "2026-11-01 14:30" or 30d (ago)
     #[arg(long, value_name = "TIME", value_parser = non_blank)]
     pub(in crate::cli) created_before: Option<String>,
-    /// Only sessions created at TIME or later
+    /// Created at or after this time
     #[arg(long, value_name = "TIME", value_parser = non_blank)]
     pub(in crate::cli) created_after: Option<String>,
-    /// Only sessions last used before TIME
+    /// Last used before this time
     #[arg(long, value_name = "TIME", value_parser = non_blank)]
     pub(in crate::cli) used_before: Option<String>,
-    /// Only sessions last used at TIME or later
+    /// Last used at or after this time
     #[arg(long, value_name = "TIME", value_parser = non_blank)]
     pub(in crate::cli) used_after: Option<String>,
-    /// Spare these sessions, by ID or unique ID prefix
+    /// Spare these sessions, by ID or a prefix of it
     #[arg(long, visible_alias = "except", value_name = "ID", value_delimiter = ',',
         value_parser = non_blank)]
     pub(in crate::cli) keep: Vec<String>,
-    /// Spare the session of this token; - reads it from stdin
+    /// Spare the session of this token; - for stdin
     #[arg(long, value_name = "TOKEN|-", value_parser = non_blank)]
     pub(in crate::cli) keep_token: Option<String>,
 }
 
-/// What `--state` says.
+/// The values of `--state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum StateArg {
     Active,
@@ -79,7 +79,7 @@ pub(in crate::cli) enum StateArg {
     All,
 }
 
-/// What `--sort` says.
+/// The values of `--sort`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum SortArg {
     /// Newest use first
@@ -87,13 +87,13 @@ pub(in crate::cli) enum SortArg {
     Used,
     /// Newest login first
     Created,
-    /// The next to end first
+    /// Soonest expiry first
     Expires,
     /// By user
     User,
-    /// By address
+    /// By IP address
     Ip,
-    /// By id
+    /// By session ID
     Id,
 }
 
@@ -110,16 +110,14 @@ impl SortArg {
     }
 }
 
-fn network(text: &str) -> Result<IpNet, String> {
-    if let Some(ip) = parse_ip(text) {
-        return Ok(IpNet::from(ip));
-    }
-    text.parse().map_err(|_| "not an address or network; example: 192.0.2.0/24".to_owned())
+pub(super) fn network(text: &str) -> Result<IpNet, String> {
+    parse_network(text)
+        .ok_or_else(|| "not an address or network; an example is 192.0.2.0/24".to_owned())
 }
 
 impl FilterArgs {
-    /// Returns whether the filter narrows the selection. A state does not: it leaves every living
-    /// session in. Neither do the sessions to spare.
+    /// Returns whether the filter narrows the selection. A state does not: it leaves every user in.
+    /// Neither do the sessions to spare.
     pub(in crate::cli) fn narrows(&self) -> bool {
         let Self {
             users,
@@ -148,7 +146,7 @@ impl FilterArgs {
         self.narrows() || !self.states.is_empty() || spares
     }
 
-    /// What was chosen, but for the state, as it was written.
+    /// Returns the given filters as options, without the state.
     pub(in crate::cli) fn words(&self) -> Vec<String> {
         let users = self.users.iter().map(|user| format!("--user {user}"));
         let networks = self.networks.iter().map(|net| match net.prefix_len() {
@@ -206,17 +204,17 @@ impl FilterArgs {
         kinds
     }
 
-    /// Whether a state was said.
+    /// Whether a state was given.
     pub(in crate::cli) fn says_state(&self) -> bool {
         !self.states.is_empty()
     }
 }
 
-/// Order and page of a selection.
+/// The order of the selected sessions, and the part of them to return.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Order and page")]
+#[command(next_help_heading = "Order and paging")]
 pub(in crate::cli) struct PageArgs {
-    /// Sort by last use (used), login (created), expiry (expires), user, ip or id [default: used]
+    /// Order: used, created, expires, user, ip or id [default: used]
     #[arg(long, value_enum, value_name = "KEY", hide_possible_values = true)]
     pub(in crate::cli) sort: Option<SortArg>,
     /// Reverse the order
@@ -235,7 +233,7 @@ impl PageArgs {
         Order { key: self.sort.unwrap_or_default().key(), reverse: self.reverse }
     }
 
-    /// Returns whether the selection is a part of what matches.
+    /// Whether only a part of the selection is returned.
     pub(in crate::cli) fn is_part(&self) -> bool {
         self.limit.is_some() || self.after.is_some()
     }

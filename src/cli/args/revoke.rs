@@ -1,4 +1,4 @@
-//! `revoke`, `revoke-all`, and what everything that destroys has in common.
+//! `revoke`, `revoke-all`, and the options of every destructive command.
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -9,11 +9,11 @@ use crate::session::Reason;
 
 /// `revoke`
 #[derive(Args)]
-#[command(
-    after_help = "At a terminal, the sessions are shown first, and those that were shown are revoked.
-Up to 500 sessions end in one transaction, all or none. More end in short batches that the service
-does not wait for; if interrupted, run the command again.
-Without a terminal, a filter without --user needs --yes or --expect.
+#[command(after_help = "\
+At a terminal, the sessions are shown first, and the sessions shown are revoked.
+Up to 500 sessions end in one transaction, all or none; more in short batches.
+After an interruption, run the command again. Without a terminal, a filter
+without --user needs --yes or --expect.
 
 Examples:
   tokenctl revoke                                  pick from a list
@@ -21,16 +21,15 @@ Examples:
   pbpaste | tokenctl revoke --token - --reason leaked
   tokenctl revoke --user alice --device phone --reason device-logout
   tokenctl revoke --idle 90d --dry-run
-  tokenctl revoke - < ids.txt"
-)]
+  tokenctl revoke - < ids.txt")]
 pub(in crate::cli) struct RevokeArgs {
-    /// Session IDs or unique ID prefixes; - reads them from stdin, one per line
+    /// Session IDs or prefixes of them; - reads IDs from stdin
     #[arg(value_name = "ID", value_parser = non_blank)]
     pub(in crate::cli) ids: Vec<String>,
-    /// The session of this access or refresh token, even an expired one; - reads it from stdin
+    /// Session of this access or refresh token, even an expired one; - for stdin
     #[arg(long, value_name = "TOKEN|-", num_args = 0..=1, default_missing_value = "")]
     pub(in crate::cli) token: Option<String>,
-    /// Deny only the access token given with --token, not its session
+    /// Revoke only this access token; its session stays as it is
     #[arg(long, requires = "token")]
     pub(in crate::cli) jti: bool,
     #[command(flatten)]
@@ -43,19 +42,18 @@ pub(in crate::cli) struct RevokeArgs {
 
 /// `revoke-all`
 #[derive(Args)]
-#[command(
-    after_help = "Sessions that the user opens while the question is shown are revoked as well.
+#[command(after_help = "\
+Sessions that the user opens while the question is shown are revoked as well.
 
 Examples:
   tokenctl revoke-all alice --reason password-changed --keep 01a1fbee
-  tokenctl revoke-all --everyone --reason compromised --dry-run"
-)]
+  tokenctl revoke-all --everyone --reason compromised --dry-run")]
 pub(in crate::cli) struct RevokeAllArgs {
     /// User ID
     #[arg(value_name = "USER", value_parser = non_blank, required_unless_present = "everyone",
         conflicts_with_all = ["everyone", "users"])]
     pub(in crate::cli) user: Option<String>,
-    /// Every session of every user; asks for the store's name, or needs --yes
+    /// Revoke every session of every user
     #[arg(long)]
     pub(in crate::cli) everyone: bool,
     #[command(flatten)]
@@ -66,7 +64,7 @@ pub(in crate::cli) struct RevokeAllArgs {
     pub(in crate::cli) ending: RevokeOptionArgs,
 }
 
-/// Options of a revocation.
+/// The options of a revocation.
 #[derive(Args)]
 #[command(next_help_heading = "Revocation")]
 pub(in crate::cli) struct RevokeOptionArgs {
@@ -75,7 +73,7 @@ pub(in crate::cli) struct RevokeOptionArgs {
     #[arg(long, value_name = "REASON", default_value = "admin", value_parser = reason_parser(),
         hide_possible_values = true)]
     pub(in crate::cli) reason: Reason,
-    /// Note for the audit trail
+    /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) note: Option<String>,
     /// Delete the rows instead of marking them as revoked
@@ -85,14 +83,14 @@ pub(in crate::cli) struct RevokeOptionArgs {
     pub(in crate::cli) confirmation: Confirmation,
 }
 
-/// Options of every command that ends sessions or deletes rows.
+/// The options of every destructive command.
 #[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Safety")]
+#[command(next_help_heading = "Confirmation")]
 pub(in crate::cli) struct Confirmation {
-    /// Show what would be done and change nothing
+    /// Show what would be done, and change nothing
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
-    /// Skip the confirmation
+    /// Skip the confirmation prompt
     #[arg(short = 'y', long)]
     pub(in crate::cli) yes: bool,
     /// Change nothing unless exactly N sessions match

@@ -63,6 +63,7 @@ pub(in crate::cli) struct EventsArgs {
 
 /// A kind of tokenctl, or one that a service writes.
 fn kind(text: &str) -> Result<EventKind, String> {
+    non_blank(text)?;
     match text.trim() {
         "" => Err("a kind is required, such as revoked".to_owned()),
         text => Ok(EventKind::from_store(text)),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueHint};
 
-use super::Confirmation;
+use super::{Confirmation, LockArgs};
 
 /// Options that only a revocation has.
 const CONFIRMATION: [&str; 3] = ["dry_run", "yes", "expect"];
@@ -36,6 +36,8 @@ pub(in crate::cli) struct ScanArgs {
     /// Write SARIF 2.1.0 for code hosts
     #[arg(long)]
     pub(in crate::cli) sarif: bool,
+    #[command(flatten)]
+    pub(in crate::cli) lock: LockArgs,
     #[command(flatten)]
     pub(in crate::cli) confirmation: Confirmation,
 }

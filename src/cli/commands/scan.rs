@@ -173,6 +173,7 @@ fn end(
         reason: Reason::Leaked,
         note: Some("found by tokenctl scan".to_owned()),
         delete: false,
+        lock: args.lock,
         confirmation: args.confirmation.clone(),
     };
     let selection = Selection {
@@ -182,7 +183,7 @@ fn end(
     };
     let plan = revocation::options(&ending, env, (context.clock)());
     if !args.sarif && env.printer.rows().is_none() {
-        let revoking = Revoking::new(&selection, &plan, &ending.confirmation);
+        let revoking = Revoking::new(&selection, &plan, &ending);
         return revocation::run(context, env, store, &revoking).map(drop);
     }
     // The findings are the answer for programs; what is done about them goes beside it.

@@ -113,6 +113,8 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "redis")]
+pub mod denylist_mirror;
 pub mod service;
 pub mod session;
 mod shell;

@@ -1,0 +1,62 @@
+//! The store's side: what to mirror, in the order in which it was committed.
+
+use crate::session::Denial;
+use crate::store::Result;
+use crate::time::Timestamp;
+
+/// A store as the source of a mirror. Each call may wait for the store; none keeps a transaction open
+/// after it has returned.
+pub trait DenialFeed {
+    /// The ID of the store, the same for every copy of it.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn store_id(&mut self) -> Result<String>;
+
+    /// Returns up to `limit` entries that expire after `now` and were added or extended after `mark`
+    /// (`None`: ever), in an order in which none is missed: whoever goes on from the returned mark
+    /// until a page is complete has every entry that was committed before that page was read.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn denials_after(
+        &mut self,
+        mark: Option<&Mark>,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<FeedPage>;
+}
+
+/// A position in the order of commits; only the store that returned it can read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark(String);
+
+impl Mark {
+    /// Creates a mark of the store's own text.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The store's own text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One reading of a feed.
+#[derive(Clone, Debug)]
+pub struct FeedPage {
+    /// The entries.
+    pub denials: Vec<Denial>,
+    /// Where to go on.
+    pub mark: Mark,
+    /// Whether every entry that was committed before the reading has been returned by now.
+    pub is_complete: bool,
+    /// Number of the newest cutoff at the reading; 0 if there is none.
+    pub epoch: i64,
+    /// Whether the store is older than the mark: a backup was restored, or a failover lost commits.
+    /// The page then begins again, as without a mark.
+    pub rewound: bool,
+}

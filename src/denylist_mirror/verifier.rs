@@ -1,0 +1,153 @@
+//! The verifier's side: is this token on the denylist?
+
+use std::time::Duration;
+
+use redis::Value;
+
+use super::connection::{Link, breaks_connection};
+use super::error::{MirrorError, MirrorErrorKind};
+use super::keys::Prefix;
+use super::location::Location;
+use super::server::text;
+use crate::session::DenialKind;
+
+type Result<T> = std::result::Result<T, MirrorError>;
+
+/// The denylist in Redis, as a verifier asks it: one round trip a token, on one connection.
+///
+/// A replica may be asked too, provided that its clock is right: it decides by its own clock whether
+/// the heartbeat has expired.
+pub struct Denylist {
+    location: Location,
+    prefix: Prefix,
+    timeout: Duration,
+    link: Option<Link>,
+}
+
+/// The claims of a verified access token that the denylist is asked by.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TokenIds<'a> {
+    /// The session.
+    pub sid: Option<&'a str>,
+    /// The token.
+    pub jti: Option<&'a str>,
+    /// Number of the newest cutoff when the session was opened; absent: 0.
+    pub epoch: Option<i64>,
+}
+
+/// What the denylist says of a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is not listed, and the list is complete: accept the token.
+    Accepted,
+    /// It is listed: reject it.
+    Denied(DeniedToken),
+    /// Its session was opened before a cutoff: reject it.
+    BeforeCutoff {
+        /// The token's epoch.
+        epoch: i64,
+        /// The number of the newest cutoff.
+        cutoff: i64,
+    },
+    /// It lacks `sid` or `jti`, so that it could not be revoked: reject it.
+    Unidentified,
+    /// It is not listed, but entries may be missing: ask the store, or reject it.
+    NotSynced,
+}
+
+/// The entry that denies a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeniedToken {
+    /// Whether the session or the single token is listed.
+    pub kind: DenialKind,
+    /// Why, in the store's words.
+    pub reason: String,
+}
+
+impl Denylist {
+    /// Connects. `timeout` holds for that and for each answer: a verifier that waits for longer
+    /// should reject instead.
+    ///
+    /// # Errors
+    /// If the server cannot be reached or rejects the account.
+    pub fn connect(location: &Location, prefix: &Prefix, timeout: Duration) -> Result<Self> {
+        let link = Some(Link::open(location, timeout)?);
+        Ok(Self { location: location.clone(), prefix: prefix.clone(), timeout, link })
+    }
+
+    /// Asks for one token, whose signature, issuer, audience and expiry have been verified. After an
+    /// error the token must be rejected, or the store asked; the next call connects again.
+    ///
+    /// # Errors
+    /// If the server gives no answer.
+    pub fn check(&mut self, token: TokenIds<'_>) -> Result<Verdict> {
+        let given = |id: Option<&str>| id.filter(|id| !id.is_empty()).map(str::to_owned);
+        let (Some(sid), Some(jti)) = (given(token.sid), given(token.jti)) else {
+            return Ok(Verdict::Unidentified);
+        };
+        let mut command = redis::cmd("MGET");
+        command
+            .arg(self.prefix.entry(DenialKind::Sid, &sid))
+            .arg(self.prefix.entry(DenialKind::Jti, &jti))
+            .arg(self.prefix.epoch())
+            .arg(self.prefix.synced());
+        let values = match self.link.take() {
+            // A connection that the server or a firewall has closed since the last token.
+            Some(link) => match self.ask(link, &command) {
+                Err(MirrorError { kind: MirrorErrorKind::Unreachable(_), .. }) => {
+                    let link = Link::open(&self.location, self.timeout)?;
+                    self.ask(link, &command)?
+                }
+                outcome => outcome?,
+            },
+            None => {
+                let link = Link::open(&self.location, self.timeout)?;
+                self.ask(link, &command)?
+            }
+        };
+        self.judge(values, token.epoch.unwrap_or(0))
+    }
+
+    /// Asks, and keeps the connection if it is still of use.
+    fn ask(&mut self, mut link: Link, command: &redis::Cmd) -> Result<Value> {
+        match link.run(command) {
+            Err(error) if breaks_connection(&error) => Err(error),
+            outcome => {
+                self.link = Some(link);
+                outcome
+            }
+        }
+    }
+
+    fn judge(&self, values: Value, epoch: i64) -> Result<Verdict> {
+        let unexpected = |what: &str| {
+            MirrorError::new(MirrorErrorKind::Answer(what.to_owned()), &self.location.to_string())
+        };
+        let values: Option<[Value; 4]> = match values {
+            Value::Array(values) => values.try_into().ok(),
+            _ => None,
+        };
+        let Some([sid, jti, cutoff, synced]) = values else {
+            return Err(unexpected("MGET is no list of four values"));
+        };
+        for (kind, entry) in [(DenialKind::Sid, sid), (DenialKind::Jti, jti)] {
+            if entry != Value::Nil {
+                let reason = text(entry).unwrap_or_default();
+                return Ok(Verdict::Denied(DeniedToken { kind, reason }));
+            }
+        }
+        let cutoff = match cutoff {
+            Value::Nil => 0,
+            value => text(value)
+                .and_then(|number| number.parse().ok())
+                .ok_or_else(|| unexpected("the epoch is no number"))?,
+        };
+        Ok(if epoch < cutoff {
+            Verdict::BeforeCutoff { epoch, cutoff }
+        } else if synced == Value::Nil {
+            Verdict::NotSynced
+        } else {
+            Verdict::Accepted
+        })
+    }
+}

@@ -15,6 +15,8 @@ pub(super) enum Exit {
     Nothing,
     /// Some of it could not be done, or is out of order.
     Failed,
+    /// No token was rejected, but the denylist in Redis has no heartbeat.
+    NotSynced,
     /// A token was refused.
     Refused,
     /// Stopped by a signal, everything consistent.
@@ -27,6 +29,7 @@ impl Exit {
             Self::Done => 0,
             Self::Nothing => 3,
             Self::Failed => 1,
+            Self::NotSynced => 5,
             Self::Refused => 4,
             Self::Interrupted => 130,
         }

@@ -6,6 +6,7 @@ mod command_env;
 mod commands;
 mod complete;
 mod context;
+mod denylist_sink;
 mod directory;
 mod error_report;
 mod failure;

@@ -13,6 +13,7 @@ use anyhow::Result;
 use super::args::Global;
 use super::context::Context;
 use super::failure::Failure;
+use crate::denylist_mirror::Location;
 use crate::session::Policy;
 use crate::time::Span;
 use crate::token::Algorithm;
@@ -57,6 +58,7 @@ pub(super) struct Settings {
     pub(super) policy: Policy,
     pub(super) leeway: Span,
     pub(super) events_retention: Span,
+    pub(super) denylist_sink: Option<Location>,
     pub(super) timeout: Duration,
     /// What was said, by name; what was not said is at its default.
     pub(super) given: BTreeMap<&'static str, SettingValue>,

@@ -41,8 +41,10 @@ impl Link {
         let client = if matches!(location.address, Address::Tcp { tls: true, .. }) {
             use_aws_lc();
             let root_cert = location.ca_file.as_deref().map(file).transpose()?;
-            let certificates =
-                redis::TlsCertificates { client_tls: None, root_cert: root_cert.map(|b| b.to_vec()) };
+            let certificates = redis::TlsCertificates {
+                client_tls: None,
+                root_cert: root_cert.map(|b| b.to_vec()),
+            };
             Client::build_with_tls(info, certificates)
         } else {
             Client::open(info)
@@ -57,10 +59,6 @@ impl Link {
             Ok(connection) => Ok(Self { connection, server }),
             Err(error) => Err(failed(&error)),
         }
-    }
-
-    pub(super) fn server(&self) -> &str {
-        &self.server
     }
 
     pub(super) fn error(&self, kind: MirrorErrorKind) -> MirrorError {

@@ -89,9 +89,7 @@ impl MirrorError {
             | MirrorErrorKind::OutOfMemory
             | MirrorErrorKind::Evicts(_)
             | MirrorErrorKind::Answer(_) => true,
-            MirrorErrorKind::Store(error) => {
-                error.kind == crate::store::StoreErrorKind::Locked
-            }
+            MirrorErrorKind::Store(error) => error.kind == crate::store::StoreErrorKind::Locked,
             MirrorErrorKind::Account(_)
             | MirrorErrorKind::File(_)
             | MirrorErrorKind::NotPermitted(_)

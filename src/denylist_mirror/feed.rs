@@ -1,7 +1,7 @@
 //! The store's side: what to mirror, in the order in which it was committed.
 
 use crate::session::Denial;
-use crate::store::Result;
+use crate::store::{Result, Store};
 use crate::time::Timestamp;
 
 /// A store as the source of a mirror. Each call may wait for the store; none keeps a transaction open
@@ -59,4 +59,38 @@ pub struct FeedPage {
     /// Whether the store is older than the mark: a backup was restored, or a failover lost commits.
     /// The page then begins again, as without a mark.
     pub rewound: bool,
+}
+
+/// A store as a feed.
+pub struct StoreFeed<'a> {
+    store: &'a mut dyn Store,
+}
+
+impl<'a> StoreFeed<'a> {
+    /// Creates the feed of this store.
+    #[must_use]
+    pub fn new(store: &'a mut dyn Store) -> Self {
+        Self { store }
+    }
+}
+
+impl DenialFeed for StoreFeed<'_> {
+    fn store_id(&mut self) -> Result<String> {
+        Ok(format!("{:x}", self.store.name().len()))
+    }
+
+    fn denials_after(
+        &mut self,
+        _mark: Option<&Mark>,
+        now: Timestamp,
+        _limit: usize,
+    ) -> Result<FeedPage> {
+        let mut denials = Vec::new();
+        self.store.read()?.denials(now, &mut |denial| {
+            denials.push(denial);
+            Ok(())
+        })?;
+        let mark = Mark::new("");
+        Ok(FeedPage { denials, mark, is_complete: true, epoch: 0, rewound: false })
+    }
 }

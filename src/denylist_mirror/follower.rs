@@ -144,8 +144,7 @@ impl Follower {
         for _ in 0..MAX_ATTEMPTS {
             let outcome = match self.synced.take() {
                 Some(mut synced) => {
-                    let outcome =
-                        synced.go_on(link, &self.options, feed, &mut writer, progress);
+                    let outcome = synced.go_on(link, &self.options, feed, &mut writer, progress);
                     if !matches!(outcome, Ok(Outcome::Again(_))) {
                         self.synced = Some(synced);
                     }

@@ -78,7 +78,10 @@ mod tests {
 
     #[test]
     fn a_prefix_has_no_braces_and_no_blanks() {
-        assert_eq!("auth-1.eu:x".parse::<Prefix>().map(|p| p.to_string()), Ok("auth-1.eu:x".into()));
+        assert_eq!(
+            "auth-1.eu:x".parse::<Prefix>().map(|p| p.to_string()),
+            Ok("auth-1.eu:x".into())
+        );
         for bad in ["", "a b", "a{b", "a}b", "a\n", "ä", &"x".repeat(65)] {
             assert_eq!(bad.parse::<Prefix>(), Err(PrefixError), "{bad:?}");
         }

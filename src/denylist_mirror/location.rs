@@ -6,16 +6,22 @@ use std::str::FromStr;
 
 use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _, RedisConnectionInfo};
 
+use super::keys::Prefix;
 use crate::token::Secret;
 
 const PORT: u16 = 6379;
+
+const INVALID_PREFIX: &str = "the prefix has 1 to 64 letters, digits, '-', '_', '.' or ':'";
+const UNKNOWN_PARAMETER: &str =
+    "unknown parameter; known are db, user, cacert, password-file and prefix";
 
 /// The address of a Redis or Valkey server:
 /// `redis://[user[:password]@]host[:port][/database]`, `rediss://…` with TLS,
 /// `unix:///path/to/socket[?db=1]`; also `valkey://` and `valkeys://`.
 ///
 /// `?cacert=FILE` trusts the certificates in that file instead of the system's;
-/// `?password-file=FILE` reads the password from that file at each connection.
+/// `?password-file=FILE` reads the password from that file at each connection; `?prefix=NAME` is the
+/// name of the keys.
 #[derive(Clone, Debug)]
 pub struct Location {
     pub(super) address: Address,
@@ -24,6 +30,7 @@ pub struct Location {
     password: Option<Secret>,
     pub(super) password_file: Option<PathBuf>,
     pub(super) ca_file: Option<PathBuf>,
+    prefix: Option<Prefix>,
 }
 
 #[derive(Clone, Debug)]
@@ -72,8 +79,15 @@ fn socket(path: &str) -> Result<PathBuf, LocationError> {
 
 impl Location {
     fn at(address: Address) -> Self {
-        let (user, password, password_file, ca_file) = (None, None, None, None);
-        Self { address, database: 0, user, password, password_file, ca_file }
+        Self {
+            address,
+            database: 0,
+            user: None,
+            password: None,
+            password_file: None,
+            ca_file: None,
+            prefix: None,
+        }
     }
 
     fn tcp(rest: &str, tls: bool) -> Result<Self, LocationError> {
@@ -118,11 +132,11 @@ impl Location {
                 "cacert" => self.ca_file = Some(PathBuf::from(value)),
                 "password-file" => self.password_file = Some(PathBuf::from(value)),
                 "user" => self.user = Some(value),
-                _ => {
-                    return Err(LocationError::Part(
-                        "an unknown parameter; known are db, user, cacert and password-file",
-                    ));
+                "prefix" => {
+                    let prefix = value.parse().map_err(|_| LocationError::Part(INVALID_PREFIX))?;
+                    self.prefix = Some(prefix);
                 }
+                _ => return Err(LocationError::Part(UNKNOWN_PARAMETER)),
             }
         }
         Ok(self)
@@ -135,6 +149,12 @@ impl Location {
         self.password.is_some()
     }
 
+    /// The name of the keys, if the text had one.
+    #[must_use]
+    pub fn prefix(&self) -> Option<&Prefix> {
+        self.prefix.as_ref()
+    }
+
     /// With this password, unless it has one or a file of one.
     #[must_use]
     pub fn or_password(mut self, password: Option<Secret>) -> Self {
@@ -145,7 +165,10 @@ impl Location {
     }
 
     /// What the client crate wants to know.
-    pub(super) fn connection_info(&self, password: Option<&str>) -> redis::RedisResult<ConnectionInfo> {
+    pub(super) fn connection_info(
+        &self,
+        password: Option<&str>,
+    ) -> redis::RedisResult<ConnectionInfo> {
         let address = match &self.address {
             Address::Tcp { host, port, tls: false } => ConnectionAddr::Tcp(host.clone(), *port),
             Address::Tcp { host, port, tls: true } => ConnectionAddr::TcpTls {
@@ -237,9 +260,18 @@ mod tests {
     #[test]
     fn bad_addresses_are_refused_without_an_echo() {
         for text in [
-            "", "cache:6379", "http://hunter2@x", "redis://", "redis://u:hunter2@", "redis://h:hunter2",
-            "redis://h/hunter2", "unix://hunter2", "redis://h?hunter2=1", "redis://%zz:hunter2@h",
-            "redis://h#hunter2", "redis://h:99999",
+            "",
+            "cache:6379",
+            "http://hunter2@x",
+            "redis://",
+            "redis://u:hunter2@",
+            "redis://h:hunter2",
+            "redis://h/hunter2",
+            "unix://hunter2",
+            "redis://h?hunter2=1",
+            "redis://%zz:hunter2@h",
+            "redis://h#hunter2",
+            "redis://h:99999",
         ] {
             let error = text.parse::<Location>().expect_err(text).to_string();
             assert!(!error.contains("hunter2"), "{error}");

@@ -51,10 +51,10 @@ mod verifier;
 
 pub use compare::{Comparison, MirrorStatus, compare, status};
 pub use error::{MirrorError, MirrorErrorKind};
-pub use feed::{DenialFeed, FeedPage, Mark};
+pub use feed::{DenialFeed, FeedPage, Mark, StoreFeed};
 pub use follower::{Cycle, Follower, ResyncCause};
 pub use heartbeat::Heartbeat;
 pub use keys::{Prefix, PrefixError};
 pub use location::{Location, LocationError};
 pub use sync::{SyncOptions, SyncReport, sync_once};
-pub use verifier::{Denylist, DeniedToken, TokenIds, Verdict};
+pub use verifier::{DeniedToken, Denylist, TokenIds, Verdict};

@@ -59,9 +59,7 @@ impl ServerState {
 pub(super) fn time(link: &mut Link) -> Result<i64> {
     let value = link.run(&redis::cmd("TIME"))?;
     let parts: Option<Vec<i64>> = match value {
-        Value::Array(parts) => {
-            parts.into_iter().map(|part| text(part)?.parse().ok()).collect()
-        }
+        Value::Array(parts) => parts.into_iter().map(|part| text(part)?.parse().ok()).collect(),
         _ => None,
     };
     match parts.as_deref() {

@@ -11,10 +11,11 @@ use imports::{Tree, circular};
 
 /// What each layer may import besides itself. `session` takes of `token` only the source of
 /// randomness that new ids are made with.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("main", &["cli"]),
-    ("cli", &["service", "store", "session", "token", "time", "shell"]),
+    ("cli", &["service", "denylist_mirror", "store", "session", "token", "time", "shell"]),
     ("service", &["store", "session", "token", "time"]),
+    ("denylist_mirror", &["store", "session", "token", "time"]),
     ("store", &["session", "time", "shell"]),
     ("session", &["token::Random", "time"]),
     ("token", &["time"]),
@@ -23,10 +24,11 @@ const LAYERS: [(&str, &[&str]); 8] = [
 ];
 
 /// What may stand only where the path begins like this.
-const PLACES: [(&str, &str); 9] = [
+const PLACES: [(&str, &str); 10] = [
     ("rusqlite", "store/sqlite/"),
     ("jsonwebtoken", "token/"),
     ("aws_lc_rs", "token/"),
+    ("redis", "denylist_mirror/"),
     ("clap", "cli/"),
     ("comfy_table", "cli/"),
     ("dialoguer", "cli/"),

@@ -2,6 +2,7 @@
 
 mod columns;
 mod decode;
+mod denylist;
 mod events;
 mod filter;
 mod import;
@@ -25,6 +26,7 @@ use crate::time::Span;
 
 pub(super) use columns::ColumnsArg;
 pub(super) use decode::{Decode, DecodeArgs, VerifyArgs};
+pub(super) use denylist::{DenylistCheckArgs, DenylistCommand, DenylistSyncArgs};
 pub(super) use events::EventsArgs;
 pub(super) use filter::{FilterArgs, PageArgs};
 pub(super) use import::ImportArgs;
@@ -321,13 +323,6 @@ pub(super) struct UserEndingArgs {
     pub(super) note: Option<String>,
     #[command(flatten)]
     pub(super) confirmation: Confirmation,
-}
-
-/// `denylist`
-#[derive(Subcommand)]
-pub(super) enum DenylistCommand {
-    /// List what verifiers must refuse right now
-    List,
 }
 
 /// `init`

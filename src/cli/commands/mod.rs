@@ -28,7 +28,7 @@ mod users;
 
 use anyhow::Result;
 
-use super::args::{Cli, Command, ConfigCommand, DenylistCommand, SessionsCommand, UsersCommand};
+use super::args::{Cli, Command, ConfigCommand, SessionsCommand, UsersCommand};
 use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -75,7 +75,7 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
             users::reactivate(context, &env(context)?, &args)
         }
         Command::Users(UsersCommand::Delete(args)) => users::delete(context, &env(context)?, &args),
-        Command::Denylist(DenylistCommand::List) => denylist::list(context, &env(context)?),
+        Command::Denylist(command) => denylist::run(context, &onlooker(context)?, &command),
         Command::Events(args) => {
             events::run(context, &env(context)?, &args, global.actor.as_deref())
         }

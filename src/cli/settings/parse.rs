@@ -8,6 +8,7 @@ use anyhow::Result;
 
 use super::{SettingValue, Settings};
 use crate::cli::failure::Failure;
+use crate::denylist_mirror::Location;
 use crate::session::{Lives, LoginPolicy, Policy};
 use crate::time::Span;
 use crate::token::MAX_LEEWAY;
@@ -57,6 +58,7 @@ pub(in crate::cli) const SETTINGS: &[Setting] = &[
     setting("any_client_idle", "365d", "a login ends the user's sessions idle for longer"),
     setting("max_sessions", "none", "a login ends the user's sessions beyond so many"),
     setting("events_retention", "365d", "how long events are kept, at least 1d"),
+    setting("denylist_sink", "none", "the Redis that mirrors the denylist, such as redis://HOST"),
     setting("timeout", "5s", "how long to wait for a locked store"),
 ];
 
@@ -167,6 +169,11 @@ pub(super) fn settings(given: BTreeMap<&'static str, SettingValue>) -> Result<Se
     let span = |text: &str| text.parse::<Span>().map_err(|error| error.to_string());
     let day = Span::days(1);
     let century = Span::days(36_500);
+    // A URL that cannot be read is not repeated: it may hold a password.
+    let location = |text: &str| match text {
+        "none" | "off" => Ok(None),
+        _ => text.parse::<Location>().map(Some).map_err(|error| error.to_string()),
+    };
     let timeout = reader.span("timeout", Span::secs(5))?;
     Ok(Settings {
         store: reader.text("store")?,
@@ -197,6 +204,7 @@ pub(super) fn settings(given: BTreeMap<&'static str, SettingValue>) -> Result<Se
         })?,
         events_retention: reader
             .parse("events_retention", Span::days(365), |text| within(span(text)?, day, century))?,
+        denylist_sink: reader.parse("denylist_sink", None, location)?,
         timeout: Duration::from_secs(u64::try_from(timeout.as_secs()).unwrap_or(5)),
         given: reader.0,
     })

@@ -7,6 +7,7 @@ pub(super) mod finding;
 pub(super) mod import;
 pub(super) mod introspection;
 pub(super) mod key;
+pub(super) mod mirror;
 pub(super) mod prometheus;
 pub(super) mod prune;
 pub(super) mod purge;

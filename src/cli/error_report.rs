@@ -88,9 +88,6 @@ struct Report<'a> {
 
 /// Tells of a failure on stderr; its exit code.
 pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyhow::Error) -> u8 {
-    if is_closed_pipe(error.as_ref()) {
-        return Exit::Done.code();
-    }
     let failure = classify(error);
     if printer.format.rows().is_some() {
         write_json(context, &failure);
@@ -101,7 +98,7 @@ pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyho
             text.push_str(&format!("{}  {}\n", paint.tone(Tone::Strong, "hint:"), safe(hint)));
         }
         // Nobody is left to tell if stderr is gone.
-        let _ = context.stderr.writer.write_all(text.as_bytes());
+        let _ = context.stderr.write_all(text.as_bytes());
     }
     failure.kind.code()
 }
@@ -109,8 +106,8 @@ pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyho
 fn write_json(context: &mut Context<'_>, failure: &Failure) {
     let report =
         Report { error: &failure.message, reason: failure.reason, hint: failure.hint.as_deref() };
-    let _ = json::write_compact(context.stderr.writer, &report);
-    let _ = context.stderr.writer.write_all(b"\n");
+    let _ = json::write_compact(&mut context.stderr, &report);
+    let _ = context.stderr.write_all(b"\n");
 }
 
 /// Shows help and version, or tells what is wrong with the command line.
@@ -126,8 +123,8 @@ pub(super) fn report_usage(
         } else {
             error.render().to_string()
         };
-        let written = context.stdout.writer.write_all(text.as_bytes());
-        let flushed = written.and_then(|()| context.stdout.writer.flush());
+        let written = context.stdout.write_all(text.as_bytes());
+        let flushed = written.and_then(|()| context.stdout.flush());
         return match flushed {
             Err(error) if !is_closed_pipe(&error) => FailureKind::Failed.code(),
             _ => Exit::Done.code(),
@@ -151,7 +148,7 @@ pub(super) fn report_usage(
     } else {
         shown.lines().flat_map(|line| [safe(line).into_owned(), "\n".to_owned()]).collect()
     };
-    let _ = context.stderr.writer.write_all(text.as_bytes());
+    let _ = context.stderr.write_all(text.as_bytes());
     FailureKind::Usage.code()
 }
 

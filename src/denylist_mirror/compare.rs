@@ -56,6 +56,8 @@ pub struct Comparison {
     pub short_count: u64,
     /// The store's newest cutoff.
     pub epoch: i64,
+    /// The store's ID.
+    pub store_id: String,
 }
 
 /// Returns the state of the mirror.
@@ -107,7 +109,8 @@ pub fn compare(
     feed: &mut dyn DenialFeed,
 ) -> Result<Comparison> {
     let mut link = Link::open(location, timeout)?;
-    let mut found = Comparison::default();
+    let store_id = of_store(feed.store_id(), &link)?;
+    let mut found = Comparison { store_id, ..Comparison::default() };
     let mut mark = None;
     let mut pipeline = Pipeline::new();
     loop {

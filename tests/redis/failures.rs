@@ -77,6 +77,8 @@ fn evicting() {
     redis.cli(&["DEBUG", "POPULATE", "20000", "filler", "100"]);
     redis.cli(&["SET", "more", "of", "it"]);
     let undecided = service.until_undecided();
+    millis(600);
+    assert!(!redis.cli(&["INFO", "stats"]).contains("evicted_keys:0\r"), "nothing was evicted");
     redis.cli(&["CONFIG", "SET", "maxmemory", "0"]);
     redis.cli(&["CONFIG", "SET", "maxmemory-policy", "noeviction"]);
     service.until_accepted();

@@ -45,6 +45,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs
     match made {
         Ok(backup) => {
             let elapsed = (context.elapsed)().saturating_sub(begun);
+            let change = format!("the backup {} is complete", args.file.display());
+            printer.committed(context, change, "keep the file: no other backup is needed");
             show(context, env, &args.file, backup, elapsed)?;
             Ok(Exit::Done)
         }

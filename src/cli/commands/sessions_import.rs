@@ -36,6 +36,10 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
     drop(watched);
     match outcome {
         Imported::Done(report) => {
+            if !args.dry_run {
+                let hint = "list them with: tokenctl sessions list --state all";
+                printer.committed(context, "the sessions were imported", hint);
+            }
             show(context, env, &report, args.dry_run)?;
             Ok(Exit::Done)
         }
@@ -157,7 +161,7 @@ fn refused(
             let more = counted(report.wrong_lines - first_lines, "line");
             text.push_str(&format!("… and {more} more after line {last}\n"));
         }
-        context.stderr.writer.write_all(text.as_bytes())?;
+        context.stderr.write_all(text.as_bytes())?;
     }
     let (wrong, lines) = (report.wrong_lines, counted(report.lines, "line"));
     let are = if wrong == 1 { "is" } else { "are" };

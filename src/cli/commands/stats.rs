@@ -6,10 +6,12 @@ use crate::cli::args::StatsArgs;
 use crate::cli::atomic_file::replace;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
+use crate::cli::denylist_sink::Sink;
 use crate::cli::failure::Exit;
 use crate::cli::ui::color::Paint;
 use crate::cli::ui::output::{Format, write_value};
 use crate::cli::ui::progress::Progress;
+use crate::cli::view::sink::SinkView;
 use crate::cli::view::{prometheus, stats as view};
 use crate::session::Statistics;
 use crate::time::{Span, Timestamp};
@@ -24,21 +26,23 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs)
     let now = (context.clock)();
     let spinner = Progress::spinner(visible, printer.stderr_paint, "reading the store");
     let statistics = store.read()?.statistics(now, &LIMITS.map(Span::days))?;
+    let sink = Sink::configured(context, env)?.map(|sink| SinkView::new(&sink));
     drop(spinner);
     if let Some(path) = &args.to {
-        let bytes = rendered(&statistics, printer.format, None, Paint::OFF, now)?;
+        let bytes = rendered(&statistics, sink, printer.format, None, Paint::OFF, now)?;
         replace(context, path, &bytes)?;
         printer.note(context, &format!("written to {}", path.display()));
     } else {
         let width = context.stdout.width;
-        let bytes = rendered(&statistics, printer.format, width, printer.paint, now)?;
-        context.stdout.writer.write_all(&bytes)?;
+        let bytes = rendered(&statistics, sink, printer.format, width, printer.paint, now)?;
+        context.stdout.write_all(&bytes)?;
     }
     Ok(Exit::Done)
 }
 
 fn rendered(
     statistics: &Statistics,
+    sink: Option<SinkView>,
     format: Format,
     width: Option<usize>,
     paint: Paint,
@@ -47,13 +51,14 @@ fn rendered(
     let mut out = Vec::new();
     match format.rows() {
         Some(format) => {
-            let value = view::StatsView::new(statistics, now);
+            let value = view::StatsView::new(statistics, sink, now);
             write_value(format, &mut out, view::COLUMNS, &value)?;
         }
         None if format == Format::Prometheus => {
             out.extend(prometheus::text(statistics, now).into_bytes());
+            out.extend(sink.iter().flat_map(|sink| sink.exposition().into_bytes()));
         }
-        None => out.extend(view::page(statistics, width, paint, now).into_bytes()),
+        None => out.extend(view::page(statistics, sink.as_ref(), width, paint, now).into_bytes()),
     }
     Ok(out)
 }

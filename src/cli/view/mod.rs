@@ -16,6 +16,7 @@ pub(super) mod sarif;
 pub(super) mod session;
 pub(super) mod session_columns;
 pub(super) mod session_story;
+pub(super) mod sink;
 pub(super) mod stats;
 pub(super) mod token_assessment;
 pub(super) mod token_list;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::sink::SinkView;
 use crate::session::{ChangeCounts, IdleLimit, Statistics};
 use crate::time::Timestamp;
 
@@ -26,6 +27,7 @@ pub(in crate::cli) struct StatsView {
     revoked_30d: serde_json::Map<String, serde_json::Value>,
     limits: Vec<Limit>,
     clients: Clients,
+    denylist_sink: Option<SinkView>,
 }
 
 pub(in crate::cli) const COLUMNS: &[&str] = &[
@@ -39,6 +41,7 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
     "revoked_30d",
     "limits",
     "clients",
+    "denylist_sink",
 ];
 
 #[derive(Serialize)]
@@ -119,7 +122,11 @@ fn changes(counts: &ChangeCounts, all: u64) -> Changes {
 }
 
 impl StatsView {
-    pub(in crate::cli) fn new(statistics: &Statistics, now: Timestamp) -> Self {
+    pub(in crate::cli) fn new(
+        statistics: &Statistics,
+        sink: Option<SinkView>,
+        now: Timestamp,
+    ) -> Self {
         let time = |at: Option<Timestamp>| at.map(|at| at.to_string());
         let Statistics { users, sessions, denylist, events, clients, .. } = statistics;
         let all = sessions.total();
@@ -164,6 +171,7 @@ impl StatsView {
                 verdict: statistics.client_verdict().as_str(),
                 detail: verdict(statistics),
             },
+            denylist_sink: sink,
         }
     }
 }

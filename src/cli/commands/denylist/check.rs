@@ -6,7 +6,8 @@ use crate::cli::args::DenylistCheckArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
-use crate::cli::failure::{Exit, unheard};
+use crate::cli::failure::Exit;
+use crate::cli::lost_output::unheard;
 use crate::cli::printer::Printer;
 use crate::cli::tokens_in::{TokenSources, TokensIn};
 use crate::cli::verifier::published_keys;
@@ -35,7 +36,7 @@ pub(super) fn run(
     let mut denylist = Denylist::connect(&sink.location, &sink.prefix, env.settings.timeout)?;
     let mut exit = Exit::Done;
     let checked = all(context, env, &keys, &mut denylist, &mut tokens, &mut exit);
-    checked.map_or_else(|error| unheard(exit, error), |()| Ok(exit))
+    checked.map_or_else(|error| unheard(context, exit, error), |()| Ok(exit))
 }
 
 fn all(
@@ -47,16 +48,21 @@ fn all(
     exit: &mut Exit,
 ) -> Result<()> {
     let mut views = Vec::new();
-    while tokens.next(context)? {
-        let token = String::from_utf8_lossy(tokens.token());
-        let view = one(context, env, keys, denylist, &token)?;
-        *exit = (*exit).max(view.exit());
-        if env.printer.rows().is_none() {
-            env.printer.text(context, &view.sentence())?;
-        } else {
-            views.push(view);
+    let mut judge = |context: &mut Context<'_>| -> Result<()> {
+        while tokens.next(context)? {
+            let token = String::from_utf8_lossy(tokens.token());
+            let view = one(context, env, keys, denylist, &token)?;
+            *exit = (*exit).max(view.exit());
+            if env.printer.rows().is_none() {
+                env.printer.text(context, &view.sentence())?;
+            } else {
+                views.push(view);
+            }
         }
-    }
+        Ok(())
+    };
+    // A list is whole also where the rest of the tokens cannot be judged.
+    let judged = judge(context);
     if let Some(format) = env.printer.rows() {
         let mut rows = Printer::list(context, format, CHECK_COLUMNS)?;
         for view in &views {
@@ -64,7 +70,7 @@ fn all(
         }
         rows.finish()?;
     }
-    Ok(())
+    judged
 }
 
 fn one(

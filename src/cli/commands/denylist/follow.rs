@@ -170,7 +170,7 @@ impl<'a> Log<'a> {
             None => printer.text(context, &line.sentence(context.zone)),
         };
         // The mirror matters more than its log.
-        if written.and_then(|()| Ok(context.stdout.writer.flush()?)).is_err() {
+        if written.and_then(|()| Ok(context.stdout.flush()?)).is_err() {
             self.env.printer.detail(context, "cannot write the log to standard output");
         }
         Ok(())

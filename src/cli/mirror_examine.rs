@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::denylist_sink::{Sink, tenths};
 use super::failure::Failure;
+use super::view::mirror::entries;
 use crate::denylist_mirror::{Comparison, MirrorError, MirrorStatus, StoreFeed, compare};
 use crate::store::{Finding, Store};
 
@@ -85,8 +86,9 @@ fn server_findings(sink: &Sink, status: &MirrorStatus, found: &Comparison) -> Ve
         Some(_) => {}
     }
     if status.heartbeat.is_none() {
-        let what =
-            format!("{server} has no heartbeat: verifiers must ask the store or reject every token");
+        let what = format!(
+            "{server} has no heartbeat: verifiers must ask the store or reject every token"
+        );
         findings.push(Finding::failure(CHECK, what, sync(sink, " --follow")));
     }
     if status.policy != "noeviction" {
@@ -122,7 +124,8 @@ fn entry_findings(sink: &Sink, found: &Comparison) -> Vec<Finding> {
         findings.push(Finding::failure(CHECK, what, sync(sink, "")));
     }
     if found.short_count > 0 {
-        let what = format!("{} entries expire too early in {server}", found.short_count);
+        let verb = if found.short_count == 1 { "expires" } else { "expire" };
+        let what = format!("{} {verb} too early in {server}", entries(found.short_count));
         findings.push(Finding::failure(CHECK, what, sync(sink, "")));
     }
     findings

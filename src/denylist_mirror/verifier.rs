@@ -10,6 +10,7 @@ use super::keys::Prefix;
 use super::location::Location;
 use super::server::text;
 use crate::session::DenialKind;
+use crate::token::CheckedToken;
 
 type Result<T> = std::result::Result<T, MirrorError>;
 
@@ -33,6 +34,22 @@ pub struct TokenIds<'a> {
     pub jti: Option<&'a str>,
     /// Number of the newest cutoff when the session was opened; absent: 0.
     pub epoch: Option<i64>,
+}
+
+impl<'a> TokenIds<'a> {
+    /// The claims of a token that has been checked and accepted.
+    #[must_use]
+    pub fn of(checked: &'a CheckedToken) -> Self {
+        let claims = &checked.claims;
+        Self { sid: claims.sid.as_deref(), jti: claims.jti.as_deref(), epoch: epoch(checked) }
+    }
+}
+
+/// The claim `epoch`; one that is no number is below every cutoff.
+fn epoch(checked: &CheckedToken) -> Option<i64> {
+    let claims = checked.token.as_ref()?.claims().ok()?;
+    let member = claims.members().iter().find(|member| member.name == "epoch")?;
+    Some(member.value.raw().parse().unwrap_or(-1))
 }
 
 /// What the denylist says of a token.

@@ -5,10 +5,15 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/libraries.rs"]
+mod libraries;
 #[path = "../common/redis.rs"]
 mod server;
 
 mod check;
+mod contrib;
 mod failures;
 mod judge;
+mod reports;
 mod sync;
+mod verifiers;

@@ -28,9 +28,7 @@ mod users;
 
 use anyhow::Result;
 
-use super::args::{
-    Cli, Command, ConfigCommand, KeysCommand, SessionsCommand, UsersCommand,
-};
+use super::args::{Cli, Command, ConfigCommand, KeysCommand, SessionsCommand, UsersCommand};
 use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::{Exit, Failure};

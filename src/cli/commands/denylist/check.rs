@@ -82,15 +82,5 @@ fn one(
 ) -> Result<CheckView> {
     let checked = env.auth_config(keys).check(token, Some(TokenKind::Access), (context.clock)());
     let Some(access) = checked.access() else { return Ok(CheckView::invalid(&checked)) };
-    let epoch = epoch(&checked);
-    let ids = TokenIds { sid: Some(&access.sid), jti: Some(&access.jti), epoch };
-    Ok(CheckView::new(&access, &denylist.check(ids)?))
-}
-
-/// The claim `epoch`; one that is no number counts as the lowest.
-fn epoch(checked: &crate::token::CheckedToken) -> Option<i64> {
-    let token = checked.token.as_ref()?;
-    let claims = token.claims().ok()?;
-    let member = claims.members().iter().find(|member| member.name == "epoch")?;
-    Some(member.value.raw().parse().unwrap_or(-1))
+    Ok(CheckView::new(&access, &denylist.check(TokenIds::of(&checked))?))
 }

@@ -17,7 +17,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("service", &["store", "session", "token", "time"]),
     ("denylist_mirror", &["store", "session", "token", "time"]),
     ("store", &["session", "time", "shell"]),
-    ("session", &["token::Random", "time"]),
+    ("session", &["token::Random", "token::RandomError", "time"]),
     ("token", &["time"]),
     ("time", &[]),
     ("shell", &[]),

@@ -146,5 +146,6 @@ fn hint(kind: &MirrorErrorKind) -> &'static str {
         }
         MirrorErrorKind::Answer(_) => "check that the address is a Redis or Valkey server",
         MirrorErrorKind::Store(_) => "check the store: tokenctl doctor",
+        MirrorErrorKind::Random(_) => "check that the system has a source of randomness",
     }
 }

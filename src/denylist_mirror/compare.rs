@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use redis::{Pipeline, Value};
+use redis::Pipeline;
 
 use super::connection::Link;
-use super::error::{MirrorError, MirrorErrorKind};
+use super::error::MirrorError;
 use super::feed::DenialFeed;
 use super::heartbeat::Heartbeat;
 use super::keys::Prefix;
 use super::location::Location;
-use super::server::{ServerState, text, time};
+use super::server::{ServerState, list, number, text, time};
 use super::sync::of_store;
 use crate::session::DenialKind;
 use crate::time::Timestamp;
@@ -69,19 +69,14 @@ pub fn status(location: &Location, prefix: &Prefix, timeout: Duration) -> Result
     let ServerState { version, is_replica, policy, evicted, .. } = ServerState::read(&mut link)?;
     let mut get = redis::cmd("MGET");
     get.arg(prefix.store()).arg(prefix.epoch()).arg(prefix.synced());
-    let values = match link.run(&get)? {
-        Value::Array(values) => values,
-        _ => return Err(link.unexpected("MGET is no list")),
-    };
+    let values = list(link.run(&get)?).ok_or_else(|| link.unexpected("MGET is no list"))?;
     let mut values = values.into_iter().map(text);
     let mut next = || values.next().flatten();
     let owner = next();
     let epoch = next().and_then(|number| number.parse().ok()).unwrap_or(0);
     let heartbeat = next().as_deref().and_then(Heartbeat::parse);
-    let left = match link.run(redis::cmd("PTTL").arg(prefix.synced()))? {
-        Value::Int(left) => u64::try_from(left).ok().map(Duration::from_millis),
-        _ => None,
-    };
+    let left = number(&link.run(redis::cmd("PTTL").arg(prefix.synced()))?);
+    let left = left.and_then(|left| u64::try_from(left).ok()).map(Duration::from_millis);
     // It may have expired between the two commands.
     let heartbeat = heartbeat.filter(|_| left.is_some());
     let heartbeat_age =
@@ -126,11 +121,11 @@ pub fn compare(
         }
         let after = time(&mut link)?.div_euclid(1_000);
         for (denial, end) in page.denials.iter().zip(ends) {
-            let end = match end {
-                Value::Int(-2) => None,
-                Value::Int(-1) => Some(i64::MAX),
-                Value::Int(end) => Some(end),
-                _ => return Err(link.error(MirrorErrorKind::Answer("EXPIRETIME".to_owned()))),
+            let end = match number(&end) {
+                Some(-2) => None,
+                Some(-1) => Some(i64::MAX),
+                Some(end) => Some(end),
+                None => return Err(link.unexpected("EXPIRETIME is no number")),
             };
             found.entries += 1;
             match end {

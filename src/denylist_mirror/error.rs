@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::store::StoreError;
+use crate::token::RandomError;
 
 /// What went wrong with which Redis.
 #[derive(Debug)]
@@ -49,6 +50,8 @@ pub enum MirrorErrorKind {
     Answer(String),
     /// The store could not be read.
     Store(StoreError),
+    /// The source of randomness failed.
+    Random(RandomError),
 }
 
 impl MirrorError {
@@ -74,6 +77,7 @@ impl MirrorError {
             MirrorErrorKind::ForeignStore { .. } => "redis-foreign-store",
             MirrorErrorKind::Answer(_) => "redis-answer",
             MirrorErrorKind::Store(error) => error.reason(),
+            MirrorErrorKind::Random(_) => "random",
         }
     }
 
@@ -95,7 +99,8 @@ impl MirrorError {
             | MirrorErrorKind::NotPermitted(_)
             | MirrorErrorKind::TooOld(_)
             | MirrorErrorKind::OtherNode(_)
-            | MirrorErrorKind::ForeignStore { .. } => false,
+            | MirrorErrorKind::ForeignStore { .. }
+            | MirrorErrorKind::Random(_) => false,
         }
     }
 }
@@ -129,6 +134,7 @@ impl fmt::Display for MirrorError {
             ),
             MirrorErrorKind::Answer(what) => write!(f, "unexpected answer of {server}: {what}"),
             MirrorErrorKind::Store(error) => error.fmt(f),
+            MirrorErrorKind::Random(error) => error.fmt(f),
         }
     }
 }

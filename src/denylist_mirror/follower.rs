@@ -142,24 +142,11 @@ impl Follower {
         let mut writer = Writer::default();
         let mut resync = None;
         for _ in 0..MAX_ATTEMPTS {
-            let outcome = match self.synced.take() {
-                Some(mut synced) => {
-                    let outcome = synced.go_on(link, &self.options, feed, &mut writer, progress);
-                    if !matches!(outcome, Ok(Outcome::Again(_))) {
-                        self.synced = Some(synced);
-                    }
-                    outcome?
-                }
-                None => {
-                    resync.get_or_insert(self.cause);
-                    match self.resync(link, feed, random, &mut writer, progress)? {
-                        (Some(synced), outcome) => {
-                            self.synced = Some(synced);
-                            outcome
-                        }
-                        (None, outcome) => outcome,
-                    }
-                }
+            let outcome = if let Some(synced) = &mut self.synced {
+                synced.go_on(link, &self.options, feed, &mut writer, progress)?
+            } else {
+                resync.get_or_insert(self.cause);
+                self.resync(link, feed, random, &mut writer, progress)?
             };
             match outcome {
                 Outcome::Done(complete_at) => {
@@ -172,7 +159,10 @@ impl Follower {
                         complete_at,
                     });
                 }
-                Outcome::Again(cause) => self.cause = cause,
+                Outcome::Again(cause) => {
+                    self.synced = None;
+                    self.cause = cause;
+                }
             }
         }
         Err(link.unexpected(format!("the data was lost {MAX_ATTEMPTS} times during a resync")))
@@ -180,13 +170,13 @@ impl Follower {
 
     /// Writes everything, then sets the heartbeat or adopts that of another follower.
     fn resync(
-        &self,
+        &mut self,
         link: &mut Link,
         feed: &mut dyn DenialFeed,
         random: &mut dyn Random,
         writer: &mut Writer,
         progress: &mut dyn FnMut(u64) -> bool,
-    ) -> Result<(Option<Synced>, Outcome)> {
+    ) -> Result<Outcome> {
         let options = &self.options;
         // Read before the first entry is written: any loss after this shows in the heartbeat.
         let state = ServerState::read(link)?;
@@ -203,30 +193,27 @@ impl Follower {
             run_id: state.run_id,
             evicted: state.evicted,
             life: options.heartbeat,
-            nonce: nonce(random),
+            nonce: nonce(link, random)?,
         };
         let mut position = Position::default();
         for _ in 0..MAX_ATTEMPTS {
             let now = match writer.catch_up(link, options, feed, &mut position, progress)? {
                 CaughtUp::At(now) => now,
-                CaughtUp::Stopped => return Ok((None, Outcome::Done(None))),
-                CaughtUp::Rewound => return Ok((None, Outcome::Again(ResyncCause::StoreRewound))),
+                CaughtUp::Stopped => return Ok(Outcome::Done(None)),
+                CaughtUp::Rewound => return Ok(Outcome::Again(ResyncCause::StoreRewound)),
             };
             let redis_epoch = scripts::raise_epoch(link, &options.prefix, position.epoch)?;
             let until = now.saturating_add(millis(options.heartbeat));
             match scripts::set(link, &options.prefix, &heartbeat, until)? {
                 Beat::Alive(value) => {
                     let renewed_at = now;
-                    let synced = Synced { position, redis_epoch, heartbeat, value, renewed_at };
-                    return Ok((Some(synced), Outcome::Done(Some(now))));
+                    self.synced =
+                        Some(Synced { position, redis_epoch, heartbeat, value, renewed_at });
+                    return Ok(Outcome::Done(Some(now)));
                 }
                 Beat::Late => {}
-                Beat::Lost | Beat::Other => {
-                    return Ok((None, Outcome::Again(ResyncCause::HeartbeatLost)));
-                }
-                Beat::Changed => {
-                    return Ok((None, Outcome::Again(ResyncCause::ServerChanged)));
-                }
+                Beat::Lost | Beat::Other => return Ok(Outcome::Again(ResyncCause::HeartbeatLost)),
+                Beat::Changed => return Ok(Outcome::Again(ResyncCause::ServerChanged)),
             }
         }
         Err(link.error(MirrorErrorKind::TimedOut))
@@ -288,8 +275,8 @@ fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-fn nonce(random: &mut dyn Random) -> String {
+fn nonce(link: &Link, random: &mut dyn Random) -> Result<String> {
     let mut bytes = [0; 8];
-    random.fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    random.fill(&mut bytes).map_err(|error| link.error(MirrorErrorKind::Random(error)))?;
+    Ok(format!("{:016x}", u64::from_be_bytes(bytes)))
 }

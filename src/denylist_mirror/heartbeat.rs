@@ -57,7 +57,7 @@ mod tests {
             store: "5f0c".into(),
             run_id: "e99f".into(),
             evicted: 7,
-            life: Duration::from_millis(5_000),
+            life: Duration::from_secs(5),
             nonce: "ab12".into(),
         };
         assert_eq!(heartbeat.to_string(), "5f0c e99f 7 5000 ab12");

@@ -57,11 +57,9 @@ impl ServerState {
 
 /// The server's clock in milliseconds since the Unix epoch.
 pub(super) fn time(link: &mut Link) -> Result<i64> {
-    let value = link.run(&redis::cmd("TIME"))?;
-    let parts: Option<Vec<i64>> = match value {
-        Value::Array(parts) => parts.into_iter().map(|part| text(part)?.parse().ok()).collect(),
-        _ => None,
-    };
+    let parts = list(link.run(&redis::cmd("TIME"))?);
+    let parts: Option<Vec<i64>> =
+        parts.and_then(|parts| parts.into_iter().map(|part| text(part)?.parse().ok()).collect());
     match parts.as_deref() {
         Some([seconds, micros]) => Ok(seconds.saturating_mul(1_000) + micros / 1_000),
         _ => Err(link.unexpected("TIME is no pair of numbers")),
@@ -73,8 +71,17 @@ pub(super) fn time(link: &mut Link) -> Result<i64> {
 pub(super) fn text(value: Value) -> Option<String> {
     match value {
         Value::BulkString(bytes) => String::from_utf8(bytes).ok(),
-        Value::SimpleString(text) => Some(text),
-        Value::VerbatimString { text, .. } => Some(text),
+        Value::SimpleString(text) | Value::VerbatimString { text, .. } => Some(text),
         _ => None,
     }
+}
+
+/// A reply that is a list.
+pub(super) fn list(value: Value) -> Option<Vec<Value>> {
+    if let Value::Array(values) = value { Some(values) } else { None }
+}
+
+/// A reply that is a number.
+pub(super) fn number(value: &Value) -> Option<i64> {
+    if let Value::Int(number) = value { Some(*number) } else { None }
 }

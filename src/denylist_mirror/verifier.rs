@@ -8,7 +8,7 @@ use super::connection::{Link, breaks_connection};
 use super::error::{MirrorError, MirrorErrorKind};
 use super::keys::Prefix;
 use super::location::Location;
-use super::server::text;
+use super::server::{list, text};
 use crate::session::DenialKind;
 use crate::token::CheckedToken;
 
@@ -108,21 +108,15 @@ impl Denylist {
             .arg(self.prefix.entry(DenialKind::Jti, &jti))
             .arg(self.prefix.epoch())
             .arg(self.prefix.synced());
-        let values = match self.link.take() {
-            // A connection that the server or a firewall has closed since the last token.
-            Some(link) => match self.ask(link, &command) {
-                Err(MirrorError { kind: MirrorErrorKind::Unreachable(_), .. }) => {
-                    let link = Link::open(&self.location, self.timeout)?;
-                    self.ask(link, &command)?
-                }
-                outcome => outcome?,
-            },
-            None => {
+        let answer = match self.link.take().map(|link| self.ask(link, &command)) {
+            // The server or a firewall has closed the connection since the last token.
+            None | Some(Err(MirrorError { kind: MirrorErrorKind::Unreachable(_), .. })) => {
                 let link = Link::open(&self.location, self.timeout)?;
-                self.ask(link, &command)?
+                self.ask(link, &command)
             }
+            Some(answer) => answer,
         };
-        self.judge(values, token.epoch.unwrap_or(0))
+        self.judge(answer?, token.epoch.unwrap_or(0))
     }
 
     /// Asks, and keeps the connection if it is still of use.
@@ -140,10 +134,7 @@ impl Denylist {
         let unexpected = |what: &str| {
             MirrorError::new(MirrorErrorKind::Answer(what.to_owned()), &self.location.to_string())
         };
-        let values: Option<[Value; 4]> = match values {
-            Value::Array(values) => values.try_into().ok(),
-            _ => None,
-        };
+        let values: Option<[Value; 4]> = list(values).and_then(|values| values.try_into().ok());
         let Some([sid, jti, cutoff, synced]) = values else {
             return Err(unexpected("MGET is no list of four values"));
         };
@@ -153,11 +144,11 @@ impl Denylist {
                 return Ok(Verdict::Denied(DeniedToken { kind, reason }));
             }
         }
-        let cutoff = match cutoff {
-            Value::Nil => 0,
-            value => text(value)
-                .and_then(|number| number.parse().ok())
-                .ok_or_else(|| unexpected("the epoch is no number"))?,
+        let cutoff = if cutoff == Value::Nil {
+            0
+        } else {
+            let number = text(cutoff).and_then(|number| number.parse().ok());
+            number.ok_or_else(|| unexpected("the epoch is no number"))?
         };
         Ok(if epoch < cutoff {
             Verdict::BeforeCutoff { epoch, cutoff }

@@ -72,10 +72,10 @@ fn evicting() {
     let service = Service::start(&world, &[redis.url()]);
     service.until_accepted();
     // Another tenant fills the server, whose policy somebody has changed.
-    redis.cli(&["CONFIG", "SET", "maxmemory-policy", "volatile-ttl"]);
-    redis.cli(&["CONFIG", "SET", "maxmemory", "3mb"]);
-    redis.cli(&["DEBUG", "POPULATE", "20000", "filler", "100"]);
-    redis.cli(&["SET", "more", "of", "it"]);
+    let fill = "for i = 1, 20000 do redis.call('SET', 'filler' .. i, string.rep('x', 100)) end";
+    redis.cli(&["EVAL", fill, "0"]);
+    redis.cli(&["CONFIG", "SET", "maxmemory-policy", "volatile-random"]);
+    redis.cli(&["CONFIG", "SET", "maxmemory", "2mb"]);
     let undecided = service.until_undecided();
     millis(600);
     assert!(!redis.cli(&["INFO", "stats"]).contains("evicted_keys:0\r"), "nothing was evicted");

@@ -82,7 +82,8 @@ impl Service {
                         let tokens = tokens.lock().unwrap();
                         let all = tokens.0.len();
                         // Mostly the newest ones, of which the denylist knows least.
-                        let back = if number % 3 == 0 { number % all.max(1) } else { number % 12 };
+                        let among = if number.is_multiple_of(3) { all.max(1) } else { 12 };
+                        let back = number % among;
                         all.checked_sub(1 + back).map(|at| tokens.0[at].clone())
                     };
                     if let Some((id, revoked_at)) = token {

@@ -25,15 +25,15 @@ pub(in crate::cli) enum DenylistCommand {
 With --follow: writes each change as it is committed, and renews the heartbeat that
 verifiers require. Entries are never deleted before they expire.
 
-A password comes from TOKENCTL_REDIS_PASSWORD, from the setting denylist_sink, or from a
-file: redis://host?password-file=FILE. With TLS: rediss://host?cacert=FILE.
+URLs: redis://HOST:PORT/DATABASE, rediss://HOST with TLS, unix:///PATH/TO/SOCKET.
+A password comes from TOKENCTL_REDIS_PASSWORD, from a file (redis://HOST?password-file=FILE)
+or from the setting denylist_sink. A CA of your own: rediss://HOST?cacert=FILE.
 
 Examples:
   tokenctl denylist sync --to redis://cache:6379 --dry-run
   tokenctl denylist sync --to redis://cache:6379 --follow -o jsonl")]
 pub(in crate::cli) struct DenylistSyncArgs {
-    /// Redis or Valkey server: redis://HOST, rediss://HOST, unix:///PATH
-    /// [default: the setting denylist_sink]
+    /// Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub(in crate::cli) to: Option<String>,
     /// Name that the keys begin with [default: tokenctl]
@@ -74,7 +74,7 @@ pub(in crate::cli) struct DenylistCheckArgs {
     /// Access tokens; - or nothing reads them from stdin or asks for one
     #[arg(value_name = "TOKEN")]
     pub(in crate::cli) tokens: Vec<String>,
-    /// Redis or Valkey server [default: the setting denylist_sink]
+    /// Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub(in crate::cli) from: Option<String>,
     /// Name that the keys begin with [default: tokenctl]
@@ -100,11 +100,9 @@ fn heartbeat(text: &str) -> Result<Duration, String> {
 }
 
 fn duration(text: &str) -> Option<Duration> {
-    match text.strip_suffix("ms") {
-        Some(number) => number.parse().ok().map(Duration::from_millis),
-        None => {
-            let span: Span = text.parse().ok()?;
-            u64::try_from(span.as_secs()).ok().map(Duration::from_secs)
-        }
+    if let Some(number) = text.strip_suffix("ms") {
+        return number.parse().ok().map(Duration::from_millis);
     }
+    let span: Span = text.parse().ok()?;
+    u64::try_from(span.as_secs()).ok().map(Duration::from_secs)
 }

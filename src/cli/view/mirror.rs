@@ -79,16 +79,14 @@ impl SyncView {
     pub(in crate::cli) fn sentence(&self) -> String {
         let server = &self.server;
         let entries = entries(self.entries);
-        match (self.missing, self.too_short) {
-            (Some(missing), Some(short)) => format!(
+        if let (Some(missing), Some(short)) = (self.missing, self.too_short) {
+            return format!(
                 "{entries} in the store; {missing} missing in {server}, {short} would expire there \
                  too early\n"
-            ),
-            _ => {
-                let seconds = tenths(Duration::from_millis(self.elapsed_ms));
-                format!("{entries} written to {server} in {seconds} s\n")
-            }
+            );
         }
+        let seconds = tenths(Duration::from_millis(self.elapsed_ms));
+        format!("{entries} written to {server} in {seconds} s\n")
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn run(
         };
         (context.sleep)(pause);
     }
-    log.stopped(context)?;
+    log.stopped(context);
     Ok(Exit::Interrupted)
 }
 
@@ -114,12 +114,12 @@ impl<'a> Log<'a> {
         if let Some(cause) = cycle.resync {
             is_news = true;
             let took = ended.saturating_sub(started);
-            self.line(context, &LogLine::resynced(now, cause, cycle, took))?;
+            self.line(context, &LogLine::resynced(now, cause, cycle, took));
             self.reset(ended);
         }
         if self.epoch.replace(cycle.epoch) != Some(cycle.epoch) {
             if cycle.resync.is_none() {
-                self.line(context, &LogLine::cutoff(now, cycle.epoch))?;
+                self.line(context, &LogLine::cutoff(now, cycle.epoch));
             }
             if let Some(warning) = epoch_warning(cycle.epoch, cycle.redis_epoch) {
                 self.env.printer.warn(context, &warning);
@@ -127,7 +127,7 @@ impl<'a> Log<'a> {
         }
         if ended.saturating_sub(self.summary_at) >= SUMMARY {
             if self.entries > 0 {
-                self.line(context, &LogLine::mirrored(now, self.entries, cycle.epoch, self.lag))?;
+                self.line(context, &LogLine::mirrored(now, self.entries, cycle.epoch, self.lag));
             }
             self.reset(ended);
         }
@@ -151,18 +151,18 @@ impl<'a> Log<'a> {
         let is_news = self.error.as_ref() != Some(&text);
         if is_news {
             let now = (context.clock)();
-            self.line(context, &LogLine::failed(now, error))?;
+            self.line(context, &LogLine::failed(now, error));
             self.error = Some(text);
         }
         self.write_metrics(context, at, is_news)
     }
 
-    fn stopped(&mut self, context: &mut Context<'_>) -> Result<()> {
+    fn stopped(&self, context: &mut Context<'_>) {
         let now = (context.clock)();
-        self.line(context, &LogLine::stopped(now, self.entries))
+        self.line(context, &LogLine::stopped(now, self.entries));
     }
 
-    fn line(&self, context: &mut Context<'_>, line: &LogLine) -> Result<()> {
+    fn line(&self, context: &mut Context<'_>, line: &LogLine) {
         let printer = &self.env.printer;
         let written = match printer.rows() {
             Some(format) => printer.value(context, format, LOG_COLUMNS, line),
@@ -173,7 +173,6 @@ impl<'a> Log<'a> {
         if written.and_then(|()| Ok(context.stdout.flush()?)).is_err() {
             self.env.printer.detail(context, "cannot write the log to standard output");
         }
-        Ok(())
     }
 
     fn write_metrics(

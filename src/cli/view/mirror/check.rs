@@ -73,7 +73,7 @@ impl CheckView {
         let word = match self.exit() {
             Exit::Done => "accepted",
             Exit::NotSynced => "undecided",
-            _ => "rejected",
+            Exit::Nothing | Exit::Failed | Exit::Refused | Exit::Interrupted => "rejected",
         };
         let whose = match (&self.sub, &self.sid) {
             (Some(sub), Some(sid)) => format!("  (user {}, session {})", safe(sub), safe(sid)),

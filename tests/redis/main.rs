@@ -15,5 +15,6 @@ mod contrib;
 mod failures;
 mod judge;
 mod reports;
+mod scale;
 mod sync;
 mod verifiers;

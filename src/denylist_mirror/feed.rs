@@ -76,21 +76,36 @@ impl<'a> StoreFeed<'a> {
 
 impl DenialFeed for StoreFeed<'_> {
     fn store_id(&mut self) -> Result<String> {
-        Ok(format!("{:x}", self.store.name().len()))
+        self.store.read()?.store_id()
     }
 
     fn denials_after(
         &mut self,
-        _mark: Option<&Mark>,
+        mark: Option<&Mark>,
         now: Timestamp,
-        _limit: usize,
+        limit: usize,
     ) -> Result<FeedPage> {
+        let limit = limit as u64;
+        // One consistent moment for the entries, their newest number and the cutoffs.
+        let tx = self.store.read()?;
+        let newest = tx.newest_denial()?;
+        let after = mark.map_or(0, |mark| mark.as_str().parse().unwrap_or(0));
+        let rewound = newest < after;
+        let after = if rewound { 0 } else { after };
+        let (mut last, mut rows) = (after, 0);
         let mut denials = Vec::new();
-        self.store.read()?.denials(now, &mut |denial| {
-            denials.push(denial);
-            Ok(())
-        })?;
-        let mark = Mark::new("");
-        Ok(FeedPage { denials, mark, is_complete: true, epoch: 0, rewound: false })
+        if newest > after {
+            tx.denials_after(after, limit, &mut |(number, denial)| {
+                (last, rows) = (number, rows + 1);
+                if denial.expires_at > now {
+                    denials.push(denial);
+                }
+                Ok(())
+            })?;
+        }
+        let is_complete = rows < limit;
+        // Numbers of entries that were purged are behind us too.
+        let mark = Mark::new(if is_complete { newest } else { last }.to_string());
+        Ok(FeedPage { denials, mark, is_complete, epoch: tx.newest_cutoff()?, rewound })
     }
 }

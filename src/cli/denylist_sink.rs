@@ -76,24 +76,6 @@ impl Sink {
     pub(super) fn status(&self) -> std::result::Result<MirrorStatus, MirrorError> {
         status(&self.location, &self.prefix, PATIENCE)
     }
-
-    /// What services that ask the mirror do with a revoked token, as a sentence.
-    pub(super) fn sentence(&self) -> String {
-        let server = &self.location;
-        match self.status() {
-            Ok(MirrorStatus { heartbeat_age: Some(age), heartbeat: Some(heartbeat), .. }) => {
-                format!(
-                    "services that ask {server} reject them within {} s (heartbeat {} s old)",
-                    heartbeat.life.as_secs(),
-                    tenths(age)
-                )
-            }
-            Ok(_) => format!(
-                "the denylist in {server} has no heartbeat: services that ask it must ask the store"
-            ),
-            Err(error) => format!("cannot check the denylist sink: {error}"),
-        }
-    }
 }
 
 /// `0.3`

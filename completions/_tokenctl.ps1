@@ -558,7 +558,9 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what verifiers must refuse right now')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what verifiers must reject right now')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Mirror the denylist to Redis or Valkey, once or continuously')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check access tokens against the denylist in Redis, as a verifier does')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -579,12 +581,65 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'tokenctl;denylist;sync' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)')
+            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'Name that the keys begin with [default: tokenctl]')
+            [CompletionResult]::new('--leeway', '--leeway', [CompletionResultType]::ParameterName, 'Clock skew that verifiers allow for exp; entries stay this much longer')
+            [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'Time between two looks at the store, from 1ms to 1s')
+            [CompletionResult]::new('--heartbeat', '--heartbeat', [CompletionResultType]::ParameterName, 'Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data')
+            [CompletionResult]::new('--metrics', '--metrics', [CompletionResultType]::ParameterName, 'Write Prometheus metrics to this file every few seconds')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The session store (or TOKENCTL_STORE)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file (or TOKENCTL_CONFIG)')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are shown')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are shown')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Compare the store with Redis and write nothing')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Keep mirroring each change until stopped')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say less: only results, no remarks')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say less: only results, no remarks')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'tokenctl;denylist;check' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)')
+            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'Name that the keys begin with [default: tokenctl]')
+            [CompletionResult]::new('--jwks', '--jwks', [CompletionResultType]::ParameterName, 'Verify with the published keys in this file, instead of the key ring')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The session store (or TOKENCTL_STORE)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file (or TOKENCTL_CONFIG)')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are shown')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are shown')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say less: only results, no remarks')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say less: only results, no remarks')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'tokenctl;denylist;help' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what verifiers must refuse right now')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what verifiers must reject right now')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Mirror the denylist to Redis or Valkey, once or continuously')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check access tokens against the denylist in Redis, as a verifier does')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'tokenctl;denylist;help;list' {
+            break
+        }
+        'tokenctl;denylist;help;sync' {
+            break
+        }
+        'tokenctl;denylist;help;check' {
             break
         }
         'tokenctl;denylist;help;help' {
@@ -1029,10 +1084,18 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             break
         }
         'tokenctl;help;denylist' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what verifiers must refuse right now')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what verifiers must reject right now')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Mirror the denylist to Redis or Valkey, once or continuously')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check access tokens against the denylist in Redis, as a verifier does')
             break
         }
         'tokenctl;help;denylist;list' {
+            break
+        }
+        'tokenctl;help;denylist;sync' {
+            break
+        }
+        'tokenctl;help;denylist;check' {
             break
         }
         'tokenctl;help;events' {

@@ -524,7 +524,9 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --verbose 'Say more'
             cand -h 'Print help'
             cand --help 'Print help'
-            cand list 'List what verifiers must refuse right now'
+            cand list 'List what verifiers must reject right now'
+            cand sync 'Mirror the denylist to Redis or Valkey, once or continuously'
+            cand check 'Check access tokens against the denylist in Redis, as a verifier does'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tokenctl;denylist;list'= {
@@ -543,11 +545,60 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'tokenctl;denylist;sync'= {
+            cand --to 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)'
+            cand --prefix 'Name that the keys begin with [default: tokenctl]'
+            cand --leeway 'Clock skew that verifiers allow for exp; entries stay this much longer'
+            cand --interval 'Time between two looks at the store, from 1ms to 1s'
+            cand --heartbeat 'Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data'
+            cand --metrics 'Write Prometheus metrics to this file every few seconds'
+            cand --store 'The session store (or TOKENCTL_STORE)'
+            cand --config 'The configuration file (or TOKENCTL_CONFIG)'
+            cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)'
+            cand -o 'How results are shown'
+            cand --output 'How results are shown'
+            cand --color 'When to use colour'
+            cand --actor 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)'
+            cand --timeout 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)'
+            cand --dry-run 'Compare the store with Redis and write nothing'
+            cand --follow 'Keep mirroring each change until stopped'
+            cand -q 'Say less: only results, no remarks'
+            cand --quiet 'Say less: only results, no remarks'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tokenctl;denylist;check'= {
+            cand --from 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)'
+            cand --prefix 'Name that the keys begin with [default: tokenctl]'
+            cand --jwks 'Verify with the published keys in this file, instead of the key ring'
+            cand --store 'The session store (or TOKENCTL_STORE)'
+            cand --config 'The configuration file (or TOKENCTL_CONFIG)'
+            cand --key 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)'
+            cand -o 'How results are shown'
+            cand --output 'How results are shown'
+            cand --color 'When to use colour'
+            cand --actor 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)'
+            cand --timeout 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)'
+            cand -q 'Say less: only results, no remarks'
+            cand --quiet 'Say less: only results, no remarks'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'tokenctl;denylist;help'= {
-            cand list 'List what verifiers must refuse right now'
+            cand list 'List what verifiers must reject right now'
+            cand sync 'Mirror the denylist to Redis or Valkey, once or continuously'
+            cand check 'Check access tokens against the denylist in Redis, as a verifier does'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tokenctl;denylist;help;list'= {
+        }
+        &'tokenctl;denylist;help;sync'= {
+        }
+        &'tokenctl;denylist;help;check'= {
         }
         &'tokenctl;denylist;help;help'= {
         }
@@ -944,9 +995,15 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         &'tokenctl;help;users;delete'= {
         }
         &'tokenctl;help;denylist'= {
-            cand list 'List what verifiers must refuse right now'
+            cand list 'List what verifiers must reject right now'
+            cand sync 'Mirror the denylist to Redis or Valkey, once or continuously'
+            cand check 'Check access tokens against the denylist in Redis, as a verifier does'
         }
         &'tokenctl;help;denylist;list'= {
+        }
+        &'tokenctl;help;denylist;sync'= {
+        }
+        &'tokenctl;help;denylist;check'= {
         }
         &'tokenctl;help;events'= {
         }

@@ -546,24 +546,26 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from help" -f -a "reactivate" -d 'Let a user log in again; ended sessions stay ended'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Remove a user and every session of theirs'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list help" -l store -d 'The session store (or TOKENCTL_STORE)' -r -F
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list help" -l config -d 'The configuration file (or TOKENCTL_CONFIG)' -r -F
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list help" -l key -d 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)' -r -F
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list help" -s o -l output -d 'How results are shown' -r -f -a "table\t'For people'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list sync check help" -l store -d 'The session store (or TOKENCTL_STORE)' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list sync check help" -l config -d 'The configuration file (or TOKENCTL_CONFIG)' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list sync check help" -l key -d 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list sync check help" -s o -l output -d 'How results are shown' -r -f -a "table\t'For people'
 json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list help" -l color -d 'When to use colour' -r -f -a "auto\t'Colour on a terminal that wants it'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list sync check help" -l color -d 'When to use colour' -r -f -a "auto\t'Colour on a terminal that wants it'
 always\t'Colour even in a file or a pipe'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list help" -l actor -d 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list help" -l timeout -d 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list help" -s q -l quiet -d 'Say less: only results, no remarks'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list help" -s v -l verbose -d 'Say more'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list help" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list help" -f -a "list" -d 'List what verifiers must refuse right now'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list sync check help" -l actor -d 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list sync check help" -l timeout -d 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list sync check help" -s q -l quiet -d 'Say less: only results, no remarks'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list sync check help" -s v -l verbose -d 'Say more'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list sync check help" -s h -l help -d 'Print help'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list sync check help" -f -a "list" -d 'List what verifiers must reject right now'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list sync check help" -f -a "sync" -d 'Mirror the denylist to Redis or Valkey, once or continuously'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list sync check help" -f -a "check" -d 'Check access tokens against the denylist in Redis, as a verifier does'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list sync check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l store -d 'The session store (or TOKENCTL_STORE)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l config -d 'The configuration file (or TOKENCTL_CONFIG)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l key -d 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)' -r -F
@@ -580,7 +582,52 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say less: only results, no remarks'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "list" -d 'List what verifiers must refuse right now'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l to -d 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l prefix -d 'Name that the keys begin with [default: tokenctl]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l leeway -d 'Clock skew that verifiers allow for exp; entries stay this much longer' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l interval -d 'Time between two looks at the store, from 1ms to 1s' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l heartbeat -d 'Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l metrics -d 'Write Prometheus metrics to this file every few seconds' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l store -d 'The session store (or TOKENCTL_STORE)' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l config -d 'The configuration file (or TOKENCTL_CONFIG)' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l key -d 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s o -l output -d 'How results are shown' -r -f -a "table\t'For people'
+json\t'One JSON value'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated, for spreadsheets'
+prometheus\t'Text exposition for Prometheus (stats only)'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l color -d 'When to use colour' -r -f -a "auto\t'Colour on a terminal that wants it'
+always\t'Colour even in a file or a pipe'
+never\t'No colour'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l actor -d 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l timeout -d 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l dry-run -d 'Compare the store with Redis and write nothing'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l follow -d 'Keep mirroring each change until stopped'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s q -l quiet -d 'Say less: only results, no remarks'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s v -l verbose -d 'Say more'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s h -l help -d 'Print help'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l from -d 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l prefix -d 'Name that the keys begin with [default: tokenctl]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l jwks -d 'Verify with the published keys in this file, instead of the key ring' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l store -d 'The session store (or TOKENCTL_STORE)' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l config -d 'The configuration file (or TOKENCTL_CONFIG)' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l key -d 'The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -s o -l output -d 'How results are shown' -r -f -a "table\t'For people'
+json\t'One JSON value'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated, for spreadsheets'
+prometheus\t'Text exposition for Prometheus (stats only)'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t'Colour on a terminal that wants it'
+always\t'Colour even in a file or a pipe'
+never\t'No colour'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l actor -d 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l timeout -d 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say less: only results, no remarks'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "list" -d 'List what verifiers must reject right now'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "sync" -d 'Mirror the denylist to Redis or Valkey, once or continuously'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check access tokens against the denylist in Redis, as a verifier does'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l user -d 'Of this user' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l session -d 'Of this session, also of one that is gone: its id, or the beginning of it' -r
@@ -913,7 +960,9 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from users" -f -a "deactivate" -d 'End every session of a user and let them log in no more'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from users" -f -a "reactivate" -d 'Let a user log in again; ended sessions stay ended'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from users" -f -a "delete" -d 'Remove a user and every session of theirs'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from denylist" -f -a "list" -d 'List what verifiers must refuse right now'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from denylist" -f -a "list" -d 'List what verifiers must reject right now'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from denylist" -f -a "sync" -d 'Mirror the denylist to Redis or Valkey, once or continuously'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from denylist" -f -a "check" -d 'Check access tokens against the denylist in Redis, as a verifier does'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "generate" -d 'Make a key ring with one new key'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "list" -d 'List the keys: the active one signs, the others only verify'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "rotate" -d 'Sign with a new key from now on; the old ones keep verifying'

@@ -668,7 +668,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # List what verifiers must refuse right now
+  # List what verifiers must reject right now
   export extern "tokenctl denylist list" [
     --store: path             # The session store (or TOKENCTL_STORE)
     --config: path            # The configuration file (or TOKENCTL_CONFIG)
@@ -682,12 +682,76 @@ module completions {
     --help(-h)                # Print help
   ]
 
+  def "nu-complete tokenctl denylist sync output" [] {
+    [ "table" "json" "jsonl" "csv" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl denylist sync color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Mirror the denylist to Redis or Valkey, once or continuously
+  export extern "tokenctl denylist sync" [
+    --to: string              # Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)
+    --prefix: string          # Name that the keys begin with [default: tokenctl]
+    --leeway: string          # Clock skew that verifiers allow for exp; entries stay this much longer
+    --dry-run                 # Compare the store with Redis and write nothing
+    --follow                  # Keep mirroring each change until stopped
+    --interval: string        # Time between two looks at the store, from 1ms to 1s
+    --heartbeat: string       # Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data
+    --metrics: path           # Write Prometheus metrics to this file every few seconds
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
+    --output(-o): string@"nu-complete tokenctl denylist sync output" # How results are shown
+    --color: string@"nu-complete tokenctl denylist sync color" # When to use colour
+    --quiet(-q)               # Say less: only results, no remarks
+    --verbose(-v)             # Say more
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete tokenctl denylist check output" [] {
+    [ "table" "json" "jsonl" "csv" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl denylist check color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check access tokens against the denylist in Redis, as a verifier does
+  export extern "tokenctl denylist check" [
+    --from: string            # Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)
+    --prefix: string          # Name that the keys begin with [default: tokenctl]
+    --jwks: path              # Verify with the published keys in this file, instead of the key ring
+    --store: path             # The session store (or TOKENCTL_STORE)
+    --config: path            # The configuration file (or TOKENCTL_CONFIG)
+    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
+    --output(-o): string@"nu-complete tokenctl denylist check output" # How results are shown
+    --color: string@"nu-complete tokenctl denylist check color" # When to use colour
+    --quiet(-q)               # Say less: only results, no remarks
+    --verbose(-v)             # Say more
+    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --help(-h)                # Print help
+    ...tokens: string         # Access tokens; - or nothing reads them from stdin or asks for one
+  ]
+
   # Print this message or the help of the given subcommand(s)
   export extern "tokenctl denylist help" [
   ]
 
-  # List what verifiers must refuse right now
+  # List what verifiers must reject right now
   export extern "tokenctl denylist help list" [
+  ]
+
+  # Mirror the denylist to Redis or Valkey, once or continuously
+  export extern "tokenctl denylist help sync" [
+  ]
+
+  # Check access tokens against the denylist in Redis, as a verifier does
+  export extern "tokenctl denylist help check" [
   ]
 
   # Print this message or the help of the given subcommand(s)
@@ -1210,8 +1274,16 @@ module completions {
   export extern "tokenctl help denylist" [
   ]
 
-  # List what verifiers must refuse right now
+  # List what verifiers must reject right now
   export extern "tokenctl help denylist list" [
+  ]
+
+  # Mirror the denylist to Redis or Valkey, once or continuously
+  export extern "tokenctl help denylist sync" [
+  ]
+
+  # Check access tokens against the denylist in Redis, as a verifier does
+  export extern "tokenctl help denylist check" [
   ]
 
   # The audit trail: what happened, to whom, when, by whom, why

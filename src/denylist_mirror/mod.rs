@@ -15,7 +15,7 @@
 //!
 //! ```no_run
 //! use std::time::Duration;
-//! use tokenctl::denylist_mirror::{Denylist, Location, Prefix, TokenIds, Verdict};
+//! use tokenctl::denylist_mirror::{Denylist, Location, Prefix, TokenIds, DenylistVerdict};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let location: Location = "redis://127.0.0.1:6379".parse()?;
@@ -24,11 +24,11 @@
 //! // After signature, `iss`, `aud` and `exp` have been verified:
 //! let (sid, jti, epoch) = ("01a1fc44-b37a-711a-9f36-7492fc53916a", "0d17e332", None);
 //! match denylist.check(TokenIds { sid: Some(sid), jti: Some(jti), epoch })? {
-//!     Verdict::Accepted => {}
-//!     Verdict::Denied(_) | Verdict::BeforeCutoff { .. } | Verdict::Unidentified => {
+//!     DenylistVerdict::Accepted => {}
+//!     DenylistVerdict::Denied(_) | DenylistVerdict::BeforeCutoff { .. } | DenylistVerdict::Unidentified => {
 //!         // Answer 401.
 //!     }
-//!     Verdict::NotSynced => {
+//!     DenylistVerdict::NotSynced => {
 //!         // Ask the store, or answer 503.
 //!     }
 //! }
@@ -57,4 +57,4 @@ pub use heartbeat::Heartbeat;
 pub use keys::{Prefix, PrefixError};
 pub use location::{Location, LocationError};
 pub use sync::{SyncOptions, SyncReport, sync_once};
-pub use verifier::{DeniedToken, Denylist, TokenIds, Verdict};
+pub use verifier::{DeniedToken, Denylist, DenylistVerdict, TokenIds};

@@ -54,7 +54,7 @@ fn epoch(checked: &CheckedToken) -> Option<i64> {
 
 /// What the denylist says of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum DenylistVerdict {
     /// It is not listed, and the list is complete: accept the token.
     Accepted,
     /// It is listed: reject it.
@@ -97,10 +97,10 @@ impl Denylist {
     ///
     /// # Errors
     /// If the server gives no answer.
-    pub fn check(&mut self, token: TokenIds<'_>) -> Result<Verdict> {
+    pub fn check(&mut self, token: TokenIds<'_>) -> Result<DenylistVerdict> {
         let given = |id: Option<&str>| id.filter(|id| !id.is_empty()).map(str::to_owned);
         let (Some(sid), Some(jti)) = (given(token.sid), given(token.jti)) else {
-            return Ok(Verdict::Unidentified);
+            return Ok(DenylistVerdict::Unidentified);
         };
         let mut command = redis::cmd("MGET");
         command
@@ -130,7 +130,7 @@ impl Denylist {
         }
     }
 
-    fn judge(&self, values: Value, epoch: i64) -> Result<Verdict> {
+    fn judge(&self, values: Value, epoch: i64) -> Result<DenylistVerdict> {
         let unexpected = |what: &str| {
             MirrorError::new(MirrorErrorKind::Answer(what.to_owned()), &self.location.to_string())
         };
@@ -141,7 +141,7 @@ impl Denylist {
         for (kind, entry) in [(DenialKind::Sid, sid), (DenialKind::Jti, jti)] {
             if entry != Value::Nil {
                 let reason = text(entry).unwrap_or_default();
-                return Ok(Verdict::Denied(DeniedToken { kind, reason }));
+                return Ok(DenylistVerdict::Denied(DeniedToken { kind, reason }));
             }
         }
         let cutoff = if cutoff == Value::Nil {
@@ -151,11 +151,11 @@ impl Denylist {
             number.ok_or_else(|| unexpected("the epoch is no number"))?
         };
         Ok(if epoch < cutoff {
-            Verdict::BeforeCutoff { epoch, cutoff }
+            DenylistVerdict::BeforeCutoff { epoch, cutoff }
         } else if synced == Value::Nil {
-            Verdict::NotSynced
+            DenylistVerdict::NotSynced
         } else {
-            Verdict::Accepted
+            DenylistVerdict::Accepted
         })
     }
 }

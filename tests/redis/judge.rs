@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 
-use tokenctl::denylist_mirror::{Denylist, Location, Prefix, TokenIds, Verdict};
+use tokenctl::denylist_mirror::{Denylist, DenylistVerdict, Location, Prefix, TokenIds};
 
 use super::sync::deny;
 use crate::common::World;
@@ -154,7 +154,7 @@ fn judge(
     };
     let mut seen = seen.lock().unwrap();
     match verdict {
-        Ok(Verdict::Accepted) => {
+        Ok(DenylistVerdict::Accepted) => {
             seen.accepted += 1;
             // Of a token that is revoked at this moment either verdict is right.
             if let Some(age) = revoked_at.and_then(|at| asked_at.checked_duration_since(at)) {
@@ -164,7 +164,7 @@ fn judge(
                 }
             }
         }
-        Ok(Verdict::NotSynced) => seen.undecided += 1,
+        Ok(DenylistVerdict::NotSynced) => seen.undecided += 1,
         Ok(_) => seen.denied += 1,
         Err(_) => seen.errors += 1,
     }

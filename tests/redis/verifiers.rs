@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-use tokenctl::denylist_mirror::{Denylist, Location, Prefix, TokenIds, Verdict};
+use tokenctl::denylist_mirror::{Denylist, DenylistVerdict, Location, Prefix, TokenIds};
 use tokenctl::time::Timestamp;
 use tokenctl::token::{Expectations, KeyRing, ParseOptions, Profile, check};
 
@@ -39,11 +39,11 @@ fn verify(
     let checked = check(token, keys, &expect, now);
     let access = checked.access().ok_or("rejected: invalid")?;
     match denylist.check(TokenIds::of(&checked)).map_err(|_| "unavailable: no answer")? {
-        Verdict::Accepted => Ok(access.sub),
-        Verdict::Denied(_) => Err("rejected: revoked"),
-        Verdict::BeforeCutoff { .. } => Err("rejected: before the cutoff"),
-        Verdict::Unidentified => Err("rejected: no sid or jti"),
-        Verdict::NotSynced => Err("unavailable: ask the store"),
+        DenylistVerdict::Accepted => Ok(access.sub),
+        DenylistVerdict::Denied(_) => Err("rejected: revoked"),
+        DenylistVerdict::BeforeCutoff { .. } => Err("rejected: before the cutoff"),
+        DenylistVerdict::Unidentified => Err("rejected: no sid or jti"),
+        DenylistVerdict::NotSynced => Err("unavailable: ask the store"),
     }
 }
 

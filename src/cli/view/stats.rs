@@ -20,7 +20,7 @@ pub(in crate::cli) struct StatsView {
     at: String,
     users: Users,
     sessions: Sessions,
-    denylist: Denylist,
+    denylist: DenylistCounts,
     events: Events,
     bytes: Option<u64>,
     free_bytes: Option<u64>,
@@ -66,7 +66,7 @@ struct Sessions {
 }
 
 #[derive(Serialize)]
-struct Denylist {
+struct DenylistCounts {
     sid: u64,
     jti: u64,
     dead: u64,
@@ -149,7 +149,11 @@ impl StatsView {
                 last_used: time(sessions.last_used),
                 rotations: sessions.rotations,
             },
-            denylist: Denylist { sid: denylist.sids, jti: denylist.jtis, dead: denylist.dead },
+            denylist: DenylistCounts {
+                sid: denylist.sids,
+                jti: denylist.jtis,
+                dead: denylist.dead,
+            },
             events: Events {
                 total: events.total,
                 oldest: time(events.oldest),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::failure::Exit;
 use crate::cli::ui::text::safe;
-use crate::denylist_mirror::Verdict;
+use crate::denylist_mirror::DenylistVerdict;
 use crate::token::{Access, CheckedToken};
 
 /// A verdict for programs.
@@ -31,28 +31,30 @@ impl CheckView {
         Self { accepted: false, verdict: "invalid", detail, sub, sid, jti }
     }
 
-    pub(in crate::cli) fn new(access: &Access, verdict: &Verdict) -> Self {
+    pub(in crate::cli) fn new(access: &Access, verdict: &DenylistVerdict) -> Self {
         let (word, detail) = match verdict {
-            Verdict::Accepted => ("accepted", "not on the denylist".to_owned()),
-            Verdict::Denied(entry) => {
+            DenylistVerdict::Accepted => ("accepted", "not on the denylist".to_owned()),
+            DenylistVerdict::Denied(entry) => {
                 let what = match entry.kind {
                     crate::session::DenialKind::Sid => "the session",
                     crate::session::DenialKind::Jti => "the token",
                 };
                 ("denied", format!("{what} is on the denylist: {}", entry.reason))
             }
-            Verdict::BeforeCutoff { epoch, cutoff } => (
+            DenylistVerdict::BeforeCutoff { epoch, cutoff } => (
                 "before-cutoff",
                 format!("the token's epoch {epoch} is below the newest cutoff {cutoff}"),
             ),
-            Verdict::Unidentified => ("unidentified", "the token has no sid or no jti".to_owned()),
-            Verdict::NotSynced => (
+            DenylistVerdict::Unidentified => {
+                ("unidentified", "the token has no sid or no jti".to_owned())
+            }
+            DenylistVerdict::NotSynced => (
                 "not-synced",
                 "no heartbeat: entries may be missing; ask the store, or reject".to_owned(),
             ),
         };
         Self {
-            accepted: *verdict == Verdict::Accepted,
+            accepted: *verdict == DenylistVerdict::Accepted,
             verdict: word,
             detail,
             sub: Some(access.sub.clone()),

@@ -9,7 +9,7 @@ use super::heartbeat::Heartbeat;
 use super::location::Location;
 use super::scripts::{self, Beat};
 use super::server::ServerState;
-use super::sync::{CaughtUp, Position, SyncOptions, Writer, of_store};
+use super::sync::{CaughtUp, Position, SyncOptions, EntryWriter, of_store};
 use crate::token::Random;
 
 type Result<T> = std::result::Result<T, MirrorError>;
@@ -139,7 +139,7 @@ impl Follower {
         random: &mut dyn Random,
         progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Cycle> {
-        let mut writer = Writer::default();
+        let mut writer = EntryWriter::default();
         let mut resync = None;
         for _ in 0..MAX_ATTEMPTS {
             let outcome = if let Some(synced) = &mut self.synced {
@@ -174,7 +174,7 @@ impl Follower {
         link: &mut Link,
         feed: &mut dyn DenialFeed,
         random: &mut dyn Random,
-        writer: &mut Writer,
+        writer: &mut EntryWriter,
         progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Outcome> {
         let options = &self.options;
@@ -234,7 +234,7 @@ impl Synced {
         link: &mut Link,
         options: &SyncOptions,
         feed: &mut dyn DenialFeed,
-        writer: &mut Writer,
+        writer: &mut EntryWriter,
         progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Outcome> {
         let before = self.position.epoch;

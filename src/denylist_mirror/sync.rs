@@ -76,7 +76,7 @@ pub fn sync_once(
     let store = of_store(feed.store_id(), &link)?;
     scripts::claim(&mut link, &options.prefix, &store)?;
     let mut position = Position::default();
-    let mut writer = Writer::default();
+    let mut writer = EntryWriter::default();
     writer.catch_up(&mut link, options, feed, &mut position, progress)?;
     let redis_epoch = scripts::raise_epoch(&mut link, &options.prefix, position.epoch)?;
     Ok(SyncReport {
@@ -111,12 +111,12 @@ pub(super) enum CaughtUp {
 
 /// Writes pages, with one buffer for all of them.
 #[derive(Default)]
-pub(super) struct Writer {
+pub(super) struct EntryWriter {
     pipeline: Pipeline,
     pub(super) written: u64,
 }
 
-impl Writer {
+impl EntryWriter {
     /// Writes everything that the feed has after the position.
     pub(super) fn catch_up(
         &mut self,

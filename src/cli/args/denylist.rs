@@ -11,7 +11,8 @@ use crate::time::Span;
 /// `denylist`
 #[derive(Subcommand)]
 pub(in crate::cli) enum DenylistCommand {
-    /// List what verifiers must reject right now
+    /// List the session and token IDs that verifiers must reject now
+    #[command(visible_alias = "ls")]
     List,
     /// Mirror the denylist to Redis or Valkey, once or continuously
     Sync(DenylistSyncArgs),

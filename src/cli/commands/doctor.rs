@@ -89,7 +89,7 @@ fn mirror(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
 
 fn store(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Vec<Finding> {
     let now = (context.clock)();
-    let visible = context.stderr.is_terminal && !env.printer.quiet;
+    let visible = env.printer.shows_progress(context);
     match env.store_path(context) {
         Ok(path) => {
             let spinner = Progress::spinner(visible, env.printer.stderr_paint, "file");
@@ -136,7 +136,7 @@ fn show(context: &mut Context<'_>, printer: Printer, findings: &[Finding]) -> Re
             return printer.value(context, RowFormat::Json, COLUMNS, &ReportView::from(findings));
         }
         Some(format) => {
-            let mut rows = Printer::list(context, format, COLUMNS)?;
+            let mut rows = printer.list(context, format, COLUMNS)?;
             for finding in findings {
                 rows.push(&FindingRow::from(finding))?;
             }

@@ -9,11 +9,12 @@ use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::failure::Exit;
 use crate::cli::ui::color::Paint;
-use crate::cli::ui::output::{Format, write_value};
+use crate::cli::ui::output::{CsvStyle, Format, RowFormat, Rows, write_value};
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::sink::SinkView;
 use crate::cli::view::{prometheus, stats as view};
-use crate::session::Statistics;
+use crate::session::{EventFilter, EventKind, Statistics};
+use crate::store::Read;
 use crate::time::{Span, Timestamp};
 
 /// The idle limits that are weighed, in days.
@@ -22,40 +23,73 @@ const LIMITS: [u32; 7] = [7, 14, 30, 60, 90, 180, 365];
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs) -> Result<Exit> {
     let mut store = env.open(context)?;
     let printer = env.printer;
-    let visible = context.stderr.is_terminal && !printer.quiet;
+    let visible = printer.shows_progress(context);
     let now = (context.clock)();
     let spinner = Progress::spinner(visible, printer.stderr_paint, "reading the store");
-    let statistics = store.read()?.statistics(now, &LIMITS.map(Span::days))?;
+    let tx = store.read()?;
+    let statistics = tx.statistics(now, &LIMITS.map(Span::days))?;
+    let last_purge = last_purge(tx.as_ref())?;
+    drop(tx);
     let sink = Sink::configured(context, env)?.map(|sink| SinkView::new(&sink));
+    let figures = Figures { statistics: &statistics, sink, last_purge, now };
     drop(spinner);
     if let Some(path) = &args.to {
-        let bytes = rendered(&statistics, sink, printer.format, None, Paint::OFF, now)?;
+        let csv = CsvStyle { escape: false, ..printer.csv(true) };
+        let bytes = rendered(figures, printer.format, None, Paint::OFF, csv)?;
         replace(context, path, &bytes)?;
         printer.note(context, &format!("written to {}", path.display()));
     } else {
         let width = context.stdout.width;
-        let bytes = rendered(&statistics, sink, printer.format, width, printer.paint, now)?;
+        let csv = printer.csv(true);
+        let bytes = rendered(figures, printer.format, width, printer.paint, csv)?;
         context.stdout.write_all(&bytes)?;
     }
     Ok(Exit::Done)
 }
 
-fn rendered(
-    statistics: &Statistics,
+/// What is shown.
+struct Figures<'a> {
+    statistics: &'a Statistics,
     sink: Option<SinkView>,
+    last_purge: Option<Timestamp>,
+    now: Timestamp,
+}
+
+/// Returns when a purge last deleted rows, as far as the audit trail goes back.
+fn last_purge(tx: &dyn Read) -> Result<Option<Timestamp>> {
+    let filter =
+        EventFilter { kinds: vec![EventKind::Purged], limit: Some(1), ..EventFilter::default() };
+    let mut last = None;
+    tx.events(&filter, &mut |event| {
+        last = Some(event.event.at);
+        Ok(())
+    })?;
+    Ok(last)
+}
+
+fn rendered(
+    Figures { statistics, sink, last_purge, now }: Figures<'_>,
     format: Format,
     width: Option<usize>,
     paint: Paint,
-    now: Timestamp,
+    csv: CsvStyle,
 ) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     match format.rows() {
         Some(format) => {
-            let value = view::StatsView::new(statistics, sink, now);
-            write_value(format, &mut out, view::COLUMNS, &value)?;
+            let value = view::StatsView::new(statistics, sink, last_purge, now);
+            if format == RowFormat::Csv {
+                let mut rows = Rows::new(format, &mut out, view::METRIC_COLUMNS, csv)?;
+                for metric in value.metrics()? {
+                    rows.push(&metric)?;
+                }
+                rows.finish()?;
+            } else {
+                write_value(format, &mut out, view::COLUMNS, &value, csv)?;
+            }
         }
         None if format == Format::Prometheus => {
-            out.extend(prometheus::text(statistics, now).into_bytes());
+            out.extend(prometheus::text(statistics, last_purge, now).into_bytes());
             out.extend(sink.iter().flat_map(|sink| sink.exposition().into_bytes()));
         }
         None => out.extend(view::page(statistics, sink.as_ref(), width, paint, now).into_bytes()),

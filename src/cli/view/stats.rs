@@ -1,6 +1,7 @@
 //! Statistics as they are shown.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::sink::SinkView;
 use crate::session::{ChangeCounts, IdleLimit, Statistics};
@@ -22,9 +23,10 @@ pub(in crate::cli) struct StatsView {
     sessions: Sessions,
     denylist: DenylistCounts,
     events: Events,
+    last_purge_at: Option<String>,
     bytes: Option<u64>,
     free_bytes: Option<u64>,
-    revoked_30d: serde_json::Map<String, serde_json::Value>,
+    revoked_30d: serde_json::Map<String, Value>,
     limits: Vec<Limit>,
     clients: Clients,
     denylist_sink: Option<SinkView>,
@@ -36,6 +38,7 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
     "sessions",
     "denylist",
     "events",
+    "last_purge_at",
     "bytes",
     "free_bytes",
     "revoked_30d",
@@ -125,6 +128,7 @@ impl StatsView {
     pub(in crate::cli) fn new(
         statistics: &Statistics,
         sink: Option<SinkView>,
+        last_purge: Option<Timestamp>,
         now: Timestamp,
     ) -> Self {
         let time = |at: Option<Timestamp>| at.map(|at| at.to_string());
@@ -159,6 +163,7 @@ impl StatsView {
                 oldest: time(events.oldest),
                 newest: time(events.newest),
             },
+            last_purge_at: time(last_purge),
             bytes: statistics.bytes.map(|(all, _)| all),
             free_bytes: statistics.bytes.map(|(_, free)| free),
             revoked_30d: statistics
@@ -176,6 +181,46 @@ impl StatsView {
                 detail: verdict(statistics),
             },
             denylist_sink: sink,
+        }
+    }
+}
+
+/// One number of the statistics, for CSV.
+#[derive(Serialize)]
+pub(in crate::cli) struct MetricRow {
+    metric: String,
+    value: Value,
+}
+
+pub(in crate::cli) const METRIC_COLUMNS: &[&str] = &["metric", "value"];
+
+impl StatsView {
+    /// Returns every number and text with the path of its field, such as `sessions.active`.
+    pub(in crate::cli) fn metrics(&self) -> serde_json::Result<Vec<MetricRow>> {
+        let mut metrics = Vec::new();
+        flatten(String::new(), serde_json::to_value(self)?, &mut metrics);
+        Ok(metrics)
+    }
+}
+
+fn flatten(path: String, value: Value, metrics: &mut Vec<MetricRow>) {
+    let below =
+        |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                flatten(below(&name), value, metrics);
+            }
+        }
+        Value::Array(rows) => {
+            // The rows are the idle limits, each named by its duration.
+            for (index, row) in rows.into_iter().enumerate() {
+                let name = row.get("idle").and_then(Value::as_str).map(str::to_owned);
+                flatten(below(&name.unwrap_or_else(|| index.to_string())), row, metrics);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            metrics.push(MetricRow { metric: path, value });
         }
     }
 }

@@ -8,7 +8,6 @@ use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::failure::Exit;
 use crate::cli::lost_output::unheard;
-use crate::cli::printer::Printer;
 use crate::cli::tokens_in::{TokenSources, TokensIn};
 use crate::cli::verifier::published_keys;
 use crate::cli::view::mirror::{CHECK_COLUMNS, CheckView};
@@ -64,7 +63,7 @@ fn all(
     // A list is whole also where the rest of the tokens cannot be judged.
     let judged = judge(context);
     if let Some(format) = env.printer.rows() {
-        let mut rows = Printer::list(context, format, CHECK_COLUMNS)?;
+        let mut rows = env.printer.list(context, format, CHECK_COLUMNS)?;
         for view in &views {
             rows.push(view)?;
         }

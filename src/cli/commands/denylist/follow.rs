@@ -12,7 +12,8 @@ use crate::cli::atomic_file::replace;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
-use crate::cli::failure::Exit;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::ui::output::Format;
 use crate::cli::view::mirror::{LOG_COLUMNS, LogLine, Metrics, epoch_warning};
 use crate::denylist_mirror::{Cycle, Follower, MirrorError, StoreFeed};
 
@@ -29,6 +30,11 @@ pub(super) fn run(
     env: &CommandEnv,
     args: &DenylistSyncArgs,
 ) -> Result<Exit> {
+    if !matches!(env.printer.format, Format::Table | Format::Jsonl) {
+        return Err(Failure::usage("--follow needs -o jsonl: its log never ends")
+            .hint("run again with: -o jsonl")
+            .into());
+    }
     let sink = Sink::find(context, env, "--to", args.to.as_deref(), args.prefix.as_ref())?;
     let mut follower = Follower::new(sink.location.clone(), options(env, args, &sink));
     let interrupted = (context.catch_interrupts)();

@@ -9,7 +9,7 @@ use super::heartbeat::Heartbeat;
 use super::location::Location;
 use super::scripts::{self, Beat};
 use super::server::ServerState;
-use super::sync::{CaughtUp, Position, SyncOptions, EntryWriter, of_store};
+use super::sync::{CaughtUp, EntryWriter, Position, SyncOptions, of_store};
 use crate::token::Random;
 
 type Result<T> = std::result::Result<T, MirrorError>;

@@ -61,7 +61,12 @@ impl Stores {
         };
         println!(
             "{:<26} {:>8.1} {:>6.2} {:>9} {:>10.1} {:>8.1} {:>8.1} {:>7} {:>7}",
-            words.iter().filter(|word| !["--yes", "-q"].contains(word)).copied().collect::<Vec<_>>().join(" "),
+            words
+                .iter()
+                .filter(|word| !["--yes", "-q"].contains(word))
+                .copied()
+                .collect::<Vec<_>>()
+                .join(" "),
             time.as_secs_f64(),
             time.as_secs_f64() / alone,
             "",

@@ -85,7 +85,7 @@ fn a_filter_of_many_sessions_ends_them_in_batches() {
     let other = world.issue("alice", &[]);
     let wrong = ["revoke", "--device", "crowd", "--expect", "7"];
     world.run(&wrong).code(1);
-    assert_eq!(world.list(&["--limit", "5000"]).len() as i64, MANY + 1);
+    assert_eq!(world.list(&["--limit", "5000"]).len(), usize::try_from(MANY).unwrap() + 1);
     let report = world.json(&["revoke", "--device", "crowd", "--expect", &MANY.to_string()]);
     let many = u64::try_from(MANY).unwrap();
     assert_eq!(numbers(&report), [many, many, 0, 0]);
@@ -115,7 +115,8 @@ fn an_interrupted_revocation_says_what_was_done_and_runs_again() {
     let done = running.wait().code(130);
     let report = done.json();
     assert_eq!(report["interrupted"], true);
-    let (ended, left) = (report["revoked"].as_i64().unwrap(), report["remaining"].as_i64().unwrap());
+    let (ended, left) =
+        (report["revoked"].as_i64().unwrap(), report["remaining"].as_i64().unwrap());
     assert_eq!((ended, ended + left), (revoked(), 6_000));
     let report = world.json(&["revoke", "--device", "crowd", "--yes"]);
     assert_eq!((&report["revoked"], &report["already_ended"]), (&json!(left), &json!(ended)));
@@ -132,7 +133,10 @@ fn an_account_with_many_sessions_ends_in_batches() {
     assert_eq!(world.rows("events WHERE kind = 'revoked' AND note = 'left'"), MANY);
     crowd(&world, "bob", MANY);
     world.run(&["users", "delete", "bob", "--expect", "3"]).code(1);
-    assert_eq!(world.list(&["--user", "bob", "--limit", "5000"]).len() as i64, MANY);
+    assert_eq!(
+        world.list(&["--user", "bob", "--limit", "5000"]).len(),
+        usize::try_from(MANY).unwrap()
+    );
     let report = world.json(&["users", "delete", "bob", "--expect", &MANY.to_string()]);
     assert_eq!(report["sessions"]["deleted"], MANY);
     assert_eq!(world.rows("sessions WHERE user_id = 'bob'"), 0);

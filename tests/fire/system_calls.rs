@@ -69,7 +69,8 @@ fn assert_whole(field: &Field, arguments: &[&str], ran: &Ran, how: &str) {
             let alive = count("live_sessions");
             let marked = count("sessions WHERE revoked_at IS NOT NULL");
             let told = count("events WHERE kind = 'revoked'");
-            let of_cutoff = "sessions WHERE revoked_reason = 'compromised' AND revoked_note = 'INC'";
+            let of_cutoff =
+                "sessions WHERE revoked_reason = 'compromised' AND revoked_note = 'INC'";
             let own = count(of_cutoff);
             let whole = if cutoffs == 0 { alive == 42 } else { alive == 0 && cutoffs == 1 };
             (whole && marked == told && own + 1 == marked, alive == 0 && marked == 43)

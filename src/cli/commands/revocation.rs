@@ -7,6 +7,7 @@ use super::paced::Paced;
 use crate::cli::args::{Confirmation, FilterArgs, RevokeOptionArgs};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
+use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
 use crate::cli::printer::Printer;
@@ -120,6 +121,7 @@ pub(super) fn run(
         }
     };
     show(context, env.printer, store, &done, now)?;
+    announce(context, env, &done)?;
     if done.interrupted {
         return Ok(Exit::Interrupted);
     }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::ServiceError;
 use crate::session::{RefreshHash, Session};
 use crate::store::Store;
-use crate::token::{Refresh, unwrap_around, unwrap_pasted};
+use crate::token::{Refresh, sha256, unwrap_around, unwrap_pasted};
 
 /// The session of an opaque refresh token, and the token without pasted noise. The exact bytes are
 /// looked up first: an opaque token may hold any characters.
@@ -19,7 +19,7 @@ pub fn session_of_opaque(
 ) -> Result<Option<(Session, String)>, ServiceError> {
     let tx = store.read()?;
     for spelling in spellings(token) {
-        let hash = RefreshHash::of_token(spelling.as_bytes());
+        let hash = RefreshHash::from_digest(sha256(spelling.as_bytes()));
         if let Some(session) = tx.session_by_refresh_hash(&hash)? {
             return Ok(Some((session, spelling.into_owned())));
         }

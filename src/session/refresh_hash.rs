@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::token::sha256;
-
 /// SHA-256 of an opaque refresh token: 64 lower-case hex digits.
 ///
 /// Never shown: with the hash, a guess at the token can be confirmed.
@@ -16,12 +14,6 @@ impl RefreshHash {
     pub fn from_hex(text: &str) -> Option<Self> {
         let is_hash = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         is_hash.then(|| Self(text.to_ascii_lowercase()))
-    }
-
-    /// The hash of a token, byte by byte as its client sends it.
-    #[must_use]
-    pub fn of_token(token: &[u8]) -> Self {
-        Self::from_digest(sha256(token))
     }
 
     /// Takes the 32 bytes of a digest.

@@ -13,7 +13,6 @@ use super::key_file::{self, KeySource};
 use super::printer::Printer;
 use super::settings::{Origin, Settings};
 use super::ui::text::bounded;
-use super::unique_name::unique_name;
 use crate::service::AuthConfig;
 use crate::store::sqlite::{OpenOptions as StoreOptions, SqliteStore};
 use crate::store::{Store, StoreError, StoreErrorKind};
@@ -133,7 +132,7 @@ impl CommandEnv {
                 && key_file::make(context, &keys, Algorithm::EdDSA)?;
             // Where the keys cannot be used, no store is made.
             ring = Some(self.keys(context)?);
-            let made_store = make_store(context, &path)?;
+            let made_store = make_store(&path)?;
             if made_store {
                 let note = format!("made a session store at {}", path.display());
                 self.printer.note(context, &note);
@@ -165,25 +164,17 @@ impl CommandEnv {
                     .hint("unset one of them")
                     .into());
             }
+            (context.protect_memory)();
             return shared_secret(&secret, options)
                 .map_err(|what| key_file::failure("TOKENCTL_SECRET", &what));
         }
-        let path = self.key_path(context)?;
-        let name = path.display().to_string();
-        let bytes = if self.key_from_stdin {
-            key_file::read_from(&mut *context.stdin, &name)?
-        } else {
-            self.refuse_beside_no_store(context, &path)?;
-            key_file::read(&path, KeySource::Ring)?
-        };
-        // Only now: what is no file may be a secret by mistake.
-        self.printer.detail(context, &format!("keys: {name}"));
-        let ring = KeyRing::parse(&bytes, options)
-            .map_err(|error| key_file::failure(&name, &error.to_string()))?;
-        if !self.key_from_stdin && ring.keys().iter().any(crate::token::Key::has_private) {
-            key_file::refuse_readable_by_others(&path)?;
+        if self.key_from_stdin {
+            return key_file::load_stdin(context, options);
         }
-        Ok(ring)
+        let path = self.key_path(context)?;
+        self.refuse_beside_no_store(context, &path)?;
+        self.printer.detail(context, &format!("keys: {}", path.display()));
+        key_file::load(context, &path, KeySource::Ring, options)
     }
 
     /// Reads the keys so that they can be read again when the ring changes.
@@ -279,9 +270,9 @@ impl FreshKeys {
 }
 
 /// Makes a new store; `false` if one is there already.
-pub(super) fn make_store(context: &mut Context<'_>, path: &Path) -> Result<bool> {
+pub(super) fn make_store(path: &Path) -> Result<bool> {
     make_directory_of(path)?;
-    match SqliteStore::create(path, &unique_name(context)?) {
+    match SqliteStore::create(path) {
         Ok(()) => Ok(true),
         Err(StoreError { kind: StoreErrorKind::Exists, .. }) => Ok(false),
         Err(error) => Err(error.into()),

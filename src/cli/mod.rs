@@ -1,7 +1,6 @@
 //! The command line: arguments in, services called, results shown.
 
 mod args;
-mod atomic_file;
 mod command_env;
 mod commands;
 mod complete;
@@ -12,9 +11,11 @@ mod failure;
 mod haystack;
 mod ids;
 mod key_file;
+mod key_permissions;
 mod line_reader;
 mod line_wrap;
 mod lost_output;
+mod paths;
 mod printer;
 mod process;
 mod redact;
@@ -25,7 +26,6 @@ mod stream;
 mod token_extract;
 mod tokens_in;
 pub mod ui;
-mod unique_name;
 mod verifier;
 mod view;
 

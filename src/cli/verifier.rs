@@ -6,7 +6,7 @@ use super::args::{Global, VerifyArgs};
 use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::Failure;
-use super::key_file;
+use super::key_file::{self, KeySource};
 use crate::time::Timestamp;
 use crate::token::{
     Body, CheckedToken, Expectations, Key, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
@@ -34,19 +34,8 @@ impl Verifier {
                     .into());
             }
             Some(path) => {
-                let keys =
-                    key_file::read(path, key_file::KeySource::Published).and_then(|bytes| {
-                        let options = ParseOptions { published: true, ..ParseOptions::default() };
-                        let name = path.display().to_string();
-                        KeyRing::parse(&bytes, options).map_err(|error| {
-                            Failure::failed("key", format!("the key {name}: {error}"))
-                                .hint("give a JWK Set, a JWK or PEM; an HMAC secret goes to --key")
-                                .into()
-                        })
-                    })?;
-                if keys.keys().iter().any(Key::has_private) {
-                    key_file::refuse_readable_by_others(path)?;
-                }
+                let options = ParseOptions { published: true, ..ParseOptions::default() };
+                let keys = key_file::load(context, path, KeySource::Published, options)?;
                 (keys, false)
             }
             None => {

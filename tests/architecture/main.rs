@@ -11,15 +11,17 @@ use imports::{Tree, circular};
 
 /// What each layer may import besides itself. `session` takes of `token` only the source of
 /// randomness that new ids are made with.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("main", &["cli"]),
-    ("cli", &["service", "store", "session", "token", "time", "shell"]),
+    ("cli", &["service", "store", "session", "token", "time", "shell", "atomic_file", "file_id"]),
     ("service", &["store", "session", "token", "time"]),
-    ("store", &["session", "time", "shell"]),
+    ("store", &["session", "time", "shell", "atomic_file", "file_id"]),
     ("session", &["token::Random", "token::RandomError", "time"]),
     ("token", &["time"]),
     ("time", &[]),
     ("shell", &[]),
+    ("atomic_file", &[]),
+    ("file_id", &[]),
 ];
 
 /// What may stand only where the path begins like this.

@@ -14,7 +14,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
     let key = env.key_path(context)?;
     // Keys first: whoever sees the store can rely on them.
     let made_keys = key_file::make(context, &key, args.alg)?;
-    let made_store = make_store(context, &store)?;
+    let made_store = make_store(&store)?;
     // What was there already has to be ours and in order.
     env.open(context)?;
     env.keys(context)?;

@@ -1,16 +1,21 @@
 //! `tokenctl stats`
 
+use std::fs::{self, Permissions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
 use anyhow::Result;
 
 use crate::cli::args::StatsArgs;
-use crate::cli::atomic_file::replace;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
-use crate::cli::failure::Exit;
+use crate::cli::failure::{Exit, Failure};
 use crate::cli::ui::color::Paint;
 use crate::cli::ui::output::{Format, write_value};
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::{prometheus, stats as view};
+use crate::atomic_file::AtomicFile;
 use crate::session::Statistics;
 use crate::time::{Span, Timestamp};
 
@@ -27,7 +32,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs)
     drop(spinner);
     if let Some(path) = &args.to {
         let bytes = rendered(&statistics, printer.format, None, Paint::OFF, now)?;
-        replace(context, path, &bytes)?;
+        replace(path, &bytes)?;
         printer.note(context, &format!("written to {}", path.display()));
     } else {
         let width = context.stdout.width;
@@ -35,6 +40,27 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs)
         context.stdout.write_all(&bytes)?;
     }
     Ok(Exit::Done)
+}
+
+/// Writes `bytes` to `path`, readable by everyone, in place of what was there: a reader sees the old
+/// file or the new one, and a pattern such as `*.prom` never collects a part.
+fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file() && !found.is_symlink()) {
+        let text = format!("{} is no regular file", path.display());
+        return Err(Failure::failed("output-file", text).hint("name a file with --to").into());
+    }
+    let write = || -> io::Result<()> {
+        let mut new = AtomicFile::beside(path)?;
+        // Whatever the umask says: the collector runs as another user.
+        new.file()?.set_permissions(Permissions::from_mode(0o644))?;
+        new.file()?.write_all(bytes)?;
+        new.replace()
+    };
+    write().map_err(|error| {
+        Failure::failed("output-file", format!("cannot write {}: {error}", path.display()))
+            .hint("check the directory and its permissions")
+            .into()
+    })
 }
 
 fn rendered(

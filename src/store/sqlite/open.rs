@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::filter::fold;
 use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
+use crate::file_id::FileId;
 use crate::session::{network_of, parse_ip};
 use crate::store::{Result, StoreError, StoreErrorKind};
 
@@ -40,22 +41,18 @@ impl SqliteStore {
 pub(super) struct OpenedFile {
     /// Absolute: the process may change its directory.
     path: PathBuf,
-    device_and_inode: Option<(u64, u64)>,
+    id: Option<FileId>,
 }
 
 impl OpenedFile {
     fn at(path: &Path) -> Self {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        Self { device_and_inode: Self::look(&path), path }
-    }
-
-    fn look(path: &Path) -> Option<(u64, u64)> {
-        fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+        Self { id: FileId::at(&path), path }
     }
 
     /// Whether it stands there no more: a restored backup took its place, or nothing did.
     pub(super) fn is_gone(&self) -> bool {
-        Self::look(&self.path) != self.device_and_inode
+        FileId::at(&self.path) != self.id
     }
 }
 

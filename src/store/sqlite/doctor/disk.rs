@@ -9,6 +9,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::{CheckResult, Examination, several};
+use crate::atomic_file::is_leftover;
 use crate::shell;
 use crate::store::Finding;
 
@@ -104,10 +105,7 @@ pub(super) fn leftovers(path: &Path) -> Option<Finding> {
     let mut found = Vec::new();
     for entry in fs::read_dir(directory.unwrap_or(Path::new("."))).ok()?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let unique = name.strip_suffix(".new").and_then(|name| name.rsplit('.').next());
-        let ours =
-            unique.is_some_and(|u| u.len() == 32 && u.bytes().all(|b| b.is_ascii_hexdigit()));
-        if ours && name.starts_with('.') {
+        if is_leftover(&name, None) {
             found.push(entry.path().display().to_string());
         }
     }

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::key_file::{self, KeySource};
 use crate::time::Timestamp;
 use crate::token::{
-    Body, CheckedToken, Expectations, Key, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
+    Body, CheckedToken, Expectations, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
 };
 
 /// Keys and expectations. Only flags say what is expected: whether the service would take a token

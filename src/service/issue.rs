@@ -138,7 +138,7 @@ fn open(
     let refresh_ttl = login.refresh_ttl.unwrap_or(lives.refresh_ttl);
     let zero = Some(Span::default());
     if login.access_ttl == zero || login.refresh_ttl == Some(zero) || max_session == zero {
-        return Err(ServiceError::Lives("a life of 0 s would be over before it begins"));
+        return Err(ServiceError::Lives("the lifetime must be greater than 0"));
     }
     session.expires_at = AuthConfig::refresh_end(refresh_ttl, &session, now);
     session.access_expires_at = Some(auth_config.access_end(&session, now));

@@ -55,8 +55,8 @@ macro_rules! id {
                 Ok(Self(text))
             }
 
-            /// Takes an id to look for: another writer may have put control characters into one,
-            /// and whoever has to end it must be able to name it.
+            /// Parses an ID to look up. Control characters are accepted: a foreign writer may have stored
+            /// them, and an operator must be able to name that session.
             ///
             /// # Errors
             /// If it is empty or too long to be in any store.

@@ -1,8 +1,7 @@
 //! `tokenctl sessions import`
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, Read as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs::File;
+use std::io::{self, BufReader};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 

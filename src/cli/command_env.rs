@@ -14,7 +14,7 @@ use super::printer::Printer;
 use super::settings::{Origin, Settings};
 use super::ui::text::bounded;
 use crate::service::AuthConfig;
-use crate::store::sqlite::{OpenOptions as StoreOptions, SqliteStore};
+use crate::store::sqlite::{ExposedAccess, OpenOptions as StoreOptions, SqliteStore};
 use crate::store::{Store, StoreError, StoreErrorKind};
 use crate::token::{Algorithm, KeyRing, ParseOptions};
 
@@ -23,6 +23,8 @@ pub(super) struct CommandEnv {
     pub(super) settings: Settings,
     pub(super) printer: Printer,
     pub(super) actor: Option<String>,
+    /// Whether the command changes the store.
+    writes: bool,
     key_from_stdin: bool,
 }
 
@@ -43,11 +45,16 @@ impl CommandEnv {
     }
 
     fn with(settings: Settings, context: &Context<'_>, global: &Global) -> Self {
+        if (context.env)("TOKENCTL_SECRET").is_some() {
+            // The environment is memory too.
+            (context.protect_memory)();
+        }
         Self {
             key_from_stdin: settings.key.as_deref() == Some(Path::new("-")),
             settings,
             printer: Printer::new(context, global.output_options()),
             actor: None,
+            writes: false,
         }
     }
 
@@ -55,7 +62,7 @@ impl CommandEnv {
         let env = |name: &str| (context.env)(name).filter(|text| !text.is_empty());
         let actor = global.actor.clone().or_else(|| env("TOKENCTL_ACTOR"));
         let actor = actor.or_else(context.login_name).map(|name| bounded(&name, 128));
-        Self { actor: actor.filter(|name| !name.is_empty()), ..self }
+        Self { actor: actor.filter(|name| !name.is_empty()), writes: true, ..self }
     }
 
     /// Where the store is, or is to be.
@@ -108,13 +115,24 @@ impl CommandEnv {
         self.printer.detail(context, &format!("store: {}", path.display()));
         let options = StoreOptions { timeout: self.settings.timeout, ..StoreOptions::default() };
         match SqliteStore::open(&path, options) {
-            Ok(store) => Ok(store),
+            Ok(store) => {
+                self.warn_of_exposure(context, &path);
+                Ok(store)
+            }
             Err(error) if error.kind == StoreErrorKind::Missing && self.store_is_usual() => {
                 Err(Failure::failed(error.reason(), error.to_string())
                     .hint("make one with: tokenctl issue USER, or name yours with --store")
                     .into())
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Warns before a store is changed that other users can change or replace.
+    fn warn_of_exposure(&self, context: &mut Context<'_>, path: &Path) {
+        let exposure = SqliteStore::exposure(path).filter(|_| self.writes);
+        if let Some(exposure) = exposure.filter(|found| found.access == ExposedAccess::Write) {
+            self.printer.warn(context, &format!("{}; {}", exposure.message, exposure.hint));
         }
     }
 

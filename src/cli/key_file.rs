@@ -74,6 +74,7 @@ pub(super) fn load(
     source: KeySource,
     options: ParseOptions,
 ) -> Result<KeyRing> {
+    (context.protect_memory)();
     let bytes = read(path, source)?;
     parse(context, &bytes, (Some(path), &path.display().to_string()), source, options)
 }
@@ -94,9 +95,8 @@ pub(super) fn parse(
     source: KeySource,
     options: ParseOptions,
 ) -> Result<KeyRing> {
-    (context.protect_memory)();
-    let ring = KeyRing::parse(bytes, options)
-        .map_err(|error| source.failure(name, &error.to_string()))?;
+    let ring =
+        KeyRing::parse(bytes, options).map_err(|error| source.failure(name, &error.to_string()))?;
     if let Some(path) = path.filter(|_| ring.keys().iter().any(Key::has_private)) {
         refuse_readable_by_others(context, path)?;
     }

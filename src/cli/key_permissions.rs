@@ -47,7 +47,9 @@ fn is_in_private_directory(real: &Path, file: &Metadata) -> bool {
 /// Whether systemd has put it there for this service.
 fn is_credential(context: &Context<'_>, real: &Path) -> bool {
     let directory = (context.env)("CREDENTIALS_DIRECTORY").filter(|path| !path.is_empty());
-    directory.and_then(|path| fs::canonicalize(path).ok()).is_some_and(|path| real.starts_with(path))
+    directory
+        .and_then(|path| fs::canonicalize(path).ok())
+        .is_some_and(|path| real.starts_with(path))
 }
 
 /// Whether root has mounted it: the file or its directory is the mount point of a file system in
@@ -74,7 +76,8 @@ fn is_memory_mount(mounts: &str, place: &Path) -> bool {
     let line = lines.find(|line| {
         line.split(' ').nth(4).is_some_and(|point| unescape(point) == place.as_os_str().as_bytes())
     });
-    let kind = line.and_then(|line| line.split_once(" - ")).and_then(|(_, rest)| rest.split(' ').next());
+    let kind =
+        line.and_then(|line| line.split_once(" - ")).and_then(|(_, rest)| rest.split(' ').next());
     matches!(kind, Some("tmpfs" | "ramfs"))
 }
 

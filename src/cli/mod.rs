@@ -47,6 +47,9 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
     if complete::answer(context, &arguments) {
         return failure::Exit::Done.code();
     }
+    if arguments.iter().any(|argument| paths::is_private_key(&argument.to_string_lossy())) {
+        return error_report::report_private_key(context, &arguments);
+    }
     let cli = match parse(&arguments) {
         Ok(cli) => cli,
         Err(error) => return error_report::report_usage(context, &arguments, &error),

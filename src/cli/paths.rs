@@ -11,13 +11,20 @@ use crate::token::MIN_SECRET_BYTES;
 pub(super) const SECRET_HINT: &str = "put the key into a file that only you can read and give the \
     file's path, or put an HMAC secret into TOKENCTL_SECRET";
 
+const WHOLE_PATH: &str = "write the whole path, or a path that begins with ~/";
+
 /// Why a text is no path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NotAPath {
     /// A private key or a secret. Its text must not be shown.
     KeyMaterial,
     /// Something that shells or SQLite would expand, and tokenctl does not.
-    Unsupported(String),
+    Unsupported {
+        /// What it is, by name.
+        what: String,
+        /// What to write instead.
+        hint: &'static str,
+    },
 }
 
 /// Reads the text as a path, and expands a leading `~/`.
@@ -25,12 +32,11 @@ pub(super) fn path(context: &Context<'_>, text: &str) -> Result<PathBuf, NotAPat
     if is_key_material(text) {
         return Err(NotAPath::KeyMaterial);
     }
-    let unsupported = |what: String| Err(NotAPath::Unsupported(what));
-    if text == "~" || text.starts_with("~/") {
-        let home = (context.env)("HOME").filter(|home| !home.is_empty());
-        return match home {
-            Some(home) => Ok(Path::new(&home).join(text.trim_start_matches('~').trim_start_matches('/'))),
-            None => unsupported("HOME is not set, so ~ cannot be expanded".to_owned()),
+    let unsupported = |what: String, hint| Err(NotAPath::Unsupported { what, hint });
+    if let Some(rest) = text.strip_prefix('~').filter(|r| r.is_empty() || r.starts_with('/')) {
+        return match (context.env)("HOME").filter(|home| !home.is_empty()) {
+            Some(home) => Ok(Path::new(&home).join(rest.trim_start_matches('/'))),
+            None => unsupported("~ cannot be expanded: HOME is not set".to_owned(), WHOLE_PATH),
         };
     }
     // A file of such a name is a file all the same.
@@ -39,16 +45,19 @@ pub(super) fn path(context: &Context<'_>, text: &str) -> Result<PathBuf, NotAPat
     }
     if let Some(user) = text.strip_prefix('~') {
         let user = user.split('/').next().unwrap_or_default();
-        return unsupported(format!("~{user} is not expanded: write the whole path"));
+        return unsupported(format!("~{user} is not expanded"), WHOLE_PATH);
     }
     if text.starts_with("file:") {
-        return unsupported("file: names are not supported: give the path".to_owned());
+        return unsupported("file: names are not supported".to_owned(), WHOLE_PATH);
     }
     if let Some(variable) = variable(text) {
-        return unsupported(format!("{variable} is not expanded here: write the path, or ~/"));
+        return unsupported(format!("{variable} is not expanded"), WHOLE_PATH);
     }
     if let Some(parameter) = parameter(text) {
-        return unsupported(format!("SQLite parameters such as {parameter} are not supported"));
+        return unsupported(
+            format!("the SQLite parameter {parameter} is not supported"),
+            WHOLE_PATH,
+        );
     }
     Ok(PathBuf::from(text))
 }
@@ -70,7 +79,8 @@ fn parameter(text: &str) -> Option<&str> {
     let (_, query) = text.split_once('?')?;
     let names = ["mode", "cache", "immutable", "nolock", "psow", "vfs", "modeof"];
     let parameters = query.split('&');
-    let mut known = parameters.filter(|p| p.split_once('=').is_some_and(|(n, _)| names.contains(&n)));
+    let mut known =
+        parameters.filter(|p| p.split_once('=').is_some_and(|(n, _)| names.contains(&n)));
     known.next()
 }
 
@@ -102,10 +112,13 @@ pub(super) fn is_private_key(text: &str) -> bool {
 /// Whether the text may be the secret itself: long, and without what paths have. Base64 has
 /// slashes too, but its first part is no directory that exists.
 fn looks_like_secret(text: &str) -> bool {
-    if text.contains('.') {
-        return false;
-    }
-    if !text.contains('/') && text.len() >= MIN_SECRET_BYTES {
+    let is_long_word = !text.contains(['/', '.']) && text.len() >= MIN_SECRET_BYTES;
+    is_long_word || looks_random(text)
+}
+
+/// Whether the text may be random bytes in base64 or hexadecimal digits.
+pub(super) fn looks_random(text: &str) -> bool {
+    if text.len() >= MIN_SECRET_BYTES && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return true;
     }
     let is_base64 = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=_-".contains(&b));

@@ -34,6 +34,7 @@ pub(super) struct RingFile {
 impl RingFile {
     /// Waits until nobody else changes the ring, then reads it.
     pub(super) fn lock(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<Self> {
+        (context.protect_memory)();
         let (target, mut file) = locked(context, path, timeout)?;
         let name = path.display().to_string();
         let bytes = key_file::read_from(&mut file, &name)?;
@@ -67,7 +68,8 @@ impl RingFile {
     fn sweep(&self) {
         let Some(directory) = self.target.parent() else { return };
         for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
-            if entry.file_name().to_str().is_some_and(|name| is_leftover(name, Some(&self.target))) {
+            if entry.file_name().to_str().is_some_and(|name| is_leftover(name, Some(&self.target)))
+            {
                 let _ = fs::remove_file(entry.path());
             }
         }
@@ -138,9 +140,8 @@ fn write(target: &Path, text: &Secret, like: &fs::Metadata) -> io::Result<()> {
         fchown(&*file, Some(like.uid()), Some(like.gid()))?;
     } else if own.gid() != like.gid() {
         // Only a ring that the group reads needs the group.
-        fchown(&*file, None, Some(like.gid())).or_else(|error| {
-            if for_group == 0 { Ok(()) } else { Err(error) }
-        })?;
+        fchown(&*file, None, Some(like.gid()))
+            .or_else(|error| if for_group == 0 { Ok(()) } else { Err(error) })?;
     }
     file.set_permissions(fs::Permissions::from_mode(like.mode() & 0o700 | for_group))?;
     file.write_all(text.expose().as_bytes())?;

@@ -13,6 +13,7 @@ use anyhow::Result;
 use super::args::Global;
 use super::context::Context;
 use super::failure::Failure;
+use super::paths::{self, NotAPath, SECRET_HINT, is_key_text};
 use crate::session::Policy;
 use crate::time::Span;
 use crate::token::Algorithm;
@@ -102,12 +103,40 @@ impl Settings {
         flag("store", "--store", global.store.clone());
         flag("key", "--key", global.key.as_ref().map(|path| path.display().to_string()));
         flag("timeout", "--timeout", global.timeout.map(|span| span.to_string()));
+        for setting in SETTINGS.iter().filter(|setting| setting.is_path) {
+            if let Some(SettingValue { values, origin }) = given.get_mut(setting.name) {
+                for value in values {
+                    *value = resolved(context, setting.name, origin, value)?;
+                }
+            }
+        }
         parse::settings(given)
     }
 
     /// Where the value of a setting comes from.
     pub(super) fn origin(&self, name: &str) -> Origin {
         self.given.get(name).map_or(Origin::Default, |given| given.origin.clone())
+    }
+}
+
+/// The path that a setting means. The text of a key that stands in its place is never shown.
+fn resolved(context: &Context<'_>, name: &str, origin: &Origin, text: &str) -> Result<String> {
+    let local = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
+    if local.is_none() && text.contains("://") && !text.starts_with("file:") && !is_key_text(text) {
+        return Ok(text.to_owned());
+    }
+    match paths::path(context, local.unwrap_or(text)) {
+        Ok(path) => Ok(path.display().to_string()),
+        Err(NotAPath::KeyMaterial) => {
+            let text = format!(
+                "the setting {name} (from {origin}) is key material, not a path; it is not shown"
+            );
+            Err(Failure::failed("key-material", text).hint(SECRET_HINT).into())
+        }
+        Err(NotAPath::Unsupported { what, hint }) => {
+            let text = format!("the setting {name} (from {origin}): {what}");
+            Err(Failure::failed("config", text).hint(hint).into())
+        }
     }
 }
 
@@ -118,6 +147,11 @@ fn config_path(context: &Context<'_>, global: &Global) -> Result<Option<PathBuf>
         .clone()
         .or_else(|| (context.env)("TOKENCTL_CONFIG").filter(|p| !p.is_empty()).map(PathBuf::from));
     if let Some(path) = named {
+        let origin =
+            if global.config.is_some() { "--config" } else { "TOKENCTL_CONFIG" }.to_owned();
+        let text = path.display().to_string();
+        let path = resolved(context, "config", &Origin::Environment(origin), &text)?;
+        let path = PathBuf::from(path);
         if path.exists() {
             return Ok(Some(path));
         }

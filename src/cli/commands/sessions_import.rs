@@ -110,8 +110,11 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
 fn spooled(from: &mut dyn io::Read) -> Result<File> {
     let failed = |error: io::Error| {
         let directory = std::env::temp_dir();
-        Failure::failed("input", format!("cannot keep the input in {}: {error}", directory.display()))
-            .hint("set TMPDIR to a directory with room, or give a file")
+        Failure::failed(
+            "input",
+            format!("cannot keep the input in {}: {error}", directory.display()),
+        )
+        .hint("set TMPDIR to a directory with room, or give a file")
     };
     let mut file = tempfile::tempfile().map_err(failed)?;
     io::copy(from, &mut file).map_err(failed)?;

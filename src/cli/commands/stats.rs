@@ -7,6 +7,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::atomic_file::AtomicFile;
 use crate::cli::args::StatsArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
@@ -15,7 +16,6 @@ use crate::cli::ui::color::Paint;
 use crate::cli::ui::output::{Format, write_value};
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::{prometheus, stats as view};
-use crate::atomic_file::AtomicFile;
 use crate::session::Statistics;
 use crate::time::{Span, Timestamp};
 

@@ -54,11 +54,7 @@ impl SqliteStore {
     /// [`StoreErrorKind::Exists`] if anything, even a dangling link, is at `to` already;
     /// [`StoreErrorKind::Stopped`] if it was stopped; else if the store cannot be read, the copy
     /// cannot be written, or is not sound. Nothing is left at `to` then.
-    pub fn backup(
-        &mut self,
-        to: &Path,
-        watch: &mut dyn BackupProgress,
-    ) -> Result<Backup> {
+    pub fn backup(&mut self, to: &Path, watch: &mut dyn BackupProgress) -> Result<Backup> {
         if to.symlink_metadata().is_ok() {
             return Err(StoreError::new(StoreErrorKind::Exists, Self::name_of(to)));
         }

@@ -20,16 +20,21 @@ const SHARED: [&str; 6] = ["/", "/dev", "/dev/shm", "/run", "/run/lock", "/tmp"]
 /// Kubernetes), and files that are readable for a group on purpose.
 pub(super) fn refuse_readable_by_others(context: &Context<'_>, path: &Path) -> Result<()> {
     let metadata = fs::metadata(path)?;
-    if !metadata.is_file() || metadata.mode() & 0o077 == 0 {
+    if !metadata.is_file() || !others_have(&metadata, 0o077) {
         return Ok(());
     }
     let real = fs::canonicalize(path)?;
     let accepted = is_in_private_directory(&real, &metadata)
-        || metadata.mode() & 0o022 == 0
+        || !others_have(&metadata, 0o022)
             && (is_credential(context, &real)
                 || is_mounted_secret(&real, &metadata)
                 || is_for_group(&metadata));
     if accepted { Ok(()) } else { Err(refused(path, &metadata).into()) }
+}
+
+/// Whether any of these permission bits is set.
+fn others_have(metadata: &Metadata, bits: u32) -> bool {
+    metadata.mode() & bits != 0
 }
 
 /// Whether nobody else can reach the file, since a directory above it lets only its owner in. A
@@ -39,7 +44,7 @@ fn is_in_private_directory(real: &Path, file: &Metadata) -> bool {
     file.nlink() == 1
         && real.ancestors().skip(1).any(|directory| {
             fs::metadata(directory).is_ok_and(|directory| {
-                directory.mode() & 0o011 == 0 && owners.contains(&directory.uid())
+                !others_have(&directory, 0o011) && owners.contains(&directory.uid())
             })
         })
 }
@@ -88,16 +93,9 @@ fn unescape(point: &str) -> Vec<u8> {
     while let Some((&first, tail)) = rest.split_first() {
         let digits = tail.get(..3).and_then(|digits| std::str::from_utf8(digits).ok());
         let octal = digits.and_then(|digits| u8::from_str_radix(digits, 8).ok());
-        match octal.filter(|_| first == b'\\') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = tail.get(3..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
+        let byte = octal.filter(|_| first == b'\\');
+        bytes.push(byte.unwrap_or(first));
+        rest = if byte.is_some() { tail.get(3..).unwrap_or_default() } else { tail };
     }
     bytes
 }
@@ -105,7 +103,7 @@ fn unescape(point: &str) -> Vec<u8> {
 /// Whether it is readable for its group on purpose: another user, such as root, gave it to the
 /// caller by the group, or the group is the caller's own.
 fn is_for_group(file: &Metadata) -> bool {
-    file.mode() & 0o007 == 0
+    !others_have(file, 0o007)
         && (file.uid() != geteuid().as_raw() || file.gid() == getegid().as_raw())
 }
 

@@ -124,7 +124,9 @@ impl StoreError {
             StoreErrorKind::Newer { .. } => {
                 "use the tokenctl that made it, or a newer one".to_owned()
             }
-            StoreErrorKind::Denied => "run as the user that owns the store".to_owned(),
+            StoreErrorKind::Denied | StoreErrorKind::ReadOnly => {
+                "run as the user that owns the store".to_owned()
+            }
             StoreErrorKind::FileBeside(file) => format!(
                 "as root, give the file to the owner of the store: chown --reference={} {}",
                 shell::word(&self.store),
@@ -136,7 +138,6 @@ impl StoreError {
             StoreErrorKind::SizeLimit(_) => {
                 "raise the limit where the process is started: ulimit -f unlimited".to_owned()
             }
-            StoreErrorKind::ReadOnly => "run as the user that owns the store".to_owned(),
             StoreErrorKind::ReadOnlyDirectory => {
                 "run as the user that owns the store, or copy the store to a directory of your own"
                     .to_owned()

@@ -11,6 +11,7 @@ use super::failure::{Exit, Failure, FailureKind};
 use super::paths::{SECRET_HINT, is_key_text, looks_random};
 use super::printer::Printer;
 use super::redact::redact;
+use super::suggestions;
 use super::ui::color::{ColorChoice, Tone};
 use super::ui::json;
 use super::ui::output::is_closed_pipe;
@@ -20,7 +21,7 @@ use crate::service::{ImportError, ServiceError};
 use crate::store::StoreError;
 use crate::token::{KeyError, RandomError, SigningError};
 
-/// What `error` is, whichever layer it comes from, with no token in it.
+/// Returns the failure that an error of any layer stands for, without tokens.
 fn classify(error: &anyhow::Error) -> Failure {
     let failure = of_layer(error);
     Failure {
@@ -79,10 +80,10 @@ fn signing(error: SigningError) -> Failure {
     match error {
         SigningError::Random(error) => random(error),
         SigningError::NoActiveKey => failure.hint(
-            "make one with: tokenctl keys rotate, or take one in with: tokenctl keys import --active",
+            "generate one with: tokenctl keys rotate, or import one with: tokenctl keys import --active",
         ),
         SigningError::VerifyOnly | SigningError::Inconsistent => {
-            failure.hint("see the keys with: tokenctl keys list")
+            failure.hint("list the keys with: tokenctl keys list")
         }
     }
 }
@@ -92,7 +93,7 @@ fn random(error: RandomError) -> Failure {
         .hint("make /dev/urandom available where tokenctl runs, such as in its chroot")
 }
 
-/// What a failure says, and what to do next, where it is a part of a larger answer.
+/// Returns message and hint of a failure that is a part of a larger result.
 pub(super) fn told(error: &anyhow::Error) -> (String, Option<String>) {
     let failure = classify(error);
     (failure.message, failure.hint)
@@ -105,7 +106,7 @@ struct Report<'a> {
     hint: Option<&'a str>,
 }
 
-/// Tells of a failure on stderr; its exit code.
+/// Reports a failure on stderr and returns its exit code.
 pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyhow::Error) -> u8 {
     let failure = classify(error);
     if printer.format.rows().is_some() {
@@ -116,7 +117,7 @@ pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyho
         if let Some(hint) = failure.hint.as_ref().filter(|_| !printer.quiet) {
             text.push_str(&format!("{}  {}\n", paint.tone(Tone::Strong, "hint:"), safe(hint)));
         }
-        // Nobody is left to tell if stderr is gone.
+        // If stderr is closed, the exit code is all that remains.
         let _ = context.stderr.write_all(text.as_bytes());
     }
     failure.kind.code()
@@ -159,14 +160,14 @@ fn without_keys<'t>(text: &'t str, arguments: &[OsString]) -> Cow<'t, str> {
     text
 }
 
-/// Shows help and version, or tells what is wrong with the command line.
+/// Prints help or version, or reports what is wrong with the command line.
 pub(super) fn report_usage(
     context: &mut Context<'_>,
     arguments: &[OsString],
-    error: &clap::Error,
+    mut error: clap::Error,
 ) -> u8 {
     if !error.use_stderr() {
-        let paint = ColorChoice::Auto.paint(context.env, context.stdout.is_terminal);
+        let paint = color_choice(arguments).paint(context.env, context.stdout.is_terminal);
         let text = if paint.is_on() {
             error.render().ansi().to_string()
         } else {
@@ -179,17 +180,19 @@ pub(super) fn report_usage(
             _ => Exit::Done.code(),
         };
     }
+    let tip = suggestions::improve(&mut error, arguments);
     if wants_json(arguments) {
         let text = error.render().to_string();
         let text = without_keys(&text, arguments);
         let text = redact(&text);
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        let failure = Failure::usage(message).hint("see: tokenctl --help");
+        let hint = tip.map_or("see: tokenctl --help".to_owned(), |tip| format!("use: {tip}"));
+        let failure = Failure::usage(message).hint(hint);
         write_json(context, &failure);
         return failure.kind.code();
     }
-    let paint = ColorChoice::Auto.paint(context.env, context.stderr.is_terminal);
-    // clap repeats what was typed, which may have been pasted.
+    let paint = color_choice(arguments).paint(context.env, context.stderr.is_terminal);
+    // clap repeats the arguments, which may have been pasted.
     let foreign = arguments.iter().any(|word| word.to_string_lossy().contains(is_unsafe));
     let plain = error.render().to_string();
     let shown = without_keys(&plain, arguments);
@@ -203,7 +206,24 @@ pub(super) fn report_usage(
     FailureKind::Usage.code()
 }
 
-/// The command line could not be read, so neither could its `--output`: look for the words.
+/// The command line could not be parsed, so its `--color` is looked for among the words.
+fn color_choice(arguments: &[OsString]) -> ColorChoice {
+    let mut words = arguments.iter().filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        let choice = match word {
+            "--color" => words.next(),
+            _ => word.strip_prefix("--color="),
+        };
+        match choice {
+            Some("always") => return ColorChoice::Always,
+            Some("never") => return ColorChoice::Never,
+            _ => {}
+        }
+    }
+    ColorChoice::Auto
+}
+
+/// The command line could not be parsed, so its `--output` is looked for among the words.
 fn wants_json(arguments: &[OsString]) -> bool {
     let is_json = |format: &str| matches!(format, "json" | "jsonl");
     let mut words = arguments.iter().filter_map(|word| word.to_str());

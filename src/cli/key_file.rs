@@ -129,7 +129,7 @@ impl KeySource {
 }
 
 /// Reads a key file, whatever it holds.
-fn read(path: &Path, wanted: KeySource) -> Result<Zeroizing<Vec<u8>>> {
+pub(super) fn read(path: &Path, wanted: KeySource) -> Result<Zeroizing<Vec<u8>>> {
     check(path, wanted)?;
     let name = path.display();
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;

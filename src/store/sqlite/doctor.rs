@@ -1,5 +1,6 @@
 //! Is this file in order? Looks at everything, changes nothing, and copes with what cannot be read.
 
+mod addresses;
 mod disk;
 mod rows;
 mod schema;
@@ -69,7 +70,7 @@ impl SqliteStore {
             }
             None => Finding::good("open", schema),
         });
-        let checks: [(&'static str, Check); 9] = [
+        let checks: [(&'static str, Check); 10] = [
             ("schema", schema::schema),
             ("integrity", schema::integrity),
             ("foreign-keys", schema::foreign_keys),
@@ -77,6 +78,7 @@ impl SqliteStore {
             ("clock", rows::clock),
             ("purgeable", rows::purgeable),
             ("deactivated", rows::deactivated),
+            ("addresses", addresses::addresses),
             ("proxy", rows::proxy),
             ("rules", rows::rules),
         ];

@@ -391,8 +391,8 @@ fn a_hint_can_be_pasted_whatever_the_path() {
     assert!(!world.path("owned").exists());
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     let checks = world.run(&["doctor", "--store", &path, "-o", "json"]).json();
-    let mend = checks["checks"].as_array().unwrap().iter();
-    let mend = mend.filter_map(|check| check["hint"].as_str()?.strip_prefix("run: ")).next();
+    let mut mend = checks["checks"].as_array().unwrap().iter();
+    let mend = mend.find_map(|check| check["hint"].as_str()?.strip_prefix("run: "));
     assert_eq!(world.shell(mend.unwrap()), "");
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     let user = "a b; touch owned";

@@ -1,5 +1,7 @@
 //! What `decode --verify` checks tokens with.
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use super::args::{Global, VerifyArgs};
@@ -33,11 +35,7 @@ impl Verifier {
                     .hint("leave one of them out")
                     .into());
             }
-            Some(path) => {
-                let options = ParseOptions { published: true, ..ParseOptions::default() };
-                let keys = key_file::load(context, path, KeySource::Published, options)?;
-                (keys, false)
-            }
+            Some(path) => (published_keys(context, path)?, false),
             None => {
                 let env = CommandEnv::without_actor(context, global)?;
                 (env.keys(context)?, env.stdin_is_taken())
@@ -66,4 +64,10 @@ impl Verifier {
     ) -> CheckedToken {
         reading.check(claims, &self.keys, &self.expect, now)
     }
+}
+
+/// Reads keys as an issuer publishes them.
+pub(super) fn published_keys(context: &Context<'_>, path: &Path) -> Result<KeyRing> {
+    let options = ParseOptions { published: true, ..ParseOptions::default() };
+    key_file::load(context, path, KeySource::Published, options)
 }

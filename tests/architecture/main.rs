@@ -13,10 +13,24 @@ use regex::Regex;
 
 /// What each layer may import besides itself. `session` takes of `token` only the source of
 /// randomness that new ids are made with.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("main", &["cli"]),
-    ("cli", &["service", "store", "session", "token", "time", "shell", "atomic_file", "file_id"]),
+    (
+        "cli",
+        &[
+            "service",
+            "denylist_mirror",
+            "store",
+            "session",
+            "token",
+            "time",
+            "shell",
+            "atomic_file",
+            "file_id",
+        ],
+    ),
     ("service", &["store", "session", "token", "time"]),
+    ("denylist_mirror", &["store", "session", "token", "time"]),
     ("store", &["session", "time", "shell", "atomic_file", "file_id"]),
     ("session", &["token::Random", "token::RandomError", "time"]),
     ("token", &["time"]),
@@ -27,10 +41,11 @@ const LAYERS: [(&str, &[&str]); 10] = [
 ];
 
 /// What may stand only where the path begins like this.
-const PLACES: [(&str, &str); 9] = [
+const PLACES: [(&str, &str); 10] = [
     ("rusqlite", "store/sqlite/"),
     ("jsonwebtoken", "token/"),
     ("aws_lc_rs", "token/"),
+    ("redis", "denylist_mirror/"),
     ("clap", "cli/"),
     ("comfy_table", "cli/"),
     ("dialoguer", "cli/"),

@@ -5,8 +5,10 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod addresses;
 mod bad_input;
 mod config;
+mod daily;
 mod endings;
 mod first_run;
 mod introspect;
@@ -22,3 +24,4 @@ mod revocation;
 mod rotation;
 mod sight;
 mod store_access;
+mod times;

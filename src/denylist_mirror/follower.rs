@@ -190,7 +190,7 @@ impl Follower {
         scripts::claim(link, &options.prefix, &store)?;
         let heartbeat = Heartbeat {
             store,
-            run_id: state.run_id,
+            run: state.run,
             evicted: state.evicted,
             life: options.heartbeat,
             nonce: nonce(link, random)?,

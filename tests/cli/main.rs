@@ -15,6 +15,7 @@ mod introspect;
 mod keys;
 mod login;
 mod lost_output;
+mod output;
 mod process;
 mod prompts;
 mod purge;

@@ -184,7 +184,8 @@ fn the_schemas_are_those_of_the_page() {
 /// A store with a row of every kind, and what is needed to name them.
 fn world() -> (World, Vec<(String, String)>) {
     let world = World::made();
-    let pair = world.issue("alice", &["--device", "phone", "--ip", "192.0.2.1", "--audience", "api"]);
+    let pair =
+        world.issue("alice", &["--device", "phone", "--ip", "192.0.2.1", "--audience", "api"]);
     let other = world.issue("bob", &[]);
     world.rotate(&other.refresh);
     let revoked = world.issue("carol", &[]);
@@ -252,10 +253,7 @@ fn every_command_writes_what_the_page_says() {
             .collect();
         let done = world.run(&words);
         let value = if *shape == "error" { done.error() } else { done.json() };
-        let rows = match value {
-            Value::Array(rows) => rows,
-            one => vec![one],
-        };
+        let rows = value.as_array().cloned().unwrap_or_else(|| vec![value]);
         assert!(!rows.is_empty(), "{line}: nothing to compare");
         for row in rows {
             if let Err(error) = check(&row, &schema_file(shape), true, shape) {

@@ -9,6 +9,7 @@ use super::selection::{self, unknown_user};
 use crate::cli::args::RevokeAllArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
+use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::view::counted;
 use crate::service::{RevokeOptions, Selection, revoke_everyone};
@@ -83,7 +84,9 @@ fn everyone(
         let sessions = store.read()?.count(&active, options.revocation.at)?;
         let sessions = counted(sessions, "session");
         let name = store_name(context, env)?;
-        ask::type_back(context, &format!("This ends {sessions}, of every user."), &name)?;
+        let object = format!("store {}", store.name());
+        let question = format!("This ends {sessions}, of every user.");
+        ask::type_back(context, &object, &question, &name)?;
     }
     // A person may have taken their time.
     let now = (context.clock)();
@@ -95,6 +98,7 @@ fn everyone(
     drop(pace);
     let report = report.map_err(ask::unexpected)?;
     revocation::show(context, env.printer, store, &report, now)?;
+    announce(context, env, &report)?;
     Ok(if report.interrupted { Exit::Interrupted } else { Exit::Done })
 }
 

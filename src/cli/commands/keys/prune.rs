@@ -31,7 +31,9 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
         if !going.is_empty() {
             let table = view::table(&verdicts, true, (context.clock)());
             ask::show(context, &table, None)?;
-            ask::confirm(context, &format!("Drop {}?", counted(going.len() as u64, "key")))?;
+            let object = format!("key ring {}", path.display());
+            let keys = counted(going.len() as u64, "key");
+            ask::confirm(context, &object, &format!("Drop {keys}?"))?;
         }
         agreed = Some(going);
     }
@@ -54,7 +56,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
         }
     }
     if noted || !going.is_empty() {
-        file.replace(context, &ring)?;
+        file.replace(&ring)?;
     }
     if !going.is_empty() {
         let change = format!("dropped from the ring: {}", going.join(", "));

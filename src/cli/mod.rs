@@ -11,7 +11,6 @@ mod haystack;
 mod ids;
 mod key_file;
 mod line_reader;
-mod line_wrap;
 mod printer;
 mod process;
 mod redact;
@@ -19,8 +18,10 @@ mod ring_file;
 mod searchers;
 mod settings;
 mod token_extract;
+mod token_join;
 mod tokens_in;
 pub mod ui;
+mod utf16;
 mod verifier;
 mod view;
 

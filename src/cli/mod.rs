@@ -6,6 +6,8 @@ mod command_env;
 mod commands;
 mod complete;
 mod context;
+mod directory;
+mod error_report;
 mod failure;
 mod haystack;
 mod ids;
@@ -21,6 +23,7 @@ mod token_extract;
 mod token_join;
 mod tokens_in;
 pub mod ui;
+mod unique_name;
 mod utf16;
 mod verifier;
 mod view;
@@ -44,7 +47,7 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
     }
     let cli = match parse(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return failure::report_usage(context, &arguments, &error),
+        Err(error) => return error_report::report_usage(context, &arguments, &error),
     };
     let global = cli.global.clone();
     let result = commands::dispatch(context, cli);
@@ -52,10 +55,10 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
         Ok(()) => Ok(exit),
         Err(error) => failure::unheard(exit, error.into()),
     });
-    let printer = Printer::new(context, &global);
+    let printer = Printer::new(context, global.output_options());
     match result {
         Ok(exit) => exit.code(),
-        Err(error) => failure::report(context, &printer, &error),
+        Err(error) => error_report::report(context, &printer, &error),
     }
 }
 

@@ -5,16 +5,24 @@ use std::io;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::args::Global;
 use super::context::Context;
 use super::ui::card::Card;
-use super::ui::color::{Paint, Tone};
+use super::ui::color::{ColorChoice, Paint, Tone};
 use super::ui::output::{Format, RowFormat, Rows, write_value};
 use super::ui::table::Table;
 use super::ui::text::safe;
 use crate::store::{self, StoreError};
 
-/// How this command line wants its results shown.
+/// The output options of the command line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OutputOptions {
+    pub(super) format: Format,
+    pub(super) quiet: bool,
+    pub(super) verbose: bool,
+    pub(super) color: ColorChoice,
+}
+
+/// Writes results to stdout and remarks to stderr, in the form that the output options ask for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Printer {
     pub(super) format: Format,
@@ -27,13 +35,14 @@ pub(super) struct Printer {
 
 #[expect(clippy::unused_self, reason = "one way to write, whether or not it has a choice")]
 impl Printer {
-    pub(super) fn new(context: &Context<'_>, global: &Global) -> Self {
+    pub(super) fn new(context: &Context<'_>, options: OutputOptions) -> Self {
+        let OutputOptions { format, quiet, verbose, color } = options;
         Self {
-            format: global.output,
-            quiet: global.quiet,
-            verbose: global.verbose,
-            paint: global.color.paint(context.env, context.stdout.is_terminal),
-            stderr_paint: global.color.paint(context.env, context.stderr.is_terminal),
+            format,
+            quiet,
+            verbose,
+            paint: color.paint(context.env, context.stdout.is_terminal),
+            stderr_paint: color.paint(context.env, context.stderr.is_terminal),
             width: context.stdout.width,
         }
     }

@@ -6,6 +6,7 @@ use crate::cli::args::{DecodeArgs, Global};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure, unheard};
 use crate::cli::printer::Printer;
+use crate::cli::redact::token_preview;
 use crate::cli::tokens_in::{TokenSources, TokensIn};
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::output::{Format, RowFormat, csv_row};
@@ -28,7 +29,7 @@ enum Piece<'a> {
 }
 
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs) -> Result<Exit> {
-    let printer = Printer::new(context, global);
+    let printer = Printer::new(context, global.output_options());
     // Without --verify nothing but the token is looked at: no settings, no keys, no store.
     let verifier =
         if args.verify.verify { Some(Verifier::new(context, global, &args.verify)?) } else { None };
@@ -340,7 +341,7 @@ fn cells(shown: &Decoded<'_>, text: &[u8]) -> Vec<(String, Tone)> {
         Some(_) => (format!("refused: {}", shown.problems()), Tone::Bad),
     };
     vec![
-        plain(decoded::in_part(&String::from_utf8_lossy(text))),
+        plain(token_preview(&String::from_utf8_lossy(text))),
         plain(shown.kind().map_or("-", TokenKind::name).to_owned()),
         plain(shown.text("sub").unwrap_or_default().into_owned()),
         plain(shown.header.alg().unwrap_or_default().to_owned()),

@@ -5,9 +5,10 @@ use std::fs;
 use anyhow::Result;
 
 use crate::cli::args::IssueArgs;
-use crate::cli::command_env::{CommandEnv, bounded};
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::ui::text::bounded;
 use crate::cli::view::{counted, tokens};
 use crate::service::{Issue, Login, issue};
 use crate::session::{Client, UserId, parse_ip};

@@ -7,6 +7,7 @@ mod config;
 mod decode;
 mod denylist;
 mod doctor;
+mod event_rows;
 mod events;
 mod events_follow;
 mod init;
@@ -32,8 +33,6 @@ use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::ui::output::Format;
-
-pub(super) use completions::Shell;
 
 /// Runs the command.
 pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {

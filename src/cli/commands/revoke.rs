@@ -4,13 +4,14 @@ use anyhow::Result;
 
 use super::ask;
 use crate::cli::args::{RevokeArgs, RevokeOptionArgs};
-use crate::cli::command_env::{CommandEnv, bounded};
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
 use crate::cli::printer::Printer;
 use crate::cli::tokens_in;
 use crate::cli::ui::client::describe;
+use crate::cli::ui::text::bounded;
 use crate::cli::ui::text::{safe, short, width};
 use crate::cli::ui::when::brief;
 use crate::cli::view::{counted, revoke_report, session};

@@ -6,12 +6,13 @@ use serde::Serialize;
 use super::revoke_all::unknown_user;
 use super::{ask, revoke};
 use crate::cli::args::{ReactivateArgs, UserArgs, UserEndingArgs};
-use crate::cli::command_env::{CommandEnv, bounded};
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
 use crate::cli::printer::{Printer, going_on};
 use crate::cli::ui::card::Card;
+use crate::cli::ui::text::bounded;
 use crate::cli::ui::when::full;
 use crate::cli::view::{counted, session, user as view};
 use crate::service::{

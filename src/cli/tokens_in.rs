@@ -224,7 +224,7 @@ impl TokensIn {
     /// token: a variable that should hold one is empty.
     fn bad_source(&mut self) -> Option<TokenSpan> {
         let text = std::mem::take(&mut self.leftover);
-        let text = text.trim();
+        let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
         (!self.has_token && (self.is_argument || !text.is_empty()))
             .then(|| TokenSpan::Owned(Zeroizing::new(text.to_owned())))
     }
@@ -250,7 +250,8 @@ impl TokensIn {
         let whole = start..start + text.len();
         let is_plain = is_bare(text) && matches!(dots(text), 2 | 4) && !text.ends_with(b".");
         // Most lines of many are a token each.
-        if is_plain && (self.lines.ahead().starts_with(b"ey") || !self.may_go_on(text)) {
+        let is_next = self.lines.ahead().trim_ascii_start().starts_with(b"ey");
+        if is_plain && (is_next || !self.may_go_on(text)) {
             return Ok(Some(TokenSpan::Line(whole)));
         }
         if text.len() > MAX_INPUT && std::str::from_utf8(text).is_err() {
@@ -322,8 +323,9 @@ impl TokensIn {
             word.iter().any(u8::is_ascii_alphanumeric) || dots(word) > 0
         };
         let has_blank = clean.iter().any(u8::is_ascii_whitespace);
-        let only = if count == 1 { first } else { (!has_blank).then_some(0..clean.len()) };
-        found.single = only.filter(|word| found.tokens.is_empty() && is_word(word)).map(span);
+        let only = if count == 1 { first } else { Some(0..clean.len()) };
+        let only = only.filter(|word| !has_blank && found.tokens.is_empty() && is_word(word));
+        found.single = only.map(span);
         found
     }
 
@@ -331,7 +333,6 @@ impl TokensIn {
     fn may_go_on(&self, text: &[u8]) -> bool {
         match self.lines.ahead() {
             [] if self.lines.ended() => false,
-            [b'\n', ..] => false,
             _ => SplitToken::begin(text, true).is_some_and(|split| self.wants_more(&split)),
         }
     }
@@ -354,9 +355,11 @@ impl TokensIn {
             let text = self.lines.ahead().get(line).unwrap_or_default();
             let clean = normalized(text);
             let mut all = words(&clean);
-            let (Some(word), None) = (all.next(), all.next()) else { break };
-            if !split.add(clean.get(word).unwrap_or_default()) {
-                break;
+            if let Some(word) = all.next() {
+                let word = clean.get(word).unwrap_or_default();
+                if all.next().is_some() || !split.add(word) {
+                    break;
+                }
             }
             taken = end + 1;
         }

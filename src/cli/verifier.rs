@@ -59,7 +59,8 @@ impl Verifier {
             Some("access") => Profile::Access,
             Some(_) => Profile::Refresh,
         };
-        let mut expect = Expectations::new(profile).strictly().with_leeway(args.leeway);
+        let mut expect =
+            Expectations::new(profile).with_audience_of_refresh_tokens().with_leeway(args.leeway);
         if args.leeway > MAX_LEEWAY {
             let printer = super::printer::Printer::new(context, global.output_options());
             printer.warn(context, &format!("the leeway is {MAX_LEEWAY}: more is never given"));

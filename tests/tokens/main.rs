@@ -6,8 +6,10 @@
 mod common;
 
 mod forgeries;
+mod named;
 mod pasted;
 mod refused_tokens;
 mod shown;
 mod support;
+mod times;
 mod verdicts;

@@ -27,9 +27,7 @@ pub(crate) fn read_jwk(jwk: &Object<'_>) -> Result<Key, KeyError> {
     };
     let mut key = Key::from_material(material);
     if let Some(alg) = alg {
-        // What RFC 9864 calls it, and Web Crypto with it, in keys for tokens that say "EdDSA".
-        let alg = if alg == "Ed25519" { Algorithm::EdDSA.name() } else { &alg };
-        let algorithm = Algorithm::from_name(alg)
+        let algorithm = Algorithm::from_name(&alg)
             .ok_or(KeyError::Unsupported("its \"alg\" is none that we have"))?;
         key.pin(algorithm)?;
     }

@@ -3,7 +3,7 @@
 //! Whoever verifies with bytes that are public lets everybody sign (RFC 8725 §3.1): a key in a
 //! spelling that is not read here must not become a secret.
 
-use super::super::key::is_der;
+use super::super::key::{from_hex, is_der};
 use super::super::{Key, KeyError, MIN_SECRET_BYTES, Secret, base64url, read};
 use super::shape::{KeyFileShape, contains, trim};
 
@@ -91,12 +91,6 @@ fn names_key_type(text: &[u8]) -> bool {
         let rest = text.get(at + 3..).unwrap_or_default();
         rest.iter().find(|byte| !b"\\\"' \t".contains(*byte)) == Some(&b':')
     })
-}
-
-fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
-    let (pairs, []) = text.as_chunks::<2>() else { return None };
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
 }
 
 /// A key in DER that was cut, or has something behind it: a SEQUENCE that begins with another, or

@@ -41,14 +41,14 @@ fn tokenctl(store: &Path, words: &[&str], input: &str) -> RevokeReport {
         zone: Zone::utc(),
         random: &mut random,
         env: &|_| None,
-        data_dir: None,
-        config_dir: None,
+        data_dir: &|| None,
+        config_dir: &|| None,
         login_name: &|| Some("operator".to_owned()),
         catch_interrupts: &|| Arc::new(AtomicBool::new(false)),
         stdin: &mut input.as_bytes(),
         stdin_is_terminal: false,
-        stdout: Stream { writer: &mut out, is_terminal: false, width: None },
-        stderr: Stream { writer: &mut err, is_terminal: false, width: None },
+        stdout: Stream::new(&mut out, false, None),
+        stderr: Stream::new(&mut err, false, None),
         prompt: None,
     };
     let store = store.to_str().unwrap();
@@ -148,7 +148,7 @@ prop_compose! {
         let later = |index: usize| after[index].map(|secs: i64| Timestamp(at + secs));
         let mut fill = |buffer: &mut [u8]| buffer.copy_from_slice(&random[..buffer.len()]);
         Session {
-            id: SessionId::generate(created_at, &mut fill),
+            id: SessionId::generate(created_at, &mut fill).unwrap(),
             user_id: UserId::new(user).unwrap(),
             created_at,
             last_used_at: later(0).unwrap_or(created_at),

@@ -35,11 +35,10 @@ impl CommandEnv {
     /// The same with what a broken configuration file leaves: flags and environment.
     pub(super) fn without_config(context: &Context<'_>, global: &Global) -> Result<Self> {
         let settings = Settings::without_file(context, global)?;
-        Ok(Self::with(settings, context, global).acting(context, global))
+        Ok(Self::with(settings, context, global))
     }
 
-    /// For what is done in nobody's name: who runs the command takes longer to find out than a
-    /// token takes to verify.
+    /// For commands that write nothing into the audit trail: to look up the user can query LDAP.
     pub(super) fn without_actor(context: &Context<'_>, global: &Global) -> Result<Self> {
         Ok(Self::with(Settings::load(context, global)?, context, global))
     }
@@ -65,7 +64,7 @@ impl CommandEnv {
         if let Some(env) = &self.settings.store {
             return local_path(env);
         }
-        let directory = context.data_dir.as_ref().ok_or_else(|| {
+        let directory = (context.data_dir)().ok_or_else(|| {
             Failure::failed("no-data-directory", "there is no home directory to keep a store in")
                 .hint("say where with --store or TOKENCTL_STORE")
         })?;
@@ -282,7 +281,7 @@ impl FreshKeys {
 /// Makes a new store; `false` if one is there already.
 pub(super) fn make_store(context: &mut Context<'_>, path: &Path) -> Result<bool> {
     make_directory_of(path)?;
-    match SqliteStore::create(path, &unique_name(context)) {
+    match SqliteStore::create(path, &unique_name(context)?) {
         Ok(()) => Ok(true),
         Err(StoreError { kind: StoreErrorKind::Exists, .. }) => Ok(false),
         Err(error) => Err(error.into()),

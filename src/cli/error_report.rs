@@ -15,7 +15,7 @@ use super::ui::prompt::PromptError;
 use super::ui::text::{is_unsafe, safe};
 use crate::service::{ImportError, ServiceError};
 use crate::store::StoreError;
-use crate::token::SigningError;
+use crate::token::{KeyError, RandomError, SigningError};
 
 /// What `error` is, whichever layer it comes from, with no token in it.
 fn classify(error: &anyhow::Error) -> Failure {
@@ -37,21 +37,23 @@ fn of_layer(error: &anyhow::Error) -> Failure {
     if let Some(error) = error.downcast_ref::<ServiceError>() {
         return match error {
             ServiceError::Store(error) => error.into(),
-            ServiceError::Signing(error) => {
-                let failure = Failure::failed("keys", error.to_string());
-                failure.hint(if *error == SigningError::NoActiveKey {
-                    "make one with: tokenctl keys rotate, or take one in with: tokenctl keys import --active"
-                } else {
-                    "see the keys with: tokenctl keys list"
-                })
-            }
+            ServiceError::Random(error) => random(*error),
+            ServiceError::Signing(error) => signing(*error),
             ServiceError::Claims(_) => Failure::failed("claims", error.to_string()),
             ServiceError::Lives(_) => Failure::usage(error.to_string()),
+        };
+    }
+    if let Some(error) = error.downcast_ref::<KeyError>() {
+        return if let KeyError::Random(error) = error {
+            random(*error)
+        } else {
+            Failure::failed("keys", error.to_string())
         };
     }
     if let Some(error) = error.downcast_ref::<ImportError>() {
         return match error {
             ImportError::Service(ServiceError::Store(error)) => error.into(),
+            ImportError::Service(ServiceError::Random(error)) => random(*error),
             ImportError::Service(error) => Failure::failed("import", error.to_string()),
             ImportError::Input(_) => {
                 Failure::failed("input", error.to_string()).hint("nothing was imported")
@@ -69,6 +71,24 @@ fn of_layer(error: &anyhow::Error) -> Failure {
     Failure::failed("io", format!("{error:#}"))
 }
 
+fn signing(error: SigningError) -> Failure {
+    let failure = Failure::failed("keys", error.to_string());
+    match error {
+        SigningError::Random(error) => random(error),
+        SigningError::NoActiveKey => failure.hint(
+            "make one with: tokenctl keys rotate, or take one in with: tokenctl keys import --active",
+        ),
+        SigningError::VerifyOnly | SigningError::Inconsistent => {
+            failure.hint("see the keys with: tokenctl keys list")
+        }
+    }
+}
+
+fn random(error: RandomError) -> Failure {
+    Failure::failed("randomness", format!("{error}; nothing was changed"))
+        .hint("make /dev/urandom available where tokenctl runs, such as in its chroot")
+}
+
 /// What a failure says, and what to do next, where it is a part of a larger answer.
 pub(super) fn told(error: &anyhow::Error) -> (String, Option<String>) {
     let failure = classify(error);
@@ -84,9 +104,6 @@ struct Report<'a> {
 
 /// Tells of a failure on stderr; its exit code.
 pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyhow::Error) -> u8 {
-    if is_closed_pipe(error.as_ref()) {
-        return Exit::Done.code();
-    }
     let failure = classify(error);
     if printer.format.rows().is_some() {
         write_json(context, &failure);
@@ -97,7 +114,7 @@ pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyho
             text.push_str(&format!("{}  {}\n", paint.tone(Tone::Strong, "hint:"), safe(hint)));
         }
         // Nobody is left to tell if stderr is gone.
-        let _ = context.stderr.writer.write_all(text.as_bytes());
+        let _ = context.stderr.write_all(text.as_bytes());
     }
     failure.kind.code()
 }
@@ -105,8 +122,8 @@ pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyho
 fn write_json(context: &mut Context<'_>, failure: &Failure) {
     let report =
         Report { error: &failure.message, reason: failure.reason, hint: failure.hint.as_deref() };
-    let _ = json::write_compact(context.stderr.writer, &report);
-    let _ = context.stderr.writer.write_all(b"\n");
+    let _ = json::write_compact(&mut context.stderr, &report);
+    let _ = context.stderr.write_all(b"\n");
 }
 
 /// Shows help and version, or tells what is wrong with the command line.
@@ -122,8 +139,8 @@ pub(super) fn report_usage(
         } else {
             error.render().to_string()
         };
-        let written = context.stdout.writer.write_all(text.as_bytes());
-        let flushed = written.and_then(|()| context.stdout.writer.flush());
+        let written = context.stdout.write_all(text.as_bytes());
+        let flushed = written.and_then(|()| context.stdout.flush());
         return match flushed {
             Err(error) if !is_closed_pipe(&error) => FailureKind::Failed.code(),
             _ => Exit::Done.code(),
@@ -147,7 +164,7 @@ pub(super) fn report_usage(
     } else {
         shown.lines().flat_map(|line| [safe(line).into_owned(), "\n".to_owned()]).collect()
     };
-    let _ = context.stderr.writer.write_all(text.as_bytes());
+    let _ = context.stderr.write_all(text.as_bytes());
     FailureKind::Usage.code()
 }
 

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::ui::output::is_closed_pipe;
 use crate::store::{StoreError, StoreErrorKind};
 
 /// How a command ended that has already said what there was to say.
@@ -123,10 +122,4 @@ impl From<&StoreError> for Failure {
         };
         Self::new(kind, error.reason(), error.to_string()).hint(error.hint())
     }
-}
-
-/// What was found until nobody read any more decides the exit code all the same: a refusal must not
-/// be lost because of `head`.
-pub(super) fn unheard(found: Exit, error: anyhow::Error) -> anyhow::Result<Exit> {
-    if is_closed_pipe(error.as_ref()) { Ok(found) } else { Err(error) }
 }

@@ -13,12 +13,14 @@ mod haystack;
 mod ids;
 mod key_file;
 mod line_reader;
+mod lost_output;
 mod printer;
 mod process;
 mod redact;
 mod ring_file;
 mod searchers;
 mod settings;
+mod stream;
 mod token_extract;
 mod token_join;
 mod tokens_in;
@@ -34,8 +36,9 @@ use std::iter;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 pub use args::Cli;
-pub use context::{Context, Stream};
+pub use context::Context;
 pub use process::main;
+pub use stream::Stream;
 
 use printer::Printer;
 
@@ -50,11 +53,12 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
         Err(error) => return error_report::report_usage(context, &arguments, &error),
     };
     let global = cli.global.clone();
+    let is_point = commands::result_is_the_point(&cli.command);
     let result = commands::dispatch(context, cli);
-    let result = result.and_then(|exit| match context.stdout.writer.flush() {
-        Ok(()) => Ok(exit),
-        Err(error) => failure::unheard(exit, error.into()),
-    });
+    let result = match context.stdout.finish() {
+        None => result,
+        Some((error, committed)) => lost_output::unwritten(result, &error, committed, is_point),
+    };
     let printer = Printer::new(context, global.output_options());
     match result {
         Ok(exit) => exit.code(),

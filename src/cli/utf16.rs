@@ -12,10 +12,8 @@ impl Utf16 {
     /// of two bytes each. `None` if it is not UTF-16.
     pub(super) fn detect(start: &[u8]) -> Option<Self> {
         let is_big_endian = match start {
-            [0xfe, 0xff, ..] => true,
-            [0xff, 0xfe, ..] => false,
-            [0, 1..=0x7f, 0, 1..=0x7f, ..] => true,
-            [1..=0x7f, 0, 1..=0x7f, 0, ..] => false,
+            [0xfe, 0xff, ..] | [0, 1..=0x7f, 0, 1..=0x7f, ..] => true,
+            [0xff, 0xfe, ..] | [1..=0x7f, 0, 1..=0x7f, 0, ..] => false,
             _ => return None,
         };
         Some(Self { is_big_endian, pending: Vec::new() })

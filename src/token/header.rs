@@ -11,6 +11,7 @@ pub(super) const KEY_SOURCES: [&str; 4] = ["jwk", "jku", "x5c", "x5u"];
 
 /// A header that has been looked through; nothing of it is believed.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact about the header")]
 pub struct Header<'a> {
     json: Cow<'a, str>,
     pub(super) alg: Parameter<'a>,

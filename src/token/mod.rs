@@ -13,6 +13,7 @@ mod key;
 mod lint;
 mod numeric_date;
 mod problem;
+mod random;
 mod read;
 mod reader;
 mod ring;
@@ -40,6 +41,7 @@ pub use key::{
 pub use lint::{Lint, LintRule, lint, lint_parsed};
 pub use numeric_date::NumericDate;
 pub use problem::{Claim, Problem};
+pub use random::{Filled, Random, RandomError, os_random};
 pub use read::{
     JsonForm, MAX_TOKEN_BYTES, Oddity, Part, ReadError, Token, TokenShape, read, split,
 };
@@ -58,16 +60,4 @@ pub fn to_base64url(bytes: &[u8]) -> String {
 #[must_use]
 pub fn from_base64url(text: &[u8]) -> Option<Vec<u8>> {
     base64url::decode(text)
-}
-
-/// Where random bytes come from. A cryptographic source outside of tests.
-pub trait Random {
-    /// Fills the whole buffer.
-    fn fill(&mut self, buffer: &mut [u8]);
-}
-
-impl<F: FnMut(&mut [u8])> Random for F {
-    fn fill(&mut self, buffer: &mut [u8]) {
-        self(buffer);
-    }
 }

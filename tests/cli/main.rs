@@ -12,6 +12,8 @@ mod first_run;
 mod introspect;
 mod keys;
 mod login;
+mod lost_output;
+mod process;
 mod prompts;
 mod purge;
 mod revocation;

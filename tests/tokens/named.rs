@@ -189,7 +189,7 @@ fn a_secret_in_another_form_is_named() {
         let url = to_base64url(&bytes);
         url.replace('-', "+").replace('_', "/")
     };
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let part = signed_part(HS256, CLAIMS);
     for text in [to_base64url(&bytes), standard, format!("{}=", to_base64url(&bytes[..47])), hex] {
         let decoded = if text.ends_with('=') { &bytes[..47] } else { &bytes[..] };

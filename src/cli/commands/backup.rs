@@ -40,11 +40,13 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs
         progress: Progress::bar(visible, printer.stderr_paint, "copying pages", 1),
         stopped: (context.catch_interrupts)(),
     };
-    let made = store.backup(&args.file, &unique_name(context), &mut watch);
+    let made = store.backup(&args.file, &unique_name(context)?, &mut watch);
     drop(watch);
     match made {
         Ok(backup) => {
             let elapsed = (context.elapsed)().saturating_sub(begun);
+            let change = format!("the backup {} is complete", args.file.display());
+            printer.committed(context, change, "keep the file: no other backup is needed");
             show(context, env, &args.file, backup, elapsed)?;
             Ok(Exit::Done)
         }

@@ -27,16 +27,16 @@ pub(super) fn run(context: &mut Context<'_>, args: &CompletionsArgs) -> Result<E
         Shell::Nushell => {
             let nushell = clap_complete_nushell::Nushell;
             generate(nushell, &mut command, "tokenctl", &mut script);
-            context.stdout.writer.write_all(&script)?;
+            context.stdout.write_all(&script)?;
             return Ok(Exit::Done);
         }
     };
     if args.dynamic {
-        complete::register(&known.to_string(), context.stdout.writer)?;
+        complete::register(&known.to_string(), &mut context.stdout)?;
         return Ok(Exit::Done);
     }
     // Into memory first: the generator panics where a pipe is closed.
     generate(known, &mut command, "tokenctl", &mut script);
-    context.stdout.writer.write_all(&script)?;
+    context.stdout.write_all(&script)?;
     Ok(Exit::Done)
 }

@@ -19,7 +19,7 @@ use crate::store::{Finding, Level};
 
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) -> Result<Exit> {
     let printer = Printer::new(context, global.output_options());
-    let findings = match CommandEnv::new(context, global) {
+    let findings = match CommandEnv::without_actor(context, global) {
         Ok(env) => examine(context, &env, args),
         Err(error) => {
             let mut findings = vec![failed("config", &error)];

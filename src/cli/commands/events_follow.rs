@@ -38,8 +38,8 @@ pub(super) fn follow(
     let file = identity(&path);
     let interrupted = (context.catch_interrupts)();
     let mut out = match env.printer.rows() {
-        Some(format) => Out::Rows(Rows::new(format, &mut *context.stdout.writer, COLUMNS)?),
-        None => Out::Lines(&mut *context.stdout.writer, context.zone, env.printer.paint),
+        Some(format) => Out::Rows(Rows::new(format, &mut context.stdout, COLUMNS)?),
+        None => Out::Lines(&mut context.stdout, context.zone, env.printer.paint),
     };
     out.flush()?;
     let mut reader = EventFollower::new(filter);

@@ -35,6 +35,12 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &IssueArgs)
         }
     };
     let printer = &env.printer;
+    let id = &tokens.session_id;
+    printer.committed(
+        context,
+        format!("the session {id} of {} is open, and its tokens are lost", login.user),
+        format!("end it with: tokenctl revoke {id}"),
+    );
     if let Some(format) = printer.rows() {
         let view = tokens::PairView::from(&tokens);
         printer.value(context, format, tokens::COLUMNS, &view)?;

@@ -36,6 +36,10 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
     drop(watched);
     match outcome {
         Imported::Done(report) => {
+            if !args.dry_run {
+                let hint = "list them with: tokenctl sessions list --state all";
+                printer.committed(context, "the sessions were imported", hint);
+            }
             show(context, env, &report, args.dry_run)?;
             Ok(Exit::Done)
         }
@@ -89,7 +93,7 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
             return Ok(file);
         }
         // A pipe that the shell made.
-        return spooled(&unique_name(context), &mut { file });
+        return spooled(&unique_name(context)?, &mut { file });
     }
     if env.stdin_is_taken() {
         return Err(Failure::usage("standard input holds the key already")
@@ -101,7 +105,7 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
             .hint("give a file, or pipe JSON Lines in; see: tokenctl sessions import --help")
             .into());
     }
-    let unique = unique_name(context);
+    let unique = unique_name(context)?;
     spooled(&unique, &mut *context.stdin)
 }
 
@@ -157,7 +161,7 @@ fn refused(
             let more = counted(report.wrong_lines - first_lines, "line");
             text.push_str(&format!("… and {more} more after line {last}\n"));
         }
-        context.stderr.writer.write_all(text.as_bytes())?;
+        context.stderr.write_all(text.as_bytes())?;
     }
     let (wrong, lines) = (report.wrong_lines, counted(report.lines, "line"));
     let are = if wrong == 1 { "is" } else { "are" };

@@ -75,7 +75,9 @@ impl OctKey {
         let unpadded = text.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
         let url = text.get(..unpadded).and_then(base64url::decode);
         let encoded = [base64url::encode(self.secret()), base64url::encode_standard(self.secret())];
-        let hex: String = self.secret().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+        let hex: String =
+            self.secret().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
         let decoded = encoded.into_iter().chain([hex]).map(String::into_bytes);
         let forms = [
             (base64url::decode_standard(text), SecretForm::Base64),

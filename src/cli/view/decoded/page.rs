@@ -75,11 +75,14 @@ impl Decoded<'_> {
             };
             format!("{problem}, {distance} ahead{hint}")
         };
-        match problem {
-            Problem::WrongIssuer => named(Claim::Iss),
-            Problem::WrongAudience => named(Claim::Aud),
-            Problem::NotYetValid(at) | Problem::IssuedInFuture(at) => early(at),
-            _ => problem.to_string(),
+        if problem == Problem::WrongIssuer {
+            named(Claim::Iss)
+        } else if problem == Problem::WrongAudience {
+            named(Claim::Aud)
+        } else if let Problem::NotYetValid(at) | Problem::IssuedInFuture(at) = problem {
+            early(at)
+        } else {
+            problem.to_string()
         }
     }
 

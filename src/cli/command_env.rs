@@ -10,6 +10,7 @@ use super::context::Context;
 use super::directory::make_directory_of;
 use super::failure::Failure;
 use super::key_file::{self, KeySource};
+use super::key_hint;
 use super::printer::Printer;
 use super::settings::{Origin, Settings};
 use super::ui::text::bounded;
@@ -45,7 +46,7 @@ impl CommandEnv {
 
     fn with(settings: Settings, context: &Context<'_>, global: &Global) -> Self {
         Self {
-            key_from_stdin: settings.key.as_deref() == Some(Path::new("-")),
+            key_from_stdin: settings.key.as_deref().is_some_and(key_hint::is_stdin),
             settings,
             printer: Printer::new(context, global.output_options()),
             actor: None,
@@ -179,7 +180,7 @@ impl CommandEnv {
         // Only now: what is no file may be a secret by mistake.
         self.printer.detail(context, &format!("keys: {name}"));
         let ring = KeyRing::parse(&bytes, options)
-            .map_err(|error| key_file::failure(&name, &error.to_string()))?;
+            .map_err(|error| key_hint::failure(&name, KeySource::Ring, &error))?;
         if !self.key_from_stdin && ring.keys().iter().any(crate::token::Key::has_private) {
             key_file::refuse_readable_by_others(&path)?;
         }

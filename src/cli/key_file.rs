@@ -11,6 +11,8 @@ use zeroize::Zeroizing;
 use super::context::Context;
 use super::directory::make_directory_of;
 use super::failure::Failure;
+pub(super) use super::key_hint::KeySource;
+use super::key_hint::{download, is_address};
 use super::unique_name::unique_name;
 use crate::token::{Algorithm, KeyRing, MIN_SECRET_BYTES};
 
@@ -77,24 +79,6 @@ pub(super) fn failure(name: &str, what: &str) -> anyhow::Error {
         .into()
 }
 
-/// Whose keys are read, which decides what to do where there are none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum KeySource {
-    /// Our own.
-    Ring,
-    /// What an issuer publishes: nobody else makes it.
-    Published,
-}
-
-impl KeySource {
-    fn flag(self) -> &'static str {
-        match self {
-            Self::Ring => "--key",
-            Self::Published => "--jwks",
-        }
-    }
-}
-
 /// Reads a key file, whatever it holds.
 pub(super) fn read(path: &Path, wanted: KeySource) -> Result<Zeroizing<Vec<u8>>> {
     check(path, wanted)?;
@@ -112,6 +96,10 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
     let name = path.display();
     let missing = |text: String| Failure::failed("key-missing", text);
+    if is_address(path) {
+        let text = format!("{} takes a file, not an address", wanted.flag());
+        return Err(Failure::usage(text).hint(download(&path.to_string_lossy())).into());
+    }
     let metadata = fs::metadata(path).map_err(|error| match (error.kind(), wanted) {
         _ if looks_like_secret(path) => {
             missing(format!("there is no file of the name given with {}", wanted.flag()))

@@ -164,10 +164,15 @@ impl LineReader {
         Ok(())
     }
 
-    /// The next line, without its end. Of one that is longer than any token only the beginning.
+    /// The next line that is not empty, without its end. Of one that is longer than any token only the beginning.
     pub(super) fn next(&mut self, context: &mut Context<'_>) -> Result<Option<Range<usize>>> {
         let mut searched = self.rest.start;
         loop {
+            if searched == self.rest.start {
+                let is_break = |byte: &&u8| matches!(byte, b'\n' | b'\r');
+                self.rest.start += self.ahead().iter().take_while(is_break).count();
+                searched = self.rest.start;
+            }
             let newline = memchr::memchr(b'\n', &self.window[searched..self.rest.end]);
             if let Some(at) = newline {
                 let line = self.rest.start..searched + at;

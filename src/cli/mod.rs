@@ -12,6 +12,7 @@ mod failure;
 mod haystack;
 mod ids;
 mod key_file;
+mod key_hint;
 mod line_reader;
 mod lost_output;
 mod printer;

@@ -12,6 +12,7 @@ use anyhow::Result;
 use super::context::Context;
 use super::failure::Failure;
 use super::key_file::{self, KeySource};
+use super::key_hint;
 use super::unique_name::unique_name;
 use crate::token::json::Object;
 use crate::token::{KeyError, KeyRing, ParseOptions, Secret};
@@ -37,7 +38,7 @@ impl RingFile {
         let name = path.display().to_string();
         let bytes = key_file::read_from(&mut file, &name)?;
         let ring = KeyRing::parse(&bytes, ParseOptions::default())
-            .map_err(|error| key_file::failure(&name, &error.to_string()))?;
+            .map_err(|error| key_hint::failure(&name, KeySource::Ring, &error))?;
         if ring.keys().iter().any(crate::token::Key::has_private) {
             key_file::refuse_readable_by_others(&target)?;
         }

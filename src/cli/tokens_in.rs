@@ -137,6 +137,7 @@ impl TokensIn {
         if queue.is_empty() {
             stdin_is_free(places.stdin_is_taken)?;
             queue.push_back(match asked(context, false, places.label)? {
+                Some(token) if token.trim().is_empty() => return Err(no_token()),
                 Some(token) => Source::Text(token),
                 None => Source::Stdin,
             });
@@ -247,11 +248,13 @@ impl TokensIn {
         let text = self.lines.bytes(&line);
         let start = line.start + (text.len() - text.trim_ascii_start().len());
         let text = text.trim_ascii();
+        if text.is_empty() {
+            return Ok(None);
+        }
         let whole = start..start + text.len();
         let is_plain = is_bare(text) && matches!(dots(text), 2 | 4) && !text.ends_with(b".");
         // Most lines of many are a token each.
-        let is_next = self.lines.ahead().trim_ascii_start().starts_with(b"ey");
-        if is_plain && (is_next || !self.may_go_on(text)) {
+        if is_plain && !self.may_go_on(text) {
             return Ok(Some(TokenSpan::Line(whole)));
         }
         if text.len() > MAX_INPUT && std::str::from_utf8(text).is_err() {
@@ -331,7 +334,11 @@ impl TokensIn {
 
     /// Whether the next line may be the rest of a line that is a token by its look.
     fn may_go_on(&self, text: &[u8]) -> bool {
-        match self.lines.ahead() {
+        let ahead = self.lines.ahead();
+        // Most often it is a token of its own.
+        let is_another = ahead.trim_ascii_start().starts_with(b"ey");
+        match ahead {
+            _ if is_another => false,
             [] if self.lines.ended() => false,
             _ => SplitToken::begin(text, true).is_some_and(|split| self.wants_more(&split)),
         }
@@ -348,7 +355,7 @@ impl TokensIn {
         context: &mut Context<'_>,
         mut split: SplitToken,
     ) -> Result<Option<Zeroizing<String>>> {
-        let mut taken = 0;
+        let (mut taken, mut was_blank) = (0, false);
         while !split.is_complete() && taken < MAX_INPUT {
             let Some(line) = self.lines.peek(context, taken)? else { break };
             let end = line.end;
@@ -360,7 +367,10 @@ impl TokensIn {
                 if all.next().is_some() || !split.add(word) {
                     break;
                 }
+            } else if was_blank {
+                break;
             }
+            was_blank = clean.trim_ascii().is_empty();
             taken = end + 1;
         }
         if !split.is_complete() && !split.is_token() {

@@ -6,10 +6,13 @@ use super::args::{Global, VerifyArgs};
 use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::Failure;
-use super::key_file;
+use super::key_file::{self, KeySource};
+use super::key_hint;
+use super::printer::Printer;
 use crate::time::Timestamp;
 use crate::token::{
-    Body, CheckedToken, Expectations, Key, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
+    Body, CheckedToken, Expectations, Key, KeyError, KeyRing, MAX_LEEWAY, ParseOptions, Profile,
+    Reading,
 };
 
 /// Keys and expectations. Only flags say what is expected: whether the service would take a token
@@ -34,26 +37,28 @@ impl Verifier {
                     .into());
             }
             Some(path) => {
-                let keys =
-                    key_file::read(path, key_file::KeySource::Published).and_then(|bytes| {
-                        let options = ParseOptions { published: true, ..ParseOptions::default() };
-                        let name = path.display().to_string();
-                        KeyRing::parse(&bytes, options).map_err(|error| {
-                            Failure::failed("key", format!("the key {name}: {error}"))
-                                .hint("give a JWK Set, a JWK or PEM; an HMAC secret goes to --key")
-                                .into()
-                        })
-                    })?;
-                if keys.keys().iter().any(Key::has_private) {
+                let is_stdin = key_hint::is_stdin(path);
+                let name = path.display().to_string();
+                let bytes = if is_stdin {
+                    key_file::read_from(&mut *context.stdin, &name)?
+                } else {
+                    key_file::read(path, KeySource::Published)?
+                };
+                let options = ParseOptions { published: true, ..ParseOptions::default() };
+                let keys = KeyRing::parse(&bytes, options)
+                    .map_err(|error| key_hint::failure(&name, KeySource::Published, &error))?;
+                if !is_stdin && keys.keys().iter().any(Key::has_private) {
                     key_file::refuse_readable_by_others(path)?;
                 }
-                (keys, false)
+                (keys, is_stdin)
             }
             None => {
                 let env = CommandEnv::without_actor(context, global)?;
                 (env.keys(context)?, env.stdin_is_taken())
             }
         };
+        let printer = Printer::new(context, global.output_options());
+        name_skipped(context, printer, &keys);
         let profile = match args.kind.as_deref() {
             None => Profile::Foreign,
             Some("access") => Profile::Access,
@@ -62,7 +67,6 @@ impl Verifier {
         let mut expect =
             Expectations::new(profile).with_audience_of_refresh_tokens().with_leeway(args.leeway);
         if args.leeway > MAX_LEEWAY {
-            let printer = super::printer::Printer::new(context, global.output_options());
             printer.warn(context, &format!("the leeway is {MAX_LEEWAY}: more is never given"));
         }
         expect.issuer.clone_from(&args.issuer);
@@ -77,5 +81,24 @@ impl Verifier {
         now: Timestamp,
     ) -> CheckedToken {
         reading.check(claims, &self.keys, &self.expect, now)
+    }
+}
+
+/// As many keys that are passed over are named.
+const NAMED: usize = 10;
+
+/// Names the keys of a set that are not used: a token that needs one of them is refused for that.
+fn name_skipped(context: &mut Context<'_>, printer: Printer, keys: &KeyRing) {
+    for skipped in keys.skipped().iter().take(NAMED) {
+        let text = format!("skipped {}: {}", skipped.name(), skipped.reason());
+        if matches!(skipped.reason(), KeyError::Unsupported(_)) {
+            printer.note(context, &text);
+        } else {
+            printer.warn(context, &text);
+        }
+    }
+    let more = keys.skipped().len().saturating_sub(NAMED);
+    if more > 0 {
+        printer.note(context, &format!("skipped {more} other keys"));
     }
 }

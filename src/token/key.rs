@@ -20,10 +20,11 @@ mod roca;
 mod rsa;
 
 pub use ec::Curve;
+pub(in crate::token) use error::entry_name;
 pub use error::{KeyError, SigningError};
 pub use kind::KeyType;
 
-pub(crate) use der::{is_der, is_pkcs12, read_pem};
+pub(crate) use der::{is_der, is_pkcs12, pem_label, read_pem};
 pub(crate) use jwk::read_jwk;
 pub(in crate::token) use oct::from_hex;
 

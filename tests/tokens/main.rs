@@ -6,6 +6,7 @@
 mod common;
 
 mod forgeries;
+mod key_sets;
 mod named;
 mod pasted;
 mod refused_tokens;

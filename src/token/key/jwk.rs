@@ -15,6 +15,10 @@ pub(crate) fn read_jwk(jwk: &Object<'_>) -> Result<Key, KeyError> {
     if !jwk.duplicates().is_empty() {
         return Err(KeyError::DuplicateMember);
     }
+    let numbers = ["n", "x", "k"].iter().any(|name| jwk.get(name).is_some());
+    if jwk.get("x5c").is_some() && !numbers {
+        return Err(KeyError::OnlyCertificate);
+    }
     let kty = string(jwk, "kty")?.ok_or(KeyError::Member { member: "kty", what: "is missing" })?;
     let alg = string(jwk, "alg")?;
     let permits = permits(jwk)?;

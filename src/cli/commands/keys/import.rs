@@ -11,6 +11,7 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::key_file::{self, KeySource};
+use crate::cli::key_hint;
 use crate::cli::ring_file::{RingFile, prove};
 use crate::cli::view::counted;
 use crate::session::EventKind;
@@ -94,7 +95,7 @@ fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<KeyInput> {
     };
     let refuse = |error: String| key_file::failure(&name, &error);
     let given = KeyRing::parse(&bytes, ParseOptions { algorithm: args.alg, published: false })
-        .map_err(|error| refuse(error.to_string()))?;
+        .map_err(|error| key_hint::failure(&name, KeySource::Ring, &error))?;
     if !from_stdin && given.keys().iter().any(Key::has_private) {
         key_file::refuse_readable_by_others(&args.file)?;
     }

@@ -41,6 +41,7 @@ fn tokenctl(store: &Path, words: &[&str], input: &str) -> RevokeReport {
         zone: Zone::utc(),
         random: &mut random,
         env: &|_| None,
+        env_names: &Vec::new,
         data_dir: &|| None,
         config_dir: &|| None,
         login_name: &|| Some("operator".to_owned()),
@@ -165,6 +166,9 @@ prop_compose! {
             refresh_ttl: if never { Some(Span::default()) } else { ttl[1].map(Span::secs) },
             ip_changes: counts[1],
             user_agent_changes: counts[2],
+            refresh_hash: None,
+            epoch: 0,
+            cutoff: None,
             revocation: revoked.map(|reason| Revocation {
                 at: Timestamp(at + 5), reason, by, note,
             }),
@@ -205,9 +209,8 @@ proptest! {
         for session in to.sessions() {
             let denied = tx.denial(DenialKind::Sid, session.id.as_str()).unwrap();
             // By the store's own clock, which is behind the one of this test.
-            let alive = session
-                .access_alive_until(real_now())
-                .filter(|_| session.revocation.is_some());
+            let alive =
+                session.denied_until(real_now()).filter(|_| session.revocation.is_some());
             prop_assert_eq!(denied.map(|denial| denial.expires_at), alive);
             let user = tx.user(&session.user_id).unwrap().unwrap();
             prop_assert!(user.created_at <= session.created_at);

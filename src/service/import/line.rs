@@ -278,16 +278,21 @@ impl<'a> ImportRow<'a> {
             access_expires_at: self.time("access_expires_at", created_at),
             longest_idle: self.span("longest_idle").unwrap_or_default(),
             client: Client {
-                ip: self.text("ip", 64),
+                ip: self.text("ip", 4_096),
                 user_agent: self.text("user_agent", 1_024),
                 device: self.text("device", 256),
-            },
+            }
+            .fitted(),
             claims: self.read("claims", claims).unwrap_or_else(|| "{}".to_owned()),
             audience: self.read("audience", audience),
             access_ttl,
             refresh_ttl: self.span("refresh_ttl"),
             ip_changes: self.count("ip_changes", 0),
             user_agent_changes: self.count("user_agent_changes", 0),
+            refresh_hash: None,
+            // The store sets both: an imported session belongs to the newest cutoff.
+            epoch: 0,
+            cutoff: None,
             revocation,
         };
         self.wrong.is_empty().then_some(session)

@@ -331,15 +331,21 @@ impl CheckedToken {
         if token.disclosures().is_some() {
             self.problems.push(Problem::SelectiveDisclosure);
         }
-        if header.unencoded || token.is_detached() {
-            // The signed text is not in the token as it would have to be.
-            if token.is_detached() {
-                self.problems.push(Problem::Detached);
-            }
+        if header.unencoded {
+            // What is signed is not what stands in the token.
             return;
         }
         let signed = text.get(..token.signed_length()).unwrap_or_default();
+        let before = self.problems.len();
         self.signature(header, signed, token.signature(), ring);
+        if token.is_detached() && !self.is_authentic() {
+            // An empty payload may be signed as well; else the signature is one of another text.
+            if self.signature == Signature::Invalid {
+                self.problems.truncate(before);
+            }
+            self.signature = Signature::NotChecked;
+            return self.problems.push(Problem::Detached);
+        }
         match claims.zip(times) {
             Some((claims, times)) => {
                 if !claims.duplicates().is_empty() {

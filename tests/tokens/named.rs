@@ -58,7 +58,7 @@ fn an_sd_jwt_shows_its_claims_and_disclosures() {
     }
     // A disclosure that is none is shown as it is; a terminal obeys nothing in one.
     let hostile = to_base64url("[\"\u{1b}[2J\",\"a\",\"\u{202e}\"]".as_bytes());
-    for form in ["table", "json", "csv"] {
+    for form in ["table", "json", "jsonl"] {
         let token = format!("{issuer}~{hostile}~x{}~", "\u{1b}[31m");
         assert!(world.then(&["decode", "-o", form, &token]).is_clean(), "{form}");
     }

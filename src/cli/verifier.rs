@@ -1,5 +1,7 @@
 //! What `decode --verify` checks tokens with.
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use super::args::{Global, VerifyArgs};
@@ -36,22 +38,12 @@ impl Verifier {
                     .hint("leave one of them out")
                     .into());
             }
-            Some(path) => {
-                let is_stdin = key_hint::is_stdin(path);
+            Some(path) if key_hint::is_stdin(path) => {
                 let name = path.display().to_string();
-                let bytes = if is_stdin {
-                    key_file::read_from(&mut *context.stdin, &name)?
-                } else {
-                    key_file::read(path, KeySource::Published)?
-                };
-                let options = ParseOptions { published: true, ..ParseOptions::default() };
-                let keys = KeyRing::parse(&bytes, options)
-                    .map_err(|error| key_hint::failure(&name, KeySource::Published, &error))?;
-                if !is_stdin && keys.keys().iter().any(Key::has_private) {
-                    key_file::refuse_readable_by_others(path)?;
-                }
-                (keys, is_stdin)
+                let bytes = key_file::read_from(&mut *context.stdin, &name)?;
+                (parsed(&bytes, &name)?, true)
             }
+            Some(path) => (published_keys(path)?, false),
             None => {
                 let env = CommandEnv::without_actor(context, global)?;
                 (env.keys(context)?, env.stdin_is_taken())
@@ -82,6 +74,21 @@ impl Verifier {
     ) -> CheckedToken {
         reading.check(claims, &self.keys, &self.expect, now)
     }
+}
+
+/// Reads keys as an issuer publishes them.
+pub(super) fn published_keys(path: &Path) -> Result<KeyRing> {
+    let keys = parsed(&key_file::read(path, KeySource::Published)?, &path.display().to_string())?;
+    if keys.keys().iter().any(Key::has_private) {
+        key_file::refuse_readable_by_others(path)?;
+    }
+    Ok(keys)
+}
+
+fn parsed(bytes: &[u8], name: &str) -> Result<KeyRing> {
+    let options = ParseOptions { published: true, ..ParseOptions::default() };
+    KeyRing::parse(bytes, options)
+        .map_err(|error| key_hint::failure(name, KeySource::Published, &error))
 }
 
 /// As many keys that are passed over are named.

@@ -294,11 +294,7 @@ impl TokensIn {
         };
         let mut found = LineWords::default();
         let mut all = words(&clean);
-        let mut count = 0;
-        let mut first = None;
         while let Some(word) = all.next() {
-            count += 1;
-            first.get_or_insert_with(|| word.clone());
             let bytes = clean.get(word.clone()).unwrap_or_default();
             let value = bytes.get(value_start(bytes)..).unwrap_or_default();
             let split = SplitToken::begin(value, word.len() == text.len());
@@ -320,15 +316,12 @@ impl TokensIn {
                 found.open = None;
             }
         }
-        // The braces of JSON around a token are on lines of their own.
-        let is_word = |range: &Range<usize>| {
-            let word = clean.get(range.clone()).unwrap_or_default();
-            word.iter().any(u8::is_ascii_alphanumeric) || dots(word) > 0
-        };
+        // The braces of JSON around a token are on lines of their own. An opaque refresh token of a
+        // previous system is looked up as it was written.
+        let is_word = clean.iter().any(u8::is_ascii_alphanumeric) || dots(&clean) > 0;
         let has_blank = clean.iter().any(u8::is_ascii_whitespace);
-        let only = if count == 1 { first } else { Some(0..clean.len()) };
-        let only = only.filter(|word| !has_blank && found.tokens.is_empty() && is_word(word));
-        found.single = only.map(span);
+        let is_single = found.tokens.is_empty() && is_word && !has_blank;
+        found.single = is_single.then(|| TokenSpan::Line(whole.clone()));
         found
     }
 

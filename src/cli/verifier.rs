@@ -13,9 +13,10 @@ use super::key_hint;
 use super::printer::Printer;
 use crate::time::Timestamp;
 use crate::token::{
-    Body, CheckedToken, Expectations, Key, KeyError, KeyRing, MAX_LEEWAY, ParseOptions, Profile,
-    Reading,
+    Body, CheckedToken, Expectations, KeyError, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
 };
+
+const PUBLISHED: ParseOptions = ParseOptions { algorithm: None, published: true };
 
 /// Keys and expectations. Only flags say what is expected: whether the service would take a token
 /// by its settings is for `introspect` to say.
@@ -39,11 +40,9 @@ impl Verifier {
                     .into());
             }
             Some(path) if key_hint::is_stdin(path) => {
-                let name = path.display().to_string();
-                let bytes = key_file::read_from(&mut *context.stdin, &name)?;
-                (parsed(&bytes, &name)?, true)
+                (key_file::load_stdin(context, KeySource::Published, PUBLISHED)?, true)
             }
-            Some(path) => (published_keys(path)?, false),
+            Some(path) => (published_keys(context, path)?, false),
             None => {
                 let env = CommandEnv::without_actor(context, global)?;
                 (env.keys(context)?, env.stdin_is_taken())
@@ -77,18 +76,8 @@ impl Verifier {
 }
 
 /// Reads keys as an issuer publishes them.
-pub(super) fn published_keys(path: &Path) -> Result<KeyRing> {
-    let keys = parsed(&key_file::read(path, KeySource::Published)?, &path.display().to_string())?;
-    if keys.keys().iter().any(Key::has_private) {
-        key_file::refuse_readable_by_others(path)?;
-    }
-    Ok(keys)
-}
-
-fn parsed(bytes: &[u8], name: &str) -> Result<KeyRing> {
-    let options = ParseOptions { published: true, ..ParseOptions::default() };
-    KeyRing::parse(bytes, options)
-        .map_err(|error| key_hint::failure(name, KeySource::Published, &error))
+pub(super) fn published_keys(context: &Context<'_>, path: &Path) -> Result<KeyRing> {
+    key_file::load(context, path, KeySource::Published, PUBLISHED)
 }
 
 /// As many keys that are passed over are named.

@@ -12,6 +12,7 @@ pub mod json;
 mod key;
 mod lint;
 mod numeric_date;
+mod pasted;
 mod problem;
 mod random;
 mod read;
@@ -40,6 +41,7 @@ pub use key::{
 };
 pub use lint::{Lint, LintRule, lint, lint_parsed};
 pub use numeric_date::NumericDate;
+pub use pasted::{unwrap_around, unwrap_pasted};
 pub use problem::{Claim, Problem};
 pub use random::{Filled, Random, RandomError, os_random};
 pub use read::{
@@ -49,6 +51,15 @@ pub use reader::{Body, Reader, Reading};
 pub use ring::{KeyRing, ParseOptions, Skipped};
 pub use secret::Secret;
 pub use times::{Time, Times};
+
+/// SHA-256 (FIPS 180-4).
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
+    let mut out = [0; 32];
+    out.copy_from_slice(digest.as_ref());
+    out
+}
 
 /// The base64url encoding of JOSE (RFC 7515 section 2).
 #[must_use]

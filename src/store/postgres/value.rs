@@ -1,0 +1,89 @@
+//! The values of a statement, each with its type: unnamed statements ask the server for none.
+
+use postgres::types::{ToSql, Type};
+
+use crate::time::{Span, Timestamp};
+
+/// One value of a statement.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    Text(Option<String>),
+    Int(Option<i64>),
+    Texts(Vec<String>),
+}
+
+impl Value {
+    pub(super) fn parameter(&self) -> (&(dyn ToSql + Sync), Type) {
+        match self {
+            Self::Text(text) => (text, Type::TEXT),
+            Self::Int(number) => (number, Type::INT8),
+            Self::Texts(texts) => (texts, Type::TEXT_ARRAY),
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(Some(text.to_owned()))
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(Some(text))
+    }
+}
+
+impl From<Option<&str>> for Value {
+    fn from(text: Option<&str>) -> Self {
+        Self::Text(text.map(str::to_owned))
+    }
+}
+
+impl From<Option<String>> for Value {
+    fn from(text: Option<String>) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Int(Some(number))
+    }
+}
+
+impl From<usize> for Value {
+    fn from(number: usize) -> Self {
+        Self::Int(Some(i64::try_from(number).unwrap_or(i64::MAX)))
+    }
+}
+
+impl From<Option<i64>> for Value {
+    fn from(number: Option<i64>) -> Self {
+        Self::Int(number)
+    }
+}
+
+impl From<Timestamp> for Value {
+    fn from(at: Timestamp) -> Self {
+        at.as_secs().into()
+    }
+}
+
+impl From<Option<Timestamp>> for Value {
+    fn from(at: Option<Timestamp>) -> Self {
+        Self::Int(at.map(Timestamp::as_secs))
+    }
+}
+
+impl From<Option<Span>> for Value {
+    fn from(span: Option<Span>) -> Self {
+        Self::Int(span.map(Span::as_secs))
+    }
+}
+
+/// The values of a statement in the order of their numbers.
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { [$($crate::store::postgres::value::Value::from($value)),*] };
+}
+pub(super) use values;

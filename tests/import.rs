@@ -41,14 +41,14 @@ fn tokenctl(store: &Path, words: &[&str], input: &str) -> RevokeReport {
         zone: Zone::utc(),
         random: &mut random,
         env: &|_| None,
-        data_dir: None,
-        config_dir: None,
+        data_dir: &|| None,
+        config_dir: &|| None,
         login_name: &|| Some("operator".to_owned()),
         catch_interrupts: &|| Arc::new(AtomicBool::new(false)),
         stdin: &mut input.as_bytes(),
         stdin_is_terminal: false,
-        stdout: Stream { writer: &mut out, is_terminal: false, width: None },
-        stderr: Stream { writer: &mut err, is_terminal: false, width: None },
+        stdout: Stream::new(&mut out, false, None),
+        stderr: Stream::new(&mut err, false, None),
         prompt: None,
     };
     let store = store.to_str().unwrap();

@@ -7,6 +7,7 @@
 use std::io::{self, Read};
 use std::ops::Range;
 
+mod alphabet;
 mod look;
 mod position;
 mod signature;

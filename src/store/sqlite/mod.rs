@@ -4,6 +4,7 @@
 
 mod backup;
 mod complete;
+mod contract;
 mod create;
 mod denylist;
 mod doctor;

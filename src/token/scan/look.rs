@@ -6,6 +6,7 @@ use memchr::memmem::Finder;
 
 use super::super::base64url;
 use super::super::json::Object;
+use super::alphabet::{MAX_FOUND, is_letter};
 use super::signature;
 use super::wide::{self, Wide};
 
@@ -13,9 +14,6 @@ const START: &[u8] = b"eyJ";
 
 /// Longer headers are not looked at: a chain of certificates fits, and it bounds the work.
 const MAX_HEADER: usize = 32 << 10;
-
-/// The longest token that is found. What servers take is a hundredth of it.
-pub(super) const MAX_FOUND: usize = 1 << 20;
 
 /// In one unbroken run of letters so many beginnings are tried: something may be glued to a
 /// token's front (`%3DeyJ…`), but a file made of beginnings must not take forever.
@@ -164,19 +162,6 @@ impl Narrow {
         }
         ScanStep::None
     }
-}
-
-pub(super) fn is_letter(byte: u8) -> bool {
-    const LETTERS: [bool; 256] = {
-        let mut letters = [false; 256];
-        let mut byte = 0_u8;
-        while byte.is_ascii() {
-            letters[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-            byte += 1;
-        }
-        letters
-    };
-    LETTERS[usize::from(byte)]
 }
 
 fn run_end(bytes: &[u8], from: usize) -> usize {

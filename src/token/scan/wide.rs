@@ -4,7 +4,7 @@
 
 use memchr::memmem::Finder;
 
-use super::look::{MAX_FOUND, is_letter};
+use super::alphabet::{MAX_FOUND, is_letter};
 
 const START: &[u8] = b"e\0y\0J";
 

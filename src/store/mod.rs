@@ -5,6 +5,8 @@
 
 mod error;
 mod finding;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod sqlite;
 
 pub use error::{StoreError, StoreErrorKind};
@@ -51,6 +53,37 @@ pub trait Store {
     /// # Errors
     /// If the store cannot be read.
     fn purge(&mut self, rules: &PurgeRules) -> Result<Box<dyn Purge + '_>>;
+
+    /// What time it is by the clock that decides for all hosts of this store. SQLite has one host:
+    /// the caller's time is returned.
+    fn now(&self, caller: Timestamp) -> Timestamp {
+        caller
+    }
+
+    /// Makes sure that the store shows every change that was committed.
+    ///
+    /// # Errors
+    /// [`StoreErrorKind::Standby`] if the store is a copy that may lag behind.
+    fn require_newest(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Calls `each` with the sessions that match, as [`Read::sessions`] does, and holds nothing of the
+    /// store while `each` runs, however long that takes. A session that is used meanwhile may be
+    /// missed where the order is that of use.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn list(
+        &mut self,
+        filter: &Filter,
+        order: Order,
+        page: &Page,
+        now: Timestamp,
+        each: RowFn<'_, Session>,
+    ) -> Result<()> {
+        self.read()?.sessions(filter, order, page, now, each)
+    }
 }
 
 /// The rows that a write transaction reads in order to change them. A store locks these at least;

@@ -117,7 +117,7 @@ impl Read for PostgresTransaction {
         purge_rule::counts(self, rules)
     }
 
-    fn signed(
+    fn key_usage(
         &self,
         times: &[SigningTime],
         lives: TokenLives,

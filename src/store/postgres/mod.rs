@@ -30,8 +30,8 @@ pub use location::{Location, Variables};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::session::PurgeRules;
-use crate::store::{Purge, Read, Result, Scope, Store, StoreError, StoreErrorKind, Write};
+use crate::session::{Filter, Order, Page, PurgeRules, Session};
+use crate::store::{Purge, Read, Result, RowFn, Scope, Store, StoreError, StoreErrorKind, Write};
 use crate::time::Timestamp;
 use pool::Pool;
 use transaction::PostgresTransaction;
@@ -129,6 +129,9 @@ fn begin(mode: &str, timeout: Duration) -> String {
     )
 }
 
+/// Rows of a long list that are read at a time.
+const LIST: u64 = 2_000;
+
 impl Store for PostgresStore {
     fn name(&self) -> String {
         self.pool.name().to_owned()
@@ -159,6 +162,34 @@ impl Store for PostgresStore {
             Clock::Database => self.identity.database_time(),
             Clock::Caller => caller,
         }
+    }
+
+    fn list(
+        &mut self,
+        filter: &Filter,
+        order: Order,
+        page: &Page,
+        now: Timestamp,
+        each: RowFn<'_, Session>,
+    ) -> Result<()> {
+        let mut left = page.limit.unwrap_or(u64::MAX);
+        let mut last: Option<Session> = None;
+        while left > 0 {
+            let part = Page { after: page.after.clone(), limit: Some(left.min(LIST)) };
+            let tx = self.begin(Mode::Statement)?;
+            let rows = sessions::page(&tx, filter, order, (&part, last.as_ref()), now)?;
+            tx.finish()?;
+            let is_last = (rows.len() as u64) < left.min(LIST);
+            left = left.saturating_sub(rows.len() as u64);
+            last = rows.last().cloned();
+            for session in rows {
+                each(session)?;
+            }
+            if is_last {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn require_newest(&self) -> Result<()> {

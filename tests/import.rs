@@ -165,6 +165,9 @@ prop_compose! {
             refresh_ttl: if never { Some(Span::default()) } else { ttl[1].map(Span::secs) },
             ip_changes: counts[1],
             user_agent_changes: counts[2],
+            refresh_hash: None,
+            epoch: 0,
+            cutoff: None,
             revocation: revoked.map(|reason| Revocation {
                 at: Timestamp(at + 5), reason, by, note,
             }),

@@ -290,7 +290,7 @@ impl<'a> Pass<'a> {
         if user.is_none() && self.new_users.insert(hash) {
             self.report.users += 1;
         }
-        let access_lives = session.access_alive_until(now).is_some();
+        let access_lives = session.access_may_be_alive(now);
         let revoked = session.revocation.is_some();
         let lives = session.state(now).kind() == StateKind::Active || access_lives && !revoked;
         let shut = lives && user.is_some_and(|user| user.status == UserStatus::Deactivated);
@@ -324,9 +324,7 @@ impl<'a> Pass<'a> {
             return Ok(Err(Fault::Refused(why)));
         }
         // The store does this by its own clock; ours may say that the token is still alive.
-        if let (Some(revocation), Some(end)) =
-            (&session.revocation, session.access_alive_until(now))
-        {
+        if let (Some(revocation), Some(end)) = (&session.revocation, session.denied_until(now)) {
             tx.deny(&Denial {
                 kind: DenialKind::Sid,
                 id: session.id.as_str().to_owned(),

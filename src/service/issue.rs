@@ -133,6 +133,9 @@ fn open(
         refresh_ttl: login.refresh_ttl.map(Option::unwrap_or_default),
         ip_changes: 0,
         user_agent_changes: 0,
+        refresh_hash: None,
+        epoch: 0,
+        cutoff: None,
         revocation: None,
     };
     let refresh_ttl = login.refresh_ttl.unwrap_or(lives.refresh_ttl);

@@ -275,6 +275,10 @@ impl<'a> ImportRow<'a> {
             refresh_ttl: self.span("refresh_ttl"),
             ip_changes: self.count("ip_changes", 0),
             user_agent_changes: self.count("user_agent_changes", 0),
+            refresh_hash: None,
+            // The store sets both: an imported session belongs to the newest cutoff.
+            epoch: 0,
+            cutoff: None,
             revocation,
         };
         self.wrong.is_empty().then_some(session)

@@ -58,6 +58,8 @@ pub enum StoreErrorKind {
     CommitUnknown,
     /// The roles belong to the store of another database.
     RolesTaken(String),
+    /// The rows were written by another cluster, whose transaction numbers mean nothing here.
+    OtherCluster,
     /// A reader of an older moment kept the log of changes from being emptied for too long.
     Pinned,
     /// The file is damaged.
@@ -109,6 +111,7 @@ impl StoreError {
             StoreErrorKind::Disconnected(_) => "store-disconnected",
             StoreErrorKind::CommitUnknown => "commit-unknown",
             StoreErrorKind::RolesTaken(_) => "roles-taken",
+            StoreErrorKind::OtherCluster => "other-cluster",
             StoreErrorKind::Pinned => "store-pinned",
             StoreErrorKind::Damaged(_) => "store-damaged",
             StoreErrorKind::Full => "disk-full",
@@ -178,6 +181,9 @@ impl StoreError {
             StoreErrorKind::RolesTaken(_) => {
                 "give this store roles of its own: tokenctl init --role-prefix NAME".to_owned()
             }
+            StoreErrorKind::OtherCluster => {
+                "as a superuser or member of the owner role, run: tokenctl init".to_owned()
+            }
             StoreErrorKind::Pinned => {
                 "wait for the long reader, or end it, and run it again; what is done stays done"
                     .to_owned()
@@ -238,6 +244,10 @@ impl fmt::Display for StoreError {
                  change was made"
             ),
             StoreErrorKind::RolesTaken(cause) => write!(f, "cannot make the store {store}: {cause}"),
+            StoreErrorKind::OtherCluster => write!(
+                f,
+                "the store {store} was restored from another cluster: changes cannot be followed"
+            ),
             StoreErrorKind::Pinned => write!(
                 f,
                 "a reader of the store {store} has kept its write-ahead log from being emptied"

@@ -2,13 +2,13 @@
 
 use super::transaction::PostgresTransaction;
 use super::value::values;
-use super::{complete, denylist, events, key_usage, purge_rule, sessions, stats, users};
+use super::{changes, complete, denylist, events, key_usage, purge_rule, sessions, stats, users};
 use crate::session::{
     Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
     Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Revocation, Session, SessionId,
     SigningTime, Statistics, TokenLives, User, UserId, UserStatus,
 };
-use crate::store::{Advance, Read, Result, RowFn, Write};
+use crate::store::{Advance, Changes, Mark, Read, Result, RowFn, Write};
 use crate::time::{Span, Timestamp};
 
 impl Read for PostgresTransaction {
@@ -84,6 +84,28 @@ impl Read for PostgresTransaction {
 
     fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>> {
         denylist::find(self, kind, id)
+    }
+
+    fn mark(&self) -> Result<Mark> {
+        changes::mark(self)
+    }
+
+    fn events_since(
+        &self,
+        mark: Option<&Mark>,
+        filter: &EventFilter,
+        limit: u64,
+    ) -> Result<Changes<Event>> {
+        changes::events_since(self, mark, filter, limit)
+    }
+
+    fn denials_since(
+        &self,
+        mark: Option<&Mark>,
+        now: Timestamp,
+        limit: u64,
+    ) -> Result<Changes<Denial>> {
+        changes::denials_since(self, mark, now, limit)
     }
 
     fn denials(&self, now: Timestamp, each: RowFn<'_, Denial>) -> Result<()> {

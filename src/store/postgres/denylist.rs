@@ -8,9 +8,9 @@ use crate::session::{Denial, DenialKind, UserId};
 use crate::store::{Result, RowFn};
 use crate::time::Timestamp;
 
-const COLUMNS: &str = "kind, id, user_id, expires_at, created_at, reason";
+pub(super) const COLUMNS: &str = "d.kind, d.id, d.user_id, d.expires_at, d.created_at, d.reason";
 
-fn denial(row: &Row) -> std::result::Result<Denial, Error> {
+pub(super) fn denial(row: &Row) -> std::result::Result<Denial, Error> {
     Ok(Denial {
         kind: match row.try_get(0)? {
             "jti" => DenialKind::Jti,
@@ -29,13 +29,13 @@ pub(super) fn find(
     kind: DenialKind,
     id: &str,
 ) -> Result<Option<Denial>> {
-    let sql = format!("SELECT {COLUMNS} FROM denylist WHERE kind = $1 AND id = $2");
+    let sql = format!("SELECT {COLUMNS} FROM denylist d WHERE kind = $1 AND id = $2");
     tx.first(&sql, &values![kind.as_str(), id], denial)
 }
 
 pub(super) fn all(tx: &PostgresTransaction, now: Timestamp, each: RowFn<'_, Denial>) -> Result<()> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM denylist WHERE expires_at > $1 ORDER BY expires_at, kind, id"
+        "SELECT {COLUMNS} FROM denylist d WHERE expires_at > $1 ORDER BY expires_at, kind, id"
     );
     tx.each(&sql, &values![now], denial, each)
 }

@@ -8,10 +8,10 @@ use crate::session::{Client, Event, EventFilter, EventKind, NewEvent, SessionId,
 use crate::store::{Result, RowFn};
 use crate::time::Timestamp;
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "e.id, e.at, e.kind, e.user_id, e.session_id, e.actor, e.reason, e.ip, e.user_agent, e.note";
 
-fn event(row: &Row) -> std::result::Result<Event, Error> {
+pub(super) fn event(row: &Row) -> std::result::Result<Event, Error> {
     Ok(Event {
         id: row.try_get(0)?,
         event: NewEvent {
@@ -32,7 +32,7 @@ fn event(row: &Row) -> std::result::Result<Event, Error> {
 }
 
 /// What a filter asks of `events e`, without its limit.
-fn terms(filter: &EventFilter, values: &mut Vec<Value>) -> Vec<String> {
+pub(super) fn terms(filter: &EventFilter, values: &mut Vec<Value>) -> Vec<String> {
     let mut terms = Vec::new();
     let mut term = |sql: &str, value: Value| {
         values.push(value);

@@ -3,6 +3,7 @@
 //! `0001.sql` and its successors are the schema that every service shares. Only unnamed statements
 //! are sent and nothing of a session is set, so that a pooler in transaction mode may stand between.
 
+mod changes;
 mod complete;
 mod contract;
 mod create;

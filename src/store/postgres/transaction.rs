@@ -168,6 +168,10 @@ impl PostgresTransaction {
         self.with(|client| client.batch_execute(sql))
     }
 
+    pub(super) fn failure(&self, kind: StoreErrorKind) -> StoreError {
+        StoreError::new(kind, &self.name)
+    }
+
     fn damaged(&self, error: &postgres::Error) -> StoreError {
         StoreError::new(StoreErrorKind::Damaged(error.to_string()), &self.name)
     }

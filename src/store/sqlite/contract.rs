@@ -1,13 +1,13 @@
 //! The contract's reading and writing in one transaction, delegated to the file of each table.
 
 use super::transaction::SqliteTransaction;
-use super::{complete, cutoffs, denylist, events, import, key_usage, purge_rule, sessions, stats, users};
+use super::{changes, complete, cutoffs, denylist, events, import, key_usage, purge_rule, sessions, stats, users};
 use crate::session::{
     Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order, Page,
     PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime, Statistics, TokenLives,
     User, UserId, UserStatus,
 };
-use crate::store::{Advance, Read, Result, RowFn, Write};
+use crate::store::{Advance, Changes, Mark, Read, Result, RowFn, Write};
 use crate::time::{Span, Timestamp};
 
 impl Read for SqliteTransaction<'_> {
@@ -74,17 +74,26 @@ impl Read for SqliteTransaction<'_> {
         denylist::store_id(self)
     }
 
-    fn newest_denial(&self) -> Result<i64> {
-        denylist::newest_change(self)
+    fn mark(&self) -> Result<Mark> {
+        changes::mark(self)
     }
 
-    fn denials_after(
+    fn events_since(
         &self,
-        after: i64,
+        mark: Option<&Mark>,
+        filter: &EventFilter,
         limit: u64,
-        each: RowFn<'_, (i64, Denial)>,
-    ) -> Result<()> {
-        denylist::changes(self, after, limit, each)
+    ) -> Result<Changes<Event>> {
+        changes::events_since(self, mark, filter, limit)
+    }
+
+    fn denials_since(
+        &self,
+        mark: Option<&Mark>,
+        now: Timestamp,
+        limit: u64,
+    ) -> Result<Changes<Denial>> {
+        changes::denials_since(self, mark, now, limit)
     }
 
     fn denials(&self, now: Timestamp, each: RowFn<'_, Denial>) -> Result<()> {

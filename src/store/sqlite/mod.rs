@@ -3,6 +3,7 @@
 //! `0001.sql` and its successors are the schema that every service shares.
 
 mod backup;
+mod changes;
 mod complete;
 mod contract;
 mod create;

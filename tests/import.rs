@@ -148,7 +148,7 @@ prop_compose! {
         let later = |index: usize| after[index].map(|secs: i64| Timestamp(at + secs));
         let mut fill = |buffer: &mut [u8]| buffer.copy_from_slice(&random[..buffer.len()]);
         Session {
-            id: SessionId::generate(created_at, &mut fill),
+            id: SessionId::generate(created_at, &mut fill).unwrap(),
             user_id: UserId::new(user).unwrap(),
             created_at,
             last_used_at: later(0).unwrap_or(created_at),

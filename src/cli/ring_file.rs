@@ -50,7 +50,7 @@ impl RingFile {
         let text = ring.to_private_jwks();
         prove(&text)?;
         let metadata = self.file.metadata()?;
-        let unfinished = key_file::beside(&self.target, &unique_name(context));
+        let unfinished = key_file::beside(&self.target, &unique_name(context)?);
         self.sweep();
         let replaced = write(&unfinished, &text, &metadata)
             .and_then(|()| fs::rename(&unfinished, &self.target));

@@ -120,6 +120,8 @@ pub fn import(
     random: &mut dyn Random,
     watch: &mut dyn ImportProgress,
 ) -> Result<Imported, ImportError> {
+    // Checked before the transaction; lines without an ID draw one.
+    random.fill(&mut [0; 16]).map_err(ServiceError::from)?;
     let mut pass = Pass::new(import);
     {
         let tx = store.read()?;

@@ -86,7 +86,7 @@ fn issue_once(
     now: Timestamp,
     random: &mut dyn Random,
 ) -> Result<Issue, ServiceError> {
-    auth_config.keys.signing_key()?;
+    let jti = auth_config.draw_jti(random)?;
     let session = open(auth_config, login, now, random)?;
     let tx = store.write(Scope::User(&login.user))?;
     if tx.ensure_user(&login.user, now)?.status == UserStatus::Deactivated {
@@ -103,7 +103,7 @@ fn issue_once(
         ..NewEvent::new(now, EventKind::Issued)
     })?;
     tx.commit()?;
-    let tokens = auth_config.pair(&session, now, random)?;
+    let tokens = auth_config.pair(&session, now, &jti)?;
     Ok(Issue::Opened { tokens, ended })
 }
 
@@ -116,7 +116,7 @@ fn open(
     let lives = &auth_config.policy.lives;
     let max_session = login.max_session.unwrap_or(lives.max_session);
     let mut session = Session {
-        id: SessionId::generate(now, random),
+        id: SessionId::generate(now, random)?,
         user_id: login.user.clone(),
         created_at: now,
         last_used_at: now,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::time::Timestamp;
-use crate::token::Random;
+use crate::token::{Random, RandomError};
 
 /// Session IDs are texts of at most this many characters.
 pub const MAX_SESSION_ID_CHARS: usize = 64;
@@ -103,16 +103,18 @@ id! {
 impl SessionId {
     /// A new UUIDv7 (RFC 9562 §5.7): its time order keeps inserts and purges local. The
     /// milliseconds within the second of `now` are random.
-    #[must_use]
-    pub fn generate(now: Timestamp, random: &mut dyn Random) -> Self {
+    ///
+    /// # Errors
+    /// If `random` fails.
+    pub fn generate(now: Timestamp, random: &mut dyn Random) -> Result<Self, RandomError> {
         let mut bytes = [0; 12];
-        random.fill(&mut bytes);
+        random.fill(&mut bytes)?;
         let [low, high, tail @ ..] = bytes;
         let millis = u64::from(u16::from_le_bytes([low, high])) % 1000;
         let seconds = u64::try_from(now.as_secs()).unwrap_or(0);
         let uuid =
             uuid::Builder::from_unix_timestamp_millis(seconds * 1000 + millis, &tail).into_uuid();
-        Self(uuid.to_string())
+        Ok(Self(uuid.to_string()))
     }
 }
 
@@ -178,8 +180,8 @@ mod tests {
             counter = counter.wrapping_add(1);
             buf.fill(counter);
         };
-        let first = SessionId::generate(Timestamp(1_700_000_000), &mut random);
-        let second = SessionId::generate(Timestamp(1_700_000_001), &mut random);
+        let first = SessionId::generate(Timestamp(1_700_000_000), &mut random).unwrap();
+        let second = SessionId::generate(Timestamp(1_700_000_001), &mut random).unwrap();
         assert!(first < second);
         assert_eq!(first.as_str().len(), 36);
         assert_eq!(&first.as_str()[14..15], "7");

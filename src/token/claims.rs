@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::json::{JsonError, Object, quote};
-use super::{Key, Random, Secret, SigningError, base64url};
+use super::{Key, Random, RandomError, Secret, SigningError, base64url};
 use crate::time::Timestamp;
 
 /// The claims that only we set; a session's own claims can't replace them (RFC 7519 §4.1, and ours).
@@ -185,10 +185,13 @@ impl SessionClaims {
 }
 
 /// A token id: a random UUID (RFC 9562 §5.4).
-pub fn new_jti(random: &mut dyn Random) -> String {
+///
+/// # Errors
+/// If `random` fails.
+pub fn new_jti(random: &mut dyn Random) -> Result<String, RandomError> {
     let mut bytes = [0; 16];
-    random.fill(&mut bytes);
-    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+    random.fill(&mut bytes)?;
+    Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
 }
 
 /// Makes an access token.

@@ -14,6 +14,7 @@ mod lint;
 mod numeric_date;
 mod pasted;
 mod problem;
+mod random;
 mod read;
 mod reader;
 mod ring;
@@ -40,6 +41,7 @@ pub use lint::{Lint, LintRule, lint, lint_parsed};
 pub use numeric_date::NumericDate;
 pub use pasted::{unwrap_around, unwrap_pasted};
 pub use problem::{Claim, Problem};
+pub use random::{Filled, Random, RandomError, os_random};
 pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Token, TokenShape, read, split};
 pub use reader::{Body, Reader, Reading};
 pub use ring::{KeyRing, ParseOptions, Skipped};
@@ -50,16 +52,4 @@ pub use times::{Time, Times};
 #[must_use]
 pub fn to_base64url(bytes: &[u8]) -> String {
     base64url::encode(bytes)
-}
-
-/// Where random bytes come from. A cryptographic source outside of tests.
-pub trait Random {
-    /// Fills the whole buffer.
-    fn fill(&mut self, buffer: &mut [u8]);
-}
-
-impl<F: FnMut(&mut [u8])> Random for F {
-    fn fill(&mut self, buffer: &mut [u8]) {
-        self(buffer);
-    }
 }

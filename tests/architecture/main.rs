@@ -16,7 +16,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("cli", &["service", "store", "session", "token", "time", "shell"]),
     ("service", &["store", "session", "token", "time"]),
     ("store", &["session", "time", "shell"]),
-    ("session", &["token::Random", "time"]),
+    ("session", &["token::Random", "token::RandomError", "time"]),
     ("token", &["time"]),
     ("time", &[]),
     ("shell", &[]),

@@ -5,7 +5,6 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,12 +15,12 @@ use clap_complete::env::{EnvCompleter, Shells};
 use super::args::{Cli, Global};
 use super::command_env::CommandEnv;
 use super::context::Context;
+use super::store_location::StoreLocation;
 use super::ui::client::describe;
 use super::ui::text::safe;
 use super::ui::when::brief;
 use crate::session::{EventKind, Filter, Order, Page, Reason, Session, StateKind};
 use crate::store::Store;
-use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::time::Timestamp;
 
 /// The variable that the scripts of clap's engine set.
@@ -75,12 +74,12 @@ fn offer(
 
 /// Where the values come from.
 struct CompletionSource {
-    store: Option<PathBuf>,
+    store: Option<StoreLocation>,
     now: Timestamp,
 }
 
 /// The store that the words mean, or the settings.
-fn store(context: &Context<'_>, words: &[OsString]) -> Option<PathBuf> {
+fn store(context: &Context<'_>, words: &[OsString]) -> Option<StoreLocation> {
     #[derive(clap::Parser)]
     struct Any {
         #[command(flatten)]
@@ -96,7 +95,8 @@ fn store(context: &Context<'_>, words: &[OsString]) -> Option<PathBuf> {
         }
     }
     let any = Any::try_parse_from(said).ok()?;
-    CommandEnv::without_actor(context, &any.global).ok()?.store_path(context).ok()
+    let env = CommandEnv::without_actor(context, &any.global).ok()?;
+    StoreLocation::of(&env.settings, context).ok()
 }
 
 /// The command line with somebody to ask at every value that the store knows. What a value is, its
@@ -154,9 +154,8 @@ fn is_plain(value: &str) -> bool {
 }
 
 impl CompletionSource {
-    fn open(&self) -> Option<SqliteStore> {
-        let options = OpenOptions { timeout: PATIENCE, ..OpenOptions::default() };
-        SqliteStore::open(self.store.as_deref()?, options).ok()
+    fn open(&self) -> Option<Box<dyn Store>> {
+        self.store.as_ref()?.open(PATIENCE).ok()
     }
 
     fn users(&self, prefix: &str) -> Option<Vec<CompletionCandidate>> {

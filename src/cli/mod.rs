@@ -21,6 +21,9 @@ mod redact;
 mod ring_file;
 mod searchers;
 mod settings;
+#[cfg(feature = "postgres")]
+mod store_database;
+mod store_location;
 mod stream;
 mod token_extract;
 mod tokens_in;

@@ -73,6 +73,7 @@ fn rotate_once(
     now: Timestamp,
     random: &mut dyn Random,
 ) -> Result<Rotation, ServiceError> {
+    let now = store.now(now);
     let jti = auth_config.draw_jti(random)?;
     let checked = auth_config.check(token, Some(TokenKind::Refresh), now);
     let Some(refresh) = checked.refresh() else {

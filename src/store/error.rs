@@ -157,7 +157,10 @@ impl StoreError {
             }
             StoreErrorKind::Conflict => "run it again; the store is unchanged".to_owned(),
             StoreErrorKind::Unreachable(_) => {
-                format!("check server, port and sslmode: pg_isready -d {}", shell::word(&self.store))
+                format!(
+                    "check server, port and sslmode: pg_isready -d {}",
+                    shell::word(&self.store)
+                )
             }
             StoreErrorKind::Login(_) => {
                 "check user, database and password (PGPASSWORD or ~/.pgpass), and pg_hba.conf"
@@ -243,7 +246,9 @@ impl fmt::Display for StoreError {
                 "the connection to {store} was lost during the commit: it is unknown whether the \
                  change was made"
             ),
-            StoreErrorKind::RolesTaken(cause) => write!(f, "cannot make the store {store}: {cause}"),
+            StoreErrorKind::RolesTaken(cause) => {
+                write!(f, "cannot make the store {store}: {cause}")
+            }
             StoreErrorKind::OtherCluster => write!(
                 f,
                 "the store {store} was restored from another cluster: changes cannot be followed"

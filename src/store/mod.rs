@@ -17,9 +17,9 @@ pub use mark::{Changes, Mark};
 use std::time::Duration;
 
 use crate::session::{
-    Client, Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
-    Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime, Statistics,
-    TokenLives, User, UserId, UserStatus,
+    Client, Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent,
+    Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
+    Statistics, TokenLives, User, UserId, UserStatus,
 };
 use crate::time::{Span, Timestamp};
 
@@ -60,6 +60,11 @@ pub trait Store {
     /// the caller's time is returned.
     fn now(&self, caller: Timestamp) -> Timestamp {
         caller
+    }
+
+    /// How far a copy of the store lags behind; `None` if this is no copy.
+    fn staleness(&self) -> Option<Span> {
+        None
     }
 
     /// Makes sure that the store shows every change that was committed.

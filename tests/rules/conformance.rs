@@ -6,9 +6,9 @@ use std::thread;
 use std::time::Duration;
 
 use tokenctl::session::{
-    CLOCK_SKEW, Client, ClientMatch, Denial, DenialKind, EventFilter, EventKind, Filter, IdPrefix, NewEvent,
-    Order, Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Session, SessionId, SortKey, StateKind,
-    UserStatus,
+    CLOCK_SKEW, Client, ClientMatch, Denial, DenialKind, EventFilter, EventKind, Filter, IdPrefix,
+    NewEvent, Order, Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Session, SessionId,
+    SortKey, StateKind, UserStatus,
 };
 use tokenctl::store::{Advance, Scope, Store, StoreErrorKind};
 use tokenctl::time::{Span, Timestamp};
@@ -26,7 +26,7 @@ pub(crate) trait Bed: Sync {
 pub(crate) type Fresh = (Box<dyn Bed>, Timestamp);
 
 /// Makes `conformance_tests!(fresh)`, which has one test a check; `fresh` is a function that makes a
-/// [`Fresh`] store.
+/// [`Fresh`] store, or `None` where there is none to be had.
 macro_rules! checks {
     ($d:tt $($check:ident,)*) => {
         macro_rules! conformance_tests {
@@ -34,7 +34,7 @@ macro_rules! checks {
                 $(
                     #[test]
                     fn $check() {
-                        let (bed, now) = $d fresh();
+                        let Some((bed, now)) = $d fresh() else { return };
                         crate::conformance::$check(bed.as_ref(), now);
                     }
                 )*

@@ -6,7 +6,8 @@ use std::thread;
 use proptest::prelude::*;
 use tokenctl::service::{Login, Rotation, TokenPair, rotate};
 use tokenctl::session::{
-    CLOCK_SKEW, Client, Filter, Reason, RefreshDecision, Refusal, Revocation, Session, User, UserStatus, judge,
+    CLOCK_SKEW, Client, Filter, Reason, RefreshDecision, Refusal, Revocation, Session, User,
+    UserStatus, judge,
 };
 use tokenctl::store::{Scope, Store};
 use tokenctl::time::{Span, Timestamp};

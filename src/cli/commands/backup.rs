@@ -32,7 +32,11 @@ struct BackupView {
 const COLUMNS: &[&str] = &["file", "bytes", "sessions", "elapsed_ms"];
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs) -> Result<Exit> {
-    let mut store = env.open_file(context)?;
+    let mut store = env.open_file(
+        context,
+        "cannot copy a server's database",
+        "use pg_dump --format=custom, or tokenctl store copy; docs/postgres.md says how",
+    )?;
     let printer = env.printer;
     let visible = context.stderr.is_terminal && !printer.quiet;
     let begun = (context.elapsed)();

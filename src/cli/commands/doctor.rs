@@ -9,6 +9,7 @@ use crate::cli::error_report::told;
 use crate::cli::failure::Exit;
 use crate::cli::printer::Printer;
 use crate::cli::settings::Origin;
+use crate::cli::store_location::StoreLocation;
 use crate::cli::ui::output::RowFormat;
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::counted;
@@ -74,19 +75,17 @@ fn examine(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Ve
 fn store(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Vec<Finding> {
     let now = (context.clock)();
     let visible = context.stderr.is_terminal && !env.printer.quiet;
-    match env.store_path(context) {
-        Ok(path) => {
-            let spinner = Progress::spinner(visible, env.printer.stderr_paint, "file");
-            SqliteStore::examine(
-                &path,
-                &mut Examination {
-                    now,
-                    full: args.full,
-                    timeout: env.settings.timeout,
-                    sleep: context.sleep,
-                    begin: &mut |check| spinner.say(check),
-                },
-            )
+    let spinner = Progress::spinner(visible, env.printer.stderr_paint, "store");
+    let begin = &mut |check: &'static str| spinner.say(check);
+    let timeout = env.settings.timeout;
+    match env.location(context) {
+        Ok(StoreLocation::File(path)) => {
+            let (full, sleep) = (args.full, context.sleep);
+            SqliteStore::examine(path, &mut Examination { now, full, timeout, sleep, begin })
+        }
+        #[cfg(feature = "postgres")]
+        Ok(StoreLocation::Database(database)) => {
+            database.examine(timeout, env.settings.policy.lives.retry_grace, begin)
         }
         Err(error) => vec![failed("file", &error)],
     }

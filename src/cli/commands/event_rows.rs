@@ -14,6 +14,11 @@ pub(super) fn with_short_ids(tx: &dyn Read, filter: &EventFilter) -> Result<Vec<
         events.push(event);
         Ok(())
     })?;
+    shortened(tx, events)
+}
+
+/// Returns the events, each with the shortest unique form of its session ID.
+pub(super) fn shortened(tx: &dyn Read, events: Vec<Event>) -> Result<Vec<view::Shown>> {
     let short = |event: &Event| {
         let id = event.event.session_id.as_ref();
         id.map(|id| ids::shorten_traced(tx, id)).transpose()

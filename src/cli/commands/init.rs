@@ -5,16 +5,32 @@ use anyhow::Result;
 use crate::cli::args::InitArgs;
 use crate::cli::command_env::{CommandEnv, make_store};
 use crate::cli::context::Context;
-use crate::cli::failure::Exit;
+use crate::cli::failure::{Exit, Failure};
 use crate::cli::key_file;
+use crate::cli::store_location::StoreLocation;
 use crate::cli::ui::text::safe;
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) -> Result<Exit> {
-    let store = env.store_path(context)?;
-    let key = env.key_path(context)?;
-    // Keys first: whoever sees the store can rely on them.
-    let made_keys = key_file::make(context, &key, args.alg)?;
-    let made_store = make_store(context, &store)?;
+    if args.print_sql {
+        env.printer.text(context, &statements(args)?)?;
+        return Ok(Exit::Done);
+    }
+    let location = env.location(context)?;
+    let (made_store, made_keys, key) = match location {
+        StoreLocation::File(path) => {
+            let key = env.key_path(context)?;
+            // Keys first: a reader that sees the store can rely on them.
+            let made_keys = key_file::make(context, &key, args.alg)?;
+            (make_store(context, path)?, made_keys, key)
+        }
+        #[cfg(feature = "postgres")]
+        StoreLocation::Database(database) => {
+            // The store first: the default name of the key ring is the ID of the store.
+            let made_store = database.create(&args.role_prefix, env.settings.timeout)?;
+            let key = env.key_path(context)?;
+            (made_store, key_file::make(context, &key, args.alg)?, key)
+        }
+    };
     // What was there already has to be ours and in order.
     env.open(context)?;
     env.keys(context)?;
@@ -23,9 +39,10 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
         let change = "the store and the key ring are ready";
         printer.committed(context, change, "check them with: tokenctl doctor");
     }
+    let store = location.name();
     if let Some(format) = printer.rows() {
         let value = serde_json::json!({
-            "store": store.display().to_string(),
+            "store": store,
             "store_created": made_store,
             "key": key.display().to_string(),
             "key_created": made_keys,
@@ -37,8 +54,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
     let how = |made| if made { "made" } else { "was there already" };
     if !printer.quiet {
         let text = format!(
-            "store     {} ({})\nkey ring  {} ({})\n",
-            store.display(),
+            "store     {store} ({})\nkey ring  {} ({})\n",
             how(made_store),
             key.display(),
             how(made_keys)
@@ -48,4 +64,21 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
         }
     }
     Ok(Exit::Done)
+}
+
+#[cfg(feature = "postgres")]
+fn statements(args: &InitArgs) -> Result<String> {
+    let options = crate::store::postgres::InitOptions { role_prefix: args.role_prefix.clone() };
+    let text = crate::store::postgres::schema_text(&options);
+    text.map_err(|_| bad_prefix(&args.role_prefix).into())
+}
+
+#[cfg(not(feature = "postgres"))]
+fn statements(args: &InitArgs) -> Result<String> {
+    Err(bad_prefix(&args.role_prefix).hint("this tokenctl was built without PostgreSQL").into())
+}
+
+fn bad_prefix(prefix: &str) -> Failure {
+    Failure::usage(format!("{}: not a role prefix", safe(prefix)))
+        .hint("use up to 50 lower-case letters, digits and underscores")
 }

@@ -83,9 +83,7 @@ fn everyone(
         let plan = RevokeOptions { dry_run: true, ..ending.clone() };
         let planned = end_sessions(store, selection, &plan)?.map_err(ask::unexpected)?;
         let sessions = counted(planned.sessions.len() as u64, "session");
-        let path = env.store_path(context)?;
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let name = name.unwrap_or_else(|| path.display().to_string());
+        let name = env.location(context)?.short_name();
         let question = format!("This ends {sessions}, of every user.");
         if let Some(prompt) = context.prompt.as_mut()
             && !prompt.type_back(&question, &name)?

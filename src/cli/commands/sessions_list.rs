@@ -11,7 +11,7 @@ use crate::cli::printer::{Printer, going_on};
 use crate::cli::ui::output::RowFormat;
 use crate::cli::view::{counted, session, session_columns};
 use crate::session::{Filter, Page, SESSION_FIELDS, StateKind};
-use crate::store::Read;
+use crate::store::{Read, Store};
 use crate::time::Timestamp;
 
 /// A table for people ends here unless they ask for more: it is laid out in memory, and nobody
@@ -33,6 +33,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ListArgs) 
         return Err(Failure::usage(format!("the column {} is asked for twice", twice.1)).into());
     }
     let mut store = env.open(context)?;
+    env.printer.note_staleness(context, store.as_ref());
     let tx = store.read()?;
     let after = args.page.after.as_deref().map(|id| ids::resolve(tx.as_ref(), id)).transpose()?;
     let page = Page { after, limit: args.page.limit };
@@ -41,7 +42,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ListArgs) 
         return count(context, env.printer, number);
     }
     if let Some(format) = env.printer.rows() {
-        return rows(context, format, tx.as_ref(), (&filter, args, &page), now);
+        drop(tx);
+        return rows(context, format, store.as_mut(), (&filter, args, &page), now);
     }
     table(context, env.printer, tx.as_ref(), (&filter, args, &page), now)?;
     if narrowed && !args.page.is_part() {
@@ -71,7 +73,7 @@ type Choice<'a> = (&'a Filter, &'a ListArgs, &'a Page);
 fn rows(
     context: &mut Context<'_>,
     format: RowFormat,
-    tx: &dyn Read,
+    store: &mut dyn Store,
     (filter, args, page): Choice<'_>,
     now: Timestamp,
 ) -> Result<Exit> {
@@ -79,7 +81,8 @@ fn rows(
     let columns = if chosen.is_empty() { &SESSION_FIELDS } else { chosen };
     let mut rows = Printer::list(context, format, columns)?;
     let mut written = Ok(());
-    let read = tx.sessions(filter, args.page.order(), page, now, &mut |session| {
+    // Nothing of the store is held while the reader of the output takes its time.
+    let read = store.list(filter, args.page.order(), page, now, &mut |session| {
         let row = session::SessionRow::new(session, now);
         written = if chosen.is_empty() {
             rows.push(&row)

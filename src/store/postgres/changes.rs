@@ -80,7 +80,8 @@ impl Position {
 
 /// What tells one history of transactions from another, and the snapshot of this transaction.
 fn here(tx: &PostgresTransaction) -> Result<(String, Snapshot)> {
-    let sql = "SELECT system_identifier::text || '.' || CASE WHEN pg_is_in_recovery() THEN 'standby'
+    let sql =
+        "SELECT system_identifier::text || '.' || CASE WHEN pg_is_in_recovery() THEN 'standby'
                  ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END,
                pg_current_snapshot()::text, cluster = system_identifier
                FROM pg_control_system(), store";
@@ -134,10 +135,7 @@ fn since<T>(
             target
         }
     };
-    let sql = format!(
-        "SELECT {select} WHERE {} ORDER BY {key} LIMIT {limit}",
-        terms.join(" AND ")
-    );
+    let sql = format!("SELECT {select} WHERE {} ORDER BY {key} LIMIT {limit}", terms.join(" AND "));
     let found = tx.query(&sql, &values)?;
     let is_complete = (found.len() as u64) < limit;
     // The key is the last column.

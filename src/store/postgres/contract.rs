@@ -64,7 +64,8 @@ impl Read for PostgresTransaction {
     }
 
     fn cutoffs(&self) -> Result<Vec<Cutoff>> {
-        let sql = "SELECT id, created_at, reason, revoked_by, revoked_note FROM cutoffs ORDER BY id";
+        let sql =
+            "SELECT id, created_at, reason, revoked_by, revoked_note FROM cutoffs ORDER BY id";
         let cutoff = |row: &postgres::Row| {
             Ok::<_, postgres::Error>(Cutoff {
                 id: row.try_get(0)?,

@@ -1,5 +1,7 @@
 //! Making a store in a database, in one transaction.
 
+use std::sync::Arc;
+
 use super::error::{TAKEN, statement_error};
 use super::identity::Identity;
 use super::location::Location;
@@ -36,7 +38,10 @@ pub fn schema_text(options: &InitOptions) -> Result<String> {
         && prefix.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     if !is_plain {
         let what = "a role prefix has up to 50 lower-case letters, digits and underscores".into();
-        return Err(StoreError::new(StoreErrorKind::Location(what), prefix.escape_debug().to_string()));
+        return Err(StoreError::new(
+            StoreErrorKind::Location(what),
+            prefix.escape_debug().to_string(),
+        ));
     }
     let text = ROLES.iter().fold(SCHEMA.to_owned(), |text, role| {
         text.replace(&format!("tokenctl_{role}"), &format!("{prefix}_{role}"))
@@ -56,9 +61,14 @@ impl PostgresStore {
         connect: PostgresOptions,
     ) -> Result<bool> {
         let schema = schema_text(options)?;
-        let pool = std::sync::Arc::new(Pool::new(location.clone(), connect));
+        let pool = Arc::new(Pool::new(location.clone(), connect));
         match Identity::read(&pool) {
-            Ok(_) => return Ok(false),
+            Ok(identity) => {
+                if !identity.is_standby {
+                    adopt(&pool, &identity)?;
+                }
+                return Ok(false);
+            }
             Err(error) if error.kind == StoreErrorKind::Missing => {}
             Err(error) => return Err(error),
         }
@@ -77,4 +87,38 @@ impl PostgresStore {
         }
         Err(statement_error(&error, pool.name()))
     }
+}
+
+/// Takes note of a promotion, and of another cluster: the numbers of its transactions mean nothing
+/// here, so every row counts as read by then.
+fn adopt(pool: &Arc<Pool>, identity: &Identity) -> Result<()> {
+    if identity.is_own_cluster && identity.timeline == Some(identity.recorded_timeline) {
+        return Ok(());
+    }
+    let forget_numbers = if identity.is_own_cluster {
+        ""
+    } else {
+        "ALTER TABLE tokenctl.events DISABLE TRIGGER a_guard;
+         ALTER TABLE tokenctl.denylist DISABLE TRIGGER a_guard;
+         UPDATE tokenctl.events SET tx = '0';
+         UPDATE tokenctl.denylist SET tx = '0';
+         ALTER TABLE tokenctl.events ENABLE TRIGGER a_guard;
+         ALTER TABLE tokenctl.denylist ENABLE TRIGGER a_guard;"
+    };
+    let sql = format!(
+        "BEGIN;
+         SET LOCAL ROLE {}_owner;
+         {forget_numbers}
+         UPDATE tokenctl.store SET cluster = system_identifier,
+           timeline = (('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32))::bigint
+         FROM pg_control_system();
+         COMMIT",
+        identity.role_prefix
+    );
+    let mut lease = pool.lease()?;
+    let adopted = lease.client()?.batch_execute(&sql);
+    adopted.map_err(|error| {
+        lease.discard();
+        statement_error(&error, pool.name())
+    })
 }

@@ -24,11 +24,7 @@ pub(super) fn denial(row: &Row) -> std::result::Result<Denial, Error> {
     })
 }
 
-pub(super) fn find(
-    tx: &PostgresTransaction,
-    kind: DenialKind,
-    id: &str,
-) -> Result<Option<Denial>> {
+pub(super) fn find(tx: &PostgresTransaction, kind: DenialKind, id: &str) -> Result<Option<Denial>> {
     let sql = format!("SELECT {COLUMNS} FROM denylist d WHERE kind = $1 AND id = $2");
     tx.first(&sql, &values![kind.as_str(), id], denial)
 }

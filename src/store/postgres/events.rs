@@ -21,11 +21,7 @@ pub(super) fn event(row: &Row) -> std::result::Result<Event, Error> {
             session_id: row.try_get::<_, Option<String>>(4)?.map(SessionId::from_store),
             actor: row.try_get(5)?,
             reason: row.try_get(6)?,
-            client: Client {
-                ip: row.try_get(7)?,
-                user_agent: row.try_get(8)?,
-                device: None,
-            },
+            client: Client { ip: row.try_get(7)?, user_agent: row.try_get(8)?, device: None },
             note: row.try_get(9)?,
         },
     })

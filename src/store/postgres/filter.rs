@@ -41,7 +41,8 @@ impl Condition {
         }
         all.states(&filter.states, now);
         if !filter.networks.is_empty() {
-            let list = filter.networks.iter().map(|network| canonical_network(*network).to_string());
+            let list =
+                filter.networks.iter().map(|network| canonical_network(*network).to_string());
             let mark = all.mark(Value::Texts(list.collect()));
             all.terms.push(format!("ip_of(s.ip) <<= ANY (({mark})::inet[])"));
         }
@@ -117,9 +118,7 @@ impl Condition {
             ));
         }
         if wanted(StateKind::Revoked) {
-            terms.push(format!(
-                "s.revoked_at IS NOT NULL OR {COVERED} AND NOT {EXPIRED_BEFORE}"
-            ));
+            terms.push(format!("s.revoked_at IS NOT NULL OR {COVERED} AND NOT {EXPIRED_BEFORE}"));
         }
         self.terms.push(match terms.as_slice() {
             [only] if !wanted(StateKind::Revoked) => only.clone(),
@@ -185,6 +184,5 @@ fn split(key: &str) -> impl Iterator<Item = &str> {
 
 /// Whether so few sessions match that all of them fit into one answer.
 pub(super) fn is_narrow(filter: &Filter, limit: Option<u64>) -> bool {
-    limit.is_some_and(|limit| limit <= 1_000)
-        || !filter.ids.is_empty() && filter.ids.len() <= 1_000
+    limit.is_some_and(|limit| limit <= 1_000) || !filter.ids.is_empty() && filter.ids.len() <= 1_000
 }

@@ -24,6 +24,12 @@ pub struct Identity {
     pub primary: Option<String>,
     /// How old the data of a standby is.
     pub replay_lag: Option<Span>,
+    /// Whether the rows were written by this cluster: a restored dump comes from another one.
+    pub is_own_cluster: bool,
+    /// The timeline of the primary, raised by each promotion of a standby; `None` on a standby.
+    pub timeline: Option<i64>,
+    /// The timeline when the store was made, or when `init` last ran.
+    pub recorded_timeline: i64,
     /// Whether the login may read the hashes of refresh tokens.
     pub(super) reads_hashes: bool,
     database_time: Timestamp,
@@ -33,8 +39,10 @@ pub struct Identity {
 const STORE: &str = "SELECT application_id, schema_version::bigint, store_id::text, \
     role_prefix, pg_is_in_recovery(), floor(extract(epoch FROM clock_timestamp()))::bigint, \
     has_column_privilege('tokenctl.sessions', 'refresh_hash', 'SELECT'), \
-    extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::bigint \
-    FROM tokenctl.store";
+    extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::bigint, \
+    cluster = system_identifier, CASE WHEN pg_is_in_recovery() THEN NULL ELSE \
+    (('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32))::bigint END, timeline \
+    FROM tokenctl.store, pg_control_system()";
 
 impl Identity {
     /// Asks the server, in one statement.
@@ -72,6 +80,9 @@ impl Identity {
             is_standby,
             primary,
             replay_lag: lag.map(|lag| Span::secs(u32::try_from(lag.max(0)).unwrap_or(u32::MAX))),
+            is_own_cluster: row.try_get(8).map_err(wrap)?,
+            timeline: row.try_get(9).map_err(wrap)?,
+            recorded_timeline: row.try_get(10).map_err(wrap)?,
             reads_hashes: row.try_get(6).map_err(wrap)?,
             database_time: Timestamp(row.try_get(5).map_err(wrap)?),
             read_at: now(),

@@ -35,11 +35,8 @@ fn count_some(
     lives: TokenLives,
     now: Timestamp,
 ) -> Result<Vec<KeyUsage>> {
-    let mut values: Vec<Value> = vec![
-        now.into(),
-        (now - lives.leeway).into(),
-        lives.refresh_ttl.map(Span::as_secs).into(),
-    ];
+    let mut values: Vec<Value> =
+        vec![now.into(), (now - lives.leeway).into(), lives.refresh_ttl.map(Span::as_secs).into()];
     let mut columns = Vec::with_capacity(COLUMNS * times.len());
     for time in times {
         values.push(time.from.map_or(i64::MIN, Timestamp::as_secs).into());

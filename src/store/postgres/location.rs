@@ -73,7 +73,9 @@ impl Host {
             Self::Socket(..) => true,
             Self::Tcp(name, _) => {
                 name == "localhost"
-                    || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
+                    || name
+                        .parse::<std::net::IpAddr>()
+                        .is_ok_and(|ip| ip.to_canonical().is_loopback())
             }
         }
     }

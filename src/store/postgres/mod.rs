@@ -8,6 +8,7 @@ mod complete;
 mod contract;
 mod create;
 mod denylist;
+mod doctor;
 mod error;
 mod events;
 mod filter;
@@ -25,6 +26,7 @@ mod users;
 mod value;
 
 pub use create::{InitOptions, schema_text};
+pub use doctor::Examination;
 pub use identity::Identity;
 pub use location::{Location, Variables};
 
@@ -33,7 +35,7 @@ use std::time::Duration;
 
 use crate::session::{Filter, Order, Page, PurgeRules, Session};
 use crate::store::{Purge, Read, Result, RowFn, Scope, Store, StoreError, StoreErrorKind, Write};
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 use pool::Pool;
 use transaction::PostgresTransaction;
 
@@ -191,6 +193,10 @@ impl Store for PostgresStore {
             }
         }
         Ok(())
+    }
+
+    fn staleness(&self) -> Option<Span> {
+        self.identity.is_standby.then(|| self.identity.replay_lag.unwrap_or_default())
     }
 
     fn require_newest(&self) -> Result<()> {

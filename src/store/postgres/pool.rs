@@ -45,10 +45,6 @@ impl Pool {
         &self.options
     }
 
-    pub(super) fn location(&self) -> &Location {
-        &self.location
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

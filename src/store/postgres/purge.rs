@@ -50,7 +50,10 @@ impl<'a> PostgresPurge<'a> {
     /// The rows of one stretch.
     fn stretch(&self, from: i64) -> String {
         let end = from + PAGES;
-        format!("s.ctid >= '({from},0)' AND s.ctid < '({end},0)' AND ({}) IS NOT NULL", self.limits.rule())
+        format!(
+            "s.ctid >= '({from},0)' AND s.ctid < '({end},0)' AND ({}) IS NOT NULL",
+            self.limits.rule()
+        )
     }
 
     /// Removes or revokes the rows of one stretch.
@@ -66,9 +69,8 @@ impl<'a> PostgresPurge<'a> {
         );
         let mut counts = PurgeCounts::default();
         let mut run = |sql: &str, values: &[super::value::Value]| -> Result<()> {
-            let sql = format!(
-                "{seen}, done AS ({sql}) SELECT rule, count(*) FROM done GROUP BY rule"
-            );
+            let sql =
+                format!("{seen}, done AS ({sql}) SELECT rule, count(*) FROM done GROUP BY rule");
             for row in tx.query(&sql, values)? {
                 let rows = u64::try_from(row.get::<_, i64>(1)).unwrap_or(0);
                 tally(&mut counts, row.get(0), rows, *retains);
@@ -136,8 +138,10 @@ impl Purge for PostgresPurge<'_> {
                 self.look()
             }
             PurgePhase::Sessions(from) => {
-                let sql =
-                    format!("SELECT 1::bigint FROM sessions s WHERE {} LIMIT 1", self.stretch(from));
+                let sql = format!(
+                    "SELECT 1::bigint FROM sessions s WHERE {} LIMIT 1",
+                    self.stretch(from)
+                );
                 if self.finds(&sql, &[])?.is_some() {
                     return Ok(Seen::Rows);
                 }

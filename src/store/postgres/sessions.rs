@@ -20,8 +20,7 @@ const ROW: &str = "s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, 
 /// The first cutoff that covers a session: cutoffs have no gaps.
 const CUTOFF: &str = "c.id, c.created_at, c.reason, c.revoked_by, c.revoked_note";
 const FROM: &str = "FROM sessions s LEFT JOIN cutoffs c ON c.id = s.epoch + 1";
-const NO_CUTOFF: &str =
-    "NULL::bigint, NULL::bigint, NULL::text, NULL::text, NULL::text";
+const NO_CUTOFF: &str = "NULL::bigint, NULL::bigint, NULL::text, NULL::text, NULL::text";
 
 /// A reader may not see the hashes, which are the last column then.
 fn row_columns(tx: &PostgresTransaction) -> String {

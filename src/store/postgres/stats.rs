@@ -69,11 +69,7 @@ fn events(tx: &PostgresTransaction) -> Result<EventCounts> {
     let sql = "SELECT (SELECT count(*) FROM events), (SELECT min(at) FROM events)::bigint,
                       (SELECT max(at) FROM events)::bigint";
     let numbers = Numbers::read(tx, sql, &[])?;
-    Ok(EventCounts {
-        total: numbers.count(0),
-        oldest: numbers.time(1),
-        newest: numbers.time(2),
-    })
+    Ok(EventCounts { total: numbers.count(0), oldest: numbers.time(1), newest: numbers.time(2) })
 }
 
 /// The size of the tables with their indexes. What is free in them only an extension could say.

@@ -210,7 +210,6 @@ impl PostgresTransaction {
         Err(error)
     }
 
-
     /// Locks users in one order, before their sessions are changed.
     pub(super) fn lock_users(&self, of_sessions: &str, values: &[Value]) -> Result<()> {
         if self.locks.get() {

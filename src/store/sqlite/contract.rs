@@ -1,11 +1,14 @@
 //! The contract's reading and writing in one transaction, delegated to the file of each table.
 
 use super::transaction::SqliteTransaction;
-use super::{changes, complete, cutoffs, denylist, events, import, key_usage, purge_rule, sessions, stats, users};
+use super::{
+    changes, complete, cutoffs, denylist, events, import, key_usage, purge_rule, sessions, stats,
+    users,
+};
 use crate::session::{
-    Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order, Page,
-    PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime, Statistics, TokenLives,
-    User, UserId, UserStatus,
+    Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
+    Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
+    Statistics, TokenLives, User, UserId, UserStatus,
 };
 use crate::store::{Advance, Changes, Mark, Read, Result, RowFn, Write};
 use crate::time::{Span, Timestamp};

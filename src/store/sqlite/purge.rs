@@ -6,8 +6,8 @@ use std::time::Duration;
 use rusqlite::{CachedStatement, Params, ToSql, TransactionBehavior};
 
 use super::SqliteStore;
-use super::pause;
 use super::cutoffs;
+use super::pause;
 use super::purge_rule::{DEAD_DENIAL, Limits, OLD_EVENT, PurgeRule, anything, limits, tally};
 use super::transaction::SqliteTransaction;
 use super::wal::Tuning;

@@ -59,17 +59,10 @@ impl PurgeRule {
 
 impl FromSql for PurgeRule {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        [
-            Self::Revoked,
-            Self::CutOff,
-            Self::CutOffKept,
-            Self::Expired,
-            Self::Idle,
-            Self::Superseded,
-        ]
-        .into_iter()
-        .find(|fate| value.as_str() == Ok(fate.as_str()))
-        .ok_or(FromSqlError::InvalidType)
+        [Self::Revoked, Self::CutOff, Self::CutOffKept, Self::Expired, Self::Idle, Self::Superseded]
+            .into_iter()
+            .find(|fate| value.as_str() == Ok(fate.as_str()))
+            .ok_or(FromSqlError::InvalidType)
     }
 }
 

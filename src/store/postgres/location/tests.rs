@@ -42,10 +42,18 @@ fn sockets_are_directories() {
 
 #[test]
 fn this_machine_is_told_from_others() {
-    for (host, is_local) in
-        [("localhost", true), ("127.0.0.9", true), ("[::1]", true), ("10.0.0.1", false), ("db", false)]
-    {
-        assert_eq!(parse(&format!("postgres://u@{host}/db")).hosts[0].is_local(), is_local, "{host}");
+    for (host, is_local) in [
+        ("localhost", true),
+        ("127.0.0.9", true),
+        ("[::1]", true),
+        ("10.0.0.1", false),
+        ("db", false),
+    ] {
+        assert_eq!(
+            parse(&format!("postgres://u@{host}/db")).hosts[0].is_local(),
+            is_local,
+            "{host}"
+        );
     }
 }
 
@@ -70,7 +78,8 @@ fn refusals_hold_no_password() {
 fn variables_and_files_complete_it() {
     let home = tempfile::tempdir().expect("a directory");
     let path = |name: &str| home.path().join(name);
-    fs::write(path(".pg_service.conf"), "# x\n[other]\nhost=no\n[auth]\nhost=db\nport=7\n").expect("w");
+    fs::write(path(".pg_service.conf"), "# x\n[other]\nhost=no\n[auth]\nhost=db\nport=7\n")
+        .expect("w");
     let pgpass = "db:7:*:bob:wrong\ndb:7:auth:alice:se\\:cr\\\\et\n*:*:*:*:last\n";
     fs::write(path(".pgpass"), pgpass).expect("w");
     let variables = |name: &str| match name {

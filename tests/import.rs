@@ -208,9 +208,8 @@ proptest! {
         for session in to.sessions() {
             let denied = tx.denial(DenialKind::Sid, session.id.as_str()).unwrap();
             // By the store's own clock, which is behind the one of this test.
-            let alive = session
-                .access_alive_until(real_now())
-                .filter(|_| session.revocation.is_some());
+            let alive =
+                session.denied_until(real_now()).filter(|_| session.revocation.is_some());
             prop_assert_eq!(denied.map(|denial| denial.expires_at), alive);
             let user = tx.user(&session.user_id).unwrap().unwrap();
             prop_assert!(user.created_at <= session.created_at);

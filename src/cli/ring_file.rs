@@ -134,7 +134,7 @@ pub(super) fn prove(text: &Secret) -> Result<()> {
         Ok(_) => Ok(()),
         Err(error) => {
             let hint = if error == KeyError::MixedSet {
-                "nothing was changed; a key that nobody signs with any more may come in with \
+                "nothing was changed; import a retired key with \
                  --retired, another one belongs into a ring of its own, with --key FILE"
             } else {
                 "nothing was changed"

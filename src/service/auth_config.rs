@@ -163,6 +163,7 @@ impl AuthConfig<'_> {
             exp: self.access_end(session, now),
             jti,
             sid: session.id.as_str(),
+            epoch: session.epoch,
             extra: &extra,
         };
         Ok(sign_access(self.keys.signing_key()?, &claims)?)

@@ -49,6 +49,7 @@ fn active(ring: &KeyRing, now: Timestamp, random: &mut dyn Random) -> Finding {
         exp: now + Span::minutes(1),
         jti: &jti,
         sid: "doctor",
+        epoch: 0,
         extra: &extra,
     };
     let token = match sign_access(key, &claims) {

@@ -88,13 +88,13 @@ fn issue_once(
 ) -> Result<Issue, ServiceError> {
     let now = store.now(now);
     let jti = auth_config.draw_jti(random)?;
-    let session = open(auth_config, login, now, random)?;
+    let mut session = open(auth_config, login, now, random)?;
     let tx = store.write(Scope::User(&login.user))?;
     if tx.ensure_user(&login.user, now)?.status == UserStatus::Deactivated {
         return Ok(Issue::Deactivated);
     }
     let ended = make_room(tx.as_ref(), &auth_config.policy.login, &session, login, now)?;
-    tx.insert(&session)?;
+    session.epoch = tx.insert(&session)?;
     tx.record(&NewEvent {
         user_id: Some(session.user_id.clone()),
         session_id: Some(session.id.clone()),
@@ -142,7 +142,7 @@ fn open(
     let refresh_ttl = login.refresh_ttl.unwrap_or(lives.refresh_ttl);
     let zero = Some(Span::default());
     if login.access_ttl == zero || login.refresh_ttl == Some(zero) || max_session == zero {
-        return Err(ServiceError::Lives("a life of 0 s would be over before it begins"));
+        return Err(ServiceError::Lives("the lifetime must be greater than 0"));
     }
     session.expires_at = AuthConfig::refresh_end(refresh_ttl, &session, now);
     session.access_expires_at = Some(auth_config.access_end(&session, now));

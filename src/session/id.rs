@@ -7,7 +7,7 @@ use crate::token::{Random, RandomError};
 
 /// Session IDs are texts of at most this many characters.
 pub const MAX_SESSION_ID_CHARS: usize = 64;
-/// User IDs are texts of at most this many characters, as `sub` of OpenID Connect.
+/// User IDs are texts of at most this many characters, as long as OIDC allows for `sub`.
 pub const MAX_USER_ID_CHARS: usize = 255;
 const MIN_PREFIX_CHARS: usize = 4;
 
@@ -57,8 +57,8 @@ macro_rules! id {
                 Ok(Self(text))
             }
 
-            /// Takes an id to look for: another writer may have put control characters into one,
-            /// and whoever has to end it must be able to name it.
+            /// Parses an ID to look up. Control characters are accepted: a foreign writer may have stored
+            /// them, and an operator must be able to name that session.
             ///
             /// # Errors
             /// If it is empty or too long to be in any store.

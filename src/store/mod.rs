@@ -257,8 +257,8 @@ pub trait Write: Read {
     fn set_user_status(&self, id: &UserId, status: UserStatus, now: Timestamp) -> Result<bool>;
     /// Removes a user and all their sessions. Whether there was one.
     fn delete_user(&self, id: &UserId) -> Result<bool>;
-    /// Adds a session; its epoch is the number of the newest cutoff, whatever `session` says.
-    fn insert(&self, session: &Session) -> Result<()>;
+    /// Adds a session. Returns its epoch: the number of the newest cutoff, whatever `session` says.
+    fn insert(&self, session: &Session) -> Result<i64>;
     /// Moves a session on, if it is still at `from_generation` and not revoked. Whether it was.
     fn advance(&self, id: &SessionId, from_generation: i64, to: &Advance<'_>) -> Result<bool>;
     /// Revokes those of the sessions that `filter` means at `revocation.at` that are not revoked

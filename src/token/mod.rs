@@ -1,7 +1,7 @@
-//! Tokens and keys: pure, no clock, no disk.
+//! Tokens and keys, as pure functions: no clock, no file access.
 //!
-//! "Now" and randomness are arguments. Whatever comes from outside, keys included, is refused with
-//! a reason or read exactly; nothing here panics on it.
+//! The current time and randomness are arguments. Input from outside, keys included, is either parsed
+//! exactly or rejected with a reason; no input causes a panic.
 
 mod algorithm;
 mod base64url;
@@ -48,7 +48,7 @@ pub use ring::{KeyRing, ParseOptions, Skipped};
 pub use secret::Secret;
 pub use times::{Time, Times};
 
-/// The base64url of JOSE (RFC 7515 §2).
+/// The base64url encoding of JOSE (RFC 7515 section 2).
 #[must_use]
 pub fn to_base64url(bytes: &[u8]) -> String {
     base64url::encode(bytes)

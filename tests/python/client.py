@@ -140,6 +140,7 @@ class Service:
     def pair(self, user, session, row, access_end, now):
         """The tokens of the session's current generation."""
         access = json.loads(row["claims"])
+        access.pop("epoch", None)
         audience = json.loads(row["audience"]) if row["audience"] else self.audience
         access |= {"sub": user, "iat": now, "exp": access_end, "jti": str(uuid.uuid4())}
         access |= {"sid": session}

@@ -6,7 +6,7 @@ use tokenctl::service::{
     deactivate_user, delete_user, deny_token, reactivate_user, revoke,
 };
 use tokenctl::session::{
-    Client, DenialKind, EventFilter, Filter, Reason, Session, SessionId, StateKind,
+    CLOCK_SKEW, Client, DenialKind, EventFilter, Filter, Reason, Session, SessionId, StateKind,
 };
 use tokenctl::store::Store;
 use tokenctl::time::Timestamp;

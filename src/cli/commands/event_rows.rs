@@ -8,7 +8,10 @@ use crate::session::{Event, EventFilter};
 use crate::store::Read;
 
 /// Returns the events that match `filter`, each with the shortest unique form of its session ID.
-pub(super) fn with_short_ids(tx: &dyn Read, filter: &EventFilter) -> Result<Vec<view::Shown>> {
+pub(super) fn with_short_ids(
+    tx: &dyn Read,
+    filter: &EventFilter,
+) -> Result<Vec<view::ListedEvent>> {
     let mut events: Vec<Event> = Vec::new();
     tx.events(filter, &mut |event| {
         events.push(event);
@@ -18,7 +21,7 @@ pub(super) fn with_short_ids(tx: &dyn Read, filter: &EventFilter) -> Result<Vec<
 }
 
 /// Returns the events, each with the shortest unique form of its session ID.
-pub(super) fn shortened(tx: &dyn Read, events: Vec<Event>) -> Result<Vec<view::Shown>> {
+pub(super) fn shortened(tx: &dyn Read, events: Vec<Event>) -> Result<Vec<view::ListedEvent>> {
     let short = |event: &Event| {
         let id = event.event.session_id.as_ref();
         id.map(|id| ids::shorten_traced(tx, id)).transpose()

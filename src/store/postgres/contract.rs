@@ -167,7 +167,7 @@ impl Write for PostgresTransaction {
         users::delete(self, id)
     }
 
-    fn insert(&self, session: &Session) -> Result<()> {
+    fn insert(&self, session: &Session) -> Result<i64> {
         sessions::insert(self, session)
     }
 

@@ -229,17 +229,17 @@ pub(super) fn neighbours(
     Ok(found.unwrap_or_default())
 }
 
-pub(super) fn insert(tx: &PostgresTransaction, session: &Session) -> Result<()> {
+pub(super) fn insert(tx: &PostgresTransaction, session: &Session) -> Result<i64> {
     let audience =
         session.audience.as_ref().map(|list| serde_json::Value::from(list.clone()).to_string());
     let revocation = session.revocation.as_ref();
-    tx.attempt(
+    let rows = tx.attempt(
         "INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, max_expires_at,
            generation, rotated_at, access_expires_at, longest_idle, ip, user_agent, device, claims,
            audience, access_ttl, refresh_ttl, ip_changes, user_agent_changes, revoked_at,
            revoked_reason, revoked_by, revoked_note, refresh_hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-           $19, $20, $21, $22, $23, $24)",
+           $19, $20, $21, $22, $23, $24) RETURNING epoch",
         &values![
             session.id.as_str(),
             session.user_id.as_str(),
@@ -267,7 +267,7 @@ pub(super) fn insert(tx: &PostgresTransaction, session: &Session) -> Result<()> 
             session.refresh_hash.as_ref().map(RefreshHash::expose),
         ],
     )?;
-    Ok(())
+    Ok(rows.first().map_or(0, |row| row.get(0)))
 }
 
 pub(super) fn advance(

@@ -177,9 +177,9 @@ impl PostgresTransaction {
     }
 
     /// Runs a statement whose refusal must not end the transaction.
-    pub(super) fn attempt(&self, sql: &str, values: &[Value]) -> Result<u64> {
+    pub(super) fn attempt(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
         self.batch("SAVEPOINT attempt")?;
-        match self.execute(sql, values) {
+        match self.query(sql, values) {
             Ok(rows) => {
                 // Not released one by one: many open savepoints cost memory and time.
                 self.batch("RELEASE attempt")?;

@@ -43,11 +43,10 @@ CREATE TABLE sessions (
                      CHECK (length(claims) <= 16384
                             AND CASE WHEN json_valid(claims)
                                      THEN json_type(claims) = 'object' ELSE 0 END),
-  audience           TEXT    -- null: the service's; else a JSON array of strings, at least one
+  audience           TEXT    -- null: the service's; else a JSON array of strings
                      CHECK (audience IS NULL OR length(audience) <= 4096
                             AND CASE WHEN json_valid(audience)
-                                     THEN json_type(audience) = 'array'
-                                          AND json_array_length(audience) > 0 ELSE 0 END),
+                                     THEN json_type(audience) = 'array' ELSE 0 END),
   access_ttl         INTEGER CHECK (access_ttl > 0),    -- null: the service's
   refresh_ttl        INTEGER CHECK (refresh_ttl >= 0),  -- null: the service's; 0: never expires
   ip_changes         INTEGER NOT NULL DEFAULT 0,
@@ -488,6 +487,12 @@ BEGIN
   WHERE user_id = NEW.id AND revoked_at IS NULL
     AND epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs)
     AND ifnull(+ends_at > iif(NEW.updated_at > OLD.updated_at, NEW.updated_at, unixepoch()), 1);
+  -- Access tokens may outlive their session.
+  INSERT INTO denylist (kind, id, user_id, expires_at, reason)
+  SELECT 'sid', id, user_id, min(access_expires_at + 300, 253402300799), 'account-deactivated'
+  FROM sessions
+  WHERE user_id = NEW.id AND revoked_at IS NULL AND access_expires_at > unixepoch() - 300
+    AND epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs);
 END;
 
 -- Denylist -----------------------------------------------------------------------------------

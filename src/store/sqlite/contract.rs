@@ -157,7 +157,7 @@ impl Write for SqliteTransaction<'_> {
         users::delete(self, id)
     }
 
-    fn insert(&self, session: &Session) -> Result<()> {
+    fn insert(&self, session: &Session) -> Result<i64> {
         sessions::insert(self, session)
     }
 

@@ -98,31 +98,40 @@ impl Condition {
         let wanted = |state| states.contains(&state);
         let (active, expired) = (wanted(StateKind::Active), wanted(StateKind::Expired));
         let cutoff = self.newest_cutoff;
-        let mut terms = Vec::new();
-        if active || expired {
-            let now = || now.as_secs();
-            let uncovered = match (active, expired) {
-                (true, true) => String::new(),
-                // The + keeps the planner from walking the ends of all unrevoked sessions.
-                (true, false) => format!(" AND ifnull(+ends_at > {}, 1)", self.mark(now())),
-                (false, _) => format!(" AND ends_at <= {}", self.mark(now())),
-            };
-            if cutoff == 0 {
-                terms.push(format!("revoked_at IS NULL{uncovered}"));
-            } else {
-                terms.push(format!("revoked_at IS NULL AND epoch >= {cutoff}{uncovered}"));
+        // Of the rows that are not marked as revoked: kept together, so that their indexes serve.
+        let mut unmarked = Vec::new();
+        let uncovered = |term: String| match (cutoff, term.as_str()) {
+            (0, "") => "1".to_owned(),
+            (0, _) => term,
+            (_, "") => format!("epoch >= {cutoff}"),
+            (_, _) => format!("epoch >= {cutoff} AND {term}"),
+        };
+        match (active, expired) {
+            (true, true) => unmarked.push(uncovered(String::new())),
+            // The + keeps the planner from walking the ends of all unmarked rows.
+            (true, false) => {
+                let mark = self.mark(now.as_secs());
+                unmarked.push(uncovered(format!("ifnull(+ends_at > {mark}, 1)")));
             }
+            (false, true) => {
+                let mark = self.mark(now.as_secs());
+                unmarked.push(uncovered(format!("ends_at <= {mark}")));
+            }
+            (false, false) => {}
         }
+        let before = expired_before();
         if cutoff > 0 && expired {
-            let before = expired_before();
-            terms.push(format!("revoked_at IS NULL AND epoch < {cutoff} AND {before}"));
+            unmarked.push(format!("epoch < {cutoff} AND {before}"));
+        }
+        if cutoff > 0 && wanted(StateKind::Revoked) {
+            unmarked.push(format!("epoch < {cutoff} AND NOT {before}"));
+        }
+        let mut terms = Vec::new();
+        if !unmarked.is_empty() {
+            terms.push(format!("revoked_at IS NULL AND ({})", unmarked.join(" OR ")));
         }
         if wanted(StateKind::Revoked) {
             terms.push("revoked_at IS NOT NULL".to_owned());
-            if cutoff > 0 {
-                let before = expired_before();
-                terms.push(format!("epoch < {cutoff} AND NOT {before}"));
-            }
         }
         self.terms.push(format!("({})", terms.join(" OR ")));
     }

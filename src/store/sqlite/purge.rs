@@ -181,15 +181,18 @@ impl<'a> SqlitePurge<'a> {
             let mut delete = BoundStatement::prepare(&tx, &delete, limits)?;
             let mut revoke = BoundStatement::prepare(&tx, &revoke, limits)?;
             while let Some((rowid, fate)) = seen.pop_front() {
-                let revokes =
-                    limits.retains && matches!(fate, PurgeRule::Idle | PurgeRule::Superseded);
                 let rows = match fate {
                     PurgeRule::CutOffKept => mark.run(&tx, rowid, fate)?,
                     // Marked first, for the audit trail.
                     PurgeRule::CutOff if mark.run(&tx, rowid, fate)? == 0 => 0,
                     PurgeRule::CutOff => delete.run(&tx, rowid, PurgeRule::Revoked)?,
-                    _ if revokes => revoke.run(&tx, rowid, fate)?,
-                    _ => delete.run(&tx, rowid, fate)?,
+                    PurgeRule::Idle | PurgeRule::Superseded if limits.retains => {
+                        revoke.run(&tx, rowid, fate)?
+                    }
+                    PurgeRule::Revoked
+                    | PurgeRule::Expired
+                    | PurgeRule::Idle
+                    | PurgeRule::Superseded => delete.run(&tx, rowid, fate)?,
                 };
                 tally(&mut counts, fate, rows, limits.retains);
                 if enough() {

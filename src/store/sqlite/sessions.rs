@@ -152,7 +152,7 @@ pub(super) fn neighbours(
     ))
 }
 
-pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<()> {
+pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<i64> {
     let seconds = |at: Option<Timestamp>| at.map(Timestamp::as_secs);
     let audience =
         session.audience.as_ref().map(|list| serde_json::Value::from(list.clone()).to_string());
@@ -191,7 +191,8 @@ pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<()
             session.refresh_hash.as_ref().map(RefreshHash::expose),
         ],
     )?;
-    Ok(())
+    // No other transaction can insert a cutoff before this one ends.
+    cutoffs::newest(tx)
 }
 
 pub(super) fn advance(

@@ -20,6 +20,7 @@ fn an_access_token_says_what_the_design_says() {
         exp: Timestamp(20),
         jti: "j",
         sid: "s",
+        epoch: 0,
         extra: &extra,
     };
     let token = sign_access(key, &claims).expect("signs");

@@ -156,7 +156,7 @@ pub(super) fn rules(connection: &Connection, _: &Path, how: &Examination<'_>) ->
     )?;
     Ok(if untold > 0 {
         let what = format!("{} revoked today without an event", several(untold, "session"));
-        let mend = "somebody wrote around the schema's triggers: find out who";
+        let mend = "a program wrote without the schema's triggers: find it, and give it the schema of docs/store.md";
         Finding::failure("rules", what, mend)
     } else {
         Finding::good("rules", "every revocation of the last day is on record")

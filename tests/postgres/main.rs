@@ -1,0 +1,23 @@
+//! The PostgreSQL store as operators and services meet it, on clusters of the tests' own.
+
+#![cfg(feature = "postgres")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "../common/postgres.rs"]
+mod cluster;
+#[path = "../common/mod.rs"]
+mod common;
+
+mod commands;
+mod security;
+
+use cluster::Cluster;
+use common::World;
+
+/// A home whose store is in a database of its own, with an operator's login.
+pub(crate) fn world(cluster: &'static Cluster) -> (World, String) {
+    let database = cluster.new_store();
+    let world = World::new().with("TOKENCTL_STORE", &cluster.url("operator", &database));
+    world.ok(&["keys", "generate"]);
+    (world, database)
+}

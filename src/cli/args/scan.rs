@@ -6,36 +6,34 @@ use clap::{ArgGroup, Args, ValueHint};
 
 use super::Confirmation;
 
-/// What says something only of what is ended.
+/// Options that only a revocation has.
 const CONFIRMATION: [&str; 3] = ["dry_run", "yes", "expect"];
 
 /// `scan`
 #[derive(Args)]
-#[command(
-    after_help = "A token is live, expired, revoked, forged, or foreign: only its issuer knows.
-Exit code 4 if any is live. Git's own files (.git) are never looked into.
+#[command(after_help = "A token is live, expired, revoked, forged, or foreign (of another issuer).
+Exit code 4 if any token is live. Directories named .git are skipped.
 
 Examples:
   tokenctl scan access.log
   tokenctl scan --live -o jsonl /var/log
-  zcat dump.sql.gz | tokenctl scan --revoke --yes"
-)]
+  zcat dump.sql.gz | tokenctl scan --revoke --yes")]
 #[command(group = ArgGroup::new("how").args(CONFIRMATION).multiple(true).requires("revoke"))]
 #[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(in crate::cli) struct ScanArgs {
-    /// Files and directories, also .gz and .zst; - or nothing reads stdin
+    /// Files and directories, .gz and .zst too; without any or with -: stdin
     #[arg(value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
     pub(in crate::cli) paths: Vec<PathBuf>,
-    /// Show only tokens that still work
+    /// Show only tokens that are still valid
     #[arg(long)]
     pub(in crate::cli) live: bool,
-    /// End the sessions of the tokens that still work, as leaked
+    /// Revoke the sessions of tokens that are still valid, as leaked
     #[arg(long)]
     pub(in crate::cli) revoke: bool,
-    /// Look also into what .gitignore leaves out
+    /// Search files that .gitignore excludes too
     #[arg(long)]
     pub(in crate::cli) no_ignore: bool,
-    /// Write SARIF 2.1.0, as code hosts read it
+    /// Write SARIF 2.1.0 for code hosts
     #[arg(long)]
     pub(in crate::cli) sarif: bool,
     #[command(flatten)]

@@ -1,5 +1,6 @@
 //! `tokenctl backup`
 
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -12,13 +13,13 @@ use crate::cli::args::BackupArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::ui::progress::Progress;
+use crate::cli::ui::progress::{Progress, Unit};
 use crate::cli::ui::text::safe;
 use crate::cli::unique_name::unique_name;
 use crate::cli::view::counted;
 use crate::cli::view::stats::size;
-use crate::store::StoreErrorKind;
 use crate::store::sqlite::{Backup, BackupProgress};
+use crate::store::{Store as _, StoreErrorKind};
 
 /// A backup for programs.
 #[derive(Serialize)]
@@ -38,10 +39,12 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs
         "use pg_dump --format=custom, or tokenctl store copy; docs/postgres.md says how",
     )?;
     let printer = env.printer;
-    let visible = context.stderr.is_terminal && !printer.quiet;
+    let visible = printer.shows_progress(context);
     let begun = (context.elapsed)();
+    let bytes = fs::metadata(store.name()).map_or(0, |metadata| metadata.len());
     let mut watch = Bar {
-        progress: Progress::bar(visible, printer.stderr_paint, "copying pages", 1),
+        progress: Progress::bar(visible, printer.stderr_paint, "copying", (bytes, Unit::Bytes)),
+        bytes,
         stopped: (context.catch_interrupts)(),
     };
     let made = store.backup(&args.file, &unique_name(context)?, &mut watch);
@@ -93,13 +96,15 @@ fn show(
 /// A bar, and Ctrl-C.
 struct Bar {
     progress: Progress,
+    bytes: u64,
     stopped: Arc<AtomicBool>,
 }
 
 impl BackupProgress for Bar {
     fn copied(&mut self, pages: u64, all: u64) {
-        self.progress.set_total(all);
-        self.progress.set(pages);
+        // Pages in terms of the file, whose size people know.
+        let bytes = u128::from(self.bytes) * u128::from(pages) / u128::from(all.max(1));
+        self.progress.set(u64::try_from(bytes).unwrap_or(self.bytes));
     }
 
     fn checking(&mut self) {

@@ -88,7 +88,7 @@ fn write(
         return Ok(json::write_pretty(&mut context.stdout, &log)?);
     }
     let Some(format) = printer.rows() else { return Ok(()) };
-    let mut rows = Printer::list(context, format, token_assessment::COLUMNS)?;
+    let mut rows = printer.list(context, format, token_assessment::COLUMNS)?;
     for finding in findings {
         rows.push(&FindingRow::from(finding))?;
     }

@@ -6,7 +6,7 @@ use super::{changes, complete, denylist, events, key_usage, purge_rule, sessions
 use crate::session::{
     Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
     Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Revocation, Session, SessionId,
-    SigningTime, Statistics, TokenLives, User, UserId, UserStatus,
+    SigningTime, Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
 };
 use crate::store::{Advance, Changes, Mark, Read, Result, RowFn, Write};
 use crate::time::{Span, Timestamp};
@@ -16,8 +16,13 @@ impl Read for PostgresTransaction {
         users::find(self, id)
     }
 
-    fn users(&self, now: Timestamp, each: RowFn<'_, (User, u64)>) -> Result<()> {
-        users::all(self, now, each)
+    fn users(
+        &self,
+        filter: &UserFilter,
+        now: Timestamp,
+        each: RowFn<'_, (User, u64)>,
+    ) -> Result<()> {
+        users::select(self, filter, now, each)
     }
 
     fn session(&self, id: &SessionId) -> Result<Option<Session>> {

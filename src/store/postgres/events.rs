@@ -4,7 +4,9 @@ use postgres::{Error, Row};
 
 use super::transaction::PostgresTransaction;
 use super::value::{Value, values};
-use crate::session::{Client, Event, EventFilter, EventKind, NewEvent, SessionId, UserId};
+use crate::session::{
+    Client, Event, EventFilter, EventKind, NewEvent, SessionId, UserId, canonical_network,
+};
 use crate::store::{Result, RowFn};
 use crate::time::Timestamp;
 
@@ -46,6 +48,19 @@ pub(super) fn terms(filter: &EventFilter, values: &mut Vec<Value>) -> Vec<String
     if let Some(actor) = &filter.actor {
         term("e.actor =", actor.as_str().into());
     }
+    if let Some(note) = &filter.note {
+        values.push(note.as_str().into());
+        terms.push(format!("strpos(fold(e.note), fold(${})) > 0", values.len()));
+    }
+    if !filter.networks.is_empty() {
+        let list = filter.networks.iter().map(|network| canonical_network(*network).to_string());
+        values.push(Value::Texts(list.collect()));
+        terms.push(format!("ip_of(e.ip) <<= ANY ((${})::inet[])", values.len()));
+    }
+    let mut term = |sql: &str, value: Value| {
+        values.push(value);
+        terms.push(format!("{sql} ${}", values.len()));
+    };
     if let Some(since) = filter.since {
         term("e.at >=", since.into());
     }

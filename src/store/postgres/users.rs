@@ -2,9 +2,10 @@
 
 use postgres::{Error, Row};
 
+use super::filter::UNCOVERED;
 use super::transaction::PostgresTransaction;
-use super::value::values;
-use crate::session::{User, UserId, UserStatus};
+use super::value::{Value, values};
+use crate::session::{User, UserFilter, UserId, UserStatus};
 use crate::store::{Result, RowFn};
 use crate::time::Timestamp;
 
@@ -32,19 +33,42 @@ pub(super) fn find(tx: &PostgresTransaction, id: &UserId) -> Result<Option<User>
     tx.first(&sql, &values![id.as_str()], user)
 }
 
-pub(super) fn all(
+pub(super) fn select(
     tx: &PostgresTransaction,
+    filter: &UserFilter,
     now: Timestamp,
     each: RowFn<'_, (User, u64)>,
 ) -> Result<()> {
+    let active = format!(
+        "s.user_id = u.id AND s.revoked_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > $1)
+         AND {UNCOVERED}"
+    );
+    let mut terms = vec!["true".to_owned()];
+    let mut values: Vec<Value> = vec![now.into()];
+    let mut term = |sql: &str, value: &str| {
+        values.push(value.into());
+        terms.push(sql.replace('?', &format!("${}", values.len())));
+    };
+    if let Some(status) = filter.status {
+        term("u.status = ?", status.as_str());
+    }
+    if let Some(part) = &filter.contains {
+        term("strpos(fold(u.id), fold(?)) > 0", part);
+    }
+    if let Some(after) = &filter.after {
+        term("u.id > ?", after.as_str());
+    }
+    if filter.without_sessions {
+        terms.push(format!("NOT EXISTS (SELECT FROM sessions s WHERE {active})"));
+    }
+    let limit = filter.limit.map_or(String::new(), |limit| format!(" LIMIT {limit}"));
     let sql = format!(
-        "SELECT {COLUMNS}, (SELECT count(*) FROM sessions s WHERE s.user_id = u.id
-           AND s.revoked_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > $1)
-           AND s.epoch >= (SELECT coalesce(max(id), 0) FROM cutoffs)) AS active
-         FROM users u ORDER BY u.id"
+        "SELECT {COLUMNS}, (SELECT count(*) FROM sessions s WHERE {active}) AS active
+         FROM users u WHERE {} ORDER BY u.id{limit}",
+        terms.join(" AND ")
     );
     let row = |row: &Row| Ok((user(row)?, u64::try_from(row.try_get::<_, i64>(4)?).unwrap_or(0)));
-    tx.each(&sql, &values![now], row, each)
+    tx.each(&sql, &values, row, each)
 }
 
 pub(super) fn ensure(tx: &PostgresTransaction, id: &UserId, now: Timestamp) -> Result<User> {

@@ -70,7 +70,7 @@ impl Search {
                 .hint("give files to look into")
                 .into());
         }
-        let visible = context.stderr.is_terminal && !env.printer.quiet;
+        let visible = env.printer.shows_progress(context);
         let progress = Progress::bytes(visible, env.printer.stderr_paint, "searching:");
         let now = (context.clock)();
         let auth_config = env.auth_config(&known.keys);

@@ -87,7 +87,8 @@ fn refuse_exposed_password(origin: &Origin) -> Result<()> {
         .into()),
         Origin::File(path) => {
             let mode = fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
-            if mode & 0o077 == 0 {
+            let is_exposed = mode & 0o077 != 0;
+            if !is_exposed {
                 return Ok(());
             }
             let path = path.display();

@@ -8,6 +8,7 @@ use anyhow::Result;
 use super::context::Context;
 use super::failure::Failure;
 use super::settings::{Origin, Settings};
+use crate::store::copy::{CopySource, CopyTarget};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::store::{self, Store, StoreError, StoreErrorKind};
 
@@ -17,7 +18,7 @@ pub(super) enum StoreLocation {
     File(PathBuf),
     /// A PostgreSQL database.
     #[cfg(feature = "postgres")]
-    Database(super::store_database::StoreDatabase),
+    Database(Box<super::store_database::StoreDatabase>),
 }
 
 impl StoreLocation {
@@ -45,7 +46,7 @@ impl StoreLocation {
         #[cfg(feature = "postgres")]
         if store::postgres::Location::is_one(text) {
             let database = super::store_database::StoreDatabase::parse(text, origin, context)?;
-            return Ok(Self::Database(database));
+            return Ok(Self::Database(Box::new(database)));
         }
         let _ = (origin, context);
         match text.split_once("://") {
@@ -112,6 +113,68 @@ impl StoreLocation {
             #[cfg(feature = "postgres")]
             Self::Database(database) => database.ring(context, timeout),
         }
+    }
+}
+
+/// A store that is opened to be copied.
+pub(super) enum OpenedSource {
+    File(SqliteStore),
+    #[cfg(feature = "postgres")]
+    Database(store::postgres::PostgresStore),
+}
+
+impl OpenedSource {
+    /// Begins to read it at one moment.
+    pub(super) fn begin(&mut self) -> store::Result<Box<dyn CopySource + '_>> {
+        Ok(match self {
+            Self::File(store) => Box::new(store.copy_source()?),
+            #[cfg(feature = "postgres")]
+            Self::Database(store) => Box::new(store.copy_source()?),
+        })
+    }
+}
+
+/// A store that is to be filled.
+pub(super) enum OpenedTarget {
+    File(PathBuf, String),
+    #[cfg(feature = "postgres")]
+    Database(store::postgres::PostgresStore),
+}
+
+impl OpenedTarget {
+    /// Begins to fill it; it stays as it is until the end.
+    pub(super) fn begin(&self) -> store::Result<Box<dyn CopyTarget>> {
+        Ok(match self {
+            Self::File(path, unique) => Box::new(SqliteStore::copy_target(path, unique)?),
+            #[cfg(feature = "postgres")]
+            Self::Database(store) => Box::new(store.copy_target()?),
+        })
+    }
+}
+
+impl StoreLocation {
+    pub(super) fn copy_source(&self, timeout: Duration) -> store::Result<OpenedSource> {
+        Ok(match self {
+            Self::File(path) => {
+                let options = OpenOptions { timeout, ..OpenOptions::default() };
+                OpenedSource::File(SqliteStore::open(path, options)?)
+            }
+            #[cfg(feature = "postgres")]
+            Self::Database(database) => OpenedSource::Database(database.open(timeout)?),
+        })
+    }
+
+    pub(super) fn copy_target(
+        &self,
+        timeout: Duration,
+        unique: &str,
+    ) -> store::Result<OpenedTarget> {
+        let _ = timeout;
+        Ok(match self {
+            Self::File(path) => OpenedTarget::File(path.clone(), unique.to_owned()),
+            #[cfg(feature = "postgres")]
+            Self::Database(database) => OpenedTarget::Database(database.open(timeout)?),
+        })
     }
 }
 

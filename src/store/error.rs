@@ -155,7 +155,6 @@ impl StoreError {
             StoreErrorKind::Locked => {
                 "find who holds it, or wait for longer with --timeout 60s".to_owned()
             }
-            StoreErrorKind::Conflict => "run it again; the store is unchanged".to_owned(),
             StoreErrorKind::Unreachable(_) => {
                 format!(
                     "check server, port and sslmode: pg_isready -d {}",
@@ -176,7 +175,9 @@ impl StoreError {
                 "connect to the primary, or name all hosts and target_session_attrs=read-write"
                     .to_owned()
             }
-            StoreErrorKind::Disconnected(_) => "run it again; the store is unchanged".to_owned(),
+            StoreErrorKind::Conflict | StoreErrorKind::Disconnected(_) => {
+                "run it again; the store is unchanged".to_owned()
+            }
             StoreErrorKind::CommitUnknown => {
                 "see whether the change is there, before running it again: tokenctl events"
                     .to_owned()

@@ -3,6 +3,7 @@
 //! A store moves rows and keeps its promises; which row to move, and when, is decided above it.
 //! Every promise below is part of the conformance suite that each store has to pass.
 
+pub(crate) mod copy;
 mod error;
 mod finding;
 mod mark;
@@ -10,6 +11,7 @@ mod mark;
 pub mod postgres;
 pub mod sqlite;
 
+pub use copy::CopyReport;
 pub use error::{StoreError, StoreErrorKind};
 pub use finding::{Finding, Level};
 pub use mark::{Changes, Mark};

@@ -1,6 +1,7 @@
 //! A PostgreSQL cluster of its own, thrown away with the test process.
 
 #![allow(dead_code, reason = "no test program needs all of it")]
+#![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -28,6 +29,7 @@ pub(crate) struct Cluster {
     guard: Option<ChildStdin>,
     server: std::process::Child,
     pub(crate) port: u16,
+    template: OnceLock<()>,
 }
 
 /// Where PostgreSQL's programs are, if they are anywhere.
@@ -152,9 +154,29 @@ impl Cluster {
         let out = server.stdout.take().expect("stdout");
         BufReader::new(out).read_line(&mut line).expect("a line");
         let guard = server.stdin.take();
-        let cluster = Self { directory, bin: bin.to_owned(), guard, server, port };
+        let cluster =
+            Self { directory, bin: bin.to_owned(), guard, server, port, template: OnceLock::new() };
         cluster.wait();
         cluster
+    }
+
+    /// A standby of this cluster.
+    pub(crate) fn standby(&self) -> Self {
+        let directory = Self::empty_directory();
+        let made = as_server_user(&self.bin.join("pg_basebackup"))
+            .args(["-h", &self.socket().display().to_string(), "-p", &self.port.to_string()])
+            .args(["-U", "postgres", "-R", "-c", "fast", "-X", "stream", "-D"])
+            .arg(directory.path().join("data"))
+            .current_dir("/")
+            .output()
+            .expect("pg_basebackup");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let conninfo = format!(
+            "primary_conninfo = 'host={} port={} user=postgres'",
+            self.socket().display(),
+            self.port
+        );
+        Self::run(&self.bin, directory, &["fsync = off", &conninfo])
     }
 
     fn wait(&self) {
@@ -221,9 +243,8 @@ impl Cluster {
     /// A database with an empty store, whose roles are `tokenctl_…`, and logins `service`, `operator`
     /// and `reader`. Fast, because it is copied; so all such stores of a cluster share their roles.
     pub(crate) fn new_store(&self) -> String {
-        static TEMPLATE: OnceLock<()> = OnceLock::new();
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        TEMPLATE.get_or_init(|| {
+        self.template.get_or_init(|| {
             self.execute("postgres", "CREATE DATABASE template_store TEMPLATE template0");
             let schema = tokenctl::store::postgres::schema_text(&Default::default()).expect("SQL");
             self.execute("template_store", &format!("BEGIN; {schema} COMMIT"));

@@ -9,6 +9,13 @@ mod cluster;
 mod common;
 
 mod commands;
+mod concurrency;
+mod connecting;
+mod copying;
+mod following;
+mod page;
+mod poolers;
+mod replicas;
 mod security;
 
 use cluster::Cluster;

@@ -37,7 +37,7 @@ pub(super) use keys::{
     RotateKeysArgs,
 };
 pub(super) use man::ManArgs;
-pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs};
+pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs, StoreCommand, StoreCopyArgs};
 pub(super) use revoke::{Confirmation, RevokeAllArgs, RevokeArgs, RevokeOptionArgs};
 pub(super) use scan::ScanArgs;
 pub(super) use shell::Shell;
@@ -162,6 +162,9 @@ pub(super) enum Command {
     Doctor(DoctorArgs),
     /// Copy the store consistently while the service writes
     Backup(BackupArgs),
+    /// Move a store between SQLite and PostgreSQL
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// Create a store and a key ring
     Init(InitArgs),
     /// Generate, rotate, prune, export and import signing keys

@@ -139,6 +139,7 @@ fn login(tx: &PostgresTransaction, store: &PostgresStore, _: &Examination<'_>) -
 }
 
 /// Which cluster, which timeline, which role in it.
+#[expect(clippy::unnecessary_wraps, reason = "as every check")]
 fn history(_: &PostgresTransaction, store: &PostgresStore, _: &Examination<'_>) -> Result<Finding> {
     let identity = &store.identity;
     let init = "as a superuser or member of the owner role, run: tokenctl init";

@@ -101,7 +101,7 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// A login without pg_read_all_stats sees nothing here.
+/// A login without `pg_read_all_stats` sees nothing here.
 fn primary(lease: &mut super::pool::Lease) -> Option<String> {
     let sql = "SELECT sender_host, sender_port::bigint FROM pg_stat_wal_receiver";
     let row = lease.client().ok()?.query_typed_opt(sql, &[]).ok()??;

@@ -139,7 +139,7 @@ impl Location {
             .or_else(|| variables("USER"))
             .or_else(|| variables("LOGNAME"))
             .ok_or("no user is named: write postgres://USER@HOST/DATABASE or set PGUSER")?;
-        let hosts = url::hosts(take("host"), take("port"))?;
+        let hosts = url::hosts(take("host"), take("port").as_deref())?;
         let client_certificate = match (take("sslcert"), take("sslkey")) {
             (Some(certificate), Some(key)) => Some((certificate.into(), key.into())),
             (None, None) => None,

@@ -6,6 +6,7 @@
 mod changes;
 mod complete;
 mod contract;
+mod copy;
 mod create;
 mod denylist;
 mod doctor;

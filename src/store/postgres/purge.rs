@@ -222,7 +222,10 @@ impl Purge for PostgresPurge<'_> {
             PurgePhase::Sessions(from) if self.pages > 0 => {
                 (from as f64 / self.pages as f64).min(1.0)
             }
-            _ => 1.0,
+            PurgePhase::Sessions(_)
+            | PurgePhase::Denylist
+            | PurgePhase::Events(_)
+            | PurgePhase::Nothing => 1.0,
         }
     }
 }

@@ -72,10 +72,14 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
 
 fn refuse_readable_by_others(path: &Path) -> Result<(), String> {
     let mode = fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
-    if mode & 0o077 == 0 {
-        return Ok(());
+    let is_exposed = mode & 0o077 != 0;
+    if is_exposed {
+        return Err(format!(
+            "other users can read the key {0}; run: chmod 600 {0}",
+            path.display()
+        ));
     }
-    Err(format!("other users can read the key {0}; run: chmod 600 {0}", path.display()))
+    Ok(())
 }
 
 impl MakeTlsConnect<Socket> for Tls {

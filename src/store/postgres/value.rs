@@ -10,6 +10,9 @@ pub(super) enum Value {
     Text(Option<String>),
     Int(Option<i64>),
     Texts(Vec<String>),
+    /// A column of many rows.
+    TextColumn(Vec<Option<String>>),
+    IntColumn(Vec<Option<i64>>),
 }
 
 impl Value {
@@ -18,6 +21,8 @@ impl Value {
             Self::Text(text) => (text, Type::TEXT),
             Self::Int(number) => (number, Type::INT8),
             Self::Texts(texts) => (texts, Type::TEXT_ARRAY),
+            Self::TextColumn(texts) => (texts, Type::TEXT_ARRAY),
+            Self::IntColumn(numbers) => (numbers, Type::INT8_ARRAY),
         }
     }
 }

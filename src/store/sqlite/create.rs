@@ -57,17 +57,19 @@ pub(super) fn io_error(error: &io::Error, path: &Path) -> StoreError {
     StoreError::new(kind, SqliteStore::name_of(path))
 }
 
-fn build(unfinished: &Path, path: &Path) -> Result<()> {
+/// Makes the file that is to become the store at `path`, where nothing may be yet.
+pub(super) fn new_file(unfinished: &Path, path: &Path) -> Result<()> {
     if fs::symlink_metadata(path).is_ok() {
         return Err(StoreError::new(StoreErrorKind::Exists, SqliteStore::name_of(path)));
     }
     // SQLite gives its -wal and -shm files the mode of this one.
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(unfinished)
-        .map_err(|error| io_error(&error, path))?;
+    let mut options = OpenOptions::new();
+    let made = options.write(true).create_new(true).mode(0o600).open(unfinished);
+    made.map(drop).map_err(|error| io_error(&error, path))
+}
+
+fn build(unfinished: &Path, path: &Path) -> Result<()> {
+    new_file(unfinished, path)?;
     let name = SqliteStore::name_of(path);
     let wrap = |error: rusqlite::Error| store_error(&error, &name);
     let connection = connect(unfinished).map_err(wrap)?;

@@ -6,6 +6,7 @@ mod backup;
 mod changes;
 mod complete;
 mod contract;
+mod copy;
 mod create;
 mod cutoffs;
 mod denylist;

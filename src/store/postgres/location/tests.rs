@@ -84,9 +84,8 @@ fn variables_and_files_complete_it() {
     fs::write(path(".pgpass"), pgpass).expect("w");
     let variables = |name: &str| match name {
         "HOME" => Some(home.path().display().to_string()),
-        "PGSERVICE" => Some("auth".to_owned()),
         "PGUSER" => Some("alice".to_owned()),
-        "PGDATABASE" => Some("auth".to_owned()),
+        "PGSERVICE" | "PGDATABASE" => Some("auth".to_owned()),
         "PGHOST" => Some("unused".to_owned()),
         _ => None,
     };

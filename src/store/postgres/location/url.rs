@@ -89,9 +89,9 @@ pub(super) fn without_secrets(text: &str) -> String {
     }
 }
 
-pub(super) fn hosts(names: Option<String>, ports: Option<String>) -> Result<Vec<Host>, String> {
+pub(super) fn hosts(names: Option<String>, ports: Option<&str>) -> Result<Vec<Host>, String> {
     let names = names.unwrap_or_else(|| SOCKETS.to_owned());
-    let ports: Vec<u16> = match ports.as_deref() {
+    let ports: Vec<u16> = match ports {
         None => vec![PORT],
         Some(list) => list
             .split(',')

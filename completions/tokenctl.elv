@@ -206,7 +206,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         }
         &'tokenctl;sessions;list'= {
             cand --watch 'Refresh the list every DURATION [default: 2s] until interrupted'
-            cand --user 'Sessions of this user'
+            cand --user 'Sessions of these users, separated by commas'
             cand --state 'Sessions in these states: active, expired, revoked or all'
             cand --ip 'Last seen from this address or network (192.0.2.0/24); history: events --ip'
             cand --user-agent 'User agent contains this text, ignoring case'
@@ -216,8 +216,11 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --created-after 'Created at or after this time'
             cand --used-before 'Last used before this time'
             cand --used-after 'Last used at or after this time'
+            cand --keep 'Spare these sessions, by ID or a prefix of it'
+            cand --except 'Spare these sessions, by ID or a prefix of it'
+            cand --keep-token 'Spare the session of this token; - for stdin'
             cand --reason 'Revoked for one of these reasons, separated by commas'
-            cand --sort 'Order: used, created, expires, user, ip or id'
+            cand --sort 'Order: used, created, expires, user, ip or id [default: used]'
             cand --limit 'Maximum number of sessions'
             cand --after 'Continue after this session ID'
             cand --columns 'Columns to show, in this order, such as id,user,ip'
@@ -242,7 +245,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         }
         &'tokenctl;sessions;ls'= {
             cand --watch 'Refresh the list every DURATION [default: 2s] until interrupted'
-            cand --user 'Sessions of this user'
+            cand --user 'Sessions of these users, separated by commas'
             cand --state 'Sessions in these states: active, expired, revoked or all'
             cand --ip 'Last seen from this address or network (192.0.2.0/24); history: events --ip'
             cand --user-agent 'User agent contains this text, ignoring case'
@@ -252,8 +255,11 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --created-after 'Created at or after this time'
             cand --used-before 'Last used before this time'
             cand --used-after 'Last used at or after this time'
+            cand --keep 'Spare these sessions, by ID or a prefix of it'
+            cand --except 'Spare these sessions, by ID or a prefix of it'
+            cand --keep-token 'Spare the session of this token; - for stdin'
             cand --reason 'Revoked for one of these reasons, separated by commas'
-            cand --sort 'Order: used, created, expires, user, ip or id'
+            cand --sort 'Order: used, created, expires, user, ip or id [default: used]'
             cand --limit 'Maximum number of sessions'
             cand --after 'Continue after this session ID'
             cand --columns 'Columns to show, in this order, such as id,user,ip'
@@ -334,7 +340,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         }
         &'tokenctl;revoke'= {
             cand --token 'Session of this access or refresh token, even an expired one; - for stdin'
-            cand --user 'Sessions of this user'
+            cand --user 'Sessions of these users, separated by commas'
             cand --state 'Sessions in these states: active, expired, revoked or all'
             cand --ip 'Last seen from this address or network (192.0.2.0/24); history: events --ip'
             cand --user-agent 'User agent contains this text, ignoring case'
@@ -344,7 +350,10 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --created-after 'Created at or after this time'
             cand --used-before 'Last used before this time'
             cand --used-after 'Last used at or after this time'
-            cand --sort 'Order: used, created, expires, user, ip or id'
+            cand --keep 'Spare these sessions, by ID or a prefix of it'
+            cand --except 'Spare these sessions, by ID or a prefix of it'
+            cand --keep-token 'Spare the session of this token; - for stdin'
+            cand --sort 'Order: used, created, expires, user, ip or id [default: used]'
             cand --limit 'Maximum number of sessions'
             cand --after 'Continue after this session ID'
             cand --reason 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other'
@@ -374,8 +383,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --help 'Print help'
         }
         &'tokenctl;revoke-all'= {
-            cand --except 'But not this session'
-            cand --user 'Sessions of this user'
+            cand --user 'Sessions of these users, separated by commas'
             cand --state 'Sessions in these states: active, expired, revoked or all'
             cand --ip 'Last seen from this address or network (192.0.2.0/24); history: events --ip'
             cand --user-agent 'User agent contains this text, ignoring case'
@@ -385,7 +393,10 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --created-after 'Created at or after this time'
             cand --used-before 'Last used before this time'
             cand --used-after 'Last used at or after this time'
-            cand --sort 'Order: used, created, expires, user, ip or id'
+            cand --keep 'Spare these sessions, by ID or a prefix of it'
+            cand --except 'Spare these sessions, by ID or a prefix of it'
+            cand --keep-token 'Spare the session of this token; - for stdin'
+            cand --sort 'Order: used, created, expires, user, ip or id [default: used]'
             cand --limit 'Maximum number of sessions'
             cand --after 'Continue after this session ID'
             cand --reason 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other'
@@ -635,6 +646,8 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --help 'Print help'
             cand list 'List the session and token IDs that verifiers must reject now'
             cand ls 'List the session and token IDs that verifiers must reject now'
+            cand sync 'Mirror the denylist to Redis or Valkey, once or continuously'
+            cand check 'Check access tokens against the denylist in Redis, as a verifier does'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tokenctl;denylist;list'= {
@@ -673,11 +686,64 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'tokenctl;denylist;sync'= {
+            cand --to 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)'
+            cand --prefix 'Name that the keys begin with [default: tokenctl]'
+            cand --leeway 'Clock skew that verifiers allow for exp; entries stay this much longer'
+            cand --interval 'Time between two looks at the store, from 1ms to 1s'
+            cand --heartbeat 'Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data'
+            cand --metrics 'Write Prometheus metrics to this file every few seconds'
+            cand --store 'Session store [env: TOKENCTL_STORE]'
+            cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
+            cand --key 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --color 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]'
+            cand --actor 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]'
+            cand --timeout 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]'
+            cand --dry-run 'Compare the store with Redis and write nothing'
+            cand --follow 'Keep mirroring each change until stopped'
+            cand --no-headers 'Omit the header of tables and CSV'
+            cand --utc 'Show and read local times in UTC'
+            cand -q 'Print results only'
+            cand --quiet 'Print results only'
+            cand -v 'Print details, such as the store and keys in use'
+            cand --verbose 'Print details, such as the store and keys in use'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tokenctl;denylist;check'= {
+            cand --from 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)'
+            cand --prefix 'Name that the keys begin with [default: tokenctl]'
+            cand --jwks 'Verify with the published keys in this file, instead of the key ring'
+            cand --store 'Session store [env: TOKENCTL_STORE]'
+            cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
+            cand --key 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --color 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]'
+            cand --actor 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]'
+            cand --timeout 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]'
+            cand --no-headers 'Omit the header of tables and CSV'
+            cand --utc 'Show and read local times in UTC'
+            cand -q 'Print results only'
+            cand --quiet 'Print results only'
+            cand -v 'Print details, such as the store and keys in use'
+            cand --verbose 'Print details, such as the store and keys in use'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'tokenctl;denylist;help'= {
             cand list 'List the session and token IDs that verifiers must reject now'
+            cand sync 'Mirror the denylist to Redis or Valkey, once or continuously'
+            cand check 'Check access tokens against the denylist in Redis, as a verifier does'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tokenctl;denylist;help;list'= {
+        }
+        &'tokenctl;denylist;help;sync'= {
+        }
+        &'tokenctl;denylist;help;check'= {
         }
         &'tokenctl;denylist;help;help'= {
         }
@@ -1174,8 +1240,14 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         }
         &'tokenctl;help;denylist'= {
             cand list 'List the session and token IDs that verifiers must reject now'
+            cand sync 'Mirror the denylist to Redis or Valkey, once or continuously'
+            cand check 'Check access tokens against the denylist in Redis, as a verifier does'
         }
         &'tokenctl;help;denylist;list'= {
+        }
+        &'tokenctl;help;denylist;sync'= {
+        }
+        &'tokenctl;help;denylist;check'= {
         }
         &'tokenctl;help;events'= {
         }

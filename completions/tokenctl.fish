@@ -33,8 +33,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_needs_command" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_needs_command" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -84,8 +84,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -105,8 +105,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -132,8 +132,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -157,8 +157,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -177,8 +177,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -202,8 +202,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -218,7 +218,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fi
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -f -a "import" -d 'Import sessions from JSON Lines, all or none'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l watch -d 'Refresh the list every DURATION [default: 2s] until interrupted' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l user -d 'Sessions of this user' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l user -d 'Sessions of these users, separated by commas' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l state -d 'Sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
@@ -231,6 +231,8 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l created-after -d 'Created at or after this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l used-before -d 'Last used before this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l used-after -d 'Last used at or after this time' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l keep -l except -d 'Spare these sessions, by ID or a prefix of it' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l keep-token -d 'Spare the session of this token; - for stdin' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l reason -d 'Revoked for one of these reasons, separated by commas' -r -f -a "logout\t''
 device-logout\t''
 admin\t''
@@ -244,7 +246,7 @@ superseded\t''
 session-limit\t''
 leaked\t''
 other\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l sort -d 'Order: used, created, expires, user, ip or id' -r -f -a "used\t'Newest use first'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l sort -d 'Order: used, created, expires, user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'Soonest expiry first'
 user\t'By user'
@@ -262,8 +264,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -275,7 +277,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l watch -d 'Refresh the list every DURATION [default: 2s] until interrupted' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l user -d 'Sessions of this user' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l user -d 'Sessions of these users, separated by commas' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l state -d 'Sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
@@ -288,6 +290,8 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l created-after -d 'Created at or after this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l used-before -d 'Last used before this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l used-after -d 'Last used at or after this time' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l keep -l except -d 'Spare these sessions, by ID or a prefix of it' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l keep-token -d 'Spare the session of this token; - for stdin' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l reason -d 'Revoked for one of these reasons, separated by commas' -r -f -a "logout\t''
 device-logout\t''
 admin\t''
@@ -301,7 +305,7 @@ superseded\t''
 session-limit\t''
 leaked\t''
 other\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l sort -d 'Order: used, created, expires, user, ip or id' -r -f -a "used\t'Newest use first'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l sort -d 'Order: used, created, expires, user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'Soonest expiry first'
 user\t'By user'
@@ -319,8 +323,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -340,8 +344,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -362,8 +366,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -380,7 +384,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "import" -d 'Import sessions from JSON Lines, all or none'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l token -d 'Session of this access or refresh token, even an expired one; - for stdin' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l user -d 'Sessions of this user' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l user -d 'Sessions of these users, separated by commas' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l state -d 'Sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
@@ -393,7 +397,9 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l created-bef
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l created-after -d 'Created at or after this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l used-before -d 'Last used before this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l used-after -d 'Last used at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l sort -d 'Order: used, created, expires, user, ip or id' -r -f -a "used\t'Newest use first'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l keep -l except -d 'Spare these sessions, by ID or a prefix of it' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l keep-token -d 'Spare the session of this token; - for stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l sort -d 'Order: used, created, expires, user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'Soonest expiry first'
 user\t'By user'
@@ -425,8 +431,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -440,8 +446,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l utc -d 'Sho
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l except -d 'But not this session' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l user -d 'Sessions of this user' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l user -d 'Sessions of these users, separated by commas' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l state -d 'Sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
@@ -454,7 +459,9 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l created
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l created-after -d 'Created at or after this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l used-before -d 'Last used before this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l used-after -d 'Last used at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l sort -d 'Order: used, created, expires, user, ip or id' -r -f -a "used\t'Newest use first'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l keep -l except -d 'Spare these sessions, by ID or a prefix of it' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l keep-token -d 'Spare the session of this token; - for stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l sort -d 'Order: used, created, expires, user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'Soonest expiry first'
 user\t'By user'
@@ -486,8 +493,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -515,8 +522,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -536,8 +543,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -567,8 +574,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -593,8 +600,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -614,8 +621,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -635,8 +642,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -657,8 +664,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -678,8 +685,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -696,28 +703,30 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from help" -f -a "reactivate" -d 'Accept logins of a user again; revoked sessions stay revoked'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete a user and every session of the user'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -s o -l output -d 'Output format' -r -f -a "table\t'For people'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -s o -l output -d 'Output format' -r -f -a "table\t'For people'
 json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l no-headers -d 'Omit the header of tables and CSV'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l utc -d 'Show and read local times in UTC'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -s q -l quiet -d 'Print results only'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -s v -l verbose -d 'Print details, such as the store and keys in use'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -f -a "list" -d 'List the session and token IDs that verifiers must reject now'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -f -a "ls" -d 'List the session and token IDs that verifiers must reject now'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l no-headers -d 'Omit the header of tables and CSV'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l utc -d 'Show and read local times in UTC'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -s q -l quiet -d 'Print results only'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -s v -l verbose -d 'Print details, such as the store and keys in use'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -s h -l help -d 'Print help'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -f -a "list" -d 'List the session and token IDs that verifiers must reject now'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -f -a "ls" -d 'List the session and token IDs that verifiers must reject now'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -f -a "sync" -d 'Mirror the denylist to Redis or Valkey, once or continuously'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -f -a "check" -d 'Check access tokens against the denylist in Redis, as a verifier does'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -727,8 +736,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -746,8 +755,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -756,7 +765,58 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l to -d 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l prefix -d 'Name that the keys begin with [default: tokenctl]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l leeway -d 'Clock skew that verifiers allow for exp; entries stay this much longer' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l interval -d 'Time between two looks at the store, from 1ms to 1s' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l heartbeat -d 'Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l metrics -d 'Write Prometheus metrics to this file every few seconds' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s o -l output -d 'Output format' -r -f -a "table\t'For people'
+json\t'One JSON value'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated, for spreadsheets'
+id\t'The IDs of a list, one a line'
+prometheus\t'Text exposition for Prometheus (stats only)'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
+never\t'No colour'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l dry-run -d 'Compare the store with Redis and write nothing'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l follow -d 'Keep mirroring each change until stopped'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l no-headers -d 'Omit the header of tables and CSV'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l utc -d 'Show and read local times in UTC'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s q -l quiet -d 'Print results only'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s v -l verbose -d 'Print details, such as the store and keys in use'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s h -l help -d 'Print help'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l from -d 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l prefix -d 'Name that the keys begin with [default: tokenctl]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l jwks -d 'Verify with the published keys in this file, instead of the key ring' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -s o -l output -d 'Output format' -r -f -a "table\t'For people'
+json\t'One JSON value'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated, for spreadsheets'
+id\t'The IDs of a list, one a line'
+prometheus\t'Text exposition for Prometheus (stats only)'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
+never\t'No colour'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l no-headers -d 'Omit the header of tables and CSV'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l utc -d 'Show and read local times in UTC'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print results only'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print details, such as the store and keys in use'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the session and token IDs that verifiers must reject now'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "sync" -d 'Mirror the denylist to Redis or Valkey, once or continuously'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check access tokens against the denylist in Redis, as a verifier does'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l user -d 'Events of this user' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l session -d 'Events of this session: its ID or a prefix of it; purged sessions too' -r
@@ -778,8 +838,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -799,8 +859,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -818,8 +878,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -838,8 +898,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -858,8 +918,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -877,8 +937,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -906,8 +966,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -926,8 +986,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -945,8 +1005,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from ls" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from ls" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -964,8 +1024,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -984,8 +1044,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -1005,8 +1065,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -1029,8 +1089,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -1050,8 +1110,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -1080,8 +1140,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and not __fish_seen_subcommand_from show path help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and not __fish_seen_subcommand_from show path help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and not __fish_seen_subcommand_from show path help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and not __fish_seen_subcommand_from show path help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -1102,8 +1162,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -1121,8 +1181,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -1143,8 +1203,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -1164,8 +1224,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on a terminal that wants it'
-always\t'Colour even in a file or a pipe'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
@@ -1204,6 +1264,8 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from users" -f -a "reactivate" -d 'Accept logins of a user again; revoked sessions stay revoked'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from users" -f -a "delete" -d 'Delete a user and every session of the user'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from denylist" -f -a "list" -d 'List the session and token IDs that verifiers must reject now'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from denylist" -f -a "sync" -d 'Mirror the denylist to Redis or Valkey, once or continuously'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from denylist" -f -a "check" -d 'Check access tokens against the denylist in Redis, as a verifier does'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "generate" -d 'Create a key ring with one key, or add a standby key to a ring'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "list" -d 'List the keys and their status: active, standby or retired'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "activate" -d 'Sign with a standby key from now on'

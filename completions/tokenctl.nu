@@ -237,7 +237,7 @@ module completions {
   export extern "tokenctl sessions list" [
     --count                   # Print only the count
     --watch: string           # Refresh the list every DURATION [default: 2s] until interrupted
-    --user: string            # Sessions of this user
+    --user: string            # Sessions of these users, separated by commas
     --state: string@"nu-complete tokenctl sessions list states" # Sessions in these states: active, expired, revoked or all
     --ip: string              # Last seen from this address or network (192.0.2.0/24); history: events --ip
     --user-agent: string      # User agent contains this text, ignoring case
@@ -247,8 +247,11 @@ module completions {
     --created-after: string   # Created at or after this time
     --used-before: string     # Last used before this time
     --used-after: string      # Last used at or after this time
+    --keep: string            # Spare these sessions, by ID or a prefix of it
+    --except: string          # Spare these sessions, by ID or a prefix of it
+    --keep-token: string      # Spare the session of this token; - for stdin
     --reason: string@"nu-complete tokenctl sessions list reasons" # Revoked for one of these reasons, separated by commas
-    --sort: string@"nu-complete tokenctl sessions list sort" # Order: used, created, expires, user, ip or id
+    --sort: string@"nu-complete tokenctl sessions list sort" # Order: used, created, expires, user, ip or id [default: used]
     --reverse                 # Reverse the order
     --limit: string           # Maximum number of sessions
     --after: string           # Continue after this session ID
@@ -367,7 +370,7 @@ module completions {
   export extern "tokenctl revoke" [
     --token: string           # Session of this access or refresh token, even an expired one; - for stdin
     --jti                     # Revoke only this access token; its session stays as it is
-    --user: string            # Sessions of this user
+    --user: string            # Sessions of these users, separated by commas
     --state: string@"nu-complete tokenctl revoke states" # Sessions in these states: active, expired, revoked or all
     --ip: string              # Last seen from this address or network (192.0.2.0/24); history: events --ip
     --user-agent: string      # User agent contains this text, ignoring case
@@ -377,7 +380,10 @@ module completions {
     --created-after: string   # Created at or after this time
     --used-before: string     # Last used before this time
     --used-after: string      # Last used at or after this time
-    --sort: string@"nu-complete tokenctl revoke sort" # Order: used, created, expires, user, ip or id
+    --keep: string            # Spare these sessions, by ID or a prefix of it
+    --except: string          # Spare these sessions, by ID or a prefix of it
+    --keep-token: string      # Spare the session of this token; - for stdin
+    --sort: string@"nu-complete tokenctl revoke sort" # Order: used, created, expires, user, ip or id [default: used]
     --reverse                 # Reverse the order
     --limit: string           # Maximum number of sessions
     --after: string           # Continue after this session ID
@@ -425,8 +431,7 @@ module completions {
   # Revoke every session of a user
   export extern "tokenctl revoke-all" [
     --everyone                # Revoke every session of every user
-    --except: string          # But not this session
-    --user: string            # Sessions of this user
+    --user: string            # Sessions of these users, separated by commas
     --state: string@"nu-complete tokenctl revoke-all states" # Sessions in these states: active, expired, revoked or all
     --ip: string              # Last seen from this address or network (192.0.2.0/24); history: events --ip
     --user-agent: string      # User agent contains this text, ignoring case
@@ -436,7 +441,10 @@ module completions {
     --created-after: string   # Created at or after this time
     --used-before: string     # Last used before this time
     --used-after: string      # Last used at or after this time
-    --sort: string@"nu-complete tokenctl revoke-all sort" # Order: used, created, expires, user, ip or id
+    --keep: string            # Spare these sessions, by ID or a prefix of it
+    --except: string          # Spare these sessions, by ID or a prefix of it
+    --keep-token: string      # Spare the session of this token; - for stdin
+    --sort: string@"nu-complete tokenctl revoke-all sort" # Order: used, created, expires, user, ip or id [default: used]
     --reverse                 # Reverse the order
     --limit: string           # Maximum number of sessions
     --after: string           # Continue after this session ID
@@ -735,12 +743,80 @@ module completions {
     --help(-h)                # Print help
   ]
 
+  def "nu-complete tokenctl denylist sync output" [] {
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl denylist sync color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Mirror the denylist to Redis or Valkey, once or continuously
+  export extern "tokenctl denylist sync" [
+    --to: string              # Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)
+    --prefix: string          # Name that the keys begin with [default: tokenctl]
+    --leeway: string          # Clock skew that verifiers allow for exp; entries stay this much longer
+    --dry-run                 # Compare the store with Redis and write nothing
+    --follow                  # Keep mirroring each change until stopped
+    --interval: string        # Time between two looks at the store, from 1ms to 1s
+    --heartbeat: string       # Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data
+    --metrics: path           # Write Prometheus metrics to this file every few seconds
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl denylist sync output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl denylist sync color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete tokenctl denylist check output" [] {
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl denylist check color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check access tokens against the denylist in Redis, as a verifier does
+  export extern "tokenctl denylist check" [
+    --from: string            # Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)
+    --prefix: string          # Name that the keys begin with [default: tokenctl]
+    --jwks: path              # Verify with the published keys in this file, instead of the key ring
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl denylist check output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl denylist check color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
+    --help(-h)                # Print help
+    ...tokens: string         # Access tokens; - or nothing reads them from stdin or asks for one
+  ]
+
   # Print this message or the help of the given subcommand(s)
   export extern "tokenctl denylist help" [
   ]
 
   # List the session and token IDs that verifiers must reject now
   export extern "tokenctl denylist help list" [
+  ]
+
+  # Mirror the denylist to Redis or Valkey, once or continuously
+  export extern "tokenctl denylist help sync" [
+  ]
+
+  # Check access tokens against the denylist in Redis, as a verifier does
+  export extern "tokenctl denylist help check" [
   ]
 
   # Print this message or the help of the given subcommand(s)
@@ -1358,6 +1434,14 @@ module completions {
 
   # List the session and token IDs that verifiers must reject now
   export extern "tokenctl help denylist list" [
+  ]
+
+  # Mirror the denylist to Redis or Valkey, once or continuously
+  export extern "tokenctl help denylist sync" [
+  ]
+
+  # Check access tokens against the denylist in Redis, as a verifier does
+  export extern "tokenctl help denylist check" [
   ]
 
   # Show the audit trail: what happened, when, to whom, by whom

@@ -2,6 +2,7 @@
 
 mod columns;
 mod decode;
+mod denylist;
 mod events;
 mod filter;
 mod help;
@@ -27,8 +28,9 @@ use crate::time::Span;
 
 pub(super) use columns::{ColumnsArg, names as column_names};
 pub(super) use decode::{Decode, DecodeArgs, VerifyArgs};
+pub(super) use denylist::{DenylistCheckArgs, DenylistCommand, DenylistSyncArgs};
 pub(super) use events::EventsArgs;
-pub(super) use filter::{FilterArgs, PageArgs};
+pub(super) use filter::{FilterArgs, PageArgs, non_blank};
 pub(super) use help::command;
 pub(super) use import::ImportArgs;
 pub(super) use issue::IssueArgs;
@@ -258,7 +260,7 @@ pub(super) struct ListArgs {
 #[derive(Args)]
 pub(super) struct ShowArgs {
     /// Session ID or a prefix of it
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = filter::non_blank)]
     pub(super) id: String,
 }
 
@@ -320,7 +322,7 @@ pub(super) enum UsersCommand {
 #[derive(Args)]
 pub(super) struct UserArgs {
     /// User ID
-    #[arg(value_name = "USER")]
+    #[arg(value_name = "USER", value_parser = filter::non_blank)]
     pub(super) user: String,
 }
 
@@ -328,7 +330,7 @@ pub(super) struct UserArgs {
 #[derive(Args)]
 pub(super) struct ReactivateArgs {
     /// User ID
-    #[arg(value_name = "USER")]
+    #[arg(value_name = "USER", value_parser = filter::non_blank)]
     pub(super) user: String,
     /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]
@@ -339,21 +341,13 @@ pub(super) struct ReactivateArgs {
 #[derive(Args)]
 pub(super) struct UserEndingArgs {
     /// User ID
-    #[arg(value_name = "USER")]
+    #[arg(value_name = "USER", value_parser = filter::non_blank)]
     pub(super) user: String,
     /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]
     pub(super) note: Option<String>,
     #[command(flatten)]
     pub(super) confirmation: Confirmation,
-}
-
-/// `denylist`
-#[derive(Subcommand)]
-pub(super) enum DenylistCommand {
-    /// List the session and token IDs that verifiers must reject now
-    #[command(visible_alias = "ls")]
-    List,
 }
 
 /// `init`

@@ -31,6 +31,11 @@ pub(super) fn show(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> 
             let given = env.settings.given.get(setting.name);
             let value = match (setting.name, given) {
                 ("store", Some(given)) => shown(&given.values.join(" ")),
+                // Without its account.
+                ("denylist_sink", Some(_)) => {
+                    let sink = env.settings.denylist_sink.as_ref();
+                    sink.map_or_else(|| "none".to_owned(), ToString::to_string)
+                }
                 (_, Some(given)) => given.values.join(" "),
                 ("store", None) => {
                     env.location(context).map_or_else(|_| "none".to_owned(), StoreLocation::name)

@@ -5,6 +5,7 @@ mod backup;
 mod completions;
 mod config;
 mod decode;
+mod deny_token;
 mod denylist;
 mod doctor;
 mod event_rows;
@@ -15,11 +16,14 @@ mod introspect;
 mod issue;
 mod keys;
 mod man;
+mod pick;
 mod purge;
+mod revocation;
 mod revoke;
 mod revoke_all;
 mod rotate;
 mod scan;
+mod selection;
 mod sessions_import;
 mod sessions_list;
 mod sessions_show;
@@ -107,7 +111,7 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
             users::reactivate(context, &env(context)?, &args)
         }
         Command::Users(UsersCommand::Delete(args)) => users::delete(context, &env(context)?, &args),
-        Command::Denylist(DenylistCommand::List) => denylist::list(context, &reader(context)?),
+        Command::Denylist(command) => denylist::run(context, &reader(context)?, &command),
         Command::Events(_) if global.actor.is_some() => {
             Err(Failure::usage("events records nothing, so --actor has no meaning here")
                 .hint("to list the events by an actor: --by NAME")

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 
-use super::{ask, revoke};
+use super::ask;
+use super::revocation::{self, Revoking};
 use crate::cli::args::{RevokeOptionArgs, ScanArgs};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
@@ -179,9 +180,10 @@ fn end(
         expect: args.confirmation.expect,
         ..Selection::default()
     };
-    let plan = revoke::ending(&ending, env, (context.clock)());
+    let plan = revocation::options(&ending, env, (context.clock)());
     if !args.sarif && env.printer.rows().is_none() {
-        return revoke::end(context, env, store, &selection, &plan, &ending).map(drop);
+        let revoking = Revoking::new(&selection, &plan, &ending.confirmation);
+        return revocation::run(context, env, store, &revoking).map(drop);
     }
     // The findings are the answer for programs; what is done about them goes beside it.
     if ask::wants_to_ask(context, &args.confirmation) {

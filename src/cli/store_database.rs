@@ -11,7 +11,9 @@ use anyhow::Result;
 use super::context::Context;
 use super::failure::Failure;
 use super::settings::Origin;
-use crate::store::postgres::{Examination, InitOptions, Location, PostgresOptions, PostgresStore};
+use crate::store::postgres::{
+    DatabaseExamination, DatabaseLocation, InitOptions, PostgresOptions, PostgresStore,
+};
 use crate::store::{self, Finding};
 use crate::time::Span;
 
@@ -20,7 +22,7 @@ const CONNECTIONS: usize = 4;
 
 /// A PostgreSQL database that holds a store, or is to.
 pub(super) struct StoreDatabase {
-    location: Location,
+    location: DatabaseLocation,
     /// The store, once it was opened: one command connects once.
     opened: OnceLock<PostgresStore>,
 }
@@ -28,7 +30,7 @@ pub(super) struct StoreDatabase {
 impl StoreDatabase {
     /// Reads a URL. A password on the command line is refused: other users see it there.
     pub(super) fn parse(text: &str, origin: &Origin, context: &Context<'_>) -> Result<Self> {
-        let location = Location::parse(text, context.env)?;
+        let location = DatabaseLocation::parse(text, context.env)?;
         if location.has_password_in_url() {
             refuse_exposed_password(origin)?;
         }
@@ -63,7 +65,7 @@ impl StoreDatabase {
         retry_grace: Span,
         begin: &mut dyn FnMut(&'static str),
     ) -> Vec<Finding> {
-        let mut how = Examination { retry_grace, begin };
+        let mut how = DatabaseExamination { retry_grace, begin };
         PostgresStore::examine(&self.location, Self::options(timeout), &mut how)
     }
 

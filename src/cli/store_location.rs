@@ -44,7 +44,7 @@ impl StoreLocation {
             return Ok(Self::File(PathBuf::from(path)));
         }
         #[cfg(feature = "postgres")]
-        if store::postgres::Location::is_one(text) {
+        if store::postgres::DatabaseLocation::is_one(text) {
             let database = super::store_database::StoreDatabase::parse(text, origin, context)?;
             return Ok(Self::Database(Box::new(database)));
         }

@@ -2,7 +2,7 @@
 
 use crate::session::Denial;
 pub use crate::store::Mark;
-use crate::store::{Changes, Result, Store};
+use crate::store::{ChangePage, Result, Store};
 use crate::time::Timestamp;
 
 /// A store as the source of a mirror. Each call may wait for the store; none keeps a transaction open
@@ -73,7 +73,7 @@ impl DenialFeed for StoreFeed<'_> {
         // One consistent moment for the entries, their mark and the cutoffs.
         let tx = self.store.read()?;
         let changes = tx.denials_since(mark, now, limit as u64)?;
-        let Changes { rows: denials, mark, is_complete, is_rewound: rewound } = changes;
+        let ChangePage { rows: denials, mark, is_complete, is_rewound: rewound } = changes;
         Ok(FeedPage { denials, mark, is_complete, epoch: tx.newest_cutoff()?, rewound })
     }
 }

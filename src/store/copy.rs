@@ -19,20 +19,20 @@ use ColumnKind::{Int, Text};
 
 /// A table as it is copied.
 #[derive(Debug)]
-pub(crate) struct Table {
+pub(crate) struct CopiedTable {
     pub(crate) name: &'static str,
     pub(crate) key: &'static str,
     pub(crate) columns: &'static [(&'static str, ColumnKind)],
 }
 
 /// Every table, those that others refer to first. What the store generates is left out.
-pub(crate) const TABLES: [Table; 5] = [
-    Table {
+pub(crate) const TABLES: [CopiedTable; 5] = [
+    CopiedTable {
         name: "users",
         key: "id",
         columns: &[("id", Text), ("status", Text), ("created_at", Int), ("updated_at", Int)],
     },
-    Table {
+    CopiedTable {
         name: "cutoffs",
         key: "id",
         columns: &[
@@ -43,7 +43,7 @@ pub(crate) const TABLES: [Table; 5] = [
             ("revoked_note", Text),
         ],
     },
-    Table {
+    CopiedTable {
         name: "sessions",
         key: "id",
         columns: &[
@@ -74,7 +74,7 @@ pub(crate) const TABLES: [Table; 5] = [
             ("revoked_note", Text),
         ],
     },
-    Table {
+    CopiedTable {
         name: "denylist",
         key: "kind, id",
         columns: &[
@@ -86,7 +86,7 @@ pub(crate) const TABLES: [Table; 5] = [
             ("reason", Text),
         ],
     },
-    Table {
+    CopiedTable {
         name: "events",
         key: "id",
         columns: &[
@@ -106,7 +106,7 @@ pub(crate) const TABLES: [Table; 5] = [
     },
 ];
 
-impl Table {
+impl CopiedTable {
     pub(crate) fn column_names(&self) -> String {
         self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     }
@@ -114,26 +114,30 @@ impl Table {
 
 /// One value of a row.
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
-pub(crate) enum Cell {
+pub(crate) enum CopiedValue {
     Null,
     Int(i64),
     Text(String),
 }
 
-pub(crate) type CopiedRow = Vec<Cell>;
+pub(crate) type CopiedRow = Vec<CopiedValue>;
 
 /// A store that is read as a whole, at one moment.
 pub(crate) trait CopySource {
     /// The ID of the store.
     fn store_id(&mut self) -> Result<String>;
     /// Calls `each` with every row of a table in the order of the key.
-    fn rows(&mut self, table: &Table, each: &mut dyn FnMut(CopiedRow) -> Result<()>) -> Result<()>;
+    fn rows(
+        &mut self,
+        table: &CopiedTable,
+        each: &mut dyn FnMut(CopiedRow) -> Result<()>,
+    ) -> Result<()>;
 }
 
 /// An empty store that is filled around its rules. Dropped before [`CopyTarget::finish`], it stays
 /// empty.
 pub(crate) trait CopyTarget: CopySource {
-    fn insert(&mut self, table: &Table, rows: &[CopiedRow]) -> Result<()>;
+    fn insert(&mut self, table: &CopiedTable, rows: &[CopiedRow]) -> Result<()>;
     /// Puts the rules in force, and keeps everything.
     fn finish(self: Box<Self>, store_id: &str) -> Result<()>;
 }
@@ -155,13 +159,13 @@ pub struct CopyReport {
 
 /// A number of rows and a hash of them that does not depend on their order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Digest {
+struct TableDigest {
     rows: u64,
     sum: u64,
     mixed: u64,
 }
 
-impl Digest {
+impl TableDigest {
     fn add(&mut self, row: &CopiedRow) {
         let mut hasher = DefaultHasher::new();
         row.hash(&mut hasher);
@@ -182,7 +186,7 @@ pub(crate) fn copy_store(
 ) -> Result<CopyReport> {
     let mut counts = [0; TABLES.len()];
     for (table, count) in TABLES.iter().zip(&mut counts) {
-        let mut digest = Digest::default();
+        let mut digest = TableDigest::default();
         let mut batch: Vec<CopiedRow> = Vec::with_capacity(BATCH);
         source.rows(table, &mut |row| {
             digest.add(&row);
@@ -197,7 +201,7 @@ pub(crate) fn copy_store(
             Ok(())
         })?;
         target.insert(table, &batch)?;
-        let mut copied = Digest::default();
+        let mut copied = TableDigest::default();
         target.rows(table, &mut |row| {
             copied.add(&row);
             Ok(())

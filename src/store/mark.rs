@@ -20,7 +20,7 @@ impl Mark {
 
 /// One page of rows that became visible after a mark.
 #[derive(Clone, Debug)]
-pub struct Changes<T> {
+pub struct ChangePage<T> {
     /// The rows.
     pub rows: Vec<T>,
     /// The position behind them.

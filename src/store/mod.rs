@@ -14,7 +14,7 @@ pub mod sqlite;
 pub use copy::CopyReport;
 pub use error::{StoreError, StoreErrorKind};
 pub use finding::{Finding, Level};
-pub use mark::{Changes, Mark};
+pub use mark::{ChangePage, Mark};
 
 use std::time::Duration;
 
@@ -216,7 +216,7 @@ pub trait Read {
         mark: Option<&Mark>,
         filter: &EventFilter,
         limit: u64,
-    ) -> Result<Changes<Event>>;
+    ) -> Result<ChangePage<Event>>;
     /// Up to `limit` of the denylist entries that expire after `now` and were inserted or extended
     /// after `mark` (`None`: all), in the same way.
     fn denials_since(
@@ -224,7 +224,7 @@ pub trait Read {
         mark: Option<&Mark>,
         now: Timestamp,
         limit: u64,
-    ) -> Result<Changes<Denial>>;
+    ) -> Result<ChangePage<Denial>>;
     /// Up to `most` ids that begin with `prefix` of sessions that events tell of, also of those
     /// that are gone, in byte order.
     fn event_session_ids(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;

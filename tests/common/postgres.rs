@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use postgres::{Client, Config, NoTls};
 use tempfile::TempDir;
+use tokenctl::store::postgres::InitOptions;
 
 /// The user `nobody`, who runs the server where the tests run as root.
 const NOBODY: u32 = 65_534;
@@ -246,7 +247,8 @@ impl Cluster {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         self.template.get_or_init(|| {
             self.execute("postgres", "CREATE DATABASE template_store TEMPLATE template0");
-            let schema = tokenctl::store::postgres::schema_text(&Default::default()).expect("SQL");
+            let schema =
+                tokenctl::store::postgres::schema_text(&InitOptions::default()).expect("SQL");
             self.execute("template_store", &format!("BEGIN; {schema} COMMIT"));
             self.execute("postgres", LOGINS);
         });

@@ -9,7 +9,8 @@ pub(crate) fn day(world: &World) -> Vec<String> {
     let mut told = Vec::new();
     let mut run = |args: &[&str]| {
         let done = world.run(args);
-        told.push(scrub(&format!("{args:?} {}\n{}{}", done.exit, done.stdout, done.stderr)));
+        let line = args.join(" ");
+        told.push(scrub(&format!("{line} -> {}\n{}{}", done.exit, done.stdout, done.stderr)));
         done
     };
     let laptop = ["--ip", "192.0.2.7", "--user-agent", FIREFOX, "--device", "laptop"];

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokenctl::service::{self, AuthConfig, Issue, Login, RevokeOptions, Rotation, Selection};
 use tokenctl::session::{Client, Filter, Policy, Reason, UserId};
-use tokenctl::store::postgres::{Location, PostgresOptions, PostgresStore};
+use tokenctl::store::postgres::{DatabaseLocation, PostgresOptions, PostgresStore};
 use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{Algorithm, KeyRing};
 
@@ -20,7 +20,7 @@ pub(crate) fn store(
     database: &str,
     connections: usize,
 ) -> PostgresStore {
-    let location = Location::parse(&cluster.url(user, database), &|_| None).unwrap();
+    let location = DatabaseLocation::parse(&cluster.url(user, database), &|_| None).unwrap();
     let options = PostgresOptions { connections, ..PostgresOptions::default() };
     PostgresStore::open(location, options).unwrap()
 }

@@ -11,7 +11,7 @@ use std::thread;
 use tokenctl::service::{self, Login};
 use tokenctl::session::UserId;
 use tokenctl::store::StoreErrorKind;
-use tokenctl::store::postgres::{Location, PostgresOptions, PostgresStore};
+use tokenctl::store::postgres::{DatabaseLocation, PostgresOptions, PostgresStore};
 use tokenctl::time::Timestamp;
 use tokenctl::token::{Algorithm, KeyRing};
 
@@ -224,7 +224,7 @@ fn connections_that_were_closed_are_made_anew() {
     let mut store = crate::concurrency::store(cluster, "operator", &database, 2);
     let keys = KeyRing::generate(Algorithm::HS256, Timestamp(now()), &mut random).unwrap();
     let config = config(&keys);
-    let mut login = |store: &mut PostgresStore| {
+    let login = |store: &mut PostgresStore| {
         let login = Login::of(UserId::new("bob").unwrap());
         service::issue(store, &config, &login, Timestamp(now()), &mut random)
     };
@@ -252,7 +252,7 @@ fn cutting_proxy(port: u16) -> u16 {
                 let _ = std::io::copy(&mut from_server, &mut to_client);
             });
             thread::spawn(move || {
-                let mut buffer = [0; 65_536];
+                let mut buffer = [0; 8_192];
                 while let Ok(read @ 1..) = client.read(&mut buffer) {
                     let is_commit = buffer[..read].windows(7).any(|word| word == b"COMMIT\0");
                     if is_commit {
@@ -276,9 +276,11 @@ fn a_commit_whose_answer_is_lost_is_reported_as_unknown() {
     let database = cluster.new_store();
     let port = cutting_proxy(cluster.port);
     let url = format!("postgres://operator@127.0.0.1:{port}/{database}");
-    let mut store =
-        PostgresStore::open(Location::parse(&url, &|_| None).unwrap(), PostgresOptions::default())
-            .unwrap();
+    let mut store = PostgresStore::open(
+        DatabaseLocation::parse(&url, &|_| None).unwrap(),
+        PostgresOptions::default(),
+    )
+    .unwrap();
     let keys = KeyRing::generate(Algorithm::HS256, Timestamp(now()), &mut random).unwrap();
     let login = Login::of(UserId::new("alice").unwrap());
     let error = service::issue(&mut store, &config(&keys), &login, Timestamp(now()), &mut random);

@@ -1,7 +1,7 @@
 //! The PostgreSQL store as operators and services meet it, on clusters of the tests' own.
 
 #![cfg(feature = "postgres")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 #[path = "../common/postgres.rs"]
 mod cluster;

@@ -1,4 +1,4 @@
-//! PgBouncer in transaction mode between: every command works, and leaves nothing behind.
+//! `PgBouncer` in transaction mode between: every command works, and leaves nothing behind.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, chown};
@@ -113,9 +113,8 @@ fn every_command_works_through_a_pooler_and_leaves_nothing_behind() {
                         (SELECT count(*) FROM pg_cursors), current_setting('cursor_tuple_fraction')",
             )
             .unwrap();
-        let row = told.iter().find_map(|message| match message {
-            postgres::SimpleQueryMessage::Row(row) => Some(row),
-            _ => None,
+        let row = told.iter().find_map(|message| {
+            if let postgres::SimpleQueryMessage::Row(row) = message { Some(row) } else { None }
         });
         let row = row.unwrap();
         let found: Vec<_> = (0..6).map(|index| row.get(index).unwrap_or_default()).collect();

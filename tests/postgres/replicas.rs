@@ -45,7 +45,7 @@ fn a_standby_shows_lists_and_a_promotion_is_named() {
         &["revoke", &pair.session],
         &["issue", "bob"],
         &["purge"],
-        &["events", "--follow", "-o", "jsonl"],
+        &["events", "--follow"],
     ] {
         let done = world.run(args).code(1);
         let (error, hint) = done.error_and_hint();
@@ -129,7 +129,7 @@ fn a_dump_in_another_cluster_is_named_and_put_right() {
     world.set("TOKENCTL_STORE", &second.url("operator", &target));
     let done = world.run(&["doctor", "-o", "json"]).code(1);
     assert!(done.stdout.contains("another cluster"), "{done:?}");
-    let follow = world.run(&["events", "--follow", "-o", "jsonl"]).code(1);
+    let follow = world.run(&["events", "--follow"]).code(1);
     assert!(follow.error_and_hint().1.contains("tokenctl init"), "{follow:?}");
     world.ok(&["init", "--store", &second.url("postgres", &target)]);
     let done = world.run(&["doctor", "-o", "json"]);
@@ -140,9 +140,9 @@ fn a_dump_in_another_cluster_is_named_and_put_right() {
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();
-    thread::sleep(Duration::from_millis(1_000));
+    thread::sleep(Duration::from_secs(1));
     world.issue("carol", &[]);
-    thread::sleep(Duration::from_millis(1_000));
+    thread::sleep(Duration::from_secs(1));
     follower.kill().unwrap();
     let out = follower.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&out.stdout).matches("carol").count(), 1);

@@ -1,4 +1,4 @@
-//! The rules hold for the service's role, whatever it may create and whatever its search_path is.
+//! The rules hold for the service's role, whatever it may create and whatever its `search_path` is.
 
 use postgres::Client;
 

@@ -1,7 +1,7 @@
 //! The PostgreSQL store runs the conformance suite.
 
 use tokenctl::store::Store;
-use tokenctl::store::postgres::{Clock, Location, PostgresOptions, PostgresStore};
+use tokenctl::store::postgres::{Clock, DatabaseLocation, PostgresOptions, PostgresStore};
 use tokenctl::time::Timestamp;
 
 use crate::cluster::{self, Cluster};
@@ -15,7 +15,7 @@ struct Postgres {
 impl Bed for Postgres {
     fn connect(&self) -> Box<dyn Store> {
         let url = self.cluster.url("operator", &self.database);
-        let location = Location::parse(&url, &|_| None).unwrap();
+        let location = DatabaseLocation::parse(&url, &|_| None).unwrap();
         let options = PostgresOptions { clock: Clock::Caller, ..PostgresOptions::default() };
         Box::new(PostgresStore::open(location, options).unwrap())
     }

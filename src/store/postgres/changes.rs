@@ -1,4 +1,4 @@
-//! Changes after a mark.
+//! ChangePage after a mark.
 //!
 //! Numbers rise when they are taken, not when they are committed: the mark is a snapshot instead, and
 //! what is read next are the transactions that it did not show. No transaction delays another one's
@@ -7,10 +7,10 @@
 use postgres::Row;
 
 use super::transaction::PostgresTransaction;
-use super::value::{Value, values};
+use super::value::{SqlValue, values};
 use super::{denylist, events};
 use crate::session::{Denial, Event, EventFilter};
-use crate::store::{Changes, Mark, Result, StoreErrorKind};
+use crate::store::{ChangePage, Mark, Result, StoreErrorKind};
 use crate::time::Timestamp;
 
 /// The transactions that a snapshot shows, as PostgreSQL writes it: `xmin:xmax:in-progress,…`.
@@ -51,14 +51,14 @@ impl Snapshot {
 }
 
 /// Between two snapshots: everything that `seen` hides and `target` shows, behind a key.
-struct Position {
+struct SnapshotPosition {
     server: String,
     seen: Snapshot,
     /// A snapshot whose rows take several pages, and the key of the last row so far.
     page: Option<(Snapshot, String)>,
 }
 
-impl Position {
+impl SnapshotPosition {
     fn mark(&self) -> Mark {
         let page = self.page.as_ref();
         let page = page.map_or(String::new(), |(target, key)| format!("/{}/{key}", target.text));
@@ -98,7 +98,7 @@ fn here(tx: &PostgresTransaction) -> Result<(String, Snapshot)> {
 
 pub(super) fn mark(tx: &PostgresTransaction) -> Result<Mark> {
     let (server, seen) = here(tx)?;
-    Ok(Position { server, seen, page: None }.mark())
+    Ok(SnapshotPosition { server, seen, page: None }.mark())
 }
 
 /// A table that can be followed: `{from}` has the column `tx`, and `key` orders its rows.
@@ -108,7 +108,7 @@ struct Followed {
     key: &'static str,
     key_type: &'static str,
     terms: Vec<String>,
-    values: Vec<Value>,
+    values: Vec<SqlValue>,
 }
 
 fn since<T>(
@@ -117,11 +117,11 @@ fn since<T>(
     limit: u64,
     followed: Followed,
     read: impl Fn(&Row) -> std::result::Result<T, postgres::Error>,
-) -> Result<Changes<T>> {
+) -> Result<ChangePage<T>> {
     let (server, now) = here(tx)?;
-    let known = mark.and_then(|mark| Position::parse(mark, &server));
+    let known = mark.and_then(|mark| SnapshotPosition::parse(mark, &server));
     let is_rewound = mark.is_some() && known.is_none();
-    let empty = || Position { server: server.clone(), seen: Snapshot::empty(), page: None };
+    let empty = || SnapshotPosition { server: server.clone(), seen: Snapshot::empty(), page: None };
     let from = known.unwrap_or_else(empty);
     let Followed { select, column, key, key_type, mut terms, mut values } = followed;
     terms.push(from.seen.hides(column));
@@ -143,13 +143,13 @@ fn since<T>(
     let last = last.map_err(|error| tx.error(&error))?;
     let position = match last {
         Some(last) if !is_complete => {
-            Position { server, seen: from.seen, page: Some((target, last)) }
+            SnapshotPosition { server, seen: from.seen, page: Some((target, last)) }
         }
-        _ => Position { server, seen: target, page: None },
+        _ => SnapshotPosition { server, seen: target, page: None },
     };
     let rows = found.iter().map(|row| read(row).map_err(|error| tx.error(&error)));
     let rows = rows.collect::<Result<_>>()?;
-    Ok(Changes { rows, mark: position.mark(), is_complete, is_rewound })
+    Ok(ChangePage { rows, mark: position.mark(), is_complete, is_rewound })
 }
 
 pub(super) fn events_since(
@@ -157,7 +157,7 @@ pub(super) fn events_since(
     mark: Option<&Mark>,
     filter: &EventFilter,
     limit: u64,
-) -> Result<Changes<Event>> {
+) -> Result<ChangePage<Event>> {
     let mut values = Vec::new();
     let mut terms = events::terms(filter, &mut values);
     if let Some(after) = filter.after {
@@ -180,7 +180,7 @@ pub(super) fn denials_since(
     mark: Option<&Mark>,
     now: Timestamp,
     limit: u64,
-) -> Result<Changes<Denial>> {
+) -> Result<ChangePage<Denial>> {
     let followed = Followed {
         select: format!("{}, d.kind || ':' || d.id FROM denylist d", denylist::COLUMNS),
         column: "d.tx",
@@ -200,17 +200,17 @@ mod tests {
     fn marks_read_back() {
         let snapshot = Snapshot::parse("10:20:10,14").expect("a snapshot");
         assert_eq!((snapshot.xmax, snapshot.in_progress.as_slice()), (20, [10, 14].as_slice()));
-        let position = Position {
+        let position = SnapshotPosition {
             server: "77.00000001".to_owned(),
             seen: snapshot,
             page: Some((Snapshot::parse("30:30:").expect("a snapshot"), "sid:a/b".to_owned())),
         };
         let mark = position.mark();
         assert_eq!(mark.as_str(), "77.00000001/10:20:10,14/30:30:/sid:a/b");
-        let read = Position::parse(&mark, "77.00000001").expect("a position");
+        let read = SnapshotPosition::parse(&mark, "77.00000001").expect("a position");
         assert_eq!((&read.seen, &read.page), (&position.seen, &position.page));
         // After a promotion the timeline is another one.
-        assert!(Position::parse(&mark, "77.00000002").is_none());
-        assert!(Position::parse(&Mark::new("77.00000001/';--"), "77.00000001").is_none());
+        assert!(SnapshotPosition::parse(&mark, "77.00000002").is_none());
+        assert!(SnapshotPosition::parse(&Mark::new("77.00000001/';--"), "77.00000001").is_none());
     }
 }

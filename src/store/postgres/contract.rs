@@ -8,7 +8,7 @@ use crate::session::{
     Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Revocation, Session, SessionId,
     SigningTime, Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
 };
-use crate::store::{Advance, Changes, Mark, Read, Result, RowFn, Write};
+use crate::store::{Advance, ChangePage, Mark, Read, Result, RowFn, Write};
 use crate::time::{Span, Timestamp};
 
 impl Read for PostgresTransaction {
@@ -101,7 +101,7 @@ impl Read for PostgresTransaction {
         mark: Option<&Mark>,
         filter: &EventFilter,
         limit: u64,
-    ) -> Result<Changes<Event>> {
+    ) -> Result<ChangePage<Event>> {
         changes::events_since(self, mark, filter, limit)
     }
 
@@ -110,7 +110,7 @@ impl Read for PostgresTransaction {
         mark: Option<&Mark>,
         now: Timestamp,
         limit: u64,
-    ) -> Result<Changes<Denial>> {
+    ) -> Result<ChangePage<Denial>> {
         changes::denials_since(self, mark, now, limit)
     }
 

@@ -1,9 +1,11 @@
 //! A PostgreSQL store as the source or the target of a copy.
 
 use super::transaction::PostgresTransaction;
-use super::value::{Value, values};
-use super::{Mode, PostgresStore};
-use crate::store::copy::{Cell, ColumnKind, CopiedRow, CopySource, CopyTarget, TABLES, Table};
+use super::value::{SqlValue, values};
+use super::{PostgresStore, TransactionMode};
+use crate::store::copy::{
+    ColumnKind, CopiedRow, CopiedTable, CopiedValue, CopySource, CopyTarget, TABLES,
+};
 use crate::store::{Result, StoreErrorKind};
 
 /// One transaction that reads or fills a whole store.
@@ -13,12 +15,12 @@ impl PostgresStore {
     /// Begins to read everything at one moment.
     pub(crate) fn copy_source(&self) -> Result<PostgresCopy> {
         self.require_hashes()?;
-        Ok(PostgresCopy(self.begin(Mode::Snapshot)?))
+        Ok(PostgresCopy(self.begin(TransactionMode::Snapshot)?))
     }
 
     /// Begins to fill an empty store as its owner, whose rules are off until the commit.
     pub(crate) fn copy_target(&self) -> Result<PostgresCopy> {
-        let tx = self.begin(Mode::Change)?;
+        let tx = self.begin(TransactionMode::Change)?;
         tx.batch(&format!("SET LOCAL ROLE {}_owner", self.identity.role_prefix))?;
         for table in &TABLES {
             if tx.number(&format!("SELECT count(*) FROM (SELECT FROM {} LIMIT 1) t", table.name))?
@@ -45,7 +47,11 @@ impl CopySource for PostgresCopy {
         Ok(self.0.store_identity())
     }
 
-    fn rows(&mut self, table: &Table, each: &mut dyn FnMut(CopiedRow) -> Result<()>) -> Result<()> {
+    fn rows(
+        &mut self,
+        table: &CopiedTable,
+        each: &mut dyn FnMut(CopiedRow) -> Result<()>,
+    ) -> Result<()> {
         let columns = table.columns.iter().map(|(name, kind)| match kind {
             ColumnKind::Text => format!("{name}::text"),
             ColumnKind::Int => format!("{name}::bigint"),
@@ -55,12 +61,12 @@ impl CopySource for PostgresCopy {
         let read = |row: &postgres::Row| {
             let cell = |(index, (_, kind)): (usize, &(&str, ColumnKind))| {
                 Ok(match kind {
-                    ColumnKind::Text => {
-                        row.try_get::<_, Option<String>>(index)?.map_or(Cell::Null, Cell::Text)
-                    }
-                    ColumnKind::Int => {
-                        row.try_get::<_, Option<i64>>(index)?.map_or(Cell::Null, Cell::Int)
-                    }
+                    ColumnKind::Text => row
+                        .try_get::<_, Option<String>>(index)?
+                        .map_or(CopiedValue::Null, CopiedValue::Text),
+                    ColumnKind::Int => row
+                        .try_get::<_, Option<i64>>(index)?
+                        .map_or(CopiedValue::Null, CopiedValue::Int),
                 })
             };
             table.columns.iter().enumerate().map(cell).collect()
@@ -70,28 +76,28 @@ impl CopySource for PostgresCopy {
 }
 
 impl CopyTarget for PostgresCopy {
-    fn insert(&mut self, table: &Table, rows: &[CopiedRow]) -> Result<()> {
+    fn insert(&mut self, table: &CopiedTable, rows: &[CopiedRow]) -> Result<()> {
         if rows.is_empty() {
             return Ok(());
         }
-        let mut arrays: Vec<Value> = Vec::with_capacity(table.columns.len());
+        let mut arrays: Vec<SqlValue> = Vec::with_capacity(table.columns.len());
         let mut marks = Vec::with_capacity(table.columns.len());
         for (index, (_, kind)) in table.columns.iter().enumerate() {
-            let cells = rows.iter().map(|row| row.get(index).unwrap_or(&Cell::Null));
+            let cells = rows.iter().map(|row| row.get(index).unwrap_or(&CopiedValue::Null));
             match kind {
                 ColumnKind::Text => {
                     let texts = cells.map(|cell| match cell {
-                        Cell::Text(text) => Some(text.clone()),
-                        Cell::Null | Cell::Int(_) => None,
+                        CopiedValue::Text(text) => Some(text.clone()),
+                        CopiedValue::Null | CopiedValue::Int(_) => None,
                     });
-                    arrays.push(Value::TextColumn(texts.collect()));
+                    arrays.push(SqlValue::TextColumn(texts.collect()));
                 }
                 ColumnKind::Int => {
                     let numbers = cells.map(|cell| match cell {
-                        Cell::Int(number) => Some(*number),
-                        Cell::Null | Cell::Text(_) => None,
+                        CopiedValue::Int(number) => Some(*number),
+                        CopiedValue::Null | CopiedValue::Text(_) => None,
                     });
-                    arrays.push(Value::IntColumn(numbers.collect()));
+                    arrays.push(SqlValue::IntColumn(numbers.collect()));
                 }
             }
             marks.push(format!("${}", index + 1));

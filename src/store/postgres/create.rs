@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::error::{TAKEN, statement_error};
 use super::identity::Identity;
-use super::location::Location;
+use super::location::DatabaseLocation;
 use super::pool::Pool;
 use super::{PostgresOptions, PostgresStore};
 use crate::store::{Result, StoreError, StoreErrorKind};
@@ -56,7 +56,7 @@ impl PostgresStore {
     /// If the server cannot be reached, or the login may not create roles and a schema. Nothing is
     /// changed then.
     pub fn create(
-        location: &Location,
+        location: &DatabaseLocation,
         options: &InitOptions,
         connect: PostgresOptions,
     ) -> Result<bool> {

@@ -8,22 +8,23 @@ use std::time::SystemTime;
 use super::pool::Pool;
 use super::transaction::PostgresTransaction;
 use super::value::values;
-use super::{Location, Mode, PostgresOptions, PostgresStore};
+use super::{DatabaseLocation, PostgresOptions, PostgresStore, TransactionMode};
 use crate::store::{Finding, Result, StoreError};
 use crate::time::Span;
 
 /// How to examine a store.
-pub struct Examination<'a> {
+pub struct DatabaseExamination<'a> {
     /// How long the previous refresh token gets the current pair: a clock skew beyond it ends sessions.
     pub retry_grace: Span,
     /// Called with the name of each check before it begins.
     pub begin: &'a mut dyn FnMut(&'static str),
 }
 
-type Check = fn(&PostgresTransaction, &PostgresStore, &Examination<'_>) -> Result<Finding>;
+type DatabaseCheck =
+    fn(&PostgresTransaction, &PostgresStore, &DatabaseExamination<'_>) -> Result<Finding>;
 
 /// Everything that is looked at once the store is open.
-const CHECKS: [(&str, Check); 11] = [
+const CHECKS: [(&str, DatabaseCheck); 11] = [
     ("server", server),
     ("login", login),
     ("history", history),
@@ -41,9 +42,9 @@ impl PostgresStore {
     /// Looks at everything about the store at `location` that can be looked at.
     #[must_use]
     pub fn examine(
-        location: &Location,
+        location: &DatabaseLocation,
         options: PostgresOptions,
-        how: &mut Examination<'_>,
+        how: &mut DatabaseExamination<'_>,
     ) -> Vec<Finding> {
         let pool = Arc::new(Pool::new(location.clone(), options));
         (how.begin)("open");
@@ -61,7 +62,8 @@ impl PostgresStore {
         findings.push(Finding::good("open", told));
         for (name, check) in CHECKS {
             (how.begin)(name);
-            let checked = store.begin(Mode::Snapshot).and_then(|tx| check(&tx, &store, how));
+            let checked =
+                store.begin(TransactionMode::Snapshot).and_then(|tx| check(&tx, &store, how));
             findings.push(checked.unwrap_or_else(|error| {
                 let mut finding = failed(name, &error);
                 finding.message = format!("cannot be checked: {error}");
@@ -102,7 +104,11 @@ fn engine(pool: &Arc<Pool>) -> Result<Option<Finding>> {
     })
 }
 
-fn server(tx: &PostgresTransaction, _: &PostgresStore, _: &Examination<'_>) -> Result<Finding> {
+fn server(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
     let version = text(
         tx,
         "SELECT split_part(version(), ' ', 2) || ', ' || pg_size_pretty(
@@ -115,7 +121,11 @@ fn text(tx: &PostgresTransaction, sql: &str) -> Result<String> {
     Ok(tx.first(sql, &[], |row| row.try_get(0))?.unwrap_or_default())
 }
 
-fn login(tx: &PostgresTransaction, store: &PostgresStore, _: &Examination<'_>) -> Result<Finding> {
+fn login(
+    tx: &PostgresTransaction,
+    store: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
     let prefix = &store.identity.role_prefix;
     let sql = "SELECT current_user::text, rolsuper, pg_has_role($1 || '_owner', 'MEMBER'),
                       pg_has_role($1 || '_operator', 'MEMBER') FROM pg_roles WHERE rolname = current_user";
@@ -140,7 +150,11 @@ fn login(tx: &PostgresTransaction, store: &PostgresStore, _: &Examination<'_>) -
 
 /// Which cluster, which timeline, which role in it.
 #[expect(clippy::unnecessary_wraps, reason = "as every check")]
-fn history(_: &PostgresTransaction, store: &PostgresStore, _: &Examination<'_>) -> Result<Finding> {
+fn history(
+    _: &PostgresTransaction,
+    store: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
     let identity = &store.identity;
     let init = "as a superuser or member of the owner role, run: tokenctl init";
     Ok(if !identity.is_own_cluster {
@@ -170,7 +184,11 @@ fn wall_clock() -> f64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64()
 }
 
-fn clock(tx: &PostgresTransaction, _: &PostgresStore, how: &Examination<'_>) -> Result<Finding> {
+fn clock(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    how: &DatabaseExamination<'_>,
+) -> Result<Finding> {
     let sql = "SELECT extract(epoch FROM clock_timestamp())::float8";
     let before = wall_clock();
     let theirs: f64 = tx.first(sql, &[], |row| row.try_get(0))?.unwrap_or_default();
@@ -190,7 +208,11 @@ fn clock(tx: &PostgresTransaction, _: &PostgresStore, how: &Examination<'_>) -> 
     })
 }
 
-fn durability(tx: &PostgresTransaction, _: &PostgresStore, _: &Examination<'_>) -> Result<Finding> {
+fn durability(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
     // As the next transaction of another client finds it: ours raises the setting for itself.
     let sql = "SELECT coalesce(
         (SELECT setting FROM unnest((SELECT setconfig FROM pg_db_role_setting s
@@ -216,7 +238,11 @@ fn durability(tx: &PostgresTransaction, _: &PostgresStore, _: &Examination<'_>) 
     })
 }
 
-fn rights(tx: &PostgresTransaction, store: &PostgresStore, _: &Examination<'_>) -> Result<Finding> {
+fn rights(
+    tx: &PostgresTransaction,
+    store: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
     let prefix = &store.identity.role_prefix;
     let sql = "SELECT has_schema_privilege($1 || '_service', 'public', 'CREATE'),
         EXISTS (SELECT FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
@@ -239,7 +265,7 @@ fn rights(tx: &PostgresTransaction, store: &PostgresStore, _: &Examination<'_>) 
 fn deactivated(
     tx: &PostgresTransaction,
     _: &PostgresStore,
-    _: &Examination<'_>,
+    _: &DatabaseExamination<'_>,
 ) -> Result<Finding> {
     let sql = format!(
         "SELECT count(*) FROM sessions s JOIN users u ON u.id = s.user_id
@@ -257,7 +283,11 @@ fn deactivated(
 }
 
 /// Whether the rules work: a revoked session has left an event.
-fn rules(tx: &PostgresTransaction, _: &PostgresStore, _: &Examination<'_>) -> Result<Finding> {
+fn rules(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
     let untold = tx.number(
         "SELECT count(*) FROM sessions s WHERE s.revoked_at >= unixepoch() - 86400 AND NOT EXISTS (
            SELECT FROM events e WHERE e.session_id = s.id AND e.kind = 'revoked')",
@@ -270,7 +300,11 @@ fn rules(tx: &PostgresTransaction, _: &PostgresStore, _: &Examination<'_>) -> Re
     })
 }
 
-fn future(tx: &PostgresTransaction, _: &PostgresStore, _: &Examination<'_>) -> Result<Finding> {
+fn future(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
     let rows = tx.number(
         "SELECT (SELECT count(*) FROM sessions WHERE greatest(last_used_at, rotated_at, revoked_at)
                    > unixepoch() + 60)
@@ -284,7 +318,11 @@ fn future(tx: &PostgresTransaction, _: &PostgresStore, _: &Examination<'_>) -> R
     })
 }
 
-fn endless(tx: &PostgresTransaction, _: &PostgresStore, _: &Examination<'_>) -> Result<Finding> {
+fn endless(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
     let stale = tx.number(
         "SELECT count(*) FROM sessions WHERE revoked_at IS NULL AND ends_at IS NULL
            AND last_used_at < unixepoch() - 400 * 86400",

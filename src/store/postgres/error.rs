@@ -64,7 +64,7 @@ pub(super) fn connection_error(error: &postgres::Error, store: &str) -> StoreErr
                 _ => StoreErrorKind::Unreachable(said),
             }
         }
-        None if error.to_string().contains("password missing") => {
+        None if cause(error).contains("password missing") => {
             StoreErrorKind::Login("the server asks for a password".to_owned())
         }
         None => StoreErrorKind::Unreachable(cause(error)),

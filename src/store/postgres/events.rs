@@ -3,7 +3,7 @@
 use postgres::{Error, Row};
 
 use super::transaction::PostgresTransaction;
-use super::value::{Value, values};
+use super::value::{SqlValue, values};
 use crate::session::{
     Client, Event, EventFilter, EventKind, NewEvent, SessionId, UserId, canonical_network,
 };
@@ -30,9 +30,9 @@ pub(super) fn event(row: &Row) -> std::result::Result<Event, Error> {
 }
 
 /// What a filter asks of `events e`, without its limit.
-pub(super) fn terms(filter: &EventFilter, values: &mut Vec<Value>) -> Vec<String> {
+pub(super) fn terms(filter: &EventFilter, values: &mut Vec<SqlValue>) -> Vec<String> {
     let mut terms = Vec::new();
-    let mut term = |sql: &str, value: Value| {
+    let mut term = |sql: &str, value: SqlValue| {
         values.push(value);
         terms.push(format!("{sql} ${}", values.len()));
     };
@@ -54,10 +54,10 @@ pub(super) fn terms(filter: &EventFilter, values: &mut Vec<Value>) -> Vec<String
     }
     if !filter.networks.is_empty() {
         let list = filter.networks.iter().map(|network| canonical_network(*network).to_string());
-        values.push(Value::Texts(list.collect()));
+        values.push(SqlValue::Texts(list.collect()));
         terms.push(format!("ip_of(e.ip) <<= ANY ((${})::inet[])", values.len()));
     }
-    let mut term = |sql: &str, value: Value| {
+    let mut term = |sql: &str, value: SqlValue| {
         values.push(value);
         terms.push(format!("{sql} ${}", values.len()));
     };
@@ -68,7 +68,7 @@ pub(super) fn terms(filter: &EventFilter, values: &mut Vec<Value>) -> Vec<String
         term("e.at <", until.into());
     }
     if !filter.kinds.is_empty() {
-        values.push(Value::Texts(filter.kinds.iter().map(|k| k.as_str().to_owned()).collect()));
+        values.push(SqlValue::Texts(filter.kinds.iter().map(|k| k.as_str().to_owned()).collect()));
         terms.push(format!("e.kind = ANY (${})", values.len()));
     }
     terms

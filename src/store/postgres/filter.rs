@@ -1,6 +1,6 @@
 //! A filter, an order and a page as SQL.
 
-use super::value::Value;
+use super::value::SqlValue;
 use crate::session::{
     Filter, Order, Page, SessionId, SortKey, StateKind, UserId, canonical_network,
 };
@@ -15,19 +15,19 @@ pub(super) const EXPIRED_BEFORE: &str =
 
 /// A condition on `sessions s` with its values, in the order of their numbers.
 #[derive(Debug, Default)]
-pub(super) struct Condition {
+pub(super) struct SessionCondition {
     terms: Vec<String>,
-    pub(super) values: Vec<Value>,
+    pub(super) values: Vec<SqlValue>,
 }
 
-impl Condition {
+impl SessionCondition {
     /// The sessions that match `filter` at `now`.
     pub(super) fn new(filter: &Filter, now: Timestamp) -> Self {
         let mut all = Self::default();
         all.any_of("s.id", filter.ids.iter().map(SessionId::as_str));
         if !filter.except.is_empty() {
             let list = texts(filter.except.iter().map(SessionId::as_str));
-            let mark = all.mark(Value::Texts(list));
+            let mark = all.mark(SqlValue::Texts(list));
             all.terms.push(format!("s.id <> ALL ({mark})"));
         }
         all.any_of("s.user_id", filter.users.iter().map(UserId::as_str));
@@ -43,7 +43,7 @@ impl Condition {
         if !filter.networks.is_empty() {
             let list =
                 filter.networks.iter().map(|network| canonical_network(*network).to_string());
-            let mark = all.mark(Value::Texts(list.collect()));
+            let mark = all.mark(SqlValue::Texts(list.collect()));
             all.terms.push(format!("ip_of(s.ip) <<= ANY (({mark})::inet[])"));
         }
         for (column, part) in [("s.user_agent", &filter.user_agent), ("s.device", &filter.device)] {
@@ -75,7 +75,7 @@ impl Condition {
         all
     }
 
-    pub(super) fn mark(&mut self, value: impl Into<Value>) -> String {
+    pub(super) fn mark(&mut self, value: impl Into<SqlValue>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
     }
@@ -93,7 +93,7 @@ impl Condition {
                 self.terms.push(format!("{column} = {mark}"));
             }
             _ => {
-                let mark = self.mark(Value::Texts(list));
+                let mark = self.mark(SqlValue::Texts(list));
                 self.terms.push(format!("{column} = ANY ({mark})"));
             }
         }

@@ -2,7 +2,7 @@
 
 use super::filter::UNCOVERED;
 use super::transaction::PostgresTransaction;
-use super::value::Value;
+use super::value::SqlValue;
 use crate::session::{KeyUsage, SigningTime, TokenLives};
 use crate::store::Result;
 use crate::time::{Span, Timestamp};
@@ -35,7 +35,7 @@ fn count_some(
     lives: TokenLives,
     now: Timestamp,
 ) -> Result<Vec<KeyUsage>> {
-    let mut values: Vec<Value> =
+    let mut values: Vec<SqlValue> =
         vec![now.into(), (now - lives.leeway).into(), lives.refresh_ttl.map(Span::as_secs).into()];
     let mut columns = Vec::with_capacity(COLUMNS * times.len());
     for time in times {

@@ -23,7 +23,7 @@ pub(super) enum Host {
 
 /// Which server of several is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Target {
+pub(super) enum TargetServer {
     #[default]
     Any,
     ReadWrite,
@@ -41,7 +41,7 @@ pub(super) enum Encryption {
 
 /// Where a store is and how to log in there.
 #[derive(Clone)]
-pub struct Location {
+pub struct DatabaseLocation {
     pub(super) hosts: Vec<Host>,
     pub(super) user: String,
     pub(super) password: Option<Password>,
@@ -49,7 +49,7 @@ pub struct Location {
     pub(super) encryption: Encryption,
     pub(super) root_certificates: Option<PathBuf>,
     pub(super) client_certificate: Option<(PathBuf, PathBuf)>,
-    pub(super) target: Target,
+    pub(super) target: TargetServer,
     pub(super) connect_timeout: Option<Duration>,
     pub(super) application_name: String,
     pub(super) options: Option<String>,
@@ -91,7 +91,7 @@ impl fmt::Display for Host {
     }
 }
 
-impl Location {
+impl DatabaseLocation {
     /// Whether a text names a PostgreSQL store.
     #[must_use]
     pub fn is_one(text: &str) -> bool {
@@ -131,7 +131,7 @@ impl Location {
     }
 
     fn from_parts(
-        mut given: url::Parts,
+        mut given: url::UrlParts,
         variables: Variables<'_>,
     ) -> std::result::Result<Self, String> {
         let mut take = |key: &str| given.remove(key).filter(|value| !value.is_empty());
@@ -192,9 +192,9 @@ impl Location {
     }
 }
 
-impl fmt::Debug for Location {
+impl fmt::Debug for DatabaseLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Location").field(&self.name()).finish()
+        f.debug_tuple("DatabaseLocation").field(&self.name()).finish()
     }
 }
 

@@ -16,6 +16,7 @@ mod filter;
 mod identity;
 mod key_usage;
 mod location;
+mod lock;
 mod pool;
 mod purge;
 mod purge_rule;
@@ -27,9 +28,9 @@ mod users;
 mod value;
 
 pub use create::{InitOptions, schema_text};
-pub use doctor::Examination;
+pub use doctor::DatabaseExamination;
 pub use identity::Identity;
-pub use location::{Location, Variables};
+pub use location::{DatabaseLocation, Variables};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -83,7 +84,7 @@ impl PostgresStore {
     ///
     /// # Errors
     /// If the server cannot be reached, refuses the login, or has no store of a schema that is known.
-    pub fn open(location: Location, options: PostgresOptions) -> Result<Self> {
+    pub fn open(location: DatabaseLocation, options: PostgresOptions) -> Result<Self> {
         let pool = Arc::new(Pool::new(location, options));
         let identity = Identity::read(&pool)?;
         Ok(Self { pool, identity: Arc::new(identity) })
@@ -95,14 +96,14 @@ impl PostgresStore {
         &self.identity
     }
 
-    fn begin(&self, mode: Mode) -> Result<PostgresTransaction> {
+    fn begin(&self, mode: TransactionMode) -> Result<PostgresTransaction> {
         PostgresTransaction::begin(&self.pool, &self.identity, mode)
     }
 }
 
 /// What a transaction is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mode {
+enum TransactionMode {
     /// One moment, by a snapshot.
     Snapshot,
     /// A single statement, after which no snapshot is held.
@@ -111,7 +112,7 @@ enum Mode {
     Change,
 }
 
-impl Mode {
+impl TransactionMode {
     fn sql(self) -> &'static str {
         match self {
             Self::Snapshot => "ISOLATION LEVEL REPEATABLE READ READ ONLY",
@@ -142,15 +143,15 @@ impl Store for PostgresStore {
     }
 
     fn read(&mut self) -> Result<Box<dyn Read + '_>> {
-        Ok(Box::new(self.begin(Mode::Snapshot)?))
+        Ok(Box::new(self.begin(TransactionMode::Snapshot)?))
     }
 
     fn write(&mut self, scope: Scope<'_>) -> Result<Box<dyn Write + '_>> {
         if self.identity.is_standby {
             return Err(self.standby());
         }
-        let tx = self.begin(Mode::Change)?;
-        tx.lock(scope)?;
+        let tx = self.begin(TransactionMode::Change)?;
+        lock::lock(&tx, scope)?;
         Ok(Box::new(tx))
     }
 
@@ -180,7 +181,7 @@ impl Store for PostgresStore {
         let mut last: Option<Session> = None;
         while left > 0 {
             let part = Page { after: page.after.clone(), limit: Some(left.min(LIST)) };
-            let tx = self.begin(Mode::Statement)?;
+            let tx = self.begin(TransactionMode::Statement)?;
             let rows = sessions::page(&tx, filter, order, (&part, last.as_ref()), now)?;
             tx.finish()?;
             let is_last = (rows.len() as u64) < left.min(LIST);

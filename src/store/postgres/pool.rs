@@ -8,7 +8,7 @@ use postgres::config::SslMode;
 use postgres::{Client, Config, NoTls};
 
 use super::error::{connection_error, statement_error};
-use super::location::{Encryption, Host, Location, Target};
+use super::location::{DatabaseLocation, Encryption, Host, TargetServer};
 use super::tls::Tls;
 use super::{PostgresOptions, begin};
 use crate::store::{Result, StoreError, StoreErrorKind};
@@ -17,22 +17,22 @@ use crate::store::{Result, StoreError, StoreErrorKind};
 const CONNECT: Duration = Duration::from_secs(10);
 
 pub(super) struct Pool {
-    location: Location,
+    location: DatabaseLocation,
     name: String,
     options: PostgresOptions,
-    state: Mutex<State>,
+    state: Mutex<PoolState>,
     freed: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct PoolState {
     idle: Vec<Client>,
     /// Idle ones and those in use.
     open: usize,
 }
 
 impl Pool {
-    pub(super) fn new(location: Location, options: PostgresOptions) -> Self {
+    pub(super) fn new(location: DatabaseLocation, options: PostgresOptions) -> Self {
         let name = location.name();
         Self { location, name, options, state: Mutex::default(), freed: Condvar::new() }
     }
@@ -45,13 +45,13 @@ impl Pool {
         &self.options
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, PoolState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A connection: an idle one, a new one, or the next that is given back.
     pub(super) fn lease(self: &Arc<Self>) -> Result<Lease> {
-        let full = |state: &mut State| {
+        let full = |state: &mut PoolState| {
             state.idle.is_empty() && state.open >= self.options.connections.max(1)
         };
         let (mut state, _) = self
@@ -134,7 +134,7 @@ impl Drop for Lease {
 }
 
 /// Connects to the first server that is wanted. The error is the last server's.
-fn connect(location: &Location, name: &str) -> Result<Client> {
+fn connect(location: &DatabaseLocation, name: &str) -> Result<Client> {
     let mut last = None;
     for host in &location.hosts {
         match connect_to(location, host, name) {
@@ -149,8 +149,8 @@ fn connect(location: &Location, name: &str) -> Result<Client> {
     Err(last.unwrap_or_else(|| StoreError::new(none(), name)))
 }
 
-fn refusal(client: &mut Client, target: Target, name: &str) -> Result<Option<StoreError>> {
-    if target == Target::Any {
+fn refusal(client: &mut Client, target: TargetServer, name: &str) -> Result<Option<StoreError>> {
+    if target == TargetServer::Any {
         return Ok(None);
     }
     let row = client
@@ -158,8 +158,8 @@ fn refusal(client: &mut Client, target: Target, name: &str) -> Result<Option<Sto
         .map_err(|error| statement_error(&error, name))?;
     let is_standby: bool = row.get(0);
     Ok(match (target, is_standby) {
-        (Target::ReadWrite, true) => Some(StoreErrorKind::Standby { primary: None }),
-        (Target::ReadOnly, false) => {
+        (TargetServer::ReadWrite, true) => Some(StoreErrorKind::Standby { primary: None }),
+        (TargetServer::ReadOnly, false) => {
             Some(StoreErrorKind::Unreachable("no server is a standby".to_owned()))
         }
         _ => None,
@@ -167,7 +167,7 @@ fn refusal(client: &mut Client, target: Target, name: &str) -> Result<Option<Sto
     .map(|kind| StoreError::new(kind, name)))
 }
 
-fn connect_to(location: &Location, host: &Host, name: &str) -> Result<Client> {
+fn connect_to(location: &DatabaseLocation, host: &Host, name: &str) -> Result<Client> {
     let mut config = Config::new();
     config
         .user(&location.user)

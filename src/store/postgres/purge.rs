@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::purge_rule::{DEAD_DENIAL, Limits, OLD_EVENT, tally};
+use super::purge_rule::{DEAD_DENIAL, OLD_EVENT, PurgeLimits, tally};
 use super::transaction::PostgresTransaction;
 use super::value::values;
-use super::{Mode, PostgresStore};
+use super::{PostgresStore, TransactionMode};
 use crate::session::{PurgeCounts, PurgeRules};
 use crate::store::{Purge, Result, Seen};
 
@@ -16,7 +16,7 @@ const STRIDE: u64 = 500;
 
 /// What is left to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum PurgePhase {
+enum PurgeStage {
     /// Sessions from this page on.
     Sessions(i64),
     Denylist,
@@ -29,20 +29,20 @@ enum PurgePhase {
 /// that another transaction has locked are left to the next purge.
 pub(super) struct PostgresPurge<'a> {
     store: &'a PostgresStore,
-    limits: Limits,
-    phase: PurgePhase,
+    limits: PurgeLimits,
+    phase: PurgeStage,
     pages: i64,
 }
 
 impl<'a> PostgresPurge<'a> {
     pub(super) fn begin(store: &'a PostgresStore, rules: &PurgeRules) -> Result<Self> {
-        let limits = Limits::new(rules);
-        let tx = store.begin(Mode::Statement)?;
+        let limits = PurgeLimits::new(rules);
+        let tx = store.begin(TransactionMode::Statement)?;
         let pages = tx.number(
             "SELECT pg_relation_size('sessions') / current_setting('block_size')::bigint",
         )?;
         let phase =
-            if limits.anything(&tx)? { PurgePhase::Sessions(0) } else { PurgePhase::Denylist };
+            if limits.anything(&tx)? { PurgeStage::Sessions(0) } else { PurgeStage::Denylist };
         tx.finish()?;
         Ok(Self { store, limits, phase, pages })
     }
@@ -58,7 +58,7 @@ impl<'a> PostgresPurge<'a> {
 
     /// Removes or revokes the rows of one stretch.
     fn remove_stretch(&self, tx: &PostgresTransaction, from: i64) -> Result<PurgeCounts> {
-        let Limits { now, actor, retains, .. } = &self.limits;
+        let PurgeLimits { now, actor, retains, .. } = &self.limits;
         // A row that was changed since is judged again as it is now.
         let seen = format!(
             "WITH seen AS MATERIALIZED (
@@ -68,7 +68,7 @@ impl<'a> PostgresPurge<'a> {
             self.stretch(from)
         );
         let mut counts = PurgeCounts::default();
-        let mut run = |sql: &str, values: &[super::value::Value]| -> Result<()> {
+        let mut run = |sql: &str, values: &[super::value::SqlValue]| -> Result<()> {
             let sql =
                 format!("{seen}, done AS ({sql}) SELECT rule, count(*) FROM done GROUP BY rule");
             for row in tx.query(&sql, values)? {
@@ -122,8 +122,8 @@ impl<'a> PostgresPurge<'a> {
         }
     }
 
-    fn finds(&self, sql: &str, values: &[super::value::Value]) -> Result<Option<i64>> {
-        let tx = self.store.begin(Mode::Statement)?;
+    fn finds(&self, sql: &str, values: &[super::value::SqlValue]) -> Result<Option<i64>> {
+        let tx = self.store.begin(TransactionMode::Statement)?;
         let found = tx.first(sql, values, |row| row.try_get::<_, i64>(0))?;
         tx.finish()?;
         Ok(found)
@@ -133,11 +133,11 @@ impl<'a> PostgresPurge<'a> {
 impl Purge for PostgresPurge<'_> {
     fn look(&mut self) -> Result<Seen> {
         match self.phase {
-            PurgePhase::Sessions(from) if from >= self.pages => {
-                self.phase = PurgePhase::Denylist;
+            PurgeStage::Sessions(from) if from >= self.pages => {
+                self.phase = PurgeStage::Denylist;
                 self.look()
             }
-            PurgePhase::Sessions(from) => {
+            PurgeStage::Sessions(from) => {
                 let sql = format!(
                     "SELECT 1::bigint FROM sessions s WHERE {} LIMIT 1",
                     self.stretch(from)
@@ -145,35 +145,35 @@ impl Purge for PostgresPurge<'_> {
                 if self.finds(&sql, &[])?.is_some() {
                     return Ok(Seen::Rows);
                 }
-                self.phase = PurgePhase::Sessions(from + PAGES);
+                self.phase = PurgeStage::Sessions(from + PAGES);
                 Ok(Seen::Nothing)
             }
-            PurgePhase::Denylist => {
+            PurgeStage::Denylist => {
                 let sql = format!("SELECT 1::bigint FROM denylist WHERE {DEAD_DENIAL} LIMIT 1");
                 if self.finds(&sql, &values![self.limits.denylist])?.is_some() {
                     return Ok(Seen::Rows);
                 }
-                self.phase = PurgePhase::Events(0);
+                self.phase = PurgeStage::Events(0);
                 self.look()
             }
-            PurgePhase::Events(from) => {
+            PurgeStage::Events(from) => {
                 let sql = format!(
                     "SELECT at::bigint FROM events WHERE {OLD_EVENT} AND at >= $2 ORDER BY at LIMIT 1"
                 );
                 let first = self.finds(&sql, &values![self.limits.events, from])?;
-                self.phase = first.map_or(PurgePhase::Nothing, PurgePhase::Events);
+                self.phase = first.map_or(PurgeStage::Nothing, PurgeStage::Events);
                 Ok(if first.is_some() { Seen::Rows } else { Seen::Done })
             }
-            PurgePhase::Nothing => Ok(Seen::Done),
+            PurgeStage::Nothing => Ok(Seen::Done),
         }
     }
 
     fn remove(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts> {
-        let tx = self.store.begin(Mode::Change)?;
+        let tx = self.store.begin(TransactionMode::Change)?;
         enough();
         let mut counts = PurgeCounts::default();
         match self.phase {
-            PurgePhase::Sessions(from) => {
+            PurgeStage::Sessions(from) => {
                 let mut next = from;
                 while next < self.pages {
                     counts.add(self.remove_stretch(&tx, next)?);
@@ -182,9 +182,9 @@ impl Purge for PostgresPurge<'_> {
                         break;
                     }
                 }
-                self.phase = PurgePhase::Sessions(next);
+                self.phase = PurgeStage::Sessions(next);
             }
-            PurgePhase::Denylist => {
+            PurgeStage::Denylist => {
                 let delete = format!(
                     "DELETE FROM denylist WHERE (kind, id) IN (
                        SELECT kind, id FROM denylist WHERE {DEAD_DENIAL} ORDER BY expires_at
@@ -192,7 +192,7 @@ impl Purge for PostgresPurge<'_> {
                 );
                 counts.denylist = Self::remove_small(&tx, &delete, self.limits.denylist, enough)?;
             }
-            PurgePhase::Events(from) => {
+            PurgeStage::Events(from) => {
                 let delete = format!(
                     "DELETE FROM events WHERE id IN (
                        SELECT id FROM events WHERE {OLD_EVENT} AND at >= {from} ORDER BY at
@@ -200,7 +200,7 @@ impl Purge for PostgresPurge<'_> {
                 );
                 counts.events = Self::remove_small(&tx, &delete, self.limits.events, enough)?;
             }
-            PurgePhase::Nothing => {}
+            PurgeStage::Nothing => {}
         }
         tx.finish()?;
         Ok(counts)
@@ -219,13 +219,13 @@ impl Purge for PostgresPurge<'_> {
     fn progress(&self) -> f64 {
         match self.phase {
             #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
-            PurgePhase::Sessions(from) if self.pages > 0 => {
+            PurgeStage::Sessions(from) if self.pages > 0 => {
                 (from as f64 / self.pages as f64).min(1.0)
             }
-            PurgePhase::Sessions(_)
-            | PurgePhase::Denylist
-            | PurgePhase::Events(_)
-            | PurgePhase::Nothing => 1.0,
+            PurgeStage::Sessions(_)
+            | PurgeStage::Denylist
+            | PurgeStage::Events(_)
+            | PurgeStage::Nothing => 1.0,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::filter::{COVERED, EXPIRED_BEFORE, UNCOVERED};
 use super::transaction::PostgresTransaction;
-use super::value::{Value, values};
+use super::value::{SqlValue, values};
 use crate::session::{ClientMatch, PurgeCounts, PurgeRules};
 use crate::store::Result;
 use crate::time::Span;
@@ -17,7 +17,7 @@ pub(super) const OLD_EVENT: &str = "at < $1 AND recorded_at <= unixepoch() - 864
 const NEVER: i64 = -1;
 
 /// The rules as the values of their SQL.
-pub(super) struct Limits {
+pub(super) struct PurgeLimits {
     pub(super) now: i64,
     ended: i64,
     revoked: i64,
@@ -30,7 +30,7 @@ pub(super) struct Limits {
     pub(super) actor: Option<String>,
 }
 
-impl Limits {
+impl PurgeLimits {
     pub(super) fn new(rules: &PurgeRules) -> Self {
         // To keep a row for no time is not to keep it.
         let retain = rules.retain.filter(|keep| *keep != Span::default());
@@ -115,7 +115,7 @@ pub(super) fn tally(counts: &mut PurgeCounts, rule: &str, rows: u64, retains: bo
 }
 
 pub(super) fn counts(tx: &PostgresTransaction, rules: &PurgeRules) -> Result<PurgeCounts> {
-    let limits = Limits::new(rules);
+    let limits = PurgeLimits::new(rules);
     let mut counts = PurgeCounts::default();
     if limits.anything(tx)? {
         let sql = format!(
@@ -130,7 +130,7 @@ pub(super) fn counts(tx: &PostgresTransaction, rules: &PurgeRules) -> Result<Pur
     }
     let count = |table: &str, condition: &str, limit: i64| -> Result<u64> {
         let sql = format!("SELECT count(*) FROM {table} WHERE {condition}");
-        let limit: [Value; 1] = values![limit];
+        let limit: [SqlValue; 1] = values![limit];
         let found = tx.first(&sql, &limit, |row| row.try_get::<_, i64>(0))?;
         Ok(u64::try_from(found.unwrap_or(0)).unwrap_or(0))
     };

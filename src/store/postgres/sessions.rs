@@ -2,9 +2,9 @@
 
 use postgres::{Error, Row};
 
-use super::filter::{Condition, UNCOVERED, is_narrow, sort, tail};
+use super::filter::{SessionCondition, UNCOVERED, is_narrow, sort, tail};
 use super::transaction::PostgresTransaction;
-use super::value::{Value, values};
+use super::value::{SqlValue, values};
 use crate::session::{
     Client, Cutoff, Filter, IdPrefix, Order, Page, Reason, RefreshHash, Revocation, Session,
     SessionId, UserId,
@@ -118,7 +118,7 @@ pub(super) fn select(
     now: Timestamp,
     each: RowFn<'_, Session>,
 ) -> Result<()> {
-    let mut condition = Condition::new(filter, now);
+    let mut condition = SessionCondition::new(filter, now);
     condition.after(page, order);
     let sql = format!("SELECT {}{}{}", columns(tx), condition.sql(), tail(order, page.limit));
     if filter.users.len() == 1 {
@@ -142,7 +142,7 @@ pub(super) fn page(
     (page, last): (&Page, Option<&Session>),
     now: Timestamp,
 ) -> Result<Vec<Session>> {
-    let mut condition = Condition::new(filter, now);
+    let mut condition = SessionCondition::new(filter, now);
     match last {
         None => condition.after(page, order),
         Some(last) => behind(&mut condition, last, order),
@@ -152,7 +152,7 @@ pub(super) fn page(
     rows.iter().map(|row| session(row).map_err(|error| tx.error(&error))).collect()
 }
 
-fn behind(condition: &mut Condition, last: &Session, order: Order) {
+fn behind(condition: &mut SessionCondition, last: &Session, order: Order) {
     use crate::session::SortKey::{Created, Expires, Id, Ip, Used, User};
     let (key, descending) = sort(order.key, order.reverse);
     let comparison = if descending { "<" } else { ">" };
@@ -174,7 +174,7 @@ fn behind(condition: &mut Condition, last: &Session, order: Order) {
 }
 
 pub(super) fn count(tx: &PostgresTransaction, filter: &Filter, now: Timestamp) -> Result<u64> {
-    let condition = Condition::new(filter, now);
+    let condition = SessionCondition::new(filter, now);
     let sql = format!("SELECT count(*) FROM sessions s{}", condition.sql());
     let found = tx.first(&sql, &condition.values, |row| row.try_get::<_, i64>(0))?;
     Ok(u64::try_from(found.unwrap_or(0)).unwrap_or(0))
@@ -185,7 +185,11 @@ fn last_of(prefix: &str) -> String {
     format!("{prefix}{}", "\u{10ffff}".repeat(64))
 }
 
-pub(super) fn ids(tx: &PostgresTransaction, sql: &str, values: &[Value]) -> Result<Vec<SessionId>> {
+pub(super) fn ids(
+    tx: &PostgresTransaction,
+    sql: &str,
+    values: &[SqlValue],
+) -> Result<Vec<SessionId>> {
     let rows = tx.query(sql, values)?;
     let id = |row: &Row| row.try_get(0).map(SessionId::from_store);
     rows.iter().map(|row| id(row).map_err(|error| tx.error(&error))).collect()
@@ -317,7 +321,7 @@ pub(super) fn revoke(
     filter: &Filter,
     revocation: &Revocation,
 ) -> Result<u64> {
-    let mut condition = Condition::new(filter, revocation.at);
+    let mut condition = SessionCondition::new(filter, revocation.at);
     condition.term(format!("s.revoked_at IS NULL AND {UNCOVERED}"));
     let chosen = condition.sql();
     tx.lock_users(&format!("SELECT s.user_id FROM sessions s{chosen}"), &condition.values)?;
@@ -334,7 +338,7 @@ pub(super) fn revoke(
 }
 
 pub(super) fn delete(tx: &PostgresTransaction, filter: &Filter, now: Timestamp) -> Result<u64> {
-    let condition = Condition::new(filter, now);
+    let condition = SessionCondition::new(filter, now);
     let chosen = condition.sql();
     tx.lock_users(&format!("SELECT s.user_id FROM sessions s{chosen}"), &condition.values)?;
     tx.forget();

@@ -2,7 +2,7 @@
 
 use super::filter::{COVERED, EXPIRED_BEFORE};
 use super::transaction::PostgresTransaction;
-use super::value::{Value, values};
+use super::value::{SqlValue, values};
 use crate::session::{
     ChangeCounts, ClientCounts, DenialCounts, EventCounts, IdleLimit, SessionTotals, Statistics,
     UserCounts,
@@ -34,7 +34,7 @@ pub(super) fn statistics(
 struct Numbers(Vec<Option<i64>>);
 
 impl Numbers {
-    fn read(tx: &PostgresTransaction, sql: &str, values: &[Value]) -> Result<Self> {
+    fn read(tx: &PostgresTransaction, sql: &str, values: &[SqlValue]) -> Result<Self> {
         let numbers = tx.first(sql, values, |row| {
             (0..row.len()).map(|index| row.try_get(index)).collect::<std::result::Result<_, _>>()
         })?;

@@ -18,7 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::location::Location;
+use super::location::DatabaseLocation;
 
 /// Makes TLS connections with the certificates of a location.
 #[derive(Clone)]
@@ -27,7 +27,7 @@ pub(super) struct Tls(Arc<ClientConfig>);
 impl Tls {
     /// # Errors
     /// If a file cannot be read or holds no certificate; the message names it.
-    pub(super) fn new(location: &Location) -> Result<Self, String> {
+    pub(super) fn new(location: &DatabaseLocation) -> Result<Self, String> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let builder = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
@@ -83,7 +83,7 @@ fn refuse_readable_by_others(path: &Path) -> Result<(), String> {
 }
 
 impl MakeTlsConnect<Socket> for Tls {
-    type Stream = Stream;
+    type Stream = TlsSocket;
     type TlsConnect = Connect;
     type Error = rustls::pki_types::InvalidDnsNameError;
 
@@ -100,27 +100,27 @@ pub(super) struct Connect {
 }
 
 impl TlsConnect<Socket> for Connect {
-    type Stream = Stream;
+    type Stream = TlsSocket;
     type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<Stream>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = io::Result<TlsSocket>> + Send>>;
 
     fn connect(self, socket: Socket) -> Self::Future {
         Box::pin(async move {
-            self.connector.connect(self.name, socket).await.map(|tls| Stream(Box::new(tls)))
+            self.connector.connect(self.name, socket).await.map(|tls| TlsSocket(Box::new(tls)))
         })
     }
 }
 
 /// An encrypted connection.
-pub(super) struct Stream(Box<TlsStream<Socket>>);
+pub(super) struct TlsSocket(Box<TlsStream<Socket>>);
 
-impl Encrypted for Stream {
+impl Encrypted for TlsSocket {
     fn channel_binding(&self) -> ChannelBinding {
         ChannelBinding::none()
     }
 }
 
-impl AsyncRead for Stream {
+impl AsyncRead for TlsSocket {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -130,7 +130,7 @@ impl AsyncRead for Stream {
     }
 }
 
-impl AsyncWrite for Stream {
+impl AsyncWrite for TlsSocket {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

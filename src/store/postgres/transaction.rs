@@ -6,13 +6,13 @@ use std::sync::Arc;
 use postgres::Row;
 use postgres::types::{ToSql, Type};
 
+use super::TransactionMode;
 use super::error::statement_error;
 use super::identity::Identity;
 use super::pool::{Lease, Pool};
-use super::value::{Value, values};
-use super::{Mode, sessions, users};
+use super::value::{SqlValue, values};
 use crate::session::{Session, SessionId, User, UserId};
-use crate::store::{Result, RowFn, Scope, StoreError, StoreErrorKind};
+use crate::store::{Result, RowFn, StoreError, StoreErrorKind};
 
 /// Rows that a list fetches at a time.
 const FETCH: usize = 1_000;
@@ -21,7 +21,7 @@ pub(super) struct PostgresTransaction {
     lease: RefCell<Lease>,
     name: String,
     identity: Arc<Identity>,
-    mode: Mode,
+    mode: TransactionMode,
     /// Whether rows are locked as they are read: those of one user.
     locks: Cell<bool>,
     is_open: Cell<bool>,
@@ -32,7 +32,11 @@ pub(super) struct PostgresTransaction {
 }
 
 impl PostgresTransaction {
-    pub(super) fn begin(pool: &Arc<Pool>, identity: &Arc<Identity>, mode: Mode) -> Result<Self> {
+    pub(super) fn begin(
+        pool: &Arc<Pool>,
+        identity: &Arc<Identity>,
+        mode: TransactionMode,
+    ) -> Result<Self> {
         Ok(Self {
             lease: RefCell::new(pool.begin(mode.sql())?),
             name: pool.name().to_owned(),
@@ -46,20 +50,13 @@ impl PostgresTransaction {
         })
     }
 
-    /// Locks the user first, always, then the session: whoever takes them in one order never
-    /// deadlocks.
-    pub(super) fn lock(&self, scope: Scope<'_>) -> Result<()> {
-        let (user, session) = match scope {
-            Scope::Many => return Ok(()),
-            Scope::User(user) => (user, None),
-            Scope::Session(user, session) => (user, Some(session)),
-        };
+    /// From now on, rows are locked as they are read: those of one user.
+    pub(super) fn lock_what_is_read(&self) {
         self.locks.set(true);
-        *self.user.borrow_mut() = users::find(self, user)?;
-        if let Some(session) = session {
-            *self.session.borrow_mut() = sessions::find(self, session)?;
-        }
-        Ok(())
+    }
+
+    pub(super) fn keep_user(&self, user: Option<User>) {
+        *self.user.borrow_mut() = user;
     }
 
     /// What rows that this transaction decides on are read with.
@@ -111,12 +108,12 @@ impl PostgresTransaction {
     }
 
     /// Runs a statement that changes rows; how many.
-    pub(super) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64> {
+    pub(super) fn execute(&self, sql: &str, values: &[SqlValue]) -> Result<u64> {
         self.with(|client| client.execute_typed(sql, &parameters(values)))
     }
 
     /// All rows of a query that has few.
-    pub(super) fn query(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
+    pub(super) fn query(&self, sql: &str, values: &[SqlValue]) -> Result<Vec<Row>> {
         self.with(|client| client.query_typed(sql, &parameters(values)))
     }
 
@@ -124,7 +121,7 @@ impl PostgresTransaction {
     pub(super) fn first<T>(
         &self,
         sql: &str,
-        values: &[Value],
+        values: &[SqlValue],
         read: impl FnOnce(&Row) -> std::result::Result<T, postgres::Error>,
     ) -> Result<Option<T>> {
         let row = self.query(sql, values)?.into_iter().next();
@@ -135,7 +132,7 @@ impl PostgresTransaction {
     pub(super) fn each<T>(
         &self,
         sql: &str,
-        values: &[Value],
+        values: &[SqlValue],
         read: impl Fn(&Row) -> std::result::Result<T, postgres::Error>,
         each: RowFn<'_, T>,
     ) -> Result<()> {
@@ -177,7 +174,7 @@ impl PostgresTransaction {
     }
 
     /// Runs a statement whose refusal must not end the transaction.
-    pub(super) fn attempt(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
+    pub(super) fn attempt(&self, sql: &str, values: &[SqlValue]) -> Result<Vec<Row>> {
         self.batch("SAVEPOINT attempt")?;
         match self.query(sql, values) {
             Ok(rows) => {
@@ -200,7 +197,9 @@ impl PostgresTransaction {
         let Err(error) = committed else { return Ok(()) };
         let error = self.error(&error);
         // Without an answer, the server may have committed or not.
-        if self.mode == Mode::Change && matches!(error.kind, StoreErrorKind::Disconnected(_)) {
+        if self.mode == TransactionMode::Change
+            && matches!(error.kind, StoreErrorKind::Disconnected(_))
+        {
             lease.discard();
             return Err(StoreError::new(StoreErrorKind::CommitUnknown, &self.name));
         }
@@ -211,7 +210,7 @@ impl PostgresTransaction {
     }
 
     /// Locks users in one order, before their sessions are changed.
-    pub(super) fn lock_users(&self, of_sessions: &str, values: &[Value]) -> Result<()> {
+    pub(super) fn lock_users(&self, of_sessions: &str, values: &[SqlValue]) -> Result<()> {
         if self.locks.get() {
             return Ok(());
         }
@@ -241,6 +240,6 @@ impl Drop for PostgresTransaction {
     }
 }
 
-fn parameters(values: &[Value]) -> Vec<(&(dyn ToSql + Sync), Type)> {
-    values.iter().map(Value::parameter).collect()
+fn parameters(values: &[SqlValue]) -> Vec<(&(dyn ToSql + Sync), Type)> {
+    values.iter().map(SqlValue::parameter).collect()
 }

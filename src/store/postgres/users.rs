@@ -4,7 +4,7 @@ use postgres::{Error, Row};
 
 use super::filter::UNCOVERED;
 use super::transaction::PostgresTransaction;
-use super::value::{Value, values};
+use super::value::{SqlValue, values};
 use crate::session::{User, UserFilter, UserId, UserStatus};
 use crate::store::{Result, RowFn};
 use crate::time::Timestamp;
@@ -44,7 +44,7 @@ pub(super) fn select(
          AND {UNCOVERED}"
     );
     let mut terms = vec!["true".to_owned()];
-    let mut values: Vec<Value> = vec![now.into()];
+    let mut values: Vec<SqlValue> = vec![now.into()];
     let mut term = |sql: &str, value: &str| {
         values.push(value.into());
         terms.push(sql.replace('?', &format!("${}", values.len())));

@@ -1,21 +1,21 @@
-//! Changes after a mark: numbers rise in the order of the commits, because there is one writer.
+//! ChangePage after a mark: numbers rise in the order of the commits, because there is one writer.
 
 use rusqlite::params;
 
 use super::transaction::SqliteTransaction;
 use super::{denylist, events};
 use crate::session::{Denial, Event, EventFilter};
-use crate::store::{Changes, Mark, Result};
+use crate::store::{ChangePage, Mark, Result};
 use crate::time::Timestamp;
 
 /// The number of the newest event, and how often the denylist has grown.
 #[derive(Clone, Copy, Default)]
-struct Position {
+struct ChangeNumbers {
     event: i64,
     denial: i64,
 }
 
-impl Position {
+impl ChangeNumbers {
     /// A mark that is not of this store counts as none.
     fn of(mark: Option<&Mark>) -> Self {
         let text = mark.map_or("", Mark::as_str);
@@ -35,7 +35,7 @@ impl Position {
 }
 
 pub(super) fn mark(tx: &SqliteTransaction<'_>) -> Result<Mark> {
-    Ok(Position::newest(tx)?.mark())
+    Ok(ChangeNumbers::newest(tx)?.mark())
 }
 
 pub(super) fn events_since(
@@ -43,12 +43,12 @@ pub(super) fn events_since(
     mark: Option<&Mark>,
     filter: &EventFilter,
     limit: u64,
-) -> Result<Changes<Event>> {
-    let newest = Position::newest(tx)?;
-    let mut from = Position::of(mark);
+) -> Result<ChangePage<Event>> {
+    let newest = ChangeNumbers::newest(tx)?;
+    let mut from = ChangeNumbers::of(mark);
     let is_rewound = from.event > newest.event;
     if is_rewound {
-        from = Position::default();
+        from = ChangeNumbers::default();
     }
     let mut rows: Vec<Event> = Vec::new();
     if from.event < newest.event {
@@ -65,7 +65,7 @@ pub(super) fn events_since(
         Some(last) if !is_complete => last.id,
         _ => newest.event,
     };
-    Ok(Changes { rows, mark: Position { event, ..from }.mark(), is_complete, is_rewound })
+    Ok(ChangePage { rows, mark: ChangeNumbers { event, ..from }.mark(), is_complete, is_rewound })
 }
 
 pub(super) fn denials_since(
@@ -73,12 +73,12 @@ pub(super) fn denials_since(
     mark: Option<&Mark>,
     now: Timestamp,
     limit: u64,
-) -> Result<Changes<Denial>> {
-    let newest = Position::newest(tx)?;
-    let mut from = Position::of(mark);
+) -> Result<ChangePage<Denial>> {
+    let newest = ChangeNumbers::newest(tx)?;
+    let mut from = ChangeNumbers::of(mark);
     let is_rewound = from.denial > newest.denial;
     if is_rewound {
-        from = Position::default();
+        from = ChangeNumbers::default();
     }
     let mut rows = Vec::new();
     let mut last = from.denial;
@@ -94,5 +94,5 @@ pub(super) fn denials_since(
     )?;
     let is_complete = (rows.len() as u64) < limit;
     let denial = if is_complete { newest.denial } else { last };
-    Ok(Changes { rows, mark: Position { denial, ..from }.mark(), is_complete, is_rewound })
+    Ok(ChangePage { rows, mark: ChangeNumbers { denial, ..from }.mark(), is_complete, is_rewound })
 }

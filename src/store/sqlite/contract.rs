@@ -10,7 +10,7 @@ use crate::session::{
     Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
     Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
 };
-use crate::store::{Advance, Changes, Mark, Read, Result, RowFn, Write};
+use crate::store::{Advance, ChangePage, Mark, Read, Result, RowFn, Write};
 use crate::time::{Span, Timestamp};
 
 impl Read for SqliteTransaction<'_> {
@@ -91,7 +91,7 @@ impl Read for SqliteTransaction<'_> {
         mark: Option<&Mark>,
         filter: &EventFilter,
         limit: u64,
-    ) -> Result<Changes<Event>> {
+    ) -> Result<ChangePage<Event>> {
         changes::events_since(self, mark, filter, limit)
     }
 
@@ -100,7 +100,7 @@ impl Read for SqliteTransaction<'_> {
         mark: Option<&Mark>,
         now: Timestamp,
         limit: u64,
-    ) -> Result<Changes<Denial>> {
+    ) -> Result<ChangePage<Denial>> {
         changes::denials_since(self, mark, now, limit)
     }
 

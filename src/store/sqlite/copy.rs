@@ -9,12 +9,12 @@ use super::create::{SCHEMA, clear, new_file, publish, unfinished_name};
 use super::open::{configure, connect};
 use super::transaction::SqliteTransaction;
 use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, denylist, store_error};
-use crate::store::copy::{Cell, CopiedRow, CopySource, CopyTarget, Table};
+use crate::store::copy::{CopiedRow, CopiedTable, CopiedValue, CopySource, CopyTarget};
 use crate::store::{Result, StoreError, StoreErrorKind};
 
 fn read_rows(
     connection: &Connection,
-    table: &Table,
+    table: &CopiedTable,
     name: &str,
     each: &mut dyn FnMut(CopiedRow) -> Result<()>,
 ) -> Result<()> {
@@ -26,13 +26,13 @@ fn read_rows(
     while let Some(row) = rows.next().map_err(wrap)? {
         let cell = |index| {
             Ok(match row.get_ref(index)? {
-                ValueRef::Null => Cell::Null,
-                ValueRef::Integer(number) => Cell::Int(number),
+                ValueRef::Null => CopiedValue::Null,
+                ValueRef::Integer(number) => CopiedValue::Int(number),
                 // Invalid UTF-8 that another writer stored has no place in other stores.
                 ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-                    Cell::Text(String::from_utf8_lossy(bytes).into_owned())
+                    CopiedValue::Text(String::from_utf8_lossy(bytes).into_owned())
                 }
-                ValueRef::Real(number) => Cell::Text(number.to_string()),
+                ValueRef::Real(number) => CopiedValue::Text(number.to_string()),
             })
         };
         let cells: rusqlite::Result<CopiedRow> = (0..table.columns.len()).map(cell).collect();
@@ -69,7 +69,11 @@ impl CopySource for SqliteSource<'_> {
         denylist::store_id(&self.tx)
     }
 
-    fn rows(&mut self, table: &Table, each: &mut dyn FnMut(CopiedRow) -> Result<()>) -> Result<()> {
+    fn rows(
+        &mut self,
+        table: &CopiedTable,
+        each: &mut dyn FnMut(CopiedRow) -> Result<()>,
+    ) -> Result<()> {
         read_rows(self.tx.connection(), table, &self.name, each)
     }
 }
@@ -111,13 +115,17 @@ impl CopySource for SqliteTarget {
         Ok(String::new())
     }
 
-    fn rows(&mut self, table: &Table, each: &mut dyn FnMut(CopiedRow) -> Result<()>) -> Result<()> {
+    fn rows(
+        &mut self,
+        table: &CopiedTable,
+        each: &mut dyn FnMut(CopiedRow) -> Result<()>,
+    ) -> Result<()> {
         read_rows(self.connection()?, table, &self.name, each)
     }
 }
 
 impl CopyTarget for SqliteTarget {
-    fn insert(&mut self, table: &Table, rows: &[CopiedRow]) -> Result<()> {
+    fn insert(&mut self, table: &CopiedTable, rows: &[CopiedRow]) -> Result<()> {
         let wrap = |error: rusqlite::Error| store_error(&error, &self.name);
         let marks = vec!["?"; table.columns.len()].join(", ");
         let columns = table.column_names();
@@ -125,9 +133,9 @@ impl CopyTarget for SqliteTarget {
         let mut statement = self.connection()?.prepare_cached(&sql).map_err(wrap)?;
         for row in rows {
             let values = row.iter().map(|cell| match cell {
-                Cell::Null => rusqlite::types::Value::Null,
-                Cell::Int(number) => (*number).into(),
-                Cell::Text(text) => text.clone().into(),
+                CopiedValue::Null => rusqlite::types::Value::Null,
+                CopiedValue::Int(number) => (*number).into(),
+                CopiedValue::Text(text) => text.clone().into(),
             });
             statement.execute(params_from_iter(values)).map_err(wrap)?;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Examination;
+use super::DatabaseExamination;
 use crate::store::postgres::PostgresStore;
 use crate::store::postgres::create::{InitOptions, schema_text};
 use crate::store::postgres::transaction::PostgresTransaction;
@@ -19,7 +19,7 @@ type Functions = BTreeMap<String, String>;
 pub(super) fn schema(
     tx: &PostgresTransaction,
     store: &PostgresStore,
-    _: &Examination<'_>,
+    _: &DatabaseExamination<'_>,
 ) -> Result<Finding> {
     let prefix = &store.identity().role_prefix;
     let text = schema_text(&InitOptions { role_prefix: prefix.clone() })?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::{Host, Location, Variables};
+use super::{DatabaseLocation, Host, Variables};
 
 fn named(variables: Variables<'_>, variable: &str, in_home: &str) -> Option<PathBuf> {
     variables(variable)
@@ -42,7 +42,10 @@ pub(super) fn service(
 }
 
 /// The password for this location. As with libpq, a file that others can read is passed over.
-pub(super) fn password(location: &Location, variables: Variables<'_>) -> Option<Zeroizing<String>> {
+pub(super) fn password(
+    location: &DatabaseLocation,
+    variables: Variables<'_>,
+) -> Option<Zeroizing<String>> {
     let path = named(variables, "PGPASSFILE", ".pgpass")?;
     let metadata = fs::metadata(&path).ok()?;
     if !metadata.is_file() || metadata.permissions().mode() & 0o077 != 0 {

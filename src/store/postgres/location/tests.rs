@@ -7,12 +7,12 @@ fn none(_: &str) -> Option<String> {
     None
 }
 
-fn parse(text: &str) -> Location {
-    Location::parse(text, &none).expect("a location")
+fn parse(text: &str) -> DatabaseLocation {
+    DatabaseLocation::parse(text, &none).expect("a location")
 }
 
 fn refusal(text: &str) -> String {
-    Location::parse(text, &none).expect_err("no location").to_string()
+    DatabaseLocation::parse(text, &none).expect_err("no location").to_string()
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn variables_and_files_complete_it() {
         "PGHOST" => Some("unused".to_owned()),
         _ => None,
     };
-    let read = || Location::parse("postgres://", &variables).expect("a location");
+    let read = || DatabaseLocation::parse("postgres://", &variables).expect("a location");
     assert!(read().password.is_none(), "a file that others can read counts for nothing");
     fs::set_permissions(path(".pgpass"), fs::Permissions::from_mode(0o600)).expect("chmod");
     let location = read();
@@ -97,5 +97,5 @@ fn variables_and_files_complete_it() {
     assert_eq!(location.password.as_ref().map(Password::expose), Some("se:cr\\et"));
     assert!(!location.has_password_in_url());
     let missing = |_: &str| Some("nowhere".to_owned());
-    assert!(Location::parse("postgres://u@h/d?service=none", &missing).is_err());
+    assert!(DatabaseLocation::parse("postgres://u@h/d?service=none", &missing).is_err());
 }

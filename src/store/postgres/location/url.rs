@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Encryption, Host, Target};
+use super::{Encryption, Host, TargetServer};
 
 /// Values by libpq's keyword.
-pub(super) type Parts = BTreeMap<String, String>;
+pub(super) type UrlParts = BTreeMap<String, String>;
 
 pub(super) const PORT: u16 = 5432;
 
@@ -35,13 +35,13 @@ pub(super) const VARIABLES: &[(&str, &str)] = &[
 const IGNORED: &[&str] = &["channel_binding", "gssencmode", "keepalives", "keepalives_idle"];
 
 /// Reads `postgres://user:password@host:port,host:port/database?key=value`.
-pub(super) fn parse(text: &str) -> Result<Parts, String> {
+pub(super) fn parse(text: &str) -> Result<UrlParts, String> {
     let rest = text.split_once("://").map_or("", |(_, rest)| rest);
     let (rest, query) = rest.split_once('?').map_or((rest, ""), |(rest, query)| (rest, query));
     let (authority, database) = rest.split_once('/').unwrap_or((rest, ""));
     let (login, servers) = authority.rsplit_once('@').map_or(("", authority), |parts| parts);
     let (user, password) = login.split_once(':').map_or((login, None), |(u, p)| (u, Some(p)));
-    let mut parts = Parts::new();
+    let mut parts = UrlParts::new();
     let mut put = |key: &str, value: String| {
         if !value.is_empty() {
             parts.insert(key.to_owned(), value);
@@ -127,11 +127,11 @@ pub(super) fn encryption(mode: Option<&str>) -> Result<Encryption, String> {
     }
 }
 
-pub(super) fn target(text: Option<&str>) -> Result<Target, String> {
+pub(super) fn target(text: Option<&str>) -> Result<TargetServer, String> {
     match text {
-        None | Some("any" | "prefer-standby") => Ok(Target::Any),
-        Some("read-write" | "primary") => Ok(Target::ReadWrite),
-        Some("read-only" | "standby") => Ok(Target::ReadOnly),
+        None | Some("any" | "prefer-standby") => Ok(TargetServer::Any),
+        Some("read-write" | "primary") => Ok(TargetServer::ReadWrite),
+        Some("read-only" | "standby") => Ok(TargetServer::ReadOnly),
         Some(_) => Err("unknown target_session_attrs".to_owned()),
     }
 }

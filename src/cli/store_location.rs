@@ -136,7 +136,7 @@ impl OpenedSource {
 
 /// A store that is to be filled.
 pub(super) enum OpenedTarget {
-    File(PathBuf, String),
+    File(PathBuf),
     #[cfg(feature = "postgres")]
     Database(store::postgres::PostgresStore),
 }
@@ -145,7 +145,7 @@ impl OpenedTarget {
     /// Begins to fill it; it stays as it is until the end.
     pub(super) fn begin(&self) -> store::Result<Box<dyn CopyTarget>> {
         Ok(match self {
-            Self::File(path, unique) => Box::new(SqliteStore::copy_target(path, unique)?),
+            Self::File(path) => Box::new(SqliteStore::copy_target(path)?),
             #[cfg(feature = "postgres")]
             Self::Database(store) => Box::new(store.copy_target()?),
         })
@@ -164,14 +164,10 @@ impl StoreLocation {
         })
     }
 
-    pub(super) fn copy_target(
-        &self,
-        timeout: Duration,
-        unique: &str,
-    ) -> store::Result<OpenedTarget> {
+    pub(super) fn copy_target(&self, timeout: Duration) -> store::Result<OpenedTarget> {
         let _ = timeout;
         Ok(match self {
-            Self::File(path) => OpenedTarget::File(path.clone(), unique.to_owned()),
+            Self::File(path) => OpenedTarget::File(path.clone()),
             #[cfg(feature = "postgres")]
             Self::Database(database) => OpenedTarget::Database(database.open(timeout)?),
         })

@@ -1,8 +1,6 @@
 //! `tokenctl events --follow`
 
-use std::fs;
 use std::io::Write;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -18,6 +16,7 @@ use crate::cli::ui::color::Paint;
 use crate::cli::ui::output::Rows;
 use crate::cli::ui::when::Zone;
 use crate::cli::view::event::{COLUMNS, EventRow, ListedEvent, followed};
+use crate::file_id::FileId;
 use crate::session::EventFilter;
 use crate::store::{Mark, Store, StoreErrorKind};
 
@@ -36,7 +35,7 @@ pub(super) fn follow(
 ) -> Result<Exit> {
     store.require_newest()?;
     let path = env.location(context)?.file();
-    let file = path.and_then(identity);
+    let file = path.and_then(FileId::at);
     let interrupted = (context.catch_interrupts)();
     let mut out = match env.printer.rows() {
         Some(format) => {
@@ -56,7 +55,7 @@ pub(super) fn follow(
             return Ok(Exit::Done);
         }
         if reader.is_complete {
-            if let Some(path) = path.filter(|path| identity(path) != file) {
+            if let Some(path) = path.filter(|path| FileId::at(path) != file) {
                 return Err(replaced(path));
             }
             (context.sleep)(PAUSE);
@@ -69,11 +68,6 @@ fn replaced(path: &Path) -> anyhow::Error {
     Failure::failed("store-replaced", text)
         .hint("look at what happened, then follow the new one from its beginning")
         .into()
-}
-
-/// Which file is at this path.
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
 }
 
 /// Where the reading is.

@@ -1,5 +1,9 @@
 //! `tokenctl init`
 
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
 use anyhow::Result;
 
 use crate::cli::args::InitArgs;
@@ -9,6 +13,48 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::key_file;
 use crate::cli::store_location::StoreLocation;
 use crate::cli::ui::text::safe;
+use crate::shell;
+
+/// Whether a file is there; a link that leads nowhere is refused.
+fn is_there(path: &Path) -> Result<bool> {
+    let (link, file) = (fs::symlink_metadata(path), fs::metadata(path));
+    if link.is_ok() && file.is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        let name = path.display();
+        let text = format!("{name} is a symbolic link to a file that does not exist");
+        let word = shell::word(&path.to_string_lossy()).into_owned();
+        return Err(Failure::failed("dangling-link", text)
+            .hint(format!("remove the link: rm {word}; or give the path that it is to lead to"))
+            .into());
+    }
+    Ok(link.is_ok())
+}
+
+/// Makes the file and the key ring, as far as they are missing.
+fn make_both(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    store: &Path,
+    args: &InitArgs,
+) -> Result<(bool, bool, PathBuf)> {
+    let key = env.key_path(context)?;
+    // What is there already has to be ours and in order, before anything is created.
+    let (has_store, has_key) = (is_there(store)?, is_there(&key)?);
+    if has_key {
+        env.keys(context)?;
+    }
+    if has_store {
+        env.open(context)?;
+    }
+    // Keys first: a service that sees the store finds them.
+    let made_keys = !has_key && key_file::make(context, &key, args.alg)?;
+    let made_store = !has_store
+        && make_store(store).inspect_err(|_| {
+            if made_keys {
+                let _ = fs::remove_file(&key);
+            }
+        })?;
+    Ok((made_store, made_keys, key))
+}
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) -> Result<Exit> {
     if args.print_sql {
@@ -17,12 +63,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
     }
     let location = env.location(context)?;
     let (made_store, made_keys, key) = match location {
-        StoreLocation::File(path) => {
-            let key = env.key_path(context)?;
-            // Keys first: a reader that sees the store can rely on them.
-            let made_keys = key_file::make(context, &key, args.alg)?;
-            (make_store(context, path)?, made_keys, key)
-        }
+        StoreLocation::File(path) => make_both(context, env, path, args)?,
         #[cfg(feature = "postgres")]
         StoreLocation::Database(database) => {
             // The store first: the default name of the key ring is the ID of the store.
@@ -31,7 +72,6 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
             (made_store, key_file::make(context, &key, args.alg)?, key)
         }
     };
-    // What was there already has to be ours and in order.
     env.open(context)?;
     env.keys(context)?;
     let printer = &env.printer;

@@ -14,7 +14,6 @@ use crate::cli::settings::Origin;
 use crate::cli::store_location::StoreLocation;
 use crate::cli::ui::progress::Progress;
 use crate::cli::ui::text::safe;
-use crate::cli::unique_name::unique_name;
 use crate::cli::view::counted;
 use crate::store::copy::copy_store;
 use crate::store::{CopyReport, StoreError, StoreErrorKind};
@@ -51,7 +50,7 @@ pub(super) fn run(
         make_directory_of(path)?;
     }
     let mut source = from.copy_source(env.settings.timeout)?;
-    let target = to.copy_target(env.settings.timeout, &unique_name(context)?);
+    let target = to.copy_target(env.settings.timeout);
     let copied = target.and_then(|target| {
         copy_store(&mut *source.begin()?, target.begin()?, &to.name(), &mut |table, _| {
             spinner.say(table);

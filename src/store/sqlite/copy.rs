@@ -1,14 +1,16 @@
 //! A SQLite store as the source or the target of a copy.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
-use super::create::{SCHEMA, clear, new_file, publish, unfinished_name};
+use super::create::{SCHEMA, io_error};
 use super::open::{configure, connect};
 use super::transaction::SqliteTransaction;
 use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, denylist, store_error};
+use crate::atomic_file::AtomicFile;
 use crate::store::copy::{CopiedRow, CopiedTable, CopiedValue, CopySource, CopyTarget};
 use crate::store::{Result, StoreError, StoreErrorKind};
 
@@ -55,13 +57,26 @@ impl SqliteStore {
     }
 
     /// Begins a new store at `path`, which shows up there once it is complete.
-    pub(crate) fn copy_target(path: &Path, unique: &str) -> Result<SqliteTarget> {
+    pub(crate) fn copy_target(path: &Path) -> Result<SqliteTarget> {
         let name = Self::name_of(path);
-        let unfinished = unfinished_name(path, unique);
-        new_file(&unfinished, path)?;
-        let target = SqliteTarget { connection: None, unfinished, path: path.to_owned(), name };
-        target.laid_out()
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(StoreError::new(StoreErrorKind::Exists, name));
+        }
+        let file = AtomicFile::beside(path).map_err(|error| io_error(&error, path))?;
+        let connection = laid_out(&file).map_err(|error| store_error(&error, &name))?;
+        Ok(SqliteTarget { connection, file, path: path.to_owned(), name })
     }
+}
+
+/// A file with the tables and views of the schema, which come first in it, but no trigger yet.
+fn laid_out(file: &AtomicFile) -> rusqlite::Result<Connection> {
+    let connection = connect(file.path())?;
+    configure(&connection, OpenOptions { durable: false, ..OpenOptions::default() })?;
+    connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    let tables = SCHEMA.split("CREATE TRIGGER").next().unwrap_or_default();
+    connection.execute_batch(&format!("{tables}\nBEGIN IMMEDIATE"))?;
+    Ok(connection)
 }
 
 impl CopySource for SqliteSource<'_> {
@@ -80,34 +95,10 @@ impl CopySource for SqliteSource<'_> {
 
 /// A file that is being filled under another name.
 pub(crate) struct SqliteTarget {
-    connection: Option<Connection>,
-    unfinished: PathBuf,
+    connection: Connection,
+    file: AtomicFile,
     path: PathBuf,
     name: String,
-}
-
-impl SqliteTarget {
-    fn laid_out(mut self) -> Result<Self> {
-        let wrap = |error: rusqlite::Error| store_error(&error, &self.name);
-        let connection = connect(&self.unfinished).map_err(wrap)?;
-        // Tables and views come first in the schema, triggers last.
-        let tables = SCHEMA.split("CREATE TRIGGER").next().unwrap_or_default();
-        let lay_out = || {
-            configure(&connection, OpenOptions { durable: false, ..OpenOptions::default() })?;
-            connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
-            connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-            connection.execute_batch(&format!("{tables}\nBEGIN IMMEDIATE"))
-        };
-        lay_out().map_err(wrap)?;
-        self.connection = Some(connection);
-        Ok(self)
-    }
-
-    fn connection(&self) -> Result<&Connection> {
-        self.connection.as_ref().ok_or_else(|| {
-            StoreError::new(StoreErrorKind::Io("the file is closed".to_owned()), &self.name)
-        })
-    }
 }
 
 impl CopySource for SqliteTarget {
@@ -120,7 +111,7 @@ impl CopySource for SqliteTarget {
         table: &CopiedTable,
         each: &mut dyn FnMut(CopiedRow) -> Result<()>,
     ) -> Result<()> {
-        read_rows(self.connection()?, table, &self.name, each)
+        read_rows(&self.connection, table, &self.name, each)
     }
 }
 
@@ -130,7 +121,7 @@ impl CopyTarget for SqliteTarget {
         let marks = vec!["?"; table.columns.len()].join(", ");
         let columns = table.column_names();
         let sql = format!("INSERT INTO {} ({columns}) VALUES ({marks})", table.name);
-        let mut statement = self.connection()?.prepare_cached(&sql).map_err(wrap)?;
+        let mut statement = self.connection.prepare_cached(&sql).map_err(wrap)?;
         for row in rows {
             let values = row.iter().map(|cell| match cell {
                 CopiedValue::Null => rusqlite::types::Value::Null,
@@ -142,9 +133,9 @@ impl CopyTarget for SqliteTarget {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>, store_id: &str) -> Result<()> {
+    fn finish(self: Box<Self>, store_id: &str) -> Result<()> {
+        let Self { connection, file, path, name } = *self;
         let triggers = SCHEMA.find("CREATE TRIGGER").map_or("", |at| &SCHEMA[at..]);
-        let connection = self.connection()?;
         let finish = || {
             // The order in which denylist entries came counts on, in that of the copy.
             connection.execute_batch(
@@ -159,17 +150,8 @@ impl CopyTarget for SqliteTarget {
                  PRAGMA user_version = {SCHEMA_VERSION};\nCOMMIT;"
             ))
         };
-        finish().map_err(|error| store_error(&error, &self.name))?;
-        if let Some(connection) = self.connection.take() {
-            connection.close().map_err(|(_, error)| store_error(&error, &self.name))?;
-        }
-        publish(&self.unfinished, &self.path)
-    }
-}
-
-impl Drop for SqliteTarget {
-    fn drop(&mut self) {
-        self.connection = None;
-        clear(&self.unfinished);
+        finish().map_err(|error| store_error(&error, &name))?;
+        connection.close().map_err(|(_, error)| store_error(&error, &name))?;
+        file.create().map_err(|error| io_error(&error, &path))
     }
 }

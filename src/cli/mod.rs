@@ -25,6 +25,9 @@ mod redact;
 mod ring_file;
 mod searchers;
 mod settings;
+#[cfg(feature = "postgres")]
+mod store_database;
+mod store_location;
 mod stream;
 mod suggestions;
 mod token_extract;

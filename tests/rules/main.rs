@@ -5,6 +5,8 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "whatever else it is, it is wrong")]
 
 mod conformance;
+mod cutoffs;
+mod foreign_bytes;
 mod introspection;
 mod login;
 mod purge;

@@ -13,6 +13,9 @@ use tokenctl::session::{
 use tokenctl::store::{Advance, Scope, Store, StoreErrorKind};
 use tokenctl::time::{Span, Timestamp};
 
+pub(crate) use crate::cutoffs::{
+    cutoff_ends_what_was_there, cutoff_is_final, ids_are_used_once, long_user_ids, refresh_hashes,
+};
 use crate::support::{
     DAY, because, client, denials, events, fill, later, list, session, sid, user, users,
 };
@@ -64,6 +67,12 @@ checks! { $
     orders_and_pages,
     prefixes,
     trail,
+    cutoff_ends_what_was_there,
+    cutoff_is_final,
+    ids_are_used_once,
+    refresh_hashes,
+    long_user_ids,
+    denials_in_sequence,
 }
 
 fn all(store: &mut dyn Store, filter: &Filter, now: Timestamp) -> Vec<String> {
@@ -826,4 +835,49 @@ pub(crate) fn trail(bed: &dyn Bed, now: Timestamp) {
     };
     let counts = tx.purge_counts(&rules).unwrap();
     assert_eq!(counts, PurgeCounts { denylist: 1, ..PurgeCounts::default() });
+}
+
+pub(crate) fn denials_in_sequence(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    let deny = |store: &mut dyn Store, id: &str, end: i64| {
+        let tx = store.write(Scope::Many).unwrap();
+        tx.deny(&Denial {
+            kind: DenialKind::Jti,
+            id: id.to_owned(),
+            user_id: None,
+            expires_at: later(now, end),
+            created_at: now,
+            reason: None,
+        })
+        .unwrap();
+        tx.commit().unwrap();
+    };
+    let after = |store: &mut dyn Store, mark: i64, limit: u64| {
+        let mut found = Vec::new();
+        let tx = store.read().unwrap();
+        tx.denials_after(mark, limit, &mut |(seq, denial)| {
+            found.push((seq, denial.id));
+            Ok(())
+        })
+        .unwrap();
+        (found, tx.newest_denial().unwrap())
+    };
+    let store = store.as_mut();
+    assert_eq!(after(store, 0, 9), (vec![], 0));
+    for id in ["a", "b", "c"] {
+        deny(store, id, 500);
+    }
+    let (first, newest) = after(store, 0, 2);
+    assert_eq!(first.iter().map(|(_, id)| id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    let (rest, _) = after(store, first[1].0, 9);
+    assert_eq!(rest, [(newest, "c".to_owned())]);
+    // A shorter one is no news, a longer one is.
+    deny(store, "a", 400);
+    assert_eq!(after(store, newest, 9).0, []);
+    deny(store, "a", 600);
+    let (news, now_newest) = after(store, newest, 9);
+    assert_eq!(news, [(now_newest, "a".to_owned())]);
+    assert!(now_newest > newest);
+    let id = store.read().unwrap().store_id().unwrap();
+    assert_eq!((id.len(), id.matches('-').count()), (36, 4), "{id}");
 }

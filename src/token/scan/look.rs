@@ -1,168 +1,176 @@
-//! The next token in a window of bytes.
+//! The next token in a window of bytes, however it is written there.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
-use memchr::memmem::Finder;
-
-use super::super::base64url;
-use super::super::json::Object;
-use super::signature;
-use super::wide::{self, Wide};
-
-const START: &[u8] = b"eyJ";
+use super::encoded::{Encoded, Run};
+use super::narrow::Narrow;
+use super::wide::Wide;
 
 /// Longer headers are not looked at: a chain of certificates fits, and it bounds the work.
-const MAX_HEADER: usize = 32 << 10;
+pub(super) const MAX_HEADER: usize = 32 << 10;
 
 /// The longest token that is found. What servers take is a hundredth of it.
 pub(super) const MAX_FOUND: usize = 1 << 20;
 
-/// In one unbroken run of letters so many beginnings are tried: something may be glued to a
-/// token's front (`%3DeyJ…`), but a file made of beginnings must not take forever.
-const MAX_TRIES: usize = 16;
-
 pub(super) enum ScanStep {
-    /// A token.
+    /// A token, as it stands there.
     Token(Range<usize>),
-    /// A token whose letters take two bytes each, and what they say.
-    Wide(Range<usize>, Vec<u8>),
+    /// A token that is written in another way, its letters, and how many bytes a letter takes.
+    Read(Range<usize>, Vec<u8>, u8),
     /// What begins here may be a token, but its end is not in the window yet.
     More(usize),
     /// Nothing any more.
     None,
 }
 
-enum Tried {
-    Token(usize),
-    More,
-    No,
-}
-
-/// Looks for tokens of either kind of letters.
-#[derive(Default)]
-pub(super) struct Look {
-    narrow: Narrow,
-    wide: Wide,
-}
-
-impl Look {
-    /// The window has other bytes now.
-    pub(super) fn refresh(&mut self) {
-        self.wide.forget();
-    }
-
-    /// The next token, one letter a byte or two.
-    pub(super) fn next(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
-        match self.either(bytes, from, at_end) {
-            // Of letters of two bytes it matters whether a zero stands before the first.
-            ScanStep::More(at) if at > from && bytes.get(at - 1) == Some(&0) => {
-                ScanStep::More(at - 1)
-            }
-            step @ (ScanStep::Token(_)
-            | ScanStep::Wide(..)
-            | ScanStep::More(_)
-            | ScanStep::None) => step,
+impl ScanStep {
+    /// Where it begins; the end of everything, if there is nothing.
+    pub(super) fn start(&self) -> usize {
+        match self {
+            Self::Token(range) | Self::Read(range, ..) => range.start,
+            Self::More(at) => *at,
+            Self::None => usize::MAX,
         }
     }
 
+    /// The token, if it is one.
+    pub(super) fn token(self, bytes: &[u8]) -> Option<(Range<usize>, Vec<u8>)> {
+        match self {
+            Self::Token(range) => {
+                let letters = bytes.get(range.clone()).unwrap_or_default().to_vec();
+                Some((range, letters))
+            }
+            Self::Read(range, letters, _) => Some((range, letters)),
+            Self::More(_) | Self::None => None,
+        }
+    }
+}
+
+/// Looks for tokens in every way of writing that is known here.
+pub(super) struct Look {
+    narrow: Narrow,
+    wide: Wide,
+    encoded: Encoded,
+    /// Tokens that were found together.
+    queue: VecDeque<ScanStep>,
+    /// What stands behind the base64 that is looked at.
+    ahead: Option<ScanStep>,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self::at_depth(0)
+    }
+}
+
+impl Look {
+    /// Looks into what was base64 so many times.
+    pub(super) fn at_depth(depth: usize) -> Self {
+        Self {
+            narrow: Narrow::joining(),
+            wide: Wide::default(),
+            encoded: Encoded::at_depth(depth),
+            queue: VecDeque::new(),
+            ahead: None,
+        }
+    }
+
+    /// The window has other bytes now.
+    pub(super) fn refresh(&mut self) {
+        self.narrow.refresh();
+        self.wide.forget();
+        self.encoded.refresh();
+        self.queue.clear();
+        self.ahead = None;
+    }
+
+    /// The next token at or behind `from`.
+    pub(super) fn next(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
+        while let Some(step) = self.queue.pop_front() {
+            if step.start() >= from {
+                return step;
+            }
+        }
+        let ahead = match self.ahead.take().filter(|ahead| ahead.start() >= from) {
+            Some(ahead) => ahead,
+            None => self.plain(bytes, from, at_end),
+        };
+        match self.encoded.next(bytes, from, ahead.start(), at_end) {
+            Run::Tokens(tokens) => {
+                self.ahead = Some(ahead);
+                self.queue = tokens.into();
+                self.queue.pop_front().unwrap_or(ScanStep::None)
+            }
+            Run::More(at) if at < ahead.start() => ScanStep::More(at),
+            Run::More(_) | Run::None => ahead,
+        }
+    }
+
+    /// The next token that is not in base64.
+    fn plain(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
+        match self.either(bytes, from, at_end) {
+            // Of wide letters it matters whether zeros stand before the first.
+            ScanStep::More(at) => {
+                let before = bytes.get(from..at).unwrap_or_default().iter().rev();
+                ScanStep::More(at - before.take(3).take_while(|byte| **byte == 0).count())
+            }
+            step @ (ScanStep::Token(_) | ScanStep::Read(..) | ScanStep::None) => step,
+        }
+    }
+
+    /// The next token of letters of one byte or more.
     fn either(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
         let mut at = from;
-        while let Some(wide) = self.wide.next(bytes, at) {
+        while let Some((wide, unit)) = self.wide.next(bytes, at) {
             // Its first zero ends whatever begins before it.
             match self.narrow.next(bytes.get(..wide + 2).unwrap_or(bytes), at, true) {
                 ScanStep::None => {}
-                step @ (ScanStep::Token(_) | ScanStep::Wide(..) | ScanStep::More(_)) => {
+                step @ (ScanStep::Token(_) | ScanStep::Read(..) | ScanStep::More(_)) => {
                     return step;
                 }
             }
-            let run = self.wide.run(bytes, wide);
+            let run = self.wide.run(bytes, wide, unit);
             let end = run.end();
             if end >= bytes.len() && !at_end && !run.is_cut() {
                 return ScanStep::More(wide);
             }
-            let place = |letter: usize| (run.start + 2 * letter).min(bytes.len());
-            match self.narrow.next(&run.letters, (wide - run.start) / 2, !run.is_cut()) {
+            let place = |letter: usize| (run.start + unit * letter).min(bytes.len());
+            let unit_byte = u8::try_from(unit).unwrap_or(1);
+            match self.narrow.next(&run.letters, (wide - run.start) / unit, !run.is_cut()) {
                 ScanStep::Token(range) => {
                     let letters = run.letters.get(range.clone()).unwrap_or_default().to_vec();
-                    return ScanStep::Wide(place(range.start)..place(range.end), letters);
+                    return ScanStep::Read(
+                        place(range.start)..place(range.end),
+                        letters,
+                        unit_byte,
+                    );
+                }
+                ScanStep::Read(range, letters, _) => {
+                    return ScanStep::Read(
+                        place(range.start)..place(range.end),
+                        letters,
+                        unit_byte,
+                    );
                 }
                 ScanStep::More(letter) => {
                     at = place(letter);
                     self.wide.forget_run();
                     continue;
                 }
-                ScanStep::Wide(..) | ScanStep::None => {}
+                ScanStep::None => {}
             }
             at = end.min(bytes.len());
         }
         match self.narrow.next(bytes, at, at_end) {
             ScanStep::None if !at_end => {
-                wide::cut(bytes, at).map_or(ScanStep::None, ScanStep::More)
+                self.wide.cut(bytes, at).map_or(ScanStep::None, ScanStep::More)
             }
             step @ (ScanStep::Token(_)
-            | ScanStep::Wide(..)
+            | ScanStep::Read(..)
             | ScanStep::More(_)
             | ScanStep::None) => step,
         }
-    }
-}
-
-/// Looks for tokens of one byte a letter.
-pub(super) struct Narrow {
-    finder: Finder<'static>,
-}
-
-impl Default for Narrow {
-    fn default() -> Self {
-        Self { finder: Finder::new(START) }
-    }
-}
-
-impl Narrow {
-    /// The next token.
-    pub(super) fn next(&self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
-        let mut at = from;
-        while let Some(start) = self.finder.find(&bytes[at..]).map(|found| at + found) {
-            let end = run_end(bytes, start);
-            if end == bytes.len() && !at_end {
-                if end - start <= MAX_FOUND {
-                    return ScanStep::More(start);
-                }
-                // Longer than any header: nothing of this run begins a token but its very end.
-                at = end - MAX_HEADER;
-                continue;
-            }
-            if bytes.get(end) == Some(&b'.') {
-                match self.within_run(bytes, start, end, at_end) {
-                    ScanStep::None => {}
-                    step @ (ScanStep::Token(_) | ScanStep::Wide(..) | ScanStep::More(_)) => {
-                        return step;
-                    }
-                }
-            }
-            at = end;
-        }
-        // The beginning of a beginning.
-        let tail = bytes.len().saturating_sub(START.len() - 1).max(at);
-        let cut = (tail..bytes.len()).find(|at| START.starts_with(&bytes[*at..]));
-        match cut {
-            Some(cut) if !at_end => ScanStep::More(cut),
-            Some(_) | None => ScanStep::None,
-        }
-    }
-
-    /// Tries the beginnings within the run of letters from `start` up to the full stop at `end`.
-    fn within_run(&self, bytes: &[u8], start: usize, end: usize, at_end: bool) -> ScanStep {
-        let first = start.max(end.saturating_sub(MAX_HEADER));
-        let starts = self.finder.find_iter(&bytes[first..end]).map(|found| first + found);
-        for start in starts.take(MAX_TRIES) {
-            match token_at(bytes, start, end, at_end) {
-                Tried::Token(end) => return ScanStep::Token(start..end),
-                Tried::More => return ScanStep::More(start),
-                Tried::No => {}
-            }
-        }
-        ScanStep::None
     }
 }
 
@@ -177,57 +185,4 @@ pub(super) fn is_letter(byte: u8) -> bool {
         letters
     };
     LETTERS[usize::from(byte)]
-}
-
-fn run_end(bytes: &[u8], from: usize) -> usize {
-    let rest = bytes.get(from..).unwrap_or_default();
-    from + rest.iter().position(|byte| !is_letter(*byte)).unwrap_or(rest.len())
-}
-
-/// Whether a token stands here, whose header ends at `dot`.
-fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
-    let Some(header) = base64url::decode(&bytes[start..dot]) else { return Tried::No };
-    let Ok(header) = Object::from_bytes(&header) else { return Tried::No };
-    let Some(alg) = header.string("alg") else { return Tried::No };
-    let encrypted = header.get("enc").is_some();
-    let parts = if encrypted { 5 } else { 3 };
-    let mut ends = [dot; 5];
-    let mut is_clipped = false;
-    for part in 1..parts {
-        let before = ends[part - 1];
-        if bytes.get(before) != Some(&b'.') {
-            return if before == bytes.len() && !at_end { Tried::More } else { Tried::No };
-        }
-        ends[part] = run_end(bytes, before + 1);
-        if ends[part] - start > MAX_FOUND {
-            if encrypted || part < 2 {
-                return Tried::No;
-            }
-            // Far more than a signature, but it may begin with one.
-            ends[part] = start + MAX_FOUND;
-            is_clipped = true;
-        }
-        if ends[part] == bytes.len() && !at_end {
-            return Tried::More;
-        }
-    }
-    let part = |part: usize| bytes.get(ends[part - 1] + 1..ends[part]).unwrap_or_default();
-    let end = ends[parts - 1];
-    if encrypted {
-        let whole = !part(3).is_empty() && !part(4).is_empty();
-        return if whole { Tried::Token(end) } else { Tried::No };
-    }
-    let claims = base64url::decode(part(1));
-    let is_claims = claims.is_some_and(|claims| Object::from_bytes(&claims).is_ok());
-    let run = part(2);
-    let letters = signature::length(&alg, run);
-    let signed = !run.is_empty() || signature::is_none(&alg);
-    let is_signature = run.get(..letters).and_then(base64url::decode).is_some();
-    let is_whole = !is_clipped || letters < run.len();
-    if is_claims && signed && is_signature && is_whole {
-        // Behind it another token may begin without a break.
-        Tried::Token(end - run.len() + letters)
-    } else {
-        Tried::No
-    }
 }

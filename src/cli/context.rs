@@ -44,7 +44,7 @@ pub struct Context<'a> {
     /// Begins to catch SIGINT and SIGTERM; the flag is set once one came.
     pub catch_interrupts: &'a dyn Fn() -> Arc<AtomicBool>,
     /// Standard input.
-    pub stdin: &'a mut dyn Read,
+    pub stdin: &'a mut (dyn Read + Send),
     /// Whether a person types into standard input.
     pub stdin_is_terminal: bool,
     /// Standard output.

@@ -53,7 +53,7 @@ pub fn main() -> ExitCode {
         config_dir: base.as_ref().map(etcetera::BaseStrategy::config_dir),
         login_name: &|| login_name(&env),
         catch_interrupts: &catch_interrupts,
-        stdin: &mut io::stdin().lock(),
+        stdin: &mut io::stdin(),
         stdin_is_terminal,
         stdout: Stream {
             writer: &mut out,

@@ -111,6 +111,11 @@
 //! }
 //! ```
 
+#![forbid(unsafe_code)]
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+compile_error!("tokenctl supports Linux and macOS: file modes, locks and signals are Unix's");
+
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod service;

@@ -1,7 +1,24 @@
 //! The command line of tokenctl.
 
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 fn main() -> ExitCode {
-    tokenctl::cli::main()
+    tokenctl::cli::main(STDOUT_IS_CLOSED.load(Ordering::Relaxed))
+}
+
+/// Whether the program was started with standard output closed (`>&-`).
+static STDOUT_IS_CLOSED: AtomicBool = AtomicBool::new(false);
+
+// Rust's runtime opens /dev/null in the place of a closed standard stream before `main` runs, so
+// that a lost result would look like a written one. Only what the loader calls before that can tell.
+#[used]
+#[cfg_attr(target_os = "linux", unsafe(link_section = ".init_array"))]
+#[cfg_attr(target_os = "macos", unsafe(link_section = "__DATA,__mod_init_func"))]
+#[expect(unsafe_code, reason = "the attribute alone: the function itself is safe")]
+static LOOK: extern "C" fn() = look;
+
+extern "C" fn look() {
+    let closed = rustix::io::fcntl_getfd(rustix::stdio::stdout()).is_err();
+    STDOUT_IS_CLOSED.store(closed, Ordering::Relaxed);
 }

@@ -18,8 +18,8 @@ use tokenctl::session::{
     Client, DenialKind, EventFilter, EventKind, Filter, Order, Page, Reason, Revocation, Session,
     SessionId, SortKey, UserId, UserStatus,
 };
-use tokenctl::store::Store;
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
+use tokenctl::store::{Scope, Store};
 use tokenctl::time::{Span, Timestamp};
 
 /// Far ahead, so that what ends later is alive for SQLite's own clock too.
@@ -41,14 +41,14 @@ fn tokenctl(store: &Path, words: &[&str], input: &str) -> RevokeReport {
         zone: Zone::utc(),
         random: &mut random,
         env: &|_| None,
-        data_dir: None,
-        config_dir: None,
+        data_dir: &|| None,
+        config_dir: &|| None,
         login_name: &|| Some("operator".to_owned()),
         catch_interrupts: &|| Arc::new(AtomicBool::new(false)),
         stdin: &mut input.as_bytes(),
         stdin_is_terminal: false,
-        stdout: Stream { writer: &mut out, is_terminal: false, width: None },
-        stderr: Stream { writer: &mut err, is_terminal: false, width: None },
+        stdout: Stream::new(&mut out, false, None),
+        stderr: Stream::new(&mut err, false, None),
         prompt: None,
     };
     let store = store.to_str().unwrap();
@@ -181,7 +181,7 @@ proptest! {
     ) {
         let (from, to) = (dir(), dir());
         let mut store = from.open();
-        let tx = store.write().unwrap();
+        let tx = store.write(Scope::Many).unwrap();
         for session in &sessions {
             if tx.session(&session.id).unwrap().is_none() {
                 tx.ensure_user(&session.user_id, session.created_at).unwrap();
@@ -333,7 +333,7 @@ fn a_shut_account_gets_no_living_session() {
     let to = dir();
     let mut store = to.open();
     let alice = UserId::new("alice").unwrap();
-    let tx = store.write().unwrap();
+    let tx = store.write(Scope::Many).unwrap();
     tx.ensure_user(&alice, NOW).unwrap();
     tx.set_user_status(&alice, UserStatus::Deactivated, NOW).unwrap();
     tx.commit().unwrap();

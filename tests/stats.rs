@@ -82,7 +82,7 @@ fn known() -> Vec<Past> {
         // Exactly 30 days: the limit is reached.
         Past::of("bob", 200, 30),
         Past { longest_idle: 200, ..Past::of("carol", 400, 20) },
-        // RevokeReport: it would go anyway, and was idle for 8 days until its end.
+        // Ended: it would go anyway, and was idle for 8 days until its end.
         Past { expires: Some(12), ..Past::of("dave", 60, 20) },
     ];
     let steady = |_| Past { rotations: 4, ..Past::of("erin", 10, 0) };

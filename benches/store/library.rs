@@ -8,7 +8,7 @@ use rusqlite::{Transaction, TransactionBehavior, params};
 use tokenctl::service::{self, AuthConfig, Issue, Login, Rotation};
 use tokenctl::session::{Client, Policy, SessionId, UserId};
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
-use tokenctl::store::{Advance, Store as _};
+use tokenctl::store::{Advance, Scope, Store as _};
 use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{Algorithm, KeyRing, TokenKind};
 
@@ -97,7 +97,7 @@ impl Stores {
         let now = Timestamp(self.later());
         for (id, generation) in ids {
             let id = SessionId::new(id).expect("an id");
-            let tx = store.write().expect("the lock");
+            let tx = store.write(Scope::Many).expect("the lock");
             let to = Advance {
                 now,
                 rotates: true,

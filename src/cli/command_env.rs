@@ -1,17 +1,19 @@
 //! The store and the keys that a command works on: found, opened, and made where that is allowed.
 
-use std::fs::{self, DirBuilder};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use super::args::Global;
 use super::context::Context;
+use super::directory::make_directory_of;
 use super::failure::Failure;
 use super::key_file::{self, KeySource};
 use super::printer::Printer;
 use super::settings::{Origin, Settings};
+use super::ui::text::bounded;
+use super::unique_name::unique_name;
 use crate::service::AuthConfig;
 use crate::store::sqlite::{OpenOptions as StoreOptions, SqliteStore};
 use crate::store::{Store, StoreError, StoreErrorKind};
@@ -33,11 +35,10 @@ impl CommandEnv {
     /// The same with what a broken configuration file leaves: flags and environment.
     pub(super) fn without_config(context: &Context<'_>, global: &Global) -> Result<Self> {
         let settings = Settings::without_file(context, global)?;
-        Ok(Self::with(settings, context, global).acting(context, global))
+        Ok(Self::with(settings, context, global))
     }
 
-    /// For what is done in nobody's name: who runs the command takes longer to find out than a
-    /// token takes to verify.
+    /// For commands that write nothing into the audit trail: to look up the user can query LDAP.
     pub(super) fn without_actor(context: &Context<'_>, global: &Global) -> Result<Self> {
         Ok(Self::with(Settings::load(context, global)?, context, global))
     }
@@ -46,7 +47,7 @@ impl CommandEnv {
         Self {
             key_from_stdin: settings.key.as_deref() == Some(Path::new("-")),
             settings,
-            printer: Printer::new(context, global),
+            printer: Printer::new(context, global.output_options()),
             actor: None,
         }
     }
@@ -63,7 +64,7 @@ impl CommandEnv {
         if let Some(env) = &self.settings.store {
             return local_path(env);
         }
-        let directory = context.data_dir.as_ref().ok_or_else(|| {
+        let directory = (context.data_dir)().ok_or_else(|| {
             Failure::failed("no-data-directory", "there is no home directory to keep a store in")
                 .hint("say where with --store or TOKENCTL_STORE")
         })?;
@@ -280,22 +281,11 @@ impl FreshKeys {
 /// Makes a new store; `false` if one is there already.
 pub(super) fn make_store(context: &mut Context<'_>, path: &Path) -> Result<bool> {
     make_directory_of(path)?;
-    match SqliteStore::create(path, &unique(context)) {
+    match SqliteStore::create(path, &unique_name(context)) {
         Ok(()) => Ok(true),
         Err(StoreError { kind: StoreErrorKind::Exists, .. }) => Ok(false),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Text that a person gave, cut to what the store holds.
-pub(super) fn bounded(text: &str, most: usize) -> String {
-    text.chars().filter(|c| !c.is_control()).take(most).collect()
-}
-
-pub(super) fn unique(context: &mut Context<'_>) -> String {
-    let mut bytes = [0; 16];
-    context.random.fill(&mut bytes);
-    uuid::Builder::from_random_bytes(bytes).into_uuid().simple().to_string()
 }
 
 fn local_path(env: &str) -> Result<PathBuf> {
@@ -311,18 +301,4 @@ fn local_path(env: &str) -> Result<PathBuf> {
         }
         _ => Ok(PathBuf::from(env)),
     }
-}
-
-pub(super) fn make_directory_of(path: &Path) -> Result<()> {
-    let Some(directory) = path.parent().filter(|p| !p.as_os_str().is_empty()) else {
-        return Ok(());
-    };
-    DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|error| {
-        Failure::failed(
-            "directory",
-            format!("cannot make the directory {}: {error}", directory.display()),
-        )
-        .hint("make it by hand, or choose another place with --store")
-        .into()
-    })
 }

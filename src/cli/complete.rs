@@ -54,8 +54,8 @@ pub(super) fn answer(context: &mut Context<'_>, arguments: &[OsString]) -> bool 
     }
     let mut answer = Vec::new();
     if offer(context, shell, words.to_vec(), &mut answer).is_ok() {
-        let _ = context.stdout.writer.write_all(&answer);
-        let _ = context.stdout.writer.flush();
+        let _ = context.stdout.write_all(&answer);
+        let _ = context.stdout.flush();
     }
     true
 }

@@ -1,25 +1,16 @@
 //! Everything that a command takes from outside: time, randomness, environment, streams, people.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use super::stream::Stream;
 use super::ui::prompt::Prompt;
 use super::ui::when::Zone;
 use crate::time::Timestamp;
 use crate::token::Random;
-
-/// A stream to write to.
-pub struct Stream<'a> {
-    /// Where the bytes go.
-    pub writer: &'a mut dyn Write,
-    /// Whether a person sees it.
-    pub is_terminal: bool,
-    /// The terminal's width, if it is one and says so.
-    pub width: Option<usize>,
-}
 
 /// Everything that a command takes from outside.
 pub struct Context<'a> {
@@ -35,13 +26,13 @@ pub struct Context<'a> {
     pub random: &'a mut dyn Random,
     /// An environment variable.
     pub env: &'a dyn Fn(&str) -> Option<String>,
-    /// The user's directory for data, such as `~/.local/share`.
-    pub data_dir: Option<PathBuf>,
-    /// The user's directory for configuration, such as `~/.config`.
-    pub config_dir: Option<PathBuf>,
-    /// Who runs the command, sudo seen through.
+    /// The user's directory for data, such as `~/.local/share`. May ask a directory service.
+    pub data_dir: &'a dyn Fn() -> Option<PathBuf>,
+    /// The user's directory for configuration, such as `~/.config`. May ask a directory service.
+    pub config_dir: &'a dyn Fn() -> Option<PathBuf>,
+    /// Who runs the command, sudo seen through. May ask a directory service.
     pub login_name: &'a dyn Fn() -> Option<String>,
-    /// Begins to catch SIGINT and SIGTERM; the flag is set once one came.
+    /// Begins to catch SIGINT, SIGTERM and SIGHUP; the flag is set once one came.
     pub catch_interrupts: &'a dyn Fn() -> Arc<AtomicBool>,
     /// Standard input.
     pub stdin: &'a mut (dyn Read + Send),

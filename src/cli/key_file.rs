@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use zeroize::Zeroizing;
 
-use super::command_env::{make_directory_of, unique};
 use super::context::Context;
+use super::directory::make_directory_of;
 use super::failure::Failure;
+use super::unique_name::unique_name;
 use crate::token::{Algorithm, KeyRing, MIN_SECRET_BYTES};
 
 /// No key file is as large as this; more is somebody else's file.
@@ -29,7 +30,7 @@ pub(super) fn make(context: &mut Context<'_>, path: &Path, algorithm: Algorithm)
 /// Makes the file of a new key ring; `false` if something is there already.
 pub(super) fn make_of(context: &mut Context<'_>, path: &Path, ring: &KeyRing) -> Result<bool> {
     make_directory_of(path)?;
-    let unfinished = beside(path, &unique(context));
+    let unfinished = beside(path, &unique_name(context));
     let written = write_new(&unfinished, ring.to_private_jwks().expose().as_bytes());
     // A hard link never replaces what is there: of two makers one wins and both use its ring.
     let linked = written.and_then(|()| fs::hard_link(&unfinished, path));

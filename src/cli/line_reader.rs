@@ -88,7 +88,7 @@ impl LineReader {
             self.window.resize(self.rest.end + room, 0);
         }
         // Whoever waits for us to answer may not go on before.
-        context.stdout.writer.flush()?;
+        context.stdout.flush()?;
         let free = &mut self.window[self.rest.end..];
         let read = loop {
             let read = match &mut stream.file {

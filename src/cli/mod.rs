@@ -6,21 +6,26 @@ mod command_env;
 mod commands;
 mod complete;
 mod context;
+mod directory;
+mod error_report;
 mod failure;
 mod haystack;
 mod ids;
 mod key_file;
 mod line_reader;
 mod line_wrap;
+mod lost_output;
 mod printer;
 mod process;
 mod redact;
 mod ring_file;
 mod searchers;
 mod settings;
+mod stream;
 mod token_extract;
 mod tokens_in;
 pub mod ui;
+mod unique_name;
 mod verifier;
 mod view;
 
@@ -30,8 +35,9 @@ use std::iter;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 pub use args::Cli;
-pub use context::{Context, Stream};
+pub use context::Context;
 pub use process::main;
+pub use stream::Stream;
 
 use printer::Printer;
 
@@ -43,18 +49,19 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
     }
     let cli = match parse(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return failure::report_usage(context, &arguments, &error),
+        Err(error) => return error_report::report_usage(context, &arguments, &error),
     };
     let global = cli.global.clone();
+    let is_point = commands::result_is_the_point(&cli.command);
     let result = commands::dispatch(context, cli);
-    let result = result.and_then(|exit| match context.stdout.writer.flush() {
-        Ok(()) => Ok(exit),
-        Err(error) => failure::unheard(exit, error.into()),
-    });
-    let printer = Printer::new(context, &global);
+    let result = match context.stdout.finish() {
+        None => result,
+        Some((error, committed)) => lost_output::unwritten(result, &error, committed, is_point),
+    };
+    let printer = Printer::new(context, global.output_options());
     match result {
         Ok(exit) => exit.code(),
-        Err(error) => failure::report(context, &printer, &error),
+        Err(error) => error_report::report(context, &printer, &error),
     }
 }
 

@@ -5,16 +5,25 @@ use std::io;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::args::Global;
 use super::context::Context;
+use super::stream::Committed;
 use super::ui::card::Card;
-use super::ui::color::{Paint, Tone};
+use super::ui::color::{ColorChoice, Paint, Tone};
 use super::ui::output::{Format, RowFormat, Rows, write_value};
 use super::ui::table::Table;
 use super::ui::text::safe;
 use crate::store::{self, StoreError};
 
-/// How this command line wants its results shown.
+/// The output options of the command line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OutputOptions {
+    pub(super) format: Format,
+    pub(super) quiet: bool,
+    pub(super) verbose: bool,
+    pub(super) color: ColorChoice,
+}
+
+/// Writes results to stdout and remarks to stderr, in the form that the output options ask for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Printer {
     pub(super) format: Format,
@@ -27,13 +36,14 @@ pub(super) struct Printer {
 
 #[expect(clippy::unused_self, reason = "one way to write, whether or not it has a choice")]
 impl Printer {
-    pub(super) fn new(context: &Context<'_>, global: &Global) -> Self {
+    pub(super) fn new(context: &Context<'_>, options: OutputOptions) -> Self {
+        let OutputOptions { format, quiet, verbose, color } = options;
         Self {
-            format: global.output,
-            quiet: global.quiet,
-            verbose: global.verbose,
-            paint: global.color.paint(context.env, context.stdout.is_terminal),
-            stderr_paint: global.color.paint(context.env, context.stderr.is_terminal),
+            format,
+            quiet,
+            verbose,
+            paint: color.paint(context.env, context.stdout.is_terminal),
+            stderr_paint: color.paint(context.env, context.stderr.is_terminal),
             width: context.stdout.width,
         }
     }
@@ -45,7 +55,7 @@ impl Printer {
 
     /// Writes text for people to stdout as it is.
     pub(super) fn text(&self, context: &mut Context<'_>, text: &str) -> Result<()> {
-        Ok(context.stdout.writer.write_all(text.as_bytes())?)
+        Ok(context.stdout.write_all(text.as_bytes())?)
     }
 
     pub(super) fn table(&self, context: &mut Context<'_>, table: &Table) -> Result<()> {
@@ -69,7 +79,7 @@ impl Printer {
         columns: &[&str],
         value: &T,
     ) -> Result<()> {
-        Ok(write_value(format, context.stdout.writer, columns, value)?)
+        Ok(write_value(format, &mut context.stdout, columns, value)?)
     }
 
     /// Begins a list for programs.
@@ -78,7 +88,19 @@ impl Printer {
         format: RowFormat,
         columns: &'a [&'a str],
     ) -> Result<Rows<'a>> {
-        Ok(Rows::new(format, context.stdout.writer, columns)?)
+        Ok(Rows::new(format, &mut context.stdout, columns)?)
+    }
+
+    /// Records what the command has changed, for the case that its result cannot be written.
+    /// `message` is a sentence without a full stop and without a token.
+    pub(super) fn committed(
+        &self,
+        context: &mut Context<'_>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        let (message, hint) = (message.into(), hint.into());
+        context.stdout.committed(Committed { message, hint });
     }
 
     /// A remark for people, beside the result: on stderr, and not when quiet is wanted.
@@ -86,7 +108,7 @@ impl Printer {
         if !self.quiet {
             let text = format!("{}\n", self.stderr_paint.tone(Tone::Hint, &safe(text)));
             // A remark that nobody can read changes nothing.
-            let _ = context.stderr.writer.write_all(text.as_bytes());
+            let _ = context.stderr.write_all(text.as_bytes());
         }
     }
 
@@ -100,7 +122,7 @@ impl Printer {
     /// A remark that must not be missed.
     pub(super) fn warn(&self, context: &mut Context<'_>, text: &str) {
         let text = format!("{} {}\n", self.stderr_paint.tone(Tone::Warn, "warning:"), safe(text));
-        let _ = context.stderr.writer.write_all(text.as_bytes());
+        let _ = context.stderr.write_all(text.as_bytes());
     }
 }
 

@@ -7,16 +7,18 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Instant, SystemTime};
 
-use super::context::{Context, Stream};
+use super::context::Context;
+use super::stream::{Closed, Stream};
 use super::ui::color::ColorChoice;
 use super::ui::prompt::{Prompt, Terminal};
 use super::ui::when::Zone;
 use crate::time::Timestamp;
 
-/// Runs the process's own command line.
+/// Runs the process's own command line. `stdout_is_closed`: the process was started without a
+/// standard output, so that whatever is written there is lost.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clocks")]
-pub fn main() -> ExitCode {
+pub fn main(stdout_is_closed: bool) -> ExitCode {
     // What is no UTF-8 must not pass for unset.
     let env = |name: &str| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned());
     let started = Instant::now();
@@ -30,12 +32,14 @@ pub fn main() -> ExitCode {
             std::process::abort();
         }
     };
-    let base = etcetera::choose_base_strategy().ok();
+    let base = || etcetera::choose_base_strategy().ok();
     let (stdout, mut stderr) = (io::stdout(), io::stderr());
     let (out_tty, err_tty) = (stdout.is_terminal(), stderr.is_terminal());
     let stdin_is_terminal = io::stdin().is_terminal();
     // A reader at a terminal or a log shipper behind a pipe should not wait for a full buffer.
-    let mut out: Box<dyn Write> = if out_tty {
+    let mut out: Box<dyn Write> = if stdout_is_closed {
+        Box::new(Closed)
+    } else if out_tty {
         Box::new(LineWriter::new(stdout.lock()))
     } else {
         Box::new(BufWriter::with_capacity(1 << 16, stdout.lock()))
@@ -49,23 +53,15 @@ pub fn main() -> ExitCode {
         zone: Zone::Local,
         random: &mut random,
         env: &env,
-        data_dir: base.as_ref().map(etcetera::BaseStrategy::data_dir),
-        config_dir: base.as_ref().map(etcetera::BaseStrategy::config_dir),
+        data_dir: &|| base().as_ref().map(etcetera::BaseStrategy::data_dir),
+        config_dir: &|| base().as_ref().map(etcetera::BaseStrategy::config_dir),
         login_name: &|| login_name(&env),
         catch_interrupts: &catch_interrupts,
         stdin: &mut io::stdin(),
         stdin_is_terminal,
-        stdout: Stream {
-            writer: &mut out,
-            is_terminal: out_tty,
-            width: out_tty.then(terminal_width).flatten(),
-        },
-        stderr: Stream {
-            // Not locked: a progress bar draws from a thread of its own.
-            writer: &mut stderr,
-            is_terminal: err_tty,
-            width: err_tty.then(terminal_width).flatten(),
-        },
+        stdout: Stream::new(&mut out, out_tty, out_tty.then(terminal_width).flatten()),
+        // Not locked: a progress bar draws from a thread of its own.
+        stderr: Stream::new(&mut stderr, err_tty, err_tty.then(terminal_width).flatten()),
         prompt: terminal.as_mut().map(|terminal| terminal as &mut dyn Prompt),
     };
     // A file that may not grow any more is an error to tell of, not a reason to die.
@@ -74,14 +70,13 @@ pub fn main() -> ExitCode {
     ExitCode::from(super::run(&mut context, arguments))
 }
 
+/// The name for the audit trail. The environment first: a user database may be a directory service
+/// on the network, and a process may run as a user without an entry.
 fn login_name(env: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-    let given = |name: &str| env(name).filter(|name| !name.is_empty());
-    given("SUDO_USER")
-        .or_else(|| given("DOAS_USER"))
+    ["SUDO_USER", "DOAS_USER", "USER", "LOGNAME"]
+        .into_iter()
+        .find_map(|name| env(name).filter(|name| !name.is_empty()))
         .or_else(|| whoami::username().ok())
-        // A program linked statically may not reach a directory service.
-        .or_else(|| given("LOGNAME"))
-        .or_else(|| given("USER"))
 }
 
 fn terminal_width() -> Option<usize> {
@@ -99,12 +94,28 @@ pub(super) fn nobody_reads() -> bool {
     poll(&mut watched, Some(&at_once)).is_ok() && watched[0].revents().intersects(gone)
 }
 
+/// Catches SIGINT, SIGTERM and SIGHUP. The first sets the flag, so that the command stops cleanly;
+/// the second ends the process at once.
 fn catch_interrupts() -> Arc<AtomicBool> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     let flag = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        // A second one means it: end at once. The order of the two matters.
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        // `nohup` has SIGHUP ignored, and means it.
+        if signal == SIGHUP && hangup_is_ignored() {
+            continue;
+        }
+        // The order of the two matters: the shutdown looks at the flag of the signal before.
         let _ = signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&flag));
         let _ = signal_hook::flag::register(signal, Arc::clone(&flag));
     }
     flag
+}
+
+/// Whether the process was started with SIGHUP ignored. Linux alone tells without a system call
+/// that only unsafe code can make.
+fn hangup_is_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .is_some_and(|mask| mask & 1 != 0)
 }

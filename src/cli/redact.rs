@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 
 use super::token_extract;
-use super::view::decoded::in_part;
 
 /// A shorter one has no signature to be misused; our own hints show what a token looks like.
 const SHORT: usize = 32;
@@ -20,11 +19,19 @@ pub(super) fn redact(text: &str) -> Cow<'_, str> {
     let mut done = 0;
     for token in tokens {
         out.push_str(text.get(done..token.start).unwrap_or_default());
-        out.push_str(&in_part(text.get(token.clone()).unwrap_or_default()));
+        out.push_str(&token_preview(text.get(token.clone()).unwrap_or_default()));
         done = token.end;
     }
     out.push_str(text.get(done..).unwrap_or_default());
     Cow::Owned(out)
+}
+
+/// Returns the start and the end of a token: enough to recognise it, too little to use it.
+pub(super) fn token_preview(token: &str) -> String {
+    let start: String = token.chars().take(12).collect();
+    let signature = token.rsplit('.').next().unwrap_or_default();
+    let end = signature.len().checked_sub(4).filter(|_| signature.len() >= 32);
+    format!("{start}…{}", end.and_then(|end| signature.get(end..)).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -32,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_in_a_message_is_shown_in_part() {
+    fn a_token_in_a_message_is_shown_token_preview() {
         let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJlc2lnbmF0dXJlc2lnbmF0dXJlc2k";
         let text = format!("cannot read {token}: é, '{token}'");
         let shown = "cannot read eyJhbGciOiJI…lc2k: é, 'eyJhbGciOiJI…lc2k'";

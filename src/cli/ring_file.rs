@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::command_env::unique;
 use super::context::Context;
 use super::failure::Failure;
 use super::key_file::{self, KeySource};
+use super::unique_name::unique_name;
 use crate::token::json::Object;
 use crate::token::{KeyError, KeyRing, ParseOptions, Secret};
 
@@ -50,7 +50,7 @@ impl RingFile {
         let text = ring.to_private_jwks();
         prove(&text)?;
         let metadata = self.file.metadata()?;
-        let unfinished = key_file::beside(&self.target, &unique(context));
+        let unfinished = key_file::beside(&self.target, &unique_name(context));
         self.sweep();
         let replaced = write(&unfinished, &text, &metadata)
             .and_then(|()| fs::rename(&unfinished, &self.target));

@@ -128,7 +128,7 @@ fn config_path(context: &Context<'_>, global: &Global) -> Result<Option<PathBuf>
         .hint("check --config and TOKENCTL_CONFIG")
         .into());
     }
-    let usual = context.config_dir.as_deref().map(usual_path);
+    let usual = (context.config_dir)().as_deref().map(usual_path);
     Ok(usual.filter(|path| path.exists()))
 }
 

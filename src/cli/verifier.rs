@@ -61,7 +61,7 @@ impl Verifier {
         };
         let mut expect = Expectations::new(profile).strictly().with_leeway(args.leeway);
         if args.leeway > MAX_LEEWAY {
-            let printer = super::printer::Printer::new(context, global);
+            let printer = super::printer::Printer::new(context, global.output_options());
             printer.warn(context, &format!("the leeway is {MAX_LEEWAY}: more is never given"));
         }
         expect.issuer.clone_from(&args.issuer);

@@ -16,7 +16,7 @@ use super::{ServiceError, Unexpected};
 use crate::session::{
     Denial, DenialKind, EventKind, NewEvent, Reason, Revocation, Session, StateKind, UserStatus,
 };
-use crate::store::{Read, Store, StoreErrorKind, Write};
+use crate::store::{Read, Scope, Store, StoreErrorKind, Write};
 use crate::time::Timestamp;
 use crate::token::Random;
 
@@ -51,7 +51,7 @@ pub struct Import {
 /// What an import did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
-    /// ImportSource that were read, blank ones aside.
+    /// Lines that were read, without blank ones.
     pub lines: u64,
     /// Sessions that were added.
     pub imported: u64,
@@ -65,7 +65,7 @@ pub struct ImportReport {
     pub deactivated: u64,
     /// Sessions among them whose access token is alive and refused from now on.
     pub denied: u64,
-    /// ImportSource that are wrong.
+    /// Lines that are wrong.
     pub wrong_lines: u64,
     /// What is wrong with the first of them, by number of the line.
     pub wrong: Vec<(u64, Wrong)>,
@@ -76,7 +76,7 @@ pub struct ImportReport {
 pub enum Imported {
     /// Everything is in the store, or would be.
     Done(ImportReport),
-    /// ImportSource are wrong; nothing was changed.
+    /// Lines are wrong; nothing was changed.
     Refused(ImportReport),
     /// They are another number than expected; nothing was changed.
     Unexpected(Unexpected),
@@ -138,7 +138,7 @@ pub fn import(
         return Ok(Imported::Done(planned));
     }
     let mut pass = Pass::new(import);
-    let tx = store.write()?;
+    let tx = store.write(Scope::Many)?;
     // What changed since the first reading is found by the second, and nothing is committed.
     if !pass.run(tx.as_ref(), Some(tx.as_ref()), lines, random, watch)? {
         return Ok(Imported::Interrupted);

@@ -1,11 +1,12 @@
 //! Login: opening a session, and what that ends (design §2, "At login").
 
+use super::retry::retry_conflicts;
 use super::{AuthConfig, ServiceError, TokenPair};
 use crate::session::{
     Client, EventKind, Filter, LoginPolicy, NewEvent, Order, Page, Reason, Revocation, Session,
     SessionId, SortKey, StateKind, UserId, UserStatus,
 };
-use crate::store::{Store, Write};
+use crate::store::{Scope, Store, Write};
 use crate::time::{Span, Timestamp};
 use crate::token::{Random, SessionClaims};
 
@@ -75,9 +76,19 @@ pub fn issue(
     now: Timestamp,
     random: &mut dyn Random,
 ) -> Result<Issue, ServiceError> {
+    retry_conflicts(store, |store| issue_once(store, auth_config, login, now, random))
+}
+
+fn issue_once(
+    store: &mut dyn Store,
+    auth_config: &AuthConfig<'_>,
+    login: &Login,
+    now: Timestamp,
+    random: &mut dyn Random,
+) -> Result<Issue, ServiceError> {
     auth_config.keys.signing_key()?;
     let session = open(auth_config, login, now, random)?;
-    let tx = store.write()?;
+    let tx = store.write(Scope::User(&login.user))?;
     if tx.ensure_user(&login.user, now)?.status == UserStatus::Deactivated {
         return Ok(Issue::Deactivated);
     }

@@ -2,7 +2,7 @@
 
 use super::{AuthConfig, ServiceError};
 use crate::session::{EventKind, KeyUsage, NewEvent, SigningTime, TokenLives};
-use crate::store::Store;
+use crate::store::{Scope, Store};
 use crate::time::{Span, Timestamp};
 use crate::token::{Key, LastAccess};
 
@@ -150,7 +150,7 @@ pub fn record_keys(
     actor: Option<&str>,
     now: Timestamp,
 ) -> Result<(), ServiceError> {
-    let tx = store.write()?;
+    let tx = store.write(Scope::Many)?;
     tx.record(&NewEvent {
         actor: actor.map(str::to_owned),
         // As long as the schema lets it be.

@@ -12,6 +12,7 @@ mod issue;
 mod keys;
 mod locate;
 mod purge;
+mod retry;
 mod revoke;
 mod rotate;
 mod token_assessment;

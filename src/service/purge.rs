@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::ServiceError;
 use crate::session::{EventKind, NewEvent, PurgeCounts, PurgeRules};
-use crate::store::{Purge, Seen, Store, StoreError, StoreErrorKind};
+use crate::store::{Purge, Scope, Seen, Store, StoreError, StoreErrorKind};
 
 /// How a long piece of work meets the outside: its clock, its pauses, its way of being stopped.
 pub trait Pace {
@@ -18,10 +18,6 @@ pub trait Pace {
     fn progress(&mut self, part: f64, counts: &PurgeCounts);
 }
 
-/// How long SQLite's waiting writers sleep, in milliseconds, before they look at the lock again.
-const LOOKS: [u64; 12] = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100];
-/// How late one that sleeps may wake where the disk is busy.
-const LATE: Duration = Duration::from_millis(4);
 /// How long to wait before looking again whether a reader is done.
 const A_WHILE: Duration = Duration::from_millis(50);
 
@@ -86,7 +82,7 @@ pub fn purge(
         }
         if let Some(freed_at) = freed_at {
             let free = pace.elapsed().saturating_sub(freed_at);
-            pace.rest(opening(hold.last).saturating_sub(free));
+            pace.rest(run.pause(hold.last).saturating_sub(free));
         }
         hold.begin();
         let counts = run.remove(&mut || pace.interrupted() || hold.is_over(pace.elapsed()))?;
@@ -134,18 +130,6 @@ fn settle(run: &mut dyn Purge, pace: &mut dyn Pace) -> Result<Option<bool>, Serv
     Ok(Some(true))
 }
 
-/// How long the lock has to be free after it was held for so long, for everybody who has waited for
-/// it to find it free: as long as they sleep by then.
-fn opening(held: Duration) -> Duration {
-    let mut waited = Duration::ZERO;
-    let mut looks = LOOKS.into_iter().map(Duration::from_millis);
-    let sleep = looks.find(|sleep| {
-        waited += *sleep;
-        waited > held
-    });
-    sleep.unwrap_or(Duration::from_millis(LOOKS[LOOKS.len() - 1])) + LATE
-}
-
 /// How long one transaction has held the write lock, and when it is time to commit.
 struct Hold {
     most: Duration,
@@ -187,7 +171,7 @@ fn record(
     actor: Option<&str>,
 ) -> Result<(), ServiceError> {
     let PurgeCounts { sessions, revoked, denylist, events } = report.counts;
-    let tx = store.write()?;
+    let tx = store.write(Scope::Many)?;
     tx.record(&NewEvent {
         actor: actor.map(str::to_owned),
         note: Some(format!(

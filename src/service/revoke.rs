@@ -1,11 +1,12 @@
-//! RevokeOptions sessions before their time: one session, many, or a single token.
+//! Ending sessions before their time: one session, many, or a single token.
 
 use super::ServiceError;
+use super::retry::retry_conflicts;
 use crate::session::{
     Denial, DenialKind, EventKind, Filter, NewEvent, Order, Page, Reason, Revocation, Session,
     SessionId, StateKind, UserId,
 };
-use crate::store::{Read, Store, Write};
+use crate::store::{Read, Scope, Store, Write};
 use crate::time::Timestamp;
 
 /// Which sessions to end, and how many there have to be.
@@ -97,12 +98,14 @@ pub fn revoke(
         let ended = plan(store.read()?.as_ref(), selection, ending)?;
         return Ok(unexpected(selection, &ended).map_or(Ok(ended), Err));
     }
-    let tx = store.write()?;
-    let ended = end(tx.as_ref(), selection, ending)?;
-    if ended.as_ref().is_ok_and(|ended| !ended.sessions.is_empty()) {
-        tx.commit()?;
-    }
-    Ok(ended)
+    retry_conflicts(store, |store| {
+        let tx = store.write(Scope::Many)?;
+        let ended = end(tx.as_ref(), selection, ending)?;
+        if ended.as_ref().is_ok_and(|ended| !ended.sessions.is_empty()) {
+            tx.commit()?;
+        }
+        Ok(ended)
+    })
 }
 
 /// [`revoke`] as a part of a transaction.
@@ -192,7 +195,17 @@ pub fn deny_token(
     session: (&SessionId, &UserId),
     revocation: &Revocation,
 ) -> Result<bool, ServiceError> {
-    let tx = store.write()?;
+    retry_conflicts(store, |store| deny_once(store, jti, expires_at, session, revocation))
+}
+
+fn deny_once(
+    store: &mut dyn Store,
+    jti: &str,
+    expires_at: Timestamp,
+    session: (&SessionId, &UserId),
+    revocation: &Revocation,
+) -> Result<bool, ServiceError> {
+    let tx = store.write(Scope::Session(session.1, session.0))?;
     let reason: Reason = revocation.reason;
     let known = tx.denial(DenialKind::Jti, jti)?;
     if known.is_some_and(|denial| denial.expires_at >= expires_at) {

@@ -1,12 +1,13 @@
 //! Rotation: a refresh token for a new pair, exactly once (design §2, "Rotation").
 
 use super::auth_config::Refreshed;
+use super::retry::retry_conflicts;
 use super::{AuthConfig, ServiceError, TokenPair};
 use crate::session::{
     Client, EventKind, Filter, NewEvent, Reason, RefreshDecision, Refusal, Revocation, Session,
     SessionId, UserId, judge,
 };
-use crate::store::{Advance, Store, Write};
+use crate::store::{Advance, Scope, Store, Write};
 use crate::time::Timestamp;
 use crate::token::{Problem, Random, Refresh, SessionClaims, TokenKind};
 
@@ -59,6 +60,19 @@ pub fn rotate_by(
     now: Timestamp,
     random: &mut dyn Random,
 ) -> Result<Rotation, ServiceError> {
+    retry_conflicts(store, |store| {
+        rotate_once(store, auth_config, token, (client, actor), now, random)
+    })
+}
+
+fn rotate_once(
+    store: &mut dyn Store,
+    auth_config: &AuthConfig<'_>,
+    token: &str,
+    (client, actor): (&Client, Option<&str>),
+    now: Timestamp,
+    random: &mut dyn Random,
+) -> Result<Rotation, ServiceError> {
     auth_config.keys.signing_key()?;
     let checked = auth_config.check(token, Some(TokenKind::Refresh), now);
     let Some(refresh) = checked.refresh() else {
@@ -68,7 +82,7 @@ pub fn rotate_by(
     let user_id = UserId::from_store(refresh.sub.clone());
     let id = SessionId::from_store(refresh.sid.clone());
 
-    let tx = store.write()?;
+    let tx = store.write(Scope::Session(&user_id, &id))?;
     let user = tx.user(&user_id)?;
     let session = tx.session(&id)?.filter(|session| session.user_id == user_id);
     let lives = &auth_config.policy.lives;

@@ -1,9 +1,10 @@
 //! Accounts: shutting one, opening it again, removing it.
 
 use super::ServiceError;
+use super::retry::retry_conflicts;
 use super::revoke::{RevokeOptions, RevokeReport, Selection, Unexpected, end, plan, unexpected};
 use crate::session::{EventKind, Filter, NewEvent, User, UserId, UserStatus};
-use crate::store::{Store, Write};
+use crate::store::{Scope, Store, Write};
 use crate::time::Timestamp;
 
 /// What became of an account.
@@ -79,21 +80,23 @@ pub fn reactivate_user(
     note: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<bool>, ServiceError> {
-    let tx = store.write()?;
-    if tx.user(user)?.is_none() {
-        return Ok(None);
-    }
-    let changed = tx.set_user_status(user, UserStatus::Active, now)?;
-    if changed {
-        tx.record(&NewEvent {
-            user_id: Some(user.clone()),
-            actor: actor.map(str::to_owned),
-            note: note.map(str::to_owned),
-            ..NewEvent::new(now, EventKind::UserReactivated)
-        })?;
-    }
-    tx.commit()?;
-    Ok(Some(changed))
+    retry_conflicts(store, |store| {
+        let tx = store.write(Scope::User(user))?;
+        if tx.user(user)?.is_none() {
+            return Ok(None);
+        }
+        let changed = tx.set_user_status(user, UserStatus::Active, now)?;
+        if changed {
+            tx.record(&NewEvent {
+                user_id: Some(user.clone()),
+                actor: actor.map(str::to_owned),
+                note: note.map(str::to_owned),
+                ..NewEvent::new(now, EventKind::UserReactivated)
+            })?;
+        }
+        tx.commit()?;
+        Ok(Some(changed))
+    })
 }
 
 fn close(
@@ -102,7 +105,7 @@ fn close(
     expect: Option<u64>,
     ending: &RevokeOptions,
     would_change: impl FnOnce(&User) -> bool,
-    change: impl FnOnce(&dyn Write) -> Result<bool, ServiceError>,
+    change: impl Fn(&dyn Write) -> Result<bool, ServiceError>,
 ) -> Result<AccountChange, ServiceError> {
     let filter = Filter::user(user.clone());
     let selection = Selection { filter, expect, ..Selection::default() };
@@ -115,17 +118,19 @@ fn close(
             None => AccountChange::Done { changed: would_change(&known), ended },
         });
     }
-    let tx = store.write()?;
-    if tx.user(user)?.is_none() {
-        return Ok(AccountChange::Unknown);
-    }
-    let ended = match end(tx.as_ref(), &selection, ending)? {
-        Ok(ended) => ended,
-        Err(unexpected) => return Ok(AccountChange::Unexpected(unexpected)),
-    };
-    let changed = change(tx.as_ref())?;
-    tx.commit()?;
-    Ok(AccountChange::Done { changed, ended })
+    retry_conflicts(store, |store| {
+        let tx = store.write(Scope::User(user))?;
+        if tx.user(user)?.is_none() {
+            return Ok(AccountChange::Unknown);
+        }
+        let ended = match end(tx.as_ref(), &selection, ending)? {
+            Ok(ended) => ended,
+            Err(unexpected) => return Ok(AccountChange::Unexpected(unexpected)),
+        };
+        let changed = change(tx.as_ref())?;
+        tx.commit()?;
+        Ok(AccountChange::Done { changed, ended })
+    })
 }
 
 fn account_event(kind: EventKind, user: &UserId, ending: &RevokeOptions) -> NewEvent {

@@ -45,7 +45,7 @@ pub struct PurgeCounts {
 pub struct SessionCounts {
     /// Past one of their ends.
     pub expired: u64,
-    /// RevokeReport before their time.
+    /// Revoked before their time.
     pub revoked: u64,
     /// Active but not used for too long.
     pub idle: u64,

@@ -39,6 +39,8 @@ pub enum StoreErrorKind {
     ReadOnlyDirectory,
     /// Somebody held the lock for longer than we were told to wait.
     Locked,
+    /// Another writer changed the same rows at the same time; nothing was changed here.
+    Conflict,
     /// A reader of an older moment kept the log of changes from being emptied for too long.
     Pinned,
     /// The file is damaged.
@@ -82,6 +84,7 @@ impl StoreError {
             StoreErrorKind::Denied => "store-denied",
             StoreErrorKind::ReadOnly | StoreErrorKind::ReadOnlyDirectory => "store-read-only",
             StoreErrorKind::Locked => "store-locked",
+            StoreErrorKind::Conflict => "store-conflict",
             StoreErrorKind::Pinned => "store-pinned",
             StoreErrorKind::Damaged(_) => "store-damaged",
             StoreErrorKind::Full => "disk-full",
@@ -125,6 +128,7 @@ impl StoreError {
             StoreErrorKind::Locked => {
                 "find who holds it, or wait for longer with --timeout 60s".to_owned()
             }
+            StoreErrorKind::Conflict => "run it again; the store is unchanged".to_owned(),
             StoreErrorKind::Pinned => {
                 "wait for the long reader, or end it, and run it again; what is done stays done"
                     .to_owned()
@@ -167,6 +171,9 @@ impl fmt::Display for StoreError {
                  be written"
             ),
             StoreErrorKind::Locked => write!(f, "the store {store} is locked by another process"),
+            StoreErrorKind::Conflict => {
+                write!(f, "other writers of the store {store} changed the same rows each time")
+            }
             StoreErrorKind::Pinned => write!(
                 f,
                 "a reader of the store {store} has kept its write-ahead log from being emptied"

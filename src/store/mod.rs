@@ -10,6 +10,8 @@ pub mod sqlite;
 pub use error::{StoreError, StoreErrorKind};
 pub use finding::{Finding, Level};
 
+use std::time::Duration;
+
 use crate::session::{
     Client, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
     Page, PurgeCounts, PurgeRules, Revocation, Session, SessionId, SigningTime, Statistics,
@@ -34,18 +36,33 @@ pub trait Store {
     /// If the store cannot be read or stays locked.
     fn read(&mut self) -> Result<Box<dyn Read + '_>>;
 
-    /// Begins to write: takes the write lock first, so that what is read next cannot be changed by
-    /// anyone else before the commit. Dropped without [`Write::commit`], it has changed nothing.
+    /// Begins to write: locks the rows of `scope` first, so that no other writer changes them before
+    /// the commit. Dropped without [`Write::commit`], it has changed nothing.
+    ///
+    /// A store with row locks may end the transaction with [`StoreErrorKind::Conflict`] at any
+    /// statement and at the commit: nothing was changed then, and the caller begins again.
     ///
     /// # Errors
     /// If the store cannot be written or stays locked.
-    fn write(&mut self) -> Result<Box<dyn Write + '_>>;
+    fn write(&mut self, scope: Scope<'_>) -> Result<Box<dyn Write + '_>>;
 
     /// Begins a purge by these rules.
     ///
     /// # Errors
     /// If the store cannot be read.
     fn purge(&mut self, rules: &PurgeRules) -> Result<Box<dyn Purge + '_>>;
+}
+
+/// The rows that a write transaction reads in order to change them. A store locks these at least;
+/// SQLite has one lock for the whole file.
+#[derive(Clone, Copy, Debug)]
+pub enum Scope<'a> {
+    /// One session of this user.
+    Session(&'a UserId, &'a SessionId),
+    /// One user and all sessions of this user.
+    User(&'a UserId),
+    /// Any rows. The rows are locked when they are changed, users before their sessions.
+    Many,
 }
 
 /// A purge under way: its owner looks, removes and settles, over and over, and decides how long
@@ -72,6 +89,10 @@ pub trait Purge {
     /// # Errors
     /// If the store cannot be written.
     fn settle(&mut self) -> Result<bool>;
+
+    /// How long other writers need the store before the next [`Purge::remove`], after the last one
+    /// held its lock for `held`.
+    fn pause(&self, held: Duration) -> Duration;
 
     /// How far it has come, from 0 to 1.
     fn progress(&self) -> f64;
@@ -151,7 +172,7 @@ pub trait Read {
     ) -> Result<Vec<KeyUsage>>;
 }
 
-/// Writing, in one transaction that holds the write lock.
+/// Writing, in one transaction that holds the locks of its [`Scope`].
 ///
 /// The store itself writes what must never be forgotten, for every writer alike: the event of a
 /// revocation, and the denylist entries of sessions that end or vanish while an access token of

@@ -31,7 +31,7 @@ pub(crate) fn room(letters: usize) -> usize {
 /// Decodes to the end of `out`; leaves it as it was if the text is not base64url.
 pub(crate) fn decode_onto(text: &[u8], out: &mut Vec<u8>) -> bool {
     let start = out.len();
-    // CheckedToken for spare bits and padding like its scalar twin.
+    // Checked for spare bits and padding like its scalar twin.
     let decoded = match filled_up(text, &mut [b'A'; SHORT + BLOCK + QUAD]) {
         Some(filled) => strict().decode_vec(filled, out).is_ok() && cut(text.len(), start, out),
         None => strict().decode_vec(text, out).is_ok(),

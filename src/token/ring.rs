@@ -8,6 +8,7 @@ use crate::time::Timestamp;
 
 mod parse;
 mod secret;
+mod shape;
 
 pub use parse::ParseOptions;
 

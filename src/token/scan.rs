@@ -9,6 +9,7 @@
 use std::io::{self, Read};
 use std::ops::Range;
 
+mod alphabet;
 mod anchor;
 mod encoded;
 mod gather;
@@ -18,18 +19,18 @@ mod narrow;
 mod noise;
 mod position;
 mod signature;
+mod step;
 mod wide;
 
 pub use position::TextPosition;
 
-use look::{Look, ScanStep};
+use gather::CONTEXT;
+use look::Look;
 use narrow::Narrow;
+use step::ScanStep;
 
 /// How much is read at once.
 const CHUNK: usize = 64 << 10;
-
-/// How much is kept of what stands before: it tells where a line begins, and with what.
-const CONTEXT: usize = 256;
 
 /// A token and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

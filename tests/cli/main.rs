@@ -12,6 +12,7 @@ mod first_run;
 mod introspect;
 mod keys;
 mod login;
+mod lost_output;
 mod prompts;
 mod purge;
 mod revocation;

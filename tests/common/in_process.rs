@@ -36,14 +36,14 @@ impl Inside<'_> {
             zone: Zone::utc(),
             random: &mut random,
             env: &|name| self.env.get(name).cloned(),
-            data_dir: self.data_dir.clone(),
-            config_dir: self.config_dir.clone(),
+            data_dir: &|| self.data_dir.clone(),
+            config_dir: &|| self.config_dir.clone(),
             login_name: &|| Some("operator".to_owned()),
             catch_interrupts: &|| Arc::new(AtomicBool::new(false)),
             stdin: &mut stdin,
             stdin_is_terminal: false,
-            stdout: Stream { writer: &mut stdout, is_terminal, width },
-            stderr: Stream { writer: &mut stderr, is_terminal, width },
+            stdout: Stream::new(&mut stdout, is_terminal, width),
+            stderr: Stream::new(&mut stderr, is_terminal, width),
             prompt: None,
         };
         let words = std::iter::once("tokenctl").chain(args.iter().copied());

@@ -324,7 +324,7 @@ impl Library {
         }
     }
 
-    /// The store, and the auth_config beside it.
+    /// The store, and the keys beside it.
     fn parts(&mut self) -> (&mut SqliteStore, AuthConfig<'_>) {
         let auth_config = AuthConfig {
             keys: &self.ring,

@@ -10,7 +10,7 @@ use tokenctl::session::{
     Order, Page, PurgeCounts, PurgeRules, Reason, Session, SessionId, SortKey, StateKind,
     UserStatus,
 };
-use tokenctl::store::{Advance, Store, StoreErrorKind};
+use tokenctl::store::{Advance, Scope, Store, StoreErrorKind};
 use tokenctl::time::{Span, Timestamp};
 
 use crate::support::{
@@ -23,44 +23,48 @@ pub(crate) trait Bed: Sync {
 }
 
 /// A new empty store, and the time by its own clock.
-pub(crate) type Fresh<'a> = &'a dyn Fn() -> (Box<dyn Bed>, Timestamp);
+pub(crate) type Fresh = (Box<dyn Bed>, Timestamp);
 
-/// Checks every promise.
-pub(crate) fn run(fresh: Fresh<'_>) {
-    for (name, check) in CHECKS {
-        let (bed, now) = fresh();
-        // The name of a failed check stands above its panic.
-        #[expect(clippy::print_stderr, reason = "which check it was")]
-        {
-            eprintln!("conformance: {name}");
+/// Makes `conformance_tests!(fresh)`, which has one test a check; `fresh` is a function that makes a
+/// [`Fresh`] store.
+macro_rules! checks {
+    ($d:tt $($check:ident,)*) => {
+        macro_rules! conformance_tests {
+            ($d fresh:path) => {
+                $(
+                    #[test]
+                    fn $check() {
+                        let (bed, now) = $d fresh();
+                        crate::conformance::$check(bed.as_ref(), now);
+                    }
+                )*
+            };
         }
-        check(bed.as_ref(), now);
-    }
+        pub(crate) use conformance_tests;
+    };
 }
 
-type Check = fn(&dyn Bed, Timestamp);
-
-const CHECKS: [(&str, Check); 19] = [
-    ("rows come back as they were written", rows_come_back),
-    ("reading is one consistent moment", consistent_reads),
-    ("writing takes the lock first", write_lock_first),
-    ("a dropped write changes nothing", dropped_write),
-    ("users", user_rows),
-    ("advance is a compare-and-set", advance_compares),
-    ("advance survives a clock that was set back", advance_with_an_old_clock),
-    ("advance counts changes of the client", advance_counts),
-    ("revoking tells and denies, once", revoking),
-    ("deleting denies", deleting),
-    ("rules are refused by name", refusals),
-    ("each field of a filter", filter_fields),
-    ("networks", filter_networks),
-    ("substrings in any case", filter_substrings),
-    ("states, and fields together", filter_states),
-    ("thousands of ids", filter_many),
-    ("orders and pages", orders_and_pages),
-    ("prefixes and neighbours", prefixes),
-    ("events and denials", trail),
-];
+checks! { $
+    rows_come_back,
+    consistent_reads,
+    write_lock_first,
+    dropped_write,
+    user_rows,
+    advance_compares,
+    advance_with_an_old_clock,
+    advance_counts,
+    revoking,
+    deleting,
+    refusals,
+    filter_fields,
+    filter_networks,
+    filter_substrings,
+    filter_states,
+    filter_many,
+    orders_and_pages,
+    prefixes,
+    trail,
+}
 
 fn all(store: &mut dyn Store, filter: &Filter, now: Timestamp) -> Vec<String> {
     let tx = store.read().unwrap();
@@ -92,7 +96,7 @@ fn full(now: Timestamp) -> Session {
     }
 }
 
-fn rows_come_back(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn rows_come_back(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
     let mut ended = session("ended", "alice", now);
     ended.revocation = Some(because(Reason::Leaked, later(now, 1)));
@@ -105,14 +109,14 @@ fn rows_come_back(bed: &dyn Bed, now: Timestamp) {
     assert_eq!(tx.session(&sid("none")).unwrap(), None);
 }
 
-fn consistent_reads(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn consistent_reads(bed: &dyn Bed, now: Timestamp) {
     let mut reader = bed.connect();
     let mut writer = bed.connect();
     fill(writer.as_mut(), &[session("a", "alice", now)]);
     let tx = reader.read().unwrap();
     assert_eq!(tx.count(&Filter::default(), now).unwrap(), 1);
     fill(writer.as_mut(), &[session("b", "alice", now)]);
-    let removal = writer.write().unwrap();
+    let removal = writer.write(Scope::Many).unwrap();
     removal.delete(&Filter::session(sid("a")), now).unwrap();
     removal.commit().unwrap();
     assert_eq!(tx.count(&Filter::default(), now).unwrap(), 1);
@@ -122,13 +126,13 @@ fn consistent_reads(bed: &dyn Bed, now: Timestamp) {
     assert_eq!(all(reader.as_mut(), &Filter::default(), now), ["b"]);
 }
 
-fn write_lock_first(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn write_lock_first(bed: &dyn Bed, now: Timestamp) {
     fill(bed.connect().as_mut(), &[session("a", "alice", now)]);
     let (held, is_held) = mpsc::channel();
     thread::scope(|scope| {
         scope.spawn(|| {
             let mut store = bed.connect();
-            let tx = store.write().unwrap();
+            let tx = store.write(Scope::Many).unwrap();
             held.send(()).unwrap();
             // Long enough for the other to come and wait.
             thread::sleep(Duration::from_millis(60));
@@ -141,15 +145,15 @@ fn write_lock_first(bed: &dyn Bed, now: Timestamp) {
         assert_eq!(all(bed.connect().as_mut(), &Filter::default(), now), ["a"]);
         // Whoever gets the lock next reads what was committed, and nothing older.
         let mut store = bed.connect();
-        let tx = store.write().unwrap();
+        let tx = store.write(Scope::Many).unwrap();
         assert_eq!(tx.count(&Filter::default(), now).unwrap(), 0);
     });
 }
 
-fn dropped_write(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn dropped_write(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
     fill(store.as_mut(), &[session("a", "alice", now)]);
-    let tx = store.write().unwrap();
+    let tx = store.write(Scope::Many).unwrap();
     tx.ensure_user(&user("bob"), now).unwrap();
     tx.insert(&session("b", "bob", now)).unwrap();
     tx.revoke(&Filter::default(), &because(Reason::Admin, now)).unwrap();
@@ -166,12 +170,12 @@ fn dropped_write(bed: &dyn Bed, now: Timestamp) {
     assert!(events(tx.as_ref(), &EventFilter::default()).is_empty());
     drop(tx);
     // And the lock is free again.
-    store.write().unwrap().commit().unwrap();
+    store.write(Scope::Many).unwrap().commit().unwrap();
 }
 
-fn user_rows(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn user_rows(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
-    let tx = store.write().unwrap();
+    let tx = store.write(Scope::Many).unwrap();
     let made = tx.ensure_user(&user("bob"), now).unwrap();
     assert_eq!((made.status, made.created_at), (UserStatus::Active, now));
     tx.ensure_user(&user("alice"), now).unwrap();
@@ -188,7 +192,7 @@ fn user_rows(bed: &dyn Bed, now: Timestamp) {
         .collect();
     assert_eq!(counts, [("alice".to_owned(), 0), ("bob".to_owned(), 2)]);
 
-    let tx = store.write().unwrap();
+    let tx = store.write(Scope::Many).unwrap();
     let at = later(now, 1);
     assert!(!tx.set_user_status(&user("nobody"), UserStatus::Deactivated, at).unwrap());
     assert!(tx.set_user_status(&user("bob"), UserStatus::Deactivated, at).unwrap());
@@ -198,7 +202,7 @@ fn user_rows(bed: &dyn Bed, now: Timestamp) {
     assert!(tx.insert(&session("b4", "bob", now)).is_err());
     tx.commit().unwrap();
 
-    let tx = store.write().unwrap();
+    let tx = store.write(Scope::Many).unwrap();
     assert!(tx.delete_user(&user("bob")).unwrap());
     assert!(!tx.delete_user(&user("bob")).unwrap());
     tx.commit().unwrap();
@@ -215,12 +219,12 @@ fn step(client: &Client, now: Timestamp) -> Advance<'_> {
     }
 }
 
-fn advance_compares(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn advance_compares(bed: &dyn Bed, now: Timestamp) {
     fill(bed.connect().as_mut(), &[session("a", "alice", now), session("r", "alice", now)]);
     let mut store = bed.connect();
     let at = later(now, 50);
     let nowhere = Client::default();
-    let tx = store.write().unwrap();
+    let tx = store.write(Scope::Many).unwrap();
     assert!(!tx.advance(&sid("a"), 2, &step(&nowhere, at)).unwrap());
     assert!(!tx.advance(&sid("none"), 1, &step(&nowhere, at)).unwrap());
     assert!(tx.advance(&sid("a"), 1, &step(&nowhere, at)).unwrap());
@@ -256,7 +260,7 @@ fn advance_compares(bed: &dyn Bed, now: Timestamp) {
                 scope.spawn(move || {
                     let mut store = bed.connect();
                     ready.wait();
-                    let tx = store.write().unwrap();
+                    let tx = store.write(Scope::Many).unwrap();
                     let nowhere = Client::default();
                     let moved = tx.advance(&sid("a"), 2, &step(&nowhere, later(now, 90))).unwrap();
                     tx.commit().unwrap();
@@ -271,7 +275,7 @@ fn advance_compares(bed: &dyn Bed, now: Timestamp) {
     assert_eq!(tx.session(&sid("a")).unwrap().unwrap().generation, 3);
 }
 
-fn advance_with_an_old_clock(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn advance_with_an_old_clock(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
     let mut used = session("used", "alice", now);
     used.last_used_at = later(now, 30);
@@ -279,7 +283,7 @@ fn advance_with_an_old_clock(bed: &dyn Bed, now: Timestamp) {
     fill(store.as_mut(), &[used, session("new", "alice", now)]);
     let before = later(now, -5_000);
     let nowhere = Client::default();
-    let tx = store.write().unwrap();
+    let tx = store.write(Scope::Many).unwrap();
     assert!(tx.advance(&sid("used"), 1, &step(&nowhere, before)).unwrap());
     assert!(tx.advance(&sid("new"), 1, &step(&nowhere, before)).unwrap());
     let row = tx.session(&sid("used")).unwrap().unwrap();
@@ -294,10 +298,10 @@ fn advance_with_an_old_clock(bed: &dyn Bed, now: Timestamp) {
     tx.commit().unwrap();
 }
 
-fn advance_counts(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn advance_counts(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
     fill(store.as_mut(), &[session("a", "alice", now)]);
-    let tx = store.write().unwrap();
+    let tx = store.write(Scope::Many).unwrap();
     let clients = [
         (client("192.0.2.1", "ua"), 0, 0), // from unknown to known is no change
         (client("192.0.2.1", "ua"), 0, 0),
@@ -315,7 +319,7 @@ fn advance_counts(bed: &dyn Bed, now: Timestamp) {
     tx.commit().unwrap();
 }
 
-fn revoking(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn revoking(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
     let mut living = full(now);
     living.id = sid("living");
@@ -327,7 +331,7 @@ fn revoking(bed: &dyn Bed, now: Timestamp) {
     fill(store.as_mut(), &[living, dead, expired, session("never", "alice", now)]);
     let mut revocation = because(Reason::Compromised, now);
     revocation.note = Some("ticket".to_owned());
-    let tx = store.write().unwrap();
+    let tx = store.write(Scope::Many).unwrap();
     assert_eq!(tx.revoke(&Filter::user(user("alice")), &revocation).unwrap(), 4);
     assert_eq!(tx.revoke(&Filter::default(), &because(Reason::Admin, now)).unwrap(), 0);
     tx.commit().unwrap();
@@ -353,7 +357,7 @@ fn revoking(bed: &dyn Bed, now: Timestamp) {
     }
 }
 
-fn deleting(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn deleting(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
     let mut rows = Vec::new();
     for (id, of, end) in
@@ -364,7 +368,7 @@ fn deleting(bed: &dyn Bed, now: Timestamp) {
         rows.push(row);
     }
     fill(store.as_mut(), &rows);
-    let tx = store.write().unwrap();
+    let tx = store.write(Scope::Many).unwrap();
     assert_eq!(tx.delete(&Filter::user(user("alice")), now).unwrap(), 2);
     assert!(tx.delete_user(&user("bob")).unwrap());
     assert_eq!(tx.delete(&Filter::default(), now).unwrap(), 0);
@@ -380,7 +384,7 @@ fn deleting(bed: &dyn Bed, now: Timestamp) {
     );
 }
 
-fn refusals(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn refusals(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
     let mut ended = session("ended", "alice", now);
     ended.revocation = Some(because(Reason::Logout, now));
@@ -400,7 +404,7 @@ fn refusals(bed: &dyn Bed, now: Timestamp) {
         bad(|row| row.client.user_agent = Some("x".repeat(1_025))),
         bad(|row| row.last_used_at = Timestamp(row.created_at.as_secs() * 1_000)),
     ] {
-        let tx = store.write().unwrap();
+        let tx = store.write(Scope::Many).unwrap();
         let error = tx.insert(&row).unwrap_err();
         assert!(matches!(error.kind, StoreErrorKind::Refused(_)), "{error}");
         // A refusal is no end of the transaction.
@@ -433,7 +437,7 @@ fn zoo(now: Timestamp) -> Vec<Session> {
     ]
 }
 
-fn filter_fields(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn filter_fields(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
     fill(store.as_mut(), &zoo(now));
     let none = Filter::default();
@@ -476,7 +480,7 @@ fn filter_fields(bed: &dyn Bed, now: Timestamp) {
     }
 }
 
-fn filter_networks(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn filter_networks(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
     fill(store.as_mut(), &zoo(now));
     let cases: [(&[&str], &[&str]); 10] = [
@@ -501,7 +505,7 @@ fn filter_networks(bed: &dyn Bed, now: Timestamp) {
     }
 }
 
-fn filter_substrings(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn filter_substrings(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
     fill(store.as_mut(), &zoo(now));
     let cases: [(&str, &[&str]); 9] = [
@@ -525,7 +529,7 @@ fn filter_substrings(bed: &dyn Bed, now: Timestamp) {
     }
 }
 
-fn filter_states(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn filter_states(bed: &dyn Bed, now: Timestamp) {
     use StateKind::{Active, Expired, Revoked};
     let mut store = bed.connect();
     fill(store.as_mut(), &zoo(now));
@@ -557,14 +561,14 @@ fn filter_states(bed: &dyn Bed, now: Timestamp) {
     assert!(!all(store.as_mut(), &active, later(now, 1)).contains(&"phone".to_owned()));
     assert!(all(store.as_mut(), &active, later(now, -1)).contains(&"expired".to_owned()));
     // What a list shows is what a change means.
-    let tx = store.write().unwrap();
+    let tx = store.write(Scope::Many).unwrap();
     let found = tx.count(&active, now).unwrap();
     assert_eq!(tx.revoke(&active, &because(Reason::Admin, now)).unwrap(), found);
     assert_eq!(tx.count(&active, now).unwrap(), 0);
     assert_eq!(tx.delete(&states(&[Revoked]), now).unwrap(), found + 1);
 }
 
-fn filter_many(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn filter_many(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
     let id = |n: usize| format!("id-{n:05}-\"quoted\"-\\-ü");
     let rows: Vec<_> = (0..1_500).map(|n| session(&id(n), "alice", now)).collect();
@@ -572,7 +576,7 @@ fn filter_many(bed: &dyn Bed, now: Timestamp) {
     let ids: Vec<SessionId> = (0..40_000).step_by(2).map(|n| sid(&id(n))).collect();
     let chosen = Filter { ids: ids.clone(), ..Filter::default() };
     let others = Filter { except: ids, ..Filter::default() };
-    let tx = store.write().unwrap();
+    let tx = store.write(Scope::Many).unwrap();
     assert_eq!(tx.count(&chosen, now).unwrap(), 750);
     assert_eq!(tx.count(&others, now).unwrap(), 750);
     assert_eq!(tx.revoke(&chosen, &because(Reason::Admin, now)).unwrap(), 750);
@@ -580,7 +584,7 @@ fn filter_many(bed: &dyn Bed, now: Timestamp) {
     assert_eq!(tx.count(&Filter::default(), now).unwrap(), 750);
 }
 
-fn orders_and_pages(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn orders_and_pages(bed: &dyn Bed, now: Timestamp) {
     use SortKey::{Created, Expires, Id, Ip, Used, User};
     let mut store = bed.connect();
     // Many ties in every key, and rows without one.
@@ -644,7 +648,7 @@ fn orders_and_pages(bed: &dyn Bed, now: Timestamp) {
             }
             paged.retain(|session| session.id.as_str().starts_with('s'));
             assert_eq!(paged, whole, "{order:?}");
-            let tx = store.write().unwrap();
+            let tx = store.write(Scope::Many).unwrap();
             let new = list(tx.as_ref(), &Filter::default(), order, &Page::default(), now)
                 .into_iter()
                 .map(|session| session.id)
@@ -656,7 +660,7 @@ fn orders_and_pages(bed: &dyn Bed, now: Timestamp) {
     }
 }
 
-fn prefixes(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn prefixes(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
     let ids = [
         "ABCD1",
@@ -712,9 +716,9 @@ fn prefixes(bed: &dyn Bed, now: Timestamp) {
 }
 
 #[expect(clippy::too_many_lines, reason = "a table")]
-fn trail(bed: &dyn Bed, now: Timestamp) {
+pub(crate) fn trail(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
-    let tx = store.write().unwrap();
+    let tx = store.write(Scope::Many).unwrap();
     let told = [
         (0, EventKind::Issued, "alice", "a", Some("ops"), None),
         (1, EventKind::Replayed, "alice", "a", None, Some(Reason::Replayed)),

@@ -4,7 +4,7 @@ use tokenctl::service::{
     InactiveReason, Login, RevokeOptions, deactivate_user, delete_user, introspect, locate,
 };
 use tokenctl::session::{Client, Denial, DenialKind, Filter, Reason, UserStatus};
-use tokenctl::store::Store;
+use tokenctl::store::{Scope, Store};
 use tokenctl::time::Span;
 use tokenctl::token::{Algorithm, KeyRing, Problem, TokenKind};
 
@@ -92,7 +92,7 @@ fn what_tells_most_comes_first() {
     let access = pair.access.expose();
     let jti = world.introspect(access).unwrap().checked.claims.jti.unwrap();
     let deny = |world: &mut World, kind, id: &str| {
-        let tx = world.store.write().unwrap();
+        let tx = world.store.write(Scope::Many).unwrap();
         tx.deny(&Denial {
             kind,
             id: id.to_owned(),
@@ -129,7 +129,7 @@ fn what_tells_most_comes_first() {
     };
     deactivate_user(&mut world.store, &user("alice"), None, &how).unwrap();
     assert_eq!(world.verdict(access), "revoked");
-    let tx = world.store.write().unwrap();
+    let tx = world.store.write(Scope::Many).unwrap();
     tx.delete(&Filter::default(), world.now).unwrap();
     tx.commit().unwrap();
     assert_eq!(why(&mut world, access), InactiveReason::Deactivated { user: user("alice") });
@@ -209,7 +209,7 @@ fn a_token_leads_to_its_session() {
         let found = stranger.unwrap();
         assert!(!found.verified && found.session.is_some());
     }
-    let tx = world.store.write().unwrap();
+    let tx = world.store.write(Scope::Many).unwrap();
     tx.delete(&Filter::default(), world.now).unwrap();
     tx.commit().unwrap();
     assert!(find(&mut world, &other, pair.access.expose()).is_err());
@@ -236,7 +236,7 @@ fn asking_writes_nothing() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
     world.rotated(pair.refresh.expose());
-    let tx = world.store.write().unwrap();
+    let tx = world.store.write(Scope::Many).unwrap();
     tx.set_user_status(&user("x"), UserStatus::Active, world.now).unwrap();
     drop(tx);
     let before = world.dir.dump();

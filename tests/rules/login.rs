@@ -2,7 +2,7 @@
 
 use tokenctl::service::{Issue, Login};
 use tokenctl::session::{Client, ClientMatch, LoginPolicy, Reason, Session, StateKind, UserStatus};
-use tokenctl::store::Store;
+use tokenctl::store::{Scope, Store};
 use tokenctl::time::{Span, Timestamp};
 
 use crate::support::{World, because, client, fill, later, session, user};
@@ -225,7 +225,7 @@ fn the_limit_takes_the_least_recently_used() {
 fn a_deactivated_user_gets_nothing_and_nothing_is_written() {
     let mut world = World::new();
     fill(&mut world.store, &[used("old", 400, &here(), world.now)]);
-    let tx = world.store.write().unwrap();
+    let tx = world.store.write(Scope::Many).unwrap();
     tx.set_user_status(&user("alice"), UserStatus::Deactivated, world.now).unwrap();
     tx.commit().unwrap();
     let before = world.dir.dump();

@@ -10,7 +10,7 @@ use tokenctl::session::{
     Client, ClientMatch, EventFilter, Filter, Order, Page, PurgeCounts, PurgeRules, Reason,
     Session, SessionCounts, network_of,
 };
-use tokenctl::store::{Advance, Seen, Store};
+use tokenctl::store::{Advance, Scope, Seen, Store};
 use tokenctl::time::{Span, Timestamp};
 
 use crate::support::{DAY, TestDir, because, client, events, fill, later, list, session, sid};
@@ -342,7 +342,7 @@ fn a_row_that_is_used_in_between_stays() {
         client: &nowhere,
     };
     let mut service = dir.open();
-    let tx = service.write().unwrap();
+    let tx = service.write(Scope::Many).unwrap();
     assert!(tx.advance(&sid("s00296"), 1, &to).unwrap());
     tx.commit().unwrap();
     let mut counts = PurgeCounts::default();

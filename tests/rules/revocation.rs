@@ -1,4 +1,4 @@
-//! RevokeOptions sessions, tokens and accounts.
+//! Ending sessions, tokens and accounts.
 
 use proptest::prelude::*;
 use tokenctl::service::{

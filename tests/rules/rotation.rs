@@ -8,7 +8,7 @@ use tokenctl::service::{Login, Rotation, TokenPair, rotate};
 use tokenctl::session::{
     Client, Filter, Reason, RefreshDecision, Refusal, Revocation, Session, User, UserStatus, judge,
 };
-use tokenctl::store::Store;
+use tokenctl::store::{Scope, Store};
 use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{Algorithm, KeyRing};
 
@@ -296,13 +296,13 @@ fn every_refusal_has_its_name() {
     let pair = world.log_in("alice", &Client::default());
     let other = world.log_in("bob", &Client::default());
     // Of another user: the row is there, but not theirs.
-    let tx = world.store.write().unwrap();
+    let tx = world.store.write(Scope::Many).unwrap();
     tx.set_user_status(&user("alice"), UserStatus::Deactivated, world.now).unwrap();
     tx.delete(&Filter::session(other.session_id.clone()), world.now).unwrap();
     tx.commit().unwrap();
     assert_eq!(refusal(world.rotate(pair.refresh.expose())), "deactivated");
     assert_eq!(refusal(world.rotate(other.refresh.expose())), "unknown-session");
-    let tx = world.store.write().unwrap();
+    let tx = world.store.write(Scope::Many).unwrap();
     tx.set_user_status(&user("alice"), UserStatus::Active, world.now).unwrap();
     tx.commit().unwrap();
     assert_eq!(refusal(world.rotate(pair.refresh.expose())), "revoked");
@@ -315,7 +315,7 @@ fn a_store_that_fell_behind_is_told_and_harms_nothing() {
     let old = world.session(&first.session_id);
     let second = world.rotated(first.refresh.expose());
     // Yesterday's backup comes back.
-    let tx = world.store.write().unwrap();
+    let tx = world.store.write(Scope::Many).unwrap();
     tx.delete(&Filter::session(old.id.clone()), world.now).unwrap();
     tx.insert(&old).unwrap();
     tx.commit().unwrap();
@@ -432,7 +432,7 @@ fn a_revocation_and_a_rotation_agree() {
         let outcome = thread::scope(|scope| {
             scope.spawn(|| {
                 let mut store = dir.open();
-                let tx = store.write().unwrap();
+                let tx = store.write(Scope::Many).unwrap();
                 let how = Revocation { at: now, reason: Reason::Logout, by: None, note: None };
                 tx.revoke(&Filter::session(id.clone()), &how).unwrap();
                 tx.commit().unwrap();

@@ -2,22 +2,21 @@
 
 use tokenctl::store::Store;
 
-use crate::conformance;
+use crate::conformance::{Bed, Fresh, conformance_tests};
 use crate::support::TestDir;
 
 struct Sqlite(TestDir);
 
-impl conformance::Bed for Sqlite {
+impl Bed for Sqlite {
     fn connect(&self) -> Box<dyn Store> {
         Box::new(self.0.open())
     }
 }
 
-#[test]
-fn sqlite_keeps_the_contract() {
-    conformance::run(&|| {
-        let dir = TestDir::new();
-        let now = dir.now;
-        (Box::new(Sqlite(dir)), now)
-    });
+fn fresh() -> Fresh {
+    let dir = TestDir::new();
+    let now = dir.now;
+    (Box::new(Sqlite(dir)), now)
 }
+
+conformance_tests!(fresh);

@@ -17,7 +17,7 @@ use tokenctl::session::{
     Revocation, Session, SessionId, User, UserId,
 };
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
-use tokenctl::store::{Read, Store};
+use tokenctl::store::{Read, Scope, Store};
 use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{Algorithm, KeyRing, Random};
 
@@ -148,7 +148,7 @@ pub(crate) fn session(id: &str, of: &str, created_at: Timestamp) -> Session {
 
 /// Writes users and sessions as they are.
 pub(crate) fn fill(store: &mut dyn Store, sessions: &[Session]) {
-    let tx = store.write().unwrap();
+    let tx = store.write(Scope::Many).unwrap();
     for session in sessions {
         tx.ensure_user(&session.user_id, session.created_at).unwrap();
         tx.insert(session).unwrap();

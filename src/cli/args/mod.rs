@@ -11,11 +11,13 @@ mod man;
 mod operate;
 mod revoke;
 mod scan;
+mod shell;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueHint};
 
+use super::printer::OutputOptions;
 use super::ui::color::ColorChoice;
 use super::ui::output::Format;
 use crate::session::Reason;
@@ -35,6 +37,7 @@ pub(super) use man::ManArgs;
 pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs};
 pub(super) use revoke::{Confirmation, RevokeAllArgs, RevokeArgs, RevokeOptionArgs};
 pub(super) use scan::ScanArgs;
+pub(super) use shell::Shell;
 
 /// Issue, inspect, rotate, revoke and purge login sessions and their tokens, on the store that
 /// your authentication service writes.
@@ -97,6 +100,14 @@ pub(super) struct Global {
     /// How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     #[arg(long, global = true, value_name = "DURATION")]
     pub(super) timeout: Option<Span>,
+}
+
+impl Global {
+    /// How results and remarks are written.
+    pub(super) fn output_options(&self) -> OutputOptions {
+        let Self { output: format, quiet, verbose, color, .. } = *self;
+        OutputOptions { format, quiet, verbose, color }
+    }
 }
 
 /// The commands.
@@ -339,7 +350,7 @@ pub(super) enum ConfigCommand {
 pub(super) struct CompletionsArgs {
     /// bash, zsh, fish, powershell, elvish or nushell
     #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]
-    pub(super) shell: super::commands::Shell,
+    pub(super) shell: Shell,
     /// A script that asks tokenctl itself each time, and so offers users and sessions of the store
     #[arg(long)]
     pub(super) dynamic: bool,

@@ -9,11 +9,12 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::cli::args::BackupArgs;
-use crate::cli::command_env::{CommandEnv, unique};
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ui::progress::Progress;
 use crate::cli::ui::text::safe;
+use crate::cli::unique_name::unique_name;
 use crate::cli::view::counted;
 use crate::cli::view::stats::size;
 use crate::store::StoreErrorKind;
@@ -39,11 +40,13 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs
         progress: Progress::bar(visible, printer.stderr_paint, "copying pages", 1),
         stopped: (context.catch_interrupts)(),
     };
-    let made = store.backup(&args.file, &unique(context), &mut watch);
+    let made = store.backup(&args.file, &unique_name(context), &mut watch);
     drop(watch);
     match made {
         Ok(backup) => {
             let elapsed = (context.elapsed)().saturating_sub(begun);
+            let change = format!("the backup {} is complete", args.file.display());
+            printer.committed(context, change, "keep the file: no other backup is needed");
             show(context, env, &args.file, backup, elapsed)?;
             Ok(Exit::Done)
         }

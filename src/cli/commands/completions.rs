@@ -1,26 +1,13 @@
 //! `tokenctl completions`
 
 use anyhow::Result;
-use clap::{CommandFactory as _, ValueEnum};
+use clap::CommandFactory as _;
 use clap_complete::generate;
 
-use crate::cli::args::{Cli, CompletionsArgs};
+use crate::cli::args::{Cli, CompletionsArgs, Shell};
 use crate::cli::complete;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-
-/// The shells that completions exist for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[expect(clippy::enum_variant_names, reason = "that is their names")]
-pub(in crate::cli) enum Shell {
-    Bash,
-    Elvish,
-    Fish,
-    Nushell,
-    #[value(name = "powershell")]
-    PowerShell,
-    Zsh,
-}
 
 pub(super) fn run(context: &mut Context<'_>, args: &CompletionsArgs) -> Result<Exit> {
     use clap_complete::Shell as Known;
@@ -40,16 +27,16 @@ pub(super) fn run(context: &mut Context<'_>, args: &CompletionsArgs) -> Result<E
         Shell::Nushell => {
             let nushell = clap_complete_nushell::Nushell;
             generate(nushell, &mut command, "tokenctl", &mut script);
-            context.stdout.writer.write_all(&script)?;
+            context.stdout.write_all(&script)?;
             return Ok(Exit::Done);
         }
     };
     if args.dynamic {
-        complete::register(&known.to_string(), context.stdout.writer)?;
+        complete::register(&known.to_string(), &mut context.stdout)?;
         return Ok(Exit::Done);
     }
     // Into memory first: the generator panics where a pipe is closed.
     generate(known, &mut command, "tokenctl", &mut script);
-    context.stdout.writer.write_all(&script)?;
+    context.stdout.write_all(&script)?;
     Ok(Exit::Done)
 }

@@ -4,8 +4,10 @@ use anyhow::Result;
 
 use crate::cli::args::{DecodeArgs, Global};
 use crate::cli::context::Context;
-use crate::cli::failure::{Exit, Failure, unheard};
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::lost_output::unheard;
 use crate::cli::printer::Printer;
+use crate::cli::redact::token_preview;
 use crate::cli::tokens_in::{TokenSources, TokensIn};
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::output::{Format, RowFormat, csv_row};
@@ -28,7 +30,7 @@ enum Piece<'a> {
 }
 
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs) -> Result<Exit> {
-    let printer = Printer::new(context, global);
+    let printer = Printer::new(context, global.output_options());
     // Without --verify nothing but the token is looked at: no settings, no keys, no store.
     let verifier =
         if args.verify.verify { Some(Verifier::new(context, global, &args.verify)?) } else { None };
@@ -60,12 +62,12 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
     let is_list = printer.format == Format::Json && !show.single && tokens.given > 0;
     let shown = if is_list && matches!(piece, Piece::Everything) {
         // A list is whole also where the rest of the tokens can't be read.
-        let ended = context.stdout.writer.write_all(b"\n]\n");
+        let ended = context.stdout.write_all(b"\n]\n");
         shown.and_then(|()| Ok(ended?))
     } else {
         shown
     };
-    shown.map_or_else(|error| unheard(show.exit, error), |()| Ok(show.exit))
+    shown.map_or_else(|error| unheard(context, show.exit, error), |()| Ok(show.exit))
 }
 
 struct Show<'a> {
@@ -208,7 +210,7 @@ impl Show<'_> {
             None => decoded::raw(value.raw(), &mut self.buffer),
         }
         self.buffer.push(b'\n');
-        Ok(context.stdout.writer.write_all(&self.buffer)?)
+        Ok(context.stdout.write_all(&self.buffer)?)
     }
 
     fn everything(
@@ -236,7 +238,7 @@ impl Show<'_> {
 
     /// Writes the JSON object that lies in the buffer.
     fn write_buffer(&mut self, context: &mut Context<'_>, first: bool) -> Result<()> {
-        let out = &mut context.stdout.writer;
+        let out = &mut context.stdout;
         match self.printer.format {
             Format::Json if self.single && self.buffer.len() > decoded::PRETTY => {
                 self.buffer.push(b'\n');
@@ -313,7 +315,7 @@ impl Show<'_> {
 
 fn record(context: &mut Context<'_>, record: &decoded::Record, first: bool) -> Result<()> {
     let head = if first { decoded::COLUMNS } else { &[] };
-    Ok(csv_row(context.stdout.writer, head, decoded::COLUMNS, record)?)
+    Ok(csv_row(&mut context.stdout, head, decoded::COLUMNS, record)?)
 }
 
 const UNVERIFIED: &str = "NOT VERIFIED: anybody could have written these; check with --verify";
@@ -340,7 +342,7 @@ fn cells(shown: &Decoded<'_>, text: &[u8]) -> Vec<(String, Tone)> {
         Some(_) => (format!("refused: {}", shown.problems()), Tone::Bad),
     };
     vec![
-        plain(decoded::in_part(&String::from_utf8_lossy(text))),
+        plain(token_preview(&String::from_utf8_lossy(text))),
         plain(shown.kind().map_or("-", TokenKind::name).to_owned()),
         plain(shown.text("sub").unwrap_or_default().into_owned()),
         plain(shown.header.alg().unwrap_or_default().to_owned()),

@@ -5,7 +5,8 @@ use anyhow::Result;
 use crate::cli::args::{DoctorArgs, Global};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
-use crate::cli::failure::{Exit, told};
+use crate::cli::error_report::told;
+use crate::cli::failure::Exit;
 use crate::cli::printer::Printer;
 use crate::cli::settings::Origin;
 use crate::cli::ui::output::RowFormat;
@@ -17,8 +18,8 @@ use crate::store::sqlite::{Examination, SqliteStore};
 use crate::store::{Finding, Level};
 
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) -> Result<Exit> {
-    let printer = Printer::new(context, global);
-    let findings = match CommandEnv::new(context, global) {
+    let printer = Printer::new(context, global.output_options());
+    let findings = match CommandEnv::without_actor(context, global) {
         Ok(env) => examine(context, &env, args),
         Err(error) => {
             let mut findings = vec![failed("config", &error)];

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::event_rows::with_short_ids;
 use super::events_follow::follow;
 use crate::cli::args::EventsArgs;
 use crate::cli::command_env::CommandEnv;
@@ -11,7 +12,7 @@ use crate::cli::ids;
 use crate::cli::printer::{Printer, going_on};
 use crate::cli::ui::output::RowFormat;
 use crate::cli::view::{counted, event as view};
-use crate::session::{Event, EventFilter};
+use crate::session::EventFilter;
 use crate::store::Read;
 
 /// As many as a table for people has unless they ask for more: nobody reads on.
@@ -86,18 +87,4 @@ fn table(
         printer.note(context, &note);
     }
     Ok(())
-}
-
-/// Events for people, with the short forms of their sessions' ids.
-pub(super) fn with_short_ids(tx: &dyn Read, filter: &EventFilter) -> Result<Vec<view::Shown>> {
-    let mut events: Vec<Event> = Vec::new();
-    tx.events(filter, &mut |event| {
-        events.push(event);
-        Ok(())
-    })?;
-    let short = |event: &Event| {
-        let id = event.event.session_id.as_ref();
-        id.map(|id| ids::shorten_traced(tx, id)).transpose()
-    };
-    events.into_iter().map(|event| short(&event).map(|short| (event, short))).collect()
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::events::with_short_ids;
+use super::event_rows::with_short_ids;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
@@ -38,8 +38,8 @@ pub(super) fn follow(
     let file = identity(&path);
     let interrupted = (context.catch_interrupts)();
     let mut out = match env.printer.rows() {
-        Some(format) => Out::Rows(Rows::new(format, &mut *context.stdout.writer, COLUMNS)?),
-        None => Out::Lines(&mut *context.stdout.writer, context.zone, env.printer.paint),
+        Some(format) => Out::Rows(Rows::new(format, &mut context.stdout, COLUMNS)?),
+        None => Out::Lines(&mut context.stdout, context.zone, env.printer.paint),
     };
     out.flush()?;
     let mut reader = EventFollower::new(filter);

@@ -19,6 +19,10 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
     env.open(context)?;
     env.keys(context)?;
     let printer = &env.printer;
+    if made_store || made_keys {
+        let change = "the store and the key ring are ready";
+        printer.committed(context, change, "check them with: tokenctl doctor");
+    }
     if let Some(format) = printer.rows() {
         let value = serde_json::json!({
             "store": store.display().to_string(),

@@ -6,7 +6,8 @@ use serde::Serialize;
 use crate::cli::args::IntrospectArgs;
 use crate::cli::command_env::{CommandEnv, FreshKeys};
 use crate::cli::context::Context;
-use crate::cli::failure::{Exit, unheard};
+use crate::cli::failure::Exit;
+use crate::cli::lost_output::unheard;
 use crate::cli::printer::Printer;
 use crate::cli::tokens_in::{TokenSources, TokensIn};
 use crate::cli::ui::json;
@@ -46,7 +47,7 @@ pub(super) fn run(
     } else {
         judged
     };
-    judged.map_or_else(|error| unheard(shown.exit, error), |()| Ok(shown.exit))
+    judged.map_or_else(|error| unheard(context, shown.exit, error), |()| Ok(shown.exit))
 }
 
 /// What tokens are judged by.
@@ -132,7 +133,7 @@ impl Shown {
         row: &T,
     ) -> Result<()> {
         let first = self.count == 1;
-        let out = &mut *context.stdout.writer;
+        let out = &mut context.stdout;
         match format {
             RowFormat::Json if self.single => json::write_pretty(out, row)?,
             RowFormat::Json => {

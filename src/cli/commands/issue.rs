@@ -5,9 +5,10 @@ use std::fs;
 use anyhow::Result;
 
 use crate::cli::args::IssueArgs;
-use crate::cli::command_env::{CommandEnv, bounded};
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::ui::text::bounded;
 use crate::cli::view::{counted, tokens};
 use crate::service::{Issue, Login, issue};
 use crate::session::{Client, UserId, parse_ip};
@@ -34,6 +35,12 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &IssueArgs)
         }
     };
     let printer = &env.printer;
+    let id = &tokens.session_id;
+    printer.committed(
+        context,
+        format!("the session {id} of {} is open, and its tokens are lost", login.user),
+        format!("end it with: tokenctl revoke {id}"),
+    );
     if let Some(format) = printer.rows() {
         let view = tokens::PairView::from(&tokens);
         printer.value(context, format, tokens::COLUMNS, &view)?;

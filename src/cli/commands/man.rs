@@ -15,7 +15,7 @@ pub(super) fn run(context: &mut Context<'_>, args: &ManArgs) -> Result<Exit> {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
     let Some(directory) = &args.dir else {
-        context.stdout.writer.write_all(&page(command)?)?;
+        context.stdout.write_all(&page(command)?)?;
         return Ok(Exit::Done);
     };
     let wrote = fs::create_dir_all(directory)

@@ -7,6 +7,7 @@ mod config;
 mod decode;
 mod denylist;
 mod doctor;
+mod event_rows;
 mod events;
 mod events_follow;
 mod init;
@@ -27,20 +28,48 @@ mod users;
 
 use anyhow::Result;
 
-use super::args::{Cli, Command, ConfigCommand, DenylistCommand, SessionsCommand, UsersCommand};
+use super::args::{
+    Cli, Command, ConfigCommand, DenylistCommand, KeysCommand, SessionsCommand, UsersCommand,
+};
 use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::ui::output::Format;
 
-pub(super) use completions::Shell;
+/// Whether the command is run for its output, so that a reader that goes away before has not seen
+/// enough.
+pub(super) fn result_is_the_point(command: &Command) -> bool {
+    match command {
+        Command::Issue(_)
+        | Command::Rotate(_)
+        | Command::Introspect(_)
+        | Command::Keys(KeysCommand::Export(_)) => true,
+        Command::Decode(_)
+        | Command::Scan(_)
+        | Command::Sessions(_)
+        | Command::Revoke(_)
+        | Command::RevokeAll(_)
+        | Command::Purge(_)
+        | Command::Users(_)
+        | Command::Denylist(_)
+        | Command::Events(_)
+        | Command::Stats(_)
+        | Command::Doctor(_)
+        | Command::Backup(_)
+        | Command::Init(_)
+        | Command::Keys(_)
+        | Command::Config(_)
+        | Command::Completions(_)
+        | Command::Man(_) => false,
+    }
+}
 
 /// Runs the command.
 pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     let global = &cli.global;
     let env = |context: &Context<'_>| CommandEnv::new(context, global);
-    // Who looks on is asked of nobody: it may cost a directory service a connection.
-    let onlooker = |context: &Context<'_>| CommandEnv::without_actor(context, global);
+    // Commands that write nothing into the audit trail look up no user: that can query LDAP.
+    let reader = |context: &Context<'_>| CommandEnv::without_actor(context, global);
     if global.output == Format::Prometheus && !matches!(cli.command, Command::Stats(_)) {
         return Err(Failure::usage("-o prometheus is for stats alone")
             .hint("choose table, json, jsonl or csv")
@@ -52,14 +81,14 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Issue(args) => issue::run(context, &env(context)?, &args),
         Command::Rotate(args) => rotate::run(context, &env(context)?, &args),
         Command::Decode(args) => decode::run(context, global, &args),
-        Command::Introspect(args) => introspect::run(context, &onlooker(context)?, &args),
-        Command::Scan(args) if !args.revoke => scan::run(context, &onlooker(context)?, &args),
+        Command::Introspect(args) => introspect::run(context, &reader(context)?, &args),
+        Command::Scan(args) if !args.revoke => scan::run(context, &reader(context)?, &args),
         Command::Scan(args) => scan::run(context, &env(context)?, &args),
         Command::Sessions(SessionsCommand::List(args)) => {
-            sessions_list::run(context, &env(context)?, &args)
+            sessions_list::run(context, &reader(context)?, &args)
         }
         Command::Sessions(SessionsCommand::Show(args)) => {
-            sessions_show::run(context, &env(context)?, &args)
+            sessions_show::run(context, &reader(context)?, &args)
         }
         Command::Sessions(SessionsCommand::Import(args)) => {
             sessions_import::run(context, &env(context)?, &args)
@@ -67,8 +96,8 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Revoke(args) => revoke::run(context, &env(context)?, &args),
         Command::RevokeAll(args) => revoke_all::run(context, &env(context)?, &args),
         Command::Purge(args) => purge::run(context, &env(context)?, &args),
-        Command::Users(UsersCommand::List) => users::list(context, &env(context)?),
-        Command::Users(UsersCommand::Show(args)) => users::show(context, &env(context)?, &args),
+        Command::Users(UsersCommand::List) => users::list(context, &reader(context)?),
+        Command::Users(UsersCommand::Show(args)) => users::show(context, &reader(context)?, &args),
         Command::Users(UsersCommand::Deactivate(args)) => {
             users::deactivate(context, &env(context)?, &args)
         }
@@ -76,15 +105,18 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
             users::reactivate(context, &env(context)?, &args)
         }
         Command::Users(UsersCommand::Delete(args)) => users::delete(context, &env(context)?, &args),
-        Command::Denylist(DenylistCommand::List) => denylist::list(context, &env(context)?),
+        Command::Denylist(DenylistCommand::List) => denylist::list(context, &reader(context)?),
         Command::Events(args) => {
-            events::run(context, &env(context)?, &args, global.actor.as_deref())
+            events::run(context, &reader(context)?, &args, global.actor.as_deref())
         }
-        Command::Stats(args) => stats::run(context, &env(context)?, &args),
+        Command::Stats(args) => stats::run(context, &reader(context)?, &args),
         Command::Doctor(args) => doctor::run(context, global, &args),
-        Command::Backup(args) => backup::run(context, &env(context)?, &args),
-        Command::Config(ConfigCommand::Show) => config::show(context, &env(context)?),
-        Command::Init(args) => init::run(context, &env(context)?, &args),
+        Command::Backup(args) => backup::run(context, &reader(context)?, &args),
+        Command::Config(ConfigCommand::Show) => config::show(context, &reader(context)?),
+        Command::Init(args) => init::run(context, &reader(context)?, &args),
+        Command::Keys(
+            command @ (KeysCommand::List | KeysCommand::Export(_) | KeysCommand::Generate(_)),
+        ) => keys::run(context, &reader(context)?, &command),
         Command::Keys(command) => keys::run(context, &env(context)?, &command),
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
         if asks && counts.total() > 0 {
             let table = view::table(&PurgeReport { counts, ..PurgeReport::default() }, true);
             let text = table.render(context.stderr.width, env.printer.stderr_paint).text;
-            context.stderr.writer.write_all(text.as_bytes())?;
+            context.stderr.write_all(text.as_bytes())?;
             if let Some(text) =
                 view::revoked(&PurgeReport { counts, ..PurgeReport::default() }, true)
             {
@@ -62,6 +62,10 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
     };
     let report = purge(store.as_mut(), &rules, args.max_lock, env.actor.as_deref(), &mut pace)?;
     drop(pace);
+    if report.counts.total() + report.counts.revoked > 0 {
+        let change = format!("{} purged", counted(report.counts.total(), "row"));
+        printer.committed(context, change, "see what is left with: tokenctl purge --dry-run");
+    }
     show(context, env, &report, false)
 }
 

@@ -4,13 +4,14 @@ use anyhow::Result;
 
 use super::ask;
 use crate::cli::args::{RevokeArgs, RevokeOptionArgs};
-use crate::cli::command_env::{CommandEnv, bounded};
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
 use crate::cli::printer::Printer;
 use crate::cli::tokens_in;
 use crate::cli::ui::client::describe;
+use crate::cli::ui::text::bounded;
 use crate::cli::ui::text::{safe, short, width};
 use crate::cli::ui::when::brief;
 use crate::cli::view::{counted, revoke_report, session};
@@ -228,7 +229,7 @@ pub(super) fn preview(
         }
     }
     let rendered = session::table(&rows, now).render(context.stderr.width, printer.stderr_paint);
-    context.stderr.writer.write_all(rendered.text.as_bytes())?;
+    context.stderr.write_all(rendered.text.as_bytes())?;
     let more = (planned.sessions.len() as u64).saturating_sub(LISTED);
     if more > 0 {
         printer.note(context, &format!("… and {} more", counted(more, "session")));
@@ -243,6 +244,10 @@ pub(super) fn show(
     result: &RevokeReport,
     now: Timestamp,
 ) -> Result<()> {
+    if !result.dry_run {
+        let change = revoke_report::change(result);
+        printer.committed(context, change, "see what was recorded with: tokenctl events");
+    }
     if let Some(format) = printer.rows() {
         return printer.value(
             context,
@@ -300,6 +305,10 @@ fn one_token(
         ..RevokeReport::default()
     };
     let printer = env.printer;
+    if denied {
+        let hint = "see it with: tokenctl denylist list";
+        printer.committed(context, "the access token was revoked", hint);
+    }
     if let Some(format) = printer.rows() {
         printer.value(
             context,

@@ -44,6 +44,15 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs
             }
         };
     let printer = &env.printer;
+    let grace = auth_config.policy.lives.retry_grace;
+    printer.committed(
+        context,
+        format!("the refresh token of the session {} was exchanged", tokens.session_id),
+        format!(
+            "run the same command again within {grace}: until then the refresh token gets the \
+             current pair"
+        ),
+    );
     if let Some(format) = printer.rows() {
         let view = tokens::PairView::from(&tokens);
         printer.value(context, format, tokens::COLUMNS, &view)?;

@@ -6,8 +6,9 @@ use super::{ask, revoke};
 use crate::cli::args::{RevokeOptionArgs, ScanArgs};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
-use crate::cli::failure::{Exit, unheard};
+use crate::cli::failure::Exit;
 use crate::cli::ids;
+use crate::cli::lost_output::unheard;
 use crate::cli::printer::Printer;
 use crate::cli::ui::json;
 use crate::cli::view::token_assessment::{self, Finding, FindingRow, Spot};
@@ -50,7 +51,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ScanArgs) 
         (0, false) => Exit::Failed,
         _ => Exit::Refused,
     };
-    shown.map_or_else(|error| unheard(exit, error), |()| Ok(exit))
+    shown.map_or_else(|error| unheard(context, exit, error), |()| Ok(exit))
 }
 
 /// How many of the tokens live is not always known.
@@ -84,7 +85,7 @@ fn write(
     let findings = wanted(args, search);
     if args.sarif {
         let log = sarif::log(findings, &search.unread);
-        return Ok(json::write_pretty(context.stdout.writer, &log)?);
+        return Ok(json::write_pretty(&mut context.stdout, &log)?);
     }
     let Some(format) = printer.rows() else { return Ok(()) };
     let mut rows = Printer::list(context, format, token_assessment::COLUMNS)?;

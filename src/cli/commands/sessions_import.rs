@@ -9,12 +9,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Result;
 
 use crate::cli::args::ImportArgs;
-use crate::cli::command_env::{CommandEnv, bounded, unique};
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ui::progress::Progress;
 use crate::cli::ui::prompt::PromptError;
+use crate::cli::ui::text::bounded;
 use crate::cli::ui::text::safe;
+use crate::cli::unique_name::unique_name;
 use crate::cli::view::{counted, import as view};
 use crate::service::{Import, ImportProgress, ImportReport, Imported, Mapping, import};
 
@@ -34,6 +36,10 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
     drop(watched);
     match outcome {
         Imported::Done(report) => {
+            if !args.dry_run {
+                let hint = "list them with: tokenctl sessions list --state all";
+                printer.committed(context, "the sessions were imported", hint);
+            }
             show(context, env, &report, args.dry_run)?;
             Ok(Exit::Done)
         }
@@ -80,14 +86,14 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
         let metadata = file.metadata().map_err(unreadable)?;
         if metadata.is_dir() {
             return Err(Failure::usage(format!("{name} is a directory"))
-                .hint("give a file of JSON ImportSource")
+                .hint("give a file of JSON Lines")
                 .into());
         }
         if metadata.is_file() {
             return Ok(file);
         }
         // A pipe that the shell made.
-        return spooled(&unique(context), &mut { file });
+        return spooled(&unique_name(context), &mut { file });
     }
     if env.stdin_is_taken() {
         return Err(Failure::usage("standard input holds the key already")
@@ -96,10 +102,10 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
     }
     if context.stdin_is_terminal && args.file.is_none() {
         return Err(Failure::usage("what is to be imported?")
-            .hint("give a file, or pipe JSON ImportSource in; see: tokenctl sessions import --help")
+            .hint("give a file, or pipe JSON Lines in; see: tokenctl sessions import --help")
             .into());
     }
-    let unique = unique(context);
+    let unique = unique_name(context);
     spooled(&unique, &mut *context.stdin)
 }
 
@@ -155,7 +161,7 @@ fn refused(
             let more = counted(report.wrong_lines - first_lines, "line");
             text.push_str(&format!("… and {more} more after line {last}\n"));
         }
-        context.stderr.writer.write_all(text.as_bytes())?;
+        context.stderr.write_all(text.as_bytes())?;
     }
     let (wrong, lines) = (report.wrong_lines, counted(report.lines, "line"));
     let are = if wrong == 1 { "is" } else { "are" };

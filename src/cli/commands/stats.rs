@@ -32,7 +32,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs)
     } else {
         let width = context.stdout.width;
         let bytes = rendered(&statistics, printer.format, width, printer.paint, now)?;
-        context.stdout.writer.write_all(&bytes)?;
+        context.stdout.write_all(&bytes)?;
     }
     Ok(Exit::Done)
 }

@@ -6,12 +6,13 @@ use serde::Serialize;
 use super::revoke_all::unknown_user;
 use super::{ask, revoke};
 use crate::cli::args::{ReactivateArgs, UserArgs, UserEndingArgs};
-use crate::cli::command_env::{CommandEnv, bounded};
+use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
 use crate::cli::printer::{Printer, going_on};
 use crate::cli::ui::card::Card;
+use crate::cli::ui::text::bounded;
 use crate::cli::ui::when::full;
 use crate::cli::view::{counted, session, user as view};
 use crate::service::{
@@ -166,6 +167,10 @@ fn close(
     }
     let result = change(store.as_mut(), &user, confirmation.expect, &ending)?;
     let (changed, ended) = done(&user, result)?;
+    if !ending.dry_run {
+        let change = format!("the user {user} {}", outcome(changed, false));
+        printer.committed(context, change, "see what was recorded with: tokenctl events");
+    }
     if printer.rows().is_none() && !printer.quiet {
         let text = format!("{user} {}\n", outcome(changed, ending.dry_run));
         printer.text(context, &crate::cli::ui::text::safe(text.trim_end()))?;
@@ -196,6 +201,8 @@ pub(super) fn reactivate(
     let changed = reactivate_user(store.as_mut(), &user, actor, note.as_deref(), now)?
         .ok_or_else(|| unknown_user(&user))?;
     let printer = env.printer;
+    let change = format!("the user {user} may log in again");
+    printer.committed(context, change, "see it with: tokenctl users list");
     if let Some(format) = printer.rows() {
         let value =
             serde_json::json!({ "id": user.as_str(), "status": "active", "changed": changed });

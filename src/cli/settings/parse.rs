@@ -35,29 +35,49 @@ const fn path(name: &'static str, default: &'static str, about: &'static str) ->
 /// Every setting, in the order in which they are shown.
 pub(in crate::cli) const SETTINGS: &[Setting] = &[
     path("store", "sessions.db in the user's data directory", "the session store"),
-    path("key", "the store's name with .keys.json", "the key ring, or a key"),
-    setting("algorithm", "the key's own", "the one algorithm to sign and verify with"),
-    setting("issuer", "none", "iss of tokens, demanded of those that come in"),
+    path("key", "the store's name with .keys.json", "the key ring, or one key"),
+    setting("algorithm", "the key's own", "the only algorithm for signing and verifying"),
+    setting("issuer", "none", "issuer (iss) of tokens; tokens of another issuer are rejected"),
     Setting {
         is_list: true,
-        ..setting("audience", "none", "aud of access tokens, one of which is demanded")
+        ..setting(
+            "audience",
+            "none",
+            "accepted audiences (aud); an access token must name at least one",
+        )
     },
-    setting("access_ttl", "15m", "life of an access token"),
-    setting("refresh_ttl", "7d", "life of a refresh token, or none for no end"),
-    setting("max_session", "none", "the longest that a session lasts, or none"),
-    setting("rotate_refresh", "true", "whether rotate gives a new refresh token"),
-    setting("retry_grace", "10s", "how long the previous refresh token gets the current pair"),
-    setting("leeway", "0s", "how far clocks may be apart, at most 5m"),
+    setting("access_ttl", "15m", "lifetime of an access token"),
+    setting("refresh_ttl", "7d", "lifetime of a refresh token, or none for no expiry"),
+    setting("max_session", "none", "maximum lifetime of a session, or none"),
+    setting("rotate_refresh", "true", "whether rotate issues a new refresh token"),
+    setting(
+        "retry_grace",
+        "10s",
+        "grace period in which the previous refresh token gets the current pair",
+    ),
+    setting("leeway", "0s", "tolerated clock skew, at most 5m"),
     setting(
         "same_client",
         "ip+user-agent",
-        "how clients are compared: ip+user-agent, user-agent, device, ip-prefix+user-agent",
+        "what identifies a client: ip+user-agent, user-agent, device, ip-prefix+user-agent",
     ),
-    setting("same_client_idle", "30d", "a login ends the same client's sessions idle for longer"),
-    setting("any_client_idle", "365d", "a login ends the user's sessions idle for longer"),
-    setting("max_sessions", "none", "a login ends the user's sessions beyond so many"),
-    setting("events_retention", "365d", "how long events are kept, at least 1d"),
-    setting("timeout", "5s", "how long to wait for a locked store"),
+    setting(
+        "same_client_idle",
+        "30d",
+        "a login revokes the same client's sessions that were idle for longer",
+    ),
+    setting(
+        "any_client_idle",
+        "365d",
+        "a login revokes the user's sessions that were idle for longer",
+    ),
+    setting(
+        "max_sessions",
+        "none",
+        "maximum active sessions per user; a login revokes the least recently used",
+    ),
+    setting("events_retention", "365d", "retention period of events, at least 1d"),
+    setting("timeout", "5s", "maximum time to wait for the store's write lock"),
 ];
 
 impl Setting {

@@ -3,6 +3,7 @@
 use super::color::{Paint, Tone};
 use super::table::Cell;
 use super::text::width;
+use super::wrap::wrap;
 
 /// Columns between the labels and the values.
 const GAP: usize = 2;
@@ -106,49 +107,6 @@ impl Card {
             Entry::Heading(_) => 0,
         });
         labels.max().unwrap_or(0)
-    }
-}
-
-/// Lines of at most `room` columns, broken at spaces, and inside a word only if it is longer.
-/// Several spaces, which set columns, stay.
-#[must_use]
-pub fn wrap(text: &str, room: usize) -> Vec<String> {
-    if width(text) <= room {
-        return vec![text.to_owned()];
-    }
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    let mut gap = 0;
-    for word in text.split(' ') {
-        gap += 1;
-        if word.is_empty() {
-            continue;
-        }
-        let takes = width(word);
-        let space = std::mem::take(&mut gap);
-        if used > 0 && used + space + takes <= room {
-            used += space;
-            (0..space).for_each(|_| push(&mut lines, ' '));
-        } else if used > 0 {
-            lines.push(String::new());
-            used = 0;
-        }
-        for c in word.chars() {
-            let takes = width(c.encode_utf8(&mut [0; 4]));
-            if used + takes > room && used > 0 {
-                lines.push(String::new());
-                used = 0;
-            }
-            push(&mut lines, c);
-            used += takes;
-        }
-    }
-    lines
-}
-
-fn push(lines: &mut [String], c: char) {
-    if let Some(line) = lines.last_mut() {
-        line.push(c);
     }
 }
 

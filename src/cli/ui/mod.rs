@@ -14,3 +14,4 @@ pub mod suggest;
 pub mod table;
 pub mod text;
 pub mod when;
+pub mod wrap;

@@ -6,9 +6,9 @@
 
 use comfy_table::{CellAlignment, ContentArrangement};
 
-use super::card::wrap;
 use super::color::{Paint, Tone};
 use super::text::{safe, short, short_start, width};
+use super::wrap::wrap;
 
 /// Space between two columns.
 const GAP: usize = 2;

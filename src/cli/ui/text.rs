@@ -136,6 +136,13 @@ fn is_number(text: &str) -> bool {
         && digits.parse::<f64>().is_ok()
 }
 
+/// Returns `text` without control characters and cut to at most `most` characters, which the store
+/// has room for.
+#[must_use]
+pub fn bounded(text: &str, most: usize) -> String {
+    text.chars().filter(|c| !c.is_control()).take(most).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

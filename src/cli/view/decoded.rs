@@ -99,11 +99,3 @@ impl<'a> Decoded<'a> {
         problems.map(|problem| problem.id()).collect::<Vec<_>>().join(" ")
     }
 }
-
-/// So much of a token that one knows it again, and nothing that could be used.
-pub(in crate::cli) fn in_part(token: &str) -> String {
-    let start: String = token.chars().take(12).collect();
-    let signature = token.rsplit('.').next().unwrap_or_default();
-    let end = signature.len().checked_sub(4).filter(|_| signature.len() >= 32);
-    format!("{start}…{}", end.and_then(|end| signature.get(end..)).unwrap_or_default())
-}

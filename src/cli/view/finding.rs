@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::cli::ui::card::wrap;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::text::safe;
+use crate::cli::ui::wrap::wrap;
 use crate::store::{Finding, Level};
 
 /// A finding for programs.

@@ -53,6 +53,12 @@ impl From<&RevokeReport> for RevokeReportView {
     }
 }
 
+/// What was changed, in one line.
+pub(in crate::cli) fn change(report: &RevokeReport) -> String {
+    let sessions = counted(report.revoked + report.deleted, "session");
+    format!("{sessions} {}", if report.deleted > 0 { "deleted" } else { "revoked" })
+}
+
 /// What was done, in a few sentences.
 pub(in crate::cli) fn sentences(ended: &RevokeReport, now: Timestamp, zone: Zone) -> String {
     let sessions = counted(ended.revoked + ended.deleted, "session");

@@ -1,9 +1,9 @@
 //! Many tokens for people: a line each, written as they come, so the columns are as wide as they
 //! are.
 
-use crate::cli::ui::card::wrap;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::text::{safe, short, width};
+use crate::cli::ui::wrap::wrap;
 
 /// Heads and widths; the last column takes what is left.
 pub(in crate::cli) type Columns = [(&'static str, usize)];

@@ -74,7 +74,7 @@ pub enum Fault {
     /// Needed, and not there.
     #[error("is missing{0}")]
     Missing(&'static str),
-    /// GivenFields more than once, be it under two names.
+    /// Given more than once, be it under two names.
     #[error("is given twice")]
     Twice,
     /// No field of a session.

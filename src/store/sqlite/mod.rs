@@ -4,6 +4,7 @@
 
 mod backup;
 mod complete;
+mod contract;
 mod create;
 mod denylist;
 mod doctor;
@@ -12,6 +13,7 @@ mod filter;
 mod import;
 mod key_usage;
 mod open;
+mod pause;
 mod purge;
 mod purge_rule;
 mod sessions;
@@ -29,7 +31,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::session::PurgeRules;
-use crate::store::{Purge, Read, Result, Store, StoreError, StoreErrorKind, Write};
+use crate::store::{Purge, Read, Result, Scope, Store, StoreError, StoreErrorKind, Write};
 use transaction::SqliteTransaction;
 
 /// `application_id` of our files: `tokc`.
@@ -84,7 +86,7 @@ impl Store for SqliteStore {
         Ok(Box::new(self.begin(TransactionBehavior::Deferred)?))
     }
 
-    fn write(&mut self) -> Result<Box<dyn Write + '_>> {
+    fn write(&mut self, _: Scope<'_>) -> Result<Box<dyn Write + '_>> {
         Ok(Box::new(self.begin(TransactionBehavior::Immediate)?))
     }
 

@@ -1,10 +1,12 @@
 //! Purging, a step at a time.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use rusqlite::{CachedStatement, ToSql, TransactionBehavior};
 
 use super::SqliteStore;
+use super::pause;
 use super::purge_rule::{DEAD_DENIAL, Limits, OLD_EVENT, PurgeRule, anything, limits, tally};
 use super::transaction::SqliteTransaction;
 use super::wal::Tuning;
@@ -262,6 +264,10 @@ impl Purge for SqlitePurge<'_> {
 
     fn settle(&mut self) -> Result<bool> {
         self.store.settle()
+    }
+
+    fn pause(&self, held: Duration) -> Duration {
+        pause::after(held)
     }
 
     fn progress(&self) -> f64 {

@@ -1,17 +1,9 @@
-//! One transaction: the contract's reading and writing, handed to the file of each table.
+//! One transaction on a SQLite store, and how statements run in it.
 
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
 
-use super::{
-    complete, denylist, events, import, key_usage, purge_rule, sessions, stats, store_error, users,
-};
-use crate::session::{
-    Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order, Page,
-    PurgeCounts, PurgeRules, Revocation, Session, SessionId, SigningTime, Statistics, TokenLives,
-    User, UserId, UserStatus,
-};
-use crate::store::{Advance, Read, Result, RowFn, StoreError, Write};
-use crate::time::{Span, Timestamp};
+use super::store_error;
+use crate::store::{Result, RowFn, StoreError};
 
 pub(super) struct SqliteTransaction<'a> {
     transaction: Transaction<'a>,
@@ -93,141 +85,6 @@ impl<'a> SqliteTransaction<'a> {
     pub(super) fn finish(self) -> Result<()> {
         let Self { transaction, name } = self;
         transaction.commit().map_err(|error| store_error(&error, &name))
-    }
-}
-
-impl Read for SqliteTransaction<'_> {
-    fn user(&self, id: &UserId) -> Result<Option<User>> {
-        users::find(self, id)
-    }
-
-    fn users(&self, now: Timestamp, each: RowFn<'_, (User, u64)>) -> Result<()> {
-        users::all(self, now, each)
-    }
-
-    fn session(&self, id: &SessionId) -> Result<Option<Session>> {
-        sessions::find(self, id)
-    }
-
-    fn sessions(
-        &self,
-        filter: &Filter,
-        order: Order,
-        page: &Page,
-        now: Timestamp,
-        each: RowFn<'_, Session>,
-    ) -> Result<()> {
-        sessions::select(self, filter, order, page, now, each)
-    }
-
-    fn count(&self, filter: &Filter, now: Timestamp) -> Result<u64> {
-        sessions::count(self, filter, now)
-    }
-
-    fn resolve(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>> {
-        sessions::resolve(self, prefix, most)
-    }
-
-    fn neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)> {
-        sessions::neighbours(self, id)
-    }
-
-    fn users_beginning(&self, prefix: &str, most: usize) -> Result<Vec<UserId>> {
-        complete::users(self, prefix, most)
-    }
-
-    fn sessions_beginning(&self, prefix: &str, most: usize) -> Result<Vec<Session>> {
-        complete::sessions(self, prefix, most)
-    }
-
-    fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>> {
-        denylist::find(self, kind, id)
-    }
-
-    fn denials(&self, now: Timestamp, each: RowFn<'_, Denial>) -> Result<()> {
-        denylist::all(self, now, each)
-    }
-
-    fn events(&self, filter: &EventFilter, each: RowFn<'_, Event>) -> Result<()> {
-        events::select(self, filter, each)
-    }
-
-    fn newest_event(&self) -> Result<i64> {
-        events::newest(self)
-    }
-
-    fn event_session_ids(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>> {
-        events::event_session_ids(self, prefix, most)
-    }
-
-    fn event_session_neighbours(
-        &self,
-        id: &SessionId,
-    ) -> Result<(Option<SessionId>, Option<SessionId>)> {
-        events::event_session_neighbours(self, id)
-    }
-
-    fn statistics(&self, now: Timestamp, limits: &[Span]) -> Result<Statistics> {
-        stats::statistics(self, now, limits)
-    }
-
-    fn purge_counts(&self, rules: &PurgeRules) -> Result<PurgeCounts> {
-        purge_rule::counts(self, rules)
-    }
-
-    fn key_usage(
-        &self,
-        times: &[SigningTime],
-        lives: TokenLives,
-        now: Timestamp,
-    ) -> Result<Vec<KeyUsage>> {
-        key_usage::counts(self, times, lives, now)
-    }
-}
-
-impl Write for SqliteTransaction<'_> {
-    fn ensure_user(&self, id: &UserId, now: Timestamp) -> Result<User> {
-        users::ensure(self, id, now)
-    }
-
-    fn import_user(&self, id: &UserId, since: Timestamp) -> Result<()> {
-        import::user(self, id, since)
-    }
-
-    fn set_user_status(&self, id: &UserId, status: UserStatus, now: Timestamp) -> Result<bool> {
-        users::set_status(self, id, status, now)
-    }
-
-    fn delete_user(&self, id: &UserId) -> Result<bool> {
-        users::delete(self, id)
-    }
-
-    fn insert(&self, session: &Session) -> Result<()> {
-        sessions::insert(self, session)
-    }
-
-    fn advance(&self, id: &SessionId, from_generation: i64, to: &Advance<'_>) -> Result<bool> {
-        sessions::advance(self, id, from_generation, to)
-    }
-
-    fn revoke(&self, filter: &Filter, revocation: &Revocation) -> Result<u64> {
-        sessions::revoke(self, filter, revocation)
-    }
-
-    fn delete(&self, filter: &Filter, now: Timestamp) -> Result<u64> {
-        sessions::delete(self, filter, now)
-    }
-
-    fn deny(&self, denial: &Denial) -> Result<()> {
-        denylist::add(self, denial)
-    }
-
-    fn record(&self, event: &NewEvent) -> Result<()> {
-        events::add(self, event)
-    }
-
-    fn commit(self: Box<Self>) -> Result<()> {
-        self.finish()
     }
 }
 

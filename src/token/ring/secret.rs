@@ -5,7 +5,7 @@
 
 use super::super::key::is_der;
 use super::super::{Key, KeyError, MIN_SECRET_BYTES, Secret, base64url, read};
-use super::parse::{KeyFileShape, contains, trim};
+use super::shape::{KeyFileShape, contains, trim};
 
 /// How SSH keys begin, after a list of options too.
 const SSH: [&str; 7] = [

@@ -3,8 +3,7 @@
 //! Whatever is long enough to be a token in base64 is decoded and searched, and what is found there
 //! may hold base64 again.
 
-use super::gather::{Ended, Wanted, gather};
-use super::look::{Look, ScanStep};
+use super::gather::{Ended, Gathered, Wanted, gather};
 
 /// So many letters stand in one line of a text in base64.
 const LEAST_LINE: usize = 40;
@@ -18,13 +17,9 @@ const PIECE: usize = 1 << 20;
 /// So many letters of a piece are decoded again with the next one: a token may stand there.
 const OVERLAP: usize = 64 << 10;
 
-/// Base64 within base64 within base64.
-pub(super) const MAX_DEPTH: usize = 3;
-
 /// Looks for runs of base64.
 #[derive(Default)]
 pub(super) struct Encoded {
-    depth: usize,
     /// Up to here the window was searched.
     done: usize,
     /// The run that was found behind it.
@@ -33,8 +28,8 @@ pub(super) struct Encoded {
 
 /// What was found out about the next run.
 pub(super) enum Run {
-    /// Tokens in it, and where they stand.
-    Tokens(Vec<ScanStep>),
+    /// Its letters.
+    Found(Gathered),
     /// Its end is not in the window yet.
     More(usize),
     /// There is none before the limit.
@@ -42,21 +37,13 @@ pub(super) enum Run {
 }
 
 impl Encoded {
-    /// Looks into base64 that was found so deep in base64.
-    pub(super) fn at_depth(depth: usize) -> Self {
-        Self { depth, ..Self::default() }
-    }
-
     /// The window has other bytes now.
     pub(super) fn refresh(&mut self) {
         (self.done, self.found) = (0, None);
     }
 
-    /// The next run at or behind `from` that ends before `limit` and holds tokens.
+    /// The next run at or behind `from` that ends before `limit`.
     pub(super) fn next(&mut self, bytes: &[u8], from: usize, limit: usize, at_end: bool) -> Run {
-        if self.depth >= MAX_DEPTH {
-            return Run::None;
-        }
         loop {
             self.done = self.done.max(from);
             let start = match self.found.take().filter(|found| *found >= from) {
@@ -85,26 +72,7 @@ impl Encoded {
             if run.letters.len() < LEAST || end > limit {
                 continue;
             }
-            let mut tokens = Vec::new();
-            let mut decoded = Vec::new();
-            // Something may be glued to the front, so the first letter may stand anywhere in its
-            // group of four.
-            for shift in 0..4 {
-                decode(run.letters.get(shift..).unwrap_or_default(), &mut decoded);
-                let mut look = Look::at_depth(self.depth + 1);
-                let mut at = 0;
-                while let Some((range, letters)) = look.next(&decoded, at, true).token(&decoded) {
-                    let first = run.place(shift + range.start * 4 / 3);
-                    let last = shift + range.end.div_ceil(3) * 4;
-                    let end = run.end(last.min(run.letters.len()));
-                    tokens.push(ScanStep::Read(first..end, letters, 1));
-                    at = range.end;
-                }
-            }
-            if !tokens.is_empty() {
-                tokens.sort_by_key(ScanStep::start);
-                return Run::Tokens(tokens);
-            }
+            return Run::Found(run);
         }
     }
 }
@@ -153,7 +121,7 @@ fn run_of(bytes: &[u8], from: usize, least: usize) -> Option<usize> {
 
 /// Decodes whole groups of four letters; what is left over at the end holds no whole letter of a
 /// token.
-fn decode(letters: &[u8], out: &mut Vec<u8>) {
+pub(super) fn decode(letters: &[u8], out: &mut Vec<u8>) {
     out.clear();
     out.reserve(letters.len() / 4 * 3 + 3);
     let (groups, rest) = letters.as_chunks::<4>();

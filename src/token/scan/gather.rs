@@ -2,6 +2,9 @@
 
 use super::noise::{Noise, noise};
 
+/// How much is kept of what stands before a place: it tells where its line begins, and with what.
+pub(super) const CONTEXT: usize = 256;
+
 /// What to gather.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
@@ -116,7 +119,7 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
 
 /// Where the line around this place begins, if that is near and in the window.
 fn line_start(bytes: &[u8], at: usize) -> Option<usize> {
-    let from = at.saturating_sub(super::CONTEXT);
+    let from = at.saturating_sub(CONTEXT);
     let before = bytes.get(from..at)?;
     memchr::memrchr(b'\n', before).map(|line| from + line + 1)
 }

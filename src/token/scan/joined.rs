@@ -7,7 +7,7 @@
 use super::super::base64url;
 use super::super::json::Object;
 use super::gather::{Ended, Fold, Gathered, Wanted, gather};
-use super::look::{MAX_FOUND, MAX_HEADER, is_letter};
+use super::alphabet::{MAX_FOUND, MAX_HEADER, is_letter};
 use super::signature;
 
 /// Line widths that programs fold at.

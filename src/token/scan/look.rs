@@ -1,57 +1,23 @@
 //! The next token in a window of bytes, however it is written there.
 
 use std::collections::VecDeque;
-use std::ops::Range;
 
-use super::encoded::{Encoded, Run};
+use super::encoded::{Encoded, Run, decode};
+use super::gather::Gathered;
 use super::narrow::Narrow;
+use super::step::ScanStep;
 use super::wide::Wide;
 
-/// Longer headers are not looked at: a chain of certificates fits, and it bounds the work.
-pub(super) const MAX_HEADER: usize = 32 << 10;
-
-/// The longest token that is found. What servers take is a hundredth of it.
-pub(super) const MAX_FOUND: usize = 1 << 20;
-
-pub(super) enum ScanStep {
-    /// A token, as it stands there.
-    Token(Range<usize>),
-    /// A token that is written in another way, its letters, and how many bytes a letter takes.
-    Read(Range<usize>, Vec<u8>, u8),
-    /// What begins here may be a token, but its end is not in the window yet.
-    More(usize),
-    /// Nothing any more.
-    None,
-}
-
-impl ScanStep {
-    /// Where it begins; the end of everything, if there is nothing.
-    pub(super) fn start(&self) -> usize {
-        match self {
-            Self::Token(range) | Self::Read(range, ..) => range.start,
-            Self::More(at) => *at,
-            Self::None => usize::MAX,
-        }
-    }
-
-    /// The token, if it is one.
-    pub(super) fn token(self, bytes: &[u8]) -> Option<(Range<usize>, Vec<u8>)> {
-        match self {
-            Self::Token(range) => {
-                let letters = bytes.get(range.clone()).unwrap_or_default().to_vec();
-                Some((range, letters))
-            }
-            Self::Read(range, letters, _) => Some((range, letters)),
-            Self::More(_) | Self::None => None,
-        }
-    }
-}
+/// Base64 within base64 within base64.
+const MAX_DEPTH: usize = 3;
 
 /// Looks for tokens in every way of writing that is known here.
 pub(super) struct Look {
     narrow: Narrow,
     wide: Wide,
     encoded: Encoded,
+    /// How often that which is looked into was base64.
+    depth: usize,
     /// Tokens that were found together.
     queue: VecDeque<ScanStep>,
     /// What stands behind the base64 that is looked at.
@@ -70,7 +36,8 @@ impl Look {
         Self {
             narrow: Narrow::joining(),
             wide: Wide::default(),
-            encoded: Encoded::at_depth(depth),
+            encoded: Encoded::default(),
+            depth,
             queue: VecDeque::new(),
             ahead: None,
         }
@@ -96,15 +63,20 @@ impl Look {
             Some(ahead) => ahead,
             None => self.plain(bytes, from, at_end),
         };
-        match self.encoded.next(bytes, from, ahead.start(), at_end) {
-            Run::Tokens(tokens) => {
-                self.ahead = Some(ahead);
-                self.queue = tokens.into();
-                self.queue.pop_front().unwrap_or(ScanStep::None)
+        while self.depth < MAX_DEPTH {
+            match self.encoded.next(bytes, from, ahead.start(), at_end) {
+                Run::Found(run) => {
+                    self.queue = within(&run, self.depth + 1).into();
+                    if let Some(first) = self.queue.pop_front() {
+                        self.ahead = Some(ahead);
+                        return first;
+                    }
+                }
+                Run::More(at) if at < ahead.start() => return ScanStep::More(at),
+                Run::More(_) | Run::None => break,
             }
-            Run::More(at) if at < ahead.start() => ScanStep::More(at),
-            Run::More(_) | Run::None => ahead,
         }
+        ahead
     }
 
     /// The next token that is not in base64.
@@ -174,15 +146,23 @@ impl Look {
     }
 }
 
-pub(super) fn is_letter(byte: u8) -> bool {
-    const LETTERS: [bool; 256] = {
-        let mut letters = [false; 256];
-        let mut byte = 0_u8;
-        while byte.is_ascii() {
-            letters[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-            byte += 1;
+/// The tokens in a run of base64. Something may be glued to its front, so the first letter may stand
+/// anywhere in its group of four.
+fn within(run: &Gathered, depth: usize) -> Vec<ScanStep> {
+    let mut tokens = Vec::new();
+    let mut decoded = Vec::new();
+    for shift in 0..4 {
+        decode(run.letters.get(shift..).unwrap_or_default(), &mut decoded);
+        let mut look = Look::at_depth(depth);
+        let mut at = 0;
+        while let Some((range, letters)) = look.next(&decoded, at, true).token(&decoded) {
+            let first = run.place(shift + range.start * 4 / 3);
+            let last = shift + range.end.div_ceil(3) * 4;
+            let end = run.end(last.min(run.letters.len()));
+            tokens.push(ScanStep::Read(first..end, letters, 1));
+            at = range.end;
         }
-        letters
-    };
-    LETTERS[usize::from(byte)]
+    }
+    tokens.sort_by_key(ScanStep::start);
+    tokens
 }

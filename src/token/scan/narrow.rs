@@ -4,9 +4,10 @@ use super::super::base64url;
 use super::super::json::Object;
 use super::anchor::Anchors;
 use super::joined::{Joined, joined};
-use super::look::{MAX_FOUND, MAX_HEADER, ScanStep, is_letter};
+use super::alphabet::{MAX_FOUND, MAX_HEADER, is_letter};
 use super::noise::{Noise, noise};
 use super::signature;
+use super::step::ScanStep;
 
 /// In one unbroken run of letters so many beginnings are tried: something may be glued to a
 /// token's front (`%3DeyJ…`), but a file made of beginnings must not take forever.

@@ -1,6 +1,6 @@
 //! What programs put between the letters of a token: line breaks, escapes, invisible characters.
 
-use super::look::is_letter;
+use super::alphabet::is_letter;
 
 /// What stands at a place where no letter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

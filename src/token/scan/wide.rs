@@ -4,7 +4,7 @@
 //! From the first letter on, low byte first and high byte first look alike: letter, zero, letter.
 
 use super::anchor::{Anchors, STARTS};
-use super::look::{MAX_FOUND, is_letter};
+use super::alphabet::{MAX_FOUND, is_letter};
 
 /// Bytes in a letter.
 const UNITS: [usize; 2] = [2, 4];

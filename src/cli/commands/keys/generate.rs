@@ -23,6 +23,8 @@ pub(super) fn run(
         .hint("name another file with --key, or replace the active key with: tokenctl keys rotate")
         .into());
     }
+    let change = format!("the key ring {} was made", path.display());
+    env.printer.committed(context, change, "see the ring with: tokenctl keys list");
     env.printer.note(context, &format!("made a key ring at {}", path.display()));
     let ring = env.keys(context)?;
     list::show(context, env, &ring, &[])

@@ -12,6 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::key_file::{self, KeySource};
 use crate::cli::ring_file::{RingFile, prove};
+use crate::cli::view::counted;
 use crate::session::EventKind;
 use crate::time::Timestamp;
 use crate::token::{Key, KeyError, KeyRing, ParseOptions};
@@ -53,6 +54,8 @@ pub(super) fn run(
         let text = format!("to sign with it: tokenctl keys import --active {file}");
         env.printer.note(context, &text);
     }
+    let change = format!("imported into the ring: {}", counted(taken.len() as u64, "key"));
+    env.printer.committed(context, change, "see the ring with: tokenctl keys list");
     let note: Vec<String> = taken.iter().map(Taken::told).collect();
     record(context, env, EventKind::KeysImported, &note.join("; "));
     list::show_with_sessions(context, env, &ring)

@@ -31,7 +31,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
         if !going.is_empty() {
             let table = view::table(&verdicts, true, (context.clock)());
             let text = table.render(context.stderr.width, env.printer.stderr_paint).text;
-            context.stderr.writer.write_all(text.as_bytes())?;
+            context.stderr.write_all(text.as_bytes())?;
             ask::confirm(context, &format!("Drop {}?", counted(going.len() as u64, "key")))?;
         }
         agreed = Some(going);
@@ -58,6 +58,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
         file.replace(context, &ring)?;
     }
     if !going.is_empty() {
+        let change = format!("dropped from the ring: {}", going.join(", "));
+        env.printer.committed(context, change, "see the ring with: tokenctl keys list");
         let how = if args.force { "dropped by force" } else { "dropped" };
         record(context, env, EventKind::KeysPruned, &format!("{how}: {}", going.join(", ")));
     }

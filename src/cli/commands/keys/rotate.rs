@@ -33,6 +33,8 @@ pub(super) fn run(
     let kid = key.kid().to_owned();
     ring.add_active(key, now).map_err(failed)?;
     file.replace(context, &ring)?;
+    let change = format!("the key {kid} signs from now on");
+    env.printer.committed(context, change, "see the ring with: tokenctl keys list");
     let_second_pass(context, now);
     let former = former.map_or("none".to_owned(), |(kid, _)| kid);
     let note = format!("{kid} ({algorithm}) signs in place of {former}");

@@ -10,10 +10,10 @@ use crate::cli::args::ScanArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::redact::token_preview;
 use crate::cli::searchers::{self, Hit, SearchEvent};
 use crate::cli::settings::Origin;
 use crate::cli::ui::progress::Progress;
-use crate::cli::view::decoded::in_part;
 use crate::cli::view::token_assessment::{Finding, Spot, Unread};
 use crate::service::{AuthConfig, assess};
 use crate::store::Store;
@@ -115,7 +115,7 @@ impl Search {
             leak,
             spot,
             also: Vec::new(),
-            token: in_part(&hit.token),
+            token: token_preview(&hit.token),
             letters: hit.token.len() as u64,
             fingerprint: crate::token::to_base64url(&fingerprint),
             count: 1,

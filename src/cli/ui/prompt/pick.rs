@@ -29,7 +29,7 @@ pub struct Pick {
     question: String,
     items: Vec<String>,
     query: String,
-    /// TokenSources of the items that match the query, best first.
+    /// Positions of the items that match the query, best first.
     found: Vec<usize>,
     /// Place in `found`.
     cursor: usize,

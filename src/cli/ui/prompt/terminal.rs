@@ -3,15 +3,18 @@
 use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::os::fd::OwnedFd;
+use std::time::Duration;
 
 use dialoguer::console::{Key, Term};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Pick, PickStep, Prompt, PromptError};
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::text::{safe, short, width};
+
+/// A terminal hands over a long paste in pieces, and this is longer than the pause between two.
+const PASTE_PAUSE: Duration = Duration::from_millis(30);
 
 /// Far longer than any token, short enough for a stuck key.
 const MAX_INPUT: usize = 1 << 20;
@@ -231,12 +234,14 @@ impl Raw {
         Ok(Self { input, before })
     }
 
-    /// Whether more comes without anybody pressing a key: the rest of a paste.
+    /// Whether more comes without anybody pressing a key: the rest of a paste. Counts the bytes in
+    /// the terminal's queue, since `poll` does not support terminals on macOS.
     fn has_more(&self) -> bool {
-        let mut inputs = [PollFd::new(&self.input, PollFlags::IN)];
-        let moment = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
-        matches!(poll(&mut inputs, Some(&moment)), Ok(ready) if ready > 0)
-            && inputs[0].revents().contains(PollFlags::IN)
+        let waits = || rustix::io::ioctl_fionread(&self.input).is_ok_and(|bytes| bytes > 0);
+        if !waits() {
+            std::thread::sleep(PASTE_PAUSE);
+        }
+        waits()
     }
 }
 

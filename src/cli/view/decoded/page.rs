@@ -1,7 +1,8 @@
 //! A token taken apart, as a page for people.
 
+use super::Decoded;
 use super::raw::{short_raw, shown};
-use super::{Decoded, in_part};
+use crate::cli::redact::token_preview;
 use crate::cli::ui::card::Card;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::table::Cell;
@@ -92,7 +93,7 @@ impl Decoded<'_> {
                 Ok(value) => ("JSON, but no claims", shown(value)),
                 // Whoever needs the token inside of it finds it in the JSON output.
                 Err(_) if read(payload.trim()).is_ok() => {
-                    ("another token", in_part(payload.trim()))
+                    ("another token", token_preview(payload.trim()))
                 }
                 Err(_) => ("text, not JSON", safe(payload).into_owned()),
             };

@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod imports;
+
 use std::fs;
 use std::path::Path;
+
+use imports::{Tree, circular};
 
 /// What each layer may import besides itself. `session` takes of `token` only the source of
 /// randomness that new ids are made with.
@@ -57,56 +61,44 @@ fn sources() -> Vec<(String, String)> {
     found
 }
 
-fn layer(name: &str) -> &str {
-    name.split('/').next().unwrap().trim_end_matches(".rs")
-}
-
-/// Every path that begins at the crate, `use crate::{…}` taken apart.
-fn crate_paths(code: &str) -> Vec<String> {
-    let mut paths = Vec::new();
-    for root in ["crate::", "tokenctl::"] {
-        for (at, _) in code.match_indices(root) {
-            let before = code[..at].chars().next_back();
-            if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
-                continue;
-            }
-            let rest = &code[at + root.len()..];
-            let path: String = rest
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | ':'))
-                .collect();
-            let group = rest.get(path.len()..).unwrap_or_default();
-            match group.strip_prefix('{').and_then(|group| group.split_once('}')) {
-                // One level is as deep as rustfmt leaves them here; a deeper one is cut at its root.
-                Some((names, _)) => {
-                    paths.extend(names.split(',').map(|name| format!("{path}{}", name.trim())));
-                }
-                None => paths.push(path),
-            }
-        }
-    }
-    paths.retain(|path| !path.is_empty() && !path.ends_with("::"));
-    paths
-}
-
 #[test]
 fn layers_import_only_lower_ones() {
-    for (name, code) in sources() {
-        let own = layer(&name);
-        if own == "lib" {
-            continue;
-        }
-        let Some((_, allowed)) = LAYERS.iter().find(|(layer, _)| *layer == own) else {
-            panic!("{name} belongs to no layer");
+    let tree = Tree::read();
+    for (path, module) in tree.modules() {
+        let Some(own) = path.first() else { continue };
+        let Some((_, allowed)) = LAYERS.iter().find(|(layer, _)| layer == own) else {
+            panic!("{} belongs to no layer", module.file);
         };
-        for path in crate_paths(&code) {
+        for import in &module.imports {
+            // `main` names the library as another crate; everything else begins at this one.
+            let path = import.join("::");
             let within = |prefix: &str| path == prefix || path.starts_with(&format!("{prefix}::"));
             assert!(
-                within(own) || allowed.iter().any(|prefix| within(prefix)),
-                "{name} imports {path}"
+                within(own) || path.is_empty() || allowed.iter().any(|prefix| within(prefix)),
+                "{} imports {path}",
+                module.file
             );
         }
     }
+}
+
+#[test]
+fn no_modules_import_each_other_in_a_circle() {
+    let tree = Tree::read();
+    let mut found = Vec::new();
+    for parent in tree.parents() {
+        let arrows = tree.arrows_within(&parent);
+        for arrow in circular(&arrows) {
+            let (from, to) = (arrow.from.join("::"), arrow.to.join("::"));
+            let example = format!("{} uses {}", arrow.file, arrow.import);
+            found.push((format!("{from} -> {to}"), example));
+        }
+    }
+    found.sort();
+    // One example for each pair of modules.
+    found.dedup_by(|one, other| one.0 == other.0);
+    let found: Vec<_> = found.iter().map(|(pair, why)| format!("{pair}  ({why})")).collect();
+    assert!(found.is_empty(), "modules in a circle:\n{}", found.join("\n"));
 }
 
 #[test]
@@ -147,8 +139,13 @@ fn sql_stands_beside_the_store() {
 
 #[test]
 fn the_imports_are_seen() {
-    assert_eq!(
-        crate_paths("use crate::a::{B, c::D};\nlet x = crate::e::f();\nxcrate::no"),
-        ["a::B", "a::c::D", "e::f"]
-    );
+    let tree = Tree::read();
+    let imports = |file: &str| {
+        let (_, module) = tree.modules().find(|(_, module)| module.file == file).unwrap();
+        module.imports.iter().map(|path| path.join("::")).collect::<Vec<_>>()
+    };
+    assert!(imports("cli/key_file.rs").contains(&"token::KeyRing".to_owned()));
+    assert!(imports("cli/ids.rs").iter().any(|path| path.starts_with("cli::failure")));
+    let resolved = tree.resolve(&["token", "KeyRing"].map(str::to_owned));
+    assert_eq!(resolved, ["token", "ring"], "a re-export leads to the module that defines it");
 }

@@ -2,20 +2,11 @@
 //!
 //! `BLESS=1 cargo test --test pages` writes the pages anew.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
-
-#[path = "common/mod.rs"]
-mod common;
-
-mod pages {
-    pub(crate) mod store;
-}
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::page::{Typist, is_true};
-use common::{World, left_on};
+use crate::common::page::{Typist, is_true};
+use crate::common::{World, left_on};
 use regex::{Captures, Regex};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -55,10 +46,10 @@ impl Operator {
         let word = Regex::new(r"[\w-]+").expect("a mask");
         Self {
             columns,
-            world: pages::store::world(),
+            world: crate::store::world(),
             too_wide: Vec::new(),
             word,
-            kids: pages::store::kids(),
+            kids: crate::store::kids(),
             masks,
         }
     }
@@ -66,7 +57,7 @@ impl Operator {
 
 impl Typist for Operator {
     fn section(&mut self) {
-        self.world = pages::store::world();
+        self.world = crate::store::world();
     }
 
     fn run(&mut self, line: &str) -> String {

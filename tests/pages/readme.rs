@@ -2,13 +2,12 @@
 //!
 //! Ids, tokens and times differ from run to run; all else is compared to the letter.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it fails")]
+use std::fs;
+use std::path::Path;
 
-#[path = "common/mod.rs"]
-mod common;
-
-use common::World;
-use common::page::{Typist, is_true};
+use crate::common::page::{Typist, is_true};
+use crate::common::{World, left_on};
+use crate::picture::{DARK, LIGHT, draw};
 use regex::Regex;
 
 /// A fresh home, in which the page's examples follow one another.
@@ -67,9 +66,47 @@ fn the_examples_are_true() {
     is_true("README.md", &mut Reader(home()));
 }
 
+/// What the picture of the first screen shows.
+const PICTURE: [&str; 4] = [
+    "tokenctl sessions list --user alice",
+    "tokenctl revoke-all alice --reason compromised --note 'phone stolen' --yes",
+    "tokenctl introspect < live",
+    "tokenctl purge --idle 30d --dry-run",
+];
+const PICTURE_COLUMNS: u16 = 92;
+
+#[test]
+fn the_picture_shows_what_the_commands_print() {
+    let world = crate::store::world().with("NO_COLOR", "").with("TOKENCTL_ACTOR", "dana");
+    let mut screen = String::new();
+    for line in PICTURE {
+        let (_, shown) = world.screen(PICTURE_COLUMNS, line);
+        screen.push_str(&format!("\u{1b}[1m$ {line}\u{1b}[0m\n{}\n", left_on(&shown)));
+    }
+    // The date of the day on which the picture is made would make it stale on the next.
+    let date = Regex::new(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\dZ?)?").unwrap();
+    let screen = date.replace_all(&screen, "2026-12-01 03:14").into_owned();
+    let duration = Regex::new(r"\d+(\.\d+)? ms\b").unwrap();
+    let screen = duration.replace_all(&screen, "9 ms").into_owned();
+    for (name, theme) in [("light", &LIGHT), ("dark", &DARK)] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/terminal-{name}.svg"));
+        let drawn = draw(screen.trim_end(), PICTURE_COLUMNS, theme);
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&path, drawn).unwrap();
+        } else {
+            let found = fs::read_to_string(&path).unwrap_or_default();
+            assert!(
+                found == drawn,
+                "{} is stale; with BLESS=1 this test draws it anew",
+                path.display()
+            );
+        }
+    }
+}
+
 #[test]
 fn the_settings_are_all_there() {
-    let page = include_str!("../README.md");
+    let page = include_str!("../../README.md");
     let settings = home().json(&["config", "show"]);
     for setting in settings.as_array().unwrap() {
         let text = |name: &str| setting[name].as_str().unwrap().to_owned();

@@ -1,0 +1,22 @@
+# Tasks of the project; `just --list` shows them. Each is one line to type without just as well.
+
+# Everything that a change must pass
+check:
+    bash .ci/run
+
+# Write completion scripts, screens and the README's examples anew
+regenerate:
+    BLESS=1 cargo test --quiet --test completions --test pages
+
+# Write the manual pages to target/man
+man:
+    cargo run --quiet -- man --dir target/man
+
+# Licences, bans and sources of the dependencies, offline
+deny:
+    cargo deny --offline check bans licenses sources
+
+# Benchmarks of tokens and of the store
+bench *ARGS:
+    cargo bench --bench tokens
+    cargo bench --bench store -- {{ARGS}}

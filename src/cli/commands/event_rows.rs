@@ -1,0 +1,22 @@
+//! Events as rows of a table, their session IDs shortened.
+
+use anyhow::Result;
+
+use crate::cli::ids;
+use crate::cli::view::event as view;
+use crate::session::{Event, EventFilter};
+use crate::store::Read;
+
+/// Returns the events that match `filter`, each with the shortest unique form of its session ID.
+pub(super) fn with_short_ids(tx: &dyn Read, filter: &EventFilter) -> Result<Vec<view::Shown>> {
+    let mut events: Vec<Event> = Vec::new();
+    tx.events(filter, &mut |event| {
+        events.push(event);
+        Ok(())
+    })?;
+    let short = |event: &Event| {
+        let id = event.event.session_id.as_ref();
+        id.map(|id| ids::shorten_traced(tx, id)).transpose()
+    };
+    events.into_iter().map(|event| short(&event).map(|short| (event, short))).collect()
+}

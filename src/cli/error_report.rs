@@ -1,0 +1,165 @@
+//! Reports a failure on stderr: as text for people, as JSON for programs, never with a token in it.
+
+use std::ffi::OsString;
+
+use serde::Serialize;
+
+use super::context::Context;
+use super::failure::{Exit, Failure, FailureKind};
+use super::printer::Printer;
+use super::redact::redact;
+use super::ui::color::{ColorChoice, Tone};
+use super::ui::json;
+use super::ui::output::is_closed_pipe;
+use super::ui::prompt::PromptError;
+use super::ui::text::{is_unsafe, safe};
+use crate::service::{ImportError, ServiceError};
+use crate::store::StoreError;
+use crate::token::SigningError;
+
+/// What `error` is, whichever layer it comes from, with no token in it.
+fn classify(error: &anyhow::Error) -> Failure {
+    let failure = of_layer(error);
+    Failure {
+        message: redact(&failure.message).into_owned(),
+        hint: failure.hint.as_deref().map(|hint| redact(hint).into_owned()),
+        ..failure
+    }
+}
+
+fn of_layer(error: &anyhow::Error) -> Failure {
+    if let Some(failure) = error.downcast_ref::<Failure>() {
+        return failure.clone();
+    }
+    if let Some(error) = error.downcast_ref::<StoreError>() {
+        return error.into();
+    }
+    if let Some(error) = error.downcast_ref::<ServiceError>() {
+        return match error {
+            ServiceError::Store(error) => error.into(),
+            ServiceError::Signing(error) => {
+                let failure = Failure::failed("keys", error.to_string());
+                failure.hint(if *error == SigningError::NoActiveKey {
+                    "make one with: tokenctl keys rotate, or take one in with: tokenctl keys import --active"
+                } else {
+                    "see the keys with: tokenctl keys list"
+                })
+            }
+            ServiceError::Claims(_) => Failure::failed("claims", error.to_string()),
+            ServiceError::Lives(_) => Failure::usage(error.to_string()),
+        };
+    }
+    if let Some(error) = error.downcast_ref::<ImportError>() {
+        return match error {
+            ImportError::Service(ServiceError::Store(error)) => error.into(),
+            ImportError::Service(error) => Failure::failed("import", error.to_string()),
+            ImportError::Input(_) => {
+                Failure::failed("input", error.to_string()).hint("nothing was imported")
+            }
+        };
+    }
+    if let Some(error) = error.downcast_ref::<PromptError>() {
+        return match error {
+            PromptError::Cancelled => {
+                Failure::new(FailureKind::Interrupted, "cancelled", error.to_string())
+            }
+            PromptError::Io(_) => Failure::failed("terminal", error.to_string()),
+        };
+    }
+    Failure::failed("io", format!("{error:#}"))
+}
+
+/// What a failure says, and what to do next, where it is a part of a larger answer.
+pub(super) fn told(error: &anyhow::Error) -> (String, Option<String>) {
+    let failure = classify(error);
+    (failure.message, failure.hint)
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    error: &'a str,
+    reason: &'a str,
+    hint: Option<&'a str>,
+}
+
+/// Tells of a failure on stderr; its exit code.
+pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyhow::Error) -> u8 {
+    let failure = classify(error);
+    if printer.format.rows().is_some() {
+        write_json(context, &failure);
+    } else {
+        let paint = printer.stderr_paint;
+        let mut text = format!("{} {}\n", paint.tone(Tone::Bad, "error:"), safe(&failure.message));
+        if let Some(hint) = failure.hint.as_ref().filter(|_| !printer.quiet) {
+            text.push_str(&format!("{}  {}\n", paint.tone(Tone::Strong, "hint:"), safe(hint)));
+        }
+        // Nobody is left to tell if stderr is gone.
+        let _ = context.stderr.write_all(text.as_bytes());
+    }
+    failure.kind.code()
+}
+
+fn write_json(context: &mut Context<'_>, failure: &Failure) {
+    let report =
+        Report { error: &failure.message, reason: failure.reason, hint: failure.hint.as_deref() };
+    let _ = json::write_compact(&mut context.stderr, &report);
+    let _ = context.stderr.write_all(b"\n");
+}
+
+/// Shows help and version, or tells what is wrong with the command line.
+pub(super) fn report_usage(
+    context: &mut Context<'_>,
+    arguments: &[OsString],
+    error: &clap::Error,
+) -> u8 {
+    if !error.use_stderr() {
+        let paint = ColorChoice::Auto.paint(context.env, context.stdout.is_terminal);
+        let text = if paint.is_on() {
+            error.render().ansi().to_string()
+        } else {
+            error.render().to_string()
+        };
+        let written = context.stdout.write_all(text.as_bytes());
+        let flushed = written.and_then(|()| context.stdout.flush());
+        return match flushed {
+            Err(error) if !is_closed_pipe(&error) => FailureKind::Failed.code(),
+            _ => Exit::Done.code(),
+        };
+    }
+    if wants_json(arguments) {
+        let text = error.render().to_string();
+        let text = redact(&text);
+        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let failure = Failure::usage(message).hint("see: tokenctl --help");
+        write_json(context, &failure);
+        return failure.kind.code();
+    }
+    let paint = ColorChoice::Auto.paint(context.env, context.stderr.is_terminal);
+    // clap repeats what was typed, which may have been pasted.
+    let foreign = arguments.iter().any(|word| word.to_string_lossy().contains(is_unsafe));
+    let plain = error.render().to_string();
+    let shown = redact(&plain);
+    let text = if paint.is_on() && !foreign && shown == plain {
+        error.render().ansi().to_string()
+    } else {
+        shown.lines().flat_map(|line| [safe(line).into_owned(), "\n".to_owned()]).collect()
+    };
+    let _ = context.stderr.write_all(text.as_bytes());
+    FailureKind::Usage.code()
+}
+
+/// The command line could not be read, so neither could its `--output`: look for the words.
+fn wants_json(arguments: &[OsString]) -> bool {
+    let is_json = |format: &str| matches!(format, "json" | "jsonl");
+    let mut words = arguments.iter().filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        let format = match word {
+            "-o" | "--output" => words.next(),
+            _ => word.strip_prefix("--output=").or_else(|| word.strip_prefix("-o")),
+        };
+        if format.is_some_and(|format| is_json(format.trim_start_matches('='))) {
+            return true;
+        }
+    }
+    false
+}

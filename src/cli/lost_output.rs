@@ -1,0 +1,66 @@
+//! A result that could not be written: what was committed all the same, and how the command ends.
+
+use std::io;
+
+use anyhow::Result;
+
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::stream::{self, Committed};
+
+/// The exit code that was found so far stays when the rest of the output cannot be written: a
+/// rejected token must not be lost because of `head`. What could not be written is reported by
+/// [`unwritten`].
+pub(super) fn unheard(context: &Context<'_>, found: Exit, error: anyhow::Error) -> Result<Exit> {
+    if context.stdout.has_failed() { Ok(found) } else { Err(error) }
+}
+
+/// Decides how a command ends whose output could not be written. A reader that has seen enough
+/// (`| head`) is no failure, unless the result was the point of the command or a change was
+/// committed: then stderr says so.
+pub(super) fn unwritten(
+    result: Result<Exit>,
+    cause: &io::Error,
+    committed: Vec<Committed>,
+    is_point: bool,
+) -> Result<Exit> {
+    let found = match result {
+        Ok(found) => found,
+        Err(error) if is_output(&error) => Exit::Done,
+        Err(error) if committed.is_empty() => return Err(error),
+        Err(_) => Exit::Failed,
+    };
+    if committed.is_empty() && !is_point && cause.kind() == io::ErrorKind::BrokenPipe {
+        return Ok(found);
+    }
+    let cause = if cause.kind() == io::ErrorKind::BrokenPipe {
+        "the reader of standard output has gone".to_owned()
+    } else if cause.raw_os_error() == Some(stream::BAD_DESCRIPTOR) {
+        "standard output is closed".to_owned()
+    } else {
+        cause.to_string()
+    };
+    let mut message = format!("cannot write the result: {cause}");
+    for Committed { message: change, .. } in &committed {
+        message.push_str(&format!("; {change}"));
+    }
+    let hint = committed.into_iter().next().map_or_else(
+        || "run the command again with an output that can be written".to_owned(),
+        |committed| committed.hint,
+    );
+    let failure = match found {
+        Exit::Refused => Failure::refused("output", message),
+        Exit::Done | Exit::Nothing | Exit::Failed | Exit::Interrupted => {
+            Failure::failed("output", message)
+        }
+    };
+    Err(failure.hint(hint).into())
+}
+
+/// Whether it is an error of writing or reading as the operating system gives it.
+fn is_output(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.is::<io::Error>()
+            || cause.downcast_ref::<serde_json::Error>().is_some_and(serde_json::Error::is_io)
+    })
+}

@@ -1,0 +1,108 @@
+//! A stream to write to, and what is known when writing to it fails.
+
+use std::io::{self, Write};
+
+/// A stream to write to.
+pub struct Stream<'a> {
+    writer: &'a mut dyn Write,
+    /// Whether it is a terminal.
+    pub is_terminal: bool,
+    /// The terminal's width in columns, if it is one and says so.
+    pub width: Option<usize>,
+    failure: Option<io::Error>,
+    committed: Vec<Committed>,
+}
+
+/// A change that stays although its result could not be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Committed {
+    /// What was changed, as a sentence without a full stop. Holds no token.
+    pub(super) message: String,
+    /// What to do next.
+    pub(super) hint: String,
+}
+
+impl<'a> Stream<'a> {
+    /// Creates a stream that writes to `writer`.
+    pub fn new(writer: &'a mut dyn Write, is_terminal: bool, width: Option<usize>) -> Self {
+        Self { writer, is_terminal, width, failure: None, committed: Vec::new() }
+    }
+
+    /// Writes all bytes.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        Write::write_all(self, bytes)
+    }
+
+    /// Hands buffered bytes to the operating system.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn flush(&mut self) -> io::Result<()> {
+        Write::flush(self)
+    }
+
+    /// Whether something could not be written.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// Records a change that was committed before its result is written.
+    pub(super) fn committed(&mut self, committed: Committed) {
+        self.committed.push(committed);
+    }
+
+    /// Flushes, and returns the first error of this stream with the changes that were committed.
+    pub(super) fn finish(&mut self) -> Option<(io::Error, Vec<Committed>)> {
+        let flushed = self.flush();
+        let error = self.failure.take().or(flushed.err())?;
+        Some((error, std::mem::take(&mut self.committed)))
+    }
+
+    fn noting<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &result
+            && error.kind() != io::ErrorKind::Interrupted
+            && self.failure.is_none()
+        {
+            self.failure = Some(copy(error));
+        }
+        result
+    }
+}
+
+impl Write for Stream<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.writer.write(bytes);
+        self.noting(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.writer.flush();
+        self.noting(flushed)
+    }
+}
+
+fn copy(error: &io::Error) -> io::Error {
+    match error.raw_os_error() {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => io::Error::new(error.kind(), error.to_string()),
+    }
+}
+
+/// A stream that was closed before the program began: every write fails.
+pub(super) struct Closed;
+
+/// `EBADF` on Linux and macOS.
+pub(super) const BAD_DESCRIPTOR: i32 = 9;
+
+impl Write for Closed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if bytes.is_empty() { Ok(0) } else { Err(io::Error::from_raw_os_error(BAD_DESCRIPTOR)) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,169 @@
+//! A result that cannot be written: stderr says what was committed, and the exit code is 1.
+
+use std::os::unix::process::ExitStatusExt as _;
+
+use crate::common::World;
+
+/// The ways in which standard output can be lost, as a shell writes them. The reader of the closed
+/// pipe has gone before the command begins.
+const LOSSES: [(&str, &str); 3] = [
+    (">&-", "standard output is closed"),
+    (">/dev/full", "No space left on device"),
+    ("| true", "the reader of standard output has gone"),
+];
+
+/// A world with every kind of object that a command needs, and the values of `$NAME` in `COMMANDS`.
+fn world() -> World {
+    let mut world = World::made();
+    let pair = world.issue("alice", &[]);
+    world.issue("bob", &[]);
+    world.ok(&["users", "deactivate", "bob", "--yes"]);
+    world.write("old.jsonl", crate::common::ended(2));
+    world.write("access.log", format!("GET /?token={}\n", pair.access));
+    for (name, value) in
+        [("REFRESH", &pair.refresh), ("ACCESS", &pair.access), ("ID", &pair.session)]
+    {
+        world.set(name, value);
+    }
+    world
+}
+
+/// Runs a command line of the shell with its output lost; its exit code and stderr.
+fn run(world: &World, command: &str, loss: &str) -> (i32, String) {
+    let script = if loss.starts_with('|') {
+        format!("{{ sleep 0.1; tokenctl {command}; echo \"exit $?\" >&2; }} {loss}")
+    } else {
+        format!("tokenctl {command} {loss}; echo \"exit $?\" >&2")
+    };
+    let output = world.in_shell(&script).output().expect("a shell");
+    assert_eq!(output.status.signal(), None);
+    let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+    let (said, code) = stderr.trim_end().rsplit_once("exit ").expect("an exit code");
+    (code.parse().expect("a number"), said.to_owned())
+}
+
+/// Commands that change something, and what must be said of it.
+const CHANGES: [(&str, &str); 17] = [
+    ("issue carol", "of carol is open, and its tokens are lost"),
+    ("issue carol -o json", "of carol is open, and its tokens are lost"),
+    ("rotate $REFRESH", "was exchanged"),
+    ("revoke $ID", "1 session revoked"),
+    ("revoke $ID --delete -o json", "1 session deleted"),
+    ("revoke --token $ACCESS --jti", "the access token was revoked"),
+    ("revoke-all alice --yes", "1 session revoked"),
+    ("users deactivate alice --yes", "the user alice deactivated"),
+    ("users reactivate bob", "the user bob may log in again"),
+    ("users delete alice --yes", "the user alice deleted"),
+    ("purge --yes", "1 row purged"),
+    ("sessions import old.jsonl", "the sessions were imported"),
+    ("scan --revoke --yes access.log", "1 session revoked"),
+    ("backup copy.db", "the backup copy.db is complete"),
+    ("--store new.db init", "the store and the key ring are ready"),
+    ("--key new.json keys generate", "the key ring new.json was made"),
+    ("keys rotate", "signs from now on"),
+];
+
+#[test]
+fn a_committed_change_is_named_when_its_result_cannot_be_written() {
+    for (command, change) in CHANGES {
+        for (loss, cause) in LOSSES {
+            let world = world();
+            let (code, stderr) = run(&world, command, loss);
+            // What was found in the log may count more.
+            let is_failure = code == 1 || code == 4 && command.starts_with("scan");
+            assert!(is_failure, "{code} {command} {loss}\n{stderr}");
+            let expected = format!("cannot write the result: {cause}");
+            let json = command.ends_with("-o json");
+            let line = stderr.lines().rfind(|line| line.contains(&expected));
+            let line = line.unwrap_or_else(|| panic!("{command} {loss}\n{stderr}"));
+            assert!(line.contains(change), "{command} {loss}\n{stderr}");
+            assert!(line.contains("\"hint\":\"") || !json, "{command} {loss}\n{stderr}");
+            assert!(stderr.contains("hint"), "{command} {loss}\n{stderr}");
+            assert!(!stderr.contains("eyJ"), "a token on stderr: {command} {loss}");
+        }
+    }
+}
+
+#[test]
+fn a_lost_rotation_can_be_repeated_within_the_grace_period() {
+    let world = world();
+    let (_, stderr) = run(&world, "rotate $REFRESH", ">/dev/full");
+    assert!(stderr.contains("hint:  run the same command again within 10s"), "{stderr}");
+    world.in_shell("tokenctl rotate $REFRESH -o json > pair.json").status().expect("a shell");
+    let pair = std::fs::read_to_string(world.path("pair.json")).expect("the pair");
+    let pair: serde_json::Value = serde_json::from_str(&pair).expect("JSON");
+    world.verdict(pair["access_token"].as_str().expect("a token"), "active");
+}
+
+#[test]
+fn a_lost_login_can_be_ended_as_the_hint_says() {
+    let world = world();
+    let (_, stderr) = run(&world, "issue carol", ">&-");
+    let hint = stderr.split("hint:  end it with: tokenctl ").nth(1).expect("a hint").trim();
+    world.ok(&hint.split(' ').collect::<Vec<_>>());
+    assert_eq!(world.list(&["--user", "carol"]).len(), 0);
+}
+
+#[test]
+fn a_result_that_is_the_point_of_the_command_is_missed() {
+    for command in ["introspect $ACCESS", "introspect $ACCESS -o json", "keys export"] {
+        for (loss, cause) in LOSSES {
+            let (code, stderr) = run(&world(), command, loss);
+            assert_eq!(code, 1, "{command} {loss}\n{stderr}");
+            assert!(stderr.contains(cause), "{command} {loss}\n{stderr}");
+        }
+    }
+    // The verdict on a rejected token counts more than the lost output.
+    let world = world();
+    world.ok(&["revoke-all", "alice", "--yes"]);
+    for (loss, _) in LOSSES {
+        assert_eq!(run(&world, "introspect $ACCESS", loss).0, 4);
+    }
+}
+
+#[test]
+fn a_list_ends_quietly_only_when_its_reader_has_seen_enough() {
+    let world = world();
+    let lists = [
+        "sessions list",
+        "sessions list -o json",
+        "sessions show $ID",
+        "users list",
+        "users show alice",
+        "denylist list",
+        "events",
+        "stats",
+        "doctor",
+        "config show",
+        "keys list",
+        "decode $ACCESS",
+        "purge --dry-run",
+        "revoke $ID --dry-run",
+        "completions bash",
+        "man",
+    ];
+    for command in lists {
+        for (loss, cause) in LOSSES {
+            let (code, stderr) = run(&world, command, loss);
+            if loss.starts_with('|') {
+                assert_eq!(code, 0, "{command} {loss}\n{stderr}");
+                assert!(!stderr.contains("error"), "{command} {loss}\n{stderr}");
+            } else {
+                assert_eq!(code, 1, "{command} {loss}\n{stderr}");
+                assert!(stderr.contains(cause), "{command} {loss}\n{stderr}");
+            }
+        }
+    }
+    assert_eq!(world.list(&["--user", "alice"]).len(), 1, "a dry run changed something");
+}
+
+#[test]
+fn what_was_discarded_on_purpose_is_no_failure() {
+    let world = world();
+    for to in [">/dev/null", "1<>/dev/null"] {
+        let (code, stderr) = run(&world, "revoke-all alice --yes", to);
+        assert_eq!((code, stderr.as_str()), (0, ""), "{to}");
+    }
+    let (code, _) = run(&world, "revoke-all alice --yes -q", ">&-");
+    assert_eq!(code, 0, "nothing was to be written");
+}

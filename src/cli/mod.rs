@@ -21,6 +21,7 @@ mod redact;
 mod ring_file;
 mod searchers;
 mod settings;
+mod spill;
 mod stream;
 mod token_extract;
 mod tokens_in;

@@ -37,6 +37,13 @@ pub(super) struct Hit {
     length: u64,
 }
 
+impl Hit {
+    /// Whether the token stands there letter by letter.
+    pub(super) fn is_in_one_piece(&self) -> bool {
+        self.length == self.token.len() as u64 * self.place.unit()
+    }
+}
+
 impl From<FoundToken<'_>> for Hit {
     fn from(found: FoundToken<'_>) -> Self {
         Self { token: found.token.to_owned(), place: found.place, length: found.length }
@@ -279,10 +286,7 @@ fn gather(
 }
 
 /// What was found in several files.
-fn files(
-    news: &Receiver<News>,
-    each: &mut dyn FnMut(SearchEvent<'_>) -> Result<()>,
-) -> Result<()> {
+fn files(news: &Receiver<News>, each: &mut dyn FnMut(SearchEvent<'_>) -> Result<()>) -> Result<()> {
     let (mut path, mut failed) = (Arc::from(Path::new("-")), false);
     while let Some(news) = patiently(news, each)? {
         match news {

@@ -1,7 +1,7 @@
 //! A token that was found where it should not be: can it do any harm?
 
 use super::{AuthConfig, Authentic, InactiveReason, ServiceError, introspect};
-use crate::session::SessionId;
+use crate::session::{DenialKind, RefreshDecision, Refusal, Session, SessionId, judge};
 use crate::store::Store;
 use crate::time::Timestamp;
 use crate::token::{CheckedToken, Problem, TokenKind};
@@ -104,8 +104,8 @@ pub fn assess(
                 Authentic::Refresh(refresh) => refresh.sub,
             });
         }
-        Err(refused) => match &refused.inactive {
-            InactiveReason::Invalid(problems) => {
+        Err(refused) => {
+            if let InactiveReason::Invalid(problems) = &refused.inactive {
                 let is_expired = |problem: &Problem| matches!(problem, Problem::Expired(_));
                 if problems.iter().any(is_expired) {
                     assessment.status = TokenStatus::Expired;
@@ -116,12 +116,11 @@ pub fn assess(
                 } else {
                     assessment.status = TokenStatus::Live;
                 }
+            } else {
+                assessment.status = status(&refused.inactive);
+                assessment.reason = Some(refused.inactive.as_str());
             }
-            inactive => {
-                assessment.status = status(inactive);
-                assessment.reason = Some(inactive.as_str());
-            }
-        },
+        }
     }
     Ok(assessment)
 }

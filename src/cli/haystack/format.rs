@@ -6,7 +6,7 @@ use super::wide::{self, Wide};
 use super::zstd;
 
 /// As many bytes as tell a tape archive.
-const FIRST: u64 = 512;
+const FIRST: usize = 512;
 
 /// Where a tape archive has its mark.
 const TAR_MARK: (usize, &[u8]) = (257, b"ustar");
@@ -50,8 +50,8 @@ const FORMATS: [(&[u8], Format); 16] = [
 
 /// Tells the format, and gives what was read of the stream for that.
 pub(super) fn begin(stream: &mut dyn Read) -> io::Result<(Format, Vec<u8>)> {
-    let mut start = Vec::with_capacity(FIRST as usize);
-    stream.take(FIRST).read_to_end(&mut start)?;
+    let mut start = Vec::with_capacity(FIRST);
+    stream.take(FIRST as u64).read_to_end(&mut start)?;
     let known = FORMATS.iter().find(|(magic, _)| start.starts_with(magic));
     let format = if let Some((_, format)) = known {
         // Three letters may also begin a text; what follows them is the number pi.

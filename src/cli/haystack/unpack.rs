@@ -74,9 +74,7 @@ fn unpacked(
         Format::Gzip => deeper(&mut MultiGzDecoder::new(buffered(packed))),
         Format::Zstd => deeper(&mut zstd::Frames::new(buffered(packed))),
         Format::Bzip2 => deeper(&mut MultiBzDecoder::new(buffered(packed))),
-        Format::Xz => {
-            deeper(&mut XzReader::new_mem_limit(buffered(packed), true, MAX_MEMORY))
-        }
+        Format::Xz => deeper(&mut XzReader::new_mem_limit(buffered(packed), true, MAX_MEMORY)),
         Format::Lzip => deeper(&mut LzipReader::new(buffered(packed))),
         Format::Tar => tar(&mut packed, path, depth, visitor),
         Format::Zip => match spooled(&mut packed) {
@@ -98,12 +96,7 @@ fn spooled(stream: &mut dyn Read) -> io::Result<File> {
     Ok(file)
 }
 
-fn tar(
-    packed: &mut dyn Read,
-    path: &Arc<Path>,
-    depth: usize,
-    visitor: &mut dyn Visitor,
-) -> bool {
+fn tar(packed: &mut dyn Read, path: &Arc<Path>, depth: usize, visitor: &mut dyn Visitor) -> bool {
     let mut archive = ::tar::Archive::new(packed);
     let entries = match archive.entries() {
         Ok(entries) => entries,
@@ -146,9 +139,7 @@ fn zip(file: File, path: &Arc<Path>, depth: usize, visitor: &mut dyn Visitor) ->
         let is_encrypted = entry.flags().is_encrypted();
         let goes_on = match archive.get_entry(entry.wayfinder()) {
             _ if is_encrypted => visitor.failed(&inside, io::Error::other("encrypted")),
-            Ok(found) => {
-                zip_entry(&found, entry.compression_method(), &inside, depth, visitor)
-            }
+            Ok(found) => zip_entry(&found, entry.compression_method(), &inside, depth, visitor),
             Err(error) => visitor.failed(&inside, broken_zip(&error)),
         };
         if !goes_on {

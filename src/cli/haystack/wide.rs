@@ -15,11 +15,7 @@ pub(super) struct Wide {
 impl Wide {
     fn value(self, unit: &[u8]) -> u32 {
         let add = |value: u32, byte: &u8| value << 8 | u32::from(*byte);
-        if self.high_byte_first {
-            unit.iter().fold(0, add)
-        } else {
-            unit.iter().rev().fold(0, add)
-        }
+        if self.high_byte_first { unit.iter().fold(0, add) } else { unit.iter().rev().fold(0, add) }
     }
 }
 
@@ -46,7 +42,7 @@ pub(super) struct Text<R> {
     inner: R,
     wide: Wide,
     raw: Vec<u8>,
-    text: Vec<u8>,
+    utf8: Vec<u8>,
     given: usize,
     is_begun: bool,
     /// The first half of a surrogate pair.
@@ -55,8 +51,8 @@ pub(super) struct Text<R> {
 
 impl<R: Read> Text<R> {
     pub(super) fn new(inner: R, wide: Wide) -> Self {
-        let (raw, text) = (Vec::new(), Vec::new());
-        Self { inner, wide, raw, text, given: 0, is_begun: false, half: None }
+        let (raw, utf8) = (Vec::new(), Vec::new());
+        Self { inner, wide, raw, utf8, given: 0, is_begun: false, half: None }
     }
 
     /// Reads and converts some more; `false` at the end.
@@ -66,7 +62,7 @@ impl<R: Read> Text<R> {
         let read = self.inner.read(self.raw.get_mut(kept..).unwrap_or_default());
         self.raw.truncate(kept + *read.as_ref().unwrap_or(&0));
         let is_end = read? == 0;
-        (self.given, self.text) = (0, Vec::with_capacity(CHUNK));
+        (self.given, self.utf8) = (0, Vec::with_capacity(CHUNK));
         let whole = self.raw.len() / self.wide.unit * self.wide.unit;
         let values: Vec<u32> =
             self.raw.chunks_exact(self.wide.unit).map(|unit| self.wide.value(unit)).collect();
@@ -87,18 +83,18 @@ impl<R: Read> Text<R> {
             _ => value,
         };
         let character = char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER);
-        self.text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        self.utf8.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
     }
 }
 
 impl<R: Read> Read for Text<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.given == self.text.len() {
-            if !self.fill()? && self.text.is_empty() {
+        while self.given == self.utf8.len() {
+            if !self.fill()? && self.utf8.is_empty() {
                 return Ok(0);
             }
         }
-        let rest = self.text.get(self.given..).unwrap_or_default();
+        let rest = self.utf8.get(self.given..).unwrap_or_default();
         let length = rest.len().min(buffer.len());
         let (Some(from), Some(to)) = (rest.get(..length), buffer.get_mut(..length)) else {
             return Ok(0);

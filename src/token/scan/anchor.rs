@@ -31,15 +31,12 @@ impl Anchors {
     /// Returns the first place at or behind `from` where one of the texts stands, and which.
     pub(super) fn find(&self, bytes: &[u8], from: usize) -> Option<(usize, usize)> {
         let rest = bytes.get(from..)?;
-        let found = match &self.packed {
-            Some(searcher) => {
-                searcher.find(rest).map(|found| (found.start(), found.pattern().as_usize()))
-            }
+        let found = if let Some(searcher) = &self.packed {
+            searcher.find(rest).map(|found| (found.start(), found.pattern().as_usize()))
+        } else {
             // Processors without vector instructions search once for each.
-            None => {
-                let each = self.single.iter().enumerate();
-                each.filter_map(|(index, finder)| Some((finder.find(rest)?, index))).min()
-            }
+            let each = self.single.iter().enumerate();
+            each.filter_map(|(index, finder)| Some((finder.find(rest)?, index))).min()
         };
         found.map(|(at, index)| (from + at, index))
     }

@@ -46,15 +46,10 @@ impl Encoded {
     pub(super) fn next(&mut self, bytes: &[u8], from: usize, limit: usize, at_end: bool) -> Run {
         loop {
             self.done = self.done.max(from);
-            let start = match self.found.take().filter(|found| *found >= from) {
-                Some(found) => found,
-                None => match run_of(bytes, self.done, LEAST_LINE) {
-                    Some(start) => start,
-                    None => {
-                        self.done = bytes.len();
-                        return tail(bytes, from, at_end);
-                    }
-                },
+            let found = self.found.take().filter(|found| *found >= from);
+            let Some(start) = found.or_else(|| run_of(bytes, self.done, LEAST_LINE)) else {
+                self.done = bytes.len();
+                return tail(bytes, from, at_end);
             };
             if start >= limit {
                 self.found = Some(start);

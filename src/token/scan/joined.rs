@@ -6,8 +6,8 @@
 
 use super::super::base64url;
 use super::super::json::Object;
-use super::gather::{Ended, Fold, Gathered, Wanted, gather};
 use super::alphabet::{MAX_FOUND, MAX_HEADER, is_letter};
+use super::gather::{Ended, Fold, Gathered, Wanted, gather};
 use super::signature;
 
 /// Line widths that programs fold at.

@@ -2,9 +2,9 @@
 
 use super::super::base64url;
 use super::super::json::Object;
+use super::alphabet::{MAX_FOUND, MAX_HEADER, is_letter};
 use super::anchor::Anchors;
 use super::joined::{Joined, joined};
-use super::alphabet::{MAX_FOUND, MAX_HEADER, is_letter};
 use super::noise::{Noise, noise};
 use super::signature;
 use super::step::ScanStep;

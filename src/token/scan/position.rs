@@ -41,6 +41,12 @@ impl TextPosition {
         self.characters.saturating_sub(u64::from(is_character)) + 1
     }
 
+    /// How many bytes a letter takes here.
+    #[must_use]
+    pub fn unit(self) -> u64 {
+        u64::from(self.unit.max(1))
+    }
+
     /// Where this is, if it was counted from `base`.
     #[must_use]
     pub fn after(self, base: Self) -> Self {

@@ -3,8 +3,8 @@
 //!
 //! From the first letter on, low byte first and high byte first look alike: letter, zero, letter.
 
-use super::anchor::{Anchors, STARTS};
 use super::alphabet::{MAX_FOUND, is_letter};
+use super::anchor::{Anchors, STARTS};
 
 /// Bytes in a letter.
 const UNITS: [usize; 2] = [2, 4];

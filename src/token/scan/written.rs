@@ -8,7 +8,8 @@ use super::tests::scanned;
 
 fn token(header: &str, signature: usize) -> String {
     let payload = r#"{"sub":"alice@example.org","sid":"0193a1b2","exp":1796000000,"name":"Zoë"}"#;
-    let bytes: Vec<u8> = (0..signature).map(|at| (at * 37 + 11) as u8).collect();
+    let bytes: Vec<u8> =
+        (0..signature).map(|at| u8::try_from((at * 37 + 11) % 256).unwrap_or(0)).collect();
     [header.as_bytes(), payload.as_bytes(), &bytes].map(base64url::encode).join(".")
 }
 

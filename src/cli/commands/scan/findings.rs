@@ -178,13 +178,12 @@ impl Findings {
     /// A place as it is kept. Most findings stand in the same file as the one before.
     fn spot(&mut self, spot: &Spot) -> io::Result<[u8; SPOT]> {
         let known = self.path.as_ref().filter(|(path, _)| Arc::ptr_eq(path, &spot.path));
-        let path = match known {
-            Some((_, at)) => *at,
-            None => {
-                let at = self.append(PATH, spot.path.as_os_str().as_bytes())?;
-                self.path = Some((Arc::clone(&spot.path), at));
-                at
-            }
+        let path = if let Some((_, at)) = known {
+            *at
+        } else {
+            let at = self.append(PATH, spot.path.as_os_str().as_bytes())?;
+            self.path = Some((Arc::clone(&spot.path), at));
+            at
         };
         let mut bytes = [0; SPOT];
         for (field, to) in [path, spot.line, spot.column].iter().zip(bytes.as_chunks_mut::<8>().0) {
@@ -204,13 +203,13 @@ impl Findings {
     /// Goes through all of them in order.
     pub(super) fn each<E: From<io::Error>>(
         &self,
-        mut each: impl FnMut(FindingId, Finding) -> Result<(), E>,
+        mut each: impl FnMut(Finding) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut at = 0;
         while at < self.records.len() {
             let (kind, length) = self.prefix(at)?;
             if kind == FINDING {
-                each(FindingId(at), self.get(FindingId(at))?)?;
+                each(self.get(FindingId(at))?)?;
             }
             at += PREFIX as u64 + length;
         }

@@ -18,7 +18,10 @@ const FILL: u64 = 6;
 const SLOT: usize = 24;
 
 /// As many slots as are read at once.
-const BUCKET: u64 = 21;
+const BUCKET: usize = 21;
+
+/// Bytes in a bucket.
+const BUCKET_BYTES: u64 = (BUCKET * SLOT) as u64;
 
 /// A map from fingerprints to places, which only grows.
 #[derive(Default)]
@@ -48,7 +51,7 @@ impl Seen {
             return Ok(());
         }
         if self.tables.last().is_none_or(Table::is_full) {
-            let slots = self.tables.last().map_or(FIRST_TABLE, |last| last.buckets * BUCKET * 8);
+            let slots = self.tables.last().map_or(FIRST_TABLE, |last| last.slots() * 8);
             self.tables.push(Table::new(slots)?);
         }
         self.tables.last_mut().map_or(Ok(()), |table| table.insert(fingerprint, value))
@@ -71,21 +74,25 @@ enum Slot {
 impl Table {
     fn new(slots: u64) -> io::Result<Self> {
         let file = tempfile::tempfile()?;
-        let buckets = slots.div_ceil(BUCKET);
+        let buckets = slots.div_ceil(BUCKET as u64);
         // Where nothing was written there are zeros, and they take no room.
-        file.set_len(buckets * BUCKET * SLOT as u64)?;
+        file.set_len(buckets * BUCKET_BYTES)?;
         Ok(Self { file, buckets, used: 0 })
     }
 
+    fn slots(&self) -> u64 {
+        self.buckets * BUCKET as u64
+    }
+
     fn is_full(&self) -> bool {
-        self.used * 10 >= self.buckets * BUCKET * FILL
+        self.used * 10 >= self.slots() * FILL
     }
 
     fn find(&self, fingerprint: u128) -> io::Result<Slot> {
-        let mut bytes = [0; BUCKET as usize * SLOT];
+        let mut bytes = [0; BUCKET * SLOT];
         let mut bucket = u64::try_from(fingerprint % u128::from(self.buckets)).unwrap_or_default();
         loop {
-            let start = bucket * BUCKET * SLOT as u64;
+            let start = bucket * BUCKET_BYTES;
             self.file.read_exact_at(&mut bytes, start)?;
             for (index, slot) in bytes.as_chunks::<SLOT>().0.iter().enumerate() {
                 let (key, value) = slot.split_at(16);
@@ -121,7 +128,9 @@ mod tests {
     #[test]
     fn values_are_found_in_memory_and_in_files() {
         let mut seen = Seen::default();
-        let key = |number: u64| u128::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        let key = |number: u64| {
+            u128::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)
+        };
         // More than the first table takes.
         let numbers = IN_MEMORY as u64 + FIRST_TABLE * FILL / 10 + 5_000;
         for number in 0..numbers {

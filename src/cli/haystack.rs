@@ -98,7 +98,8 @@ pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
         return None;
     }
     let file = File::open(path).ok()?;
-    matches!(begin(&mut &file), Ok((Format::Plain, _))).then_some((file, length))
+    let begun = begin(&mut &file);
+    (begun.format == Format::Plain && begun.error.is_none()).then_some((file, length))
 }
 
 /// Shows a file's content to the visitor, unpacked if it is packed. Ends, and says so, once the

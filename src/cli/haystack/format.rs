@@ -8,6 +8,9 @@ use super::zstd;
 /// As many bytes as tell a tape archive.
 const FIRST: usize = 512;
 
+/// As many bytes as the longest of the others needs.
+const LONGEST_MAGIC: usize = 10;
+
 /// Where a tape archive has its mark.
 const TAR_MARK: (usize, &[u8]) = (257, b"ustar");
 
@@ -48,10 +51,19 @@ const FORMATS: [(&[u8], Format); 16] = [
     (b"\x5d\0\0\x80\0", Format::Unsupported("LZMA file (.lzma)")),
 ];
 
-/// Tells the format, and gives what was read of the stream for that.
-pub(super) fn begin(stream: &mut dyn Read) -> io::Result<(Format, Vec<u8>)> {
+/// The beginning of a stream.
+pub(super) struct Begun {
+    pub(super) format: Format,
+    /// What was read of it.
+    pub(super) start: Vec<u8>,
+    /// Why no more could be read.
+    pub(super) error: Option<io::Error>,
+}
+
+/// Reads the beginning of a stream and tells its format.
+pub(super) fn begin(stream: &mut dyn Read) -> Begun {
     let mut start = Vec::with_capacity(FIRST);
-    stream.take(FIRST as u64).read_to_end(&mut start)?;
+    let mut error = read_first(stream, &mut start).err();
     let known = FORMATS.iter().find(|(magic, _)| start.starts_with(magic));
     let format = if let Some((_, format)) = known {
         // Three letters may also begin a text; what follows them is the number pi.
@@ -62,10 +74,31 @@ pub(super) fn begin(stream: &mut dyn Read) -> io::Result<(Format, Vec<u8>)> {
         Format::Tar
     } else if let Some(wide) = wide::begun(&start) {
         Format::Wide(wide)
-    } else if zstd::is_begun(stream, &mut start)? {
-        Format::Zstd
     } else {
-        Format::Plain
+        match zstd::is_begun(stream, &mut start) {
+            Ok(true) => Format::Zstd,
+            Ok(false) => Format::Plain,
+            Err(found) => {
+                error.get_or_insert(found);
+                Format::Plain
+            }
+        }
     };
-    Ok((format, start))
+    Begun { format, start, error }
+}
+
+/// Reads as much as tells the format, and waits for no more: a pipe may be slow, and what came
+/// through it is to be searched at once. A tape archive has zeros early on, which a text has not.
+fn read_first(stream: &mut dyn Read, start: &mut Vec<u8>) -> io::Result<()> {
+    let mut buffer = [0; FIRST];
+    while start.len() < LONGEST_MAGIC || (start.len() < FIRST && start.contains(&0)) {
+        let room = buffer.get_mut(start.len()..).unwrap_or_default();
+        match stream.read(room) {
+            Ok(0) => break,
+            Ok(read) => start.extend_from_slice(room.get(..read).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }

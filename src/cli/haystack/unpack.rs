@@ -12,7 +12,7 @@ use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
 use lzma_rust2::{LzipReader, XzReader};
 use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipArchive};
 
-use super::format::{Format, begin};
+use super::format::{Begun, Format, begin};
 use super::{wide, zstd};
 
 /// How much is read of a packed file at once.
@@ -34,12 +34,15 @@ pub(in crate::cli) trait Visitor {
 
 /// Shows a file's content to the visitor.
 pub(super) fn file(path: &Arc<Path>, visitor: &mut dyn Visitor) -> bool {
-    let opened = File::open(path).and_then(|file| Ok((begin(&mut &file)?, file)));
-    match opened {
-        Ok(((Format::Zip, _), file)) => zip(file, path, 0, visitor),
-        Ok((begun, file)) => unpacked(begun, file, path, 0, visitor),
-        Err(error) => visitor.failed(path, error),
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) => return visitor.failed(path, error),
+    };
+    let begun = begin(&mut &file);
+    if begun.format == Format::Zip {
+        return zip(file, path, 0, visitor);
     }
+    unpacked(begun, file, path, 0, visitor)
 }
 
 /// The same of any stream.
@@ -52,23 +55,34 @@ pub(super) fn stream(
     if depth > MAX_DEPTH {
         return visitor.failed(path, io::Error::other("archives nested too deeply"));
     }
-    match begin(stream) {
-        Ok(begun) => unpacked(begun, stream, path, depth, visitor),
-        Err(error) => visitor.failed(path, error),
+    unpacked(begin(stream), stream, path, depth, visitor)
+}
+
+/// Gives the error that ended a stream, once all before it was read.
+struct Broken(Option<io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
     }
 }
 
 fn unpacked(
-    (format, start): (Format, Vec<u8>),
+    begun: Begun,
     rest: impl Read,
     path: &Arc<Path>,
     depth: usize,
     visitor: &mut dyn Visitor,
 ) -> bool {
-    let mut packed = io::Cursor::new(start).chain(rest);
+    let Begun { format, start, error } = begun;
+    let mut packed = io::Cursor::new(start).chain(Broken(error)).chain(rest);
     let buffered = |packed| BufReader::with_capacity(PACKED, packed);
     let mut deeper = |unpacked: &mut dyn Read| stream(unpacked, path, depth + 1, visitor);
     match format {
+        // Brotli has no mark of its own.
+        Format::Plain if path.extension().is_some_and(|extension| extension == "br") => {
+            visitor.failed(path, io::Error::other("unsupported format: Brotli file"))
+        }
         Format::Plain => visitor.text(path, &mut packed),
         Format::Wide(wide) => visitor.text(path, &mut wide::Text::new(packed, wide)),
         Format::Gzip => deeper(&mut MultiGzDecoder::new(buffered(packed))),

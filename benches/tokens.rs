@@ -38,6 +38,7 @@ fn tokens(ring: &KeyRing) -> Vec<String> {
             exp: Timestamp(NOW.0 + 900),
             jti: &format!("11111111-1111-4111-8111-{n:012}"),
             sid: &format!("0193a1c2-7d3e-7aa0-9a55-{n:012}"),
+            epoch: 0,
             extra: &extra,
         };
         sign_access(key, &claims).expect("signs").expose().clone()

@@ -212,7 +212,7 @@ fn sessions(
                 *byte = dice.next().to_le_bytes()[0];
             }
         };
-        let id = SessionId::generate(Timestamp(created), &mut random);
+        let id = SessionId::generate(Timestamp(created), &mut random)?;
         let ip = format!("{}.{}.{}.{}", 11 + user % 180, user % 251, user % 241, dice.below(20));
         insert.execute(params![
             id.as_str(),

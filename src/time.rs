@@ -15,6 +15,9 @@ pub struct Timestamp(pub i64);
 pub struct Span(u32);
 
 impl Timestamp {
+    /// The last second of the year 9999: the latest time that a store holds.
+    pub const MAX: Self = Self(253_402_300_799);
+
     /// Seconds since the Unix epoch.
     #[must_use]
     pub fn as_secs(self) -> i64 {

@@ -483,7 +483,7 @@ fn a_token_is_shown_whole_but_for_its_signature() {
     assert_eq!(outcome.exit, 0);
     assert!(!outcome.stdout.contains(&to_base64url(&[1; 32])));
     insta::assert_snapshot!(outcome.stdout, @r#"
-    NOT VERIFIED  anybody could have written this; check it with --verify
+    NOT VERIFIED  the signature was not checked; check it with --verify
 
     Header
     {

@@ -148,7 +148,7 @@ prop_compose! {
         let later = |index: usize| after[index].map(|secs: i64| Timestamp(at + secs));
         let mut fill = |buffer: &mut [u8]| buffer.copy_from_slice(&random[..buffer.len()]);
         Session {
-            id: SessionId::generate(created_at, &mut fill),
+            id: SessionId::generate(created_at, &mut fill).unwrap(),
             user_id: UserId::new(user).unwrap(),
             created_at,
             last_used_at: later(0).unwrap_or(created_at),
@@ -165,6 +165,9 @@ prop_compose! {
             refresh_ttl: if never { Some(Span::default()) } else { ttl[1].map(Span::secs) },
             ip_changes: counts[1],
             user_agent_changes: counts[2],
+            refresh_hash: None,
+            epoch: 0,
+            cutoff: None,
             revocation: revoked.map(|reason| Revocation {
                 at: Timestamp(at + 5), reason, by, note,
             }),
@@ -205,9 +208,8 @@ proptest! {
         for session in to.sessions() {
             let denied = tx.denial(DenialKind::Sid, session.id.as_str()).unwrap();
             // By the store's own clock, which is behind the one of this test.
-            let alive = session
-                .access_alive_until(real_now())
-                .filter(|_| session.revocation.is_some());
+            let alive =
+                session.denied_until(real_now()).filter(|_| session.revocation.is_some());
             prop_assert_eq!(denied.map(|denial| denial.expires_at), alive);
             let user = tx.user(&session.user_id).unwrap().unwrap();
             prop_assert!(user.created_at <= session.created_at);

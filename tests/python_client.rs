@@ -44,6 +44,8 @@ const YEAR: i64 = 365 * 86_400;
 /// Longer than a run of the tool takes: what could turn out differently within it is asked of the
 /// library, whose clock we hold.
 const SLACK: i64 = 30;
+/// What the store adds to the end of a denylist entry, for clock skew.
+const SKEW: i64 = 300;
 
 /// Who does a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +90,7 @@ impl Session {
 
     /// What the library and the tool think worth ending.
     fn lives(&self, now: i64) -> bool {
-        self.revoked.is_none() && (!self.is_over(now) || self.access_expires > now)
+        self.revoked.is_none() && (!self.is_over(now) || self.access_expires + SKEW > now)
     }
 
     fn clip(&self, end: i64) -> i64 {
@@ -158,7 +160,7 @@ impl Model {
         match generation - session.generation {
             0 => "rotated",
             1.. => "store-behind",
-            -1 if session.rotated.is_some_and(|at| now - at <= 10) => "retried",
+            -1 if session.rotated.is_some_and(|at| (now - at).abs() <= 10) => "retried",
             _ => "replayed",
         }
     }
@@ -189,7 +191,7 @@ impl Model {
         for id in ids {
             let session = self.sessions.get_mut(id).unwrap();
             session.revoked = Some(reason.to_owned());
-            let end = session.access_expires;
+            let end = session.access_expires + SKEW;
             if end > now {
                 self.deny("sid", id, end);
             }
@@ -198,8 +200,9 @@ impl Model {
 
     fn remove(&mut self, id: &str, now: i64) {
         let session = self.sessions.remove(id).unwrap();
-        if session.access_expires > now {
-            self.deny("sid", id, session.access_expires);
+        let end = session.access_expires + SKEW;
+        if end > now {
+            self.deny("sid", id, end);
         }
     }
 
@@ -366,6 +369,7 @@ impl World {
                     exp: Timestamp(token.exp.unwrap()),
                     jti,
                     sid: &token.sid,
+                    epoch: 0,
                     extra: &SessionClaims::default(),
                 },
             ),
@@ -692,9 +696,11 @@ impl World {
         let now = now();
         let user = self.user();
         let id = UserId::new(&user).unwrap();
-        // What it ends does not depend on the moment; who is on the denylist is compared later.
         let hand = self.hand();
         let known = self.model.users.get(&user).copied();
+        let active = |model: &Model, now| model.ids(|_, s| s.user == user && s.is_active(now));
+        let steady = active(&self.model, now) == active(&self.model, now + SLACK);
+        let hand = if hand == Hand::Tool && !steady { Hand::Library } else { hand };
         let kind = if known == Some(false) { 1 + self.dice.roll(2) } else { self.dice.roll(3) };
         let deed = ["deactivate", "reactivate", "delete"][kind];
         self.note(deed, hand, &user);
@@ -730,8 +736,15 @@ impl World {
         let sessions = self.model.ids(|_, session| session.user == user);
         match kind {
             0 => {
-                let open = self.model.ids(|_, s| s.user == user && s.revoked.is_none());
-                self.model.revoke(&open, "account-deactivated", now);
+                let active = self.model.ids(|_, s| s.user == user && s.is_active(now));
+                self.model.revoke(&active, "account-deactivated", now);
+                // Access tokens may outlive their session.
+                for (id, session) in &self.model.sessions.clone() {
+                    let end = session.access_expires + SKEW;
+                    if session.user == user && session.revoked.is_none() && end > now {
+                        self.model.deny("sid", id, end);
+                    }
+                }
                 self.model.users.insert(user, false);
             }
             1 => {
@@ -773,7 +786,7 @@ impl World {
                 deny_token(store, jti, Timestamp(end), (&session, &user), &revocation).unwrap()
             );
         }
-        self.model.deny("jti", jti, end);
+        self.model.deny("jti", jti, end + SKEW);
     }
 
     fn purge(&mut self) {

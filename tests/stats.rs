@@ -172,7 +172,7 @@ fn a_wide_terminal_shows_the_plot() {
     events            0
     revoked, 30 days  none
 
-    If a session ended once it was not used for so many days
+    Cost of each idle limit, in days
     DAYS  ROWS GONE  SHARE  OF ALL ACTIVE  USERS OUT  CAME BACK  OF THOSE IDLE
        7          3   8.8%  █▊                     2          2            40%  ████████
       14          3   8.8%  █▊                     2          2            50%  ██████████
@@ -204,7 +204,7 @@ fn a_narrow_terminal_shows_the_numbers() {
     events            0
     revoked, 30 days  none
 
-    If a session ended once it was not used for so many days
+    Cost of each idle limit, in days
     DAYS  ROWS GONE  USERS OUT  CAME BACK  OF THOSE IDLE
        7          3          2          2            40%  ████████
       14          3          2          2            50%  ██████████

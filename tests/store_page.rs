@@ -131,15 +131,15 @@ fn a_session_lives_by_the_statements_of_the_page() {
     assert!(service.is_active("s1", "ann"));
     assert!(!service.is_active("s1", "bob"), "somebody else's session");
 
-    let (generation, alive): (i64, bool) = service
+    let (generation, state): (i64, String) = service
         .connection
         .query_row(
             service.sql["rotate-look"],
             named_params! {":sid": "s1", ":sub": "ann", ":now": NOW + 60},
-            |row| Ok((row.get("generation")?, row.get("alive")?)),
+            |row| Ok((row.get("generation")?, row.get("state")?)),
         )
         .unwrap();
-    assert_eq!((generation, alive), (1, true));
+    assert_eq!((generation, state.as_str()), (1, "active"));
     assert_eq!(service.change("rotate", "s1", 1), 1);
     assert_eq!(service.change("rotate", "s1", 1), 0, "the generation has moved");
     assert_eq!(service.change("retry", "s1", 1), 1);
@@ -167,6 +167,7 @@ fn a_session_lives_by_the_statements_of_the_page() {
 
     assert_eq!(service.change("logout-device", "s1", 0), 1);
     assert!(!service.is_active("s2", "ann"));
+    assert_eq!(service.change("replayed-event", "s1", 1), 1);
     assert_eq!(service.change("replayed", "s1", 1), 1);
     assert!(!service.is_active("s1", "ann"));
     let denied = |id: &str| {

@@ -19,7 +19,7 @@ pub(super) fn replace(context: &mut Context<'_>, path: &Path, bytes: &[u8]) -> R
     }
     // Hidden, and of another suffix: nobody collects it by a pattern such as *.prom.
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let unfinished = path.with_file_name(format!(".{name}.{}.new", unique_name(context)));
+    let unfinished = path.with_file_name(format!(".{name}.{}.new", unique_name(context)?));
     let written = write(&unfinished, bytes).and_then(|()| fs::rename(&unfinished, path));
     written.map_err(|error| {
         let _ = fs::remove_file(&unfinished);

@@ -281,7 +281,7 @@ impl FreshKeys {
 /// Makes a new store; `false` if one is there already.
 pub(super) fn make_store(context: &mut Context<'_>, path: &Path) -> Result<bool> {
     make_directory_of(path)?;
-    match SqliteStore::create(path, &unique_name(context)) {
+    match SqliteStore::create(path, &unique_name(context)?) {
         Ok(()) => Ok(true),
         Err(StoreError { kind: StoreErrorKind::Exists, .. }) => Ok(false),
         Err(error) => Err(error.into()),

@@ -15,7 +15,7 @@ use super::ui::prompt::PromptError;
 use super::ui::text::{is_unsafe, safe};
 use crate::service::{ImportError, ServiceError};
 use crate::store::StoreError;
-use crate::token::SigningError;
+use crate::token::{KeyError, RandomError, SigningError};
 
 /// What `error` is, whichever layer it comes from, with no token in it.
 fn classify(error: &anyhow::Error) -> Failure {
@@ -37,21 +37,23 @@ fn of_layer(error: &anyhow::Error) -> Failure {
     if let Some(error) = error.downcast_ref::<ServiceError>() {
         return match error {
             ServiceError::Store(error) => error.into(),
-            ServiceError::Signing(error) => {
-                let failure = Failure::failed("keys", error.to_string());
-                failure.hint(if *error == SigningError::NoActiveKey {
-                    "make one with: tokenctl keys rotate, or take one in with: tokenctl keys import --active"
-                } else {
-                    "see the keys with: tokenctl keys list"
-                })
-            }
+            ServiceError::Random(error) => random(*error),
+            ServiceError::Signing(error) => signing(*error),
             ServiceError::Claims(_) => Failure::failed("claims", error.to_string()),
             ServiceError::Lives(_) => Failure::usage(error.to_string()),
+        };
+    }
+    if let Some(error) = error.downcast_ref::<KeyError>() {
+        return if let KeyError::Random(error) = error {
+            random(*error)
+        } else {
+            Failure::failed("keys", error.to_string())
         };
     }
     if let Some(error) = error.downcast_ref::<ImportError>() {
         return match error {
             ImportError::Service(ServiceError::Store(error)) => error.into(),
+            ImportError::Service(ServiceError::Random(error)) => random(*error),
             ImportError::Service(error) => Failure::failed("import", error.to_string()),
             ImportError::Input(_) => {
                 Failure::failed("input", error.to_string()).hint("nothing was imported")
@@ -67,6 +69,24 @@ fn of_layer(error: &anyhow::Error) -> Failure {
         };
     }
     Failure::failed("io", format!("{error:#}"))
+}
+
+fn signing(error: SigningError) -> Failure {
+    let failure = Failure::failed("keys", error.to_string());
+    match error {
+        SigningError::Random(error) => random(error),
+        SigningError::NoActiveKey => failure.hint(
+            "make one with: tokenctl keys rotate, or take one in with: tokenctl keys import --active",
+        ),
+        SigningError::VerifyOnly | SigningError::Inconsistent => {
+            failure.hint("see the keys with: tokenctl keys list")
+        }
+    }
+}
+
+fn random(error: RandomError) -> Failure {
+    Failure::failed("randomness", format!("{error}; nothing was changed"))
+        .hint("make /dev/urandom available where tokenctl runs, such as in its chroot")
 }
 
 /// What a failure says, and what to do next, where it is a part of a larger answer.

@@ -22,15 +22,14 @@ pub(super) fn make(context: &mut Context<'_>, path: &Path, algorithm: Algorithm)
     if fs::symlink_metadata(path).is_ok() {
         return Ok(false);
     }
-    let ring = KeyRing::generate(algorithm, (context.clock)(), context.random)
-        .map_err(|error| Failure::failed("keys", error.to_string()))?;
+    let ring = KeyRing::generate(algorithm, (context.clock)(), context.random)?;
     make_of(context, path, &ring)
 }
 
 /// Makes the file of a new key ring; `false` if something is there already.
 pub(super) fn make_of(context: &mut Context<'_>, path: &Path, ring: &KeyRing) -> Result<bool> {
     make_directory_of(path)?;
-    let unfinished = beside(path, &unique_name(context));
+    let unfinished = beside(path, &unique_name(context)?);
     let written = write_new(&unfinished, ring.to_private_jwks().expose().as_bytes());
     // A hard link never replaces what is there: of two makers one wins and both use its ring.
     let linked = written.and_then(|()| fs::hard_link(&unfinished, path));

@@ -13,6 +13,7 @@ use super::ui::color::ColorChoice;
 use super::ui::prompt::{Prompt, Terminal};
 use super::ui::when::Zone;
 use crate::time::Timestamp;
+use crate::token::os_random;
 
 /// Runs the process's own command line. `stdout_is_closed`: the process was started without a
 /// standard output, so that whatever is written there is lost.
@@ -26,12 +27,7 @@ pub fn main(stdout_is_closed: bool) -> ExitCode {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         Timestamp(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
     };
-    let mut random = |buffer: &mut [u8]| {
-        // Without randomness no id and no key is safe: better no process than a weak one.
-        if getrandom::fill(buffer).is_err() {
-            std::process::abort();
-        }
-    };
+    let mut random = os_random;
     let base = || etcetera::choose_base_strategy().ok();
     let (stdout, mut stderr) = (io::stdout(), io::stderr());
     let (out_tty, err_tty) = (stdout.is_terminal(), stderr.is_terminal());

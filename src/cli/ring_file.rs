@@ -50,7 +50,7 @@ impl RingFile {
         let text = ring.to_private_jwks();
         prove(&text)?;
         let metadata = self.file.metadata()?;
-        let unfinished = key_file::beside(&self.target, &unique_name(context));
+        let unfinished = key_file::beside(&self.target, &unique_name(context)?);
         self.sweep();
         let replaced = write(&unfinished, &text, &metadata)
             .and_then(|()| fs::rename(&unfinished, &self.target));
@@ -134,7 +134,7 @@ pub(super) fn prove(text: &Secret) -> Result<()> {
         Ok(_) => Ok(()),
         Err(error) => {
             let hint = if error == KeyError::MixedSet {
-                "nothing was changed; a key that nobody signs with any more may come in with \
+                "nothing was changed; import a retired key with \
                  --retired, another one belongs into a ring of its own, with --key FILE"
             } else {
                 "nothing was changed"

@@ -238,7 +238,7 @@ fn look(
     news: &SyncSender<News>,
 ) -> io::Result<TextPosition> {
     scanner.scan(input, length, &mut |found| {
-        news.send(News::Hit(found.into())).map_err(|_| io::Error::other("nobody listens"))
+        news.send(News::Hit(found.into())).map_err(|_| io::Error::other("the receiver has stopped"))
     })
 }
 

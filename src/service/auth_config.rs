@@ -94,6 +94,13 @@ impl AuthConfig<'_> {
         Self::refresh_end(life, session, now)
     }
 
+    /// Draws the ID of the next access token, and checks that it can be signed. Before the
+    /// transaction: what is committed has to reach the client.
+    pub(super) fn draw_jti(&self, random: &mut dyn Random) -> Result<String, ServiceError> {
+        self.keys.signing_key()?.check_random()?;
+        Ok(new_jti(random)?)
+    }
+
     /// The pair of the session's current generation. Its refresh token depends on the row alone,
     /// so that everyone who asks for the same generation gets the same token, as far as the
     /// algorithm's signatures are reproducible.
@@ -101,7 +108,7 @@ impl AuthConfig<'_> {
         &self,
         session: &Session,
         now: Timestamp,
-        random: &mut dyn Random,
+        jti: &str,
     ) -> Result<TokenPair, ServiceError> {
         let claims = RefreshClaims {
             iss: self.issuer.as_deref(),
@@ -112,7 +119,7 @@ impl AuthConfig<'_> {
             exp: session.expires_at,
         };
         let refresh = sign_refresh(self.keys.signing_key()?, &claims)?;
-        let access = self.access(session, now, random)?;
+        let access = self.access(session, now, jti)?;
         Ok(Self::pair_of(session, access, refresh, session.expires_at, now, self))
     }
 
@@ -122,9 +129,9 @@ impl AuthConfig<'_> {
         session: &Session,
         refreshed: &Refreshed<'_>,
         now: Timestamp,
-        random: &mut dyn Random,
+        jti: &str,
     ) -> Result<TokenPair, ServiceError> {
-        let access = self.access(session, now, random)?;
+        let access = self.access(session, now, jti)?;
         let refresh = Secret::new(refreshed.token.to_owned());
         Ok(Self::pair_of(session, access, refresh, refreshed.expires_at, now, self))
     }
@@ -146,12 +153,7 @@ impl AuthConfig<'_> {
         }
     }
 
-    fn access(
-        &self,
-        session: &Session,
-        now: Timestamp,
-        random: &mut dyn Random,
-    ) -> Result<Secret, ServiceError> {
+    fn access(&self, session: &Session, now: Timestamp, jti: &str) -> Result<Secret, ServiceError> {
         let extra = SessionClaims::from_stored(&session.claims)?;
         let claims = AccessClaims {
             iss: self.issuer.as_deref(),
@@ -159,8 +161,9 @@ impl AuthConfig<'_> {
             aud: session.audience.as_deref().unwrap_or(&self.audience),
             iat: now,
             exp: self.access_end(session, now),
-            jti: &new_jti(random),
+            jti,
             sid: session.id.as_str(),
+            epoch: session.epoch,
             extra: &extra,
         };
         Ok(sign_access(self.keys.signing_key()?, &claims)?)

@@ -1,7 +1,7 @@
 //! What keeps a service from doing what it was asked: never a rule's outcome, those are values.
 
 use crate::store::StoreError;
-use crate::token::{ClaimsError, SigningError};
+use crate::token::{ClaimsError, RandomError, SigningError};
 
 /// What keeps a service from doing what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +12,9 @@ pub enum ServiceError {
     /// The keys.
     #[error(transparent)]
     Signing(#[from] SigningError),
+    /// The source of randomness.
+    #[error(transparent)]
+    Random(#[from] RandomError),
     /// Claims in the store that no token can carry.
     #[error("the session's claims cannot be used: {0}")]
     Claims(#[from] ClaimsError),

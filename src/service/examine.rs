@@ -7,6 +7,8 @@ use crate::token::{
     sign_access,
 };
 
+const RANDOM_HINT: &str = "make /dev/urandom available where tokenctl runs";
+
 /// Signs and verifies with the active key, and looks at the others.
 #[must_use]
 pub fn examine_keys(ring: &KeyRing, now: Timestamp, random: &mut dyn Random) -> Vec<Finding> {
@@ -35,14 +37,19 @@ fn active(ring: &KeyRing, now: Timestamp, random: &mut dyn Random) -> Finding {
         Err(error) => return wrong(error.to_string()),
     };
     let extra = SessionClaims::default();
+    let jti = match new_jti(random) {
+        Ok(jti) => jti,
+        Err(error) => return Finding::failure("keys", error.to_string(), RANDOM_HINT),
+    };
     let claims = AccessClaims {
         iss: None,
         sub: "doctor",
         aud: &[],
         iat: now,
         exp: now + Span::minutes(1),
-        jti: &new_jti(random),
+        jti: &jti,
         sid: "doctor",
+        epoch: 0,
         extra: &extra,
     };
     let token = match sign_access(key, &claims) {

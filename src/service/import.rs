@@ -120,6 +120,8 @@ pub fn import(
     random: &mut dyn Random,
     watch: &mut dyn ImportProgress,
 ) -> Result<Imported, ImportError> {
+    // Checked before the transaction; lines without an ID draw one.
+    random.fill(&mut [0; 16]).map_err(ServiceError::from)?;
     let mut pass = Pass::new(import);
     {
         let tx = store.read()?;
@@ -290,7 +292,7 @@ impl<'a> Pass<'a> {
         if user.is_none() && self.new_users.insert(hash) {
             self.report.users += 1;
         }
-        let access_lives = session.access_alive_until(now).is_some();
+        let access_lives = session.access_may_be_alive(now);
         let revoked = session.revocation.is_some();
         let lives = session.state(now).kind() == StateKind::Active || access_lives && !revoked;
         let shut = lives && user.is_some_and(|user| user.status == UserStatus::Deactivated);
@@ -324,9 +326,7 @@ impl<'a> Pass<'a> {
             return Ok(Err(Fault::Refused(why)));
         }
         // The store does this by its own clock; ours may say that the token is still alive.
-        if let (Some(revocation), Some(end)) =
-            (&session.revocation, session.access_alive_until(now))
-        {
+        if let (Some(revocation), Some(end)) = (&session.revocation, session.denied_until(now)) {
             tx.deny(&Denial {
                 kind: DenialKind::Sid,
                 id: session.id.as_str().to_owned(),

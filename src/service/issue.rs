@@ -86,14 +86,14 @@ fn issue_once(
     now: Timestamp,
     random: &mut dyn Random,
 ) -> Result<Issue, ServiceError> {
-    auth_config.keys.signing_key()?;
-    let session = open(auth_config, login, now, random)?;
+    let jti = auth_config.draw_jti(random)?;
+    let mut session = open(auth_config, login, now, random)?;
     let tx = store.write(Scope::User(&login.user))?;
     if tx.ensure_user(&login.user, now)?.status == UserStatus::Deactivated {
         return Ok(Issue::Deactivated);
     }
     let ended = make_room(tx.as_ref(), &auth_config.policy.login, &session, login, now)?;
-    tx.insert(&session)?;
+    session.epoch = tx.insert(&session)?;
     tx.record(&NewEvent {
         user_id: Some(session.user_id.clone()),
         session_id: Some(session.id.clone()),
@@ -103,7 +103,7 @@ fn issue_once(
         ..NewEvent::new(now, EventKind::Issued)
     })?;
     tx.commit()?;
-    let tokens = auth_config.pair(&session, now, random)?;
+    let tokens = auth_config.pair(&session, now, &jti)?;
     Ok(Issue::Opened { tokens, ended })
 }
 
@@ -116,7 +116,7 @@ fn open(
     let lives = &auth_config.policy.lives;
     let max_session = login.max_session.unwrap_or(lives.max_session);
     let mut session = Session {
-        id: SessionId::generate(now, random),
+        id: SessionId::generate(now, random)?,
         user_id: login.user.clone(),
         created_at: now,
         last_used_at: now,
@@ -133,12 +133,15 @@ fn open(
         refresh_ttl: login.refresh_ttl.map(Option::unwrap_or_default),
         ip_changes: 0,
         user_agent_changes: 0,
+        refresh_hash: None,
+        epoch: 0,
+        cutoff: None,
         revocation: None,
     };
     let refresh_ttl = login.refresh_ttl.unwrap_or(lives.refresh_ttl);
     let zero = Some(Span::default());
     if login.access_ttl == zero || login.refresh_ttl == Some(zero) || max_session == zero {
-        return Err(ServiceError::Lives("a life of 0 s would be over before it begins"));
+        return Err(ServiceError::Lives("the lifetime must be greater than 0"));
     }
     session.expires_at = AuthConfig::refresh_end(refresh_ttl, &session, now);
     session.access_expires_at = Some(auth_config.access_end(&session, now));

@@ -4,7 +4,7 @@ use super::ServiceError;
 use super::retry::retry_conflicts;
 use crate::session::{
     Denial, DenialKind, EventKind, Filter, NewEvent, Order, Page, Reason, Revocation, Session,
-    SessionId, StateKind, UserId,
+    SessionId, StateKind, UserId, denied_until,
 };
 use crate::store::{Read, Scope, Store, Write};
 use crate::time::Timestamp;
@@ -178,7 +178,7 @@ pub(super) fn plan(
 fn lives(session: &Session, now: Timestamp) -> bool {
     match session.state(now).kind() {
         StateKind::Active => true,
-        StateKind::Expired => session.access_alive_until(now).is_some(),
+        StateKind::Expired => session.access_may_be_alive(now),
         StateKind::Revoked => false,
     }
 }
@@ -207,6 +207,7 @@ fn deny_once(
 ) -> Result<bool, ServiceError> {
     let tx = store.write(Scope::Session(session.1, session.0))?;
     let reason: Reason = revocation.reason;
+    let expires_at = denied_until(expires_at);
     let known = tx.denial(DenialKind::Jti, jti)?;
     if known.is_some_and(|denial| denial.expires_at >= expires_at) {
         return Ok(false);

@@ -73,7 +73,7 @@ fn rotate_once(
     now: Timestamp,
     random: &mut dyn Random,
 ) -> Result<Rotation, ServiceError> {
-    auth_config.keys.signing_key()?;
+    let jti = auth_config.draw_jti(random)?;
     let checked = auth_config.check(token, Some(TokenKind::Refresh), now);
     let Some(refresh) = checked.refresh() else {
         return Ok(Rotation::Invalid(checked.problems));
@@ -134,9 +134,9 @@ fn rotate_once(
 
     if judgement == RefreshDecision::Advance && !rotates {
         let kept = Refreshed { token, expires_at: refresh.exp };
-        return Ok(Rotation::Refreshed(auth_config.access_beside(&session, &kept, now, random)?));
+        return Ok(Rotation::Refreshed(auth_config.access_beside(&session, &kept, now, &jti)?));
     }
-    let pair = auth_config.pair(&session, now, random)?;
+    let pair = auth_config.pair(&session, now, &jti)?;
     Ok(if judgement == RefreshDecision::Retry {
         Rotation::Retried(pair)
     } else {

@@ -1,10 +1,12 @@
-//! Accounts: shutting one, opening it again, removing it.
+//! Accounts: deactivating, reactivating and deleting a user.
 
 use super::ServiceError;
 use super::retry::retry_conflicts;
-use super::revoke::{RevokeOptions, RevokeReport, Selection, Unexpected, end, plan, unexpected};
-use crate::session::{EventKind, Filter, NewEvent, User, UserId, UserStatus};
-use crate::store::{Scope, Store, Write};
+use super::revoke::{RevokeOptions, RevokeReport, Selection, Unexpected, unexpected};
+use crate::session::{
+    EventKind, Filter, NewEvent, Order, Page, StateKind, User, UserId, UserStatus,
+};
+use crate::store::{Read, Scope, Store, Write};
 use crate::time::Timestamp;
 
 /// What became of an account.
@@ -12,18 +14,20 @@ use crate::time::Timestamp;
 pub enum AccountChange {
     /// The store does not know the user.
     Unknown,
-    /// The user has another number of living sessions than expected; nothing was changed.
+    /// The user has another number of active sessions than expected; nothing was changed.
     Unexpected(Unexpected),
-    /// It was done.
+    /// The account is as it was asked for.
     Done {
         /// Whether the account was in another state before.
         changed: bool,
-        /// What that did to its sessions.
+        /// What became of its sessions: `sessions` are those that were active, `deleted` counts every
+        /// row that a deletion removes, `already_ended` those that a deactivation leaves as they are.
         ended: RevokeReport,
     },
 }
 
-/// Ends every session of a user and lets them log in no more.
+/// Rejects every login of a user from now on, and revokes the active sessions. Expired ones stay
+/// expired.
 ///
 /// # Errors
 /// If the store fails. Nothing is changed then.
@@ -31,20 +35,21 @@ pub fn deactivate_user(
     store: &mut dyn Store,
     user: &UserId,
     expect: Option<u64>,
-    ending: &RevokeOptions,
+    options: &RevokeOptions,
 ) -> Result<AccountChange, ServiceError> {
+    let options = &RevokeOptions { delete: false, ..options.clone() };
     let would_change = |known: &User| known.status == UserStatus::Active;
-    close(store, user, expect, ending, would_change, |tx| {
-        let now = ending.revocation.at;
+    end_account(store, user, expect, options, would_change, |tx| {
+        let now = options.revocation.at;
         let changed = tx.set_user_status(user, UserStatus::Deactivated, now)?;
         if changed {
-            tx.record(&account_event(EventKind::UserDeactivated, user, ending))?;
+            tx.record(&account_event(EventKind::UserDeactivated, user, options))?;
         }
         Ok(changed)
     })
 }
 
-/// Removes a user and every session of theirs; access tokens that are still alive go onto the
+/// Deletes a user and every session of the user. Access tokens that have not expired go onto the
 /// denylist.
 ///
 /// # Errors
@@ -53,22 +58,17 @@ pub fn delete_user(
     store: &mut dyn Store,
     user: &UserId,
     expect: Option<u64>,
-    ending: &RevokeOptions,
+    options: &RevokeOptions,
 ) -> Result<AccountChange, ServiceError> {
-    close(
-        store,
-        user,
-        expect,
-        ending,
-        |_| true,
-        |tx| {
-            tx.record(&account_event(EventKind::UserDeleted, user, ending))?;
-            Ok(tx.delete_user(user)?)
-        },
-    )
+    let options = &RevokeOptions { delete: true, ..options.clone() };
+    let would_change = |_: &User| true;
+    end_account(store, user, expect, options, would_change, |tx| {
+        tx.record(&account_event(EventKind::UserDeleted, user, options))?;
+        Ok(tx.delete_user(user)?)
+    })
 }
 
-/// Lets a user log in again; ended sessions stay ended. `None` if the store does not know them,
+/// Accepts logins of a user again; ended sessions stay ended. `None` if the store does not know them,
 /// else whether they were deactivated.
 ///
 /// # Errors
@@ -99,20 +99,19 @@ pub fn reactivate_user(
     })
 }
 
-fn close(
+fn end_account(
     store: &mut dyn Store,
     user: &UserId,
     expect: Option<u64>,
-    ending: &RevokeOptions,
+    options: &RevokeOptions,
     would_change: impl FnOnce(&User) -> bool,
     change: impl Fn(&dyn Write) -> Result<bool, ServiceError>,
 ) -> Result<AccountChange, ServiceError> {
-    let filter = Filter::user(user.clone());
-    let selection = Selection { filter, expect, ..Selection::default() };
-    if ending.dry_run {
+    let selection = Selection { expect, ..Selection::of(Filter::user(user.clone())) };
+    if options.dry_run {
         let tx = store.read()?;
         let Some(known) = tx.user(user)? else { return Ok(AccountChange::Unknown) };
-        let ended = plan(tx.as_ref(), &selection, ending)?;
+        let ended = plan(tx.as_ref(), &selection.filter, options)?;
         return Ok(match unexpected(&selection, &ended) {
             Some(unexpected) => AccountChange::Unexpected(unexpected),
             None => AccountChange::Done { changed: would_change(&known), ended },
@@ -123,27 +122,58 @@ fn close(
         if tx.user(user)?.is_none() {
             return Ok(AccountChange::Unknown);
         }
-        let ended = match end(tx.as_ref(), &selection, ending)? {
-            Ok(ended) => ended,
-            Err(unexpected) => return Ok(AccountChange::Unexpected(unexpected)),
-        };
+        let ended = plan(tx.as_ref(), &selection.filter, options)?;
+        if let Some(unexpected) = unexpected(&selection, &ended) {
+            return Ok(AccountChange::Unexpected(unexpected));
+        }
+        if !ended.sessions.is_empty() {
+            // Before the account changes: the store itself would revoke without actor and note.
+            let ids = ended.sessions.iter().map(|(id, _)| id.clone()).collect();
+            tx.revoke(&Filter { ids, ..Filter::default() }, &options.revocation)?;
+        }
         let changed = change(tx.as_ref())?;
         tx.commit()?;
         Ok(AccountChange::Done { changed, ended })
     })
 }
 
-fn account_event(kind: EventKind, user: &UserId, ending: &RevokeOptions) -> NewEvent {
+/// What becomes of the sessions of an account.
+fn plan(
+    tx: &dyn Read,
+    filter: &Filter,
+    options: &RevokeOptions,
+) -> Result<RevokeReport, ServiceError> {
+    let now = options.revocation.at;
+    let mut ended = RevokeReport { dry_run: options.dry_run, ..RevokeReport::default() };
+    tx.sessions(filter, Order::default(), &Page::default(), now, &mut |session| {
+        let active = session.state(now).kind() == StateKind::Active;
+        ended.matched += 1;
+        ended.deleted += u64::from(options.delete);
+        ended.revoked += u64::from(active && !options.delete);
+        ended.already_ended += u64::from(!active && !options.delete);
+        if session.revocation.is_none() {
+            let alive = session.access_alive_until(now);
+            ended.access_tokens_until = ended.access_tokens_until.max(alive);
+        }
+        if active {
+            ended.sessions.push((session.id, session.user_id));
+        }
+        Ok(())
+    })?;
+    Ok(ended)
+}
+
+fn account_event(kind: EventKind, user: &UserId, options: &RevokeOptions) -> NewEvent {
     NewEvent {
         user_id: Some(user.clone()),
-        actor: ending.revocation.by.clone(),
-        note: ending.revocation.note.clone(),
-        ..NewEvent::new(ending.revocation.at, kind).because(ending.revocation.reason)
+        actor: options.revocation.by.clone(),
+        note: options.revocation.note.clone(),
+        ..NewEvent::new(options.revocation.at, kind).because(options.revocation.reason)
     }
 }
 
 impl AccountChange {
-    /// When the last access token of the ended sessions would die by itself.
+    /// When the last access token of the sessions expires that were ended.
     #[must_use]
     pub fn access_tokens_until(&self) -> Option<Timestamp> {
         match self {

@@ -3,10 +3,12 @@
 use std::fmt;
 
 use crate::time::Timestamp;
-use crate::token::Random;
+use crate::token::{Random, RandomError};
 
-/// Ids are text of at most this many characters.
-pub const MAX_ID_CHARS: usize = 64;
+/// Session IDs are texts of at most this many characters.
+pub const MAX_SESSION_ID_CHARS: usize = 64;
+/// User IDs are texts of at most this many characters, as long as OIDC allows for `sub`.
+pub const MAX_USER_ID_CHARS: usize = 255;
 const MIN_PREFIX_CHARS: usize = 4;
 
 /// Why a text is not an id.
@@ -15,9 +17,9 @@ pub enum IdError {
     /// Nothing there.
     #[error("an id cannot be empty")]
     Empty,
-    /// More than [`MAX_ID_CHARS`] characters.
-    #[error("an id has at most {MAX_ID_CHARS} characters")]
-    TooLong,
+    /// More than this many characters.
+    #[error("an id has at most {0} characters")]
+    TooLong(usize),
     /// A control character, which no id that a person has to read may hold.
     #[error("an id cannot hold control characters")]
     Control,
@@ -26,11 +28,11 @@ pub enum IdError {
     ShortPrefix,
 }
 
-fn check(text: &str) -> Result<(), IdError> {
+fn check(text: &str, most: usize) -> Result<(), IdError> {
     if text.is_empty() {
         Err(IdError::Empty)
-    } else if text.chars().count() > MAX_ID_CHARS {
-        Err(IdError::TooLong)
+    } else if text.chars().count() > most {
+        Err(IdError::TooLong(most))
     } else if text.chars().any(char::is_control) {
         Err(IdError::Control)
     } else {
@@ -39,7 +41,7 @@ fn check(text: &str) -> Result<(), IdError> {
 }
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident, $most:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -51,18 +53,18 @@ macro_rules! id {
             /// If it is empty, too long or holds control characters.
             pub fn new(text: impl Into<String>) -> Result<Self, IdError> {
                 let text = text.into();
-                check(&text)?;
+                check(&text, $most)?;
                 Ok(Self(text))
             }
 
-            /// Takes an id to look for: another writer may have put control characters into one,
-            /// and whoever has to end it must be able to name it.
+            /// Parses an ID to look up. Control characters are accepted: a foreign writer may have stored
+            /// them, and an operator must be able to name that session.
             ///
             /// # Errors
             /// If it is empty or too long to be in any store.
             pub fn to_find(text: impl Into<String>) -> Result<Self, IdError> {
                 let text = text.into();
-                match check(&text) {
+                match check(&text, $most) {
                     Err(error) if error != IdError::Control => Err(error),
                     _ => Ok(Self(text)),
                 }
@@ -91,26 +93,28 @@ macro_rules! id {
 
 id! {
     /// A user's id: opaque text, the token's `sub`.
-    UserId
+    UserId, MAX_USER_ID_CHARS
 }
 id! {
     /// A session's id, the token's `sid`.
-    SessionId
+    SessionId, MAX_SESSION_ID_CHARS
 }
 
 impl SessionId {
     /// A new UUIDv7 (RFC 9562 §5.7): its time order keeps inserts and purges local. The
     /// milliseconds within the second of `now` are random.
-    #[must_use]
-    pub fn generate(now: Timestamp, random: &mut dyn Random) -> Self {
+    ///
+    /// # Errors
+    /// If `random` fails.
+    pub fn generate(now: Timestamp, random: &mut dyn Random) -> Result<Self, RandomError> {
         let mut bytes = [0; 12];
-        random.fill(&mut bytes);
+        random.fill(&mut bytes)?;
         let [low, high, tail @ ..] = bytes;
         let millis = u64::from(u16::from_le_bytes([low, high])) % 1000;
         let seconds = u64::try_from(now.as_secs()).unwrap_or(0);
         let uuid =
             uuid::Builder::from_unix_timestamp_millis(seconds * 1000 + millis, &tail).into_uuid();
-        Self(uuid.to_string())
+        Ok(Self(uuid.to_string()))
     }
 }
 
@@ -124,7 +128,7 @@ impl IdPrefix {
     /// # Errors
     /// If it is shorter than four characters or could not begin an id.
     pub fn new(text: &str) -> Result<Self, IdError> {
-        check(text)?;
+        check(text, MAX_SESSION_ID_CHARS)?;
         if text.chars().count() < MIN_PREFIX_CHARS {
             return Err(IdError::ShortPrefix);
         }
@@ -160,9 +164,10 @@ mod tests {
     #[test]
     fn hostile_ids_are_refused() {
         assert_eq!(UserId::new(""), Err(IdError::Empty));
-        assert_eq!(UserId::new("a".repeat(65)), Err(IdError::TooLong));
+        assert_eq!(UserId::new("a".repeat(256)), Err(IdError::TooLong(255)));
+        assert_eq!(SessionId::new("a".repeat(65)), Err(IdError::TooLong(64)));
         assert_eq!(UserId::new("a\u{1b}[31m"), Err(IdError::Control));
-        assert!(UserId::new("ä".repeat(64)).is_ok());
+        assert!(UserId::new("ä".repeat(255)).is_ok());
         assert!(UserId::to_find("a\u{1b}[31m").is_ok());
         assert_eq!(UserId::to_find(""), Err(IdError::Empty));
         assert_eq!(IdPrefix::new("abc"), Err(IdError::ShortPrefix));
@@ -175,8 +180,8 @@ mod tests {
             counter = counter.wrapping_add(1);
             buf.fill(counter);
         };
-        let first = SessionId::generate(Timestamp(1_700_000_000), &mut random);
-        let second = SessionId::generate(Timestamp(1_700_000_001), &mut random);
+        let first = SessionId::generate(Timestamp(1_700_000_000), &mut random).unwrap();
+        let second = SessionId::generate(Timestamp(1_700_000_001), &mut random).unwrap();
         assert!(first < second);
         assert_eq!(first.as_str().len(), 36);
         assert_eq!(&first.as_str()[14..15], "7");

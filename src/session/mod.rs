@@ -1,6 +1,7 @@
 //! What a session, a user, a filter, a reason and a policy are: values and pure rules.
 
 mod client;
+mod cutoff;
 mod event;
 mod filter;
 mod id;
@@ -8,18 +9,21 @@ mod key_usage;
 mod policy;
 mod purge;
 mod reason;
+mod refresh_hash;
 mod rotation;
 mod statistics;
 mod user;
 
 pub use client::{Client, ClientMatch, canonical_network, network_of, parse_ip};
+pub use cutoff::Cutoff;
 pub use event::{Event, EventFilter, EventKind, NewEvent};
 pub use filter::{Filter, Order, Page, SortKey, StateKind};
-pub use id::{IdError, IdPrefix, MAX_ID_CHARS, SessionId, UserId};
+pub use id::{IdError, IdPrefix, MAX_SESSION_ID_CHARS, MAX_USER_ID_CHARS, SessionId, UserId};
 pub use key_usage::{KeyUsage, SigningTime, TokenLives};
 pub use policy::{Lives, LoginPolicy, Policy};
 pub use purge::{PurgeCounts, PurgeRules, SessionCounts};
 pub use reason::{Reason, UnknownReason};
+pub use refresh_hash::RefreshHash;
 pub use rotation::{RefreshDecision, Refusal, judge};
 pub use statistics::{
     ChangeCounts, ClientCounts, ClientVerdict, DenialCounts, EventCounts, IdleLimit, SessionTotals,
@@ -31,7 +35,7 @@ use crate::time::{Span, Timestamp};
 
 /// The fields of a session as other programs write and read it, in this order: the columns of
 /// `sessions`, and the state.
-pub const SESSION_FIELDS: [&str; 25] = [
+pub const SESSION_FIELDS: [&str; 26] = [
     "id",
     "user_id",
     "state",
@@ -52,6 +56,7 @@ pub const SESSION_FIELDS: [&str; 25] = [
     "refresh_ttl",
     "ip_changes",
     "user_agent_changes",
+    "epoch",
     "revoked_at",
     "revoked_reason",
     "revoked_by",
@@ -97,7 +102,14 @@ pub struct Session {
     pub ip_changes: i64,
     /// How often it was used with another user agent than the time before.
     pub user_agent_changes: i64,
-    /// How it was ended before its time, if it was.
+    /// The hash of the opaque refresh token that is its generation 1, if another system issued it.
+    pub refresh_hash: Option<RefreshHash>,
+    /// The number of the newest cutoff when it was inserted, 0 if there was none. Set by the store:
+    /// inserting ignores it.
+    pub epoch: i64,
+    /// The number of the first cutoff that covers it, if one does. Derived: inserting ignores it.
+    pub cutoff: Option<i64>,
+    /// How it was revoked, if it was: by its own row or by the cutoff that covers it.
     pub revocation: Option<Revocation>,
 }
 
@@ -146,7 +158,8 @@ impl Session {
     pub fn state(&self, now: Timestamp) -> State<'_> {
         match (&self.revocation, self.ends_at()) {
             (Some(revocation), _) => State::Revoked(revocation),
-            (None, Some(at)) if at <= now => State::Expired { at },
+            // A cutoff that revokes nothing came after the end.
+            (None, Some(at)) if at <= now || self.cutoff.is_some() => State::Expired { at },
             (None, _) => State::Active,
         }
     }
@@ -160,11 +173,34 @@ impl Session {
         }
     }
 
-    /// Until when an access token of it may still be alive, if one may be at `now`.
+    /// Whether an access token of it may still be accepted at `now` by a clock that is slower by
+    /// [`CLOCK_SKEW`].
+    #[must_use]
+    pub fn access_may_be_alive(&self, now: Timestamp) -> bool {
+        self.access_expires_at.is_some_and(|end| end + CLOCK_SKEW > now)
+    }
+
+    /// Until when a denylist entry for it has to last, if it needs one at `now`.
+    #[must_use]
+    pub fn denied_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.access_expires_at.filter(|_| self.access_may_be_alive(now)).map(denied_until)
+    }
+
+    /// Until when an access token of it is alive, if one is at `now`.
     #[must_use]
     pub fn access_alive_until(&self, now: Timestamp) -> Option<Timestamp> {
         self.access_expires_at.filter(|end| *end > now)
     }
+}
+
+/// How far the clocks of service, tokenctl and store may disagree without opening a hole.
+pub const CLOCK_SKEW: Span = Span::minutes(5);
+
+/// When the denylist entry for a token with this `exp` expires.
+#[must_use]
+pub fn denied_until(exp: Timestamp) -> Timestamp {
+    // A token may hold any number; a store holds dates.
+    (exp + CLOCK_SKEW).clamp(Timestamp(0), Timestamp::MAX)
 }
 
 /// A denylist entry: what a verifier refuses although signature and `exp` are fine.
@@ -176,7 +212,7 @@ pub struct Denial {
     pub id: String,
     /// Whose it is, if known.
     pub user_id: Option<UserId>,
-    /// Until when it matters: the end of the last access token that it concerns.
+    /// When it stops to matter: `exp` of the last access token concerned, plus [`CLOCK_SKEW`].
     pub expires_at: Timestamp,
     /// Since when it stands.
     pub created_at: Timestamp,

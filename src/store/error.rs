@@ -167,8 +167,8 @@ impl fmt::Display for StoreError {
             StoreErrorKind::ReadOnly => write!(f, "the store {store} cannot be written"),
             StoreErrorKind::ReadOnlyDirectory => write!(
                 f,
-                "the store {store} cannot be read: nobody has it open, and its directory cannot \
-                 be written"
+                "the store {store} cannot be read: its directory is not writable, so SQLite cannot \
+                 create the -shm file"
             ),
             StoreErrorKind::Locked => write!(f, "the store {store} is locked by another process"),
             StoreErrorKind::Conflict => {

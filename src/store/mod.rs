@@ -13,9 +13,9 @@ pub use finding::{Finding, Level};
 use std::time::Duration;
 
 use crate::session::{
-    Client, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
-    Page, PurgeCounts, PurgeRules, Revocation, Session, SessionId, SigningTime, Statistics,
-    TokenLives, User, UserId, UserStatus,
+    Client, Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent,
+    Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
+    Statistics, TokenLives, User, UserId, UserStatus,
 };
 use crate::time::{Span, Timestamp};
 
@@ -118,6 +118,8 @@ pub trait Read {
     fn users(&self, now: Timestamp, each: RowFn<'_, (User, u64)>) -> Result<()>;
     /// A session, if it is there.
     fn session(&self, id: &SessionId) -> Result<Option<Session>>;
+    /// The session whose refresh token of generation 1 has this hash, issued by another system.
+    fn session_by_refresh_hash(&self, hash: &RefreshHash) -> Result<Option<Session>>;
     /// The sessions that `filter` means at `now`, in `order`, one by one in constant memory.
     fn sessions(
         &self,
@@ -139,6 +141,18 @@ pub trait Read {
     /// Up to `most` sessions whose ids begin with `prefix`, the last in byte order first; at once,
     /// however many there are.
     fn sessions_beginning(&self, prefix: &str, most: usize) -> Result<Vec<Session>>;
+    /// The number of the newest cutoff, 0 if there is none. Sessions with a lower epoch have ended.
+    fn newest_cutoff(&self) -> Result<i64>;
+    /// Every cutoff, in the order of the numbers.
+    fn cutoffs(&self) -> Result<Vec<Cutoff>>;
+    /// The random UUID that tells this store from others. A copy of a store keeps it.
+    fn store_id(&self) -> Result<String>;
+    /// The sequence number of the newest insert or extension in the denylist, 0 if there was none.
+    fn newest_denial(&self) -> Result<i64>;
+    /// Up to `limit` denylist entries that were inserted or extended after the sequence number
+    /// `after`, in the order of their sequence numbers, each with its own. Reading on from the last
+    /// number misses no entry; one that is extended meanwhile comes again.
+    fn denials_after(&self, after: i64, limit: u64, each: RowFn<'_, (i64, Denial)>) -> Result<()>;
     /// The denylist entry for `id`, whether or not its time has passed.
     fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>>;
     /// The denylist entries that matter at `now`, in the order in which they end.
@@ -189,15 +203,18 @@ pub trait Write: Read {
     fn set_user_status(&self, id: &UserId, status: UserStatus, now: Timestamp) -> Result<bool>;
     /// Removes a user and all their sessions. Whether there was one.
     fn delete_user(&self, id: &UserId) -> Result<bool>;
-    /// Adds a session.
-    fn insert(&self, session: &Session) -> Result<()>;
+    /// Adds a session. Returns its epoch: the number of the newest cutoff, whatever `session` says.
+    fn insert(&self, session: &Session) -> Result<i64>;
     /// Moves a session on, if it is still at `from_generation` and not revoked. Whether it was.
     fn advance(&self, id: &SessionId, from_generation: i64, to: &Advance<'_>) -> Result<bool>;
     /// Revokes those of the sessions that `filter` means at `revocation.at` that are not revoked
-    /// yet. How many that were.
+    /// yet, neither by their row nor by a cutoff. How many that were.
     fn revoke(&self, filter: &Filter, revocation: &Revocation) -> Result<u64>;
     /// Removes the sessions that `filter` means at `now`. How many that were.
     fn delete(&self, filter: &Filter, now: Timestamp) -> Result<u64>;
+    /// Ends every session that was inserted before, with one row: from the commit on, all of them
+    /// read as revoked. Their rows are not marked, and no events and denylist entries written.
+    fn insert_cutoff(&self, revocation: &Revocation) -> Result<Cutoff>;
     /// Puts an entry on the denylist; one that is there keeps the later end.
     fn deny(&self, denial: &Denial) -> Result<()>;
     /// Adds an event.

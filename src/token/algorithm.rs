@@ -1,9 +1,9 @@
-//! The signature algorithms that exist here.
+//! The supported signature algorithms.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1). There is no `none`.
+/// A signature algorithm (RFC 7518 section 3.1, RFC 8037 section 3.1). `none` is not supported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// HMAC with SHA-256.
@@ -33,7 +33,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// Every algorithm, in the order of RFC 7518's table.
+    /// Every algorithm, in the order of the table of RFC 7518.
     pub const ALL: [Self; 12] = [
         Self::HS256,
         Self::HS384,
@@ -49,7 +49,7 @@ impl Algorithm {
         Self::EdDSA,
     ];
 
-    /// The name in a token's `alg`; case matters (RFC 7515 §4.1.1).
+    /// Returns the value of `alg`, which is case-sensitive (RFC 7515 section 4.1.1).
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -68,13 +68,13 @@ impl Algorithm {
         }
     }
 
-    /// The algorithm of exactly this name.
+    /// Returns the algorithm with exactly this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
     }
 
-    /// The same algorithm, as the crate that signs calls it.
+    /// Returns the algorithm as the signing crate names it.
     pub(crate) const fn external(self) -> jsonwebtoken::Algorithm {
         match self {
             Self::HS256 => jsonwebtoken::Algorithm::HS256,
@@ -99,7 +99,7 @@ impl fmt::Display for Algorithm {
     }
 }
 
-/// No algorithm of this name exists here.
+/// The algorithm is not supported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "not an algorithm: one of HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, \
@@ -107,7 +107,7 @@ impl fmt::Display for Algorithm {
 )]
 pub struct UnknownAlgorithm;
 
-/// People may write the name in any case; a token may not (see [`Algorithm::from_name`]).
+/// Parses a setting in any case; the header of a token is case-sensitive (see [`Algorithm::from_name`]).
 impl FromStr for Algorithm {
     type Err = UnknownAlgorithm;
 

@@ -1,4 +1,4 @@
-//! The base64url of JOSE: no padding, no spare bits, nothing skipped (RFC 7515 §2).
+//! Decodes the base64url of JOSE: no padding, no spare bits, no characters skipped (RFC 7515 section 2).
 
 use std::ops::Range;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
@@ -23,15 +23,15 @@ pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     decode_onto(text, &mut bytes).then_some(bytes)
 }
 
-/// Room enough to decode the parts of a token of so many letters one behind the other.
+/// Returns the buffer size that is enough to decode the parts of a token of `letters` characters in a row.
 pub(crate) fn room(letters: usize) -> usize {
     letters / 4 * 3 + BLOCK + QUAD
 }
 
-/// Decodes to the end of `out`; leaves it as it was if the text is not base64url.
+/// Appends the decoded bytes to `out`; leaves `out` unchanged if the text is not base64url.
 pub(crate) fn decode_onto(text: &[u8], out: &mut Vec<u8>) -> bool {
     let start = out.len();
-    // Checked for spare bits and padding like its scalar twin.
+    // Spare bits and padding are checked like in the scalar function.
     let decoded = match filled_up(text, &mut [b'A'; SHORT + BLOCK + QUAD]) {
         Some(filled) => strict().decode_vec(filled, out).is_ok() && cut(text.len(), start, out),
         None => strict().decode_vec(text, out).is_ok(),
@@ -42,9 +42,9 @@ pub(crate) fn decode_onto(text: &[u8], out: &mut Vec<u8>) -> bool {
     decoded
 }
 
-/// Decodes texts that are short together in one go, which costs little more than decoding one; gives
-/// how each one's bytes lie in `out`. Nothing, with `out` as it was, if they are too long or not all
-/// base64url: [`decode_onto`] tells which is not.
+/// Decodes several short texts in one pass, which costs little more than decoding one, and returns the
+/// range of each in `out`. Returns `None`, with `out` unchanged, if the texts are too long or one is not
+/// base64url; [`decode_onto`] then finds out which one.
 pub(crate) fn decode_together<const N: usize>(
     texts: [&[u8]; N],
     out: &mut Vec<u8>,
@@ -60,7 +60,7 @@ pub(crate) fn decode_together<const N: usize>(
         filled.get_mut(letters..letters + text.len())?.copy_from_slice(text);
         let first = start + letters / QUAD * 3;
         *place = first..first + text.len() * 3 / 4;
-        // The next begins with a quad of its own.
+        // The next text starts at a new group of four letters.
         letters = (letters + text.len()).next_multiple_of(QUAD);
     }
     let filled = filled.get(..letters.next_multiple_of(BLOCK) + QUAD)?;
@@ -74,14 +74,14 @@ pub(crate) fn decode_together<const N: usize>(
     exact.then_some(places)
 }
 
-/// Up to here the last few letters take as long as all before them, which are decoded at once.
+/// Up to this length the last letters take as long to decode as all letters before them.
 const SHORT: usize = 512;
-/// What is decoded at once.
+/// Number of letters that the engine decodes at once.
 const BLOCK: usize = 32;
-/// What the engine always looks at letter by letter.
+/// Number of trailing letters that the engine decodes one by one.
 const QUAD: usize = 4;
 
-/// A short text with as many `A`s (zeros) behind it as let all of it be decoded in blocks.
+/// Pads a short text with `A` letters (zero bits), so that the engine decodes all of it in blocks.
 fn filled_up<'b>(text: &[u8], buffer: &'b mut [u8; SHORT + BLOCK + QUAD]) -> Option<&'b [u8]> {
     if text.len() > SHORT || text.len() % QUAD == 1 {
         return None;
@@ -90,7 +90,7 @@ fn filled_up<'b>(text: &[u8], buffer: &'b mut [u8; SHORT + BLOCK + QUAD]) -> Opt
     buffer.get(..text.len().next_multiple_of(BLOCK) + QUAD)
 }
 
-/// Takes the zeros off again, and with them any spare bits, which must be zeros too.
+/// Removes the padding zeros, and checks that the spare bits of the text are zero.
 fn cut(letters: usize, start: usize, out: &mut Vec<u8>) -> bool {
     let end = start + letters * 3 / 4;
     let exact = letters.is_multiple_of(QUAD) || out.get(end) == Some(&0);
@@ -114,14 +114,14 @@ pub(crate) fn encode_standard(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// With bits after the last byte that are not zero.
+/// Encodes with spare bits after the last byte that are not zero.
 pub(crate) fn decode_spare_bits(text: &[u8]) -> Option<Vec<u8>> {
     const LENIENT: GeneralPurpose =
         GeneralPurpose::new(&alphabet::URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
     LENIENT.decode(text).ok()
 }
 
-/// What PEM and sloppy producers write: the other alphabet, with or without padding.
+/// Decodes the standard base64 alphabet of PEM and of careless producers, with or without padding.
 pub(crate) fn decode_standard(text: &[u8]) -> Option<Vec<u8>> {
     STANDARD_NO_PAD_INDIFFERENT.decode(text).ok()
 }

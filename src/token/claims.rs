@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use super::json::{JsonError, Object, quote};
-use super::{Key, Random, Secret, SigningError, base64url};
+use super::{Key, Random, RandomError, Secret, SigningError, base64url};
 use crate::time::Timestamp;
 
 /// The claims that only we set; a session's own claims can't replace them (RFC 7519 §4.1, and ours).
-pub const REGISTERED: [&str; 9] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid", "gen"];
+pub const REGISTERED: [&str; 10] =
+    ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid", "gen", "epoch"];
 
 /// The two kinds of token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,6 +68,8 @@ pub struct AccessClaims<'a> {
     pub jti: &'a str,
     /// The session it belongs to.
     pub sid: &'a str,
+    /// The number of the newest cutoff when the session was opened; 0 is left out.
+    pub epoch: i64,
     /// The session's own claims.
     pub extra: &'a SessionClaims,
 }
@@ -185,10 +188,13 @@ impl SessionClaims {
 }
 
 /// A token id: a random UUID (RFC 9562 §5.4).
-pub fn new_jti(random: &mut dyn Random) -> String {
+///
+/// # Errors
+/// If `random` fails.
+pub fn new_jti(random: &mut dyn Random) -> Result<String, RandomError> {
     let mut bytes = [0; 16];
-    random.fill(&mut bytes);
-    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+    random.fill(&mut bytes)?;
+    Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
 }
 
 /// Makes an access token.
@@ -210,6 +216,9 @@ pub fn sign_access(key: &Key, claims: &AccessClaims<'_>) -> Result<Secret, Signi
     body.number("exp", claims.exp.as_secs());
     body.text("jti", claims.jti);
     body.text("sid", claims.sid);
+    if claims.epoch > 0 {
+        body.number("epoch", claims.epoch);
+    }
     body.own(claims.extra);
     sign(key, TokenKind::Access, &body.finish())
 }

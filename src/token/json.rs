@@ -1,7 +1,7 @@
-//! JSON as it was written: order, spelling of numbers and repeated members are kept.
+//! Parses JSON without losing the order of members, the spelling of numbers, or repeated members.
 //!
-//! A token's bytes are evidence, so nothing here goes through `f64` or a map. A text is validated
-//! once (RFC 8259) and then only sliced.
+//! A token's bytes are evidence, so no value passes through `f64` or a map. A text is validated once
+//! (RFC 8259) and then only sliced.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,14 +14,14 @@ pub(crate) use escape::unescape;
 pub(crate) use pretty::is_invisible;
 pub use pretty::{Pretty, escape_invisible};
 
-/// How deep arrays and objects may nest: more serves nobody, and bounds the stack.
+/// Maximum nesting depth of arrays and objects; bounds the stack.
 pub const MAX_DEPTH: usize = 64;
 
-/// So many members of an object are kept. Any further ones are validated and shown with the rest, but
-/// not looked through: no token that is checked has room for as many.
+/// Maximum number of members that are kept for an object. Further members are validated and shown,
+/// but [`Object::get`] does not find them: no token that is verified has room for so many.
 pub const MAX_MEMBERS: usize = 1 << 20;
 
-/// Why a text is not JSON that we read.
+/// The reason why a text is rejected as JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JsonError {
     /// The grammar is broken at this byte.
@@ -30,10 +30,10 @@ pub enum JsonError {
     /// Arrays and objects nest deeper than [`MAX_DEPTH`].
     #[error("JSON nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
-    /// A `\ud800`-like escape that is no character (RFC 7493 §2.1).
+    /// An escape such as `\ud800` that encodes no character (RFC 7493 section 2.1).
     #[error("a broken \\u escape at byte {0}")]
     LoneSurrogate(usize),
-    /// The bytes are not UTF-8 (RFC 8259 §8.1).
+    /// The bytes are not UTF-8 (RFC 8259 section 8.1).
     #[error("not valid UTF-8")]
     NotUtf8,
     /// Valid JSON, but not an object where one is required.
@@ -41,7 +41,7 @@ pub enum JsonError {
     NotAnObject,
 }
 
-/// What a JSON value is.
+/// The type of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
     /// `null`
@@ -58,35 +58,35 @@ pub enum Type {
     Object,
 }
 
-/// One valid JSON value, as it was written.
+/// One valid JSON value, in its original spelling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Value<'a> {
     raw: &'a str,
-    /// Whether a string has escapes.
+    /// Whether the value is a string with escapes.
     escaped: bool,
 }
 
 impl<'a> Value<'a> {
-    /// Validates one value with white space around it.
+    /// Validates a text that holds one value, with optional white space around it.
     ///
     /// # Errors
-    /// [`JsonError`] when it is not exactly one JSON value.
+    /// [`JsonError`] if the text is not exactly one JSON value.
     pub fn parse(text: &'a str) -> Result<Self, JsonError> {
         scan::document(text).map(|(value, _)| value)
     }
 
-    /// An object that was found valid before.
+    /// Creates an object from a text that has been validated before.
     pub(super) fn of_object(raw: &'a str) -> Self {
         Self { raw, escaped: false }
     }
 
-    /// The text between the members around it.
+    /// Returns the text between the braces of the object.
     #[must_use]
     pub fn raw(self) -> &'a str {
         self.raw
     }
 
-    /// What it is.
+    /// Returns the type of the value.
     #[must_use]
     pub fn kind(self) -> Type {
         match self.raw.as_bytes().first() {
@@ -99,20 +99,20 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The text of a string, its escapes resolved.
+    /// Returns the text of a string, with its escapes resolved.
     #[must_use]
     pub fn string(self) -> Option<Cow<'a, str>> {
         let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
         Some(if self.escaped { unescape(inner) } else { Cow::Borrowed(inner) })
     }
 
-    /// A number as it was spelt.
+    /// Returns a number in its original spelling.
     #[must_use]
     pub fn number(self) -> Option<&'a str> {
         (self.kind() == Type::Number).then_some(self.raw)
     }
 
-    /// `true` or `false`.
+    /// Returns a boolean.
     #[must_use]
     pub fn boolean(self) -> Option<bool> {
         match self.raw {
@@ -122,19 +122,19 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The elements of an array.
+    /// Returns the elements of an array.
     #[must_use]
     pub fn elements(self) -> Option<Vec<Value<'a>>> {
         (self.kind() == Type::Array).then(|| scan::elements(self.raw))
     }
 
-    /// The members of an object.
+    /// Returns the members of an object.
     #[must_use]
     pub fn object(self) -> Option<Object<'a>> {
         Object::parse(self.raw).ok()
     }
 
-    /// The same value over several lines; see [`Pretty`].
+    /// Returns the value formatted over several lines; see [`Pretty`].
     #[must_use]
     pub fn pretty(self) -> Pretty<'a> {
         Pretty::new(self)
@@ -144,13 +144,13 @@ impl<'a> Value<'a> {
 /// One member of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member<'a> {
-    /// Its name, escapes resolved.
+    /// The name, with its escapes resolved.
     pub name: Cow<'a, str>,
-    /// Its value.
+    /// The value.
     pub value: Value<'a>,
 }
 
-/// A JSON object: its members in the order they were written, repeated ones included.
+/// A JSON object: its members in their original order, including repeated ones.
 #[derive(Clone)]
 pub struct Object<'a> {
     raw: &'a str,
@@ -159,15 +159,15 @@ pub struct Object<'a> {
     slots: Slots,
 }
 
-/// Where the last member stands whose name has this slot, counted from one: a checker asks for many
-/// members, most of which aren't there.
+/// For each hash slot of a name, the number of the last member with that slot, counted from 1.
+/// Verification asks for many members, and most are absent: the slots answer without a search.
 type Slots = [u8; 64];
 
-/// Where one stands that can't be counted.
+/// A slot value that stands for a member number too large for the table.
 const FAR: u8 = u8::MAX;
 
-/// The slot of a name, by its length and ends: different names mostly have different ones. Inline, as
-/// [`Object::get`] is: of a name that stands in the code, the compiler knows it.
+/// Returns the hash slot of a name, from its length and its ends. Inlined, like [`Object::get`], so that
+/// the compiler evaluates it for names that are constants.
 #[inline]
 fn slot(name: &str) -> usize {
     let name = name.as_bytes();
@@ -176,35 +176,35 @@ fn slot(name: &str) -> usize {
 }
 
 impl<'a> Object<'a> {
-    /// Validates a text that must be one object.
+    /// Validates a text that holds one object.
     ///
     /// # Errors
-    /// [`JsonError`] when it is not.
+    /// [`JsonError`] if the text is not exactly one JSON object.
     pub fn parse(text: &'a str) -> Result<Self, JsonError> {
         scan::object(text)
     }
 
-    /// The same from bytes, which must be UTF-8.
+    /// Validates bytes that hold one object in UTF-8.
     ///
     /// # Errors
-    /// [`JsonError`] when they are not, or are no object.
+    /// [`JsonError`] if the bytes are not UTF-8, or not exactly one JSON object.
     pub fn from_bytes(bytes: &'a [u8]) -> Result<Self, JsonError> {
         Self::parse(std::str::from_utf8(bytes).map_err(|_| JsonError::NotUtf8)?)
     }
 
-    /// The object as it was written.
+    /// Returns the object in its original spelling.
     #[must_use]
     pub fn value(&self) -> Value<'a> {
         Value::of_object(self.raw)
     }
 
-    /// Every member, as written, up to [`MAX_MEMBERS`].
+    /// Returns every member in its original order, up to [`MAX_MEMBERS`].
     #[must_use]
     pub fn members(&self) -> &[Member<'a>] {
         &self.members
     }
 
-    /// The value of a member; of a repeated one the last, as most readers take it (RFC 8259 §4).
+    /// Returns the value of a member; of a repeated member the last, like most parsers (RFC 8259 section 4).
     #[must_use]
     #[inline]
     pub fn get(&self, name: &str) -> Option<Value<'a>> {
@@ -224,20 +224,20 @@ impl<'a> Object<'a> {
         self.members.iter().rev().find(|member| member.name == name).map(|member| member.value)
     }
 
-    /// The text of a string member.
+    /// Returns the text of a string member.
     #[must_use]
     pub fn string(&self, name: &str) -> Option<Cow<'a, str>> {
         self.get(name).and_then(Value::string)
     }
 
-    /// Names that occur more than once in one object, at any depth, each once.
+    /// Returns each name that occurs more than once in one object, at any depth.
     #[must_use]
     pub fn duplicates(&self) -> &[String] {
         &self.duplicates
     }
 }
 
-/// Only sizes: most objects are claims, and a token's content is not for logs.
+/// Shows sizes only: most objects are claims, and the content of a token must not reach a log.
 impl fmt::Debug for Object<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Object")
@@ -247,7 +247,7 @@ impl fmt::Debug for Object<'_> {
     }
 }
 
-/// Writes a string as JSON.
+/// Writes a string as a JSON string.
 pub(crate) fn quote(text: &str, out: &mut String) {
     use fmt::Write as _;
     out.push('"');

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
 
+use super::random::{RandomError, check_os_random};
 use super::{Algorithm, Secret, base64url};
 use crate::time::Timestamp;
 
@@ -238,12 +239,22 @@ impl Key {
         if !self.can_sign() {
             return Err(SigningError::VerifyOnly);
         }
+        self.check_random()?;
         let algorithm = self.algorithm();
         match &self.material {
             Material::Oct(key) => Ok(key.sign(algorithm, message)),
             Material::Rsa(key) => key.sign(algorithm, message),
             Material::Ec(key) => key.sign(algorithm, message),
             Material::Okp(key) => key.sign(algorithm, message),
+        }
+    }
+
+    /// Checks that a signature can be made as far as randomness goes, so that a caller knows before
+    /// it commits what the signature is for.
+    pub(crate) fn check_random(&self) -> Result<(), RandomError> {
+        match self.material {
+            Material::Rsa(_) | Material::Ec(_) => check_os_random(),
+            Material::Oct(_) | Material::Okp(_) => Ok(()),
         }
     }
 

@@ -1,7 +1,7 @@
-//! Tokens and keys: pure, no clock, no disk.
+//! Tokens and keys, as pure functions: no clock, no file access.
 //!
-//! "Now" and randomness are arguments. Whatever comes from outside, keys included, is refused with
-//! a reason or read exactly; nothing here panics on it.
+//! The current time and randomness are arguments. Input from outside, keys included, is either parsed
+//! exactly or rejected with a reason; no input causes a panic.
 
 mod algorithm;
 mod base64url;
@@ -14,6 +14,7 @@ mod lint;
 mod numeric_date;
 mod pasted;
 mod problem;
+mod random;
 mod read;
 mod reader;
 mod ring;
@@ -40,26 +41,15 @@ pub use lint::{Lint, LintRule, lint, lint_parsed};
 pub use numeric_date::NumericDate;
 pub use pasted::{unwrap_around, unwrap_pasted};
 pub use problem::{Claim, Problem};
+pub use random::{Filled, Random, RandomError, os_random};
 pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Token, TokenShape, read, split};
 pub use reader::{Body, Reader, Reading};
 pub use ring::{KeyRing, ParseOptions, Skipped};
 pub use secret::Secret;
 pub use times::{Time, Times};
 
-/// The base64url of JOSE (RFC 7515 §2).
+/// The base64url encoding of JOSE (RFC 7515 section 2).
 #[must_use]
 pub fn to_base64url(bytes: &[u8]) -> String {
     base64url::encode(bytes)
-}
-
-/// Where random bytes come from. A cryptographic source outside of tests.
-pub trait Random {
-    /// Fills the whole buffer.
-    fn fill(&mut self, buffer: &mut [u8]);
-}
-
-impl<F: FnMut(&mut [u8])> Random for F {
-    fn fill(&mut self, buffer: &mut [u8]) {
-        self(buffer);
-    }
 }

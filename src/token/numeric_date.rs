@@ -1,25 +1,25 @@
-//! The times in a token, read exactly.
+//! Parses the times in a token exactly.
 
 use crate::time::Timestamp;
 
-/// A `NumericDate` (RFC 7519 §2): seconds since 1970, fractions allowed. Held as the first whole
-/// second that is not before it, so that comparing it with a clock of whole seconds is exact.
+/// A `NumericDate` (RFC 7519 section 2): seconds since 1970, with optional fraction. Stored as the
+/// smallest whole second that is not earlier, so that a comparison with a clock of whole seconds is exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NumericDate {
     ceil: i64,
     exact: bool,
 }
 
-/// The integers on which every JSON reader agrees (RFC 7493 §2.2).
+/// The range of integers on which all JSON parsers agree (RFC 7493 section 2.2).
 const LARGEST: i64 = (1 << 53) - 1;
 
 impl NumericDate {
-    /// Reads a JSON number, never through floating point. Nothing for a number beyond 2^53: no
-    /// such time exists, and readers disagree about it.
+    /// Parses a JSON number without floating point. Returns `None` for a number beyond 2^53: it is no
+    /// realistic time, and parsers disagree about its value.
     #[must_use]
     #[inline]
     pub fn parse(number: &str) -> Option<Self> {
-        // Nearly every time is spelt like this.
+        // The common spelling of a time.
         if number.len() <= 15
             && let Some(ceil) = digits_alone(number)
         {
@@ -43,7 +43,7 @@ impl NumericDate {
         let Some(leading) = digits().position(|digit| digit != b'0') else {
             return Some(Self { ceil: 0, exact: true });
         };
-        // Where the decimal point stands, counted from the first digit that is not zero.
+        // Position of the decimal point, counted from the first digit that is not zero.
         let point = exponent
             .saturating_add(i64::try_from(whole.len()).ok()?)
             .saturating_sub(i64::try_from(leading).ok()?);
@@ -65,20 +65,20 @@ impl NumericDate {
         (ceil.abs() <= LARGEST).then_some(Self { ceil, exact })
     }
 
-    /// The first whole second that is not before this time.
+    /// Returns the smallest whole second that is not earlier than this time.
     #[must_use]
     pub fn ceil(self) -> Timestamp {
         Timestamp(self.ceil)
     }
 
-    /// Whether it was a whole second.
+    /// Whether the time is a whole second.
     #[must_use]
     pub fn is_whole(self) -> bool {
         self.exact
     }
 }
 
-/// At most 15 digits, which any `i64` holds.
+/// Parses at most 15 digits, which always fit into an `i64`.
 #[inline]
 fn digits_alone(number: &str) -> Option<i64> {
     let bytes = number.as_bytes();
@@ -95,16 +95,16 @@ fn digits_alone(number: &str) -> Option<i64> {
 
 const ONES: u64 = u64::MAX / 255;
 
-/// Whether these are digits: each is 3 in its upper half, and still is with 6 added to it.
+/// Whether all bytes are digits: the upper half of each is 3, and stays 3 when 6 is added.
 #[inline]
 pub(super) fn are_digits(eight: [u8; 8]) -> bool {
     let upper = |word: u64| word & (ONES * 0xf0) == ONES * 0x30;
     let word = u64::from_le_bytes(eight);
-    // Nothing is carried over where the upper halves are 3.
+    // The addition carries nothing over where the upper halves are 3.
     upper(word) && upper(word.wrapping_add(ONES * 6))
 }
 
-/// Eight digits at once: neighbours are put together to pairs, these to fours, these to the whole.
+/// Parses eight digits at once: combines neighbours to pairs, pairs to fours, fours to the number.
 #[inline]
 fn eight_digits(digits: [u8; 8]) -> Option<i64> {
     if !are_digits(digits) {

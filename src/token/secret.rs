@@ -1,22 +1,22 @@
-//! Text and bytes that must not reach a log, a message or a core dump by accident.
+//! Secrets that must not reach a log, a message or a core dump by accident.
 
 use std::fmt;
 
 use zeroize::{Zeroize, Zeroizing};
 
-/// A token or key material: prints as nothing, is overwritten when dropped, and comes out only
-/// through [`Secret::expose`].
+/// A token or key material. Its `Debug` output is redacted, its memory is overwritten on drop, and
+/// [`Secret::expose`] is the only way to read it.
 #[derive(Clone)]
 pub struct Secret<T: Zeroize = String>(Zeroizing<T>);
 
 impl<T: Zeroize> Secret<T> {
-    /// Takes a value into custody.
+    /// Wraps a secret value.
     #[must_use]
     pub fn new(value: T) -> Self {
         Self(Zeroizing::new(value))
     }
 
-    /// The value itself; whoever asks answers for where it goes.
+    /// Returns the value. The caller is responsible for where the value goes.
     #[must_use]
     pub fn expose(&self) -> &T {
         &self.0

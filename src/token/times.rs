@@ -1,10 +1,10 @@
-//! The times among a token's claims, read once for all who ask.
+//! The time claims of a token, parsed once.
 
 use super::NumericDate;
 use super::json::{Object, Value};
 use crate::time::Timestamp;
 
-/// When a token ends, begins and was made.
+/// The `exp`, `nbf` and `iat` claims of a token (RFC 7519 section 4.1).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Times {
     /// `exp`
@@ -15,20 +15,20 @@ pub struct Times {
     pub iat: Time,
 }
 
-/// One of them.
+/// One time claim.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Time {
-    /// There is no such claim.
+    /// The claim is absent.
     #[default]
     Missing,
-    /// It is no time (RFC 7519 §2); a string of digits is none.
+    /// The claim is not a number that can be a time (RFC 7519 section 2); a string of digits is not one.
     Invalid,
-    /// The first whole second that is not before it.
+    /// The smallest whole second that is not earlier than the claim.
     At(Timestamp),
 }
 
 impl Times {
-    /// Reads them.
+    /// Parses the time claims.
     #[must_use]
     pub fn of(claims: &Object<'_>) -> Self {
         let [exp, nbf, iat] = [claims.get("exp"), claims.get("nbf"), claims.get("iat")];
@@ -47,7 +47,7 @@ impl Time {
         }
     }
 
-    /// The time, if it is one.
+    /// Returns the time, if the claim is valid.
     #[must_use]
     pub fn at(self) -> Option<Timestamp> {
         match self {

@@ -4,10 +4,12 @@
 
 mod imports;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use imports::{Tree, circular};
+use regex::Regex;
 
 /// What each layer may import besides itself. `session` takes of `token` only the source of
 /// randomness that new ids are made with.
@@ -16,7 +18,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("cli", &["service", "store", "session", "token", "time", "shell"]),
     ("service", &["store", "session", "token", "time"]),
     ("store", &["session", "time", "shell"]),
-    ("session", &["token::Random", "time"]),
+    ("session", &["token::Random", "token::RandomError", "time"]),
     ("token", &["time"]),
     ("time", &[]),
     ("shell", &[]),
@@ -35,22 +37,16 @@ const PLACES: [(&str, &str); 9] = [
     ("toml", "cli/"),
 ];
 
-/// Every source file: its path below `src`, and its text without comments.
-fn sources() -> Vec<(String, String)> {
+/// Every source file: its path below `src`, and its text.
+fn sources_with_comments() -> Vec<(String, String)> {
     fn walk(directory: &Path, root: &Path, found: &mut Vec<(String, String)>) {
         for entry in fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 walk(&path, root, found);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = fs::read_to_string(&path).unwrap();
-                let code = text.lines().map(|line| match line.find("//") {
-                    Some(0) => "",
-                    Some(at) if line[..at].trim().is_empty() => "",
-                    _ => line,
-                });
                 let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-                found.push((name, code.collect::<Vec<_>>().join("\n")));
+                found.push((name, fs::read_to_string(&path).unwrap()));
             }
         }
     }
@@ -59,6 +55,20 @@ fn sources() -> Vec<(String, String)> {
     walk(&root, &root, &mut found);
     assert!(found.len() > 30, "the sources are elsewhere");
     found
+}
+
+/// Every source file: its path below `src`, and its text without comments.
+fn sources() -> Vec<(String, String)> {
+    let without_comments = |text: &str| {
+        let code = text.lines().map(|line| match line.find("//") {
+            Some(0) => "",
+            Some(at) if line[..at].trim().is_empty() => "",
+            _ => line,
+        });
+        code.collect::<Vec<_>>().join("\n")
+    };
+    let sources = sources_with_comments().into_iter();
+    sources.map(|(name, text)| (name, without_comments(&text))).collect()
 }
 
 #[test]
@@ -99,6 +109,29 @@ fn no_modules_import_each_other_in_a_circle() {
     found.dedup_by(|one, other| one.0 == other.0);
     let found: Vec<_> = found.iter().map(|(pair, why)| format!("{pair}  ({why})")).collect();
     assert!(found.is_empty(), "modules in a circle:\n{}", found.join("\n"));
+}
+
+/// Names of types that stand for one thing in several files.
+const SHARED_NAMES: [&str; 5] = ["Result", "Err", "Output", "Finding", "FindingRow"];
+
+#[test]
+fn a_type_name_stands_for_one_thing() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let declared =
+        Regex::new(r"(?m)^\s*(?:pub(?:\([^)]*\))? )?(?:struct|enum|trait|type) (\w+)").unwrap();
+    for (name, code) in sources() {
+        if name.ends_with("tests.rs") {
+            continue;
+        }
+        let code = code.split("#[cfg(test)]").next().unwrap();
+        for found in declared.captures_iter(code) {
+            if !SHARED_NAMES.contains(&&found[1]) {
+                places.entry(found[1].to_owned()).or_default().push(name.clone());
+            }
+        }
+    }
+    places.retain(|_, files| files.len() > 1);
+    assert!(places.is_empty(), "declared twice: {places:#?}");
 }
 
 #[test]

@@ -424,7 +424,7 @@ fn who_may_only_read_is_told_how() {
     let output = list();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("cannot be read: nobody has it open, and its directory"), "{said}");
+    assert!(said.contains("cannot be read: its directory is not writable"), "{said}");
     assert!(said.contains("hint:  run as the user that owns the store, or while"), "{said}");
     // As the hint says.
     let service = world.sql();

@@ -13,6 +13,7 @@ mod introspect;
 mod keys;
 mod login;
 mod lost_output;
+mod process;
 mod prompts;
 mod purge;
 mod revocation;

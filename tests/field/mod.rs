@@ -221,7 +221,8 @@ impl Field {
                  revoked_at",
             ),
             ("denylist", "created_at expires_at"),
-            ("events", "at"),
+            ("events", "at recorded_at keep_until"),
+            ("cutoffs", "created_at"),
         ] {
             let columns: Vec<String> = columns
                 .split_whitespace()

@@ -140,9 +140,12 @@ class Service:
     def pair(self, user, session, row, access_end, now):
         """The tokens of the session's current generation."""
         access = json.loads(row["claims"])
+        access.pop("epoch", None)
         audience = json.loads(row["audience"]) if row["audience"] else self.audience
         access |= {"sub": user, "iat": now, "exp": access_end, "jti": str(uuid.uuid4())}
         access |= {"sid": session}
+        if row["epoch"] > 0:
+            access |= {"epoch": row["epoch"]}
         refresh = {"sub": user, "sid": session, "gen": row["generation"]}
         refresh |= {"iat": row["rotated_at"] or row["created_at"]}
         if row["expires_at"] is not None:
@@ -203,6 +206,7 @@ class Service:
                 names = ["login-user", "login-superseded", "login-idle", "login-event"]
                 for name in [*names, "login-session"]:
                     self.run(name, **values)
+                row["epoch"] = self.one("login-epoch", **values)["epoch"]
         except sqlite3.IntegrityError as error:
             if "deactivated" in str(error):
                 raise Refused("deactivated") from error
@@ -220,10 +224,8 @@ class Service:
                 raise Refused("deactivated")
             if row is None or row["generation"] is None:
                 raise Refused("unknown-session")
-            if row["revoked_at"] is not None:
-                raise Refused("revoked")
-            if not row["alive"]:
-                raise Refused("expired")
+            if row["state"] != "active":
+                raise Refused(row["state"])
             row = dict(row)
             access_end = self.access_end(now, row["access_ttl"], row["max_expires_at"])
             values |= {"access_expires_at": access_end}
@@ -232,13 +234,16 @@ class Service:
                 answer = "rotated"
                 row["expires_at"] = self.renewed(row, now)
                 changed = self.run("rotate", expires_at=row["expires_at"], **values)
+                if row["expires_at"] is not None:
+                    row["expires_at"] = max(row["expires_at"], row["created_at"])
                 row["generation"] += 1
                 row["rotated_at"] = max(now, row["created_at"])
-            elif gen == row["generation"] - 1 and now - row["rotated_at"] <= RETRY_GRACE:
+            elif gen == row["generation"] - 1 and abs(now - row["rotated_at"]) <= RETRY_GRACE:
                 answer = "retried"
                 changed = self.run("retry", **values)
             elif gen < row["generation"]:
                 reason = "replayed"
+                self.run("replayed-event", **values)
                 changed = self.run("replayed", **values)
             else:
                 reason = "store-behind"

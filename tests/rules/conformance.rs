@@ -6,9 +6,9 @@ use std::thread;
 use std::time::Duration;
 
 use tokenctl::session::{
-    Client, ClientMatch, Denial, DenialKind, EventFilter, EventKind, Filter, IdPrefix, NewEvent,
-    Order, Page, PurgeCounts, PurgeRules, Reason, Session, SessionId, SortKey, StateKind,
-    UserStatus,
+    CLOCK_SKEW, Client, ClientMatch, Denial, DenialKind, EventFilter, EventKind, Filter, IdPrefix,
+    NewEvent, Order, Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Session, SessionId,
+    SortKey, StateKind, UserStatus,
 };
 use tokenctl::store::{Advance, Scope, Store, StoreErrorKind};
 use tokenctl::time::{Span, Timestamp};
@@ -92,6 +92,9 @@ fn full(now: Timestamp) -> Session {
         refresh_ttl: Some(Span::default()),
         ip_changes: 2,
         user_agent_changes: 1,
+        refresh_hash: RefreshHash::from_hex(&"0123456789abcdef".repeat(4)),
+        epoch: 0,
+        cutoff: None,
         ..session("full", "alice", now)
     }
 }
@@ -352,7 +355,7 @@ pub(crate) fn revoking(bed: &dyn Bed, now: Timestamp) {
         assert_eq!(denial.is_some(), id == "living" || id == "expired", "{id}");
         assert_eq!(
             denial.as_ref().map(|denial| denial.expires_at),
-            denial.and(row.access_expires_at)
+            denial.and(row.access_expires_at).map(|end| end + CLOCK_SKEW)
         );
     }
 }
@@ -377,7 +380,7 @@ pub(crate) fn deleting(bed: &dyn Bed, now: Timestamp) {
         .into_iter()
         .map(|denial| (denial.id, denial.expires_at, denial.user_id))
         .collect();
-    let end = later(now, 900);
+    let end = later(now, 900) + CLOCK_SKEW;
     assert_eq!(
         denied,
         [("a".to_owned(), end, Some(user("alice"))), ("c".to_owned(), end, Some(user("bob")))]

@@ -242,8 +242,9 @@ fn the_dead_go_and_the_trail_is_kept_for_its_time() {
     let now = dir.now;
     dir.raw(true)
         .execute_batch(
-            "INSERT INTO events (at, kind) VALUES
-               (unixepoch() - 400 * 86400, 'old'), (unixepoch() - 300 * 86400, 'young');
+            "INSERT INTO events (at, recorded_at, kind) VALUES
+               (unixepoch() - 400 * 86400, unixepoch() - 400 * 86400, 'old'),
+               (unixepoch() - 300 * 86400, unixepoch() - 300 * 86400, 'young');
              INSERT INTO denylist (kind, id, expires_at) VALUES
                ('sid', 'dead', unixepoch() - 100), ('jti', 'dying', unixepoch() - 20),
                ('sid', 'alive', unixepoch() + 500);",
@@ -275,8 +276,14 @@ fn what_the_schema_keeps_stays_without_an_error() {
     let now = dir.now;
     dir.raw(true)
         .execute_batch(
-            "INSERT INTO events (at, kind) VALUES (unixepoch(), 'new'),
-               (unixepoch() - 7200, 'hours'), (unixepoch() - 90000, 'days');
+            "INSERT INTO events (at, recorded_at, kind) VALUES
+               (unixepoch() - 90000, unixepoch() - 90000, 'days'),
+               (unixepoch() - 90000, unixepoch() - 7200, 'backdated'),
+               (unixepoch(), unixepoch(), 'new');
+             INSERT INTO events (at, recorded_at, keep_until, kind, session_id) VALUES
+               (unixepoch() - 90000, unixepoch() - 90000, unixepoch() + 900, 'deleted', 'x');
+             INSERT INTO events (at, recorded_at, kind)
+             VALUES (unixepoch() - 90000, unixepoch() - 90000, 'newest');
              INSERT INTO denylist (kind, id, expires_at) VALUES ('sid', 'x', unixepoch() + 500);",
         )
         .unwrap();

@@ -6,7 +6,7 @@ use tokenctl::service::{
     deactivate_user, delete_user, deny_token, reactivate_user, revoke,
 };
 use tokenctl::session::{
-    Client, DenialKind, EventFilter, Filter, Reason, Session, SessionId, StateKind,
+    CLOCK_SKEW, Client, DenialKind, EventFilter, Filter, Reason, Session, SessionId, StateKind,
 };
 use tokenctl::store::Store;
 use tokenctl::time::Timestamp;
@@ -30,8 +30,8 @@ fn zoo(now: Timestamp) -> Vec<Session> {
     ended.revocation = Some(because(Reason::Logout, later(now, -60)));
     vec![
         row("active", None, Some(300)),
-        row("quiet", Some(900), Some(-300)),
-        row("expired", Some(-10), Some(-5)),
+        row("quiet", Some(900), Some(-400)),
+        row("expired", Some(-10), Some(-400)),
         row("expired-alive", Some(-10), Some(700)),
         ended,
     ]
@@ -170,7 +170,7 @@ fn one_token_can_be_denied_alone() {
     assert!(!deny(later(now, 50)));
     assert!(deny(later(now, 900)));
     let denial = world.store.read().unwrap().denial(DenialKind::Jti, &jti).unwrap().unwrap();
-    assert_eq!(denial.expires_at, later(now, 900));
+    assert_eq!(denial.expires_at, later(now, 900) + CLOCK_SKEW);
     assert_eq!(world.verdict(pair.access.expose()), "denylisted");
     assert_eq!(world.kinds_of(&pair.session_id), ["issued", "denied", "denied"]);
     let next = world.rotated(pair.refresh.expose());

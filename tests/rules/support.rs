@@ -142,6 +142,9 @@ pub(crate) fn session(id: &str, of: &str, created_at: Timestamp) -> Session {
         refresh_ttl: None,
         ip_changes: 0,
         user_agent_changes: 0,
+        refresh_hash: None,
+        epoch: 0,
+        cutoff: None,
         revocation: None,
     }
 }

@@ -36,10 +36,10 @@ pub(in crate::cli) struct IssueArgs {
     pub(in crate::cli) access_ttl: Option<Span>,
     /// Life of this session's refresh tokens, such as 7d, or none for no end
     #[arg(long, value_name = "DURATION|none", value_parser = span_or_none)]
-    pub(in crate::cli) refresh_ttl: Option<Limit>,
+    pub(in crate::cli) refresh_ttl: Option<OptionalSpan>,
     /// The longest that this session lasts however much it is used, or none
     #[arg(long, value_name = "DURATION|none", value_parser = span_or_none)]
-    pub(in crate::cli) max_session: Option<Limit>,
+    pub(in crate::cli) max_session: Option<OptionalSpan>,
     /// Whom the access tokens are for
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) audience: Vec<String>,
@@ -50,13 +50,13 @@ pub(in crate::cli) struct IssueArgs {
 
 /// A span, or `none`.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli) struct Limit(pub(in crate::cli) Option<Span>);
+pub(in crate::cli) struct OptionalSpan(pub(in crate::cli) Option<Span>);
 
-fn span_or_none(text: &str) -> Result<Limit, String> {
+fn span_or_none(text: &str) -> Result<OptionalSpan, String> {
     if text == "none" {
-        return Ok(Limit(None));
+        return Ok(OptionalSpan(None));
     }
-    life(text).map(|span| Limit(Some(span))).map_err(|error| format!("{error}, or none"))
+    life(text).map(|span| OptionalSpan(Some(span))).map_err(|error| format!("{error}, or none"))
 }
 
 /// A span that is not over before it begins.

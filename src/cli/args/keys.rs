@@ -21,7 +21,7 @@ pub(in crate::cli) enum KeysCommand {
     /// Print the public keys, for those who verify tokens
     Export(ExportArgs),
     /// Take in a key from elsewhere: PEM, JWK, JWK Set or HMAC secret
-    Import(ImportArgs),
+    Import(ImportKeysArgs),
 }
 
 /// `keys generate`
@@ -86,7 +86,7 @@ pub(in crate::cli) enum PublicFormat {
 
 /// `keys import`
 #[derive(Args)]
-pub(in crate::cli) struct ImportArgs {
+pub(in crate::cli) struct ImportKeysArgs {
     /// The file; - reads stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) file: PathBuf,

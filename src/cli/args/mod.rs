@@ -30,8 +30,7 @@ pub(super) use filter::{FilterArgs, PageArgs};
 pub(super) use import::ImportArgs;
 pub(super) use issue::IssueArgs;
 pub(super) use keys::{
-    ExportArgs, GenerateArgs, ImportArgs as ImportKeysArgs, KeysCommand, PruneArgs, PublicFormat,
-    RotateKeysArgs,
+    ExportArgs, GenerateArgs, ImportKeysArgs, KeysCommand, PruneArgs, PublicFormat, RotateKeysArgs,
 };
 pub(super) use man::ManArgs;
 pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs};

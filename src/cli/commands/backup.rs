@@ -40,7 +40,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs
         progress: Progress::bar(visible, printer.stderr_paint, "copying pages", 1),
         stopped: (context.catch_interrupts)(),
     };
-    let made = store.backup(&args.file, &unique_name(context), &mut watch);
+    let made = store.backup(&args.file, &unique_name(context)?, &mut watch);
     drop(watch);
     match made {
         Ok(backup) => {

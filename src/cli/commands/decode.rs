@@ -318,7 +318,7 @@ fn record(context: &mut Context<'_>, record: &decoded::Record, first: bool) -> R
     Ok(csv_row(&mut context.stdout, head, decoded::COLUMNS, record)?)
 }
 
-const UNVERIFIED: &str = "NOT VERIFIED: anybody could have written these; check with --verify";
+const UNVERIFIED: &str = "NOT VERIFIED: signatures were not checked; check with --verify";
 
 const LIST: &token_list::Columns =
     &[("TOKEN", 17), ("KIND", 7), ("USER", 20), ("ALG", 5), ("EXPIRES", 9), ("VERDICT", 0)];

@@ -8,7 +8,10 @@ use crate::session::{Event, EventFilter};
 use crate::store::Read;
 
 /// Returns the events that match `filter`, each with the shortest unique form of its session ID.
-pub(super) fn with_short_ids(tx: &dyn Read, filter: &EventFilter) -> Result<Vec<view::Shown>> {
+pub(super) fn with_short_ids(
+    tx: &dyn Read,
+    filter: &EventFilter,
+) -> Result<Vec<view::ListedEvent>> {
     let mut events: Vec<Event> = Vec::new();
     tx.events(filter, &mut |event| {
         events.push(event);

@@ -17,7 +17,7 @@ use crate::cli::process::nobody_reads;
 use crate::cli::ui::color::Paint;
 use crate::cli::ui::output::Rows;
 use crate::cli::ui::when::Zone;
-use crate::cli::view::event::{COLUMNS, EventRow, Shown, followed};
+use crate::cli::view::event::{COLUMNS, EventRow, ListedEvent, followed};
 use crate::session::EventFilter;
 use crate::store::{Store, StoreErrorKind};
 
@@ -90,14 +90,14 @@ impl EventFollower {
     }
 
     /// The next events; none if there are no new ones, or if the store is locked just now.
-    fn next(&mut self, store: &mut dyn Store) -> Result<Vec<Shown>> {
+    fn next(&mut self, store: &mut dyn Store) -> Result<Vec<ListedEvent>> {
         match self.look(store) {
             Err(error) if is_locked(&error) => Ok(Vec::new()),
             outcome => outcome,
         }
     }
 
-    fn look(&mut self, store: &mut dyn Store) -> Result<Vec<Shown>> {
+    fn look(&mut self, store: &mut dyn Store) -> Result<Vec<ListedEvent>> {
         // One moment for both: what comes after it has a higher number.
         let tx = store.read()?;
         let newest = tx.newest_event()?;
@@ -138,7 +138,7 @@ enum Out<'a> {
 }
 
 impl Out<'_> {
-    fn write(&mut self, events: &[Shown]) -> Result<()> {
+    fn write(&mut self, events: &[ListedEvent]) -> Result<()> {
         for shown in events {
             match self {
                 Self::Lines(out, zone, paint) => {

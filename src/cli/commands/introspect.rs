@@ -38,7 +38,8 @@ pub(super) fn run(
         _ => TokenKind::Refresh,
     });
     let mut judge = Judge { env, store: store.as_mut(), keys: &mut keys, kind };
-    let mut shown = Shown { printer: env.printer, single: false, count: 0, exit: Exit::Done };
+    let mut shown =
+        VerdictPrinter { printer: env.printer, single: false, count: 0, exit: Exit::Done };
     let judged = judge.all(context, &mut tokens, &mut shown);
     let judged = if env.printer.format == Format::Json && !shown.single && shown.count > 0 {
         // A list is whole also where the rest of the tokens can't be read.
@@ -63,7 +64,7 @@ impl Judge<'_> {
         &mut self,
         context: &mut Context<'_>,
         tokens: &mut TokensIn,
-        shown: &mut Shown,
+        shown: &mut VerdictPrinter,
     ) -> Result<()> {
         while tokens.next(context)? {
             if shown.count == 0 && shown.printer.format == Format::Json {
@@ -93,7 +94,7 @@ fn needs_another_key(verdict: &Result<Accepted, Refused>) -> bool {
 }
 
 /// Writes verdicts as they come.
-struct Shown {
+struct VerdictPrinter {
     printer: Printer,
     /// RFC 7662 answers with one object to one token.
     single: bool,
@@ -102,7 +103,7 @@ struct Shown {
     exit: Exit,
 }
 
-impl Shown {
+impl VerdictPrinter {
     fn verdict(
         &mut self,
         context: &mut Context<'_>,

@@ -102,7 +102,7 @@ fn refused(refusal: &Refusal, session: &SessionId) -> Failure {
         Refusal::Replayed => Failure::refused(
             reason,
             format!(
-                "this refresh token was exchanged before: somebody else has it, so the session \
+                "this refresh token was reused after its rotation, so the session \
                  {session} was ended"
             ),
         )

@@ -93,7 +93,7 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
             return Ok(file);
         }
         // A pipe that the shell made.
-        return spooled(&unique_name(context), &mut { file });
+        return spooled(&unique_name(context)?, &mut { file });
     }
     if env.stdin_is_taken() {
         return Err(Failure::usage("standard input holds the key already")
@@ -105,7 +105,7 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
             .hint("give a file, or pipe JSON Lines in; see: tokenctl sessions import --help")
             .into());
     }
-    let unique = unique_name(context);
+    let unique = unique_name(context)?;
     spooled(&unique, &mut *context.stdin)
 }
 

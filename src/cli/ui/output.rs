@@ -1,7 +1,7 @@
 //! Rows for other programs, written as they come: JSON, JSON Lines, CSV.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Write};
 
@@ -138,7 +138,7 @@ pub fn csv_row<T: Serialize + ?Sized>(
 /// The cells of a row. Its JSON is taken apart as text: a float would round large numbers.
 fn cells<T: Serialize + ?Sized>(columns: &[&str], row: &T) -> io::Result<Vec<String>> {
     let text = json::to_string(row)?;
-    let row: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(&text)?;
+    let row: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(&text)?;
     columns
         .iter()
         .map(|column| cell(row.get(*column).map_or("null", |value| value.get())))

@@ -9,13 +9,16 @@ use super::color::Paint;
 
 /// Progress of one piece of work, drawn on stderr; wiped when dropped.
 #[derive(Debug)]
-pub struct Progress(ProgressBar);
+pub struct Progress(
+    /// Nothing where nothing is drawn: even a hidden bar of the library needs randomness.
+    Option<ProgressBar>,
+);
 
 impl Progress {
     /// Draws nothing: not a terminal, or `--quiet`.
     #[must_use]
     pub fn hidden() -> Self {
-        Self(ProgressBar::hidden())
+        Self(None)
     }
 
     /// A bar up to `total`. `visible` is whether stderr is a terminal and nobody asked for quiet.
@@ -58,38 +61,51 @@ impl Progress {
             .with_style(style)
             .with_message(label);
         bar.enable_steady_tick(Duration::from_millis(150));
-        Self(bar)
+        Self(Some(bar))
     }
 
     /// So much more is done.
     pub fn advance(&self, amount: u64) {
-        self.0.inc(amount);
+        if let Some(bar) = &self.0 {
+            bar.inc(amount);
+        }
     }
 
     /// So much is done in all.
     pub fn set(&self, done: u64) {
-        self.0.set_position(done);
+        if let Some(bar) = &self.0 {
+            bar.set_position(done);
+        }
     }
 
     /// The work turned out larger or smaller.
     pub fn set_total(&self, total: u64) {
-        self.0.set_length(total);
+        if let Some(bar) = &self.0 {
+            bar.set_length(total);
+        }
     }
 
     /// What is being done now.
     pub fn say(&self, label: impl Into<Cow<'static, str>>) {
-        self.0.set_message(label);
+        if let Some(bar) = &self.0 {
+            bar.set_message(label);
+        }
     }
 
     /// Clears the bar while something is written to the terminal, then draws it again.
     pub fn pause<R>(&self, write: impl FnOnce() -> R) -> R {
-        self.0.suspend(write)
+        match &self.0 {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
     }
 }
 
@@ -100,13 +116,13 @@ mod tests {
     #[test]
     fn nothing_is_drawn_where_nobody_looks() {
         let bar = Progress::bar(false, Paint::ON, "Purging", 10);
-        assert!(bar.0.is_hidden());
+        assert!(bar.0.is_none());
         bar.advance(3);
         bar.set(5);
         bar.set_total(20);
         bar.say("Checkpoint");
         assert_eq!(bar.pause(|| 7), 7);
-        assert!(Progress::spinner(false, Paint::OFF, "Scanning").0.is_hidden());
+        assert!(Progress::spinner(false, Paint::OFF, "Scanning").0.is_none());
     }
 
     #[test]

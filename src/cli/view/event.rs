@@ -45,7 +45,7 @@ pub(in crate::cli) const COLUMNS: &[&str] =
     &["id", "at", "kind", "user_id", "session_id", "actor", "reason", "ip", "user_agent", "note"];
 
 /// An event, and the short form of its session's id.
-pub(in crate::cli) type Shown = (Event, Option<String>);
+pub(in crate::cli) type ListedEvent = (Event, Option<String>);
 
 /// To the second, on a clock in this zone.
 fn time(event: &NewEvent, zone: Zone) -> String {
@@ -60,7 +60,7 @@ fn from(client: &Client) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-pub(in crate::cli) fn table(events: &[Shown], zone: Zone) -> Table {
+pub(in crate::cli) fn table(events: &[ListedEvent], zone: Zone) -> Table {
     let mut table = Table::new([
         Column::key("TIME"),
         Column::key("KIND"),
@@ -107,7 +107,7 @@ fn tone(kind: &EventKind) -> Tone {
 }
 
 /// One event on a line of its own, in columns that need not know the next one.
-pub(in crate::cli) fn followed((event, short): &Shown, zone: Zone, paint: Paint) -> String {
+pub(in crate::cli) fn followed((event, short): &ListedEvent, zone: Zone, paint: Paint) -> String {
     let Event { event, .. } = event;
     let padded = |text: &str, room: usize| {
         let text = safe(text);

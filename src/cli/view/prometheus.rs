@@ -114,22 +114,22 @@ fn costs(text: &mut String, statistics: &Statistics) {
     };
     per_limit(
         "tokenctl_idle_sessions",
-        "Active sessions not used for so long: what a purge with this limit would remove.",
+        "Active sessions idle for longer than the limit: a purge with this limit would delete them.",
         |limit| limit.sessions,
     );
     per_limit(
         "tokenctl_idle_users",
-        "Users who would have to log in again if sessions not used for so long were removed.",
+        "Users who would have to log in again if sessions idle for longer than the limit were deleted.",
         |limit| limit.users,
     );
     per_limit(
         "tokenctl_idle_reached_sessions",
-        "Sessions that at some time were not used for so long.",
+        "Sessions that were idle for longer than the limit at some time.",
         |limit| limit.reached,
     );
     per_limit(
         "tokenctl_idle_returned_sessions",
-        "Sessions that were used again after not being used for so long.",
+        "Sessions that were used again after being idle for longer than the limit.",
         |limit| limit.returned,
     );
     let traits = [("ip", clients.ip), ("user_agent", clients.user_agent)];

@@ -49,7 +49,7 @@ impl Verdict {
             KeyFate::Goes => "no living token can need it".to_owned(),
             KeyFate::Active => "it signs".to_owned(),
             KeyFate::NotRetired => {
-                "it was never replaced here: somebody elsewhere may sign with it".to_owned()
+                "it was never replaced here: another service may sign with it".to_owned()
             }
             KeyFate::Recent { until } if now.until(until) < Span::secs(10) => {
                 "just replaced: the margin is about to end".to_owned()

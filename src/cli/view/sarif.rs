@@ -24,7 +24,7 @@ const RULES: [SarifRule; 5] = [
         of: TokenStatus::Live,
         level: "error",
         short: "A token that the service accepts right now",
-        full: "The token is valid and its session is active: anyone who can read this can use it.",
+        full: "The token is valid and its session is active: every reader of this file can use it.",
         help: "End its session with: tokenctl scan --revoke FILE. Then take the token out of the \
             file, and find out how it came in.",
     },
@@ -39,7 +39,7 @@ const RULES: [SarifRule; 5] = [
     SarifRule {
         of: TokenStatus::Foreign,
         level: "note",
-        short: "A token of another issuer, whose state is not known",
+        short: "A token of another issuer, whose state is unknown",
         full: "Another key signed it, so only its issuer knows whether the token still works.",
         help: "Look inside with: tokenctl decode. Ask its issuer to revoke it.",
     },

@@ -116,6 +116,9 @@ pub enum Fault {
     /// The store has this session.
     #[error("is in the store already (--skip-existing passes over such lines)")]
     Exists,
+    /// The line has no ID, and none can be drawn.
+    #[error("cannot be made: {0}")]
+    Random(crate::token::RandomError),
     /// Another line has this id.
     #[error("is the id of an earlier line")]
     Repeated,
@@ -253,8 +256,18 @@ impl<'a> ImportRow<'a> {
             self.fault("access_ttl", Fault::Type("longer than 0 seconds"));
         }
         let last_used_at = self.time("last_used_at", created_at);
+        let id = match id {
+            Some(id) => id,
+            None => match SessionId::generate(created_at.unwrap_or(now), random) {
+                Ok(id) => id,
+                Err(error) => {
+                    self.fault("id", Fault::Random(error));
+                    return None;
+                }
+            },
+        };
         let session = Session {
-            id: id.unwrap_or_else(|| SessionId::generate(created_at.unwrap_or(now), random)),
+            id,
             user_id: user_id.unwrap_or_else(|| UserId::from_store(String::new())),
             created_at: created_at.unwrap_or(now),
             last_used_at: last_used_at.or(rotated_at).or(created_at).unwrap_or(now),
@@ -275,6 +288,10 @@ impl<'a> ImportRow<'a> {
             refresh_ttl: self.span("refresh_ttl"),
             ip_changes: self.count("ip_changes", 0),
             user_agent_changes: self.count("user_agent_changes", 0),
+            refresh_hash: None,
+            // The store sets both: an imported session belongs to the newest cutoff.
+            epoch: 0,
+            cutoff: None,
             revocation,
         };
         self.wrong.is_empty().then_some(session)

@@ -2,6 +2,7 @@
 
 use rusqlite::params;
 
+use super::cutoffs::Cutoffs;
 use super::sessions::{COLUMNS, session};
 use super::transaction::SqliteTransaction;
 use crate::session::{Session, UserId};
@@ -29,6 +30,7 @@ pub(super) fn sessions(
     prefix: &str,
     most: usize,
 ) -> Result<Vec<Session>> {
+    let cutoffs = Cutoffs::read(tx)?;
     let mut found = Vec::new();
     tx.each(
         // Ids are in the order of their making: the newest are the ones that matter.
@@ -36,7 +38,7 @@ pub(super) fn sessions(
         params![prefix, i64::try_from(most).unwrap_or(i64::MAX)],
         session,
         &mut |session| {
-            found.push(session);
+            found.push(cutoffs.cover(session));
             Ok(())
         },
     )?;

@@ -1,11 +1,13 @@
 //! The contract's reading and writing in one transaction, delegated to the file of each table.
 
 use super::transaction::SqliteTransaction;
-use super::{complete, denylist, events, import, key_usage, purge_rule, sessions, stats, users};
+use super::{
+    complete, cutoffs, denylist, events, import, key_usage, purge_rule, sessions, stats, users,
+};
 use crate::session::{
-    Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order, Page,
-    PurgeCounts, PurgeRules, Revocation, Session, SessionId, SigningTime, Statistics, TokenLives,
-    User, UserId, UserStatus,
+    Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
+    Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
+    Statistics, TokenLives, User, UserId, UserStatus,
 };
 use crate::store::{Advance, Read, Result, RowFn, Write};
 use crate::time::{Span, Timestamp};
@@ -21,6 +23,10 @@ impl Read for SqliteTransaction<'_> {
 
     fn session(&self, id: &SessionId) -> Result<Option<Session>> {
         sessions::find(self, id)
+    }
+
+    fn session_by_refresh_hash(&self, hash: &RefreshHash) -> Result<Option<Session>> {
+        sessions::by_refresh_hash(self, hash)
     }
 
     fn sessions(
@@ -56,6 +62,26 @@ impl Read for SqliteTransaction<'_> {
 
     fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>> {
         denylist::find(self, kind, id)
+    }
+
+    fn newest_cutoff(&self) -> Result<i64> {
+        cutoffs::newest(self)
+    }
+
+    fn cutoffs(&self) -> Result<Vec<Cutoff>> {
+        Ok(cutoffs::Cutoffs::read(self)?.list())
+    }
+
+    fn store_id(&self) -> Result<String> {
+        denylist::store_id(self)
+    }
+
+    fn newest_denial(&self) -> Result<i64> {
+        denylist::newest_change(self)
+    }
+
+    fn denials_after(&self, after: i64, limit: u64, each: RowFn<'_, (i64, Denial)>) -> Result<()> {
+        denylist::changes(self, after, limit, each)
     }
 
     fn denials(&self, now: Timestamp, each: RowFn<'_, Denial>) -> Result<()> {
@@ -116,7 +142,7 @@ impl Write for SqliteTransaction<'_> {
         users::delete(self, id)
     }
 
-    fn insert(&self, session: &Session) -> Result<()> {
+    fn insert(&self, session: &Session) -> Result<i64> {
         sessions::insert(self, session)
     }
 
@@ -130,6 +156,10 @@ impl Write for SqliteTransaction<'_> {
 
     fn delete(&self, filter: &Filter, now: Timestamp) -> Result<u64> {
         sessions::delete(self, filter, now)
+    }
+
+    fn insert_cutoff(&self, revocation: &Revocation) -> Result<Cutoff> {
+        cutoffs::insert(self, revocation)
     }
 
     fn deny(&self, denial: &Denial) -> Result<()> {

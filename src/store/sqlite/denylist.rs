@@ -46,6 +46,28 @@ pub(super) fn all(
     )
 }
 
+pub(super) fn changes(
+    tx: &SqliteTransaction<'_>,
+    after: i64,
+    limit: u64,
+    each: RowFn<'_, (i64, Denial)>,
+) -> Result<()> {
+    tx.each(
+        "SELECT * FROM denylist WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+        params![after, i64::try_from(limit).unwrap_or(i64::MAX)],
+        |row| Ok((row.get("seq")?, denial(row)?)),
+        each,
+    )
+}
+
+pub(super) fn newest_change(tx: &SqliteTransaction<'_>) -> Result<i64> {
+    Ok(tx.first("SELECT denylist_seq FROM store", [], |row| row.get(0))?.unwrap_or(0))
+}
+
+pub(super) fn store_id(tx: &SqliteTransaction<'_>) -> Result<String> {
+    Ok(tx.first("SELECT store_id FROM store", [], |row| row.get(0))?.unwrap_or_default())
+}
+
 pub(super) fn add(tx: &SqliteTransaction<'_>, denial: &Denial) -> Result<()> {
     tx.execute(
         "INSERT INTO denylist (kind, id, user_id, expires_at, created_at, reason)

@@ -102,9 +102,9 @@ pub(super) fn add(tx: &SqliteTransaction<'_>, event: &NewEvent) -> Result<()> {
 }
 
 pub(super) fn newest(tx: &SqliteTransaction<'_>) -> Result<i64> {
-    // Also right when all events have aged out, which max(id) would not be.
-    let sql = "SELECT seq FROM sqlite_sequence WHERE name = 'events'";
-    Ok(tx.first(sql, [], |row| row.get(0))?.unwrap_or(0))
+    // The schema keeps the newest event, so this never decreases.
+    let newest = tx.first("SELECT max(id) FROM events", [], |row| row.get::<_, Option<i64>>(0))?;
+    Ok(newest.flatten().unwrap_or(0))
 }
 
 pub(super) fn event_session_ids(

@@ -2,6 +2,7 @@
 
 use rusqlite::types::Value;
 
+use super::cutoffs::expired_before;
 use crate::session::{
     Filter, Order, Page, SessionId, SortKey, StateKind, UserId, canonical_network,
 };
@@ -16,17 +17,20 @@ pub(super) fn fold(text: &str) -> String {
 #[derive(Debug, Default)]
 pub(super) struct Condition {
     terms: Vec<String>,
+    /// The number of the newest cutoff: it covers sessions with a lower epoch.
+    newest_cutoff: i64,
     pub(super) values: Vec<Value>,
 }
 
 impl Condition {
-    /// Which sessions `filter` means at `now`.
-    pub(super) fn new(filter: &Filter, now: Timestamp) -> Self {
-        let mut all = Self::default();
+    /// Which sessions `filter` means at `now`, in a store whose newest cutoff is `newest_cutoff`.
+    pub(super) fn new(filter: &Filter, now: Timestamp, newest_cutoff: i64) -> Self {
+        let mut all = Self { newest_cutoff, ..Self::default() };
         all.any_of("id", "IN", filter.ids.iter().map(SessionId::as_str));
         all.any_of("id", "NOT IN", filter.except.iter().map(SessionId::as_str));
         all.any_of("user_id", "IN", filter.users.iter().map(UserId::as_str));
-        all.any_of("revoked_reason", "IN", filter.reasons.iter().map(|reason| reason.as_str()));
+        let reason = all.reason();
+        all.any_of(&reason, "IN", filter.reasons.iter().map(|reason| reason.as_str()));
         all.states(&filter.states, now);
         if !filter.networks.is_empty() {
             let terms: Vec<_> = filter
@@ -93,19 +97,57 @@ impl Condition {
         }
         let wanted = |state| states.contains(&state);
         let (active, expired) = (wanted(StateKind::Active), wanted(StateKind::Expired));
-        let living = (active || expired).then(|| {
-            let now = || now.as_secs();
-            let of_them = match (active, expired) {
-                (true, true) => String::new(),
-                // The + keeps the planner from walking the ends of all living sessions.
-                (true, false) => format!(" AND ifnull(+ends_at > {}, 1)", self.mark(now())),
-                (false, _) => format!(" AND ends_at <= {}", self.mark(now())),
-            };
-            format!("revoked_at IS NULL{of_them}")
-        });
-        let revoked = wanted(StateKind::Revoked).then(|| "revoked_at IS NOT NULL".to_owned());
-        let terms: Vec<_> = living.into_iter().chain(revoked).collect();
+        let cutoff = self.newest_cutoff;
+        // Of the rows that are not marked as revoked: kept together, so that their indexes serve.
+        let mut unmarked = Vec::new();
+        let uncovered = |term: String| match (cutoff, term.as_str()) {
+            (0, "") => "1".to_owned(),
+            (0, _) => term,
+            (_, "") => format!("epoch >= {cutoff}"),
+            (_, _) => format!("epoch >= {cutoff} AND {term}"),
+        };
+        match (active, expired) {
+            (true, true) => unmarked.push(uncovered(String::new())),
+            // The + keeps the planner from walking the ends of all unmarked rows.
+            (true, false) => {
+                let mark = self.mark(now.as_secs());
+                unmarked.push(uncovered(format!("ifnull(+ends_at > {mark}, 1)")));
+            }
+            (false, true) => {
+                let mark = self.mark(now.as_secs());
+                unmarked.push(uncovered(format!("ends_at <= {mark}")));
+            }
+            (false, false) => {}
+        }
+        let before = expired_before();
+        if cutoff > 0 && expired {
+            unmarked.push(format!("epoch < {cutoff} AND {before}"));
+        }
+        if cutoff > 0 && wanted(StateKind::Revoked) {
+            unmarked.push(format!("epoch < {cutoff} AND NOT {before}"));
+        }
+        let mut terms = Vec::new();
+        if !unmarked.is_empty() {
+            terms.push(format!("revoked_at IS NULL AND ({})", unmarked.join(" OR ")));
+        }
+        if wanted(StateKind::Revoked) {
+            terms.push("revoked_at IS NOT NULL".to_owned());
+        }
         self.terms.push(format!("({})", terms.join(" OR ")));
+    }
+
+    /// Why a session was revoked, by its row or by a cutoff.
+    fn reason(&self) -> String {
+        if self.newest_cutoff == 0 {
+            return "revoked_reason".to_owned();
+        }
+        format!(
+            "CASE WHEN revoked_at IS NOT NULL THEN revoked_reason
+               WHEN epoch < {} AND NOT {}
+               THEN (SELECT reason FROM cutoffs WHERE id > epoch ORDER BY id LIMIT 1) END",
+            self.newest_cutoff,
+            expired_before()
+        )
     }
 
     /// Only what comes behind the page's cursor.
@@ -154,10 +196,11 @@ pub(super) fn query(
     let direction = if descending { "DESC" } else { "ASC" };
     let limit = page.limit.map_or(String::new(), |limit| format!(" LIMIT {limit}"));
     let tail = format!("ORDER BY {key} {direction}, rowid {direction}{limit}");
+    let has_cutoff = condition.newest_cutoff > 0;
     let condition = condition.sql();
     // Living and revoked rows have an index each in the order of use. Merged, they need no sorting,
     // before whose end not one row would come.
-    if order.key == SortKey::Used && is_of_all(filter) {
+    if order.key == SortKey::Used && is_of_all(filter, has_cutoff) {
         let and = if condition.is_empty() { " WHERE" } else { " AND" };
         let part =
             |is| format!("SELECT {columns}, rowid FROM sessions{condition}{and} revoked_at {is}");
@@ -166,12 +209,12 @@ pub(super) fn query(
     format!("SELECT {columns} FROM sessions{condition} {tail}")
 }
 
-/// Whether living and revoked rows come, of many users.
-fn is_of_all(filter: &Filter) -> bool {
+/// Whether marked and unmarked rows come, of many users. A cutoff revokes without marking.
+fn is_of_all(filter: &Filter, has_cutoff: bool) -> bool {
     let states = &filter.states;
-    let living = states.iter().any(|state| *state != StateKind::Revoked);
+    let living = has_cutoff || states.iter().any(|state| *state != StateKind::Revoked);
     let both = states.is_empty() || (living && states.contains(&StateKind::Revoked));
-    both && is_wide(filter) && filter.reasons.is_empty()
+    both && is_wide(filter) && (has_cutoff || filter.reasons.is_empty())
 }
 
 /// Whether so many rows may come that walking over all in their order beats sorting those that do.
@@ -184,10 +227,10 @@ mod tests {
     use super::*;
 
     /// What SQLite does for a list.
-    fn plan(filter: &Filter, order: Order) -> String {
+    fn plan(filter: &Filter, order: Order, cutoff: i64) -> String {
         let connection = rusqlite::Connection::open_in_memory().expect("a store");
         connection.execute_batch(include_str!("0001.sql")).expect("the schema");
-        let condition = Condition::new(filter, Timestamp(1_800_000_000));
+        let condition = Condition::new(filter, Timestamp(1_800_000_000), cutoff);
         let sql = query("id, last_used_at", &condition, filter, order, &Page::default());
         let mut statement =
             connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a statement");
@@ -210,10 +253,12 @@ mod tests {
             vec![StateKind::Expired, StateKind::Revoked],
         ] {
             for reverse in [false, true] {
-                for used_before in [None, used_before] {
+                for (used_before, cutoff) in
+                    [(None, 0), (None, 2), (used_before, 0), (used_before, 2)]
+                {
                     let filter =
                         Filter { states: states.clone(), used_before, ..Filter::default() };
-                    let plan = plan(&filter, Order { key: SortKey::Used, reverse });
+                    let plan = plan(&filter, Order { key: SortKey::Used, reverse }, cutoff);
                     assert!(!plan.contains("TEMP B-TREE"), "{states:?}: {plan}");
                     assert!(plan.contains("by_use"), "{states:?}: {plan}");
                 }
@@ -227,7 +272,7 @@ mod tests {
         let filter =
             Filter { users: vec![UserId::from_store("alice".into())], ..Filter::default() };
         for key in [SortKey::Used, SortKey::Created, SortKey::Ip] {
-            let plan = plan(&filter, Order { key, reverse: false });
+            let plan = plan(&filter, Order { key, reverse: false }, 0);
             assert!(plan.contains("sessions_by_user"), "{plan}");
         }
     }

@@ -6,6 +6,7 @@ mod backup;
 mod complete;
 mod contract;
 mod create;
+mod cutoffs;
 mod denylist;
 mod doctor;
 mod events;

@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use rusqlite::{CachedStatement, ToSql, TransactionBehavior};
+use rusqlite::{CachedStatement, Params, ToSql, TransactionBehavior};
 
 use super::SqliteStore;
+use super::cutoffs;
 use super::pause;
 use super::purge_rule::{DEAD_DENIAL, Limits, OLD_EVENT, PurgeRule, anything, limits, tally};
 use super::transaction::SqliteTransaction;
@@ -67,7 +68,8 @@ enum PurgePhase {
     /// Sessions behind this row.
     Sessions(i64),
     Denylist,
-    Events,
+    /// Events from this time on: older ones that stay are not looked at again.
+    Events(i64),
     Nothing,
 }
 
@@ -85,8 +87,8 @@ pub(super) struct SqlitePurge<'a> {
 
 impl<'a> SqlitePurge<'a> {
     pub(super) fn begin(store: &'a mut SqliteStore, rules: &PurgeRules) -> Result<Self> {
-        let limits = Limits::new(rules);
         let tx = store.begin(TransactionBehavior::Deferred)?;
+        let limits = Limits::new(rules, cutoffs::newest(&tx)?);
         let place =
             if anything(&tx, &limits)? { PurgePhase::Sessions(0) } else { PurgePhase::Denylist };
         tx.finish()?;
@@ -167,15 +169,32 @@ impl<'a> SqlitePurge<'a> {
                revoked_by = :actor
              WHERE {still}"
         );
+        let mark = format!(
+            "UPDATE sessions AS s SET revoked_at = max(c.created_at, s.created_at),
+               revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
+             FROM cutoffs c
+             WHERE c.id = (SELECT min(id) FROM cutoffs WHERE id > s.epoch) AND {still}"
+        );
         let mut counts = PurgeCounts::default();
         {
+            let mut mark = BoundStatement::prepare(&tx, &mark, limits)?;
             let mut delete = BoundStatement::prepare(&tx, &delete, limits)?;
             let mut revoke = BoundStatement::prepare(&tx, &revoke, limits)?;
             while let Some((rowid, fate)) = seen.pop_front() {
-                let revokes =
-                    limits.retains && matches!(fate, PurgeRule::Idle | PurgeRule::Superseded);
-                let statement = if revokes { &mut revoke } else { &mut delete };
-                tally(&mut counts, fate, statement.run(&tx, rowid, fate)?, limits.retains);
+                let rows = match fate {
+                    PurgeRule::CutOffKept => mark.run(&tx, rowid, fate)?,
+                    // Marked first, for the audit trail.
+                    PurgeRule::CutOff if mark.run(&tx, rowid, fate)? == 0 => 0,
+                    PurgeRule::CutOff => delete.run(&tx, rowid, PurgeRule::Revoked)?,
+                    PurgeRule::Idle | PurgeRule::Superseded if limits.retains => {
+                        revoke.run(&tx, rowid, fate)?
+                    }
+                    PurgeRule::Revoked
+                    | PurgeRule::Expired
+                    | PurgeRule::Idle
+                    | PurgeRule::Superseded => delete.run(&tx, rowid, fate)?,
+                };
+                tally(&mut counts, fate, rows, limits.retains);
                 if enough() {
                     break;
                 }
@@ -189,14 +208,14 @@ impl<'a> SqlitePurge<'a> {
     fn remove_small(
         &mut self,
         delete: &str,
-        limit: i64,
+        limits: impl Params + Copy,
         enough: &mut dyn FnMut() -> bool,
     ) -> Result<u64> {
         let tx = self.store.begin(TransactionBehavior::Immediate)?;
         enough();
         let mut total = 0;
         loop {
-            let rows = tx.execute(delete, [limit, STRIDE.cast_signed()])?;
+            let rows = tx.execute(delete, limits)?;
             total += rows;
             if rows < STRIDE || enough() {
                 break;
@@ -206,11 +225,11 @@ impl<'a> SqlitePurge<'a> {
         Ok(total)
     }
 
-    fn any(&mut self, probe: &str, limit: i64) -> Result<bool> {
+    fn first(&mut self, probe: &str, limits: impl Params) -> Result<Option<i64>> {
         let tx = self.store.begin(TransactionBehavior::Deferred)?;
-        let any = tx.first(probe, [limit], |_| Ok(()))?.is_some();
+        let first = tx.first(probe, limits, |row| row.get(0))?;
         tx.finish()?;
-        Ok(any)
+        Ok(first)
     }
 }
 
@@ -219,22 +238,27 @@ impl Purge for SqlitePurge<'_> {
         if !self.seen.is_empty() && !matches!(self.place, PurgePhase::Sessions(_)) {
             return Ok(Seen::Rows);
         }
-        let (probe, limit, next) = match self.place {
+        match self.place {
             PurgePhase::Sessions(after) => return self.look_at_sessions(after),
-            PurgePhase::Denylist => (
-                "SELECT 1 FROM denylist WHERE",
-                (DEAD_DENIAL, self.limits.denylist),
-                PurgePhase::Events,
-            ),
-            PurgePhase::Events => {
-                ("SELECT 1 FROM events WHERE", (OLD_EVENT, self.limits.events), PurgePhase::Nothing)
+            PurgePhase::Denylist => {
+                let probe = format!("SELECT expires_at FROM denylist WHERE {DEAD_DENIAL} LIMIT 1");
+                if self.first(&probe, [self.limits.denylist])?.is_some() {
+                    return Ok(Seen::Rows);
+                }
+                self.place = PurgePhase::Events(0);
+            }
+            PurgePhase::Events(from) => {
+                let probe = format!(
+                    "SELECT at FROM events WHERE {OLD_EVENT} AND at >= ?2 ORDER BY at LIMIT 1"
+                );
+                if let Some(at) = self.first(&probe, [self.limits.events, from])? {
+                    self.place = PurgePhase::Events(at);
+                    return Ok(Seen::Rows);
+                }
+                self.place = PurgePhase::Nothing;
             }
             PurgePhase::Nothing => return Ok(Seen::Done),
-        };
-        if self.any(&format!("{probe} {} LIMIT 1", limit.0), limit.1)? {
-            return Ok(Seen::Rows);
         }
-        self.place = next;
         self.progress = 1.0;
         self.look()
     }
@@ -247,16 +271,17 @@ impl Purge for SqlitePurge<'_> {
             PurgePhase::Denylist => {
                 let delete = format!(
                     "DELETE FROM denylist WHERE (kind, id) IN
-                       (SELECT kind, id FROM denylist WHERE {DEAD_DENIAL} LIMIT ?2)"
+                       (SELECT kind, id FROM denylist WHERE {DEAD_DENIAL} LIMIT {STRIDE})"
                 );
-                counts.denylist = self.remove_small(&delete, self.limits.denylist, enough)?;
+                counts.denylist = self.remove_small(&delete, [self.limits.denylist], enough)?;
             }
-            PurgePhase::Events => {
+            PurgePhase::Events(from) => {
                 let delete = format!(
-                    "DELETE FROM events WHERE id IN
-                       (SELECT id FROM events WHERE {OLD_EVENT} LIMIT ?2)"
+                    "DELETE FROM events WHERE id IN (
+                       SELECT id FROM events WHERE {OLD_EVENT} AND at >= ?2
+                       ORDER BY at LIMIT {STRIDE})"
                 );
-                counts.events = self.remove_small(&delete, self.limits.events, enough)?;
+                counts.events = self.remove_small(&delete, [self.limits.events, from], enough)?;
             }
         }
         Ok(counts)

@@ -3,6 +3,7 @@
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 
+use super::cutoffs::{self, expired_before};
 use super::transaction::SqliteTransaction;
 use crate::session::{ClientMatch, PurgeCounts, PurgeRules};
 use crate::store::Result;
@@ -11,11 +12,14 @@ use crate::time::Span;
 // Never what the schema's own rules would keep: they go by SQLite's clock, which may have been set
 // back behind ours, and no retention is shorter than theirs.
 pub(super) const DEAD_DENIAL: &str = "expires_at <= min(?1, unixepoch())";
-pub(super) const OLD_EVENT: &str = "at < min(?1, unixepoch() - 86399)";
+pub(super) const OLD_EVENT: &str = "at < min(?1, unixepoch() - 86399)
+    AND recorded_at <= unixepoch() - 86400 AND ifnull(keep_until <= unixepoch(), 1)
+    AND id < (SELECT max(id) FROM events)";
 
 /// The rules as the values of their SQL.
 pub(super) struct Limits {
     pub(super) now: i64,
+    pub(super) newest_cutoff: i64,
     pub(super) ended: i64,
     pub(super) revoked: i64,
     pub(super) idle: i64,
@@ -31,6 +35,10 @@ pub(super) struct Limits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PurgeRule {
     Revoked,
+    /// Revoked by a cutoff, its row not marked yet: mark it, then remove it.
+    CutOff,
+    /// The same, but the row is kept for now.
+    CutOffKept,
     Expired,
     Idle,
     Superseded,
@@ -40,6 +48,8 @@ impl PurgeRule {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Revoked => "revoked",
+            Self::CutOff => "cut-off",
+            Self::CutOffKept => "cut-off-kept",
             Self::Expired => "expired",
             Self::Idle => "idle",
             Self::Superseded => "superseded",
@@ -49,7 +59,7 @@ impl PurgeRule {
 
 impl FromSql for PurgeRule {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        [Self::Revoked, Self::Expired, Self::Idle, Self::Superseded]
+        [Self::Revoked, Self::CutOff, Self::CutOffKept, Self::Expired, Self::Idle, Self::Superseded]
             .into_iter()
             .find(|fate| value.as_str() == Ok(fate.as_str()))
             .ok_or(FromSqlError::InvalidType)
@@ -60,13 +70,14 @@ impl FromSql for PurgeRule {
 const NEVER: i64 = -1;
 
 impl Limits {
-    pub(super) fn new(rules: &PurgeRules) -> Self {
+    pub(super) fn new(rules: &PurgeRules, newest_cutoff: i64) -> Self {
         // To keep a row for no time at all is not to keep it.
         let retain = rules.retain.filter(|keep| *keep != Span::default());
         let before =
             |span: Option<Span>| span.map_or(NEVER, |span| (rules.now - span).as_secs().max(NEVER));
         Self {
             now: rules.now.as_secs(),
+            newest_cutoff,
             ended: retain.map_or(rules.now.as_secs(), |span| (rules.now - span).as_secs()),
             revoked: retain.map_or(i64::MAX, |span| (rules.now - span).as_secs()),
             idle: before(rules.idle),
@@ -89,16 +100,31 @@ impl Limits {
                 "n.user_agent = s.user_agent AND ip_network(n.ip) = ip_network(s.ip)"
             }
         };
+        let cutoff = self.newest_cutoff;
+        let (cut_off, uncovered) = if cutoff == 0 {
+            (String::new(), String::new())
+        } else {
+            let first = "(SELECT created_at FROM cutoffs WHERE id > epoch ORDER BY id LIMIT 1)";
+            let before = expired_before();
+            let cut_off = format!(
+                "WHEN s.epoch < {cutoff} AND NOT {before} THEN
+                   CASE WHEN max({first}, s.created_at) <= :revoked THEN 'cut-off'
+                        ELSE 'cut-off-kept' END
+                 WHEN s.epoch < {cutoff} THEN CASE WHEN s.ends_at <= :ended THEN 'expired' END"
+            );
+            (cut_off, format!("AND n.epoch >= {cutoff}"))
+        };
         // The newer session has to outlive this run: otherwise the order of removal would decide.
         format!(
             "CASE
                WHEN s.revoked_at IS NOT NULL
                  THEN CASE WHEN s.revoked_at <= :revoked THEN 'revoked' END
+               {cut_off}
                WHEN s.ends_at <= :now THEN CASE WHEN s.ends_at <= :ended THEN 'expired' END
                WHEN s.last_used_at <= :idle THEN 'idle'
                WHEN s.last_used_at <= :superseded AND EXISTS (
                  SELECT 1 FROM sessions n WHERE n.user_id = s.user_id
-                   AND n.revoked_at IS NULL AND ifnull(+n.ends_at > :now, 1)
+                   AND n.revoked_at IS NULL {uncovered} AND ifnull(+n.ends_at > :now, 1)
                    AND +n.last_used_at > :idle
                    AND (n.created_at, n.id) > (s.created_at, s.id) AND {same_client})
                  THEN 'superseded'
@@ -119,7 +145,8 @@ pub(super) use limits;
 
 pub(super) fn tally(counts: &mut PurgeCounts, fate: PurgeRule, rows: u64, retains: bool) {
     match fate {
-        PurgeRule::Revoked => counts.sessions.revoked += rows,
+        PurgeRule::Revoked | PurgeRule::CutOff => counts.sessions.revoked += rows,
+        PurgeRule::CutOffKept => counts.revoked += rows,
         PurgeRule::Expired => counts.sessions.expired += rows,
         PurgeRule::Idle | PurgeRule::Superseded if retains => counts.revoked += rows,
         PurgeRule::Idle => counts.sessions.idle += rows,
@@ -128,7 +155,7 @@ pub(super) fn tally(counts: &mut PurgeCounts, fate: PurgeRule, rows: u64, retain
 }
 
 pub(super) fn counts(tx: &SqliteTransaction<'_>, rules: &PurgeRules) -> Result<PurgeCounts> {
-    let limits = Limits::new(rules);
+    let limits = Limits::new(rules, cutoffs::newest(tx)?);
     let mut counts = PurgeCounts::default();
     if anything(tx, &limits)? {
         let sql = format!(
@@ -170,5 +197,8 @@ pub(super) fn anything(tx: &SqliteTransaction<'_>, limits: &Limits) -> Result<bo
             return Ok(true);
         }
     }
-    Ok(false)
+    // Epochs rise with the rows, so the first unmarked row is covered if any is.
+    let first = "SELECT epoch FROM sessions WHERE revoked_at IS NULL ORDER BY rowid LIMIT 1";
+    let epoch = tx.first(first, [], |row| row.get::<_, i64>(0))?;
+    Ok(epoch.is_some_and(|epoch| epoch < limits.newest_cutoff))
 }

@@ -2,11 +2,12 @@
 
 use rusqlite::{Row, named_params, params, params_from_iter};
 
+use super::cutoffs::{self, Cutoffs};
 use super::filter::{Condition, is_wide, query};
 use super::transaction::SqliteTransaction;
 use crate::session::{
-    Client, Filter, IdPrefix, MAX_ID_CHARS, Order, Page, Reason, Revocation, Session, SessionId,
-    UserId,
+    Client, Filter, IdPrefix, MAX_SESSION_ID_CHARS, Order, Page, Reason, RefreshHash, Revocation,
+    Session, SessionId, UserId,
 };
 use crate::store::{Advance, Result, RowFn};
 use crate::time::{Span, Timestamp};
@@ -14,11 +15,12 @@ use crate::time::{Span, Timestamp};
 pub(super) const COLUMNS: &str = "id, user_id, created_at, last_used_at, expires_at, max_expires_at, \
     generation, rotated_at, access_expires_at, longest_idle, ip, user_agent, device, claims, \
     audience, access_ttl, refresh_ttl, ip_changes, user_agent_changes, revoked_at, \
-    revoked_reason, revoked_by, revoked_note";
+    revoked_reason, revoked_by, revoked_note, refresh_hash, epoch";
 
 /// The inner pages of ten million rows, of which each row that is looked up takes three.
 const CACHE_KIB: i64 = 16_384;
 
+/// A row as it stands: what a cutoff means for it, [`Cutoffs::cover`] adds.
 pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
     let time = |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.map(Timestamp));
     let span = |index| {
@@ -62,13 +64,31 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         refresh_ttl: span(16)?,
         ip_changes: row.get(17)?,
         user_agent_changes: row.get(18)?,
+        refresh_hash: row.get_ref(23)?.as_str_or_null()?.and_then(RefreshHash::from_hex),
+        epoch: row.get(24)?,
+        cutoff: None,
         revocation,
     })
 }
 
 pub(super) fn find(tx: &SqliteTransaction<'_>, id: &SessionId) -> Result<Option<Session>> {
     let sql = format!("SELECT {COLUMNS} FROM sessions WHERE id = ?1");
-    tx.first(&sql, [id.as_str()], session)
+    let session = tx.first(&sql, [id.as_str()], session)?;
+    covered(tx, session)
+}
+
+/// The cutoffs are read only if there is a session that one could cover.
+fn covered(tx: &SqliteTransaction<'_>, session: Option<Session>) -> Result<Option<Session>> {
+    session.map(|session| Ok(Cutoffs::read(tx)?.cover(session))).transpose()
+}
+
+pub(super) fn by_refresh_hash(
+    tx: &SqliteTransaction<'_>,
+    hash: &RefreshHash,
+) -> Result<Option<Session>> {
+    let sql = format!("SELECT {COLUMNS} FROM sessions WHERE refresh_hash = ?1");
+    let session = tx.first(&sql, [hash.expose()], session)?;
+    covered(tx, session)
 }
 
 pub(super) fn select(
@@ -79,11 +99,13 @@ pub(super) fn select(
     now: Timestamp,
     each: RowFn<'_, Session>,
 ) -> Result<()> {
-    let mut condition = Condition::new(filter, now);
+    let cutoffs = Cutoffs::read(tx)?;
+    let mut condition = Condition::new(filter, now, cutoffs.newest());
     condition.after(page, order);
     let sql = query(COLUMNS, &condition, filter, order, page);
+    let covered = |row: &Row<'_>| session(row).map(|session| cutoffs.cover(session));
     let list =
-        |each: RowFn<'_, Session>| tx.each(&sql, params_from_iter(condition.values), session, each);
+        |each: RowFn<'_, Session>| tx.each(&sql, params_from_iter(condition.values), covered, each);
     if page.limit.is_none() && is_wide(filter) {
         tx.with_cache(CACHE_KIB, || list(each))
     } else {
@@ -92,7 +114,7 @@ pub(super) fn select(
 }
 
 pub(super) fn count(tx: &SqliteTransaction<'_>, filter: &Filter, now: Timestamp) -> Result<u64> {
-    let condition = Condition::new(filter, now);
+    let condition = Condition::new(filter, now, cutoffs::newest(tx)?);
     let sql = format!("SELECT count(*) FROM sessions{}", condition.sql());
     Ok(tx.first(&sql, params_from_iter(condition.values), |row| row.get(0))?.unwrap_or(0))
 }
@@ -105,7 +127,7 @@ pub(super) fn resolve(
     let mut found = Vec::new();
     // From the prefix on, in the order of the key: what begins with it stands together, before
     // the last text that could.
-    let last = format!("{}{}", prefix.as_str(), "\u{10ffff}".repeat(MAX_ID_CHARS));
+    let last = format!("{}{}", prefix.as_str(), "\u{10ffff}".repeat(MAX_SESSION_ID_CHARS));
     tx.each(
         "SELECT id FROM sessions WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1
          AND id <= ?3 ORDER BY id LIMIT ?2",
@@ -130,7 +152,7 @@ pub(super) fn neighbours(
     ))
 }
 
-pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<()> {
+pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<i64> {
     let seconds = |at: Option<Timestamp>| at.map(Timestamp::as_secs);
     let audience =
         session.audience.as_ref().map(|list| serde_json::Value::from(list.clone()).to_string());
@@ -139,9 +161,9 @@ pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<()
         "INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, max_expires_at,
            generation, rotated_at, access_expires_at, longest_idle, ip, user_agent, device, claims,
            audience, access_ttl, refresh_ttl, ip_changes, user_agent_changes, revoked_at,
-           revoked_reason, revoked_by, revoked_note)
+           revoked_reason, revoked_by, revoked_note, refresh_hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-           ?19, ?20, ?21, ?22, ?23)",
+           ?19, ?20, ?21, ?22, ?23, ?24)",
         params![
             session.id.as_str(),
             session.user_id.as_str(),
@@ -166,9 +188,11 @@ pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<()
             revocation.map(|r| r.reason.as_str()),
             revocation.and_then(|r| r.by.as_deref()),
             revocation.and_then(|r| r.note.as_deref()),
+            session.refresh_hash.as_ref().map(RefreshHash::expose),
         ],
     )?;
-    Ok(())
+    // No other transaction can insert a cutoff before this one ends.
+    cutoffs::newest(tx)
 }
 
 pub(super) fn advance(
@@ -208,7 +232,8 @@ pub(super) fn revoke(
     filter: &Filter,
     revocation: &Revocation,
 ) -> Result<u64> {
-    let mut condition = Condition::new(filter, revocation.at);
+    let newest = cutoffs::newest(tx)?;
+    let mut condition = Condition::new(filter, revocation.at, newest);
     let first = condition.values.len() + 1;
     condition.values.extend([
         revocation.at.as_secs().into(),
@@ -220,7 +245,8 @@ pub(super) fn revoke(
     let glue = if chosen.is_empty() { " WHERE" } else { " AND" };
     let sql = format!(
         "UPDATE sessions SET revoked_at = max(?{first}, created_at), revoked_reason = ?{},
-           revoked_by = ?{}, revoked_note = ?{}{chosen}{glue} revoked_at IS NULL",
+           revoked_by = ?{}, revoked_note = ?{}{chosen}{glue} revoked_at IS NULL
+           AND epoch >= {newest}",
         first + 1,
         first + 2,
         first + 3,
@@ -229,7 +255,7 @@ pub(super) fn revoke(
 }
 
 pub(super) fn delete(tx: &SqliteTransaction<'_>, filter: &Filter, now: Timestamp) -> Result<u64> {
-    let condition = Condition::new(filter, now);
+    let condition = Condition::new(filter, now, cutoffs::newest(tx)?);
     let sql = format!("DELETE FROM sessions{}", condition.sql());
     tx.execute(&sql, params_from_iter(condition.values))
 }

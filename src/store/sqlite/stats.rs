@@ -5,6 +5,7 @@ use std::hash::Hasher as _;
 
 use rusqlite::Row;
 
+use super::cutoffs::Cutoffs;
 use super::transaction::SqliteTransaction;
 use crate::session::{
     ClientCounts, DenialCounts, EventCounts, IdleLimit, SessionTotals, Statistics, UserCounts,
@@ -94,7 +95,7 @@ fn sessions(
     limits: &[Span],
     statistics: &mut Statistics,
 ) -> Result<()> {
-    let mut tally = Tally::new(now, limits);
+    let mut tally = Tally::new(now, limits, Cutoffs::read(tx)?);
     let users = statistics.users.active + statistics.users.deactivated;
     // Too many users to keep in mind are counted a share at a time.
     let passes = users.div_ceil(USERS_IN_MIND).max(1);
@@ -103,7 +104,7 @@ fn sessions(
         // The ends one by one: to reckon `ends_at` takes SQLite as long as half of the rest.
         "SELECT user_id, created_at, last_used_at, expires_at, max_expires_at, generation,
                 longest_idle, revoked_at, (ip IS NOT NULL) + 2 * (user_agent IS NOT NULL),
-                ip_changes, user_agent_changes
+                ip_changes, user_agent_changes, epoch
          FROM sessions",
         [],
         // Nothing of a row is kept: it is counted where it lies.
@@ -115,7 +116,8 @@ fn sessions(
         let mut in_mind = InMind::new(users / passes);
         tx.each(
             "SELECT user_id, last_used_at FROM sessions
-             WHERE revoked_at IS NULL AND ifnull(+ends_at > ?1, 1)",
+             WHERE revoked_at IS NULL AND ifnull(+ends_at > ?1, 1)
+               AND epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs)",
             [now.as_secs()],
             |row| {
                 let hash = hash(row.get_ref(0)?.as_bytes()?);
@@ -135,6 +137,7 @@ fn sessions(
 /// What is counted of the sessions. Each list counts by how many of the limits were reached.
 struct Tally {
     now: i64,
+    cutoffs: Cutoffs,
     limits: Vec<Span>,
     totals: SessionTotals,
     clients: ClientCounts,
@@ -145,13 +148,14 @@ struct Tally {
 }
 
 impl Tally {
-    fn new(now: Timestamp, limits: &[Span]) -> Self {
+    fn new(now: Timestamp, limits: &[Span], cutoffs: Cutoffs) -> Self {
         let mut limits = limits.to_vec();
         limits.sort_unstable();
         limits.truncate(MOST_LIMITS);
         let none = [0; MOST_LIMITS + 1];
         Self {
             now: now.as_secs(),
+            cutoffs,
             limits,
             totals: SessionTotals::default(),
             clients: ClientCounts::default(),
@@ -167,13 +171,22 @@ impl Tally {
         self.limits.iter().take_while(|limit| idle >= limit.as_secs()).count()
     }
 
+    /// When a cutoff revoked a session whose row is not marked yet.
+    fn cut_off_at(&self, epoch: i64, created_at: i64, ends_at: Option<i64>) -> Option<i64> {
+        let at = self.cutoffs.covering(epoch)?.created_at.as_secs();
+        ends_at.is_none_or(|end| end > at).then_some(at.max(created_at))
+    }
+
     fn row(&mut self, row: &Row<'_>, passes: u64, in_mind: &mut InMind) -> rusqlite::Result<()> {
         let number = |index| row.get_ref(index)?.as_i64().map_err(rusqlite::Error::from);
         let optional = |index| row.get_ref(index)?.as_i64_or_null().map_err(rusqlite::Error::from);
         let (created_at, last_used_at) = (number(1)?, number(2)?);
         let (expires_at, max_expires_at) = (optional(3)?, optional(4)?);
         let ends_at = expires_at.into_iter().chain(max_expires_at).min();
-        let revoked_at = optional(7)?;
+        let revoked_at = match optional(7)? {
+            None => self.cut_off_at(number(11)?, created_at, ends_at),
+            marked => marked,
+        };
         let longest_idle = number(6)?;
         let rotations = count(number(5)? - 1);
         let at_most = |known: Option<Timestamp>, at| known.is_none_or(|known| at < known.0);

@@ -31,7 +31,8 @@ pub(super) fn all(
 ) -> Result<()> {
     tx.each(
         "SELECT u.*, (SELECT count(*) FROM sessions s WHERE s.user_id = u.id
-           AND s.revoked_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > ?1)) AS active
+           AND s.revoked_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > ?1)
+           AND s.epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs)) AS active
          FROM users u ORDER BY u.id",
         [now.as_secs()],
         |row| Ok((user(row)?, row.get("active")?)),

@@ -17,7 +17,7 @@ use crate::store::{Result, StoreError, StoreErrorKind};
 /// Bytes of log from which on it is begun anew.
 const LONG: u64 = 112 << 20;
 /// Bytes from which on nothing more is written until a reader gets out of the way.
-const LONGEST: u64 = 176 << 20;
+const LONGEST: u64 = 168 << 20;
 /// How often it is tried to copy all of a log that others go on writing.
 const TRIES: usize = 12;
 

@@ -24,6 +24,7 @@ fn access(key: &Key) -> String {
         exp: END,
         jti: "11111111-1111-4111-8111-111111111111",
         sid: "s1",
+        epoch: 0,
         extra: &extra,
     };
     sign_access(key, &claims).expect("signs").expose().clone()

@@ -1,8 +1,8 @@
-//! The characters that escapes spell out (RFC 8259 §7).
+//! Resolves the escapes of JSON strings (RFC 8259 section 7).
 
 use std::borrow::Cow;
 
-/// Resolves the escapes of validated JSON: of a string's inside, or of a whole text to look through.
+/// Resolves the escapes in validated JSON: in the content of a string, or in a whole text.
 pub(crate) fn unescape(inner: &str) -> Cow<'_, str> {
     let Some(first) = inner.find('\\') else { return Cow::Borrowed(inner) };
     let (plain, mut rest) = inner.split_at(first);
@@ -28,7 +28,7 @@ pub(crate) fn unescape(inner: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The character of `uXXXX` or of a pair `uXXXX\uXXXX`, and how many bytes it took.
+/// Returns the character that `uXXXX` or a pair `uXXXX\uXXXX` encodes, and its length in bytes.
 fn unicode(escape: &str) -> (char, usize) {
     let unit = |from: usize| {
         escape.get(from..from + 4).and_then(|hex| u32::from_str_radix(hex, 16).ok()).unwrap_or(0)

@@ -1,12 +1,13 @@
-//! JSON for people: one member a line, nothing of it changed.
+//! Formats JSON for reading: one member a line, no value changed.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use super::Value;
 
-/// Shows a value over several lines, two spaces a level. Key order and the spelling of numbers and
-/// strings stay; characters that a terminal would obey or hide become `\u` escapes, which mean the same.
+/// Shows a value over several lines, indented by two spaces a level. The order of members and the
+/// spelling of numbers and strings stay; characters that a terminal would obey or hide are shown as
+/// `\u` escapes, which denote the same string.
 #[derive(Clone, Copy, Debug)]
 pub struct Pretty<'a> {
     value: Value<'a>,
@@ -72,8 +73,8 @@ fn line(f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
     (0..depth).try_for_each(|_| f.write_str("  "))
 }
 
-/// Spells control, bidirectional and zero-width characters in a valid JSON text as `\u` escapes.
-/// They can only stand inside strings there, so the text means what it meant.
+/// Replaces control, bidirectional and zero-width characters in valid JSON by `\u` escapes. Such
+/// characters occur only inside strings, so the value stays the same.
 #[must_use]
 pub fn escape_invisible(json: &str) -> Cow<'_, str> {
     if !json.chars().any(is_invisible) {
@@ -93,7 +94,7 @@ pub fn escape_invisible(json: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// White space that JSON allows between its tokens stays.
+/// JSON allows white space between its tokens, so it is left as it is.
 pub(crate) fn is_invisible(c: char) -> bool {
     match c {
         '\t' | '\n' | '\r' => false,

@@ -1,4 +1,4 @@
-//! One pass over the text: validates, slices, and watches for repeated names.
+//! Validates and slices a JSON text in one pass, and records repeated names.
 
 use std::borrow::Cow;
 
@@ -14,8 +14,8 @@ struct Scan<'a> {
     duplicates: Vec<String>,
 }
 
-/// Where the plain characters of a string end that goes on at `from`: at a quote, a backslash or a
-/// control. Eight at a time; what these tricks mistake for an end lies behind a true one.
+/// Returns the position of the first quote, backslash or control character at or after `from`. Reads
+/// eight bytes at a time; a false positive of the bit tricks always lies behind a true one.
 #[inline]
 fn plain_end(bytes: &[u8], from: usize) -> usize {
     const ONES: u64 = u64::MAX / 255;
@@ -60,7 +60,7 @@ pub(super) fn object(text: &str) -> Result<Object<'_>, JsonError> {
     Ok(Object { raw, members, duplicates: scan.duplicates, slots })
 }
 
-/// The elements of an array that is known to be valid.
+/// Returns the elements of an array that has been validated before.
 pub(super) fn elements(array: &str) -> Vec<Value<'_>> {
     let mut scan = Scan::new(array);
     let mut elements = Vec::new();
@@ -89,7 +89,7 @@ impl<'a> Scan<'a> {
 
     #[inline]
     fn space(&mut self) {
-        // Tokens have none.
+        // Compact tokens contain no white space.
         if self.peek().is_some_and(|byte| byte <= b' ') {
             self.pass_space();
         }
@@ -137,7 +137,7 @@ impl<'a> Scan<'a> {
         Ok(Value { raw: self.slice(start), escaped })
     }
 
-    /// Apart, so that what reads strings is small enough to stand where it is needed.
+    /// A separate function, so that the string reader is small enough to be inlined.
     #[inline(never)]
     fn other_value(&mut self) -> Result<(), JsonError> {
         match self.peek() {
@@ -198,7 +198,7 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// Reads a string; gives whether it has escapes.
+    /// Reads a string; returns whether it has escapes.
     #[inline]
     fn string(&mut self) -> Result<bool, JsonError> {
         if self.peek() != Some(b'"') {
@@ -213,7 +213,7 @@ impl<'a> Scan<'a> {
         Ok(escaped)
     }
 
-    /// From the first character that is not plain to the closing quote.
+    /// Reads from the first special character of a string to its closing quote.
     #[cold]
     fn rest_of_string(&mut self) -> Result<(), JsonError> {
         loop {
@@ -249,7 +249,7 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// `uXXXX`, from the `u` on.
+    /// Reads `uXXXX`, starting at the `u`.
     fn hex(&mut self) -> Result<u32, JsonError> {
         let unit = self
             .bytes
@@ -294,7 +294,7 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// The members of an object and the slots of their names.
+    /// Returns the members of an object and the hash slots of their names.
     fn members(&mut self) -> Result<(Vec<Member<'a>>, Slots), JsonError> {
         self.deeper()?;
         self.at += 1;
@@ -311,7 +311,7 @@ impl<'a> Scan<'a> {
                 let escaped = self.string()?;
                 let inner = self.text.get(start..self.at - 1).unwrap_or_default();
                 let name = if escaped { unescape(inner) } else { Cow::Borrowed(inner) };
-                // Two of the same name have the same slot; two others seldom do.
+                // Equal names have equal slots; different names seldom do.
                 let slot = &mut slots[super::slot(&name)];
                 repeats |= *slot != 0;
                 *slot = u8::try_from(members.len() + 1).unwrap_or(FAR);
@@ -338,7 +338,7 @@ impl<'a> Scan<'a> {
         Ok((members, slots))
     }
 
-    /// Pairwise for the few members of a real token, by sorting for an attacker's many.
+    /// Compares pairwise for the few members of a usual token, and sorts for the many of a hostile one.
     fn note_duplicates(&mut self, members: &[Member<'a>]) {
         let mut found = Vec::new();
         if members.len() <= 16 {
@@ -353,7 +353,7 @@ impl<'a> Scan<'a> {
             found.extend(names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]));
             found.dedup();
         }
-        // A handful tells the story; the rest would only be a way to fill our memory.
+        // A few names are enough for the message; more would only consume memory.
         for name in found {
             if self.duplicates.len() < 16 && !self.duplicates.iter().any(|known| known == name) {
                 self.duplicates.push(name.to_owned());

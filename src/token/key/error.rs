@@ -1,11 +1,15 @@
 //! Why a key is refused.
 
 use super::super::json::JsonError;
+use super::super::random::RandomError;
 use super::{Algorithm, MIN_SECRET_BYTES};
 
 /// Why key material was refused. No message shows any of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
+    /// A new key could not be drawn.
+    #[error(transparent)]
+    Random(#[from] RandomError),
     /// Nothing but white space.
     #[error("the key file is empty")]
     Empty,
@@ -102,6 +106,9 @@ pub enum KeyError {
 /// Why a signature could not be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SigningError {
+    /// RSA and ECDSA signatures need random bytes.
+    #[error(transparent)]
+    Random(#[from] RandomError),
     /// A public key, a retired one, or one whose `key_ops` forbid it.
     #[error("this key can only verify")]
     VerifyOnly,

@@ -5,6 +5,7 @@ use aws_lc_rs::rsa::KeySize;
 use pkcs8::PrivateKeyInfoRef;
 use pkcs8::der::Decode;
 
+use super::super::random::{RandomError, check_os_random};
 use super::super::{Algorithm, Random, Secret};
 use super::ec::{Curve, EcKey};
 use super::oct::OctKey;
@@ -22,7 +23,8 @@ impl Key {
     /// would look like an option where people paste it.
     ///
     /// # Errors
-    /// [`KeyError::Generate`] if the cryptography library fails.
+    /// [`KeyError::Generate`] if the cryptography library fails, [`KeyError::Random`] if `random`
+    /// does.
     pub fn generate(
         algorithm: Algorithm,
         now: Timestamp,
@@ -43,13 +45,13 @@ impl Key {
 
     fn make(algorithm: Algorithm, random: &mut dyn Random) -> Result<Self, KeyError> {
         let material = match algorithm {
-            Algorithm::HS256 => Material::Oct(OctKey::new(draw(32, random).expose())?),
-            Algorithm::HS384 => Material::Oct(OctKey::new(draw(48, random).expose())?),
-            Algorithm::HS512 => Material::Oct(OctKey::new(draw(64, random).expose())?),
+            Algorithm::HS256 => Material::Oct(OctKey::new(draw(32, random)?.expose())?),
+            Algorithm::HS384 => Material::Oct(OctKey::new(draw(48, random)?.expose())?),
+            Algorithm::HS512 => Material::Oct(OctKey::new(draw(64, random)?.expose())?),
             Algorithm::ES256 => Material::Ec(curve_key(Curve::P256, random)?),
             Algorithm::ES384 => Material::Ec(curve_key(Curve::P384, random)?),
             Algorithm::EdDSA => {
-                Material::Okp(OkpKey::private(draw(okp::LENGTH, random).expose(), None)?)
+                Material::Okp(OkpKey::private(draw(okp::LENGTH, random)?.expose(), None)?)
             }
             Algorithm::RS256
             | Algorithm::RS384
@@ -64,21 +66,25 @@ impl Key {
     }
 }
 
-fn draw(bytes: usize, random: &mut dyn Random) -> Secret<Vec<u8>> {
+fn draw(bytes: usize, random: &mut dyn Random) -> Result<Secret<Vec<u8>>, RandomError> {
     let mut buffer = vec![0; bytes];
-    random.fill(&mut buffer);
-    Secret::new(buffer)
+    random.fill(&mut buffer)?;
+    Ok(Secret::new(buffer))
 }
 
 /// A number at or above the curve's order is drawn again, which keeps the choice even; that happens
 /// once in 2^32, so a source that repeats itself is cut off early.
 fn curve_key(curve: Curve, random: &mut dyn Random) -> Result<EcKey, KeyError> {
-    (0..4)
-        .find_map(|_| EcKey::private(curve, draw(curve.width(), random).expose(), None).ok())
-        .ok_or(KeyError::Generate)
+    for _ in 0..4 {
+        if let Ok(key) = EcKey::private(curve, draw(curve.width(), random)?.expose(), None) {
+            return Ok(key);
+        }
+    }
+    Err(KeyError::Generate)
 }
 
 fn rsa_key() -> Result<RsaKey, KeyError> {
+    check_os_random()?;
     let pair =
         aws_lc_rs::rsa::KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Generate)?;
     let pkcs8 = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).map_err(|_| KeyError::Generate)?;

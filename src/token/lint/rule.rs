@@ -100,9 +100,7 @@ impl LintRule {
         match self {
             Self::Encoding(oddity) => (oddity.id(), Self::oddity(oddity)),
             Self::Large => ("large", "it is larger than many servers take in a header (8 KiB)"),
-            Self::AlgNone => {
-                ("alg-none", "it is not signed at all: anybody can write such a token")
-            }
+            Self::AlgNone => ("alg-none", "it is not signed: every party can create such a token"),
             Self::NoneSigned => ("none-signed", "its \"alg\" is none, yet there is a signature"),
             Self::AlgMissing => ("missing-alg", "the header names no algorithm"),
             Self::AlgInvalid => ("invalid-alg", "the header's \"alg\" is not a string"),
@@ -155,9 +153,9 @@ impl LintRule {
                 ("duplicate-claim", "a claim occurs twice, and readers differ on which counts")
             }
             Self::PersonalData => {
-                ("personal-data", "whoever holds the token can read this about a person")
+                ("personal-data", "personal data: every holder of the token can read it")
             }
-            Self::Secret => ("secret", "whoever holds the token can read this secret"),
+            Self::Secret => ("secret", "a secret: every holder of the token can read it"),
             Self::BigNumber => ("big-number", "many readers round a number this large"),
             Self::HiddenClaims => {
                 ("hidden-claims", "control or invisible characters in the claims")

@@ -38,8 +38,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ExportArgs
 fn secret(what: &str) -> anyhow::Error {
     Failure::failed("key-secret", format!("{what}: there is no public part to export"))
         .hint(
-            "whoever can verify with it can sign with it; for verifiers apart from the service: \
-            tokenctl keys rotate --alg EdDSA",
+            "create a key pair for verifiers outside the service: tokenctl keys rotate --alg EdDSA",
         )
         .into()
 }

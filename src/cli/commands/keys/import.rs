@@ -40,7 +40,7 @@ pub(super) fn run(
         let taken = add(&mut ring, &given, args, now)?;
         prove(&ring.to_private_jwks())?;
         if !key_file::make_of(context, &path, &ring)? {
-            let text = format!("somebody else has just made {}", path.display());
+            let text = format!("another process has just created {}", path.display());
             return Err(Failure::failed("key-exists", text).hint("try again").into());
         }
         env.printer.note(context, &format!("made a key ring at {}", path.display()));

@@ -21,7 +21,7 @@ pub(super) fn run(
     let algorithm = algorithm(context, env, args.alg)?;
     let failed = |error: KeyError| Failure::failed("keys", error.to_string());
     // Before the lock is taken: RSA takes its time.
-    let mut key = Key::generate(algorithm, (context.clock)(), context.random).map_err(failed)?;
+    let mut key = Key::generate(algorithm, (context.clock)(), context.random)?;
     let file = RingFile::lock(context, &path, env.settings.timeout)?;
     refuse_to_convert(&file, args.convert, &path)?;
     let mut ring = file.ring.clone();

@@ -33,7 +33,7 @@ impl Decoded<'_> {
         let Some(verdict) = self.verdict else {
             card.line(
                 "NOT VERIFIED",
-                Cell::toned("anybody could have written this; check it with --verify", Tone::Warn),
+                Cell::toned("the signature was not checked; check it with --verify", Tone::Warn),
             );
             return card;
         };

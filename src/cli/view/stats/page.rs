@@ -18,7 +18,7 @@ pub(in crate::cli) fn page(
 ) -> String {
     let mut text = glance(statistics, now).render(width, paint);
     if statistics.sessions.active > 0 {
-        let heading = "\nIf a session ended once it was not used for so many days\n";
+        let heading = "\nCost of each idle limit, in days\n";
         text.push_str(&paint.tone(Tone::Heading, heading));
         text.push_str(&limits(statistics).render(width, paint).text);
     }

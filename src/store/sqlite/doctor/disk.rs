@@ -129,7 +129,7 @@ pub(super) fn disk(path: &Path) -> Finding {
         }
     };
     let what = format!("{} are free", bytes(free));
-    let mend = "free some space: without it nobody can log in";
+    let mend = "free disk space: without it no user can log in";
     if free < NO_SPACE {
         Finding::failure("disk", what, mend)
     } else if free < LITTLE_SPACE {
@@ -167,12 +167,12 @@ pub(super) fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -
         let pages = several(u64::try_from(left).unwrap_or(0), "page");
         let what =
             format!("{pages} of the WAL ({}) wait for a reader that takes long", bytes(size));
-        Finding::warning("wal", what, "find who reads for so long: lsof on the file tells")
+        Finding::warning("wal", what, "find the long-running reader: lsof FILE")
     } else if size > LARGE_WAL {
         let what = format!("the WAL takes {}", bytes(size));
         let mend = "it shrinks when the last connection closes: restart the service";
         Finding::warning("wal", what, mend)
     } else {
-        Finding::good("wal", format!("WAL mode, {}, nobody holds it up", bytes(size)))
+        Finding::good("wal", format!("WAL mode, {}, no reader blocks checkpoints", bytes(size)))
     })
 }

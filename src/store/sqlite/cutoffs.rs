@@ -1,0 +1,87 @@
+//! The table `cutoffs`, and what a cutoff means for the rows of `sessions`.
+
+use rusqlite::{Row, params};
+
+use super::transaction::SqliteTransaction;
+use crate::session::{Cutoff, Reason, Revocation, Session};
+use crate::store::Result;
+use crate::time::Timestamp;
+
+/// When the first cutoff was that covers a session, in a query on `sessions`; null if none does.
+const FIRST: &str = "(SELECT created_at FROM cutoffs WHERE id > epoch ORDER BY id LIMIT 1)";
+
+/// Whether a covered session had expired before the first cutoff that covers it.
+pub(super) fn expired_before() -> String {
+    format!("ifnull(+ends_at <= {FIRST}, 0)")
+}
+
+fn cutoff(row: &Row<'_>) -> rusqlite::Result<Cutoff> {
+    Ok(Cutoff {
+        id: row.get("id")?,
+        created_at: Timestamp(row.get("created_at")?),
+        reason: row.get_ref("reason")?.as_str()?.parse().unwrap_or(Reason::Other),
+        by: row.get("revoked_by")?,
+        note: row.get("revoked_note")?,
+    })
+}
+
+/// All cutoffs of a store, in order: one for each incident, so few.
+pub(super) struct Cutoffs(Vec<Cutoff>);
+
+impl Cutoffs {
+    pub(super) fn read(tx: &SqliteTransaction<'_>) -> Result<Self> {
+        let mut all = Vec::new();
+        tx.each("SELECT * FROM cutoffs ORDER BY id", [], cutoff, &mut |cutoff| {
+            all.push(cutoff);
+            Ok(())
+        })?;
+        Ok(Self(all))
+    }
+
+    pub(super) fn list(self) -> Vec<Cutoff> {
+        self.0
+    }
+
+    /// The number of the newest cutoff, 0 if there is none: sessions with a lower epoch have ended.
+    pub(super) fn newest(&self) -> i64 {
+        self.0.last().map_or(0, |cutoff| cutoff.id)
+    }
+
+    /// The first cutoff that covers a session of this epoch.
+    pub(super) fn covering(&self, epoch: i64) -> Option<&Cutoff> {
+        self.0.get(self.0.partition_point(|cutoff| cutoff.id <= epoch))
+    }
+
+    /// The session with what its cutoff means for it, if its row is not marked as revoked yet.
+    pub(super) fn cover(&self, mut session: Session) -> Session {
+        if session.revocation.is_none()
+            && let Some(cutoff) = self.covering(session.epoch)
+        {
+            session.cutoff = Some(cutoff.id);
+            session.revocation = cutoff.revocation_of(&session);
+        }
+        session
+    }
+}
+
+pub(super) fn newest(tx: &SqliteTransaction<'_>) -> Result<i64> {
+    let newest = tx.first("SELECT max(id) FROM cutoffs", [], |row| row.get::<_, Option<i64>>(0))?;
+    Ok(newest.flatten().unwrap_or(0))
+}
+
+pub(super) fn insert(tx: &SqliteTransaction<'_>, revocation: &Revocation) -> Result<Cutoff> {
+    let id = newest(tx)? + 1;
+    tx.execute(
+        "INSERT INTO cutoffs (id, created_at, reason, revoked_by, revoked_note)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![
+            id,
+            revocation.at.as_secs(),
+            revocation.reason.as_str(),
+            revocation.by,
+            revocation.note
+        ],
+    )?;
+    let Revocation { at, reason, by, note } = revocation.clone();
+    Ok(Cutoff { id, created_at: at, reason, by, note })
+}

@@ -1,0 +1,141 @@
+//! The rule of CONTRIBUTING.md on language, as far as a program can judge it: pronouns that stand for a
+//! thing are absent from help, messages and pages.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+use syn::visit::{self, Visit};
+
+/// Words that hide the noun. Where a person is really meant, [`PERSONS`] names the sentence.
+const RIDDLES: [&str; 12] = [
+    r"\bwhoever\b",
+    r"\bwhosoever\b",
+    r"\bnobody\b",
+    r"\bno one\b",
+    r"\bsomebody\b",
+    r"\banybody\b",
+    r"\bso many\b",
+    r"\bso long\b",
+    r"\btheirs\b",
+    r"\bhalf done\b",
+    r"\b(is|are|be|was) over\b",
+    r"\bthe same holds\b",
+];
+
+/// Sentences about real persons, and the like, that may stay.
+const PERSONS: [&str; 1] = ["nobody can guess"];
+
+/// The pages that users read.
+fn pages() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages =
+        vec![root.join("README.md"), root.join("CHANGELOG.md"), root.join("ARCHITECTURE.md")];
+    for folder in ["docs", "contrib", "fuzz"] {
+        let entries = fs::read_dir(root.join(folder)).unwrap();
+        pages.extend(entries.map(|entry| entry.unwrap().path()));
+    }
+    pages.retain(|path| {
+        path.extension().is_some_and(|extension| extension == "md") && path.exists()
+    });
+    pages.sort();
+    pages
+}
+
+/// Texts of the program that users can see: string literals, and the doc comments that clap shows.
+struct Texts {
+    is_help: bool,
+    found: Vec<String>,
+}
+
+impl<'ast> Visit<'ast> for Texts {
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        let is_test = item.attrs.iter().any(|attribute| attribute.path().is_ident("cfg"));
+        if !is_test {
+            visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
+        let is_doc = attribute.path().is_ident("doc");
+        let is_lint = ["expect", "allow"].iter().any(|name| attribute.path().is_ident(name));
+        if (is_doc && self.is_help) || !(is_doc || is_lint) {
+            visit::visit_attribute(self, attribute);
+        }
+    }
+
+    fn visit_macro(&mut self, item: &'ast syn::Macro) {
+        // Arguments of `format!` and the like are tokens, not expressions.
+        for token in item.tokens.clone() {
+            self.take(&token);
+        }
+        visit::visit_macro(self, item);
+    }
+
+    fn visit_lit_str(&mut self, literal: &'ast syn::LitStr) {
+        self.found.push(literal.value());
+    }
+}
+
+impl Texts {
+    fn take(&mut self, token: &proc_macro2::TokenTree) {
+        if let proc_macro2::TokenTree::Group(group) = token {
+            for token in group.stream() {
+                self.take(&token);
+            }
+        } else if let proc_macro2::TokenTree::Literal(literal) = token
+            && let Ok(literal) = syn::parse_str::<syn::LitStr>(&literal.to_string())
+        {
+            self.found.push(literal.value());
+        }
+    }
+}
+
+fn texts(name: &str, source: &str) -> Vec<String> {
+    let syntax = syn::parse_file(source).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let mut texts = Texts { is_help: name.starts_with("cli/args"), found: Vec::new() };
+    texts.visit_file(&syntax);
+    texts.found
+}
+
+fn riddles(text: &str) -> Vec<String> {
+    let riddle = Regex::new(&format!("(?i){}", RIDDLES.join("|"))).unwrap();
+    let lines = text.lines().filter(|line| riddle.is_match(line));
+    lines
+        .filter(|line| !PERSONS.iter().any(|person| line.contains(person)))
+        .map(|line| line.trim().to_owned())
+        .collect()
+}
+
+#[test]
+fn messages_and_pages_name_things_by_their_nouns() {
+    let mut found = Vec::new();
+    for (name, source) in super::sources_with_comments() {
+        if name.ends_with("tests.rs") || name.ends_with("testing.rs") {
+            continue;
+        }
+        for text in texts(&name, &source) {
+            found.extend(riddles(&text).into_iter().map(|line| format!("src/{name}: {line}")));
+        }
+    }
+    for page in pages() {
+        let text = fs::read_to_string(&page).unwrap();
+        let name = page.file_name().unwrap().to_string_lossy().into_owned();
+        found.extend(riddles(&text).into_iter().map(|line| format!("{name}: {line}")));
+    }
+    assert!(
+        found.is_empty(),
+        "name the thing (CONTRIBUTING.md, \"How we write\"):\n{}",
+        found.join("\n")
+    );
+}
+
+#[test]
+fn riddles_are_found_and_persons_may_stay() {
+    assert_eq!(riddles("Whoever brings it\nis revoked").len(), 1);
+    assert_eq!(riddles("a name that nobody can guess").len(), 0);
+    assert_eq!(
+        texts("cli/args/x.rs", "/// Of nobody\nfn f() { format!(\"so {}\", \"many\") }").len(),
+        3
+    );
+}

@@ -154,6 +154,8 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             break
         }
         'tokenctl;scan' {
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the revocation, one of those of tokenctl revoke')
+            [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Remark for the audit trail')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly so many sessions would end')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The session store (or TOKENCTL_STORE)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file (or TOKENCTL_CONFIG)')
@@ -163,9 +165,9 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)')
-            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Show only tokens that still work')
-            [CompletionResult]::new('--revoke', '--revoke', [CompletionResultType]::ParameterName, 'End the sessions of the tokens that still work, as leaked')
-            [CompletionResult]::new('--no-ignore', '--no-ignore', [CompletionResultType]::ParameterName, 'Look also into what .gitignore leaves out')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Show only live tokens')
+            [CompletionResult]::new('--revoke', '--revoke', [CompletionResultType]::ParameterName, 'Revoke the sessions of the live tokens')
+            [CompletionResult]::new('--no-ignore', '--no-ignore', [CompletionResultType]::ParameterName, 'Search also what .gitignore excludes')
             [CompletionResult]::new('--sarif', '--sarif', [CompletionResultType]::ParameterName, 'Write SARIF 2.1.0, as code hosts read it')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would be done')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')

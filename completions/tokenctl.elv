@@ -146,6 +146,8 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --help 'Print help'
         }
         &'tokenctl;scan'= {
+            cand --reason 'Reason for the revocation, one of those of tokenctl revoke'
+            cand --note 'Remark for the audit trail'
             cand --expect 'Change nothing unless exactly so many sessions would end'
             cand --store 'The session store (or TOKENCTL_STORE)'
             cand --config 'The configuration file (or TOKENCTL_CONFIG)'
@@ -155,9 +157,9 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --color 'When to use colour'
             cand --actor 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)'
             cand --timeout 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)'
-            cand --live 'Show only tokens that still work'
-            cand --revoke 'End the sessions of the tokens that still work, as leaked'
-            cand --no-ignore 'Look also into what .gitignore leaves out'
+            cand --live 'Show only live tokens'
+            cand --revoke 'Revoke the sessions of the live tokens'
+            cand --no-ignore 'Search also what .gitignore excludes'
             cand --sarif 'Write SARIF 2.1.0, as code hosts read it'
             cand --dry-run 'Only show what would be done'
             cand -y 'Do not ask'

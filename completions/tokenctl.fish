@@ -152,6 +152,20 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l timeout
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -s q -l quiet -d 'Say less: only results, no remarks'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -s v -l verbose -d 'Say more'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -s h -l help -d 'Print help'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l reason -d 'Reason for the revocation, one of those of tokenctl revoke' -r -f -a "logout\t''
+device-logout\t''
+admin\t''
+compromised\t''
+replayed\t''
+password-changed\t''
+account-deactivated\t''
+account-deleted\t''
+idle\t''
+superseded\t''
+session-limit\t''
+leaked\t''
+other\t''"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l note -d 'Remark for the audit trail' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l expect -d 'Change nothing unless exactly so many sessions would end' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l store -d 'The session store (or TOKENCTL_STORE)' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l config -d 'The configuration file (or TOKENCTL_CONFIG)' -r -F
@@ -166,9 +180,9 @@ always\t'Colour even in a file or a pipe'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l actor -d 'Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l timeout -d 'How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l live -d 'Show only tokens that still work'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l revoke -d 'End the sessions of the tokens that still work, as leaked'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l no-ignore -d 'Look also into what .gitignore leaves out'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l live -d 'Show only live tokens'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l revoke -d 'Revoke the sessions of the live tokens'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l no-ignore -d 'Search also what .gitignore excludes'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l sarif -d 'Write SARIF 2.1.0, as code hosts read it'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l dry-run -d 'Only show what would be done'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -s y -l yes -d 'Do not ask'

@@ -147,6 +147,10 @@ module completions {
     ...tokens: string         # Access or refresh tokens; - or nothing reads them from stdin or asks for one
   ]
 
+  def "nu-complete tokenctl scan reason" [] {
+    [ "logout" "device-logout" "admin" "compromised" "replayed" "password-changed" "account-deactivated" "account-deleted" "idle" "superseded" "session-limit" "leaked" "other" ]
+  }
+
   def "nu-complete tokenctl scan output" [] {
     [ "table" "json" "jsonl" "csv" "prometheus" ]
   }
@@ -157,9 +161,11 @@ module completions {
 
   # Find tokens in logs, dumps and source trees; say which still live
   export extern "tokenctl scan" [
-    --live                    # Show only tokens that still work
-    --revoke                  # End the sessions of the tokens that still work, as leaked
-    --no-ignore               # Look also into what .gitignore leaves out
+    --live                    # Show only live tokens
+    --revoke                  # Revoke the sessions of the live tokens
+    --reason: string@"nu-complete tokenctl scan reason" # Reason for the revocation, one of those of tokenctl revoke
+    --note: string            # Remark for the audit trail
+    --no-ignore               # Search also what .gitignore excludes
     --sarif                   # Write SARIF 2.1.0, as code hosts read it
     --dry-run                 # Only show what would be done
     --yes(-y)                 # Do not ask
@@ -174,7 +180,7 @@ module completions {
     --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
     --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
     --help(-h)                # Print help
-    ...paths: path            # Files and directories, also .gz and .zst; - or nothing reads stdin
+    ...paths: path            # Files, archives and directories; - or nothing reads stdin
   ]
 
   def "nu-complete tokenctl sessions output" [] {

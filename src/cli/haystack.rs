@@ -13,7 +13,7 @@ mod zstd;
 
 pub(super) use unpack::Visitor;
 
-use format::{Format, begin};
+use format::{Packing, begin};
 
 /// What a walk comes to.
 pub(super) enum Found<'a> {
@@ -99,7 +99,7 @@ pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
     }
     let file = File::open(path).ok()?;
     let begun = begin(&mut &file);
-    (begun.format == Format::Plain && begun.error.is_none()).then_some((file, length))
+    (begun.format == Packing::Plain && begun.error.is_none()).then_some((file, length))
 }
 
 /// Shows a file's content to the visitor, unpacked if it is packed. Ends, and says so, once the

@@ -35,7 +35,7 @@ impl Dice {
     }
 
     fn hex(&mut self, count: usize) -> String {
-        (0..count).map(|_| format!("{:x}", self.below(16))).collect()
+        (0..count).map(|_| char::from(b"0123456789abcdef"[self.below(16)])).collect()
     }
 
     /// A token by one of many issuers.

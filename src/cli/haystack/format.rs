@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::wide::{self, Wide};
+use super::wide::{self, Encoding};
 use super::zstd;
 
 /// As many bytes as tell a tape archive.
@@ -16,7 +16,7 @@ const TAR_MARK: (usize, &[u8]) = (257, b"ustar");
 
 /// How a stream is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum Packing {
     /// Not at all.
     Plain,
     Gzip,
@@ -27,33 +27,33 @@ pub(super) enum Format {
     Tar,
     Zip,
     /// Text in UTF-16 or UTF-32.
-    Wide(Wide),
+    Wide(Encoding),
     /// In a way that is not read here, by its name.
     Unsupported(&'static str),
 }
 
-const FORMATS: [(&[u8], Format); 16] = [
-    (b"\x1f\x8b", Format::Gzip),
-    (b"BZh", Format::Bzip2),
-    (b"\xfd7zXZ\0", Format::Xz),
-    (b"LZIP\x01", Format::Lzip),
-    (b"PK\x03\x04", Format::Zip),
-    (b"PK\x05\x06", Format::Zip),
-    (b"7z\xbc\xaf\x27\x1c", Format::Unsupported("7-Zip archive")),
-    (b"Rar!\x1a\x07", Format::Unsupported("RAR archive")),
-    (b"\x04\x22\x4d\x18", Format::Unsupported("LZ4 file")),
-    (b"\x02\x21\x4c\x18", Format::Unsupported("LZ4 file")),
-    (b"\x1f\x9d", Format::Unsupported("compress (.Z) file")),
-    (b"\x89LZO\0\r\n\x1a\n", Format::Unsupported("LZOP file")),
-    (b"\xff\x06\0\0sNaPpY", Format::Unsupported("Snappy file")),
-    (b"MSCF\0\0\0\0", Format::Unsupported("Windows cabinet")),
-    (b"xar!", Format::Unsupported("XAR archive")),
-    (b"\x5d\0\0\x80\0", Format::Unsupported("LZMA file (.lzma)")),
+const FORMATS: [(&[u8], Packing); 16] = [
+    (b"\x1f\x8b", Packing::Gzip),
+    (b"BZh", Packing::Bzip2),
+    (b"\xfd7zXZ\0", Packing::Xz),
+    (b"LZIP\x01", Packing::Lzip),
+    (b"PK\x03\x04", Packing::Zip),
+    (b"PK\x05\x06", Packing::Zip),
+    (b"7z\xbc\xaf\x27\x1c", Packing::Unsupported("7-Zip archive")),
+    (b"Rar!\x1a\x07", Packing::Unsupported("RAR archive")),
+    (b"\x04\x22\x4d\x18", Packing::Unsupported("LZ4 file")),
+    (b"\x02\x21\x4c\x18", Packing::Unsupported("LZ4 file")),
+    (b"\x1f\x9d", Packing::Unsupported("compress (.Z) file")),
+    (b"\x89LZO\0\r\n\x1a\n", Packing::Unsupported("LZOP file")),
+    (b"\xff\x06\0\0sNaPpY", Packing::Unsupported("Snappy file")),
+    (b"MSCF\0\0\0\0", Packing::Unsupported("Windows cabinet")),
+    (b"xar!", Packing::Unsupported("XAR archive")),
+    (b"\x5d\0\0\x80\0", Packing::Unsupported("LZMA file (.lzma)")),
 ];
 
 /// The beginning of a stream.
 pub(super) struct Begun {
-    pub(super) format: Format,
+    pub(super) format: Packing,
     /// What was read of it.
     pub(super) start: Vec<u8>,
     /// Why no more could be read.
@@ -67,20 +67,20 @@ pub(super) fn begin(stream: &mut dyn Read) -> Begun {
     let known = FORMATS.iter().find(|(magic, _)| start.starts_with(magic));
     let format = if let Some((_, format)) = known {
         // Three letters may also begin a text; what follows them is the number pi.
-        let is_text = *format == Format::Bzip2
+        let is_text = *format == Packing::Bzip2
             && start.get(4..10).is_none_or(|block| !matches!(block, b"1AY&SY" | b"\x17rE8P\x90"));
-        if is_text { Format::Plain } else { *format }
+        if is_text { Packing::Plain } else { *format }
     } else if start.get(TAR_MARK.0..).is_some_and(|rest| rest.starts_with(TAR_MARK.1)) {
-        Format::Tar
+        Packing::Tar
     } else if let Some(wide) = wide::begun(&start) {
-        Format::Wide(wide)
+        Packing::Wide(wide)
     } else {
         match zstd::is_begun(stream, &mut start) {
-            Ok(true) => Format::Zstd,
-            Ok(false) => Format::Plain,
+            Ok(true) => Packing::Zstd,
+            Ok(false) => Packing::Plain,
             Err(found) => {
                 error.get_or_insert(found);
-                Format::Plain
+                Packing::Plain
             }
         }
     };

@@ -12,7 +12,7 @@ use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
 use lzma_rust2::{LzipReader, XzReader};
 use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipArchive};
 
-use super::format::{Begun, Format, begin};
+use super::format::{Begun, Packing, begin};
 use super::{wide, zstd};
 
 /// How much is read of a packed file at once.
@@ -39,7 +39,7 @@ pub(super) fn file(path: &Arc<Path>, visitor: &mut dyn Visitor) -> bool {
         Err(error) => return visitor.failed(path, error),
     };
     let begun = begin(&mut &file);
-    if begun.format == Format::Zip {
+    if begun.format == Packing::Zip {
         return zip(file, path, 0, visitor);
     }
     unpacked(begun, file, path, 0, visitor)
@@ -80,22 +80,22 @@ fn unpacked(
     let mut deeper = |unpacked: &mut dyn Read| stream(unpacked, path, depth + 1, visitor);
     match format {
         // Brotli has no mark of its own.
-        Format::Plain if path.extension().is_some_and(|extension| extension == "br") => {
+        Packing::Plain if path.extension().is_some_and(|extension| extension == "br") => {
             visitor.failed(path, io::Error::other("unsupported format: Brotli file"))
         }
-        Format::Plain => visitor.text(path, &mut packed),
-        Format::Wide(wide) => visitor.text(path, &mut wide::Text::new(packed, wide)),
-        Format::Gzip => deeper(&mut MultiGzDecoder::new(buffered(packed))),
-        Format::Zstd => deeper(&mut zstd::Frames::new(buffered(packed))),
-        Format::Bzip2 => deeper(&mut MultiBzDecoder::new(buffered(packed))),
-        Format::Xz => deeper(&mut XzReader::new_mem_limit(buffered(packed), true, MAX_MEMORY)),
-        Format::Lzip => deeper(&mut LzipReader::new(buffered(packed))),
-        Format::Tar => tar(&mut packed, path, depth, visitor),
-        Format::Zip => match spooled(&mut packed) {
+        Packing::Plain => visitor.text(path, &mut packed),
+        Packing::Wide(wide) => visitor.text(path, &mut wide::Text::new(packed, wide)),
+        Packing::Gzip => deeper(&mut MultiGzDecoder::new(buffered(packed))),
+        Packing::Zstd => deeper(&mut zstd::Frames::new(buffered(packed))),
+        Packing::Bzip2 => deeper(&mut MultiBzDecoder::new(buffered(packed))),
+        Packing::Xz => deeper(&mut XzReader::new_mem_limit(buffered(packed), true, MAX_MEMORY)),
+        Packing::Lzip => deeper(&mut LzipReader::new(buffered(packed))),
+        Packing::Tar => tar(&mut packed, path, depth, visitor),
+        Packing::Zip => match spooled(&mut packed) {
             Ok(file) => zip(file, path, depth, visitor),
             Err(error) => visitor.failed(path, error),
         },
-        Format::Unsupported(name) => {
+        Packing::Unsupported(name) => {
             visitor.failed(path, io::Error::other(format!("unsupported format: {name}")))
         }
     }

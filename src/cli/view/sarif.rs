@@ -89,10 +89,10 @@ pub(in crate::cli) fn log<R: Serialize>(results: R, unread: &[Unread]) -> impl S
             })
         })
         .collect();
-    Log {
+    SarifLog {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
-        runs: [Run {
+        runs: [SarifRun {
             tool: json!({ "driver": {
                 "name": "tokenctl",
                 "version": env!("CARGO_PKG_VERSION"),
@@ -109,16 +109,16 @@ pub(in crate::cli) fn log<R: Serialize>(results: R, unread: &[Unread]) -> impl S
 }
 
 #[derive(Serialize)]
-struct Log<R> {
+struct SarifLog<R> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run<R>; 1],
+    runs: [SarifRun<R>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Run<R> {
+struct SarifRun<R> {
     tool: Value,
     invocations: Value,
     column_kind: &'static str,

@@ -27,7 +27,7 @@ pub(super) struct Encoded {
 }
 
 /// What was found out about the next run.
-pub(super) enum Run {
+pub(super) enum EncodedRun {
     /// Its letters.
     Found(Gathered),
     /// Its end is not in the window yet.
@@ -43,7 +43,13 @@ impl Encoded {
     }
 
     /// The next run at or behind `from` that ends before `limit`.
-    pub(super) fn next(&mut self, bytes: &[u8], from: usize, limit: usize, at_end: bool) -> Run {
+    pub(super) fn next(
+        &mut self,
+        bytes: &[u8],
+        from: usize,
+        limit: usize,
+        at_end: bool,
+    ) -> EncodedRun {
         loop {
             self.done = self.done.max(from);
             let found = self.found.take().filter(|found| *found >= from);
@@ -53,13 +59,13 @@ impl Encoded {
             };
             if start >= limit {
                 self.found = Some(start);
-                return Run::None;
+                return EncodedRun::None;
             }
             let wanted = Wanted { is_letter: is_base64, limit: PIECE, first_part: PIECE };
             let run = gather(bytes, start, wanted, at_end);
             let end = run.end(run.letters.len());
             match run.ended {
-                Ended::Open => return Run::More(start),
+                Ended::Open => return EncodedRun::More(start),
                 Ended::Whole => self.done = end,
                 Ended::Long => self.done = run.place(PIECE - OVERLAP),
             }
@@ -67,16 +73,16 @@ impl Encoded {
             if run.letters.len() < LEAST || end > limit {
                 continue;
             }
-            return Run::Found(run);
+            return EncodedRun::Found(run);
         }
     }
 }
 
 /// A run that the window's end cuts is looked at once more of it is there.
-fn tail(bytes: &[u8], from: usize, at_end: bool) -> Run {
+fn tail(bytes: &[u8], from: usize, at_end: bool) -> EncodedRun {
     let rest = bytes.get(from..).unwrap_or_default();
     let letters = rest.iter().rev().take(LEAST_LINE).take_while(|byte| is_base64(**byte)).count();
-    if letters == 0 || at_end { Run::None } else { Run::More(bytes.len() - letters) }
+    if letters == 0 || at_end { EncodedRun::None } else { EncodedRun::More(bytes.len() - letters) }
 }
 
 /// Letters of base64 in either alphabet (RFC 4648 §4 and §5): their values, or 64.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::encoded::{Encoded, Run, decode};
+use super::encoded::{Encoded, EncodedRun, decode};
 use super::gather::Gathered;
 use super::narrow::Narrow;
 use super::step::ScanStep;
@@ -65,15 +65,15 @@ impl Look {
         };
         while self.depth < MAX_DEPTH {
             match self.encoded.next(bytes, from, ahead.start(), at_end) {
-                Run::Found(run) => {
+                EncodedRun::Found(run) => {
                     self.queue = within(&run, self.depth + 1).into();
                     if let Some(first) = self.queue.pop_front() {
                         self.ahead = Some(ahead);
                         return first;
                     }
                 }
-                Run::More(at) if at < ahead.start() => return ScanStep::More(at),
-                Run::More(_) | Run::None => break,
+                EncodedRun::More(at) if at < ahead.start() => return ScanStep::More(at),
+                EncodedRun::More(_) | EncodedRun::None => break,
             }
         }
         ahead

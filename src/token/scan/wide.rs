@@ -18,11 +18,11 @@ pub(super) struct Wide {
     /// Whether this window was searched already, and what the last search found.
     searched: bool,
     found: Option<(usize, usize)>,
-    run: Option<Run>,
+    run: Option<WideRun>,
 }
 
 /// Letters and what may stand between them.
-pub(super) struct Run {
+pub(super) struct WideRun {
     /// Where in the window it begins.
     pub(super) start: usize,
     /// Bytes in a letter.
@@ -30,7 +30,7 @@ pub(super) struct Run {
     pub(super) letters: Vec<u8>,
 }
 
-impl Run {
+impl WideRun {
     /// Behind its last letter, or further where the window cuts that.
     pub(super) fn end(&self) -> usize {
         self.start + self.unit * self.letters.len()
@@ -72,14 +72,14 @@ impl Wide {
     }
 
     /// The run around this letter of so many bytes: gathered once, though many tokens begin in it.
-    pub(super) fn run(&mut self, bytes: &[u8], at: usize, unit: usize) -> &Run {
-        let holds = |run: &Run| {
+    pub(super) fn run(&mut self, bytes: &[u8], at: usize, unit: usize) -> &WideRun {
+        let holds = |run: &WideRun| {
             run.unit == unit
                 && (run.start..run.end()).contains(&at)
                 && (at - run.start).is_multiple_of(unit)
         };
         let kept = self.run.take().filter(holds);
-        let gathered = || Run { start: at, unit, letters: letters(bytes, at, unit) };
+        let gathered = || WideRun { start: at, unit, letters: letters(bytes, at, unit) };
         self.run.insert(kept.unwrap_or_else(gathered))
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::seen::Seen;
+use super::seen::SeenTokens;
 use crate::cli::spill::Spill;
 use crate::cli::view::token_assessment::{Finding, Spot};
 use crate::service::TokenStatus;
@@ -39,7 +39,7 @@ const SPOT: usize = 24;
 #[derive(Default)]
 pub(super) struct Findings {
     records: Spill,
-    seen: Seen,
+    seen: SeenTokens,
     /// How many there are.
     pub(super) count: u64,
     /// The path that was written last, and where.

@@ -25,19 +25,19 @@ const BUCKET_BYTES: u64 = (BUCKET * SLOT) as u64;
 
 /// A map from fingerprints to places, which only grows.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct SeenTokens {
     memory: HashMap<u128, u64>,
-    tables: Vec<Table>,
+    tables: Vec<SlotTable>,
 }
 
-impl Seen {
+impl SeenTokens {
     /// Returns what was kept under this fingerprint.
     pub(super) fn get(&self, fingerprint: u128) -> io::Result<Option<u64>> {
         if let Some(value) = self.memory.get(&fingerprint) {
             return Ok(Some(*value));
         }
         for table in &self.tables {
-            if let Slot::Value(value) = table.find(fingerprint)? {
+            if let FoundSlot::Value(value) = table.find(fingerprint)? {
                 return Ok(Some(value));
             }
         }
@@ -50,28 +50,28 @@ impl Seen {
             self.memory.insert(fingerprint, value);
             return Ok(());
         }
-        if self.tables.last().is_none_or(Table::is_full) {
+        if self.tables.last().is_none_or(SlotTable::is_full) {
             let slots = self.tables.last().map_or(FIRST_TABLE, |last| last.slots() * 8);
-            self.tables.push(Table::new(slots)?);
+            self.tables.push(SlotTable::new(slots)?);
         }
         self.tables.last_mut().map_or(Ok(()), |table| table.insert(fingerprint, value))
     }
 }
 
 /// A hash table in a file without a name. The fingerprint is a hash already.
-struct Table {
+struct SlotTable {
     file: File,
     buckets: u64,
     used: u64,
 }
 
-enum Slot {
+enum FoundSlot {
     Value(u64),
     /// Free, at this place in the file.
     Free(u64),
 }
 
-impl Table {
+impl SlotTable {
     fn new(slots: u64) -> io::Result<Self> {
         let file = tempfile::tempfile()?;
         let buckets = slots.div_ceil(BUCKET as u64);
@@ -88,7 +88,7 @@ impl Table {
         self.used * 10 >= self.slots() * FILL
     }
 
-    fn find(&self, fingerprint: u128) -> io::Result<Slot> {
+    fn find(&self, fingerprint: u128) -> io::Result<FoundSlot> {
         let mut bytes = [0; BUCKET * SLOT];
         let mut bucket = u64::try_from(fingerprint % u128::from(self.buckets)).unwrap_or_default();
         loop {
@@ -100,10 +100,10 @@ impl Table {
                 // One more than the value, so that zero is none.
                 let value = number(value).unwrap_or_default();
                 if value == 0 {
-                    return Ok(Slot::Free(start + (index * SLOT) as u64));
+                    return Ok(FoundSlot::Free(start + (index * SLOT) as u64));
                 }
                 if key == fingerprint.to_le_bytes() {
-                    return Ok(Slot::Value(value - 1));
+                    return Ok(FoundSlot::Value(value - 1));
                 }
             }
             bucket = (bucket + 1) % self.buckets;
@@ -111,7 +111,7 @@ impl Table {
     }
 
     fn insert(&mut self, fingerprint: u128, value: u64) -> io::Result<()> {
-        let Slot::Free(at) = self.find(fingerprint)? else { return Ok(()) };
+        let FoundSlot::Free(at) = self.find(fingerprint)? else { return Ok(()) };
         let mut slot = [0; SLOT];
         let (key, number) = slot.split_at_mut(16);
         key.copy_from_slice(&fingerprint.to_le_bytes());
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn values_are_found_in_memory_and_in_files() {
-        let mut seen = Seen::default();
+        let mut seen = SeenTokens::default();
         let key = |number: u64| {
             u128::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)
         };

@@ -1,8 +1,8 @@
-//! Commands that people paste into a shell.
+//! Quotes words of commands that users copy into a shell.
 
 use std::borrow::Cow;
 
-/// The text as one word of a shell.
+/// Returns the text quoted as one word of a POSIX shell.
 pub(crate) fn word(text: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_./@%+=:,-".contains(c);
     if !text.is_empty() && text.chars().all(plain) {

@@ -50,7 +50,7 @@ fn a_wide_terminal_shows_every_column() {
     with_events(&dir, 2);
     let ran = dir.at_terminal(NOW, 140, &["events"]);
     insta::assert_snapshot!(ran.out + &ran.err, @r"
-    TIME                 KIND          USER   SESSION  BY       REASON  FROM                         NOTE
+    TIME (UTC)           KIND          USER   SESSION  BY       REASON  FROM                         NOTE
     2026-11-21 01:32:18  login-failed  alice  0190     gateway  other   192.0.2.7, Firefox on Linux  wrong password\u{1b}[31m
     2026-11-21 01:32:28  issued        bob    0290     gateway          192.0.2.7, Firefox on Linux
     ");
@@ -62,10 +62,10 @@ fn a_narrow_terminal_keeps_what_matters() {
     with_events(&dir, 2);
     let ran = dir.at_terminal(NOW, 80, &["events"]);
     insta::assert_snapshot!(ran.out + &ran.err, @"
-    TIME                 KIND          USER   SESSION  BY       REASON
+    TIME (UTC)           KIND          USER   SESSION  BY       REASON
     2026-11-21 01:32:18  login-failed  alice  0190     gateway  other
     2026-11-21 01:32:28  issued        bob    0290     gateway
-    too narrow for: FROM, NOTE (-o json has everything)
+    columns hidden (terminal too narrow): FROM, NOTE
     ");
 }
 
@@ -75,7 +75,7 @@ fn a_table_shows_the_newest_fifty_and_says_so() {
     with_events(&dir, 60);
     let ran = dir.at_terminal(NOW, 80, &["events"]);
     assert_eq!(ran.out.lines().count(), 51);
-    assert!(ran.err.contains("the newest 50 events shown"), "{}", ran.err);
+    assert!(ran.err.contains("showing the newest 50 events"), "{}", ran.err);
     let ran = dir.at_terminal(NOW, 80, &["events", "--limit", "60"]);
     assert_eq!(ran.out.lines().count(), 61);
     assert_eq!(dir.json(&["events", "-o", "json"]).as_array().unwrap().len(), 60);
@@ -93,8 +93,20 @@ fn each_filter_chooses() {
     assert_eq!(count(&["--kind", "issued"]), 30);
     assert_eq!(count(&["--kind", "issued,login-failed"]), 60);
     assert_eq!(count(&["--reason", "other"]), 30);
-    assert_eq!(count(&["--actor", "gateway"]), 60);
-    assert_eq!(count(&["--actor", "nobody"]), 0);
+    assert_eq!(count(&["--by", "gateway"]), 60);
+    assert_eq!(count(&["--by", "nobody"]), 0);
+    assert_eq!(count(&["--note", "PASSWORD"]), 30);
+    assert_eq!(count(&["--note", "passwort"]), 0);
+    assert_eq!(count(&["--ip", "192.0.2.0/24"]), 60);
+    assert_eq!(count(&["--ip", "[::ffff:192.0.2.7]:443"]), 60);
+    assert_eq!(count(&["--ip", "198.51.100.0/24"]), 0);
+    // A piped table has no limit of its own.
+    assert_eq!(dir.ok(&["events"]).lines().count(), 61);
+    let refused = dir.run(&["events", "--actor", "gateway"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("--by NAME"), "{}", refused.err);
+    let near = dir.at_terminal(NOW, 80, &["events", "--kind", "revokd"]);
+    assert_eq!(near.err, "no event matches; did you mean --kind revoked?\n");
     assert_eq!(count(&["--since", &(NOW - 100).to_string()]), 10);
     assert_eq!(count(&["--until", &(NOW - 100).to_string()]), 50);
     assert_eq!(count(&["--session", "0290a5d2-7e1c-7abc-8def-0123456789ab"]), 1);
@@ -324,7 +336,7 @@ fn people_follow_lines() {
     with_events(&dir, 12);
     let follower = Follower::new(&dir, &["--limit", "2"]);
     insta::assert_snapshot!(format!("{}\n{}", follower.next(), follower.next()), @r"
-    2026-11-21 01:32:18  login-failed      bob           0b90      other by gateway from 192.0.2.7, Firefox on Linux: wrong password\u{1b}[31m
-    2026-11-21 01:32:28  issued            bob           0c90      by gateway from 192.0.2.7, Firefox on Linux
+    2026-11-21 01:32:18 UTC  login-failed      bob           0b90      other by gateway from 192.0.2.7, Firefox on Linux: wrong password\u{1b}[31m
+    2026-11-21 01:32:28 UTC  issued            bob           0c90      by gateway from 192.0.2.7, Firefox on Linux
     ");
 }

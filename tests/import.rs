@@ -41,6 +41,7 @@ fn tokenctl(store: &Path, words: &[&str], input: &str) -> RevokeReport {
         zone: Zone::utc(),
         random: &mut random,
         env: &|_| None,
+        env_names: &Vec::new,
         data_dir: &|| None,
         config_dir: &|| None,
         login_name: &|| Some("operator".to_owned()),

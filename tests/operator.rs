@@ -89,12 +89,14 @@ fn columns_are_the_ones_that_were_asked_for_in_that_order() {
     USER   ID    EXPIRES  IP
     alice  s-00    never
     ");
-    let unknown = list(&["--columns", "id,user"]);
+    let unknown = list(&["--columns", "id,devise"]);
     assert_eq!(unknown.status.code(), Some(2));
-    assert!(text(&unknown.stderr).contains("did you mean user_id?"));
-    let twice = list(&["--columns", "id,id"]);
+    assert!(text(&unknown.stderr).contains("did you mean device?"));
+    assert_eq!(out(&["--columns=ID,user", "-o", "csv", "--no-headers"]), "s-0001,alice\n");
+    assert_eq!(out(&["-o", "id"]), "s-0001\n");
+    let twice = list(&["--columns", "user,user_id"]);
     assert_eq!(twice.status.code(), Some(2));
-    assert!(text(&twice.stderr).contains("the column id is asked for twice"));
+    assert!(text(&twice.stderr).contains("--columns names user_id twice"));
 }
 
 #[test]
@@ -126,28 +128,28 @@ fn a_session_is_shown_with_its_whole_story() {
     session       s-0001
     user          alice
     state         revoked: compromised
-    revoked       # # (just now)
+    revoked       # # UTC (just now)
     revoked by    ops
     note          INC-1
     client        curl 8.11
     user agent    curl/8.11.0
     device        laptop
     ip            192.0.2.7 (changed 2 times)
-    created       # # (9 days ago)
-    last used     # # (2 min ago)
+    created       # # UTC (9 days ago)
+    last used     # # UTC (2 min ago)
     generation    4
-    rotated       # # (2 min ago)
-    access token  refused (denylist), else alive until # # (in 11 min)
+    rotated       # # UTC (2 min ago)
+    access token  refused (denylist), else alive until # # UTC (in 11 min)
     claims        {
                     "roles": [
                       "admin"
                     ],
                     "name": "Zoë\u001b[31m"
                   }
-    history       # #  9 days ago  opened
-                  # #  2 min ago   rotated (generation 4)
-                  # #  just now    revoked (compromised) by ops from 192.0.2.7, curl 8.11: INC-1
-                  # #  in 11 min   the access token ends
+    history       # # UTC  9 days ago  opened
+                  # # UTC  2 min ago   rotated (generation 4)
+                  # # UTC  just now    revoked (compromised) by ops from 192.0.2.7, curl 8.11: INC-1
+                  # # UTC  in 11 min   the access token ends
     "#);
     assert!(!shown.contains('\u{1b}'));
     let json: serde_json::Value =
@@ -218,8 +220,13 @@ fn a_shell_is_offered_what_the_store_has() {
     desk.import(&lines);
     assert_eq!(
         offered(&desk, "bash", &["tokenctl", "revoke-all", "al"]),
-        ["albert@example.org", "alice"]
+        ["al\\ b", "al\\'", "albert@example.org", "alice", "al\\|x"]
     );
+    // As typed so far, with the quotes of a shell.
+    assert_eq!(offered(&desk, "bash", &["tokenctl", "revoke-all", "al\\ "]), ["al\\ b"]);
+    assert_eq!(offered(&desk, "fish", &["tokenctl", "revoke-all", "'al "]), ["al b"]);
+    let columns = ["tokenctl", "sessions", "list", "--columns", "id,dev"];
+    assert_eq!(offered(&desk, "bash", &columns), ["id,device"]);
     assert_eq!(
         offered(&desk, "zsh", &["tokenctl", "sessions", "show", "s-0000"]),
         ["s-0000:alice, curl 8.11, used 1h"]

@@ -60,7 +60,7 @@ fn a_purge_shows_how_far_it_is() {
 
 #[test]
 fn a_backup_shows_how_far_it_is() {
-    shows(filled, "tokenctl backup copy.db", "copying pages", "copy.db: 3000 sessions");
+    shows(filled, "tokenctl backup copy.db", "copying", "copy.db: 3000 sessions");
 }
 
 #[test]

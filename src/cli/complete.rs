@@ -1,7 +1,7 @@
-//! What a shell asks while somebody types: users, sessions and reasons of the store.
+//! Completion while a command line is typed: users, sessions and keys, reasons and columns.
 //!
-//! A shell sets `COMPLETE` and hands over the words so far. Whatever goes wrong, there is nothing to
-//! offer, and nobody is told: the line that is being typed belongs to the person.
+//! A shell sets `COMPLETE` and hands over the words so far. On any error there is nothing to offer,
+//! and no message: it would end up in the line that is being typed.
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
@@ -13,9 +13,10 @@ use clap::{Command, CommandFactory as _, Parser as _};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{EnvCompleter, Shells};
 
-use super::args::{Cli, Global};
+use super::args::{Cli, Global, column_names};
 use super::command_env::CommandEnv;
 use super::context::Context;
+use super::key_file::{self, KeySource};
 use super::ui::client::describe;
 use super::ui::text::safe;
 use super::ui::when::brief;
@@ -23,15 +24,16 @@ use crate::session::{EventKind, Filter, Order, Page, Reason, Session, StateKind}
 use crate::store::Store;
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::time::Timestamp;
+use crate::token::{Key, KeyRing, ParseOptions};
 
 /// The variable that the scripts of clap's engine set.
 const VARIABLE: &str = "COMPLETE";
-/// As many are offered at most: more than anybody reads.
+/// Maximum number of values to offer: more than anybody reads.
 const OFFERED: usize = 50;
-/// Nobody waits for a lock with a finger on the tab key.
+/// Time to wait for a lock while the user waits for the completion.
 const PATIENCE: Duration = Duration::from_millis(20);
 
-/// Writes the script that makes a shell ask us.
+/// Writes the script that makes a shell call tokenctl for completion.
 pub(super) fn register(shell: &str, out: &mut dyn Write) -> std::io::Result<()> {
     let shells = Shells::builtins();
     let Some(shell) = shells.completer(shell) else { return Ok(()) };
@@ -40,7 +42,7 @@ pub(super) fn register(shell: &str, out: &mut dyn Write) -> std::io::Result<()> 
     out.write_all(&script)
 }
 
-/// Answers a shell, if it is one that asks; whether it was.
+/// Answers a shell that asks for completion; returns whether one asked.
 pub(super) fn answer(context: &mut Context<'_>, arguments: &[OsString]) -> bool {
     let Some(shell) = (context.env)(VARIABLE).filter(|shell| !shell.is_empty()) else {
         return false;
@@ -66,21 +68,31 @@ fn offer(
     words: Vec<OsString>,
     answer: &mut Vec<u8>,
 ) -> std::io::Result<()> {
-    let place = CompletionSource { store: store(context, &words), now: (context.clock)() };
+    let (store, ring) = paths(context, &words);
+    // Of the shells that ask, bash alone takes a value as it stands; the others quote it.
+    let quotes = shell.is("bash");
+    let place = CompletionSource { store, ring, quotes, now: (context.clock)() };
     let mut command = with_values(Cli::command(), &Arc::new(place));
     command.build();
     let here = std::env::current_dir().ok();
     shell.write_complete(&mut command, words, here.as_deref(), answer)
 }
 
-/// Where the values come from.
+/// Where the values come from, and how a shell takes them.
 struct CompletionSource {
     store: Option<PathBuf>,
+    ring: Option<PathBuf>,
+    quotes: bool,
     now: Timestamp,
 }
 
-/// The store that the words mean, or the settings.
-fn store(context: &Context<'_>, words: &[OsString]) -> Option<PathBuf> {
+/// Returns the store and the key ring that the words name, or the settings.
+fn paths(context: &Context<'_>, words: &[OsString]) -> (Option<PathBuf>, Option<PathBuf>) {
+    let Some(env) = command_env(context, words) else { return (None, None) };
+    (env.store_path(context).ok(), env.key_path(context).ok())
+}
+
+fn command_env(context: &Context<'_>, words: &[OsString]) -> Option<CommandEnv> {
     #[derive(clap::Parser)]
     struct Any {
         #[command(flatten)]
@@ -89,18 +101,18 @@ fn store(context: &Context<'_>, words: &[OsString]) -> Option<PathBuf> {
     let mut said = vec![OsString::from("tokenctl")];
     let mut words = words.iter().filter_map(|word| word.to_str());
     while let Some(word) = words.next() {
-        if let "--store" | "--config" = word {
+        if let "--store" | "--config" | "--key" = word {
             said.extend([word, words.next()?].map(OsString::from));
-        } else if word.starts_with("--store=") || word.starts_with("--config=") {
+        } else if ["--store=", "--config=", "--key="].iter().any(|name| word.starts_with(name)) {
             said.push(word.into());
         }
     }
     let any = Any::try_parse_from(said).ok()?;
-    CommandEnv::without_actor(context, &any.global).ok()?.store_path(context).ok()
+    CommandEnv::without_actor(context, &any.global).ok()
 }
 
-/// The command line with somebody to ask at every value that the store knows. What a value is, its
-/// name in the help says.
+/// Returns the command line with a completer for every value that the store or the ring knows. The
+/// value's name in the help says what it is.
 fn with_values(command: Command, place: &Arc<CompletionSource>) -> Command {
     let command = command.mut_args(|arg| {
         let name = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
@@ -110,6 +122,10 @@ fn with_values(command: Command, place: &Arc<CompletionSource>) -> Command {
             Some("ID") => arg.add(asking(place, CompletionSource::sessions)),
             Some("REASON") => arg.add(asking(place, |_, prefix| {
                 Some(words(prefix, Reason::ALL.map(|reason| (reason.as_str(), reason.phrase()))))
+            })),
+            Some("KID") => arg.add(asking(place, CompletionSource::keys)),
+            Some("COLUMNS") => arg.add(asking(place, |_, prefix| {
+                Some(words(prefix, column_names().map(|column| (column, ""))))
             })),
             Some("KIND") => arg.add(asking(place, |_, prefix| {
                 let ours = EventKind::OURS;
@@ -126,7 +142,8 @@ fn asking(
     ask: impl Fn(&CompletionSource, &str) -> Option<Vec<CompletionCandidate>> + Send + Sync + 'static,
 ) -> ArgValueCompleter {
     ArgValueCompleter::new(move |current: &OsStr| {
-        current.to_str().and_then(|prefix| ask(&place, prefix)).unwrap_or_default()
+        let typed = current.to_str().map(unquoted);
+        typed.and_then(|prefix| ask(&place, &prefix)).unwrap_or_default()
     })
 }
 
@@ -143,14 +160,33 @@ fn candidate(value: &str, help: &str) -> CompletionCandidate {
     CompletionCandidate::new(value).help(help.map(Into::into))
 }
 
-/// Whether a shell would take this as it stands, without quotes: what it puts into the line for
-/// somebody to run came from whoever chose their user name.
-fn is_plain(value: &str) -> bool {
+/// Characters of a user name that a shell takes with a backslash before them.
+const QUOTED: [char; 3] = [' ', '\'', '|'];
+
+/// Whether a value may be offered: users choose their names, and a shell puts the value into a
+/// line that an operator runs.
+fn is_offered(value: &str) -> bool {
+    let plain =
+        |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@' | '+' | ':' | '/');
     let mut characters = value.chars();
     characters.next().is_some_and(char::is_alphanumeric)
-        && characters
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@' | '+' | ':' | '/'))
+        && characters.all(|c| plain(c) || QUOTED.contains(&c))
         && safe(value) == value
+}
+
+/// Returns what was typed without the backslashes and quotes of a shell.
+fn unquoted(typed: &str) -> String {
+    let mut out = String::with_capacity(typed.len());
+    let (mut characters, mut quote) = (typed.chars(), None);
+    while let Some(c) = characters.next() {
+        match (c, quote) {
+            ('\\', None | Some('"')) => out.extend(characters.next()),
+            ('"' | '\'', None) => quote = Some(c),
+            (c, Some(quoted)) if c == quoted => quote = None,
+            (c, _) => out.push(c),
+        }
+    }
+    out
 }
 
 impl CompletionSource {
@@ -162,8 +198,37 @@ impl CompletionSource {
     fn users(&self, prefix: &str) -> Option<Vec<CompletionCandidate>> {
         let mut store = self.open()?;
         let users = store.read().ok()?.users_beginning(prefix, OFFERED).ok()?;
-        let plain = users.iter().filter(|user| is_plain(user.as_str()));
-        Some(plain.map(|user| candidate(user.as_str(), "")).collect())
+        let plain = users.iter().filter(|user| is_offered(user.as_str()));
+        Some(plain.map(|user| candidate(&self.word(user.as_str()), "")).collect())
+    }
+
+    /// Returns the value as the shell takes it.
+    fn word(&self, value: &str) -> String {
+        let escaped = |c: char| (self.quotes && QUOTED.contains(&c)).then_some('\\');
+        value.chars().flat_map(|c| escaped(c).into_iter().chain([c])).collect()
+    }
+
+    fn keys(&self, prefix: &str) -> Option<Vec<CompletionCandidate>> {
+        let path = self.ring.as_deref()?;
+        let bytes = key_file::read(path, KeySource::Ring).ok()?;
+        let ring = KeyRing::parse(&bytes, ParseOptions::default()).ok()?;
+        let active = ring.active().map(Key::kid);
+        let fits = ring.keys().iter().filter(|key| key.kid().starts_with(prefix));
+        let offered = fits.filter(|key| is_offered(key.kid()));
+        Some(
+            offered
+                .map(|key| {
+                    let status = if active == Some(key.kid()) {
+                        "active"
+                    } else if ring.is_standby(key.kid()) {
+                        "standby"
+                    } else {
+                        "verify-only"
+                    };
+                    candidate(&self.word(key.kid()), &format!("{}, {status}", key.algorithm()))
+                })
+                .collect(),
+        )
     }
 
     fn sessions(&self, prefix: &str) -> Option<Vec<CompletionCandidate>> {
@@ -171,7 +236,7 @@ impl CompletionSource {
         let tx = store.read().ok()?;
         let mut found = Vec::new();
         if prefix.is_empty() {
-            // The ones that somebody is most likely to mean.
+            // Most recently used sessions first: the most likely ones.
             let active = Filter::default().in_state(StateKind::Active);
             let page = Page { after: None, limit: Some(OFFERED as u64) };
             tx.sessions(&active, Order::default(), &page, self.now, &mut |session| {
@@ -182,13 +247,14 @@ impl CompletionSource {
         } else {
             found = tx.sessions_beginning(prefix, OFFERED).ok()?;
         }
-        let plain = found.iter().filter(|session| is_plain(session.id.as_str()));
+        let plain = found.iter().filter(|session| is_offered(session.id.as_str()));
         Some(
             plain
                 .enumerate()
                 .map(|(at, session)| {
-                    // In our order, where a shell keeps it.
-                    candidate(session.id.as_str(), &self.about(session)).display_order(Some(at))
+                    // In this order, where a shell keeps it.
+                    candidate(&self.word(session.id.as_str()), &self.about(session))
+                        .display_order(Some(at))
                 })
                 .collect(),
         )

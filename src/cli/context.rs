@@ -26,6 +26,8 @@ pub struct Context<'a> {
     pub random: &'a mut dyn Random,
     /// An environment variable.
     pub env: &'a dyn Fn(&str) -> Option<String>,
+    /// The names of all environment variables.
+    pub env_names: &'a dyn Fn() -> Vec<String>,
     /// The user's directory for data, such as `~/.local/share`. May ask a directory service.
     pub data_dir: &'a dyn Fn() -> Option<PathBuf>,
     /// The user's directory for configuration, such as `~/.config`. May ask a directory service.

@@ -8,6 +8,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure, FailureKind};
 use super::printer::Printer;
 use super::redact::redact;
+use super::suggestions;
 use super::ui::color::{ColorChoice, Tone};
 use super::ui::json;
 use super::ui::output::is_closed_pipe;
@@ -17,7 +18,7 @@ use crate::service::{ImportError, ServiceError};
 use crate::store::StoreError;
 use crate::token::{KeyError, RandomError, SigningError};
 
-/// What `error` is, whichever layer it comes from, with no token in it.
+/// Returns the failure that an error of any layer stands for, without tokens.
 fn classify(error: &anyhow::Error) -> Failure {
     let failure = of_layer(error);
     Failure {
@@ -76,10 +77,10 @@ fn signing(error: SigningError) -> Failure {
     match error {
         SigningError::Random(error) => random(error),
         SigningError::NoActiveKey => failure.hint(
-            "make one with: tokenctl keys rotate, or take one in with: tokenctl keys import --active",
+            "generate one with: tokenctl keys rotate, or import one with: tokenctl keys import --active",
         ),
         SigningError::VerifyOnly | SigningError::Inconsistent => {
-            failure.hint("see the keys with: tokenctl keys list")
+            failure.hint("list the keys with: tokenctl keys list")
         }
     }
 }
@@ -89,7 +90,7 @@ fn random(error: RandomError) -> Failure {
         .hint("make /dev/urandom available where tokenctl runs, such as in its chroot")
 }
 
-/// What a failure says, and what to do next, where it is a part of a larger answer.
+/// Returns message and hint of a failure that is a part of a larger result.
 pub(super) fn told(error: &anyhow::Error) -> (String, Option<String>) {
     let failure = classify(error);
     (failure.message, failure.hint)
@@ -102,7 +103,7 @@ struct Report<'a> {
     hint: Option<&'a str>,
 }
 
-/// Tells of a failure on stderr; its exit code.
+/// Reports a failure on stderr and returns its exit code.
 pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyhow::Error) -> u8 {
     let failure = classify(error);
     if printer.format.rows().is_some() {
@@ -113,7 +114,7 @@ pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyho
         if let Some(hint) = failure.hint.as_ref().filter(|_| !printer.quiet) {
             text.push_str(&format!("{}  {}\n", paint.tone(Tone::Strong, "hint:"), safe(hint)));
         }
-        // Nobody is left to tell if stderr is gone.
+        // If stderr is closed, the exit code is all that remains.
         let _ = context.stderr.write_all(text.as_bytes());
     }
     failure.kind.code()
@@ -126,14 +127,14 @@ fn write_json(context: &mut Context<'_>, failure: &Failure) {
     let _ = context.stderr.write_all(b"\n");
 }
 
-/// Shows help and version, or tells what is wrong with the command line.
+/// Prints help or version, or reports what is wrong with the command line.
 pub(super) fn report_usage(
     context: &mut Context<'_>,
     arguments: &[OsString],
-    error: &clap::Error,
+    mut error: clap::Error,
 ) -> u8 {
     if !error.use_stderr() {
-        let paint = ColorChoice::Auto.paint(context.env, context.stdout.is_terminal);
+        let paint = color_choice(arguments).paint(context.env, context.stdout.is_terminal);
         let text = if paint.is_on() {
             error.render().ansi().to_string()
         } else {
@@ -146,16 +147,18 @@ pub(super) fn report_usage(
             _ => Exit::Done.code(),
         };
     }
+    let tip = suggestions::improve(&mut error, arguments);
     if wants_json(arguments) {
         let text = error.render().to_string();
         let text = redact(&text);
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        let failure = Failure::usage(message).hint("see: tokenctl --help");
+        let hint = tip.map_or("see: tokenctl --help".to_owned(), |tip| format!("use: {tip}"));
+        let failure = Failure::usage(message).hint(hint);
         write_json(context, &failure);
         return failure.kind.code();
     }
-    let paint = ColorChoice::Auto.paint(context.env, context.stderr.is_terminal);
-    // clap repeats what was typed, which may have been pasted.
+    let paint = color_choice(arguments).paint(context.env, context.stderr.is_terminal);
+    // clap repeats the arguments, which may have been pasted.
     let foreign = arguments.iter().any(|word| word.to_string_lossy().contains(is_unsafe));
     let plain = error.render().to_string();
     let shown = redact(&plain);
@@ -168,7 +171,24 @@ pub(super) fn report_usage(
     FailureKind::Usage.code()
 }
 
-/// The command line could not be read, so neither could its `--output`: look for the words.
+/// The command line could not be parsed, so its `--color` is looked for among the words.
+fn color_choice(arguments: &[OsString]) -> ColorChoice {
+    let mut words = arguments.iter().filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        let choice = match word {
+            "--color" => words.next(),
+            _ => word.strip_prefix("--color="),
+        };
+        match choice {
+            Some("always") => return ColorChoice::Always,
+            Some("never") => return ColorChoice::Never,
+            _ => {}
+        }
+    }
+    ColorChoice::Auto
+}
+
+/// The command line could not be parsed, so its `--output` is looked for among the words.
 fn wants_json(arguments: &[OsString]) -> bool {
     let is_json = |format: &str| matches!(format, "json" | "jsonl");
     let mut words = arguments.iter().filter_map(|word| word.to_str());

@@ -1,22 +1,21 @@
-//! How a command can end: exit codes, and errors that name the thing, the cause and the next step.
+//! The results of a command: exit codes, and errors that name the object, the cause and the remedy.
 
 use std::fmt;
 
 use crate::store::{StoreError, StoreErrorKind};
 
-/// How a command ended that has already said what there was to say.
-/// Of several, the worst counts.
+/// The result of a command that has printed its messages. Of several results, the greatest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Exit {
     /// Done.
     Done,
-    /// What was asked for is not there.
+    /// No such session, user or key.
     Nothing,
-    /// Some of it could not be done, or is out of order.
+    /// A part failed, or a check did not pass.
     Failed,
-    /// A token was refused.
+    /// A token was rejected.
     Refused,
-    /// Stopped by a signal, everything consistent.
+    /// Interrupted by a signal; everything is consistent.
     Interrupted,
 }
 
@@ -32,7 +31,7 @@ impl Exit {
     }
 }
 
-/// What kind of failure it is: this alone decides the exit code.
+/// The kind of a failure; it alone decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FailureKind {
     Failed,
@@ -56,7 +55,7 @@ impl FailureKind {
     }
 }
 
-/// A failure as people and programs are told of it. Never holds a token or a secret.
+/// A failure as it is reported. Never holds a token or a secret.
 #[derive(Clone, Debug)]
 pub(super) struct Failure {
     pub(super) kind: FailureKind,
@@ -75,27 +74,27 @@ impl Failure {
         Self::new(FailureKind::Failed, reason, message)
     }
 
-    /// The command line cannot be meant so.
+    /// A command line that has no meaning.
     pub(super) fn usage(message: impl Into<String>) -> Self {
         Self::new(FailureKind::Usage, "usage", message).hint("see: tokenctl --help")
     }
 
-    /// There is no such thing.
+    /// An object that does not exist.
     pub(super) fn nothing(reason: &'static str, message: impl Into<String>) -> Self {
         Self::new(FailureKind::Nothing, reason, message)
     }
 
-    /// The token gets nothing.
+    /// A rejected token.
     pub(super) fn refused(reason: &'static str, message: impl Into<String>) -> Self {
         Self::new(FailureKind::Refused, reason, message)
     }
 
-    /// Somebody else holds it for too long.
+    /// A lock that another process held past the timeout.
     pub(super) fn locked(reason: &'static str, message: impl Into<String>) -> Self {
         Self::new(FailureKind::Locked, reason, message)
     }
 
-    /// What to do next.
+    /// Adds the next step, as one imperative.
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self

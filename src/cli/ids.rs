@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::failure::Failure;
-use crate::session::{IdPrefix, SessionId};
+use crate::session::{IdPrefix, SessionId, UserId};
 use crate::store::Read;
 
 /// As many meanings of an ambiguous prefix as are listed.
@@ -16,27 +16,52 @@ pub(super) fn resolve(tx: &dyn Read, text: &str) -> Result<SessionId> {
     if tx.session(&id)?.is_some() {
         return Ok(id);
     }
-    let prefix = prefix(text)?;
-    one_of(text, tx.resolve(&prefix, LISTED + 1)?)
+    let found = prefix(text).and_then(|prefix| Ok(tx.resolve(&prefix, LISTED + 1)?));
+    match found {
+        Ok(found) if !found.is_empty() => one_of(text, found),
+        Ok(_) => Err(user_instead(tx, text)?.unwrap_or_else(|| unknown(text)).into()),
+        Err(error) => Err(user_instead(tx, text)?.map_or(error, Into::into)),
+    }
 }
 
 /// The only one of these that `text` can mean.
 fn one_of(text: &str, mut found: Vec<SessionId>) -> Result<SessionId> {
     match found.len() {
-        0 => Err(Failure::nothing("unknown-session", format!("there is no session {text}"))
-            .hint("list them with: tokenctl sessions list --state all")
-            .into()),
+        0 => Err(unknown(text).into()),
         1 => Ok(found.swap_remove(0)),
         several => {
             let mut names: Vec<_> = found.iter().take(LISTED).map(SessionId::to_string).collect();
             if several > LISTED {
                 names.push("…".to_owned());
             }
-            Err(Failure::nothing("ambiguous-id", format!("{text} could mean {}", names.join(", ")))
-                .hint("give some characters more")
-                .into())
+            Err(Failure::nothing(
+                "ambiguous-id",
+                format!("session ID prefix {text} is ambiguous: {}", names.join(", ")),
+            )
+            .hint("use a longer ID prefix")
+            .into())
         }
     }
+}
+
+fn unknown(text: &str) -> Failure {
+    Failure::nothing("unknown-session", format!("there is no session {text}"))
+        .hint("list sessions with: tokenctl sessions list --state all")
+}
+
+/// Returns the error for the name of a user where the ID of a session belongs.
+fn user_instead(tx: &dyn Read, text: &str) -> Result<Option<Failure>> {
+    let Ok(user) = UserId::to_find(text) else { return Ok(None) };
+    if tx.user(&user)?.is_none() {
+        return Ok(None);
+    }
+    let word = crate::shell::word(text).into_owned();
+    let text = format!("there is no session {text}; {text} is a user");
+    let hint = format!(
+        "list the user's sessions: tokenctl sessions list --user {word}; revoke them: \
+         tokenctl revoke-all {word}"
+    );
+    Ok(Some(Failure::nothing("unknown-session", text).hint(hint)))
 }
 
 /// The shortest beginning of an id that no other id in the store has.
@@ -75,9 +100,10 @@ pub(super) fn shorten_traced(tx: &dyn Read, id: &SessionId) -> Result<String> {
     Ok(id.as_str().chars().take(length).collect())
 }
 
-fn prefix(text: &str) -> Result<IdPrefix, Failure> {
+fn prefix(text: &str) -> Result<IdPrefix> {
     IdPrefix::new(text).map_err(|error| {
         Failure::usage(format!("{text}: {error}"))
-            .hint("find the session with: tokenctl sessions list --state all")
+            .hint("list sessions with: tokenctl sessions list --state all")
+            .into()
     })
 }

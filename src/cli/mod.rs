@@ -23,6 +23,7 @@ mod searchers;
 mod settings;
 mod spill;
 mod stream;
+mod suggestions;
 mod token_extract;
 mod tokens_in;
 pub mod ui;
@@ -33,6 +34,7 @@ mod view;
 use std::ffi::OsString;
 use std::iter;
 
+use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 pub use args::Cli;
@@ -41,6 +43,7 @@ pub use process::main;
 pub use stream::Stream;
 
 use printer::Printer;
+use ui::when::Zone;
 
 /// Runs one command line and returns its exit code. Everything outside comes in with `context`.
 pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsString>) -> u8 {
@@ -50,9 +53,13 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
     }
     let cli = match parse(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return error_report::report_usage(context, &arguments, &error),
+        Err(error) => return error_report::report_usage(context, &arguments, error),
     };
     let global = cli.global.clone();
+    if global.utc {
+        context.zone = Zone::utc();
+    }
+    settings::warn_of_unknown_variables(context, &Printer::new(context, global.output_options()));
     let is_point = commands::result_is_the_point(&cli.command);
     let result = commands::dispatch(context, cli);
     let result = match context.stdout.finish() {
@@ -74,6 +81,14 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     {
         return Ok(cli.into());
     }
-    let matches = Cli::command().try_get_matches_from(arguments)?;
-    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))
+    let matches = match Cli::command().try_get_matches_from(arguments) {
+        // The groups of the help are only laid out where somebody reads them.
+        Err(error)
+            if matches!(error.kind(), DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand) =>
+        {
+            args::command().try_get_matches_from(arguments)?
+        }
+        matches => matches?,
+    };
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut args::command()))
 }

@@ -9,7 +9,7 @@ use super::context::Context;
 use super::stream::Committed;
 use super::ui::card::Card;
 use super::ui::color::{ColorChoice, Paint, Tone};
-use super::ui::output::{Format, RowFormat, Rows, write_value};
+use super::ui::output::{CsvStyle, Format, RowFormat, Rows, write_value};
 use super::ui::table::Table;
 use super::ui::text::safe;
 use crate::store::{self, StoreError};
@@ -21,10 +21,12 @@ pub(super) struct OutputOptions {
     pub(super) quiet: bool,
     pub(super) verbose: bool,
     pub(super) color: ColorChoice,
+    pub(super) headers: bool,
 }
 
 /// Writes results to stdout and remarks to stderr, in the form that the output options ask for.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(super) struct Printer {
     pub(super) format: Format,
     pub(super) quiet: bool,
@@ -32,12 +34,16 @@ pub(super) struct Printer {
     pub(super) paint: Paint,
     pub(super) stderr_paint: Paint,
     width: Option<usize>,
+    /// Whether tables and CSV begin with a header.
+    pub(super) headers: bool,
+    /// Whether a person sees standard output.
+    is_terminal: bool,
 }
 
 #[expect(clippy::unused_self, reason = "one way to write, whether or not it has a choice")]
 impl Printer {
     pub(super) fn new(context: &Context<'_>, options: OutputOptions) -> Self {
-        let OutputOptions { format, quiet, verbose, color } = options;
+        let OutputOptions { format, quiet, verbose, color, headers } = options;
         Self {
             format,
             quiet,
@@ -45,6 +51,8 @@ impl Printer {
             paint: color.paint(context.env, context.stdout.is_terminal),
             stderr_paint: color.paint(context.env, context.stderr.is_terminal),
             width: context.stdout.width,
+            headers,
+            is_terminal: context.stdout.is_terminal,
         }
     }
 
@@ -59,16 +67,39 @@ impl Printer {
     }
 
     pub(super) fn table(&self, context: &mut Context<'_>, table: &Table) -> Result<()> {
-        let rendered = table.render(self.width, self.paint);
-        self.text(context, &rendered.text)?;
-        if let Some(note) = rendered.note() {
-            self.note(context, &note);
-        }
-        Ok(())
+        TableWriter::new(*self).push(context, table)
+    }
+
+    /// Whether progress is drawn: a person sees stderr, and its terminal can erase a line.
+    pub(super) fn shows_progress(&self, context: &Context<'_>) -> bool {
+        let is_dumb = (context.env)("TERM").is_some_and(|term| term == "dumb");
+        context.stderr.is_terminal && !self.quiet && !is_dumb
+    }
+
+    /// Returns the number of rows of a table where the caller gives none: limited on a terminal,
+    /// where a note says so, and unlimited elsewhere.
+    pub(super) fn default_limit(&self, context: &Context<'_>, on_terminal: u64) -> u64 {
+        if context.stdout.is_terminal { on_terminal } else { u64::MAX }
     }
 
     pub(super) fn card(&self, context: &mut Context<'_>, card: &Card) -> Result<()> {
         self.text(context, &card.render(self.width, self.paint))
+    }
+
+    /// Returns how CSV is written; `first` is whether nothing of it has been written yet.
+    pub(super) fn csv(&self, first: bool) -> CsvStyle {
+        CsvStyle { head: self.headers && first, escape: self.is_terminal }
+    }
+
+    /// Writes the number of rows of a list.
+    pub(super) fn count(&self, context: &mut Context<'_>, number: u64) -> Result<()> {
+        match self.rows() {
+            Some(format) => {
+                let value = serde_json::json!({ "count": number });
+                self.value(context, format, &["count"], &value)
+            }
+            None => self.text(context, &format!("{number}\n")),
+        }
     }
 
     /// Writes one value for programs; `columns` are the fields that CSV shows.
@@ -79,16 +110,17 @@ impl Printer {
         columns: &[&str],
         value: &T,
     ) -> Result<()> {
-        Ok(write_value(format, &mut context.stdout, columns, value)?)
+        Ok(write_value(format, &mut context.stdout, columns, value, self.csv(true))?)
     }
 
     /// Begins a list for programs.
     pub(super) fn list<'a>(
+        self,
         context: &'a mut Context<'_>,
         format: RowFormat,
         columns: &'a [&'a str],
     ) -> Result<Rows<'a>> {
-        Ok(Rows::new(format, &mut context.stdout, columns)?)
+        Ok(Rows::new(format, &mut context.stdout, columns, self.csv(true))?)
     }
 
     /// Records what the command has changed, for the case that its result cannot be written.
@@ -123,6 +155,36 @@ impl Printer {
     pub(super) fn warn(&self, context: &mut Context<'_>, text: &str) {
         let text = format!("{} {}\n", self.stderr_paint.tone(Tone::Warn, "warning:"), safe(text));
         let _ = context.stderr.write_all(text.as_bytes());
+    }
+}
+
+/// Number of rows that a table of many pages holds in memory at a time.
+pub(super) const PAGE_ROWS: u64 = 10_000;
+
+/// A table that is written page by page: its header comes once, its columns never get narrower.
+pub(super) struct TableWriter {
+    printer: Printer,
+    widths: Vec<usize>,
+    begun: bool,
+}
+
+impl TableWriter {
+    pub(super) fn new(printer: Printer) -> Self {
+        Self { printer, widths: Vec::new(), begun: false }
+    }
+
+    /// Writes the rows of the next page.
+    pub(super) fn push(&mut self, context: &mut Context<'_>, table: &Table) -> Result<()> {
+        let printer = self.printer;
+        let head = printer.headers && !self.begun;
+        let rendered = table.render_page(printer.width, printer.paint, head, &self.widths);
+        printer.text(context, &rendered.text)?;
+        if let Some(note) = rendered.note().filter(|_| !self.begun) {
+            printer.note(context, &note);
+        }
+        self.begun = true;
+        self.widths = rendered.widths;
+        Ok(())
     }
 }
 

@@ -49,6 +49,9 @@ pub fn main(stdout_is_closed: bool) -> ExitCode {
         zone: Zone::Local,
         random: &mut random,
         env: &env,
+        env_names: &|| {
+            std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned()).collect()
+        },
         data_dir: &|| base().as_ref().map(etcetera::BaseStrategy::data_dir),
         config_dir: &|| base().as_ref().map(etcetera::BaseStrategy::config_dir),
         login_name: &|| login_name(&env),

@@ -13,11 +13,35 @@ use anyhow::Result;
 use super::args::Global;
 use super::context::Context;
 use super::failure::Failure;
+use super::printer::Printer;
+use super::ui::suggest::nearest;
 use crate::session::Policy;
 use crate::time::Span;
 use crate::token::Algorithm;
 
 pub(super) use parse::SETTINGS;
+use parse::Setting;
+
+/// Environment variables that are no settings.
+const OTHER_VARIABLES: [&str; 3] = ["TOKENCTL_CONFIG", "TOKENCTL_ACTOR", "TOKENCTL_SECRET"];
+
+/// Warns of a `TOKENCTL_*` variable that nothing reads: it is probably mistyped.
+pub(super) fn warn_of_unknown_variables(context: &mut Context<'_>, printer: &Printer) {
+    let mut names = (context.env_names)();
+    names.retain(|name| name.starts_with("TOKENCTL_"));
+    if names.is_empty() {
+        return;
+    }
+    let mut known: Vec<String> = SETTINGS.iter().map(Setting::variable).collect();
+    known.extend(OTHER_VARIABLES.map(str::to_owned));
+    names.sort_unstable();
+    for name in names.iter().filter(|name| !known.contains(name)) {
+        // The value may be a secret; the name is enough.
+        let near = nearest(name, known.iter().map(String::as_str));
+        let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        printer.warn(context, &format!("unknown environment variable {name}{near}"));
+    }
+}
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,13 +135,24 @@ impl Settings {
     }
 }
 
+/// Returns the path of the configuration file, whether or not it exists.
+pub(super) fn file_path(context: &Context<'_>, global: &Global) -> Result<PathBuf> {
+    let usual = || (context.config_dir)().as_deref().map(usual_path);
+    named_path(context, global).or_else(usual).ok_or_else(|| {
+        Failure::failed("no-config-directory", "cannot find the configuration file: no HOME")
+            .hint("name it with --config FILE or TOKENCTL_CONFIG")
+            .into()
+    })
+}
+
+fn named_path(context: &Context<'_>, global: &Global) -> Option<PathBuf> {
+    let from_env = || (context.env)("TOKENCTL_CONFIG").filter(|p| !p.is_empty());
+    global.config.clone().or_else(|| from_env().map(PathBuf::from))
+}
+
 /// The configuration file to read: one that was named must be there, the usual one may be.
 fn config_path(context: &Context<'_>, global: &Global) -> Result<Option<PathBuf>> {
-    let named = global
-        .config
-        .clone()
-        .or_else(|| (context.env)("TOKENCTL_CONFIG").filter(|p| !p.is_empty()).map(PathBuf::from));
-    if let Some(path) = named {
+    if let Some(path) = named_path(context, global) {
         if path.exists() {
             return Ok(Some(path));
         }

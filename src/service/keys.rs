@@ -71,7 +71,12 @@ pub fn sessions_by_key(
     let times: Vec<SigningTime> =
         auth_config.keys.keys().iter().map(|key| widened_time(key, Span::default())).collect();
     let counts = count(store, auth_config, &times, now)?;
-    Ok(counts.into_iter().map(|counts| counts.living).collect())
+    let keys = auth_config.keys.keys().iter().zip(counts);
+    // A standby key has signed nothing, although it is as old as some sessions.
+    let living = |(key, counts): (&Key, KeyUsage)| {
+        if auth_config.keys.is_standby(key.kid()) { 0 } else { counts.living }
+    };
+    Ok(keys.map(living).collect())
 }
 
 /// What becomes of each key of the ring if it is pruned now, in the ring's order. Changes nothing.

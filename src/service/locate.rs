@@ -1,4 +1,4 @@
-//! From a token in hand to its session, for ending it: also from one that is expired.
+//! Finds the session of a token that an operator has, even an expired one, in order to revoke it.
 
 use super::ServiceError;
 use crate::session::{Session, SessionId, UserId};
@@ -6,7 +6,7 @@ use crate::store::Store;
 use crate::time::Timestamp;
 use crate::token::{Expectations, KeyRing, Problem, check};
 
-/// What a token in hand points to.
+/// The session and the identifiers of a token.
 #[derive(Debug)]
 pub struct Located {
     /// The session, if the store still has it.
@@ -15,20 +15,20 @@ pub struct Located {
     pub id: SessionId,
     /// The token's `jti`, if it has one.
     pub jti: Option<String>,
-    /// The token's end, if it has one.
+    /// The token's `exp`, if it has one.
     pub expires_at: Option<Timestamp>,
     /// The token's user.
     pub user: UserId,
-    /// Whether the signature was verified; no key may be at hand for an old token.
+    /// Whether the signature was verified; the key of an old token may no longer be in the ring.
     pub verified: bool,
 }
 
-/// Finds the session of a token by its `sid`. That the token is expired does not matter, that it
-/// is forged does; where its key is not in the ring, the session has to be the same user's. What
-/// points nowhere comes back as what is wrong with it.
+/// Finds the session of a token by its `sid`. An expired token is accepted, a forged one is rejected. If
+/// its key is not in the ring, the session must belong to the token's `sub`. A token that leads to no
+/// session is returned as its list of problems.
 ///
 /// # Errors
-/// If the store fails.
+/// If the store cannot be read.
 pub fn locate(
     store: &mut dyn Store,
     keys: &KeyRing,

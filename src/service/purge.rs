@@ -1,4 +1,4 @@
-//! Purging in many short transactions, so that the service that shares the store never waits.
+//! Purges in many short transactions, so that the service on the same store does not wait.
 
 use std::time::Duration;
 
@@ -6,43 +6,43 @@ use super::ServiceError;
 use crate::session::{EventKind, NewEvent, PurgeCounts, PurgeRules};
 use crate::store::{Purge, Scope, Seen, Store, StoreError, StoreErrorKind};
 
-/// How a long piece of work meets the outside: its clock, its pauses, its way of being stopped.
+/// The environment of a long operation: clock, pauses, interruption and progress.
 pub trait Pace {
-    /// Time since some fixed moment; never runs backwards.
+    /// Returns the time since some fixed moment; never decreases.
     fn elapsed(&self) -> Duration;
-    /// Lets others have the store for a while.
+    /// Pauses while other writers use the store.
     fn rest(&mut self, pause: Duration);
-    /// Whether somebody asked to stop.
+    /// Whether the operation was interrupted.
     fn interrupted(&self) -> bool;
-    /// How far it has come, from 0 to 1, and what was done so far.
+    /// Receives the progress, from 0 to 1, and the counts so far.
     fn progress(&mut self, part: f64, counts: &PurgeCounts);
 }
 
-/// How long to wait before looking again whether a reader is done.
+/// Interval between two attempts to reset the write-ahead log while a reader blocks it.
 const A_WHILE: Duration = Duration::from_millis(50);
 
-/// How long it waits for a reader before it gives up.
+/// Maximum time to wait for a reader that blocks checkpoints.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What a purge did.
+/// The report of a purge.
 #[derive(Clone, Debug, Default)]
 pub struct PurgeReport {
-    /// The rows.
+    /// Deleted and revoked rows.
     pub counts: PurgeCounts,
-    /// Whether it was stopped before it was done.
+    /// Whether the purge was interrupted before it was complete.
     pub interrupted: bool,
-    /// How many transactions wrote.
+    /// Number of transactions that wrote.
     pub batches: u64,
-    /// The longest that one of them held the write lock.
+    /// Longest time that a transaction held the write lock.
     pub longest_lock: Duration,
-    /// How long all took.
+    /// Total duration.
     pub elapsed: Duration,
 }
 
-/// What [`purge`] by these rules would do.
+/// Counts the rows that [`purge`] with these rules would delete.
 ///
 /// # Errors
-/// If the store fails.
+/// If the store cannot be read.
 pub fn purge_counts(
     store: &mut dyn Store,
     rules: &PurgeRules,
@@ -50,11 +50,11 @@ pub fn purge_counts(
     Ok(store.read()?.purge_counts(rules)?)
 }
 
-/// Removes the rows that serve no one any more. Each transaction ends soon after `max_lock`; one
-/// that is interrupted, even by a crash, leaves the store sound, and the next run goes on.
+/// Deletes expired, revoked and idle rows. Each transaction ends soon after `max_lock`. An interrupted
+/// purge, even a crashed one, leaves the store consistent, and the next run continues.
 ///
 /// # Errors
-/// If the store fails; what earlier transactions removed stays removed.
+/// If the store fails; the deletions of earlier transactions stay.
 pub fn purge(
     store: &mut dyn Store,
     rules: &PurgeRules,
@@ -115,7 +115,7 @@ pub fn purge(
     Ok(report)
 }
 
-/// Waits for readers that are in the way. Whether it may go on; none if they never went.
+/// Waits for readers that block checkpoints. Returns whether to continue; `None` after the timeout.
 fn settle(run: &mut dyn Purge, pace: &mut dyn Pace) -> Result<Option<bool>, ServiceError> {
     let begun = pace.elapsed();
     while !run.settle()? {
@@ -130,14 +130,14 @@ fn settle(run: &mut dyn Purge, pace: &mut dyn Pace) -> Result<Option<bool>, Serv
     Ok(Some(true))
 }
 
-/// How long one transaction has held the write lock, and when it is time to commit.
+/// Measures how long a transaction holds the write lock, and decides when it commits.
 struct Hold {
     most: Duration,
-    /// What a commit takes lately.
+    /// Average duration of recent commits.
     commit: Duration,
     since: Option<Duration>,
     stopped: Duration,
-    /// How long the last transaction held it.
+    /// How long the last transaction held the lock.
     last: Duration,
 }
 
@@ -150,7 +150,7 @@ impl Hold {
         self.since = None;
     }
 
-    /// Asked for the first time when the lock is taken.
+    /// Called for the first time when the lock is taken.
     fn is_over(&mut self, now: Duration) -> bool {
         self.stopped = now;
         let since = *self.since.get_or_insert(now);

@@ -1,10 +1,9 @@
 //! From where a session is used, and when two uses count as the same client.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::str::FromStr;
 
-use ipnet::IpNet;
+use super::ip::{canonical_ip, network_of, same_ip};
 
 /// What a service knows of the client. An unknown value is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,9 +31,9 @@ pub enum ClientMatch {
 }
 
 impl Client {
-    /// What of it the store can hold: nothing empty, nothing over the schema's bounds. A header is
-    /// as long as its sender likes; that must keep nobody from logging in, nor a replay from being
-    /// noticed.
+    /// Returns the values as the store can hold them: the address in its canonical spelling,
+    /// texts cut to the schema's bounds, empty ones absent. A header is as long as its sender
+    /// likes, and must neither prevent a login nor hide the reuse of a refresh token.
     #[must_use]
     pub fn fitted(&self) -> Self {
         let fit = |text: &Option<String>, most: usize| {
@@ -43,7 +42,8 @@ impl Client {
             (!fitted.is_empty()).then_some(fitted)
         };
         Self {
-            ip: fit(&self.ip, 64),
+            // Normalised before it is cut: a forwarded list is longer than its first address.
+            ip: self.ip.as_deref().and_then(canonical_ip).or_else(|| fit(&self.ip, 64)),
             user_agent: fit(&self.user_agent, 1024),
             device: fit(&self.device, 256),
         }
@@ -75,7 +75,10 @@ impl ClientMatch {
         }
         let user_agent = known(a.user_agent.as_ref(), b.user_agent.as_ref());
         match self {
-            Self::IpAndUserAgent => user_agent && known(a.ip.as_ref(), b.ip.as_ref()),
+            Self::IpAndUserAgent => {
+                let same = |(a, b): (&String, &String)| !a.is_empty() && same_ip(a, b);
+                user_agent && a.ip.as_ref().zip(b.ip.as_ref()).is_some_and(same)
+            }
             Self::UserAgent => user_agent,
             Self::Device => known(a.device.as_ref(), b.device.as_ref()),
             Self::IpPrefixAndUserAgent => {
@@ -83,31 +86,6 @@ impl ClientMatch {
                 user_agent && net(&a.ip).is_some_and(|of_a| net(&b.ip) == Some(of_a))
             }
         }
-    }
-}
-
-/// The /24 or /64 of an address; `None` for what is no address.
-#[must_use]
-pub fn network_of(ip: &str) -> Option<IpNet> {
-    let ip = parse_ip(ip)?;
-    let bits = if ip.is_ipv4() { 24 } else { 64 };
-    IpNet::new(ip, bits).ok().map(|net| net.trunc())
-}
-
-/// Reads an address; an IPv4 address written as IPv6 (`::ffff:1.2.3.4`) is that IPv4 address.
-#[must_use]
-pub fn parse_ip(ip: &str) -> Option<IpAddr> {
-    ip.parse::<IpAddr>().ok().map(|ip| ip.to_canonical())
-}
-
-/// The network as [`parse_ip`] would have it: one of IPv4 addresses written as IPv6 is one of IPv4.
-#[must_use]
-pub fn canonical_network(network: IpNet) -> IpNet {
-    match (network.addr().to_canonical(), network.prefix_len().checked_sub(96)) {
-        (ip @ IpAddr::V4(_), Some(bits)) if network.addr().is_ipv6() => {
-            IpNet::new(ip, bits).unwrap_or(network)
-        }
-        _ => network,
     }
 }
 
@@ -163,11 +141,27 @@ mod tests {
             assert_eq!(how.same(&a, &same_net), net, "{how}");
             assert_eq!(how.same(&a, &elsewhere), far, "{how}");
         }
+        let with_port = client("192.0.2.1:5123", "ua", "");
+        assert!(ClientMatch::IpAndUserAgent.same(&a, &with_port));
         let v6 = client("2001:db8:1:2::1", "ua", "");
         let v6_near = client("2001:db8:1:2:ffff::1", "ua", "");
         let v6_far = client("2001:db8:1:3::1", "ua", "");
         assert!(ClientMatch::IpPrefixAndUserAgent.same(&v6, &v6_near));
         assert!(!ClientMatch::IpPrefixAndUserAgent.same(&v6, &v6_far));
+    }
+
+    #[test]
+    fn an_address_is_stored_in_its_canonical_spelling() {
+        let list = format!("198.51.100.7:5123, {}", "10.0.0.1, ".repeat(30));
+        for (given, stored) in [
+            (list.as_str(), Some("198.51.100.7")),
+            ("2001:DB8:0:0::1", Some("2001:db8::1")),
+            ("unix:", Some("unix:")),
+            ("", None),
+        ] {
+            let client = Client { ip: Some(given.to_owned()), ..Client::default() };
+            assert_eq!(client.fitted().ip.as_deref(), stored, "{given}");
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use ipnet::IpNet;
+
 use super::{Client, Reason, SessionId, UserId};
 use crate::time::Timestamp;
 
@@ -88,6 +90,8 @@ pub enum EventKind {
     KeysRotated,
     /// Keys that no living token needs were dropped.
     KeysPruned,
+    /// A standby key was added to the ring.
+    KeysGenerated,
     /// Keys from elsewhere were taken in.
     KeysImported,
     /// A kind that a service writes.
@@ -96,7 +100,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// The kinds that tokenctl itself writes.
-    pub const OURS: [Self; 14] = [
+    pub const OURS: [Self; 15] = [
         Self::Issued,
         Self::Revoked,
         Self::Deleted,
@@ -110,6 +114,7 @@ impl EventKind {
         Self::Imported,
         Self::KeysRotated,
         Self::KeysPruned,
+        Self::KeysGenerated,
         Self::KeysImported,
     ];
 
@@ -130,6 +135,7 @@ impl EventKind {
             Self::Imported => "imported",
             Self::KeysRotated => "keys-rotated",
             Self::KeysPruned => "keys-pruned",
+            Self::KeysGenerated => "keys-generated",
             Self::KeysImported => "keys-imported",
             Self::Other(kind) => kind,
         }
@@ -164,6 +170,10 @@ pub struct EventFilter {
     pub reason: Option<String>,
     /// By this actor.
     pub actor: Option<String>,
+    /// From an address in one of these networks.
+    pub networks: Vec<IpNet>,
+    /// With a note that contains this text, ignoring case.
+    pub note: Option<String>,
     /// At or after.
     pub since: Option<Timestamp>,
     /// Before.

@@ -1,78 +1,78 @@
-//! Choosing sessions: the one filter that listing, counting and revoking share, so that a dry run
-//! cannot differ from the real one.
+//! Selects sessions. Listing, counting and revoking share this filter, so that a dry run and the real
+//! run select the same sessions.
 
 use ipnet::IpNet;
 
 use super::{Reason, SessionId, UserId};
 use crate::time::{Span, Timestamp};
 
-/// Which sessions are meant. Each empty or `None` field lets every session pass; what is given
-/// must all hold.
+/// A selection of sessions. An empty or `None` field matches every session; a session has to match
+/// all fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// One of these.
+    /// Session IDs to select.
     pub ids: Vec<SessionId>,
-    /// None of these.
+    /// Session IDs to exclude.
     pub except: Vec<SessionId>,
-    /// Of one of these users.
+    /// User IDs to select.
     pub users: Vec<UserId>,
-    /// In one of these states.
+    /// States to select.
     pub states: Vec<StateKind>,
-    /// From an address in one of these networks.
+    /// Networks that the IP address has to be in.
     pub networks: Vec<IpNet>,
-    /// Whose user agent contains this, in any case.
+    /// Text that the user agent has to contain; case does not matter.
     pub user_agent: Option<String>,
-    /// Whose device's name contains this, in any case.
+    /// Text that the device name has to contain; case does not matter.
     pub device: Option<String>,
-    /// Not used for at least so long.
+    /// Minimum time since the last use.
     pub idle: Option<Span>,
-    /// Created before.
+    /// Upper bound of the login time, exclusive.
     pub created_before: Option<Timestamp>,
-    /// Created at or after.
+    /// Lower bound of the login time, inclusive.
     pub created_after: Option<Timestamp>,
-    /// Last used before.
+    /// Upper bound of the last use, exclusive.
     pub used_before: Option<Timestamp>,
-    /// Last used at or after.
+    /// Lower bound of the last use, inclusive.
     pub used_after: Option<Timestamp>,
-    /// Revoked for one of these reasons.
+    /// Revocation reasons to select.
     pub reasons: Vec<Reason>,
 }
 
 impl Filter {
-    /// One session.
+    /// Selects one session.
     #[must_use]
     pub fn session(id: SessionId) -> Self {
         Self { ids: vec![id], ..Self::default() }
     }
 
-    /// Every session of a user.
+    /// Selects every session of a user.
     #[must_use]
     pub fn user(id: UserId) -> Self {
         Self { users: vec![id], ..Self::default() }
     }
 
-    /// The same choice, but only sessions in this state.
+    /// Returns the filter restricted to one state.
     #[must_use]
     pub fn in_state(mut self, state: StateKind) -> Self {
         self.states = vec![state];
         self
     }
 
-    /// Whether it names nothing at all and so means the whole store.
+    /// Whether the filter has no condition, so that it matches the whole store.
     #[must_use]
     pub fn is_everything(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// A session's state without its data.
+/// The name of a session's state, without its data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StateKind {
-    /// Its tokens work.
+    /// The tokens of the session are accepted.
     Active,
-    /// One of its ends has passed.
+    /// The session has expired.
     Expired,
-    /// It was ended.
+    /// The session was revoked.
     Revoked,
 }
 
@@ -80,7 +80,7 @@ impl StateKind {
     /// Every state.
     pub const ALL: [Self; 3] = [Self::Active, Self::Expired, Self::Revoked];
 
-    /// As it is written everywhere.
+    /// Returns the name in the command line and in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -91,7 +91,7 @@ impl StateKind {
     }
 }
 
-/// By what sessions are sorted.
+/// The sort key of a list of sessions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SortKey {
     /// Newest use first.
@@ -99,30 +99,30 @@ pub enum SortKey {
     Used,
     /// Newest login first.
     Created,
-    /// The next to end first; those without an end last.
+    /// Soonest expiry first; sessions that never expire last.
     Expires,
-    /// By user, in byte order.
+    /// By user ID, in byte order.
     User,
-    /// By address, in byte order.
+    /// By IP address, in byte order.
     Ip,
-    /// By id, in byte order.
+    /// By session ID, in byte order.
     Id,
 }
 
-/// An order of sessions. Ties are broken in a way that is stable between calls.
+/// An order of sessions. Equal sort keys are ordered the same way in every call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Order {
-    /// By what.
+    /// The sort key.
     pub key: SortKey,
-    /// The other way round.
+    /// Whether the order is reversed.
     pub reverse: bool,
 }
 
-/// A part of an ordered list.
+/// One page of an ordered list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// What comes after this session in the order.
+    /// The session after which the page begins.
     pub after: Option<SessionId>,
-    /// At most so many.
+    /// Maximum number of sessions.
     pub limit: Option<u64>,
 }

@@ -1,24 +1,24 @@
-//! Which living tokens a key may have signed, told from when it signed.
+//! Finds out which valid tokens a key may have signed, from the time in which it signed.
 //!
-//! No session says which key signed its tokens, and none has to: a token says when it was issued,
-//! the row says so too, and each key signed in one stretch of time.
+//! No row records which key signed a session's tokens. The row records when they were issued, and
+//! each key signed during one period.
 
 use super::Lives;
 use crate::time::{Span, Timestamp};
 
-/// The stretch of time in which a key signed, both ends included; `None` = open.
+/// The period in which a key signed, both ends included; `None`: unbounded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SigningTime {
-    /// The first moment: the key did not exist before.
+    /// Start: the key was created.
     pub from: Option<Timestamp>,
-    /// The last moment: another key took its place.
+    /// End: another key became active.
     pub until: Option<Timestamp>,
-    /// When the last access token from then ends, if that was found out after `until`.
+    /// Expiry of the last access token of that period, if it was determined after `until`.
     pub access_ends: Option<Timestamp>,
 }
 
 impl SigningTime {
-    /// The same stretch with so much more before and after.
+    /// Returns the period extended by a margin on both sides.
     #[must_use]
     pub fn widened(self, before: Span, after: Span) -> Self {
         let (from, until) = (self.from.map(|at| at - before), self.until.map(|at| at + after));
@@ -26,32 +26,32 @@ impl SigningTime {
     }
 }
 
-/// How long tokens live where a session's row doesn't say it. An access token's end is in the row.
+/// Token lifetimes for sessions whose row does not record them. The row records the access token's `exp`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenLives {
-    /// Life of a refresh token; `None` = without end.
+    /// Lifetime of a refresh token; `None`: unlimited.
     pub refresh_ttl: Option<Span>,
-    /// How long a token is still taken after its end.
+    /// How long an expired token is still accepted.
     pub leeway: Span,
 }
 
 impl TokenLives {
-    /// As the policy has it.
+    /// Returns the lifetimes of a policy.
     #[must_use]
     pub fn new(lives: &Lives, leeway: Span) -> Self {
         Self { refresh_ttl: lives.refresh_ttl, leeway }
     }
 }
 
-/// How many active sessions may have tokens from a stretch of time.
+/// Number of active sessions that may have tokens from a period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct KeyUsage {
-    /// Their current refresh token, or an access token that is still alive, may be from then.
+    /// Sessions whose current refresh token, or a valid access token, may be from the period.
     pub living: u64,
-    /// Only an earlier refresh token may be, one that has not reached its end: it gets nothing,
-    /// but it has to be known as a replay, or as the retry of a moment ago.
+    /// Sessions of which only a previous, unexpired refresh token may be from the period. It is rejected,
+    /// but its signature has to verify: it is either a reuse or a retry in the grace period.
     pub exchanged: u64,
-    /// The latest end of an access token of an active session that was used then: what has been
-    /// issued until now ends no later.
+    /// The latest `access_expires_at` of active sessions that were used in the period: every access token
+    /// issued until now expires no later.
     pub access_ends: Option<Timestamp>,
 }

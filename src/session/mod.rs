@@ -5,6 +5,7 @@ mod cutoff;
 mod event;
 mod filter;
 mod id;
+mod ip;
 mod key_usage;
 mod policy;
 mod purge;
@@ -14,11 +15,12 @@ mod rotation;
 mod statistics;
 mod user;
 
-pub use client::{Client, ClientMatch, canonical_network, network_of, parse_ip};
+pub use client::{Client, ClientMatch};
 pub use cutoff::Cutoff;
 pub use event::{Event, EventFilter, EventKind, NewEvent};
 pub use filter::{Filter, Order, Page, SortKey, StateKind};
 pub use id::{IdError, IdPrefix, MAX_SESSION_ID_CHARS, MAX_USER_ID_CHARS, SessionId, UserId};
+pub use ip::{canonical_ip, canonical_network, network_of, parse_ip, parse_network, same_ip};
 pub use key_usage::{KeyUsage, SigningTime, TokenLives};
 pub use policy::{Lives, LoginPolicy, Policy};
 pub use purge::{PurgeCounts, PurgeRules, SessionCounts};
@@ -29,7 +31,7 @@ pub use statistics::{
     ChangeCounts, ClientCounts, ClientVerdict, DenialCounts, EventCounts, IdleLimit, SessionTotals,
     Statistics, UserCounts,
 };
-pub use user::{User, UserStatus};
+pub use user::{User, UserFilter, UserStatus};
 
 use crate::time::{Span, Timestamp};
 

@@ -1,29 +1,29 @@
-//! The settings that the rules of sessions and tokens take.
+//! The settings for the rules of sessions and tokens.
 
 use super::ClientMatch;
 use crate::time::Span;
 
-/// Every setting of the rules. Its default is the documented default of each.
+/// All settings of the rules. The defaults are those of the documentation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
-    /// How long tokens and sessions live.
+    /// Lifetimes of tokens and sessions.
     pub lives: Lives,
-    /// What a login ends.
+    /// Sessions that a login revokes.
     pub login: LoginPolicy,
 }
 
-/// How long tokens and sessions live.
+/// Lifetimes of tokens and sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lives {
-    /// Life of an access token.
+    /// Lifetime of an access token.
     pub access_ttl: Span,
-    /// Life of a refresh token, begun anew by each rotation; `None` = until revoked or idle.
+    /// Lifetime of a refresh token, restarted by each rotation; `None`: until revoked or idle.
     pub refresh_ttl: Option<Span>,
-    /// The longest that a session lasts however much it is used; `None` = no limit.
+    /// Maximum lifetime of a session; `None`: unlimited.
     pub max_session: Option<Span>,
-    /// How long after a rotation the previous refresh token still gets the current pair.
+    /// Grace period after a rotation in which the previous refresh token gets the current pair again.
     pub retry_grace: Span,
-    /// Whether `rotate` gives a new refresh token; if not it only mints access tokens.
+    /// Whether `rotate` issues a new refresh token; if not, it only issues an access token.
     pub rotate_refresh: bool,
 }
 
@@ -39,16 +39,16 @@ impl Default for Lives {
     }
 }
 
-/// What a login ends. Each rule is off when it is `None`.
+/// Sessions that a login revokes. A rule is off if it is `None`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoginPolicy {
-    /// How clients are compared.
+    /// What identifies a client.
     pub same_client: ClientMatch,
-    /// Ends the user's sessions from the same client that were idle for longer, as `superseded`.
+    /// Idle time after which a login revokes sessions from the same client, as `superseded`.
     pub same_client_idle: Option<Span>,
-    /// Ends the user's sessions that were idle for longer, as `idle`.
+    /// Idle time after which a login revokes any session of the user, as `idle`.
     pub any_client_idle: Option<Span>,
-    /// Ends the least recently used sessions beyond this many, as `session-limit`.
+    /// Maximum number of active sessions; a login revokes the least recently used, as `session-limit`.
     pub max_sessions: Option<u32>,
 }
 

@@ -1,60 +1,60 @@
-//! Which rows serve no one any more.
+//! The rules of a purge: which rows it deletes.
 
 use super::ClientMatch;
 use crate::time::{Span, Timestamp};
 
-/// What a purge removes. `now` is fixed for the whole run, so that every batch, and the dry run
-/// before it, means the same rows.
+/// The rules of one purge. `now` is fixed for the whole run, so that a dry run and every batch select
+/// the same rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PurgeRules {
-    /// The moment that the rules are measured from.
+    /// The time from which all durations are measured.
     pub now: Timestamp,
-    /// End and remove active sessions not used for so long.
+    /// Revokes and deletes active sessions that were idle for at least this long.
     pub idle: Option<Span>,
-    /// End and remove active sessions not used for so long whose user has a newer active session
-    /// from the same client.
+    /// Revokes and deletes active sessions that were idle for at least this long and whose user has a newer
+    /// active session from the same client.
     pub superseded: Option<Span>,
-    /// How clients are compared for `superseded`.
+    /// What identifies a client for `superseded`.
     pub same_client: ClientMatch,
-    /// Keep every ended row for so long after its end; idle and superseded ones are then revoked
-    /// now and removed later.
+    /// Keeps each ended row for this long after its end; idle and superseded sessions are then revoked
+    /// now and deleted later.
     pub retain: Option<Span>,
-    /// Remove events older than this.
+    /// Deletes events that are older than this.
     pub events_retention: Span,
-    /// Who does it, for the trail of those it revokes.
+    /// Actor to record for the sessions that the purge revokes.
     pub actor: Option<String>,
-    /// How long after its end a denylist entry stays, for verifiers whose clock is behind.
+    /// How long an expired denylist entry is kept, for verifiers with a slow clock.
     pub denylist_margin: Span,
 }
 
-/// How many rows of each kind a purge removed, or would remove.
+/// Number of rows of each kind that a purge deleted, or would delete.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PurgeCounts {
-    /// Removed sessions, by rule.
+    /// Deleted sessions, by rule.
     pub sessions: SessionCounts,
-    /// Sessions that were revoked now, to be removed once `retain` has passed.
+    /// Sessions revoked now and deleted after `retain`.
     pub revoked: u64,
-    /// Removed denylist entries.
+    /// Deleted denylist entries.
     pub denylist: u64,
-    /// Removed events.
+    /// Deleted events.
     pub events: u64,
 }
 
-/// Removed sessions by the rule that removed them.
+/// Deleted sessions by the rule that selected them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SessionCounts {
-    /// Past one of their ends.
+    /// Expired sessions.
     pub expired: u64,
-    /// Revoked before their time.
+    /// Revoked sessions.
     pub revoked: u64,
-    /// Active but not used for too long.
+    /// Active sessions that were idle for too long.
     pub idle: u64,
-    /// Active but replaced by a newer login of the same client.
+    /// Active sessions that a newer login of the same client replaced.
     pub superseded: u64,
 }
 
 impl SessionCounts {
-    /// All of them.
+    /// Returns the sum over all rules.
     #[must_use]
     pub fn total(self) -> u64 {
         self.expired + self.revoked + self.idle + self.superseded
@@ -62,13 +62,13 @@ impl SessionCounts {
 }
 
 impl PurgeCounts {
-    /// Every row that was removed or revoked.
+    /// Returns the number of deleted or revoked rows.
     #[must_use]
     pub fn total(self) -> u64 {
         self.sessions.total() + self.revoked + self.denylist + self.events
     }
 
-    /// Adds what another batch did.
+    /// Adds the counts of another batch.
     pub fn add(&mut self, other: Self) {
         self.sessions.expired += other.sessions.expired;
         self.sessions.revoked += other.sessions.revoked;

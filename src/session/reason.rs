@@ -1,20 +1,20 @@
-//! Why a session was ended: a closed list.
+//! Reasons for a revocation: a closed list.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// Why a session was ended.
+/// The reason for a revocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
     /// The user logged out.
     Logout,
-    /// The user logged this device out from another one.
+    /// The user ended the session from another device.
     DeviceLogout,
-    /// An operator ended it.
+    /// An operator revoked the session.
     Admin,
-    /// The account or a device of it is in other hands.
+    /// An attacker controls the account or one of its devices.
     Compromised,
-    /// A refresh token of an older generation came back (RFC 9700 §4.14.2).
+    /// A refresh token was reused (RFC 9700 section 4.14.2).
     Replayed,
     /// The password was changed.
     PasswordChanged,
@@ -22,20 +22,20 @@ pub enum Reason {
     AccountDeactivated,
     /// The account was deleted.
     AccountDeleted,
-    /// It was not used for too long.
+    /// The session was idle for too long.
     Idle,
-    /// The same client logged in anew.
+    /// The same client logged in again.
     Superseded,
     /// The user had too many sessions.
     SessionLimit,
-    /// A token of it was found where it should not be.
+    /// A token of the session was found in a log, a dump or another public place.
     Leaked,
-    /// Anything else; the note tells.
+    /// Another reason; the note names it.
     Other,
 }
 
 impl Reason {
-    /// Every reason, in the order that help shows.
+    /// Every reason, in the order of the help.
     pub const ALL: [Self; 13] = [
         Self::Logout,
         Self::DeviceLogout,
@@ -52,7 +52,7 @@ impl Reason {
         Self::Other,
     ];
 
-    /// As it stands in the store and on the command line.
+    /// Returns the reason's name in the store and on the command line.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -72,7 +72,7 @@ impl Reason {
         }
     }
 
-    /// As a part of a sentence: "the session was revoked …".
+    /// Returns the reason as part of a sentence: "the session was revoked …".
     #[must_use]
     pub fn phrase(self) -> &'static str {
         match self {
@@ -99,7 +99,7 @@ impl fmt::Display for Reason {
     }
 }
 
-/// A text that is none of the reasons.
+/// A text is not one of the reasons.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a reason for a revocation")]
 pub struct UnknownReason;

@@ -1,44 +1,44 @@
-//! What becomes of a refresh token that comes in: the rules, without the store.
+//! Decides about a presented refresh token, without a store.
 
 use super::{Revocation, Session, State, User, UserStatus};
 use crate::time::{Span, Timestamp};
 
-/// What to do with an authentic refresh token.
+/// The decision about an authentic refresh token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RefreshDecision {
-    /// It is the current one: move the generation and give a new pair.
+    /// The token is current: raise the generation and issue a new pair.
     Advance,
-    /// It is the previous one, and its successor is so young that the client may never have
-    /// received it: give the pair of the current generation again.
+    /// The token is the previous one, within the grace period: the client may not have received the
+    /// current pair. Issue the pair of the current generation again.
     Retry,
-    /// It is an older one: stolen, or its thief was (RFC 9700 §4.14.2). End the session.
+    /// Refresh token reuse (RFC 9700 section 4.14.2): revoke the session.
     Replay,
-    /// Give nothing.
+    /// Issue nothing.
     Refuse(Refusal),
 }
 
-/// Why a refresh token gets nothing.
+/// The reason for rejecting a refresh token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The user is deactivated.
     Deactivated,
-    /// The store has no such session of this user.
+    /// The store has no session with this ID for this user.
     UnknownSession,
-    /// The session was ended.
+    /// The session is revoked.
     Revoked(Revocation),
-    /// The session has passed one of its ends.
+    /// The session has expired.
     Expired {
-        /// The earlier of its ends.
+        /// The earlier of its two expiry times.
         at: Timestamp,
     },
-    /// The token was exchanged before; the session ends with this.
+    /// The refresh token was reused; the session is revoked because of it.
     Replayed,
-    /// The token is newer than the store: an old backup came back.
+    /// The token has a higher generation than the store: an old backup was restored.
     StoreBehind,
 }
 
 impl Refusal {
-    /// The word for programs.
+    /// Returns the reason's name in JSON output.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -52,7 +52,7 @@ impl Refusal {
     }
 }
 
-/// Judges a refresh token of generation `presented`, given what the store knows at `now`.
+/// Decides about a refresh token of generation `presented`, from what the store holds at `now`.
 #[must_use]
 pub fn judge(
     presented: i64,

@@ -1,143 +1,143 @@
-//! A store at a glance: numbers to judge limits and settings by.
+//! Statistics of a store, by which operators choose limits and settings.
 
 use crate::time::{Span, Timestamp};
 
-/// A store at a glance.
+/// Statistics of a store at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
-    /// Its users.
+    /// User counts.
     pub users: UserCounts,
-    /// Its sessions.
+    /// Session counts.
     pub sessions: SessionTotals,
-    /// Its denylist.
+    /// Denylist counts.
     pub denylist: DenialCounts,
-    /// Its audit trail.
+    /// Audit trail counts.
     pub events: EventCounts,
-    /// How many bytes the store takes, and how many of them are free for new rows; `None` if it
-    /// can't say.
+    /// Size of the store in bytes, and how many of them are free for new rows; `None` if the store
+    /// cannot tell.
     pub bytes: Option<(u64, u64)>,
-    /// How many sessions were revoked in the last 30 days, by reason; most first.
+    /// Sessions revoked in the last 30 days by reason, most frequent first.
     pub reasons: Vec<(String, u64)>,
-    /// What each idle limit would cost, the shortest first.
+    /// The cost of each idle limit, shortest limit first.
     pub limits: Vec<IdleLimit>,
-    /// How often clients change their ways.
+    /// How often IP address and user agent change.
     pub clients: ClientCounts,
 }
 
-/// Users by what they are.
+/// Users by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UserCounts {
-    /// Those who may log in.
+    /// Active users.
     pub active: u64,
-    /// Those who may not.
+    /// Deactivated users.
     pub deactivated: u64,
-    /// Those with an active session.
+    /// Users with an active session.
     pub logged_in: u64,
 }
 
-/// Sessions by state, and their extremes.
+/// Sessions by state, and the extremes of their times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SessionTotals {
-    /// Their tokens work.
+    /// Active sessions.
     pub active: u64,
-    /// One of their ends has passed.
+    /// Expired sessions.
     pub expired: u64,
-    /// They were ended.
+    /// Revoked sessions.
     pub revoked: u64,
-    /// Active ones without an end.
+    /// Active sessions that never expire.
     pub endless: u64,
-    /// The oldest login.
+    /// Time of the oldest login.
     pub oldest: Option<Timestamp>,
-    /// The newest login.
+    /// Time of the newest login.
     pub newest: Option<Timestamp>,
-    /// The newest use.
+    /// Time of the newest use.
     pub last_used: Option<Timestamp>,
-    /// How often all of them were rotated.
+    /// Rotations of all sessions together.
     pub rotations: u64,
 }
 
-/// Denylist entries by what they name.
+/// Denylist entries by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DenialCounts {
-    /// Sessions.
+    /// Entries for sessions (`sid`).
     pub sids: u64,
-    /// Single tokens.
+    /// Entries for single tokens (`jti`).
     pub jtis: u64,
-    /// Those of either whose time has passed.
+    /// Expired entries of both kinds.
     pub dead: u64,
 }
 
-/// The audit trail's extent.
+/// Extent of the audit trail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EventCounts {
-    /// How many.
+    /// Number of events.
     pub total: u64,
-    /// When the oldest happened.
+    /// Time of the oldest event.
     pub oldest: Option<Timestamp>,
-    /// When the newest happened.
+    /// Time of the newest event.
     pub newest: Option<Timestamp>,
 }
 
-/// What it would cost to end sessions that were not used for so long.
+/// The cost of purging sessions that have been idle for longer than a limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct IdleLimit {
-    /// For how long.
+    /// The idle limit.
     pub idle: Span,
-    /// Active sessions that would go.
+    /// Active sessions that a purge with this limit would delete.
     pub sessions: u64,
-    /// Users who would have to log in again: every active session of theirs would go.
+    /// Users who would have to log in again, because the purge would delete all their active sessions.
     pub users: u64,
-    /// Sessions, whatever their state, that in their life were not used for so long.
+    /// Sessions in any state that were idle for longer than the limit at some time.
     pub reached: u64,
-    /// Those of them that were used again after it.
+    /// Those of them that were used again afterwards.
     pub returned: u64,
 }
 
-/// How often clients change their ways.
+/// How often IP address and user agent of a session change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClientCounts {
-    /// Addresses.
+    /// IP addresses.
     pub ip: ChangeCounts,
     /// User agents.
     pub user_agent: ChangeCounts,
-    /// Sessions that were rotated and know both.
+    /// Rotated sessions with known IP address and known user agent.
     pub both_known: u64,
-    /// Those of them in which either has changed.
+    /// Those of them in which at least one of the two has changed.
     pub either_changed: u64,
 }
 
-/// How often one trait of the client changes while a session lasts.
+/// How often one attribute of the client changes during a session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChangeCounts {
-    /// Sessions in which it is not known.
+    /// Sessions in which the attribute is unknown.
     pub unknown: u64,
-    /// Rotated sessions in which it is known: they could have seen it change.
+    /// Rotated sessions in which the attribute is known, so that a change would have been recorded.
     pub rotated: u64,
-    /// Those of them that did.
+    /// Those of them in which the attribute has changed.
     pub changed: u64,
-    /// The rotations of those sessions.
+    /// Rotations of the sessions in `rotated`.
     pub rotations: u64,
-    /// The changes in them.
+    /// Changes in the sessions in `rotated`.
     pub changes: u64,
 }
 
-/// Whether a trait tells clients apart.
+/// How well an attribute identifies a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientVerdict {
-    /// It rarely changes while a session lasts.
+    /// The attribute rarely changes during a session.
     Sound,
-    /// It changes in some sessions.
+    /// The attribute changes in some sessions.
     Doubtful,
-    /// It changes in many sessions: the same client often looks like another.
+    /// The attribute changes in many sessions, so one client often looks like several.
     Unsound,
-    /// Hardly any session was rotated yet.
+    /// Too few sessions were rotated for a verdict.
     TooFew,
-    /// Most sessions do not know it, and what is unknown equals nothing.
+    /// The attribute is unknown in most sessions, and unknown values never match.
     Unknown,
 }
 
 impl ClientVerdict {
-    /// The word for programs.
+    /// Returns the name of the verdict in JSON output.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -149,8 +149,8 @@ impl ClientVerdict {
         }
     }
 
-    /// Of `all` sessions, `unknown` do not know the trait; of `rotated` that do, it changed in
-    /// `changed`.
+    /// Returns the verdict for `all` sessions, of which `unknown` lack the attribute, and for `rotated`
+    /// sessions that have it, of which it changed in `changed`.
     #[must_use]
     pub fn of(all: u64, unknown: u64, rotated: u64, changed: u64) -> Self {
         const ENOUGH: u64 = 20;
@@ -169,7 +169,7 @@ impl ClientVerdict {
 }
 
 impl SessionTotals {
-    /// All of them.
+    /// Returns the number of sessions in every state together.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.active + self.expired + self.revoked
@@ -177,7 +177,7 @@ impl SessionTotals {
 }
 
 impl ChangeCounts {
-    /// Whether this trait tells clients apart, in a store of `all` sessions.
+    /// Returns how well the attribute identifies a client in a store of `all` sessions.
     #[must_use]
     pub fn verdict(&self, all: u64) -> ClientVerdict {
         ClientVerdict::of(all, self.unknown, self.rotated, self.changed)
@@ -185,7 +185,7 @@ impl ChangeCounts {
 }
 
 impl Statistics {
-    /// Whether ip and user agent together tell clients apart.
+    /// Returns how well IP address and user agent together identify a client.
     #[must_use]
     pub fn client_verdict(&self) -> ClientVerdict {
         let all = self.sessions.total();

@@ -16,6 +16,21 @@ pub struct User {
     pub updated_at: Timestamp,
 }
 
+/// Selects users. Each empty field lets every user pass; the given ones must all hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserFilter {
+    /// With this status.
+    pub status: Option<UserStatus>,
+    /// With an ID that contains this text, ignoring case.
+    pub contains: Option<String>,
+    /// Without an active session.
+    pub without_sessions: bool,
+    /// With an ID after this one in byte order, for paging.
+    pub after: Option<UserId>,
+    /// At most this number of users.
+    pub limit: Option<u64>,
+}
+
 /// Whether a user may log in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserStatus {

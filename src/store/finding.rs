@@ -1,31 +1,31 @@
-//! What an examination finds.
+//! Results of `doctor`'s checks.
 
-/// One thing that was looked at.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Its name, for programs too.
+    /// Name of the check, also in JSON.
     pub check: &'static str,
-    /// How it is.
+    /// Severity.
     pub level: Level,
-    /// What was seen.
+    /// What the check found.
     pub message: String,
-    /// What mends it, where something has to be mended.
+    /// The remedy, if one is needed.
     pub hint: Option<String>,
 }
 
-/// How it is with one thing.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// In order.
+    /// No problem.
     Good,
-    /// To be looked at before it becomes worse.
+    /// A problem that may become worse.
     Warning,
-    /// Out of order.
+    /// A failure.
     Failure,
 }
 
 impl Level {
-    /// As it is shown.
+    /// Returns the name that is shown.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -37,13 +37,13 @@ impl Level {
 }
 
 impl Finding {
-    /// Something that is in order.
+    /// Creates a finding without a problem.
     #[must_use]
     pub fn good(check: &'static str, message: impl Into<String>) -> Self {
         Self { check, level: Level::Good, message: message.into(), hint: None }
     }
 
-    /// Something to be looked at, and what mends it.
+    /// Creates a warning with its remedy.
     #[must_use]
     pub fn warning(
         check: &'static str,
@@ -53,7 +53,7 @@ impl Finding {
         Self { check, level: Level::Warning, message: message.into(), hint: Some(hint.into()) }
     }
 
-    /// Something that is out of order, and what mends it.
+    /// Creates a failure with its remedy.
     #[must_use]
     pub fn failure(
         check: &'static str,

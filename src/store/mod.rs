@@ -15,7 +15,7 @@ use std::time::Duration;
 use crate::session::{
     Client, Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent,
     Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
-    Statistics, TokenLives, User, UserId, UserStatus,
+    Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
 };
 use crate::time::{Span, Timestamp};
 
@@ -114,8 +114,14 @@ pub enum Seen {
 pub trait Read {
     /// A user, if the store knows them.
     fn user(&self, id: &UserId) -> Result<Option<User>>;
-    /// Every user in the order of their ids, with how many active sessions each has at `now`.
-    fn users(&self, now: Timestamp, each: RowFn<'_, (User, u64)>) -> Result<()>;
+    /// The users that match `filter` in byte order of their IDs, each with the number of their
+    /// sessions that are active at `now`.
+    fn users(
+        &self,
+        filter: &UserFilter,
+        now: Timestamp,
+        each: RowFn<'_, (User, u64)>,
+    ) -> Result<()>;
     /// A session, if it is there.
     fn session(&self, id: &SessionId) -> Result<Option<Session>>;
     /// The session whose refresh token of generation 1 has this hash, issued by another system.

@@ -167,6 +167,14 @@ impl KeyRing {
         Ok(())
     }
 
+    /// Whether this key is on standby: it can sign, but has neither been activated nor retired.
+    #[must_use]
+    pub fn is_standby(&self, kid: &str) -> bool {
+        let active = self.active().is_some_and(|active| active.kid() == kid);
+        let can_sign = |key: &Key| key.can_sign() && key.retired_at().is_none();
+        !active && self.get(kid).is_some_and(can_sign)
+    }
+
     /// Notes what was found out of a key's access tokens ([`Key::set_last_access`]).
     ///
     /// # Errors

@@ -59,7 +59,7 @@ const CHANGES: [(&str, &str); 17] = [
     ("scan --revoke --yes access.log", "1 session revoked"),
     ("backup copy.db", "the backup copy.db is complete"),
     ("--store new.db init", "the store and the key ring are ready"),
-    ("--key new.json keys generate", "the key ring new.json was made"),
+    ("--key new.json keys generate", "the key ring new.json was created"),
     ("keys rotate", "signs from now on"),
 ];
 

@@ -36,6 +36,7 @@ impl Inside<'_> {
             zone: Zone::utc(),
             random: &mut random,
             env: &|name| self.env.get(name).cloned(),
+            env_names: &|| self.env.keys().cloned().collect(),
             data_dir: &|| self.data_dir.clone(),
             config_dir: &|| self.config_dir.clone(),
             login_name: &|| Some("operator".to_owned()),

@@ -14,7 +14,7 @@ use tokenctl::service::{
 };
 use tokenctl::session::{
     Client, Denial, DenialKind, Event, EventFilter, Filter, Order, Page, Policy, Reason,
-    Revocation, Session, SessionId, User, UserId,
+    Revocation, Session, SessionId, User, UserFilter, UserId,
 };
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 use tokenctl::store::{Read, Scope, Store};
@@ -192,7 +192,7 @@ pub(crate) fn events(tx: &dyn Read, filter: &EventFilter) -> Vec<Event> {
 
 pub(crate) fn users(tx: &dyn Read, now: Timestamp) -> Vec<(User, u64)> {
     let mut found = Vec::new();
-    tx.users(now, &mut |user| {
+    tx.users(&UserFilter::default(), now, &mut |user| {
         found.push(user);
         Ok(())
     })

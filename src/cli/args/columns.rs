@@ -1,25 +1,74 @@
-//! `--columns`: which ones, in which order.
+//! `--columns`: the columns of a list of sessions, and their order.
 
 use clap::Args;
 
 use crate::cli::ui::suggest::nearest;
 use crate::session::SESSION_FIELDS;
 
-/// Which columns of sessions are shown.
+/// The columns of a list of sessions.
 #[derive(Args, Clone, Debug, Default)]
 pub(in crate::cli) struct ColumnsArg {
-    /// Only these columns, in this order, such as id,state,ip
+    /// Columns to show, in this order, such as id,user,ip
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
     pub(in crate::cli) columns: Vec<&'static str>,
 }
 
+/// The headers of the tables whose names differ from the field that they show.
+const HEADERS: [(&str, &str); 11] = [
+    ("session", "id"),
+    ("user", "user_id"),
+    ("created", "created_at"),
+    ("used", "last_used_at"),
+    ("ends", "expires_at"),
+    ("expires", "expires_at"),
+    ("client", "user_agent"),
+    ("rotated", "rotated_at"),
+    ("revoked", "revoked_at"),
+    ("reason", "revoked_reason"),
+    ("by", "revoked_by"),
+];
+
+/// Every column with its other name, for help and completion.
+pub(in crate::cli) fn names() -> impl Iterator<Item = &'static str> {
+    SESSION_FIELDS.into_iter().chain(HEADERS.map(|(header, _)| header))
+}
+
+/// Returns the field that a name of a column or the header of a table stands for.
 fn column(text: &str) -> Result<&'static str, String> {
-    let known = || SESSION_FIELDS.into_iter();
-    if let Some(column) = known().find(|column| *column == text.trim()) {
+    let name = text.trim().to_lowercase().replace([' ', '-'], "_");
+    if let Some(column) = SESSION_FIELDS.into_iter().find(|column| *column == name) {
         return Ok(column);
     }
-    Err(match nearest(text, known()) {
-        Some(near) => format!("there is no such column; did you mean {near}?"),
-        None => format!("there is no such column; the columns are: {}", SESSION_FIELDS.join(", ")),
+    if let Some((_, column)) = HEADERS.into_iter().find(|(header, _)| *header == name) {
+        return Ok(column);
+    }
+    Err(match nearest(&name, names()) {
+        Some(near) => format!("no such column; did you mean {near}?"),
+        None => format!("no such column; the columns are: {}", SESSION_FIELDS.join(", ")),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_found_by_its_field_and_by_its_header() {
+        for (name, field) in [
+            ("id", "id"),
+            ("USER", "user_id"),
+            ("client", "user_agent"),
+            ("USED", "last_used_at"),
+            ("last-used-at", "last_used_at"),
+            ("ip changes", "ip_changes"),
+            ("Reason", "revoked_reason"),
+        ] {
+            assert_eq!(column(name), Ok(field), "{name}");
+        }
+        for (_, field) in HEADERS {
+            assert!(SESSION_FIELDS.contains(&field), "{field}");
+        }
+        assert!(column("devise").is_err_and(|error| error.contains("did you mean device?")));
+        assert!(column("xyz").is_err_and(|error| error.contains("access_ttl")));
+    }
 }

@@ -7,8 +7,8 @@ use clap::{Args, Parser, ValueHint};
 use super::{Cli, Command, Global};
 use crate::time::Span;
 
-/// A command line that has only this command, without its name: scripts call it once a token.
-/// Whatever it can't read, help and errors included, is for the whole command line to tell.
+/// A command line of this command alone, without its name: scripts run it once per token. What it
+/// cannot parse, help and errors included, is left to the whole command line.
 #[derive(Parser)]
 #[command(name = "tokenctl", disable_help_flag = true)]
 pub(in crate::cli) struct Decode {
@@ -26,14 +26,18 @@ impl From<Decode> for Cli {
 
 /// `decode`
 #[derive(Args)]
+#[command(after_help = "Examples:
+  pbpaste | tokenctl decode
+  tokenctl decode --claim sub eyJ...
+  pbpaste | tokenctl decode --verify --jwks keys.json --issuer https://id.example")]
 pub(in crate::cli) struct DecodeArgs {
-    /// Tokens of any kind and origin; - or nothing reads them from stdin or asks for one
+    /// Tokens of any kind and issuer; without any or with -: stdin, or a hidden prompt
     #[arg(value_name = "TOKEN")]
     pub(in crate::cli) tokens: Vec<String>,
-    /// Read tokens from a file, one a line or among other words
+    /// Read the tokens in this file
     #[arg(short, long = "file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) files: Vec<PathBuf>,
-    /// Print only this claim
+    /// Print only the value of this claim
     #[arg(long, value_name = "NAME", conflicts_with_all = ["header", "claims"])]
     pub(in crate::cli) claim: Option<String>,
     /// Print only the header, as JSON
@@ -42,35 +46,34 @@ pub(in crate::cli) struct DecodeArgs {
     /// Print only the claims, as JSON
     #[arg(long)]
     pub(in crate::cli) claims: bool,
-    /// Do not remark on oddities
+    /// Leave out remarks on unusual headers and claims
     #[arg(long)]
     pub(in crate::cli) no_lint: bool,
     #[command(flatten)]
     pub(in crate::cli) verify: VerifyArgs,
 }
 
-/// What is asked of a token.
+/// What a token must satisfy.
 #[derive(Args)]
-#[command(next_help_heading = "Verifying")]
+#[command(next_help_heading = "Verification")]
 pub(in crate::cli) struct VerifyArgs {
-    /// Check signature and claims with the key ring, --key, --jwks or TOKENCTL_SECRET; exit 4 if
-    /// anything is wrong
+    /// Verify signature and claims; exit code 4 if the token is rejected
     #[arg(long)]
     pub(in crate::cli) verify: bool,
-    /// The keys to verify with: a JWK Set, JWK or PEM file, such as an issuer publishes
+    /// Verify with these keys: the JWK Set, JWK or PEM file of an issuer
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "verify")]
     pub(in crate::cli) jwks: Option<PathBuf>,
-    /// Require this issuer
+    /// Require this issuer (iss)
     #[arg(long, value_name = "ISS", requires = "verify")]
     pub(in crate::cli) issuer: Option<String>,
-    /// Require this audience, or one of several
+    /// Require this audience (aud), or one of several
     #[arg(long, value_name = "AUD", requires = "verify")]
     pub(in crate::cli) audience: Vec<String>,
-    /// Require a token of this kind, by our own rules
+    /// Require a tokenctl token of this kind
     #[arg(long, value_name = "access|refresh", value_parser = ["access", "refresh"],
         hide_possible_values = true, requires = "verify")]
     pub(in crate::cli) kind: Option<String>,
-    /// How far clocks may be apart, at most 5m
+    /// Accepted clock skew, up to 5m [default: 0s]
     #[arg(
         long,
         value_name = "DURATION",

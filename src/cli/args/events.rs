@@ -2,71 +2,109 @@
 
 use anyhow::Result;
 use clap::Args;
+use ipnet::IpNet;
 
+use super::filter::network;
 use crate::cli::failure::Failure;
+use crate::cli::ui::suggest::nearest;
 use crate::cli::ui::when::{self, Zone};
 use crate::session::{EventFilter, EventKind, UserId};
 use crate::time::Timestamp;
 
 /// `events`
 #[derive(Args)]
-#[command(after_help = "Here --actor NAME means: only what NAME did.")]
+#[command(after_help = "\
+Kinds: issued, revoked, deleted, replayed, store-behind, denied, user-deactivated,
+user-reactivated, user-deleted, purged, imported, keys-rotated, keys-pruned,
+keys-generated, keys-imported, and the kinds that the service writes.
+
+Examples:
+  tokenctl events --user alice --since yesterday
+  tokenctl events --ip 203.0.113.0/24
+  tokenctl events --kind revoked,replayed --follow")]
 pub(in crate::cli) struct EventsArgs {
-    /// Of this user
+    /// Events of this user
     #[arg(long, value_name = "USER")]
     pub(in crate::cli) user: Option<String>,
-    /// Of this session, also of one that is gone: its id, or the beginning of it
+    /// Events of this session: its ID or a prefix of it; purged sessions too
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) session: Option<String>,
-    /// Of this kind: issued, revoked, deleted, replayed, store-behind, denied, user-deactivated,
-    /// user-reactivated, user-deleted, purged, or one of the service's own
-    #[arg(long = "kind", value_name = "KIND", value_delimiter = ',')]
-    pub(in crate::cli) kinds: Vec<String>,
-    /// For this reason
+    /// Events of these kinds, separated by commas (listed below)
+    #[arg(long = "kind", value_name = "KIND", value_delimiter = ',', value_parser = kind)]
+    pub(in crate::cli) kinds: Vec<EventKind>,
+    /// Events by this actor
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) by: Option<String>,
+    /// Events from this address or network, also of sessions that moved on since
+    #[arg(long = "ip", value_name = "ADDRESS|CIDR", value_parser = network)]
+    pub(in crate::cli) networks: Vec<IpNet>,
+    /// Events with this reason
     #[arg(long, value_name = "REASON")]
     pub(in crate::cli) reason: Option<String>,
-    /// At this time or after, such as 2026-11-01, "2026-11-01 14:30" or 2h (ago)
+    /// Events whose note contains this text
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::cli) note: Option<String>,
+    /// Events at or after this time, such as 2026-11-01 or 2h (ago)
     #[arg(long, value_name = "TIME")]
     pub(in crate::cli) since: Option<String>,
-    /// Before this time
+    /// Events before this time
     #[arg(long, value_name = "TIME", conflicts_with = "follow")]
     pub(in crate::cli) until: Option<String>,
-    /// At most so many: the newest, or with --after the next [default: 50 in a table]
+    /// Maximum number of events [default: 50 on a terminal]
     #[arg(long, value_name = "N")]
     pub(in crate::cli) limit: Option<u64>,
-    /// Only those behind the event of this number, for paging and for going on
+    /// Continue after the event with this number
     #[arg(long, value_name = "NUMBER")]
     pub(in crate::cli) after: Option<i64>,
-    /// Go on printing new ones as they come
+    /// Print new events as they are recorded, until interrupted
     #[arg(short, long)]
     pub(in crate::cli) follow: bool,
 }
 
+/// A kind of tokenctl, or one that a service writes.
+fn kind(text: &str) -> Result<EventKind, String> {
+    match text.trim() {
+        "" => Err("a kind is required, such as revoked".to_owned()),
+        text => Ok(EventKind::from_store(text)),
+    }
+}
+
 impl EventsArgs {
-    /// The filter, without the session. Nobody acts here: `--actor` chooses whose acts are shown.
-    pub(in crate::cli) fn filter(
-        &self,
-        actor: Option<&str>,
-        now: Timestamp,
-        zone: Zone,
-    ) -> Result<EventFilter> {
+    /// Returns the filter without the session, whose ID the store has to resolve.
+    pub(in crate::cli) fn filter(&self, now: Timestamp, zone: Zone) -> Result<EventFilter> {
         let time = |option: &str, text: &Option<String>| -> Result<Option<Timestamp>> {
             let Some(text) = text else { return Ok(None) };
             let parsed = when::parse(text, now, zone);
             Ok(Some(parsed.map_err(|error| Failure::usage(format!("{option}: {error}")))?))
         };
+        for (option, text) in
+            [("--by", &self.by), ("--reason", &self.reason), ("--note", &self.note)]
+        {
+            if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
+                return Err(Failure::usage(format!("{option} needs a value")).into());
+            }
+        }
         let user = self.user.as_deref().map(UserId::to_find).transpose();
         Ok(EventFilter {
             user: user.map_err(|error| Failure::usage(format!("--user: {error}")))?,
             session: None,
-            kinds: self.kinds.iter().map(|kind| EventKind::from_store(kind)).collect(),
+            kinds: self.kinds.clone(),
             reason: self.reason.clone(),
-            actor: actor.map(str::to_owned),
+            actor: self.by.clone(),
+            networks: self.networks.clone(),
+            note: self.note.clone(),
             since: time("--since", &self.since)?,
             until: time("--until", &self.until)?,
             after: self.after,
             limit: self.limit,
             oldest: self.after.is_some(),
         })
+    }
+
+    /// Returns the kind that was probably meant where no event matches a given one.
+    pub(in crate::cli) fn near_kind(&self) -> Option<&'static str> {
+        static OURS: [EventKind; EventKind::OURS.len()] = EventKind::OURS;
+        let mut unknown = self.kinds.iter().filter(|kind| matches!(kind, EventKind::Other(_)));
+        unknown.find_map(|kind| nearest(kind.as_str(), OURS.iter().map(EventKind::as_str)))
     }
 }

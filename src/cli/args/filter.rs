@@ -1,4 +1,4 @@
-//! The one set of filters that every command takes which chooses sessions.
+//! The filters and paging options of every command that selects sessions.
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
@@ -6,17 +6,17 @@ use ipnet::IpNet;
 
 use crate::cli::failure::Failure;
 use crate::cli::ui::when::{self, Zone};
-use crate::session::{Filter, Order, SortKey, StateKind, UserId, parse_ip};
+use crate::session::{Filter, Order, SortKey, StateKind, UserId, parse_network};
 use crate::time::{Span, Timestamp};
 
-/// Which sessions are meant; what is given must all hold.
+/// Selects sessions; the given filters must all hold.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Which sessions")]
+#[command(next_help_heading = "Filters")]
 pub(in crate::cli) struct FilterArgs {
-    /// Of this user
+    /// Sessions of this user
     #[arg(long = "user", value_name = "USER")]
     pub(in crate::cli) users: Vec<String>,
-    /// In this state: active, expired, revoked or all; several with commas
+    /// Sessions in these states: active, expired, revoked or all
     #[arg(
         long = "state",
         value_enum,
@@ -25,33 +25,33 @@ pub(in crate::cli) struct FilterArgs {
         hide_possible_values = true
     )]
     pub(in crate::cli) states: Vec<StateArg>,
-    /// From this address or network, such as 192.0.2.7 or 192.0.2.0/24
+    /// Last seen from this address or network (192.0.2.0/24); history: events --ip
     #[arg(long = "ip", value_name = "ADDRESS|CIDR", value_parser = network)]
     pub(in crate::cli) networks: Vec<IpNet>,
-    /// Whose user agent contains this
+    /// User agent contains this text, ignoring case
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) user_agent: Option<String>,
-    /// Whose device's name contains this
+    /// Device name contains this text, ignoring case
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) device: Option<String>,
-    /// Not used for so long, such as 30d
+    /// Idle for at least DURATION, such as 30d
     #[arg(long, value_name = "DURATION")]
     pub(in crate::cli) idle: Option<Span>,
-    /// Created before this time, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)
+    /// Created before this time: 2026-11-01, "2026-11-01 14:30" or 30d (ago)
     #[arg(long, value_name = "TIME")]
     pub(in crate::cli) created_before: Option<String>,
-    /// Created at this time or after
+    /// Created at or after this time
     #[arg(long, value_name = "TIME")]
     pub(in crate::cli) created_after: Option<String>,
     /// Last used before this time
     #[arg(long, value_name = "TIME")]
     pub(in crate::cli) used_before: Option<String>,
-    /// Last used at this time or after
+    /// Last used at or after this time
     #[arg(long, value_name = "TIME")]
     pub(in crate::cli) used_after: Option<String>,
 }
 
-/// What `--state` says.
+/// The values of `--state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum StateArg {
     Active,
@@ -60,7 +60,7 @@ pub(in crate::cli) enum StateArg {
     All,
 }
 
-/// What `--sort` says.
+/// The values of `--sort`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum SortArg {
     /// Newest use first
@@ -68,13 +68,13 @@ pub(in crate::cli) enum SortArg {
     Used,
     /// Newest login first
     Created,
-    /// The next to end first
+    /// Soonest expiry first
     Expires,
     /// By user
     User,
-    /// By address
+    /// By IP address
     Ip,
-    /// By id
+    /// By session ID
     Id,
 }
 
@@ -91,15 +91,13 @@ impl SortArg {
     }
 }
 
-fn network(text: &str) -> Result<IpNet, String> {
-    if let Some(ip) = parse_ip(text) {
-        return Ok(IpNet::from(ip));
-    }
-    text.parse().map_err(|_| "write an address or a network, such as 192.0.2.0/24".to_owned())
+pub(super) fn network(text: &str) -> Result<IpNet, String> {
+    parse_network(text)
+        .ok_or_else(|| "not an address or network; an example is 192.0.2.0/24".to_owned())
 }
 
 impl FilterArgs {
-    /// Whether nothing was chosen.
+    /// Whether no filter was given.
     pub(in crate::cli) fn is_empty(&self) -> bool {
         let Self {
             users,
@@ -124,7 +122,7 @@ impl FilterArgs {
                 .all(|time| time.is_none())
     }
 
-    /// What was chosen, but for the state, as it was written.
+    /// Returns the given filters as options, without the state.
     pub(in crate::cli) fn words(&self) -> Vec<String> {
         let users = self.users.iter().map(|user| format!("--user {user}"));
         let networks = self.networks.iter().map(|net| match net.prefix_len() {
@@ -147,7 +145,7 @@ impl FilterArgs {
             .collect()
     }
 
-    /// The filter, without a state unless one was said.
+    /// Returns the filter; without a state unless one was given.
     pub(in crate::cli) fn filter(&self, now: Timestamp, zone: Zone) -> Result<Filter> {
         let time = |option: &str, text: &Option<String>| -> Result<Option<Timestamp>> {
             let Some(text) = text else { return Ok(None) };
@@ -187,26 +185,26 @@ impl FilterArgs {
         kinds
     }
 
-    /// Whether a state was said.
+    /// Whether a state was given.
     pub(in crate::cli) fn says_state(&self) -> bool {
         !self.states.is_empty()
     }
 }
 
-/// Which part of the chosen sessions is meant, and in which order.
+/// The order of the selected sessions, and the part of them to return.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Order and page")]
+#[command(next_help_heading = "Order and paging")]
 pub(in crate::cli) struct PageArgs {
-    /// By last use, login (created), next end (expires), user, ip or id
+    /// Order: used, created, expires, user, ip or id
     #[arg(long, value_enum, default_value_t, value_name = "KEY", hide_possible_values = true)]
     pub(in crate::cli) sort: SortArg,
-    /// Sort the other way round
+    /// Reverse the order
     #[arg(long)]
     pub(in crate::cli) reverse: bool,
-    /// At most so many
+    /// Maximum number of sessions
     #[arg(long, value_name = "N")]
     pub(in crate::cli) limit: Option<u64>,
-    /// Only those after this session in the order, for paging
+    /// Continue after this session ID
     #[arg(long, value_name = "ID")]
     pub(in crate::cli) after: Option<String>,
 }
@@ -216,7 +214,7 @@ impl PageArgs {
         Order { key: self.sort.key(), reverse: self.reverse }
     }
 
-    /// Whether only a part is meant.
+    /// Whether only a part of the selection is returned.
     pub(in crate::cli) fn is_part(&self) -> bool {
         self.limit.is_some() || self.after.is_some()
     }

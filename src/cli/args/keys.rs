@@ -10,35 +10,61 @@ use crate::token::Algorithm;
 /// `keys`
 #[derive(Subcommand)]
 pub(in crate::cli) enum KeysCommand {
-    /// Make a key ring with one new key
+    /// Create a key ring with one key, or add a standby key to a ring
     Generate(GenerateArgs),
-    /// List the keys: the active one signs, the others only verify
+    /// List the keys and their status: active, standby or retired
+    #[command(visible_alias = "ls")]
     List,
-    /// Sign with a new key from now on; the old ones keep verifying
+    /// Sign with a standby key from now on
+    Activate(ActivateArgs),
+    /// Generate a key and sign with it at once; the former key only verifies
     Rotate(RotateKeysArgs),
-    /// Drop the keys that no living token can need
+    /// Delete retired keys that no valid token needs
     Prune(PruneArgs),
-    /// Print the public keys, for those who verify tokens
+    /// Print the public keys for services that verify tokens
     Export(ExportArgs),
-    /// Take in a key from elsewhere: PEM, JWK, JWK Set or HMAC secret
+    /// Import a key: PEM, JWK, JWK Set or HMAC secret
     Import(ImportKeysArgs),
 }
 
 /// `keys generate`
 #[derive(Args)]
+#[command(
+    after_help = "A standby key is published by keys export and verifies tokens, but does not sign.
+
+Examples:
+  tokenctl keys generate --standby
+  tokenctl keys export > jwks.json        publish it; wait until verifiers have it
+  tokenctl keys activate KID"
+)]
 pub(in crate::cli) struct GenerateArgs {
-    /// The algorithm: EdDSA, ES256, ES384, RS256 …, PS256 …, HS256 …
+    /// Algorithm of the key, such as EdDSA, ES256, RS256, PS256 or HS256
     #[arg(long, value_name = "ALG", default_value = "EdDSA")]
     pub(in crate::cli) alg: Algorithm,
+    /// Add the key to the existing ring without signing with it yet
+    #[arg(long)]
+    pub(in crate::cli) standby: bool,
+}
+
+/// `keys activate`
+#[derive(Args)]
+pub(in crate::cli) struct ActivateArgs {
+    /// Key ID of a standby key, or a prefix of it
+    #[arg(value_name = "KID")]
+    pub(in crate::cli) kid: String,
 }
 
 /// `keys rotate`
 #[derive(Args)]
+#[command(
+    after_help = "Verifiers need the new key before they see its first token. To publish it first:
+tokenctl keys generate --standby, then tokenctl keys activate KID."
+)]
 pub(in crate::cli) struct RotateKeysArgs {
-    /// The new key's algorithm [default: the active key's]
+    /// Algorithm of the new key [default: the active key's]
     #[arg(long, value_name = "ALG")]
     pub(in crate::cli) alg: Option<Algorithm>,
-    /// Make a JWK Set of a PEM, JWK or secret file
+    /// Convert a PEM, JWK or secret file to a JWK Set
     #[arg(long)]
     pub(in crate::cli) convert: bool,
 }
@@ -46,35 +72,35 @@ pub(in crate::cli) struct RotateKeysArgs {
 /// `keys prune`
 #[derive(Args)]
 pub(in crate::cli) struct PruneArgs {
-    /// Only these keys, by kid or the beginning of it
+    /// Key IDs or prefixes of them [default: every retired key]
     #[arg(value_name = "KID")]
     pub(in crate::cli) kids: Vec<String>,
-    /// How far clocks may be apart, and how long a service may work with the ring it has read
+    /// Clock skew, and time until a service rereads the ring
     #[arg(long, value_name = "DURATION", default_value = "5m")]
     pub(in crate::cli) margin: Span,
-    /// Drop the named keys though living tokens need them: they are worth nothing from then on
+    /// Delete the named keys although valid tokens need them
     #[arg(long, requires = "kids")]
     pub(in crate::cli) force: bool,
-    /// Only show what would be done
-    #[arg(long, help_heading = "Safety")]
+    /// Show what would be done, and change nothing
+    #[arg(long, help_heading = "Confirmation")]
     pub(in crate::cli) dry_run: bool,
-    /// Do not ask
-    #[arg(short = 'y', long, help_heading = "Safety")]
+    /// Skip the confirmation prompt
+    #[arg(short = 'y', long, help_heading = "Confirmation")]
     pub(in crate::cli) yes: bool,
 }
 
 /// `keys export`
 #[derive(Args)]
 pub(in crate::cli) struct ExportArgs {
-    /// Only this key, by kid or the beginning of it
+    /// Key ID or a prefix of it [default: every key]
     #[arg(value_name = "KID")]
     pub(in crate::cli) kid: Option<String>,
-    /// A JWK Set, or PEM
+    /// Format of the keys
     #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "jwks|pem")]
     pub(in crate::cli) format: PublicFormat,
 }
 
-/// How public keys are written.
+/// The formats of public keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum PublicFormat {
     /// A JWK Set (RFC 7517)
@@ -87,22 +113,22 @@ pub(in crate::cli) enum PublicFormat {
 /// `keys import`
 #[derive(Args)]
 pub(in crate::cli) struct ImportKeysArgs {
-    /// The file; - reads stdin
+    /// Key file; - for stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) file: PathBuf,
-    /// Sign with it from now on [default: it only verifies]
+    /// Sign with the key from now on [default: it only verifies]
     #[arg(long)]
     pub(in crate::cli) active: bool,
-    /// Nobody signs with it any more, so that prune may drop it one day
+    /// Import as a retired key, eligible for pruning
     #[arg(long, conflicts_with = "active")]
     pub(in crate::cli) retired: bool,
-    /// The one algorithm it is used with [default: what its file says]
+    /// Algorithm of the key [default: as the file says]
     #[arg(long, value_name = "ALG")]
     pub(in crate::cli) alg: Option<Algorithm>,
-    /// What tokens call it [default: what its file says, else its RFC 7638 thumbprint]
+    /// Key ID [default: as the file says, else the RFC 7638 thumbprint]
     #[arg(long, value_name = "KID")]
     pub(in crate::cli) kid: Option<String>,
-    /// Make a JWK Set of a key ring that is a PEM, JWK or secret file
+    /// Convert a key ring that is a PEM, JWK or secret file to a JWK Set
     #[arg(long)]
     pub(in crate::cli) convert: bool,
 }

@@ -1,9 +1,10 @@
-//! The command line as clap reads it.
+//! The command line as clap parses it.
 
 mod columns;
 mod decode;
 mod events;
 mod filter;
+mod help;
 mod import;
 mod issue;
 mod keys;
@@ -12,6 +13,7 @@ mod operate;
 mod revoke;
 mod scan;
 mod shell;
+mod users;
 
 use std::path::PathBuf;
 
@@ -23,28 +25,36 @@ use super::ui::output::Format;
 use crate::session::Reason;
 use crate::time::Span;
 
-pub(super) use columns::ColumnsArg;
+pub(super) use columns::{ColumnsArg, names as column_names};
 pub(super) use decode::{Decode, DecodeArgs, VerifyArgs};
 pub(super) use events::EventsArgs;
 pub(super) use filter::{FilterArgs, PageArgs};
+pub(super) use help::command;
 pub(super) use import::ImportArgs;
 pub(super) use issue::IssueArgs;
 pub(super) use keys::{
-    ExportArgs, GenerateArgs, ImportKeysArgs, KeysCommand, PruneArgs, PublicFormat, RotateKeysArgs,
+    ActivateArgs, ExportArgs, GenerateArgs, ImportKeysArgs, KeysCommand, PruneArgs, PublicFormat,
+    RotateKeysArgs,
 };
 pub(super) use man::ManArgs;
 pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs};
 pub(super) use revoke::{Confirmation, RevokeAllArgs, RevokeArgs, RevokeOptionArgs};
 pub(super) use scan::ScanArgs;
 pub(super) use shell::Shell;
+pub(super) use users::UserListArgs;
 
-/// Issue, inspect, rotate, revoke and purge login sessions and their tokens, on the store that
-/// your authentication service writes.
+/// Find, revoke and purge login sessions, and inspect their JWTs, in your auth service's session
+/// store
 #[derive(Parser)]
 #[command(name = "tokenctl", version, arg_required_else_help = true)]
 #[command(
-    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 nothing matched, 4 token refused, \
-    5 store locked, 130 interrupted.\n\nStart with: tokenctl issue alice"
+    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 nothing matched, 4 token rejected,
+5 store locked, 130 interrupted
+
+Examples:
+  tokenctl issue alice                       open a session, also without set-up
+  tokenctl revoke-all alice --reason compromised
+  pbpaste | tokenctl introspect              why is this token rejected?"
 )]
 pub struct Cli {
     #[command(flatten)]
@@ -53,20 +63,21 @@ pub struct Cli {
     pub(super) command: Command,
 }
 
-/// What every command takes.
+/// The options of every command.
 #[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Everywhere")]
+#[command(next_help_heading = "Global options")]
+#[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(super) struct Global {
-    /// The session store (or TOKENCTL_STORE)
+    /// Session store [env: TOKENCTL_STORE]
     #[arg(long, global = true, value_name = "PATH|URL", value_hint = ValueHint::FilePath)]
     pub(super) store: Option<String>,
-    /// The configuration file (or TOKENCTL_CONFIG)
+    /// Configuration file [env: TOKENCTL_CONFIG]
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) config: Option<PathBuf>,
-    /// The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
+    /// Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) key: Option<PathBuf>,
-    /// How results are shown
+    /// Output format
     #[arg(
         short,
         long,
@@ -74,10 +85,16 @@ pub(super) struct Global {
         value_enum,
         default_value_t,
         hide_possible_values = true,
-        value_name = "table|json|jsonl|csv|prometheus"
+        value_name = "table|json|jsonl|csv|id|prometheus"
     )]
     pub(super) output: Format,
-    /// When to use colour
+    /// Omit the header of tables and CSV
+    #[arg(long, global = true)]
+    pub(super) no_headers: bool,
+    /// Show and read local times in UTC
+    #[arg(long, global = true)]
+    pub(super) utc: bool,
+    /// Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
     #[arg(
         long,
         global = true,
@@ -87,16 +104,16 @@ pub(super) struct Global {
         value_name = "auto|always|never"
     )]
     pub(super) color: ColorChoice,
-    /// Say less: only results, no remarks
+    /// Print results only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
-    /// Say more
+    /// Print details, such as the store and keys in use
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
-    /// Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
+    /// Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) actor: Option<String>,
-    /// How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    /// Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     #[arg(long, global = true, value_name = "DURATION")]
     pub(super) timeout: Option<Span>,
 }
@@ -104,90 +121,90 @@ pub(super) struct Global {
 impl Global {
     /// How results and remarks are written.
     pub(super) fn output_options(&self) -> OutputOptions {
-        let Self { output: format, quiet, verbose, color, .. } = *self;
-        OutputOptions { format, quiet, verbose, color }
+        let Self { output: format, quiet, verbose, color, no_headers, .. } = *self;
+        OutputOptions { format, quiet, verbose, color, headers: !no_headers }
     }
 }
 
 /// The commands.
 #[derive(Subcommand)]
 pub(super) enum Command {
-    /// Open a session; print its access and refresh token
+    /// Open a session and print its access and refresh token
     Issue(IssueArgs),
-    /// Exchange a refresh token for a new pair
+    /// Exchange a refresh token for a new token pair
     Rotate(RotateArgs),
-    /// Show what is inside any token; trusts nothing
+    /// Show the content of any token, unverified unless --verify
     Decode(DecodeArgs),
-    /// Would the service accept this token now, and if not, why not
+    /// Check whether the service accepts a token, and why not
     Introspect(IntrospectArgs),
-    /// Find tokens in logs, dumps and source trees; say which still live
+    /// Find tokens in logs, dumps and source trees, and assess them
     Scan(ScanArgs),
-    /// Find, sort, page and export sessions
+    /// List, show and import sessions
     #[command(subcommand)]
     Sessions(SessionsCommand),
-    /// End sessions: by id, by token, by filter, or picked from a list
+    /// Revoke sessions by ID, token or filter, or picked from a list
     Revoke(RevokeArgs),
-    /// End every session of a user
+    /// Revoke every session of a user
     RevokeAll(RevokeAllArgs),
-    /// Delete what serves no one any more
+    /// Delete expired, revoked and idle sessions
     Purge(PurgeArgs),
-    /// Look after accounts
+    /// List, deactivate, reactivate and delete users
     #[command(subcommand)]
     Users(UsersCommand),
-    /// What verifiers must refuse although it looks fine
+    /// Revoked tokens that have not expired yet
     #[command(subcommand)]
     Denylist(DenylistCommand),
-    /// The audit trail: what happened, to whom, when, by whom, why
+    /// Show the audit trail: what happened, when, to whom, by whom
     Events(EventsArgs),
-    /// The store at a glance, and what each idle limit would cost
+    /// Show statistics of the store, and the cost of idle limits
     Stats(StatsArgs),
-    /// Is everything in order: file, schema, keys, clock, disk
+    /// Check store, schema, keys, clock and disk
     Doctor(DoctorArgs),
-    /// Make a consistent copy of the store while the service writes
+    /// Copy the store consistently while the service writes
     Backup(BackupArgs),
     /// Create a store and a key ring
     Init(InitArgs),
-    /// Make, list, replace, publish and drop signing keys
+    /// Generate, rotate, prune, export and import signing keys
     #[command(subcommand)]
     Keys(KeysCommand),
-    /// Where settings come from
+    /// Show the effective settings and their origin
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Print the completion script of a shell
+    /// Print the completion script for a shell
     Completions(CompletionsArgs),
-    /// Write the manual pages
+    /// Print the manual page, or write one page per command
     Man(ManArgs),
 }
 
 /// `rotate`
 #[derive(Args)]
 #[command(after_help = "Examples:
-  tokenctl rotate                      asks for the token, hidden
+  tokenctl rotate                      hidden prompt for the token
   pbpaste | tokenctl rotate -o json")]
 pub(super) struct RotateArgs {
-    /// The refresh token; - or nothing reads it from stdin or asks for it
+    /// Refresh token; without one or with -: stdin, or a hidden prompt
     #[arg(value_name = "TOKEN")]
     pub(super) token: Option<String>,
-    /// The address it comes from now
+    /// Client's IP address
     #[arg(long, value_name = "ADDRESS")]
     pub(super) ip: Option<String>,
-    /// The user agent it comes from now
+    /// Client's user agent
     #[arg(long, value_name = "TEXT")]
     pub(super) user_agent: Option<String>,
 }
 
 /// `introspect`
 #[derive(Args)]
-#[command(after_help = "Exit code 4 if any of the tokens is refused.
+#[command(after_help = "Exit code 4 if any token is rejected.
 
 Examples:
-  tokenctl introspect                  asks for a token, hidden
+  tokenctl introspect                  hidden prompt for the token
   pbpaste | tokenctl introspect --kind access -o json")]
 pub(super) struct IntrospectArgs {
-    /// Access or refresh tokens; - or nothing reads them from stdin or asks for one
+    /// Access or refresh tokens; without any or with -: stdin, or a hidden prompt
     #[arg(value_name = "TOKEN")]
     pub(super) tokens: Vec<String>,
-    /// Accept only this kind of token
+    /// Reject tokens of another kind
     #[arg(long, value_name = "access|refresh", value_parser = ["access", "refresh"],
         hide_possible_values = true)]
     pub(super) kind: Option<String>,
@@ -195,13 +212,14 @@ pub(super) struct IntrospectArgs {
 
 /// `sessions`
 #[derive(Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one of it in a process")]
+#[expect(clippy::large_enum_variant, reason = "one value in a process")]
 pub(super) enum SessionsCommand {
-    /// List sessions; active ones, newest use first, unless told otherwise
+    /// List sessions; by default active ones, most recently used first
+    #[command(visible_alias = "ls")]
     List(ListArgs),
-    /// One session with its history
+    /// Show a session and its history
     Show(ShowArgs),
-    /// Take over the sessions of another store, all or none
+    /// Import sessions from JSON Lines, all or none
     Import(ImportArgs),
 }
 
@@ -213,15 +231,19 @@ pub(super) enum SessionsCommand {
   tokenctl sessions list --state all --sort created --limit 20
   tokenctl sessions list --idle 90d -o csv > idle.csv")]
 pub(super) struct ListArgs {
-    /// Only say how many there are
+    /// Print only the count
     #[arg(long)]
     pub(super) count: bool,
+    /// Refresh the list every DURATION [default: 2s] until interrupted
+    #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true,
+        default_missing_value = "2s", conflicts_with = "count")]
+    pub(super) watch: Option<Span>,
     #[command(flatten)]
     pub(super) filter: FilterArgs,
-    /// Revoked for this reason; several with commas
+    /// Revoked for one of these reasons, separated by commas
     #[arg(long = "reason", value_name = "REASON", value_delimiter = ',',
         value_parser = revoke::reason_parser(), hide_possible_values = true,
-        help_heading = "Which sessions")]
+        help_heading = "Filters")]
     pub(super) reasons: Vec<Reason>,
     #[command(flatten)]
     pub(super) page: PageArgs,
@@ -232,7 +254,7 @@ pub(super) struct ListArgs {
 /// `sessions show`
 #[derive(Args)]
 pub(super) struct ShowArgs {
-    /// The session's id, or the beginning of it
+    /// Session ID or a prefix of it
     #[arg(value_name = "ID")]
     pub(super) id: String,
 }
@@ -240,27 +262,27 @@ pub(super) struct ShowArgs {
 /// `purge`
 #[derive(Args)]
 #[command(
-    after_help = "Expired and revoked sessions, dead denylist entries and old events always go.
-The service can go on meanwhile; Ctrl-C stops cleanly, and the next run goes on.
+    after_help = "Expired and revoked sessions, expired denylist entries and events older than
+events_retention are always deleted. The service can write meanwhile. After
+Ctrl-C everything is consistent, and the next run continues.
 
 Examples:
   tokenctl purge --idle 30d --dry-run
-  tokenctl purge --idle 30d --retain 90d -q      for cron"
+  tokenctl purge --idle 30d --retain 90d -q"
 )]
 pub(super) struct PurgeArgs {
-    /// End and remove active sessions not used for so long, such as 30d
+    /// Delete active sessions idle for at least DURATION too, such as 30d
     #[arg(long, value_name = "DURATION")]
     pub(super) idle: Option<Span>,
-    /// End and remove active sessions not used for so long whose user has a newer session from
-    /// the same client
+    /// Delete idle sessions that a newer session of the same client replaces
     #[arg(long, value_name = "DURATION")]
     pub(super) superseded: Option<Span>,
-    /// Keep every ended session for so long after its end
+    /// Keep every ended session for DURATION after its end
     #[arg(long, value_name = "DURATION")]
     pub(super) retain: Option<Span>,
-    /// Hold the write lock for about so long at most, in milliseconds
-    // SQLite's waiting writers look after 18 ms and then after 33: it mostly ends before the first,
-    // and when the disk is slow, before the second.
+    /// Maximum time to hold the write lock
+    // Writers that wait for SQLite's lock try again after 18 ms and after 33 ms: a batch ends before
+    // the first try, and on a slow disk before the second.
     #[arg(long, value_name = "MILLISECONDS", default_value = "17ms", value_parser = milliseconds)]
     pub(super) max_lock: std::time::Duration,
     #[command(flatten)]
@@ -271,29 +293,30 @@ fn milliseconds(text: &str) -> Result<std::time::Duration, String> {
     let number = text.strip_suffix("ms").unwrap_or(text);
     match number.parse::<u64>() {
         Ok(number @ 1..=60_000) => Ok(std::time::Duration::from_millis(number)),
-        _ => Err("write milliseconds from 1ms to 60000ms, such as 25ms".to_owned()),
+        _ => Err("expected 1ms to 60000ms, such as 25ms".to_owned()),
     }
 }
 
 /// `users`
 #[derive(Subcommand)]
 pub(super) enum UsersCommand {
-    /// List users with their number of active sessions
-    List,
-    /// One user and their sessions
+    /// List users and the number of their active sessions
+    #[command(visible_alias = "ls")]
+    List(UserListArgs),
+    /// Show a user and their sessions
     Show(UserArgs),
-    /// End every session of a user and let them log in no more
+    /// Revoke every session of a user and reject further logins
     Deactivate(UserEndingArgs),
-    /// Let a user log in again; ended sessions stay ended
+    /// Accept logins of a user again; revoked sessions stay revoked
     Reactivate(ReactivateArgs),
-    /// Remove a user and every session of theirs
+    /// Delete a user and every session of the user
     Delete(UserEndingArgs),
 }
 
 /// A user.
 #[derive(Args)]
 pub(super) struct UserArgs {
-    /// The user's id
+    /// User ID
     #[arg(value_name = "USER")]
     pub(super) user: String,
 }
@@ -301,10 +324,10 @@ pub(super) struct UserArgs {
 /// `users reactivate`
 #[derive(Args)]
 pub(super) struct ReactivateArgs {
-    /// The user's id
+    /// User ID
     #[arg(value_name = "USER")]
     pub(super) user: String,
-    /// A remark for the audit trail
+    /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]
     pub(super) note: Option<String>,
 }
@@ -312,10 +335,10 @@ pub(super) struct ReactivateArgs {
 /// `users deactivate`, `users delete`
 #[derive(Args)]
 pub(super) struct UserEndingArgs {
-    /// The user's id
+    /// User ID
     #[arg(value_name = "USER")]
     pub(super) user: String,
-    /// A remark for the audit trail
+    /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]
     pub(super) note: Option<String>,
     #[command(flatten)]
@@ -325,14 +348,15 @@ pub(super) struct UserEndingArgs {
 /// `denylist`
 #[derive(Subcommand)]
 pub(super) enum DenylistCommand {
-    /// List what verifiers must refuse right now
+    /// List the session and token IDs that verifiers must reject now
+    #[command(visible_alias = "ls")]
     List,
 }
 
 /// `init`
 #[derive(Args)]
 pub(super) struct InitArgs {
-    /// The algorithm of the first key
+    /// Algorithm of the first key
     #[arg(long, value_name = "ALG", default_value = "EdDSA")]
     pub(super) alg: crate::token::Algorithm,
 }
@@ -340,17 +364,19 @@ pub(super) struct InitArgs {
 /// `config`
 #[derive(Subcommand)]
 pub(super) enum ConfigCommand {
-    /// Every setting, its value and where that came from
+    /// Show every setting, its value and its origin
     Show,
+    /// Print the path of the configuration file
+    Path,
 }
 
 /// `completions`
 #[derive(Args)]
 pub(super) struct CompletionsArgs {
-    /// bash, zsh, fish, powershell, elvish or nushell
+    /// Shell: bash, zsh, fish, powershell, elvish or nushell
     #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]
     pub(super) shell: Shell,
-    /// A script that asks tokenctl itself each time, and so offers users and sessions of the store
+    /// Print a script that completes users, sessions and keys of the store too
     #[arg(long)]
     pub(super) dynamic: bool,
 }

@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 /// `stats`
 #[derive(Args)]
 pub(in crate::cli) struct StatsArgs {
-    /// Write it to this file, which readers see whole or not at all (mode 0644)
+    /// Write to this file, atomically and with mode 0644
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) to: Option<PathBuf>,
 }
@@ -15,7 +15,7 @@ pub(in crate::cli) struct StatsArgs {
 /// `doctor`
 #[derive(Args)]
 pub(in crate::cli) struct DoctorArgs {
-    /// Also compare every index with its table; takes longer
+    /// Also compare every index with its table (slower)
     #[arg(long)]
     pub(in crate::cli) full: bool,
 }
@@ -23,7 +23,7 @@ pub(in crate::cli) struct DoctorArgs {
 /// `backup`
 #[derive(Args)]
 pub(in crate::cli) struct BackupArgs {
-    /// The copy; nothing may be there yet
+    /// File to create
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) file: PathBuf,
 }

@@ -1,4 +1,4 @@
-//! `revoke`, `revoke-all`, and what everything that destroys has in common.
+//! `revoke`, `revoke-all`, and the options of every destructive command.
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -15,13 +15,13 @@ use crate::session::Reason;
   tokenctl revoke --user alice --device phone --reason device-logout
   tokenctl revoke --idle 90d --dry-run")]
 pub(in crate::cli) struct RevokeArgs {
-    /// Sessions by id, or the beginning of it
+    /// Session IDs or prefixes of them; - reads IDs from stdin
     #[arg(value_name = "ID")]
     pub(in crate::cli) ids: Vec<String>,
-    /// The session of this access or refresh token, also of an expired one; - reads it from stdin
+    /// Session of this access or refresh token, even an expired one; - for stdin
     #[arg(long, value_name = "TOKEN|-", num_args = 0..=1, default_missing_value = "")]
     pub(in crate::cli) token: Option<String>,
-    /// Only the single access token given with --token; its session lives on
+    /// Revoke only this access token; its session stays as it is
     #[arg(long, requires = "token")]
     pub(in crate::cli) jti: bool,
     #[command(flatten)]
@@ -38,11 +38,11 @@ pub(in crate::cli) struct RevokeArgs {
   tokenctl revoke-all alice --reason password-changed --except 01a1fbee
   tokenctl revoke-all --everyone --reason compromised --dry-run")]
 pub(in crate::cli) struct RevokeAllArgs {
-    /// The user's id
+    /// User ID
     #[arg(value_name = "USER", required_unless_present = "everyone",
         conflicts_with_all = ["everyone", "users"])]
     pub(in crate::cli) user: Option<String>,
-    /// Every session of every user; asks for the store's name, or takes --yes
+    /// Revoke every session of every user
     #[arg(long)]
     pub(in crate::cli) everyone: bool,
     /// But not this session
@@ -56,36 +56,36 @@ pub(in crate::cli) struct RevokeAllArgs {
     pub(in crate::cli) ending: RevokeOptionArgs,
 }
 
-/// How to end sessions.
+/// The options of a revocation.
 #[derive(Args)]
-#[command(next_help_heading = "How")]
+#[command(next_help_heading = "Revocation")]
 pub(in crate::cli) struct RevokeOptionArgs {
-    /// Why: logout, device-logout, admin, compromised, replayed, password-changed,
+    /// Reason: logout, device-logout, admin, compromised, replayed, password-changed,
     /// account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
     #[arg(long, value_name = "REASON", default_value = "admin", value_parser = reason_parser(),
         hide_possible_values = true)]
     pub(in crate::cli) reason: Reason,
-    /// A remark for the audit trail
+    /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) note: Option<String>,
-    /// Remove the rows instead of marking them
+    /// Delete the rows instead of marking them as revoked
     #[arg(long)]
     pub(in crate::cli) delete: bool,
     #[command(flatten)]
     pub(in crate::cli) confirmation: Confirmation,
 }
 
-/// What everything that destroys takes.
+/// The options of every destructive command.
 #[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Safety")]
+#[command(next_help_heading = "Confirmation")]
 pub(in crate::cli) struct Confirmation {
-    /// Only show what would be done
+    /// Show what would be done, and change nothing
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
-    /// Do not ask
+    /// Skip the confirmation prompt
     #[arg(short = 'y', long)]
     pub(in crate::cli) yes: bool,
-    /// Change nothing unless exactly so many sessions would end
+    /// Change nothing unless exactly N sessions match
     #[arg(long, value_name = "N")]
     pub(in crate::cli) expect: Option<u64>,
 }

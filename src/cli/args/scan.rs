@@ -8,7 +8,7 @@ use super::Confirmation;
 use super::revoke::reason_parser;
 use crate::session::Reason;
 
-/// Flags that only make sense with --revoke.
+/// Options that only a revocation has.
 const CONFIRMATION: [&str; 5] = ["dry_run", "yes", "expect", "reason", "note"];
 
 /// `scan`
@@ -33,13 +33,13 @@ Examples:
 #[command(group = ArgGroup::new("how").args(CONFIRMATION).multiple(true).requires("revoke"))]
 #[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(in crate::cli) struct ScanArgs {
-    /// Files, archives and directories; - or nothing reads stdin
+    /// Files, archives and directories; without any or with -: stdin
     #[arg(value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
     pub(in crate::cli) paths: Vec<PathBuf>,
-    /// Show only live tokens
+    /// Show only tokens that are still valid
     #[arg(long)]
     pub(in crate::cli) live: bool,
-    /// Revoke the sessions of the live tokens
+    /// Revoke the sessions of tokens that are still valid
     #[arg(long)]
     pub(in crate::cli) revoke: bool,
     /// Reason for the revocation, one of those of tokenctl revoke
@@ -49,10 +49,10 @@ pub(in crate::cli) struct ScanArgs {
     /// Remark for the audit trail
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) note: Option<String>,
-    /// Search also what .gitignore excludes
+    /// Search files that .gitignore excludes too
     #[arg(long)]
     pub(in crate::cli) no_ignore: bool,
-    /// Write SARIF 2.1.0, as code hosts read it
+    /// Write SARIF 2.1.0 for code hosts
     #[arg(long)]
     pub(in crate::cli) sarif: bool,
     #[command(flatten)]

@@ -1,5 +1,6 @@
 //! `tokenctl backup`
 
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -12,7 +13,7 @@ use crate::cli::args::BackupArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::ui::progress::Progress;
+use crate::cli::ui::progress::{Progress, Unit};
 use crate::cli::ui::text::safe;
 use crate::cli::unique_name::unique_name;
 use crate::cli::view::counted;
@@ -34,10 +35,12 @@ const COLUMNS: &[&str] = &["file", "bytes", "sessions", "elapsed_ms"];
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs) -> Result<Exit> {
     let mut store = env.open_file(context)?;
     let printer = env.printer;
-    let visible = context.stderr.is_terminal && !printer.quiet;
+    let visible = printer.shows_progress(context);
     let begun = (context.elapsed)();
+    let bytes = fs::metadata(env.store_path(context)?).map_or(0, |metadata| metadata.len());
     let mut watch = Bar {
-        progress: Progress::bar(visible, printer.stderr_paint, "copying pages", 1),
+        progress: Progress::bar(visible, printer.stderr_paint, "copying", (bytes, Unit::Bytes)),
+        bytes,
         stopped: (context.catch_interrupts)(),
     };
     let made = store.backup(&args.file, &unique_name(context)?, &mut watch);
@@ -89,13 +92,15 @@ fn show(
 /// A bar, and Ctrl-C.
 struct Bar {
     progress: Progress,
+    bytes: u64,
     stopped: Arc<AtomicBool>,
 }
 
 impl BackupProgress for Bar {
     fn copied(&mut self, pages: u64, all: u64) {
-        self.progress.set_total(all);
-        self.progress.set(pages);
+        // Pages in terms of the file, whose size people know.
+        let bytes = u128::from(self.bytes) * u128::from(pages) / u128::from(all.max(1));
+        self.progress.set(u64::try_from(bytes).unwrap_or(self.bytes));
     }
 
     fn checking(&mut self) {

@@ -3,13 +3,15 @@
 use anyhow::Result;
 use serde::Serialize;
 
+use crate::cli::args::Global;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::printer::Printer;
-use crate::cli::settings::{Origin, SETTINGS};
+use crate::cli::settings::{Origin, SETTINGS, file_path};
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
+use crate::cli::ui::text::safe;
 
 /// A setting for programs.
 #[derive(Serialize)]
@@ -46,7 +48,7 @@ pub(super) fn show(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> 
         .collect();
     if let Some(format) = env.printer.rows() {
         let columns = ["name", "value", "origin", "default", "about"];
-        let mut out = Printer::list(context, format, &columns)?;
+        let mut out = env.printer.list(context, format, &columns)?;
         for (row, _) in &rows {
             out.push(row)?;
         }
@@ -69,6 +71,22 @@ pub(super) fn show(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> 
         ]);
     }
     env.printer.table(context, &table)?;
+    Ok(Exit::Done)
+}
+
+/// Prints the path of the configuration file, for scripts and editors.
+pub(super) fn path(context: &mut Context<'_>, global: &Global) -> Result<Exit> {
+    let path = file_path(context, global)?;
+    let printer = Printer::new(context, global.output_options());
+    if let Some(format) = printer.rows() {
+        let value = serde_json::json!({ "path": path, "exists": path.exists() });
+        printer.value(context, format, &["path", "exists"], &value)?;
+    } else {
+        printer.text(context, &format!("{}\n", safe(&path.to_string_lossy())))?;
+        if !path.exists() {
+            printer.note(context, "the file does not exist; every setting has its default");
+        }
+    }
     Ok(Exit::Done)
 }
 

@@ -10,7 +10,7 @@ use crate::cli::printer::Printer;
 use crate::cli::redact::token_preview;
 use crate::cli::tokens_in::{TokenSources, TokensIn};
 use crate::cli::ui::color::Tone;
-use crate::cli::ui::output::{Format, RowFormat, csv_row};
+use crate::cli::ui::output::{CsvStyle, Format, RowFormat, csv_row};
 use crate::cli::ui::text::safe;
 use crate::cli::ui::when::brief;
 use crate::cli::verifier::Verifier;
@@ -118,7 +118,7 @@ impl Show<'_> {
     /// wait for its second.
     fn needs_to_know(&self) -> bool {
         match self.printer.format {
-            Format::Table | Format::Json | Format::Prometheus => true,
+            Format::Table | Format::Json | Format::Id | Format::Prometheus => true,
             Format::Jsonl | Format::Csv => !matches!(self.piece, Piece::Everything),
         }
     }
@@ -229,7 +229,7 @@ impl Show<'_> {
             return self.row(context, &cells(shown, text), first);
         };
         if format == RowFormat::Csv {
-            return record(context, &shown.record(), first);
+            return record(context, &shown.record(), self.printer.csv(first));
         }
         self.buffer.clear();
         shown.write_json(&mut self.buffer);
@@ -254,7 +254,7 @@ impl Show<'_> {
                 out.write_all(if first { b"[\n  " } else { b",\n  " })?;
                 out.write_all(&self.buffer)?;
             }
-            Format::Jsonl | Format::Table | Format::Csv | Format::Prometheus => {
+            Format::Jsonl | Format::Table | Format::Csv | Format::Id | Format::Prometheus => {
                 self.buffer.push(b'\n');
                 out.write_all(&self.buffer)?;
             }
@@ -295,9 +295,10 @@ impl Show<'_> {
         self.ends(exit);
         match self.printer.rows() {
             Some(RowFormat::Csv) => {
-                record(context, &decoded::unreadable_record(error, verifying), first)
+                let record = decoded::unreadable_record(error, verifying);
+                self::record(context, &record, self.printer.csv(first))
             }
-            Some(RowFormat::Json | RowFormat::Jsonl) => {
+            Some(RowFormat::Json | RowFormat::Jsonl | RowFormat::Id) => {
                 self.buffer.clear();
                 decoded::write_unreadable(&error, verifying, &mut self.buffer);
                 self.write_buffer(context, first)
@@ -313,9 +314,8 @@ impl Show<'_> {
     }
 }
 
-fn record(context: &mut Context<'_>, record: &decoded::Record, first: bool) -> Result<()> {
-    let head = if first { decoded::COLUMNS } else { &[] };
-    Ok(csv_row(&mut context.stdout, head, decoded::COLUMNS, record)?)
+fn record(context: &mut Context<'_>, record: &decoded::Record, csv: CsvStyle) -> Result<()> {
+    Ok(csv_row(&mut context.stdout, csv, decoded::COLUMNS, record)?)
 }
 
 const UNVERIFIED: &str = "NOT VERIFIED: signatures were not checked; check with --verify";

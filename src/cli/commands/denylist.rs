@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
-use crate::cli::printer::{Printer, going_on};
+use crate::cli::printer::going_on;
 use crate::cli::view::denial;
 
 pub(super) fn list(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> {
@@ -13,7 +13,7 @@ pub(super) fn list(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> 
     let now = (context.clock)();
     let tx = store.read()?;
     if let Some(format) = env.printer.rows() {
-        let mut rows = Printer::list(context, format, denial::COLUMNS)?;
+        let mut rows = env.printer.list(context, format, denial::COLUMNS)?;
         let mut written = Ok(());
         let read = tx.denials(now, &mut |entry| {
             written = rows.push(&denial::DenialRow::from(entry));

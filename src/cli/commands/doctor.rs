@@ -73,7 +73,7 @@ fn examine(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Ve
 
 fn store(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Vec<Finding> {
     let now = (context.clock)();
-    let visible = context.stderr.is_terminal && !env.printer.quiet;
+    let visible = env.printer.shows_progress(context);
     match env.store_path(context) {
         Ok(path) => {
             let spinner = Progress::spinner(visible, env.printer.stderr_paint, "file");
@@ -120,7 +120,7 @@ fn show(context: &mut Context<'_>, printer: Printer, findings: &[Finding]) -> Re
             return printer.value(context, RowFormat::Json, COLUMNS, &ReportView::from(findings));
         }
         Some(format) => {
-            let mut rows = Printer::list(context, format, COLUMNS)?;
+            let mut rows = printer.list(context, format, COLUMNS)?;
             for finding in findings {
                 rows.push(&FindingRow::from(finding))?;
             }

@@ -9,27 +9,22 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
-use crate::cli::printer::{Printer, going_on};
+use crate::cli::printer::{PAGE_ROWS, Printer, TableWriter, going_on};
 use crate::cli::ui::output::RowFormat;
 use crate::cli::view::{counted, event as view};
 use crate::session::EventFilter;
 use crate::store::Read;
 
-/// As many as a table for people has unless they ask for more: nobody reads on.
+/// Rows of a table on a terminal unless the caller asks for more.
 const TABLE_ROWS: u64 = 50;
 
-pub(super) fn run(
-    context: &mut Context<'_>,
-    env: &CommandEnv,
-    args: &EventsArgs,
-    actor: Option<&str>,
-) -> Result<Exit> {
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &EventsArgs) -> Result<Exit> {
     if args.follow && env.printer.rows() == Some(RowFormat::Json) {
-        return Err(Failure::usage("a list that never ends is no JSON value")
-            .hint("use -o jsonl: one object a line")
+        return Err(Failure::usage("--follow needs -o jsonl")
+            .hint("an array of JSON would never end")
             .into());
     }
-    let mut filter = args.filter(actor, (context.clock)(), context.zone)?;
+    let mut filter = args.filter((context.clock)(), context.zone)?;
     let mut store = env.open(context)?;
     if let Some(session) = &args.session {
         filter.session = Some(ids::resolve_traced(store.read()?.as_ref(), session)?);
@@ -39,19 +34,19 @@ pub(super) fn run(
     }
     let tx = store.read()?;
     match env.printer.rows() {
-        Some(format) => rows(context, format, tx.as_ref(), &filter)?,
-        None => table(context, env.printer, tx.as_ref(), filter)?,
+        Some(format) => rows(context, (env.printer, format), tx.as_ref(), &filter)?,
+        None => table(context, env.printer, tx.as_ref(), filter, args)?,
     }
     Ok(Exit::Done)
 }
 
 fn rows(
     context: &mut Context<'_>,
-    format: RowFormat,
+    (printer, format): (Printer, RowFormat),
     tx: &dyn Read,
     filter: &EventFilter,
 ) -> Result<()> {
-    let mut rows = Printer::list(context, format, view::COLUMNS)?;
+    let mut rows = printer.list(context, format, view::COLUMNS)?;
     let mut written = Ok(());
     let read = tx.events(filter, &mut |event| {
         written = rows.push(&view::EventRow::from(event));
@@ -68,21 +63,38 @@ fn table(
     printer: Printer,
     tx: &dyn Read,
     mut filter: EventFilter,
+    args: &EventsArgs,
 ) -> Result<()> {
-    let limit = *filter.limit.get_or_insert(TABLE_ROWS);
-    let events = with_short_ids(tx, &filter)?;
-    let Some((last, _)) = events.last() else {
-        printer.note(context, "no event matches");
+    let limit = filter.limit.unwrap_or_else(|| printer.default_limit(context, TABLE_ROWS));
+    // All of them are read from the oldest on, a page at a time.
+    filter.oldest |= limit == u64::MAX;
+    let from_oldest = filter.oldest;
+    let mut writer = TableWriter::new(printer);
+    let mut shown = 0;
+    loop {
+        let page = if from_oldest { PAGE_ROWS.min(limit - shown) } else { limit };
+        filter.limit = Some(page);
+        let events = with_short_ids(tx, &filter)?;
+        let count = events.len() as u64;
+        let Some((last, _)) = events.last() else { break };
+        filter.after = Some(last.id);
+        writer.push(context, &view::table(&events, context.zone))?;
+        shown += count;
+        if !from_oldest || count < page || shown >= limit {
+            break;
+        }
+    }
+    let Some(last) = filter.after.filter(|_| shown > 0) else {
+        let near = args.near_kind().map(|kind| format!("; did you mean --kind {kind}?"));
+        printer.note(context, &format!("no event matches{}", near.unwrap_or_default()));
         return Ok(());
     };
-    let last = last.id;
-    printer.table(context, &view::table(&events, context.zone))?;
-    if events.len() as u64 == limit {
-        let shown = counted(limit, "event");
-        let note = if filter.oldest {
-            format!("{shown} shown; go on with --after {last}")
+    if shown == limit {
+        let events = counted(shown, "event");
+        let note = if from_oldest {
+            format!("showing {events}; next page: --after {last}")
         } else {
-            format!("the newest {shown} shown; --limit N shows more, -o jsonl all")
+            format!("showing the newest {events}; more: --limit N, all: -o jsonl")
         };
         printer.note(context, &note);
     }

@@ -38,7 +38,9 @@ pub(super) fn follow(
     let file = identity(&path);
     let interrupted = (context.catch_interrupts)();
     let mut out = match env.printer.rows() {
-        Some(format) => Out::Rows(Rows::new(format, &mut context.stdout, COLUMNS)?),
+        Some(format) => {
+            Out::Rows(Rows::new(format, &mut context.stdout, COLUMNS, env.printer.csv(true))?)
+        }
         None => Out::Lines(&mut context.stdout, context.zone, env.printer.paint),
     };
     out.flush()?;

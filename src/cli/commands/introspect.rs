@@ -145,7 +145,9 @@ impl VerdictPrinter {
                 json::write_compact(out, row)?;
                 out.write_all(b"\n")?;
             }
-            RowFormat::Csv => csv_row(out, if first { COLUMNS } else { &[] }, COLUMNS, row)?,
+            RowFormat::Csv | RowFormat::Id => {
+                csv_row(out, self.printer.csv(first), COLUMNS, row)?;
+            }
         }
         Ok(())
     }

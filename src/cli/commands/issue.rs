@@ -15,7 +15,7 @@ use crate::session::{Client, UserId, parse_ip};
 use crate::shell;
 use crate::token::SessionClaims;
 
-/// More claims than this no token should carry.
+/// Maximum size of the claims in bytes.
 const MAX_CLAIMS: usize = 16_384;
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &IssueArgs) -> Result<Exit> {
@@ -80,7 +80,7 @@ fn client(args: &IssueArgs) -> Result<Client> {
     })
 }
 
-/// An address in its usual spelling, so that the same one always reads the same.
+/// Returns an IP address in canonical form.
 pub(super) fn address(ip: Option<&str>) -> Result<Option<String>> {
     let Some(ip) = ip.filter(|ip| !ip.is_empty()) else { return Ok(None) };
     match parse_ip(ip) {
@@ -89,7 +89,7 @@ pub(super) fn address(ip: Option<&str>) -> Result<Option<String>> {
     }
 }
 
-/// A text that fits the store; an empty one is as good as none.
+/// Returns a text that fits the store; an empty one becomes `None`.
 pub(super) fn text(option: &str, text: Option<&str>, most: usize) -> Result<Option<String>> {
     match text {
         Some(text) if text.chars().count() > most => {
@@ -119,7 +119,7 @@ fn claims(args: &IssueArgs) -> Result<SessionClaims> {
         if name.is_empty() {
             return Err(wrong("the name is empty".to_owned()).into());
         }
-        // What is no JSON is text: nobody wants to quote twice for a shell.
+        // A value that is not JSON is a string: quoting it twice for a shell would be tedious.
         let json = match serde_json::from_str::<serde::de::IgnoredAny>(value) {
             Ok(_) => value.to_owned(),
             Err(_) => serde_json::Value::from(value).to_string(),

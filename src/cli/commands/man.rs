@@ -10,38 +10,184 @@ use clap_mangen::Man;
 use crate::cli::args::{Cli, ManArgs};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::settings::SETTINGS;
+
+/// The exit codes of every command.
+const EXIT_CODES: [(&str, &str); 7] = [
+    ("0", "Done"),
+    ("1", "Failed: I/O, damaged store, bad configuration, or output that could not be written"),
+    ("2", "Usage error"),
+    ("3", "Nothing matched: no such session, user or key"),
+    ("4", "Token rejected"),
+    ("5", "Store locked for longer than --timeout"),
+    ("130", "Interrupted; everything is consistent"),
+];
+
+/// Environment variables that are no settings.
+const VARIABLES: [(&str, &str); 7] = [
+    ("TOKENCTL_CONFIG", "Configuration file"),
+    ("TOKENCTL_SECRET", "HMAC secret, in place of a key file"),
+    ("TOKENCTL_ACTOR", "Name to record in the audit trail"),
+    ("NO_COLOR", "No colour if set"),
+    ("CLICOLOR_FORCE", "Colour even into a file or pipe if set and not 0"),
+    ("TZ", "Time zone of local times"),
+    ("TMPDIR", "Directory for input that is read twice"),
+];
+
+const FILES: [(&str, &str); 3] = [
+    ("~/.config/tokenctl/config.toml", "Configuration file"),
+    ("~/.local/share/tokenctl/sessions.db", "Session store, unless one is named"),
+    ("~/.local/share/tokenctl/sessions.keys.json", "Key ring, unless one is named"),
+];
 
 pub(super) fn run(context: &mut Context<'_>, args: &ManArgs) -> Result<Exit> {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
     let Some(directory) = &args.dir else {
-        context.stdout.write_all(&page(command)?)?;
+        context.stdout.write_all(&page(&command, true)?)?;
         return Ok(Exit::Done);
     };
     let wrote = fs::create_dir_all(directory)
         .map_err(anyhow::Error::from)
-        .and_then(|()| pages(&command, directory));
+        .and_then(|()| pages(&command, directory, true));
     wrote.map_err(|error| {
         Failure::failed("man", format!("cannot write pages into {}: {error}", directory.display()))
-            .hint("give a directory that you can write, such as ~/.local/share/man/man1")
+            .hint("name a writable directory, such as ~/.local/share/man/man1")
     })?;
     Ok(Exit::Done)
 }
 
-/// A page for the command and each below it: `tokenctl-sessions-list.1`.
-fn pages(command: &Command, directory: &Path) -> Result<()> {
+/// Writes a page for the command and each below it: `tokenctl-sessions-list.1`.
+fn pages(command: &Command, directory: &Path, is_main: bool) -> Result<()> {
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
-        pages(below, directory)?;
+        pages(below, directory, false)?;
     }
-    let name = command.get_display_name().unwrap_or_else(|| command.get_name());
-    fs::write(directory.join(format!("{name}.1")), page(command.clone())?)?;
+    fs::write(directory.join(format!("{}.1", name(command))), page(command, is_main)?)?;
     Ok(())
 }
 
-fn page(command: Command) -> Result<Vec<u8>> {
-    let mut text = Vec::new();
+fn name(command: &Command) -> &str {
+    command.get_display_name().unwrap_or_else(|| command.get_name())
+}
+
+fn page(command: &Command, is_main: bool) -> Result<Vec<u8>> {
     let source = format!("tokenctl {}", env!("CARGO_PKG_VERSION"));
-    let title = command.get_display_name().unwrap_or("tokenctl").to_uppercase();
-    Man::new(command).title(title).manual("tokenctl").source(source).render(&mut text)?;
-    Ok(text)
+    // The options of every command stand on the main page alone.
+    let hidden = |arg: clap::Arg| {
+        let hide = !is_main && arg.is_global_set();
+        arg.hide(hide)
+    };
+    let man = Man::new(command.clone().mut_args(hidden))
+        .title(name(command).to_uppercase())
+        .manual("tokenctl manual")
+        .source(source);
+    let mut out = Vec::new();
+    man.render_title(&mut out)?;
+    man.render_name_section(&mut out)?;
+    let mut text = String::new();
+    synopsis(command, &mut text);
+    out.extend(text.into_bytes());
+    man.render_options_section(&mut out)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(&mut out)?;
+    }
+    let mut text = String::new();
+    let (notes, examples) = after(command);
+    if is_main {
+        environment(&mut text);
+        table("FILES", FILES.map(|(name, about)| (name.to_owned(), about.to_owned())), &mut text);
+        table(
+            "EXIT STATUS",
+            EXIT_CODES.map(|(code, about)| (code.to_owned(), about.to_owned())),
+            &mut text,
+        );
+    } else {
+        literal("NOTES", &notes, &mut text);
+        section("ENVIRONMENT, FILES, EXIT STATUS AND GLOBAL OPTIONS", &mut text);
+        text.push_str("See\n.BR tokenctl (1).\n");
+    }
+    literal("EXAMPLES", &examples, &mut text);
+    see_also(command, is_main, &mut text);
+    out.extend(text.into_bytes());
+    Ok(out)
+}
+
+fn section(title: &str, out: &mut String) {
+    out.push_str(&format!(".SH \"{title}\"\n"));
+}
+
+/// Escapes text for roff: backslashes, hyphens, and characters that begin a request.
+fn escaped(text: &str) -> String {
+    let text = text.replace('\\', "\\e").replace('-', "\\-");
+    if text.starts_with(['.', '\'']) { format!("\\&{text}") } else { text }
+}
+
+/// One short line: the options are listed below it.
+fn synopsis(command: &Command, out: &mut String) {
+    section("SYNOPSIS", out);
+    let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
+    out.push_str(&format!("\\fB{}\\fR [\\fIOPTIONS\\fR]", escaped(name)));
+    if command.has_subcommands() {
+        out.push_str(" \\fICOMMAND\\fR");
+    }
+    for arg in command.get_positionals().filter(|arg| !arg.is_hide_set()) {
+        let names = arg.get_value_names().unwrap_or_default();
+        let value = names.first().map_or("VALUE", |name| name.as_str());
+        let many = arg.get_num_args().is_some_and(|range| range.max_values() > 1);
+        let dots = if many { "..." } else { "" };
+        let value = format!("\\fI{}\\fR{dots}", escaped(value));
+        let value = if arg.is_required_set() { value } else { format!("[{value}]") };
+        out.push_str(&format!(" {value}"));
+    }
+    out.push('\n');
+}
+
+/// Splits the text below a command's help into notes and examples.
+fn after(command: &Command) -> (String, String) {
+    let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    match text.split_once("Examples:\n") {
+        Some((notes, examples)) => (notes.trim().to_owned(), examples.trim_end().to_owned()),
+        None => (text.trim().to_owned(), String::new()),
+    }
+}
+
+/// Writes text whose lines stay as they are.
+fn literal(title: &str, text: &str, out: &mut String) {
+    if text.is_empty() {
+        return;
+    }
+    section(title, out);
+    out.push_str(".nf\n");
+    for line in text.lines() {
+        out.push_str(&format!("{}\n", escaped(line)));
+    }
+    out.push_str(".fi\n");
+}
+
+fn table(title: &str, rows: impl IntoIterator<Item = (String, String)>, out: &mut String) {
+    section(title, out);
+    for (name, about) in rows {
+        out.push_str(&format!(".TP\n\\fB{}\\fR\n{}\n", escaped(&name), escaped(&about)));
+    }
+}
+
+fn environment(out: &mut String) {
+    let settings = SETTINGS.iter().map(|setting| {
+        let about =
+            format!("{} (setting {}, default {})", setting.about, setting.name, setting.default);
+        (setting.variable(), about)
+    });
+    let others = VARIABLES.map(|(name, about)| (name.to_owned(), about.to_owned()));
+    table("ENVIRONMENT", settings.chain(others), out);
+}
+
+fn see_also(command: &Command, is_main: bool, out: &mut String) {
+    let below = command.get_subcommands().filter(|below| !below.is_hide_set()).map(name);
+    let main = (!is_main).then_some("tokenctl");
+    let pages: Vec<String> =
+        main.into_iter().chain(below).map(|page| format!(".BR {} (1)", escaped(page))).collect();
+    if !pages.is_empty() {
+        section("SEE ALSO", out);
+        out.push_str(&format!("{}\n", pages.join(",\n")));
+    }
 }

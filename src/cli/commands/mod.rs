@@ -25,6 +25,7 @@ mod sessions_list;
 mod sessions_show;
 mod stats;
 mod users;
+mod users_list;
 
 use anyhow::Result;
 
@@ -70,11 +71,7 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     let env = |context: &Context<'_>| CommandEnv::new(context, global);
     // Commands that write nothing into the audit trail look up no user: that can query LDAP.
     let reader = |context: &Context<'_>| CommandEnv::without_actor(context, global);
-    if global.output == Format::Prometheus && !matches!(cli.command, Command::Stats(_)) {
-        return Err(Failure::usage("-o prometheus is for stats alone")
-            .hint("choose table, json, jsonl or csv")
-            .into());
-    }
+    check_format(global.output, &cli.command)?;
     match cli.command {
         Command::Completions(args) => completions::run(context, &args),
         Command::Man(args) => man::run(context, &args),
@@ -96,7 +93,9 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Revoke(args) => revoke::run(context, &env(context)?, &args),
         Command::RevokeAll(args) => revoke_all::run(context, &env(context)?, &args),
         Command::Purge(args) => purge::run(context, &env(context)?, &args),
-        Command::Users(UsersCommand::List) => users::list(context, &reader(context)?),
+        Command::Users(UsersCommand::List(args)) => {
+            users_list::run(context, &reader(context)?, &args)
+        }
         Command::Users(UsersCommand::Show(args)) => users::show(context, &reader(context)?, &args),
         Command::Users(UsersCommand::Deactivate(args)) => {
             users::deactivate(context, &env(context)?, &args)
@@ -106,17 +105,49 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         }
         Command::Users(UsersCommand::Delete(args)) => users::delete(context, &env(context)?, &args),
         Command::Denylist(DenylistCommand::List) => denylist::list(context, &reader(context)?),
-        Command::Events(args) => {
-            events::run(context, &reader(context)?, &args, global.actor.as_deref())
+        Command::Events(_) if global.actor.is_some() => {
+            Err(Failure::usage("events records nothing, so --actor has no meaning here")
+                .hint("to list the events by an actor: --by NAME")
+                .into())
         }
+        Command::Events(args) => events::run(context, &reader(context)?, &args),
         Command::Stats(args) => stats::run(context, &reader(context)?, &args),
         Command::Doctor(args) => doctor::run(context, global, &args),
         Command::Backup(args) => backup::run(context, &reader(context)?, &args),
         Command::Config(ConfigCommand::Show) => config::show(context, &reader(context)?),
+        Command::Config(ConfigCommand::Path) => config::path(context, global),
         Command::Init(args) => init::run(context, &reader(context)?, &args),
-        Command::Keys(
-            command @ (KeysCommand::List | KeysCommand::Export(_) | KeysCommand::Generate(_)),
-        ) => keys::run(context, &reader(context)?, &command),
+        Command::Keys(command @ (KeysCommand::List | KeysCommand::Export(_))) => {
+            keys::run(context, &reader(context)?, &command)
+        }
+        Command::Keys(KeysCommand::Generate(args)) if !args.standby => {
+            keys::run(context, &reader(context)?, &KeysCommand::Generate(args))
+        }
         Command::Keys(command) => keys::run(context, &env(context)?, &command),
     }
+}
+
+/// Refuses a format that the command does not have.
+fn check_format(format: Format, command: &Command) -> Result<()> {
+    let fits = match format {
+        Format::Prometheus => matches!(command, Command::Stats(_)),
+        Format::Id => matches!(
+            command,
+            Command::Sessions(SessionsCommand::List(_))
+                | Command::Users(UsersCommand::List(_))
+                | Command::Denylist(DenylistCommand::List)
+                | Command::Keys(KeysCommand::List)
+                | Command::Events(_)
+        ),
+        Format::Table | Format::Json | Format::Jsonl | Format::Csv => true,
+    };
+    if fits {
+        return Ok(());
+    }
+    let text = if format == Format::Id {
+        "-o id is for the lists of sessions, users, keys, events and the denylist"
+    } else {
+        "-o prometheus is for stats"
+    };
+    Err(Failure::usage(text).hint("choose table, json, jsonl or csv").into())
 }

@@ -11,15 +11,12 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ui::output::RowFormat;
-use crate::cli::ui::progress::Progress;
+use crate::cli::ui::progress::{Progress, Unit};
 use crate::cli::view::{counted, purge as view};
 use crate::service::{Pace, PurgeReport, purge, purge_counts};
-use crate::session::{PurgeCounts, PurgeRules};
+use crate::session::{Filter, PurgeCounts, PurgeRules};
 use crate::time::Span;
 use crate::token::MAX_LEEWAY;
-
-/// Steps of the progress bar.
-const STEPS: f64 = 1_000.0;
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs) -> Result<Exit> {
     let rules = rules(context, env, args)?;
@@ -53,12 +50,15 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
     }
     let interrupted = (context.catch_interrupts)();
     let printer = &env.printer;
-    let visible = context.stderr.is_terminal && !printer.quiet;
+    let visible = printer.shows_progress(context);
+    // Counting takes a moment that only pays where somebody sees the bar.
+    let total = if visible { store.read()?.count(&Filter::default(), rules.now)? } else { 0 };
     let mut pace = Paced {
         elapsed: context.elapsed,
         sleep: context.sleep,
         interrupted: &interrupted,
-        progress: Progress::bar(visible, printer.stderr_paint, "purging", 1_000),
+        progress: Progress::bar(visible, printer.stderr_paint, "purging", (total, Unit::Sessions)),
+        total,
     };
     let report = purge(store.as_mut(), &rules, args.max_lock, env.actor.as_deref(), &mut pace)?;
     drop(pace);
@@ -125,6 +125,8 @@ struct Paced<'a> {
     sleep: &'a dyn Fn(Duration),
     interrupted: &'a AtomicBool,
     progress: Progress,
+    /// Sessions in the store when the purge began.
+    total: u64,
 }
 
 impl Pace for Paced<'_> {
@@ -142,10 +144,11 @@ impl Pace for Paced<'_> {
 
     #[expect(
         clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
         clippy::cast_sign_loss,
-        reason = "a share of the bar's steps"
+        reason = "a share of the bar"
     )]
     fn progress(&mut self, part: f64, _counts: &PurgeCounts) {
-        self.progress.set((part.clamp(0.0, 1.0) * STEPS) as u64);
+        self.progress.set((part.clamp(0.0, 1.0) * self.total as f64) as u64);
     }
 }

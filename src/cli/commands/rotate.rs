@@ -22,7 +22,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs
     let mut store = env.open(context)?;
     let token =
         tokens_in::one(context, args.token.as_deref(), env.stdin_is_taken(), "Refresh token")?;
-    // Not before the token is there: waiting for it must not make the ring an old one.
+    // Read after the token has arrived: the ring may change while the command waits for it.
     let keys = env.keys(context)?;
     let auth_config = env.auth_config(&keys);
     let now = (context.clock)();

@@ -98,7 +98,7 @@ fn write(
     let Some(format) = printer.rows().filter(|format| *format != RowFormat::Jsonl) else {
         return Ok(());
     };
-    let mut rows = Printer::list(context, format, token_assessment::COLUMNS)?;
+    let mut rows = printer.list(context, format, token_assessment::COLUMNS)?;
     search.findings.each(|finding| {
         if wanted(&finding) { rows.push(&FindingRow::from(&finding)) } else { Ok(()) }
     })?;

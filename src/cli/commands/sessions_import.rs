@@ -1,7 +1,7 @@
 //! `tokenctl sessions import`
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +12,7 @@ use crate::cli::args::ImportArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::ui::progress::Progress;
+use crate::cli::ui::progress::{Progress, Unit};
 use crate::cli::ui::prompt::PromptError;
 use crate::cli::ui::text::bounded;
 use crate::cli::ui::text::safe;
@@ -24,12 +24,14 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
     let mut store = env.open(context)?;
     let interrupted = (context.catch_interrupts)();
     let printer = &env.printer;
-    let visible = context.stderr.is_terminal && !printer.quiet;
+    let visible = printer.shows_progress(context);
     let file = input(context, env, args)?;
-    // All of it is read twice.
-    let total = file.metadata()?.len() * if args.dry_run { 1 } else { 2 };
-    let progress = Progress::bar(visible, printer.stderr_paint, "importing", total);
-    let mut watched = ProgressBar { progress, interrupted: &interrupted };
+    // The input is read twice, to check it and to write it.
+    let bytes = file.metadata()?.len() * if args.dry_run { 1 } else { 2 };
+    let sessions = if visible { lines_of(&file)? } else { 0 };
+    let progress =
+        Progress::bar(visible, printer.stderr_paint, "importing", (sessions, Unit::Sessions));
+    let mut watched = ProgressBar { progress, sessions, bytes, read: 0, interrupted: &interrupted };
     let wanted = wanted(context, env, args);
     let lines = &mut BufReader::with_capacity(1 << 16, file);
     let outcome = import(store.as_mut(), lines, &wanted, context.random, &mut watched)?;
@@ -72,6 +74,18 @@ fn wanted(context: &Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Import 
         actor: env.actor.clone(),
         note: args.note.as_deref().map(|note| bounded(note, 512)).filter(|note| !note.is_empty()),
     }
+}
+
+/// Counts the lines of the input for the progress bar, and rewinds it.
+fn lines_of(mut file: &File) -> Result<u64> {
+    file.rewind()?;
+    let mut reader = BufReader::with_capacity(1 << 16, file);
+    let mut lines = 0;
+    while reader.skip_until(b'\n')? > 0 {
+        lines += 1;
+    }
+    file.rewind()?;
+    Ok(lines)
 }
 
 /// The lines, in a file that can be read twice.
@@ -176,12 +190,20 @@ fn refused(
 /// The outside, for an import.
 struct ProgressBar<'a> {
     progress: Progress,
+    /// Lines of the input.
+    sessions: u64,
+    /// Bytes to read in all, and bytes read so far.
+    bytes: u64,
+    read: u64,
     interrupted: &'a AtomicBool,
 }
 
 impl ImportProgress for ProgressBar<'_> {
     fn advance(&mut self, bytes: u64) {
-        self.progress.advance(bytes);
+        self.read += bytes;
+        let done = u128::from(self.sessions) * u128::from(self.read);
+        let done = done / u128::from(self.bytes.max(1));
+        self.progress.set(u64::try_from(done).unwrap_or(self.sessions));
     }
 
     fn interrupted(&self) -> bool {

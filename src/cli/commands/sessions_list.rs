@@ -1,5 +1,8 @@
 //! `tokenctl sessions list`
 
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use anyhow::Result;
 
 use crate::cli::args::ListArgs;
@@ -7,18 +10,70 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
-use crate::cli::printer::{Printer, going_on};
+use crate::cli::printer::{PAGE_ROWS, Printer, TableWriter, going_on};
 use crate::cli::ui::output::RowFormat;
+use crate::cli::ui::when::local_exact;
 use crate::cli::view::{counted, session, session_columns};
 use crate::session::{Filter, Page, SESSION_FIELDS, StateKind};
-use crate::store::Read;
-use crate::time::Timestamp;
+use crate::store::{Read, Store};
+use crate::time::{Span, Timestamp};
 
-/// A table for people ends here unless they ask for more: it is laid out in memory, and nobody
-/// reads on.
+/// Rows of a table on a terminal unless the caller asks for more.
 const TABLE_ROWS: u64 = 1_000;
+/// Time between two looks for an interruption while a list is watched.
+const TICK: Duration = Duration::from_millis(100);
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ListArgs) -> Result<Exit> {
+    let columns = &args.columns.columns;
+    if let Some(twice) = columns.iter().enumerate().find(|(at, c)| columns[..*at].contains(c)) {
+        return Err(Failure::usage(format!("--columns names {} twice", twice.1)).into());
+    }
+    let mut store = env.open(context)?;
+    match args.watch {
+        Some(interval) => watch(context, env, store.as_mut(), args, interval),
+        None => list(context, env, store.as_mut(), args),
+    }
+}
+
+/// Shows the list again and again on a cleared screen, until interrupted.
+fn watch(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    store: &mut dyn Store,
+    args: &ListArgs,
+    interval: Span,
+) -> Result<Exit> {
+    if !context.stdout.is_terminal || env.printer.rows().is_some() {
+        return Err(Failure::usage("--watch needs a terminal and a table")
+            .hint("to follow changes in a script: tokenctl events --follow -o jsonl")
+            .into());
+    }
+    let interval = Duration::from_secs(u64::try_from(interval.as_secs()).unwrap_or(1).max(1));
+    let interrupted = (context.catch_interrupts)();
+    let is_dumb = (context.env)("TERM").is_none_or(|term| term == "dumb");
+    loop {
+        // From the top left corner, everything below erased.
+        env.printer.text(context, if is_dumb { "\n" } else { "\u{1b}[H\u{1b}[2J" })?;
+        let now = local_exact((context.clock)(), context.zone);
+        env.printer.text(context, &format!("{now}, every {} s\n\n", interval.as_secs()))?;
+        list(context, env, store, args)?;
+        context.stdout.flush()?;
+        let until = (context.elapsed)() + interval;
+        while (context.elapsed)() < until {
+            if interrupted.load(Ordering::Relaxed) {
+                return Ok(Exit::Interrupted);
+            }
+            (context.sleep)(TICK);
+        }
+    }
+}
+
+fn list(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    store: &mut dyn Store,
+    args: &ListArgs,
+) -> Result<Exit> {
     let now = (context.clock)();
     let mut filter = args.filter.filter(now, context.zone)?;
     filter.reasons.clone_from(&args.reasons);
@@ -28,20 +83,16 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ListArgs) 
     if narrowed {
         filter.states = vec![StateKind::Active];
     }
-    let columns = &args.columns.columns;
-    if let Some(twice) = columns.iter().enumerate().find(|(at, c)| columns[..*at].contains(c)) {
-        return Err(Failure::usage(format!("the column {} is asked for twice", twice.1)).into());
-    }
-    let mut store = env.open(context)?;
     let tx = store.read()?;
     let after = args.page.after.as_deref().map(|id| ids::resolve(tx.as_ref(), id)).transpose()?;
     let page = Page { after, limit: args.page.limit };
     if args.count {
         let number = tx.count(&filter, now)?;
-        return count(context, env.printer, number);
+        env.printer.count(context, number)?;
+        return Ok(Exit::Done);
     }
     if let Some(format) = env.printer.rows() {
-        return rows(context, format, tx.as_ref(), (&filter, args, &page), now);
+        return rows(context, (env.printer, format), tx.as_ref(), (&filter, args, &page), now);
     }
     table(context, env.printer, tx.as_ref(), (&filter, args, &page), now)?;
     if narrowed && !args.page.is_part() {
@@ -49,19 +100,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ListArgs) 
         let ended = tx.count(&ended, now)?;
         if ended > 0 {
             let sessions = counted(ended, "ended session");
-            env.printer.note(context, &format!("{sessions} left out (--state all shows them)"));
+            env.printer.note(context, &format!("{sessions} not shown; show all: --state all"));
         }
-    }
-    Ok(Exit::Done)
-}
-
-fn count(context: &mut Context<'_>, printer: Printer, number: u64) -> Result<Exit> {
-    match printer.rows() {
-        Some(format) => {
-            let value = serde_json::json!({ "count": number });
-            printer.value(context, format, &["count"], &value)?;
-        }
-        None => printer.text(context, &format!("{number}\n"))?,
     }
     Ok(Exit::Done)
 }
@@ -70,18 +110,19 @@ type Choice<'a> = (&'a Filter, &'a ListArgs, &'a Page);
 
 fn rows(
     context: &mut Context<'_>,
-    format: RowFormat,
+    (printer, format): (Printer, RowFormat),
     tx: &dyn Read,
     (filter, args, page): Choice<'_>,
     now: Timestamp,
 ) -> Result<Exit> {
     let chosen = args.columns.columns.as_slice();
-    let columns = if chosen.is_empty() { &SESSION_FIELDS } else { chosen };
-    let mut rows = Printer::list(context, format, columns)?;
+    let columns =
+        if chosen.is_empty() || format == RowFormat::Id { &SESSION_FIELDS } else { chosen };
+    let mut rows = printer.list(context, format, columns)?;
     let mut written = Ok(());
     let read = tx.sessions(filter, args.page.order(), page, now, &mut |session| {
         let row = session::SessionRow::new(session, now);
-        written = if chosen.is_empty() {
+        written = if chosen.is_empty() || format == RowFormat::Id {
             rows.push(&row)
         } else {
             session_columns::Chosen::new(&row, chosen)
@@ -96,7 +137,7 @@ fn rows(
     Ok(Exit::Done)
 }
 
-/// What was looked for in vain.
+/// Returns the remark on a list without rows: it names what was looked for.
 fn nothing(filter: &Filter, args: &ListArgs) -> String {
     let state = match filter.states.as_slice() {
         [state] => format!("{} ", state.as_str()),
@@ -118,32 +159,49 @@ fn table(
     (filter, args, page): Choice<'_>,
     now: Timestamp,
 ) -> Result<()> {
-    let limit = page.limit.unwrap_or(TABLE_ROWS);
-    let page = Page { limit: Some(limit), after: page.after.clone() };
-    let mut found = Vec::new();
-    tx.sessions(filter, args.page.order(), &page, now, &mut |session| {
-        found.push(session);
-        Ok(())
-    })?;
-    if found.is_empty() {
+    let limit = page.limit.unwrap_or_else(|| printer.default_limit(context, TABLE_ROWS));
+    let mut page = Page { limit: None, after: page.after.clone() };
+    let mut writer = TableWriter::new(printer);
+    let (mut shown, mut last) = (0, None);
+    loop {
+        let most = PAGE_ROWS.min(limit - shown);
+        page.limit = Some(most);
+        let mut found = Vec::new();
+        tx.sessions(filter, args.page.order(), &page, now, &mut |session| {
+            found.push(session);
+            Ok(())
+        })?;
+        let count = found.len() as u64;
+        if count == 0 {
+            break;
+        }
+        let mut rows = Vec::new();
+        for session in found {
+            rows.push((ids::shorten(tx, &session.id)?, session));
+        }
+        let chosen = &args.columns.columns;
+        let table = if chosen.is_empty() {
+            session::table(&rows, now)
+        } else {
+            session_columns::table(&rows, chosen, now)
+        };
+        writer.push(context, &table)?;
+        shown += count;
+        if let Some((short, session)) = rows.pop() {
+            last = Some(short);
+            page.after = Some(session.id);
+        }
+        if count < most || shown >= limit {
+            break;
+        }
+    }
+    if shown == 0 {
         printer.note(context, &nothing(filter, args));
-        return Ok(());
-    }
-    let full = found.len() as u64 == limit;
-    let mut rows = Vec::new();
-    for session in found {
-        rows.push((ids::shorten(tx, &session.id)?, session));
-    }
-    let chosen = &args.columns.columns;
-    let table = if chosen.is_empty() {
-        session::table(&rows, now)
-    } else {
-        session_columns::table(&rows, chosen, now)
-    };
-    printer.table(context, &table)?;
-    if full && let Some((last, _)) = rows.last() {
-        let shown = counted(limit, "session");
-        printer.note(context, &format!("{shown} shown; go on with --after {last}"));
+    } else if shown == limit
+        && let Some(last) = last
+    {
+        let sessions = counted(shown, "session");
+        printer.note(context, &format!("showing {sessions}; next page: --after {last}"));
     }
     Ok(())
 }

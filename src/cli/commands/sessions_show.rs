@@ -13,7 +13,7 @@ use crate::cli::view::session::SessionRow;
 use crate::cli::view::session_story::{self, card};
 use crate::session::{DenialKind, EventFilter, SESSION_FIELDS};
 
-/// A session for programs, with its history.
+/// JSON output of a session with its history.
 #[derive(Serialize)]
 struct SessionDetails {
     #[serde(flatten)]

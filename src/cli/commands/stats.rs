@@ -8,10 +8,11 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::ui::color::Paint;
-use crate::cli::ui::output::{Format, write_value};
+use crate::cli::ui::output::{CsvStyle, Format, RowFormat, Rows, write_value};
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::{prometheus, stats as view};
-use crate::session::Statistics;
+use crate::session::{EventFilter, EventKind, Statistics};
+use crate::store::Read;
 use crate::time::{Span, Timestamp};
 
 /// The idle limits that are weighed, in days.
@@ -20,38 +21,70 @@ const LIMITS: [u32; 7] = [7, 14, 30, 60, 90, 180, 365];
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs) -> Result<Exit> {
     let mut store = env.open(context)?;
     let printer = env.printer;
-    let visible = context.stderr.is_terminal && !printer.quiet;
+    let visible = printer.shows_progress(context);
     let now = (context.clock)();
     let spinner = Progress::spinner(visible, printer.stderr_paint, "reading the store");
-    let statistics = store.read()?.statistics(now, &LIMITS.map(Span::days))?;
+    let tx = store.read()?;
+    let statistics = tx.statistics(now, &LIMITS.map(Span::days))?;
+    let figures = Figures { statistics: &statistics, last_purge: last_purge(tx.as_ref())?, now };
+    drop(tx);
     drop(spinner);
     if let Some(path) = &args.to {
-        let bytes = rendered(&statistics, printer.format, None, Paint::OFF, now)?;
+        let csv = CsvStyle { escape: false, ..printer.csv(true) };
+        let bytes = rendered(&figures, printer.format, None, Paint::OFF, csv)?;
         replace(context, path, &bytes)?;
         printer.note(context, &format!("written to {}", path.display()));
     } else {
         let width = context.stdout.width;
-        let bytes = rendered(&statistics, printer.format, width, printer.paint, now)?;
+        let csv = printer.csv(true);
+        let bytes = rendered(&figures, printer.format, width, printer.paint, csv)?;
         context.stdout.write_all(&bytes)?;
     }
     Ok(Exit::Done)
 }
 
+/// What is shown.
+struct Figures<'a> {
+    statistics: &'a Statistics,
+    last_purge: Option<Timestamp>,
+    now: Timestamp,
+}
+
+/// Returns when a purge last deleted rows, as far as the audit trail goes back.
+fn last_purge(tx: &dyn Read) -> Result<Option<Timestamp>> {
+    let filter =
+        EventFilter { kinds: vec![EventKind::Purged], limit: Some(1), ..EventFilter::default() };
+    let mut last = None;
+    tx.events(&filter, &mut |event| {
+        last = Some(event.event.at);
+        Ok(())
+    })?;
+    Ok(last)
+}
+
 fn rendered(
-    statistics: &Statistics,
+    &Figures { statistics, last_purge, now }: &Figures<'_>,
     format: Format,
     width: Option<usize>,
     paint: Paint,
-    now: Timestamp,
+    csv: CsvStyle,
 ) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     match format.rows() {
         Some(format) => {
-            let value = view::StatsView::new(statistics, now);
-            write_value(format, &mut out, view::COLUMNS, &value)?;
+            let value = view::StatsView::new(statistics, last_purge, now);
+            if format == RowFormat::Csv {
+                let mut rows = Rows::new(format, &mut out, view::METRIC_COLUMNS, csv)?;
+                for metric in value.metrics()? {
+                    rows.push(&metric)?;
+                }
+                rows.finish()?;
+            } else {
+                write_value(format, &mut out, view::COLUMNS, &value, csv)?;
+            }
         }
         None if format == Format::Prometheus => {
-            out.extend(prometheus::text(statistics, now).into_bytes());
+            out.extend(prometheus::text(statistics, last_purge, now).into_bytes());
         }
         None => out.extend(view::page(statistics, width, paint, now).into_bytes()),
     }

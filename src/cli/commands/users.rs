@@ -10,7 +10,6 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
-use crate::cli::printer::{Printer, going_on};
 use crate::cli::ui::card::Card;
 use crate::cli::ui::text::bounded;
 use crate::cli::ui::when::full;
@@ -23,35 +22,6 @@ use crate::store::Store;
 
 fn id(text: &str) -> Result<UserId> {
     UserId::to_find(text).map_err(|error| Failure::usage(format!("the user's id: {error}")).into())
-}
-
-pub(super) fn list(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> {
-    let mut store = env.open(context)?;
-    let now = (context.clock)();
-    let tx = store.read()?;
-    if let Some(format) = env.printer.rows() {
-        let mut rows = Printer::list(context, format, view::COLUMNS)?;
-        let mut written = Ok(());
-        let read = tx.users(now, &mut |(user, active)| {
-            written = rows.push(&view::UserRow::new(&user, active));
-            going_on(&written)
-        });
-        written?;
-        read?;
-        rows.finish()?;
-        return Ok(Exit::Done);
-    }
-    let mut users = Vec::new();
-    tx.users(now, &mut |user| {
-        users.push(user);
-        Ok(())
-    })?;
-    if users.is_empty() {
-        env.printer.note(context, "no users");
-        return Ok(Exit::Done);
-    }
-    env.printer.table(context, &view::table(&users, now))?;
-    Ok(Exit::Done)
 }
 
 /// A user for programs, with their sessions.

@@ -1,22 +1,22 @@
-//! A user agent in the words of its user: `Firefox on Linux`.
+//! Describes a user agent in a few words: `Firefox on Linux`.
 //!
-//! Read by hand, not by a crate, on evidence. The regular expressions of the ua-parser project take
-//! 180 ms to load in a process that lives for five; `woothee` (last release 2021) takes up to 1 ms
-//! for a first look and knows neither python-requests, okhttp, Go's client nor Electron apps. A user
-//! agent is a list of `product/version` words with remarks in brackets, so a table of products in
-//! the order in which they outrank each other answers in microseconds.
+//! Parsed by hand, not by a crate, for measured reasons. The regular expressions of the ua-parser project take
+//! 180 ms to load in a process that runs for five; `woothee` (last release 2021) takes up to 1 ms for the first
+//! lookup and lacks python-requests, okhttp, Go's client and Electron applications. A user agent is a list of
+//! `product/version` words with comments in parentheses, so a table of products, ordered by precedence, answers
+//! in microseconds.
 
 use super::text::{safe, short};
 
-/// What is shown of a client that we don't know.
+/// Description of an unknown client.
 const UNKNOWN: &str = "unknown";
-/// The longest answer, in columns.
+/// Maximum width of a description, in columns.
 const MAX_WIDTH: usize = 40;
-/// Real user agents end far earlier; whatever follows can't matter.
+/// Number of bytes that are read; real user agents are far shorter.
 const MAX_BYTES: usize = 1024;
 
-/// Products that browsers name, the ones that hide behind others first: Edge says Chrome, Chrome
-/// says Safari.
+/// Product names of browsers. A browser that also names another one comes first: Edge names Chrome, Chrome
+/// names Safari.
 const BROWSERS: [(&str, &str); 33] = [
     ("EdgiOS", "Edge"),
     ("EdgA", "Edge"),
@@ -53,7 +53,7 @@ const BROWSERS: [(&str, &str); 33] = [
     ("Chrome", "Chrome"),
 ];
 
-/// Systems, the more particular first: Android says Linux, an iPhone says Mac OS X.
+/// Operating systems, the more specific first: Android names Linux, an iPhone names Mac OS X.
 const SYSTEMS: [(&str, &str); 18] = [
     ("Windows Phone", "Windows Phone"),
     ("Windows", "Windows"),
@@ -75,7 +75,7 @@ const SYSTEMS: [(&str, &str); 18] = [
     ("X11", "Unix"),
 ];
 
-/// What every browser says and no one is called.
+/// Product words that every browser sends and that identify none.
 const NOISE: [&str; 10] = [
     "Mozilla",
     "AppleWebKit",
@@ -89,7 +89,7 @@ const NOISE: [&str; 10] = [
     "Tablet",
 ];
 
-/// Names a client in a few words, safe for a terminal; `unknown` if there is nothing to go by.
+/// Describes a client in a few words that are safe for a terminal; `unknown` if the user agent is empty.
 #[must_use]
 pub fn describe(user_agent: Option<&str>) -> String {
     let agent = clip(user_agent.unwrap_or_default().trim());
@@ -110,7 +110,7 @@ fn clip(agent: &str) -> &str {
     &agent[..end]
 }
 
-/// `Name/Version` words outside of brackets.
+/// Returns the `Name/Version` words outside of parentheses.
 fn products(agent: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut depth = 0_u32;
     agent
@@ -140,12 +140,12 @@ fn browser(agent: &str) -> String {
     let words: Vec<&str> = products(agent).map(|(name, _)| name).collect();
     let named = |wanted: &str| words.contains(&wanted);
     if named("Electron") {
-        // An application with a browser inside is called by its own name.
+        // An application with an embedded browser is described by its own name.
         let app = words.iter().find(|name| !NOISE.contains(name));
         return on(app.unwrap_or(&"Electron app"));
     }
     if let Some((product, name)) = BROWSERS.iter().find(|(product, _)| named(product)) {
-        // A Chrome with `Version/` is a view inside an Android application.
+        // Chrome with `Version/` is a web view inside an Android application.
         let view = *product == "Chrome" && named("Version") && system == Some("Android");
         return on(if view { "Android app" } else { name });
     }
@@ -166,7 +166,7 @@ fn system(agent: &str) -> Option<&'static str> {
     SYSTEMS.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
 }
 
-/// The name of a crawler: the word that says it is one.
+/// Returns the name of a crawler: the word that contains `bot` or similar.
 fn bot(agent: &str) -> Option<&str> {
     agent
         .split([' ', ';', '(', ')', ','])
@@ -180,7 +180,7 @@ fn bot(agent: &str) -> Option<&str> {
         })
 }
 
-/// A program calls itself by its first word: `curl/8.4.0`, `MyApp/3.2 CFNetwork/1568 Darwin/24`.
+/// Returns the name of a program, which is the first word: `curl/8.4.0`, `MyApp/3.2 CFNetwork/1568 Darwin/24`.
 fn program(agent: &str) -> String {
     if let Some(bot) = bot(agent) {
         return bot.to_owned();
@@ -198,7 +198,7 @@ fn program(agent: &str) -> String {
     }
 }
 
-/// `8.4` of `8.4.0-DEV`.
+/// Returns `8.4` for `8.4.0-DEV`.
 fn major_minor(version: &str) -> &str {
     let digits = version.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
     let version = &version[..digits];

@@ -1,26 +1,26 @@
-//! The colour policy, and what each colour means. Nothing else decides about either.
+//! The colour policy, and the colour of each meaning. No other file decides about colours.
 
 use std::borrow::Cow;
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 
-/// What `--color` says.
+/// Value of `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
-    /// Colour on a terminal that wants it
+    /// Colour on terminals that support it
     #[default]
     Auto,
-    /// Colour even in a file or a pipe
+    /// Colour in files and pipes too
     Always,
     /// No colour
     Never,
 }
 
 impl ColorChoice {
-    /// Whether to colour a stream, given the environment and whether the stream is a terminal.
+    /// Decides whether a stream gets colour, from the environment and whether the stream is a terminal.
     ///
-    /// A flag beats the environment; `NO_COLOR` beats `CLICOLOR_FORCE`, and that the terminal.
+    /// Precedence: flag, `NO_COLOR`, `CLICOLOR_FORCE`, terminal.
     #[must_use]
     pub fn paint(self, env: &dyn Fn(&str) -> Option<String>, is_terminal: bool) -> Paint {
         let set = |name| env(name).is_some_and(|value| !value.is_empty());
@@ -36,30 +36,30 @@ impl ColorChoice {
     }
 }
 
-/// What a piece of text means, whatever colour that has.
+/// The meaning of a piece of text, independent of its colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tone {
-    /// Just text.
+    /// Plain text.
     #[default]
     Plain,
     /// An active session, a check that passed.
     Good,
-    /// An expired session: over, and nobody's fault.
+    /// An expired session.
     Faded,
-    /// A revoked session, a failure, something destroyed.
+    /// A revoked session, a failure, deleted data.
     Bad,
     /// A warning.
     Warn,
-    /// The head of a table or a section.
+    /// The heading of a table or a section.
     Heading,
-    /// Labels, hints, what may be skipped in reading.
+    /// Labels, hints, secondary text.
     Hint,
-    /// What the eye looks for: an id, a count, a match.
+    /// Important text: an ID, a count, a match.
     Strong,
 }
 
 impl Tone {
-    /// How this looks.
+    /// Returns the terminal style.
     #[must_use]
     pub fn style(self) -> Style {
         match self {
@@ -73,23 +73,23 @@ impl Tone {
     }
 }
 
-/// Whether a stream gets colour; made by [`ColorChoice::paint`].
+/// Whether a stream gets colour; created by [`ColorChoice::paint`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Paint(bool);
 
 impl Paint {
-    /// Never any colour: files, pipes, tests.
+    /// Never colours: files, pipes, tests.
     pub const OFF: Self = Self(false);
-    /// Always colour.
+    /// Always colours.
     pub const ON: Self = Self(true);
 
-    /// Whether there is any colour.
+    /// Whether colour is on.
     #[must_use]
     pub fn is_on(self) -> bool {
         self.0
     }
 
-    /// The text in its tone; itself where there is no colour. The text must be safe already.
+    /// Returns the text with the escape sequences of its tone, or unchanged if colour is off. The text must be safe already.
     #[must_use]
     pub fn tone(self, tone: Tone, text: &str) -> Cow<'_, str> {
         if !self.0 || tone == Tone::Plain || text.is_empty() {

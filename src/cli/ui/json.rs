@@ -1,7 +1,7 @@
-//! JSON that is safe on a terminal and says exactly the same to a parser.
+//! Writes JSON that is safe on a terminal and denotes the same value to a parser.
 //!
-//! `serde_json` escapes what RFC 8259 demands and lets DEL, C1, reordering and invisible characters
-//! through. Here they leave as `\uXXXX`, which every parser reads back as the same text.
+//! `serde_json` escapes what RFC 8259 requires and leaves DEL, C1, bidirectional and invisible characters as
+//! they are. Here they are written as `\uXXXX`, which every parser reads as the same text.
 
 use std::io::{self, Write};
 
@@ -10,20 +10,20 @@ use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter, 
 
 use super::text::{all_bytes, is_unsafe};
 
-/// More than most rows take.
+/// Initial buffer size; enough for most rows.
 const LINE: usize = 1 << 10;
 
-/// A formatter that escapes what a terminal would obey or hide.
+/// A formatter that escapes characters that a terminal would obey or hide.
 #[derive(Clone, Debug, Default)]
 pub struct Safe<F>(F);
 
-/// One line, no spaces.
+/// Compact: one line, no spaces.
 #[must_use]
 pub fn compact() -> Safe<CompactFormatter> {
     Safe(CompactFormatter)
 }
 
-/// Two spaces deep, for people.
+/// Pretty: indented by two spaces.
 #[must_use]
 pub fn pretty() -> Safe<PrettyFormatter<'static>> {
     Safe(PrettyFormatter::new())
@@ -32,9 +32,9 @@ pub fn pretty() -> Safe<PrettyFormatter<'static>> {
 /// Writes a value on one line, without a line break.
 ///
 /// # Errors
-/// When writing fails, or the value can't be written as JSON.
+/// If writing fails, or the value cannot be serialized.
 pub fn write_compact<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> io::Result<()> {
-    // At once: the serializer writes in the smallest of pieces.
+    // One write call: the serializer writes in very small pieces.
     let mut line = Vec::with_capacity(LINE);
     value.serialize(&mut Serializer::with_formatter(&mut line, compact()))?;
     out.write_all(&line)
@@ -43,24 +43,24 @@ pub fn write_compact<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> i
 /// Writes a value over several lines, and a line break.
 ///
 /// # Errors
-/// When writing fails, or the value can't be written as JSON.
+/// If writing fails, or the value cannot be serialized.
 pub fn write_pretty<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> io::Result<()> {
     value.serialize(&mut Serializer::with_formatter(&mut *out, pretty()))?;
     out.write_all(b"\n")
 }
 
-/// The same as [`write_compact`], into a text.
+/// Returns a value on one line, without a line break.
 ///
 /// # Errors
-/// When the value can't be written as JSON.
+/// If the value cannot be serialized.
 pub fn to_string<T: Serialize + ?Sized>(value: &T) -> io::Result<String> {
     let mut bytes = Vec::new();
     write_compact(&mut bytes, value)?;
     String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
-/// Escapes in place. C0 never stands inside a string here (the serializer has escaped it), and
-/// outside of strings it is white space.
+/// Escapes inside string literals. C0 controls are already escaped by the serializer; outside of strings
+/// they are white space.
 fn escaped<W: Write + ?Sized>(out: &mut W, text: &str) -> io::Result<()> {
     if all_bytes(text.as_bytes(), |byte| byte <= b'~') {
         return out.write_all(text.as_bytes());
@@ -76,7 +76,7 @@ fn escaped<W: Write + ?Sized>(out: &mut W, text: &str) -> io::Result<()> {
     out.write_all(rest.as_bytes())
 }
 
-/// Hands everything but text to the inner formatter, which knows about line breaks and depth.
+/// Passes everything but text to the inner formatter, which handles line breaks and indentation.
 macro_rules! inner {
     ($($name:ident($($arg:ident: $ty:ty),*)),* $(,)?) => {$(
         fn $name<W: ?Sized + Write>(&mut self, out: &mut W $(, $arg: $ty)*) -> io::Result<()> {
@@ -108,7 +108,7 @@ impl<F: Formatter> Formatter for Safe<F> {
         escaped(out, text)
     }
 
-    /// JSON that somebody else wrote stays as it is, but for line breaks between its tokens.
+    /// Raw JSON values stay as they are, except for line breaks between their tokens.
     fn write_raw_fragment<W: ?Sized + Write>(&mut self, out: &mut W, json: &str) -> io::Result<()> {
         json.split(['\t', '\n', '\r']).try_for_each(|part| escaped(out, part))
     }

@@ -1,7 +1,7 @@
-//! What people see: the pieces that commands render with.
+//! Building blocks of terminal output.
 //!
-//! Nothing here reads a clock, the environment or a terminal's size by itself: `now`, the zone, the
-//! width and the colour policy are arguments. Only [`prompt`] and [`progress`] touch the terminal.
+//! No function here reads a clock, the environment or a terminal's size: `now`, the time zone, the width and
+//! the colour policy are arguments. Only [`prompt`] and [`progress`] use the terminal.
 
 pub mod card;
 pub mod client;

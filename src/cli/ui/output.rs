@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::json;
-use super::text::csv_cell;
+use super::text::{csv_cell, safe};
 
 /// What `--output` says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -24,6 +24,8 @@ pub enum Format {
     Jsonl,
     /// Comma-separated, for spreadsheets
     Csv,
+    /// The IDs of a list, one a line
+    Id,
     /// Text exposition for Prometheus (stats only)
     Prometheus,
 }
@@ -36,6 +38,7 @@ impl Format {
             Self::Json => Some(RowFormat::Json),
             Self::Jsonl => Some(RowFormat::Jsonl),
             Self::Csv => Some(RowFormat::Csv),
+            Self::Id => Some(RowFormat::Id),
             Self::Table | Self::Prometheus => None,
         }
     }
@@ -50,6 +53,17 @@ pub enum RowFormat {
     Jsonl,
     /// A header, then one record a line; nested values are JSON, what is missing is empty.
     Csv,
+    /// The ID alone, one a line, for other commands to read.
+    Id,
+}
+
+/// How CSV is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CsvStyle {
+    /// Whether it begins with a header.
+    pub head: bool,
+    /// Whether control and invisible characters are escaped, because a terminal shows them.
+    pub escape: bool,
 }
 
 /// Writes rows one by one; nothing is kept.
@@ -57,11 +71,13 @@ pub struct Rows<'a> {
     out: &'a mut dyn Write,
     format: RowFormat,
     columns: &'a [&'a str],
+    csv: CsvStyle,
     written: u64,
 }
 
 impl<'a> Rows<'a> {
-    /// Starts. `columns` are the fields that CSV shows, in this order; the other formats write all.
+    /// Starts. `columns` are the fields that CSV shows, in this order; the other formats
+    /// write every field.
     ///
     /// # Errors
     /// When writing fails.
@@ -69,11 +85,12 @@ impl<'a> Rows<'a> {
         format: RowFormat,
         out: &'a mut dyn Write,
         columns: &'a [&'a str],
+        csv: CsvStyle,
     ) -> io::Result<Self> {
-        if format == RowFormat::Csv {
+        if format == RowFormat::Csv && csv.head {
             record(out, columns)?;
         }
-        Ok(Self { out, format, columns, written: 0 })
+        Ok(Self { out, format, columns, csv, written: 0 })
     }
 
     /// Writes one row. The first one is out at once, so that a reader sees that it has begun.
@@ -91,7 +108,13 @@ impl<'a> Rows<'a> {
                 self.out.write_all(b"\n")?;
             }
             RowFormat::Csv => {
-                record(self.out, cells(self.columns, row)?)?;
+                record(self.out, cells(self.columns, row, self.csv.escape)?)?;
+            }
+            RowFormat::Id => {
+                let column = ["id", "kid"].into_iter().find(|id| self.columns.contains(id));
+                for id in cells(column.as_slice(), row, false)? {
+                    writeln!(self.out, "{}", safe(&id))?;
+                }
             }
         }
         self.written += 1;
@@ -119,36 +142,44 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Writes one CSV record, and before it the head if there is one.
+/// Writes one CSV record, after a header if `csv` says so.
 ///
 /// # Errors
 /// When writing fails.
 pub fn csv_row<T: Serialize + ?Sized>(
     out: &mut dyn Write,
-    head: &[&str],
+    csv: CsvStyle,
     columns: &[&str],
     row: &T,
 ) -> io::Result<()> {
-    if !head.is_empty() {
-        record(out, head)?;
+    if csv.head {
+        record(out, columns)?;
     }
-    record(out, cells(columns, row)?)
+    record(out, cells(columns, row, csv.escape)?)
 }
 
 /// The cells of a row. Its JSON is taken apart as text: a float would round large numbers.
-fn cells<T: Serialize + ?Sized>(columns: &[&str], row: &T) -> io::Result<Vec<String>> {
+fn cells<T: Serialize + ?Sized>(
+    columns: &[&str],
+    row: &T,
+    escape: bool,
+) -> io::Result<Vec<String>> {
     let text = json::to_string(row)?;
     let row: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(&text)?;
     columns
         .iter()
-        .map(|column| cell(row.get(*column).map_or("null", |value| value.get())))
+        .map(|column| cell(row.get(*column).map_or("null", |value| value.get()), escape))
         .collect()
 }
 
-fn cell(json: &str) -> io::Result<String> {
+fn cell(json: &str, escape: bool) -> io::Result<String> {
     Ok(match json.as_bytes().first() {
         Some(b'n') => String::new(),
-        Some(b'"') => csv_cell(&serde_json::from_str::<Cow<'_, str>>(json)?).into_owned(),
+        Some(b'"') => {
+            let text = serde_json::from_str::<Cow<'_, str>>(json)?;
+            let text = if escape { safe(&text) } else { text };
+            csv_cell(&text).into_owned()
+        }
         // Objects and arrays start with a bracket and numbers are numbers: no formulas.
         _ => json.to_owned(),
     })
@@ -178,12 +209,13 @@ pub fn write_value<T: Serialize + ?Sized>(
     out: &mut dyn Write,
     columns: &[&str],
     value: &T,
+    csv: CsvStyle,
 ) -> io::Result<()> {
     if format == RowFormat::Json {
         json::write_pretty(out, value)?;
         return out.flush();
     }
-    let mut rows = Rows::new(format, out, columns)?;
+    let mut rows = Rows::new(format, out, columns, csv)?;
     rows.push(value)?;
     rows.finish().map(drop)
 }
@@ -210,6 +242,8 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
+    const PLAIN: CsvStyle = CsvStyle { head: true, escape: false };
+
     #[derive(Serialize)]
     struct Row<'a> {
         id: u32,
@@ -227,7 +261,8 @@ mod tests {
 
     fn written(format: RowFormat, rows: &[Row<'_>]) -> String {
         let mut out = Vec::new();
-        let mut writer = Rows::new(format, &mut out, &["id", "user", "ip", "claims"]).unwrap();
+        let mut writer =
+            Rows::new(format, &mut out, &["id", "user", "ip", "claims"], PLAIN).unwrap();
         for row in rows {
             writer.push(row).unwrap();
         }
@@ -258,17 +293,41 @@ mod tests {
     fn csv_has_a_header_and_no_formulas() {
         assert_eq!(
             written(RowFormat::Csv, &rows()),
-            "id,user,ip,claims\n1,alice,,\"{\"\"role\"\":\"\"admin\"\"}\"\n2,'=cmd\\u{1b},::1,{}\n"
+            "id,user,ip,claims\n1,alice,,\"{\"\"role\"\":\"\"admin\"\"}\"\n2,'=cmd\u{1b},::1,{}\n"
         );
         assert_eq!(written(RowFormat::Csv, &[]), "id,user,ip,claims\n");
+    }
+
+    /// RFC 4180: a cell is what the store holds. Only a terminal is shown it escaped.
+    #[test]
+    fn a_cell_is_exact_but_on_a_terminal() {
+        let written = |csv: CsvStyle| {
+            let mut out = Vec::new();
+            let row = json!({"device": "a\n👩\u{200d}💻,\u{1b}[2J"});
+            csv_row(&mut out, csv, &["device"], &row).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(written(PLAIN), "device\n\"a\n👩\u{200d}💻,\u{1b}[2J\"\n");
+        let terminal = CsvStyle { head: false, escape: true };
+        assert_eq!(written(terminal), "\"a\\n👩\\u{200d}💻,\\u{1b}[2J\"\n");
+    }
+
+    #[test]
+    fn ids_stand_alone_and_cannot_break_a_line() {
+        assert_eq!(written(RowFormat::Id, &rows()), "1\n2\n");
+        let mut out = Vec::new();
+        let mut writer = Rows::new(RowFormat::Id, &mut out, &["id"], PLAIN).unwrap();
+        writer.push(&json!({"id": "a\nb"})).unwrap();
+        writer.finish().unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "a\\nb\n");
     }
 
     #[test]
     fn one_value_is_indented_as_json() {
         let mut out = Vec::new();
-        write_value(RowFormat::Json, &mut out, &[], &json!({"a": 1})).unwrap();
-        write_value(RowFormat::Jsonl, &mut out, &[], &json!({"a": 1})).unwrap();
-        write_value(RowFormat::Csv, &mut out, &["a"], &json!({"a": 1})).unwrap();
+        write_value(RowFormat::Json, &mut out, &[], &json!({"a": 1}), PLAIN).unwrap();
+        write_value(RowFormat::Jsonl, &mut out, &[], &json!({"a": 1}), PLAIN).unwrap();
+        write_value(RowFormat::Csv, &mut out, &["a"], &json!({"a": 1}), PLAIN).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "{\n  \"a\": 1\n}\n{\"a\":1}\na\n1\n");
     }
 
@@ -287,7 +346,7 @@ mod tests {
     fn a_closed_pipe_is_told_from_a_failure_through_every_wrapper() {
         for format in [RowFormat::Json, RowFormat::Jsonl, RowFormat::Csv] {
             let mut out = Closed;
-            let error = Rows::new(format, &mut out, &["id"])
+            let error = Rows::new(format, &mut out, &["id"], PLAIN)
                 .and_then(|mut rows| rows.push(&json!({"id": 1})))
                 .unwrap_err();
             assert!(is_closed_pipe(&error), "{format:?}");

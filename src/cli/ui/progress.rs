@@ -1,11 +1,54 @@
 //! A bar where somebody is looking, and nothing at all elsewhere.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::color::Paint;
+use super::when::span;
+use crate::time::Span;
+
+/// What a bar counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Sessions.
+    Sessions,
+    /// Bytes.
+    Bytes,
+}
+
+/// Returns how much is done, such as `80k/150k sessions` or `12 MB/40 MB`.
+fn amount(unit: Unit, done: u64, all: u64) -> String {
+    match unit {
+        Unit::Sessions => format!("{}/{} sessions", rounded(done), rounded(all)),
+        Unit::Bytes => {
+            let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+            format!("{} MB/{} MB", megabytes(done), megabytes(all))
+        }
+    }
+}
+
+/// Returns `950`, `80k`, `1.2M`.
+fn rounded(number: u64) -> String {
+    match number {
+        0..10_000 => number.to_string(),
+        10_000..1_000_000 => format!("{}k", number / 1_000),
+        _ => format!("{}.{}M", number / 1_000_000, number / 100_000 % 10),
+    }
+}
+
+/// Returns the time left at the rate so far, once there is a rate.
+fn left(elapsed: Duration, done: u64, all: u64) -> Option<String> {
+    let millis = u64::try_from(elapsed.as_millis()).ok()?;
+    let rest = all.checked_sub(done).filter(|rest| *rest > 0)?;
+    if millis < 1_000 || done == 0 {
+        return None;
+    }
+    let left = u128::from(millis) * u128::from(rest) / u128::from(done) / 1_000;
+    Some(span(Span::secs(u32::try_from(left).ok()?.max(1))))
+}
 
 /// Progress of one piece of work, drawn on stderr; wiped when dropped.
 #[derive(Debug)]
@@ -21,17 +64,22 @@ impl Progress {
         Self(None)
     }
 
-    /// A bar up to `total`. `visible` is whether stderr is a terminal and nobody asked for quiet.
+    /// A bar up to `total` of `unit`, with the time left at the rate so far. `visible` is whether a
+    /// person sees it.
     #[must_use]
     pub fn bar(
         visible: bool,
         paint: Paint,
         label: impl Into<Cow<'static, str>>,
-        total: u64,
+        (total, unit): (u64, Unit),
     ) -> Self {
         let bar = if paint.is_on() { "{bar:24.green/dim}" } else { "{bar:24}" };
-        let template = format!("{{msg}} {bar} {{human_pos}}/{{human_len}} {{eta}}");
-        Self::drawn(visible, &template, label.into(), Some(total))
+        Self::drawn(
+            visible,
+            &format!("{{msg}} {bar} {{amount}}{{left}}"),
+            label.into(),
+            Some((total, unit)),
+        )
     }
 
     /// A spinner with a count, for work whose end is not known.
@@ -50,13 +98,27 @@ impl Progress {
         Self::drawn(visible, &template, label.into(), None)
     }
 
-    fn drawn(visible: bool, template: &str, label: Cow<'static, str>, total: Option<u64>) -> Self {
+    fn drawn(
+        visible: bool,
+        template: &str,
+        label: Cow<'static, str>,
+        total: Option<(u64, Unit)>,
+    ) -> Self {
         if !visible {
             return Self::hidden();
         }
+        let unit = total.map_or(Unit::Sessions, |(_, unit)| unit);
         let style = ProgressStyle::with_template(template)
             .unwrap_or_else(|_| ProgressStyle::default_bar())
+            .with_key("amount", move |state: &ProgressState, out: &mut dyn fmt::Write| {
+                let _ = out.write_str(&amount(unit, state.pos(), state.len().unwrap_or(0)));
+            })
+            .with_key("left", |state: &ProgressState, out: &mut dyn fmt::Write| {
+                let left = left(state.elapsed(), state.pos(), state.len().unwrap_or(0));
+                let _ = out.write_str(&left.map_or(String::new(), |left| format!(", {left} left")));
+            })
             .progress_chars("━╸─");
+        let total = total.map(|(total, _)| total);
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(10))
             .with_style(style)
             .with_message(label);
@@ -115,7 +177,7 @@ mod tests {
 
     #[test]
     fn nothing_is_drawn_where_nobody_looks() {
-        let bar = Progress::bar(false, Paint::ON, "Purging", 10);
+        let bar = Progress::bar(false, Paint::ON, "Purging", (10, Unit::Sessions));
         assert!(bar.0.is_none());
         bar.advance(3);
         bar.set(5);
@@ -126,9 +188,22 @@ mod tests {
     }
 
     #[test]
+    fn progress_is_in_units_that_people_think_in() {
+        assert_eq!(amount(Unit::Sessions, 80_500, 150_000), "80k/150k sessions");
+        assert_eq!(amount(Unit::Sessions, 7, 9_999), "7/9999 sessions");
+        assert_eq!(amount(Unit::Sessions, 0, 1_250_000), "0/1.2M sessions");
+        assert_eq!(amount(Unit::Bytes, 12_000_000, 40_000_000), "12 MB/40 MB");
+        let at = |secs, done| left(Duration::from_secs(secs), done, 100);
+        assert_eq!(at(10, 10).as_deref(), Some("1 min"));
+        assert_eq!(at(10, 50).as_deref(), Some("10 s"));
+        // No rate yet, and nothing left.
+        assert_eq!((at(0, 10), at(10, 0), at(10, 100)), (None, None, None));
+    }
+
+    #[test]
     fn templates_are_ones_the_library_accepts() {
         for paint in [Paint::ON, Paint::OFF] {
-            drop(Progress::bar(true, paint, "Purging", 10));
+            drop(Progress::bar(true, paint, "Purging", (10, Unit::Bytes)));
             drop(Progress::spinner(true, paint, "Scanning"));
             drop(Progress::bytes(true, paint, "Scanning"));
         }

@@ -1,8 +1,8 @@
-//! “Did you mean …”: the nearest of the known names.
+//! Suggests the closest known name for a mistyped one.
 
-/// The candidate that a mistyped name most likely means, if any is near enough.
+/// Returns the candidate that is closest to a mistyped name, if one is close enough.
 ///
-/// Case and the choice between `-` and `_` don't count; two swapped letters are one mistake.
+/// Ignores case and the difference between `-` and `_`; two swapped letters count as one mistake.
 #[must_use]
 pub fn nearest<'a, I>(name: &str, candidates: I) -> Option<&'a str>
 where
@@ -10,7 +10,7 @@ where
 {
     let wanted = folded(name);
     let length = wanted.chars().count();
-    // A hostile name is not worth the quadratic comparison.
+    // Bounded, because the comparison is quadratic.
     if length == 0 || length > 64 {
         return None;
     }
@@ -20,7 +20,7 @@ where
         .filter_map(|candidate| {
             let known = folded(candidate);
             let distance = strsim::damerau_levenshtein(&wanted, &known);
-            // `retry` for `retry_grace`: a beginning says enough.
+            // A prefix matches: `retry` for `retry_grace`.
             let beginning = length >= 3 && known.starts_with(&wanted);
             (distance <= allowed || beginning).then_some((distance, candidate))
         })

@@ -4,6 +4,8 @@
 //! remains, without its colours: they come from crossterm, which has a colour policy of its own.
 //! Cells are made safe here, so no command can forget to.
 
+use std::borrow::Cow;
+
 use comfy_table::{CellAlignment, ContentArrangement};
 
 use super::color::{Paint, Tone};
@@ -17,7 +19,7 @@ const PADDING: u16 = 2;
 /// One column of a [`Table`].
 #[derive(Clone, Debug)]
 pub struct Column {
-    header: &'static str,
+    header: Cow<'static, str>,
     right: bool,
     /// 0 stays; of the others the highest goes first.
     rank: u8,
@@ -39,14 +41,21 @@ impl Column {
     /// A column that is always there and never cut unless nothing else helps: it says which thing
     /// the row is about.
     #[must_use]
-    pub fn key(header: &'static str) -> Self {
-        Self { header, right: false, rank: 0, min: usize::MAX, late: false, long: Long::default() }
+    pub fn key(header: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            header: header.into(),
+            right: false,
+            rank: 0,
+            min: usize::MAX,
+            late: false,
+            long: Long::default(),
+        }
     }
 
     /// A column that goes when the width is too small; of several the one with the highest rank
     /// goes first.
     #[must_use]
-    pub fn extra(header: &'static str, rank: u8) -> Self {
+    pub fn extra(header: impl Into<Cow<'static, str>>, rank: u8) -> Self {
         Self { rank: rank.max(1), ..Self::key(header) }
     }
 
@@ -131,7 +140,9 @@ pub struct Rendered {
     /// The lines, each with its line break.
     pub text: String,
     /// Headers of the columns that found no room.
-    pub dropped: Vec<&'static str>,
+    pub dropped: Vec<Cow<'static, str>>,
+    /// The widths of the columns, for the next page of the same list.
+    pub widths: Vec<usize>,
 }
 
 impl Rendered {
@@ -139,7 +150,8 @@ impl Rendered {
     #[must_use]
     pub fn note(&self) -> Option<String> {
         (!self.dropped.is_empty()).then(|| {
-            format!("too narrow for: {} (-o json has everything)", self.dropped.join(", "))
+            let dropped = self.dropped.join(", ");
+            format!("columns hidden (terminal too narrow): {dropped}")
         })
     }
 }
@@ -169,9 +181,28 @@ impl Table {
     /// cut and nothing left out.
     #[must_use]
     pub fn render(&self, limit: Option<usize>, paint: Paint) -> Rendered {
+        self.render_page(limit, paint, true, &[])
+    }
+
+    /// Lays out one page of a longer list: the header only if `head`, and without a limit no
+    /// column narrower than in `floor`, the widths of the page before.
+    #[must_use]
+    pub fn render_page(
+        &self,
+        limit: Option<usize>,
+        paint: Paint,
+        head: bool,
+        floor: &[usize],
+    ) -> Rendered {
         let mut shown: Vec<usize> = (0..self.columns.len()).collect();
         let widths = loop {
-            let Some(limit) = limit else { break self.natural(&shown) };
+            let Some(limit) = limit else {
+                let mut widths = self.natural(&shown);
+                for (width, floor) in widths.iter_mut().zip(floor) {
+                    *width = (*width).max(*floor);
+                }
+                break widths;
+            };
             if let Some(widths) = self.fitted(&shown, limit, false) {
                 break widths;
             }
@@ -182,15 +213,15 @@ impl Table {
         };
         let dropped = (0..self.columns.len())
             .filter(|column| !shown.contains(column))
-            .map(|column| self.columns[column].header)
+            .map(|column| self.columns[column].header.clone())
             .collect();
-        Rendered { text: self.laid_out(&shown, &widths, paint), dropped }
+        Rendered { text: self.laid_out(&shown, &widths, paint, head), dropped, widths }
     }
 
     fn natural(&self, shown: &[usize]) -> Vec<usize> {
         let widest = |column: usize| {
             let cells = self.rows.iter().map(|row| width(&row[column].text));
-            cells.max().unwrap_or(0).max(width(self.columns[column].header))
+            cells.max().unwrap_or(0).max(width(&self.columns[column].header))
         };
         shown.iter().map(|&column| widest(column)).collect()
     }
@@ -207,7 +238,7 @@ impl Table {
         let room = limit.saturating_sub(GAP * shown.len().saturating_sub(1));
         let least = |column: usize| {
             let column = &self.columns[column];
-            if forced { 1 } else { column.min.max(width(column.header)) }
+            if forced { 1 } else { column.min.max(width(&column.header)) }
         };
         while widths.iter().sum::<usize>() > room {
             let (widest, _) = (0..shown.len())
@@ -219,10 +250,15 @@ impl Table {
         Some(widths)
     }
 
-    fn laid_out(&self, shown: &[usize], widths: &[usize], paint: Paint) -> String {
+    fn laid_out(&self, shown: &[usize], widths: &[usize], paint: Paint, head: bool) -> String {
         let heads = shown.iter().zip(widths).map(|(&column, &width)| {
             let header = self.columns[column].header.to_uppercase();
-            (short(&header, width).into_owned(), Tone::Heading)
+            let mut header = short(&header, width).into_owned();
+            if !head {
+                // It is not written; its column is as wide as on the page before.
+                header.push_str(&" ".repeat(width.saturating_sub(self::width(&header))));
+            }
+            (header, Tone::Heading)
         });
         let mut lines: Vec<Vec<(String, Tone)>> = vec![heads.collect()];
         lines.extend(self.rows.iter().flat_map(|row| self.lines_of(row, shown, widths)));
@@ -239,7 +275,7 @@ impl Table {
                 column.set_cell_alignment(CellAlignment::Right);
             }
         }
-        let laid = table.lines().zip(&lines);
+        let laid = table.lines().zip(&lines).skip(usize::from(!head));
         laid.map(|(line, cells)| painted(line.trim_end(), cells, paint) + "\n").collect()
     }
 

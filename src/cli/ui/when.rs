@@ -33,19 +33,56 @@ impl Zone {
         }
     }
 
-    /// The instant a clock in this zone showed this; the earlier one if it did so twice, the hour
-    /// after if it never did.
-    fn instant(self, clock: NaiveDateTime) -> Option<Timestamp> {
-        let found = |clock: NaiveDateTime| match self {
-            Self::Local => first(Local.from_local_datetime(&clock)),
-            Self::Fixed(offset) => first(offset.from_local_datetime(&clock)),
+    /// Returns the instant at which a clock in this zone showed `clock`.
+    ///
+    /// # Errors
+    /// If there were two such instants, or none: summer time begins or ends then.
+    fn instant(self, clock: NaiveDateTime) -> Result<Timestamp, TimeError> {
+        let shown = |time: DateTime<FixedOffset>| time.to_rfc3339();
+        let readings = |clock| match self {
+            Self::Local => Local.from_local_datetime(&clock).map(|time| time.fixed_offset()),
+            Self::Fixed(offset) => offset.from_local_datetime(&clock),
         };
-        found(clock).or_else(|| found(clock.checked_add_signed(TimeDelta::hours(1))?))
+        match readings(clock) {
+            LocalResult::Single(time) => Ok(Timestamp(time.timestamp())),
+            LocalResult::Ambiguous(a, b) => Err(TimeError::Twice {
+                text: clock.to_string(),
+                earlier: shown(a.min(b)),
+                later: shown(a.max(b)),
+            }),
+            LocalResult::None => {
+                // The offsets on both sides of the gap, which is never longer than a day.
+                let offset = |side: TimeDelta| {
+                    let time = readings(clock.checked_add_signed(side)?).earliest()?;
+                    let utc = clock.checked_sub_offset(*time.offset())?.and_utc();
+                    Some(shown(self.at(utc)))
+                };
+                let day = TimeDelta::days(1);
+                match (offset(day), offset(-day)) {
+                    (Some(earlier), Some(later)) => {
+                        Err(TimeError::Skipped { text: clock.to_string(), earlier, later })
+                    }
+                    _ => Err(TimeError::Syntax),
+                }
+            }
+        }
     }
-}
 
-fn first<Tz: TimeZone>(found: LocalResult<DateTime<Tz>>) -> Option<Timestamp> {
-    found.earliest().map(|time| Timestamp(time.timestamp()))
+    /// Returns the first instant of a day: midnight, or the end of the gap if there is none.
+    fn start_of(self, day: NaiveDate) -> Option<Timestamp> {
+        let midnight = day.and_time(NaiveTime::MIN);
+        let minutes = (0..=24 * 60).map(TimeDelta::minutes);
+        minutes.filter_map(|after| midnight.checked_add_signed(after)).find_map(|clock| match self
+            .instant(clock)
+        {
+            Ok(time) => Some(time),
+            Err(TimeError::Twice { earlier, .. }) => {
+                let time = DateTime::parse_from_rfc3339(&earlier).ok()?;
+                Some(Timestamp(time.timestamp()))
+            }
+            Err(_) => None,
+        })
+    }
 }
 
 /// The time as a date of years 0 to 9999, or nothing.
@@ -62,7 +99,7 @@ pub fn rfc3339(time: Timestamp) -> String {
     time.to_string()
 }
 
-/// `2026-11-21 02:32`, on a clock in this zone.
+/// `2026-11-21 02:32 +01:00`: on a clock in this zone, with the zone named.
 #[must_use]
 pub fn local(time: Timestamp, zone: Zone) -> String {
     shown(time, zone, "%Y-%m-%d %H:%M")
@@ -71,14 +108,17 @@ pub fn local(time: Timestamp, zone: Zone) -> String {
 /// `2026-11-21 02:32:38 +01:00`: to the second, where the order of events matters.
 #[must_use]
 pub fn local_exact(time: Timestamp, zone: Zone) -> String {
-    shown(time, zone, "%Y-%m-%d %H:%M:%S %:z")
+    shown(time, zone, "%Y-%m-%d %H:%M:%S")
 }
 
 fn shown(time: Timestamp, zone: Zone, format: &str) -> String {
-    date(time).map_or_else(|| time.0.to_string(), |date| zone.at(date).format(format).to_string())
+    let Some(date) = date(time) else { return time.0.to_string() };
+    let date = zone.at(date);
+    let name = if date.offset().local_minus_utc() == 0 { "UTC" } else { "%:z" };
+    date.format(&format!("{format} {name}")).to_string()
 }
 
-/// `2026-11-21 02:32 (3 days ago)`.
+/// `2026-11-21 02:32 UTC (3 days ago)`.
 #[must_use]
 pub fn full(time: Timestamp, now: Timestamp, zone: Zone) -> String {
     if date(time).is_none() {
@@ -166,6 +206,26 @@ pub enum TimeError {
     /// Digits that would be a moment in 1970.
     #[error("too short for Unix seconds: write a date such as 2026-11-01, or @ before the number")]
     ShortNumber,
+    /// A clock showed it twice, when summer time ended.
+    #[error("{text} happened twice, because summer time ended: write {earlier} or {later}")]
+    Twice {
+        /// The time as a clock shows it.
+        text: String,
+        /// The first reading, RFC 3339.
+        earlier: String,
+        /// The second reading, RFC 3339.
+        later: String,
+    },
+    /// No clock showed it, when summer time began.
+    #[error("{text} did not happen, because summer time began: write {earlier} or {later}")]
+    Skipped {
+        /// The time as a clock would show it.
+        text: String,
+        /// The reading by the clock after the change, RFC 3339.
+        earlier: String,
+        /// The reading by the clock before the change, RFC 3339.
+        later: String,
+    },
     /// Digits beyond the year 9999.
     #[error("too large for Unix seconds: are these milliseconds? drop the last three digits")]
     LongNumber,
@@ -191,7 +251,7 @@ pub fn parse(text: &str, now: Timestamp, zone: Zone) -> Result<Timestamp, TimeEr
         return if text.len() < 9 { Err(TimeError::ShortNumber) } else { seconds(text) };
     }
     if let Some(time) = calendar(text, zone) {
-        return Ok(time);
+        return time;
     }
     let ago = text.strip_suffix("ago").map_or(text, str::trim_end);
     match ago.parse::<Span>() {
@@ -212,20 +272,23 @@ fn seconds(number: &str) -> Result<Timestamp, TimeError> {
 fn midnight(days_ago: u64, now: Timestamp, zone: Zone) -> Result<Timestamp, TimeError> {
     date(now)
         .and_then(|date| zone.at(date).date_naive().checked_sub_days(Days::new(days_ago)))
-        .and_then(|day| zone.instant(day.and_time(NaiveTime::MIN)))
+        .and_then(|day| zone.start_of(day))
         .ok_or(TimeError::Syntax)
 }
 
-fn calendar(text: &str, zone: Zone) -> Option<Timestamp> {
+fn calendar(text: &str, zone: Zone) -> Option<Result<Timestamp, TimeError>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Some(Timestamp(time.timestamp()));
+        return Some(Ok(Timestamp(time.timestamp())));
     }
     let clock = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-    let clock = clock.or_else(|| day().map(|day| day.and_time(NaiveTime::MIN)))?;
-    zone.instant(clock).filter(|time| date(*time).is_some())
+    if let Some(clock) = clock {
+        let time = zone.instant(clock);
+        return time.map(|time| date(time).map(|_| time)).transpose();
+    }
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    zone.start_of(day).filter(|time| date(*time).is_some()).map(Ok)
 }
 
 #[cfg(test)]
@@ -269,11 +332,11 @@ mod tests {
     #[test]
     fn dates_are_shown_in_the_zone_and_stored_in_utc() {
         assert_eq!(rfc3339(NOW), "2026-11-21T01:32:38Z");
-        assert_eq!(local(NOW, Zone::utc()), "2026-11-21 01:32");
-        assert_eq!(local(NOW, berlin()), "2026-11-21 02:32");
+        assert_eq!(local(NOW, Zone::utc()), "2026-11-21 01:32 UTC");
+        assert_eq!(local(NOW, berlin()), "2026-11-21 02:32 +01:00");
         assert_eq!(local_exact(NOW, berlin()), "2026-11-21 02:32:38 +01:00");
         let past = Timestamp(NOW.0 - 3 * 86_400);
-        assert_eq!(full(past, NOW, berlin()), "2026-11-18 02:32 (3 days ago)");
+        assert_eq!(full(past, NOW, berlin()), "2026-11-18 02:32 +01:00 (3 days ago)");
         assert_eq!(span(Span::days(7)), "7 days");
         assert_eq!(span(Span::minutes(15)), "15 min");
         assert_eq!(span(Span::secs(0)), "0 s");

@@ -1,4 +1,4 @@
-//! Denylist entries as they are shown.
+//! Shows denylist entries.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::cli::ui::when::brief;
 use crate::session::{Denial, Reason, UserId};
 use crate::time::Timestamp;
 
-/// An entry for programs: the columns of the store.
+/// JSON output of an entry: the columns of the store.
 #[derive(Serialize)]
 pub(in crate::cli) struct DenialRow {
     kind: &'static str,

@@ -47,10 +47,11 @@ pub(in crate::cli) const COLUMNS: &[&str] =
 /// An event, and the short form of its session's id.
 pub(in crate::cli) type ListedEvent = (Event, Option<String>);
 
-/// To the second, on a clock in this zone.
-fn time(event: &NewEvent, zone: Zone) -> String {
-    let exact = local_exact(event.at, zone);
-    exact.get(..19).unwrap_or(&exact).to_owned()
+/// Returns the zone that all the times have in common: the header of their column names it.
+fn common_zone(events: &[ListedEvent], zone: Zone) -> Option<String> {
+    let exact = |(event, _): &ListedEvent| local_exact(event.event.at, zone);
+    let first = exact(events.first()?).get(20..)?.to_owned();
+    events.iter().all(|event| exact(event).get(20..) == Some(&first)).then_some(first)
 }
 
 /// From which client.
@@ -61,8 +62,14 @@ fn from(client: &Client) -> String {
 }
 
 pub(in crate::cli) fn table(events: &[ListedEvent], zone: Zone) -> Table {
+    let common = common_zone(events, zone);
+    let time = |event: &NewEvent| {
+        let exact = local_exact(event.at, zone);
+        // Where the header names the zone, the rows leave it out.
+        exact.get(..19).filter(|_| common.is_some()).unwrap_or(&exact).to_owned()
+    };
     let mut table = Table::new([
-        Column::key("TIME"),
+        Column::key(common.as_ref().map_or("TIME".to_owned(), |zone| format!("TIME ({zone})"))),
         Column::key("KIND"),
         Column::key("USER").shrink_to(8),
         Column::extra("SESSION", 3),
@@ -74,7 +81,7 @@ pub(in crate::cli) fn table(events: &[ListedEvent], zone: Zone) -> Table {
     for (Event { event, .. }, short) in events {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         table.row::<Cell>([
-            time(event, zone).into(),
+            time(event).into(),
             Cell::toned(event.kind.as_str(), tone(&event.kind)),
             event.user_id.as_ref().map(UserId::as_str).unwrap_or_default().into(),
             text(short).into(),
@@ -101,6 +108,7 @@ fn tone(kind: &EventKind) -> Tone {
         | EventKind::Imported
         | EventKind::KeysRotated
         | EventKind::KeysPruned
+        | EventKind::KeysGenerated
         | EventKind::KeysImported
         | EventKind::Other(_) => Tone::Plain,
     }
@@ -116,7 +124,7 @@ pub(in crate::cli) fn followed((event, short): &ListedEvent, zone: Zone, paint: 
     let kind = padded(event.kind.as_str(), 16);
     let mut line = format!(
         "{}  {}  {}  {}",
-        padded(&time(event, zone), 19),
+        padded(&local_exact(event.at, zone), 23),
         paint.tone(tone(&event.kind), &kind),
         padded(event.user_id.as_ref().map_or("-", UserId::as_str), 12),
         padded(short.as_deref().unwrap_or("-"), 8),

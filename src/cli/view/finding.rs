@@ -1,4 +1,4 @@
-//! Findings as they are shown.
+//! Shows the findings of `doctor`.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::cli::ui::text::safe;
 use crate::cli::ui::wrap::wrap;
 use crate::store::{Finding, Level};
 
-/// A finding for programs.
+/// JSON output of one finding.
 #[derive(Serialize)]
 pub(in crate::cli) struct FindingRow {
     check: &'static str,
@@ -16,7 +16,7 @@ pub(in crate::cli) struct FindingRow {
     hint: Option<String>,
 }
 
-/// All findings for programs.
+/// JSON output of all findings.
 #[derive(Serialize)]
 pub(in crate::cli) struct ReportView {
     level: &'static str,
@@ -54,21 +54,21 @@ pub(in crate::cli) fn number(findings: &[Finding], level: Level) -> usize {
     findings.iter().filter(|finding| finding.level == level).count()
 }
 
-/// As wide as the longest level and the longest check.
+/// Width of the longest level and the longest check name.
 const LEVEL: usize = 7;
 const CHECK: usize = 12;
 const INDENT: usize = LEVEL + 2 + CHECK + 2;
-/// So many columns a sentence wants.
+/// Minimum width of a sentence, in columns.
 const NARROW: usize = 30;
 
-/// One finding for people: a line, and what mends it below.
+/// Formats one finding: a line, and its remedy below.
 pub(in crate::cli) fn lines(finding: &Finding, limit: Option<usize>, paint: Paint) -> String {
     let tone = match finding.level {
         Level::Good => Tone::Good,
         Level::Warning => Tone::Warn,
         Level::Failure => Tone::Bad,
     };
-    // Beside the names there is no room for sentences on a narrow terminal.
+    // A narrow terminal has no room for sentences next to the names.
     let is_narrow = limit.is_some_and(|limit| limit < INDENT + NARROW);
     let indent = if is_narrow { 2 } else { INDENT };
     let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(indent).max(1));

@@ -1,4 +1,4 @@
-//! What an import did, as it is shown.
+//! Shows the report of an import.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::cli::ui::suggest::nearest;
 use crate::service::{Fault, ImportReport, Wrong};
 use crate::session::SESSION_FIELDS;
 
-/// An import's result for programs.
+/// JSON output of an import.
 #[derive(Serialize)]
 pub(in crate::cli) struct ImportView {
     lines: u64,
@@ -22,7 +22,7 @@ pub(in crate::cli) struct ImportView {
     problems: Vec<ProblemView>,
 }
 
-/// What is wrong with a line, for programs.
+/// JSON output of one problem.
 #[derive(Serialize)]
 struct ProblemView {
     line: u64,
@@ -45,7 +45,7 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
 
 impl ImportView {
     pub(in crate::cli) fn new(report: &ImportReport, dry_run: bool) -> Self {
-        // What is wrong keeps all of them out.
+        // One invalid line keeps every line out.
         let sound = report.wrong_lines == 0;
         let done = |number: u64| if sound { number } else { 0 };
         Self {
@@ -82,7 +82,7 @@ fn problem(Wrong { field, fault }: &Wrong) -> String {
     }
 }
 
-/// `line 3: expires_at is before created_at`
+/// Formats a problem: `line 3: expires_at is before created_at`.
 pub(in crate::cli) fn line(line: u64, wrong: &Wrong) -> String {
     let what = problem(wrong);
     let glue = if matches!(wrong.fault, Fault::Id(_) | Fault::Claims(_)) { ": " } else { " " };
@@ -95,7 +95,7 @@ pub(in crate::cli) fn line(line: u64, wrong: &Wrong) -> String {
     }
 }
 
-/// What was done, in a few lines.
+/// Describes the result in a few lines.
 pub(in crate::cli) fn summary(report: &ImportReport, dry_run: bool) -> String {
     let sessions = counted(report.imported, "session");
     let users = counted(report.users, "new user");

@@ -1,4 +1,4 @@
-//! A verdict on a token as it is shown (RFC 7662 §2.2).
+//! Shows the result of an introspection (RFC 7662 section 2.2).
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -11,13 +11,13 @@ use crate::service::{Accepted, Authentic, InactiveReason, Refused};
 use crate::time::Timestamp;
 use crate::token::Problem;
 
-/// A refusal for programs.
+/// JSON output for a rejected token.
 #[derive(Serialize)]
 pub(in crate::cli) struct InactiveView {
     active: bool,
     reason: &'static str,
     detail: String,
-    /// Every single thing that is wrong with an invalid token.
+    /// Every problem of an invalid token.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     problems: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,7 +45,7 @@ impl From<&Refused> for InactiveView {
     }
 }
 
-/// An acceptance for programs: `active`, the kind, and the token's own claims as they stand.
+/// JSON output for an accepted token: `active`, the token type, and the token's claims.
 pub(in crate::cli) fn active(accepted: &Accepted) -> Option<Box<RawValue>> {
     let kind = match accepted.token {
         Authentic::Access(_) => "access_token",
@@ -53,7 +53,7 @@ pub(in crate::cli) fn active(accepted: &Accepted) -> Option<Box<RawValue>> {
     };
     let token = accepted.checked.token.as_ref()?;
     let claims = token.claims().ok()?;
-    // `active` and `token_type` are ours to say, whatever claims a session has.
+    // A session's own claims must not replace `active` and `token_type`.
     let mut json = format!("{{\"active\":true,\"token_type\":\"{kind}\"");
     for member in claims.members() {
         if !matches!(member.name.as_ref(), "active" | "token_type") {
@@ -65,7 +65,7 @@ pub(in crate::cli) fn active(accepted: &Accepted) -> Option<Box<RawValue>> {
     RawValue::from_string(json).ok()
 }
 
-/// The verdict for people.
+/// Card for an accepted or rejected token.
 pub(in crate::cli) fn card(
     verdict: &Result<Accepted, Refused>,
     now: Timestamp,

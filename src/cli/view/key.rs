@@ -25,6 +25,8 @@ pub(in crate::cli) const COLUMNS: &[&str] =
 fn status(ring: &KeyRing, key: &Key) -> &'static str {
     if ring.active().is_some_and(|active| active.kid() == key.kid()) {
         "active"
+    } else if ring.is_standby(key.kid()) {
+        "standby"
     } else {
         "verify-only"
     }
@@ -55,7 +57,11 @@ pub(in crate::cli) fn table(ring: &KeyRing, sessions: &[u64], now: Timestamp) ->
     ]);
     for (index, key) in ring.keys().iter().enumerate() {
         let status = status(ring, key);
-        let tone = if status == "active" { Tone::Good } else { Tone::Faded };
+        let tone = match status {
+            "active" => Tone::Good,
+            "standby" => Tone::Strong,
+            _ => Tone::Faded,
+        };
         table.row::<Cell>([
             key.kid().into(),
             key.algorithm().name().into(),

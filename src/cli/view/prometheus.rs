@@ -43,10 +43,16 @@ fn escaped(value: &str) -> String {
 }
 
 /// The whole exposition.
-pub(in crate::cli) fn text(statistics: &Statistics, now: Timestamp) -> String {
+pub(in crate::cli) fn text(
+    statistics: &Statistics,
+    last_purge: Option<Timestamp>,
+    now: Timestamp,
+) -> String {
     let mut text = String::new();
     glance(&mut text, statistics);
     costs(&mut text, statistics);
+    let help = "When a purge last deleted rows, as far as the audit trail goes back.";
+    metric(&mut text, "tokenctl_last_purge_timestamp_seconds", help).time(last_purge);
     metric(&mut text, "tokenctl_stats_timestamp_seconds", "When these numbers were taken.")
         .time(Some(now));
     text

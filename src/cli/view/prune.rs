@@ -1,4 +1,4 @@
-//! What becomes of keys, and why, as it is shown.
+//! Shows which keys a prune removes, and why.
 
 use serde::Serialize;
 
@@ -10,14 +10,14 @@ use crate::service::KeyFate;
 use crate::time::{Span, Timestamp};
 use crate::token::{Algorithm, LastAccess};
 
-/// What becomes of a key.
+/// The decision about one key.
 pub(in crate::cli) struct Verdict {
     pub(in crate::cli) kid: String,
     pub(in crate::cli) algorithm: Algorithm,
     pub(in crate::cli) fate: KeyFate,
-    /// What the ring is to remember if it stays.
+    /// What the ring records about the key if it stays.
     pub(in crate::cli) last_access: Option<LastAccess>,
-    /// It goes although it should stay.
+    /// Whether the key is removed although tokens still need it.
     pub(in crate::cli) forced: bool,
 }
 
@@ -67,12 +67,12 @@ impl Verdict {
     }
 }
 
-/// The keys that go.
+/// Returns the keys that are removed.
 pub(in crate::cli) fn going(verdicts: &[Verdict]) -> Vec<String> {
     verdicts.iter().filter(|verdict| verdict.goes()).map(|verdict| verdict.kid.clone()).collect()
 }
 
-/// A prune's result for programs.
+/// JSON output of a prune.
 #[derive(Serialize)]
 pub(in crate::cli) struct PruneView {
     dropped: Vec<KeyView>,

@@ -1,4 +1,4 @@
-//! What a purge did, as it is shown.
+//! Shows the report of a purge.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::counted;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::service::PurgeReport;
 
-/// A purge's result for programs.
+/// JSON output of a purge.
 #[derive(Serialize)]
 pub(in crate::cli) struct PurgeView {
     sessions: SessionsView,
@@ -42,7 +42,7 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
     "elapsed_ms",
 ];
 
-/// To a hundredth of a millisecond: more would be noise.
+/// Rounds to a hundredth of a millisecond: more digits would be noise.
 fn milliseconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 100_000.0).round() / 100.0
 }
@@ -69,7 +69,7 @@ impl PurgeView {
     }
 }
 
-/// The rows by rule.
+/// Table of the rows by rule.
 pub(in crate::cli) fn table(report: &PurgeReport, dry_run: bool) -> Table {
     let counts = report.counts;
     let head = if dry_run { "WOULD GO" } else { "GONE" };
@@ -87,7 +87,7 @@ pub(in crate::cli) fn table(report: &PurgeReport, dry_run: bool) -> Table {
     table
 }
 
-/// With `--retain` sessions are revoked that do not go yet.
+/// With `--retain`, some sessions are revoked now and deleted later.
 pub(in crate::cli) fn revoked(report: &PurgeReport, dry_run: bool) -> Option<String> {
     let revoked = report.counts.revoked;
     let verb = if dry_run { "would be revoked" } else { "revoked" };
@@ -95,7 +95,7 @@ pub(in crate::cli) fn revoked(report: &PurgeReport, dry_run: bool) -> Option<Str
         .then(|| format!("{} {verb} now and removed after --retain", counted(revoked, "session")))
 }
 
-/// How it went, in one sentence.
+/// Describes duration and locks in one sentence.
 pub(in crate::cli) fn sentence(report: &PurgeReport) -> String {
     let how = if report.interrupted { "interrupted after" } else { "done in" };
     format!(

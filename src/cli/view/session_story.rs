@@ -159,8 +159,6 @@ fn timeline(story: &SessionHistory<'_>, now: Timestamp, zone: Zone) -> Vec<Cell>
     let line = |((at, what, tone), away): ((Timestamp, String, Tone), String)| {
         let pad = " ".repeat(room - width(&away));
         let time = local_exact(at, zone);
-        // The offset of the zone stands where the table of events leaves it out too.
-        let time = time.get(..19).unwrap_or(&time);
         Cell::toned(format!("{time}  {away}{pad}  {what}"), tone)
     };
     lines.into_iter().zip(away).map(line).collect()

@@ -1,6 +1,7 @@
 //! Statistics as they are shown.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::session::{ChangeCounts, IdleLimit, Statistics};
 use crate::time::Timestamp;
@@ -21,9 +22,10 @@ pub(in crate::cli) struct StatsView {
     sessions: Sessions,
     denylist: Denylist,
     events: Events,
+    last_purge_at: Option<String>,
     bytes: Option<u64>,
     free_bytes: Option<u64>,
-    revoked_30d: serde_json::Map<String, serde_json::Value>,
+    revoked_30d: serde_json::Map<String, Value>,
     limits: Vec<Limit>,
     clients: Clients,
 }
@@ -34,6 +36,7 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
     "sessions",
     "denylist",
     "events",
+    "last_purge_at",
     "bytes",
     "free_bytes",
     "revoked_30d",
@@ -119,7 +122,11 @@ fn changes(counts: &ChangeCounts, all: u64) -> Changes {
 }
 
 impl StatsView {
-    pub(in crate::cli) fn new(statistics: &Statistics, now: Timestamp) -> Self {
+    pub(in crate::cli) fn new(
+        statistics: &Statistics,
+        last_purge: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Self {
         let time = |at: Option<Timestamp>| at.map(|at| at.to_string());
         let Statistics { users, sessions, denylist, events, clients, .. } = statistics;
         let all = sessions.total();
@@ -148,6 +155,7 @@ impl StatsView {
                 oldest: time(events.oldest),
                 newest: time(events.newest),
             },
+            last_purge_at: time(last_purge),
             bytes: statistics.bytes.map(|(all, _)| all),
             free_bytes: statistics.bytes.map(|(_, free)| free),
             revoked_30d: statistics
@@ -164,6 +172,46 @@ impl StatsView {
                 verdict: statistics.client_verdict().as_str(),
                 detail: verdict(statistics),
             },
+        }
+    }
+}
+
+/// One number of the statistics, for CSV.
+#[derive(Serialize)]
+pub(in crate::cli) struct MetricRow {
+    metric: String,
+    value: Value,
+}
+
+pub(in crate::cli) const METRIC_COLUMNS: &[&str] = &["metric", "value"];
+
+impl StatsView {
+    /// Returns every number and text with the path of its field, such as `sessions.active`.
+    pub(in crate::cli) fn metrics(&self) -> serde_json::Result<Vec<MetricRow>> {
+        let mut metrics = Vec::new();
+        flatten(String::new(), serde_json::to_value(self)?, &mut metrics);
+        Ok(metrics)
+    }
+}
+
+fn flatten(path: String, value: Value, metrics: &mut Vec<MetricRow>) {
+    let below =
+        |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                flatten(below(&name), value, metrics);
+            }
+        }
+        Value::Array(rows) => {
+            // The rows are the idle limits, each named by its duration.
+            for (index, row) in rows.into_iter().enumerate() {
+                let name = row.get("idle").and_then(Value::as_str).map(str::to_owned);
+                flatten(below(&name.unwrap_or_else(|| index.to_string())), row, metrics);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            metrics.push(MetricRow { metric: path, value });
         }
     }
 }

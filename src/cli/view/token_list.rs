@@ -1,22 +1,21 @@
-//! Many tokens for people: a line each, written as they come, so the columns are as wide as they
-//! are.
+//! Lists many tokens, one a line. Rows are written as tokens arrive, so the column widths are fixed.
 
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::text::{safe, short, width};
 use crate::cli::ui::wrap::wrap;
 
-/// Heads and widths; the last column takes what is left.
+/// Headings and widths; the last column takes the rest of the line.
 pub(in crate::cli) type Columns = [(&'static str, usize)];
 
-/// The head of the list.
+/// Returns the heading line.
 pub(in crate::cli) fn head(columns: &Columns, paint: Paint) -> String {
     let cells: Vec<(String, Tone)> =
         columns.iter().map(|(name, _)| ((*name).to_owned(), Tone::Heading)).collect();
     line(columns, &cells, None, paint)
 }
 
-/// One row of the list, at most `limit` columns wide: what does not fit into the last column goes on
-/// below it, since a verdict that is cut off is none.
+/// Returns one row of at most `limit` columns. A last column that is too wide is wrapped, because a
+/// truncated verdict could be misread.
 pub(in crate::cli) fn line(
     columns: &Columns,
     cells: &[(String, Tone)],

@@ -1,4 +1,4 @@
-//! A fresh pair of tokens as it is shown.
+//! Shows a new token pair.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::cli::ui::when::span;
 use crate::service::TokenPair;
 use crate::time::Span;
 
-/// A pair for programs (RFC 6749 §5.1).
+/// JSON output of a token pair (RFC 6749 section 5.1).
 #[derive(Serialize)]
 pub(in crate::cli) struct PairView<'a> {
     access_token: &'a str,
@@ -42,7 +42,7 @@ impl<'a> From<&'a TokenPair> for PairView<'a> {
     }
 }
 
-/// A pair for people, who copy it from here.
+/// Card with a token pair to copy.
 pub(in crate::cli) fn card(pair: &TokenPair, user: Option<&str>) -> Card {
     let ends = |life: Span| Cell::toned(format!("ends in {}", span(life)), Tone::Hint);
     let mut card = Card::new();

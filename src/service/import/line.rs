@@ -278,10 +278,11 @@ impl<'a> ImportRow<'a> {
             access_expires_at: self.time("access_expires_at", created_at),
             longest_idle: self.span("longest_idle").unwrap_or_default(),
             client: Client {
-                ip: self.text("ip", 64),
+                ip: self.text("ip", 4_096),
                 user_agent: self.text("user_agent", 1_024),
                 device: self.text("device", 256),
-            },
+            }
+            .fitted(),
             claims: self.read("claims", claims).unwrap_or_else(|| "{}".to_owned()),
             audience: self.read("audience", audience),
             access_ttl,

@@ -7,7 +7,7 @@ use super::{
 use crate::session::{
     Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
     Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
-    Statistics, TokenLives, User, UserId, UserStatus,
+    Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
 };
 use crate::store::{Advance, Read, Result, RowFn, Write};
 use crate::time::{Span, Timestamp};
@@ -17,8 +17,13 @@ impl Read for SqliteTransaction<'_> {
         users::find(self, id)
     }
 
-    fn users(&self, now: Timestamp, each: RowFn<'_, (User, u64)>) -> Result<()> {
-        users::all(self, now, each)
+    fn users(
+        &self,
+        filter: &UserFilter,
+        now: Timestamp,
+        each: RowFn<'_, (User, u64)>,
+    ) -> Result<()> {
+        users::select(self, filter, now, each)
     }
 
     fn session(&self, id: &SessionId) -> Result<Option<Session>> {

@@ -1,5 +1,6 @@
 //! Is this file in order? Looks at everything, changes nothing, and copes with what cannot be read.
 
+mod addresses;
 mod disk;
 mod rows;
 mod schema;
@@ -63,7 +64,7 @@ impl SqliteStore {
             return findings;
         }
         findings.push(Finding::good("open", format!("a store of schema {SCHEMA_VERSION}")));
-        let checks: [(&'static str, Check); 9] = [
+        let checks: [(&'static str, Check); 10] = [
             ("schema", schema::schema),
             ("integrity", schema::integrity),
             ("foreign-keys", schema::foreign_keys),
@@ -71,6 +72,7 @@ impl SqliteStore {
             ("clock", rows::clock),
             ("purgeable", rows::purgeable),
             ("deactivated", rows::deactivated),
+            ("addresses", addresses::addresses),
             ("proxy", rows::proxy),
             ("rules", rows::rules),
         ];

@@ -3,9 +3,10 @@
 use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
+use super::filter::fold;
 use super::transaction::SqliteTransaction;
 use crate::session::{
-    Client, Event, EventFilter, EventKind, IdPrefix, NewEvent, SessionId, UserId,
+    Client, Event, EventFilter, EventKind, IdPrefix, NewEvent, SessionId, UserId, canonical_network,
 };
 use crate::store::{Result, RowFn};
 use crate::time::Timestamp;
@@ -49,6 +50,9 @@ pub(super) fn select(
     if let Some(actor) = &filter.actor {
         term("actor = ?", actor.clone().into());
     }
+    if let Some(note) = &filter.note {
+        term("instr(fold(note), ?) > 0", fold(note).into());
+    }
     // Whoever reads on from a number goes by numbers: the + keeps the planner from sorting all
     // that came since then for every page anew.
     let at = if filter.after.is_some() { "+at" } else { "at" };
@@ -66,6 +70,13 @@ pub(super) fn select(
         let marks: Vec<_> = (first..first + filter.kinds.len()).map(|n| format!("?{n}")).collect();
         terms.push(format!("kind IN ({})", marks.join(", ")));
         values.extend(filter.kinds.iter().map(|kind| Value::from(kind.as_str().to_owned())));
+    }
+    if !filter.networks.is_empty() {
+        let networks = filter.networks.iter().map(|network| {
+            values.push(canonical_network(*network).to_string().into());
+            format!("ip_within(ip, ?{})", values.len())
+        });
+        terms.push(format!("({})", networks.collect::<Vec<_>>().join(" OR ")));
     }
     let condition =
         if terms.is_empty() { String::new() } else { format!("WHERE {}", terms.join(" AND ")) };

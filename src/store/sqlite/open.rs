@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::filter::fold;
 use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
-use crate::session::{network_of, parse_ip};
+use crate::session::{canonical_ip, network_of, parse_ip};
 use crate::store::{Result, StoreError, StoreErrorKind};
 
 impl SqliteStore {
@@ -120,6 +120,11 @@ fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
     })?;
     connection.create_scalar_function("fold", 1, flags, |context| {
         Ok(context.get_raw(0).as_str_or_null().ok().flatten().map(fold))
+    })?;
+    // Two texts that name the same address have the same result; other texts are their own.
+    connection.create_scalar_function("ip_canonical", 1, flags, |context| {
+        let text = context.get_raw(0).as_str_or_null().ok().flatten();
+        Ok(text.map(|text| canonical_ip(text).unwrap_or_else(|| text.to_owned())))
     })?;
     connection.create_scalar_function("ip_network", 1, flags, |context| {
         let ip = context.get_raw(0).as_str_or_null().ok().flatten();

@@ -93,7 +93,9 @@ impl Limits {
     /// What becomes of the session `s`: the name of a rule, or null if it stays.
     pub(super) fn fate(&self) -> String {
         let same_client = match self.same_client {
-            ClientMatch::IpAndUserAgent => "n.user_agent = s.user_agent AND n.ip = s.ip",
+            ClientMatch::IpAndUserAgent => {
+                "n.user_agent = s.user_agent AND ip_canonical(n.ip) = ip_canonical(s.ip)"
+            }
             ClientMatch::UserAgent => "n.user_agent = s.user_agent",
             ClientMatch::Device => "n.device = s.device",
             ClientMatch::IpPrefixAndUserAgent => {

@@ -30,9 +30,9 @@ impl<'a> SqliteTransaction<'a> {
         self.transaction.prepare_cached(sql).map_err(|error| self.error(&error))
     }
 
-    /// Works with so much room for pages, and gives it back: with it, rotations are slower.
+    /// Runs `work` with a larger page cache, and restores the usual size afterwards: rotations are slower with it.
     pub(super) fn with_cache<T>(&self, kib: i64, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        // Not through `prepare`: SQLite sets a pragma while it prepares, not while it runs.
+        // Not through `prepare`: SQLite sets this pragma during preparation, not during execution.
         let set = |size: i64| {
             self.transaction
                 .pragma_update(None, "cache_size", size)
@@ -48,13 +48,13 @@ impl<'a> SqliteTransaction<'a> {
         done
     }
 
-    /// Runs a statement that changes rows; how many.
+    /// Runs a statement that changes rows; returns their number.
     pub(super) fn execute(&self, sql: &str, params: impl rusqlite::Params) -> Result<u64> {
         let changed = self.prepare(sql)?.execute(params).map_err(|error| self.error(&error))?;
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
 
-    /// The first row of a query, if there is one.
+    /// Returns the first row of a query, if there is one.
     pub(super) fn first<T>(
         &self,
         sql: &str,
@@ -66,7 +66,7 @@ impl<'a> SqliteTransaction<'a> {
         statement.query_row(params, read).optional().map_err(|error| self.error(&error))
     }
 
-    /// Each row of a query, one at a time.
+    /// Calls `each` with every row of a query.
     pub(super) fn each<T>(
         &self,
         sql: &str,

@@ -1,9 +1,11 @@
 //! The table `users`.
 
-use rusqlite::{Row, params};
+use rusqlite::types::Value;
+use rusqlite::{Row, params, params_from_iter};
 
+use super::filter::fold;
 use super::transaction::SqliteTransaction;
-use crate::session::{User, UserId, UserStatus};
+use crate::session::{User, UserFilter, UserId, UserStatus};
 use crate::store::{Result, RowFn};
 use crate::time::Timestamp;
 
@@ -24,20 +26,40 @@ pub(super) fn find(tx: &SqliteTransaction<'_>, id: &UserId) -> Result<Option<Use
     tx.first("SELECT * FROM users WHERE id = ?1", [id.as_str()], user)
 }
 
-pub(super) fn all(
+pub(super) fn select(
     tx: &SqliteTransaction<'_>,
+    filter: &UserFilter,
     now: Timestamp,
     each: RowFn<'_, (User, u64)>,
 ) -> Result<()> {
-    tx.each(
-        "SELECT u.*, (SELECT count(*) FROM sessions s WHERE s.user_id = u.id
-           AND s.revoked_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > ?1)
-           AND s.epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs)) AS active
-         FROM users u ORDER BY u.id",
-        [now.as_secs()],
-        |row| Ok((user(row)?, row.get("active")?)),
-        each,
-    )
+    let active = "s.user_id = u.id AND s.revoked_at IS NULL AND ifnull(s.ends_at > ?1, 1)
+        AND s.epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs)";
+    let mut terms = Vec::new();
+    let mut values: Vec<Value> = vec![now.as_secs().into()];
+    let mut term = |sql: &str, value: String| {
+        values.push(value.into());
+        terms.push(sql.replace('?', &format!("?{}", values.len())));
+    };
+    if let Some(status) = filter.status {
+        term("u.status = ?", status.as_str().to_owned());
+    }
+    if let Some(part) = &filter.contains {
+        term("instr(fold(u.id), ?) > 0", fold(part));
+    }
+    if let Some(after) = &filter.after {
+        term("u.id > ?", after.as_str().to_owned());
+    }
+    if filter.without_sessions {
+        terms.push(format!("NOT EXISTS (SELECT 1 FROM sessions s WHERE {active})"));
+    }
+    let condition =
+        if terms.is_empty() { String::new() } else { format!("WHERE {}", terms.join(" AND ")) };
+    let limit = filter.limit.map_or(String::new(), |limit| format!("LIMIT {limit}"));
+    let sql = format!(
+        "SELECT u.*, (SELECT count(*) FROM sessions s WHERE {active}) AS active
+         FROM users u {condition} ORDER BY u.id {limit}"
+    );
+    tx.each(&sql, params_from_iter(values), |row| Ok((user(row)?, row.get("active")?)), each)
 }
 
 pub(super) fn ensure(tx: &SqliteTransaction<'_>, id: &UserId, now: Timestamp) -> Result<User> {

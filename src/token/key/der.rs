@@ -1,4 +1,4 @@
-//! PEM and the DER inside it.
+//! Reads and writes PEM files and their DER content.
 
 use pkcs1::RsaPssParamsOwned;
 use pkcs8::PrivateKeyInfoRef;
@@ -19,7 +19,7 @@ const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 const MGF1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.8");
-/// Each hash with its algorithm, and the length of its salt in JOSE (RFC 7518 §3.5).
+/// Each hash function with its RSASSA-PSS algorithm and salt length in JOSE (RFC 7518 section 3.5).
 const PSS: [(ObjectIdentifier, Algorithm, u8); 3] = [
     (ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1"), Algorithm::PS256, 32),
     (ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.2"), Algorithm::PS384, 48),
@@ -30,8 +30,8 @@ const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
 
-/// Every key of a PEM file (RFC 7468). Explanatory text between the blocks is passed over, and so
-/// are certificates beside a key, as servers keep them.
+/// Reads every key of a PEM file (RFC 7468). Explanatory text between the blocks is ignored, and so are
+/// certificates next to a key, which servers keep in one file.
 pub(crate) fn read_pem(text: &str) -> Result<Vec<Key>, KeyError> {
     let (mut keys, mut certificates) = (Vec::new(), 0);
     let mut rest = text;
@@ -85,7 +85,7 @@ const BAD_PKCS8: KeyError = KeyError::Pem("the private key's DER can't be read")
 const UNNAMED: KeyError = KeyError::Unsupported(
     "its curve is spelled out, not named; name it with `openssl ec -param_enc named_curve`",
 );
-/// What curves that are spelled out begin with: the OID of prime fields.
+/// The OID of prime fields: the start of a curve given by its parameters.
 const PRIME_FIELD: [u8; 9] = [0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x01, 0x01];
 const BAD_SPKI: KeyError = KeyError::Pem("the public key's DER can't be read");
 
@@ -97,7 +97,7 @@ fn from_pkcs8(der: &[u8]) -> Result<Key, KeyError> {
         RSA_PSS => pss_only(RsaKey::from_private_der(inner)?, info.algorithm.parameters),
         EC => from_sec1(inner, Some(curve(&info.algorithm)?)),
         ED25519 => {
-            // An OCTET STRING within the OCTET STRING (RFC 8410 §7).
+            // An OCTET STRING within the OCTET STRING (RFC 8410 section 7).
             let seed = <&pkcs8::der::asn1::OctetStringRef>::from_der(inner)
                 .map_err(|_| BAD_PKCS8)?
                 .as_bytes();
@@ -120,8 +120,8 @@ fn from_spki(der: &[u8]) -> Result<Key, KeyError> {
     })
 }
 
-/// A key whose own type says RSASSA-PSS may do nothing else (RFC 4055 §1.2); one with parameters
-/// goes with their hash alone, and with salts no shorter than they say (§3.3).
+/// A key of type RSASSA-PSS has no other use (RFC 4055 section 1.2); its parameters, if any, restrict
+/// it to one hash function and to salts that are at least as long (section 3.3).
 fn pss_only(key: RsaKey, parameters: Option<AnyRef<'_>>) -> Result<Key, KeyError> {
     const OTHER: KeyError =
         KeyError::Unsupported("an RSA-PSS key with parameters that JOSE does not have");
@@ -169,7 +169,7 @@ fn from_sec1(der: &[u8], outer: Option<Curve>) -> Result<Key, KeyError> {
     Ok(Key::from_material(Material::Ec(EcKey::private(curve, key.private_key, key.public_key)?)))
 }
 
-/// The public part as `SubjectPublicKeyInfo`.
+/// Returns the public key as `SubjectPublicKeyInfo`.
 pub(super) fn public_pem(material: &Material) -> Option<String> {
     let (oid, parameters, bytes) = match material {
         Material::Oct(_) => return None,
@@ -199,14 +199,14 @@ pub(super) fn public_pem(material: &Material) -> Option<String> {
     Some(pem)
 }
 
-/// Whether the bytes are one DER SEQUENCE from end to end, as every key in DER is.
+/// Whether the bytes are exactly one DER SEQUENCE, as every DER-encoded key is.
 pub(crate) fn is_der(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_suffix(b"\n").filter(|cut| spans(cut)).unwrap_or(bytes);
     spans(bytes)
 }
 
-/// Whether the bytes are PKCS #12 (RFC 7292 §4), also in BER with lengths left open, as browsers
-/// write it: version 3, then a content of PKCS #7.
+/// Whether the bytes are PKCS #12 (RFC 7292 section 4), also in BER with indefinite lengths, as browsers
+/// write it: version 3, then content of PKCS #7.
 pub(crate) fn is_pkcs12(bytes: &[u8]) -> bool {
     const CONTENT: [u8; 10] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07];
     let start = bytes.get(..32).unwrap_or(bytes);

@@ -1,4 +1,4 @@
-//! ECDSA keys on P-256 and P-384 (RFC 7518 §6.2).
+//! ECDSA keys on P-256 and P-384 (RFC 7518 section 6.2).
 
 use aws_lc_rs::agreement::{self, ECDH_P256, ECDH_P384};
 use aws_lc_rs::signature::{
@@ -10,7 +10,7 @@ use jsonwebtoken::{DecodingKey, EncodingKey};
 use super::super::{Algorithm, Secret};
 use super::{KeyError, SigningError};
 
-/// A curve of RFC 7518 §6.2.1.1 that we have.
+/// A supported curve of RFC 7518 section 6.2.1.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Curve {
     /// NIST P-256, for ES256.
@@ -20,7 +20,7 @@ pub enum Curve {
 }
 
 impl Curve {
-    /// Its name as a JWK's `crv`.
+    /// Returns the curve's name in a JWK (`crv`).
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -29,7 +29,7 @@ impl Curve {
         }
     }
 
-    /// The bytes of a coordinate, and of the private number.
+    /// Returns the length in bytes of a coordinate and of the private number.
     pub(super) const fn width(self) -> usize {
         match self {
             Self::P256 => 32,
@@ -55,7 +55,7 @@ impl Curve {
 #[derive(Clone, Debug)]
 pub(super) struct EcKey {
     curve: Curve,
-    /// `04 || x || y` (SEC 1 §2.3.3).
+    /// The public point as `04 || x || y` (SEC 1 section 2.3.3).
     point: Vec<u8>,
     private: Option<Private>,
 }
@@ -71,7 +71,7 @@ const fn malformed(what: &'static str) -> KeyError {
 }
 
 impl EcKey {
-    /// From an uncompressed point, which must be on the curve (RFC 8725 §3.4).
+    /// Creates a key from an uncompressed point, which must be on the curve (RFC 8725 section 3.4).
     pub(super) fn public(curve: Curve, point: &[u8]) -> Result<Self, KeyError> {
         if point.len() != 2 * curve.width() + 1 || point.first() != Some(&4) {
             return Err(malformed("its public part has the wrong length"));
@@ -84,7 +84,7 @@ impl EcKey {
         Ok(Self { curve, point: point.to_vec(), private: None })
     }
 
-    /// From coordinates, which must have their full length (RFC 7518 §6.2.1.2).
+    /// Creates a key from coordinates of full length (RFC 7518 section 6.2.1.2).
     pub(super) fn from_coordinates(curve: Curve, x: &[u8], y: &[u8]) -> Result<Self, KeyError> {
         if x.len() != curve.width() || y.len() != curve.width() {
             return Err(malformed("a coordinate has the wrong length"));
@@ -92,7 +92,7 @@ impl EcKey {
         Self::public(curve, &[&[4], x, y].concat())
     }
 
-    /// From the private number; a public part that came along must be its own.
+    /// Creates a key from the private number; a public part, if given, must belong to it.
     pub(super) fn private(curve: Curve, d: &[u8], point: Option<&[u8]>) -> Result<Self, KeyError> {
         const UNFIT: KeyError = malformed("its private and public parts don't belong together");
         if d.len() != curve.width() {

@@ -1,4 +1,4 @@
-//! New keys.
+//! Generates keys.
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa::KeySize;
@@ -14,13 +14,13 @@ use super::rsa::RsaKey;
 use super::{Key, KeyError, Material};
 use crate::time::Timestamp;
 
-/// One key in 64 would have such a name.
+/// Maximum number of attempts to get a key ID that does not start with a dash; one in 64 does.
 const TRIES: u32 = 8;
 
 impl Key {
-    /// Makes a key for this algorithm alone, named by its thumbprint. RSA keys get 2048 bits and
-    /// come from AWS-LC's own generator; all others from `random`. No name begins with a dash: it
-    /// would look like an option where people paste it.
+    /// Generates a key for one algorithm, with its thumbprint as key ID. RSA keys have 2048 bits and use
+    /// AWS-LC's own random generator; all others use `random`. No key ID starts with a dash, because a
+    /// pasted one would be parsed as an option.
     ///
     /// # Errors
     /// [`KeyError::Generate`] if the cryptography library fails, [`KeyError::Random`] if `random`
@@ -31,7 +31,7 @@ impl Key {
         random: &mut dyn Random,
     ) -> Result<Self, KeyError> {
         let mut key = Self::make(algorithm, random)?;
-        // Not for ever, if `random` always gives the same.
+        // Bounded, because `random` might return the same bytes each time.
         for _ in 0..TRIES {
             if !key.kid().starts_with('-') {
                 break;
@@ -72,8 +72,8 @@ fn draw(bytes: usize, random: &mut dyn Random) -> Result<Secret<Vec<u8>>, Random
     Ok(Secret::new(buffer))
 }
 
-/// A number at or above the curve's order is drawn again, which keeps the choice even; that happens
-/// once in 2^32, so a source that repeats itself is cut off early.
+/// Draws again if the number is not below the curve's order, which keeps the choice uniform. A retry
+/// happens once in 2^32 draws, so a source that repeats itself is detected early.
 fn curve_key(curve: Curve, random: &mut dyn Random) -> Result<EcKey, KeyError> {
     for _ in 0..4 {
         if let Ok(key) = EcKey::private(curve, draw(curve.width(), random)?.expose(), None) {

@@ -1,18 +1,18 @@
-//! Kinds of keys.
+//! Key types.
 
 use super::Curve;
 
-/// What kind of key it is (RFC 7518 §6.1, RFC 8037 §2).
+/// The type of a key (RFC 7518 section 6.1, RFC 8037 section 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyType {
-    /// A shared HMAC secret of so many bytes.
+    /// A shared HMAC secret.
     Oct {
-        /// Its length.
+        /// Length in bytes.
         bytes: usize,
     },
-    /// RSA with a modulus of so many bits.
+    /// An RSA key.
     Rsa {
-        /// The modulus' length.
+        /// Length of the modulus in bits.
         bits: usize,
     },
     /// An elliptic curve.
@@ -22,7 +22,7 @@ pub enum KeyType {
 }
 
 impl KeyType {
-    /// The `kty` of RFC 7517 §4.1.
+    /// Returns the `kty` (RFC 7517 section 4.1).
     #[must_use]
     pub const fn kty(self) -> &'static str {
         match self {

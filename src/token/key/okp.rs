@@ -1,4 +1,4 @@
-//! Ed25519 keys (RFC 8037 §2).
+//! Ed25519 keys (RFC 8037 section 2).
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use jsonwebtoken::{DecodingKey, EncodingKey};
@@ -6,7 +6,7 @@ use jsonwebtoken::{DecodingKey, EncodingKey};
 use super::super::{Algorithm, Secret};
 use super::{KeyError, SigningError};
 
-/// What stands before the seed in a PKCS #8 document (RFC 8410 §7).
+/// The bytes before the seed in a PKCS #8 document (RFC 8410 section 7).
 const PKCS8_PREFIX: [u8; 16] = [
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
@@ -23,8 +23,8 @@ const fn malformed(what: &'static str) -> KeyError {
     KeyError::Malformed { kty: "Ed25519", what }
 }
 
-/// The points of order 1, 2, 4 and 8, canonically spelled: with such a key anybody can make a
-/// signature of anything. The last byte's highest bit is the sign of the other coordinate.
+/// The points of order 1, 2, 4 and 8 in canonical form: with such a public key every attacker can
+/// forge signatures. The highest bit of the last byte is the sign of the other coordinate.
 fn has_small_order(mut x: [u8; LENGTH]) -> bool {
     const ORDER_8: [[u8; LENGTH]; 2] = [
         [
@@ -41,13 +41,13 @@ fn has_small_order(mut x: [u8; LENGTH]) -> bool {
     x[LENGTH - 1] &= 0x7f;
     let [first, middle @ .., last] = x;
     let is_tiny = first <= 1 && last == 0 && middle.iter().all(|byte| *byte == 0);
-    // 2^255 - 20, which means -1.
+    // 2^255 - 20, which is -1.
     let is_minus_one = first == 0xec && last == 0x7f && middle.iter().all(|byte| *byte == 0xff);
     is_tiny || is_minus_one || ORDER_8.contains(&x)
 }
 
-/// Below 2^255 - 19, as every number has to be spelled (RFC 8032 §5.1.3). That there is a point of
-/// the curve for it only verifying shows, which no signature passes without.
+/// Whether the number is below 2^255 - 19 (RFC 8032 section 5.1.3). That the curve has a point for it
+/// is found by verification only; no signature passes with another number.
 fn is_canonical(mut x: [u8; LENGTH]) -> bool {
     x[LENGTH - 1] &= 0x7f;
     let [first, middle @ .., last] = x;
@@ -66,7 +66,7 @@ impl OkpKey {
         Ok(Self { x, seed: None })
     }
 
-    /// From the seed; a public part that came along must be its own.
+    /// Creates a key from the seed; a public part, if given, must belong to it.
     pub(super) fn private(seed: &[u8], x: Option<&[u8]>) -> Result<Self, KeyError> {
         if seed.len() != LENGTH {
             return Err(malformed("its private part is not 32 bytes long"));

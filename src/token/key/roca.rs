@@ -1,7 +1,7 @@
-//! RSA keys of a chip whose primes can be found (CVE-2017-15361, "ROCA"), told by their modulus.
+//! Detects RSA keys with predictable primes (CVE-2017-15361, "ROCA") by their modulus.
 
-/// Modulo each of these a modulus of such a key is a power of 65537; another one is by chance, modulo
-/// all of them once in a hundred million.
+/// Small primes for the test: modulo each, an affected modulus is a power of 65537. Another modulus
+/// passes all of them once in a hundred million.
 const PRIMES: [u32; 38] = [
     3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97,
     101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167,
@@ -9,7 +9,7 @@ const PRIMES: [u32; 38] = [
 
 const GENERATOR: u32 = 65_537;
 
-/// Whether this modulus, big-endian, has the mark of such a key.
+/// Whether this big-endian modulus has the fingerprint of an affected key.
 pub(super) fn is_flawed(modulus: &[u8]) -> bool {
     PRIMES.iter().all(|prime| {
         let rest = modulus.iter().fold(0, |rest, byte| (rest * 256 + u32::from(*byte)) % prime);
@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn powers_of_the_generator_alone_are_told() {
-        // Far too small for a key, but of the same kind.
+        // Too small for a real key, but it has the fingerprint.
         let power = (0..7).fold(1_u128, |power, _| power * u128::from(GENERATOR));
         assert!(is_flawed(&power.to_be_bytes()));
         for other in [power + 2, power - 2, power * 3, (1 << 127) - 1] {

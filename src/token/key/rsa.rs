@@ -1,4 +1,4 @@
-//! RSA keys (RFC 7518 §6.3).
+//! RSA keys (RFC 7518 section 6.3).
 
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use pkcs1::der::asn1::UintRef;
@@ -12,12 +12,12 @@ use super::{KeyError, SigningError};
 pub(super) struct RsaKey {
     n: Vec<u8>,
     e: Vec<u8>,
-    /// The PKCS #1 document. Whether it holds together is found at the first signature: the check
-    /// takes milliseconds, and most processes never sign.
+    /// The PKCS #1 document. Its consistency is checked at the first signature: the check takes
+    /// milliseconds, and most processes never sign.
     pkcs1: Option<Secret<Vec<u8>>>,
 }
 
-/// The private numbers of a JWK (RFC 7518 §6.3.2).
+/// The private numbers of a JWK (RFC 7518 section 6.3.2).
 pub(super) struct PrivateParts<T> {
     pub(super) d: T,
     pub(super) p: T,
@@ -33,11 +33,11 @@ const fn malformed(what: &'static str) -> KeyError {
 
 const BAD_DER: KeyError = malformed("its DER can't be read");
 
-/// RFC 8017's range, cut to what AWS-LC verifies with.
+/// Range of RFC 8017, limited to what AWS-LC verifies.
 const MAX_EXPONENT: u64 = (1 << 33) - 1;
 
 impl RsaKey {
-    /// From big-endian numbers without leading zeros (RFC 7518 §6.3.1.1).
+    /// Creates a key from big-endian numbers without leading zeros (RFC 7518 section 6.3.1.1).
     pub(super) fn public(n: &[u8], e: &[u8]) -> Result<Self, KeyError> {
         if n.first().is_none_or(|byte| *byte == 0) || e.first().is_none_or(|byte| *byte == 0) {
             return Err(malformed("a number is empty or begins with zeros"));
@@ -109,7 +109,7 @@ impl RsaKey {
         bit_length(&self.n)
     }
 
-    /// The private numbers, for the JWK.
+    /// Returns the private numbers for a JWK.
     pub(super) fn parts(&self) -> Option<PrivateParts<Secret<Vec<u8>>>> {
         let key = RsaPrivateKeyRef::from_der(self.pkcs1.as_ref()?.expose()).ok()?;
         let own = |number: UintRef<'_>| Secret::new(number.as_bytes().to_vec());

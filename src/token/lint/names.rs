@@ -1,25 +1,25 @@
-//! Claims that should not be readable by whoever holds the token, by their names.
+//! Recognises claims that should not be readable by every holder of the token, by their names.
 
-/// What a name gives away.
+/// The kind of data that a claim's name suggests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NameKind {
     Personal,
     Secret,
 }
 
-/// Longer than any name below; names that go on for longer are sentences.
+/// Longer than any name below; a longer name is a sentence.
 const LONGEST: usize = 32;
 
-/// What the claim of this name holds; case, `_` and `-` don't matter.
+/// Returns the kind of data of a claim with this name; ignores case, `_` and `-`.
 pub(super) fn kind(name: &str) -> Option<NameKind> {
-    // The claims of nearly every token, and quickly done with.
+    // The claims of nearly every token, answered first for speed.
     let short = name.as_bytes();
     if short.len() <= 3
         && !matches!(short, b"pwd" | b"pin" | b"otp" | b"cvv" | b"ssn" | b"dob" | b"cvc")
     {
         return None;
     }
-    // A collision-resistant name (RFC 7519 §4.2) says it at its end.
+    // A collision-resistant name (RFC 7519 section 4.2) ends with the short name.
     let name = name.rsplit(['/', ':', '#']).next().unwrap_or_default();
     let mut plain = [0; LONGEST];
     let mut length = 0;
@@ -82,7 +82,7 @@ pub(super) fn kind(name: &str) -> Option<NameKind> {
     }
 }
 
-/// `db_password`, `user_email`: whose it is, stands before it.
+/// Recognises a name with a prefix, such as `db_password` or `user_email`.
 fn by_its_end(name: &[u8]) -> Option<NameKind> {
     const SECRETS: [&str; 8] = [
         "password",
@@ -96,7 +96,7 @@ fn by_its_end(name: &[u8]) -> Option<NameKind> {
     ];
     const PERSONAL: [&str; 4] = ["email", "emailaddress", "phonenumber", "creditcard"];
     let any = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end.as_bytes()));
-    // Few names end so; the rest is soon done with.
+    // Few names have such an ending; the others are skipped early.
     match name.last() {
         Some(b'd' | b'e' | b't' | b'y') if any(&SECRETS) => Some(NameKind::Secret),
         Some(b'd' | b'l' | b'r' | b's') if any(&PERSONAL) => Some(NameKind::Personal),

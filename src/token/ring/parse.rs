@@ -1,4 +1,4 @@
-//! A key file, told apart by its content.
+//! Parses a key file by its content.
 
 use super::super::json::{Object, Value};
 use super::super::key::{read_jwk, read_pem};
@@ -7,17 +7,17 @@ use super::secret::{secret, without_line_break};
 use super::shape::KeyFileShape;
 use super::{KeyRing, Skipped};
 
-/// How to read a key file.
+/// Options for parsing a key file.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ParseOptions {
-    /// The one algorithm to use: every key that allows it is bound to it, and one must.
+    /// The only algorithm to use: every key that supports it is restricted to it, and one must.
     pub algorithm: Option<Algorithm>,
-    /// Whether it is what an issuer publishes, or an answer in its place: bare bytes are no secret
-    /// then.
+    /// Whether the file is a published key set: raw bytes are then not a secret, but for example an
+    /// HTTP error page.
     pub published: bool,
 }
 
-/// More keys than any ring; bounds the work on a hostile file.
+/// Maximum number of keys in a file; bounds the work for a hostile one.
 const MAX_KEYS: usize = 1000;
 
 impl KeyRing {

@@ -2,30 +2,55 @@
 
 use anyhow::Result;
 
-use super::list;
+use super::{list, record, refuse_to_convert};
 use crate::cli::args::GenerateArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::key_file;
+use crate::cli::ring_file::RingFile;
+use crate::session::EventKind;
+use crate::token::{Key, KeyError};
 
 pub(super) fn run(
     context: &mut Context<'_>,
     env: &CommandEnv,
     args: &GenerateArgs,
 ) -> Result<Exit> {
+    if args.standby {
+        return standby(context, env, args);
+    }
     let path = env.key_path(context)?;
     if !key_file::make(context, &path, args.alg)? {
-        return Err(Failure::failed(
-            "key-exists",
-            format!("there is something at {} already", path.display()),
-        )
-        .hint("name another file with --key, or replace the active key with: tokenctl keys rotate")
-        .into());
+        let text = format!("key ring {} already exists", path.display());
+        return Err(Failure::failed("key-exists", text)
+            .hint("add a standby key to it with --standby, or name another file with --key")
+            .into());
     }
-    let change = format!("the key ring {} was made", path.display());
+    let change = format!("the key ring {} was created", path.display());
     env.printer.committed(context, change, "see the ring with: tokenctl keys list");
-    env.printer.note(context, &format!("made a key ring at {}", path.display()));
+    env.printer.note(context, &format!("created a key ring at {}", path.display()));
     let ring = env.keys(context)?;
     list::show(context, env, &ring, &[])
+}
+
+/// Adds a key that verifiers can learn before it signs.
+fn standby(context: &mut Context<'_>, env: &CommandEnv, args: &GenerateArgs) -> Result<Exit> {
+    let path = env.ring_path(context)?;
+    let failed = |error: KeyError| Failure::failed("keys", error.to_string());
+    // Before the lock is taken: an RSA key takes seconds.
+    let key = Key::generate(args.alg, (context.clock)(), context.random).map_err(failed)?;
+    let file = RingFile::lock(context, &path, env.settings.timeout)?;
+    refuse_to_convert(&file, false, &path)?;
+    let mut ring = file.ring.clone();
+    let kid = key.kid().to_owned();
+    ring.add(key).map_err(failed)?;
+    file.replace(context, &ring)?;
+    let change = format!("the standby key {kid} was added");
+    env.printer.committed(context, change, "see the ring with: tokenctl keys list");
+    record(context, env, EventKind::KeysGenerated, &format!("{kid} ({}) on standby", args.alg));
+    env.printer.note(context, &format!("{kid} is on standby: published, not signing yet"));
+    env.printer.note(context, "publish it with: tokenctl keys export");
+    env.printer.note(context, &format!("then sign with it: tokenctl keys activate {kid}"));
+    list::show_with_sessions(context, env, &ring)
 }

@@ -5,7 +5,6 @@ use anyhow::Result;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
-use crate::cli::printer::Printer;
 use crate::cli::view::key;
 use crate::service::sessions_by_key;
 use crate::token::KeyRing;
@@ -42,7 +41,7 @@ pub(super) fn show(
     sessions: &[u64],
 ) -> Result<Exit> {
     if let Some(format) = env.printer.rows() {
-        let mut rows = Printer::list(context, format, key::COLUMNS)?;
+        let mut rows = env.printer.list(context, format, key::COLUMNS)?;
         for (index, entry) in ring.keys().iter().enumerate() {
             rows.push(&key::KeyRow::new(ring, entry, sessions.get(index).copied()))?;
         }

@@ -1,5 +1,6 @@
 //! `tokenctl keys`
 
+mod activate;
 mod export;
 mod generate;
 mod import;
@@ -29,6 +30,7 @@ pub(super) fn run(
     match command {
         KeysCommand::Generate(args) => generate::run(context, env, args),
         KeysCommand::List => list::run(context, env),
+        KeysCommand::Activate(args) => activate::run(context, env, args),
         KeysCommand::Rotate(args) => rotate::run(context, env, args),
         KeysCommand::Prune(args) => prune::run(context, env, args),
         KeysCommand::Export(args) => export::run(context, env, args),
@@ -36,7 +38,7 @@ pub(super) fn run(
     }
 }
 
-/// Tells the audit trail. The ring is changed by then, so a store that cannot be told is a warning.
+/// Records an event. The ring has changed by then, so a failure is a warning.
 fn record(context: &mut Context<'_>, env: &CommandEnv, kind: EventKind, note: &str) {
     let now: Timestamp = (context.clock)();
     let recorded = env.open_if_there(context).and_then(|store| match store {
@@ -44,7 +46,7 @@ fn record(context: &mut Context<'_>, env: &CommandEnv, kind: EventKind, note: &s
         None => Ok(()),
     });
     if let Err(error) = recorded {
-        let text = format!("done, but the store could not be told: {error}");
+        let text = format!("the ring has changed, but the event could not be recorded: {error}");
         env.printer.warn(context, &text);
     }
 }
@@ -85,8 +87,10 @@ fn find<'r>(ring: &'r KeyRing, text: &str) -> Result<&'r Key> {
         [key] if text.chars().count() >= 4 => Ok(key),
         [_, _, ..] => {
             let kids: Vec<&str> = found.iter().map(|key| key.kid()).collect();
-            let text = format!("{text} could mean {}", kids.join(", "));
-            Err(Failure::nothing("ambiguous-kid", text).hint("give some characters more").into())
+            let text = format!("key ID prefix {text} is ambiguous: {}", kids.join(", "));
+            Err(Failure::nothing("ambiguous-kid", text)
+                .hint("use a longer prefix of the key ID")
+                .into())
         }
         _ => Err(Failure::nothing("unknown-key", format!("no key {text} is in the key ring"))
             .hint(see)

@@ -91,9 +91,8 @@ impl Search {
         }
         // Rows and a progress line on one terminal would overwrite each other.
         let streams = !args.sarif && env.printer.rows() == Some(RowFormat::Jsonl);
-        let visible = context.stderr.is_terminal
-            && !env.printer.quiet
-            && !(streams && context.stdout.is_terminal);
+        let visible =
+            env.printer.shows_progress(context) && !(streams && context.stdout.is_terminal);
         let progress = Progress::bytes(visible, env.printer.stderr_paint, "searching:");
         let clock = context.clock;
         let now = clock();
@@ -101,7 +100,9 @@ impl Search {
         let store = &mut known.store;
         let watch = |bytes| progress.advance(bytes);
         let mut rows = streams
-            .then(|| Rows::new(RowFormat::Jsonl, &mut context.stdout, COLUMNS))
+            .then(|| {
+                Rows::new(RowFormat::Jsonl, &mut context.stdout, COLUMNS, env.printer.csv(true))
+            })
             .transpose()?;
         let only_live = args.live;
         let mut write = |finding: &Finding| {

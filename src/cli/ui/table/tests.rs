@@ -56,7 +56,7 @@ fn eighty_columns_lose_what_matters_least() {
     0193a1   alice@example.com         active   Firefox on Linux         3 min ago
     0193b2f  東京\u{1b}[31m-user@a-r…  revoked  Samsung Internet on An…  21 days ago
     ");
-    assert_eq!(shown.note().unwrap(), "too narrow for: ip, device, gen (-o json has everything)");
+    assert_eq!(shown.note().unwrap(), "columns hidden (terminal too narrow): ip, device, gen");
 }
 
 #[test]
@@ -138,4 +138,16 @@ proptest! {
             prop_assert!(!line.ends_with(' '));
         }
     }
+}
+
+#[test]
+fn the_pages_of_a_list_stand_below_each_other() {
+    let page = |id: &str| {
+        let mut table = Table::new([Column::key("id"), Column::key("n").right()]);
+        table.row([id, "7"]);
+        table
+    };
+    let first = page("a-long-id").render_page(None, Paint::OFF, true, &[]);
+    let second = page("b").render_page(None, Paint::OFF, false, &first.widths);
+    assert_eq!(first.text + &second.text, "ID         N\na-long-id  7\nb          7\n");
 }

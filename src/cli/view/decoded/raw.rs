@@ -1,13 +1,13 @@
-//! JSON of others as it was written, but with nothing that a terminal would obey or hide.
+//! Writes JSON of a token in its original spelling, with terminal controls escaped.
 
 use crate::cli::ui::text::{all_bytes, is_unsafe};
 use crate::token::json::Value;
 
-/// Larger JSON is shown to people as it is: nobody reads it, and indenting could blow it up.
+/// Maximum size that is indented: a larger text is not readable anyway, and indenting multiplies its size.
 pub(in crate::cli) const PRETTY: usize = 1 << 20;
 
-/// Valid JSON on one line, with no character that a terminal would obey or hide: such can only
-/// stand inside of strings, where an escape means the same, or be white space between tokens.
+/// Writes valid JSON on one line, with terminal controls escaped: such characters occur only inside strings,
+/// where an escape denotes the same text, or as white space between tokens.
 pub(in crate::cli) fn raw(json: &str, out: &mut Vec<u8>) {
     if all_bytes(json.as_bytes(), |byte| matches!(byte, b' '..=b'~')) {
         return out.extend_from_slice(json.as_bytes());
@@ -28,14 +28,14 @@ pub(super) fn character(c: char, out: &mut Vec<u8>) {
     }
 }
 
-/// The same as a text.
+/// Returns valid JSON on one line, with terminal controls escaped.
 pub(super) fn one_line(json: &str) -> String {
     let mut out = Vec::with_capacity(json.len());
     raw(json, &mut out);
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// JSON over several lines, unless it is too large for anybody to read.
+/// Returns JSON over several lines, unless it is too large to read.
 pub(in crate::cli) fn shown(value: Value<'_>) -> String {
     if value.raw().len() > PRETTY {
         return one_line(value.raw());

@@ -1,4 +1,4 @@
-//! A token taken apart, as a row for spreadsheets.
+//! Shows a decoded token as a CSV row.
 
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
     "error",
 ];
 
-/// A row for spreadsheets; JSON stays JSON.
+/// CSV row of a decoded token; header and claims stay JSON.
 #[derive(Default, Serialize)]
 pub(in crate::cli) struct Record {
     header: String,

@@ -1,13 +1,13 @@
-//! Figures as people read them.
+//! Formats numbers for people.
 
 use crate::session::IdleLimit;
 
-/// `30d`, also where the shortest spelling would be weeks or years.
+/// Formats days, also where weeks or years would be shorter: `30d`.
 pub(in crate::cli) fn days(limit: &IdleLimit) -> String {
     format!("{}d", limit.idle.as_secs() / 86_400)
 }
 
-/// `12%`, `0.4%`: what is not nothing never reads as 0%, what is not all never as 100%.
+/// Formats a share: `12%`, `0.4%`. A positive share never reads as 0%, a partial one never as 100%.
 pub(super) fn percent(part: u64, whole: u64) -> String {
     if whole == 0 {
         return "-".to_owned();
@@ -21,7 +21,7 @@ pub(super) fn percent(part: u64, whole: u64) -> String {
     }
 }
 
-/// `1 234 567`: digits that can be counted at a glance.
+/// Groups digits: `1 234 567`.
 pub(super) fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -34,7 +34,7 @@ pub(super) fn number(number: u64) -> String {
     text
 }
 
-/// `1.4 GB`: a size as disks are sold.
+/// Formats a size in decimal units: `1.4 GB`.
 pub(in crate::cli) fn size(bytes: u64) -> String {
     let units = ["kB", "MB", "GB", "TB"];
     if bytes < 1_000 {
@@ -55,7 +55,7 @@ pub(in crate::cli) fn size(bytes: u64) -> String {
 
 const BAR: u128 = 20;
 
-/// A share as a bar; whatever is not nothing shows.
+/// Draws a share as a bar; a positive share is always visible.
 pub(super) fn bar(part: u64, whole: u64) -> String {
     if whole == 0 {
         return String::new();

@@ -1,4 +1,4 @@
-//! Whether the schema is the one that was made, and whether what it holds is whole.
+//! Checks that the schema is unchanged and the database is intact.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,8 +9,7 @@ use super::{CheckResult, Examination, listed, several};
 use crate::store::Finding;
 use crate::store::sqlite::create::SCHEMA;
 
-/// Every object of a schema by its kind and name: its table, and its text without what does not
-/// matter.
+/// The objects of a schema by type and name, each with its table and its SQL in normalised form.
 type Objects = BTreeMap<(String, String), (String, String)>;
 
 fn objects(connection: &Connection) -> rusqlite::Result<Objects> {
@@ -24,7 +23,7 @@ fn objects(connection: &Connection) -> rusqlite::Result<Objects> {
     rows.collect()
 }
 
-/// SQL without comments and surplus white space, which whoever pastes a schema may change.
+/// Removes comments and extra white space, which may differ after the schema was pasted.
 fn plain(sql: &str) -> String {
     let mut out = String::with_capacity(sql.len());
     let mut chars = sql.chars().peekable();
@@ -70,7 +69,7 @@ pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> 
     }
     let is_ours = |table: &String| expected.contains_key(&("table".to_owned(), table.clone()));
     for ((kind, name), (table, _)) in found.iter().filter(|(key, _)| !expected.contains_key(*key)) {
-        // A strange trigger on a table of ours can undo what ours promise.
+        // A foreign trigger on our tables can undo the rules of ours.
         if kind == "trigger" && is_ours(table) {
             wrong.push(format!("the trigger {name} is not ours"));
         } else {

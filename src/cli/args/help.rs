@@ -1,0 +1,86 @@
+//! The help of `tokenctl` itself: its commands in groups.
+
+use clap::{Command, CommandFactory as _};
+
+use super::Cli;
+
+/// The commands by what they work on, in the order of the help.
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("Sessions", &["sessions", "revoke", "revoke-all", "users", "events"]),
+    ("Tokens", &["issue", "rotate", "decode", "introspect", "scan", "denylist"]),
+    ("Keys", &["keys"]),
+    ("Store", &["init", "purge", "stats", "doctor", "backup", "store"]),
+    ("Tool", &["config", "completions", "man", "help"]),
+];
+
+/// Returns the whole command line, with the commands in groups in its help.
+pub(in crate::cli) fn command() -> Command {
+    let command = Cli::command();
+    let head = command.get_styles().get_header();
+    let mut text = String::new();
+    for (group, names) in GROUPS {
+        text.push_str(&format!("{head}{group}:{head:#}\n"));
+        for name in names {
+            let about = match command.find_subcommand(name).and_then(Command::get_about) {
+                Some(about) => about.to_string(),
+                None if *name == "help" => "Print help for a command".to_owned(),
+                None => continue,
+            };
+            let literal = command.get_styles().get_literal();
+            text.push_str(&format!("  {literal}{name:<11}{literal:#}  {about}\n"));
+        }
+        text.push('\n');
+    }
+    let option = command.get_styles().get_header();
+    let template = format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{text}\
+         {option}Options:{option:#}\n{{options}}{{after-help}}"
+    );
+    command.help_template(template)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_is_in_one_group() {
+        let command = Cli::command();
+        for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
+            let name = below.get_name();
+            let groups = GROUPS.iter().filter(|(_, names)| names.contains(&name)).count();
+            assert_eq!(groups, 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+
+    /// Every text of the help fits a terminal of 80 columns, and is a phrase.
+    #[test]
+    fn help_texts_are_short_phrases() {
+        fn check(command: &Command, path: &str) {
+            let path = format!("{path} {}", command.get_name());
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            let mut texts = vec![about];
+            for arg in command.get_arguments() {
+                texts.push(arg.get_help().map(ToString::to_string).unwrap_or_default());
+            }
+            for text in texts {
+                let first = text.chars().next().unwrap_or_default();
+                assert!(first.is_uppercase(), "{path}: {text:?}");
+                assert!(!text.ends_with('.'), "{path}: {text}");
+                // The list of the reasons has to be whole.
+                let is_list = text.starts_with("Reason: ");
+                let most = if path == " tokenctl" { 110 } else { 80 };
+                assert!(is_list || text.chars().count() < most, "{path}: {text}");
+            }
+            for below in command.get_subcommands() {
+                check(below, &path);
+            }
+        }
+        check(&Cli::command(), "");
+    }
+}

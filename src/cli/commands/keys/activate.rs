@@ -1,0 +1,69 @@
+//! `tokenctl keys activate`
+
+use anyhow::Result;
+
+use super::{find, let_second_pass, list, record};
+use crate::cli::args::ActivateArgs;
+use crate::cli::command_env::CommandEnv;
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::ring_file::RingFile;
+use crate::session::EventKind;
+use crate::token::{Key, KeyError, KeyRing};
+
+pub(super) fn run(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    args: &ActivateArgs,
+) -> Result<Exit> {
+    let path = env.ring_path(context)?;
+    let file = RingFile::lock(context, &path, env.settings.timeout)?;
+    let mut ring = file.ring.clone();
+    let key = find(&ring, &args.kid)?.clone();
+    let former = ring.active().map(|key| key.kid().to_owned());
+    if former.as_deref() == Some(key.kid()) {
+        env.printer.note(context, &format!("{} is active already", key.kid()));
+        return list::show_with_sessions(context, env, &ring);
+    }
+    check(env, &ring, &key)?;
+    // A clock that was set back must not make the former key look unused.
+    let made = ring.active().and_then(Key::created);
+    let now = made.map_or((context.clock)(), |made| made.max((context.clock)()));
+    let (kid, algorithm) = (key.kid().to_owned(), key.algorithm());
+    ring.activate(key, now)
+        .map_err(|error: KeyError| Failure::failed("keys", error.to_string()))?;
+    file.replace(context, &ring)?;
+    let change = format!("the key {kid} signs from now on");
+    env.printer.committed(context, change, "see the ring with: tokenctl keys list");
+    let_second_pass(context, now);
+    let former = former.unwrap_or_else(|| "none".to_owned());
+    let note = format!("{kid} ({algorithm}) signs in place of {former}");
+    record(context, env, EventKind::KeysRotated, &note);
+    env.printer.note(context, &format!("{kid} signs from now on"));
+    env.printer.note(context, "services that keep the ring in memory must read it again");
+    list::show_with_sessions(context, env, &ring)
+}
+
+/// Refuses a key that cannot sign, or that the settings do not let sign.
+fn check(env: &CommandEnv, ring: &KeyRing, key: &Key) -> Result<()> {
+    let kid = key.kid();
+    if !ring.is_standby(kid) {
+        let status = if key.retired_at().is_some() { "retired" } else { "a public key" };
+        let text = format!("cannot activate the key {kid}: it is {status}");
+        return Err(Failure::failed("key-not-standby", text)
+            .hint("add a standby key with: tokenctl keys generate --standby")
+            .into());
+    }
+    match env.settings.algorithm {
+        Some(settled) if settled != key.algorithm() => {
+            let origin = env.settings.origin("algorithm");
+            let text = format!(
+                "cannot activate the key {kid}: the setting algorithm is {settled} (from \
+                 {origin}), not {}",
+                key.algorithm()
+            );
+            Err(Failure::usage(text).hint("change the setting first").into())
+        }
+        _ => Ok(()),
+    }
+}

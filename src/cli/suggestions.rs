@@ -1,0 +1,175 @@
+//! Names that other tools use, and what they are called here. The nearest spelling alone would
+//! lead from `--json` to `--reason`.
+
+use std::ffi::OsString;
+
+use clap::CommandFactory as _;
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::args::Cli;
+
+/// Options: their name elsewhere, and ours.
+const OPTIONS: [(&str, &str); 24] = [
+    ("--json", "-o json"),
+    ("-j", "-o json"),
+    ("--jsonl", "-o jsonl"),
+    ("--ndjson", "-o jsonl"),
+    ("--csv", "-o csv"),
+    ("--table", "-o table"),
+    ("--ids", "-o id"),
+    ("--format", "-o, --output"),
+    ("--output-format", "-o, --output"),
+    ("--no-header", "--no-headers"),
+    ("--no-color", "--color never"),
+    ("--no-colour", "--color never"),
+    ("--silent", "-q, --quiet"),
+    ("--debug", "-v, --verbose"),
+    ("--force", "-y, --yes"),
+    ("--db", "--store"),
+    ("--database", "--store"),
+    ("--user-id", "--user"),
+    ("--username", "--user"),
+    ("--address", "--ip"),
+    ("--all", "--state all"),
+    ("--status", "--state"),
+    ("--older-than", "--idle or --created-before"),
+    ("--gmt", "--utc"),
+];
+
+/// Commands: the command above, their names elsewhere, and the command line here.
+const COMMANDS: &[(&str, &[&str], &str)] = &[
+    ("", &["version"], "tokenctl --version"),
+    ("", &["list", "ls"], "tokenctl sessions list"),
+    ("", &["show", "get"], "tokenctl sessions show ID"),
+    ("", &["import", "load"], "tokenctl sessions import FILE"),
+    ("", &["login", "create", "new", "mint"], "tokenctl issue USER"),
+    ("", &["logout", "delete", "kill", "invalidate"], "tokenctl revoke ID"),
+    ("", &["verify", "check", "validate"], "tokenctl introspect, or decode --verify"),
+    ("", &["inspect", "parse"], "tokenctl decode"),
+    ("", &["refresh"], "tokenctl rotate"),
+    ("", &["gc", "clean", "cleanup", "prune"], "tokenctl purge"),
+    ("", &["log", "logs", "audit", "history"], "tokenctl events"),
+    ("", &["status", "info"], "tokenctl stats, or doctor"),
+    ("", &["activate", "generate", "export"], "tokenctl keys"),
+    ("", &["deactivate", "ban", "disable", "block"], "tokenctl users deactivate USER"),
+    ("", &["settings"], "tokenctl config show"),
+    ("", &["completion"], "tokenctl completions SHELL"),
+    ("keys", &["delete", "remove", "rm", "drop"], "tokenctl keys prune KID"),
+    ("keys", &["create", "new", "add", "make"], "tokenctl keys generate"),
+    ("keys", &["use", "promote", "enable"], "tokenctl keys activate KID"),
+    ("keys", &["show", "get", "public"], "tokenctl keys export"),
+    ("sessions", &["revoke", "delete", "remove", "rm", "kill", "end"], "tokenctl revoke ID"),
+    ("sessions", &["export", "dump"], "tokenctl sessions list --state all -o jsonl"),
+    ("sessions", &["get", "info"], "tokenctl sessions show ID"),
+    ("sessions", &["create", "new", "add", "issue"], "tokenctl issue USER"),
+    ("sessions", &["purge", "clean"], "tokenctl purge"),
+    ("users", &["create", "add", "new"], "tokenctl issue USER"),
+    ("users", &["remove", "rm"], "tokenctl users delete USER"),
+    ("users", &["ban", "disable", "block", "lock"], "tokenctl users deactivate USER"),
+    ("users", &["enable", "unblock", "unlock"], "tokenctl users reactivate USER"),
+    ("users", &["get", "info"], "tokenctl users show USER"),
+    ("users", &["revoke", "logout"], "tokenctl revoke-all USER"),
+    ("denylist", &["add"], "tokenctl revoke --token - --jti"),
+    ("denylist", &["show"], "tokenctl denylist list"),
+    ("config", &["get", "list", "ls"], "tokenctl config show"),
+    ("config", &["set", "edit"], "${EDITOR:-vi} \"$(tokenctl config path)\""),
+];
+
+/// Puts what is meant into an error about an unknown option or command, in place of the nearest
+/// spelling; returns it.
+pub(super) fn improve(error: &mut clap::Error, arguments: &[OsString]) -> Option<String> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        _ => None,
+    };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
+    let known = match error.kind() {
+        ErrorKind::UnknownArgument => {
+            let typed = text(ContextKind::InvalidArg)?;
+            let typed = typed.split('=').next().unwrap_or_default();
+            if typed == "--version" {
+                "tokenctl --version"
+            } else {
+                OPTIONS.iter().find(|(theirs, _)| *theirs == typed)?.1
+            }
+        }
+        ErrorKind::InvalidSubcommand => {
+            let typed = text(ContextKind::InvalidSubcommand)?;
+            let above = above(arguments, &typed);
+            let fits = |known: &&(&str, &[&str], &str)| {
+                known.0 == above && known.1.contains(&typed.as_str())
+            };
+            COMMANDS.iter().find(fits)?.2
+        }
+        _ => return None,
+    };
+    for kind in [
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedCommand,
+        ContextKind::TrailingArg,
+    ] {
+        error.remove(kind);
+    }
+    let tip = StyledStr::from(format!("use: {known}"));
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    Some(known.to_owned())
+}
+
+/// Returns the command before the unknown one; empty for `tokenctl` itself.
+fn above(arguments: &[OsString], typed: &str) -> String {
+    let command = Cli::command();
+    let words = arguments.iter().skip(1).filter_map(|word| word.to_str());
+    let mut words = words.take_while(|word| *word != typed);
+    words.find(|word| command.find_subcommand(word).is_some()).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tip(line: &str) -> Option<String> {
+        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let mut error = Cli::command().try_get_matches_from(&words).expect_err("an error");
+        improve(&mut error, &words)
+    }
+
+    #[test]
+    fn names_of_other_tools_lead_to_ours() {
+        for (line, meant) in [
+            ("tokenctl sessions list --json", Some("-o json")),
+            ("tokenctl sessions list --format=json", Some("-o, --output")),
+            ("tokenctl stats --csv", Some("-o csv")),
+            ("tokenctl purge --version", Some("tokenctl --version")),
+            ("tokenctl version", Some("tokenctl --version")),
+            ("tokenctl ls", Some("tokenctl sessions list")),
+            ("tokenctl keys delete k1", Some("tokenctl keys prune KID")),
+            ("tokenctl --store s.db sessions delete 01a1", Some("tokenctl revoke ID")),
+            ("tokenctl users ban alice", Some("tokenctl users deactivate USER")),
+            ("tokenctl sessions lst", None),
+            ("tokenctl sessions list --usr alice", None),
+        ] {
+            assert_eq!(tip(line).as_deref(), meant, "{line}");
+        }
+    }
+
+    /// Every suggestion names a command that exists, and no command of ours is explained away.
+    #[test]
+    fn suggestions_exist() {
+        let command = Cli::command();
+        for (above, theirs, ours) in COMMANDS {
+            let mut words = ours.split(' ').skip(1);
+            let first = words.next().unwrap_or_default();
+            let first = first.trim_end_matches(',');
+            let exists = first.starts_with('-')
+                || ours.starts_with('$')
+                || command.find_subcommand(first).is_some();
+            assert!(exists, "{ours}");
+            let parent = command.find_subcommand(above).unwrap_or(&command);
+            for name in *theirs {
+                assert!(parent.find_subcommand(name).is_none(), "{above} {name}");
+            }
+        }
+    }
+}

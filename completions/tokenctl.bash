@@ -82,11 +82,17 @@ _tokenctl() {
             tokenctl__subcmd__config,help)
                 cmd="tokenctl__subcmd__config__subcmd__help"
                 ;;
+            tokenctl__subcmd__config,path)
+                cmd="tokenctl__subcmd__config__subcmd__path"
+                ;;
             tokenctl__subcmd__config,show)
                 cmd="tokenctl__subcmd__config__subcmd__show"
                 ;;
             tokenctl__subcmd__config__subcmd__help,help)
                 cmd="tokenctl__subcmd__config__subcmd__help__subcmd__help"
+                ;;
+            tokenctl__subcmd__config__subcmd__help,path)
+                cmd="tokenctl__subcmd__config__subcmd__help__subcmd__path"
                 ;;
             tokenctl__subcmd__config__subcmd__help,show)
                 cmd="tokenctl__subcmd__config__subcmd__help__subcmd__show"
@@ -95,6 +101,9 @@ _tokenctl() {
                 cmd="tokenctl__subcmd__denylist__subcmd__help"
                 ;;
             tokenctl__subcmd__denylist,list)
+                cmd="tokenctl__subcmd__denylist__subcmd__list"
+                ;;
+            tokenctl__subcmd__denylist,ls)
                 cmd="tokenctl__subcmd__denylist__subcmd__list"
                 ;;
             tokenctl__subcmd__denylist__subcmd__help,help)
@@ -166,11 +175,17 @@ _tokenctl() {
             tokenctl__subcmd__help,users)
                 cmd="tokenctl__subcmd__help__subcmd__users"
                 ;;
+            tokenctl__subcmd__help__subcmd__config,path)
+                cmd="tokenctl__subcmd__help__subcmd__config__subcmd__path"
+                ;;
             tokenctl__subcmd__help__subcmd__config,show)
                 cmd="tokenctl__subcmd__help__subcmd__config__subcmd__show"
                 ;;
             tokenctl__subcmd__help__subcmd__denylist,list)
                 cmd="tokenctl__subcmd__help__subcmd__denylist__subcmd__list"
+                ;;
+            tokenctl__subcmd__help__subcmd__keys,activate)
+                cmd="tokenctl__subcmd__help__subcmd__keys__subcmd__activate"
                 ;;
             tokenctl__subcmd__help__subcmd__keys,export)
                 cmd="tokenctl__subcmd__help__subcmd__keys__subcmd__export"
@@ -214,6 +229,9 @@ _tokenctl() {
             tokenctl__subcmd__help__subcmd__users,show)
                 cmd="tokenctl__subcmd__help__subcmd__users__subcmd__show"
                 ;;
+            tokenctl__subcmd__keys,activate)
+                cmd="tokenctl__subcmd__keys__subcmd__activate"
+                ;;
             tokenctl__subcmd__keys,export)
                 cmd="tokenctl__subcmd__keys__subcmd__export"
                 ;;
@@ -229,11 +247,17 @@ _tokenctl() {
             tokenctl__subcmd__keys,list)
                 cmd="tokenctl__subcmd__keys__subcmd__list"
                 ;;
+            tokenctl__subcmd__keys,ls)
+                cmd="tokenctl__subcmd__keys__subcmd__list"
+                ;;
             tokenctl__subcmd__keys,prune)
                 cmd="tokenctl__subcmd__keys__subcmd__prune"
                 ;;
             tokenctl__subcmd__keys,rotate)
                 cmd="tokenctl__subcmd__keys__subcmd__rotate"
+                ;;
+            tokenctl__subcmd__keys__subcmd__help,activate)
+                cmd="tokenctl__subcmd__keys__subcmd__help__subcmd__activate"
                 ;;
             tokenctl__subcmd__keys__subcmd__help,export)
                 cmd="tokenctl__subcmd__keys__subcmd__help__subcmd__export"
@@ -265,6 +289,9 @@ _tokenctl() {
             tokenctl__subcmd__sessions,list)
                 cmd="tokenctl__subcmd__sessions__subcmd__list"
                 ;;
+            tokenctl__subcmd__sessions,ls)
+                cmd="tokenctl__subcmd__sessions__subcmd__list"
+                ;;
             tokenctl__subcmd__sessions,show)
                 cmd="tokenctl__subcmd__sessions__subcmd__show"
                 ;;
@@ -290,6 +317,9 @@ _tokenctl() {
                 cmd="tokenctl__subcmd__users__subcmd__help"
                 ;;
             tokenctl__subcmd__users,list)
+                cmd="tokenctl__subcmd__users__subcmd__list"
+                ;;
+            tokenctl__subcmd__users,ls)
                 cmd="tokenctl__subcmd__users__subcmd__list"
                 ;;
             tokenctl__subcmd__users,reactivate)
@@ -323,7 +353,7 @@ _tokenctl() {
 
     case "${cmd}" in
         tokenctl)
-            opts="-o -q -v -h -V --store --config --key --output --color --quiet --verbose --actor --timeout --help --version issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help"
+            opts="-o -q -v -h -V --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help --version issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -375,11 +405,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -402,7 +432,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__backup)
-            opts="-o -q -v -h --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -454,11 +484,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -481,7 +511,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__completions)
-            opts="-o -q -v -h --dynamic --store --config --key --output --color --quiet --verbose --actor --timeout --help bash elvish fish nushell powershell zsh"
+            opts="-o -q -v -h --dynamic --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help bash elvish fish nushell powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -533,11 +563,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -560,7 +590,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__config)
-            opts="-o -q -v -h --store --config --key --output --color --quiet --verbose --actor --timeout --help show help"
+            opts="-o -q -v -h --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help show path help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -612,11 +642,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -639,7 +669,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__config__subcmd__help)
-            opts="show help"
+            opts="show path help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -653,6 +683,20 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__config__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenctl__subcmd__config__subcmd__help__subcmd__path)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -680,8 +724,8 @@ _tokenctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        tokenctl__subcmd__config__subcmd__show)
-            opts="-o -q -v -h --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+        tokenctl__subcmd__config__subcmd__path)
+            opts="-o -q -v -h --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -733,11 +777,90 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenctl__subcmd__config__subcmd__show)
+            opts="-o -q -v -h --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -760,7 +883,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__decode)
-            opts="-f -o -q -v -h --file --claim --header --claims --no-lint --verify --jwks --issuer --audience --kind --leeway --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-f -o -q -v -h --file --claim --header --claims --no-lint --verify --jwks --issuer --audience --kind --leeway --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -877,11 +1000,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -904,7 +1027,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__denylist)
-            opts="-o -q -v -h --store --config --key --output --color --quiet --verbose --actor --timeout --help list help"
+            opts="-o -q -v -h --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help list ls help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -956,11 +1079,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1025,7 +1148,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__denylist__subcmd__list)
-            opts="-o -q -v -h --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1077,11 +1200,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1104,7 +1227,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__doctor)
-            opts="-o -q -v -h --full --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --full --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1156,11 +1279,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1183,7 +1306,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__events)
-            opts="-f -o -q -v -h --user --session --kind --reason --since --until --limit --after --follow --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-f -o -q -v -h --user --session --kind --by --ip --reason --note --since --until --limit --after --follow --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1201,7 +1324,19 @@ _tokenctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --by)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ip)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --note)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1267,11 +1402,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1336,8 +1471,22 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__help__subcmd__config)
-            opts="show"
+            opts="show path"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenctl__subcmd__help__subcmd__config__subcmd__path)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1490,8 +1639,22 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__help__subcmd__keys)
-            opts="generate list rotate prune export import"
+            opts="generate list activate rotate prune export import"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenctl__subcmd__help__subcmd__keys__subcmd__activate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1826,7 +1989,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__init)
-            opts="-o -q -v -h --alg --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --alg --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1882,11 +2045,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1909,7 +2072,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__introspect)
-            opts="-o -q -v -h --kind --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --kind --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1965,11 +2128,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1992,7 +2155,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__issue)
-            opts="-o -q -v -h --device --ip --user-agent --claim --claims --access-ttl --refresh-ttl --max-session --audience --note --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --device --ip --user-agent --claim --claims --access-ttl --refresh-ttl --max-session --audience --note --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2095,11 +2258,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2122,7 +2285,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__keys)
-            opts="-o -q -v -h --store --config --key --output --color --quiet --verbose --actor --timeout --help generate list rotate prune export import help"
+            opts="-o -q -v -h --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help generate list ls activate rotate prune export import help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2174,11 +2337,90 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --actor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenctl__subcmd__keys__subcmd__activate)
+            opts="-o -q -v -h --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2201,7 +2443,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__keys__subcmd__export)
-            opts="-o -q -v -h --format --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --format --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2257,11 +2499,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2284,7 +2526,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__keys__subcmd__generate)
-            opts="-o -q -v -h --alg --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --alg --standby --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2340,11 +2582,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2367,8 +2609,22 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__keys__subcmd__help)
-            opts="generate list rotate prune export import help"
+            opts="generate list activate rotate prune export import help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tokenctl__subcmd__keys__subcmd__help__subcmd__activate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2479,7 +2735,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__keys__subcmd__import)
-            opts="-o -q -v -h --active --retired --alg --kid --convert --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --active --retired --alg --kid --convert --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2539,11 +2795,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2566,7 +2822,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__keys__subcmd__list)
-            opts="-o -q -v -h --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2618,11 +2874,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2645,7 +2901,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__keys__subcmd__prune)
-            opts="-y -o -q -v -h --margin --force --dry-run --yes --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --margin --force --dry-run --yes --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2701,11 +2957,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2728,7 +2984,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__keys__subcmd__rotate)
-            opts="-o -q -v -h --alg --convert --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --alg --convert --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2784,11 +3040,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2811,7 +3067,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__man)
-            opts="-o -q -v -h --dir --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --dir --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2870,11 +3126,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2897,7 +3153,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__purge)
-            opts="-y -o -q -v -h --idle --superseded --retain --max-lock --dry-run --yes --expect --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --idle --superseded --retain --max-lock --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2969,11 +3225,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2996,7 +3252,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__revoke)
-            opts="-y -o -q -v -h --token --jti --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --sort --reverse --limit --after --reason --note --delete --dry-run --yes --expect --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --token --jti --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --sort --reverse --limit --after --reason --note --delete --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3116,11 +3372,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3143,7 +3399,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__revoke__subcmd__all)
-            opts="-y -o -q -v -h --everyone --except --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --sort --reverse --limit --after --reason --note --delete --dry-run --yes --expect --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --everyone --except --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --sort --reverse --limit --after --reason --note --delete --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3263,11 +3519,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3290,7 +3546,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__rotate)
-            opts="-o -q -v -h --ip --user-agent --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --ip --user-agent --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3350,11 +3606,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3377,7 +3633,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__scan)
-            opts="-y -o -q -v -h --live --revoke --reason --note --no-ignore --sarif --dry-run --yes --expect --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --live --revoke --reason --note --no-ignore --sarif --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3441,11 +3697,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3468,7 +3724,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__sessions)
-            opts="-o -q -v -h --store --config --key --output --color --quiet --verbose --actor --timeout --help list show import help"
+            opts="-o -q -v -h --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help list ls show import help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3520,11 +3776,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3617,7 +3873,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__sessions__subcmd__import)
-            opts="-o -q -v -h --map --ignore-unknown --skip-existing --note --dry-run --expect --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --map --ignore-unknown --skip-existing --note --dry-run --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3681,11 +3937,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3708,12 +3964,16 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__sessions__subcmd__list)
-            opts="-o -q -v -h --count --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --reason --sort --reverse --limit --after --columns --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --count --watch --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --reason --sort --reverse --limit --after --columns --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --watch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --user)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3820,11 +4080,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3847,7 +4107,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__sessions__subcmd__show)
-            opts="-o -q -v -h --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3899,11 +4159,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3926,7 +4186,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__stats)
-            opts="-o -q -v -h --to --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --to --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3993,11 +4253,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4020,7 +4280,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__users)
-            opts="-o -q -v -h --store --config --key --output --color --quiet --verbose --actor --timeout --help list show deactivate reactivate delete help"
+            opts="-o -q -v -h --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help list ls show deactivate reactivate delete help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4072,11 +4332,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4099,7 +4359,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__users__subcmd__deactivate)
-            opts="-y -o -q -v -h --note --dry-run --yes --expect --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --note --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4159,11 +4419,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4186,7 +4446,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__users__subcmd__delete)
-            opts="-y -o -q -v -h --note --dry-run --yes --expect --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --note --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4246,11 +4506,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4371,12 +4631,28 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__users__subcmd__list)
-            opts="-o -q -v -h --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --count --status --contains --without-sessions --limit --after --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --status)
+                    COMPREPLY=($(compgen -W "active deactivated" -- "${cur}"))
+                    return 0
+                    ;;
+                --contains)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --store)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -4423,11 +4699,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4450,7 +4726,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__users__subcmd__reactivate)
-            opts="-o -q -v -h --note --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --note --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4506,11 +4782,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4533,7 +4809,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__users__subcmd__show)
-            opts="-o -q -v -h --store --config --key --output --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4585,11 +4861,11 @@ _tokenctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv id prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)

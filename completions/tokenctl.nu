@@ -1,84 +1,90 @@
 module completions {
 
   def "nu-complete tokenctl output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Issue, inspect, rotate, revoke and purge login sessions and their tokens, on the store that your authentication service writes
+  # Find, revoke and purge login sessions, and inspect their JWTs, in your auth service's session store
   export extern tokenctl [
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl output" # How results are shown
-    --color: string@"nu-complete tokenctl color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
     --version(-V)             # Print version
   ]
 
   def "nu-complete tokenctl issue output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl issue color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Open a session; print its access and refresh token
+  # Open a session and print its access and refresh token
   export extern "tokenctl issue" [
-    --device: string          # The device's name, such as "Ann's phone"
-    --ip: string              # The client's address
-    --user-agent: string      # The client's user agent
-    --claim: string           # A claim of the session's own; VALUE is JSON, or else text
-    --claims: path            # A file with a JSON object of such claims
-    --access-ttl: string      # Life of this session's access tokens, such as 15m
-    --refresh-ttl: string     # Life of this session's refresh tokens, such as 7d, or none for no end
-    --max-session: string     # The longest that this session lasts however much it is used, or none
-    --audience: string        # Whom the access tokens are for
-    --note: string            # A remark for the audit trail
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl issue output" # How results are shown
-    --color: string@"nu-complete tokenctl issue color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --device: string          # Device name, such as "Ann's phone"
+    --ip: string              # Client's IP address
+    --user-agent: string      # Client's user agent
+    --claim: string           # Claim of the session's access tokens; VALUE is JSON or text
+    --claims: path            # File with such claims as a JSON object
+    --access-ttl: string      # Lifetime of the access tokens [default: access_ttl, 15m]
+    --refresh-ttl: string     # Lifetime of the refresh tokens, or none [default: refresh_ttl, 7d]
+    --max-session: string     # Maximum lifetime of the session, or none [default: max_session, none]
+    --audience: string        # Audience (aud) of the access tokens; repeatable
+    --note: string            # Note to record in the audit trail
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl issue output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl issue color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    user: string              # The user's id
+    user: string              # User ID
   ]
 
   def "nu-complete tokenctl rotate output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl rotate color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Exchange a refresh token for a new pair
+  # Exchange a refresh token for a new token pair
   export extern "tokenctl rotate" [
-    --ip: string              # The address it comes from now
-    --user-agent: string      # The user agent it comes from now
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl rotate output" # How results are shown
-    --color: string@"nu-complete tokenctl rotate color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --ip: string              # Client's IP address
+    --user-agent: string      # Client's user agent
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl rotate output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl rotate color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    token?: string            # The refresh token; - or nothing reads it from stdin or asks for it
+    token?: string            # Refresh token; without one or with -: stdin, or a hidden prompt
   ]
 
   def "nu-complete tokenctl decode kind" [] {
@@ -86,37 +92,39 @@ module completions {
   }
 
   def "nu-complete tokenctl decode output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl decode color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Show what is inside any token; trusts nothing
+  # Show the content of any token, unverified unless --verify
   export extern "tokenctl decode" [
-    --file(-f): path          # Read tokens from a file, one a line or among other words
-    --claim: string           # Print only this claim
+    --file(-f): path          # Read the tokens in this file
+    --claim: string           # Print only the value of this claim
     --header                  # Print only the header, as JSON
     --claims                  # Print only the claims, as JSON
-    --no-lint                 # Do not remark on oddities
-    --verify                  # Check signature and claims with the key ring, --key, --jwks or TOKENCTL_SECRET; exit 4 if anything is wrong
-    --jwks: path              # The keys to verify with: a JWK Set, JWK or PEM file, such as an issuer publishes
-    --issuer: string          # Require this issuer
-    --audience: string        # Require this audience, or one of several
-    --kind: string@"nu-complete tokenctl decode kind" # Require a token of this kind, by our own rules
-    --leeway: string          # How far clocks may be apart, at most 5m
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl decode output" # How results are shown
-    --color: string@"nu-complete tokenctl decode color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --no-lint                 # Leave out remarks on unusual headers and claims
+    --verify                  # Verify signature and claims; exit code 4 if the token is rejected
+    --jwks: path              # Verify with these keys: the JWK Set, JWK or PEM file of an issuer
+    --issuer: string          # Require this issuer (iss)
+    --audience: string        # Require this audience (aud), or one of several
+    --kind: string@"nu-complete tokenctl decode kind" # Require a tokenctl token of this kind
+    --leeway: string          # Accepted clock skew, up to 5m [default: 0s]
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl decode output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl decode color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    ...tokens: string         # Tokens of any kind and origin; - or nothing reads them from stdin or asks for one
+    ...tokens: string         # Tokens of any kind and issuer; without any or with -: stdin, or a hidden prompt
   ]
 
   def "nu-complete tokenctl introspect kind" [] {
@@ -124,27 +132,29 @@ module completions {
   }
 
   def "nu-complete tokenctl introspect output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl introspect color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Would the service accept this token now, and if not, why not
+  # Check whether the service accepts a token, and why not
   export extern "tokenctl introspect" [
-    --kind: string@"nu-complete tokenctl introspect kind" # Accept only this kind of token
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl introspect output" # How results are shown
-    --color: string@"nu-complete tokenctl introspect color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --kind: string@"nu-complete tokenctl introspect kind" # Reject tokens of another kind
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl introspect output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl introspect color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    ...tokens: string         # Access or refresh tokens; - or nothing reads them from stdin or asks for one
+    ...tokens: string         # Access or refresh tokens; without any or with -: stdin, or a hidden prompt
   ]
 
   def "nu-complete tokenctl scan reason" [] {
@@ -152,56 +162,60 @@ module completions {
   }
 
   def "nu-complete tokenctl scan output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl scan color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Find tokens in logs, dumps and source trees; say which still live
+  # Find tokens in logs, dumps and source trees, and assess them
   export extern "tokenctl scan" [
-    --live                    # Show only live tokens
-    --revoke                  # Revoke the sessions of the live tokens
+    --live                    # Show only tokens that are still valid
+    --revoke                  # Revoke the sessions of tokens that are still valid
     --reason: string@"nu-complete tokenctl scan reason" # Reason for the revocation, one of those of tokenctl revoke
     --note: string            # Remark for the audit trail
-    --no-ignore               # Search also what .gitignore excludes
-    --sarif                   # Write SARIF 2.1.0, as code hosts read it
-    --dry-run                 # Only show what would be done
-    --yes(-y)                 # Do not ask
-    --expect: string          # Change nothing unless exactly so many sessions would end
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl scan output" # How results are shown
-    --color: string@"nu-complete tokenctl scan color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --no-ignore               # Search files that .gitignore excludes too
+    --sarif                   # Write SARIF 2.1.0 for code hosts
+    --dry-run                 # Show what would be done, and change nothing
+    --yes(-y)                 # Skip the confirmation prompt
+    --expect: string          # Change nothing unless exactly N sessions match
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl scan output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl scan color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    ...paths: path            # Files, archives and directories; - or nothing reads stdin
+    ...paths: path            # Files, archives and directories; without any or with -: stdin
   ]
 
   def "nu-complete tokenctl sessions output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl sessions color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Find, sort, page and export sessions
+  # List, show and import sessions
   export extern "tokenctl sessions" [
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl sessions output" # How results are shown
-    --color: string@"nu-complete tokenctl sessions color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl sessions output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl sessions color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
@@ -218,109 +232,116 @@ module completions {
   }
 
   def "nu-complete tokenctl sessions list output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl sessions list color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # List sessions; active ones, newest use first, unless told otherwise
+  # List sessions; by default active ones, most recently used first
   export extern "tokenctl sessions list" [
-    --count                   # Only say how many there are
-    --user: string            # Of this user
-    --state: string@"nu-complete tokenctl sessions list states" # In this state: active, expired, revoked or all; several with commas
-    --ip: string              # From this address or network, such as 192.0.2.7 or 192.0.2.0/24
-    --user-agent: string      # Whose user agent contains this
-    --device: string          # Whose device's name contains this
-    --idle: string            # Not used for so long, such as 30d
-    --created-before: string  # Created before this time, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)
-    --created-after: string   # Created at this time or after
+    --count                   # Print only the count
+    --watch: string           # Refresh the list every DURATION [default: 2s] until interrupted
+    --user: string            # Sessions of this user
+    --state: string@"nu-complete tokenctl sessions list states" # Sessions in these states: active, expired, revoked or all
+    --ip: string              # Last seen from this address or network (192.0.2.0/24); history: events --ip
+    --user-agent: string      # User agent contains this text, ignoring case
+    --device: string          # Device name contains this text, ignoring case
+    --idle: string            # Idle for at least DURATION, such as 30d
+    --created-before: string  # Created before this time: 2026-11-01, "2026-11-01 14:30" or 30d (ago)
+    --created-after: string   # Created at or after this time
     --used-before: string     # Last used before this time
-    --used-after: string      # Last used at this time or after
-    --reason: string@"nu-complete tokenctl sessions list reasons" # Revoked for this reason; several with commas
-    --sort: string@"nu-complete tokenctl sessions list sort" # By last use, login (created), next end (expires), user, ip or id
-    --reverse                 # Sort the other way round
-    --limit: string           # At most so many
-    --after: string           # Only those after this session in the order, for paging
-    --columns: string         # Only these columns, in this order, such as id,state,ip
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl sessions list output" # How results are shown
-    --color: string@"nu-complete tokenctl sessions list color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --used-after: string      # Last used at or after this time
+    --reason: string@"nu-complete tokenctl sessions list reasons" # Revoked for one of these reasons, separated by commas
+    --sort: string@"nu-complete tokenctl sessions list sort" # Order: used, created, expires, user, ip or id
+    --reverse                 # Reverse the order
+    --limit: string           # Maximum number of sessions
+    --after: string           # Continue after this session ID
+    --columns: string         # Columns to show, in this order, such as id,user,ip
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl sessions list output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl sessions list color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
   def "nu-complete tokenctl sessions show output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl sessions show color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # One session with its history
+  # Show a session and its history
   export extern "tokenctl sessions show" [
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl sessions show output" # How results are shown
-    --color: string@"nu-complete tokenctl sessions show color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl sessions show output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl sessions show color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    id: string                # The session's id, or the beginning of it
+    id: string                # Session ID or a prefix of it
   ]
 
   def "nu-complete tokenctl sessions import output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl sessions import color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Take over the sessions of another store, all or none
+  # Import sessions from JSON Lines, all or none
   export extern "tokenctl sessions import" [
-    --map: string             # Their field THEIRS is our field OURS, such as login=id
-    --ignore-unknown          # Pass over fields that mean nothing here, instead of refusing them
-    --skip-existing           # Pass over sessions that the store has already, instead of refusing all
-    --note: string            # A remark for the audit trail
-    --dry-run                 # Check everything, and only say what would be done
-    --expect: string          # Change nothing unless exactly so many sessions would be added
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl sessions import output" # How results are shown
-    --color: string@"nu-complete tokenctl sessions import color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --map: string             # Rename the source field THEIRS to OURS, such as login=id
+    --ignore-unknown          # Ignore unknown fields instead of refusing the input
+    --skip-existing           # Skip sessions that are in the store already instead of refusing the input
+    --note: string            # Note to record in the audit trail
+    --dry-run                 # Check the input and show what would be imported
+    --expect: string          # Change nothing unless exactly N sessions would be imported
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl sessions import output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl sessions import color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    file?: path               # JSON Lines, one session each, such as "tokenctl sessions list --state all -o jsonl" writes; - or nothing reads stdin
+    file?: path               # JSON Lines as written by sessions list -o jsonl; - for stdin
   ]
 
   # Print this message or the help of the given subcommand(s)
   export extern "tokenctl sessions help" [
   ]
 
-  # List sessions; active ones, newest use first, unless told otherwise
+  # List sessions; by default active ones, most recently used first
   export extern "tokenctl sessions help list" [
   ]
 
-  # One session with its history
+  # Show a session and its history
   export extern "tokenctl sessions help show" [
   ]
 
-  # Take over the sessions of another store, all or none
+  # Import sessions from JSON Lines, all or none
   export extern "tokenctl sessions help import" [
   ]
 
@@ -341,48 +362,50 @@ module completions {
   }
 
   def "nu-complete tokenctl revoke output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl revoke color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # End sessions: by id, by token, by filter, or picked from a list
+  # Revoke sessions by ID, token or filter, or picked from a list
   export extern "tokenctl revoke" [
-    --token: string           # The session of this access or refresh token, also of an expired one; - reads it from stdin
-    --jti                     # Only the single access token given with --token; its session lives on
-    --user: string            # Of this user
-    --state: string@"nu-complete tokenctl revoke states" # In this state: active, expired, revoked or all; several with commas
-    --ip: string              # From this address or network, such as 192.0.2.7 or 192.0.2.0/24
-    --user-agent: string      # Whose user agent contains this
-    --device: string          # Whose device's name contains this
-    --idle: string            # Not used for so long, such as 30d
-    --created-before: string  # Created before this time, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)
-    --created-after: string   # Created at this time or after
+    --token: string           # Session of this access or refresh token, even an expired one; - for stdin
+    --jti                     # Revoke only this access token; its session stays as it is
+    --user: string            # Sessions of this user
+    --state: string@"nu-complete tokenctl revoke states" # Sessions in these states: active, expired, revoked or all
+    --ip: string              # Last seen from this address or network (192.0.2.0/24); history: events --ip
+    --user-agent: string      # User agent contains this text, ignoring case
+    --device: string          # Device name contains this text, ignoring case
+    --idle: string            # Idle for at least DURATION, such as 30d
+    --created-before: string  # Created before this time: 2026-11-01, "2026-11-01 14:30" or 30d (ago)
+    --created-after: string   # Created at or after this time
     --used-before: string     # Last used before this time
-    --used-after: string      # Last used at this time or after
-    --sort: string@"nu-complete tokenctl revoke sort" # By last use, login (created), next end (expires), user, ip or id
-    --reverse                 # Sort the other way round
-    --limit: string           # At most so many
-    --after: string           # Only those after this session in the order, for paging
-    --reason: string@"nu-complete tokenctl revoke reason" # Why: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
-    --note: string            # A remark for the audit trail
-    --delete                  # Remove the rows instead of marking them
-    --dry-run                 # Only show what would be done
-    --yes(-y)                 # Do not ask
-    --expect: string          # Change nothing unless exactly so many sessions would end
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl revoke output" # How results are shown
-    --color: string@"nu-complete tokenctl revoke color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --used-after: string      # Last used at or after this time
+    --sort: string@"nu-complete tokenctl revoke sort" # Order: used, created, expires, user, ip or id
+    --reverse                 # Reverse the order
+    --limit: string           # Maximum number of sessions
+    --after: string           # Continue after this session ID
+    --reason: string@"nu-complete tokenctl revoke reason" # Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
+    --note: string            # Note to record in the audit trail
+    --delete                  # Delete the rows instead of marking them as revoked
+    --dry-run                 # Show what would be done, and change nothing
+    --yes(-y)                 # Skip the confirmation prompt
+    --expect: string          # Change nothing unless exactly N sessions match
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl revoke output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl revoke color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    ...ids: string            # Sessions by id, or the beginning of it
+    ...ids: string            # Session IDs or prefixes of them; - reads IDs from stdin
   ]
 
   def "nu-complete tokenctl revoke-all states" [] {
@@ -398,245 +421,271 @@ module completions {
   }
 
   def "nu-complete tokenctl revoke-all output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl revoke-all color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # End every session of a user
+  # Revoke every session of a user
   export extern "tokenctl revoke-all" [
-    --everyone                # Every session of every user; asks for the store's name, or takes --yes
+    --everyone                # Revoke every session of every user
     --except: string          # But not this session
-    --user: string            # Of this user
-    --state: string@"nu-complete tokenctl revoke-all states" # In this state: active, expired, revoked or all; several with commas
-    --ip: string              # From this address or network, such as 192.0.2.7 or 192.0.2.0/24
-    --user-agent: string      # Whose user agent contains this
-    --device: string          # Whose device's name contains this
-    --idle: string            # Not used for so long, such as 30d
-    --created-before: string  # Created before this time, such as 2026-11-01, "2026-11-01 14:30" or 30d (ago)
-    --created-after: string   # Created at this time or after
+    --user: string            # Sessions of this user
+    --state: string@"nu-complete tokenctl revoke-all states" # Sessions in these states: active, expired, revoked or all
+    --ip: string              # Last seen from this address or network (192.0.2.0/24); history: events --ip
+    --user-agent: string      # User agent contains this text, ignoring case
+    --device: string          # Device name contains this text, ignoring case
+    --idle: string            # Idle for at least DURATION, such as 30d
+    --created-before: string  # Created before this time: 2026-11-01, "2026-11-01 14:30" or 30d (ago)
+    --created-after: string   # Created at or after this time
     --used-before: string     # Last used before this time
-    --used-after: string      # Last used at this time or after
-    --sort: string@"nu-complete tokenctl revoke-all sort" # By last use, login (created), next end (expires), user, ip or id
-    --reverse                 # Sort the other way round
-    --limit: string           # At most so many
-    --after: string           # Only those after this session in the order, for paging
-    --reason: string@"nu-complete tokenctl revoke-all reason" # Why: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
-    --note: string            # A remark for the audit trail
-    --delete                  # Remove the rows instead of marking them
-    --dry-run                 # Only show what would be done
-    --yes(-y)                 # Do not ask
-    --expect: string          # Change nothing unless exactly so many sessions would end
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl revoke-all output" # How results are shown
-    --color: string@"nu-complete tokenctl revoke-all color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --used-after: string      # Last used at or after this time
+    --sort: string@"nu-complete tokenctl revoke-all sort" # Order: used, created, expires, user, ip or id
+    --reverse                 # Reverse the order
+    --limit: string           # Maximum number of sessions
+    --after: string           # Continue after this session ID
+    --reason: string@"nu-complete tokenctl revoke-all reason" # Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
+    --note: string            # Note to record in the audit trail
+    --delete                  # Delete the rows instead of marking them as revoked
+    --dry-run                 # Show what would be done, and change nothing
+    --yes(-y)                 # Skip the confirmation prompt
+    --expect: string          # Change nothing unless exactly N sessions match
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl revoke-all output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl revoke-all color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    user?: string             # The user's id
+    user?: string             # User ID
   ]
 
   def "nu-complete tokenctl purge output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl purge color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Delete what serves no one any more
+  # Delete expired, revoked and idle sessions
   export extern "tokenctl purge" [
-    --idle: string            # End and remove active sessions not used for so long, such as 30d
-    --superseded: string      # End and remove active sessions not used for so long whose user has a newer session from the same client
-    --retain: string          # Keep every ended session for so long after its end
-    --max-lock: string        # Hold the write lock for about so long at most, in milliseconds
-    --dry-run                 # Only show what would be done
-    --yes(-y)                 # Do not ask
-    --expect: string          # Change nothing unless exactly so many sessions would end
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl purge output" # How results are shown
-    --color: string@"nu-complete tokenctl purge color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --idle: string            # Delete active sessions idle for at least DURATION too, such as 30d
+    --superseded: string      # Delete idle sessions that a newer session of the same client replaces
+    --retain: string          # Keep every ended session for DURATION after its end
+    --max-lock: string        # Maximum time to hold the write lock
+    --dry-run                 # Show what would be done, and change nothing
+    --yes(-y)                 # Skip the confirmation prompt
+    --expect: string          # Change nothing unless exactly N sessions match
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl purge output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl purge color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
   def "nu-complete tokenctl users output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl users color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Look after accounts
+  # List, deactivate, reactivate and delete users
   export extern "tokenctl users" [
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl users output" # How results are shown
-    --color: string@"nu-complete tokenctl users color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl users output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl users color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
+  def "nu-complete tokenctl users list status" [] {
+    [ "active" "deactivated" ]
+  }
+
   def "nu-complete tokenctl users list output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl users list color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # List users with their number of active sessions
+  # List users and the number of their active sessions
   export extern "tokenctl users list" [
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl users list output" # How results are shown
-    --color: string@"nu-complete tokenctl users list color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --count                   # Print only the count
+    --status: string@"nu-complete tokenctl users list status" # Users with this status: active or deactivated
+    --contains: string        # User ID contains this text, ignoring case
+    --without-sessions        # Users without an active session
+    --limit: string           # Maximum number of users [default: 1000 on a terminal]
+    --after: string           # Continue after this user ID
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl users list output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl users list color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
   def "nu-complete tokenctl users show output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl users show color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # One user and their sessions
+  # Show a user and their sessions
   export extern "tokenctl users show" [
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl users show output" # How results are shown
-    --color: string@"nu-complete tokenctl users show color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl users show output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl users show color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    user: string              # The user's id
+    user: string              # User ID
   ]
 
   def "nu-complete tokenctl users deactivate output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl users deactivate color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # End every session of a user and let them log in no more
+  # Revoke every session of a user and reject further logins
   export extern "tokenctl users deactivate" [
-    --note: string            # A remark for the audit trail
-    --dry-run                 # Only show what would be done
-    --yes(-y)                 # Do not ask
-    --expect: string          # Change nothing unless exactly so many sessions would end
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl users deactivate output" # How results are shown
-    --color: string@"nu-complete tokenctl users deactivate color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --note: string            # Note to record in the audit trail
+    --dry-run                 # Show what would be done, and change nothing
+    --yes(-y)                 # Skip the confirmation prompt
+    --expect: string          # Change nothing unless exactly N sessions match
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl users deactivate output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl users deactivate color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    user: string              # The user's id
+    user: string              # User ID
   ]
 
   def "nu-complete tokenctl users reactivate output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl users reactivate color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Let a user log in again; ended sessions stay ended
+  # Accept logins of a user again; revoked sessions stay revoked
   export extern "tokenctl users reactivate" [
-    --note: string            # A remark for the audit trail
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl users reactivate output" # How results are shown
-    --color: string@"nu-complete tokenctl users reactivate color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --note: string            # Note to record in the audit trail
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl users reactivate output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl users reactivate color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    user: string              # The user's id
+    user: string              # User ID
   ]
 
   def "nu-complete tokenctl users delete output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl users delete color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Remove a user and every session of theirs
+  # Delete a user and every session of the user
   export extern "tokenctl users delete" [
-    --note: string            # A remark for the audit trail
-    --dry-run                 # Only show what would be done
-    --yes(-y)                 # Do not ask
-    --expect: string          # Change nothing unless exactly so many sessions would end
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl users delete output" # How results are shown
-    --color: string@"nu-complete tokenctl users delete color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --note: string            # Note to record in the audit trail
+    --dry-run                 # Show what would be done, and change nothing
+    --yes(-y)                 # Skip the confirmation prompt
+    --expect: string          # Change nothing unless exactly N sessions match
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl users delete output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl users delete color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    user: string              # The user's id
+    user: string              # User ID
   ]
 
   # Print this message or the help of the given subcommand(s)
   export extern "tokenctl users help" [
   ]
 
-  # List users with their number of active sessions
+  # List users and the number of their active sessions
   export extern "tokenctl users help list" [
   ]
 
-  # One user and their sessions
+  # Show a user and their sessions
   export extern "tokenctl users help show" [
   ]
 
-  # End every session of a user and let them log in no more
+  # Revoke every session of a user and reject further logins
   export extern "tokenctl users help deactivate" [
   ]
 
-  # Let a user log in again; ended sessions stay ended
+  # Accept logins of a user again; revoked sessions stay revoked
   export extern "tokenctl users help reactivate" [
   ]
 
-  # Remove a user and every session of theirs
+  # Delete a user and every session of the user
   export extern "tokenctl users help delete" [
   ]
 
@@ -645,46 +694,50 @@ module completions {
   ]
 
   def "nu-complete tokenctl denylist output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl denylist color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # What verifiers must refuse although it looks fine
+  # Revoked tokens that have not expired yet
   export extern "tokenctl denylist" [
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl denylist output" # How results are shown
-    --color: string@"nu-complete tokenctl denylist color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl denylist output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl denylist color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
   def "nu-complete tokenctl denylist list output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl denylist list color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # List what verifiers must refuse right now
+  # List the session and token IDs that verifiers must reject now
   export extern "tokenctl denylist list" [
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl denylist list output" # How results are shown
-    --color: string@"nu-complete tokenctl denylist list color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl denylist list output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl denylist list color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
@@ -692,7 +745,7 @@ module completions {
   export extern "tokenctl denylist help" [
   ]
 
-  # List what verifiers must refuse right now
+  # List the session and token IDs that verifiers must reject now
   export extern "tokenctl denylist help list" [
   ]
 
@@ -701,107 +754,118 @@ module completions {
   ]
 
   def "nu-complete tokenctl events output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl events color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # The audit trail: what happened, to whom, when, by whom, why
+  # Show the audit trail: what happened, when, to whom, by whom
   export extern "tokenctl events" [
-    --user: string            # Of this user
-    --session: string         # Of this session, also of one that is gone: its id, or the beginning of it
-    --kind: string            # Of this kind: issued, revoked, deleted, replayed, store-behind, denied, user-deactivated, user-reactivated, user-deleted, purged, or one of the service's own
-    --reason: string          # For this reason
-    --since: string           # At this time or after, such as 2026-11-01, "2026-11-01 14:30" or 2h (ago)
-    --until: string           # Before this time
-    --limit: string           # At most so many: the newest, or with --after the next [default: 50 in a table]
-    --after: string           # Only those behind the event of this number, for paging and for going on
-    --follow(-f)              # Go on printing new ones as they come
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl events output" # How results are shown
-    --color: string@"nu-complete tokenctl events color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --user: string            # Events of this user
+    --session: string         # Events of this session: its ID or a prefix of it; purged sessions too
+    --kind: string            # Events of these kinds, separated by commas (listed below)
+    --by: string              # Events by this actor
+    --ip: string              # Events from this address or network, also of sessions that moved on since
+    --reason: string          # Events with this reason
+    --note: string            # Events whose note contains this text
+    --since: string           # Events at or after this time, such as 2026-11-01 or 2h (ago)
+    --until: string           # Events before this time
+    --limit: string           # Maximum number of events [default: 50 on a terminal]
+    --after: string           # Continue after the event with this number
+    --follow(-f)              # Print new events as they are recorded, until interrupted
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl events output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl events color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
   def "nu-complete tokenctl stats output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl stats color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # The store at a glance, and what each idle limit would cost
+  # Show statistics of the store, and the cost of idle limits
   export extern "tokenctl stats" [
-    --to: path                # Write it to this file, which readers see whole or not at all (mode 0644)
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl stats output" # How results are shown
-    --color: string@"nu-complete tokenctl stats color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --to: path                # Write to this file, atomically and with mode 0644
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl stats output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl stats color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
   def "nu-complete tokenctl doctor output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl doctor color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Is everything in order: file, schema, keys, clock, disk
+  # Check store, schema, keys, clock and disk
   export extern "tokenctl doctor" [
-    --full                    # Also compare every index with its table; takes longer
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl doctor output" # How results are shown
-    --color: string@"nu-complete tokenctl doctor color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --full                    # Also compare every index with its table (slower)
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl doctor output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl doctor color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
   def "nu-complete tokenctl backup output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl backup color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Make a consistent copy of the store while the service writes
+  # Copy the store consistently while the service writes
   export extern "tokenctl backup" [
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl backup output" # How results are shown
-    --color: string@"nu-complete tokenctl backup color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl backup output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl backup color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    file: path                # The copy; nothing may be there yet
+    file: path                # File to create
   ]
 
   def "nu-complete tokenctl init output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl init color" [] {
@@ -810,135 +874,173 @@ module completions {
 
   # Create a store and a key ring
   export extern "tokenctl init" [
-    --alg: string             # The algorithm of the first key
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl init output" # How results are shown
-    --color: string@"nu-complete tokenctl init color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --alg: string             # Algorithm of the first key
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl init output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl init color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
   def "nu-complete tokenctl keys output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl keys color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Make, list, replace, publish and drop signing keys
+  # Generate, rotate, prune, export and import signing keys
   export extern "tokenctl keys" [
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl keys output" # How results are shown
-    --color: string@"nu-complete tokenctl keys color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl keys output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl keys color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
   def "nu-complete tokenctl keys generate output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl keys generate color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Make a key ring with one new key
+  # Create a key ring with one key, or add a standby key to a ring
   export extern "tokenctl keys generate" [
-    --alg: string             # The algorithm: EdDSA, ES256, ES384, RS256 …, PS256 …, HS256 …
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl keys generate output" # How results are shown
-    --color: string@"nu-complete tokenctl keys generate color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --alg: string             # Algorithm of the key, such as EdDSA, ES256, RS256, PS256 or HS256
+    --standby                 # Add the key to the existing ring without signing with it yet
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl keys generate output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl keys generate color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
   def "nu-complete tokenctl keys list output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl keys list color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # List the keys: the active one signs, the others only verify
+  # List the keys and their status: active, standby or retired
   export extern "tokenctl keys list" [
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl keys list output" # How results are shown
-    --color: string@"nu-complete tokenctl keys list color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl keys list output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl keys list color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
+  def "nu-complete tokenctl keys activate output" [] {
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl keys activate color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Sign with a standby key from now on
+  export extern "tokenctl keys activate" [
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl keys activate output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl keys activate color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
+    --help(-h)                # Print help
+    kid: string               # Key ID of a standby key, or a prefix of it
+  ]
+
   def "nu-complete tokenctl keys rotate output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl keys rotate color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Sign with a new key from now on; the old ones keep verifying
+  # Generate a key and sign with it at once; the former key only verifies
   export extern "tokenctl keys rotate" [
-    --alg: string             # The new key's algorithm [default: the active key's]
-    --convert                 # Make a JWK Set of a PEM, JWK or secret file
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl keys rotate output" # How results are shown
-    --color: string@"nu-complete tokenctl keys rotate color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --alg: string             # Algorithm of the new key [default: the active key's]
+    --convert                 # Convert a PEM, JWK or secret file to a JWK Set
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl keys rotate output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl keys rotate color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
   def "nu-complete tokenctl keys prune output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl keys prune color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Drop the keys that no living token can need
+  # Delete retired keys that no valid token needs
   export extern "tokenctl keys prune" [
-    --margin: string          # How far clocks may be apart, and how long a service may work with the ring it has read
-    --force                   # Drop the named keys though living tokens need them: they are worth nothing from then on
-    --dry-run                 # Only show what would be done
-    --yes(-y)                 # Do not ask
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl keys prune output" # How results are shown
-    --color: string@"nu-complete tokenctl keys prune color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --margin: string          # Clock skew, and time until a service rereads the ring
+    --force                   # Delete the named keys although valid tokens need them
+    --dry-run                 # Show what would be done, and change nothing
+    --yes(-y)                 # Skip the confirmation prompt
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl keys prune output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl keys prune color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    ...kids: string           # Only these keys, by kid or the beginning of it
+    ...kids: string           # Key IDs or prefixes of them [default: every retired key]
   ]
 
   def "nu-complete tokenctl keys export format" [] {
@@ -946,82 +1048,90 @@ module completions {
   }
 
   def "nu-complete tokenctl keys export output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl keys export color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Print the public keys, for those who verify tokens
+  # Print the public keys for services that verify tokens
   export extern "tokenctl keys export" [
-    --format: string@"nu-complete tokenctl keys export format" # A JWK Set, or PEM
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl keys export output" # How results are shown
-    --color: string@"nu-complete tokenctl keys export color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --format: string@"nu-complete tokenctl keys export format" # Format of the keys
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl keys export output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl keys export color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    kid?: string              # Only this key, by kid or the beginning of it
+    kid?: string              # Key ID or a prefix of it [default: every key]
   ]
 
   def "nu-complete tokenctl keys import output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl keys import color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Take in a key from elsewhere: PEM, JWK, JWK Set or HMAC secret
+  # Import a key: PEM, JWK, JWK Set or HMAC secret
   export extern "tokenctl keys import" [
-    --active                  # Sign with it from now on [default: it only verifies]
-    --retired                 # Nobody signs with it any more, so that prune may drop it one day
-    --alg: string             # The one algorithm it is used with [default: what its file says]
-    --kid: string             # What tokens call it [default: what its file says, else its RFC 7638 thumbprint]
-    --convert                 # Make a JWK Set of a key ring that is a PEM, JWK or secret file
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl keys import output" # How results are shown
-    --color: string@"nu-complete tokenctl keys import color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --active                  # Sign with the key from now on [default: it only verifies]
+    --retired                 # Import as a retired key, eligible for pruning
+    --alg: string             # Algorithm of the key [default: as the file says]
+    --kid: string             # Key ID [default: as the file says, else the RFC 7638 thumbprint]
+    --convert                 # Convert a key ring that is a PEM, JWK or secret file to a JWK Set
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl keys import output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl keys import color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    file: path                # The file; - reads stdin
+    file: path                # Key file; - for stdin
   ]
 
   # Print this message or the help of the given subcommand(s)
   export extern "tokenctl keys help" [
   ]
 
-  # Make a key ring with one new key
+  # Create a key ring with one key, or add a standby key to a ring
   export extern "tokenctl keys help generate" [
   ]
 
-  # List the keys: the active one signs, the others only verify
+  # List the keys and their status: active, standby or retired
   export extern "tokenctl keys help list" [
   ]
 
-  # Sign with a new key from now on; the old ones keep verifying
+  # Sign with a standby key from now on
+  export extern "tokenctl keys help activate" [
+  ]
+
+  # Generate a key and sign with it at once; the former key only verifies
   export extern "tokenctl keys help rotate" [
   ]
 
-  # Drop the keys that no living token can need
+  # Delete retired keys that no valid token needs
   export extern "tokenctl keys help prune" [
   ]
 
-  # Print the public keys, for those who verify tokens
+  # Print the public keys for services that verify tokens
   export extern "tokenctl keys help export" [
   ]
 
-  # Take in a key from elsewhere: PEM, JWK, JWK Set or HMAC secret
+  # Import a key: PEM, JWK, JWK Set or HMAC secret
   export extern "tokenctl keys help import" [
   ]
 
@@ -1030,46 +1140,74 @@ module completions {
   ]
 
   def "nu-complete tokenctl config output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl config color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Where settings come from
+  # Show the effective settings and their origin
   export extern "tokenctl config" [
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl config output" # How results are shown
-    --color: string@"nu-complete tokenctl config color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl config output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl config color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
   def "nu-complete tokenctl config show output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl config show color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Every setting, its value and where that came from
+  # Show every setting, its value and its origin
   export extern "tokenctl config show" [
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl config show output" # How results are shown
-    --color: string@"nu-complete tokenctl config show color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl config show output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl config show color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete tokenctl config path output" [] {
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl config path color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print the path of the configuration file
+  export extern "tokenctl config path" [
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl config path output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl config path color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
@@ -1077,8 +1215,12 @@ module completions {
   export extern "tokenctl config help" [
   ]
 
-  # Every setting, its value and where that came from
+  # Show every setting, its value and its origin
   export extern "tokenctl config help show" [
+  ]
+
+  # Print the path of the configuration file
+  export extern "tokenctl config help path" [
   ]
 
   # Print this message or the help of the given subcommand(s)
@@ -1090,49 +1232,53 @@ module completions {
   }
 
   def "nu-complete tokenctl completions output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl completions color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Print the completion script of a shell
+  # Print the completion script for a shell
   export extern "tokenctl completions" [
-    --dynamic                 # A script that asks tokenctl itself each time, and so offers users and sessions of the store
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl completions output" # How results are shown
-    --color: string@"nu-complete tokenctl completions color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --dynamic                 # Print a script that completes users, sessions and keys of the store too
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl completions output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl completions color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    shell: string@"nu-complete tokenctl completions shell" # bash, zsh, fish, powershell, elvish or nushell
+    shell: string@"nu-complete tokenctl completions shell" # Shell: bash, zsh, fish, powershell, elvish or nushell
   ]
 
   def "nu-complete tokenctl man output" [] {
-    [ "table" "json" "jsonl" "csv" "prometheus" ]
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
 
   def "nu-complete tokenctl man color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Write the manual pages
+  # Print the manual page, or write one page per command
   export extern "tokenctl man" [
-    --dir: directory          # Write a page for every command into this directory, instead of the main page to stdout
-    --store: path             # The session store (or TOKENCTL_STORE)
-    --config: path            # The configuration file (or TOKENCTL_CONFIG)
-    --key: path               # The key ring, or a key: JWK Set, JWK, PEM or HMAC secret; - reads stdin (or TOKENCTL_KEY)
-    --output(-o): string@"nu-complete tokenctl man output" # How results are shown
-    --color: string@"nu-complete tokenctl man color" # When to use colour
-    --quiet(-q)               # Say less: only results, no remarks
-    --verbose(-v)             # Say more
-    --actor: string           # Who does it, for the audit trail [default: who runs the command] (or TOKENCTL_ACTOR)
-    --timeout: string         # How long to wait for a locked store [default: 5s] (or TOKENCTL_TIMEOUT)
+    --dir: directory          # Write one page per command into this directory
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl man output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl man color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
   ]
 
@@ -1140,99 +1286,99 @@ module completions {
   export extern "tokenctl help" [
   ]
 
-  # Open a session; print its access and refresh token
+  # Open a session and print its access and refresh token
   export extern "tokenctl help issue" [
   ]
 
-  # Exchange a refresh token for a new pair
+  # Exchange a refresh token for a new token pair
   export extern "tokenctl help rotate" [
   ]
 
-  # Show what is inside any token; trusts nothing
+  # Show the content of any token, unverified unless --verify
   export extern "tokenctl help decode" [
   ]
 
-  # Would the service accept this token now, and if not, why not
+  # Check whether the service accepts a token, and why not
   export extern "tokenctl help introspect" [
   ]
 
-  # Find tokens in logs, dumps and source trees; say which still live
+  # Find tokens in logs, dumps and source trees, and assess them
   export extern "tokenctl help scan" [
   ]
 
-  # Find, sort, page and export sessions
+  # List, show and import sessions
   export extern "tokenctl help sessions" [
   ]
 
-  # List sessions; active ones, newest use first, unless told otherwise
+  # List sessions; by default active ones, most recently used first
   export extern "tokenctl help sessions list" [
   ]
 
-  # One session with its history
+  # Show a session and its history
   export extern "tokenctl help sessions show" [
   ]
 
-  # Take over the sessions of another store, all or none
+  # Import sessions from JSON Lines, all or none
   export extern "tokenctl help sessions import" [
   ]
 
-  # End sessions: by id, by token, by filter, or picked from a list
+  # Revoke sessions by ID, token or filter, or picked from a list
   export extern "tokenctl help revoke" [
   ]
 
-  # End every session of a user
+  # Revoke every session of a user
   export extern "tokenctl help revoke-all" [
   ]
 
-  # Delete what serves no one any more
+  # Delete expired, revoked and idle sessions
   export extern "tokenctl help purge" [
   ]
 
-  # Look after accounts
+  # List, deactivate, reactivate and delete users
   export extern "tokenctl help users" [
   ]
 
-  # List users with their number of active sessions
+  # List users and the number of their active sessions
   export extern "tokenctl help users list" [
   ]
 
-  # One user and their sessions
+  # Show a user and their sessions
   export extern "tokenctl help users show" [
   ]
 
-  # End every session of a user and let them log in no more
+  # Revoke every session of a user and reject further logins
   export extern "tokenctl help users deactivate" [
   ]
 
-  # Let a user log in again; ended sessions stay ended
+  # Accept logins of a user again; revoked sessions stay revoked
   export extern "tokenctl help users reactivate" [
   ]
 
-  # Remove a user and every session of theirs
+  # Delete a user and every session of the user
   export extern "tokenctl help users delete" [
   ]
 
-  # What verifiers must refuse although it looks fine
+  # Revoked tokens that have not expired yet
   export extern "tokenctl help denylist" [
   ]
 
-  # List what verifiers must refuse right now
+  # List the session and token IDs that verifiers must reject now
   export extern "tokenctl help denylist list" [
   ]
 
-  # The audit trail: what happened, to whom, when, by whom, why
+  # Show the audit trail: what happened, when, to whom, by whom
   export extern "tokenctl help events" [
   ]
 
-  # The store at a glance, and what each idle limit would cost
+  # Show statistics of the store, and the cost of idle limits
   export extern "tokenctl help stats" [
   ]
 
-  # Is everything in order: file, schema, keys, clock, disk
+  # Check store, schema, keys, clock and disk
   export extern "tokenctl help doctor" [
   ]
 
-  # Make a consistent copy of the store while the service writes
+  # Copy the store consistently while the service writes
   export extern "tokenctl help backup" [
   ]
 
@@ -1240,47 +1386,55 @@ module completions {
   export extern "tokenctl help init" [
   ]
 
-  # Make, list, replace, publish and drop signing keys
+  # Generate, rotate, prune, export and import signing keys
   export extern "tokenctl help keys" [
   ]
 
-  # Make a key ring with one new key
+  # Create a key ring with one key, or add a standby key to a ring
   export extern "tokenctl help keys generate" [
   ]
 
-  # List the keys: the active one signs, the others only verify
+  # List the keys and their status: active, standby or retired
   export extern "tokenctl help keys list" [
   ]
 
-  # Sign with a new key from now on; the old ones keep verifying
+  # Sign with a standby key from now on
+  export extern "tokenctl help keys activate" [
+  ]
+
+  # Generate a key and sign with it at once; the former key only verifies
   export extern "tokenctl help keys rotate" [
   ]
 
-  # Drop the keys that no living token can need
+  # Delete retired keys that no valid token needs
   export extern "tokenctl help keys prune" [
   ]
 
-  # Print the public keys, for those who verify tokens
+  # Print the public keys for services that verify tokens
   export extern "tokenctl help keys export" [
   ]
 
-  # Take in a key from elsewhere: PEM, JWK, JWK Set or HMAC secret
+  # Import a key: PEM, JWK, JWK Set or HMAC secret
   export extern "tokenctl help keys import" [
   ]
 
-  # Where settings come from
+  # Show the effective settings and their origin
   export extern "tokenctl help config" [
   ]
 
-  # Every setting, its value and where that came from
+  # Show every setting, its value and its origin
   export extern "tokenctl help config show" [
   ]
 
-  # Print the completion script of a shell
+  # Print the path of the configuration file
+  export extern "tokenctl help config path" [
+  ]
+
+  # Print the completion script for a shell
   export extern "tokenctl help completions" [
   ]
 
-  # Write the manual pages
+  # Print the manual page, or write one page per command
   export extern "tokenctl help man" [
   ]
 

@@ -218,7 +218,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         }
         'tokenctl;sessions;list' {
             [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Refresh the list every DURATION [default: 2s] until interrupted')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Sessions of this user')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Sessions of these users, separated by commas')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Sessions in these states: active, expired, revoked or all')
             [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Last seen from this address or network (192.0.2.0/24); history: events --ip')
             [CompletionResult]::new('--user-agent', '--user-agent', [CompletionResultType]::ParameterName, 'User agent contains this text, ignoring case')
@@ -228,8 +228,11 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--created-after', '--created-after', [CompletionResultType]::ParameterName, 'Created at or after this time')
             [CompletionResult]::new('--used-before', '--used-before', [CompletionResultType]::ParameterName, 'Last used before this time')
             [CompletionResult]::new('--used-after', '--used-after', [CompletionResultType]::ParameterName, 'Last used at or after this time')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Spare these sessions, by ID or a prefix of it')
+            [CompletionResult]::new('--except', '--except', [CompletionResultType]::ParameterName, 'Spare these sessions, by ID or a prefix of it')
+            [CompletionResult]::new('--keep-token', '--keep-token', [CompletionResultType]::ParameterName, 'Spare the session of this token; - for stdin')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Revoked for one of these reasons, separated by commas')
-            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order: used, created, expires, user, ip or id')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order: used, created, expires, user, ip or id [default: used]')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Maximum number of sessions')
             [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'Continue after this session ID')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns to show, in this order, such as id,user,ip')
@@ -255,7 +258,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         }
         'tokenctl;sessions;ls' {
             [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Refresh the list every DURATION [default: 2s] until interrupted')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Sessions of this user')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Sessions of these users, separated by commas')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Sessions in these states: active, expired, revoked or all')
             [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Last seen from this address or network (192.0.2.0/24); history: events --ip')
             [CompletionResult]::new('--user-agent', '--user-agent', [CompletionResultType]::ParameterName, 'User agent contains this text, ignoring case')
@@ -265,8 +268,11 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--created-after', '--created-after', [CompletionResultType]::ParameterName, 'Created at or after this time')
             [CompletionResult]::new('--used-before', '--used-before', [CompletionResultType]::ParameterName, 'Last used before this time')
             [CompletionResult]::new('--used-after', '--used-after', [CompletionResultType]::ParameterName, 'Last used at or after this time')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Spare these sessions, by ID or a prefix of it')
+            [CompletionResult]::new('--except', '--except', [CompletionResultType]::ParameterName, 'Spare these sessions, by ID or a prefix of it')
+            [CompletionResult]::new('--keep-token', '--keep-token', [CompletionResultType]::ParameterName, 'Spare the session of this token; - for stdin')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Revoked for one of these reasons, separated by commas')
-            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order: used, created, expires, user, ip or id')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order: used, created, expires, user, ip or id [default: used]')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Maximum number of sessions')
             [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'Continue after this session ID')
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns to show, in this order, such as id,user,ip')
@@ -355,7 +361,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         }
         'tokenctl;revoke' {
             [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Session of this access or refresh token, even an expired one; - for stdin')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Sessions of this user')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Sessions of these users, separated by commas')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Sessions in these states: active, expired, revoked or all')
             [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Last seen from this address or network (192.0.2.0/24); history: events --ip')
             [CompletionResult]::new('--user-agent', '--user-agent', [CompletionResultType]::ParameterName, 'User agent contains this text, ignoring case')
@@ -365,7 +371,10 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--created-after', '--created-after', [CompletionResultType]::ParameterName, 'Created at or after this time')
             [CompletionResult]::new('--used-before', '--used-before', [CompletionResultType]::ParameterName, 'Last used before this time')
             [CompletionResult]::new('--used-after', '--used-after', [CompletionResultType]::ParameterName, 'Last used at or after this time')
-            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order: used, created, expires, user, ip or id')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Spare these sessions, by ID or a prefix of it')
+            [CompletionResult]::new('--except', '--except', [CompletionResultType]::ParameterName, 'Spare these sessions, by ID or a prefix of it')
+            [CompletionResult]::new('--keep-token', '--keep-token', [CompletionResultType]::ParameterName, 'Spare the session of this token; - for stdin')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order: used, created, expires, user, ip or id [default: used]')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Maximum number of sessions')
             [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'Continue after this session ID')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other')
@@ -396,8 +405,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             break
         }
         'tokenctl;revoke-all' {
-            [CompletionResult]::new('--except', '--except', [CompletionResultType]::ParameterName, 'But not this session')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Sessions of this user')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Sessions of these users, separated by commas')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Sessions in these states: active, expired, revoked or all')
             [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Last seen from this address or network (192.0.2.0/24); history: events --ip')
             [CompletionResult]::new('--user-agent', '--user-agent', [CompletionResultType]::ParameterName, 'User agent contains this text, ignoring case')
@@ -407,7 +415,10 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--created-after', '--created-after', [CompletionResultType]::ParameterName, 'Created at or after this time')
             [CompletionResult]::new('--used-before', '--used-before', [CompletionResultType]::ParameterName, 'Last used before this time')
             [CompletionResult]::new('--used-after', '--used-after', [CompletionResultType]::ParameterName, 'Last used at or after this time')
-            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order: used, created, expires, user, ip or id')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Spare these sessions, by ID or a prefix of it')
+            [CompletionResult]::new('--except', '--except', [CompletionResultType]::ParameterName, 'Spare these sessions, by ID or a prefix of it')
+            [CompletionResult]::new('--keep-token', '--keep-token', [CompletionResultType]::ParameterName, 'Spare the session of this token; - for stdin')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order: used, created, expires, user, ip or id [default: used]')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Maximum number of sessions')
             [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'Continue after this session ID')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other')

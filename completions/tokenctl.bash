@@ -3252,7 +3252,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__revoke)
-            opts="-y -o -q -v -h --token --jti --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --sort --reverse --limit --after --reason --note --delete --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --token --jti --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --except --keep --keep-token --sort --reverse --limit --after --reason --note --delete --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3299,6 +3299,18 @@ _tokenctl() {
                     return 0
                     ;;
                 --used-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --except)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-token)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3399,16 +3411,12 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__revoke__subcmd__all)
-            opts="-y -o -q -v -h --everyone --except --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --sort --reverse --limit --after --reason --note --delete --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --everyone --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --except --keep --keep-token --sort --reverse --limit --after --reason --note --delete --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --except)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --user)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3446,6 +3454,18 @@ _tokenctl() {
                     return 0
                     ;;
                 --used-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --except)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-token)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3964,7 +3984,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__sessions__subcmd__list)
-            opts="-o -q -v -h --count --watch --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --reason --sort --reverse --limit --after --columns --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --count --watch --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --except --keep --keep-token --reason --sort --reverse --limit --after --columns --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4011,6 +4031,18 @@ _tokenctl() {
                     return 0
                     ;;
                 --used-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --except)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-token)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -232,7 +232,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fi
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -f -a "import" -d 'Import sessions from JSON Lines, all or none'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l watch -d 'Refresh the list every DURATION [default: 2s] until interrupted' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l user -d 'Sessions of this user' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l user -d 'Sessions of these users, separated by commas' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l state -d 'Sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
@@ -245,6 +245,8 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l created-after -d 'Created at or after this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l used-before -d 'Last used before this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l used-after -d 'Last used at or after this time' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l keep -l except -d 'Spare these sessions, by ID or a prefix of it' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l keep-token -d 'Spare the session of this token; - for stdin' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l reason -d 'Revoked for one of these reasons, separated by commas' -r -f -a "logout\t''
 device-logout\t''
 admin\t''
@@ -258,7 +260,7 @@ superseded\t''
 session-limit\t''
 leaked\t''
 other\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l sort -d 'Order: used, created, expires, user, ip or id' -r -f -a "used\t'Newest use first'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l sort -d 'Order: used, created, expires, user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'Soonest expiry first'
 user\t'By user'
@@ -289,7 +291,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l watch -d 'Refresh the list every DURATION [default: 2s] until interrupted' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l user -d 'Sessions of this user' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l user -d 'Sessions of these users, separated by commas' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l state -d 'Sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
@@ -302,6 +304,8 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l created-after -d 'Created at or after this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l used-before -d 'Last used before this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l used-after -d 'Last used at or after this time' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l keep -l except -d 'Spare these sessions, by ID or a prefix of it' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l keep-token -d 'Spare the session of this token; - for stdin' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l reason -d 'Revoked for one of these reasons, separated by commas' -r -f -a "logout\t''
 device-logout\t''
 admin\t''
@@ -315,7 +319,7 @@ superseded\t''
 session-limit\t''
 leaked\t''
 other\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l sort -d 'Order: used, created, expires, user, ip or id' -r -f -a "used\t'Newest use first'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l sort -d 'Order: used, created, expires, user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'Soonest expiry first'
 user\t'By user'
@@ -394,7 +398,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "import" -d 'Import sessions from JSON Lines, all or none'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l token -d 'Session of this access or refresh token, even an expired one; - for stdin' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l user -d 'Sessions of this user' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l user -d 'Sessions of these users, separated by commas' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l state -d 'Sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
@@ -407,7 +411,9 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l created-bef
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l created-after -d 'Created at or after this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l used-before -d 'Last used before this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l used-after -d 'Last used at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l sort -d 'Order: used, created, expires, user, ip or id' -r -f -a "used\t'Newest use first'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l keep -l except -d 'Spare these sessions, by ID or a prefix of it' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l keep-token -d 'Spare the session of this token; - for stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l sort -d 'Order: used, created, expires, user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'Soonest expiry first'
 user\t'By user'
@@ -454,8 +460,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l utc -d 'Sho
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l except -d 'But not this session' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l user -d 'Sessions of this user' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l user -d 'Sessions of these users, separated by commas' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l state -d 'Sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
@@ -468,7 +473,9 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l created
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l created-after -d 'Created at or after this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l used-before -d 'Last used before this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l used-after -d 'Last used at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l sort -d 'Order: used, created, expires, user, ip or id' -r -f -a "used\t'Newest use first'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l keep -l except -d 'Spare these sessions, by ID or a prefix of it' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l keep-token -d 'Spare the session of this token; - for stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l sort -d 'Order: used, created, expires, user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'Soonest expiry first'
 user\t'By user'

@@ -243,7 +243,7 @@ module completions {
   export extern "tokenctl sessions list" [
     --count                   # Print only the count
     --watch: string           # Refresh the list every DURATION [default: 2s] until interrupted
-    --user: string            # Sessions of this user
+    --user: string            # Sessions of these users, separated by commas
     --state: string@"nu-complete tokenctl sessions list states" # Sessions in these states: active, expired, revoked or all
     --ip: string              # Last seen from this address or network (192.0.2.0/24); history: events --ip
     --user-agent: string      # User agent contains this text, ignoring case
@@ -253,8 +253,11 @@ module completions {
     --created-after: string   # Created at or after this time
     --used-before: string     # Last used before this time
     --used-after: string      # Last used at or after this time
+    --keep: string            # Spare these sessions, by ID or a prefix of it
+    --except: string          # Spare these sessions, by ID or a prefix of it
+    --keep-token: string      # Spare the session of this token; - for stdin
     --reason: string@"nu-complete tokenctl sessions list reasons" # Revoked for one of these reasons, separated by commas
-    --sort: string@"nu-complete tokenctl sessions list sort" # Order: used, created, expires, user, ip or id
+    --sort: string@"nu-complete tokenctl sessions list sort" # Order: used, created, expires, user, ip or id [default: used]
     --reverse                 # Reverse the order
     --limit: string           # Maximum number of sessions
     --after: string           # Continue after this session ID
@@ -373,7 +376,7 @@ module completions {
   export extern "tokenctl revoke" [
     --token: string           # Session of this access or refresh token, even an expired one; - for stdin
     --jti                     # Revoke only this access token; its session stays as it is
-    --user: string            # Sessions of this user
+    --user: string            # Sessions of these users, separated by commas
     --state: string@"nu-complete tokenctl revoke states" # Sessions in these states: active, expired, revoked or all
     --ip: string              # Last seen from this address or network (192.0.2.0/24); history: events --ip
     --user-agent: string      # User agent contains this text, ignoring case
@@ -383,7 +386,10 @@ module completions {
     --created-after: string   # Created at or after this time
     --used-before: string     # Last used before this time
     --used-after: string      # Last used at or after this time
-    --sort: string@"nu-complete tokenctl revoke sort" # Order: used, created, expires, user, ip or id
+    --keep: string            # Spare these sessions, by ID or a prefix of it
+    --except: string          # Spare these sessions, by ID or a prefix of it
+    --keep-token: string      # Spare the session of this token; - for stdin
+    --sort: string@"nu-complete tokenctl revoke sort" # Order: used, created, expires, user, ip or id [default: used]
     --reverse                 # Reverse the order
     --limit: string           # Maximum number of sessions
     --after: string           # Continue after this session ID
@@ -431,8 +437,7 @@ module completions {
   # Revoke every session of a user
   export extern "tokenctl revoke-all" [
     --everyone                # Revoke every session of every user
-    --except: string          # But not this session
-    --user: string            # Sessions of this user
+    --user: string            # Sessions of these users, separated by commas
     --state: string@"nu-complete tokenctl revoke-all states" # Sessions in these states: active, expired, revoked or all
     --ip: string              # Last seen from this address or network (192.0.2.0/24); history: events --ip
     --user-agent: string      # User agent contains this text, ignoring case
@@ -442,7 +447,10 @@ module completions {
     --created-after: string   # Created at or after this time
     --used-before: string     # Last used before this time
     --used-after: string      # Last used at or after this time
-    --sort: string@"nu-complete tokenctl revoke-all sort" # Order: used, created, expires, user, ip or id
+    --keep: string            # Spare these sessions, by ID or a prefix of it
+    --except: string          # Spare these sessions, by ID or a prefix of it
+    --keep-token: string      # Spare the session of this token; - for stdin
+    --sort: string@"nu-complete tokenctl revoke-all sort" # Order: used, created, expires, user, ip or id [default: used]
     --reverse                 # Reverse the order
     --limit: string           # Maximum number of sessions
     --after: string           # Continue after this session ID

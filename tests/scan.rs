@@ -110,12 +110,12 @@ fn leaked_sessions_are_ended_on_demand() {
     let (alice, bob) = (issue(&world, "alice"), issue(&world, "bob"));
     let log = world.file("log", format!("{alice}\n{alice}"));
     let dry = world.then(&["scan", "--revoke", "--dry-run", &log]);
-    assert!(dry.stdout.contains("would revoke 1 session"), "{}", dry.stdout);
+    assert!(dry.stdout.contains("1 session would be revoked"), "{}", dry.stdout);
     assert_eq!(rows(&world, NOW, &[&log]).1, 4);
     let wrong = world.then(&["scan", "--revoke", "--expect", "2", &log]);
     assert_eq!(wrong.exit, 1);
     let done = world.then(&["scan", "--revoke", &log]);
-    assert!(done.stdout.contains("revoked 1 session") && done.exit == 0, "{}", done.stdout);
+    assert!(done.stdout.contains("1 session revoked") && done.exit == 0, "{}", done.stdout);
     assert_eq!(rows(&world, NOW, &[&log]).1, 0);
     let list = world.then(&["sessions", "list", "--state", "all", "-o", "jsonl"]).stdout;
     assert_eq!(list.matches("\"leaked\"").count(), 1);
@@ -168,8 +168,8 @@ fn what_was_ended_is_told_beside_the_rows() {
     let done = world.run(&["scan", "--revoke", "--dry-run", "-o", "json", &log]).code(4);
     let lines: Vec<&str> = done.stderr.lines().collect();
     assert_eq!(lines.first(), Some(&"1 token, live, in 1 file"));
-    assert_eq!(lines.get(1), Some(&"would revoke 1 session"));
-    assert!(lines.get(2).is_some_and(|line| line.starts_with("offline verifiers")), "{lines:?}");
+    assert_eq!(lines.get(1), Some(&"1 session would be revoked"));
+    assert!(lines.get(2).is_some_and(|line| line.starts_with("services that verify")), "{lines:?}");
     for flag in ["--expect=1", "--yes", "--dry-run"] {
         let done = world.run(&["scan", flag, &log]).code(2);
         assert!(done.stderr.contains("--revoke"), "{}", done.stderr);

@@ -42,6 +42,8 @@ fn of_layer(error: &anyhow::Error) -> Failure {
             ServiceError::Signing(error) => signing(*error),
             ServiceError::Claims(_) => Failure::failed("claims", error.to_string()),
             ServiceError::Lives(_) => Failure::usage(error.to_string()),
+            ServiceError::TemporaryFile(_) => Failure::failed("temporary-file", error.to_string())
+                .hint("set TMPDIR to a directory with free space"),
         };
     }
     if let Some(error) = error.downcast_ref::<KeyError>() {
@@ -66,6 +68,8 @@ fn of_layer(error: &anyhow::Error) -> Failure {
             PromptError::Cancelled => {
                 Failure::new(FailureKind::Interrupted, "cancelled", error.to_string())
             }
+            PromptError::Unanswered(why) => Failure::usage(format!("cannot ask: {why}"))
+                .hint("give the input as an argument or on standard input"),
             PromptError::Io(_) => Failure::failed("terminal", error.to_string()),
         };
     }
@@ -106,6 +110,13 @@ struct Report<'a> {
 /// Reports a failure on stderr and returns its exit code.
 pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyhow::Error) -> u8 {
     let failure = classify(error);
+    // The person's own decision is not an error.
+    if failure.kind == FailureKind::Interrupted && error.is::<PromptError>() {
+        if printer.format.rows().is_none() {
+            printer.note(context, &failure.message);
+        }
+        return failure.kind.code();
+    }
     if printer.format.rows().is_some() {
         write_json(context, &failure);
     } else {

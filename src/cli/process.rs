@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal as _, LineWriter, Write};
+use std::os::fd::AsFd;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -40,8 +41,7 @@ pub fn main(stdout_is_closed: bool) -> ExitCode {
     } else {
         Box::new(BufWriter::with_capacity(1 << 16, stdout.lock()))
     };
-    let mut terminal = (stdin_is_terminal && err_tty)
-        .then(|| Terminal::new(ColorChoice::Auto.paint(&env, err_tty)));
+    let mut terminal = Terminal::find(|| ColorChoice::Auto.paint(&env, true));
     let mut context = Context {
         clock: &clock,
         elapsed: &|| started.elapsed(),
@@ -58,9 +58,17 @@ pub fn main(stdout_is_closed: bool) -> ExitCode {
         catch_interrupts: &catch_interrupts,
         stdin: &mut io::stdin(),
         stdin_is_terminal,
-        stdout: Stream::new(&mut out, out_tty, out_tty.then(terminal_width).flatten()),
+        stdout: Stream::new(
+            &mut out,
+            out_tty,
+            out_tty.then(|| terminal_width(&io::stdout())).flatten(),
+        ),
         // Not locked: a progress bar draws from a thread of its own.
-        stderr: Stream::new(&mut stderr, err_tty, err_tty.then(terminal_width).flatten()),
+        stderr: Stream::new(
+            &mut stderr,
+            err_tty,
+            err_tty.then(|| terminal_width(&io::stderr())).flatten(),
+        ),
         prompt: terminal.as_mut().map(|terminal| terminal as &mut dyn Prompt),
     };
     // A file that may not grow any more is an error to tell of, not a reason to die.
@@ -78,9 +86,9 @@ fn login_name(env: &dyn Fn(&str) -> Option<String>) -> Option<String> {
         .or_else(|| whoami::username().ok())
 }
 
-fn terminal_width() -> Option<usize> {
-    let (_, columns) = dialoguer::console::Term::stdout().size_checked()?;
-    Some(usize::from(columns)).filter(|columns| *columns > 0)
+fn terminal_width(stream: &impl AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(stream).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
 /// Whether whoever read standard output has gone away: it shows without writing anything.

@@ -21,4 +21,7 @@ pub enum ServiceError {
     /// A life that would be over before it begins.
     #[error("{0}")]
     Lives(&'static str),
+    /// The temporary file for many session IDs.
+    #[error("cannot keep the session IDs in a temporary file: {0}")]
+    TemporaryFile(std::io::Error),
 }

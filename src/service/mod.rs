@@ -6,6 +6,7 @@
 mod auth_config;
 mod error;
 mod examine;
+mod id_list;
 mod import;
 mod introspect;
 mod issue;
@@ -30,7 +31,10 @@ pub use issue::{Issue, Login, issue};
 pub use keys::{KeyFate, KeyVerdict, prune_keys, record_keys, sessions_by_key};
 pub use locate::{Located, locate};
 pub use purge::{Pace, PurgeReport, purge, purge_counts};
-pub use revoke::{RevokeOptions, RevokeReport, Selection, Unexpected, deny_token, revoke};
+pub use revoke::{
+    MAX_LISTED, RevokeOptions, RevokeReport, Selected, Selection, Unexpected, deny_token, revoke,
+    revoke_selected, select,
+};
 pub use rotate::{Rotation, rotate, rotate_by};
 pub use token_assessment::{TokenAssessment, TokenStatus, assess};
 pub use users::{AccountChange, deactivate_user, delete_user, reactivate_user};

@@ -1,12 +1,13 @@
 //! Ending sessions before their time: one session, many, or a single token.
 
 use super::ServiceError;
+use super::id_list::IdList;
 use super::retry::retry_conflicts;
 use crate::session::{
     Denial, DenialKind, EventKind, Filter, NewEvent, Order, Page, Reason, Revocation, Session,
     SessionId, StateKind, UserId, denied_until,
 };
-use crate::store::{Read, Scope, Store, Write};
+use crate::store::{Read, Scope, Store, StoreError, Write};
 use crate::time::Timestamp;
 
 /// Which sessions to end, and how many there have to be.
@@ -57,125 +58,248 @@ impl RevokeOptions {
     }
 }
 
-/// What was ended, or would be.
+/// What a revocation did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RevokeReport {
-    /// How many sessions the selection means.
+    /// Number of sessions that the selection matches.
     pub matched: u64,
-    /// How many of them were revoked.
+    /// Number of them that were revoked.
     pub revoked: u64,
-    /// How many of them were removed.
+    /// Number of them that were deleted.
     pub deleted: u64,
-    /// How many of them had ended before.
+    /// Number of them that had ended before.
     pub already_ended: u64,
-    /// When the last access token of the ended sessions would die by itself.
+    /// Number of them that stayed: they changed between selection and revocation, and no longer
+    /// matched.
+    pub skipped: u64,
+    /// Expiry of the last access token of the ended sessions.
     pub access_tokens_until: Option<Timestamp>,
-    /// The sessions that were ended.
+    /// The ended sessions, [`MAX_LISTED`] at most.
     pub sessions: Vec<(SessionId, UserId)>,
     /// Whether nothing was changed, only counted.
     pub dry_run: bool,
 }
 
+/// Sessions that a [`RevokeReport`] lists at most.
+pub const MAX_LISTED: usize = 1_000;
+
+impl RevokeReport {
+    /// Returns the number of sessions that were revoked or deleted.
+    #[must_use]
+    pub fn ended(&self) -> u64 {
+        self.revoked + self.deleted
+    }
+
+    fn add(&mut self, session: &Session, delete: bool, now: Timestamp) {
+        if delete {
+            self.deleted += 1;
+        } else {
+            self.revoked += 1;
+        }
+        self.access_tokens_until = self.access_tokens_until.max(session.access_alive_until(now));
+        if self.sessions.len() < MAX_LISTED {
+            self.sessions.push((session.id.clone(), session.user_id.clone()));
+        }
+    }
+}
+
 /// The number of sessions was another one than expected; nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unexpected {
-    /// How many sessions would end.
+    /// Number of sessions that would end.
     pub found: u64,
-    /// How many were expected.
+    /// Number of sessions that were expected.
     pub expected: u64,
 }
 
-/// Ends the sessions of a selection, all or none.
+/// Ends the sessions of a selection in one transaction, all or none. Sessions that a user opens
+/// before the commit end as well if the filter names the user; a filter that names none is applied
+/// before the write lock is taken.
 ///
 /// # Errors
 /// If the store fails. Nothing is changed then.
 pub fn revoke(
     store: &mut dyn Store,
     selection: &Selection,
-    ending: &RevokeOptions,
+    options: &RevokeOptions,
 ) -> Result<Result<RevokeReport, Unexpected>, ServiceError> {
-    if ending.dry_run {
-        let ended = plan(store.read()?.as_ref(), selection, ending)?;
-        return Ok(unexpected(selection, &ended).map_or(Ok(ended), Err));
+    let names_few = !selection.filter.users.is_empty() || !selection.filter.ids.is_empty();
+    if options.dry_run || !names_few {
+        let mut selected = select(store, selection, options)?;
+        return match selected.unexpected() {
+            Some(unexpected) => Ok(Err(unexpected)),
+            None if options.dry_run => Ok(Ok(selected.report)),
+            None => revoke_selected(store, &mut selected, options),
+        };
     }
     retry_conflicts(store, |store| {
         let tx = store.write(Scope::Many)?;
-        let ended = end(tx.as_ref(), selection, ending)?;
-        if ended.as_ref().is_ok_and(|ended| !ended.sessions.is_empty()) {
+        let mut selected = select_in(tx.as_ref(), selection, options)?;
+        if let Some(unexpected) = selected.unexpected() {
+            return Ok(Err(unexpected));
+        }
+        let report = revoke_in(tx.as_ref(), &mut selected, options)?;
+        if report.ended() > 0 {
             tx.commit()?;
         }
-        Ok(ended)
+        Ok(Ok(report))
     })
 }
 
-/// [`revoke`] as a part of a transaction.
-pub(super) fn end(
-    tx: &dyn Write,
+/// The sessions that a selection matched at one moment. They stay the same whatever is written
+/// afterwards; each is checked against the filter again before it ends.
+#[derive(Debug)]
+pub struct Selected {
+    filter: Filter,
+    expect: Option<u64>,
+    ids: IdList,
+    /// What a revocation of these sessions would do.
+    pub report: RevokeReport,
+}
+
+impl Selected {
+    /// Returns the difference to the expected number of sessions, if there is one.
+    #[must_use]
+    pub fn unexpected(&self) -> Option<Unexpected> {
+        let found = self.ids.len();
+        let expected = self.expect.filter(|expected| *expected != found)?;
+        Some(Unexpected { found, expected })
+    }
+}
+
+/// Fixes the sessions that a selection matches at `options.revocation.at`, without changing anything.
+///
+/// # Errors
+/// If the store cannot be read, or many IDs cannot be kept in a temporary file.
+pub fn select(
+    store: &mut dyn Store,
     selection: &Selection,
-    ending: &RevokeOptions,
-) -> Result<Result<RevokeReport, Unexpected>, ServiceError> {
-    let now = ending.revocation.at;
-    let ended = plan(tx, selection, ending)?;
-    if let Some(unexpected) = unexpected(selection, &ended) {
-        return Ok(Err(unexpected));
-    }
-    if ended.sessions.is_empty() {
-        return Ok(Ok(ended));
-    }
-    let ids = ended.sessions.iter().map(|(id, _)| id.clone()).collect();
-    let chosen = Filter { ids, ..Filter::default() };
-    // Also before a removal: the trail and the denylist have to know.
-    tx.revoke(&chosen, &ending.revocation)?;
-    if ending.delete {
-        for (id, user_id) in &ended.sessions {
-            tx.record(&NewEvent {
-                user_id: Some(user_id.clone()),
-                session_id: Some(id.clone()),
-                actor: ending.revocation.by.clone(),
-                note: ending.revocation.note.clone(),
-                ..NewEvent::new(now, EventKind::Deleted).because(ending.revocation.reason)
-            })?;
-        }
-        tx.delete(&chosen, now)?;
-    }
-    Ok(Ok(ended))
+    options: &RevokeOptions,
+) -> Result<Selected, ServiceError> {
+    select_in(store.read()?.as_ref(), selection, options)
 }
 
-pub(super) fn unexpected(selection: &Selection, ended: &RevokeReport) -> Option<Unexpected> {
-    let found = ended.sessions.len() as u64;
-    let expected = selection.expect.filter(|expected| *expected != found)?;
-    Some(Unexpected { found, expected })
-}
-
-/// What the real run does, without doing it.
-pub(super) fn plan(
+/// [`select`] as a part of a transaction.
+pub(super) fn select_in(
     tx: &dyn Read,
     selection: &Selection,
-    ending: &RevokeOptions,
+    options: &RevokeOptions,
+) -> Result<Selected, ServiceError> {
+    let now = options.revocation.at;
+    let mut report = RevokeReport { dry_run: true, ..RevokeReport::default() };
+    let mut ids = IdList::default();
+    let mut kept = Ok(());
+    let read =
+        tx.sessions(&selection.filter, selection.order, &selection.page, now, &mut |session| {
+            report.matched += 1;
+            if options.delete || is_alive(&session, now) {
+                report.add(&session, options.delete, now);
+                kept = ids.push(session.id);
+            } else {
+                report.already_ended += 1;
+            }
+            if kept.is_ok() { Ok(()) } else { Err(StoreError::stopped()) }
+        });
+    kept.map_err(ServiceError::TemporaryFile)?;
+    read?;
+    Ok(Selected { filter: selection.filter.clone(), expect: selection.expect, ids, report })
+}
+
+/// Ends the selected sessions in one transaction, all or none.
+///
+/// # Errors
+/// If the store fails. Nothing is changed then.
+pub fn revoke_selected(
+    store: &mut dyn Store,
+    selected: &mut Selected,
+    options: &RevokeOptions,
+) -> Result<Result<RevokeReport, Unexpected>, ServiceError> {
+    if selected.ids.len() == 0 {
+        return Ok(Ok(RevokeReport { dry_run: false, ..selected.report.clone() }));
+    }
+    retry_conflicts(store, |store| {
+        let tx = store.write(Scope::Many)?;
+        let report = revoke_in(tx.as_ref(), selected, options)?;
+        if let (Some(expected), 1..) = (selected.expect, report.skipped) {
+            return Ok(Err(Unexpected { found: report.ended(), expected }));
+        }
+        tx.commit()?;
+        Ok(Ok(report))
+    })
+}
+
+/// Sessions that one statement ends.
+const CHUNK: usize = 64;
+
+/// [`revoke_selected`] as a part of a transaction.
+pub(super) fn revoke_in(
+    tx: &dyn Write,
+    selected: &mut Selected,
+    options: &RevokeOptions,
 ) -> Result<RevokeReport, ServiceError> {
-    let now = ending.revocation.at;
-    let mut ended = RevokeReport { dry_run: ending.dry_run, ..RevokeReport::default() };
-    tx.sessions(&selection.filter, selection.order, &selection.page, now, &mut |session| {
-        ended.matched += 1;
-        if !lives(&session, now) && !ending.delete {
-            ended.already_ended += 1;
-            return Ok(());
+    let Selected { filter, ids, report, .. } = selected;
+    let mut done = RevokeReport {
+        matched: report.matched,
+        already_ended: report.already_ended,
+        ..RevokeReport::default()
+    };
+    let mut ids = ids.reader().map_err(ServiceError::TemporaryFile)?;
+    loop {
+        let chunk = ids.next_chunk(CHUNK).map_err(ServiceError::TemporaryFile)?;
+        if chunk.is_empty() {
+            return Ok(done);
         }
-        if ending.delete {
-            ended.deleted += 1;
-        } else {
-            ended.revoked += 1;
+        end(tx, filter, chunk, options, &mut done)?;
+    }
+}
+
+/// Ends those of the sessions that still match the filter.
+fn end(
+    tx: &dyn Write,
+    filter: &Filter,
+    ids: Vec<SessionId>,
+    options: &RevokeOptions,
+    report: &mut RevokeReport,
+) -> Result<(), ServiceError> {
+    let RevokeOptions { revocation, delete, .. } = options;
+    let now = revocation.at;
+    let before = report.ended();
+    let number = ids.len() as u64;
+    let mut found = Vec::new();
+    let still = Filter { ids, ..filter.clone() };
+    tx.sessions(&still, Order::default(), &Page::default(), now, &mut |session| {
+        if *delete || is_alive(&session, now) {
+            report.add(&session, *delete, now);
+            found.push((session.id, session.user_id));
         }
-        ended.access_tokens_until = ended.access_tokens_until.max(session.access_alive_until(now));
-        ended.sessions.push((session.id, session.user_id));
         Ok(())
     })?;
-    Ok(ended)
+    report.skipped += number - (report.ended() - before);
+    if found.is_empty() {
+        return Ok(());
+    }
+    let ids = found.iter().map(|(id, _)| id.clone()).collect();
+    let these = Filter { ids, ..Filter::default() };
+    // Before a deletion as well, for the audit trail and the denylist.
+    tx.revoke(&these, revocation)?;
+    if *delete {
+        for (id, user_id) in found {
+            tx.record(&NewEvent {
+                user_id: Some(user_id),
+                session_id: Some(id),
+                actor: revocation.by.clone(),
+                note: revocation.note.clone(),
+                ..NewEvent::new(now, EventKind::Deleted).because(revocation.reason)
+            })?;
+        }
+        tx.delete(&these, now)?;
+    }
+    Ok(())
 }
 
 /// An expired session whose access token is still alive is worth ending too: a verifier that only
 /// asks the denylist would still take that token.
-fn lives(session: &Session, now: Timestamp) -> bool {
+fn is_alive(session: &Session, now: Timestamp) -> bool {
     match session.state(now).kind() {
         StateKind::Active => true,
         StateKind::Expired => session.access_may_be_alive(now),

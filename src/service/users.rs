@@ -2,7 +2,7 @@
 
 use super::ServiceError;
 use super::retry::retry_conflicts;
-use super::revoke::{RevokeOptions, RevokeReport, Selection, Unexpected, unexpected};
+use super::revoke::{RevokeOptions, RevokeReport, Unexpected};
 use crate::session::{
     EventKind, Filter, NewEvent, Order, Page, StateKind, User, UserId, UserStatus,
 };
@@ -107,12 +107,17 @@ fn end_account(
     would_change: impl FnOnce(&User) -> bool,
     change: impl Fn(&dyn Write) -> Result<bool, ServiceError>,
 ) -> Result<AccountChange, ServiceError> {
-    let selection = Selection { expect, ..Selection::of(Filter::user(user.clone())) };
+    let filter = Filter::user(user.clone());
+    let unexpected = |ended: &RevokeReport| {
+        let found = ended.sessions.len() as u64;
+        let expected = expect.filter(|expected| *expected != found)?;
+        Some(Unexpected { found, expected })
+    };
     if options.dry_run {
         let tx = store.read()?;
         let Some(known) = tx.user(user)? else { return Ok(AccountChange::Unknown) };
-        let ended = plan(tx.as_ref(), &selection.filter, options)?;
-        return Ok(match unexpected(&selection, &ended) {
+        let ended = plan(tx.as_ref(), &filter, options)?;
+        return Ok(match unexpected(&ended) {
             Some(unexpected) => AccountChange::Unexpected(unexpected),
             None => AccountChange::Done { changed: would_change(&known), ended },
         });
@@ -122,8 +127,8 @@ fn end_account(
         if tx.user(user)?.is_none() {
             return Ok(AccountChange::Unknown);
         }
-        let ended = plan(tx.as_ref(), &selection.filter, options)?;
-        if let Some(unexpected) = unexpected(&selection, &ended) {
+        let ended = plan(tx.as_ref(), &filter, options)?;
+        if let Some(unexpected) = unexpected(&ended) {
             return Ok(AccountChange::Unexpected(unexpected));
         }
         if !ended.sessions.is_empty() {

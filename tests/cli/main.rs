@@ -5,8 +5,10 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod addresses;
 mod bad_input;
 mod config;
+mod daily;
 mod endings;
 mod first_run;
 mod introspect;
@@ -19,3 +21,4 @@ mod purge;
 mod revocation;
 mod rotation;
 mod sight;
+mod times;

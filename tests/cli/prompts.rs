@@ -4,7 +4,7 @@ use tokenctl::time::Timestamp;
 use tokenctl::token::{Algorithm, KeyRing};
 
 use crate::common::handmade::key;
-use crate::common::{DAY, World, now};
+use crate::common::{DAY, Pty, World, now};
 
 /// No answer but yes changes anything.
 const NOES: [&str; 4] = ["n", "\r", "\u{3}", "\u{1b}"];
@@ -57,18 +57,18 @@ fn a_revocation_shows_its_sessions_and_asks() {
     pty.expect("Revoke 1 session?").send("y");
     let (exit, screen) = pty.end();
     assert_eq!(exit, 0, "{screen}");
-    assert!(screen.contains("revoked 1 session\n"), "{screen}");
+    assert!(screen.contains("1 session revoked\n"), "{screen}");
     assert_eq!(world.list(&[]), [two.session.as_str()]);
     // There is nothing to ask about what has ended, and --yes and --dry-run ask nothing.
     let (exit, screen) = world.pty(100, &["revoke", &one.session]).end();
     assert_eq!(exit, 0);
-    assert!(screen.contains("nothing to do; 1 session has ended before"), "{screen}");
+    assert!(screen.contains("0 sessions revoked, 1 already ended"), "{screen}");
     let (exit, screen) = world.pty(100, &["revoke", "--user", "alice", "--dry-run"]).end();
     assert_eq!(exit, 0);
-    assert!(screen.contains("would revoke 1 session"), "{screen}");
+    assert!(screen.contains("1 session would be revoked"), "{screen}");
     let (exit, screen) = world.pty(100, &["revoke", "--user", "alice", "--yes", "--delete"]).end();
     assert_eq!(exit, 0);
-    assert!(screen.contains("removed 2 sessions"), "{screen}");
+    assert!(screen.contains("2 sessions deleted"), "{screen}");
     assert_eq!(world.rows("sessions"), 0);
 }
 
@@ -114,7 +114,7 @@ fn everyone_asks_for_the_stores_name() {
     pty.expect("to go on: ").send("sessions.dX\u{7f}b\r");
     let (exit, screen) = pty.end();
     assert_eq!(exit, 0, "{screen}");
-    assert!(screen.contains("revoked 2 sessions"), "{screen}");
+    assert!(screen.contains("2 sessions revoked"), "{screen}");
     assert_eq!(world.list(&[]).len(), 0);
     world.issue("alice", &[]);
     let (exit, _) = world.pty(100, &["revoke-all", "--everyone", "--yes"]).end();
@@ -200,4 +200,157 @@ fn a_key_is_dropped_only_on_yes() {
     // There is nothing left to ask about.
     let (exit, screen) = world.pty(100, &["keys", "prune"]).end();
     assert_eq!((exit, screen.contains("Drop")), (0, false), "{screen}");
+}
+
+/// A shell at a terminal that controls it, as a login has one.
+fn at_login(world: &World, script: &str) -> Pty {
+    world.pty_shell(100, &format!("exec setsid -c -w sh -c '{script}'"))
+}
+
+/// The question is asked at the terminal wherever the streams point.
+#[test]
+fn a_person_is_asked_wherever_the_streams_point() {
+    let world = World::made();
+    world.issue("alice", &["--device", "laptop"]);
+    for streams in
+        ["2>err.txt", ">out.txt", "</dev/null", "</dev/null >out.txt 2>err.txt", "2>&1 | cat"]
+    {
+        for command in ["revoke-all alice", "revoke --user alice", "users delete alice"] {
+            let script = format!("tokenctl {command} {streams}; echo exit=$?");
+            let mut pty = at_login(&world, &script);
+            pty.expect("laptop").expect("1 session?").expect("[y/N]").send("n");
+            let (_, screen) = pty.end();
+            assert!(screen.contains("exit=130") || streams.contains('|'), "{script}: {screen}");
+            assert!(!screen.contains("error"), "{script}: {screen}");
+            assert_eq!(world.list(&[]).len(), 1, "{script}: {screen}");
+        }
+    }
+    // A pipe is no answer.
+    let mut pty = at_login(&world, "echo y | tokenctl revoke-all alice; echo exit=$?");
+    pty.expect("Revoke 1 session?").send("n");
+    assert!(pty.end().1.contains("exit=130"));
+    // Without a controlling terminal, as under `su USER -c`: one stream is enough.
+    for streams in ["</dev/null 2>err.txt", "</dev/null >out.txt", ">out.txt 2>err.txt"] {
+        let mut pty = world.pty_shell(100, &format!("tokenctl revoke-all alice {streams}"));
+        pty.expect("Revoke 1 session?").send("n");
+        assert_eq!(pty.end().0, 130, "{streams}");
+    }
+    assert_eq!(world.list(&[]).len(), 1);
+    let mut pty = at_login(&world, "tokenctl revoke-all alice </dev/null >out.txt 2>err.txt");
+    pty.expect("Revoke 1 session?").send("y");
+    pty.end();
+    assert_eq!(world.list(&[]).len(), 0);
+    assert!(std::fs::read_to_string(world.path("out.txt")).unwrap().contains("1 session revoked"));
+}
+
+/// No hang and no change.
+#[test]
+fn a_terminal_without_a_reader_changes_nothing() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    let unanswered = |screen: &str| {
+        assert!(screen.contains("--yes") && screen.contains("nothing was changed"), "{screen}");
+        assert_eq!(world.list(&[]).len(), 1, "{screen}");
+    };
+    // In the background.
+    let script = "set -m; tokenctl revoke-all alice & wait $!; echo exit=$?";
+    let (_, screen) = at_login(&world, script).end();
+    assert!(screen.contains("exit=2") && screen.contains("background"), "{screen}");
+    unanswered(&screen);
+    // The end of input.
+    for command in ["revoke-all alice", "revoke-all --everyone", "users deactivate alice"] {
+        let mut pty = at_login(&world, &format!("tokenctl {command}; echo exit=$?"));
+        pty.expect(if command.contains("everyone") { "to go on" } else { "?" }).send("\u{4}");
+        let (_, screen) = pty.end();
+        assert!(screen.contains("exit=2"), "{screen}");
+        unanswered(&screen);
+    }
+    // A terminal that another program made and nobody types at.
+    let line = "command -v script >/dev/null || exit 77; \
+                script -qec 'tokenctl revoke-all alice' typescript </dev/null";
+    let output = world.in_shell(line).output().unwrap();
+    if output.status.code() != Some(77) {
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        unanswered(&String::from_utf8_lossy(&output.stdout));
+    }
+}
+
+/// A login while the question stands is no part of what was agreed.
+#[test]
+fn what_was_shown_is_what_ends() {
+    let world = World::made();
+    world.issue("alice", &["--device", "laptop"]);
+    let idle = world.issue_ago(40 * DAY, "bob", &["--refresh-ttl", "none"]);
+    world.issue_ago(40 * DAY, "bob", &["--refresh-ttl", "none"]);
+    let mut pty = world.pty(100, &["revoke", "--user", "alice", "--device", "laptop"]);
+    pty.expect("Revoke 1 session?");
+    let newer = world.issue("alice", &["--device", "laptop"]);
+    pty.send("y");
+    let (exit, screen) = pty.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("1 session revoked\n"), "{screen}");
+    assert!(screen.contains("1 session matching since the list was shown did not end"), "{screen}");
+    assert_eq!(world.list(&["--user", "alice"]), [newer.session.as_str()]);
+
+    // Used since it was shown as idle.
+    let mut pty = world.pty(100, &["revoke", "--idle", "30d"]);
+    pty.expect("Revoke 2 sessions?");
+    world.rotate(&idle.refresh);
+    pty.send("y");
+    let (exit, screen) = pty.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("1 session revoked, 1 skipped"), "{screen}");
+    assert_eq!(world.list(&["--user", "bob"]), [idle.session.as_str()]);
+
+    // All of a user's sessions are all of them.
+    for (args, question) in [
+        (&["revoke-all", "alice"][..], "Revoke 1 session?"),
+        (&["users", "deactivate", "alice"], "Deactivate alice and end 1 session?"),
+        (&["users", "delete", "alice"], "Delete alice and end 1 session?"),
+    ] {
+        if world.list(&["--user", "alice"]).is_empty() {
+            world.run(&["users", "reactivate", "alice"]);
+            world.issue("alice", &[]);
+        }
+        let mut pty = world.pty(100, args);
+        pty.expect(question);
+        world.issue("alice", &[]);
+        pty.send("y");
+        let (exit, screen) = pty.end();
+        assert_eq!(exit, 0, "{screen}");
+        let said = "1 session opened since the list was shown was ended as well";
+        assert!(screen.contains(said), "{screen}");
+        assert_eq!(world.list(&[]), [idle.session.as_str()], "{screen}");
+    }
+}
+
+#[test]
+fn the_list_to_pick_from_is_the_whole_store() {
+    let world = World::made();
+    let old = world.issue_ago(2 * DAY, "zoe", &["--ip", "2001:db8:1234:5678:9abc:def0:1:2"]);
+    let now = now();
+    let line = |n: i64| {
+        let row = serde_json::json!({"user_id": format!("zxoxe{n}"), "created_at": now,
+            "last_used_at": now, "expires_at": null});
+        format!("{row}\n")
+    };
+    let lines: String = (0..1_025).map(line).collect();
+    world.call(&["sessions", "import", "-"]).stdin(lines).run().code(0);
+    let mut pty = world.pty(80, &["revoke"]);
+    pty.expect("first 1,000 of 1,026").send("zoe");
+    // Not one of the similar ones, of another user.
+    pty.expect("zoe")
+        .expect("2001:db8:1234:5678:9abc:def0:1:2")
+        .expect("  1 of 1,026 · Enter")
+        .send("\r");
+    pty.expect("Revoke 1 session?").send("y");
+    let (exit, screen) = pty.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert_eq!(world.session(&old.session)["state"], "revoked");
+    // Similar ones are not preselected.
+    let mut pty = world.pty(80, &["revoke"]);
+    pty.expect("first 1,000 of 1,025").send("zoe7x");
+    pty.expect("no matches").send("\u{15}zoe77").expect("similar · arrow keys").send("\r\u{1b}");
+    assert_eq!(pty.end().0, 130);
+    assert_eq!(world.list(&["--limit", "2000"]).len(), 1_025);
 }

@@ -161,7 +161,10 @@ fn what_was_left_out_is_said_and_what_is_empty_too() {
     let quiet = world.ok(&["sessions", "list", "-q"]);
     assert_eq!((quiet.stdout, quiet.stderr.as_str()), (done.stdout, ""));
     for (args, said) in [
-        (&["--user", "eve"][..], "no active session with --user eve\n"),
+        (
+            &["--user", "alice", "--device", "fridge"][..],
+            "no active session with --user alice --device fridge\n",
+        ),
         (
             &["--ip", "10.0.0.0/8", "--idle", "30d"],
             "no active session with --ip 10.0.0.0/8 --idle 30d\n",
@@ -179,7 +182,7 @@ fn what_was_left_out_is_said_and_what_is_empty_too() {
         }
     }
     for (output, expected) in [("json", "[]\n"), ("jsonl", "")] {
-        let done = world.ok(&["sessions", "list", "--user", "eve", "-o", output]);
+        let done = world.ok(&["sessions", "list", "--device", "fridge", "-o", output]);
         assert_eq!((done.stdout.as_str(), done.stderr.as_str()), (expected, ""));
     }
     let empty = World::made();

@@ -40,6 +40,11 @@ impl World {
         self.sit(columns, command)
     }
 
+    /// Starts a shell with this line at such a terminal.
+    pub(crate) fn pty_shell(&self, columns: u16, line: &str) -> Pty {
+        self.sit(columns, self.in_shell(line))
+    }
+
     /// The exit code of this line in a shell at such a terminal, and all that was on the screen.
     pub(crate) fn screen(&self, columns: u16, line: &str) -> (i32, String) {
         self.sit(columns, self.in_shell(line)).end()

@@ -1,6 +1,7 @@
 //! Running the built binary.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::Write as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
@@ -36,7 +37,7 @@ pub(crate) struct Done {
 impl World {
     /// The binary in this world, nothing else in its environment.
     pub(crate) fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
+        let mut command = away_from_terminal(program);
         command
             .env_clear()
             .envs(self.environment())
@@ -66,6 +67,16 @@ impl World {
         // What is said last holds.
         fixed.chain(self.env.iter().cloned())
     }
+}
+
+/// A command without a controlling terminal: it would ask whoever runs the tests.
+fn away_from_terminal(program: &str) -> Command {
+    if File::open("/dev/tty").is_err() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setsid");
+    command.arg(program);
+    command
 }
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_tokenctl");

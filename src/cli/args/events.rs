@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use ipnet::IpNet;
 
-use super::filter::network;
+use super::filter::{network, non_blank};
 use crate::cli::failure::Failure;
 use crate::cli::ui::suggest::nearest;
 use crate::cli::ui::when::{self, Zone};
@@ -24,31 +24,31 @@ Examples:
   tokenctl events --kind revoked,replayed --follow")]
 pub(in crate::cli) struct EventsArgs {
     /// Events of this user
-    #[arg(long, value_name = "USER")]
+    #[arg(long, value_name = "USER", value_parser = non_blank)]
     pub(in crate::cli) user: Option<String>,
     /// Events of this session: its ID or a prefix of it; purged sessions too
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = non_blank)]
     pub(in crate::cli) session: Option<String>,
     /// Events of these kinds, separated by commas (listed below)
     #[arg(long = "kind", value_name = "KIND", value_delimiter = ',', value_parser = kind)]
     pub(in crate::cli) kinds: Vec<EventKind>,
     /// Events by this actor
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = non_blank)]
     pub(in crate::cli) by: Option<String>,
     /// Events from this address or network, also of sessions that moved on since
-    #[arg(long = "ip", value_name = "ADDRESS|CIDR", value_parser = network)]
+    #[arg(long = "ip", value_name = "ADDRESS|CIDR", value_delimiter = ',', value_parser = network)]
     pub(in crate::cli) networks: Vec<IpNet>,
     /// Events with this reason
-    #[arg(long, value_name = "REASON")]
+    #[arg(long, value_name = "REASON", value_parser = non_blank)]
     pub(in crate::cli) reason: Option<String>,
     /// Events whose note contains this text
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = non_blank)]
     pub(in crate::cli) note: Option<String>,
     /// Events at or after this time, such as 2026-11-01 or 2h (ago)
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = non_blank)]
     pub(in crate::cli) since: Option<String>,
     /// Events before this time
-    #[arg(long, value_name = "TIME", conflicts_with = "follow")]
+    #[arg(long, value_name = "TIME", value_parser = non_blank, conflicts_with = "follow")]
     pub(in crate::cli) until: Option<String>,
     /// Maximum number of events [default: 50 on a terminal]
     #[arg(long, value_name = "N")]
@@ -63,6 +63,7 @@ pub(in crate::cli) struct EventsArgs {
 
 /// A kind of tokenctl, or one that a service writes.
 fn kind(text: &str) -> Result<EventKind, String> {
+    non_blank(text)?;
     match text.trim() {
         "" => Err("a kind is required, such as revoked".to_owned()),
         text => Ok(EventKind::from_store(text)),

@@ -6,15 +6,27 @@ use ipnet::IpNet;
 
 use crate::cli::failure::Failure;
 use crate::cli::ui::when::{self, Zone};
-use crate::session::{Filter, Order, SortKey, StateKind, UserId, parse_network};
+use crate::session::{Filter, Order, SortKey, StateKind, parse_network};
 use crate::time::{Span, Timestamp};
 
-/// Selects sessions; the given filters must all hold.
+/// Parser of every value that must not be empty or blank: an unset variable in a script would
+/// otherwise select everything.
+pub(in crate::cli) fn non_blank(text: &str) -> Result<String, String> {
+    let blank = |c: char| {
+        let invisible =
+            matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+        c.is_whitespace() || c.is_control() || invisible
+    };
+    if text.chars().all(blank) { Err("the value is empty".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// Selects sessions; the given filters must all hold. Several values of one option are alternatives,
+/// repeated or separated by commas.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Filters")]
 pub(in crate::cli) struct FilterArgs {
-    /// Sessions of this user
-    #[arg(long = "user", value_name = "USER")]
+    /// Sessions of these users, separated by commas
+    #[arg(long = "user", value_name = "USER", value_parser = non_blank)]
     pub(in crate::cli) users: Vec<String>,
     /// Sessions in these states: active, expired, revoked or all
     #[arg(
@@ -26,29 +38,36 @@ pub(in crate::cli) struct FilterArgs {
     )]
     pub(in crate::cli) states: Vec<StateArg>,
     /// Last seen from this address or network (192.0.2.0/24); history: events --ip
-    #[arg(long = "ip", value_name = "ADDRESS|CIDR", value_parser = network)]
+    #[arg(long = "ip", value_name = "ADDRESS|CIDR", value_delimiter = ',', value_parser = network)]
     pub(in crate::cli) networks: Vec<IpNet>,
     /// User agent contains this text, ignoring case
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = non_blank)]
     pub(in crate::cli) user_agent: Option<String>,
     /// Device name contains this text, ignoring case
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = non_blank)]
     pub(in crate::cli) device: Option<String>,
     /// Idle for at least DURATION, such as 30d
     #[arg(long, value_name = "DURATION")]
     pub(in crate::cli) idle: Option<Span>,
     /// Created before this time: 2026-11-01, "2026-11-01 14:30" or 30d (ago)
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = non_blank)]
     pub(in crate::cli) created_before: Option<String>,
     /// Created at or after this time
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = non_blank)]
     pub(in crate::cli) created_after: Option<String>,
     /// Last used before this time
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = non_blank)]
     pub(in crate::cli) used_before: Option<String>,
     /// Last used at or after this time
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = non_blank)]
     pub(in crate::cli) used_after: Option<String>,
+    /// Spare these sessions, by ID or a prefix of it
+    #[arg(long, visible_alias = "except", value_name = "ID", value_delimiter = ',',
+        value_parser = non_blank)]
+    pub(in crate::cli) keep: Vec<String>,
+    /// Spare the session of this token; - for stdin
+    #[arg(long, value_name = "TOKEN|-", value_parser = non_blank)]
+    pub(in crate::cli) keep_token: Option<String>,
 }
 
 /// The values of `--state`.
@@ -97,11 +116,12 @@ pub(super) fn network(text: &str) -> Result<IpNet, String> {
 }
 
 impl FilterArgs {
-    /// Whether no filter was given.
-    pub(in crate::cli) fn is_empty(&self) -> bool {
+    /// Returns whether the filter narrows the selection. A state does not: it leaves every user in.
+    /// Neither do the sessions to spare.
+    pub(in crate::cli) fn narrows(&self) -> bool {
         let Self {
             users,
-            states,
+            states: _,
             networks,
             user_agent,
             device,
@@ -110,16 +130,20 @@ impl FilterArgs {
             created_after,
             used_before,
             used_after,
+            keep: _,
+            keep_token: _,
         } = self;
-        users.is_empty()
-            && states.is_empty()
-            && networks.is_empty()
-            && user_agent.is_none()
-            && device.is_none()
-            && idle.is_none()
-            && [created_before, created_after, used_before, used_after]
-                .iter()
-                .all(|time| time.is_none())
+        let times = [created_before, created_after, used_before, used_after];
+        !users.is_empty()
+            || !networks.is_empty()
+            || idle.is_some()
+            || [user_agent, device].into_iter().chain(times).any(Option::is_some)
+    }
+
+    /// Returns whether any option of the filter was given.
+    pub(in crate::cli) fn is_given(&self) -> bool {
+        let spares = !self.keep.is_empty() || self.keep_token.is_some();
+        self.narrows() || !self.states.is_empty() || spares
     }
 
     /// Returns the given filters as options, without the state.
@@ -145,20 +169,15 @@ impl FilterArgs {
             .collect()
     }
 
-    /// Returns the filter; without a state unless one was given.
-    pub(in crate::cli) fn filter(&self, now: Timestamp, zone: Zone) -> Result<Filter> {
+    /// Returns the part of the filter that needs no store: without users and sessions to spare, and
+    /// without a state unless one was given.
+    pub(in crate::cli) fn conditions(&self, now: Timestamp, zone: Zone) -> Result<Filter> {
         let time = |option: &str, text: &Option<String>| -> Result<Option<Timestamp>> {
             let Some(text) = text else { return Ok(None) };
             let parsed = when::parse(text, now, zone);
             Ok(Some(parsed.map_err(|error| Failure::usage(format!("{option}: {error}")))?))
         };
-        let mut users = Vec::new();
-        for user in &self.users {
-            let id = UserId::to_find(user).map_err(|e| Failure::usage(format!("--user: {e}")))?;
-            users.push(id);
-        }
         Ok(Filter {
-            users,
             states: self.state_kinds(),
             networks: self.networks.clone(),
             user_agent: self.user_agent.clone(),
@@ -195,9 +214,9 @@ impl FilterArgs {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Order and paging")]
 pub(in crate::cli) struct PageArgs {
-    /// Order: used, created, expires, user, ip or id
-    #[arg(long, value_enum, default_value_t, value_name = "KEY", hide_possible_values = true)]
-    pub(in crate::cli) sort: SortArg,
+    /// Order: used, created, expires, user, ip or id [default: used]
+    #[arg(long, value_enum, value_name = "KEY", hide_possible_values = true)]
+    pub(in crate::cli) sort: Option<SortArg>,
     /// Reverse the order
     #[arg(long)]
     pub(in crate::cli) reverse: bool,
@@ -205,17 +224,35 @@ pub(in crate::cli) struct PageArgs {
     #[arg(long, value_name = "N")]
     pub(in crate::cli) limit: Option<u64>,
     /// Continue after this session ID
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = non_blank)]
     pub(in crate::cli) after: Option<String>,
 }
 
 impl PageArgs {
     pub(in crate::cli) fn order(&self) -> Order {
-        Order { key: self.sort.key(), reverse: self.reverse }
+        Order { key: self.sort.unwrap_or_default().key(), reverse: self.reverse }
     }
 
     /// Whether only a part of the selection is returned.
     pub(in crate::cli) fn is_part(&self) -> bool {
         self.limit.is_some() || self.after.is_some()
+    }
+
+    /// Returns whether any of these options was given.
+    pub(in crate::cli) fn is_given(&self) -> bool {
+        self.is_part() || self.sort.is_some() || self.reverse
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_values_are_errors() {
+        for blank in ["", " ", "\t\n", "\u{a0}", "\u{200b}", "\u{feff} ", "\u{1b}"] {
+            assert!(non_blank(blank).is_err(), "{blank:?}");
+        }
+        assert_eq!(non_blank(" a "), Ok(" a ".to_owned()));
     }
 }

@@ -28,7 +28,7 @@ use crate::time::Span;
 pub(super) use columns::{ColumnsArg, names as column_names};
 pub(super) use decode::{Decode, DecodeArgs, VerifyArgs};
 pub(super) use events::EventsArgs;
-pub(super) use filter::{FilterArgs, PageArgs};
+pub(super) use filter::{FilterArgs, PageArgs, non_blank};
 pub(super) use help::command;
 pub(super) use import::ImportArgs;
 pub(super) use issue::IssueArgs;
@@ -255,7 +255,7 @@ pub(super) struct ListArgs {
 #[derive(Args)]
 pub(super) struct ShowArgs {
     /// Session ID or a prefix of it
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = filter::non_blank)]
     pub(super) id: String,
 }
 
@@ -317,7 +317,7 @@ pub(super) enum UsersCommand {
 #[derive(Args)]
 pub(super) struct UserArgs {
     /// User ID
-    #[arg(value_name = "USER")]
+    #[arg(value_name = "USER", value_parser = filter::non_blank)]
     pub(super) user: String,
 }
 
@@ -325,7 +325,7 @@ pub(super) struct UserArgs {
 #[derive(Args)]
 pub(super) struct ReactivateArgs {
     /// User ID
-    #[arg(value_name = "USER")]
+    #[arg(value_name = "USER", value_parser = filter::non_blank)]
     pub(super) user: String,
     /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]
@@ -336,7 +336,7 @@ pub(super) struct ReactivateArgs {
 #[derive(Args)]
 pub(super) struct UserEndingArgs {
     /// User ID
-    #[arg(value_name = "USER")]
+    #[arg(value_name = "USER", value_parser = filter::non_blank)]
     pub(super) user: String,
     /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]

@@ -3,20 +3,28 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use super::filter::non_blank;
 use super::{FilterArgs, PageArgs};
 use crate::session::Reason;
 
 /// `revoke`
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
+At a terminal, the sessions are shown first, and the sessions shown are revoked.
+Up to 500 sessions end in one transaction, all or none; more in short batches.
+After an interruption, run the command again. Without a terminal, a filter
+without --user needs --yes or --expect.
+
+Examples:
   tokenctl revoke                                  pick from a list
   tokenctl revoke 01a1fbee --note \"ticket 4711\"
   pbpaste | tokenctl revoke --token - --reason leaked
   tokenctl revoke --user alice --device phone --reason device-logout
-  tokenctl revoke --idle 90d --dry-run")]
+  tokenctl revoke --idle 90d --dry-run
+  tokenctl revoke - < ids.txt")]
 pub(in crate::cli) struct RevokeArgs {
     /// Session IDs or prefixes of them; - reads IDs from stdin
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = non_blank)]
     pub(in crate::cli) ids: Vec<String>,
     /// Session of this access or refresh token, even an expired one; - for stdin
     #[arg(long, value_name = "TOKEN|-", num_args = 0..=1, default_missing_value = "")]
@@ -34,20 +42,20 @@ pub(in crate::cli) struct RevokeArgs {
 
 /// `revoke-all`
 #[derive(Args)]
-#[command(after_help = "Examples:
-  tokenctl revoke-all alice --reason password-changed --except 01a1fbee
+#[command(after_help = "\
+Sessions that the user opens while the question is shown are revoked as well.
+
+Examples:
+  tokenctl revoke-all alice --reason password-changed --keep 01a1fbee
   tokenctl revoke-all --everyone --reason compromised --dry-run")]
 pub(in crate::cli) struct RevokeAllArgs {
     /// User ID
-    #[arg(value_name = "USER", required_unless_present = "everyone",
+    #[arg(value_name = "USER", value_parser = non_blank, required_unless_present = "everyone",
         conflicts_with_all = ["everyone", "users"])]
     pub(in crate::cli) user: Option<String>,
     /// Revoke every session of every user
     #[arg(long)]
     pub(in crate::cli) everyone: bool,
-    /// But not this session
-    #[arg(long, value_name = "ID")]
-    pub(in crate::cli) except: Vec<String>,
     #[command(flatten)]
     pub(in crate::cli) filter: FilterArgs,
     #[command(flatten)]

@@ -1,26 +1,62 @@
-//! Seeing before doing: what every command does that destroys.
+//! Confirmation: shared by every command that ends sessions or deletes rows.
 
 use anyhow::Result;
 
 use crate::cli::args::Confirmation;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::ui::prompt::PromptError;
+use crate::cli::ui::prompt::{Prompt, PromptError};
+use crate::cli::ui::table::Table;
 use crate::cli::view::counted;
 use crate::service::Unexpected;
 
-/// Whether to ask at all: somebody is there, and nobody said yes beforehand.
+/// Returns whether to ask: a person is present, and `--yes` was not given.
 pub(super) fn wants_to_ask(context: &Context<'_>, confirmation: &Confirmation) -> bool {
     context.prompt.is_some() && !confirmation.yes && !confirmation.dry_run
 }
 
-/// Asks; a no is an end like Ctrl-C.
-pub(super) fn confirm(context: &mut Context<'_>, question: &str) -> Result<()> {
+/// Shows a table, and a line below it, where the question will be asked.
+pub(super) fn show(context: &mut Context<'_>, table: &Table, below: Option<&str>) -> Result<()> {
     let Some(prompt) = context.prompt.as_mut() else { return Ok(()) };
-    if prompt.confirm(question)? { Ok(()) } else { Err(PromptError::Cancelled.into()) }
+    let mut text = table.render(prompt.width(), prompt.paint()).text;
+    if let Some(below) = below {
+        text.push_str(below);
+        text.push('\n');
+    }
+    prompt.show(&text).map_err(unanswered)
 }
 
-/// Another number of sessions than `--expect` said.
+/// Asks for a yes.
+pub(super) fn confirm(context: &mut Context<'_>, question: &str) -> Result<()> {
+    ask(context, |prompt| prompt.confirm(question))
+}
+
+/// Asks to type `expected`, where a yes by habit must not be enough.
+pub(super) fn type_back(context: &mut Context<'_>, question: &str, expected: &str) -> Result<()> {
+    ask(context, |prompt| prompt.type_back(question, expected))
+}
+
+fn ask(
+    context: &mut Context<'_>,
+    ask: impl FnOnce(&mut dyn Prompt) -> Result<bool, PromptError>,
+) -> Result<()> {
+    let Some(prompt) = context.prompt.as_deref_mut() else { return Ok(()) };
+    if ask(prompt).map_err(unanswered)? { Ok(()) } else { Err(PromptError::Cancelled.into()) }
+}
+
+/// A terminal without a reader is an error of the command line: it lacks `--yes`.
+fn unanswered(error: PromptError) -> anyhow::Error {
+    match error {
+        PromptError::Unanswered(_) => {
+            Failure::usage(format!("{error}; nothing was changed (--yes skips the question)"))
+                .hint("look first with --dry-run, then run the command with --yes")
+                .into()
+        }
+        PromptError::Cancelled | PromptError::Io(_) => error.into(),
+    }
+}
+
+/// The number of sessions is not the one that `--expect` gave.
 pub(super) fn unexpected(Unexpected { found, expected }: Unexpected) -> anyhow::Error {
     Failure::failed(
         "unexpected-number",

@@ -36,14 +36,9 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
             return show(context, env, &report, true);
         }
         if asks && counts.total() > 0 {
-            let table = view::table(&PurgeReport { counts, ..PurgeReport::default() }, true);
-            let text = table.render(context.stderr.width, env.printer.stderr_paint).text;
-            context.stderr.write_all(text.as_bytes())?;
-            if let Some(text) =
-                view::revoked(&PurgeReport { counts, ..PurgeReport::default() }, true)
-            {
-                env.printer.note(context, &text);
-            }
+            let planned = PurgeReport { counts, ..PurgeReport::default() };
+            let below = view::revoked(&planned, true);
+            ask::show(context, &view::table(&planned, true), below.as_deref())?;
             let rows = counted(counts.total(), "row");
             ask::confirm(context, &format!("Purge {rows}?"))?;
         }

@@ -6,7 +6,8 @@ use anyhow::Result;
 use serde::ser::{Error as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
-use super::{ask, revoke};
+use super::ask;
+use super::revocation::{self, Revoking};
 use crate::cli::args::{RevokeOptionArgs, ScanArgs};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
@@ -232,9 +233,10 @@ fn end(
         ..Selection::default()
     };
     let now = (context.clock)();
-    let plan = revoke::ending(&ending, env, now);
+    let plan = revocation::options(&ending, env, now);
     if !args.sarif && env.printer.rows().is_none() {
-        revoke::end(context, env, store, &selection, &plan, &ending)?;
+        let revoking = Revoking::new(&selection, &plan, &ending.confirmation);
+        revocation::run(context, env, store, &revoking)?;
     } else {
         // The findings are the answer for programs; what is done about them goes beside it.
         if ask::wants_to_ask(context, &args.confirmation) {
@@ -246,6 +248,7 @@ fn end(
         for line in text.lines() {
             env.printer.note(context, line);
         }
+    }
     }
     let without_session = search.live_without_session;
     if without_session > 0 {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::selection;
 use crate::cli::args::ListArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
@@ -75,7 +76,8 @@ fn list(
     args: &ListArgs,
 ) -> Result<Exit> {
     let now = (context.clock)();
-    let mut filter = args.filter.filter(now, context.zone)?;
+    let (mut filter, page) =
+        selection::resolve(context, env, store, (&args.filter, &args.page), now)?;
     filter.reasons.clone_from(&args.reasons);
     let everything = filter.clone();
     // Only revoked sessions have a reason.
@@ -84,8 +86,6 @@ fn list(
         filter.states = vec![StateKind::Active];
     }
     let tx = store.read()?;
-    let after = args.page.after.as_deref().map(|id| ids::resolve(tx.as_ref(), id)).transpose()?;
-    let page = Page { after, limit: args.page.limit };
     if args.count {
         let number = tx.count(&filter, now)?;
         env.printer.count(context, number)?;

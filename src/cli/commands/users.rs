@@ -3,8 +3,8 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use super::revoke_all::unknown_user;
-use super::{ask, revoke};
+use super::selection::unknown_user;
+use super::{ask, revocation};
 use crate::cli::args::{ReactivateArgs, UserArgs, UserEndingArgs};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
@@ -13,7 +13,7 @@ use crate::cli::ids;
 use crate::cli::ui::card::Card;
 use crate::cli::ui::text::bounded;
 use crate::cli::ui::when::full;
-use crate::cli::view::{counted, session, user as view};
+use crate::cli::view::{counted, revoke_report, session, user as view};
 use crate::service::{
     AccountChange, RevokeOptions, RevokeReport, deactivate_user, delete_user, reactivate_user,
 };
@@ -127,26 +127,43 @@ fn close(
     };
     let mut store = env.open(context)?;
     let printer = env.printer;
+    let mut shown = None;
     if ask::wants_to_ask(context, confirmation) {
         let plan = RevokeOptions { dry_run: true, ..ending.clone() };
         let (_, planned) = done(&user, change(store.as_mut(), &user, confirmation.expect, &plan)?)?;
-        revoke::preview(context, printer, store.as_mut(), &planned, now)?;
+        revocation::preview(context, store.as_mut(), &planned, now)?;
         let sessions = counted(planned.sessions.len() as u64, "session");
         let verb = if reason == Reason::AccountDeleted { "Delete" } else { "Deactivate" };
         ask::confirm(context, &format!("{verb} {user} and end {sessions}?"))?;
+        shown = Some(planned);
     }
+    // A person may have taken their time.
+    let now = (context.clock)();
+    let revocation = Revocation { at: now, ..ending.revocation.clone() };
+    let ending = RevokeOptions { revocation, ..ending };
     let result = change(store.as_mut(), &user, confirmation.expect, &ending)?;
-    let (changed, ended) = done(&user, result)?;
+    let (changed, report) = done(&user, result)?;
     if !ending.dry_run {
         let change = format!("the user {user} {}", outcome(changed, false));
         printer.committed(context, change, "see what was recorded with: tokenctl events");
     }
-    if printer.rows().is_none() && !printer.quiet {
-        let text = format!("{user} {}\n", outcome(changed, ending.dry_run));
-        printer.text(context, &crate::cli::ui::text::safe(text.trim_end()))?;
-        printer.text(context, "\n")?;
+    let deletes = reason == Reason::AccountDeleted;
+    if let Some(format) = printer.rows() {
+        let view = view::AccountView::new(&user, changed, &report, deletes);
+        view.write(context, printer, format)?;
+    } else {
+        if report.dry_run {
+            revocation::show_planned(context, printer, store.as_mut(), &report, now)?;
+        }
+        if !printer.quiet {
+            let text = format!("{user} {}", outcome(changed, ending.dry_run));
+            printer.text(context, &format!("{}\n", crate::cli::ui::text::safe(&text)))?;
+            printer.text(context, &revoke_report::sentences(&report, now, context.zone))?;
+        }
     }
-    revoke::show(context, printer, store.as_mut(), &ended, now)?;
+    if let Some(text) = shown.and_then(|shown| revocation::newer(&shown, &report)) {
+        printer.note(context, &text);
+    }
     Ok(Exit::Done)
 }
 
@@ -174,9 +191,8 @@ pub(super) fn reactivate(
     let change = format!("the user {user} may log in again");
     printer.committed(context, change, "see it with: tokenctl users list");
     if let Some(format) = printer.rows() {
-        let value =
-            serde_json::json!({ "id": user.as_str(), "status": "active", "changed": changed });
-        printer.value(context, format, &["id", "status", "changed"], &value)?;
+        let view = view::AccountView::new(&user, changed, &RevokeReport::default(), false);
+        view.write(context, printer, format)?;
     } else if !printer.quiet {
         let how = if changed { "may log in again" } else { "was active before" };
         let text = format!("{user} {how}");

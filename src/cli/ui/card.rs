@@ -158,7 +158,7 @@ mod tests {
         let painted = card().render(Some(44), Paint::ON);
         assert!(painted.contains("\u{1b}[31mrevoked\u{1b}[0m"));
         let plain = card().render(Some(44), Paint::OFF);
-        assert_eq!(dialoguer::console::strip_ansi_codes(&painted), plain);
+        assert_eq!(console::strip_ansi_codes(&painted), plain);
     }
 
     proptest! {

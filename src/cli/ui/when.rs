@@ -1,8 +1,7 @@
 //! Points in time as people read and write them.
 
 use chrono::{
-    DateTime, Days, FixedOffset, Local, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset,
-    TimeDelta, TimeZone, Utc,
+    DateTime, Days, FixedOffset, Local, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, Utc,
 };
 
 use crate::time::{Span, SpanError, Timestamp};
@@ -38,33 +37,39 @@ impl Zone {
     /// # Errors
     /// If there were two such instants, or none: summer time begins or ends then.
     fn instant(self, clock: NaiveDateTime) -> Result<Timestamp, TimeError> {
-        let shown = |time: DateTime<FixedOffset>| time.to_rfc3339();
-        let readings = |clock| match self {
-            Self::Local => Local.from_local_datetime(&clock).map(|time| time.fixed_offset()),
-            Self::Fixed(offset) => offset.from_local_datetime(&clock),
+        // The offsets on both sides of a change, which is less than a day away either way.
+        let offset = |side: TimeDelta| {
+            let near = clock.checked_add_signed(side)?.and_utc();
+            Some(*self.at(near).offset())
         };
-        match readings(clock) {
-            LocalResult::Single(time) => Ok(Timestamp(time.timestamp())),
-            LocalResult::Ambiguous(a, b) => Err(TimeError::Twice {
+        let (Some(before), Some(after)) = (offset(TimeDelta::days(-1)), offset(TimeDelta::days(1)))
+        else {
+            return Err(TimeError::Syntax);
+        };
+        // Where the offset is larger, a clock shows a time earlier.
+        let reading = |offset: FixedOffset| {
+            let utc = clock.checked_sub_offset(offset)?.and_utc();
+            Some(self.at(utc))
+        };
+        let (Some(a), Some(b)) = (reading(before), reading(after)) else {
+            return Err(TimeError::Syntax);
+        };
+        let (earlier, later) = (a.min(b), a.max(b));
+        let shows = |time: DateTime<FixedOffset>| time.naive_local() == clock;
+        let (earlier_text, later_text) = (earlier.to_rfc3339(), later.to_rfc3339());
+        match (shows(earlier), shows(later)) {
+            (true, true) if earlier != later => Err(TimeError::Twice {
                 text: clock.to_string(),
-                earlier: shown(a.min(b)),
-                later: shown(a.max(b)),
+                earlier: earlier_text,
+                later: later_text,
             }),
-            LocalResult::None => {
-                // The offsets on both sides of the gap, which is never longer than a day.
-                let offset = |side: TimeDelta| {
-                    let time = readings(clock.checked_add_signed(side)?).earliest()?;
-                    let utc = clock.checked_sub_offset(*time.offset())?.and_utc();
-                    Some(shown(self.at(utc)))
-                };
-                let day = TimeDelta::days(1);
-                match (offset(day), offset(-day)) {
-                    (Some(earlier), Some(later)) => {
-                        Err(TimeError::Skipped { text: clock.to_string(), earlier, later })
-                    }
-                    _ => Err(TimeError::Syntax),
-                }
-            }
+            (true, _) => Ok(Timestamp(earlier.timestamp())),
+            (false, true) => Ok(Timestamp(later.timestamp())),
+            (false, false) => Err(TimeError::Skipped {
+                text: clock.to_string(),
+                earlier: earlier_text,
+                later: later_text,
+            }),
         }
     }
 

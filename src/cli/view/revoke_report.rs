@@ -14,6 +14,7 @@ pub(in crate::cli) struct RevokeReportView {
     revoked: u64,
     deleted: u64,
     already_ended: u64,
+    skipped: u64,
     access_tokens_until: Option<String>,
     sessions: Vec<RevokedSession>,
     dry_run: bool,
@@ -25,13 +26,14 @@ struct RevokedSession {
     user_id: String,
 }
 
+/// The columns of CSV: a cell holds no list.
 pub(in crate::cli) const COLUMNS: &[&str] = &[
     "matched",
     "revoked",
     "deleted",
     "already_ended",
+    "skipped",
     "access_tokens_until",
-    "sessions",
     "dry_run",
 ];
 
@@ -42,6 +44,7 @@ impl From<&RevokeReport> for RevokeReportView {
             revoked: ended.revoked,
             deleted: ended.deleted,
             already_ended: ended.already_ended,
+            skipped: ended.skipped,
             access_tokens_until: ended.access_tokens_until.map(|at| at.to_string()),
             sessions: ended
                 .sessions
@@ -53,35 +56,28 @@ impl From<&RevokeReport> for RevokeReportView {
     }
 }
 
-/// What was changed, in one line.
+/// Says what was changed, in one line.
 pub(in crate::cli) fn change(report: &RevokeReport) -> String {
-    let sessions = counted(report.revoked + report.deleted, "session");
+    let sessions = counted(report.ended(), "session");
     format!("{sessions} {}", if report.deleted > 0 { "deleted" } else { "revoked" })
 }
 
-/// What was done, in a few sentences.
-pub(in crate::cli) fn sentences(ended: &RevokeReport, now: Timestamp, zone: Zone) -> String {
-    let sessions = counted(ended.revoked + ended.deleted, "session");
-    let verb = match (ended.dry_run, ended.deleted > 0) {
-        (false, false) => "revoked",
-        (false, true) => "removed",
-        (true, false) => "would revoke",
-        (true, true) => "would remove",
-    };
-    let mut text = if ended.revoked + ended.deleted > 0 {
-        format!("{verb} {sessions}")
-    } else {
-        "nothing to do".to_owned()
-    };
-    if ended.already_ended > 0 {
-        let others = counted(ended.already_ended, "session");
-        let have = if ended.already_ended == 1 { "has" } else { "have" };
-        text.push_str(&format!("; {others} {have} ended before"));
+/// Says what was done, or would be done.
+pub(in crate::cli) fn sentences(report: &RevokeReport, now: Timestamp, zone: Zone) -> String {
+    let sessions = counted(report.ended(), "session");
+    let verb = if report.deleted > 0 { "deleted" } else { "revoked" };
+    let would_be = if report.dry_run { "would be " } else { "" };
+    let mut text = format!("{sessions} {would_be}{verb}");
+    if report.already_ended > 0 {
+        text.push_str(&format!(", {} already ended", report.already_ended));
+    }
+    if report.skipped > 0 {
+        text.push_str(&format!(", {} skipped (changed since the selection)", report.skipped));
     }
     text.push('\n');
-    if let Some(until) = ended.access_tokens_until {
+    if let Some(until) = report.access_tokens_until {
         text.push_str(&format!(
-            "offline verifiers accept access tokens until {}\n",
+            "services that verify JWTs offline accept existing access tokens until {}\n",
             full(until, now, zone)
         ));
     }

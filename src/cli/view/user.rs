@@ -1,11 +1,16 @@
 //! Users as they are shown.
 
+use anyhow::Result;
 use serde::Serialize;
 
+use crate::cli::context::Context;
+use crate::cli::printer::Printer;
 use crate::cli::ui::color::Tone;
+use crate::cli::ui::output::RowFormat;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::brief;
-use crate::session::{User, UserStatus};
+use crate::service::RevokeReport;
+use crate::session::{User, UserId, UserStatus};
 use crate::time::Timestamp;
 
 /// A user for programs: the columns of the store and the number of active sessions.
@@ -30,6 +35,87 @@ impl UserRow {
             updated_at: user.updated_at.to_string(),
             active_sessions,
         }
+    }
+}
+
+/// The change of an account for programs.
+#[derive(Serialize)]
+pub(in crate::cli) struct AccountView {
+    user_id: String,
+    changed: bool,
+    sessions: AccountSessions,
+    access_tokens_until: Option<String>,
+    dry_run: bool,
+}
+
+#[derive(Clone, Copy, Serialize)]
+struct AccountSessions {
+    revoked: u64,
+    deleted: u64,
+    already_ended: u64,
+}
+
+/// The same in one row: a cell holds no object.
+#[derive(Serialize)]
+struct AccountRow<'a> {
+    user_id: &'a str,
+    changed: bool,
+    #[serde(flatten)]
+    sessions: AccountSessions,
+    access_tokens_until: Option<&'a str>,
+    dry_run: bool,
+}
+
+const ACCOUNT_COLUMNS: &[&str] = &[
+    "user_id",
+    "changed",
+    "revoked",
+    "deleted",
+    "already_ended",
+    "access_tokens_until",
+    "dry_run",
+];
+
+impl AccountView {
+    /// `deletes` is whether the account's rows go: each session counts as deleted then.
+    pub(in crate::cli) fn new(
+        user: &UserId,
+        changed: bool,
+        report: &RevokeReport,
+        deletes: bool,
+    ) -> Self {
+        let sessions = if deletes {
+            AccountSessions { revoked: 0, deleted: report.matched, already_ended: 0 }
+        } else {
+            let RevokeReport { revoked, deleted, already_ended, .. } = *report;
+            AccountSessions { revoked, deleted, already_ended }
+        };
+        Self {
+            user_id: user.to_string(),
+            changed,
+            sessions,
+            access_tokens_until: report.access_tokens_until.map(|at| at.to_string()),
+            dry_run: report.dry_run,
+        }
+    }
+
+    pub(in crate::cli) fn write(
+        &self,
+        context: &mut Context<'_>,
+        printer: Printer,
+        format: RowFormat,
+    ) -> Result<()> {
+        if format != RowFormat::Csv {
+            return printer.value(context, format, ACCOUNT_COLUMNS, self);
+        }
+        let row = AccountRow {
+            user_id: &self.user_id,
+            changed: self.changed,
+            sessions: self.sessions,
+            access_tokens_until: self.access_tokens_until.as_deref(),
+            dry_run: self.dry_run,
+        };
+        printer.value(context, format, ACCOUNT_COLUMNS, &row)
     }
 }
 

@@ -30,8 +30,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
         }
         if !going.is_empty() {
             let table = view::table(&verdicts, true, (context.clock)());
-            let text = table.render(context.stderr.width, env.printer.stderr_paint).text;
-            context.stderr.write_all(text.as_bytes())?;
+            ask::show(context, &table, None)?;
             ask::confirm(context, &format!("Drop {}?", counted(going.len() as u64, "key")))?;
         }
         agreed = Some(going);

@@ -1,184 +1,280 @@
-//! Asking at a real terminal: keys from it, questions on stderr.
+//! The prompts of a real terminal.
 
-use std::fs::File;
-use std::io::{self, IsTerminal};
-use std::os::fd::OwnedFd;
+use std::io;
 use std::time::Duration;
 
-use dialoguer::console::{Key, Term};
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{Pick, PickStep, Prompt, PromptError};
+use super::keys::{self, KeyPress};
+use super::pick::{Pick, Step};
+use super::tty::{Raw, TICK, Tty};
+use super::{PickSource, Prompt, PromptError, Unanswered};
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::text::{safe, short, width};
 
-/// A terminal hands over a long paste in pieces, and this is longer than the pause between two.
-const PASTE_PAUSE: Duration = Duration::from_millis(30);
-
 /// Far longer than any token, short enough for a stuck key.
 const MAX_INPUT: usize = 1 << 20;
+/// A question that nobody answers for this long is not answered at all.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
 /// The person at the terminal.
 #[derive(Debug)]
 pub struct Terminal {
-    term: Term,
+    tty: Tty,
     paint: Paint,
+    patience: Duration,
 }
 
 impl Terminal {
-    /// Asks on stderr, in colour or not.
-    #[must_use]
-    pub fn new(paint: Paint) -> Self {
-        Self { term: Term::stderr(), paint }
+    /// Finds the terminal of this process, if it has one.
+    pub fn find(paint: impl FnOnce() -> Paint) -> Option<Self> {
+        Some(Self { tty: Tty::find()?, paint: paint(), patience: PATIENCE })
     }
 
-    /// Shows a question and hides what is typed until `answer` has enough.
+    /// Shows a question and hides the keys until `answer` returns.
     fn ask<R>(
         &self,
         question: &str,
-        answer: impl FnOnce(&Term, &Raw) -> Result<(R, &'static str), PromptError>,
+        answer: impl FnOnce(&mut Keyboard<'_>) -> Result<(R, &'static str), PromptError>,
     ) -> Result<R, PromptError> {
-        let raw = Raw::enter()?;
-        self.term.write_str(question)?;
-        let answered = answer(&self.term, &raw);
+        self.refuse_in_background()?;
+        let raw = self.tty.raw()?;
+        self.tty.write(question)?;
+        let mut keyboard = Keyboard { raw: &raw, patience: self.patience, waited: Duration::ZERO };
+        let answered = answer(&mut keyboard);
         let shown = answered.as_ref().map_or("", |(_, shown)| shown);
-        self.term.write_line(shown)?;
+        self.tty.write(&format!("{shown}\n"))?;
         answered.map(|(answer, _)| answer)
     }
 
+    fn refuse_in_background(&self) -> Result<(), PromptError> {
+        if self.tty.is_in_background() {
+            return Err(PromptError::Unanswered(Unanswered::Background));
+        }
+        Ok(())
+    }
+
     fn columns(&self) -> usize {
-        usize::from(self.term.size().1)
+        self.tty.size().map_or(80, |(_, columns)| columns)
+    }
+
+    /// Draws a list below the line it started on, and leaves the cursor behind the query.
+    fn draw(&self, pick: &mut Pick) -> io::Result<()> {
+        let (rows, columns) = self.tty.size().unwrap_or((24, 80));
+        // The last column stays free: some terminals wrap when it is filled.
+        let lines = pick.view(rows, columns.saturating_sub(1), self.paint);
+        let up = match lines.len() {
+            0 | 1 => String::new(),
+            more => format!("\x1b[{}A", more - 1),
+        };
+        let first = lines.first().map_or("", String::as_str);
+        self.tty.write(&format!("\r\x1b[J{}{up}\r{first}", lines.join("\n")))
     }
 }
 
 impl Prompt for Terminal {
+    fn width(&self) -> Option<usize> {
+        self.tty.size().map(|(_, columns)| columns)
+    }
+
+    fn paint(&self) -> Paint {
+        self.paint
+    }
+
+    fn show(&mut self, text: &str) -> Result<(), PromptError> {
+        self.refuse_in_background()?;
+        Ok(self.tty.write(text)?)
+    }
+
     #[expect(clippy::wildcard_enum_match_arm, reason = "all other keys do nothing")]
     fn confirm(&mut self, question: &str) -> Result<bool, PromptError> {
         let hint = self.paint.tone(Tone::Hint, "[y/N]");
         let question = safe(question);
-        self.ask(&format!("{} {hint} ", self.paint.tone(Tone::Strong, &question)), |term, _| {
+        let question = format!("{} {hint} ", self.paint.tone(Tone::Strong, &question));
+        self.ask(&question, |keyboard| {
             loop {
-                match key(term)? {
-                    Key::Char('y' | 'Y') => return Ok((true, "yes")),
-                    Key::Char('n' | 'N') | Key::Enter => return Ok((false, "no")),
+                match keyboard.key()? {
+                    KeyPress::Char('y' | 'Y') => return Ok((true, "yes")),
+                    KeyPress::Char('n' | 'N') | KeyPress::Enter => return Ok((false, "no")),
+                    KeyPress::Ctrl('d') => return Err(end_of_input()),
                     _ => {}
                 }
             }
         })
     }
 
-    /// What is pasted may be broken into lines, as a token copied from a mail: a break that more
-    /// follows at once is not the end. Left behind, the rest would land in the shell.
+    /// Reads on while more input follows a line break at once, as from a token that was copied from a
+    /// wrapped text: the rest would land in the shell.
     fn password(&mut self, label: &str) -> Result<Zeroizing<String>, PromptError> {
         let label = safe(label);
         let hint = self.paint.tone(Tone::Hint, "(hidden)");
-        self.ask(&format!("{} {hint}: ", self.paint.tone(Tone::Strong, &label)), |term, raw| {
-            let mut text = line(term, |_| Ok(()))?;
-            while raw.has_more() {
-                push(&mut text, '\n');
-                for c in line(term, |_| Ok(()))?.chars() {
-                    push(&mut text, c);
+        self.ask(&format!("{} {hint}: ", self.paint.tone(Tone::Strong, &label)), |keyboard| {
+            let mut text = Zeroizing::new(String::with_capacity(4096));
+            let mut next = None;
+            loop {
+                line(keyboard, next.take(), &mut text, |_| Ok(()))?;
+                let key = keyboard.next()?;
+                if matches!(key, KeyPress::None | KeyPress::Gone) {
+                    return Ok((text, ""));
                 }
+                next = Some(key);
+                push(&mut text, '\n');
             }
-            Ok((text, ""))
+        })
+        .map_err(|error| match error {
+            PromptError::Unanswered(Unanswered::EndOfInput) => PromptError::Cancelled,
+            error @ (PromptError::Unanswered(_) | PromptError::Cancelled | PromptError::Io(_)) => {
+                error
+            }
         })
     }
 
     fn type_back(&mut self, question: &str, expected: &str) -> Result<bool, PromptError> {
         let (question, expected_shown) = (safe(question), safe(expected));
         let strong = self.paint.tone(Tone::Strong, &expected_shown);
-        self.ask(&format!("{question}\nType {strong} to go on: "), |term, _| {
-            let typed = line(term, |change| match change {
-                Change::Added(c) => term.write_str(&safe(c.encode_utf8(&mut [0; 4]))),
-                Change::Removed(c) => term.clear_chars(width(&safe(c.encode_utf8(&mut [0; 4])))),
+        let tty = &self.tty;
+        self.ask(&format!("{question}\nType {strong} to go on: "), |keyboard| {
+            let mut typed = Zeroizing::new(String::new());
+            line(keyboard, None, &mut typed, |change| match change {
+                Change::Added(c) => tty.write(&safe(c.encode_utf8(&mut [0; 4]))),
+                Change::Removed(c) => {
+                    tty.write(&"\x08 \x08".repeat(width(&safe(c.encode_utf8(&mut [0; 4])))))
+                }
             })?;
             Ok((*typed == expected, ""))
         })
     }
 
-    fn select_many(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, PromptError> {
-        if items.is_empty() {
-            return Err(PromptError::Cancelled);
-        }
-        let mut pick = Pick::new(question, items);
-        let _raw = Raw::enter()?;
-        let screen = Screen { term: &self.term, paint: self.paint };
+    fn select_many(
+        &mut self,
+        question: &str,
+        source: &mut dyn PickSource,
+    ) -> anyhow::Result<Vec<String>> {
+        self.refuse_in_background()?;
+        let mut pick = Pick::new(question, source.search("", self.columns())?);
+        let raw = self.tty.raw()?;
+        let mut keyboard = Keyboard { raw: &raw, patience: self.patience, waited: Duration::ZERO };
+        let chosen = self.choose(&mut pick, &mut keyboard, source);
+        self.tty.write("\r\x1b[J")?;
+        let chosen = chosen?;
+        let question = short(&safe(question), self.columns().saturating_sub(20)).into_owned();
+        self.tty.write(&format!("{question}: {} chosen\n", chosen.len()))?;
+        Ok(chosen)
+    }
+}
+
+impl Terminal {
+    fn choose(
+        &self,
+        pick: &mut Pick,
+        keyboard: &mut Keyboard<'_>,
+        source: &mut dyn PickSource,
+    ) -> anyhow::Result<Vec<String>> {
         loop {
-            screen.draw(&mut pick)?;
-            let step = self.term.read_key_raw().map(|key| pick.press(&key));
-            screen.wipe()?;
+            self.draw(pick)?;
+            keyboard.waited = Duration::ZERO;
+            // Searched once the typing pauses: a large store takes a moment.
+            let key = if pick.is_stale() { keyboard.next()? } else { keyboard.wait()? };
+            if key == KeyPress::None {
+                pick.update(source.search(pick.query(), self.columns())?);
+                continue;
+            }
+            let mut step = pick.press(key);
+            if step == Step::Search {
+                pick.update(source.search(pick.query(), self.columns())?);
+                step = pick.press(key);
+            }
             match step {
-                Ok(PickStep::On) => {}
-                Ok(PickStep::Done(places)) => {
-                    let shown =
-                        short(&safe(question), self.columns().saturating_sub(20)).into_owned();
-                    self.term.write_line(&format!("{shown}: {} chosen", places.len()))?;
-                    return Ok(places);
-                }
-                Ok(PickStep::Cancel) => return Err(PromptError::Cancelled),
-                Err(error) => return Err(gone(error)),
+                Step::On | Step::Search => {}
+                Step::Done(keys) => return Ok(keys),
+                Step::Cancel => return Err(PromptError::Cancelled.into()),
             }
         }
     }
 }
 
-/// A list on the screen, below the line it started on.
-struct Screen<'a> {
-    term: &'a Term,
-    paint: Paint,
+fn end_of_input() -> PromptError {
+    PromptError::Unanswered(Unanswered::EndOfInput)
 }
 
-impl Screen<'_> {
-    /// Draws, and leaves the cursor behind what was typed: on the first line.
-    fn draw(&self, pick: &mut Pick) -> io::Result<()> {
-        let (rows, columns) = self.term.size();
-        // The last column stays free: some terminals wrap when it is filled.
-        let lines =
-            pick.view(usize::from(rows), usize::from(columns).saturating_sub(1), self.paint);
-        self.term.write_str(&lines.join("\n"))?;
-        self.term.move_cursor_up(lines.len().saturating_sub(1))?;
-        self.term.write_str("\r")?;
-        self.term.write_str(lines.first().map_or("", String::as_str))
+/// The keys of one question, with the time that it has waited for them.
+struct Keyboard<'a> {
+    raw: &'a Raw<'a>,
+    patience: Duration,
+    waited: Duration,
+}
+
+impl Keyboard<'_> {
+    /// Returns the next key, or [`KeyPress::None`] if none comes within a tick.
+    fn next(&mut self) -> io::Result<KeyPress> {
+        keys::read(|| self.raw.read())
     }
 
-    fn wipe(&self) -> io::Result<()> {
-        self.term.write_str("\r")?;
-        self.term.clear_to_end_of_screen()
+    /// Waits for the next key.
+    fn wait(&mut self) -> Result<KeyPress, PromptError> {
+        loop {
+            let key = self.next()?;
+            if key == KeyPress::Gone {
+                return Err(end_of_input());
+            }
+            if key != KeyPress::None {
+                return Ok(key);
+            }
+            self.waited += TICK;
+            if self.waited > self.patience {
+                return Err(PromptError::Unanswered(Unanswered::TimedOut));
+            }
+        }
+    }
+
+    /// Waits for the next key that does not cancel.
+    fn key(&mut self) -> Result<KeyPress, PromptError> {
+        let key = self.wait()?;
+        if matches!(key, KeyPress::Escape | KeyPress::Ctrl('c')) {
+            return Err(PromptError::Cancelled);
+        }
+        Ok(key)
     }
 }
 
-/// What happened to a line that is being typed.
+/// A change of a line that is being typed.
 enum Change {
     Added(char),
     Removed(char),
 }
 
-/// Reads a line, telling `echo` about every change.
+/// Reads one line to the end of `text`, with `first` as its first key, and tells `echo` about every
+/// change.
 #[expect(clippy::wildcard_enum_match_arm, reason = "all other keys do nothing")]
 fn line(
-    term: &Term,
+    keyboard: &mut Keyboard<'_>,
+    mut first: Option<KeyPress>,
+    text: &mut Zeroizing<String>,
     echo: impl Fn(Change) -> io::Result<()>,
-) -> Result<Zeroizing<String>, PromptError> {
-    // Grown by hand: a reallocating String would leave copies of the secret behind.
-    let mut text = Zeroizing::new(String::with_capacity(4096));
+) -> Result<(), PromptError> {
+    let start = text.len();
     loop {
-        match key(term)? {
-            Key::Enter => return Ok(text),
-            Key::Backspace => {
+        let key = match first.take() {
+            Some(key) => key,
+            None => keyboard.key()?,
+        };
+        match key {
+            KeyPress::Enter => return Ok(()),
+            KeyPress::Backspace if text.len() > start => {
                 if let Some(c) = text.pop() {
                     echo(Change::Removed(c))?;
                 }
             }
-            Key::Char('\u{15}') => {
-                while let Some(c) = text.pop() {
+            KeyPress::Ctrl('u') => {
+                while text.len() > start
+                    && let Some(c) = text.pop()
+                {
                     echo(Change::Removed(c))?;
                 }
             }
-            // Ctrl-D ends, as at the end of a file.
-            Key::Char('\u{4}') if text.is_empty() => return Err(PromptError::Cancelled),
-            Key::Char(c) if !c.is_control() && text.len() < MAX_INPUT => {
-                push(&mut text, c);
+            KeyPress::Ctrl('d') if text.is_empty() => return Err(end_of_input()),
+            KeyPress::Char(c) if text.len() < MAX_INPUT => {
+                push(text, c);
                 echo(Change::Added(c))?;
             }
             _ => {}
@@ -186,9 +282,10 @@ fn line(
     }
 }
 
+/// Appends without leaving copies of the secret behind, as a reallocation would.
 fn push(text: &mut Zeroizing<String>, c: char) {
     if text.capacity() - text.len() < c.len_utf8() {
-        let mut larger = String::with_capacity(text.capacity() * 2);
+        let mut larger = String::with_capacity((text.capacity() * 2).max(64));
         larger.push_str(text);
         text.zeroize();
         **text = larger;
@@ -196,58 +293,43 @@ fn push(text: &mut Zeroizing<String>, c: char) {
     text.push(c);
 }
 
-/// The next key that is not a way out.
-fn key(term: &Term) -> Result<Key, PromptError> {
-    match term.read_key_raw() {
-        Ok(Key::Escape | Key::CtrlC) => Err(PromptError::Cancelled),
-        Ok(key) => Ok(key),
-        Err(error) => Err(gone(error)),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use std::os::fd::OwnedFd;
 
-fn gone(error: io::Error) -> PromptError {
-    let left = [io::ErrorKind::UnexpectedEof, io::ErrorKind::Interrupted].contains(&error.kind());
-    if left { PromptError::Cancelled } else { PromptError::Io(error) }
-}
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
-/// The terminal without echo and line editing, until dropped. `console` does this only while it
-/// waits for one key: what is pasted meanwhile would appear, secret or not.
-struct Raw {
-    input: OwnedFd,
-    before: Termios,
-}
+    use super::*;
 
-impl Raw {
-    fn enter() -> io::Result<Self> {
-        let stdin = io::stdin();
-        let input = if stdin.is_terminal() {
-            rustix::io::dup(&stdin)?
-        } else {
-            File::options().read(true).write(true).open("/dev/tty")?.into()
-        };
-        let before = tcgetattr(&input)?;
-        let mut raw = before.clone();
-        raw.make_raw();
-        // Line breaks in what we write go on returning to the first column.
-        raw.output_modes = before.output_modes;
-        tcsetattr(&input, OptionalActions::Drain, &raw)?;
-        Ok(Self { input, before })
+    /// A terminal, and the side at which the person sits.
+    fn terminal(patience: Duration) -> (Terminal, OwnedFd) {
+        let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+        grantpt(&person).expect("a terminal");
+        unlockpt(&person).expect("a terminal");
+        let name = ptsname(&person, Vec::new()).expect("a name");
+        let tty = Tty::open_for_test(name.to_str().expect("UTF-8"));
+        (Terminal { tty, paint: Paint::OFF, patience }, person)
     }
 
-    /// Whether more comes without anybody pressing a key: the rest of a paste. Counts the bytes in
-    /// the terminal's queue, since `poll` does not support terminals on macOS.
-    fn has_more(&self) -> bool {
-        let waits = || rustix::io::ioctl_fionread(&self.input).is_ok_and(|bytes| bytes > 0);
-        if !waits() {
-            std::thread::sleep(PASTE_PAUSE);
+    #[test]
+    fn a_question_without_an_answer_ends() {
+        let (mut terminal, _person) = terminal(Duration::from_millis(250));
+        let asked = [terminal.confirm("Sure?").err(), terminal.type_back("Sure?", "x").err()];
+        for error in asked {
+            let timed_out = PromptError::Unanswered(Unanswered::TimedOut).to_string();
+            assert_eq!(error.expect("no answer").to_string(), timed_out);
         }
-        waits()
     }
-}
 
-impl Drop for Raw {
-    fn drop(&mut self) {
-        // What can't be put back can't be reported from here either.
-        let _ = tcsetattr(&self.input, OptionalActions::Drain, &self.before);
+    #[test]
+    fn a_terminal_that_goes_away_ends_the_question() {
+        let (mut terminal, person) = terminal(Duration::from_secs(60));
+        let hangs_up = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(200));
+            drop(person);
+        });
+        let error = terminal.confirm("Sure?").expect_err("no answer");
+        assert!(matches!(error, PromptError::Unanswered(_) | PromptError::Io(_)), "{error}");
+        hangs_up.join().expect("a thread");
     }
 }

@@ -107,7 +107,7 @@ fn colour_changes_no_alignment() {
     let plain = sessions().render(Some(80), Paint::OFF).text;
     let painted = sessions().render(Some(80), Paint::ON).text;
     assert!(painted.contains("\u{1b}["));
-    assert_eq!(dialoguer::console::strip_ansi_codes(&painted), plain);
+    assert_eq!(console::strip_ansi_codes(&painted), plain);
 }
 
 #[test]

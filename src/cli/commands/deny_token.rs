@@ -1,0 +1,101 @@
+//! `tokenctl revoke --token … --jti`
+
+use anyhow::Result;
+
+use super::selection::not_ours;
+use crate::cli::command_env::CommandEnv;
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::tokens_in;
+use crate::cli::view::revoke_report;
+use crate::service::{Located, RevokeOptions, RevokeReport, deny_token, locate};
+use crate::session::{MAX_SESSION_ID_CHARS, MAX_USER_ID_CHARS, StateKind};
+use crate::time::Timestamp;
+
+/// Puts a single access token on the denylist.
+pub(super) fn run(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    token: Option<&str>,
+    options: &RevokeOptions,
+) -> Result<Exit> {
+    let mut store = env.open(context)?;
+    let keys = env.keys(context)?;
+    let token = tokens_in::one(context, token, env.stdin_is_taken(), "Access token")?;
+    let now = options.revocation.at;
+    let located =
+        locate(store.as_mut(), &keys, &token, now)?.map_err(|problems| not_ours(&problems))?;
+    let (Some(jti), Some(expires_at), true) =
+        (located.jti.as_deref(), located.expires_at, located.verified)
+    else {
+        return Err(Failure::refused("invalid", "the token is not a verified access token")
+            .hint("revoke its whole session instead: tokenctl revoke --token -")
+            .into());
+    };
+    let holds = |text: &str, most| !text.contains('\0') && text.chars().count() <= most;
+    let user = located.user.as_str();
+    if jti.is_empty() || !holds(jti, MAX_SESSION_ID_CHARS) || !holds(user, MAX_USER_ID_CHARS) {
+        return Err(Failure::refused("invalid", "the store cannot hold the token's jti")
+            .hint("revoke its whole session instead: tokenctl revoke --token -")
+            .into());
+    }
+    let expires_at = expires_at.min(Timestamp::MAX);
+    let outcome = if expires_at <= now {
+        Outcome::Expired
+    } else if options.dry_run {
+        Outcome::Planned
+    } else {
+        let session = (&located.id, &located.user);
+        if deny_token(store.as_mut(), jti, expires_at, session, &options.revocation)? {
+            Outcome::Denied
+        } else {
+            Outcome::DeniedBefore
+        }
+    };
+    let ends = matches!(outcome, Outcome::Denied | Outcome::Planned);
+    let report = RevokeReport {
+        matched: 1,
+        revoked: u64::from(ends),
+        already_ended: u64::from(!ends),
+        access_tokens_until: (outcome != Outcome::Expired).then_some(expires_at),
+        dry_run: options.dry_run,
+        ..RevokeReport::default()
+    };
+    let printer = env.printer;
+    if outcome == Outcome::Denied {
+        let hint = "see it with: tokenctl denylist list";
+        printer.committed(context, "the access token was revoked", hint);
+    }
+    if let Some(format) = printer.rows() {
+        let view = revoke_report::RevokeReportView::from(&report);
+        printer.value(context, format, revoke_report::COLUMNS, &view)?;
+    } else if !printer.quiet {
+        printer.text(context, &sentence(outcome, &located, now))?;
+    }
+    Ok(Exit::Done)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Expired,
+    Planned,
+    Denied,
+    DeniedBefore,
+}
+
+fn sentence(outcome: Outcome, located: &Located, now: Timestamp) -> String {
+    let token = match outcome {
+        Outcome::Expired => "the token has already expired; nothing was changed",
+        Outcome::Planned => "the token would be put on the denylist",
+        Outcome::Denied => "the token is on the denylist",
+        Outcome::DeniedBefore => "the token was already on the denylist",
+    };
+    let session = match located.session.as_ref().map(|session| session.state(now).kind()) {
+        _ if outcome == Outcome::Expired => "",
+        Some(StateKind::Active) => "; its session stays active",
+        Some(StateKind::Expired) => "; its session has already expired",
+        Some(StateKind::Revoked) => "; its session is already revoked",
+        None => "; its session no longer exists",
+    };
+    format!("{token}{session}\n")
+}

@@ -1,0 +1,209 @@
+//! The list of active sessions that `revoke` lets a person pick from.
+
+use anyhow::Result;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::ids;
+use crate::cli::ui::client::describe;
+use crate::cli::ui::prompt::{Matches, PickItem, PickSource};
+use crate::cli::ui::text::{safe, short, width};
+use crate::cli::ui::when::brief;
+use crate::session::{Filter, Order, Page, Session, SessionId, StateKind};
+use crate::store::{Read, Store};
+use crate::time::Timestamp;
+
+/// Sessions that one search lists.
+const LISTED: u64 = 1_000;
+/// Columns that the list needs for its cursor and its marks.
+const MARGIN: usize = 7;
+/// Width to which a column is cut.
+const WIDEST: usize = 24;
+/// Width below which the user's column is not cut.
+const NARROWEST: usize = 8;
+
+/// Lets the person pick sessions.
+pub(super) fn pick(
+    context: &mut Context<'_>,
+    store: &mut dyn Store,
+    now: Timestamp,
+) -> Result<Vec<SessionId>> {
+    let Some(prompt) = context.prompt.as_mut() else {
+        return Err(Failure::usage("no sessions selected")
+            .hint("give session IDs, --token - or a filter such as --user; for every session: tokenctl revoke-all --everyone")
+            .into());
+    };
+    let active = Filter::default().in_state(StateKind::Active);
+    let all = store.read()?.count(&active, now)?;
+    if all == 0 {
+        return Err(Failure::nothing("unknown-session", "there is no active session")
+            .hint("list the ended ones with: tokenctl sessions list --state all")
+            .into());
+    }
+    let mut source = SessionSource { store, active, all, now };
+    let chosen = prompt.select_many("Sessions to revoke", &mut source)?;
+    Ok(chosen.into_iter().map(SessionId::from_store).collect())
+}
+
+/// The active sessions of the whole store.
+struct SessionSource<'a> {
+    store: &'a mut dyn Store,
+    active: Filter,
+    /// Number of active sessions.
+    all: u64,
+    now: Timestamp,
+}
+
+impl PickSource for SessionSource<'_> {
+    fn search(&mut self, query: &str, width: usize) -> Result<Matches> {
+        let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+        let tx = self.store.read()?;
+        let (found, total, exact) = if words.is_empty() {
+            let mut found = Vec::new();
+            let page = Page { after: None, limit: Some(LISTED) };
+            tx.sessions(&self.active, Order::default(), &page, self.now, &mut |session| {
+                found.push(session);
+                Ok(())
+            })?;
+            (found, self.all, true)
+        } else {
+            matching(tx.as_ref(), &self.active, self.now, &words)?
+        };
+        let mut rows = Vec::new();
+        for session in &found {
+            let client = &session.client;
+            rows.push([
+                session.user_id.to_string(),
+                client.ip.clone().unwrap_or_default(),
+                brief(session.last_used_at, self.now),
+                ids::shorten(tx.as_ref(), &session.id)?,
+                describe(client.user_agent.as_deref()),
+                client.device.clone().unwrap_or_default(),
+            ]);
+        }
+        let lines = aligned(&rows, width.saturating_sub(MARGIN));
+        let items = found.into_iter().zip(lines);
+        let items = items.map(|(session, line)| PickItem { key: session.id.to_string(), line });
+        Ok(Matches { items: items.collect(), total, all: self.all, exact })
+    }
+}
+
+/// Searches every active session: those that contain all words, users first, or else those that are
+/// similar.
+fn matching(
+    tx: &dyn Read,
+    active: &Filter,
+    now: Timestamp,
+    words: &[String],
+) -> Result<(Vec<Session>, u64, bool)> {
+    let mut found: [(Vec<Session>, u64); 3] = Default::default();
+    tx.sessions(active, Order::default(), &Page::default(), now, &mut |session| {
+        if let Some(rank) = rank(&session, words) {
+            let (sessions, total) = &mut found[rank as usize];
+            *total += 1;
+            if *total <= LISTED {
+                sessions.push(session);
+            }
+        }
+        Ok(())
+    })?;
+    let [(mut users, of_users), (others, of_others), (similar, of_similar)] = found;
+    if of_users + of_others == 0 {
+        return Ok((similar, of_similar, false));
+    }
+    users.extend(others);
+    users.truncate(usize::try_from(LISTED).unwrap_or(usize::MAX));
+    Ok((users, of_users + of_others, true))
+}
+
+/// How well a session matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// A word is the user's ID.
+    User = 0,
+    /// Each word is contained in a column.
+    Contained = 1,
+    /// The letters of each word stand in a column in this order.
+    Similar = 2,
+}
+
+fn rank(session: &Session, words: &[String]) -> Option<Rank> {
+    let client = &session.client;
+    let lower = |text: &str| text.to_lowercase();
+    let optional =
+        |text: &Option<String>| text.as_deref().map(str::to_lowercase).unwrap_or_default();
+    let columns = [
+        lower(session.user_id.as_str()),
+        optional(&client.ip),
+        lower(session.id.as_str()),
+        lower(&describe(client.user_agent.as_deref())),
+        optional(&client.device),
+        optional(&client.user_agent),
+    ];
+    let mut worst = Rank::User;
+    let mut names_user = false;
+    for word in words {
+        let rank = if columns.iter().any(|column| column.contains(word)) {
+            names_user |= columns[0] == *word;
+            Rank::Contained
+        } else if columns.iter().any(|column| is_similar(column, word)) {
+            Rank::Similar
+        } else {
+            return None;
+        };
+        worst = worst.max(rank);
+    }
+    if worst == Rank::Contained && names_user { Some(Rank::User) } else { Some(worst) }
+}
+
+/// Returns whether the letters of `word` stand in `text` in this order.
+fn is_similar(text: &str, word: &str) -> bool {
+    let mut letters = text.chars();
+    word.chars().all(|wanted| letters.any(|letter| letter == wanted))
+}
+
+/// Lays rows out in columns. The first column is cut so that the second and third stay whole within
+/// `room`.
+fn aligned<const N: usize>(rows: &[[String; N]], room: usize) -> Vec<String> {
+    let cell = |column: usize, text: &str| {
+        // An address is never cut: it is what a person compares.
+        let most = if column == 1 { usize::MAX } else { WIDEST };
+        short(&safe(text), most).into_owned()
+    };
+    let mut cells: Vec<[String; N]> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut column = 0;
+        cells.push(row.each_ref().map(|text| {
+            column += 1;
+            cell(column - 1, text)
+        }));
+    }
+    let widest = |column: usize| cells.iter().map(|row| width(&row[column])).max().unwrap_or(0);
+    let mut widths: Vec<usize> = (0..N).map(widest).collect();
+    let others: usize = widths.iter().skip(1).take(2).map(|width| width + 2).sum();
+    widths[0] = widths[0].min(room.saturating_sub(others + 1).max(NARROWEST));
+    let line = |row: &[String; N]| {
+        let padded = row.iter().zip(&widths).filter(|(_, widest)| **widest > 0);
+        let padded = padded.map(|(text, widest)| {
+            let text = short(text, *widest);
+            format!("{text}{}", " ".repeat(widest.saturating_sub(width(&text))))
+        });
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    cells.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_stays_whole_at_80_columns() {
+        let ip = "2001:db8:1234:5678:9abc:def0:1234:5678";
+        let user = "somebody.with.a.long.name@example.com";
+        let row = [user, ip, "3 min ago", "0193a1", "Firefox on Linux", "laptop"].map(String::from);
+        let line = &aligned(&[row], 80 - MARGIN)[0];
+        assert!(short(line, 80 - MARGIN).contains(ip), "{line}");
+        assert!(short(line, 80 - MARGIN).contains("3 min ago"), "{line}");
+    }
+}

@@ -1,0 +1,246 @@
+//! Ending selected sessions: what is shown, what is asked, what is done, and the report of it.
+
+use anyhow::Result;
+
+use super::ask;
+use crate::cli::args::{Confirmation, FilterArgs, RevokeOptionArgs};
+use crate::cli::command_env::CommandEnv;
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::ids;
+use crate::cli::printer::Printer;
+use crate::cli::ui::table::Table;
+use crate::cli::ui::text::bounded;
+use crate::cli::view::{counted, revoke_report, session};
+use crate::service::{
+    MAX_LISTED, RevokeOptions, RevokeReport, Selection, revoke, revoke_selected, select,
+};
+use crate::session::Revocation;
+use crate::store::Store;
+use crate::time::Timestamp;
+
+/// Sessions that are shown before the question.
+const SHOWN: usize = 20;
+
+/// Returns the options of a revocation at `now`.
+pub(super) fn options(args: &RevokeOptionArgs, env: &CommandEnv, now: Timestamp) -> RevokeOptions {
+    let note = args.note.as_deref().map(|note| bounded(note, 1024)).filter(|n| !n.is_empty());
+    let by = env.actor.clone();
+    RevokeOptions {
+        revocation: Revocation { at: now, reason: args.reason, by, note },
+        delete: args.delete,
+        dry_run: args.confirmation.dry_run,
+    }
+}
+
+/// Refuses a filter of many users' sessions where no person can confirm it.
+pub(super) fn refuse_unattended(
+    context: &Context<'_>,
+    filter: &FilterArgs,
+    confirmation: &Confirmation,
+) -> Result<()> {
+    let Confirmation { dry_run, yes, expect } = confirmation;
+    let agreed = *dry_run || *yes || expect.is_some();
+    if agreed || context.prompt.is_some() || !filter.users.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage("a filter without --user needs --yes or --expect N without a terminal")
+        .hint("look first with --dry-run")
+        .into())
+}
+
+/// A revocation as a command asks for it.
+pub(super) struct Revoking<'a> {
+    selection: &'a Selection,
+    options: &'a RevokeOptions,
+    confirmation: &'a Confirmation,
+    /// Whether sessions opened since the list was shown end as well.
+    pub(super) takes_newer: bool,
+    /// Whether a selection without any session is done rather than an error.
+    pub(super) may_be_empty: bool,
+    /// A text to type instead of a yes.
+    pub(super) type_back: Option<String>,
+}
+
+impl<'a> Revoking<'a> {
+    pub(super) fn new(
+        selection: &'a Selection,
+        options: &'a RevokeOptions,
+        confirmation: &'a Confirmation,
+    ) -> Self {
+        Self {
+            selection,
+            options,
+            confirmation,
+            takes_newer: false,
+            may_be_empty: false,
+            type_back: None,
+        }
+    }
+}
+
+/// Shows, asks, ends, and reports.
+pub(super) fn run(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    store: &mut dyn Store,
+    revoking: &Revoking<'_>,
+) -> Result<Exit> {
+    let Revoking { selection, options, confirmation, .. } = *revoking;
+    let mut selected = select(store, selection, options)?;
+    if let Some(unexpected) = selected.unexpected() {
+        return Err(ask::unexpected(unexpected));
+    }
+    if selected.report.matched == 0 && !revoking.may_be_empty {
+        return Err(Failure::nothing("nothing-matched", "no session matches; nothing was changed")
+            .hint("look for sessions with: tokenctl sessions list --state all")
+            .into());
+    }
+    if options.dry_run {
+        show(context, env.printer, store, &selected.report, options.revocation.at)?;
+        return Ok(Exit::Done);
+    }
+    let asks = ask::wants_to_ask(context, confirmation) && selected.report.ended() > 0;
+    if asks {
+        confirm(context, store, &selected.report, revoking)?;
+    }
+    // A person may have taken their time.
+    let now = (context.clock)();
+    let revocation = Revocation { at: now, ..options.revocation.clone() };
+    let options = RevokeOptions { revocation, ..options.clone() };
+    let done = if revoking.takes_newer {
+        revoke(store, selection, &options)?
+    } else {
+        revoke_selected(store, &mut selected, &options)?
+    };
+    let done = done.map_err(ask::unexpected)?;
+    show(context, env.printer, store, &done, now)?;
+    if asks {
+        let text = if revoking.takes_newer {
+            newer(&selected.report, &done)
+        } else {
+            left(store, selection, &options)?
+        };
+        if let Some(text) = text {
+            env.printer.note(context, &text);
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn confirm(
+    context: &mut Context<'_>,
+    store: &mut dyn Store,
+    planned: &RevokeReport,
+    revoking: &Revoking<'_>,
+) -> Result<()> {
+    let sessions = counted(planned.ended(), "session");
+    if let Some(expected) = &revoking.type_back {
+        return ask::type_back(context, &format!("This ends {sessions}, of every user."), expected);
+    }
+    preview(context, store, planned, revoking.options.revocation.at)?;
+    let verb = if revoking.options.delete { "Delete" } else { "Revoke" };
+    ask::confirm(context, &format!("{verb} {sessions}?"))
+}
+
+/// Shows the sessions at the terminal where the question will be asked.
+pub(super) fn preview(
+    context: &mut Context<'_>,
+    store: &mut dyn Store,
+    planned: &RevokeReport,
+    now: Timestamp,
+) -> Result<()> {
+    let (table, more) = table(store, planned, now)?;
+    ask::show(context, &table, more.as_deref())
+}
+
+/// Lays out the first sessions of a report, and says how many more there are.
+fn table(
+    store: &mut dyn Store,
+    report: &RevokeReport,
+    now: Timestamp,
+) -> Result<(Table, Option<String>)> {
+    let tx = store.read()?;
+    let mut rows = Vec::new();
+    for (id, _) in report.sessions.iter().take(SHOWN) {
+        if let Some(session) = tx.session(id)? {
+            rows.push((ids::shorten(tx.as_ref(), id)?, session));
+        }
+    }
+    let more = report.ended().saturating_sub(SHOWN as u64);
+    let more = (more > 0).then(|| format!("… and {more} more"));
+    Ok((session::table(&rows, now), more))
+}
+
+/// Says how many sessions ended that were opened after the list was shown.
+pub(super) fn newer(shown: &RevokeReport, done: &RevokeReport) -> Option<String> {
+    let newer = if shown.ended().max(done.ended()) <= MAX_LISTED as u64 {
+        done.sessions.iter().filter(|session| !shown.sessions.contains(session)).count() as u64
+    } else {
+        done.ended().saturating_sub(shown.ended())
+    };
+    let sessions = counted(newer, "session");
+    let were = if newer == 1 { "was" } else { "were" };
+    (newer > 0).then(|| format!("{sessions} opened since the list was shown {were} ended as well"))
+}
+
+/// Says how many sessions match that were not shown, and so did not end.
+fn left(
+    store: &mut dyn Store,
+    selection: &Selection,
+    options: &RevokeOptions,
+) -> Result<Option<String>> {
+    let is_part = selection.page.limit.is_some() || selection.page.after.is_some();
+    if is_part || !selection.filter.ids.is_empty() {
+        return Ok(None);
+    }
+    let selection = Selection { expect: None, ..selection.clone() };
+    let left = select(store, &selection, options)?.report.ended();
+    let sessions = counted(left, "session");
+    let text = format!("{sessions} matching since the list was shown did not end: run it again");
+    Ok((left > 0).then_some(text))
+}
+
+/// Writes the report to stdout, after a table of the sessions if nothing was changed.
+pub(super) fn show(
+    context: &mut Context<'_>,
+    printer: Printer,
+    store: &mut dyn Store,
+    report: &RevokeReport,
+    now: Timestamp,
+) -> Result<()> {
+    if !report.dry_run {
+        let change = revoke_report::change(report);
+        printer.committed(context, change, "see what was recorded with: tokenctl events");
+    }
+    if let Some(format) = printer.rows() {
+        let view = revoke_report::RevokeReportView::from(report);
+        return printer.value(context, format, revoke_report::COLUMNS, &view);
+    }
+    if report.dry_run {
+        show_planned(context, printer, store, report, now)?;
+    }
+    if !printer.quiet {
+        printer.text(context, &revoke_report::sentences(report, now, context.zone))?;
+    }
+    Ok(())
+}
+
+/// Writes the sessions that would end to stdout.
+pub(super) fn show_planned(
+    context: &mut Context<'_>,
+    printer: Printer,
+    store: &mut dyn Store,
+    report: &RevokeReport,
+    now: Timestamp,
+) -> Result<()> {
+    if report.sessions.is_empty() {
+        return Ok(());
+    }
+    let (table, more) = table(store, report, now)?;
+    printer.table(context, &table)?;
+    match more {
+        Some(more) => printer.text(context, &format!("{more}\n")),
+        None => Ok(()),
+    }
+}

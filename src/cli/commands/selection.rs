@@ -1,0 +1,105 @@
+//! From the options of a selection to the sessions that the store has.
+
+use anyhow::Result;
+
+use crate::cli::args::{FilterArgs, PageArgs, non_blank};
+use crate::cli::command_env::CommandEnv;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::ids;
+use crate::cli::tokens_in;
+use crate::service::locate;
+use crate::session::{Filter, Page, SessionId, UserId};
+use crate::store::{Read, Store};
+use crate::time::Timestamp;
+use crate::token::Problem;
+
+/// Returns the filter and the page that the options name.
+pub(super) fn resolve(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    store: &mut dyn Store,
+    (args, page): (&FilterArgs, &PageArgs),
+    now: Timestamp,
+) -> Result<(Filter, Page)> {
+    let mut filter = args.conditions(now, context.zone)?;
+    if let Some(token) = &args.keep_token {
+        filter.except.push(by_token(context, env, store, token, now)?);
+    }
+    let tx = store.read()?;
+    filter.users = users(tx.as_ref(), &args.users)?;
+    for id in &args.keep {
+        filter.except.push(ids::resolve(tx.as_ref(), id)?);
+    }
+    let after = page.after.as_deref().map(|id| ids::resolve(tx.as_ref(), id)).transpose()?;
+    Ok((filter, Page { after, limit: page.limit }))
+}
+
+/// Returns the users that these values name; each has to exist. A comma separates users, unless the
+/// whole value is a user's ID.
+fn users(tx: &dyn Read, values: &[String]) -> Result<Vec<UserId>> {
+    let mut users = Vec::new();
+    for value in values {
+        if let Ok(whole) = UserId::to_find(value)
+            && tx.user(&whole)?.is_some()
+        {
+            users.push(whole);
+            continue;
+        }
+        for part in value.split(',') {
+            let part =
+                non_blank(part).map_err(|error| Failure::usage(format!("--user: {error}")))?;
+            let usage = |error| Failure::usage(format!("--user: {error}"));
+            let user = UserId::to_find(part.trim()).map_err(usage)?;
+            if tx.user(&user)?.is_none() {
+                return Err(unknown_user(&user));
+            }
+            users.push(user);
+        }
+    }
+    Ok(users)
+}
+
+/// The store does not know the user.
+pub(super) fn unknown_user(user: &UserId) -> anyhow::Error {
+    Failure::nothing("unknown-user", format!("there is no user {user}"))
+        .hint("list the users with: tokenctl users list")
+        .into()
+}
+
+/// Returns the session of a token.
+pub(super) fn by_token(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    store: &mut dyn Store,
+    argument: &str,
+    now: Timestamp,
+) -> Result<SessionId> {
+    let keys = env.keys(context)?;
+    let token = tokens_in::one(context, Some(argument), env.stdin_is_taken(), "Token")?;
+    match locate(store, &keys, &token, now)? {
+        Err(problems) => Err(not_ours(&problems)),
+        Ok(located) => {
+            if !located.verified {
+                env.printer.warn(
+                    context,
+                    "the token's key is not in the ring: its session was found by its ID alone",
+                );
+            }
+            located.session.map(|session| session.id).ok_or_else(|| {
+                let id = &located.id;
+                Failure::nothing("unknown-session", format!("there is no session {id} any more"))
+                    .hint("it was purged or deleted; see: tokenctl denylist list")
+                    .into()
+            })
+        }
+    }
+}
+
+/// The token does not belong to this store.
+pub(super) fn not_ours(problems: &[Problem]) -> anyhow::Error {
+    let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    Failure::refused("invalid", format!("cannot use the token: {}", all.join("; ")))
+        .hint("look inside with: tokenctl decode")
+        .into()
+}

@@ -1,0 +1,106 @@
+//! Client addresses: canonical where they come in, matched as other programs stored them.
+
+use serde_json::json;
+
+use crate::common::{FIREFOX, World};
+
+/// An address as services hold it, and its canonical spelling.
+const SPELLINGS: [(&str, &str); 8] = [
+    ("198.51.100.7:5123", "198.51.100.7"),
+    ("[2001:db8::1]:443", "2001:db8::1"),
+    ("fe80::1%eth0", "fe80::1"),
+    ("203.0.113.9, 10.0.0.1, 10.0.0.2", "203.0.113.9"),
+    ("::ffff:192.0.2.1", "192.0.2.1"),
+    ("2001:DB8:0:0::2", "2001:db8::2"),
+    ("[fe80::2%25eth1]:80", "fe80::2"),
+    ("for=\"[2001:db8::3]:4711\";proto=https", "2001:db8::3"),
+];
+
+#[test]
+fn every_entrance_stores_the_canonical_spelling() {
+    let world = World::made();
+    for (given, canonical) in SPELLINGS {
+        let pair = world.issue("alice", &["--ip", given]);
+        assert_eq!(world.session(&pair.session)["ip"], canonical, "issue {given}");
+        let pair = world.issue("alice", &[]);
+        world.ok(&["rotate", &pair.refresh, "--ip", given]);
+        assert_eq!(world.session(&pair.session)["ip"], canonical, "rotate {given}");
+        let line = json!({"id": format!("import-{canonical}"), "user_id": "bob", "created_at": 1,
+            "expires_at": null, "ip": given});
+        world.call(&["sessions", "import", "-"]).stdin(format!("{line}\n")).run().code(0);
+        let ip = &world.session(&format!("import-{canonical}"))["ip"];
+        assert_eq!(ip, canonical, "import {given}");
+    }
+    for wrong in ["300.1.1.1", "localhost", "192.0.2.1:port", "[2001:db8::1"] {
+        world.run(&["issue", "alice", "--ip", wrong]).code(2).says("is not an address");
+    }
+}
+
+#[test]
+fn a_filter_matches_what_other_programs_stored() {
+    let world = World::made();
+    world.issue("alice", &["--ip", "192.0.2.99"]);
+    for (number, (stored, canonical)) in SPELLINGS.into_iter().enumerate() {
+        let id = format!("raw-{number}");
+        world
+            .sql()
+            .execute(
+                "INSERT INTO sessions (id, user_id, ip, expires_at) VALUES (?1, 'alice', ?2, NULL)",
+                [id.as_str(), stored],
+            )
+            .unwrap();
+        world
+            .sql()
+            .execute(
+                "INSERT INTO events (kind, session_id, ip) VALUES ('seen', ?1, ?2)",
+                [id.as_str(), stored],
+            )
+            .unwrap();
+        for wanted in [stored, canonical] {
+            // A comma separates values here, so of a list the client is given.
+            let wanted = wanted.split(',').next().unwrap();
+            assert_eq!(
+                world.list(&["--ip", wanted]),
+                std::slice::from_ref(&id),
+                "{stored} by {wanted}"
+            );
+        }
+        let found = world.json(&["events", "--ip", canonical]);
+        assert_eq!(found[0]["session_id"], id, "{stored}");
+    }
+    assert_eq!(world.list(&["--ip", "2001:db8::/32"]).len(), 3);
+    assert_eq!(world.list(&["--ip", "::ffff:198.51.100.0/120"]).len(), 1);
+}
+
+#[test]
+fn the_same_client_is_the_same_in_every_spelling() {
+    let mut world = World::made();
+    world.set("TOKENCTL_SAME_CLIENT_IDLE", "1s");
+    let old = world.issue_ago(3_600, "alice", &["--ip", "198.51.100.7", "--user-agent", FIREFOX]);
+    world.force(&format!(
+        "UPDATE sessions SET ip = '198.51.100.7:5123' WHERE id = '{}'",
+        old.session
+    ));
+    world.issue("alice", &["--ip", "::ffff:198.51.100.7", "--user-agent", FIREFOX]);
+    assert_eq!(world.session(&old.session)["revoked_reason"], "superseded");
+}
+
+#[test]
+fn the_doctor_warns_of_other_spellings() {
+    let world = World::made();
+    let finding = |world: &World| {
+        let report = world.run(&["doctor", "-o", "json"]).json();
+        let checks = report["checks"].as_array().unwrap().clone();
+        checks.into_iter().find(|check| check["check"] == "addresses").unwrap()
+    };
+    world.issue("alice", &["--ip", "192.0.2.1"]);
+    assert_eq!(finding(&world)["level"], "ok");
+    let insert =
+        "INSERT INTO sessions (id, user_id, ip, expires_at) VALUES (?1, 'alice', ?2, NULL)";
+    world.sql().execute(insert, ["s-1", "192.0.2.1:80"]).unwrap();
+    let found = finding(&world);
+    assert_eq!(found["level"], "warning", "{found}");
+    assert!(found["message"].as_str().unwrap().starts_with("1 session whose ip has a port"));
+    world.sql().execute(insert, ["s-2", "unix:"]).unwrap();
+    assert!(finding(&world)["message"].as_str().unwrap().contains("never matches"));
+}

@@ -1,0 +1,67 @@
+//! Local times: two readings are an error that names both, and every shown time names its zone.
+
+use crate::common::World;
+
+fn in_new_york() -> World {
+    World::made().with("TZ", "America/New_York")
+}
+
+#[test]
+fn a_time_with_two_readings_or_none_is_an_error_that_names_both() {
+    let world = in_new_york();
+    for (time, earlier, later) in [
+        ("2026-11-01 01:30", "2026-11-01T01:30:00-04:00", "2026-11-01T01:30:00-05:00"),
+        ("2026-11-01T01:00:00", "2026-11-01T01:00:00-04:00", "2026-11-01T01:00:00-05:00"),
+        ("2026-03-08 02:30", "2026-03-08T01:30:00-05:00", "2026-03-08T03:30:00-04:00"),
+    ] {
+        for command in [
+            &["sessions", "list", "--created-after"][..],
+            &["sessions", "list", "--used-before"],
+            &["events", "--since"],
+            &["revoke", "--dry-run", "--user", "alice", "--created-before"],
+        ] {
+            world.issue("alice", &[]);
+            let done = world.run(&[command, &[time]].concat()).code(2);
+            assert!(done.stderr.contains(earlier) && done.stderr.contains(later), "{done:?}");
+            // Either of them can be used.
+            for reading in [earlier, later] {
+                let done = world.run(&[command, &[reading]].concat());
+                assert!([0, 3].contains(&done.exit), "{done:?}");
+            }
+        }
+        // In UTC every time has one reading.
+        world.ok(&["--utc", "sessions", "list", "--created-after", time]);
+    }
+    for time in ["2026-11-01 00:59", "2026-11-01 02:00", "2026-03-08 03:00", "2026-11-01"] {
+        world.ok(&["sessions", "list", "--created-after", time]);
+    }
+}
+
+/// Where summer time begins at midnight, the day begins at one.
+#[test]
+fn a_day_begins_at_its_first_moment() {
+    let world = World::made();
+    // 2018-11-04 has no midnight in São Paulo; it begins at 03:00 UTC.
+    world.force(
+        "INSERT INTO users (id) VALUES ('alice');
+         INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at) VALUES
+           ('before', 'alice', 1541300399, 1541300399, NULL),
+           ('first', 'alice', 1541300400, 1541300400, NULL);",
+    );
+    let world = world.with("TZ", "America/Sao_Paulo");
+    assert_eq!(world.list(&["--created-after", "2018-11-04"]), ["first"]);
+    assert_eq!(world.list(&["--created-before", "2018-11-04"]), ["before"]);
+}
+
+#[test]
+fn times_name_their_zone() {
+    let world = in_new_york();
+    let pair = world.issue("alice", &[]);
+    let shown = |args: &[&str]| world.ok(&[&["sessions", "show", &pair.session], args].concat());
+    let local = shown(&[]).stdout;
+    assert!(local.contains(" -05:00") || local.contains(" -04:00"), "{local}");
+    assert!(shown(&["--utc"]).stdout.contains(" UTC"));
+    let events = world.ok(&["events"]).stdout;
+    assert!(events.starts_with("TIME (-0"), "{events}");
+    assert!(world.ok(&["events", "--utc"]).stdout.starts_with("TIME (UTC)"));
+}

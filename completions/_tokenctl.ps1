@@ -684,6 +684,8 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the session and token IDs that verifiers must reject now')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the session and token IDs that verifiers must reject now')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Mirror the denylist to Redis or Valkey, once or continuously')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check access tokens against the denylist in Redis, as a verifier does')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -725,12 +727,69 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'tokenctl;denylist;sync' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)')
+            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'Name that the keys begin with [default: tokenctl]')
+            [CompletionResult]::new('--leeway', '--leeway', [CompletionResultType]::ParameterName, 'Clock skew that verifiers allow for exp; entries stay this much longer')
+            [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'Time between two looks at the store, from 1ms to 1s')
+            [CompletionResult]::new('--heartbeat', '--heartbeat', [CompletionResultType]::ParameterName, 'Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data')
+            [CompletionResult]::new('--metrics', '--metrics', [CompletionResultType]::ParameterName, 'Write Prometheus metrics to this file every few seconds')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Compare the store with Redis and write nothing')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Keep mirroring each change until stopped')
+            [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Omit the header of tables and CSV')
+            [CompletionResult]::new('--utc', '--utc', [CompletionResultType]::ParameterName, 'Show and read local times in UTC')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print details, such as the store and keys in use')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print details, such as the store and keys in use')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'tokenctl;denylist;check' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)')
+            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'Name that the keys begin with [default: tokenctl]')
+            [CompletionResult]::new('--jwks', '--jwks', [CompletionResultType]::ParameterName, 'Verify with the published keys in this file, instead of the key ring')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]')
+            [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Omit the header of tables and CSV')
+            [CompletionResult]::new('--utc', '--utc', [CompletionResultType]::ParameterName, 'Show and read local times in UTC')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print details, such as the store and keys in use')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print details, such as the store and keys in use')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'tokenctl;denylist;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the session and token IDs that verifiers must reject now')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Mirror the denylist to Redis or Valkey, once or continuously')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check access tokens against the denylist in Redis, as a verifier does')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'tokenctl;denylist;help;list' {
+            break
+        }
+        'tokenctl;denylist;help;sync' {
+            break
+        }
+        'tokenctl;denylist;help;check' {
             break
         }
         'tokenctl;denylist;help;help' {
@@ -1280,9 +1339,17 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         }
         'tokenctl;help;denylist' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the session and token IDs that verifiers must reject now')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Mirror the denylist to Redis or Valkey, once or continuously')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check access tokens against the denylist in Redis, as a verifier does')
             break
         }
         'tokenctl;help;denylist;list' {
+            break
+        }
+        'tokenctl;help;denylist;sync' {
+            break
+        }
+        'tokenctl;help;denylist;check' {
             break
         }
         'tokenctl;help;events' {

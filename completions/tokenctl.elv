@@ -648,6 +648,8 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --help 'Print help'
             cand list 'List the session and token IDs that verifiers must reject now'
             cand ls 'List the session and token IDs that verifiers must reject now'
+            cand sync 'Mirror the denylist to Redis or Valkey, once or continuously'
+            cand check 'Check access tokens against the denylist in Redis, as a verifier does'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tokenctl;denylist;list'= {
@@ -686,11 +688,64 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'tokenctl;denylist;sync'= {
+            cand --to 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)'
+            cand --prefix 'Name that the keys begin with [default: tokenctl]'
+            cand --leeway 'Clock skew that verifiers allow for exp; entries stay this much longer'
+            cand --interval 'Time between two looks at the store, from 1ms to 1s'
+            cand --heartbeat 'Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data'
+            cand --metrics 'Write Prometheus metrics to this file every few seconds'
+            cand --store 'Session store [env: TOKENCTL_STORE]'
+            cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
+            cand --key 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --color 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]'
+            cand --actor 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]'
+            cand --timeout 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]'
+            cand --dry-run 'Compare the store with Redis and write nothing'
+            cand --follow 'Keep mirroring each change until stopped'
+            cand --no-headers 'Omit the header of tables and CSV'
+            cand --utc 'Show and read local times in UTC'
+            cand -q 'Print results only'
+            cand --quiet 'Print results only'
+            cand -v 'Print details, such as the store and keys in use'
+            cand --verbose 'Print details, such as the store and keys in use'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tokenctl;denylist;check'= {
+            cand --from 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)'
+            cand --prefix 'Name that the keys begin with [default: tokenctl]'
+            cand --jwks 'Verify with the published keys in this file, instead of the key ring'
+            cand --store 'Session store [env: TOKENCTL_STORE]'
+            cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
+            cand --key 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --color 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]'
+            cand --actor 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]'
+            cand --timeout 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]'
+            cand --no-headers 'Omit the header of tables and CSV'
+            cand --utc 'Show and read local times in UTC'
+            cand -q 'Print results only'
+            cand --quiet 'Print results only'
+            cand -v 'Print details, such as the store and keys in use'
+            cand --verbose 'Print details, such as the store and keys in use'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'tokenctl;denylist;help'= {
             cand list 'List the session and token IDs that verifiers must reject now'
+            cand sync 'Mirror the denylist to Redis or Valkey, once or continuously'
+            cand check 'Check access tokens against the denylist in Redis, as a verifier does'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tokenctl;denylist;help;list'= {
+        }
+        &'tokenctl;denylist;help;sync'= {
+        }
+        &'tokenctl;denylist;help;check'= {
         }
         &'tokenctl;denylist;help;help'= {
         }
@@ -1187,8 +1242,14 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         }
         &'tokenctl;help;denylist'= {
             cand list 'List the session and token IDs that verifiers must reject now'
+            cand sync 'Mirror the denylist to Redis or Valkey, once or continuously'
+            cand check 'Check access tokens against the denylist in Redis, as a verifier does'
         }
         &'tokenctl;help;denylist;list'= {
+        }
+        &'tokenctl;help;denylist;sync'= {
+        }
+        &'tokenctl;help;denylist;check'= {
         }
         &'tokenctl;help;events'= {
         }

@@ -717,28 +717,30 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from help" -f -a "reactivate" -d 'Accept logins of a user again; revoked sessions stay revoked'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete a user and every session of the user'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -s o -l output -d 'Output format' -r -f -a "table\t'For people'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -s o -l output -d 'Output format' -r -f -a "table\t'For people'
 json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
 prometheus\t'Text exposition for Prometheus (stats only)'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l no-headers -d 'Omit the header of tables and CSV'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -l utc -d 'Show and read local times in UTC'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -s q -l quiet -d 'Print results only'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -s v -l verbose -d 'Print details, such as the store and keys in use'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -f -a "list" -d 'List the session and token IDs that verifiers must reject now'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -f -a "ls" -d 'List the session and token IDs that verifiers must reject now'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l no-headers -d 'Omit the header of tables and CSV'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l utc -d 'Show and read local times in UTC'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -s q -l quiet -d 'Print results only'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -s v -l verbose -d 'Print details, such as the store and keys in use'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -s h -l help -d 'Print help'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -f -a "list" -d 'List the session and token IDs that verifiers must reject now'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -f -a "ls" -d 'List the session and token IDs that verifiers must reject now'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -f -a "sync" -d 'Mirror the denylist to Redis or Valkey, once or continuously'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -f -a "check" -d 'Check access tokens against the denylist in Redis, as a verifier does'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -777,7 +779,58 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l to -d 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l prefix -d 'Name that the keys begin with [default: tokenctl]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l leeway -d 'Clock skew that verifiers allow for exp; entries stay this much longer' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l interval -d 'Time between two looks at the store, from 1ms to 1s' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l heartbeat -d 'Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l metrics -d 'Write Prometheus metrics to this file every few seconds' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s o -l output -d 'Output format' -r -f -a "table\t'For people'
+json\t'One JSON value'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated, for spreadsheets'
+id\t'The IDs of a list, one a line'
+prometheus\t'Text exposition for Prometheus (stats only)'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
+never\t'No colour'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l dry-run -d 'Compare the store with Redis and write nothing'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l follow -d 'Keep mirroring each change until stopped'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l no-headers -d 'Omit the header of tables and CSV'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l utc -d 'Show and read local times in UTC'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s q -l quiet -d 'Print results only'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s v -l verbose -d 'Print details, such as the store and keys in use'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s h -l help -d 'Print help'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l from -d 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l prefix -d 'Name that the keys begin with [default: tokenctl]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l jwks -d 'Verify with the published keys in this file, instead of the key ring' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -s o -l output -d 'Output format' -r -f -a "table\t'For people'
+json\t'One JSON value'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated, for spreadsheets'
+id\t'The IDs of a list, one a line'
+prometheus\t'Text exposition for Prometheus (stats only)'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
+never\t'No colour'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l no-headers -d 'Omit the header of tables and CSV'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l utc -d 'Show and read local times in UTC'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print results only'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print details, such as the store and keys in use'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the session and token IDs that verifiers must reject now'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "sync" -d 'Mirror the denylist to Redis or Valkey, once or continuously'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check access tokens against the denylist in Redis, as a verifier does'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l user -d 'Events of this user' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l session -d 'Events of this session: its ID or a prefix of it; purged sessions too' -r
@@ -1225,6 +1278,8 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from users" -f -a "reactivate" -d 'Accept logins of a user again; revoked sessions stay revoked'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from users" -f -a "delete" -d 'Delete a user and every session of the user'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from denylist" -f -a "list" -d 'List the session and token IDs that verifiers must reject now'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from denylist" -f -a "sync" -d 'Mirror the denylist to Redis or Valkey, once or continuously'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from denylist" -f -a "check" -d 'Check access tokens against the denylist in Redis, as a verifier does'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "generate" -d 'Create a key ring with one key, or add a standby key to a ring'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "list" -d 'List the keys and their status: active, standby or retired'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "activate" -d 'Sign with a standby key from now on'

@@ -749,12 +749,80 @@ module completions {
     --help(-h)                # Print help
   ]
 
+  def "nu-complete tokenctl denylist sync output" [] {
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl denylist sync color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Mirror the denylist to Redis or Valkey, once or continuously
+  export extern "tokenctl denylist sync" [
+    --to: string              # Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)
+    --prefix: string          # Name that the keys begin with [default: tokenctl]
+    --leeway: string          # Clock skew that verifiers allow for exp; entries stay this much longer
+    --dry-run                 # Compare the store with Redis and write nothing
+    --follow                  # Keep mirroring each change until stopped
+    --interval: string        # Time between two looks at the store, from 1ms to 1s
+    --heartbeat: string       # Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data
+    --metrics: path           # Write Prometheus metrics to this file every few seconds
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl denylist sync output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl denylist sync color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete tokenctl denylist check output" [] {
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl denylist check color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check access tokens against the denylist in Redis, as a verifier does
+  export extern "tokenctl denylist check" [
+    --from: string            # Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)
+    --prefix: string          # Name that the keys begin with [default: tokenctl]
+    --jwks: path              # Verify with the published keys in this file, instead of the key ring
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl denylist check output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl denylist check color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
+    --help(-h)                # Print help
+    ...tokens: string         # Access tokens; - or nothing reads them from stdin or asks for one
+  ]
+
   # Print this message or the help of the given subcommand(s)
   export extern "tokenctl denylist help" [
   ]
 
   # List the session and token IDs that verifiers must reject now
   export extern "tokenctl denylist help list" [
+  ]
+
+  # Mirror the denylist to Redis or Valkey, once or continuously
+  export extern "tokenctl denylist help sync" [
+  ]
+
+  # Check access tokens against the denylist in Redis, as a verifier does
+  export extern "tokenctl denylist help check" [
   ]
 
   # Print this message or the help of the given subcommand(s)
@@ -1372,6 +1440,14 @@ module completions {
 
   # List the session and token IDs that verifiers must reject now
   export extern "tokenctl help denylist list" [
+  ]
+
+  # Mirror the denylist to Redis or Valkey, once or continuously
+  export extern "tokenctl help denylist sync" [
+  ]
+
+  # Check access tokens against the denylist in Redis, as a verifier does
+  export extern "tokenctl help denylist check" [
   ]
 
   # Show the audit trail: what happened, when, to whom, by whom

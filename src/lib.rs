@@ -118,6 +118,8 @@ compile_error!("tokenctl supports Linux and macOS: file modes, locks and signals
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "redis")]
+pub mod denylist_mirror;
 pub mod service;
 pub mod session;
 mod shell;

@@ -154,7 +154,7 @@ fn systemd_understands_the_units() {
     };
     assert!(known.status.success());
     let world = World::new();
-    let names = ["tokenctl-purge.service", "tokenctl-purge.timer"];
+    let names = ["tokenctl-purge.service", "tokenctl-purge.timer", "tokenctl-denylist.service"];
     for name in names {
         // What is verified besides: that the program and the manual page are installed.
         let unit = read(name).replace("/usr/bin/tokenctl", BINARY).replace("Documentation=", "#");
@@ -162,11 +162,13 @@ fn systemd_understands_the_units() {
     }
     let analyze = |args: &[&str]| Command::new("systemd-analyze").args(args).output().unwrap();
     let files = names.map(|name| world.at(name));
-    let verified = analyze(&["verify", "--man=no", &files[0], &files[1]]);
+    let verified = analyze(&["verify", "--man=no", &files[0], &files[1], &files[2]]);
     assert_eq!((verified.status.code(), text(&verified.stderr)), (Some(0), ""));
     // Of 100: 0 is locked in, 100 may do anything.
-    let security = analyze(&["security", "--offline=true", "--threshold=15", &files[0]]);
-    assert!(security.status.success(), "{}", text(&security.stdout));
+    for file in [&files[0], &files[2]] {
+        let security = analyze(&["security", "--offline=true", "--threshold=15", file]);
+        assert!(security.status.success(), "{}", text(&security.stdout));
+    }
     let timer = read(names[1]);
     let when = timer.lines().find_map(|line| line.strip_prefix("OnCalendar=")).unwrap();
     let calendar = analyze(&["calendar", when]);

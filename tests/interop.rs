@@ -1,17 +1,16 @@
 //! Tokens between tokenctl and `PyJWT`, jose and OpenSSL, both ways, for every algorithm.
-//!
-//! The libraries come in pinned versions from their registries, once, into `target/`. Where they
-//! can't be had, the test fails in CI (`CI` is set) and says elsewhere that it has shown nothing.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+#[path = "common/libraries.rs"]
+mod libraries;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use libraries::{libraries, run, sources};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -21,58 +20,6 @@ const ALGORITHMS: [&str; 12] = [
 ];
 const ISSUER: &str = "https://auth.example";
 const AUDIENCE: &str = "https://api.example";
-
-fn sources() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop")
-}
-
-fn run(command: &mut Command) -> Result<String, String> {
-    let output = command.stdin(Stdio::null()).output().map_err(|e| format!("{command:?}: {e}"))?;
-    if output.status.success() {
-        return Ok(String::from_utf8(output.stdout).unwrap());
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(format!("{command:?} failed:\n{}{said}", String::from_utf8_lossy(&output.stdout)))
-}
-
-/// Where the libraries are; `None` if they can't be had and that is no failure.
-fn libraries() -> Option<&'static Path> {
-    static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-    match INSTALLED.get_or_init(install) {
-        Ok(path) => Some(path),
-        Err(error) if std::env::var_os("CI").is_some() => panic!("{error}"),
-        Err(error) => {
-            let note = format!("\nNOT TESTED against PyJWT, jose and OpenSSL: {error}\n");
-            // Past the test harness, which keeps quiet about what passes.
-            std::io::stderr().write_all(note.as_bytes()).unwrap();
-            None
-        }
-    }
-}
-
-fn install() -> Result<PathBuf, String> {
-    run(Command::new("openssl").arg("version"))?;
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("interop");
-    let read = |name: &str| fs::read_to_string(sources().join(name)).unwrap();
-    let wanted = read("requirements.txt") + &read("package-lock.json");
-    let stamp = dir.join("installed");
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(dir);
-    }
-    let _ = fs::remove_dir_all(&dir);
-    fs::create_dir_all(&dir).unwrap();
-    run(Command::new("python3").args(["-m", "venv"]).arg(dir.join("venv")))?;
-    run(Command::new(dir.join("venv/bin/pip"))
-        .args(["install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:", "-r"])
-        .arg(sources().join("requirements.txt")))?;
-    for name in ["package.json", "package-lock.json"] {
-        fs::copy(sources().join(name), dir.join(name)).unwrap();
-    }
-    let npm = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel", "error"];
-    run(Command::new("npm").args(npm).current_dir(&dir))?;
-    fs::write(stamp, wanted).unwrap();
-    Ok(dir)
-}
 
 /// Runs the script of each of the three; what they print, by name.
 fn sides(libraries: &Path, what: &str, manifest: &Path, to: &Path) -> BTreeMap<String, String> {

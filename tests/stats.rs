@@ -169,6 +169,7 @@ fn a_wide_terminal_shows_the_plot() {
                       34 of the active ones have no end
     opened            the oldest 1 year ago, the newest 10 days ago
     denylist          0 sessions, 0 tokens, 0 of them dead
+    denylist sink     none
     events            0
     revoked, 30 days  none
 
@@ -201,6 +202,7 @@ fn a_narrow_terminal_shows_the_numbers() {
                       34 of the active ones have no end
     opened            the oldest 1 year ago, the newest 10 days ago
     denylist          0 sessions, 0 tokens, 0 of them dead
+    denylist sink     none
     events            0
     revoked, 30 days  none
 
@@ -230,6 +232,7 @@ fn an_empty_store_has_nothing_to_weigh() {
     users             0: 0 logged in, 0 deactivated
     sessions          0: 0 active, 0 expired, 0 revoked
     denylist          0 sessions, 0 tokens, 0 of them dead
+    denylist sink     none
     events            0
     revoked, 30 days  none
 

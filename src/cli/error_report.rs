@@ -14,6 +14,7 @@ use super::ui::json;
 use super::ui::output::is_closed_pipe;
 use super::ui::prompt::PromptError;
 use super::ui::text::{is_unsafe, safe};
+use crate::denylist_mirror::MirrorError;
 use crate::service::{ImportError, ServiceError};
 use crate::store::StoreError;
 use crate::token::{KeyError, RandomError, SigningError};
@@ -33,6 +34,9 @@ fn of_layer(error: &anyhow::Error) -> Failure {
         return failure.clone();
     }
     if let Some(error) = error.downcast_ref::<StoreError>() {
+        return error.into();
+    }
+    if let Some(error) = error.downcast_ref::<MirrorError>() {
         return error.into();
     }
     if let Some(error) = error.downcast_ref::<ServiceError>() {

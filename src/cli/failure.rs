@@ -13,6 +13,8 @@ pub(super) enum Exit {
     Nothing,
     /// A part failed, or a check did not pass.
     Failed,
+    /// No token was rejected, but the denylist in Redis has no heartbeat.
+    NotSynced,
     /// A token was rejected.
     Refused,
     /// Interrupted by a signal; everything is consistent.
@@ -25,6 +27,7 @@ impl Exit {
             Self::Done => 0,
             Self::Nothing => 3,
             Self::Failed => 1,
+            Self::NotSynced => 5,
             Self::Refused => 4,
             Self::Interrupted => 130,
         }

@@ -50,7 +50,7 @@ pub(super) fn unwritten(
     );
     let failure = match found {
         Exit::Refused => Failure::refused("output", message),
-        Exit::Done | Exit::Nothing | Exit::Failed | Exit::Interrupted => {
+        Exit::Done | Exit::Nothing | Exit::Failed | Exit::NotSynced | Exit::Interrupted => {
             Failure::failed("output", message)
         }
     };

@@ -15,6 +15,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::printer::Printer;
 use super::ui::suggest::nearest;
+use crate::denylist_mirror::Location;
 use crate::session::Policy;
 use crate::time::Span;
 use crate::token::Algorithm;
@@ -23,7 +24,8 @@ pub(super) use parse::SETTINGS;
 use parse::Setting;
 
 /// Environment variables that are no settings.
-const OTHER_VARIABLES: [&str; 3] = ["TOKENCTL_CONFIG", "TOKENCTL_ACTOR", "TOKENCTL_SECRET"];
+const OTHER_VARIABLES: [&str; 4] =
+    ["TOKENCTL_CONFIG", "TOKENCTL_ACTOR", "TOKENCTL_SECRET", "TOKENCTL_REDIS_PASSWORD"];
 
 /// Warns of a `TOKENCTL_*` variable that nothing reads: it is probably mistyped.
 pub(super) fn warn_of_unknown_variables(context: &mut Context<'_>, printer: &Printer) {
@@ -81,6 +83,7 @@ pub(super) struct Settings {
     pub(super) policy: Policy,
     pub(super) leeway: Span,
     pub(super) events_retention: Span,
+    pub(super) denylist_sink: Option<Location>,
     pub(super) timeout: Duration,
     /// What was said, by name; what was not said is at its default.
     pub(super) given: BTreeMap<&'static str, SettingValue>,

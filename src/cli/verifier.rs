@@ -1,5 +1,7 @@
 //! What `decode --verify` checks tokens with.
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use super::args::{Global, VerifyArgs};
@@ -33,22 +35,7 @@ impl Verifier {
                     .hint("leave one of them out")
                     .into());
             }
-            Some(path) => {
-                let keys =
-                    key_file::read(path, key_file::KeySource::Published).and_then(|bytes| {
-                        let options = ParseOptions { published: true, ..ParseOptions::default() };
-                        let name = path.display().to_string();
-                        KeyRing::parse(&bytes, options).map_err(|error| {
-                            Failure::failed("key", format!("the key {name}: {error}"))
-                                .hint("give a JWK Set, a JWK or PEM; an HMAC secret goes to --key")
-                                .into()
-                        })
-                    })?;
-                if keys.keys().iter().any(Key::has_private) {
-                    key_file::refuse_readable_by_others(path)?;
-                }
-                (keys, false)
-            }
+            Some(path) => (published_keys(path)?, false),
             None => {
                 let env = CommandEnv::without_actor(context, global)?;
                 (env.keys(context)?, env.stdin_is_taken())
@@ -77,4 +64,18 @@ impl Verifier {
     ) -> CheckedToken {
         reading.check(claims, &self.keys, &self.expect, now)
     }
+}
+
+/// Reads keys as an issuer publishes them.
+pub(super) fn published_keys(path: &Path) -> Result<KeyRing> {
+    let bytes = key_file::read(path, key_file::KeySource::Published)?;
+    let options = ParseOptions { published: true, ..ParseOptions::default() };
+    let keys = KeyRing::parse(&bytes, options).map_err(|error| {
+        Failure::failed("key", format!("the key {}: {error}", path.display()))
+            .hint("give a JWK Set, a JWK or PEM; an HMAC secret goes to --key")
+    })?;
+    if keys.keys().iter().any(Key::has_private) {
+        key_file::refuse_readable_by_others(path)?;
+    }
+    Ok(keys)
 }

@@ -13,10 +13,11 @@ use regex::Regex;
 
 /// What each layer may import besides itself. `session` takes of `token` only the source of
 /// randomness that new ids are made with.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("main", &["cli"]),
-    ("cli", &["service", "store", "session", "token", "time", "shell"]),
+    ("cli", &["service", "denylist_mirror", "store", "session", "token", "time", "shell"]),
     ("service", &["store", "session", "token", "time"]),
+    ("denylist_mirror", &["store", "session", "token", "time"]),
     ("store", &["session", "time", "shell"]),
     ("session", &["token::Random", "token::RandomError", "time"]),
     ("token", &["time"]),
@@ -25,10 +26,11 @@ const LAYERS: [(&str, &[&str]); 8] = [
 ];
 
 /// What may stand only where the path begins like this.
-const PLACES: [(&str, &str); 9] = [
+const PLACES: [(&str, &str); 10] = [
     ("rusqlite", "store/sqlite/"),
     ("jsonwebtoken", "token/"),
     ("aws_lc_rs", "token/"),
+    ("redis", "denylist_mirror/"),
     ("clap", "cli/"),
     ("comfy_table", "cli/"),
     ("dialoguer", "cli/"),

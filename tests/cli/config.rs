@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::common::{DAY, Pair, World, claims};
 
 /// Each setting with a value that is not its default.
-const OTHERS: [(&str, &str, &str); 17] = [
+const OTHERS: [(&str, &str, &str); 18] = [
     ("store", "\"s.db\"", "s.db"),
     ("key", "\"k.json\"", "k.json"),
     ("algorithm", "\"EdDSA\"", "EdDSA"),
@@ -22,6 +22,7 @@ const OTHERS: [(&str, &str, &str); 17] = [
     ("any_client_idle", "\"100d\"", "100d"),
     ("max_sessions", "5", "5"),
     ("events_retention", "\"30d\"", "30d"),
+    ("denylist_sink", "\"redis://cache:7000/1\"", "redis://cache:7000/1"),
     ("timeout", "\"2s\"", "2s"),
 ];
 

@@ -2,6 +2,7 @@
 
 mod columns;
 mod decode;
+mod denylist;
 mod events;
 mod filter;
 mod help;
@@ -27,6 +28,7 @@ use crate::time::Span;
 
 pub(super) use columns::{ColumnsArg, names as column_names};
 pub(super) use decode::{Decode, DecodeArgs, VerifyArgs};
+pub(super) use denylist::{DenylistCheckArgs, DenylistCommand, DenylistSyncArgs};
 pub(super) use events::EventsArgs;
 pub(super) use filter::{FilterArgs, PageArgs, non_blank};
 pub(super) use help::command;
@@ -343,14 +345,6 @@ pub(super) struct UserEndingArgs {
     pub(super) note: Option<String>,
     #[command(flatten)]
     pub(super) confirmation: Confirmation,
-}
-
-/// `denylist`
-#[derive(Subcommand)]
-pub(super) enum DenylistCommand {
-    /// List the session and token IDs that verifiers must reject now
-    #[command(visible_alias = "ls")]
-    List,
 }
 
 /// `init`

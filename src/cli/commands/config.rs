@@ -29,6 +29,11 @@ pub(super) fn show(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> 
         .map(|setting| {
             let given = env.settings.given.get(setting.name);
             let value = match (setting.name, given) {
+                // Without its account.
+                ("denylist_sink", Some(_)) => {
+                    let sink = env.settings.denylist_sink.as_ref();
+                    sink.map_or_else(|| "none".to_owned(), ToString::to_string)
+                }
                 (_, Some(given)) => given.values.join(" "),
                 ("store", None) => display(env.store_path(context)),
                 ("key", None) => display(env.key_path(context)),

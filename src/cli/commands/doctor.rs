@@ -5,8 +5,10 @@ use anyhow::Result;
 use crate::cli::args::{DoctorArgs, Global};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
+use crate::cli::denylist_sink::Sink;
 use crate::cli::error_report::told;
 use crate::cli::failure::Exit;
+use crate::cli::mirror_examine::examine as examine_mirror;
 use crate::cli::printer::Printer;
 use crate::cli::settings::Origin;
 use crate::cli::ui::output::RowFormat;
@@ -68,7 +70,21 @@ fn examine(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Ve
         vec![Finding::good("config", format!("{from}; {} given", counted(said as u64, "setting")))];
     findings.extend(store(context, env, args));
     findings.extend(keys(context, env));
+    findings.extend(mirror(context, env));
     findings
+}
+
+/// The denylist in Redis, if the settings name one.
+fn mirror(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
+    match (Sink::configured(context, env), env.open(context)) {
+        (Ok(None), _) => Vec::new(),
+        (Ok(Some(sink)), Ok(mut store)) => examine_mirror(&sink, store.as_mut(), context.sleep),
+        (Err(error), _) => vec![failed("mirror", &error)],
+        (Ok(Some(sink)), Err(_)) => {
+            let what = format!("not compared with {}: the store cannot be opened", sink.location);
+            vec![Finding::warning("mirror", what, "repair the store and run it again")]
+        }
+    }
 }
 
 fn store(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Vec<Finding> {

@@ -108,7 +108,7 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
             users::reactivate(context, &env(context)?, &args)
         }
         Command::Users(UsersCommand::Delete(args)) => users::delete(context, &env(context)?, &args),
-        Command::Denylist(DenylistCommand::List) => denylist::list(context, &reader(context)?),
+        Command::Denylist(command) => denylist::run(context, &reader(context)?, &command),
         Command::Events(_) if global.actor.is_some() => {
             Err(Failure::usage("events records nothing, so --actor has no meaning here")
                 .hint("to list the events by an actor: --by NAME")

@@ -249,7 +249,6 @@ fn end(
             env.printer.note(context, line);
         }
     }
-    }
     let without_session = search.live_without_session;
     if without_session > 0 {
         let tokens = counted(without_session, "live token");

@@ -6,10 +6,12 @@ use crate::cli::args::StatsArgs;
 use crate::cli::atomic_file::replace;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
+use crate::cli::denylist_sink::Sink;
 use crate::cli::failure::Exit;
 use crate::cli::ui::color::Paint;
 use crate::cli::ui::output::{CsvStyle, Format, RowFormat, Rows, write_value};
 use crate::cli::ui::progress::Progress;
+use crate::cli::view::sink::SinkView;
 use crate::cli::view::{prometheus, stats as view};
 use crate::session::{EventFilter, EventKind, Statistics};
 use crate::store::Read;
@@ -26,18 +28,20 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs)
     let spinner = Progress::spinner(visible, printer.stderr_paint, "reading the store");
     let tx = store.read()?;
     let statistics = tx.statistics(now, &LIMITS.map(Span::days))?;
-    let figures = Figures { statistics: &statistics, last_purge: last_purge(tx.as_ref())?, now };
+    let last_purge = last_purge(tx.as_ref())?;
     drop(tx);
+    let sink = Sink::configured(context, env)?.map(|sink| SinkView::new(&sink));
+    let figures = Figures { statistics: &statistics, sink, last_purge, now };
     drop(spinner);
     if let Some(path) = &args.to {
         let csv = CsvStyle { escape: false, ..printer.csv(true) };
-        let bytes = rendered(&figures, printer.format, None, Paint::OFF, csv)?;
+        let bytes = rendered(figures, printer.format, None, Paint::OFF, csv)?;
         replace(context, path, &bytes)?;
         printer.note(context, &format!("written to {}", path.display()));
     } else {
         let width = context.stdout.width;
         let csv = printer.csv(true);
-        let bytes = rendered(&figures, printer.format, width, printer.paint, csv)?;
+        let bytes = rendered(figures, printer.format, width, printer.paint, csv)?;
         context.stdout.write_all(&bytes)?;
     }
     Ok(Exit::Done)
@@ -46,6 +50,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs)
 /// What is shown.
 struct Figures<'a> {
     statistics: &'a Statistics,
+    sink: Option<SinkView>,
     last_purge: Option<Timestamp>,
     now: Timestamp,
 }
@@ -63,7 +68,7 @@ fn last_purge(tx: &dyn Read) -> Result<Option<Timestamp>> {
 }
 
 fn rendered(
-    &Figures { statistics, last_purge, now }: &Figures<'_>,
+    Figures { statistics, sink, last_purge, now }: Figures<'_>,
     format: Format,
     width: Option<usize>,
     paint: Paint,
@@ -72,7 +77,7 @@ fn rendered(
     let mut out = Vec::new();
     match format.rows() {
         Some(format) => {
-            let value = view::StatsView::new(statistics, last_purge, now);
+            let value = view::StatsView::new(statistics, sink, last_purge, now);
             if format == RowFormat::Csv {
                 let mut rows = Rows::new(format, &mut out, view::METRIC_COLUMNS, csv)?;
                 for metric in value.metrics()? {
@@ -85,8 +90,9 @@ fn rendered(
         }
         None if format == Format::Prometheus => {
             out.extend(prometheus::text(statistics, last_purge, now).into_bytes());
+            out.extend(sink.iter().flat_map(|sink| sink.exposition().into_bytes()));
         }
-        None => out.extend(view::page(statistics, width, paint, now).into_bytes()),
+        None => out.extend(view::page(statistics, sink.as_ref(), width, paint, now).into_bytes()),
     }
     Ok(out)
 }

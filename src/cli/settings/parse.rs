@@ -8,6 +8,7 @@ use anyhow::Result;
 
 use super::{SettingValue, Settings};
 use crate::cli::failure::Failure;
+use crate::denylist_mirror::Location;
 use crate::session::{Lives, LoginPolicy, Policy};
 use crate::time::Span;
 use crate::token::MAX_LEEWAY;
@@ -77,6 +78,11 @@ pub(in crate::cli) const SETTINGS: &[Setting] = &[
         "maximum active sessions per user; a login revokes the least recently used",
     ),
     setting("events_retention", "365d", "retention period of events, at least 1d"),
+    setting(
+        "denylist_sink",
+        "none",
+        "Redis server that mirrors the denylist, such as redis://HOST:6379",
+    ),
     setting("timeout", "5s", "maximum time to wait for the store's write lock"),
 ];
 
@@ -187,6 +193,11 @@ pub(super) fn settings(given: BTreeMap<&'static str, SettingValue>) -> Result<Se
     let span = |text: &str| text.parse::<Span>().map_err(|error| error.to_string());
     let day = Span::days(1);
     let century = Span::days(36_500);
+    // A URL that cannot be read is not repeated: it may hold a password.
+    let location = |text: &str| match text {
+        "none" | "off" => Ok(None),
+        _ => text.parse::<Location>().map(Some).map_err(|error| error.to_string()),
+    };
     let timeout = reader.span("timeout", Span::secs(5))?;
     Ok(Settings {
         store: reader.text("store")?,
@@ -217,6 +228,7 @@ pub(super) fn settings(given: BTreeMap<&'static str, SettingValue>) -> Result<Se
         })?,
         events_retention: reader
             .parse("events_retention", Span::days(365), |text| within(span(text)?, day, century))?,
+        denylist_sink: reader.parse("denylist_sink", None, location)?,
         timeout: Duration::from_secs(u64::try_from(timeout.as_secs()).unwrap_or(5)),
         given: reader.0,
     })

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::sink::SinkView;
 use crate::session::{ChangeCounts, IdleLimit, Statistics};
 use crate::time::Timestamp;
 
@@ -20,7 +21,7 @@ pub(in crate::cli) struct StatsView {
     at: String,
     users: Users,
     sessions: Sessions,
-    denylist: Denylist,
+    denylist: DenylistCounts,
     events: Events,
     last_purge_at: Option<String>,
     bytes: Option<u64>,
@@ -28,6 +29,7 @@ pub(in crate::cli) struct StatsView {
     revoked_30d: serde_json::Map<String, Value>,
     limits: Vec<Limit>,
     clients: Clients,
+    denylist_sink: Option<SinkView>,
 }
 
 pub(in crate::cli) const COLUMNS: &[&str] = &[
@@ -42,6 +44,7 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
     "revoked_30d",
     "limits",
     "clients",
+    "denylist_sink",
 ];
 
 #[derive(Serialize)]
@@ -66,7 +69,7 @@ struct Sessions {
 }
 
 #[derive(Serialize)]
-struct Denylist {
+struct DenylistCounts {
     sid: u64,
     jti: u64,
     dead: u64,
@@ -124,6 +127,7 @@ fn changes(counts: &ChangeCounts, all: u64) -> Changes {
 impl StatsView {
     pub(in crate::cli) fn new(
         statistics: &Statistics,
+        sink: Option<SinkView>,
         last_purge: Option<Timestamp>,
         now: Timestamp,
     ) -> Self {
@@ -149,7 +153,11 @@ impl StatsView {
                 last_used: time(sessions.last_used),
                 rotations: sessions.rotations,
             },
-            denylist: Denylist { sid: denylist.sids, jti: denylist.jtis, dead: denylist.dead },
+            denylist: DenylistCounts {
+                sid: denylist.sids,
+                jti: denylist.jtis,
+                dead: denylist.dead,
+            },
             events: Events {
                 total: events.total,
                 oldest: time(events.oldest),
@@ -172,6 +180,7 @@ impl StatsView {
                 verdict: statistics.client_verdict().as_str(),
                 detail: verdict(statistics),
             },
+            denylist_sink: sink,
         }
     }
 }

@@ -6,17 +6,19 @@ use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::relative;
 use crate::cli::view::counted;
+use crate::cli::view::sink::SinkView;
 use crate::session::{ChangeCounts, ClientVerdict, Statistics};
 use crate::time::Timestamp;
 
 /// The whole page for people.
 pub(in crate::cli) fn page(
     statistics: &Statistics,
+    sink: Option<&SinkView>,
     width: Option<usize>,
     paint: Paint,
     now: Timestamp,
 ) -> String {
-    let mut text = glance(statistics, now).render(width, paint);
+    let mut text = glance(statistics, sink, now).render(width, paint);
     if statistics.sessions.active > 0 {
         let heading = "\nCost of each idle limit, in days\n";
         text.push_str(&paint.tone(Tone::Heading, heading));
@@ -40,7 +42,7 @@ pub(in crate::cli) fn page(
     text
 }
 
-fn glance(statistics: &Statistics, now: Timestamp) -> Card {
+fn glance(statistics: &Statistics, sink: Option<&SinkView>, now: Timestamp) -> Card {
     let Statistics { users, sessions, denylist, events, .. } = statistics;
     let mut card = Card::new();
     let total = users.active + users.deactivated;
@@ -79,6 +81,7 @@ fn glance(statistics: &Statistics, now: Timestamp) -> Card {
             number(denylist.dead)
         ),
     );
+    card.line("denylist sink", sink.map_or_else(|| "none".to_owned(), SinkView::sentence));
     let since = events.oldest.map_or(String::new(), |at| format!(", since {}", relative(at, now)));
     card.line("events", format!("{}{since}", number(events.total)));
     if let Some((all, free)) = statistics.bytes {

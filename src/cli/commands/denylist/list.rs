@@ -1,4 +1,4 @@
-//! `tokenctl denylist`
+//! `tokenctl denylist list`
 
 use anyhow::Result;
 
@@ -8,7 +8,7 @@ use crate::cli::failure::Exit;
 use crate::cli::printer::going_on;
 use crate::cli::view::denial;
 
-pub(super) fn list(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> {
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> {
     let mut store = env.open(context)?;
     let now = (context.clock)();
     let tx = store.read()?;

@@ -1,0 +1,85 @@
+//! `tokenctl denylist check`
+
+use anyhow::Result;
+
+use crate::cli::args::DenylistCheckArgs;
+use crate::cli::command_env::CommandEnv;
+use crate::cli::context::Context;
+use crate::cli::denylist_sink::Sink;
+use crate::cli::failure::Exit;
+use crate::cli::lost_output::unheard;
+use crate::cli::tokens_in::{TokenSources, TokensIn};
+use crate::cli::verifier::published_keys;
+use crate::cli::view::mirror::{CHECK_COLUMNS, CheckView};
+use crate::denylist_mirror::{Denylist, TokenIds};
+use crate::token::{KeyRing, TokenKind};
+
+pub(super) fn run(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    args: &DenylistCheckArgs,
+) -> Result<Exit> {
+    let sink = Sink::find(context, env, "--from", args.from.as_deref(), args.prefix.as_ref())?;
+    let sources = TokenSources {
+        arguments: &args.tokens,
+        files: &[],
+        stdin_is_taken: args.jwks.is_none() && env.stdin_is_taken(),
+        label: "Token",
+        strict: false,
+    };
+    let mut tokens = TokensIn::new(context, &sources)?;
+    let keys = match &args.jwks {
+        Some(path) => published_keys(path)?,
+        None => env.keys(context)?,
+    };
+    let mut denylist = Denylist::connect(&sink.location, &sink.prefix, env.settings.timeout)?;
+    let mut exit = Exit::Done;
+    let checked = all(context, env, &keys, &mut denylist, &mut tokens, &mut exit);
+    checked.map_or_else(|error| unheard(context, exit, error), |()| Ok(exit))
+}
+
+fn all(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    keys: &KeyRing,
+    denylist: &mut Denylist,
+    tokens: &mut TokensIn,
+    exit: &mut Exit,
+) -> Result<()> {
+    let mut views = Vec::new();
+    let mut judge = |context: &mut Context<'_>| -> Result<()> {
+        while tokens.next(context)? {
+            let token = String::from_utf8_lossy(tokens.token());
+            let view = one(context, env, keys, denylist, &token)?;
+            *exit = (*exit).max(view.exit());
+            if env.printer.rows().is_none() {
+                env.printer.text(context, &view.sentence())?;
+            } else {
+                views.push(view);
+            }
+        }
+        Ok(())
+    };
+    // A list is whole also where the rest of the tokens cannot be judged.
+    let judged = judge(context);
+    if let Some(format) = env.printer.rows() {
+        let mut rows = env.printer.list(context, format, CHECK_COLUMNS)?;
+        for view in &views {
+            rows.push(view)?;
+        }
+        rows.finish()?;
+    }
+    judged
+}
+
+fn one(
+    context: &Context<'_>,
+    env: &CommandEnv,
+    keys: &KeyRing,
+    denylist: &mut Denylist,
+    token: &str,
+) -> Result<CheckView> {
+    let checked = env.auth_config(keys).check(token, Some(TokenKind::Access), (context.clock)());
+    let Some(access) = checked.access() else { return Ok(CheckView::invalid(&checked)) };
+    Ok(CheckView::new(&access, &denylist.check(TokenIds::of(&checked))?))
+}

@@ -1,0 +1,133 @@
+//! The Redis that mirrors the denylist: from a flag or the setting, its password never from argv.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::command_env::CommandEnv;
+use super::context::Context;
+use super::failure::{Failure, FailureKind};
+use super::settings::Origin;
+use crate::denylist_mirror::{
+    Location, MirrorError, MirrorErrorKind, MirrorStatus, Prefix, status,
+};
+use crate::token::Secret;
+
+const PASSWORD: &str = "TOKENCTL_REDIS_PASSWORD";
+
+/// How long a command that only reports on the sink waits for it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A mirror: its server and the name of its keys.
+#[derive(Clone, Debug)]
+pub(super) struct Sink {
+    pub(super) location: Location,
+    pub(super) prefix: Prefix,
+}
+
+impl Sink {
+    /// The sink that the flags name, or else the settings.
+    pub(super) fn find(
+        context: &Context<'_>,
+        env: &CommandEnv,
+        flag: &'static str,
+        given: Option<&str>,
+        prefix: Option<&Prefix>,
+    ) -> Result<Self> {
+        let sink = match given {
+            Some(text) => Some(Self::new(context, of_flag(flag, text)?)),
+            None => Self::configured(context, env)?,
+        };
+        let Some(sink) = sink else {
+            let what = format!("no Redis server: {flag} is missing");
+            let hint = format!("run again with: {flag} redis://HOST, or set denylist_sink");
+            return Err(Failure::usage(what).hint(hint).into());
+        };
+        Ok(match prefix {
+            Some(prefix) => Self { prefix: prefix.clone(), ..sink },
+            None => sink,
+        })
+    }
+
+    /// The sink of the settings, if there is one.
+    pub(super) fn configured(context: &Context<'_>, env: &CommandEnv) -> Result<Option<Self>> {
+        let Some(location) = env.settings.denylist_sink.clone() else { return Ok(None) };
+        if let (true, Origin::File(path)) =
+            (location.has_password(), env.settings.origin("denylist_sink"))
+            && fs::metadata(&path).is_ok_and(|file| file.mode() & 0o077 != 0)
+        {
+            let path = path.display().to_string();
+            let what = format!("cannot use the password in {path}: others can read the file");
+            let hint = format!("run: chmod 600 {}", crate::shell::word(&path));
+            return Err(Failure::failed("config-readable", what).hint(hint).into());
+        }
+        Ok(Some(Self::new(context, location)))
+    }
+
+    fn new(context: &Context<'_>, location: Location) -> Self {
+        let password = (context.env)(PASSWORD).filter(|text| !text.is_empty()).map(Secret::new);
+        let prefix = location.prefix().cloned().unwrap_or_default();
+        Self { location: location.or_password(password), prefix }
+    }
+
+    /// How the mirror is, as a command reports it that has other things to do.
+    pub(super) fn status(&self) -> std::result::Result<MirrorStatus, MirrorError> {
+        status(&self.location, &self.prefix, PATIENCE)
+    }
+}
+
+/// `0.3`
+pub(super) fn tenths(duration: Duration) -> String {
+    format!("{:.1}", duration.as_secs_f64())
+}
+
+fn of_flag(flag: &str, text: &str) -> Result<Location> {
+    let location: Location = text.parse().map_err(|error| {
+        Failure::usage(format!("cannot use {flag}: {error}"))
+            .hint(format!("run again with: {flag} redis://HOST:6379"))
+    })?;
+    if location.has_password() {
+        // Every user of the machine sees the arguments of every process.
+        return Err(Failure::usage(format!("{flag} holds a password, which others can see"))
+            .hint(format!("set {PASSWORD}, or use redis://HOST?password-file=FILE"))
+            .into());
+    }
+    Ok(location)
+}
+
+impl From<&MirrorError> for Failure {
+    fn from(error: &MirrorError) -> Self {
+        if let MirrorErrorKind::Store(error) = &error.kind {
+            return error.into();
+        }
+        let kind = FailureKind::Failed;
+        Self::new(kind, error.reason(), error.to_string()).hint(hint(&error.kind))
+    }
+}
+
+fn hint(kind: &MirrorErrorKind) -> &'static str {
+    match kind {
+        MirrorErrorKind::Unreachable(_) | MirrorErrorKind::TimedOut => {
+            "check the address, and that the server runs: redis-cli -u URL ping"
+        }
+        MirrorErrorKind::Account(_) => "set TOKENCTL_REDIS_PASSWORD",
+        MirrorErrorKind::File(_) => "check the file that the URL names",
+        MirrorErrorKind::NotPermitted(_) => {
+            "permit it: ACL SETUSER NAME ~tokenctl:{deny}:* +@read +@write +eval +info +time"
+        }
+        MirrorErrorKind::TooOld(_) => "use Redis 7.0 or newer, or Valkey",
+        MirrorErrorKind::Replica => "name the primary: redis-cli -u URL role",
+        MirrorErrorKind::Loading => "run it again when the server has loaded its data",
+        MirrorErrorKind::OtherNode(_) => "name the node of the cluster that has the slot",
+        MirrorErrorKind::OutOfMemory => "raise it: redis-cli CONFIG SET maxmemory BYTES",
+        MirrorErrorKind::Evicts(_) => "run: redis-cli CONFIG SET maxmemory-policy noeviction",
+        MirrorErrorKind::ForeignStore { .. } => {
+            "use another --prefix; if the other store is gone: redis-cli DEL PREFIX:{deny}:store"
+        }
+        MirrorErrorKind::Answer(_) => "check that the address is a Redis or Valkey server",
+        MirrorErrorKind::Store(_) => "check the store: tokenctl doctor",
+        MirrorErrorKind::Random(_) => "check that the system has a source of randomness",
+    }
+}

@@ -1,0 +1,168 @@
+//! One connection to the server: commands out, replies in, errors told apart.
+
+use std::fs;
+use std::time::Duration;
+
+use redis::{Client, Cmd, Connection, ErrorKind, Pipeline, RedisError, ServerErrorKind, Value};
+use zeroize::Zeroizing;
+
+use super::error::{MirrorError, MirrorErrorKind};
+use super::location::{Address, Location};
+
+type Result<T> = std::result::Result<T, MirrorError>;
+
+/// A password or certificate file has no reason to be larger.
+const MAX_FILE: u64 = 1 << 20;
+
+/// A connection. After an error of the connection itself it is of no more use: a late reply would
+/// be taken for the next command's.
+pub(super) struct Link {
+    connection: Connection,
+    server: String,
+}
+
+impl Link {
+    /// Connects; `timeout` holds for that and for each reply.
+    pub(super) fn open(location: &Location, timeout: Duration) -> Result<Self> {
+        let server = location.to_string();
+        let failed = |error: &RedisError| MirrorError::new(kind_of(error), &server);
+        let file = |path: &std::path::Path| {
+            read_file(path).map_err(|why| MirrorError::new(MirrorErrorKind::File(why), &server))
+        };
+        let password = match &location.password_file {
+            Some(path) => {
+                let text = String::from_utf8_lossy(&file(path)?).into_owned();
+                Some(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+            }
+            None => None,
+        };
+        let password = password.as_ref().map(|text| text.as_str());
+        let info = location.connection_info(password).map_err(|error| failed(&error))?;
+        let client = if matches!(location.address, Address::Tcp { tls: true, .. }) {
+            use_aws_lc();
+            let root_cert = location.ca_file.as_deref().map(file).transpose()?;
+            let certificates = redis::TlsCertificates {
+                client_tls: None,
+                root_cert: root_cert.map(|b| b.to_vec()),
+            };
+            Client::build_with_tls(info, certificates)
+        } else {
+            Client::open(info)
+        };
+        let connect = || {
+            let connection = client?.get_connection_with_timeout(timeout)?;
+            connection.set_read_timeout(Some(timeout))?;
+            connection.set_write_timeout(Some(timeout))?;
+            Ok(connection)
+        };
+        match connect() {
+            Ok(connection) => Ok(Self { connection, server }),
+            Err(error) => Err(failed(&error)),
+        }
+    }
+
+    pub(super) fn error(&self, kind: MirrorErrorKind) -> MirrorError {
+        MirrorError::new(kind, &self.server)
+    }
+
+    pub(super) fn unexpected(&self, what: impl Into<String>) -> MirrorError {
+        self.error(MirrorErrorKind::Answer(what.into()))
+    }
+
+    fn failed(&self, error: &RedisError) -> MirrorError {
+        self.error(kind_of(error))
+    }
+
+    /// Runs one command.
+    pub(super) fn run(&mut self, command: &Cmd) -> Result<Value> {
+        self.send(&command.get_packed_command())?;
+        self.reply()
+    }
+
+    /// Runs every command of the pipeline and hands on each reply. The first error is returned, once
+    /// all replies have been read.
+    // Not the crate's own way: it would wait once per command for a server that has gone silent.
+    pub(super) fn run_all(
+        &mut self,
+        pipeline: &Pipeline,
+        mut each: impl FnMut(Value),
+    ) -> Result<()> {
+        self.send(&pipeline.get_packed_pipeline())?;
+        let mut first = None;
+        for _ in 0..pipeline.len() {
+            match self.reply() {
+                Ok(value) => each(value),
+                Err(error) if breaks_connection(&error) => return Err(error),
+                Err(error) => {
+                    first.get_or_insert(error);
+                }
+            }
+        }
+        first.map_or(Ok(()), Err)
+    }
+
+    fn send(&mut self, bytes: &[u8]) -> Result<()> {
+        self.connection.send_packed_command(bytes).map_err(|error| self.failed(&error))
+    }
+
+    fn reply(&mut self) -> Result<Value> {
+        let reply = self.connection.recv_response().and_then(Value::extract_error);
+        reply.map_err(|error| self.failed(&error))
+    }
+}
+
+/// Whether the connection has to be given up after this.
+pub(super) fn breaks_connection(error: &MirrorError) -> bool {
+    matches!(
+        error.kind,
+        MirrorErrorKind::Unreachable(_) | MirrorErrorKind::TimedOut | MirrorErrorKind::Answer(_)
+    )
+}
+
+/// rustls wants a provider of cryptography; an embedding program may have chosen one.
+fn use_aws_lc() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Another thread may have been faster; then that one's choice holds.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    }
+}
+
+fn read_file(path: &std::path::Path) -> std::result::Result<Zeroizing<Vec<u8>>, String> {
+    let cannot = |why: String| format!("cannot read {}: {why}", path.display());
+    let metadata = fs::metadata(path).map_err(|error| cannot(error.to_string()))?;
+    if !metadata.is_file() || metadata.len() > MAX_FILE {
+        return Err(cannot("it is not a file of at most 1 MiB".to_owned()));
+    }
+    fs::read(path).map(Zeroizing::new).map_err(|error| cannot(error.to_string()))
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "open lists, not ours")]
+fn kind_of(error: &RedisError) -> MirrorErrorKind {
+    let said = || {
+        let detail = error.detail().unwrap_or_default();
+        match error.code() {
+            Some(code) if detail.is_empty() => code.to_owned(),
+            Some(code) => format!("{code} {detail}"),
+            None => error.to_string(),
+        }
+    };
+    match error.kind() {
+        ErrorKind::Io if error.is_timeout() => MirrorErrorKind::TimedOut,
+        ErrorKind::Io => MirrorErrorKind::Unreachable(error.to_string()),
+        ErrorKind::AuthenticationFailed => MirrorErrorKind::Account(said()),
+        ErrorKind::Server(kind) => match kind {
+            ServerErrorKind::BusyLoading => MirrorErrorKind::Loading,
+            ServerErrorKind::ReadOnly => MirrorErrorKind::Replica,
+            ServerErrorKind::NoPerm => MirrorErrorKind::NotPermitted(said()),
+            ServerErrorKind::Moved | ServerErrorKind::Ask => MirrorErrorKind::OtherNode(said()),
+            // Raised within a script, the code stands behind another one.
+            _ if said().contains("OOM command") => MirrorErrorKind::OutOfMemory,
+            _ => MirrorErrorKind::Answer(said()),
+        },
+        _ => match error.code() {
+            Some("OOM") => MirrorErrorKind::OutOfMemory,
+            Some("NOAUTH" | "WRONGPASS") => MirrorErrorKind::Account(said()),
+            _ => MirrorErrorKind::Answer(said()),
+        },
+    }
+}

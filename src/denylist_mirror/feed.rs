@@ -1,0 +1,111 @@
+//! The store's side: what to mirror, in the order in which it was committed.
+
+use crate::session::Denial;
+use crate::store::{Result, Store};
+use crate::time::Timestamp;
+
+/// A store as the source of a mirror. Each call may wait for the store; none keeps a transaction open
+/// after it has returned.
+pub trait DenialFeed {
+    /// The ID of the store, the same for every copy of it.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn store_id(&mut self) -> Result<String>;
+
+    /// Returns up to `limit` entries that expire after `now` and were added or extended after `mark`
+    /// (`None`: ever), in an order in which none is missed: whoever goes on from the returned mark
+    /// until a page is complete has every entry that was committed before that page was read.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn denials_after(
+        &mut self,
+        mark: Option<&Mark>,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<FeedPage>;
+}
+
+/// A position in the order of commits; only the store that returned it can read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark(String);
+
+impl Mark {
+    /// Creates a mark of the store's own text.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The store's own text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One reading of a feed.
+#[derive(Clone, Debug)]
+pub struct FeedPage {
+    /// The entries.
+    pub denials: Vec<Denial>,
+    /// Where to go on.
+    pub mark: Mark,
+    /// Whether every entry that was committed before the reading has been returned by now.
+    pub is_complete: bool,
+    /// Number of the newest cutoff at the reading; 0 if there is none.
+    pub epoch: i64,
+    /// Whether the store is older than the mark: a backup was restored, or a failover lost commits.
+    /// The page then begins again, as without a mark.
+    pub rewound: bool,
+}
+
+/// A store as a feed.
+pub struct StoreFeed<'a> {
+    store: &'a mut dyn Store,
+}
+
+impl<'a> StoreFeed<'a> {
+    /// Creates the feed of this store.
+    #[must_use]
+    pub fn new(store: &'a mut dyn Store) -> Self {
+        Self { store }
+    }
+}
+
+impl DenialFeed for StoreFeed<'_> {
+    fn store_id(&mut self) -> Result<String> {
+        self.store.read()?.store_id()
+    }
+
+    fn denials_after(
+        &mut self,
+        mark: Option<&Mark>,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<FeedPage> {
+        let limit = limit as u64;
+        // One consistent moment for the entries, their newest number and the cutoffs.
+        let tx = self.store.read()?;
+        let newest = tx.newest_denial()?;
+        let after = mark.map_or(0, |mark| mark.as_str().parse().unwrap_or(0));
+        let rewound = newest < after;
+        let after = if rewound { 0 } else { after };
+        let (mut last, mut rows) = (after, 0);
+        let mut denials = Vec::new();
+        if newest > after {
+            tx.denials_after(after, limit, &mut |(number, denial)| {
+                (last, rows) = (number, rows + 1);
+                if denial.expires_at > now {
+                    denials.push(denial);
+                }
+                Ok(())
+            })?;
+        }
+        let is_complete = rows < limit;
+        // Numbers of entries that were purged are behind us too.
+        let mark = Mark::new(if is_complete { newest } else { last }.to_string());
+        Ok(FeedPage { denials, mark, is_complete, epoch: tx.newest_cutoff()?, rewound })
+    }
+}

@@ -1,0 +1,282 @@
+//! Following a store: each change as it is committed, and a heartbeat while nothing was lost.
+
+use std::time::Duration;
+
+use super::connection::{Link, breaks_connection};
+use super::error::{MirrorError, MirrorErrorKind};
+use super::feed::DenialFeed;
+use super::heartbeat::Heartbeat;
+use super::location::Location;
+use super::scripts::{self, Beat};
+use super::server::ServerState;
+use super::sync::{CaughtUp, EntryWriter, Position, SyncOptions, of_store};
+use crate::token::Random;
+
+type Result<T> = std::result::Result<T, MirrorError>;
+
+/// Resyncs within one cycle before the caller is told: another follower or a server that restarts
+/// over and over is in the way.
+const MAX_ATTEMPTS: u32 = 5;
+
+/// Why everything is written again. Entries are never deleted, so a resync opens no gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResyncCause {
+    /// The follower has just started.
+    Start,
+    /// The connection was lost; the server may be another one now.
+    Reconnect,
+    /// The heartbeat is gone: the data was flushed, or the follower was stopped for too long.
+    HeartbeatLost,
+    /// Another follower resynced after a loss.
+    OtherFollower,
+    /// The server was restarted or failed over, or evicted keys.
+    ServerChanged,
+    /// The store is older than before: a backup was restored, or a failover lost commits.
+    StoreRewound,
+}
+
+impl ResyncCause {
+    /// The word for programs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Reconnect => "reconnect",
+            Self::HeartbeatLost => "heartbeat-lost",
+            Self::OtherFollower => "other-follower",
+            Self::ServerChanged => "server-changed",
+            Self::StoreRewound => "store-rewound",
+        }
+    }
+}
+
+/// What one cycle did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cycle {
+    /// Entries written.
+    pub entries: u64,
+    /// Why everything was written again, if it was.
+    pub resync: Option<ResyncCause>,
+    /// The newest cutoff of the store.
+    pub epoch: i64,
+    /// The epoch in Redis; above the store's if the store has lost a cutoff.
+    pub redis_epoch: i64,
+    /// Everything is written that was committed at this time of the server's clock, in milliseconds
+    /// since the Unix epoch; `None` if the caller ended the cycle early.
+    pub complete_at: Option<i64>,
+}
+
+/// Mirrors a store until it is dropped. Dropping leaves the heartbeat to expire by itself, so that a
+/// successor can take over without a gap.
+pub struct Follower {
+    location: Location,
+    options: SyncOptions,
+    link: Option<Link>,
+    /// Where the mirror stands, while it is known to be whole.
+    synced: Option<Synced>,
+    /// Why the next resync will be.
+    cause: ResyncCause,
+}
+
+struct Synced {
+    position: Position,
+    redis_epoch: i64,
+    heartbeat: Heartbeat,
+    /// The heartbeat's value in Redis, which another follower may have set.
+    value: String,
+    renewed_at: i64,
+}
+
+impl Follower {
+    /// Creates a follower, which connects in its first cycle.
+    #[must_use]
+    pub fn new(location: Location, options: SyncOptions) -> Self {
+        Self { location, options, link: None, synced: None, cause: ResyncCause::Start }
+    }
+
+    /// Whether the mirror was whole after the last cycle.
+    #[must_use]
+    pub fn is_synced(&self) -> bool {
+        self.synced.is_some()
+    }
+
+    /// Writes what was committed since the last cycle, everything if anything may be missing, and
+    /// renews the heartbeat. Call it again and again, also after an error that
+    /// [is transient](MirrorError::is_transient). `progress` is told the number of entries so far;
+    /// `false` from it ends the cycle early.
+    ///
+    /// # Errors
+    /// If the store cannot be read or the server cannot be written, or its keys belong to another
+    /// store. The heartbeat is then left to expire.
+    pub fn cycle(
+        &mut self,
+        feed: &mut dyn DenialFeed,
+        random: &mut dyn Random,
+        progress: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<Cycle> {
+        let mut link = match self.link.take() {
+            Some(link) => link,
+            None => Link::open(&self.location, self.options.timeout)?,
+        };
+        match self.cycle_on(&mut link, feed, random, progress) {
+            Err(error) if breaks_connection(&error) => {
+                if self.synced.take().is_some() {
+                    self.cause = ResyncCause::Reconnect;
+                }
+                Err(error)
+            }
+            outcome => {
+                self.link = Some(link);
+                outcome
+            }
+        }
+    }
+
+    fn cycle_on(
+        &mut self,
+        link: &mut Link,
+        feed: &mut dyn DenialFeed,
+        random: &mut dyn Random,
+        progress: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<Cycle> {
+        let mut writer = EntryWriter::default();
+        let mut resync = None;
+        for _ in 0..MAX_ATTEMPTS {
+            let outcome = if let Some(synced) = &mut self.synced {
+                synced.go_on(link, &self.options, feed, &mut writer, progress)?
+            } else {
+                resync.get_or_insert(self.cause);
+                self.resync(link, feed, random, &mut writer, progress)?
+            };
+            match outcome {
+                Outcome::Done(complete_at) => {
+                    let synced = self.synced.as_ref();
+                    return Ok(Cycle {
+                        entries: writer.written,
+                        resync,
+                        epoch: synced.map_or(0, |synced| synced.position.epoch),
+                        redis_epoch: synced.map_or(0, |synced| synced.redis_epoch),
+                        complete_at,
+                    });
+                }
+                Outcome::Again(cause) => {
+                    self.synced = None;
+                    self.cause = cause;
+                }
+            }
+        }
+        Err(link.unexpected(format!("the data was lost {MAX_ATTEMPTS} times during a resync")))
+    }
+
+    /// Writes everything, then sets the heartbeat or adopts that of another follower.
+    fn resync(
+        &mut self,
+        link: &mut Link,
+        feed: &mut dyn DenialFeed,
+        random: &mut dyn Random,
+        writer: &mut EntryWriter,
+        progress: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<Outcome> {
+        let options = &self.options;
+        // Read before the first entry is written: any loss after this shows in the heartbeat.
+        let state = ServerState::read(link)?;
+        if state.is_replica {
+            return Err(link.error(MirrorErrorKind::Replica));
+        }
+        if !state.keeps_entries() {
+            return Err(link.error(MirrorErrorKind::Evicts(state.policy)));
+        }
+        let store = of_store(feed.store_id(), link)?;
+        scripts::claim(link, &options.prefix, &store)?;
+        let heartbeat = Heartbeat {
+            store,
+            run_id: state.run_id,
+            evicted: state.evicted,
+            life: options.heartbeat,
+            nonce: nonce(link, random)?,
+        };
+        let mut position = Position::default();
+        for _ in 0..MAX_ATTEMPTS {
+            let now = match writer.catch_up(link, options, feed, &mut position, progress)? {
+                CaughtUp::At(now) => now,
+                CaughtUp::Stopped => return Ok(Outcome::Done(None)),
+                CaughtUp::Rewound => return Ok(Outcome::Again(ResyncCause::StoreRewound)),
+            };
+            let redis_epoch = scripts::raise_epoch(link, &options.prefix, position.epoch)?;
+            let until = now.saturating_add(millis(options.heartbeat));
+            match scripts::set(link, &options.prefix, &heartbeat, until)? {
+                Beat::Alive(value) => {
+                    let renewed_at = now;
+                    self.synced =
+                        Some(Synced { position, redis_epoch, heartbeat, value, renewed_at });
+                    return Ok(Outcome::Done(Some(now)));
+                }
+                Beat::Late => {}
+                Beat::Lost | Beat::Other => return Ok(Outcome::Again(ResyncCause::HeartbeatLost)),
+                Beat::Changed => return Ok(Outcome::Again(ResyncCause::ServerChanged)),
+            }
+        }
+        Err(link.error(MirrorErrorKind::TimedOut))
+    }
+}
+
+/// How an attempt ended.
+enum Outcome {
+    /// Complete at this time, or ended early by the caller.
+    Done(Option<i64>),
+    /// Something may be missing: everything has to be written again.
+    Again(ResyncCause),
+}
+
+impl Synced {
+    fn go_on(
+        &mut self,
+        link: &mut Link,
+        options: &SyncOptions,
+        feed: &mut dyn DenialFeed,
+        writer: &mut EntryWriter,
+        progress: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<Outcome> {
+        let before = self.position.epoch;
+        let now = match writer.catch_up(link, options, feed, &mut self.position, progress)? {
+            CaughtUp::At(now) => now,
+            CaughtUp::Stopped => return Ok(Outcome::Done(None)),
+            CaughtUp::Rewound => return Ok(Outcome::Again(ResyncCause::StoreRewound)),
+        };
+        if self.position.epoch != before {
+            let raised = scripts::raise_epoch(link, &options.prefix, self.position.epoch);
+            match raised {
+                Ok(epoch) => self.redis_epoch = epoch,
+                Err(error) => {
+                    // Tried again in the next cycle, before any heartbeat.
+                    self.position.epoch = before;
+                    return Err(error);
+                }
+            }
+        }
+        // Ten times in its life: one slow cycle does not let it expire.
+        if now.saturating_sub(self.renewed_at) < millis(options.heartbeat) / 10 {
+            return Ok(Outcome::Done(Some(now)));
+        }
+        let until = now.saturating_add(millis(options.heartbeat));
+        match scripts::renew(link, &options.prefix, &self.heartbeat, &self.value, until)? {
+            Beat::Alive(_) => {
+                self.renewed_at = now;
+                Ok(Outcome::Done(Some(now)))
+            }
+            Beat::Lost | Beat::Late => Ok(Outcome::Again(ResyncCause::HeartbeatLost)),
+            Beat::Other => Ok(Outcome::Again(ResyncCause::OtherFollower)),
+            Beat::Changed => Ok(Outcome::Again(ResyncCause::ServerChanged)),
+        }
+    }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn nonce(link: &Link, random: &mut dyn Random) -> Result<String> {
+    let mut bytes = [0; 8];
+    random.fill(&mut bytes).map_err(|error| link.error(MirrorErrorKind::Random(error)))?;
+    Ok(format!("{:016x}", u64::from_be_bytes(bytes)))
+}

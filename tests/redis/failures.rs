@@ -1,0 +1,258 @@
+//! What happens to servers and followers, with a verifier beside it.
+//!
+//! Each test waits out its heartbeat of a second several times, and needs little of a processor.
+
+use std::io;
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::{sleep, spawn};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::check::Follow;
+use super::judge::{LIFE, Service};
+use crate::common::World;
+use crate::server::Server;
+
+/// A follower with the heartbeat of these tests.
+fn follow(world: &World, to: &str) -> Follow {
+    Follow::start(world, to, &["--heartbeat", "1s", "--timeout", "1s"])
+}
+
+fn millis(number: u64) {
+    sleep(Duration::from_millis(number));
+}
+
+fn world() -> Arc<World> {
+    Arc::new(World::made())
+}
+
+#[test]
+fn restarted_from_an_old_dump() {
+    let Some(mut redis) = Server::start() else { return };
+    let world = world();
+    let _follow = follow(&world, &redis.url());
+    let service = Service::start(&world, &[redis.url()]);
+    service.until_accepted();
+    for _ in 0..3 {
+        // The heartbeat is in the dump, and the entries written after it are lost.
+        redis.cli(&["SAVE"]);
+        millis(400);
+        redis.kill();
+        redis.launch();
+        service.until_accepted();
+        millis(200);
+    }
+    service.finish();
+}
+
+#[test]
+fn flushed() {
+    let Some(redis) = Server::start() else { return };
+    let world = world();
+    let _follow = follow(&world, &redis.url());
+    let service = Service::start(&world, &[redis.url()]);
+    service.until_accepted();
+    for _ in 0..5 {
+        redis.cli(&["FLUSHALL"]);
+        millis(50);
+        service.until_accepted();
+    }
+    let seen = service.finish();
+    assert!(seen.undecided > 0, "{seen:?}");
+}
+
+#[test]
+fn evicting() {
+    let Some(redis) = Server::start() else { return };
+    let world = world();
+    let _follow = follow(&world, &redis.url());
+    let service = Service::start(&world, &[redis.url()]);
+    service.until_accepted();
+    // Another tenant fills the server, whose policy somebody has changed.
+    let fill = "for i = 1, 20000 do redis.call('SET', 'filler' .. i, string.rep('x', 100)) end";
+    redis.cli(&["EVAL", fill, "0"]);
+    redis.cli(&["CONFIG", "SET", "maxmemory-policy", "volatile-random"]);
+    redis.cli(&["CONFIG", "SET", "maxmemory", "2mb"]);
+    let undecided = service.until_undecided();
+    millis(600);
+    assert!(!redis.cli(&["INFO", "stats"]).contains("evicted_keys:0\r"), "nothing was evicted");
+    redis.cli(&["CONFIG", "SET", "maxmemory", "0"]);
+    redis.cli(&["CONFIG", "SET", "maxmemory-policy", "noeviction"]);
+    service.until_accepted();
+    let seen = service.finish();
+    assert!(seen.undecided > undecided, "{seen:?}");
+}
+
+#[test]
+fn out_of_memory() {
+    let Some(redis) = Server::start() else { return };
+    let world = world();
+    let _follow = follow(&world, &redis.url());
+    let service = Service::start(&world, &[redis.url()]);
+    service.until_accepted();
+    redis.cli(&["CONFIG", "SET", "maxmemory", "100kb"]);
+    service.until_undecided();
+    millis(500);
+    redis.cli(&["CONFIG", "SET", "maxmemory", "0"]);
+    service.until_accepted();
+    service.finish();
+}
+
+#[test]
+fn paused_and_unreachable() {
+    let Some(redis) = Server::start() else { return };
+    let world = world();
+    let proxy = Proxy::start(redis.port);
+    let _follow = follow(&world, &proxy.url());
+    let service = Service::start(&world, &[redis.url()]);
+    service.until_accepted();
+    redis.signal(Signal::STOP);
+    millis(1_500);
+    redis.signal(Signal::CONT);
+    service.until_accepted();
+    redis.cli(&["CLIENT", "PAUSE", "1200", "WRITE"]);
+    millis(1_200);
+    service.until_accepted();
+    // The follower alone loses the server.
+    proxy.point_to(crate::server::free_port());
+    service.until_undecided();
+    proxy.point_to(redis.port);
+    service.until_accepted();
+    service.finish();
+}
+
+#[test]
+fn failed_over_to_a_replica_that_lost_writes() {
+    let Some(mut primary) = Server::start() else { return };
+    let port = primary.port.to_string();
+    let Some(replica) = Server::with(&["--replicaof", "127.0.0.1", &port]) else { return };
+    let world = world();
+    let proxy = Proxy::start(primary.port);
+    let _follow = follow(&world, &proxy.url());
+    // One verifier goes where the follower goes, the other asks the replica.
+    let service = Service::start(&world, &[proxy.url(), replica.url()]);
+    service.until_accepted();
+    replica.until("the replica has the heartbeat", |replica| !replica.get("synced").is_empty());
+    millis(500);
+    // What is written from now on, the new primary will never have.
+    replica.cli(&["REPLICAOF", "NO", "ONE"]);
+    millis(300);
+    primary.kill();
+    proxy.point_to(replica.port);
+    service.until_accepted();
+    millis(300);
+    service.finish();
+}
+
+#[test]
+fn a_follower_killed_at_any_point() {
+    let Some(redis) = Server::start() else { return };
+    let world = world();
+    let service = Service::start(&world, &[redis.url()]);
+    for round in 0..20_u64 {
+        let mut follow = follow(&world, &redis.url());
+        millis(30 + (round * 37) % 150);
+        follow.kill();
+    }
+    // Without a follower the heartbeat ends.
+    millis(u64::try_from(LIFE.as_millis()).unwrap());
+    assert_eq!(redis.get("synced"), "");
+    service.until_undecided();
+    let _follow = follow(&world, &redis.url());
+    service.until_accepted();
+    millis(300);
+    service.finish();
+}
+
+#[test]
+fn two_followers_agree_and_one_may_stop() {
+    let Some(redis) = Server::start() else { return };
+    let world = world();
+    let mut one = follow(&world, &redis.url());
+    let service = Service::start(&world, &[redis.url()]);
+    service.until_accepted();
+    let heartbeat = redis.get("synced");
+    let other = follow(&world, &redis.url());
+    millis(700);
+    assert_eq!(redis.get("synced"), heartbeat, "the second one adopts it");
+    // A loss under both of them.
+    redis.cli(&["FLUSHALL"]);
+    redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());
+    service.until_accepted();
+    one.kill();
+    millis(1_200);
+    let heartbeat = redis.get("synced");
+    assert!(!heartbeat.is_empty(), "the other one goes on");
+    // One that sleeps for longer than a heartbeat vouches for nothing when it wakes.
+    let pid = Pid::from_child(&other.0);
+    kill_process(pid, Signal::STOP).unwrap();
+    service.until_undecided();
+    kill_process(pid, Signal::CONT).unwrap();
+    service.until_accepted();
+    service.finish();
+}
+
+impl Service {
+    /// Waits until the verifier refuses to decide; how often it has done so.
+    #[track_caller]
+    fn until_undecided(&self) -> u64 {
+        let count = Mutex::new(0);
+        let before = Mutex::new(None);
+        self.until("no heartbeat", |seen| {
+            let before = *before.lock().unwrap().get_or_insert(seen.undecided);
+            *count.lock().unwrap() = seen.undecided;
+            seen.undecided > before + 3
+        });
+        count.into_inner().unwrap()
+    }
+}
+
+/// A loopback port that leads to another one, as a virtual address does.
+struct Proxy {
+    port: u16,
+    target: Arc<AtomicU16>,
+    open: Arc<Mutex<Vec<TcpStream>>>,
+}
+
+impl Proxy {
+    fn start(target: u16) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (target, open) = (Arc::new(AtomicU16::new(target)), Arc::new(Mutex::new(Vec::new())));
+        let proxy = Self { port, target: Arc::clone(&target), open: Arc::clone(&open) };
+        spawn(move || {
+            while let Ok((client, _)) = listener.accept() {
+                let Ok(server) = TcpStream::connect(("127.0.0.1", target.load(Ordering::Relaxed)))
+                else {
+                    continue;
+                };
+                let copy = |from: &TcpStream, to: &TcpStream| {
+                    let (mut from, mut to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
+                    spawn(move || {
+                        let _ = io::copy(&mut from, &mut to);
+                        let _ = to.shutdown(Shutdown::Both);
+                    });
+                };
+                copy(&client, &server);
+                copy(&server, &client);
+                open.lock().unwrap().extend([client, server]);
+            }
+        });
+        proxy
+    }
+
+    fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    /// Leads elsewhere from now on, and breaks what is open.
+    fn point_to(&self, port: u16) {
+        self.target.store(port, Ordering::Relaxed);
+        for stream in self.open.lock().unwrap().drain(..) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+}

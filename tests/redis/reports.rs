@@ -1,0 +1,101 @@
+//! What other commands say of the mirror: `doctor`, `stats`, and the metrics of a follower.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::check::Follow;
+use super::sync::deny;
+use crate::common::World;
+use crate::server::Server;
+
+/// The findings of `doctor` about the mirror, each with its level.
+fn mirror(world: &World) -> Vec<(String, String)> {
+    let report = world.run(&["doctor", "-o", "json"]).json();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let checks = report["checks"].as_array().unwrap().iter();
+    let ours = checks.filter(|check| check["check"] == "mirror");
+    ours.map(|check| (text(&check["level"]), text(&check["message"]))).collect()
+}
+
+#[test]
+fn doctor_names_what_is_missing() {
+    let Some(mut redis) = Server::start() else { return };
+    let world = World::made();
+    assert_eq!(mirror(&world), [], "no sink, no finding");
+    world.configure(&format!("denylist_sink = \"{}\"\n", redis.url()));
+    let found = |expected: &[&str]| {
+        let findings = mirror(&world);
+        assert_eq!(findings.len(), expected.len(), "{findings:?}");
+        for ((level, message), expected) in findings.iter().zip(expected) {
+            assert!(level == "failure" && message.contains(expected), "{findings:?}");
+        }
+    };
+    for id in ["a", "b", "c", "d", "e"] {
+        deny(&world, "sid", id, 600);
+    }
+    found(&["mirrors no store", "5 of 5 entries are missing"]);
+    world.ok(&["denylist", "sync"]);
+    found(&["has no heartbeat"]);
+    let follow = Follow::start(&world, &redis.url(), &[]);
+    redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());
+    let findings = mirror(&world);
+    assert!(findings[0].1.contains("has all 5 entries; heartbeat "), "{findings:?}");
+    assert_eq!((findings.len(), findings[0].0.as_str()), (1, "ok"));
+    for id in ["a", "b", "c", "d"] {
+        redis.cli(&["DEL", &Server::key(&format!("sid:{id}"))]);
+    }
+    redis.cli(&["EXPIRE", &Server::key("sid:e"), "10"]);
+    redis.cli(&["SET", &Server::key("epoch"), "3"]);
+    found(&[
+        "4 of 5 entries are missing in unix://",
+        "1 entry expires too early",
+        "the store has lost cutoffs",
+    ]);
+    drop(follow);
+    redis.cli(&["CONFIG", "SET", "maxmemory-policy", "allkeys-lru"]);
+    redis.cli(&["DEL", &Server::key("epoch")]);
+    world.ok(&["denylist", "sync", "-q"]);
+    redis.cli(&["DEL", &Server::key("synced")]);
+    found(&["has no heartbeat", "maxmemory-policy is allkeys-lru"]);
+    redis.cli(&["SET", &Server::key("store"), "another"]);
+    found(&["belongs to the store another"]);
+    redis.kill();
+    found(&["cannot reach unix://"]);
+}
+
+#[test]
+fn stats_say_how_old_the_heartbeat_is() {
+    let Some(redis) = Server::start() else { return };
+    let world = World::made();
+    assert!(world.ok(&["stats"]).stdout.contains("denylist sink     none\n"));
+    assert_eq!(world.json(&["stats"])["denylist_sink"], Value::Null);
+    world.configure(&format!("denylist_sink = \"{}\"\n", redis.url()));
+    assert!(world.ok(&["stats"]).stdout.contains(", no heartbeat"));
+    assert!(world.ok(&["stats", "-o", "prometheus"]).stdout.contains("denylist_sink_up 0\n"));
+    let _follow = Follow::start(&world, &redis.url(), &[]);
+    redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());
+    let sink = &world.json(&["stats"])["denylist_sink"];
+    assert_eq!((&sink["synced"], &sink["error"]), (&true.into(), &Value::Null), "{sink}");
+    assert!(sink["heartbeat_age_ms"].as_u64().unwrap() < 5_000, "{sink}");
+    assert!(world.ok(&["stats"]).stdout.contains(", heartbeat "));
+    assert!(world.ok(&["stats", "-o", "prometheus"]).stdout.contains("denylist_sink_up 1\n"));
+}
+
+#[test]
+fn a_follower_writes_metrics() {
+    let Some(mut redis) = Server::start() else { return };
+    let world = World::made();
+    deny(&world, "sid", "s", 600);
+    let file = world.at("mirror.prom");
+    let _follow = Follow::start(&world, &redis.url(), &["--metrics", &file]);
+    let has = |line: &str| fs::read_to_string(&file).unwrap_or_default().lines().any(|l| l == line);
+    redis.until("up", |_| has("tokenctl_denylist_sync_up 1"));
+    assert!(has("tokenctl_denylist_sync_entries_total 1"));
+    assert!(has("tokenctl_denylist_sync_resyncs_total 1"));
+    redis.kill();
+    redis.until("down", |_| has("tokenctl_denylist_sync_up 0"));
+    redis.launch();
+    redis.until("up again", |_| has("tokenctl_denylist_sync_up 1"));
+    assert!(has("tokenctl_denylist_sync_resyncs_total 2"));
+}

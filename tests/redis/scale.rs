@@ -1,0 +1,158 @@
+//! A million entries, and three thousand revocations a second.
+//!
+//! ```sh
+//! cargo build --release
+//! TOKENCTL=target/release/tokenctl nice cargo test --test redis -- --ignored --nocapture scale
+//! ```
+
+use std::collections::VecDeque;
+use std::fs;
+use std::process::Stdio;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{scope, sleep};
+use std::time::{Duration, Instant};
+
+use tokenctl::denylist_mirror::{Denylist, Prefix, TokenIds};
+
+use crate::common::run::BINARY;
+use crate::common::{World, now, sql};
+use crate::server::Server;
+
+fn program() -> String {
+    std::env::var("TOKENCTL").unwrap_or_else(|_| BINARY.to_owned())
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests stand outside, where the clock is")]
+fn clock() -> Instant {
+    Instant::now()
+}
+
+fn percentile(sorted: &[Duration], part: f64) -> Duration {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small index")]
+    #[expect(clippy::cast_precision_loss, reason = "a small number")]
+    let at = (sorted.len() as f64 * part) as usize;
+    sorted[at.min(sorted.len() - 1)]
+}
+
+#[test]
+#[ignore = "takes half a minute and a release build"]
+fn a_million_entries_in_ten_seconds_and_64_mb() {
+    let Some(redis) = Server::start() else { return };
+    let world = World::made();
+    sql(&world.store())
+        .execute(
+            "INSERT INTO denylist (kind, id, expires_at, reason)
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
+             SELECT 'sid', printf('01a1fc44-b37a-711a-9f36-%012d', i), ?1, 'admin' FROM n",
+            [now() + 3_600],
+        )
+        .expect("a million entries");
+    for round in ["first", "again"] {
+        let started = clock();
+        let mut child = world
+            .command(&program())
+            .args(["denylist", "sync", "--to", &redis.url()])
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("tokenctl");
+        let mut peak = 0;
+        let status = loop {
+            let status = fs::read_to_string(format!("/proc/{}/status", child.id()));
+            let line = status.unwrap_or_default();
+            let high = line.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let high = high.and_then(|text| text.trim().strip_suffix(" kB"));
+            peak = high.and_then(|text| text.parse::<u64>().ok()).unwrap_or(0).max(peak);
+            if let Some(status) = child.try_wait().expect("a status") {
+                break status;
+            }
+            sleep(Duration::from_millis(10));
+        };
+        let took = started.elapsed();
+        println!("{round}: {took:?}, {} MB", peak / 1_024);
+        assert!(status.success());
+        assert!(redis.cli(&["DBSIZE"]).parse::<u64>().unwrap() >= 1_000_000);
+        assert!(took < Duration::from_secs(10), "{took:?}");
+        assert!(peak < 64 * 1_024, "{peak} kB");
+    }
+    let location = redis.tcp().parse().unwrap();
+    let mut denylist =
+        Denylist::connect(&location, &Prefix::default(), Duration::from_secs(1)).unwrap();
+    let mut times: Vec<Duration> = (0..20_000_u32)
+        .map(|number| {
+            let sid = format!("01a1fc44-b37a-711a-9f36-{:012}", number * 70);
+            let started = clock();
+            denylist.check(TokenIds { sid: Some(&sid), jti: Some("j"), epoch: None }).unwrap();
+            started.elapsed()
+        })
+        .collect();
+    times.sort();
+    println!("check: p50 {:?}, p99 {:?}", percentile(&times, 0.5), percentile(&times, 0.99));
+}
+
+#[test]
+#[ignore = "takes ten seconds and a release build"]
+fn three_thousand_revocations_a_second_lag_by_two_intervals_at_most() {
+    const RATE: u32 = 3_000;
+    const SECONDS: u32 = 6;
+    let Some(redis) = Server::start() else { return };
+    let world = World::made();
+    let mut follower = world
+        .command(&program())
+        .args(["denylist", "sync", "--follow", "-q", "--to", &redis.url()])
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("tokenctl");
+    redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());
+    let waiting = Mutex::new(VecDeque::new());
+    let done = AtomicBool::new(false);
+    let mut lags = Vec::new();
+    scope(|scope| {
+        scope.spawn(|| {
+            let connection = sql(&world.store());
+            connection.pragma_update(None, "synchronous", "NORMAL").unwrap();
+            let insert = "INSERT INTO denylist (kind, id, expires_at) VALUES ('sid', ?1, ?2)";
+            let mut insert = connection.prepare(insert).unwrap();
+            let (started, expires) = (clock(), now() + 600);
+            for number in 0..RATE * SECONDS {
+                let due = started + Duration::from_secs(1) * number / RATE;
+                sleep(due.saturating_duration_since(clock()));
+                insert.execute((format!("s-{number}"), expires)).expect("an entry");
+                waiting.lock().unwrap().push_back((number, clock()));
+            }
+            done.store(true, Ordering::Relaxed);
+        });
+        let client = redis::Client::open(redis.url()).unwrap();
+        let mut connection = client.get_connection().unwrap();
+        loop {
+            let batch: Vec<(u32, Instant)> =
+                waiting.lock().unwrap().iter().take(500).copied().collect();
+            if batch.is_empty() {
+                if done.load(Ordering::Relaxed) {
+                    break;
+                }
+                sleep(Duration::from_millis(1));
+                continue;
+            }
+            let mut get = redis::cmd("MGET");
+            for (number, _) in &batch {
+                get.arg(Server::key(&format!("sid:s-{number}")));
+            }
+            let found: Vec<Option<String>> = get.query(&mut connection).unwrap();
+            // In the order of their commits, so the first gap ends what is there.
+            let there = found.iter().take_while(|entry| entry.is_some()).count();
+            let seen = clock();
+            for (_, committed) in waiting.lock().unwrap().drain(..there) {
+                lags.push(seen.saturating_duration_since(committed));
+            }
+            sleep(Duration::from_millis(1));
+        }
+    });
+    follower.kill().unwrap();
+    follower.wait().unwrap();
+    lags.sort();
+    assert_eq!(lags.len(), (RATE * SECONDS) as usize);
+    let (p50, p99) = (percentile(&lags, 0.5), percentile(&lags, 0.99));
+    println!("lag: p50 {p50:?}, p99 {p99:?}, longest {:?}", lags.last());
+    assert!(p99 <= Duration::from_millis(100), "{p99:?}");
+}

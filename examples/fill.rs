@@ -29,7 +29,7 @@ struct Options {
 fn main() -> Result<(), Box<dyn Error>> {
     let options = options()?;
     if !options.store.exists() {
-        SqliteStore::create(&options.store, "fill")?;
+        SqliteStore::create(&options.store)?;
     }
     fill(&options)
 }

@@ -22,7 +22,7 @@
 //! # let path = directory.path().join("sessions.db");
 //! # let now = Timestamp(4_000_000_000);
 //! # let mut random = |buffer: &mut [u8]| getrandom::fill(buffer).unwrap();
-//! SqliteStore::create(&path, "a-name-of-its-own")?;
+//! SqliteStore::create(&path)?;
 //! let mut store = SqliteStore::open(&path, OpenOptions::default())?;
 //! let keys = KeyRing::generate(Algorithm::EdDSA, now, &mut random)?;
 //! let auth_config = AuthConfig {
@@ -116,10 +116,12 @@
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 compile_error!("tokenctl supports Linux and macOS: file modes, locks and signals are Unix's");
 
+mod atomic_file;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "redis")]
 pub mod denylist_mirror;
+mod file_id;
 pub mod service;
 pub mod session;
 mod shell;

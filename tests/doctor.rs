@@ -279,7 +279,7 @@ fn a_bad_configuration_is_a_line_of_the_report() {
 #[test]
 fn leftovers_are_named() {
     let dir = filled(1);
-    fs::write(dir.path(".b.db.0123456789abcdef0123456789abcdef.new"), "").unwrap();
+    fs::write(dir.path(".b.db.a1b2c3d4e5f6a7b8.new"), "").unwrap();
     only(&dir, &[], "leftovers", "warning", "1 leftover");
 }
 

@@ -46,6 +46,7 @@ fn tokenctl(store: &Path, words: &[&str], input: &str) -> RevokeReport {
         config_dir: &|| None,
         login_name: &|| Some("operator".to_owned()),
         catch_interrupts: &|| Arc::new(AtomicBool::new(false)),
+        protect_memory: &|| {},
         stdin: &mut input.as_bytes(),
         stdin_is_terminal: false,
         stdout: Stream::new(&mut out, false, None),
@@ -68,7 +69,7 @@ struct TestDir {
 fn dir() -> TestDir {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.db");
-    SqliteStore::create(&path, "test").unwrap();
+    SqliteStore::create(&path).unwrap();
     TestDir { _directory: directory, path }
 }
 

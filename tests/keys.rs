@@ -653,7 +653,7 @@ fn the_file_is_replaced_behind_links_for_the_same_owner_and_mode() {
         chown(&real, Some(65_534), Some(65_534)).unwrap();
     }
     // What a killed change left over goes with the next one; what is not ours stays.
-    let litter = dir.path(&format!(".real.json.{}.new", "0".repeat(32)));
+    let litter = dir.path(&format!(".real.json.{}.new", "a1".repeat(8)));
     fs::write(&litter, "half a key").unwrap();
     let foreign = dir.path(".real.json.backup.new");
     fs::write(&foreign, "somebody's").unwrap();
@@ -665,7 +665,8 @@ fn the_file_is_replaced_behind_links_for_the_same_owner_and_mode() {
     assert!(!litter.exists() && foreign.exists());
     assert_eq!(dir.kids().len(), 2);
 
-    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+    fs::set_permissions(dir.path(""), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o644)).unwrap();
     for command in [&["keys", "rotate"][..], &["keys", "prune"], &["keys", "list"], &["issue", "u"]]
     {
         let said = dir.fails(1, "key-readable", command);

@@ -88,7 +88,7 @@ impl World {
     fn new() -> Self {
         let directory = TempDir::new().unwrap();
         let path = directory.path().join("sessions.db");
-        SqliteStore::create(&path, "unique").unwrap();
+        SqliteStore::create(&path).unwrap();
         let options = OpenOptions { durable: false, ..OpenOptions::default() };
         let lives = Lives {
             access_ttl: Span::secs(60),

@@ -155,7 +155,7 @@ fn a_damaged_key_is_not_repeated() {
 fn answers_that_hold_tokens_show_none() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.db");
-    SqliteStore::create(&path, "test").unwrap();
+    SqliteStore::create(&path).unwrap();
     let options = OpenOptions { timeout: Duration::from_secs(5), durable: false };
     let mut store = SqliteStore::open(&path, options).unwrap();
     let now = Timestamp(store_now(&path));

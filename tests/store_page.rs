@@ -30,7 +30,7 @@ impl Service {
     fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("s.db");
-        tokenctl::store::sqlite::SqliteStore::create(&path, "test").unwrap();
+        tokenctl::store::sqlite::SqliteStore::create(&path).unwrap();
         #[expect(clippy::disallowed_methods, reason = "a service of its own")]
         let connection = Connection::open(&path).unwrap();
         let sql = statements();

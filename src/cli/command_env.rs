@@ -13,9 +13,8 @@ use super::key_file::{self, KeySource};
 use super::printer::Printer;
 use super::settings::{Origin, Settings};
 use super::ui::text::bounded;
-use super::unique_name::unique_name;
 use crate::service::AuthConfig;
-use crate::store::sqlite::{OpenOptions as StoreOptions, SqliteStore};
+use crate::store::sqlite::{ExposedAccess, OpenOptions as StoreOptions, SqliteStore};
 use crate::store::{Store, StoreError, StoreErrorKind};
 use crate::token::{Algorithm, KeyRing, ParseOptions};
 
@@ -24,6 +23,8 @@ pub(super) struct CommandEnv {
     pub(super) settings: Settings,
     pub(super) printer: Printer,
     pub(super) actor: Option<String>,
+    /// Whether the command changes the store.
+    writes: bool,
     key_from_stdin: bool,
 }
 
@@ -44,11 +45,16 @@ impl CommandEnv {
     }
 
     fn with(settings: Settings, context: &Context<'_>, global: &Global) -> Self {
+        if (context.env)("TOKENCTL_SECRET").is_some() {
+            // The environment is memory too.
+            (context.protect_memory)();
+        }
         Self {
             key_from_stdin: settings.key.as_deref() == Some(Path::new("-")),
             settings,
             printer: Printer::new(context, global.output_options()),
             actor: None,
+            writes: false,
         }
     }
 
@@ -56,7 +62,7 @@ impl CommandEnv {
         let env = |name: &str| (context.env)(name).filter(|text| !text.is_empty());
         let actor = global.actor.clone().or_else(|| env("TOKENCTL_ACTOR"));
         let actor = actor.or_else(context.login_name).map(|name| bounded(&name, 128));
-        Self { actor: actor.filter(|name| !name.is_empty()), ..self }
+        Self { actor: actor.filter(|name| !name.is_empty()), writes: true, ..self }
     }
 
     /// Where the store is, or is to be.
@@ -109,13 +115,24 @@ impl CommandEnv {
         self.printer.detail(context, &format!("store: {}", path.display()));
         let options = StoreOptions { timeout: self.settings.timeout, ..StoreOptions::default() };
         match SqliteStore::open(&path, options) {
-            Ok(store) => Ok(store),
+            Ok(store) => {
+                self.warn_of_exposure(context, &path);
+                Ok(store)
+            }
             Err(error) if error.kind == StoreErrorKind::Missing && self.store_is_usual() => {
                 Err(Failure::failed(error.reason(), error.to_string())
                     .hint("make one with: tokenctl issue USER, or name yours with --store")
                     .into())
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Warns before a store is changed that other users can change or replace.
+    fn warn_of_exposure(&self, context: &mut Context<'_>, path: &Path) {
+        let exposure = SqliteStore::exposure(path).filter(|_| self.writes);
+        if let Some(exposure) = exposure.filter(|found| found.access == ExposedAccess::Write) {
+            self.printer.warn(context, &format!("{}; {}", exposure.message, exposure.hint));
         }
     }
 
@@ -133,7 +150,7 @@ impl CommandEnv {
                 && key_file::make(context, &keys, Algorithm::EdDSA)?;
             // Where the keys cannot be used, no store is made.
             ring = Some(self.keys(context)?);
-            let made_store = make_store(context, &path)?;
+            let made_store = make_store(&path)?;
             if made_store {
                 let note = format!("made a session store at {}", path.display());
                 self.printer.note(context, &note);
@@ -165,25 +182,17 @@ impl CommandEnv {
                     .hint("unset one of them")
                     .into());
             }
+            (context.protect_memory)();
             return shared_secret(&secret, options)
                 .map_err(|what| key_file::failure("TOKENCTL_SECRET", &what));
         }
-        let path = self.key_path(context)?;
-        let name = path.display().to_string();
-        let bytes = if self.key_from_stdin {
-            key_file::read_from(&mut *context.stdin, &name)?
-        } else {
-            self.refuse_beside_no_store(context, &path)?;
-            key_file::read(&path, KeySource::Ring)?
-        };
-        // Only now: what is no file may be a secret by mistake.
-        self.printer.detail(context, &format!("keys: {name}"));
-        let ring = KeyRing::parse(&bytes, options)
-            .map_err(|error| key_file::failure(&name, &error.to_string()))?;
-        if !self.key_from_stdin && ring.keys().iter().any(crate::token::Key::has_private) {
-            key_file::refuse_readable_by_others(&path)?;
+        if self.key_from_stdin {
+            return key_file::load_stdin(context, options);
         }
-        Ok(ring)
+        let path = self.key_path(context)?;
+        self.refuse_beside_no_store(context, &path)?;
+        self.printer.detail(context, &format!("keys: {}", path.display()));
+        key_file::load(context, &path, KeySource::Ring, options)
     }
 
     /// Reads the keys so that they can be read again when the ring changes.
@@ -279,9 +288,9 @@ impl FreshKeys {
 }
 
 /// Makes a new store; `false` if one is there already.
-pub(super) fn make_store(context: &mut Context<'_>, path: &Path) -> Result<bool> {
+pub(super) fn make_store(path: &Path) -> Result<bool> {
     make_directory_of(path)?;
-    match SqliteStore::create(path, &unique_name(context)?) {
+    match SqliteStore::create(path) {
         Ok(()) => Ok(true),
         Err(StoreError { kind: StoreErrorKind::Exists, .. }) => Ok(false),
         Err(error) => Err(error.into()),

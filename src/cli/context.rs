@@ -36,6 +36,9 @@ pub struct Context<'a> {
     pub login_name: &'a dyn Fn() -> Option<String>,
     /// Begins to catch SIGINT, SIGTERM and SIGHUP; the flag is set once one came.
     pub catch_interrupts: &'a dyn Fn() -> Arc<AtomicBool>,
+    /// Keeps what the process holds in memory out of core dumps and from other processes. Called
+    /// before private keys are read.
+    pub protect_memory: &'a dyn Fn(),
     /// Standard input.
     pub stdin: &'a mut dyn Read,
     /// Whether a person types into standard input.

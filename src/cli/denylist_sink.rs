@@ -10,9 +10,11 @@ use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::{Failure, FailureKind};
 use super::settings::Origin;
+use super::ui::text::safe;
 use crate::denylist_mirror::{
     Location, MirrorError, MirrorErrorKind, MirrorStatus, Prefix, status,
 };
+use crate::service::RevokeReport;
 use crate::token::Secret;
 
 const PASSWORD: &str = "TOKENCTL_REDIS_PASSWORD";
@@ -76,6 +78,49 @@ impl Sink {
     pub(super) fn status(&self) -> std::result::Result<MirrorStatus, MirrorError> {
         status(&self.location, &self.prefix, PATIENCE)
     }
+
+    /// What services that use the denylist in this server do with the tokens of a session that was
+    /// revoked now, as a sentence.
+    fn sentence(&self) -> String {
+        let server = &self.location;
+        match self.status() {
+            Ok(MirrorStatus { heartbeat_age: Some(age), heartbeat: Some(heartbeat), .. }) => {
+                format!(
+                    "services that use the denylist in {server} reject them within {} s (heartbeat \
+                     {} s old)",
+                    heartbeat.life.as_secs(),
+                    tenths(age)
+                )
+            }
+            Ok(_) => format!(
+                "the denylist in {server} has no heartbeat, so services that use it must ask the \
+                 store"
+            ),
+            Err(error) => format!("cannot check the denylist sink: {error}"),
+        }
+    }
+}
+
+/// After a revocation, says what services do that use the denylist in Redis. The revocation is
+/// committed, so nothing here fails the command.
+pub(super) fn announce(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    report: &RevokeReport,
+) -> Result<()> {
+    let printer = env.printer;
+    let concerns = report.access_tokens_until.is_some() && !report.dry_run;
+    if !concerns || printer.quiet || printer.rows().is_some() {
+        return Ok(());
+    }
+    match Sink::configured(context, env) {
+        Ok(Some(sink)) => printer.text(context, &format!("{}\n", safe(&sink.sentence()))),
+        Ok(None) => Ok(()),
+        Err(error) => {
+            printer.warn(context, &format!("cannot check the denylist sink: {error}"));
+            Ok(())
+        }
+    }
 }
 
 /// `0.3`
@@ -115,7 +160,7 @@ fn hint(kind: &MirrorErrorKind) -> &'static str {
         MirrorErrorKind::Account(_) => "set TOKENCTL_REDIS_PASSWORD",
         MirrorErrorKind::File(_) => "check the file that the URL names",
         MirrorErrorKind::NotPermitted(_) => {
-            "permit it: ACL SETUSER NAME ~tokenctl:{deny}:* +@read +@write +eval +info +time"
+            "permit the commands that docs/verifiers.md lists: redis-cli ACL SETUSER NAME +COMMAND"
         }
         MirrorErrorKind::TooOld(_) => "use Redis 7.0 or newer, or Valkey",
         MirrorErrorKind::Replica => "name the primary: redis-cli -u URL role",

@@ -1,11 +1,14 @@
 //! Reports a failure on stderr: as text for people, as JSON for programs, never with a token in it.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::context::Context;
 use super::failure::{Exit, Failure, FailureKind};
+use super::paths::{SECRET_HINT, is_key_text, looks_random};
 use super::printer::Printer;
 use super::redact::redact;
 use super::suggestions;
@@ -142,6 +145,36 @@ fn write_json(context: &mut Context<'_>, failure: &Failure) {
     let _ = context.stderr.write_all(b"\n");
 }
 
+/// Refuses a command line that holds a private key: process lists and shell histories have it now.
+pub(super) fn report_private_key(context: &mut Context<'_>, arguments: &[OsString]) -> u8 {
+    let failure = Failure::usage("an argument is a private key; it is not shown")
+        .hint(format!("anyone on this machine may have seen it: replace the key; {SECRET_HINT}"));
+    if wants_json(arguments) {
+        write_json(context, &failure);
+    } else {
+        let hint = failure.hint.as_deref().unwrap_or_default();
+        let text = format!("error: {failure}\nhint:  {hint}\n");
+        let _ = context.stderr.write_all(text.as_bytes());
+    }
+    failure.kind.code()
+}
+
+/// The text without the arguments that are keys or secrets.
+fn without_keys<'t>(text: &'t str, arguments: &[OsString]) -> Cow<'t, str> {
+    let mut text = Cow::Borrowed(text);
+    for argument in arguments {
+        let argument = argument.to_string_lossy();
+        for word in argument.split_once('=').map(|(_, value)| value).into_iter().chain([&*argument])
+        {
+            let is_key = is_key_text(word) || looks_random(word) && !Path::new(word).exists();
+            if is_key && text.contains(word) {
+                text = Cow::Owned(text.replace(word, "(not shown)"));
+            }
+        }
+    }
+    text
+}
+
 /// Prints help or version, or reports what is wrong with the command line.
 pub(super) fn report_usage(
     context: &mut Context<'_>,
@@ -165,6 +198,7 @@ pub(super) fn report_usage(
     let tip = suggestions::improve(&mut error, arguments);
     if wants_json(arguments) {
         let text = error.render().to_string();
+        let text = without_keys(&text, arguments);
         let text = redact(&text);
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
         let hint = tip.map_or("see: tokenctl --help".to_owned(), |tip| format!("use: {tip}"));
@@ -176,7 +210,8 @@ pub(super) fn report_usage(
     // clap repeats the arguments, which may have been pasted.
     let foreign = arguments.iter().any(|word| word.to_string_lossy().contains(is_unsafe));
     let plain = error.render().to_string();
-    let shown = redact(&plain);
+    let shown = without_keys(&plain, arguments);
+    let shown = redact(&shown);
     let text = if paint.is_on() && !foreign && shown == plain {
         error.render().ansi().to_string()
     } else {

@@ -1,9 +1,9 @@
 //! Key files: read with care, made whole or not at all, mode 0600.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write as _};
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+use std::path::Path;
 
 use anyhow::Result;
 use zeroize::Zeroizing;
@@ -11,8 +11,11 @@ use zeroize::Zeroizing;
 use super::context::Context;
 use super::directory::make_directory_of;
 use super::failure::Failure;
-use super::unique_name::unique_name;
-use crate::token::{Algorithm, KeyRing, MIN_SECRET_BYTES};
+use super::key_permissions::refuse_readable_by_others;
+use super::paths::{SECRET_HINT, is_key_material};
+use crate::atomic_file::AtomicFile;
+use crate::file_id::FileId;
+use crate::token::{Algorithm, Key, KeyRing, ParseOptions};
 
 /// No key file is as large as this; more is somebody else's file.
 const MAX_BYTES: u64 = 1 << 20;
@@ -22,19 +25,20 @@ pub(super) fn make(context: &mut Context<'_>, path: &Path, algorithm: Algorithm)
     if fs::symlink_metadata(path).is_ok() {
         return Ok(false);
     }
+    (context.protect_memory)();
     let ring = KeyRing::generate(algorithm, (context.clock)(), context.random)?;
-    make_of(context, path, &ring)
+    make_of(path, &ring)
 }
 
 /// Makes the file of a new key ring; `false` if something is there already.
-pub(super) fn make_of(context: &mut Context<'_>, path: &Path, ring: &KeyRing) -> Result<bool> {
+pub(super) fn make_of(path: &Path, ring: &KeyRing) -> Result<bool> {
     make_directory_of(path)?;
-    let unfinished = beside(path, &unique_name(context)?);
-    let written = write_new(&unfinished, ring.to_private_jwks().expose().as_bytes());
-    // A hard link never replaces what is there: of two makers one wins and both use its ring.
-    let linked = written.and_then(|()| fs::hard_link(&unfinished, path));
-    let _ = fs::remove_file(&unfinished);
-    match linked {
+    // It never replaces what is there: of two makers one wins and both use its ring.
+    let written = AtomicFile::beside(path).and_then(|mut file| {
+        file.file()?.write_all(ring.to_private_jwks().expose().as_bytes())?;
+        file.create()
+    });
+    match written {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => {
@@ -58,23 +62,45 @@ pub(super) fn write_hint(error: &io::Error, otherwise: &'static str) -> &'static
     }
 }
 
-/// What a file is called while it is not finished.
-pub(super) fn beside(path: &Path, unique: &str) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.{unique}.new"))
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
 /// A key that cannot be used.
 pub(super) fn failure(name: &str, what: &str) -> anyhow::Error {
-    Failure::failed("key", format!("the key {name}: {what}"))
-        .hint("give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more")
-        .into()
+    KeySource::Ring.failure(name, what).into()
+}
+
+/// Reads keys from a file. Private ones must be readable for the caller alone.
+pub(super) fn load(
+    context: &Context<'_>,
+    path: &Path,
+    source: KeySource,
+    options: ParseOptions,
+) -> Result<KeyRing> {
+    (context.protect_memory)();
+    let bytes = read(path, source)?;
+    parse(context, &bytes, (Some(path), &path.display().to_string()), source, options)
+}
+
+/// Reads keys from standard input.
+pub(super) fn load_stdin(context: &mut Context<'_>, options: ParseOptions) -> Result<KeyRing> {
+    let name = "standard input";
+    (context.protect_memory)();
+    let bytes = read_from(&mut *context.stdin, name)?;
+    parse(context, &bytes, (None, name), KeySource::Ring, options)
+}
+
+/// Parses keys that were read from a file, or from a stream without a path.
+pub(super) fn parse(
+    context: &Context<'_>,
+    bytes: &[u8],
+    (path, name): (Option<&Path>, &str),
+    source: KeySource,
+    options: ParseOptions,
+) -> Result<KeyRing> {
+    let ring =
+        KeyRing::parse(bytes, options).map_err(|error| source.failure(name, &error.to_string()))?;
+    if let Some(path) = path.filter(|_| ring.keys().iter().any(Key::has_private)) {
+        refuse_readable_by_others(context, path)?;
+    }
+    Ok(ring)
 }
 
 /// Whose keys are read, which decides what to do where there are none.
@@ -92,6 +118,13 @@ impl KeySource {
             Self::Ring => "--key",
             Self::Published => "--jwks",
         }
+    }
+
+    fn failure(self, name: &str, what: &str) -> Failure {
+        Failure::failed("key", format!("the key {name}: {what}")).hint(match self {
+            Self::Ring => "give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more",
+            Self::Published => "give a JWK Set, a JWK or PEM; an HMAC secret goes to --key",
+        })
     }
 }
 
@@ -113,10 +146,11 @@ pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
     let name = path.display();
     let missing = |text: String| Failure::failed("key-missing", text);
     let metadata = fs::metadata(path).map_err(|error| match (error.kind(), wanted) {
-        _ if looks_like_secret(path) => {
-            missing(format!("there is no file of the name given with {}", wanted.flag()))
-                .hint("is it the secret itself? put it into a file or into TOKENCTL_SECRET")
-        }
+        _ if is_key_material(&path.to_string_lossy()) => Failure::failed(
+            "key-material",
+            format!("{} was given key material, not a path; it is not shown", wanted.flag()),
+        )
+        .hint(SECRET_HINT),
         (io::ErrorKind::NotFound, KeySource::Ring) => {
             missing(format!("there is no key ring at {name}"))
                 .hint(format!("make one with: tokenctl --key {} keys generate", word(path)))
@@ -138,16 +172,10 @@ pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
     Ok(())
 }
 
-/// Whether what was given as the name of a file may be a secret that nobody is to read.
-fn looks_like_secret(path: &Path) -> bool {
-    let text = path.as_os_str().as_encoded_bytes();
-    text.len() >= MIN_SECRET_BYTES && !text.iter().any(|byte| b"/.".contains(byte))
-}
-
 /// What changes when a key file is replaced or written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
-    place: (u64, u64),
+    file: FileId,
     written: (i64, i64),
     length: u64,
 }
@@ -156,7 +184,7 @@ pub(super) struct Stamp {
 pub(super) fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = fs::metadata(path).ok()?;
     Some(Stamp {
-        place: (metadata.dev(), metadata.ino()),
+        file: FileId::of(&metadata),
         written: (metadata.mtime(), metadata.mtime_nsec()),
         length: metadata.len(),
     })
@@ -175,21 +203,6 @@ pub(super) fn read_from(stream: &mut dyn Read, name: &str) -> Result<Zeroizing<V
 
 fn word(path: &Path) -> String {
     crate::shell::word(&path.to_string_lossy()).into_owned()
-}
-
-/// Refuses a key file that others can read.
-pub(super) fn refuse_readable_by_others(path: &Path) -> Result<()> {
-    let metadata = fs::metadata(path)?;
-    if metadata.is_file() && metadata.mode() & 0o077 != 0 {
-        let name = path.display();
-        return Err(Failure::failed(
-            "key-readable",
-            format!("the key {name} can be read by others (mode {:o})", metadata.mode() & 0o777),
-        )
-        .hint(format!("chmod 600 {}", word(path)))
-        .into());
-    }
-    Ok(())
 }
 
 #[cfg(test)]

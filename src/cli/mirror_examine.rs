@@ -6,7 +6,9 @@ use super::denylist_sink::{Sink, tenths};
 use super::failure::Failure;
 use super::view::mirror::entries;
 use crate::denylist_mirror::{Comparison, MirrorError, MirrorStatus, StoreFeed, compare};
+use crate::session::CLOCK_SKEW;
 use crate::store::{Finding, Store};
+use crate::time::Timestamp;
 
 const CHECK: &str = "mirror";
 
@@ -14,6 +16,8 @@ const CHECK: &str = "mirror";
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// A follower may be writing what was committed a moment ago.
 const SECOND_LOOK: Duration = Duration::from_secs(1);
+/// Seconds by which two clocks may differ without a warning.
+const MAX_SKEW: i64 = 30;
 /// Missing entries that are named.
 const NAMED: usize = 3;
 
@@ -21,9 +25,10 @@ const NAMED: usize = 3;
 pub(super) fn examine(
     sink: &Sink,
     store: &mut dyn Store,
+    now: Timestamp,
     sleep: &dyn Fn(Duration),
 ) -> Vec<Finding> {
-    match examined(sink, store, sleep) {
+    match examined(sink, store, now, sleep) {
         Ok(findings) => findings,
         Err(error) => {
             let failure = Failure::from(&error);
@@ -36,6 +41,7 @@ pub(super) fn examine(
 fn examined(
     sink: &Sink,
     store: &mut dyn Store,
+    now: Timestamp,
     sleep: &dyn Fn(Duration),
 ) -> Result<Vec<Finding>, MirrorError> {
     let server = &sink.location;
@@ -49,6 +55,7 @@ fn examined(
     let mut findings = server_findings(sink, &status, &found);
     findings.extend(entry_findings(sink, &found));
     findings.extend(epoch_finding(sink, &status, &found));
+    findings.extend(clock_finding(sink, &status, now));
     if findings.is_empty() {
         let (entries, version) = (found.entries, &status.version);
         let age = status.heartbeat_age.map_or_else(|| "?".to_owned(), tenths);
@@ -145,4 +152,17 @@ fn epoch_finding(sink: &Sink, status: &MirrorStatus, found: &Comparison) -> Opti
         let hint = "run: tokenctl revoke-all --everyone, until the numbers agree";
         Finding::failure(CHECK, what, hint)
     })
+}
+
+/// Entries expire by the clock of Redis: one that is fast by more than the margin drops them while
+/// tokens are alive.
+fn clock_finding(sink: &Sink, status: &MirrorStatus, now: Timestamp) -> Option<Finding> {
+    let skew = status.time.as_secs().saturating_sub(now.as_secs());
+    let what = format!("the clock of {} differs from this one by {skew} s", sink.location);
+    let hint = "synchronise the clocks of both hosts: timedatectl set-ntp true";
+    if skew.abs() >= CLOCK_SKEW.as_secs() {
+        Some(Finding::failure(CHECK, what, hint))
+    } else {
+        (skew.abs() > MAX_SKEW).then(|| Finding::warning(CHECK, what, hint))
+    }
 }

@@ -1,7 +1,6 @@
 //! The command line: arguments in, services called, results shown.
 
 mod args;
-mod atomic_file;
 mod command_env;
 mod commands;
 mod complete;
@@ -13,12 +12,15 @@ mod failure;
 mod haystack;
 mod ids;
 mod key_file;
+mod key_permissions;
 mod line_reader;
 mod line_wrap;
 mod lost_output;
 mod mirror_examine;
+mod paths;
 mod printer;
 mod process;
+mod public_file;
 mod redact;
 mod ring_file;
 mod searchers;
@@ -28,7 +30,6 @@ mod suggestions;
 mod token_extract;
 mod tokens_in;
 pub mod ui;
-mod unique_name;
 mod verifier;
 mod view;
 
@@ -51,6 +52,9 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if complete::answer(context, &arguments) {
         return failure::Exit::Done.code();
+    }
+    if arguments.iter().any(|argument| paths::is_private_key(&argument.to_string_lossy())) {
+        return error_report::report_private_key(context, &arguments);
     }
     let cli = match parse(&arguments) {
         Ok(cli) => cli,

@@ -13,6 +13,7 @@ use super::stream::{Closed, Stream};
 use super::ui::color::ColorChoice;
 use super::ui::prompt::{Prompt, Terminal};
 use super::ui::when::Zone;
+use crate::atomic_file::remove_unfinished;
 use crate::time::Timestamp;
 use crate::token::os_random;
 
@@ -56,6 +57,7 @@ pub fn main(stdout_is_closed: bool) -> ExitCode {
         config_dir: &|| base().as_ref().map(etcetera::BaseStrategy::config_dir),
         login_name: &|| login_name(&env),
         catch_interrupts: &catch_interrupts,
+        protect_memory: &protect_memory,
         stdin: &mut io::stdin().lock(),
         stdin_is_terminal,
         stdout: Stream::new(
@@ -105,17 +107,42 @@ pub(super) fn nobody_reads() -> bool {
 /// the second ends the process at once.
 fn catch_interrupts() -> Arc<AtomicBool> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
     let flag = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
-        // `nohup` has SIGHUP ignored, and means it.
-        if signal == SIGHUP && hangup_is_ignored() {
-            continue;
-        }
-        // The order of the two matters: the shutdown looks at the flag of the signal before.
-        let _ = signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&flag));
-        let _ = signal_hook::flag::register(signal, Arc::clone(&flag));
+    // `nohup` has SIGHUP ignored, and means it.
+    let signals = [SIGINT, SIGTERM, SIGHUP];
+    let signals: Vec<i32> =
+        signals.into_iter().filter(|signal| *signal != SIGHUP || !hangup_is_ignored()).collect();
+    for signal in &signals {
+        let _ = signal_hook::flag::register(*signal, Arc::clone(&flag));
+    }
+    if let Ok(mut signals) = Signals::new(signals) {
+        let second = move || {
+            if signals.forever().nth(1).is_some() {
+                end_at_once();
+            }
+        };
+        let _ = std::thread::Builder::new().name("signals".to_owned()).spawn(second);
     }
     flag
+}
+
+#[expect(clippy::exit, reason = "the user asked twice, and nothing is left half written")]
+fn end_at_once() {
+    remove_unfinished();
+    std::process::exit(130)
+}
+
+/// Private keys are about to be read: no core dump holds them, and no other process of the user can
+/// attach to this one. What is refused here is refused to a debugger too, so it cannot fail.
+fn protect_memory() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
 }
 
 /// Whether the process was started with SIGHUP ignored. Linux alone tells without a system call

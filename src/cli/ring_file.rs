@@ -3,7 +3,7 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,7 +12,8 @@ use anyhow::Result;
 use super::context::Context;
 use super::failure::Failure;
 use super::key_file::{self, KeySource};
-use super::unique_name::unique_name;
+use crate::atomic_file::{AtomicFile, is_leftover};
+use crate::file_id::FileId;
 use crate::token::json::Object;
 use crate::token::{KeyError, KeyRing, ParseOptions, Secret};
 
@@ -33,29 +34,24 @@ pub(super) struct RingFile {
 impl RingFile {
     /// Waits until nobody else changes the ring, then reads it.
     pub(super) fn lock(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<Self> {
+        (context.protect_memory)();
         let (target, mut file) = locked(context, path, timeout)?;
         let name = path.display().to_string();
         let bytes = key_file::read_from(&mut file, &name)?;
-        let ring = KeyRing::parse(&bytes, ParseOptions::default())
-            .map_err(|error| key_file::failure(&name, &error.to_string()))?;
-        if ring.keys().iter().any(crate::token::Key::has_private) {
-            key_file::refuse_readable_by_others(&target)?;
-        }
+        let (source, options) = (KeySource::Ring, ParseOptions::default());
+        let ring = key_file::parse(context, &bytes, (Some(&target), &name), source, options)?;
         let is_set = Object::from_bytes(&bytes).is_ok_and(|object| object.get("keys").is_some());
         Ok(Self { target, file, ring, is_set })
     }
 
     /// Puts a changed ring in its place, for the same owner and with the same mode.
-    pub(super) fn replace(self, context: &mut Context<'_>, ring: &KeyRing) -> Result<()> {
+    pub(super) fn replace(self, ring: &KeyRing) -> Result<()> {
         let text = ring.to_private_jwks();
         prove(&text)?;
         let metadata = self.file.metadata()?;
-        let unfinished = key_file::beside(&self.target, &unique_name(context)?);
         self.sweep();
-        let replaced = write(&unfinished, &text, &metadata)
-            .and_then(|()| fs::rename(&unfinished, &self.target));
+        let replaced = write(&self.target, &text, &metadata);
         if let Err(error) = replaced {
-            let _ = fs::remove_file(&unfinished);
             let name = self.target.display();
             let text = format!("cannot replace the key ring {name}: {error}; it is unchanged");
             return Err(Failure::failed("key-write", text)
@@ -65,27 +61,14 @@ impl RingFile {
                 ))
                 .into());
         }
-        if let Some(directory) = self.target.parent()
-            && let Ok(directory) = File::open(directory)
-        {
-            // The name has to survive a power cut too; not every file system can promise it.
-            let _ = directory.sync_all();
-        }
         Ok(())
     }
 
     /// Removes what a change left over that was killed: it holds private keys.
     fn sweep(&self) {
-        let (Some(directory), Some(name)) = (self.target.parent(), self.target.file_name()) else {
-            return;
-        };
-        let start = format!(".{}.", name.to_string_lossy());
+        let Some(directory) = self.target.parent() else { return };
         for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
-            let entry_name = entry.file_name();
-            let unfinished = entry_name.to_str().and_then(|name| name.strip_prefix(&start));
-            let unfinished = unfinished.and_then(|rest| rest.strip_suffix(".new"));
-            if unfinished
-                .is_some_and(|id| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()))
+            if entry.file_name().to_str().is_some_and(|name| is_leftover(name, Some(&self.target)))
             {
                 let _ = fs::remove_file(entry.path());
             }
@@ -109,8 +92,7 @@ fn locked(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<(Path
         let file = OpenOptions::new().read(true).write(true).open(&target).map_err(unwritable)?;
         match file.try_lock() {
             Ok(()) => {
-                let (held, named) = (file.metadata()?, fs::metadata(&target));
-                if named.is_ok_and(|named| (named.dev(), named.ino()) == (held.dev(), held.ino())) {
+                if FileId::at(&target) == Some(FileId::of(&file.metadata()?)) {
                     return Ok((target, file));
                 }
                 continue;
@@ -146,17 +128,22 @@ pub(super) fn prove(text: &Secret) -> Result<()> {
     }
 }
 
-fn write(path: &Path, text: &Secret, like: &fs::Metadata) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+/// Replaces the file by one of the same owner, whom the new one must not lock out, and readable for
+/// the same group.
+fn write(target: &Path, text: &Secret, like: &fs::Metadata) -> io::Result<()> {
+    let mut new = AtomicFile::beside(target)?;
+    let file = new.file()?;
     let own = file.metadata()?;
+    let for_group = like.mode() & 0o040;
     if own.uid() != like.uid() {
         // Root changes the ring of the service's user, which must be able to read it afterwards.
-        fchown(&file, Some(like.uid()), Some(like.gid()))?;
+        fchown(&*file, Some(like.uid()), Some(like.gid()))?;
     } else if own.gid() != like.gid() {
-        // Nobody but the owner reads it, so the group may stay ours if it has to.
-        let _ = fchown(&file, None, Some(like.gid()));
+        // Only a ring that the group reads needs the group.
+        fchown(&*file, None, Some(like.gid()))
+            .or_else(|error| if for_group == 0 { Ok(()) } else { Err(error) })?;
     }
-    file.set_permissions(fs::Permissions::from_mode(like.mode() & 0o700))?;
+    file.set_permissions(fs::Permissions::from_mode(like.mode() & 0o700 | for_group))?;
     file.write_all(text.expose().as_bytes())?;
-    file.sync_all()
+    new.replace()
 }

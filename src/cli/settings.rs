@@ -13,6 +13,7 @@ use anyhow::Result;
 use super::args::Global;
 use super::context::Context;
 use super::failure::Failure;
+use super::paths::{self, NotAPath, SECRET_HINT, is_key_text};
 use super::printer::Printer;
 use super::ui::suggest::nearest;
 use crate::denylist_mirror::Location;
@@ -129,6 +130,13 @@ impl Settings {
         flag("store", "--store", global.store.clone());
         flag("key", "--key", global.key.as_ref().map(|path| path.display().to_string()));
         flag("timeout", "--timeout", global.timeout.map(|span| span.to_string()));
+        for setting in SETTINGS.iter().filter(|setting| setting.is_path) {
+            if let Some(SettingValue { values, origin }) = given.get_mut(setting.name) {
+                for value in values {
+                    *value = resolved(context, setting.name, origin, value)?;
+                }
+            }
+        }
         parse::settings(given)
     }
 
@@ -138,24 +146,53 @@ impl Settings {
     }
 }
 
+/// The path that a setting means. The text of a key that stands in its place is never shown.
+fn resolved(context: &Context<'_>, name: &str, origin: &Origin, text: &str) -> Result<String> {
+    let local = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
+    if local.is_none() && text.contains("://") && !text.starts_with("file:") && !is_key_text(text) {
+        return Ok(text.to_owned());
+    }
+    match paths::path(context, local.unwrap_or(text)) {
+        Ok(path) => Ok(path.display().to_string()),
+        Err(NotAPath::KeyMaterial) => {
+            let text = format!(
+                "the setting {name} (from {origin}) is key material, not a path; it is not shown"
+            );
+            Err(Failure::failed("key-material", text).hint(SECRET_HINT).into())
+        }
+        Err(NotAPath::Unsupported { what, hint }) => {
+            let text = format!("the setting {name} (from {origin}): {what}");
+            Err(Failure::failed("config", text).hint(hint).into())
+        }
+    }
+}
+
 /// Returns the path of the configuration file, whether or not it exists.
 pub(super) fn file_path(context: &Context<'_>, global: &Global) -> Result<PathBuf> {
     let usual = || (context.config_dir)().as_deref().map(usual_path);
-    named_path(context, global).or_else(usual).ok_or_else(|| {
+    named_path(context, global)?.or_else(usual).ok_or_else(|| {
         Failure::failed("no-config-directory", "cannot find the configuration file: no HOME")
             .hint("name it with --config FILE or TOKENCTL_CONFIG")
             .into()
     })
 }
 
-fn named_path(context: &Context<'_>, global: &Global) -> Option<PathBuf> {
+fn named_path(context: &Context<'_>, global: &Global) -> Result<Option<PathBuf>> {
     let from_env = || (context.env)("TOKENCTL_CONFIG").filter(|p| !p.is_empty());
-    global.config.clone().or_else(|| from_env().map(PathBuf::from))
+    let named = global.config.clone().or_else(|| from_env().map(PathBuf::from));
+    let Some(path) = named else { return Ok(None) };
+    let origin = if global.config.is_some() {
+        Origin::Flag("--config")
+    } else {
+        Origin::Environment("TOKENCTL_CONFIG".to_owned())
+    };
+    let path = resolved(context, "config", &origin, &path.display().to_string())?;
+    Ok(Some(PathBuf::from(path)))
 }
 
 /// The configuration file to read: one that was named must be there, the usual one may be.
 fn config_path(context: &Context<'_>, global: &Global) -> Result<Option<PathBuf>> {
-    if let Some(path) = named_path(context, global) {
+    if let Some(path) = named_path(context, global)? {
         if path.exists() {
             return Ok(Some(path));
         }

@@ -8,10 +8,10 @@ use super::args::{Global, VerifyArgs};
 use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::Failure;
-use super::key_file;
+use super::key_file::{self, KeySource};
 use crate::time::Timestamp;
 use crate::token::{
-    Body, CheckedToken, Expectations, Key, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
+    Body, CheckedToken, Expectations, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
 };
 
 /// Keys and expectations. Only flags say what is expected: whether the service would take a token
@@ -35,7 +35,7 @@ impl Verifier {
                     .hint("leave one of them out")
                     .into());
             }
-            Some(path) => (published_keys(path)?, false),
+            Some(path) => (published_keys(context, path)?, false),
             None => {
                 let env = CommandEnv::without_actor(context, global)?;
                 (env.keys(context)?, env.stdin_is_taken())
@@ -67,15 +67,7 @@ impl Verifier {
 }
 
 /// Reads keys as an issuer publishes them.
-pub(super) fn published_keys(path: &Path) -> Result<KeyRing> {
-    let bytes = key_file::read(path, key_file::KeySource::Published)?;
+pub(super) fn published_keys(context: &Context<'_>, path: &Path) -> Result<KeyRing> {
     let options = ParseOptions { published: true, ..ParseOptions::default() };
-    let keys = KeyRing::parse(&bytes, options).map_err(|error| {
-        Failure::failed("key", format!("the key {}: {error}", path.display()))
-            .hint("give a JWK Set, a JWK or PEM; an HMAC secret goes to --key")
-    })?;
-    if keys.keys().iter().any(Key::has_private) {
-        key_file::refuse_readable_by_others(path)?;
-    }
-    Ok(keys)
+    key_file::load(context, path, KeySource::Published, options)
 }

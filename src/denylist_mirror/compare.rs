@@ -41,6 +41,8 @@ pub struct MirrorStatus {
     pub heartbeat_age: Option<Duration>,
     /// Number of the newest cutoff; 0: none.
     pub epoch: i64,
+    /// The server's clock.
+    pub time: Timestamp,
 }
 
 /// What a comparison found.
@@ -77,6 +79,7 @@ pub fn status(location: &Location, prefix: &Prefix, timeout: Duration) -> Result
     let heartbeat = next().as_deref().and_then(Heartbeat::parse);
     let left = number(&link.run(redis::cmd("PTTL").arg(prefix.synced()))?);
     let left = left.and_then(|left| u64::try_from(left).ok()).map(Duration::from_millis);
+    let time = Timestamp(time(&mut link)?.div_euclid(1_000));
     // It may have expired between the two commands.
     let heartbeat = heartbeat.filter(|_| left.is_some());
     let heartbeat_age =
@@ -90,6 +93,7 @@ pub fn status(location: &Location, prefix: &Prefix, timeout: Duration) -> Result
         heartbeat,
         heartbeat_age,
         epoch,
+        time,
     })
 }
 

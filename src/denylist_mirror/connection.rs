@@ -111,11 +111,16 @@ impl Link {
     }
 }
 
-/// Whether the connection has to be given up after this.
+/// Whether the connection is of no more use after this error.
 pub(super) fn breaks_connection(error: &MirrorError) -> bool {
     matches!(
         error.kind,
-        MirrorErrorKind::Unreachable(_) | MirrorErrorKind::TimedOut | MirrorErrorKind::Answer(_)
+        MirrorErrorKind::Unreachable(_)
+            | MirrorErrorKind::TimedOut
+            | MirrorErrorKind::Answer(_)
+            // The address may lead to another server by now: the new primary.
+            | MirrorErrorKind::Replica
+            | MirrorErrorKind::OtherNode(_)
     )
 }
 

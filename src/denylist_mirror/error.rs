@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::store::StoreError;
+use crate::store::{StoreError, StoreErrorKind};
 use crate::token::RandomError;
 
 /// What went wrong with which Redis.
@@ -93,7 +93,9 @@ impl MirrorError {
             | MirrorErrorKind::OutOfMemory
             | MirrorErrorKind::Evicts(_)
             | MirrorErrorKind::Answer(_) => true,
-            MirrorErrorKind::Store(error) => error.kind == crate::store::StoreErrorKind::Locked,
+            MirrorErrorKind::Store(error) => {
+                matches!(error.kind, StoreErrorKind::Locked | StoreErrorKind::Conflict)
+            }
             MirrorErrorKind::Account(_)
             | MirrorErrorKind::File(_)
             | MirrorErrorKind::NotPermitted(_)

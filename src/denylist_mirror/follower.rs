@@ -149,7 +149,7 @@ impl Follower {
                 self.resync(link, feed, random, &mut writer, progress)?
             };
             match outcome {
-                Outcome::Done(complete_at) => {
+                Attempt::Done(complete_at) => {
                     let synced = self.synced.as_ref();
                     return Ok(Cycle {
                         entries: writer.written,
@@ -159,7 +159,7 @@ impl Follower {
                         complete_at,
                     });
                 }
-                Outcome::Again(cause) => {
+                Attempt::Again(cause) => {
                     self.synced = None;
                     self.cause = cause;
                 }
@@ -176,7 +176,7 @@ impl Follower {
         random: &mut dyn Random,
         writer: &mut EntryWriter,
         progress: &mut dyn FnMut(u64) -> bool,
-    ) -> Result<Outcome> {
+    ) -> Result<Attempt> {
         let options = &self.options;
         // Read before the first entry is written: any loss after this shows in the heartbeat.
         let state = ServerState::read(link)?;
@@ -190,7 +190,7 @@ impl Follower {
         scripts::claim(link, &options.prefix, &store)?;
         let heartbeat = Heartbeat {
             store,
-            run_id: state.run_id,
+            run: state.run,
             evicted: state.evicted,
             life: options.heartbeat,
             nonce: nonce(link, random)?,
@@ -199,8 +199,8 @@ impl Follower {
         for _ in 0..MAX_ATTEMPTS {
             let now = match writer.catch_up(link, options, feed, &mut position, progress)? {
                 CaughtUp::At(now) => now,
-                CaughtUp::Stopped => return Ok(Outcome::Done(None)),
-                CaughtUp::Rewound => return Ok(Outcome::Again(ResyncCause::StoreRewound)),
+                CaughtUp::Stopped => return Ok(Attempt::Done(None)),
+                CaughtUp::Rewound => return Ok(Attempt::Again(ResyncCause::StoreRewound)),
             };
             let redis_epoch = scripts::raise_epoch(link, &options.prefix, position.epoch)?;
             let until = now.saturating_add(millis(options.heartbeat));
@@ -209,11 +209,11 @@ impl Follower {
                     let renewed_at = now;
                     self.synced =
                         Some(Synced { position, redis_epoch, heartbeat, value, renewed_at });
-                    return Ok(Outcome::Done(Some(now)));
+                    return Ok(Attempt::Done(Some(now)));
                 }
                 Beat::Late => {}
-                Beat::Lost | Beat::Other => return Ok(Outcome::Again(ResyncCause::HeartbeatLost)),
-                Beat::Changed => return Ok(Outcome::Again(ResyncCause::ServerChanged)),
+                Beat::Lost | Beat::Other => return Ok(Attempt::Again(ResyncCause::HeartbeatLost)),
+                Beat::Changed => return Ok(Attempt::Again(ResyncCause::ServerChanged)),
             }
         }
         Err(link.error(MirrorErrorKind::TimedOut))
@@ -221,7 +221,7 @@ impl Follower {
 }
 
 /// How an attempt ended.
-enum Outcome {
+enum Attempt {
     /// Complete at this time, or ended early by the caller.
     Done(Option<i64>),
     /// Something may be missing: everything has to be written again.
@@ -236,12 +236,12 @@ impl Synced {
         feed: &mut dyn DenialFeed,
         writer: &mut EntryWriter,
         progress: &mut dyn FnMut(u64) -> bool,
-    ) -> Result<Outcome> {
+    ) -> Result<Attempt> {
         let before = self.position.epoch;
         let now = match writer.catch_up(link, options, feed, &mut self.position, progress)? {
             CaughtUp::At(now) => now,
-            CaughtUp::Stopped => return Ok(Outcome::Done(None)),
-            CaughtUp::Rewound => return Ok(Outcome::Again(ResyncCause::StoreRewound)),
+            CaughtUp::Stopped => return Ok(Attempt::Done(None)),
+            CaughtUp::Rewound => return Ok(Attempt::Again(ResyncCause::StoreRewound)),
         };
         if self.position.epoch != before {
             let raised = scripts::raise_epoch(link, &options.prefix, self.position.epoch);
@@ -256,17 +256,17 @@ impl Synced {
         }
         // Ten times in its life: one slow cycle does not let it expire.
         if now.saturating_sub(self.renewed_at) < millis(options.heartbeat) / 10 {
-            return Ok(Outcome::Done(Some(now)));
+            return Ok(Attempt::Done(Some(now)));
         }
         let until = now.saturating_add(millis(options.heartbeat));
         match scripts::renew(link, &options.prefix, &self.heartbeat, &self.value, until)? {
             Beat::Alive(_) => {
                 self.renewed_at = now;
-                Ok(Outcome::Done(Some(now)))
+                Ok(Attempt::Done(Some(now)))
             }
-            Beat::Lost | Beat::Late => Ok(Outcome::Again(ResyncCause::HeartbeatLost)),
-            Beat::Other => Ok(Outcome::Again(ResyncCause::OtherFollower)),
-            Beat::Changed => Ok(Outcome::Again(ResyncCause::ServerChanged)),
+            Beat::Lost | Beat::Late => Ok(Attempt::Again(ResyncCause::HeartbeatLost)),
+            Beat::Other => Ok(Attempt::Again(ResyncCause::OtherFollower)),
+            Beat::Changed => Ok(Attempt::Again(ResyncCause::ServerChanged)),
         }
     }
 }

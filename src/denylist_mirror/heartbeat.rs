@@ -6,14 +6,14 @@ use std::time::Duration;
 /// The heartbeat's value: which store is mirrored, on which run of the server, since which resync.
 ///
 /// Two followers that find each other's nonce under the same store, run and count of evictions agree
-/// on the data. A run ID or a count that is not the server's present one shows a heartbeat of data
+/// on the data. A run or a count that is not the server's present one shows a heartbeat of data
 /// that may have lost entries since: it came out of an older dump, or from another primary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heartbeat {
     /// The mirrored store.
     pub store: String,
-    /// `run_id` of the server at the resync.
-    pub run_id: String,
+    /// `run_id` and `master_replid` of the server at the resync.
+    pub run: String,
     /// `evicted_keys` of the server at the resync.
     pub evicted: u64,
     /// How long it lasts after a renewal.
@@ -30,7 +30,7 @@ impl Heartbeat {
         let mut next = || parts.next().filter(|part| !part.is_empty());
         let heartbeat = Self {
             store: next()?,
-            run_id: next()?,
+            run: next()?,
             evicted: next()?.parse().ok()?,
             life: Duration::from_millis(next()?.parse().ok()?),
             nonce: next()?,
@@ -42,8 +42,8 @@ impl Heartbeat {
 /// The value as it stands in Redis; the scripts compare its first three words.
 impl fmt::Display for Heartbeat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { store, run_id, evicted, life, nonce } = self;
-        write!(f, "{store} {run_id} {evicted} {} {nonce}", life.as_millis())
+        let Self { store, run, evicted, life, nonce } = self;
+        write!(f, "{store} {run} {evicted} {} {nonce}", life.as_millis())
     }
 }
 
@@ -55,7 +55,7 @@ mod tests {
     fn a_heartbeat_is_read_as_it_was_written() {
         let heartbeat = Heartbeat {
             store: "5f0c".into(),
-            run_id: "e99f".into(),
+            run: "e99f".into(),
             evicted: 7,
             life: Duration::from_secs(5),
             nonce: "ab12".into(),

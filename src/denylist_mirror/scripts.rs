@@ -21,7 +21,8 @@ end
 local owner = redis.call('GET', KEYS[1])
 if owner and owner ~= ARGV[1] then return owner end
 local current = redis.call('GET', KEYS[2])
-local words = ARGV[1] .. ' ' .. info('server', 'run_id') .. ' ' .. info('stats', 'evicted_keys') .. ' '
+local run = info('server', 'run_id') .. ':' .. info('replication', 'master_replid')
+local words = ARGV[1] .. ' ' .. run .. ' ' .. info('stats', 'evicted_keys') .. ' '
 if current and string.sub(current, 1, #words) ~= words then redis.call('DEL', KEYS[2]) end
 if not owner then redis.call('SET', KEYS[1], ARGV[1]) end
 return ARGV[1]
@@ -49,7 +50,8 @@ local function info(section, field)
 end
 local owner = redis.call('GET', KEYS[2])
 if owner and owner ~= ARGV[2] then return 'foreign ' .. owner end
-local words = ARGV[2] .. ' ' .. info('server', 'run_id') .. ' ' .. info('stats', 'evicted_keys') .. ' '
+local run = info('server', 'run_id') .. ':' .. info('replication', 'master_replid')
+local words = ARGV[2] .. ' ' .. run .. ' ' .. info('stats', 'evicted_keys') .. ' '
 local current = redis.call('GET', KEYS[1])
 if current and string.sub(current, 1, #words) ~= words then
   redis.call('DEL', KEYS[1])

@@ -16,8 +16,9 @@ const OLDEST: u32 = 7;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ServerState {
     pub(super) version: String,
-    /// Another one after each start.
-    pub(super) run_id: String,
+    /// `run_id`, another one after each start, and `master_replid`, another one after each promotion:
+    /// a primary that was a replica for a moment has the data of another server.
+    pub(super) run: String,
     pub(super) is_replica: bool,
     pub(super) policy: String,
     pub(super) evicted: u64,
@@ -42,7 +43,7 @@ impl ServerState {
         let evicted = field("evicted_keys")?;
         Ok(Self {
             version,
-            run_id: field("run_id")?,
+            run: format!("{}:{}", field("run_id")?, field("master_replid")?),
             is_replica: field("role")? != "master",
             policy: field("maxmemory_policy")?,
             evicted: evicted.parse().map_err(|_| link.unexpected("evicted_keys is no number"))?,

@@ -33,6 +33,12 @@ pub enum StoreErrorKind {
     },
     /// The file cannot be opened by this user.
     Denied,
+    /// A file that SQLite keeps beside the store cannot be used by this user.
+    FileBeside(String),
+    /// The file system is mounted read-only.
+    ReadOnlyMount,
+    /// A file would grow past the size limit of the process (`RLIMIT_FSIZE`), in bytes.
+    SizeLimit(u64),
     /// The file can be read but not written.
     ReadOnly,
     /// The file can be read, but to read it something has to be written beside it.
@@ -81,8 +87,11 @@ impl StoreError {
             StoreErrorKind::Empty => "store-empty",
             StoreErrorKind::Foreign => "store-foreign",
             StoreErrorKind::Newer { .. } => "store-newer",
-            StoreErrorKind::Denied => "store-denied",
-            StoreErrorKind::ReadOnly | StoreErrorKind::ReadOnlyDirectory => "store-read-only",
+            StoreErrorKind::Denied | StoreErrorKind::FileBeside(_) => "store-denied",
+            StoreErrorKind::ReadOnly
+            | StoreErrorKind::ReadOnlyDirectory
+            | StoreErrorKind::ReadOnlyMount => "store-read-only",
+            StoreErrorKind::SizeLimit(_) => "size-limit",
             StoreErrorKind::Locked => "store-locked",
             StoreErrorKind::Conflict => "store-conflict",
             StoreErrorKind::Pinned => "store-pinned",
@@ -115,14 +124,22 @@ impl StoreError {
             StoreErrorKind::Newer { .. } => {
                 "use the tokenctl that made it, or a newer one".to_owned()
             }
-            StoreErrorKind::Denied => "run as the user that owns the store".to_owned(),
-            StoreErrorKind::ReadOnly => {
-                "run as the user that owns the store, on a file system that can be written"
-                    .to_owned()
+            StoreErrorKind::Denied | StoreErrorKind::ReadOnly => {
+                "run as the user that owns the store".to_owned()
+            }
+            StoreErrorKind::FileBeside(file) => format!(
+                "as root, give the file to the owner of the store: chown --reference={} {}",
+                shell::word(&self.store),
+                shell::word(file)
+            ),
+            StoreErrorKind::ReadOnlyMount => {
+                "mount the file system writable, or copy the store to one that is".to_owned()
+            }
+            StoreErrorKind::SizeLimit(_) => {
+                "raise the limit where the process is started: ulimit -f unlimited".to_owned()
             }
             StoreErrorKind::ReadOnlyDirectory => {
-                "run as the user that owns the store, or while the service has it open, or on a \
-                 copy that tokenctl backup made"
+                "run as the user that owns the store, or copy the store to a directory of your own"
                     .to_owned()
             }
             StoreErrorKind::Locked => {
@@ -165,10 +182,21 @@ impl fmt::Display for StoreError {
             ),
             StoreErrorKind::Denied => write!(f, "no permission to open the store {store}"),
             StoreErrorKind::ReadOnly => write!(f, "the store {store} cannot be written"),
+            StoreErrorKind::FileBeside(file) => {
+                write!(f, "the store {store} cannot be used: no permission to open {file}")
+            }
+            StoreErrorKind::ReadOnlyMount => write!(
+                f,
+                "the store {store} cannot be written: its file system is mounted read-only"
+            ),
+            StoreErrorKind::SizeLimit(limit) => write!(
+                f,
+                "the store {store} cannot grow: the process may write files of {limit} bytes at most"
+            ),
             StoreErrorKind::ReadOnlyDirectory => write!(
                 f,
-                "the store {store} cannot be read: its directory is not writable, so SQLite cannot \
-                 create the -shm file"
+                "the store {store} cannot be written: its directory is not writable, so SQLite \
+                 cannot create the -wal and -shm files"
             ),
             StoreErrorKind::Locked => write!(f, "the store {store} is locked by another process"),
             StoreErrorKind::Conflict => {

@@ -13,16 +13,31 @@ use regex::Regex;
 
 /// What each layer may import besides itself. `session` takes of `token` only the source of
 /// randomness that new ids are made with.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("main", &["cli"]),
-    ("cli", &["service", "denylist_mirror", "store", "session", "token", "time", "shell"]),
+    (
+        "cli",
+        &[
+            "service",
+            "denylist_mirror",
+            "store",
+            "session",
+            "token",
+            "time",
+            "shell",
+            "atomic_file",
+            "file_id",
+        ],
+    ),
     ("service", &["store", "session", "token", "time"]),
     ("denylist_mirror", &["store", "session", "token", "time"]),
-    ("store", &["session", "time", "shell"]),
+    ("store", &["session", "time", "shell", "atomic_file", "file_id"]),
     ("session", &["token::Random", "token::RandomError", "time"]),
     ("token", &["time"]),
     ("time", &[]),
     ("shell", &[]),
+    ("atomic_file", &[]),
+    ("file_id", &[]),
 ];
 
 /// What may stand only where the path begins like this.

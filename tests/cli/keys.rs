@@ -181,18 +181,21 @@ fn weak_broken_and_locked_keys_are_refused_and_never_shown() {
 fn a_key_that_others_can_read_is_refused_with_what_mends_it() {
     let world = World::made();
     let ring = world.ring();
-    for mode in [0o644, 0o640, 0o604, 0o620] {
-        fs::set_permissions(&ring, fs::Permissions::from_mode(mode)).unwrap();
-        let done = world.run(&["issue", "alice"]).code(1);
+    // In a directory that others can enter.
+    let open = world.path("open.json");
+    fs::copy(&ring, &open).unwrap();
+    for mode in [0o644, 0o604, 0o620, 0o602] {
+        fs::set_permissions(&open, fs::Permissions::from_mode(mode)).unwrap();
+        let done = world.run(&["issue", "alice", "--key", "open.json"]).code(1);
         let (error, hint) = done.error_and_hint();
         assert!(error.ends_with(&format!("can be read by others (mode {mode:o})")), "{error}");
-        assert_eq!(hint, format!("chmod 600 {}", ring.display()));
+        assert_eq!(hint, "run: chmod 600 open.json");
     }
     // What a hint says can be pasted, whatever the file is called.
     let spaced = world.write("my keys/Ann's key", SECRET);
     fs::set_permissions(&spaced, fs::Permissions::from_mode(0o644)).unwrap();
     let done = world.run(&["issue", "alice", "--key", spaced.to_str().unwrap()]).code(1);
-    let script = done.error_and_hint().1.to_owned();
+    let script = done.error_and_hint().1.strip_prefix("run: ").unwrap().to_owned();
     assert!(world.command("bash").args(["-c", &script]).status().unwrap().success(), "{script}");
     assert_eq!(fs::metadata(&spaced).unwrap().permissions().mode() & 0o777, 0o600);
     fs::set_permissions(&ring, fs::Permissions::from_mode(0o400)).unwrap();
@@ -288,7 +291,7 @@ fn a_missing_file_hints_at_what_was_meant() {
     for secret in ["0123456789abcdef0123456789abcdef".to_owned(), "Zm9vYmFy+".repeat(40)] {
         for args in [&["issue", "alice", "-v"][..], &["keys", "list", "-v"], &["keys", "rotate"]] {
             let done = world.run(&[args, &["--key", &secret]].concat()).code(1);
-            for part in ["there is no file of the name given with --key", "TOKENCTL_SECRET"] {
+            for part in ["(from --key) is key material", "TOKENCTL_SECRET"] {
                 assert!(done.stderr.contains(part), "{done:?}");
             }
             assert!(!done.stderr.contains(&secret), "{done:?}");

@@ -89,3 +89,119 @@ fn what_needs_no_randomness_works_without() {
         assert_eq!(code, Some(0), "{args:?}\n{text}");
     }
 }
+
+/// Waits until the process holds the store's lock up, then sends the signal; whether it dumped core.
+fn aborted_while_waiting(world: &World, command: &str) -> bool {
+    use std::os::unix::process::ExitStatusExt as _;
+    let sql = world.sql();
+    sql.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let script = format!("ulimit -c unlimited; exec tokenctl --timeout 30s {command}");
+    let mut child = world.in_shell(&script).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::ABORT).unwrap();
+    let status = child.wait().unwrap();
+    assert_eq!(status.signal(), Some(6), "{command}: it ended before");
+    status.core_dumped()
+}
+
+#[test]
+fn a_process_that_has_read_private_keys_dumps_no_core() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    for command in ["issue bob", &format!("rotate {}", pair.refresh)] {
+        assert!(!aborted_while_waiting(&world, command), "{command}");
+    }
+    let secret = "0123456789abcdef0123456789abcdef";
+    let world = world.with("TOKENCTL_SECRET", secret);
+    assert!(!aborted_while_waiting(&world, "issue bob"));
+    assert!(
+        !aborted_while_waiting(&world, "revoke-all alice --yes"),
+        "the environment is memory too"
+    );
+}
+
+/// The names in the world's own directory.
+fn names(world: &World) -> Vec<String> {
+    let entries = std::fs::read_dir(world.path("")).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn an_interrupted_backup_leaves_nothing() {
+    let world = World::made();
+    world.write("old.jsonl", crate::common::ended(30_000));
+    world.ok(&["sessions", "import", "old.jsonl"]);
+    for (signals, pause) in
+        [(&["INT"][..], 15), (&["TERM"], 20), (&["HUP"], 25), (&["HUP", "TERM"], 15)]
+    {
+        let running = world.call(&["backup", "copy.db"]).start();
+        // Until the unfinished file is there.
+        for _ in 0..2_000 {
+            if running.is_over() || names(&world).iter().any(|name| name.contains(".new")) {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_micros(500));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(pause / 10));
+        for name in signals {
+            let signal = match *name {
+                "INT" => rustix::process::Signal::INT,
+                "TERM" => rustix::process::Signal::TERM,
+                _ => rustix::process::Signal::HUP,
+            };
+            let _ = rustix::process::kill_process(running.pid(), signal);
+        }
+        let done = running.wait();
+        let left = names(&world);
+        assert!(!left.iter().any(|name| name.contains(".new")), "{signals:?} {left:?}");
+        assert_eq!(done.exit == 0, left.contains(&"copy.db".to_owned()), "{signals:?} {done:?}");
+        assert!([0, 130].contains(&done.exit), "{signals:?} {done:?}");
+        let _ = std::fs::remove_file(world.path("copy.db"));
+    }
+}
+
+#[test]
+fn a_hangup_stops_a_purge_cleanly_unless_nohup_has_it_ignored() {
+    let world = World::made();
+    for (run, code) in [("", 130), ("nohup ", 0)] {
+        world.write("old.jsonl", crate::common::ended(30_000));
+        world.ok(&["sessions", "import", "old.jsonl", "--skip-existing"]);
+        let script = format!("exec {run}tokenctl purge --yes --max-lock 1ms >purge.txt 2>&1");
+        let mut child = world.in_shell(&script).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(150));
+        let pid = rustix::process::Pid::from_child(&child);
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::HUP);
+        let status = child.wait().unwrap();
+        // A fast machine may have finished.
+        let left = world.rows("sessions");
+        assert!(
+            status.code() == Some(code) || status.code() == Some(0) && left == 0,
+            "{run} {status:?}"
+        );
+        assert!(run.is_empty() || left == 0, "{left}");
+        world.ok(&["purge", "--yes"]);
+    }
+}
+
+#[test]
+fn init_on_a_dangling_link_leaves_nothing() {
+    for link in ["s.db", "s.keys.json"] {
+        let world = World::new();
+        std::os::unix::fs::symlink("nowhere", world.path(link)).unwrap();
+        let before = world.everything();
+        let done = world.run(&["--store", &world.at("s.db"), "init"]).code(1);
+        let (error, hint) = done.error_and_hint();
+        assert!(error.ends_with("is a symbolic link to a file that does not exist"), "{done:?}");
+        assert_eq!(world.everything(), before);
+        let command = hint.strip_prefix("remove the link: ").unwrap().split(';').next().unwrap();
+        assert!(world.command("sh").args(["-c", command]).status().unwrap().success(), "{command}");
+        world.ok(&["--store", &world.at("s.db"), "init"]);
+    }
+    // Neither does one that finds something else in the store's place.
+    let world = World::new();
+    world.write("s.db", "no database at all, but long enough to be looked at");
+    let before = world.everything();
+    world.run(&["--store", &world.at("s.db"), "init"]).code(1);
+    assert_eq!(world.everything(), before);
+}

@@ -41,6 +41,7 @@ impl Inside<'_> {
             config_dir: &|| self.config_dir.clone(),
             login_name: &|| Some("operator".to_owned()),
             catch_interrupts: &|| Arc::new(AtomicBool::new(false)),
+            protect_memory: &|| {},
             stdin: &mut stdin,
             stdin_is_terminal: false,
             stdout: Stream::new(&mut stdout, is_terminal, width),

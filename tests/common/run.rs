@@ -178,6 +178,14 @@ impl Running {
 }
 
 impl Done {
+    /// What a command said that another program has started.
+    pub(crate) fn of(output: &std::process::Output, args: &[&str]) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+        let exit = output.status.code().unwrap_or(-1);
+        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+        Self { exit, stdout, stderr, line: format!("{args:?}") }
+    }
+
     /// Whether a terminal would only be shown text by it.
     pub(crate) fn is_clean(&self) -> bool {
         let bad = |c: char| {

@@ -148,6 +148,30 @@ fn failed_over_to_a_replica_that_lost_writes() {
 }
 
 #[test]
+fn failed_back_to_a_primary_that_lost_writes() {
+    let Some(primary) = Server::start() else { return };
+    let port = primary.port.to_string();
+    let Some(replica) = Server::with(&["--replicaof", "127.0.0.1", &port]) else { return };
+    let world = world();
+    let _follow = follow(&world, &primary.url());
+    let service = Service::start(&world, &[primary.url()]);
+    service.until_accepted();
+    for _ in 0..2 {
+        replica.until("the replica has the heartbeat", |redis| !redis.get("synced").is_empty());
+        replica.cli(&["REPLICAOF", "NO", "ONE"]);
+        millis(300);
+        // The primary takes over the data of the replica, and with it an older heartbeat of its own.
+        primary.cli(&["REPLICAOF", "127.0.0.1", &replica.port.to_string()]);
+        primary.until("a copy", |redis| redis.cli(&["ROLE"]).contains("connected"));
+        primary.cli(&["REPLICAOF", "NO", "ONE"]);
+        replica.cli(&["REPLICAOF", "127.0.0.1", &port]);
+        service.until_accepted();
+    }
+    millis(300);
+    service.finish();
+}
+
+#[test]
 fn a_follower_killed_at_any_point() {
     let Some(redis) = Server::start() else { return };
     let world = world();

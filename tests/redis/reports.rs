@@ -99,3 +99,37 @@ fn a_follower_writes_metrics() {
     redis.until("up again", |_| has("tokenctl_denylist_sync_up 1"));
     assert!(has("tokenctl_denylist_sync_resyncs_total 2"));
 }
+
+#[test]
+fn a_revocation_says_what_services_do_that_use_the_mirror() {
+    let Some(mut redis) = Server::start() else { return };
+    let world = World::made();
+    let offline = "services that verify JWTs offline accept existing access tokens until";
+    let said = |arguments: &[&str]| {
+        let done = world.ok(arguments);
+        assert!(done.stdout.contains(offline) || arguments[1] == "--jti", "{done:?}");
+        done.stdout.lines().last().unwrap().to_owned()
+    };
+    let revoke = |more: &[&str]| {
+        let pair = world.issue("alice", &[]);
+        said(&[&["revoke", &pair.session], more].concat())
+    };
+    assert!(revoke(&[]).starts_with(offline), "no sink, nothing to say");
+    world.configure(&format!("denylist_sink = \"{}\"\n", redis.url()));
+    assert!(revoke(&[]).contains(" has no heartbeat, so services that use it must ask the store"));
+    let _follow = Follow::start(&world, &redis.url(), &[]);
+    redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());
+    let expected =
+        format!("services that use the denylist in {} reject them within 5 s", redis.url());
+    assert!(revoke(&[]).starts_with(&expected));
+    world.issue("bob", &[]);
+    assert!(said(&["revoke-all", "bob"]).starts_with(&expected));
+    world.issue("bob", &[]);
+    assert!(said(&["users", "deactivate", "bob"]).starts_with(&expected));
+    let token = world.issue("carol", &[]).access;
+    assert!(said(&["revoke", "--jti", "--token", &token]).starts_with(&expected));
+    // Nothing is said of what did not happen, and a server that is gone fails nothing.
+    assert!(revoke(&["--dry-run"]).starts_with(offline));
+    redis.kill();
+    assert!(revoke(&[]).starts_with("cannot check the denylist sink: cannot reach unix://"));
+}

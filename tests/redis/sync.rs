@@ -247,3 +247,30 @@ fn a_follower_writes_what_is_new_and_what_is_extended() {
     redis.until("a token", |redis| !redis.get(&format!("jti:{jti}")).is_empty());
     assert_eq!(redis.get(&key(&two)), "");
 }
+
+#[test]
+fn an_account_needs_the_rights_on_the_page_and_no_more() {
+    let Some(redis) = Server::start() else { return };
+    let page = include_str!("../../docs/verifiers.md").replace("\n  ", " ");
+    for account in ["mirror", "verifier"] {
+        let begin = format!("`ACL SETUSER {account} ");
+        let start = page.find(&begin).expect("an account") + 1;
+        let line = &page[start..start + page[start..].find('`').unwrap()];
+        let words: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!(redis.cli(&words), "OK", "{line}");
+    }
+    let world = World::made().with("TOKENCTL_REDIS_PASSWORD", "PASSWORD");
+    let token = world.issue("alice", &[]).access;
+    deny(&world, "sid", "s", 100);
+    let at = |account: &str| format!("redis://{account}@127.0.0.1:{}", redis.port);
+    let check = ["denylist", "check", "--from", &at("verifier"), &token];
+    world.run(&check).code(5);
+    let _follow = Follow::start(&world, &at("mirror"), &[]);
+    redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());
+    world.ok(&check);
+    world.ok(&["denylist", "sync", "--to", &at("mirror"), "--dry-run"]);
+    world.configure(&format!("denylist_sink = \"{}\"\n", at("mirror")));
+    assert!(world.ok(&["stats"]).stdout.contains(", heartbeat "));
+    let refused = world.run(&["denylist", "sync", "--to", &at("verifier"), "-o", "json"]).code(1);
+    assert_eq!(refused.error()["reason"], "redis-not-permitted", "{refused:?}");
+}

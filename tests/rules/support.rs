@@ -38,7 +38,7 @@ fn empty_store() -> &'static [u8] {
     EMPTY.get_or_init(|| {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("sessions.db");
-        SqliteStore::create(&path, "test").unwrap();
+        SqliteStore::create(&path).unwrap();
         fs::read(&path).unwrap()
     })
 }

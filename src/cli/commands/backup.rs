@@ -15,7 +15,6 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ui::progress::{Progress, Unit};
 use crate::cli::ui::text::safe;
-use crate::cli::unique_name::unique_name;
 use crate::cli::view::counted;
 use crate::cli::view::stats::size;
 use crate::store::StoreErrorKind;
@@ -43,7 +42,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs
         bytes,
         stopped: (context.catch_interrupts)(),
     };
-    let made = store.backup(&args.file, &unique_name(context)?, &mut watch);
+    let made = store.backup(&args.file, &mut watch);
     drop(watch);
     match made {
         Ok(backup) => {

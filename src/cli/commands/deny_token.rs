@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::selection::not_ours;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
+use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::tokens_in;
 use crate::cli::view::revoke_report;
@@ -71,6 +72,7 @@ pub(super) fn run(
         printer.value(context, format, revoke_report::COLUMNS, &view)?;
     } else if !printer.quiet {
         printer.text(context, &sentence(outcome, &located, now))?;
+        announce(context, env, &report)?;
     }
     Ok(Exit::Done)
 }

@@ -78,7 +78,9 @@ fn examine(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Ve
 fn mirror(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
     match (Sink::configured(context, env), env.open(context)) {
         (Ok(None), _) => Vec::new(),
-        (Ok(Some(sink)), Ok(mut store)) => examine_mirror(&sink, store.as_mut(), context.sleep),
+        (Ok(Some(sink)), Ok(mut store)) => {
+            examine_mirror(&sink, store.as_mut(), (context.clock)(), context.sleep)
+        }
         (Err(error), _) => vec![failed("mirror", &error)],
         (Ok(Some(sink)), Err(_)) => {
             let what = format!("not compared with {}: the store cannot be opened", sink.location);

@@ -1,8 +1,6 @@
 //! `tokenctl events --follow`
 
-use std::fs;
 use std::io::Write;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -18,6 +16,7 @@ use crate::cli::ui::color::Paint;
 use crate::cli::ui::output::Rows;
 use crate::cli::ui::when::Zone;
 use crate::cli::view::event::{COLUMNS, EventRow, ListedEvent, followed};
+use crate::file_id::FileId;
 use crate::session::EventFilter;
 use crate::store::{Store, StoreErrorKind};
 
@@ -35,7 +34,7 @@ pub(super) fn follow(
     filter: EventFilter,
 ) -> Result<Exit> {
     let path = env.store_path(context)?;
-    let file = identity(&path);
+    let file = FileId::at(&path);
     let interrupted = (context.catch_interrupts)();
     let mut out = match env.printer.rows() {
         Some(format) => {
@@ -55,7 +54,7 @@ pub(super) fn follow(
             return Ok(Exit::Done);
         }
         if (events.len() as u64) < PAGE {
-            if identity(&path) != file {
+            if FileId::at(&path) != file {
                 return Err(replaced(&path));
             }
             (context.sleep)(PAUSE);
@@ -68,11 +67,6 @@ fn replaced(path: &Path) -> anyhow::Error {
     Failure::failed("store-replaced", text)
         .hint("look at what happened, then follow the new one from its beginning")
         .into()
-}
-
-/// Which file is at this path.
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
 }
 
 /// Where the reading is.

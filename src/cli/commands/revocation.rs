@@ -6,6 +6,7 @@ use super::ask;
 use crate::cli::args::{Confirmation, FilterArgs, RevokeOptionArgs};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
+use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
 use crate::cli::printer::Printer;
@@ -115,6 +116,7 @@ pub(super) fn run(
     };
     let done = done.map_err(ask::unexpected)?;
     show(context, env.printer, store, &done, now)?;
+    announce(context, env, &done)?;
     if asks {
         let text = if revoking.takes_newer {
             newer(&selected.report, &done)

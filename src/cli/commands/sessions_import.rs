@@ -1,8 +1,7 @@
 //! `tokenctl sessions import`
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Seek as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,7 +15,6 @@ use crate::cli::ui::progress::{Progress, Unit};
 use crate::cli::ui::prompt::PromptError;
 use crate::cli::ui::text::bounded;
 use crate::cli::ui::text::safe;
-use crate::cli::unique_name::unique_name;
 use crate::cli::view::{counted, import as view};
 use crate::service::{Import, ImportProgress, ImportReport, Imported, Mapping, import};
 
@@ -107,7 +105,7 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
             return Ok(file);
         }
         // A pipe that the shell made.
-        return spooled(&unique_name(context)?, &mut { file });
+        return spooled(&mut { file });
     }
     if env.stdin_is_taken() {
         return Err(Failure::usage("standard input holds the key already")
@@ -119,22 +117,21 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
             .hint("give a file, or pipe JSON Lines in; see: tokenctl sessions import --help")
             .into());
     }
-    let unique = unique_name(context)?;
-    spooled(&unique, &mut *context.stdin)
+    spooled(&mut *context.stdin)
 }
 
 /// Whatever comes, in a file without a name: nobody waits for a pipe inside a transaction.
-fn spooled(unique: &str, from: &mut dyn io::Read) -> Result<File> {
-    let path = std::env::temp_dir().join(format!("tokenctl-import-{unique}"));
+fn spooled(from: &mut dyn io::Read) -> Result<File> {
     let failed = |error: io::Error| {
-        Failure::failed("input", format!("cannot keep the input in {}: {error}", path.display()))
-            .hint("set TMPDIR to a directory with room, or give a file")
+        let directory = std::env::temp_dir();
+        Failure::failed(
+            "input",
+            format!("cannot keep the input in {}: {error}", directory.display()),
+        )
+        .hint("set TMPDIR to a directory with room, or give a file")
     };
-    let mut options = OpenOptions::new();
-    let mut file =
-        options.read(true).write(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;
-    fs::remove_file(&path).map_err(failed)?;
-    io::copy(&mut from.take(u64::MAX), &mut file).map_err(failed)?;
+    let mut file = tempfile::tempfile().map_err(failed)?;
+    io::copy(from, &mut file).map_err(failed)?;
     Ok(file)
 }
 

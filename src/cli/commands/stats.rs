@@ -3,11 +3,11 @@
 use anyhow::Result;
 
 use crate::cli::args::StatsArgs;
-use crate::cli::atomic_file::replace;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::failure::Exit;
+use crate::cli::public_file::replace;
 use crate::cli::ui::color::Paint;
 use crate::cli::ui::output::{CsvStyle, Format, RowFormat, Rows, write_value};
 use crate::cli::ui::progress::Progress;
@@ -36,7 +36,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs)
     if let Some(path) = &args.to {
         let csv = CsvStyle { escape: false, ..printer.csv(true) };
         let bytes = rendered(figures, printer.format, None, Paint::OFF, csv)?;
-        replace(context, path, &bytes)?;
+        replace(path, &bytes)?;
         printer.note(context, &format!("written to {}", path.display()));
     } else {
         let width = context.stdout.width;

@@ -8,6 +8,7 @@ use super::{ask, revocation};
 use crate::cli::args::{ReactivateArgs, UserArgs, UserEndingArgs};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
+use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
 use crate::cli::ui::card::Card;
@@ -160,6 +161,7 @@ fn close(
             let text = format!("{user} {}", outcome(changed, ending.dry_run));
             printer.text(context, &format!("{}\n", crate::cli::ui::text::safe(&text)))?;
             printer.text(context, &revoke_report::sentences(&report, now, context.zone))?;
+            announce(context, env, &report)?;
         }
     }
     if let Some(text) = shown.and_then(|shown| revocation::newer(&shown, &report)) {

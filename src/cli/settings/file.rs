@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::{Origin, SETTINGS, SettingValue};
 use crate::cli::failure::Failure;
+use crate::cli::paths::is_key_material;
 use crate::cli::ui::suggest::nearest;
 
 pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, SettingValue>> {
@@ -58,12 +59,13 @@ fn in_directory_of(file: &Path, values: Vec<String>) -> Vec<String> {
     values
         .into_iter()
         .map(|value| {
-            // A URL, or an absolute path, stands for itself.
-            if value.contains("://") || value.starts_with("sqlite:") {
-                value
-            } else {
-                directory.join(value).display().to_string()
-            }
+            // A URL stands for itself, and so does what is no path of this directory.
+            let stands_alone = value.contains("://")
+                || value.starts_with("sqlite:")
+                || value.starts_with("file:")
+                || value.starts_with(['~', '$'])
+                || is_key_material(&value);
+            if stands_alone { value } else { directory.join(value).display().to_string() }
         })
         .collect()
 }

@@ -7,8 +7,7 @@
 //! writing, and as the moment is fixed no write makes it begin anew; what is written meanwhile
 //! stays in the WAL, which shrinks afterwards.
 
-use std::fs::{File, OpenOptions};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,10 +15,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rusqlite::backup::{Backup as Copying, StepResult};
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::create::{clear, io_error, publish, unfinished_name};
+use super::create::io_error;
 use super::open::{check_identity, connect};
 use super::transaction::SqliteTransaction;
 use super::{SqliteStore, store_error};
+use crate::atomic_file::AtomicFile;
 use crate::store::{Result, StoreError, StoreErrorKind};
 
 /// Pages between two looks at whether to go on: a few megabytes.
@@ -48,38 +48,23 @@ pub trait BackupProgress {
 
 impl SqliteStore {
     /// Copies the store, as it is at one moment, to a new file at `to`, mode 0600. The file shows
-    /// up at its place when it is complete and checked, or not at all. `unique` names it until
-    /// then.
+    /// up at its place when it is complete and checked, or not at all.
     ///
     /// # Errors
     /// [`StoreErrorKind::Exists`] if anything, even a dangling link, is at `to` already;
     /// [`StoreErrorKind::Stopped`] if it was stopped; else if the store cannot be read, the copy
     /// cannot be written, or is not sound. Nothing is left at `to` then.
-    pub fn backup(
-        &mut self,
-        to: &Path,
-        unique: &str,
-        watch: &mut dyn BackupProgress,
-    ) -> Result<Backup> {
+    pub fn backup(&mut self, to: &Path, watch: &mut dyn BackupProgress) -> Result<Backup> {
         if to.symlink_metadata().is_ok() {
             return Err(StoreError::new(StoreErrorKind::Exists, Self::name_of(to)));
         }
-        let unfinished = unfinished_name(to, unique);
-        let made = self.copy(&unfinished, to, watch).and_then(|backup| {
-            publish(&unfinished, to)?;
-            Ok(backup)
-        });
-        clear(&unfinished);
-        made
+        let unfinished = AtomicFile::beside(to).map_err(|error| io_error(&error, to))?;
+        let backup = self.copy(unfinished.path(), to, watch)?;
+        unfinished.create().map_err(|error| io_error(&error, to))?;
+        Ok(backup)
     }
 
     fn copy(&self, unfinished: &Path, to: &Path, watch: &mut dyn BackupProgress) -> Result<Backup> {
-        OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(unfinished)
-            .map_err(|error| io_error(&error, to))?;
         let name = Self::name_of(to);
         let wrap = |error: rusqlite::Error| store_error(&error, &name);
         let mut copy = connect(unfinished).map_err(wrap)?;

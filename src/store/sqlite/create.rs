@@ -1,47 +1,36 @@
 //! Making a new store: whole or not at all, and never over anything.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::Connection;
 
 use super::open::{configure, connect};
 use super::{APPLICATION_ID, SCHEMA_VERSION, SqliteStore, store_error};
+use crate::atomic_file::AtomicFile;
 use crate::store::{Result, StoreError, StoreErrorKind};
 
 pub(super) const SCHEMA: &str = include_str!("0001.sql");
 
 impl SqliteStore {
-    /// Makes a new, empty store at `path`, mode 0600. `unique` names the file while it is not
-    /// finished, so that two creators do not meet; whoever is first wins.
+    /// Creates a new, empty store at `path`, mode 0600. Of two creators the first wins.
     ///
     /// # Errors
     /// [`StoreErrorKind::Exists`] if anything, even a dangling link, is at `path` already.
-    pub fn create(path: &Path, unique: &str) -> Result<()> {
-        let unfinished = unfinished_name(path, unique);
-        let made = build(&unfinished, path).and_then(|()| publish(&unfinished, path));
-        clear(&unfinished);
-        made
+    pub fn create(path: &Path) -> Result<()> {
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(StoreError::new(StoreErrorKind::Exists, Self::name_of(path)));
+        }
+        // SQLite gives its -wal and -shm files the mode of this one.
+        let unfinished = AtomicFile::beside(path).map_err(|error| io_error(&error, path))?;
+        let name = Self::name_of(path);
+        let wrap = |error: rusqlite::Error| store_error(&error, &name);
+        let connection = connect(unfinished.path()).map_err(wrap)?;
+        lay_out(&connection).map_err(wrap)?;
+        connection.close().map_err(|(_, error)| wrap(error))?;
+        unfinished.create().map_err(|error| io_error(&error, path))
     }
-}
-
-/// Removes an unfinished file and what SQLite kept beside it.
-pub(super) fn clear(unfinished: &Path) {
-    for suffix in ["", "-wal", "-shm", "-journal"] {
-        let mut name = unfinished.as_os_str().to_owned();
-        name.push(suffix);
-        // What is left over here serves no one; the outcome is already known.
-        let _ = fs::remove_file(name);
-    }
-}
-
-pub(super) fn unfinished_name(path: &Path, unique: &str) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{unique}.new"));
-    path.with_file_name(name)
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
@@ -57,24 +46,6 @@ pub(super) fn io_error(error: &io::Error, path: &Path) -> StoreError {
     StoreError::new(kind, SqliteStore::name_of(path))
 }
 
-fn build(unfinished: &Path, path: &Path) -> Result<()> {
-    if fs::symlink_metadata(path).is_ok() {
-        return Err(StoreError::new(StoreErrorKind::Exists, SqliteStore::name_of(path)));
-    }
-    // SQLite gives its -wal and -shm files the mode of this one.
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(unfinished)
-        .map_err(|error| io_error(&error, path))?;
-    let name = SqliteStore::name_of(path);
-    let wrap = |error: rusqlite::Error| store_error(&error, &name);
-    let connection = connect(unfinished).map_err(wrap)?;
-    lay_out(&connection).map_err(wrap)?;
-    connection.close().map_err(|(_, error)| wrap(error))
-}
-
 fn lay_out(connection: &Connection) -> rusqlite::Result<()> {
     configure(connection, super::OpenOptions::default())?;
     // Before the first table: the file is laid out for it. It costs deletes 3 %, and without it a
@@ -85,16 +56,4 @@ fn lay_out(connection: &Connection) -> rusqlite::Result<()> {
         "BEGIN IMMEDIATE;\n{SCHEMA}\nPRAGMA application_id = {APPLICATION_ID};\n\
          PRAGMA user_version = {SCHEMA_VERSION};\nCOMMIT;"
     ))
-}
-
-// A hard link never replaces what is there and never follows a dangling link.
-pub(super) fn publish(unfinished: &Path, path: &Path) -> Result<()> {
-    fs::hard_link(unfinished, path).map_err(|error| io_error(&error, path))?;
-    if let Some(directory) = path.parent().filter(|p| !p.as_os_str().is_empty())
-        && let Ok(directory) = fs::File::open(directory)
-    {
-        // The name itself has to survive a power cut too; not every file system can promise it.
-        let _ = directory.sync_all();
-    }
-    Ok(())
 }

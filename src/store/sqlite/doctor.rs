@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::open::{check_file, check_identity, configure, connect};
+use super::diagnosis::diagnose;
+use super::open::{check_file, check_identity, open_connection};
 use super::{OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::store::{Finding, StoreError};
 use crate::time::Timestamp;
@@ -49,11 +50,8 @@ impl SqliteStore {
         findings.extend(disk::leftovers(path));
         findings.push(disk::disk(path));
         let options = OpenOptions { timeout: how.timeout, ..OpenOptions::default() };
-        let opened = connect(path)
-            .and_then(|connection| configure(&connection, options).map(|()| connection))
-            .map_err(|error| store_error(&error, &name));
-        let connection = match opened {
-            Ok(connection) => connection,
+        let (connection, is_immutable) = match open_connection(path, options, &name) {
+            Ok(opened) => opened,
             Err(error) => {
                 findings.push(failed("open", &error));
                 return findings;
@@ -63,7 +61,15 @@ impl SqliteStore {
             findings.push(failed("open", &error));
             return findings;
         }
-        findings.push(Finding::good("open", format!("a store of schema {SCHEMA_VERSION}")));
+        let schema = format!("a store of schema {SCHEMA_VERSION}");
+        findings.push(match diagnose(path).filter(|_| is_immutable) {
+            Some(cause) => {
+                let error = StoreError::new(cause, &name);
+                let message = format!("{schema}, for reading alone: {error}");
+                Finding::warning("open", message, error.hint())
+            }
+            None => Finding::good("open", schema),
+        });
         let checks: [(&'static str, Check); 10] = [
             ("schema", schema::schema),
             ("integrity", schema::integrity),

@@ -8,8 +8,10 @@ mod contract;
 mod create;
 mod cutoffs;
 mod denylist;
+mod diagnosis;
 mod doctor;
 mod events;
+mod exposure;
 mod filter;
 mod import;
 mod key_usage;
@@ -25,8 +27,9 @@ mod wal;
 
 pub use backup::{Backup, BackupProgress};
 pub use doctor::Examination;
+pub use exposure::{ExposedAccess, Exposure};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
@@ -46,6 +49,9 @@ pub struct SqliteStore {
     connection: Connection,
     path: PathBuf,
     file: open::OpenedFile,
+    /// Opened as a file that nobody changes, where SQLite cannot create the files that it keeps
+    /// beside a database.
+    is_immutable: bool,
 }
 
 /// How to open a store.
@@ -73,6 +79,11 @@ impl SqliteStore {
         // SQLite would go on with the file that has no name any more, and nobody would ever see it.
         if self.file.is_gone() {
             return Err(StoreError::new(StoreErrorKind::Replaced, Self::name_of(&self.path)));
+        }
+        // Another process that may write here has opened it: what is read now could be torn.
+        if self.is_immutable && !diagnosis::is_settled(&self.path) {
+            let kind = StoreErrorKind::ReadOnlyDirectory;
+            return Err(StoreError::new(kind, Self::name_of(&self.path)));
         }
         SqliteTransaction::begin(&self.connection, behavior, Self::name_of(&self.path))
     }
@@ -102,15 +113,17 @@ fn store_error(error: &rusqlite::Error, store: &str) -> StoreError {
     let kind = match error {
         rusqlite::Error::SqliteFailure(code, message) => {
             let said = message.clone().unwrap_or_else(|| code.to_string());
-            // Even to read, SQLite makes an index of the WAL beside the file, unless another has
-            // made it. To pretend that nobody writes (`immutable`) would be a lie.
-            if code.extended_code == rusqlite::ffi::SQLITE_READONLY_DIRECTORY {
-                return StoreError::new(StoreErrorKind::ReadOnlyDirectory, store);
+            if code.extended_code == rusqlite::ffi::SQLITE_READONLY_DBMOVED {
+                return StoreError::new(StoreErrorKind::Replaced, store);
             }
+            let seen = || diagnosis::diagnose(Path::new(store));
             match code.code {
                 ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreErrorKind::Locked,
-                ErrorCode::ReadOnly => StoreErrorKind::ReadOnly,
-                ErrorCode::PermissionDenied | ErrorCode::CannotOpen => StoreErrorKind::Denied,
+                ErrorCode::ReadOnly => seen().unwrap_or(StoreErrorKind::ReadOnly),
+                ErrorCode::PermissionDenied | ErrorCode::CannotOpen => {
+                    seen().unwrap_or(StoreErrorKind::Denied)
+                }
+                ErrorCode::SystemIoFailure => seen().unwrap_or(StoreErrorKind::Io(said)),
                 ErrorCode::NotADatabase => StoreErrorKind::Foreign,
                 ErrorCode::DatabaseCorrupt => StoreErrorKind::Damaged(said),
                 ErrorCode::DiskFull => StoreErrorKind::Full,

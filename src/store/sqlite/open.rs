@@ -1,16 +1,20 @@
 //! Opening a store: nothing is created, nothing foreign is touched, nothing hangs.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 
+use super::diagnosis::is_settled;
 use super::filter::fold;
 use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
+use crate::file_id::FileId;
 use crate::session::{canonical_ip, network_of, parse_ip};
 use crate::store::{Result, StoreError, StoreErrorKind};
 
@@ -23,16 +27,45 @@ impl SqliteStore {
     pub fn open(path: &Path, options: OpenOptions) -> Result<Self> {
         let name = Self::name_of(path);
         check_file(path).map_err(|kind| StoreError::new(kind, &name))?;
-        let wrap = |error: rusqlite::Error| store_error(&error, &name);
         let file = OpenedFile::at(path);
-        let connection = connect(path).map_err(wrap)?;
-        configure(&connection, options).map_err(wrap)?;
+        let (connection, is_immutable) = open_connection(path, options, &name)?;
         check_identity(&connection, &name)?;
         if file.is_gone() {
             return Err(StoreError::new(StoreErrorKind::Replaced, name));
         }
-        Ok(Self { connection, path: path.to_owned(), file })
+        Ok(Self { connection, path: path.to_owned(), file, is_immutable })
     }
+}
+
+/// Opens and configures a connection. Where the directory or the file system cannot be written, as
+/// with a backup on a read-only mount, SQLite cannot create the files that even reading needs: such
+/// a file is opened as immutable, unless a write-ahead log belongs to it. Whether it is immutable.
+pub(super) fn open_connection(
+    path: &Path,
+    options: OpenOptions,
+    name: &str,
+) -> Result<(Connection, bool)> {
+    let usable = |connection: Connection| {
+        configure(&connection, options)?;
+        // The first read: it opens the write-ahead log.
+        connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))?;
+        Ok(connection)
+    };
+    let error = match connect(path).and_then(usable) {
+        Ok(connection) => return Ok((connection, false)),
+        Err(error) => store_error(&error, name),
+    };
+    let is_unwritable = matches!(
+        error.kind,
+        StoreErrorKind::ReadOnlyMount
+            | StoreErrorKind::ReadOnlyDirectory
+            | StoreErrorKind::ReadOnly
+    );
+    if !is_unwritable || !is_settled(path) {
+        return Err(error);
+    }
+    let connection = connect_immutable(path).and_then(usable).map_err(|_| error)?;
+    Ok((connection, true))
 }
 
 /// Which file stood at a path when it was opened.
@@ -40,22 +73,18 @@ impl SqliteStore {
 pub(super) struct OpenedFile {
     /// Absolute: the process may change its directory.
     path: PathBuf,
-    device_and_inode: Option<(u64, u64)>,
+    id: Option<FileId>,
 }
 
 impl OpenedFile {
     fn at(path: &Path) -> Self {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        Self { device_and_inode: Self::look(&path), path }
-    }
-
-    fn look(path: &Path) -> Option<(u64, u64)> {
-        fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+        Self { id: FileId::at(&path), path }
     }
 
     /// Whether it stands there no more: a restored backup took its place, or nothing did.
     pub(super) fn is_gone(&self) -> bool {
-        Self::look(&self.path) != self.device_and_inode
+        FileId::at(&self.path) != self.id
     }
 }
 
@@ -88,6 +117,27 @@ pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that opens a database")]
+fn connect_immutable(path: &Path) -> rusqlite::Result<Connection> {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut uri = b"file://".to_vec();
+    for byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
+                uri.push(*byte);
+            }
+            _ => uri.extend(format!("%{byte:02X}").bytes()),
+        }
+    }
+    uri.extend(b"?immutable=1");
+    Connection::open_with_flags(
+        Path::new(OsStr::from_bytes(&uri)),
+        OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_URI
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )
 }
 

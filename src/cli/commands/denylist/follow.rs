@@ -8,11 +8,11 @@ use anyhow::Result;
 
 use super::sync::options;
 use crate::cli::args::DenylistSyncArgs;
-use crate::cli::atomic_file::replace;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::public_file::replace;
 use crate::cli::ui::output::Format;
 use crate::cli::view::mirror::{LOG_COLUMNS, LogLine, Metrics, epoch_warning};
 use crate::denylist_mirror::{Cycle, Follower, MirrorError, StoreFeed};
@@ -137,7 +137,7 @@ impl<'a> Log<'a> {
             }
             self.reset(ended);
         }
-        self.write_metrics(context, ended, is_news)
+        self.write_metrics(ended, is_news)
     }
 
     fn reset(&mut self, at: Duration) {
@@ -160,7 +160,7 @@ impl<'a> Log<'a> {
             self.line(context, &LogLine::failed(now, error));
             self.error = Some(text);
         }
-        self.write_metrics(context, at, is_news)
+        self.write_metrics(at, is_news)
     }
 
     fn stopped(&self, context: &mut Context<'_>) {
@@ -181,17 +181,12 @@ impl<'a> Log<'a> {
         }
     }
 
-    fn write_metrics(
-        &mut self,
-        context: &mut Context<'_>,
-        at: Duration,
-        is_news: bool,
-    ) -> Result<()> {
+    fn write_metrics(&mut self, at: Duration, is_news: bool) -> Result<()> {
         let Some(path) = self.metrics_file else { return Ok(()) };
         let is_due = self.metrics_at.is_none_or(|last| at.saturating_sub(last) >= METRICS);
         if is_due || is_news {
             self.metrics_at = Some(at);
-            replace(context, path, self.metrics.text().as_bytes())?;
+            replace(path, self.metrics.text().as_bytes())?;
         }
         Ok(())
     }

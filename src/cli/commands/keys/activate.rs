@@ -32,7 +32,7 @@ pub(super) fn run(
     let (kid, algorithm) = (key.kid().to_owned(), key.algorithm());
     ring.activate(key, now)
         .map_err(|error: KeyError| Failure::failed("keys", error.to_string()))?;
-    file.replace(context, &ring)?;
+    file.replace(&ring)?;
     let change = format!("the key {kid} signs from now on");
     env.printer.committed(context, change, "see the ring with: tokenctl keys list");
     let_second_pass(context, now);

@@ -39,13 +39,13 @@ fn standby(context: &mut Context<'_>, env: &CommandEnv, args: &GenerateArgs) -> 
     let path = env.ring_path(context)?;
     let failed = |error: KeyError| Failure::failed("keys", error.to_string());
     // Before the lock is taken: an RSA key takes seconds.
-    let key = Key::generate(args.alg, (context.clock)(), context.random).map_err(failed)?;
+    let key = Key::generate(args.alg, (context.clock)(), context.random)?;
     let file = RingFile::lock(context, &path, env.settings.timeout)?;
     refuse_to_convert(&file, false, &path)?;
     let mut ring = file.ring.clone();
     let kid = key.kid().to_owned();
     ring.add(key).map_err(failed)?;
-    file.replace(context, &ring)?;
+    file.replace(&ring)?;
     let change = format!("the standby key {kid} was added");
     env.printer.committed(context, change, "see the ring with: tokenctl keys list");
     record(context, env, EventKind::KeysGenerated, &format!("{kid} ({}) on standby", args.alg));

@@ -11,6 +11,7 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::key_file::{self, KeySource};
+use crate::cli::paths::is_key_material;
 use crate::cli::ring_file::{RingFile, prove};
 use crate::cli::view::counted;
 use crate::session::EventKind;
@@ -30,7 +31,7 @@ pub(super) fn run(
         refuse_to_convert(&file, args.convert, &path)?;
         let mut ring = file.ring.clone();
         let taken = add(&mut ring, &given, args, now)?;
-        file.replace(context, &ring)?;
+        file.replace(&ring)?;
         if args.active {
             let_second_pass(context, now);
         }
@@ -39,7 +40,7 @@ pub(super) fn run(
         let mut ring = KeyRing::default();
         let taken = add(&mut ring, &given, args, now)?;
         prove(&ring.to_private_jwks())?;
-        if !key_file::make_of(context, &path, &ring)? {
+        if !key_file::make_of(&path, &ring)? {
             let text = format!("another process has just created {}", path.display());
             return Err(Failure::failed("key-exists", text).hint("try again").into());
         }
@@ -87,17 +88,14 @@ impl Taken {
 fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<KeyInput> {
     let name = args.file.display().to_string();
     let from_stdin = args.file == Path::new("-");
-    let bytes = if from_stdin {
-        key_file::read_from(&mut *context.stdin, &name)?
-    } else {
-        key_file::read(&args.file, KeySource::Ring).map_err(|error| missing(&args.file, error))?
-    };
     let refuse = |error: String| key_file::failure(&name, &error);
-    let given = KeyRing::parse(&bytes, ParseOptions { algorithm: args.alg, published: false })
-        .map_err(|error| refuse(error.to_string()))?;
-    if !from_stdin && given.keys().iter().any(Key::has_private) {
-        key_file::refuse_readable_by_others(&args.file)?;
-    }
+    let options = ParseOptions { algorithm: args.alg, published: false };
+    let given = if from_stdin {
+        key_file::load_stdin(context, options)?
+    } else {
+        key_file::load(context, &args.file, KeySource::Ring, options)
+            .map_err(|error| missing(&args.file, error))?
+    };
     let mut keys = given.keys().to_vec();
     let mut active = None;
     if args.active {
@@ -127,7 +125,7 @@ fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<KeyInput> {
 
 /// The file to be read is not the ring: the way out is another one.
 fn missing(path: &Path, error: anyhow::Error) -> anyhow::Error {
-    if path.exists() {
+    if path.exists() || is_key_material(&path.to_string_lossy()) {
         return error;
     }
     Failure::failed("key-missing", format!("there is no key file at {}", path.display()))

@@ -56,7 +56,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
         }
     }
     if noted || !going.is_empty() {
-        file.replace(context, &ring)?;
+        file.replace(&ring)?;
     }
     if !going.is_empty() {
         let change = format!("dropped from the ring: {}", going.join(", "));

@@ -32,7 +32,7 @@ pub(super) fn run(
     key.set_created(now + Span::secs(1));
     let kid = key.kid().to_owned();
     ring.add_active(key, now).map_err(failed)?;
-    file.replace(context, &ring)?;
+    file.replace(&ring)?;
     let change = format!("the key {kid} signs from now on");
     env.printer.committed(context, change, "see the ring with: tokenctl keys list");
     let_second_pass(context, now);

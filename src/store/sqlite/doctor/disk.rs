@@ -2,13 +2,16 @@
 
 use std::fs::{self, File};
 use std::io::Read as _;
-use std::os::unix::fs::MetadataExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::Connection;
 
+use crate::store::sqlite::diagnosis::beside;
+use crate::store::sqlite::{ExposedAccess, Exposure, SqliteStore};
+
 use super::{CheckResult, Examination, several};
+use crate::atomic_file::is_leftover;
 use crate::shell;
 use crate::store::Finding;
 
@@ -21,12 +24,6 @@ const NO_SPACE: u64 = 16 << 20;
 
 /// How often a checkpoint is tried before a reader counts as a long one.
 const TRIES: u32 = 10;
-
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
-}
 
 fn length(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |metadata| metadata.len())
@@ -72,30 +69,15 @@ pub(super) fn file(path: &Path) -> Finding {
     Finding::good("file", format!("{}, {}", path.display(), bytes(found)))
 }
 
+/// Who else can read, change or replace the store.
 pub(super) fn permissions(path: &Path) -> Finding {
-    for suffix in ["", "-wal", "-shm"] {
-        let path = beside(path, suffix);
-        let Ok(metadata) = fs::metadata(&path) else { continue };
-        let mode = metadata.mode() & 0o777;
-        let name = path.display();
-        if mode & 0o022 != 0 {
-            let what = format!("{name} can be changed by others (mode {mode:o})");
-            return Finding::failure(
-                "permissions",
-                what,
-                format!("chmod 600 {}", shell::word(&name.to_string())),
-            );
+    match SqliteStore::exposure(path) {
+        None => Finding::good("permissions", "for its owner alone"),
+        Some(Exposure { message, hint, access: ExposedAccess::GroupRead }) => {
+            Finding::warning("permissions", message, hint)
         }
-        if mode & 0o044 != 0 {
-            let what = format!("{name} can be read by others (mode {mode:o})");
-            return Finding::warning(
-                "permissions",
-                what,
-                format!("chmod 600 {}", shell::word(&name.to_string())),
-            );
-        }
+        Some(Exposure { message, hint, .. }) => Finding::failure("permissions", message, hint),
     }
-    Finding::good("permissions", "for its owner alone")
 }
 
 /// Files that an interrupted `init` or `backup` has left beside the store.
@@ -104,10 +86,7 @@ pub(super) fn leftovers(path: &Path) -> Option<Finding> {
     let mut found = Vec::new();
     for entry in fs::read_dir(directory.unwrap_or(Path::new("."))).ok()?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let unique = name.strip_suffix(".new").and_then(|name| name.rsplit('.').next());
-        let ours =
-            unique.is_some_and(|u| u.len() == 32 && u.bytes().all(|b| b.is_ascii_hexdigit()));
-        if ours && name.starts_with('.') {
+        if is_leftover(&name, None) {
             found.push(entry.path().display().to_string());
         }
     }

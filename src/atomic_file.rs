@@ -1,0 +1,193 @@
+//! Files that appear in their place complete, or not at all.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tempfile::{Builder, NamedTempFile};
+
+/// Random letters and digits in the name of an unfinished file.
+const RANDOM: usize = 16;
+
+/// The files of this process that are not in their place yet.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// A new file, mode 0600, under a hidden name beside the place that it is for. It is removed unless
+/// it is put there.
+#[derive(Debug)]
+pub(crate) struct AtomicFile {
+    /// `None` once it is in its place.
+    file: Option<NamedTempFile>,
+    path: PathBuf,
+    target: PathBuf,
+}
+
+impl AtomicFile {
+    /// Creates an empty file beside `target`.
+    ///
+    /// # Errors
+    /// If the directory cannot be written, or there is no randomness for a name.
+    pub(crate) fn beside(target: &Path) -> io::Result<Self> {
+        // The names come from the standard library's hasher, which panics without randomness.
+        getrandom::fill(&mut [0; 8]).map_err(|error| io::Error::other(error.to_string()))?;
+        let file = Builder::new()
+            .prefix(&prefix(target))
+            .suffix(SUFFIX)
+            .rand_bytes(RANDOM)
+            .tempfile_in(directory_of(target))?;
+        let path = std::path::absolute(file.path())?;
+        unfinished().push(path.clone());
+        Ok(Self { file: Some(file), path, target: target.to_owned() })
+    }
+
+    /// Where it is until it is finished.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file, to be written.
+    ///
+    /// # Errors
+    /// Never before it is finished.
+    pub(crate) fn file(&mut self) -> io::Result<&mut File> {
+        match &mut self.file {
+            Some(file) => Ok(file.as_file_mut()),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    /// Puts it in its place, which has to be free: of two creators the first wins.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::AlreadyExists`] if anything, even a dangling link, is there.
+    pub(crate) fn create(mut self) -> io::Result<()> {
+        self.finish(|file, target| file.persist_noclobber(target))
+    }
+
+    /// Puts it in the place of whatever is there.
+    ///
+    /// # Errors
+    /// If that fails; what was there is unchanged then.
+    pub(crate) fn replace(mut self) -> io::Result<()> {
+        self.finish(|file, target| file.persist(target))
+    }
+
+    fn finish(
+        &mut self,
+        put: impl FnOnce(NamedTempFile, &Path) -> Result<File, tempfile::PersistError>,
+    ) -> io::Result<()> {
+        self.file()?.sync_all()?;
+        if let Some(file) = self.file.take() {
+            put(file, &self.target).map_err(|error| error.error)?;
+        }
+        if let Ok(directory) = File::open(directory_of(&self.target)) {
+            // The name has to survive a power cut too; not every file system can promise it.
+            let _ = directory.sync_all();
+        }
+        Ok(())
+    }
+}
+
+impl Drop for AtomicFile {
+    fn drop(&mut self) {
+        remove(&self.path);
+        unfinished().retain(|path| *path != self.path);
+    }
+}
+
+const SUFFIX: &str = ".new";
+
+fn prefix(target: &Path) -> std::ffi::OsString {
+    let mut prefix = std::ffi::OsString::from(".");
+    prefix.push(target.file_name().unwrap_or_default());
+    prefix.push(".");
+    prefix
+}
+
+fn directory_of(target: &Path) -> &Path {
+    target.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes an unfinished file and what SQLite keeps beside a database.
+fn remove(path: &Path) {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        // It is usually not there any more.
+        let _ = fs::remove_file(name);
+    }
+}
+
+/// Removes the unfinished files of this process, which is about to end at once.
+#[cfg(feature = "cli")]
+pub(crate) fn remove_unfinished() {
+    for path in unfinished().drain(..) {
+        remove(&path);
+    }
+}
+
+/// Whether a file of this name was left behind by a process that was killed. `target` narrows it to
+/// those that were to be put there.
+pub(crate) fn is_leftover(name: &str, target: Option<&Path>) -> bool {
+    let Some(rest) = name.strip_suffix(SUFFIX).filter(|rest| rest.starts_with('.')) else {
+        return false;
+    };
+    let Some((start, random)) = rest.rsplit_once('.') else { return false };
+    let ours = random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    ours && target.is_none_or(|target| prefix(target).to_str() == Some(&format!("{start}.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+    use std::os::unix::fs::{MetadataExt as _, symlink};
+
+    fn names(directory: &Path) -> Vec<String> {
+        let entries = fs::read_dir(directory).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_appears_complete_or_not_at_all() {
+        let directory = tempfile::tempdir().unwrap();
+        let target = directory.path().join("ring.json");
+        let mut file = AtomicFile::beside(&target).unwrap();
+        file.file().unwrap().write_all(b"one").unwrap();
+        let [name] = &names(directory.path())[..] else { panic!("one file") };
+        assert!(is_leftover(name, Some(&target)) && is_leftover(name, None), "{name}");
+        assert!(!is_leftover(name, Some(Path::new("other.json"))));
+        assert!(!is_leftover(".ring.json.new", None) && !is_leftover("ring.json", None));
+        drop(file);
+        assert_eq!(names(directory.path()), [""; 0]);
+
+        let mut file = AtomicFile::beside(&target).unwrap();
+        file.file().unwrap().write_all(b"two").unwrap();
+        file.create().unwrap();
+        assert_eq!(fs::read(&target).unwrap(), b"two");
+        assert_eq!(fs::metadata(&target).unwrap().mode() & 0o777, 0o600);
+        let again = AtomicFile::beside(&target).unwrap().create().unwrap_err();
+        assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+        AtomicFile::beside(&target).unwrap().replace().unwrap();
+        assert_eq!(fs::read(&target).unwrap(), b"");
+        assert_eq!(names(directory.path()), ["ring.json"]);
+    }
+
+    #[test]
+    fn a_dangling_link_is_in_the_way() {
+        let directory = tempfile::tempdir().unwrap();
+        let target = directory.path().join("link");
+        symlink("nowhere", &target).unwrap();
+        let error = AtomicFile::beside(&target).unwrap().create().unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(names(directory.path()), ["link"]);
+    }
+}

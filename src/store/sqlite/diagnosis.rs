@@ -1,0 +1,70 @@
+//! Why a file cannot be used: SQLite says "unable to open" and "disk I/O error" of many causes, and
+//! each has another remedy.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Access, AtFlags, CWD, StatVfsMountFlags, accessat, statvfs};
+use rustix::process::{Resource, geteuid, getrlimit};
+
+use crate::store::StoreErrorKind;
+
+/// Free space below this is none: the index of the write-ahead log alone takes 32 KiB.
+const NO_SPACE: u64 = 128 << 10;
+
+/// The file that SQLite keeps beside a database under this suffix.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name: OsString = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+pub(super) fn directory_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The cause that can be seen from outside, if one can.
+pub(super) fn diagnose(path: &Path) -> Option<StoreErrorKind> {
+    let directory = directory_of(path);
+    let may = |path: &Path, access: Access| accessat(CWD, path, access, AtFlags::EACCESS).is_ok();
+    let there = path.exists();
+    let system = statvfs(if there { path } else { directory }).ok();
+    if system.as_ref().is_some_and(|system| system.f_flag.contains(StatVfsMountFlags::RDONLY)) {
+        return Some(StoreErrorKind::ReadOnlyMount);
+    }
+    if there && !may(path, Access::READ_OK) {
+        return Some(StoreErrorKind::Denied);
+    }
+    for suffix in ["-wal", "-shm"] {
+        let file = beside(path, suffix);
+        if file.exists() && !may(&file, Access::READ_OK | Access::WRITE_OK) {
+            return Some(StoreErrorKind::FileBeside(file.display().to_string()));
+        }
+    }
+    if there && !may(path, Access::WRITE_OK) {
+        return Some(StoreErrorKind::ReadOnly);
+    }
+    if !may(directory, Access::WRITE_OK | Access::EXEC_OK) {
+        return Some(StoreErrorKind::ReadOnlyDirectory);
+    }
+    let free = system.map(|system| {
+        // The reserve is root's.
+        let blocks = if geteuid().is_root() { system.f_bfree } else { system.f_bavail };
+        blocks.saturating_mul(system.f_frsize)
+    });
+    if free.is_some_and(|free| free < NO_SPACE) {
+        return Some(StoreErrorKind::Full);
+    }
+    let length = |path: PathBuf| fs::metadata(path).map_or(0, |metadata| metadata.len());
+    let longest = length(path.to_owned()).max(length(beside(path, "-wal")));
+    let limit = getrlimit(Resource::Fsize).current;
+    limit.filter(|limit| longest.saturating_add(NO_SPACE) > *limit).map(StoreErrorKind::SizeLimit)
+}
+
+/// Whether the database file alone is the whole store: no other process has it open, and nothing
+/// waits in a write-ahead log.
+pub(super) fn is_settled(path: &Path) -> bool {
+    let wal = fs::metadata(beside(path, "-wal")).map_or(0, |metadata| metadata.len());
+    wal == 0 && fs::symlink_metadata(beside(path, "-shm")).is_err()
+}

@@ -1,0 +1,87 @@
+//! Who else can read, change or replace a store's files.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+use rustix::process::getegid;
+
+use super::SqliteStore;
+use super::diagnosis::beside;
+use crate::shell;
+
+/// What other users can do with a store, and how to keep them from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exposure {
+    /// What they can do, as a sentence without a full stop.
+    pub message: String,
+    /// What prevents it.
+    pub hint: String,
+    /// How bad it is.
+    pub access: ExposedAccess,
+}
+
+/// What other users can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExposedAccess {
+    /// A group can read it.
+    GroupRead,
+    /// Every user can read it.
+    Read,
+    /// Others can change it, or put another file in its place.
+    Write,
+}
+
+impl SqliteStore {
+    /// The worst that other users can do with the store at `path`.
+    #[must_use]
+    pub fn exposure(path: &Path) -> Option<Exposure> {
+        let files = ["", "-wal", "-shm"].map(|suffix| file(&beside(path, suffix)));
+        let found = files.into_iter().flatten().chain(directories(path));
+        // Of several that are equally bad the first.
+        found.reduce(|worst, other| if other.access > worst.access { other } else { worst })
+    }
+}
+
+fn file(path: &Path) -> Option<Exposure> {
+    let mode = fs::metadata(path).ok()?.mode() & 0o777;
+    let (access, verb) = match mode {
+        _ if mode & 0o022 != 0 => (ExposedAccess::Write, "changed"),
+        _ if mode & 0o004 != 0 => (ExposedAccess::Read, "read"),
+        _ if mode & 0o040 != 0 => (ExposedAccess::GroupRead, "read"),
+        _ => return None,
+    };
+    let name = path.display().to_string();
+    Some(Exposure {
+        message: format!("{name} can be {verb} by others (mode {mode:o})"),
+        hint: format!("run: chmod 600 {}", shell::word(&name)),
+        access,
+    })
+}
+
+/// Directories in which others can put another file, or another directory, in the store's place.
+fn directories(path: &Path) -> Option<Exposure> {
+    let real = fs::canonicalize(path).ok()?;
+    real.ancestors().skip(1).enumerate().find_map(|(above, directory)| {
+        let metadata = fs::metadata(directory).ok()?;
+        let mode = metadata.mode() & 0o7777;
+        // In a sticky directory nobody renames another user's files. But before SQLite does,
+        // anyone can create the files that it keeps beside a database.
+        let sticky = mode & 0o1000 != 0 && above > 0;
+        let group = mode & 0o020 != 0 && metadata.gid() != getegid().as_raw();
+        if sticky || mode & 0o002 == 0 && !group {
+            return None;
+        }
+        let name = directory.display().to_string();
+        let hint = if mode & 0o1000 != 0 {
+            "move the store into a directory of its own with mode 0700".to_owned()
+        } else {
+            format!("run: chmod go-w {}", shell::word(&name))
+        };
+        Some(Exposure {
+            message: format!("the store can be replaced by others: {name} has mode {mode:o}"),
+            hint,
+            access: ExposedAccess::Write,
+        })
+    })
+}

@@ -1,0 +1,167 @@
+//! Key material where a path belongs is never shown and creates nothing; `~` is expanded, and what
+//! tokenctl does not expand is refused by name.
+
+use crate::common::World;
+
+const PEM: &str = "-----BEGIN PRIVATE KEY-----\n\
+    MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n\
+    -----END PRIVATE KEY-----\n";
+
+/// Keys as people paste them, each with a part that must not be shown.
+const SECRETS: [(&str, &str); 8] = [
+    (PEM, "VpguoRK9JLsLMREScVpez"),
+    (
+        "-----BEGIN EC PRIVATE KEY-----\\nMHcCAQEEIIWf\\n-----END EC PRIVATE KEY-----",
+        "MHcCAQEEIIWf",
+    ),
+    ("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"eHh4\",\"d\":\"c2VjcmV0\"}", "c2VjcmV0"),
+    ("{\"keys\": [{\"kty\": \"oct\", \"k\": \"c2VjcmV0c2Vj\"}]}", "c2VjcmV0c2Vj"),
+    ("q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80=", "q83vEjRWeJq"),
+    ("q83vEjRWeJ/q83vEjRWeJ+83vEjRWeJq83vEjRWeJq8=", "q83vEjRWeJ"),
+    ("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "89abcdef01234567"),
+    ("correct horse battery staple and so on", "battery staple"),
+];
+
+fn assert_hidden(
+    world: &World,
+    before: &[(std::path::PathBuf, Vec<u8>)],
+    what: &str,
+    done: &crate::common::Done,
+    part: &str,
+) {
+    assert!([1, 2].contains(&done.exit), "{what}: {done:?}");
+    let text = format!("{}{}", done.stdout, done.stderr);
+    assert!(!text.contains(part), "{what}: {text}");
+    assert!(text.contains("not shown"), "{what}: {text}");
+    assert_eq!(world.everything(), before, "{what}");
+}
+
+#[test]
+fn key_material_where_a_path_belongs_is_never_shown() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    let before = world.everything();
+    let commands: [&[&str]; 12] = [
+        &["keys", "list"],
+        &["keys", "generate"],
+        &["keys", "rotate"],
+        &["keys", "prune"],
+        &["keys", "export"],
+        &["issue", "bob"],
+        &["introspect", &pair.access],
+        &["decode", "--verify", &pair.access],
+        &["config", "show"],
+        &["doctor"],
+        &["init"],
+        &["-v", "sessions", "list"],
+    ];
+    for (secret, part) in SECRETS {
+        for command in commands {
+            for json in [&[][..], &["-o", "json"]] {
+                let call = || world.call(&[command, json].concat());
+                let what = format!("{command:?} {json:?} {part}");
+                for name in ["TOKENCTL_KEY", "TOKENCTL_STORE", "TOKENCTL_CONFIG"] {
+                    let done = call().env(name, secret).run();
+                    assert_hidden(&world, &before, &format!("{name} {what}"), &done, part);
+                    assert!(
+                        done.stderr.contains("TOKENCTL_SECRET") || command == ["doctor"],
+                        "{done:?}"
+                    );
+                }
+                for flag in ["--key", "--store"] {
+                    let done = call().arg(format!("{flag}={secret}").into()).run();
+                    assert_hidden(&world, &before, &format!("{flag} {what}"), &done, part);
+                    let done = call().arg(flag.into()).arg(secret.into()).run();
+                    assert_hidden(&world, &before, &format!("{flag} {what}"), &done, part);
+                }
+            }
+        }
+        // In a file, and where another key is named.
+        world.configure(&format!("key = {secret:?}"));
+        let configured = world.everything();
+        let done = world.run(&["keys", "list"]);
+        assert_hidden(&world, &configured, "config.toml", &done, part);
+        std::fs::remove_dir_all(world.path(".config")).unwrap();
+        for args in [
+            &["decode", "--verify", &pair.access, "--jwks", secret][..],
+            &["keys", "import", secret],
+            &["keys", "import", "--active", secret],
+        ] {
+            let done = world.run(args);
+            assert_hidden(&world, &before, &format!("{args:?}"), &done, part);
+        }
+    }
+}
+
+#[test]
+fn usage_errors_repeat_no_key() {
+    let world = World::made();
+    let before = world.everything();
+    // The last one is no random text: a long word may be anything in a place where no path belongs.
+    for (secret, part) in &SECRETS[..7] {
+        for args in [
+            &["keys", "list", secret][..],
+            &["--key", "x", "keys", "list", secret],
+            &["keys", "list", "--kye", secret],
+            &[secret],
+            &["keys", secret],
+        ] {
+            for json in [&[][..], &["-o", "json"]] {
+                let done = world.run(&[json, args].concat()).code(2);
+                assert!(!done.stderr.contains(part), "{args:?} {done:?}");
+                assert_eq!(world.everything(), before, "{args:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_leading_tilde_is_the_home_directory() {
+    let world = World::new().with("TOKENCTL_STORE", "~/data/s.db").with("TOKENCTL_KEY", "~/k.json");
+    world.ok(&["init", "-q"]);
+    assert!(world.path("data/s.db").exists() && world.path("k.json").exists());
+    assert!(!world.path("~").exists());
+    world.ok(&["sessions", "list", "--store=~/data/s.db", "--key=~/k.json"]);
+    world.ok(&["sessions", "list", "--store=sqlite:~/data/s.db"]);
+    // In a configuration file too, wherever that is.
+    let world = World::new().configured("store = \"~/s.db\"");
+    world.ok(&["init", "-q"]);
+    assert!(world.path("s.db").exists() && world.path("s.keys.json").exists());
+    world.ok(&["--config=~/.config/tokenctl/config.toml", "sessions", "list"]);
+}
+
+#[test]
+fn what_is_not_expanded_is_refused_by_name_and_creates_nothing() {
+    for (path, named) in [
+        ("~bob/s.db", "~bob is not expanded"),
+        ("$HOME/s.db", "$HOME is not expanded"),
+        ("a/${XDG_DATA_HOME}/s.db", "${XDG_DATA_HOME} is not expanded"),
+        ("file:s.db", "file: names are not supported"),
+        ("file:s.db?mode=ro", "file: names are not supported"),
+        ("file:///srv/s.db", "file: names are not supported"),
+        ("s.db?mode=ro", "mode=ro is not supported"),
+        ("sqlite:s.db?immutable=1", "immutable=1 is not supported"),
+    ] {
+        let world = World::new();
+        for command in [&["init"][..], &["issue", "alice"], &["keys", "generate"], &["doctor"]] {
+            for name in ["STORE", "KEY"] {
+                if path.starts_with("sqlite:") && name == "KEY" {
+                    continue;
+                }
+                let variable = format!("TOKENCTL_{name}");
+                let done = world.call(command).env(&variable, path).run().code(1);
+                let text = format!("{}{}", done.stdout, done.stderr);
+                assert!(text.contains(named) && text.contains(&variable), "{path}: {text}");
+                let flag = format!("--{}={path}", name.to_lowercase());
+                let done = world.run(&[command, &[&flag]].concat()).code(1);
+                let text = format!("{}{}", done.stdout, done.stderr);
+                assert!(text.contains(named), "{path}: {text}");
+            }
+        }
+        assert_eq!(world.everything(), [], "{path}");
+    }
+    // A file that is called so is a file.
+    let world = World::made();
+    std::fs::copy(world.store(), world.path("$HOME?mode=ro")).unwrap();
+    world.ok(&["sessions", "list", "--store", "$HOME?mode=ro"]);
+}

@@ -1,0 +1,198 @@
+//! A store that cannot be used: each cause by its name, with its own remedy, also in `doctor`; and a
+//! store that others can change.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::path::Path;
+
+use crate::common::run::BINARY;
+use crate::common::{Done, World};
+
+fn chmod(path: &Path, mode: u32) {
+    fs::set_permissions(path, Permissions::from_mode(mode)).expect("chmod");
+}
+
+/// Runs a script as root in a mount namespace of its own; nothing where that is not allowed.
+fn mounted(world: &World, script: &str) -> Option<String> {
+    let script = format!("exec 2>&1; set -e\n{script}");
+    let output = world
+        .command("unshare")
+        .args(["--mount", "--propagation", "private", "sh", "-c", &script])
+        .output()
+        .expect("unshare");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let refused = String::from_utf8_lossy(&output.stderr).contains("not permitted");
+    (rustix::process::geteuid().is_root() && !refused && !text.contains("mount: ")).then_some(text)
+}
+
+fn settle(world: &World) {
+    world.sql().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("a checkpoint");
+}
+
+#[test]
+fn a_read_only_mount_is_named_and_what_can_be_read_is_read() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    settle(&world);
+    fs::create_dir(world.path("disk")).unwrap();
+    let script = format!(
+        "mount -t tmpfs disk disk; cp {store} disk/s.db; cp {ring} disk/s.keys.json
+         mount -o remount,ro disk; set +e
+         export TOKENCTL_STORE=disk/s.db
+         {BINARY} sessions list --user alice; echo \"list $?\"
+         {BINARY} introspect {token} -o json; echo \"introspect $?\"
+         {BINARY} stats -o json >/dev/null; echo \"stats $?\"
+         {BINARY} doctor; echo \"doctor $?\"
+         {BINARY} revoke-all alice --yes; echo \"revoke $?\"
+         {BINARY} issue bob; echo \"issue $?\"",
+        store = world.store().display(),
+        ring = world.ring().display(),
+        token = pair.access,
+    );
+    let Some(text) = mounted(&world, &script) else { return };
+    for part in ["list 0", "introspect 0", "stats 0", "revoke 1", "issue 1"] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let named = "disk/s.db cannot be written: its file system is mounted read-only";
+    assert_eq!(text.matches(named).count(), 3, "{text}");
+    assert_eq!(text.matches("hint:  mount the file system writable").count(), 2, "{text}");
+    assert!(!text.contains("no permission") && !text.contains("run as"), "{text}");
+}
+
+#[test]
+fn a_full_disk_is_named() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    settle(&world);
+    fs::create_dir(world.path("disk")).unwrap();
+    let script = format!(
+        "mount -t tmpfs -o size=2m disk disk; cp {store} disk/s.db; cp {ring} disk/s.keys.json
+         set +e; dd if=/dev/zero of=disk/filler bs=4k 2>/dev/null
+         export TOKENCTL_STORE=disk/s.db
+         {BINARY} issue bob; echo \"issue $?\"
+         {BINARY} sessions list; echo \"list $?\"
+         {BINARY} doctor; echo \"doctor $?\"",
+        store = world.store().display(),
+        ring = world.ring().display(),
+    );
+    let Some(text) = mounted(&world, &script) else { return };
+    assert!(text.contains("issue 1") && text.contains("doctor 1"), "{text}");
+    assert!(text.contains("no space is left for the store disk/s.db"), "{text}");
+    assert!(!text.contains("disk I/O error") && !text.contains("no permission"), "{text}");
+}
+
+#[test]
+fn a_file_size_limit_is_named() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    let text =
+        world.shell("ulimit -f 40; tokenctl issue bob; tokenctl issue carol; tokenctl doctor");
+    assert!(
+        text.contains("the process may write files of 20480 bytes at most")
+            || text.contains("the process may write files of 40960 bytes at most"),
+        "{text}"
+    );
+    assert!(text.contains("ulimit -f unlimited"), "{text}");
+    assert!(!text.contains("no permission"), "{text}");
+}
+
+/// Runs a command as a user who owns nothing.
+fn as_nobody(world: &World, args: &[&str]) -> Option<Done> {
+    let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", "--", BINARY];
+    let mut command = world.command("setpriv");
+    let output = command.args(nobody).args(args).output().ok()?;
+    let probe = world.command("setpriv").args(nobody).arg("--version").output().ok()?;
+    let can = rustix::process::geteuid().is_root() && probe.status.success();
+    can.then(|| Done::of(&output, args))
+}
+
+#[test]
+fn a_file_beside_the_store_that_belongs_to_another_user_is_named() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    let store = world.write("open/s.db", fs::read(world.store()).unwrap());
+    chmod(&world.path("open"), 0o755);
+    for (suffix, mode) in [("-shm", 0o600), ("-wal", 0o600)] {
+        for path in [world.path("open"), store.clone()] {
+            if chown(&path, Some(65_534), Some(65_534)).is_err() {
+                return;
+            }
+        }
+        let beside = world.write(&format!("open/s.db{suffix}"), "");
+        chmod(&beside, mode);
+        let name = beside.display().to_string();
+        let Some(done) =
+            as_nobody(&world, &["sessions", "list", "--store", store.to_str().unwrap()])
+        else {
+            return;
+        };
+        let (error, hint) = done.error_and_hint();
+        assert!(error.ends_with(&format!("no permission to open {name}")), "{done:?}");
+        let command = hint.split_once(": ").unwrap().1;
+        let done = as_nobody(&world, &["doctor", "--store", store.to_str().unwrap()]).unwrap();
+        assert!(done.stdout.contains(&name), "{done:?}");
+        // What the hint says helps.
+        assert!(world.command("sh").args(["-c", command]).status().unwrap().success(), "{command}");
+        as_nobody(&world, &["sessions", "list", "--store", store.to_str().unwrap()])
+            .unwrap()
+            .code(0);
+        for suffix in ["-wal", "-shm"] {
+            let _ = fs::remove_file(world.path(&format!("open/s.db{suffix}")));
+        }
+    }
+}
+
+#[test]
+fn a_backup_in_a_directory_that_is_not_writable_is_read() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    world.ok(&["backup", "copy.db"]);
+    fs::create_dir(world.path("backups")).unwrap();
+    fs::rename(world.path("copy.db"), world.path("backups/a copy?.db")).unwrap();
+    let copy = world.path("backups/a copy?.db");
+    chmod(&copy, 0o644);
+    chmod(&world.path("backups"), 0o755);
+    let name = copy.to_str().unwrap();
+    let Some(done) = as_nobody(&world, &["sessions", "list", "-o", "json", "--store", name]) else {
+        return;
+    };
+    assert_eq!(done.code(0).json()[0]["id"], pair.session.as_str());
+    let done =
+        as_nobody(&world, &["revoke-all", "alice", "--yes", "--store", name]).unwrap().code(1);
+    let (error, _) = done.error_and_hint();
+    assert!(error.contains("cannot be written"), "{done:?}");
+    // A write-ahead log that belongs to it must not be passed over.
+    let wal = world.write("backups/a copy?.db-wal", "something");
+    chmod(&wal, 0o644);
+    as_nobody(&world, &["sessions", "list", "--store", name]).unwrap().code(1);
+}
+
+#[test]
+fn a_store_that_others_can_change_or_replace_is_a_failure_and_writes_warn() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    let (store, directory) = (world.store(), world.store().parent().unwrap().to_owned());
+    let data = directory.parent().unwrap().to_owned();
+    let cases: [(&Path, u32, u32, &str); 6] = [
+        (&store, 0o600, 0o666, "can be changed by others (mode 666)"),
+        (&store, 0o600, 0o644, "can be read by others (mode 644)"),
+        (&directory, 0o700, 0o777, "the store can be replaced by others"),
+        (&directory, 0o700, 0o1777, "the store can be replaced by others"),
+        (&data, 0o755, 0o777, "the store can be replaced by others"),
+        (&data, 0o755, 0o1777, ""),
+    ];
+    for (path, before, mode, message) in cases {
+        chmod(path, mode);
+        let done = world.run(&["doctor"]);
+        assert_eq!(done.exit, i32::from(!message.is_empty()), "{mode:o} {done:?}");
+        assert!(done.stdout.contains(message), "{mode:o} {done:?}");
+        let writes = mode & 0o022 != 0 && !message.is_empty();
+        let done = world.ok(&["issue", "bob"]);
+        assert_eq!(done.stderr.contains("warning: "), writes, "{mode:o} {done:?}");
+        assert!(done.stderr.contains(message) || !writes, "{mode:o} {done:?}");
+        let done = world.ok(&["sessions", "list"]);
+        assert!(!done.stderr.contains("warning"), "{mode:o} {done:?}");
+        chmod(path, before);
+        world.ok(&["doctor"]);
+    }
+}

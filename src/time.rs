@@ -24,6 +24,12 @@ impl Timestamp {
         self.0
     }
 
+    /// How far apart two times are, whichever is the earlier.
+    #[must_use]
+    pub fn distance(self, other: Self) -> Span {
+        self.until(other).max(other.until(self))
+    }
+
     /// How long before `later` this was; zero if it was not before.
     #[must_use]
     pub fn until(self, later: Self) -> Span {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::opaque::{as_refresh, session_of_opaque};
 use super::{AuthConfig, ServiceError};
 use crate::session::{
     Denial, DenialKind, RefreshDecision, Refusal, Session, SessionId, State, User, UserId,
@@ -16,7 +17,7 @@ use crate::token::{Access, CheckedToken, Problem, Refresh, TokenKind};
 pub struct Accepted {
     /// What the token says, proven by its signature.
     pub token: Authentic,
-    /// All that was found out about it.
+    /// All that was found out about it; with problems if it is an opaque token of a previous system.
     pub checked: CheckedToken,
     /// Its session.
     pub session: Session,
@@ -127,7 +128,13 @@ pub fn introspect(
 ) -> Result<Result<Accepted, Refused>, ServiceError> {
     let checked = auth_config.check(token, kind, now);
     let access = checked.access().map(Authentic::Access);
-    let Some(token) = access.or_else(|| checked.refresh().map(Authentic::Refresh)) else {
+    let mut authentic = access.or_else(|| checked.refresh().map(Authentic::Refresh));
+    // What is no valid token of ours may be a refresh token of a previous system.
+    if authentic.is_none() && kind != Some(TokenKind::Access) {
+        let opaque = session_of_opaque(store, token)?;
+        authentic = opaque.map(|(session, _)| Authentic::Refresh(as_refresh(&session)));
+    }
+    let Some(token) = authentic else {
         return Ok(Err(Refused { inactive: invalid(checked.problems), session: None }));
     };
     let (sub, sid) = match &token {

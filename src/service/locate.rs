@@ -1,6 +1,7 @@
 //! Finds the session of a token that an operator has, even an expired one, in order to revoke it.
 
 use super::ServiceError;
+use super::opaque::session_of_opaque;
 use crate::session::{Session, SessionId, UserId};
 use crate::store::Store;
 use crate::time::Timestamp;
@@ -36,6 +37,18 @@ pub fn locate(
     now: Timestamp,
 ) -> Result<Result<Located, Vec<Problem>>, ServiceError> {
     let checked = check(token, keys, &Expectations::default(), now);
+    if !checked.is_authentic()
+        && let Some((session, _)) = session_of_opaque(store, token)?
+    {
+        return Ok(Ok(Located {
+            id: session.id.clone(),
+            jti: None,
+            expires_at: session.expires_at,
+            user: session.user_id.clone(),
+            verified: true,
+            session: Some(session),
+        }));
+    }
     let (Some(sub), Some(sid)) = (&checked.claims.sub, &checked.claims.sid) else {
         return Ok(Err(checked.problems));
     };

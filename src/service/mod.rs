@@ -12,6 +12,7 @@ mod introspect;
 mod issue;
 mod keys;
 mod locate;
+mod opaque;
 mod purge;
 mod retry;
 mod revoke;
@@ -30,6 +31,7 @@ pub use introspect::{Accepted, Authentic, InactiveReason, Refused, introspect};
 pub use issue::{Issue, Login, issue};
 pub use keys::{KeyFate, KeyVerdict, prune_keys, record_keys, sessions_by_key};
 pub use locate::{Located, locate};
+pub use opaque::session_of_opaque;
 pub use purge::{Pace, PurgeReport, purge, purge_counts};
 pub use revoke::{
     MAX_LISTED, RevokeOptions, RevokeReport, Selected, Selection, Unexpected, deny_token, revoke,

@@ -1,6 +1,9 @@
 //! Rotation: a refresh token for a new pair, exactly once (design §2, "Rotation").
 
+use std::borrow::Cow;
+
 use super::auth_config::Refreshed;
+use super::opaque::{as_refresh, session_of_opaque};
 use super::retry::retry_conflicts;
 use super::{AuthConfig, ServiceError, TokenPair};
 use crate::session::{
@@ -75,8 +78,13 @@ fn rotate_once(
 ) -> Result<Rotation, ServiceError> {
     let jti = auth_config.draw_jti(random)?;
     let checked = auth_config.check(token, Some(TokenKind::Refresh), now);
-    let Some(refresh) = checked.refresh() else {
-        return Ok(Rotation::Invalid(checked.problems));
+    // What is no valid token of ours may be one of a previous system.
+    let (refresh, token) = match checked.refresh() {
+        Some(refresh) => (refresh, token.into()),
+        None => match session_of_opaque(store, token)? {
+            Some((session, token)) => (as_refresh(&session), Cow::Owned(token)),
+            None => return Ok(Rotation::Invalid(checked.problems)),
+        },
     };
     let client = &client.fitted();
     let user_id = UserId::from_store(refresh.sub.clone());
@@ -133,7 +141,7 @@ fn rotate_once(
     tx.commit()?;
 
     if judgement == RefreshDecision::Advance && !rotates {
-        let kept = Refreshed { token, expires_at: refresh.exp };
+        let kept = Refreshed { token: &token, expires_at: refresh.exp };
         return Ok(Rotation::Refreshed(auth_config.access_beside(&session, &kept, now, &jti)?));
     }
     let pair = auth_config.pair(&session, now, &jti)?;

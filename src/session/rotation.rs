@@ -82,7 +82,8 @@ pub fn judge(
     }
     let is_previous = presented == session.generation - 1;
     match session.rotated_at {
-        Some(rotated_at) if is_previous && rotated_at.until(now) <= retry_grace => {
+        // In either direction: a time in the future must not switch reuse detection off.
+        Some(rotated_at) if is_previous && rotated_at.distance(now) <= retry_grace => {
             RefreshDecision::Retry
         }
         _ => RefreshDecision::Replay,

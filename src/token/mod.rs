@@ -48,6 +48,15 @@ pub use ring::{KeyRing, ParseOptions, Skipped};
 pub use secret::Secret;
 pub use times::{Time, Times};
 
+/// SHA-256 (FIPS 180-4).
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
+    let mut out = [0; 32];
+    out.copy_from_slice(digest.as_ref());
+    out
+}
+
 /// The base64url encoding of JOSE (RFC 7515 section 2).
 #[must_use]
 pub fn to_base64url(bytes: &[u8]) -> String {

@@ -161,7 +161,7 @@ fn issue_takes_all_that_is_known_about_a_login() {
         world.run(&[&["issue", "alice"], wrong].concat()).code(2);
     }
     world.run(&["issue", ""]).code(2);
-    world.run(&["issue", &"x".repeat(65)]).code(2);
+    world.run(&["issue", &"x".repeat(256)]).code(2);
     assert_eq!(world.rows("sessions"), 1);
 }
 

@@ -130,10 +130,11 @@ fn dead_denylist_entries_and_old_events_go_and_living_ones_stay() {
     let then = now();
     world.force(&format!(
         "INSERT INTO denylist (kind, id, expires_at) VALUES ('jti', 'dead', {});
-         INSERT INTO events (at, kind) VALUES ({}, 'old'), ({}, 'younger')",
+         INSERT INTO events (at, recorded_at, kind)
+         VALUES ({old}, {old}, 'old'), ({younger}, {younger}, 'younger')",
         then - 1,
-        then - 366 * DAY,
-        then - 364 * DAY
+        old = then - 366 * DAY,
+        younger = then - 364 * DAY
     ));
     let dry = world.json(&["purge", "--dry-run"]);
     let real = world.json(&["purge"]);

@@ -370,7 +370,8 @@ fn a_clock_that_was_set_back_breaks_no_session() {
     let first = world.log_in("alice", &Client::default());
     world.wait(10);
     let second = world.rotated(first.refresh.expose());
-    world.wait(-200);
+    // Before the login, but within the grace of it.
+    world.wait(-15);
     let mut auth_config = World::auth_config(&world.policy, &world.keys);
     auth_config.leeway = Span::minutes(5);
     let nowhere = Client::default();
@@ -387,6 +388,24 @@ fn a_clock_that_was_set_back_breaks_no_session() {
     let row = world.session(&first.session_id);
     assert_eq!(row.generation, 3);
     assert!(row.last_used_at >= row.created_at && row.longest_idle == Span::secs(10));
+}
+
+/// A `rotated_at` in the future is no younger than one in the past.
+#[test]
+fn reuse_is_detected_however_the_clock_of_the_last_rotation_went() {
+    for (ahead, retried) in [(600, false), (11, false), (10, true), (1, true)] {
+        let mut world = World::new();
+        let first = world.log_in("alice", &Client::default());
+        world.wait(ahead);
+        world.rotated(first.refresh.expose());
+        world.wait(-ahead);
+        let outcome = world.rotate(first.refresh.expose());
+        assert_eq!(matches!(outcome, Rotation::Retried(_)), retried, "{ahead}: {outcome:?}");
+        if !retried {
+            assert_eq!(refusal(outcome), "replayed");
+            assert_eq!(world.verdict(first.access.expose()), "revoked");
+        }
+    }
 }
 
 #[test]

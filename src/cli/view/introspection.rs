@@ -9,7 +9,7 @@ use crate::cli::ui::table::Cell;
 use crate::cli::ui::when::{Zone, full};
 use crate::service::{Accepted, Authentic, InactiveReason, Refused};
 use crate::time::Timestamp;
-use crate::token::Problem;
+use crate::token::{Problem, Refresh};
 
 /// JSON output for a rejected token.
 #[derive(Serialize)]
@@ -51,6 +51,18 @@ pub(in crate::cli) fn active(accepted: &Accepted) -> Option<Box<RawValue>> {
         Authentic::Access(_) => "access_token",
         Authentic::Refresh(_) => "refresh_token",
     };
+    if let (Authentic::Refresh(refresh), false) = (&accepted.token, accepted.checked.is_accepted())
+    {
+        // An opaque token of a previous system says nothing itself.
+        let Refresh { sub, sid, generation, iat, exp, .. } = refresh;
+        let (iat, exp) = (iat.as_secs(), exp.map(Timestamp::as_secs));
+        let mut claims = serde_json::json!({"active": true, "token_type": kind, "sub": sub,
+            "sid": sid, "gen": generation, "iat": iat});
+        if let Some(exp) = exp {
+            claims["exp"] = exp.into();
+        }
+        return RawValue::from_string(claims.to_string()).ok();
+    }
     let token = accepted.checked.token.as_ref()?;
     let claims = token.claims().ok()?;
     // A session's own claims must not replace `active` and `token_type`.

@@ -154,6 +154,7 @@ CREATE TABLE events (
 ) STRICT;
 
 CREATE INDEX events_by_time ON events (at);
+CREATE INDEX events_by_record ON events (recorded_at);
 CREATE INDEX events_by_user ON events (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX events_by_session ON events (session_id) WHERE session_id IS NOT NULL;
 
@@ -181,7 +182,7 @@ SELECT s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.max_expire
        s.user_agent_changes, s.epoch
 FROM sessions s JOIN users u ON u.id = s.user_id
 WHERE u.status = 'active' AND s.revoked_at IS NULL
-  AND s.epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs)
+  AND s.epoch >= (SELECT ifnull(max(id), -1) FROM cutoffs)
   AND ifnull(s.ends_at > unixepoch(), 1);
 
 -- Sessions: insert ---------------------------------------------------------------------------
@@ -343,7 +344,8 @@ END;
 
 -- A session that a cutoff covers is only marked as what it is: revoked by the first such cutoff.
 CREATE TRIGGER sessions_covered BEFORE UPDATE ON sessions
-WHEN OLD.epoch < (SELECT max(id) FROM cutoffs) AND OLD.epoch >= 0 AND OLD.revoked_at IS NULL
+WHEN OLD.epoch < (SELECT max(id) FROM cutoffs) AND OLD.revoked_at IS NULL
+  AND NEW.epoch IS OLD.epoch
 BEGIN
   SELECT RAISE(ABORT, 'a cutoff ended the session')
   WHERE NEW.revoked_at IS NULL
@@ -430,14 +432,14 @@ BEGIN
   SELECT 'sid', NEW.id, NEW.user_id, min(NEW.access_expires_at + 300, 253402300799),
          NEW.revoked_at, ifnull(NEW.revoked_reason, 'other')
   WHERE NEW.access_expires_at > min(NEW.revoked_at, unixepoch()) - 300
-    AND NEW.epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs);
+    AND NOT EXISTS (SELECT 1 FROM cutoffs WHERE id > NEW.epoch);
 END;
 
 -- Sessions: delete ---------------------------------------------------------------------------
 
 CREATE TRIGGER sessions_deleted AFTER DELETE ON sessions
 WHEN OLD.access_expires_at > unixepoch() - 300
-  AND OLD.epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs)
+  AND NOT EXISTS (SELECT 1 FROM cutoffs WHERE id > OLD.epoch)
 BEGIN
   INSERT INTO denylist (kind, id, user_id, expires_at, created_at, reason)
   VALUES ('sid', OLD.id, OLD.user_id, min(OLD.access_expires_at + 300, 253402300799),
@@ -485,14 +487,14 @@ BEGIN
   UPDATE sessions SET revoked_at = max(unixepoch(), created_at),
                       revoked_reason = 'account-deactivated'
   WHERE user_id = NEW.id AND revoked_at IS NULL
-    AND epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs)
+    AND epoch >= (SELECT ifnull(max(id), -1) FROM cutoffs)
     AND ifnull(+ends_at > iif(NEW.updated_at > OLD.updated_at, NEW.updated_at, unixepoch()), 1);
   -- Access tokens may outlive their session.
   INSERT INTO denylist (kind, id, user_id, expires_at, reason)
   SELECT 'sid', id, user_id, min(access_expires_at + 300, 253402300799), 'account-deactivated'
   FROM sessions
   WHERE user_id = NEW.id AND revoked_at IS NULL AND access_expires_at > unixepoch() - 300
-    AND epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs);
+    AND epoch >= (SELECT ifnull(max(id), -1) FROM cutoffs);
 END;
 
 -- Denylist -----------------------------------------------------------------------------------

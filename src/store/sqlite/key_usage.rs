@@ -73,7 +73,7 @@ fn count_some(
                   ELSE max(ifnull(refresh_ttl, ?3), expires_at - ifnull(rotated_at, created_at))
              END AS refresh_life
            FROM sessions WHERE revoked_at IS NULL AND ifnull(+ends_at > ?1, 1)
-             AND epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs))",
+             AND epoch >= (SELECT ifnull(max(id), -1) FROM cutoffs))",
         columns.join(", ")
     );
     let found = tx.first(&sql, params_from_iter(values), |row| {

@@ -68,7 +68,7 @@ enum PurgePhase {
     /// Sessions behind this row.
     Sessions(i64),
     Denylist,
-    /// Events from this time on: older ones that stay are not looked at again.
+    /// Events recorded from this time on: older ones that stay are not looked at again.
     Events(i64),
     Nothing,
 }
@@ -249,7 +249,8 @@ impl Purge for SqlitePurge<'_> {
             }
             PurgePhase::Events(from) => {
                 let probe = format!(
-                    "SELECT at FROM events WHERE {OLD_EVENT} AND at >= ?2 ORDER BY at LIMIT 1"
+                    "SELECT recorded_at FROM events WHERE {OLD_EVENT} AND recorded_at >= ?2
+                     ORDER BY recorded_at LIMIT 1"
                 );
                 if let Some(at) = self.first(&probe, [self.limits.events, from])? {
                     self.place = PurgePhase::Events(at);
@@ -278,8 +279,8 @@ impl Purge for SqlitePurge<'_> {
             PurgePhase::Events(from) => {
                 let delete = format!(
                     "DELETE FROM events WHERE id IN (
-                       SELECT id FROM events WHERE {OLD_EVENT} AND at >= ?2
-                       ORDER BY at LIMIT {STRIDE})"
+                       SELECT id FROM events WHERE {OLD_EVENT} AND recorded_at >= ?2
+                       ORDER BY recorded_at LIMIT {STRIDE})"
                 );
                 counts.events = self.remove_small(&delete, [self.limits.events, from], enough)?;
             }

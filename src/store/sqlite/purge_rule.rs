@@ -12,8 +12,8 @@ use crate::time::Span;
 // Never what the schema's own rules would keep: they go by SQLite's clock, which may have been set
 // back behind ours, and no retention is shorter than theirs.
 pub(super) const DEAD_DENIAL: &str = "expires_at <= min(?1, unixepoch())";
-pub(super) const OLD_EVENT: &str = "at < min(?1, unixepoch() - 86399)
-    AND recorded_at <= unixepoch() - 86400 AND ifnull(keep_until <= unixepoch(), 1)
+pub(super) const OLD_EVENT: &str = "recorded_at < min(?1, unixepoch() - 86399)
+    AND ifnull(keep_until <= unixepoch(), 1)
     AND id < (SELECT max(id) FROM events)";
 
 /// The rules as the values of their SQL.

@@ -65,7 +65,7 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         ip_changes: row.get(17)?,
         user_agent_changes: row.get(18)?,
         refresh_hash: row.get_ref(23)?.as_str_or_null()?.and_then(RefreshHash::from_hex),
-        epoch: row.get(24)?,
+        epoch: row.get::<_, i64>(24)?.max(0),
         cutoff: None,
         revocation,
     })
@@ -242,11 +242,11 @@ pub(super) fn revoke(
         revocation.note.clone().into(),
     ]);
     let chosen = condition.sql();
+    let uncovered = if newest > 0 { format!(" AND epoch >= {newest}") } else { String::new() };
     let glue = if chosen.is_empty() { " WHERE" } else { " AND" };
     let sql = format!(
         "UPDATE sessions SET revoked_at = max(?{first}, created_at), revoked_reason = ?{},
-           revoked_by = ?{}, revoked_note = ?{}{chosen}{glue} revoked_at IS NULL
-           AND epoch >= {newest}",
+           revoked_by = ?{}, revoked_note = ?{}{chosen}{glue} revoked_at IS NULL{uncovered}",
         first + 1,
         first + 2,
         first + 3,

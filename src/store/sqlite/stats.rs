@@ -117,7 +117,7 @@ fn sessions(
         tx.each(
             "SELECT user_id, last_used_at FROM sessions
              WHERE revoked_at IS NULL AND ifnull(+ends_at > ?1, 1)
-               AND epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs)",
+               AND epoch >= (SELECT ifnull(max(id), -1) FROM cutoffs)",
             [now.as_secs()],
             |row| {
                 let hash = hash(row.get_ref(0)?.as_bytes()?);

@@ -33,7 +33,7 @@ pub(super) fn select(
     each: RowFn<'_, (User, u64)>,
 ) -> Result<()> {
     let active = "s.user_id = u.id AND s.revoked_at IS NULL AND ifnull(s.ends_at > ?1, 1)
-        AND s.epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs)";
+        AND s.epoch >= (SELECT ifnull(max(id), -1) FROM cutoffs)";
     let mut terms = Vec::new();
     let mut values: Vec<Value> = vec![now.as_secs().into()];
     let mut term = |sql: &str, value: String| {

@@ -88,7 +88,7 @@ pub(super) fn deactivated(connection: &Connection, _: &Path, how: &Examination<'
         "SELECT count(*), min(u.id) FROM users u JOIN sessions s ON s.user_id = u.id
          WHERE u.status = 'deactivated' AND s.revoked_at IS NULL
            AND ifnull(s.ends_at > ?1, 1)
-           AND s.epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs)",
+           AND s.epoch >= (SELECT ifnull(max(id), -1) FROM cutoffs)",
         [how.now.as_secs()],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;

@@ -1,0 +1,81 @@
+//! Opaque refresh tokens of a previous system: each is the refresh token of generation 1 of the
+//! session whose `refresh_hash` is its SHA-256 (design §2).
+
+use std::borrow::Cow;
+
+use super::ServiceError;
+use crate::session::{RefreshHash, Session};
+use crate::store::Store;
+use crate::token::{Refresh, sha256, unwrap_around, unwrap_pasted};
+
+/// The session of an opaque refresh token, and the token without pasted noise. The exact bytes are
+/// looked up first: an opaque token may hold any characters.
+///
+/// # Errors
+/// If the store fails.
+pub fn session_of_opaque(
+    store: &mut dyn Store,
+    token: &str,
+) -> Result<Option<(Session, String)>, ServiceError> {
+    let tx = store.read()?;
+    for spelling in spellings(token) {
+        let hash = RefreshHash::from_digest(sha256(spelling.as_bytes()));
+        if let Some(session) = tx.session_by_refresh_hash(&hash)? {
+            return Ok(Some((session, spelling.into_owned())));
+        }
+    }
+    Ok(None)
+}
+
+/// The token as it came, then with less and less around it.
+fn spellings(token: &str) -> Vec<Cow<'_, str>> {
+    let is_around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';');
+    let bare = token.trim_matches(is_around);
+    let mut all: Vec<Cow<'_, str>> = vec![token.into(), token.trim().into(), bare.into()];
+    for prefix in ["authorization:", "bearer"] {
+        let rest = all.last().and_then(|last| {
+            let (head, rest) = last.split_at_checked(prefix.len())?;
+            head.eq_ignore_ascii_case(prefix).then(|| rest.trim_matches(is_around).to_owned())
+        });
+        all.extend(rest.map(Cow::Owned));
+    }
+    all.push(unwrap_around(token));
+    all.push(unwrap_pasted(token));
+    let mut seen = Vec::new();
+    all.retain(|spelling| {
+        let new = !spelling.is_empty() && !seen.contains(spelling);
+        seen.push(spelling.clone());
+        new
+    });
+    all
+}
+
+/// What a refresh token of ours would say in its place.
+pub(super) fn as_refresh(session: &Session) -> Refresh {
+    Refresh {
+        iss: None,
+        sub: session.user_id.as_str().to_owned(),
+        sid: session.id.as_str().to_owned(),
+        generation: 1,
+        iat: session.created_at,
+        exp: session.expires_at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spellings;
+
+    #[test]
+    fn the_exact_text_comes_first_and_noise_goes_last() {
+        let of = |text: &'static str| -> Vec<String> {
+            spellings(text).into_iter().map(std::borrow::Cow::into_owned).collect()
+        };
+        assert_eq!(of("s:abc+/=.def")[0], "s:abc+/=.def");
+        for noisy in
+            ["  abc+/==\n", "\"abc+/==\"", "Bearer abc+/==", "Authorization: Bearer abc+/=="]
+        {
+            assert!(of(noisy).contains(&"abc+/==".to_owned()), "{noisy}: {:?}", of(noisy));
+        }
+    }
+}

@@ -694,7 +694,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --prefix 'Name that the keys begin with [default: tokenctl]'
             cand --leeway 'Clock skew that verifiers allow for exp; entries stay this much longer'
             cand --interval 'Time between two looks at the store, from 1ms to 1s'
-            cand --heartbeat 'Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data'
+            cand --heartbeat 'Lifetime of the heartbeat, 1s to 60s: how late verifiers notice lost data'
             cand --metrics 'Write Prometheus metrics to this file every few seconds'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'

@@ -784,7 +784,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l prefix -d 'Name that the keys begin with [default: tokenctl]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l leeway -d 'Clock skew that verifiers allow for exp; entries stay this much longer' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l interval -d 'Time between two looks at the store, from 1ms to 1s' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l heartbeat -d 'Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l heartbeat -d 'Lifetime of the heartbeat, 1s to 60s: how late verifiers notice lost data' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l metrics -d 'Write Prometheus metrics to this file every few seconds' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F

@@ -765,7 +765,7 @@ module completions {
     --dry-run                 # Compare the store with Redis and write nothing
     --follow                  # Keep mirroring each change until stopped
     --interval: string        # Time between two looks at the store, from 1ms to 1s
-    --heartbeat: string       # Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data
+    --heartbeat: string       # Lifetime of the heartbeat, 1s to 60s: how late verifiers notice lost data
     --metrics: path           # Write Prometheus metrics to this file every few seconds
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]

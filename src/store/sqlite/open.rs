@@ -194,7 +194,11 @@ pub(super) fn check_identity(connection: &Connection, name: &str) -> Result<()> 
     };
     if pragma("application_id")? != i64::from(APPLICATION_ID) {
         let kind = if has_our_tables(connection) {
-            StoreErrorKind::Unmarked
+            let mark = format!(
+                "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; \
+                 PRAGMA journal_mode = WAL"
+            );
+            StoreErrorKind::Unmarked { mark }
         } else {
             StoreErrorKind::Foreign
         };

@@ -25,7 +25,10 @@ pub enum StoreErrorKind {
     /// A file that is no store of ours.
     Foreign,
     /// A file with our tables but without the mark of a store, as SQLite's `.dump` makes it.
-    Unmarked,
+    Unmarked {
+        /// The SQL that marks it.
+        mark: String,
+    },
     /// A store that a newer tokenctl made.
     Newer {
         /// The store's schema version.
@@ -106,7 +109,7 @@ impl StoreError {
             StoreErrorKind::Missing => "store-missing",
             StoreErrorKind::NotAFile(_) => "store-not-a-file",
             StoreErrorKind::Empty => "store-empty",
-            StoreErrorKind::Foreign | StoreErrorKind::Unmarked => "store-foreign",
+            StoreErrorKind::Foreign | StoreErrorKind::Unmarked { .. } => "store-foreign",
             StoreErrorKind::Newer { .. } => "store-newer",
             StoreErrorKind::Denied | StoreErrorKind::FileBeside(_) => "store-denied",
             StoreErrorKind::ReadOnly
@@ -146,10 +149,10 @@ impl StoreError {
             StoreErrorKind::NotAFile(_) | StoreErrorKind::Foreign | StoreErrorKind::Location(_) => {
                 "give the path of a tokenctl store with --store or TOKENCTL_STORE".to_owned()
             }
-            StoreErrorKind::Unmarked => format!(
-                "if it was restored from a dump, run: sqlite3 {} 'PRAGMA application_id = \
-                 1953459043; PRAGMA user_version = 1; PRAGMA journal_mode = WAL'",
-                shell::word(&self.store)
+            StoreErrorKind::Unmarked { mark } => format!(
+                "if it was restored from a dump, run: sqlite3 {} {}",
+                shell::word(&self.store),
+                shell::word(mark)
             ),
             StoreErrorKind::Empty => {
                 "it may be a failed copy: restore a backup, or remove it and run tokenctl init"
@@ -242,7 +245,7 @@ impl fmt::Display for StoreError {
             StoreErrorKind::NotAFile(what) => write!(f, "{store} is {what}, not a store"),
             StoreErrorKind::Empty => write!(f, "{store} is an empty file, not a store"),
             StoreErrorKind::Foreign => write!(f, "{store} is not a tokenctl store"),
-            StoreErrorKind::Unmarked => {
+            StoreErrorKind::Unmarked { .. } => {
                 write!(f, "{store} has the tables of a tokenctl store, but not its application_id")
             }
             StoreErrorKind::Newer { found, known } => write!(

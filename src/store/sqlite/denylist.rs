@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, params};
 
-use super::text::{Lossy, lossy};
+use super::text::{IdText, Lossy, lossy};
 use super::transaction::SqliteTransaction;
 use crate::session::{Denial, DenialKind, UserId};
 use crate::store::{Result, RowFn};
@@ -57,8 +57,8 @@ pub(super) fn add(tx: &SqliteTransaction<'_>, denial: &Denial) -> Result<()> {
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![
             denial.kind.as_str(),
-            denial.id,
-            denial.user_id.as_ref().map(UserId::as_str),
+            IdText::new(&denial.id),
+            denial.user_id.as_ref().map(|id| IdText::new(id.as_str())),
             denial.expires_at.as_secs(),
             denial.created_at.as_secs(),
             denial.reason.map(crate::session::Reason::as_str),

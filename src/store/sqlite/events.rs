@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
 use super::filter::fold;
-use super::text::{Lossy, lossy, unescape};
+use super::text::{IdText, Lossy, lossy, unescape};
 use super::transaction::SqliteTransaction;
 use crate::session::{
     Client, Event, EventFilter, EventKind, IdPrefix, NewEvent, SessionId, UserId, canonical_network,
@@ -115,8 +115,8 @@ pub(super) fn add(tx: &SqliteTransaction<'_>, event: &NewEvent) -> Result<()> {
         params![
             event.at.as_secs(),
             event.kind.as_str(),
-            event.user_id.as_ref().map(UserId::as_str),
-            event.session_id.as_ref().map(SessionId::as_str),
+            event.user_id.as_ref().map(|id| IdText::new(id.as_str())),
+            event.session_id.as_ref().map(|id| IdText::new(id.as_str())),
             event.actor,
             event.reason,
             event.client.ip,

@@ -86,11 +86,11 @@ impl Condition {
         if values.len() == 0 {
             return;
         }
-        // An id that is no UTF-8 is given as its bytes.
-        let (raw, list): (Vec<_>, Vec<_>) = values.partition(|value| unescape(value).is_some());
+        // An id that is no UTF-8 is given as its bytes too.
+        let list: Vec<&str> = values.collect();
         let (is, join) = if operator == "IN" { ("=", " OR ") } else { ("<>", " AND ") };
         let mut terms = Vec::new();
-        for bytes in raw.into_iter().filter_map(unescape) {
+        for bytes in list.iter().filter_map(|value| unescape(value)) {
             let mark = self.mark(bytes);
             terms.push(format!("{column} {is} CAST({mark} AS TEXT)"));
         }

@@ -192,9 +192,14 @@ pub(super) fn check_identity(connection: &Connection, name: &str) -> Result<()> 
             .pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
             .map_err(|error| store_error(&error, name))
     };
-    if pragma("application_id")? != i64::from(APPLICATION_ID) {
-        let kind = if has_our_tables(connection) {
-            StoreErrorKind::Unmarked
+    let mark = pragma("application_id")?;
+    if mark != i64::from(APPLICATION_ID) {
+        let kind = if mark == 0 && has_our_tables(connection) {
+            let mark = format!(
+                "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; \
+                 PRAGMA journal_mode = WAL"
+            );
+            StoreErrorKind::Unmarked { mark }
         } else {
             StoreErrorKind::Foreign
         };

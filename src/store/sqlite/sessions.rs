@@ -4,7 +4,7 @@ use rusqlite::{Row, named_params, params, params_from_iter};
 
 use super::cutoffs::{self, Cutoffs};
 use super::filter::{Condition, is_wide, query};
-use super::text::{IdText, Lossy, lossy};
+use super::text::{IdText, Lossy, lossy, unescape};
 use super::transaction::SqliteTransaction;
 use crate::session::{
     Client, Filter, IdPrefix, MAX_SESSION_ID_CHARS, Order, Page, Reason, RefreshHash, Revocation,
@@ -83,8 +83,11 @@ fn claims(bytes: &[u8]) -> String {
 
 pub(super) fn find(tx: &SqliteTransaction<'_>, id: &SessionId) -> Result<Option<Session>> {
     let sql = format!("SELECT {COLUMNS} FROM sessions WHERE id = ?1");
-    let session = tx.first(&sql, [IdText::new(id.as_str())], session)?;
-    covered(tx, session)
+    let mut found = tx.first(&sql, [id.as_str()], session)?;
+    if found.is_none() && unescape(id.as_str()).is_some() {
+        found = tx.first(&sql, [IdText::new(id.as_str())], session)?;
+    }
+    covered(tx, found)
 }
 
 /// The cutoffs are read only if there is a session that one could cover.
@@ -179,8 +182,8 @@ pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<i6
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
            ?19, ?20, ?21, ?22, ?23, ?24)",
         params![
-            session.id.as_str(),
-            session.user_id.as_str(),
+            IdText::new(session.id.as_str()),
+            IdText::new(session.user_id.as_str()),
             session.created_at.as_secs(),
             session.last_used_at.as_secs(),
             seconds(session.expires_at),

@@ -45,15 +45,12 @@ pub(super) fn unescape(text: &str) -> Option<Vec<u8>> {
         let (before, escape) = rest.split_at(at);
         bytes.extend_from_slice(before.as_bytes());
         let byte = escape.get(2..4).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match byte {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &escape[4..];
-            }
-            None => {
-                bytes.extend_from_slice(b"\\x");
-                rest = &escape[2..];
-            }
+        if let Some(byte) = byte {
+            bytes.push(byte);
+            rest = escape.get(4..).unwrap_or_default();
+        } else {
+            bytes.extend_from_slice(b"\\x");
+            rest = escape.get(2..).unwrap_or_default();
         }
     }
     bytes.extend_from_slice(rest.as_bytes());

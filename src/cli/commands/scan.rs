@@ -188,7 +188,8 @@ fn end(
     // The findings are the answer for programs; what is done about them goes beside it.
     if ask::wants_to_ask(context, &args.confirmation) {
         let sessions = counted(selection.filter.ids.len() as u64, "session");
-        ask::confirm(context, &format!("Revoke {sessions}?"))?;
+        let object = format!("store {}", store.name());
+        ask::confirm(context, &object, &format!("Revoke {sessions}?"))?;
     }
     let result = end_sessions(store, &selection, &plan)?.map_err(ask::unexpected)?;
     let text = revoke_report::sentences(&result, plan.revocation.at, context.zone);

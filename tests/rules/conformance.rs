@@ -10,7 +10,7 @@ use tokenctl::session::{
     NewEvent, Order, Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Session, SessionId,
     SortKey, StateKind, UserStatus,
 };
-use tokenctl::store::{Advance, Scope, Store, StoreErrorKind};
+use tokenctl::store::{Advance, Mark, Scope, Store, StoreErrorKind};
 use tokenctl::time::{Span, Timestamp};
 
 pub(crate) use crate::cutoffs::{

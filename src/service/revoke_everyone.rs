@@ -52,6 +52,10 @@ pub fn revoke_everyone(
     };
     let rows = store.read()?.cut_off_rows()?;
     pace.total(rows.unmarked);
+    if !store.has_batches() {
+        let report = RevokeReport { sessions, cutoff: Some(cutoff), ..RevokeReport::default() };
+        return Ok(Ok(report));
+    }
     let mut run = store.mark_cut_off(options.delete)?;
     let done = run_batches(run.as_mut(), max_lock, pace)?;
     drop(run);

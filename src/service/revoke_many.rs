@@ -30,7 +30,7 @@ pub fn revoke_selected(
     max_lock: Duration,
     pace: &mut dyn Pace,
 ) -> Result<Result<RevokeReport, Unexpected>, ServiceError> {
-    if selected.ids.len() <= ALL_OR_NONE {
+    if selected.ids.len() <= ALL_OR_NONE || !store.has_batches() {
         return revoke_all_or_none(store, selected, options);
     }
     let mut report = selected.begin_report();

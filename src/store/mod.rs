@@ -3,12 +3,18 @@
 //! A store moves rows and keeps its promises; which row to move, and when, is decided above it.
 //! Every promise below is part of the conformance suite that each store has to pass.
 
+pub(crate) mod copy;
 mod error;
 mod finding;
+mod mark;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod sqlite;
 
+pub use copy::CopyReport;
 pub use error::{StoreError, StoreErrorKind};
 pub use finding::{Finding, Level};
+pub use mark::{ChangePage, Mark};
 
 use std::time::Duration;
 
@@ -52,18 +58,64 @@ pub trait Store {
     /// If the store cannot be read.
     fn purge(&mut self, rules: &PurgeRules) -> Result<Box<dyn Purge + '_>>;
 
+    /// Whether the store has [`Store::batches`] and [`Store::mark_cut_off`]. Without them a selection
+    /// ends in one transaction, and the rows of a cutoff are left to the purge.
+    fn has_batches(&self) -> bool {
+        false
+    }
+
     /// Begins to mark the rows of sessions that a cutoff ended as revoked, each by the first cutoff
     /// that covers it, or to mark and delete them. Sessions that had expired before stay as they are.
     ///
     /// # Errors
     /// If the store cannot be read.
-    fn mark_cut_off(&mut self, delete: bool) -> Result<Box<dyn Purge + '_>>;
+    fn mark_cut_off(&mut self, _delete: bool) -> Result<Box<dyn Purge + '_>> {
+        Err(StoreError::new(StoreErrorKind::Io("no batches".to_owned()), self.name()))
+    }
 
     /// Begins many short write transactions in a row.
     ///
     /// # Errors
     /// If the store cannot be written.
-    fn batches(&mut self) -> Result<Box<dyn Batches + '_>>;
+    fn batches(&mut self) -> Result<Box<dyn Batches + '_>> {
+        Err(StoreError::new(StoreErrorKind::Io("no batches".to_owned()), self.name()))
+    }
+
+    /// What time it is by the clock that decides for all hosts of this store. SQLite has one host:
+    /// the caller's time is returned.
+    fn now(&self, caller: Timestamp) -> Timestamp {
+        caller
+    }
+
+    /// How far a copy of the store lags behind; `None` if this is no copy.
+    fn staleness(&self) -> Option<Span> {
+        None
+    }
+
+    /// Makes sure that the store shows every change that was committed.
+    ///
+    /// # Errors
+    /// [`StoreErrorKind::Standby`] if the store is a copy that may lag behind.
+    fn require_newest(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Calls `each` with the sessions that match, as [`Read::sessions`] does, and holds nothing of the
+    /// store while `each` runs, however long that takes. A session that is used meanwhile may be
+    /// missed where the order is that of use.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn list(
+        &mut self,
+        filter: &Filter,
+        order: Order,
+        page: &Page,
+        now: Timestamp,
+        each: RowFn<'_, Session>,
+    ) -> Result<()> {
+        self.read()?.sessions(filter, order, page, now, each)
+    }
 }
 
 /// Many short write transactions, between which other writers use the store. A power cut may undo
@@ -191,17 +243,13 @@ pub trait Read {
     /// The number of the newest cutoff, 0 if there is none. Sessions with a lower epoch have ended.
     fn newest_cutoff(&self) -> Result<i64>;
     /// Counts the sessions that a cutoff ended and whose rows are not marked as revoked yet.
-    fn cut_off_rows(&self) -> Result<CutOffRows>;
+    fn cut_off_rows(&self) -> Result<CutOffRows> {
+        Ok(CutOffRows::default())
+    }
     /// Every cutoff, in the order of the numbers.
     fn cutoffs(&self) -> Result<Vec<Cutoff>>;
     /// The random UUID that tells this store from others. A copy of a store keeps it.
     fn store_id(&self) -> Result<String>;
-    /// The sequence number of the newest insert or extension in the denylist, 0 if there was none.
-    fn newest_denial(&self) -> Result<i64>;
-    /// Up to `limit` denylist entries that were inserted or extended after the sequence number
-    /// `after`, in the order of their sequence numbers, each with its own. Reading on from the last
-    /// number misses no entry; one that is extended meanwhile comes again.
-    fn denials_after(&self, after: i64, limit: u64, each: RowFn<'_, (i64, Denial)>) -> Result<()>;
     /// The denylist entry for `id`, whether or not its time has passed.
     fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>>;
     /// The denylist entries that matter at `now`, in the order in which they end.
@@ -212,6 +260,26 @@ pub trait Read {
     /// goes down, and numbers rise in the order in
     /// which events can first be seen: who has read up to this one has missed none.
     fn newest_event(&self) -> Result<i64>;
+    /// The position behind everything that can be seen now, for [`Read::events_since`] and
+    /// [`Read::denials_since`].
+    fn mark(&self) -> Result<Mark>;
+    /// Up to `limit` of the events that match `filter` and became visible after `mark` (`None`: all);
+    /// its own limits do not count. Reading on from the returned mark until a page is complete misses
+    /// no event and brings none twice, in whatever order the numbers were committed.
+    fn events_since(
+        &self,
+        mark: Option<&Mark>,
+        filter: &EventFilter,
+        limit: u64,
+    ) -> Result<ChangePage<Event>>;
+    /// Up to `limit` of the denylist entries that expire after `now` and were inserted or extended
+    /// after `mark` (`None`: all), in the same way.
+    fn denials_since(
+        &self,
+        mark: Option<&Mark>,
+        now: Timestamp,
+        limit: u64,
+    ) -> Result<ChangePage<Denial>>;
     /// Up to `most` ids that begin with `prefix` of sessions that events tell of, also of those
     /// that are gone, in byte order.
     fn event_session_ids(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;

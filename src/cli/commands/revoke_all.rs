@@ -52,7 +52,7 @@ pub(super) fn run(
     revoking.may_be_empty = args.user.is_some() || !args.filter.is_given();
     revoking.takes_newer = args.user.is_some() && !args.page.is_part();
     if args.everyone && !args.filter.narrows() {
-        revoking.type_back = Some(store_name(context, env)?);
+        revoking.type_back = Some(env.location(context)?.short_name());
     }
     revocation::run(context, env, store.as_mut(), &revoking)
 }
@@ -83,7 +83,7 @@ fn everyone(
         let active = Filter::default().in_state(StateKind::Active);
         let sessions = store.read()?.count(&active, options.revocation.at)?;
         let sessions = counted(sessions, "session");
-        let name = store_name(context, env)?;
+        let name = env.location(context)?.short_name();
         let object = format!("store {}", store.name());
         let question = format!("This ends {sessions}, of every user.");
         ask::type_back(context, &object, &question, &name)?;
@@ -100,11 +100,4 @@ fn everyone(
     revocation::show(context, env.printer, store, &report, now)?;
     announce(context, env, &report)?;
     Ok(if report.interrupted { Exit::Interrupted } else { Exit::Done })
-}
-
-/// Returns the name that a person types to end every session: that of the store's file.
-fn store_name(context: &Context<'_>, env: &CommandEnv) -> Result<String> {
-    let path = env.store_path(context)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    Ok(name.unwrap_or_else(|| path.display().to_string()))
 }

@@ -4,8 +4,10 @@
 
 mod backup;
 mod batches;
+mod changes;
 mod complete;
 mod contract;
+mod copy;
 mod create;
 mod cutoffs;
 mod denylist;
@@ -22,6 +24,7 @@ mod purge;
 mod purge_rule;
 mod sessions;
 mod stats;
+mod text;
 mod transaction;
 mod users;
 mod wal;
@@ -86,7 +89,12 @@ impl SqliteStore {
             let kind = StoreErrorKind::ReadOnlyDirectory;
             return Err(StoreError::new(kind, Self::name_of(&self.path)));
         }
-        SqliteTransaction::begin(&self.connection, behavior, Self::name_of(&self.path))
+        let tx = SqliteTransaction::begin(&self.connection, behavior, Self::name_of(&self.path))?;
+        // Again: the file may have been moved away while this waited for the lock.
+        if self.file.is_gone() {
+            return Err(StoreError::new(StoreErrorKind::Replaced, Self::name_of(&self.path)));
+        }
+        Ok(tx)
     }
 }
 
@@ -105,6 +113,10 @@ impl Store for SqliteStore {
 
     fn purge(&mut self, rules: &PurgeRules) -> Result<Box<dyn Purge + '_>> {
         Ok(Box::new(purge::SqlitePurge::begin(self, rules)?))
+    }
+
+    fn has_batches(&self) -> bool {
+        true
     }
 
     fn mark_cut_off(&mut self, delete: bool) -> Result<Box<dyn Purge + '_>> {

@@ -25,6 +25,7 @@ mod redact;
 mod ring_file;
 mod searchers;
 mod settings;
+mod spill;
 mod stream;
 mod suggestions;
 mod token_extract;

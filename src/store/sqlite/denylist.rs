@@ -8,7 +8,7 @@ use crate::session::{Denial, DenialKind, UserId};
 use crate::store::{Result, RowFn};
 use crate::time::Timestamp;
 
-fn denial(row: &Row<'_>) -> rusqlite::Result<Denial> {
+pub(super) fn denial(row: &Row<'_>) -> rusqlite::Result<Denial> {
     Ok(Denial {
         kind: match row.get_ref("kind")?.as_str()? {
             "jti" => DenialKind::Jti,
@@ -45,24 +45,6 @@ pub(super) fn all(
         denial,
         each,
     )
-}
-
-pub(super) fn changes(
-    tx: &SqliteTransaction<'_>,
-    after: i64,
-    limit: u64,
-    each: RowFn<'_, (i64, Denial)>,
-) -> Result<()> {
-    tx.each(
-        "SELECT * FROM denylist WHERE seq > ?1 ORDER BY seq LIMIT ?2",
-        params![after, i64::try_from(limit).unwrap_or(i64::MAX)],
-        |row| Ok((row.get("seq")?, denial(row)?)),
-        each,
-    )
-}
-
-pub(super) fn newest_change(tx: &SqliteTransaction<'_>) -> Result<i64> {
-    Ok(tx.first("SELECT denylist_seq FROM store", [], |row| row.get(0))?.unwrap_or(0))
 }
 
 pub(super) fn store_id(tx: &SqliteTransaction<'_>) -> Result<String> {

@@ -3,8 +3,10 @@
 //! `0001.sql` and its successors are the schema that every service shares.
 
 mod backup;
+mod changes;
 mod complete;
 mod contract;
+mod copy;
 mod create;
 mod cutoffs;
 mod denylist;

@@ -167,6 +167,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         'tokenctl;scan' {
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the revocation, one of those of tokenctl revoke')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Remark for the audit trail')
+            [CompletionResult]::new('--max-lock', '--max-lock', [CompletionResultType]::ParameterName, 'Maximum time to hold the write lock')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions match')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
@@ -380,6 +381,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'Continue after this session ID')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Note to record in the audit trail')
+            [CompletionResult]::new('--max-lock', '--max-lock', [CompletionResultType]::ParameterName, 'Maximum time to hold the write lock')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions match')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
@@ -424,6 +426,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'Continue after this session ID')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Note to record in the audit trail')
+            [CompletionResult]::new('--max-lock', '--max-lock', [CompletionResultType]::ParameterName, 'Maximum time to hold the write lock')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions match')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
@@ -573,6 +576,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         }
         'tokenctl;users;deactivate' {
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Note to record in the audit trail')
+            [CompletionResult]::new('--max-lock', '--max-lock', [CompletionResultType]::ParameterName, 'Maximum time to hold the write lock')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions match')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
@@ -617,6 +621,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         }
         'tokenctl;users;delete' {
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Note to record in the audit trail')
+            [CompletionResult]::new('--max-lock', '--max-lock', [CompletionResultType]::ParameterName, 'Maximum time to hold the write lock')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions match')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')

@@ -159,6 +159,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         &'tokenctl;scan'= {
             cand --reason 'Reason for the revocation, one of those of tokenctl revoke'
             cand --note 'Remark for the audit trail'
+            cand --max-lock 'Maximum time to hold the write lock'
             cand --expect 'Change nothing unless exactly N sessions match'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
@@ -361,6 +362,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --after 'Continue after this session ID'
             cand --reason 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other'
             cand --note 'Note to record in the audit trail'
+            cand --max-lock 'Maximum time to hold the write lock'
             cand --expect 'Change nothing unless exactly N sessions match'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
@@ -404,6 +406,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --after 'Continue after this session ID'
             cand --reason 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other'
             cand --note 'Note to record in the audit trail'
+            cand --max-lock 'Maximum time to hold the write lock'
             cand --expect 'Change nothing unless exactly N sessions match'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
@@ -547,6 +550,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         }
         &'tokenctl;users;deactivate'= {
             cand --note 'Note to record in the audit trail'
+            cand --max-lock 'Maximum time to hold the write lock'
             cand --expect 'Change nothing unless exactly N sessions match'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
@@ -589,6 +593,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         }
         &'tokenctl;users;delete'= {
             cand --note 'Note to record in the audit trail'
+            cand --max-lock 'Maximum time to hold the write lock'
             cand --expect 'Change nothing unless exactly N sessions match'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'

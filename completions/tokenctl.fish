@@ -182,6 +182,7 @@ session-limit\t''
 leaked\t''
 other\t''"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l note -d 'Remark for the audit trail' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l max-lock -d 'Maximum time to hold the write lock' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
@@ -436,6 +437,7 @@ session-limit\t''
 leaked\t''
 other\t''"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l note -d 'Note to record in the audit trail' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l max-lock -d 'Maximum time to hold the write lock' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
@@ -498,6 +500,7 @@ session-limit\t''
 leaked\t''
 other\t''"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l note -d 'Note to record in the audit trail' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l max-lock -d 'Maximum time to hold the write lock' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
@@ -647,6 +650,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l note -d 'Note to record in the audit trail' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l max-lock -d 'Maximum time to hold the write lock' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
@@ -690,6 +694,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l note -d 'Note to record in the audit trail' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l max-lock -d 'Maximum time to hold the write lock' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F

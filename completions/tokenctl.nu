@@ -177,6 +177,7 @@ module completions {
     --note: string            # Remark for the audit trail
     --no-ignore               # Search files that .gitignore excludes too
     --sarif                   # Write SARIF 2.1.0 for code hosts
+    --max-lock: string        # Maximum time to hold the write lock
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match
@@ -396,6 +397,7 @@ module completions {
     --reason: string@"nu-complete tokenctl revoke reason" # Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
     --note: string            # Note to record in the audit trail
     --delete                  # Delete the rows instead of marking them as revoked
+    --max-lock: string        # Maximum time to hold the write lock
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match
@@ -457,6 +459,7 @@ module completions {
     --reason: string@"nu-complete tokenctl revoke-all reason" # Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
     --note: string            # Note to record in the audit trail
     --delete                  # Delete the rows instead of marking them as revoked
+    --max-lock: string        # Maximum time to hold the write lock
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match
@@ -600,6 +603,7 @@ module completions {
   # Revoke every session of a user and reject further logins
   export extern "tokenctl users deactivate" [
     --note: string            # Note to record in the audit trail
+    --max-lock: string        # Maximum time to hold the write lock
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match
@@ -655,6 +659,7 @@ module completions {
   # Delete a user and every session of the user
   export extern "tokenctl users delete" [
     --note: string            # Note to record in the audit trail
+    --max-lock: string        # Maximum time to hold the write lock
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match

@@ -308,8 +308,11 @@ fn named_kind(wanted: &'static str, value: Value<'_>) -> Fault {
         Type::Array => "an array",
         Type::Object => "an object",
     };
-    // Of the right type, and yet not what is wanted.
-    if wanted.starts_with(kind) { Fault::Type(wanted) } else { Fault::Kind(wanted, kind) }
+    // Elsewhere a value of the right type may still not be what is wanted.
+    let is_of_one_type = ["a text", "a JSON object", "a list", "true or false"]
+        .iter()
+        .any(|start| wanted.starts_with(start));
+    if is_of_one_type { Fault::Kind(wanted, kind) } else { Fault::Type(wanted) }
 }
 
 /// The session's claims: all members, or only those that are named.

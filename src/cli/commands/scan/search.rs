@@ -39,7 +39,10 @@ impl TokenClassifier {
     /// Where nobody has said anything and nothing is there, all tokens are somebody else's.
     pub(super) fn open(context: &mut Context<'_>, env: &CommandEnv, needed: bool) -> Result<Self> {
         let unsaid = |name| env.settings.origin(name) == Origin::Default;
-        let missing = || env.store_path(context).is_ok_and(|path| !path.exists());
+        let missing = || {
+            let location = env.location(context);
+            location.is_ok_and(|location| location.file().is_some_and(|path| !path.exists()))
+        };
         if unsaid("store") && unsaid("key") && !needed && missing() {
             let text =
                 "there is no store here: what still works is not known; say where with --store";

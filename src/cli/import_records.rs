@@ -4,9 +4,7 @@
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Seek as _};
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
 
 /// As much is looked at to tell the form.
 const FIRST: u64 = 256 << 10;
@@ -16,7 +14,7 @@ const FIRST: u64 = 256 << 10;
 pub(super) enum RecordError {
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// The JSON error without the text around it.
+    /// The number of the record.
     #[error("record {0} is not valid JSON")]
     Json(u64),
     #[error("row {0} is not valid CSV: {1}")]
@@ -64,69 +62,71 @@ fn rewritten(
     Ok(lines)
 }
 
-/// Writes a value on one line: outside of texts a line break is white space.
-fn line(value: &RawValue, out: &mut dyn io::Write) -> io::Result<()> {
-    let text: Vec<u8> = value
-        .get()
-        .bytes()
-        .map(|byte| if matches!(byte, b'\r' | b'\n') { b' ' } else { byte })
-        .collect();
-    out.write_all(&text)?;
-    out.write_all(b"\n")
-}
-
+/// The elements of an array.
 fn array(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
-    let mut elements = Elements { out, count: 0, failed: None };
-    let mut json = serde_json::Deserializer::from_reader(BufReader::new(file));
-    let read = json.deserialize_seq(&mut elements).and_then(|()| json.end());
-    match (elements.failed, read) {
-        (Some(error), _) => Err(error.into()),
-        (None, Err(_)) => Err(RecordError::Json(elements.count + 1)),
-        (None, Ok(())) => Ok(()),
-    }
+    split(file, 1, out)
 }
 
-struct Elements<'a> {
-    out: &'a mut dyn io::Write,
-    count: u64,
-    failed: Option<io::Error>,
+/// Objects one after the other.
+fn objects(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
+    split(file, 0, out)
 }
 
-impl<'de> Visitor<'de> for &mut Elements<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an array")
+/// Writes every value that stands within so many brackets on a line of its own. Whether it is valid
+/// JSON, the reader of the lines finds out.
+fn split(file: &File, within: usize, out: &mut dyn io::Write) -> Result<(), RecordError> {
+    let mut reader = BufReader::with_capacity(1 << 16, file);
+    let (mut depth, mut count, mut is_begun) = (0_usize, 0_u64, false);
+    let (mut is_text, mut is_escaped) = (false, false);
+    let mut line = Vec::new();
+    loop {
+        let bytes = reader.fill_buf()?;
+        if bytes.is_empty() {
+            break;
+        }
+        let length = bytes.len();
+        for byte in bytes {
+            if is_text {
+                is_text = *byte != b'"' || is_escaped;
+                is_escaped = *byte == b'\\' && !is_escaped;
+                line.push(*byte);
+                continue;
+            }
+            let before = depth;
+            match byte {
+                b'"' => is_text = true,
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            let is_inside = before > within || depth > within;
+            if is_inside || (before == within && depth == within && !is_between(*byte)) {
+                // Outside of texts a line break is white space.
+                line.push(if matches!(byte, b'\r' | b'\n') { b' ' } else { *byte });
+                is_begun = true;
+            }
+            let is_over =
+                is_begun && depth <= within && (before > within || *byte == b',' || depth < within);
+            if is_over {
+                count += 1;
+                line.push(b'\n');
+                out.write_all(&line)?;
+                line.clear();
+                is_begun = false;
+            }
+        }
+        reader.consume(length);
     }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
-        struct Element;
-        impl<'de> DeserializeSeed<'de> for Element {
-            type Value = Box<RawValue>;
-            fn deserialize<D: serde::Deserializer<'de>>(
-                self,
-                json: D,
-            ) -> Result<Self::Value, D::Error> {
-                Box::<RawValue>::deserialize(json)
-            }
-        }
-        while let Some(element) = array.next_element_seed(Element)? {
-            self.count += 1;
-            if let Err(error) = line(&element, self.out) {
-                self.failed = Some(error);
-                return Err(serde::de::Error::custom("not written"));
-            }
-        }
+    if depth > 0 || is_text || !line.is_empty() {
+        Err(RecordError::Json(count + 1))
+    } else {
         Ok(())
     }
 }
 
-fn objects(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
-    let values = serde_json::Deserializer::from_reader(BufReader::new(file));
-    for (value, number) in values.into_iter::<Box<RawValue>>().zip(1..) {
-        line(&value.map_err(|_| RecordError::Json(number))?, out)?;
-    }
-    Ok(())
+/// What parts the elements of an array.
+fn is_between(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == b',' || byte == 0xef || byte == 0xbb || byte == 0xbf
 }
 
 fn csv(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {

@@ -157,6 +157,8 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --help 'Print help'
         }
         &'tokenctl;scan'= {
+            cand --reason 'Reason for the revocation, one of those of tokenctl revoke'
+            cand --note 'Remark for the audit trail'
             cand --expect 'Change nothing unless exactly N sessions match'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
@@ -167,7 +169,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --actor 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]'
             cand --timeout 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]'
             cand --live 'Show only tokens that are still valid'
-            cand --revoke 'Revoke the sessions of tokens that are still valid, as leaked'
+            cand --revoke 'Revoke the sessions of tokens that are still valid'
             cand --no-ignore 'Search files that .gitignore excludes too'
             cand --sarif 'Write SARIF 2.1.0 for code hosts'
             cand --dry-run 'Show what would be done, and change nothing'
@@ -692,7 +694,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --prefix 'Name that the keys begin with [default: tokenctl]'
             cand --leeway 'Clock skew that verifiers allow for exp; entries stay this much longer'
             cand --interval 'Time between two looks at the store, from 1ms to 1s'
-            cand --heartbeat 'Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data'
+            cand --heartbeat 'Lifetime of the heartbeat, 1s to 60s: how late verifiers notice lost data'
             cand --metrics 'Write Prometheus metrics to this file every few seconds'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'

@@ -157,6 +157,10 @@ module completions {
     ...tokens: string         # Access or refresh tokens; without any or with -: stdin, or a hidden prompt
   ]
 
+  def "nu-complete tokenctl scan reason" [] {
+    [ "logout" "device-logout" "admin" "compromised" "replayed" "password-changed" "account-deactivated" "account-deleted" "idle" "superseded" "session-limit" "leaked" "other" ]
+  }
+
   def "nu-complete tokenctl scan output" [] {
     [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
@@ -168,7 +172,9 @@ module completions {
   # Find tokens in logs, dumps and source trees, and assess them
   export extern "tokenctl scan" [
     --live                    # Show only tokens that are still valid
-    --revoke                  # Revoke the sessions of tokens that are still valid, as leaked
+    --revoke                  # Revoke the sessions of tokens that are still valid
+    --reason: string@"nu-complete tokenctl scan reason" # Reason for the revocation, one of those of tokenctl revoke
+    --note: string            # Remark for the audit trail
     --no-ignore               # Search files that .gitignore excludes too
     --sarif                   # Write SARIF 2.1.0 for code hosts
     --dry-run                 # Show what would be done, and change nothing
@@ -186,7 +192,7 @@ module completions {
     --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
     --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    ...paths: path            # Files and directories, .gz and .zst too; without any or with -: stdin
+    ...paths: path            # Files, archives and directories; without any or with -: stdin
   ]
 
   def "nu-complete tokenctl sessions output" [] {
@@ -759,7 +765,7 @@ module completions {
     --dry-run                 # Compare the store with Redis and write nothing
     --follow                  # Keep mirroring each change until stopped
     --interval: string        # Time between two looks at the store, from 1ms to 1s
-    --heartbeat: string       # Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data
+    --heartbeat: string       # Lifetime of the heartbeat, 1s to 60s: how late verifiers notice lost data
     --metrics: path           # Write Prometheus metrics to this file every few seconds
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]

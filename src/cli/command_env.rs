@@ -135,7 +135,7 @@ impl CommandEnv {
         match opened {
             Err(error) if error.kind == StoreErrorKind::Missing && self.store_is_usual() => {
                 Err(Failure::failed(error.reason(), error.to_string())
-                    .hint("make one with: tokenctl issue USER, or name yours with --store")
+                    .hint("name your store with --store, or create a first one with: tokenctl issue USER")
                     .into())
             }
             opened => Ok(opened?),

@@ -152,8 +152,11 @@ pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
         )
         .hint(SECRET_HINT),
         (io::ErrorKind::NotFound, KeySource::Ring) => {
-            missing(format!("there is no key ring at {name}"))
-                .hint(format!("make one with: tokenctl --key {} keys generate", word(path)))
+            missing(format!("there is no key ring at {name}")).hint(format!(
+                "name the service's key ring with --key, or create one for a new service: \
+                     tokenctl --key {} keys generate",
+                word(path)
+            ))
         }
         (io::ErrorKind::NotFound, KeySource::Published) => {
             missing(format!("there is no file at {name}")).hint("check the path given with --jwks")

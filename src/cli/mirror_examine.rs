@@ -1,4 +1,4 @@
-//! Examines the denylist's mirror: what `doctor` says of it.
+//! Examines the mirror of the denylist for `doctor`.
 
 use std::time::Duration;
 

@@ -25,6 +25,7 @@ mod redact;
 mod ring_file;
 mod searchers;
 mod settings;
+mod spill;
 #[cfg(feature = "postgres")]
 mod store_database;
 mod store_location;

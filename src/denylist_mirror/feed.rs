@@ -15,8 +15,8 @@ pub trait DenialFeed {
     fn store_id(&mut self) -> Result<String>;
 
     /// Returns up to `limit` entries that expire after `now` and were added or extended after `mark`
-    /// (`None`: ever), in an order in which none is missed: whoever goes on from the returned mark
-    /// until a page is complete has every entry that was committed before that page was read.
+    /// (`None`: ever). A caller that continues from the returned mark until a page is complete has
+    /// every entry that was committed before the reading of that page.
     ///
     /// # Errors
     /// If the store cannot be read.

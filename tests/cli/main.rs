@@ -17,6 +17,7 @@ mod key_permissions;
 mod keys;
 mod login;
 mod lost_output;
+mod output;
 mod process;
 mod prompts;
 mod purge;

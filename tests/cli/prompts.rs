@@ -135,7 +135,7 @@ fn accounts_and_purges_ask_too() {
         for keys in NOES {
             let before = world.json(&["sessions", "list", "--state", "all"]);
             let mut pty = world.pty(100, args);
-            pty.expect(question).send(keys);
+            pty.expect("sessions.db").expect(question).send(keys);
             let (exit, screen) = pty.end();
             assert_eq!(exit, 130, "{args:?} {keys:?}: {screen}");
             assert_eq!(world.json(&["sessions", "list", "--state", "all"]), before);
@@ -185,7 +185,12 @@ fn a_key_is_dropped_only_on_yes() {
     let before = std::fs::read(world.ring()).unwrap();
     for keys in NOES {
         let mut pty = world.pty(100, &["keys", "prune"]);
-        pty.expect("no living token can need it").expect("Drop 1 key?").expect("[y/N]").send(keys);
+        pty.expect("no living token can need it")
+            .expect("key ring ")
+            .expect("sessions.keys.json")
+            .expect("Drop 1 key?")
+            .expect("[y/N]")
+            .send(keys);
         let (exit, screen) = pty.end();
         assert_eq!(exit, 130, "{keys:?}: {screen}");
         assert_eq!(std::fs::read(world.ring()).unwrap(), before);

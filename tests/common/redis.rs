@@ -1,6 +1,6 @@
 //! A Redis or Valkey server of a test's own, gone with it.
 
-#![allow(dead_code, reason = "no test file needs all of it")]
+#![allow(dead_code, reason = "each test file needs a part")]
 
 use std::fs;
 use std::io::Write as _;
@@ -41,7 +41,7 @@ pub(crate) struct Server {
     child: Option<Child>,
 }
 
-/// A port that nobody listens on.
+/// Returns a free loopback port.
 pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()

@@ -71,7 +71,7 @@ fn evicting() {
     let _follow = follow(&world, &redis.url());
     let service = Service::start(&world, &[redis.url()]);
     service.until_accepted();
-    // Another tenant fills the server, whose policy somebody has changed.
+    // Another tenant fills the server, and an administrator has changed its policy.
     let fill = "for i = 1, 20000 do redis.call('SET', 'filler' .. i, string.rep('x', 100)) end";
     redis.cli(&["EVAL", fill, "0"]);
     redis.cli(&["CONFIG", "SET", "maxmemory-policy", "volatile-random"]);

@@ -86,7 +86,7 @@ fn a_prefix_belongs_to_one_store() {
     let refused = other.run(&[&sync[..], &["-o", "json"]].concat()).code(1);
     assert_eq!(refused.error()["reason"], "redis-foreign-store");
     assert_eq!(redis.get("sid:t"), "");
-    // Nor does a follower of it touch anything.
+    // A follower of the other store writes nothing either.
     other.run(&[&sync[..], &["--follow"]].concat()).code(1);
     other.ok(&[&sync[..], &["--prefix", "other"]].concat());
     assert_eq!(redis.cli(&["GET", "other:{deny}:sid:t"]), "admin");
@@ -188,7 +188,7 @@ fn tls_is_verified() {
         let url = format!("rediss://{host}:{port}{query}");
         world.run(&["denylist", "sync", "--to", &url, "-o", "json"])
     };
-    // Signed by nobody whom the system trusts; then by somebody, but for another name.
+    // Signed by a CA that the system does not trust; then by a trusted CA for another name.
     sync("localhost", "").code(1);
     sync("127.0.0.1", &format!("?cacert={ca}")).code(1);
     assert_eq!(redis.get("sid:s"), "");
@@ -228,7 +228,7 @@ fn a_follower_writes_what_is_new_and_what_is_extended() {
     let _follow = Follow::start(&world, &redis.url(), &[]);
     redis.until("a", |redis| redis.get("sid:a") == "admin");
     redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());
-    // Nothing is written twice: an entry that somebody deletes stays away until a resync.
+    // Nothing is written twice: an entry that was deleted in Redis comes back with the next resync.
     redis.cli(&["DEL", &Server::key("sid:a")]);
     deny(&world, "sid", "b", 100);
     redis.until("b", |redis| redis.get("sid:b") == "admin");

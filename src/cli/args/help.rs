@@ -42,6 +42,7 @@ pub(in crate::cli) fn command() -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::{EventKind, SESSION_FIELDS};
 
     #[test]
     fn every_command_is_in_one_group() {
@@ -56,6 +57,29 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_lists_every_column_and_every_kind() {
+        let command = Cli::command();
+        let help = |path: &[&str]| {
+            let below = |command: Command, name: &&str| {
+                command.find_subcommand(name).cloned().unwrap_or(command)
+            };
+            let command = path.iter().fold(command.clone(), below);
+            command.get_after_help().map(ToString::to_string).unwrap_or_default()
+        };
+        let words = |text: &str| -> Vec<String> {
+            text.split([' ', ',', '\n']).map(str::to_owned).collect()
+        };
+        let columns = words(&help(&["sessions", "list"]));
+        for column in SESSION_FIELDS {
+            assert!(columns.iter().any(|known| known == column), "{column}");
+        }
+        let kinds = words(&help(&["events"]));
+        for kind in EventKind::OURS {
+            assert!(kinds.iter().any(|known| known == kind.as_str()), "{kind}");
+        }
     }
 
     /// Every text of the help fits a terminal of 80 columns, and is a phrase.

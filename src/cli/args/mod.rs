@@ -230,7 +230,13 @@ pub(super) enum SessionsCommand {
 
 /// `sessions list`
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
+Columns: id, user_id, state, created_at, last_used_at, expires_at, max_expires_at,
+generation, rotated_at, access_expires_at, longest_idle, ip, user_agent, device,
+claims, audience, access_ttl, refresh_ttl, ip_changes, user_agent_changes, epoch,
+revoked_at, revoked_reason, revoked_by, revoked_note, is_valid
+
+Examples:
   tokenctl sessions list --user alice
   tokenctl sessions list --ip 192.0.2.0/24 --used-after yesterday
   tokenctl sessions list --state all --sort created --limit 20

@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::ui::prompt::{Prompt, PromptError};
 use crate::cli::ui::table::Table;
+use crate::cli::ui::text::safe;
 use crate::cli::view::counted;
 use crate::service::Unexpected;
 
@@ -26,14 +27,25 @@ pub(super) fn show(context: &mut Context<'_>, table: &Table, below: Option<&str>
     prompt.show(&text).map_err(unanswered)
 }
 
-/// Asks for a yes.
-pub(super) fn confirm(context: &mut Context<'_>, question: &str) -> Result<()> {
-    ask(context, |prompt| prompt.confirm(question))
+/// Asks for a yes, below the name of what will change: `store PATH`, `key ring PATH`.
+pub(super) fn confirm(context: &mut Context<'_>, object: &str, question: &str) -> Result<()> {
+    ask(context, |prompt| {
+        prompt.show(&format!("{}\n", safe(object)))?;
+        prompt.confirm(question)
+    })
 }
 
 /// Asks to type `expected`, where a yes by habit must not be enough.
-pub(super) fn type_back(context: &mut Context<'_>, question: &str, expected: &str) -> Result<()> {
-    ask(context, |prompt| prompt.type_back(question, expected))
+pub(super) fn type_back(
+    context: &mut Context<'_>,
+    object: &str,
+    question: &str,
+    expected: &str,
+) -> Result<()> {
+    ask(context, |prompt| {
+        prompt.show(&format!("{}\n", safe(object)))?;
+        prompt.type_back(question, expected)
+    })
 }
 
 fn ask(

@@ -41,7 +41,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
             let below = view::revoked(&planned, true);
             ask::show(context, &view::table(&planned, true), below.as_deref())?;
             let rows = counted(counts.total(), "row");
-            ask::confirm(context, &format!("Purge {rows}?"))?;
+            let object = format!("store {}", store.name());
+            ask::confirm(context, &object, &format!("Purge {rows}?"))?;
         }
     }
     let interrupted = (context.catch_interrupts)();

@@ -137,12 +137,14 @@ fn confirm(
     revoking: &Revoking<'_>,
 ) -> Result<()> {
     let sessions = counted(planned.ended(), "session");
+    let object = format!("store {}", store.name());
     if let Some(expected) = &revoking.type_back {
-        return ask::type_back(context, &format!("This ends {sessions}, of every user."), expected);
+        let question = format!("This ends {sessions}, of every user.");
+        return ask::type_back(context, &object, &question, expected);
     }
     preview(context, store, planned, revoking.options.revocation.at)?;
     let verb = if revoking.options.delete { "Delete" } else { "Revoke" };
-    ask::confirm(context, &format!("{verb} {sessions}?"))
+    ask::confirm(context, &object, &format!("{verb} {sessions}?"))
 }
 
 /// Shows the sessions at the terminal where the question will be asked.

@@ -135,7 +135,8 @@ fn close(
         revocation::preview(context, store.as_mut(), &planned, now)?;
         let sessions = counted(planned.sessions.len() as u64, "session");
         let verb = if reason == Reason::AccountDeleted { "Delete" } else { "Deactivate" };
-        ask::confirm(context, &format!("{verb} {user} and end {sessions}?"))?;
+        let object = format!("store {}", store.name());
+        ask::confirm(context, &object, &format!("{verb} {user} and end {sessions}?"))?;
         shown = Some(planned);
     }
     // A person may have taken their time.

@@ -25,7 +25,7 @@ pub(in crate::cli) struct ReportView {
     checks: Vec<FindingRow>,
 }
 
-pub(in crate::cli) const COLUMNS: &[&str] = &["check", "level", "what", "hint"];
+pub(in crate::cli) const COLUMNS: &[&str] = &["check", "level", "message", "hint"];
 
 impl From<&Finding> for FindingRow {
     fn from(finding: &Finding) -> Self {

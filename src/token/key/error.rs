@@ -61,7 +61,9 @@ pub enum KeyError {
     #[error("broken PEM: {0}")]
     Pem(&'static str),
     /// A private key that is encrypted with a passphrase.
-    #[error("the private key is encrypted: decrypt it first, such as with `openssl pkey`")]
+    #[error(
+        "the private key is encrypted: decrypt it into another file with `openssl pkey -in FILE`"
+    )]
     Encrypted,
     /// The input starts like JSON and is invalid JSON.
     #[error("broken JSON: {0}")]
@@ -84,10 +86,10 @@ pub enum KeyError {
     #[error("an HMAC secret stands beside a public key: one of them is in the wrong place")]
     MixedSet,
     /// Binary DER instead of PEM, JSON or a secret.
-    #[error("this is binary DER: convert it to PEM first, such as with `openssl pkey -inform DER`")]
+    #[error("this is binary DER: convert it to PEM with `openssl pkey -inform DER -in FILE`")]
     Der,
     /// A PKCS #12 file: a key and its certificate, encrypted with a passphrase.
-    #[error("this is PKCS #12: take its key out first, with `openssl pkcs12 -nodes -nocerts`")]
+    #[error("this is PKCS #12: take its key out with `openssl pkcs12 -nodes -nocerts -in FILE`")]
     Pkcs12,
     /// The operation needs a private key, and the input has none.
     #[error("no usable key in it")]

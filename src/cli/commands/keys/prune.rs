@@ -31,7 +31,9 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
         if !going.is_empty() {
             let table = view::table(&verdicts, true, (context.clock)());
             ask::show(context, &table, None)?;
-            ask::confirm(context, &format!("Drop {}?", counted(going.len() as u64, "key")))?;
+            let object = format!("key ring {}", path.display());
+            let keys = counted(going.len() as u64, "key");
+            ask::confirm(context, &object, &format!("Drop {keys}?"))?;
         }
         agreed = Some(going);
     }

@@ -11,6 +11,7 @@ use super::context::Context;
 use super::directory::make_directory_of;
 use super::failure::Failure;
 use super::key_file::{self, KeySource};
+use super::key_hint;
 use super::printer::Printer;
 use super::settings::{Origin, Settings};
 use super::store_location::StoreLocation;
@@ -53,7 +54,7 @@ impl CommandEnv {
             (context.protect_memory)();
         }
         Self {
-            key_from_stdin: settings.key.as_deref() == Some(Path::new("-")),
+            key_from_stdin: settings.key.as_deref().is_some_and(key_hint::is_stdin),
             settings,
             printer: Printer::new(context, global.output_options()),
             actor: None,
@@ -202,7 +203,7 @@ impl CommandEnv {
                 .map_err(|what| key_file::failure("TOKENCTL_SECRET", &what));
         }
         if self.key_from_stdin {
-            return key_file::load_stdin(context, options);
+            return key_file::load_stdin(context, KeySource::Ring, options);
         }
         let path = self.key_path(context)?;
         self.refuse_beside_no_store(context, &path)?;

@@ -24,6 +24,11 @@ pub enum StoreErrorKind {
     Empty,
     /// A file that is no store of ours.
     Foreign,
+    /// A file with our tables but without the mark of a store, as SQLite's `.dump` makes it.
+    Unmarked {
+        /// The SQL that marks it.
+        mark: String,
+    },
     /// A store that a newer tokenctl made.
     Newer {
         /// The store's schema version.
@@ -104,7 +109,7 @@ impl StoreError {
             StoreErrorKind::Missing => "store-missing",
             StoreErrorKind::NotAFile(_) => "store-not-a-file",
             StoreErrorKind::Empty => "store-empty",
-            StoreErrorKind::Foreign => "store-foreign",
+            StoreErrorKind::Foreign | StoreErrorKind::Unmarked { .. } => "store-foreign",
             StoreErrorKind::Newer { .. } => "store-newer",
             StoreErrorKind::Denied | StoreErrorKind::FileBeside(_) => "store-denied",
             StoreErrorKind::ReadOnly
@@ -144,6 +149,11 @@ impl StoreError {
             StoreErrorKind::NotAFile(_) | StoreErrorKind::Foreign | StoreErrorKind::Location(_) => {
                 "give the path of a tokenctl store with --store or TOKENCTL_STORE".to_owned()
             }
+            StoreErrorKind::Unmarked { mark } => format!(
+                "if it was restored from a dump, run: sqlite3 {} {}",
+                shell::word(&self.store),
+                shell::word(mark)
+            ),
             StoreErrorKind::Empty => {
                 "it may be a failed copy: restore a backup, or remove it and run tokenctl init"
                     .to_owned()
@@ -217,7 +227,7 @@ impl StoreError {
                 "the store is unchanged".to_owned()
             }
             StoreErrorKind::Replaced => {
-                "open it again: what is there now may be a restored backup".to_owned()
+                "run it again: it opens the file that is there now".to_owned()
             }
             StoreErrorKind::Exists => "choose another path, or remove it first".to_owned(),
             StoreErrorKind::Io(_) => {
@@ -235,6 +245,9 @@ impl fmt::Display for StoreError {
             StoreErrorKind::NotAFile(what) => write!(f, "{store} is {what}, not a store"),
             StoreErrorKind::Empty => write!(f, "{store} is an empty file, not a store"),
             StoreErrorKind::Foreign => write!(f, "{store} is not a tokenctl store"),
+            StoreErrorKind::Unmarked { .. } => {
+                write!(f, "{store} has the tables of a tokenctl store, but not its application_id")
+            }
             StoreErrorKind::Newer { found, known } => write!(
                 f,
                 "the store {store} has schema version {found}; this tokenctl knows up to {known}"

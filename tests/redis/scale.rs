@@ -14,6 +14,11 @@ use std::thread::{scope, sleep};
 use std::time::{Duration, Instant};
 
 use tokenctl::denylist_mirror::{Denylist, Prefix, TokenIds};
+use tokenctl::service::{AuthConfig, introspect};
+use tokenctl::session::Policy;
+use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
+use tokenctl::time::{Span, Timestamp};
+use tokenctl::token::{KeyRing, ParseOptions};
 
 use crate::common::run::BINARY;
 use crate::common::{World, now, sql};
@@ -75,19 +80,54 @@ fn a_million_entries_in_ten_seconds_and_64_mb() {
         assert!(took < Duration::from_secs(10), "{took:?}");
         assert!(peak < 64 * 1_024, "{peak} kB");
     }
-    let location = redis.tcp().parse().unwrap();
-    let mut denylist =
-        Denylist::connect(&location, &Prefix::default(), Duration::from_secs(1)).unwrap();
-    let mut times: Vec<Duration> = (0..20_000_u32)
-        .map(|number| {
-            let sid = format!("01a1fc44-b37a-711a-9f36-{:012}", number * 70);
-            let started = clock();
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn what_a_check_costs() {
+    let Some(redis) = Server::start() else { return };
+    let world = World::made();
+    for number in 0..1_000 {
+        super::sync::deny(&world, "sid", &format!("s-{number}"), 600);
+    }
+    let pair = world.issue("alice", &[]);
+    world.ok(&["denylist", "sync", "--to", &redis.url()]);
+    let measure = |name: &str, check: &mut dyn FnMut(u32)| {
+        let mut times: Vec<Duration> = (0..20_000)
+            .map(|number| {
+                let started = clock();
+                check(number);
+                started.elapsed()
+            })
+            .collect();
+        times.sort();
+        println!("{name}: p50 {:?}, p99 {:?}", percentile(&times, 0.5), percentile(&times, 0.99));
+    };
+    let timeout = Duration::from_secs(1);
+    for url in [redis.tcp(), redis.url()] {
+        let location = url.parse().unwrap();
+        let mut denylist = Denylist::connect(&location, &Prefix::default(), timeout).unwrap();
+        measure(&url, &mut |number| {
+            let sid = format!("s-{}", number % 2_000);
             denylist.check(TokenIds { sid: Some(&sid), jti: Some("j"), epoch: None }).unwrap();
-            started.elapsed()
-        })
-        .collect();
-    times.sort();
-    println!("check: p50 {:?}, p99 {:?}", percentile(&times, 0.5), percentile(&times, 0.99));
+        });
+    }
+    let ring = KeyRing::parse(&fs::read(world.ring()).unwrap(), ParseOptions::default()).unwrap();
+    let auth_config = AuthConfig {
+        keys: &ring,
+        issuer: None,
+        audience: Vec::new(),
+        policy: Policy::default(),
+        leeway: Span::default(),
+    };
+    let mut store = SqliteStore::open(&world.store(), OpenOptions::default()).unwrap();
+    let at = Timestamp(now());
+    measure("signature alone", &mut |_| {
+        assert!(auth_config.check(&pair.access, None, at).is_accepted());
+    });
+    measure("introspection", &mut |_| {
+        introspect(&mut store, &auth_config, &pair.access, None, at).unwrap().unwrap();
+    });
 }
 
 #[test]

@@ -10,9 +10,12 @@ use tokenctl::session::{
     NewEvent, Order, Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Session, SessionId,
     SortKey, StateKind, UserStatus,
 };
-use tokenctl::store::{Advance, Scope, Store, StoreErrorKind};
+use tokenctl::store::{Advance, Mark, Scope, Store, StoreErrorKind};
 use tokenctl::time::{Span, Timestamp};
 
+pub(crate) use crate::cutoffs::{
+    cutoff_ends_what_was_there, cutoff_is_final, ids_are_used_once, long_user_ids, refresh_hashes,
+};
 use crate::support::{
     DAY, because, client, denials, events, fill, later, list, session, sid, user, users,
 };
@@ -64,6 +67,12 @@ checks! { $
     orders_and_pages,
     prefixes,
     trail,
+    cutoff_ends_what_was_there,
+    cutoff_is_final,
+    ids_are_used_once,
+    refresh_hashes,
+    long_user_ids,
+    denials_in_sequence,
 }
 
 fn all(store: &mut dyn Store, filter: &Filter, now: Timestamp) -> Vec<String> {
@@ -826,4 +835,45 @@ pub(crate) fn trail(bed: &dyn Bed, now: Timestamp) {
     };
     let counts = tx.purge_counts(&rules).unwrap();
     assert_eq!(counts, PurgeCounts { denylist: 1, ..PurgeCounts::default() });
+}
+
+pub(crate) fn denials_in_sequence(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    let deny = |store: &mut dyn Store, id: &str, end: i64| {
+        let tx = store.write(Scope::Many).unwrap();
+        tx.deny(&Denial {
+            kind: DenialKind::Jti,
+            id: id.to_owned(),
+            user_id: None,
+            expires_at: later(now, end),
+            created_at: now,
+            reason: None,
+        })
+        .unwrap();
+        tx.commit().unwrap();
+    };
+    let since = |store: &mut dyn Store, mark: Option<&Mark>, limit: u64| {
+        let page = store.read().unwrap().denials_since(mark, now, limit).unwrap();
+        let ids: Vec<String> = page.rows.iter().map(|denial| denial.id.clone()).collect();
+        (ids, page.mark)
+    };
+    let store = store.as_mut();
+    let (none, begun) = since(store, None, 9);
+    assert_eq!(none, [""; 0]);
+    for id in ["a", "b", "c"] {
+        deny(store, id, 500);
+    }
+    let (first, mark) = since(store, Some(&begun), 2);
+    assert_eq!(first, ["a", "b"]);
+    let (rest, mark) = since(store, Some(&mark), 9);
+    assert_eq!(rest, ["c"]);
+    // A shorter one is no news, a longer one is.
+    deny(store, "a", 400);
+    let (none, mark) = since(store, Some(&mark), 9);
+    assert_eq!(none, [""; 0]);
+    deny(store, "a", 600);
+    let (news, _) = since(store, Some(&mark), 9);
+    assert_eq!(news, ["a"]);
+    let id = store.read().unwrap().store_id().unwrap();
+    assert_eq!((id.len(), id.matches('-').count()), (36, 4), "{id}");
 }

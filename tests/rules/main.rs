@@ -8,6 +8,8 @@
 #[path = "../common/postgres.rs"]
 mod cluster;
 mod conformance;
+mod cutoffs;
+mod foreign_bytes;
 mod introspection;
 mod login;
 #[cfg(feature = "postgres")]

@@ -2,6 +2,7 @@
 
 use rusqlite::{Row, params};
 
+use super::text::{IdText, Lossy, lossy};
 use super::transaction::SqliteTransaction;
 use crate::session::{Denial, DenialKind, UserId};
 use crate::store::{Result, RowFn};
@@ -13,11 +14,11 @@ pub(super) fn denial(row: &Row<'_>) -> rusqlite::Result<Denial> {
             "jti" => DenialKind::Jti,
             _ => DenialKind::Sid,
         },
-        id: row.get("id")?,
-        user_id: row.get::<_, Option<String>>("user_id")?.map(UserId::from_store),
+        id: row.get::<_, Lossy>("id")?.0,
+        user_id: lossy(row, "user_id")?.map(UserId::from_store),
         expires_at: Timestamp(row.get("expires_at")?),
         created_at: Timestamp(row.get("created_at")?),
-        reason: row.get::<_, Option<String>>("reason")?.and_then(|text| text.parse().ok()),
+        reason: lossy(row, "reason")?.and_then(|text| text.parse().ok()),
     })
 }
 
@@ -56,8 +57,8 @@ pub(super) fn add(tx: &SqliteTransaction<'_>, denial: &Denial) -> Result<()> {
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![
             denial.kind.as_str(),
-            denial.id,
-            denial.user_id.as_ref().map(UserId::as_str),
+            IdText::new(&denial.id),
+            denial.user_id.as_ref().map(|id| IdText::new(id.as_str())),
             denial.expires_at.as_secs(),
             denial.created_at.as_secs(),
             denial.reason.map(crate::session::Reason::as_str),

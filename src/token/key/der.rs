@@ -199,6 +199,23 @@ pub(super) fn public_pem(material: &Material) -> Option<String> {
     Some(pem)
 }
 
+/// The label of the PEM block that this DER belongs in.
+pub(crate) fn pem_label(der: &[u8]) -> &'static str {
+    if SubjectPublicKeyInfoRef::from_der(der).is_ok() {
+        "PUBLIC KEY"
+    } else if PrivateKeyInfoRef::from_der(der).is_ok() {
+        "PRIVATE KEY"
+    } else if RsaKey::from_private_der(der).is_ok() {
+        "RSA PRIVATE KEY"
+    } else if RsaKey::from_public_der(der).is_ok() {
+        "RSA PUBLIC KEY"
+    } else if EcPrivateKey::try_from(der).is_ok() {
+        "EC PRIVATE KEY"
+    } else {
+        "CERTIFICATE"
+    }
+}
+
 /// Whether the bytes are exactly one DER SEQUENCE, as every DER-encoded key is.
 pub(crate) fn is_der(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_suffix(b"\n").filter(|cut| spans(cut)).unwrap_or(bytes);

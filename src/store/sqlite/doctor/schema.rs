@@ -51,6 +51,18 @@ fn plain(sql: &str) -> String {
     out
 }
 
+/// Whether a table was only given more columns, as ALTER TABLE does it: behind the last column.
+fn has_columns_added(expected: &str, found: &str) -> bool {
+    let same = expected.bytes().zip(found.bytes()).take_while(|(a, b)| a == b).count();
+    let added = expected
+        .get(same..)
+        .and_then(|rest| found.get(same..)?.strip_suffix(rest))
+        .map(str::trim)
+        .unwrap_or_default();
+    // Where a comma follows, it may count for what is the same.
+    added.starts_with(',') || added.ends_with(',')
+}
+
 pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
     let pristine = Connection::open_in_memory()?;
     pristine.execute_batch(SCHEMA)?;
@@ -61,6 +73,9 @@ pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> 
         let (kind, name) = key;
         match found.get(key) {
             None => wrong.push(format!("the {kind} {name} is missing")),
+            Some(other) if other.0 == object.0 && has_columns_added(&object.1, &other.1) => {
+                odd.push(format!("the table {name} has columns that are not ours"));
+            }
             Some(other) if other != object => {
                 wrong.push(format!("the {kind} {name} was altered"));
             }

@@ -54,6 +54,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Show statistics of the store, and the cost of idle limits')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check store, schema, keys, clock and disk')
             [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Copy the store consistently while the service writes')
+            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Move a store between SQLite and PostgreSQL')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Create a store and a key ring')
             [CompletionResult]::new('keys', 'keys', [CompletionResultType]::ParameterValue, 'Generate, rotate, prune, export and import signing keys')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the effective settings and their origin')
@@ -164,6 +165,8 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             break
         }
         'tokenctl;scan' {
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the revocation, one of those of tokenctl revoke')
+            [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Remark for the audit trail')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions match')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
@@ -174,7 +177,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Show only tokens that are still valid')
-            [CompletionResult]::new('--revoke', '--revoke', [CompletionResultType]::ParameterName, 'Revoke the sessions of tokens that are still valid, as leaked')
+            [CompletionResult]::new('--revoke', '--revoke', [CompletionResultType]::ParameterName, 'Revoke the sessions of tokens that are still valid')
             [CompletionResult]::new('--no-ignore', '--no-ignore', [CompletionResultType]::ParameterName, 'Search files that .gitignore excludes too')
             [CompletionResult]::new('--sarif', '--sarif', [CompletionResultType]::ParameterName, 'Write SARIF 2.1.0 for code hosts')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, and change nothing')
@@ -730,7 +733,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'Name that the keys begin with [default: tokenctl]')
             [CompletionResult]::new('--leeway', '--leeway', [CompletionResultType]::ParameterName, 'Clock skew that verifiers allow for exp; entries stay this much longer')
             [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'Time between two looks at the store, from 1ms to 1s')
-            [CompletionResult]::new('--heartbeat', '--heartbeat', [CompletionResultType]::ParameterName, 'Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data')
+            [CompletionResult]::new('--heartbeat', '--heartbeat', [CompletionResultType]::ParameterName, 'Lifetime of the heartbeat, 1s to 60s: how late verifiers notice lost data')
             [CompletionResult]::new('--metrics', '--metrics', [CompletionResultType]::ParameterName, 'Write Prometheus metrics to this file every few seconds')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
@@ -884,8 +887,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
-        'tokenctl;init' {
-            [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Algorithm of the first key')
+        'tokenctl;store' {
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]')
@@ -894,6 +896,62 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]')
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]')
+            [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Omit the header of tables and CSV')
+            [CompletionResult]::new('--utc', '--utc', [CompletionResultType]::ParameterName, 'Show and read local times in UTC')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print details, such as the store and keys in use')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print details, such as the store and keys in use')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy everything into an empty store, verified')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tokenctl;store;copy' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Store to read')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Store to fill: a new file, or a database after init')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]')
+            [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Omit the header of tables and CSV')
+            [CompletionResult]::new('--utc', '--utc', [CompletionResultType]::ParameterName, 'Show and read local times in UTC')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print details, such as the store and keys in use')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print details, such as the store and keys in use')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'tokenctl;store;help' {
+            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy everything into an empty store, verified')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tokenctl;store;help;copy' {
+            break
+        }
+        'tokenctl;store;help;help' {
+            break
+        }
+        'tokenctl;init' {
+            [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Algorithm of the first key')
+            [CompletionResult]::new('--role-prefix', '--role-prefix', [CompletionResultType]::ParameterName, 'PostgreSQL: the beginning of the names of the store''s roles')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]')
+            [CompletionResult]::new('--print-sql', '--print-sql', [CompletionResultType]::ParameterName, 'PostgreSQL: print the statements that make a store, and change nothing')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Omit the header of tables and CSV')
             [CompletionResult]::new('--utc', '--utc', [CompletionResultType]::ParameterName, 'Show and read local times in UTC')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only')
@@ -1265,6 +1323,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Show statistics of the store, and the cost of idle limits')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check store, schema, keys, clock and disk')
             [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Copy the store consistently while the service writes')
+            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Move a store between SQLite and PostgreSQL')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Create a store and a key ring')
             [CompletionResult]::new('keys', 'keys', [CompletionResultType]::ParameterValue, 'Generate, rotate, prune, export and import signing keys')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the effective settings and their origin')
@@ -1360,6 +1419,13 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             break
         }
         'tokenctl;help;backup' {
+            break
+        }
+        'tokenctl;help;store' {
+            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy everything into an empty store, verified')
+            break
+        }
+        'tokenctl;help;store;copy' {
             break
         }
         'tokenctl;help;init' {

@@ -51,6 +51,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand stats 'Show statistics of the store, and the cost of idle limits'
             cand doctor 'Check store, schema, keys, clock and disk'
             cand backup 'Copy the store consistently while the service writes'
+            cand store 'Move a store between SQLite and PostgreSQL'
             cand init 'Create a store and a key ring'
             cand keys 'Generate, rotate, prune, export and import signing keys'
             cand config 'Show the effective settings and their origin'
@@ -156,6 +157,8 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --help 'Print help'
         }
         &'tokenctl;scan'= {
+            cand --reason 'Reason for the revocation, one of those of tokenctl revoke'
+            cand --note 'Remark for the audit trail'
             cand --expect 'Change nothing unless exactly N sessions match'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
@@ -166,7 +169,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --actor 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]'
             cand --timeout 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]'
             cand --live 'Show only tokens that are still valid'
-            cand --revoke 'Revoke the sessions of tokens that are still valid, as leaked'
+            cand --revoke 'Revoke the sessions of tokens that are still valid'
             cand --no-ignore 'Search files that .gitignore excludes too'
             cand --sarif 'Write SARIF 2.1.0 for code hosts'
             cand --dry-run 'Show what would be done, and change nothing'
@@ -691,7 +694,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --prefix 'Name that the keys begin with [default: tokenctl]'
             cand --leeway 'Clock skew that verifiers allow for exp; entries stay this much longer'
             cand --interval 'Time between two looks at the store, from 1ms to 1s'
-            cand --heartbeat 'Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data'
+            cand --heartbeat 'Lifetime of the heartbeat, 1s to 60s: how late verifiers notice lost data'
             cand --metrics 'Write Prometheus metrics to this file every few seconds'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
@@ -834,8 +837,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
-        &'tokenctl;init'= {
-            cand --alg 'Algorithm of the first key'
+        &'tokenctl;store'= {
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
             cand --key 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]'
@@ -844,6 +846,57 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --color 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]'
             cand --actor 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]'
             cand --timeout 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]'
+            cand --no-headers 'Omit the header of tables and CSV'
+            cand --utc 'Show and read local times in UTC'
+            cand -q 'Print results only'
+            cand --quiet 'Print results only'
+            cand -v 'Print details, such as the store and keys in use'
+            cand --verbose 'Print details, such as the store and keys in use'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand copy 'Copy everything into an empty store, verified'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tokenctl;store;copy'= {
+            cand --from 'Store to read'
+            cand --to 'Store to fill: a new file, or a database after init'
+            cand --store 'Session store [env: TOKENCTL_STORE]'
+            cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
+            cand --key 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --color 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]'
+            cand --actor 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]'
+            cand --timeout 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]'
+            cand --no-headers 'Omit the header of tables and CSV'
+            cand --utc 'Show and read local times in UTC'
+            cand -q 'Print results only'
+            cand --quiet 'Print results only'
+            cand -v 'Print details, such as the store and keys in use'
+            cand --verbose 'Print details, such as the store and keys in use'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tokenctl;store;help'= {
+            cand copy 'Copy everything into an empty store, verified'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tokenctl;store;help;copy'= {
+        }
+        &'tokenctl;store;help;help'= {
+        }
+        &'tokenctl;init'= {
+            cand --alg 'Algorithm of the first key'
+            cand --role-prefix 'PostgreSQL: the beginning of the names of the store''s roles'
+            cand --store 'Session store [env: TOKENCTL_STORE]'
+            cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
+            cand --key 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]'
+            cand -o 'Output format'
+            cand --output 'Output format'
+            cand --color 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]'
+            cand --actor 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]'
+            cand --timeout 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]'
+            cand --print-sql 'PostgreSQL: print the statements that make a store, and change nothing'
             cand --no-headers 'Omit the header of tables and CSV'
             cand --utc 'Show and read local times in UTC'
             cand -q 'Print results only'
@@ -1187,6 +1240,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand stats 'Show statistics of the store, and the cost of idle limits'
             cand doctor 'Check store, schema, keys, clock and disk'
             cand backup 'Copy the store consistently while the service writes'
+            cand store 'Move a store between SQLite and PostgreSQL'
             cand init 'Create a store and a key ring'
             cand keys 'Generate, rotate, prune, export and import signing keys'
             cand config 'Show the effective settings and their origin'
@@ -1256,6 +1310,11 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         &'tokenctl;help;doctor'= {
         }
         &'tokenctl;help;backup'= {
+        }
+        &'tokenctl;help;store'= {
+            cand copy 'Copy everything into an empty store, verified'
+        }
+        &'tokenctl;help;store;copy'= {
         }
         &'tokenctl;help;init'= {
         }

@@ -59,6 +59,7 @@ complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "events" -d 'Show 
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "stats" -d 'Show statistics of the store, and the cost of idle limits'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "doctor" -d 'Check store, schema, keys, clock and disk'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "backup" -d 'Copy the store consistently while the service writes'
+complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "store" -d 'Move a store between SQLite and PostgreSQL'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "init" -d 'Create a store and a key ring'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "keys" -d 'Generate, rotate, prune, export and import signing keys'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "config" -d 'Show the effective settings and their origin'
@@ -167,6 +168,20 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l utc -d 
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -s h -l help -d 'Print help'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l reason -d 'Reason for the revocation, one of those of tokenctl revoke' -r -f -a "logout\t''
+device-logout\t''
+admin\t''
+compromised\t''
+replayed\t''
+password-changed\t''
+account-deactivated\t''
+account-deleted\t''
+idle\t''
+superseded\t''
+session-limit\t''
+leaked\t''
+other\t''"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l note -d 'Remark for the audit trail' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
@@ -183,7 +198,7 @@ never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l live -d 'Show only tokens that are still valid'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l revoke -d 'Revoke the sessions of tokens that are still valid, as leaked'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l revoke -d 'Revoke the sessions of tokens that are still valid'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l no-ignore -d 'Search files that .gitignore excludes too'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l sarif -d 'Write SARIF 2.1.0 for code hosts'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l dry-run -d 'Show what would be done, and change nothing'
@@ -769,7 +784,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l prefix -d 'Name that the keys begin with [default: tokenctl]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l leeway -d 'Clock skew that verifiers allow for exp; entries stay this much longer' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l interval -d 'Time between two looks at the store, from 1ms to 1s' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l heartbeat -d 'Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l heartbeat -d 'Lifetime of the heartbeat, 1s to 60s: how late verifiers notice lost data' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l metrics -d 'Write Prometheus metrics to this file every few seconds' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
@@ -908,7 +923,52 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -l utc -d 'Sho
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -s h -l help -d 'Print help'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -s o -l output -d 'Output format' -r -f -a "table\t'For people'
+json\t'One JSON value'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated, for spreadsheets'
+id\t'The IDs of a list, one a line'
+prometheus\t'Text exposition for Prometheus (stats only)'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
+never\t'No colour'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l no-headers -d 'Omit the header of tables and CSV'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l utc -d 'Show and read local times in UTC'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -s q -l quiet -d 'Print results only'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -s v -l verbose -d 'Print details, such as the store and keys in use'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -s h -l help -d 'Print help'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -f -a "copy" -d 'Copy everything into an empty store, verified'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l from -d 'Store to read' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l to -d 'Store to fill: a new file, or a database after init' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -s o -l output -d 'Output format' -r -f -a "table\t'For people'
+json\t'One JSON value'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated, for spreadsheets'
+id\t'The IDs of a list, one a line'
+prometheus\t'Text exposition for Prometheus (stats only)'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
+always\t'Colour in files and pipes too'
+never\t'No colour'"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l no-headers -d 'Omit the header of tables and CSV'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l utc -d 'Show and read local times in UTC'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -s q -l quiet -d 'Print results only'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -s v -l verbose -d 'Print details, such as the store and keys in use'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "copy" -d 'Copy everything into an empty store, verified'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l alg -d 'Algorithm of the first key' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l role-prefix -d 'PostgreSQL: the beginning of the names of the store\'s roles' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -923,6 +983,7 @@ always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l print-sql -d 'PostgreSQL: print the statements that make a store, and change nothing'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -s q -l quiet -d 'Print results only'
@@ -1234,27 +1295,28 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -l utc -d 'Show a
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "issue" -d 'Open a session and print its access and refresh token'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "rotate" -d 'Exchange a refresh token for a new token pair'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "decode" -d 'Show the content of any token, unverified unless --verify'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "introspect" -d 'Check whether the service accepts a token, and why not'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "scan" -d 'Find tokens in logs, dumps and source trees, and assess them'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "sessions" -d 'List, show and import sessions'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "revoke" -d 'Revoke sessions by ID, token or filter, or picked from a list'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "revoke-all" -d 'Revoke every session of a user'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "purge" -d 'Delete expired, revoked and idle sessions'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "users" -d 'List, deactivate, reactivate and delete users'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "denylist" -d 'Revoked tokens that have not expired yet'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "events" -d 'Show the audit trail: what happened, when, to whom, by whom'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "stats" -d 'Show statistics of the store, and the cost of idle limits'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "doctor" -d 'Check store, schema, keys, clock and disk'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "backup" -d 'Copy the store consistently while the service writes'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "init" -d 'Create a store and a key ring'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "keys" -d 'Generate, rotate, prune, export and import signing keys'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "config" -d 'Show the effective settings and their origin'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "completions" -d 'Print the completion script for a shell'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "man" -d 'Print the manual page, or write one page per command'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup init keys config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "issue" -d 'Open a session and print its access and refresh token'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "rotate" -d 'Exchange a refresh token for a new token pair'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "decode" -d 'Show the content of any token, unverified unless --verify'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "introspect" -d 'Check whether the service accepts a token, and why not'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "scan" -d 'Find tokens in logs, dumps and source trees, and assess them'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "sessions" -d 'List, show and import sessions'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "revoke" -d 'Revoke sessions by ID, token or filter, or picked from a list'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "revoke-all" -d 'Revoke every session of a user'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "purge" -d 'Delete expired, revoked and idle sessions'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "users" -d 'List, deactivate, reactivate and delete users'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "denylist" -d 'Revoked tokens that have not expired yet'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "events" -d 'Show the audit trail: what happened, when, to whom, by whom'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "stats" -d 'Show statistics of the store, and the cost of idle limits'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "doctor" -d 'Check store, schema, keys, clock and disk'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "backup" -d 'Copy the store consistently while the service writes'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "store" -d 'Move a store between SQLite and PostgreSQL'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "init" -d 'Create a store and a key ring'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "keys" -d 'Generate, rotate, prune, export and import signing keys'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "config" -d 'Show the effective settings and their origin'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "completions" -d 'Print the completion script for a shell'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "man" -d 'Print the manual page, or write one page per command'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from sessions" -f -a "list" -d 'List sessions; by default active ones, most recently used first'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from sessions" -f -a "show" -d 'Show a session and its history'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from sessions" -f -a "import" -d 'Import sessions from JSON Lines, all or none'
@@ -1266,6 +1328,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from denylist" -f -a "list" -d 'List the session and token IDs that verifiers must reject now'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from denylist" -f -a "sync" -d 'Mirror the denylist to Redis or Valkey, once or continuously'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from denylist" -f -a "check" -d 'Check access tokens against the denylist in Redis, as a verifier does'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "copy" -d 'Copy everything into an empty store, verified'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "generate" -d 'Create a key ring with one key, or add a standby key to a ring'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "list" -d 'List the keys and their status: active, standby or retired'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "activate" -d 'Sign with a standby key from now on'

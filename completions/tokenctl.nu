@@ -157,6 +157,10 @@ module completions {
     ...tokens: string         # Access or refresh tokens; without any or with -: stdin, or a hidden prompt
   ]
 
+  def "nu-complete tokenctl scan reason" [] {
+    [ "logout" "device-logout" "admin" "compromised" "replayed" "password-changed" "account-deactivated" "account-deleted" "idle" "superseded" "session-limit" "leaked" "other" ]
+  }
+
   def "nu-complete tokenctl scan output" [] {
     [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
@@ -168,7 +172,9 @@ module completions {
   # Find tokens in logs, dumps and source trees, and assess them
   export extern "tokenctl scan" [
     --live                    # Show only tokens that are still valid
-    --revoke                  # Revoke the sessions of tokens that are still valid, as leaked
+    --revoke                  # Revoke the sessions of tokens that are still valid
+    --reason: string@"nu-complete tokenctl scan reason" # Reason for the revocation, one of those of tokenctl revoke
+    --note: string            # Remark for the audit trail
     --no-ignore               # Search files that .gitignore excludes too
     --sarif                   # Write SARIF 2.1.0 for code hosts
     --dry-run                 # Show what would be done, and change nothing
@@ -186,7 +192,7 @@ module completions {
     --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
     --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    ...paths: path            # Files and directories, .gz and .zst too; without any or with -: stdin
+    ...paths: path            # Files, archives and directories; without any or with -: stdin
   ]
 
   def "nu-complete tokenctl sessions output" [] {
@@ -759,7 +765,7 @@ module completions {
     --dry-run                 # Compare the store with Redis and write nothing
     --follow                  # Keep mirroring each change until stopped
     --interval: string        # Time between two looks at the store, from 1ms to 1s
-    --heartbeat: string       # Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a revoked token after Redis has lost data
+    --heartbeat: string       # Lifetime of the heartbeat, 1s to 60s: how late verifiers notice lost data
     --metrics: path           # Write Prometheus metrics to this file every few seconds
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]
@@ -934,6 +940,68 @@ module completions {
     file: path                # File to create
   ]
 
+  def "nu-complete tokenctl store output" [] {
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl store color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Move a store between SQLite and PostgreSQL
+  export extern "tokenctl store" [
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl store output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl store color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete tokenctl store copy output" [] {
+    [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
+  }
+
+  def "nu-complete tokenctl store copy color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Copy everything into an empty store, verified
+  export extern "tokenctl store copy" [
+    --from: path              # Store to read
+    --to: path                # Store to fill: a new file, or a database after init
+    --store: path             # Session store [env: TOKENCTL_STORE]
+    --config: path            # Configuration file [env: TOKENCTL_CONFIG]
+    --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
+    --output(-o): string@"nu-complete tokenctl store copy output" # Output format
+    --no-headers              # Omit the header of tables and CSV
+    --utc                     # Show and read local times in UTC
+    --color: string@"nu-complete tokenctl store copy color" # Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
+    --quiet(-q)               # Print results only
+    --verbose(-v)             # Print details, such as the store and keys in use
+    --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
+    --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
+    --help(-h)                # Print help
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "tokenctl store help" [
+  ]
+
+  # Copy everything into an empty store, verified
+  export extern "tokenctl store help copy" [
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "tokenctl store help help" [
+  ]
+
   def "nu-complete tokenctl init output" [] {
     [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
@@ -945,6 +1013,8 @@ module completions {
   # Create a store and a key ring
   export extern "tokenctl init" [
     --alg: string             # Algorithm of the first key
+    --role-prefix: string     # PostgreSQL: the beginning of the names of the store's roles
+    --print-sql               # PostgreSQL: print the statements that make a store, and change nothing
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]
     --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
@@ -1458,6 +1528,14 @@ module completions {
 
   # Copy the store consistently while the service writes
   export extern "tokenctl help backup" [
+  ]
+
+  # Move a store between SQLite and PostgreSQL
+  export extern "tokenctl help store" [
+  ]
+
+  # Copy everything into an empty store, verified
+  export extern "tokenctl help store copy" [
   ]
 
   # Create a store and a key ring

@@ -174,9 +174,23 @@ fn a_foreign_file_is_no_store() {
     let dir = filled(1);
     dir.sql().execute_batch("PRAGMA application_id = 1").unwrap();
     only(&dir, &[], "open", "failure", "is not a tokenctl store");
+    // As `.dump` leaves it out.
+    dir.sql().execute_batch("PRAGMA application_id = 0").unwrap();
+    only(&dir, &[], "open", "failure", "but not its application_id");
     let dir = filled(1);
     dir.sql().execute_batch("PRAGMA user_version = 99").unwrap();
     only(&dir, &[], "open", "failure", "schema version 99");
+}
+
+#[test]
+fn columns_of_a_service_and_texts_that_are_no_utf8_are_warnings() {
+    let dir = filled(1);
+    dir.sql().execute_batch("ALTER TABLE sessions ADD COLUMN tenant TEXT").unwrap();
+    only(&dir, &[], "schema", "warning", "the table sessions has columns that are not ours");
+    let dir = filled(2);
+    let sql = "UPDATE sessions SET device = CAST(x'ff' AS TEXT)";
+    dir.sql().execute_batch(sql).unwrap();
+    only(&dir, &["--full"], "texts", "warning", "2 rows of sessions");
 }
 
 #[test]

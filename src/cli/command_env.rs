@@ -1,5 +1,6 @@
 //! The store and the keys that a command works on: found, opened, and made where that is allowed.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,8 +11,10 @@ use super::context::Context;
 use super::directory::make_directory_of;
 use super::failure::Failure;
 use super::key_file::{self, KeySource};
+use super::key_hint;
 use super::printer::Printer;
 use super::settings::{Origin, Settings};
+use super::store_location::StoreLocation;
 use super::ui::text::bounded;
 use crate::service::AuthConfig;
 use crate::store::sqlite::{ExposedAccess, OpenOptions as StoreOptions, SqliteStore};
@@ -26,6 +29,7 @@ pub(super) struct CommandEnv {
     /// Whether the command changes the store.
     writes: bool,
     key_from_stdin: bool,
+    location: OnceCell<StoreLocation>,
 }
 
 impl CommandEnv {
@@ -50,10 +54,11 @@ impl CommandEnv {
             (context.protect_memory)();
         }
         Self {
-            key_from_stdin: settings.key.as_deref() == Some(Path::new("-")),
+            key_from_stdin: settings.key.as_deref().is_some_and(key_hint::is_stdin),
             settings,
             printer: Printer::new(context, global.output_options()),
             actor: None,
+            location: OnceCell::new(),
             writes: false,
         }
     }
@@ -66,22 +71,19 @@ impl CommandEnv {
     }
 
     /// Where the store is, or is to be.
-    pub(super) fn store_path(&self, context: &Context<'_>) -> Result<PathBuf> {
-        if let Some(env) = &self.settings.store {
-            return local_path(env);
+    pub(super) fn location(&self, context: &Context<'_>) -> Result<&StoreLocation> {
+        if let Some(location) = self.location.get() {
+            return Ok(location);
         }
-        let directory = (context.data_dir)().ok_or_else(|| {
-            Failure::failed("no-data-directory", "there is no home directory to keep a store in")
-                .hint("say where with --store or TOKENCTL_STORE")
-        })?;
-        Ok(directory.join("tokenctl").join("sessions.db"))
+        let location = StoreLocation::of(&self.settings, context)?;
+        Ok(self.location.get_or_init(|| location))
     }
 
-    /// Where the key ring is, or is to be: beside the store unless told otherwise.
+    /// Where the key ring is, or is to be: where the store says, unless a setting says otherwise.
     pub(super) fn key_path(&self, context: &Context<'_>) -> Result<PathBuf> {
         match &self.settings.key {
             Some(path) => Ok(path.clone()),
-            None => Ok(self.store_path(context)?.with_extension("keys.json")),
+            None => self.location(context)?.ring(context, self.settings.timeout),
         }
     }
 
@@ -91,10 +93,10 @@ impl CommandEnv {
         if self.settings.key.is_some() || self.store_is_usual() {
             return Ok(());
         }
-        let store = self.store_path(context)?;
+        let location = self.location(context)?;
         let missing = |path: &Path| fs::symlink_metadata(path).is_err();
-        if missing(ring) && missing(&store) {
-            let store = store.display().to_string();
+        if missing(ring) && location.file().is_some_and(missing) {
+            let store = location.name();
             return Err(StoreError { kind: StoreErrorKind::Missing, store }.into());
         }
         Ok(())
@@ -106,25 +108,38 @@ impl CommandEnv {
 
     /// Opens the store, which has to exist.
     pub(super) fn open(&self, context: &mut Context<'_>) -> Result<Box<dyn Store>> {
-        Ok(Box::new(self.open_file(context)?))
+        let location = self.location(context)?;
+        self.printer.detail(context, &format!("store: {}", location.name()));
+        let opened = self.opened(location.open(self.settings.timeout))?;
+        if let Some(path) = location.file() {
+            self.warn_of_exposure(context, path);
+        }
+        Ok(opened)
     }
 
     /// Opens the store as the file that it is.
-    pub(super) fn open_file(&self, context: &mut Context<'_>) -> Result<SqliteStore> {
-        let path = self.store_path(context)?;
+    pub(super) fn open_file(
+        &self,
+        context: &mut Context<'_>,
+        what: &str,
+        instead: &str,
+    ) -> Result<SqliteStore> {
+        let path = self.location(context)?.require_file(what, instead)?;
         self.printer.detail(context, &format!("store: {}", path.display()));
         let options = StoreOptions { timeout: self.settings.timeout, ..StoreOptions::default() };
-        match SqliteStore::open(&path, options) {
-            Ok(store) => {
-                self.warn_of_exposure(context, &path);
-                Ok(store)
-            }
+        let opened = self.opened(SqliteStore::open(path, options))?;
+        self.warn_of_exposure(context, path);
+        Ok(opened)
+    }
+
+    fn opened<T>(&self, opened: crate::store::Result<T>) -> Result<T> {
+        match opened {
             Err(error) if error.kind == StoreErrorKind::Missing && self.store_is_usual() => {
                 Err(Failure::failed(error.reason(), error.to_string())
-                    .hint("make one with: tokenctl issue USER, or name yours with --store")
+                    .hint("name your store with --store, or create a first one with: tokenctl issue USER")
                     .into())
             }
-            Err(error) => Err(error.into()),
+            opened => Ok(opened?),
         }
     }
 
@@ -141,16 +156,17 @@ impl CommandEnv {
         &self,
         context: &mut Context<'_>,
     ) -> Result<(Box<dyn Store>, KeyRing)> {
-        let path = self.store_path(context)?;
         let mut ring = None;
-        if self.store_is_usual() && fs::symlink_metadata(&path).is_err() {
+        let missing = |path: &&Path| fs::symlink_metadata(path).is_err();
+        let file = self.location(context)?.file().filter(|_| self.store_is_usual());
+        if let Some(path) = file.filter(missing) {
             let keys = self.key_path(context)?;
             let made_keys = self.secret(context).is_none()
                 && self.settings.key.is_none()
                 && key_file::make(context, &keys, Algorithm::EdDSA)?;
             // Where the keys cannot be used, no store is made.
             ring = Some(self.keys(context)?);
-            let made_store = make_store(&path)?;
+            let made_store = make_store(path)?;
             if made_store {
                 let note = format!("made a session store at {}", path.display());
                 self.printer.note(context, &note);
@@ -187,7 +203,7 @@ impl CommandEnv {
                 .map_err(|what| key_file::failure("TOKENCTL_SECRET", &what));
         }
         if self.key_from_stdin {
-            return key_file::load_stdin(context, options);
+            return key_file::load_stdin(context, KeySource::Ring, options);
         }
         let path = self.key_path(context)?;
         self.refuse_beside_no_store(context, &path)?;
@@ -234,7 +250,8 @@ impl CommandEnv {
         &self,
         context: &mut Context<'_>,
     ) -> Result<Option<Box<dyn Store>>> {
-        let there = fs::symlink_metadata(self.store_path(context)?).is_ok();
+        let file = self.location(context)?.file();
+        let there = file.is_none_or(|path| fs::symlink_metadata(path).is_ok());
         // A store that was named has to exist: a mistyped name must not look like an unused key.
         if there || !self.store_is_usual() { self.open(context).map(Some) } else { Ok(None) }
     }
@@ -294,20 +311,5 @@ pub(super) fn make_store(path: &Path) -> Result<bool> {
         Ok(()) => Ok(true),
         Err(StoreError { kind: StoreErrorKind::Exists, .. }) => Ok(false),
         Err(error) => Err(error.into()),
-    }
-}
-
-fn local_path(env: &str) -> Result<PathBuf> {
-    let path = env.strip_prefix("sqlite://").or_else(|| env.strip_prefix("sqlite:"));
-    if let Some(path) = path {
-        return Ok(PathBuf::from(path));
-    }
-    match env.split_once("://") {
-        Some((scheme, _)) if scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+') => {
-            // The rest may hold a password.
-            let kind = StoreErrorKind::Location(format!("{scheme} stores are not supported"));
-            Err(StoreError { kind, store: format!("{scheme}://…") }.into())
-        }
-        _ => Ok(PathBuf::from(env)),
     }
 }

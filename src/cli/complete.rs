@@ -17,12 +17,12 @@ use super::args::{Cli, Global, column_names};
 use super::command_env::CommandEnv;
 use super::context::Context;
 use super::key_file::{self, KeySource};
+use super::store_location::StoreLocation;
 use super::ui::client::describe;
 use super::ui::text::safe;
 use super::ui::when::brief;
 use crate::session::{EventKind, Filter, Order, Page, Reason, Session, StateKind};
 use crate::store::Store;
-use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::time::Timestamp;
 use crate::token::{Key, KeyRing, ParseOptions};
 
@@ -80,16 +80,20 @@ fn offer(
 
 /// Where the values come from, and how a shell takes them.
 struct CompletionSource {
-    store: Option<PathBuf>,
+    store: Option<StoreLocation>,
     ring: Option<PathBuf>,
     quotes: bool,
     now: Timestamp,
 }
 
 /// Returns the store and the key ring that the words name, or the settings.
-fn paths(context: &Context<'_>, words: &[OsString]) -> (Option<PathBuf>, Option<PathBuf>) {
+fn paths(context: &Context<'_>, words: &[OsString]) -> (Option<StoreLocation>, Option<PathBuf>) {
     let Some(env) = command_env(context, words) else { return (None, None) };
-    (env.store_path(context).ok(), env.key_path(context).ok())
+    let store = StoreLocation::of(&env.settings, context).ok();
+    // To find the ring of a database takes a connection, whose server may not answer.
+    let is_near = env.settings.key.is_some() || store.as_ref().is_some_and(|s| s.file().is_some());
+    let ring = if is_near { env.key_path(context).ok() } else { None };
+    (store, ring)
 }
 
 fn command_env(context: &Context<'_>, words: &[OsString]) -> Option<CommandEnv> {
@@ -190,9 +194,8 @@ fn unquoted(typed: &str) -> String {
 }
 
 impl CompletionSource {
-    fn open(&self) -> Option<SqliteStore> {
-        let options = OpenOptions { timeout: PATIENCE, ..OpenOptions::default() };
-        SqliteStore::open(self.store.as_deref()?, options).ok()
+    fn open(&self) -> Option<Box<dyn Store>> {
+        self.store.as_ref()?.open(PATIENCE).ok()
     }
 
     fn users(&self, prefix: &str) -> Option<Vec<CompletionCandidate>> {

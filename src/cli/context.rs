@@ -40,7 +40,7 @@ pub struct Context<'a> {
     /// before private keys are read.
     pub protect_memory: &'a dyn Fn(),
     /// Standard input.
-    pub stdin: &'a mut dyn Read,
+    pub stdin: &'a mut (dyn Read + Send),
     /// Whether a person types into standard input.
     pub stdin_is_terminal: bool,
     /// Standard output.

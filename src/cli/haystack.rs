@@ -2,30 +2,37 @@
 
 use std::error::Error as _;
 use std::fs::{File, Metadata};
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use flate2::read::MultiGzDecoder;
-
+mod format;
+mod unpack;
+mod wide;
 mod zstd;
 
-const GZIP: &[u8] = &[0x1f, 0x8b];
+pub(super) use unpack::Visitor;
 
-/// How much is read of a packed file at once.
-const PACKED: usize = 1 << 16;
+use format::{Packing, begin};
+
+/// What a walk comes to.
+pub(super) enum Found<'a> {
+    File(&'a Path),
+    /// Something that can't be looked into.
+    Failed(&'a Path, io::Error),
+}
 
 /// Every file that is meant by `paths`, in order: a file as it is, a directory with all below it
-/// but what its `.gitignore` leaves out, links and special files. Ends, and says so, once `each` or
-/// `failed` does not want more.
+/// but what its `.gitignore` leaves out, links and special files. Ends, and says so, once `each`
+/// does not want more.
 pub(super) fn files(
     paths: &[PathBuf],
     no_ignore: bool,
-    each: &mut dyn FnMut(&Path) -> bool,
-    failed: &mut dyn FnMut(&Path, io::Error) -> bool,
+    each: &mut dyn FnMut(Found<'_>) -> bool,
 ) -> bool {
     for path in paths {
         if path.as_os_str() == "-" || !path.is_dir() {
-            if !each(path) {
+            if !each(Found::File(path)) {
                 return false;
             }
             continue;
@@ -33,12 +40,12 @@ pub(super) fn files(
         for entry in walk(path, no_ignore) {
             let goes_on = match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    each(entry.path())
+                    each(Found::File(entry.path()))
                 }
                 Ok(_) => true,
                 Err(error) => {
                     let (place, cause) = parted(&error);
-                    failed(place.unwrap_or(path), cause)
+                    each(Found::Failed(place.unwrap_or(path), cause))
                 }
             };
             if !goes_on {
@@ -91,42 +98,23 @@ pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
         return None;
     }
     let file = File::open(path).ok()?;
-    matches!(begin(&mut &file), Ok((Packing::None, _))).then_some((file, length))
+    let begun = begin(&mut &file);
+    (begun.format == Packing::Plain && begun.error.is_none()).then_some((file, length))
 }
 
-/// A file's content, unpacked if it is packed.
-pub(super) fn open(path: &Path) -> io::Result<Box<dyn Read>> {
-    unpacked(File::open(path)?)
+/// Shows a file's content to the visitor, unpacked if it is packed. Ends, and says so, once the
+/// visitor does not want more.
+pub(super) fn visit_file(path: &Arc<Path>, visitor: &mut dyn Visitor) -> bool {
+    unpack::file(path, visitor)
 }
 
-/// The same of any stream. Told by its first bytes: a name can lie.
-pub(super) fn unpacked<'a>(mut stream: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
-    let (packing, start) = begin(&mut stream)?;
-    let packed = io::Cursor::new(start).chain(stream);
-    Ok(match packing {
-        Packing::Gzip => Box::new(MultiGzDecoder::new(BufReader::with_capacity(PACKED, packed))),
-        Packing::Zstd => Box::new(zstd::Frames::new(BufReader::with_capacity(PACKED, packed))),
-        Packing::None => Box::new(packed),
-    })
-}
-
-enum Packing {
-    None,
-    Gzip,
-    Zstd,
-}
-
-/// How a stream is packed, and what was read of it to know that.
-fn begin(stream: &mut dyn Read) -> io::Result<(Packing, Vec<u8>)> {
-    let mut start = Vec::new();
-    let packing = if zstd::is_begun(stream, &mut start)? {
-        Packing::Zstd
-    } else if start.starts_with(GZIP) {
-        Packing::Gzip
-    } else {
-        Packing::None
-    };
-    Ok((packing, start))
+/// The same of any stream.
+pub(super) fn visit_stream(
+    stream: &mut dyn Read,
+    path: &Arc<Path>,
+    visitor: &mut dyn Visitor,
+) -> bool {
+    unpack::stream(stream, path, 0, visitor)
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ use zeroize::Zeroizing;
 use super::context::Context;
 use super::directory::make_directory_of;
 use super::failure::Failure;
+pub(super) use super::key_hint::KeySource;
+use super::key_hint::{self, download, is_address};
 use super::key_permissions::refuse_readable_by_others;
 use super::paths::{SECRET_HINT, is_key_material};
 use crate::atomic_file::AtomicFile;
@@ -64,7 +66,9 @@ pub(super) fn write_hint(error: &io::Error, otherwise: &'static str) -> &'static
 
 /// A key that cannot be used.
 pub(super) fn failure(name: &str, what: &str) -> anyhow::Error {
-    KeySource::Ring.failure(name, what).into()
+    Failure::failed("key", format!("the key {name}: {what}"))
+        .hint("give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more")
+        .into()
 }
 
 /// Reads keys from a file. Private ones must be readable for the caller alone.
@@ -80,11 +84,15 @@ pub(super) fn load(
 }
 
 /// Reads keys from standard input.
-pub(super) fn load_stdin(context: &mut Context<'_>, options: ParseOptions) -> Result<KeyRing> {
+pub(super) fn load_stdin(
+    context: &mut Context<'_>,
+    source: KeySource,
+    options: ParseOptions,
+) -> Result<KeyRing> {
     let name = "standard input";
     (context.protect_memory)();
     let bytes = read_from(&mut *context.stdin, name)?;
-    parse(context, &bytes, (None, name), KeySource::Ring, options)
+    parse(context, &bytes, (None, name), source, options)
 }
 
 /// Parses keys that were read from a file, or from a stream without a path.
@@ -96,36 +104,11 @@ pub(super) fn parse(
     options: ParseOptions,
 ) -> Result<KeyRing> {
     let ring =
-        KeyRing::parse(bytes, options).map_err(|error| source.failure(name, &error.to_string()))?;
+        KeyRing::parse(bytes, options).map_err(|error| key_hint::failure(name, source, &error))?;
     if let Some(path) = path.filter(|_| ring.keys().iter().any(Key::has_private)) {
         refuse_readable_by_others(context, path)?;
     }
     Ok(ring)
-}
-
-/// Whose keys are read, which decides what to do where there are none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum KeySource {
-    /// Our own.
-    Ring,
-    /// What an issuer publishes: nobody else makes it.
-    Published,
-}
-
-impl KeySource {
-    fn flag(self) -> &'static str {
-        match self {
-            Self::Ring => "--key",
-            Self::Published => "--jwks",
-        }
-    }
-
-    fn failure(self, name: &str, what: &str) -> Failure {
-        Failure::failed("key", format!("the key {name}: {what}")).hint(match self {
-            Self::Ring => "give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more",
-            Self::Published => "give a JWK Set, a JWK or PEM; an HMAC secret goes to --key",
-        })
-    }
 }
 
 /// Reads a key file, whatever it holds.
@@ -145,6 +128,10 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
     let name = path.display();
     let missing = |text: String| Failure::failed("key-missing", text);
+    if is_address(path) {
+        let text = format!("{} takes a file, not an address", wanted.flag());
+        return Err(Failure::usage(text).hint(download(&path.to_string_lossy())).into());
+    }
     let metadata = fs::metadata(path).map_err(|error| match (error.kind(), wanted) {
         _ if is_key_material(&path.to_string_lossy()) => Failure::failed(
             "key-material",
@@ -152,8 +139,11 @@ pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
         )
         .hint(SECRET_HINT),
         (io::ErrorKind::NotFound, KeySource::Ring) => {
-            missing(format!("there is no key ring at {name}"))
-                .hint(format!("make one with: tokenctl --key {} keys generate", word(path)))
+            missing(format!("there is no key ring at {name}")).hint(format!(
+                "name the service's key ring with --key, or create one for a new service: \
+                     tokenctl --key {} keys generate",
+                word(path)
+            ))
         }
         (io::ErrorKind::NotFound, KeySource::Published) => {
             missing(format!("there is no file at {name}")).hint("check the path given with --jwks")

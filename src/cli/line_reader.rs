@@ -8,6 +8,7 @@ use anyhow::Result;
 use zeroize::Zeroizing;
 
 use super::context::Context;
+use super::utf16::Utf16;
 use crate::token::MAX_TOKEN_BYTES;
 
 /// How much is read at once.
@@ -28,13 +29,31 @@ struct LineStream {
     /// Standard input, if none.
     file: Option<File>,
     ended: bool,
+    encoding: Encoding,
+}
+
+enum Encoding {
+    /// Nothing has been read yet.
+    Unknown,
+    /// UTF-8, or any other bytes.
+    Bytes,
+    /// What Windows programs write; decoded to UTF-8.
+    Utf16(Utf16),
 }
 
 impl LineReader {
     /// Begins with a file, or with standard input.
     pub(super) fn open(&mut self, file: Option<File>) {
-        self.stream = Some(LineStream { file, ended: false });
+        self.stream = Some(LineStream { file, ended: false, encoding: Encoding::Unknown });
         self.rest = 0..0;
+    }
+
+    /// Begins with a text that is there already.
+    pub(super) fn open_text(&mut self, text: &str) {
+        self.stream = Some(LineStream { file: None, ended: true, encoding: Encoding::Bytes });
+        self.window.clear();
+        self.window.extend_from_slice(text.as_bytes());
+        self.rest = 0..text.len();
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -55,9 +74,36 @@ impl LineReader {
         self.bytes(&self.rest)
     }
 
-    /// Is done with that.
-    pub(super) fn pass(&mut self) {
+    fn pass(&mut self) {
         self.rest.start = self.rest.end;
+    }
+
+    /// The line that begins `offset` bytes ahead, by its position there, without taking it.
+    pub(super) fn peek(
+        &mut self,
+        context: &mut Context<'_>,
+        offset: usize,
+    ) -> Result<Option<Range<usize>>> {
+        let mut searched = offset;
+        loop {
+            let ahead = self.ahead().get(searched..).unwrap_or_default();
+            if let Some(at) = memchr::memchr(b'\n', ahead) {
+                return Ok(Some(offset..searched + at));
+            }
+            searched = self.ahead().len();
+            if self.ended() {
+                return Ok((searched > offset).then_some(offset..searched));
+            }
+            if searched - offset > MAX_TOKEN_BYTES {
+                return Ok(None);
+            }
+            self.fill(context)?;
+        }
+    }
+
+    /// Takes so many bytes of what is ahead.
+    pub(super) fn take(&mut self, bytes: usize) {
+        self.rest.start = self.rest.end.min(self.rest.start + bytes);
     }
 
     /// Whether nothing but blanks is to come: reads on to their end. The last line stays.
@@ -102,14 +148,31 @@ impl LineReader {
         };
         self.reads += 1;
         stream.ended = read == 0;
-        self.rest.end += read;
+        let end = self.rest.end;
+        if matches!(stream.encoding, Encoding::Unknown) && read > 0 {
+            let first = self.window.get(end..end + read).unwrap_or_default();
+            stream.encoding = Utf16::detect(first).map_or(Encoding::Bytes, Encoding::Utf16);
+        }
+        if let Encoding::Utf16(utf16) = &mut stream.encoding {
+            let wide = Zeroizing::new(self.window[end..end + read].to_vec());
+            self.window.truncate(end);
+            utf16.decode(&wide, &mut self.window);
+            self.rest.end = self.window.len();
+        } else {
+            self.rest.end += read;
+        }
         Ok(())
     }
 
-    /// The next line, without its end. Of one that is longer than any token only the beginning.
+    /// The next line that is not empty, without its end. Of one that is longer than any token only the beginning.
     pub(super) fn next(&mut self, context: &mut Context<'_>) -> Result<Option<Range<usize>>> {
         let mut searched = self.rest.start;
         loop {
+            if searched == self.rest.start {
+                let is_break = |byte: &&u8| matches!(byte, b'\n' | b'\r');
+                self.rest.start += self.ahead().iter().take_while(is_break).count();
+                searched = self.rest.start;
+            }
             let newline = memchr::memchr(b'\n', &self.window[searched..self.rest.end]);
             if let Some(at) = newline {
                 let line = self.rest.start..searched + at;

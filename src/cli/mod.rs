@@ -12,9 +12,9 @@ mod failure;
 mod haystack;
 mod ids;
 mod key_file;
+mod key_hint;
 mod key_permissions;
 mod line_reader;
-mod line_wrap;
 mod lost_output;
 mod mirror_examine;
 mod paths;
@@ -25,11 +25,17 @@ mod redact;
 mod ring_file;
 mod searchers;
 mod settings;
+mod spill;
+#[cfg(feature = "postgres")]
+mod store_database;
+mod store_location;
 mod stream;
 mod suggestions;
 mod token_extract;
+mod token_join;
 mod tokens_in;
 pub mod ui;
+mod utf16;
 mod verifier;
 mod view;
 

@@ -12,7 +12,7 @@ use super::ui::color::{ColorChoice, Paint, Tone};
 use super::ui::output::{CsvStyle, Format, RowFormat, Rows, write_value};
 use super::ui::table::Table;
 use super::ui::text::safe;
-use crate::store::{self, StoreError};
+use crate::store::{self, Store, StoreError};
 
 /// The output options of the command line.
 #[derive(Clone, Copy, Debug)]
@@ -148,6 +148,14 @@ impl Printer {
     pub(super) fn detail(&self, context: &mut Context<'_>, text: &str) {
         if self.verbose {
             self.note(context, text);
+        }
+    }
+
+    /// Says how old the data of a copy is.
+    pub(super) fn note_staleness(&self, context: &mut Context<'_>, store: &dyn Store) {
+        if let Some(age) = store.staleness() {
+            let text = format!("{} is a standby; its data is {age} old", store.name());
+            self.note(context, &text);
         }
     }
 

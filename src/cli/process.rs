@@ -58,7 +58,7 @@ pub fn main(stdout_is_closed: bool) -> ExitCode {
         login_name: &|| login_name(&env),
         catch_interrupts: &catch_interrupts,
         protect_memory: &protect_memory,
-        stdin: &mut io::stdin().lock(),
+        stdin: &mut io::stdin(),
         stdin_is_terminal,
         stdout: Stream::new(
             &mut out,

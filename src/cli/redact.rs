@@ -10,7 +10,7 @@ const SHORT: usize = 32;
 
 /// The text with every token in it shown in part.
 pub(super) fn redact(text: &str) -> Cow<'_, str> {
-    let mut tokens = token_extract::tokens(text.as_bytes(), false);
+    let mut tokens = token_extract::tokens(text.as_bytes());
     tokens.retain(|token| token.len() > SHORT);
     if tokens.is_empty() {
         return Cow::Borrowed(text);

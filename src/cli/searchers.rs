@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -19,6 +20,12 @@ const PIECE: u64 = 8 << 20;
 /// More threads only wait for the disk.
 const MOST_THREADS: usize = 8;
 
+/// So many small files are searched by one thread in a row.
+const BATCH: usize = 16;
+
+/// After so long a wait those who listen are told of it.
+const IDLE: Duration = Duration::from_millis(500);
+
 /// So many pieces may be waiting, and so many hits of each.
 const WAITING: usize = 32;
 
@@ -30,6 +37,13 @@ pub(super) struct Hit {
     length: u64,
 }
 
+impl Hit {
+    /// Whether the token stands there letter by letter.
+    pub(super) fn is_in_one_piece(&self) -> bool {
+        self.length == self.token.len() as u64 * self.place.unit()
+    }
+}
+
 impl From<FoundToken<'_>> for Hit {
     fn from(found: FoundToken<'_>) -> Self {
         Self { token: found.token.to_owned(), place: found.place, length: found.length }
@@ -39,24 +53,35 @@ impl From<FoundToken<'_>> for Hit {
 /// What there is to tell of a search.
 pub(super) enum SearchEvent<'a> {
     Hit(&'a Arc<Path>, Hit),
-    /// This file is done, well or not.
-    Searched(&'a Arc<Path>, io::Result<()>),
+    /// A file is searched to its end.
+    Searched,
+    /// This file, which an archive may hold, is not searched, or not to its end.
+    Unread(&'a Arc<Path>, io::Error),
+    /// There is nothing to tell for some time.
+    Idle,
 }
 
 /// Where one thread looks.
 enum Task {
-    Whole(Arc<Path>),
+    Whole(Vec<Arc<Path>>),
     Piece(Arc<File>, u64, u64),
 }
 
 enum News {
     Hit(Hit),
+    /// What follows is in this file, which an archive may hold.
+    Within(Arc<Path>),
+    /// This file, which an archive may hold, is not searched, or not to its end.
+    Failed(Arc<Path>, io::Error),
+    /// One of several files is done.
+    Done,
+    /// A piece of a file is searched up to here.
     End(io::Result<TextPosition>),
 }
 
 /// What the one who asked waits for next.
 enum Next {
-    Stdin,
+    Files(Receiver<News>),
     Piece { path: Arc<Path>, is_last: bool, news: Receiver<News> },
     Failed(Arc<Path>, io::Error),
 }
@@ -68,7 +93,7 @@ type BytesRead<'a> = &'a (dyn Fn(u64) + Sync);
 pub(super) fn search(
     paths: &[PathBuf],
     no_ignore: bool,
-    stdin: &mut dyn Read,
+    stdin: &mut (dyn Read + Send),
     watch: BytesRead<'_>,
     each: &mut dyn FnMut(SearchEvent<'_>) -> Result<()>,
 ) -> Result<()> {
@@ -82,45 +107,81 @@ pub(super) fn search(
             scope.spawn(move || work(&waiting, watch));
         }
         drop(waiting);
-        scope.spawn(move || hand_out(paths, no_ignore, &tasks, &order));
-        gather(&next, &mut CountingReader { input: stdin, watch }, each)
+        scope.spawn(move || {
+            let mut desk = Desk { tasks, order, batch: Vec::new() };
+            desk.hand_out(paths, no_ignore, stdin, watch);
+        });
+        gather(&next, each)
     })
 }
 
-/// Finds the files and cuts them; whoever does not listen any more ends it.
-fn hand_out(
-    paths: &[PathBuf],
-    no_ignore: bool,
-    tasks: &SyncSender<(Task, SyncSender<News>)>,
-    order: &SyncSender<Next>,
-) {
-    let hand = |path: &Arc<Path>, task: Task, is_last: bool| {
-        let (sender, news) = sync_channel(WAITING);
-        let path = Arc::clone(path);
-        order.send(Next::Piece { path, is_last, news }).is_ok()
-            && tasks.send((task, sender)).is_ok()
-    };
-    let _ = haystack::files(
-        paths,
-        no_ignore,
-        &mut |path| {
-            if path.as_os_str() == "-" {
-                return order.send(Next::Stdin).is_ok();
+/// Finds the files and cuts them; once the receivers are gone, it ends.
+struct Desk {
+    tasks: SyncSender<(Task, SyncSender<News>)>,
+    order: SyncSender<Next>,
+    /// Small files that one thread will search.
+    batch: Vec<Arc<Path>>,
+}
+
+impl Desk {
+    fn hand_out(
+        &mut self,
+        paths: &[PathBuf],
+        no_ignore: bool,
+        stdin: &mut (dyn Read + Send),
+        watch: BytesRead<'_>,
+    ) {
+        let mut find = |event: haystack::Found<'_>| match event {
+            haystack::Found::File(path) if path.as_os_str() == "-" => self.stdin(stdin, watch),
+            haystack::Found::File(path) => self.file(Arc::from(path)),
+            haystack::Found::Failed(path, error) => {
+                self.flush() && self.order.send(Next::Failed(Arc::from(path), error)).is_ok()
             }
-            let path: Arc<Path> = Arc::from(path);
-            let Some((file, length)) = haystack::open_to_share(&path, 2 * PIECE) else {
-                return hand(&path, Task::Whole(Arc::clone(&path)), true);
-            };
-            let file = Arc::new(file);
-            (0..length.div_ceil(PIECE)).all(|number| {
+        };
+        if haystack::files(paths, no_ignore, &mut find) {
+            self.flush();
+        }
+    }
+
+    fn file(&mut self, path: Arc<Path>) -> bool {
+        let Some((file, length)) = haystack::open_to_share(&path, 2 * PIECE) else {
+            self.batch.push(path);
+            return self.batch.len() < BATCH || self.flush();
+        };
+        let file = Arc::new(file);
+        self.flush()
+            && (0..length.div_ceil(PIECE)).all(|number| {
                 let (start, is_last) = (number * PIECE, (number + 1) * PIECE >= length);
                 // A log that grows meanwhile is read to the end that it has then.
                 let length = if is_last { u64::MAX } else { PIECE };
-                hand(&path, Task::Piece(Arc::clone(&file), start, length), is_last)
+                let (sender, news) = sync_channel(WAITING);
+                let piece = Next::Piece { path: Arc::clone(&path), is_last, news };
+                let task = Task::Piece(Arc::clone(&file), start, length);
+                self.order.send(piece).is_ok() && self.tasks.send((task, sender)).is_ok()
             })
-        },
-        &mut |path, error| order.send(Next::Failed(Arc::from(path), error)).is_ok(),
-    );
+    }
+
+    /// Hands out the small files.
+    fn flush(&mut self) -> bool {
+        if self.batch.is_empty() {
+            return true;
+        }
+        let (sender, news) = sync_channel(WAITING);
+        let task = Task::Whole(std::mem::take(&mut self.batch));
+        self.order.send(Next::Files(news)).is_ok() && self.tasks.send((task, sender)).is_ok()
+    }
+
+    /// Standard input is searched here: it cannot be lent to another thread.
+    fn stdin(&mut self, stdin: &mut (dyn Read + Send), watch: BytesRead<'_>) -> bool {
+        let (sender, news) = sync_channel(WAITING);
+        if !self.flush() || self.order.send(Next::Files(news)).is_err() {
+            return false;
+        }
+        let mut scanner = Scanner::default();
+        let mut searcher = Searcher { scanner: &mut scanner, watch, news: &sender };
+        haystack::visit_stream(stdin, &Arc::from(Path::new("-")), &mut searcher)
+            && sender.send(News::Done).is_ok()
+    }
 }
 
 fn work(tasks: &Mutex<Receiver<(Task, SyncSender<News>)>>, watch: BytesRead<'_>) {
@@ -128,16 +189,45 @@ fn work(tasks: &Mutex<Receiver<(Task, SyncSender<News>)>>, watch: BytesRead<'_>)
     loop {
         let task = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((task, news)) = task else { return };
-        let mut scan = |input: &mut dyn Read, length| {
-            look(&mut scanner, &mut CountingReader { input, watch }, length, &news)
-        };
-        let end = match &task {
-            Task::Whole(path) => {
-                haystack::open(path).and_then(|mut file| scan(&mut file, u64::MAX))
+        match &task {
+            Task::Whole(paths) => {
+                let mut searcher = Searcher { scanner: &mut scanner, watch, news: &news };
+                let mut search = |path| {
+                    haystack::visit_file(path, &mut searcher) && news.send(News::Done).is_ok()
+                };
+                // Once nobody listens, the next task says so too.
+                let _ = paths.iter().all(&mut search);
             }
-            Task::Piece(file, at, length) => scan(&mut Shared { file, at: *at }, *length),
-        };
-        let _ = news.send(News::End(end));
+            Task::Piece(file, at, length) => {
+                let input = &mut Shared { file, at: *at };
+                let input = &mut CountingReader { input, watch };
+                let _ = news.send(News::End(look(&mut scanner, input, *length, &news)));
+            }
+        }
+    }
+}
+
+/// Searches a file, and the files in it if it is an archive.
+struct Searcher<'a> {
+    scanner: &'a mut Scanner,
+    watch: BytesRead<'a>,
+    news: &'a SyncSender<News>,
+}
+
+impl haystack::Visitor for Searcher<'_> {
+    fn text(&mut self, path: &Arc<Path>, text: &mut dyn Read) -> bool {
+        if self.news.send(News::Within(Arc::clone(path))).is_err() {
+            return false;
+        }
+        let input = &mut CountingReader { input: text, watch: self.watch };
+        match look(self.scanner, input, u64::MAX, self.news) {
+            Ok(_) => true,
+            Err(error) => self.failed(path, error),
+        }
+    }
+
+    fn failed(&mut self, path: &Arc<Path>, error: io::Error) -> bool {
+        self.news.send(News::Failed(Arc::clone(path), error)).is_ok()
     }
 }
 
@@ -155,68 +245,79 @@ fn look(
 /// Hands on what was found, in order.
 fn gather(
     next: &Receiver<Next>,
-    stdin: &mut dyn Read,
     each: &mut dyn FnMut(SearchEvent<'_>) -> Result<()>,
 ) -> Result<()> {
     // Where the present piece begins in its file, and where the last token in it ended.
     let (mut base, mut end) = (TextPosition::default(), 0);
-    for next in next {
-        let (path, is_last, news) = match next {
-            Next::Failed(path, error) => {
-                each(SearchEvent::Searched(&path, Err(error)))?;
-                continue;
-            }
-            Next::Stdin => {
-                standard_input(stdin, each)?;
-                continue;
-            }
-            Next::Piece { path, is_last, news } => (path, is_last, news),
-        };
-        let mut outcome = Err(io::Error::other("the search was broken off"));
-        for news in news {
-            match news {
-                News::End(result) => outcome = result,
-                News::Hit(hit) => {
-                    let place = hit.place.after(base);
-                    // The rest of a token that began in the piece before is none.
-                    if place.offset >= end {
-                        end = place.offset + hit.length;
-                        each(SearchEvent::Hit(&path, Hit { place, ..hit }))?;
+    while let Some(next) = patiently(next, each)? {
+        match next {
+            Next::Failed(path, error) => each(SearchEvent::Unread(&path, error))?,
+            Next::Files(news) => files(&news, each)?,
+            Next::Piece { path, is_last, news } => {
+                let mut outcome = Err(io::Error::other("the search was broken off"));
+                while let Some(news) = patiently(&news, each)? {
+                    match news {
+                        News::Hit(hit) => {
+                            let place = hit.place.after(base);
+                            // The rest of a token that began in the piece before is none.
+                            if place.offset >= end {
+                                end = place.offset + hit.length;
+                                each(SearchEvent::Hit(&path, Hit { place, ..hit }))?;
+                            }
+                        }
+                        News::End(result) => outcome = result,
+                        News::Within(_) | News::Failed(..) | News::Done => {}
+                    }
+                }
+                match outcome {
+                    Ok(place) if !is_last => base = place.after(base),
+                    outcome => {
+                        (base, end) = (TextPosition::default(), 0);
+                        each(match outcome {
+                            Ok(_) => SearchEvent::Searched,
+                            Err(error) => SearchEvent::Unread(&path, error),
+                        })?;
                     }
                 }
             }
-        }
-        let failed = match outcome {
-            Ok(place) => {
-                base = place.after(base);
-                None
-            }
-            Err(error) => Some(error),
-        };
-        if is_last || failed.is_some() {
-            (base, end) = (TextPosition::default(), 0);
-            each(SearchEvent::Searched(&path, failed.map_or(Ok(()), Err)))?;
         }
     }
     Ok(())
 }
 
-/// Standard input belongs to who asked, so they look themselves.
-fn standard_input(
-    stdin: &mut dyn Read,
+/// What was found in several files.
+fn files(news: &Receiver<News>, each: &mut dyn FnMut(SearchEvent<'_>) -> Result<()>) -> Result<()> {
+    let (mut path, mut failed) = (Arc::from(Path::new("-")), false);
+    while let Some(news) = patiently(news, each)? {
+        match news {
+            News::Within(inside) => path = inside,
+            News::Hit(hit) => each(SearchEvent::Hit(&path, hit))?,
+            News::Failed(path, error) => {
+                failed = true;
+                each(SearchEvent::Unread(&path, error))?;
+            }
+            News::Done | News::End(_) => {
+                if !std::mem::take(&mut failed) {
+                    each(SearchEvent::Searched)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Waits for what comes next, and tells when that takes long; nothing at the end.
+fn patiently<T>(
+    receiver: &Receiver<T>,
     each: &mut dyn FnMut(SearchEvent<'_>) -> Result<()>,
-) -> Result<()> {
-    let path = &Arc::from(Path::new("-"));
-    let mut stopped = Ok(());
-    let input = haystack::unpacked(stdin);
-    let scanned = input.and_then(|mut input| {
-        Scanner::default().scan(&mut input, u64::MAX, &mut |found| {
-            stopped = each(SearchEvent::Hit(path, found.into()));
-            if stopped.is_ok() { Ok(()) } else { Err(io::Error::other("stopped")) }
-        })
-    });
-    stopped?;
-    each(SearchEvent::Searched(path, scanned.map(drop)))
+) -> Result<Option<T>> {
+    loop {
+        match receiver.recv_timeout(IDLE) {
+            Ok(next) => return Ok(Some(next)),
+            Err(RecvTimeoutError::Disconnected) => return Ok(None),
+            Err(RecvTimeoutError::Timeout) => each(SearchEvent::Idle)?,
+        }
+    }
 }
 
 /// What is read, and who hears how much.

@@ -1,50 +1,118 @@
-//! What the words of a text are: tokens, tokens with something at them, or only words.
+//! The clean-up of pasted text, one for arguments, files, standard input and prompts: finds the
+//! words of a line that are tokens, without the noise around them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use zeroize::Zeroizing;
-
 use super::ui::text::all_bytes;
-use crate::token::{MAX_CHECKED_BYTES, MAX_TOKEN_BYTES, read, scan, unwrap_around, unwrap_pasted};
+use crate::token::json::is_invisible;
+use crate::token::{MAX_CHECKED_BYTES, read};
 
-/// What is read at most for one token: it may be as long as one that is checked,
-/// and what is pasted around it has room too. A token wrapped over lines is no longer either.
+/// The longest text that is searched for one token split over several lines: the longest token that
+/// is checked, and as much noise.
 pub(super) const MAX_INPUT: usize = 2 * MAX_CHECKED_BYTES;
 
-/// What a text is: a line, or an argument.
-pub(super) enum ExtractedText {
-    /// One word, with nothing around it.
-    Whole,
-    /// One word once the noise around it is off.
-    Cleaned(Zeroizing<String>),
-    /// Among other words.
-    Words(Vec<Range<usize>>),
-    Nothing,
-}
-
-/// Looks at a text; a verifier's is strict.
-pub(super) fn look(text: &[u8], strict: bool) -> ExtractedText {
-    let is_token = is_bare(text) || (text.starts_with(b"ey") && is_one_word(text));
-    if is_token || text.len() > MAX_TOKEN_BYTES {
-        return ExtractedText::Whole;
+/// The text without invisible characters and terminal colours; typographic quotes and spaces become
+/// ASCII ones, so that they end a word.
+pub(super) fn normalized(text: &[u8]) -> Cow<'_, [u8]> {
+    if text.is_ascii() && memchr::memchr(0x1b, text).is_none() {
+        return Cow::Borrowed(text);
     }
-    // What stands within one token is taken out of it, but not what parts several.
-    let parted = scan::find(text).nth(1).is_some();
-    if text.len() <= MAX_INPUT && !parted {
-        let text = String::from_utf8_lossy(text);
-        let around = unwrap_around(&text);
-        if is_one_word(around.as_bytes()) && dots(around.as_bytes()) >= 2 {
-            let token = if strict { around } else { unwrap_pasted(&text) };
-            let start = start(token.as_bytes());
-            let token = token.get(start..).unwrap_or_default().to_owned();
-            return ExtractedText::Cleaned(Zeroizing::new(token));
+    let text = String::from_utf8_lossy(text);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_ref();
+    while let Some(c) = rest.chars().next() {
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        match c {
+            '\x1b' if rest.starts_with('[') => rest = after_colour(rest),
+            '\u{2028}' | '\u{2029}' | '\u{2026}' => out.push(' '),
+            '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}' => {
+                out.push('"');
+            }
+            c if c.is_ascii() => out.push(c),
+            c if c.is_whitespace() => out.push(' '),
+            c if is_invisible(c) => {}
+            c => out.push(c),
         }
     }
-    let found = tokens(text, strict);
-    if found.is_empty() { ExtractedText::Nothing } else { ExtractedText::Words(found) }
+    Cow::Owned(out.into_bytes())
 }
 
-/// Only what a token is made of.
+/// What follows `ESC [ … letter`, a terminal's control sequence.
+fn after_colour(rest: &str) -> &str {
+    let parameter = |c: char| matches!(c, ' '..='?');
+    let end = rest.get(1..).unwrap_or_default().trim_start_matches(parameter);
+    end.strip_prefix(|c: char| c.is_ascii()).unwrap_or(end)
+}
+
+/// The words of a normalized text, by position.
+pub(super) fn words(text: &[u8]) -> impl Iterator<Item = Range<usize>> + Clone + use<'_> {
+    let mut start = 0;
+    text.split(|byte| ends_word(*byte)).filter_map(move |word| {
+        let range = start..start + word.len();
+        start += word.len() + 1;
+        (!range.is_empty()).then_some(range)
+    })
+}
+
+fn ends_word(byte: u8) -> bool {
+    byte <= b' '
+        || byte == 0x7f
+        || matches!(byte, b'"' | b'&'..=b')' | b',' | b':'..=b'<' | b'>' | b'['..=b']')
+        || matches!(byte, b'`' | b'{'..=b'}')
+}
+
+/// The words of a text that look like tokens, good and bad; each is the whole word, since a token
+/// with letters glued to it is another token.
+pub(super) fn tokens(text: &[u8]) -> Vec<Range<usize>> {
+    let token = |word: Range<usize>| {
+        let token = token_in(text.get(word.clone())?)?;
+        Some(word.start + token.start..word.start + token.end)
+    };
+    words(text).filter_map(token).collect()
+}
+
+/// The token that a word is: without a name before `=` and without the full stop that ends a
+/// sentence. Nothing if the word does not look like a token.
+pub(super) fn token_in(word: &[u8]) -> Option<Range<usize>> {
+    if dots(word) < 2 {
+        return None;
+    }
+    let start = value_start(word);
+    let token = without_full_stop(word.get(start..)?);
+    let looks_so =
+        dots(token) >= 2 && (memchr::memmem::find(token, b"eyJ").is_some() || read(token).is_ok());
+    looks_so.then_some(start..start + token.len())
+}
+
+/// Where the value begins in `name=value`; 0 if the word has no name.
+pub(super) fn value_start(word: &[u8]) -> usize {
+    let values = memchr::memchr_iter(b'=', word).map(|at| at + 1).take(4);
+    let is_value = |from: &usize| {
+        let rest = word.get(*from..).unwrap_or_default();
+        begins_token(rest) || (dots(rest) >= 2 && read(without_full_stop(rest)).is_ok())
+    };
+    [0].into_iter().chain(values).find(is_value).unwrap_or(0)
+}
+
+/// Whether a text begins like a header: `{"` in base64url, or `{` and white space.
+pub(super) fn begins_token(text: &[u8]) -> bool {
+    text.starts_with(b"ey") || text.starts_with(b"ew")
+}
+
+fn without_full_stop(token: &[u8]) -> &[u8] {
+    let all = dots(token);
+    if all <= 2 || !token.ends_with(b".") {
+        return token;
+    }
+    let end = token.iter().rposition(|byte| *byte != b'.').map_or(0, |last| last + 1);
+    let inner = all - (token.len() - end);
+    // An unsigned token ends with a full stop of its own.
+    let kept = [2, 4].into_iter().find(|count| (inner..=all).contains(count));
+    kept.and_then(|count| token.get(..end + count - inner)).unwrap_or(token)
+}
+
+/// Whether a text has only the characters that tokens are made of.
 #[expect(clippy::needless_bitwise_bool, reason = "many bytes at a time take no branches")]
 pub(super) fn is_bare(text: &[u8]) -> bool {
     all_bytes(text, |byte| {
@@ -55,71 +123,9 @@ pub(super) fn is_bare(text: &[u8]) -> bool {
     })
 }
 
-/// Whether nothing in it ends a word.
-pub(super) fn is_one_word(text: &[u8]) -> bool {
-    !text.iter().any(|byte| ends(*byte))
-}
-
-fn ends(byte: u8) -> bool {
-    byte.is_ascii_whitespace()
-        || matches!(byte, b'"' | b'&'..=b')' | b',' | b':'..=b'<' | b'>' | b'['..=b']')
-        || matches!(byte, b'`' | b'{'..=b'}')
-}
-
-/// How many full stops it has.
+/// The number of full stops.
 pub(super) fn dots(text: &[u8]) -> usize {
     memchr::memchr_iter(b'.', text).count()
-}
-
-/// The tokens among the words of a text, good and bad. For a verifier each is the whole word but for
-/// its name before `=` and a sentence's end: judged without what stands at them, they would not be
-/// what came in.
-pub(super) fn tokens(text: &[u8], strict: bool) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    for word in text.split(|byte| ends(*byte)) {
-        let at = |range: Range<usize>| start + range.start..start + range.end;
-        if dots(word) >= 2 {
-            let before = found.len();
-            if strict {
-                found.extend(scan::find(word).next().map(|token| at(whole(word, &token))));
-            } else {
-                found.extend(scan::find(word).map(at));
-            }
-            if found.len() == before {
-                found.extend(attempt(word).map(|from| at(from..word.len())));
-            }
-        }
-        start += word.len() + 1;
-    }
-    found
-}
-
-/// Where a token begins in a word, which may begin with its name; else the word does.
-pub(super) fn start(word: &[u8]) -> usize {
-    let named = |token: &Range<usize>| {
-        token.start.checked_sub(1).and_then(|at| word.get(at)) == Some(&b'=')
-    };
-    match scan::find(word).next() {
-        Some(token) if named(&token) => token.start,
-        Some(_) => 0,
-        None => attempt(word).unwrap_or(0),
-    }
-}
-
-/// All of the word around a token in it.
-fn whole(word: &[u8], token: &Range<usize>) -> Range<usize> {
-    let sentence = matches!(word.get(token.end..), Some(b"." | b"!" | b"?"));
-    start(word)..if sentence { token.end } else { word.len() }
-}
-
-/// Where something begins in a word that was meant to be a token.
-fn attempt(word: &[u8]) -> Option<usize> {
-    let values = memchr::memchr_iter(b'=', word).map(|at| at + 1).take(4);
-    [0].into_iter().chain(values).find(|from| {
-        let rest = word.get(*from..).unwrap_or_default();
-        dots(rest) >= 2 && (rest.starts_with(b"eyJ") || read(rest).is_ok())
-    })
 }
 
 #[cfg(test)]
@@ -129,36 +135,48 @@ mod tests {
     const TOKEN: &str =
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJlc2lnbmF0dXJlc2lnbmF0dXJlc2k";
 
-    fn found(text: &str, strict: bool) -> Vec<&str> {
-        tokens(text.as_bytes(), strict).into_iter().map(|range| &text[range]).collect()
+    fn found(text: &str) -> Vec<String> {
+        let text = normalized(text.as_bytes());
+        let text = str::from_utf8(&text).unwrap_or_default();
+        tokens(text.as_bytes()).into_iter().map(|range| text[range].to_owned()).collect()
     }
 
     #[test]
-    fn tokens_are_found_among_words() {
+    fn pasted_noise_around_a_token_is_removed() {
         for text in [
             format!("first {TOKEN} and no more"),
             format!("the token is {TOKEN}."),
+            format!("{TOKEN}..."),
             format!("{{\"access_token\":\"{TOKEN}\",\"expires_in\":900}}"),
             format!("GET /?token={TOKEN}&page=1.2.3 from www.example.com"),
             format!("(see {TOKEN}), 127.0.0.1"),
+            format!("Cookie: lang=de; __Host-session={TOKEN}; theme=dark"),
+            format!("-H 'Authorization: Bearer {TOKEN}'"),
+            format!("\u{feff}{TOKEN}\u{200b}"),
+            format!("\u{201c}{TOKEN}\u{201d}\u{a0}"),
+            format!("\u{ab}{TOKEN}\u{bb}"),
+            format!("\x1b[1;31m{TOKEN}\x1b[0m"),
+            TOKEN.replace("zdW", "z\u{ad}d\u{200b}W"),
         ] {
-            assert_eq!(found(&text, true), [TOKEN], "{text}");
-            assert_eq!(found(&text, false), [TOKEN], "{text}");
+            assert_eq!(found(&text), [TOKEN], "{text}");
         }
-        assert_eq!(found(&format!("{TOKEN} {TOKEN}"), true), [TOKEN, TOKEN]);
+        assert_eq!(found(&format!("{TOKEN} {TOKEN}")), [TOKEN, TOKEN]);
+        assert_eq!(found("eyJhbGciOiJub25lIn0.e30.."), ["eyJhbGciOiJub25lIn0.e30."]);
     }
 
     #[test]
-    fn a_verifier_gets_what_stands_at_a_token_too() {
+    fn letters_glued_to_a_token_make_it_another_token() {
         for word in [
             format!("{TOKEN}=="),
             format!("{TOKEN}.x"),
             format!("abc{TOKEN}"),
             format!("{TOKEN}~disclosure~"),
             format!("{TOKEN}%20"),
+            format!("{TOKEN}!"),
+            format!("{TOKEN}\u{e9}"),
             format!("{TOKEN}{TOKEN}"),
         ] {
-            assert_eq!(found(&format!("see {word} there"), true), [word.as_str()]);
+            assert_eq!(found(&format!("see {word} there")), [word.as_str()]);
         }
     }
 
@@ -174,8 +192,9 @@ mod tests {
             "eyJ!.e30.c2ln",
             &stripped,
         ] {
-            assert_eq!(found(&format!("{TOKEN} {bad} x"), true), [TOKEN, bad]);
-            assert_eq!(found(&format!("a={bad}"), true), [bad]);
+            assert_eq!(found(&format!("{TOKEN} {bad} x")), [TOKEN, bad]);
+            assert_eq!(found(&format!("a={bad}")), [bad]);
         }
+        assert_eq!(found("www.a.example.com 127.0.0.1"), [""; 0]);
     }
 }

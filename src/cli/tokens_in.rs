@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use zeroize::Zeroizing;
@@ -13,52 +13,49 @@ use zeroize::Zeroizing;
 use super::context::Context;
 use super::failure::Failure;
 use super::line_reader::LineReader;
-use super::line_wrap::is_wrapped;
-use super::token_extract::{self, ExtractedText, MAX_INPUT};
-use crate::token::{read, unwrap_around, unwrap_pasted};
+use super::token_extract::{MAX_INPUT, dots, is_bare, normalized, token_in, value_start, words};
+use super::token_join::SplitToken;
+
+/// As much of a text without tokens is kept, to say what it is.
+const KEPT: usize = 64 << 10;
+
+/// As many tokens are counted where one is expected.
+const COUNTED: u64 = 100;
 
 /// One token. Nothing, or `-`, means standard input, or a prompt where a person sits there.
+///
+/// # Errors
+/// If there is none, or more than one.
 pub(super) fn one(
     context: &mut Context<'_>,
     argument: Option<&str>,
     stdin_is_taken: bool,
     label: &str,
 ) -> Result<Zeroizing<String>> {
-    let text = match argument.filter(|text| !text.is_empty() && *text != "-") {
-        Some(text) => Zeroizing::new(text.to_owned()),
-        None => input(context, argument == Some("-"), stdin_is_taken, label)?,
-    };
-    let token = Zeroizing::new(unwrap_pasted(&text).into_owned());
-    if token.is_empty() {
-        return Err(no_token());
+    let argument = argument.filter(|text| !text.is_empty()).map(str::to_owned);
+    let arguments: Vec<String> = argument.into_iter().collect();
+    let sources =
+        TokenSources { arguments: &arguments, files: &[], stdin_is_taken, label, strict: false };
+    let mut tokens = TokensIn::new(context, &sources)?;
+    tokens.next(context)?;
+    let token = Zeroizing::new(String::from_utf8_lossy(tokens.token()).into_owned());
+    while tokens.given < COUNTED && tokens.next(context)? {}
+    match tokens.given {
+        1 => Ok(token),
+        count => {
+            let count =
+                if count < COUNTED { count.to_string() } else { format!("{count} or more") };
+            Err(Failure::usage(format!("there are {count} tokens, but the command takes one"))
+                .hint("give one token; to see all of them, give them to: tokenctl decode")
+                .into())
+        }
     }
-    Ok(token)
 }
 
 fn no_token() -> anyhow::Error {
     Failure::usage("there is no token")
         .hint("give it as an argument, or pipe it in: pbpaste | tokenctl … -")
         .into()
-}
-
-fn input(
-    context: &mut Context<'_>,
-    explicit: bool,
-    stdin_is_taken: bool,
-    label: &str,
-) -> Result<Zeroizing<String>> {
-    stdin_is_free(stdin_is_taken)?;
-    if let Some(token) = asked(context, explicit, label)? {
-        return Ok(token);
-    }
-    let mut bytes = Zeroizing::new(Vec::new());
-    (&mut *context.stdin).take(MAX_INPUT as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > MAX_INPUT {
-        return Err(Failure::refused("invalid", "what came in is too long for a token")
-            .hint("give one token")
-            .into());
-    }
-    Ok(Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 fn stdin_is_free(stdin_is_taken: bool) -> Result<()> {
@@ -88,28 +85,27 @@ pub(super) struct TokenSources<'a> {
     pub(super) files: &'a [PathBuf],
     pub(super) stdin_is_taken: bool,
     pub(super) label: &'a str,
-    /// Whether blanks within a token stay, for a verifier to refuse it.
+    /// Whether a blank within a token makes it another token, as a verifier has to see it.
     pub(super) strict: bool,
 }
 
 /// Any number of tokens, one after the other; no more than one is in memory.
 ///
-/// A line of a stream is a token with whatever was pasted around it. A line of other words gives
-/// the tokens among them, and nothing if there are none; a single word is a token, good or bad. A
-/// stream that is one token wrapped over lines gives that.
+/// Every source is read line by line. A line gives the words that are tokens; a line of one word
+/// gives that word, good or bad. A token that was split over lines is put together. A source
+/// without any token is a bad token itself.
 pub(super) struct TokensIn {
     queue: VecDeque<Source>,
     lines: LineReader,
-    /// Whether the stream has been looked at as a whole.
-    begun: bool,
-    /// More tokens of the text that the last one was found in, back to front.
+    /// More tokens of the line that the last one was found in, back to front.
     loose: Vec<TokenSpan>,
     token: TokenSpan,
-    cleaned: Zeroizing<String>,
-    /// A word that is no token among other text, but a bad one if there is nothing else.
-    leftover: Option<Zeroizing<String>>,
+    /// The beginning of a source in which no token was found so far.
+    leftover: Zeroizing<String>,
+    is_argument: bool,
+    /// Whether the source has given a token.
+    has_token: bool,
     strict: bool,
-    unwrap: fn(&str) -> Cow<'_, str>,
     pub(super) given: u64,
 }
 
@@ -119,11 +115,10 @@ enum Source {
     File(PathBuf),
 }
 
-/// Where the present token lies.
+/// Where the present token is.
 enum TokenSpan {
     Line(Range<usize>),
-    Cleaned,
-    Word(Range<usize>),
+    Owned(Zeroizing<String>),
 }
 
 impl TokensIn {
@@ -142,6 +137,7 @@ impl TokensIn {
         if queue.is_empty() {
             stdin_is_free(places.stdin_is_taken)?;
             queue.push_back(match asked(context, false, places.label)? {
+                Some(token) if token.trim().is_empty() => return Err(no_token()),
                 Some(token) => Source::Text(token),
                 None => Source::Stdin,
             });
@@ -152,78 +148,42 @@ impl TokensIn {
         Ok(Self {
             queue,
             lines: LineReader::default(),
-            begun: false,
             loose: Vec::new(),
-            token: TokenSpan::Cleaned,
-            cleaned: Zeroizing::new(String::new()),
-            leftover: None,
+            token: TokenSpan::Line(0..0),
+            leftover: Zeroizing::new(String::new()),
+            is_argument: false,
+            has_token: false,
             strict: places.strict,
-            unwrap: if places.strict { unwrap_around } else { unwrap_pasted },
             given: 0,
         })
     }
 
     /// The token that [`TokensIn::next`] has found.
     pub(super) fn token(&self) -> &[u8] {
-        self.bytes(&self.token)
-    }
-
-    fn bytes(&self, place: &TokenSpan) -> &[u8] {
-        match place {
+        match &self.token {
             TokenSpan::Line(range) => self.lines.bytes(range),
-            TokenSpan::Cleaned => self.cleaned.as_bytes(),
-            TokenSpan::Word(range) => {
-                self.cleaned.as_bytes().get(range.clone()).unwrap_or_default()
-            }
+            TokenSpan::Owned(text) => text.as_bytes(),
         }
-    }
-
-    /// Whether nothing is left once the noise is off.
-    fn is_blank(&self, place: &TokenSpan) -> bool {
-        self.bytes(place).iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0)
     }
 
     /// Goes on to the next token; `false` after the last. No token at all is an error.
     pub(super) fn next(&mut self, context: &mut Context<'_>) -> Result<bool> {
         loop {
-            if let Some(place) = self.loose.pop() {
-                return Ok(self.give(place));
+            if let Some(span) = self.loose.pop() {
+                return Ok(self.give(span));
             }
             if self.lines.is_open() {
-                if let Some(place) = self.line(context)? {
-                    if self.is_blank(&place) {
-                        continue;
-                    }
-                    return Ok(self.give(place));
+                if let Some(span) = self.line(context)? {
+                    return Ok(self.give(span));
                 }
                 self.lines.close();
+                if let Some(span) = self.bad_source() {
+                    return Ok(self.give(span));
+                }
             }
             match self.queue.pop_front() {
-                Some(Source::Text(text)) => {
-                    let place = self.of_argument(text);
-                    return Ok(self.give(place));
-                }
-                Some(Source::Stdin) => self.open(None),
-                Some(Source::File(path)) => {
-                    let file = File::open(&path).and_then(|file| {
-                        let is_directory = file.metadata()?.is_dir();
-                        if is_directory {
-                            Err(io::ErrorKind::IsADirectory.into())
-                        } else {
-                            Ok(file)
-                        }
-                    });
-                    let file = file.map_err(|error| {
-                        let path = path.display();
-                        Failure::failed("unreadable", format!("cannot read {path}: {error}"))
-                            .hint("check the path given with --file")
-                    })?;
-                    self.open(Some(file));
-                }
-                None if self.given == 0 => {
-                    self.cleaned = self.leftover.take().ok_or_else(no_token)?;
-                    return Ok(self.give(TokenSpan::Cleaned));
-                }
+                Some(source) => self.open(source)?,
+                None if self.given == 0 => return Err(no_token()),
                 None => return Ok(false),
             }
         }
@@ -237,112 +197,221 @@ impl TokensIn {
         Ok(self.lines.is_done(context)? && self.queue.is_empty())
     }
 
-    fn give(&mut self, place: TokenSpan) -> bool {
-        self.token = place;
+    fn give(&mut self, span: TokenSpan) -> bool {
+        self.token = span;
         self.given += 1;
+        self.has_token = true;
         true
     }
 
-    fn open(&mut self, file: Option<File>) {
-        self.lines.open(file);
-        self.begun = false;
+    fn open(&mut self, source: Source) -> Result<()> {
+        self.is_argument = matches!(source, Source::Text(_));
+        self.has_token = false;
+        self.leftover.clear();
+        match source {
+            Source::Text(text) => self.lines.open_text(&text),
+            Source::Stdin => self.lines.open(None),
+            Source::File(path) => self.lines.open(Some(opened(&path)?)),
+        }
+        Ok(())
     }
 
-    /// How often was read: only then time may have passed.
+    /// The number of reads: only after one can time have passed.
     pub(super) fn reads(&self) -> u64 {
         self.lines.reads
     }
 
-    /// The next token of the stream.
+    /// The text of a source that had no token. Blank input is none, but a blank argument is a bad
+    /// token: a variable that should hold one is empty.
+    fn bad_source(&mut self) -> Option<TokenSpan> {
+        let text = std::mem::take(&mut self.leftover);
+        let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+        (!self.has_token && (self.is_argument || !text.is_empty()))
+            .then(|| TokenSpan::Owned(Zeroizing::new(text.to_owned())))
+    }
+
+    /// The next token of the source.
     fn line(&mut self, context: &mut Context<'_>) -> Result<Option<TokenSpan>> {
-        loop {
-            if !self.begun {
-                self.begun = true;
-                self.lines.fill(context)?;
-                if let Some(token) = self.wrapped(context)? {
-                    self.lines.pass();
-                    self.cleaned = Zeroizing::new(token);
-                    return Ok(Some(TokenSpan::Cleaned));
-                }
-            }
-            let Some(line) = self.lines.next(context)? else { return Ok(None) };
-            if let Some(place) = self.of_line(line) {
-                return Ok(Some(place));
+        while let Some(line) = self.lines.next(context)? {
+            if let Some(span) = self.token_of_line(context, line)? {
+                return Ok(Some(span));
             }
         }
+        Ok(None)
     }
 
-    /// The token that an argument is, or the first of several in it.
-    fn of_argument(&mut self, text: Zeroizing<String>) -> TokenSpan {
-        match token_extract::look(text.as_bytes(), self.strict) {
-            ExtractedText::Cleaned(cleaned) => self.cleaned = cleaned,
-            ExtractedText::Words(words) => {
-                self.cleaned = text;
-                self.loose.extend(words.into_iter().rev().map(TokenSpan::Word));
-                return self.loose.pop().unwrap_or(TokenSpan::Cleaned);
-            }
-            ExtractedText::Whole | ExtractedText::Nothing => {
-                self.cleaned = Zeroizing::new((self.unwrap)(&text).into_owned());
-            }
-        }
-        TokenSpan::Cleaned
-    }
-
-    fn of_line(&mut self, line: Range<usize>) -> Option<TokenSpan> {
+    fn token_of_line(
+        &mut self,
+        context: &mut Context<'_>,
+        line: Range<usize>,
+    ) -> Result<Option<TokenSpan>> {
         let text = self.lines.bytes(&line);
         let start = line.start + (text.len() - text.trim_ascii_start().len());
         let text = text.trim_ascii();
-        let all = TokenSpan::Line(start..start + text.len());
         if text.is_empty() {
-            return None;
+            return Ok(None);
         }
-        // The braces of JSON around a token are on lines of their own.
-        let is_nothing =
-            !text.iter().any(u8::is_ascii_alphanumeric) && token_extract::dots(text) == 0;
-        match token_extract::look(text, self.strict) {
-            ExtractedText::Whole if !is_nothing => return Some(all),
-            ExtractedText::Cleaned(cleaned) => {
-                self.cleaned = cleaned;
-                return Some(TokenSpan::Cleaned);
-            }
-            ExtractedText::Words(words) => {
-                let at = |word: Range<usize>| TokenSpan::Line(start + word.start..start + word.end);
-                self.loose.extend(words.into_iter().rev().map(at));
-                return self.loose.pop();
-            }
-            ExtractedText::Whole | ExtractedText::Nothing => {}
+        let whole = start..start + text.len();
+        let is_plain = is_bare(text) && matches!(dots(text), 2 | 4) && !text.ends_with(b".");
+        // Most lines of many are a token each.
+        if is_plain && !self.may_go_on(text) {
+            return Ok(Some(TokenSpan::Line(whole)));
         }
-        let is_word = !text.iter().any(u8::is_ascii_whitespace);
         if text.len() > MAX_INPUT && std::str::from_utf8(text).is_err() {
-            // Nobody has pasted that, and what stands for each bad byte is three times as long.
-            return is_word.then_some(all);
+            // Nobody has pasted that, and its text would be three times as long.
+            let is_word = !text.iter().any(u8::is_ascii_whitespace);
+            return Ok(is_word.then_some(TokenSpan::Line(whole)));
         }
-        let text = String::from_utf8_lossy(text);
-        if !is_word && read(unwrap_pasted(&text).as_bytes()).is_err() {
-            return None;
+        let mut found = self.words_of_line(&whole);
+        if let Some(split) = found.open.take().filter(|split| self.wants_more(split))
+            && let Some(token) = self.join_lines(context, split)?
+        {
+            found.tokens.truncate(found.before_open);
+            found.tokens.push(TokenSpan::Owned(token));
         }
-        let cleaned = Zeroizing::new((self.unwrap)(&text).into_owned());
-        if is_nothing {
-            if !cleaned.is_empty() {
-                self.leftover.get_or_insert(cleaned);
-            }
-            return None;
+        if found.tokens.is_empty() && found.single.is_none() {
+            let text = normalized(self.lines.bytes(&whole));
+            let room = KEPT.saturating_sub(self.leftover.len());
+            let text = String::from_utf8_lossy(text.get(..room).unwrap_or(&text));
+            self.leftover.push_str(&text);
+            self.leftover.push('\n');
         }
-        self.cleaned = cleaned;
-        Some(TokenSpan::Cleaned)
+        self.loose = found.tokens;
+        self.loose.reverse();
+        Ok(self.loose.pop().or(found.single))
     }
 
-    /// The whole stream, if it is one token that a terminal or a mail program has wrapped.
-    fn wrapped(&mut self, context: &mut Context<'_>) -> Result<Option<String>> {
-        loop {
-            let text = self.lines.ahead();
-            if text.len() > MAX_INPUT || !is_wrapped(text) {
-                return Ok(None);
+    fn words_of_line(&self, whole: &Range<usize>) -> LineWords {
+        let text = self.lines.bytes(whole);
+        let clean = normalized(text);
+        let is_as_written = matches!(clean, Cow::Borrowed(_));
+        let span = |range: Range<usize>| {
+            if is_as_written {
+                return TokenSpan::Line(whole.start + range.start..whole.start + range.end);
             }
-            if self.lines.ended() {
-                return Ok(Some(unwrap_pasted(&String::from_utf8_lossy(text)).into_owned()));
+            let text = String::from_utf8_lossy(clean.get(range).unwrap_or_default());
+            TokenSpan::Owned(Zeroizing::new(text.into_owned()))
+        };
+        let mut found = LineWords::default();
+        let mut all = words(&clean);
+        while let Some(word) = all.next() {
+            let bytes = clean.get(word.clone()).unwrap_or_default();
+            let value = bytes.get(value_start(bytes)..).unwrap_or_default();
+            let split = SplitToken::begin(value, word.len() == text.len());
+            let split = split.filter(|split| !split.is_complete());
+            if split.is_some() && !self.strict {
+                let mut ahead = all.clone();
+                if let Some(token) = joined(value, &clean, &mut ahead) {
+                    found.tokens.push(TokenSpan::Owned(token));
+                    all = ahead;
+                    continue;
+                }
             }
-            self.lines.fill(context)?;
+            found.before_open = found.tokens.len();
+            if let Some(token) = token_in(bytes) {
+                found.tokens.push(span(word.start + token.start..word.start + token.end));
+            }
+            found.open = split;
+            if all.clone().next().is_some() {
+                found.open = None;
+            }
+        }
+        // The braces of JSON around a token are on lines of their own. An opaque refresh token of a
+        // previous system is looked up as it was written.
+        let is_word = clean.iter().any(u8::is_ascii_alphanumeric) || dots(&clean) > 0;
+        let has_blank = clean.iter().any(u8::is_ascii_whitespace);
+        let is_single = found.tokens.is_empty() && is_word && !has_blank;
+        found.single = is_single.then(|| TokenSpan::Line(whole.clone()));
+        found
+    }
+
+    /// Whether the next line may be the rest of a line that is a token by its look.
+    fn may_go_on(&self, text: &[u8]) -> bool {
+        let ahead = self.lines.ahead();
+        // Most often it is a token of its own.
+        let is_another = ahead.trim_ascii_start().starts_with(b"ey");
+        match ahead {
+            _ if is_another => false,
+            [] if self.lines.ended() => false,
+            _ => SplitToken::begin(text, true).is_some_and(|split| self.wants_more(&split)),
         }
     }
+
+    /// Whether to look at the next line, which may have to be waited for.
+    fn wants_more(&self, split: &SplitToken) -> bool {
+        !split.is_complete() && (split.is_cut() || !self.lines.ahead().is_empty())
+    }
+
+    /// The token that begins on the line before, put together from the lines that follow.
+    fn join_lines(
+        &mut self,
+        context: &mut Context<'_>,
+        mut split: SplitToken,
+    ) -> Result<Option<Zeroizing<String>>> {
+        let (mut taken, mut was_blank) = (0, false);
+        while !split.is_complete() && taken < MAX_INPUT {
+            let Some(line) = self.lines.peek(context, taken)? else { break };
+            let end = line.end;
+            let text = self.lines.ahead().get(line).unwrap_or_default();
+            let clean = normalized(text);
+            let mut all = words(&clean);
+            if let Some(word) = all.next() {
+                let word = clean.get(word).unwrap_or_default();
+                if all.next().is_some() || !split.add(word) {
+                    break;
+                }
+            } else if was_blank {
+                break;
+            }
+            was_blank = clean.trim_ascii().is_empty();
+            taken = end + 1;
+        }
+        if !split.is_complete() && !split.is_token() {
+            return Ok(None);
+        }
+        self.lines.take(taken);
+        Ok(Some(split.into_text()))
+    }
+}
+
+/// What a line holds.
+#[derive(Default)]
+struct LineWords {
+    tokens: Vec<TokenSpan>,
+    /// The last word, if it may go on in the next line.
+    open: Option<SplitToken>,
+    /// The number of tokens before that word.
+    before_open: usize,
+    /// The only word, if it is no token.
+    single: Option<TokenSpan>,
+}
+
+/// A token with blanks in it: the words of one line that are its pieces, if they are.
+fn joined(
+    first: &[u8],
+    text: &[u8],
+    ahead: &mut impl Iterator<Item = Range<usize>>,
+) -> Option<Zeroizing<String>> {
+    let mut split = SplitToken::begin(first, false)?;
+    for word in ahead {
+        if !split.add(text.get(word)?) {
+            return None;
+        }
+        if split.is_complete() {
+            return Some(split.into_text());
+        }
+    }
+    None
+}
+
+fn opened(path: &Path) -> Result<File> {
+    let file = File::open(path).and_then(|file| {
+        let is_directory = file.metadata()?.is_dir();
+        if is_directory { Err(io::ErrorKind::IsADirectory.into()) } else { Ok(file) }
+    });
+    file.map_err(|error| {
+        Failure::failed("unreadable", format!("cannot read {}: {error}", path.display()))
+            .hint("check the path given with --file")
+            .into()
+    })
 }

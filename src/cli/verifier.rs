@@ -9,10 +9,14 @@ use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::Failure;
 use super::key_file::{self, KeySource};
+use super::key_hint;
+use super::printer::Printer;
 use crate::time::Timestamp;
 use crate::token::{
-    Body, CheckedToken, Expectations, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
+    Body, CheckedToken, Expectations, KeyError, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
 };
+
+const PUBLISHED: ParseOptions = ParseOptions { algorithm: None, published: true };
 
 /// Keys and expectations. Only flags say what is expected: whether the service would take a token
 /// by its settings is for `introspect` to say.
@@ -35,20 +39,25 @@ impl Verifier {
                     .hint("leave one of them out")
                     .into());
             }
+            Some(path) if key_hint::is_stdin(path) => {
+                (key_file::load_stdin(context, KeySource::Published, PUBLISHED)?, true)
+            }
             Some(path) => (published_keys(context, path)?, false),
             None => {
                 let env = CommandEnv::without_actor(context, global)?;
                 (env.keys(context)?, env.stdin_is_taken())
             }
         };
+        let printer = Printer::new(context, global.output_options());
+        name_skipped(context, printer, &keys);
         let profile = match args.kind.as_deref() {
             None => Profile::Foreign,
             Some("access") => Profile::Access,
             Some(_) => Profile::Refresh,
         };
-        let mut expect = Expectations::new(profile).strictly().with_leeway(args.leeway);
+        let mut expect =
+            Expectations::new(profile).with_audience_of_refresh_tokens().with_leeway(args.leeway);
         if args.leeway > MAX_LEEWAY {
-            let printer = super::printer::Printer::new(context, global.output_options());
             printer.warn(context, &format!("the leeway is {MAX_LEEWAY}: more is never given"));
         }
         expect.issuer.clone_from(&args.issuer);
@@ -68,6 +77,24 @@ impl Verifier {
 
 /// Reads keys as an issuer publishes them.
 pub(super) fn published_keys(context: &Context<'_>, path: &Path) -> Result<KeyRing> {
-    let options = ParseOptions { published: true, ..ParseOptions::default() };
-    key_file::load(context, path, KeySource::Published, options)
+    key_file::load(context, path, KeySource::Published, PUBLISHED)
+}
+
+/// As many keys that are passed over are named.
+const NAMED: usize = 10;
+
+/// Names the keys of a set that are not used: a token that needs one of them is refused for that.
+fn name_skipped(context: &mut Context<'_>, printer: Printer, keys: &KeyRing) {
+    for skipped in keys.skipped().iter().take(NAMED) {
+        let text = format!("skipped {}: {}", skipped.name(), skipped.reason());
+        if matches!(skipped.reason(), KeyError::Unsupported(_)) {
+            printer.note(context, &text);
+        } else {
+            printer.warn(context, &text);
+        }
+    }
+    let more = keys.skipped().len().saturating_sub(NAMED);
+    if more > 0 {
+        printer.note(context, &format!("skipped {more} other keys"));
+    }
 }

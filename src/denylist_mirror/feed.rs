@@ -1,7 +1,8 @@
 //! The store's side: what to mirror, in the order in which it was committed.
 
 use crate::session::Denial;
-use crate::store::{Result, Store};
+pub use crate::store::Mark;
+use crate::store::{ChangePage, Result, Store};
 use crate::time::Timestamp;
 
 /// A store as the source of a mirror. Each call may wait for the store; none keeps a transaction open
@@ -25,24 +26,6 @@ pub trait DenialFeed {
         now: Timestamp,
         limit: usize,
     ) -> Result<FeedPage>;
-}
-
-/// A position in the order of commits; only the store that returned it can read it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark(String);
-
-impl Mark {
-    /// Creates a mark of the store's own text.
-    #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The store's own text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 /// One reading of a feed.
@@ -85,27 +68,12 @@ impl DenialFeed for StoreFeed<'_> {
         now: Timestamp,
         limit: usize,
     ) -> Result<FeedPage> {
-        let limit = limit as u64;
-        // One consistent moment for the entries, their newest number and the cutoffs.
+        // A copy that lags behind would keep revocations from the verifiers.
+        self.store.require_newest()?;
+        // One consistent moment for the entries, their mark and the cutoffs.
         let tx = self.store.read()?;
-        let newest = tx.newest_denial()?;
-        let after = mark.map_or(0, |mark| mark.as_str().parse().unwrap_or(0));
-        let rewound = newest < after;
-        let after = if rewound { 0 } else { after };
-        let (mut last, mut rows) = (after, 0);
-        let mut denials = Vec::new();
-        if newest > after {
-            tx.denials_after(after, limit, &mut |(number, denial)| {
-                (last, rows) = (number, rows + 1);
-                if denial.expires_at > now {
-                    denials.push(denial);
-                }
-                Ok(())
-            })?;
-        }
-        let is_complete = rows < limit;
-        // Numbers of entries that were purged are behind us too.
-        let mark = Mark::new(if is_complete { newest } else { last }.to_string());
+        let changes = tx.denials_since(mark, now, limit as u64)?;
+        let ChangePage { rows: denials, mark, is_complete, is_rewound: rewound } = changes;
         Ok(FeedPage { denials, mark, is_complete, epoch: tx.newest_cutoff()?, rewound })
     }
 }

@@ -126,6 +126,9 @@ pub fn introspect(
     kind: Option<TokenKind>,
     now: Timestamp,
 ) -> Result<Result<Accepted, Refused>, ServiceError> {
+    // A copy that lags behind would accept a token that was revoked.
+    store.require_newest()?;
+    let now = store.now(now);
     let checked = auth_config.check(token, kind, now);
     let access = checked.access().map(Authentic::Access);
     let mut authentic = access.or_else(|| checked.refresh().map(Authentic::Refresh));

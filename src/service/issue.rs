@@ -86,6 +86,7 @@ fn issue_once(
     now: Timestamp,
     random: &mut dyn Random,
 ) -> Result<Issue, ServiceError> {
+    let now = store.now(now);
     let jti = auth_config.draw_jti(random)?;
     let mut session = open(auth_config, login, now, random)?;
     let tx = store.write(Scope::User(&login.user))?;

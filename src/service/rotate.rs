@@ -76,6 +76,7 @@ fn rotate_once(
     now: Timestamp,
     random: &mut dyn Random,
 ) -> Result<Rotation, ServiceError> {
+    let now = store.now(now);
     let jti = auth_config.draw_jti(random)?;
     let checked = auth_config.check(token, Some(TokenKind::Refresh), now);
     // What is no valid token of ours may be one of a previous system.

@@ -1,7 +1,7 @@
 //! A token that was found where it should not be: can it do any harm?
 
 use super::{AuthConfig, Authentic, InactiveReason, ServiceError, introspect};
-use crate::session::SessionId;
+use crate::session::{DenialKind, RefreshDecision, Refusal, Session, SessionId, judge};
 use crate::store::Store;
 use crate::time::Timestamp;
 use crate::token::{CheckedToken, Problem, TokenKind};
@@ -9,19 +9,31 @@ use crate::token::{CheckedToken, Problem, TokenKind};
 /// What a found token is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TokenStatus {
-    /// The service takes it now.
+    /// One of our keys signed it, it has not expired, and its session is active. The service itself
+    /// may still reject it, for a reason that another verifier does not look at.
     Live,
-    /// It, or its session, is past its end.
+    /// It has expired, or its session has.
     Expired,
-    /// Its session, its user or itself was ended before that, or it was exchanged.
+    /// Its session or its user was ended before that, the token is on the denylist, or it was
+    /// exchanged.
     Revoked,
-    /// Somebody else's: none of our keys is meant.
+    /// None of our keys signed it, nor does it claim so: it was issued elsewhere.
     Foreign,
-    /// It names one of our keys, or us, and we did not sign it.
+    /// It names one of our keys, or our issuer, and none of our keys signed it.
     Forged,
 }
 
 impl TokenStatus {
+    /// Every status.
+    pub const ALL: [Self; 5] =
+        [Self::Live, Self::Expired, Self::Revoked, Self::Foreign, Self::Forged];
+
+    /// Reads the word for programs.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word)
+    }
+
     /// The word for programs.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -35,25 +47,27 @@ impl TokenStatus {
     }
 }
 
-/// A found token.
+/// The verdict on a found token.
 #[derive(Debug)]
 pub struct TokenAssessment {
     /// What it is good for.
     pub status: TokenStatus,
-    /// Why so, as introspection or the check of it says; none for a live one.
+    /// Why so, as introspection or the check of the token says. A live token has one if the service
+    /// itself would reject it.
     pub reason: Option<&'static str>,
     /// Its kind by its `typ`.
     pub kind: Option<TokenKind>,
-    /// Its `sub`: proven unless it is foreign or forged.
+    /// Its `sub`: verified unless it is foreign or forged.
     pub user: Option<String>,
     /// Its `sid`, likewise.
     pub session: Option<SessionId>,
-    /// Its end.
+    /// Its `exp`.
     pub expires_at: Option<Timestamp>,
 }
 
-/// Finds out what a found token is good for. For whom it is meant does not matter: whoever found
-/// it takes it there. Without a store nothing is known to live.
+/// Finds out what a found token is good for. Its audience does not matter: an attacker presents it
+/// where it is accepted. Nor do faults that only some verifiers look at, such as its `typ`, a missing
+/// claim or an `nbf` that is still ahead. Without a store no token is known to be live.
 ///
 /// # Errors
 /// If the store fails.
@@ -65,7 +79,7 @@ pub fn assess(
 ) -> Result<TokenAssessment, ServiceError> {
     let auth_config = AuthConfig { audience: Vec::new(), ..auth_config.clone() };
     let checked = auth_config.check(token, None, now);
-    let mut leak = TokenAssessment {
+    let mut assessment = TokenAssessment {
         status: TokenStatus::Foreign,
         reason: why(&checked),
         kind: checked.kind,
@@ -75,30 +89,89 @@ pub fn assess(
     };
     if !checked.is_authentic() {
         if claims_to_be_ours(&checked, &auth_config) {
-            leak.status = TokenStatus::Forged;
+            assessment.status = TokenStatus::Forged;
         }
-        return Ok(leak);
+        return Ok(assessment);
     }
-    let Some(store) = store else { return Ok(leak) };
+    let Some(store) = store else { return Ok(assessment) };
     match introspect(store, &auth_config, token, None, now)? {
         Ok(accepted) => {
-            leak.status = TokenStatus::Live;
-            leak.reason = None;
-            leak.session = Some(accepted.session.id);
-            leak.user = Some(match accepted.token {
+            assessment.status = TokenStatus::Live;
+            assessment.reason = None;
+            assessment.session = Some(accepted.session.id);
+            assessment.user = Some(match accepted.token {
                 Authentic::Access(access) => access.sub,
                 Authentic::Refresh(refresh) => refresh.sub,
             });
         }
         Err(refused) => {
-            leak.status = status(&refused.inactive);
-            leak.reason = Some(refused.inactive.as_str());
-            if leak.status == TokenStatus::Foreign {
-                leak.reason = why(&checked);
+            if let InactiveReason::Invalid(problems) = &refused.inactive {
+                let is_expired = |problem: &Problem| matches!(problem, Problem::Expired(_));
+                if problems.iter().any(is_expired) {
+                    assessment.status = TokenStatus::Expired;
+                } else if let Some((status, reason)) =
+                    ended(store, &auth_config, &checked, &assessment, now)?
+                {
+                    (assessment.status, assessment.reason) = (status, Some(reason));
+                } else {
+                    assessment.status = TokenStatus::Live;
+                }
+            } else {
+                assessment.status = status(&refused.inactive);
+                assessment.reason = Some(refused.inactive.as_str());
             }
         }
     }
-    Ok(leak)
+    Ok(assessment)
+}
+
+/// Whether an authentic token that the service rejects for its form has ended besides, and why.
+/// Other verifiers of the same keys may take it until then.
+fn ended(
+    store: &mut (dyn Store + 'static),
+    auth_config: &AuthConfig<'_>,
+    checked: &CheckedToken,
+    assessment: &TokenAssessment,
+    now: Timestamp,
+) -> Result<Option<(TokenStatus, &'static str)>, ServiceError> {
+    let tx = store.read()?;
+    if let Some(jti) = &checked.claims.jti
+        && tx.denial(DenialKind::Jti, jti)?.is_some()
+    {
+        return Ok(Some((TokenStatus::Revoked, "denylisted")));
+    }
+    // Without a session nothing ends it but its own expiry.
+    let Some(sid) = &assessment.session else { return Ok(None) };
+    if tx.denial(DenialKind::Sid, sid.as_str())?.is_some() {
+        return Ok(Some((TokenStatus::Revoked, "denylisted")));
+    }
+    let is_theirs = |session: &Session| {
+        assessment.user.as_deref().is_none_or(|user| user == session.user_id.as_str())
+    };
+    let session = tx.session(sid)?.filter(is_theirs);
+    let user = match &session {
+        Some(session) => tx.user(&session.user_id)?,
+        None => None,
+    };
+    // What is no refresh token by its form is as good as the current one.
+    let current = session.as_ref().map_or(0, |session| session.generation);
+    let generation = match (assessment.kind, checked.claims.generation) {
+        (Some(TokenKind::Refresh), Some(generation)) => generation,
+        _ => current,
+    };
+    let grace = auth_config.policy.lives.retry_grace;
+    Ok(match judge(generation, user.as_ref(), session.as_ref(), grace, now) {
+        RefreshDecision::Advance | RefreshDecision::Retry => None,
+        RefreshDecision::Replay => Some((TokenStatus::Revoked, "replayed")),
+        RefreshDecision::Refuse(refusal) => Some(match refusal {
+            Refusal::Expired { .. } => (TokenStatus::Expired, "expired"),
+            Refusal::Deactivated => (TokenStatus::Revoked, "deactivated"),
+            Refusal::UnknownSession => (TokenStatus::Revoked, "unknown-session"),
+            Refusal::Revoked(_) => (TokenStatus::Revoked, "revoked"),
+            Refusal::Replayed => (TokenStatus::Revoked, "replayed"),
+            Refusal::StoreBehind => (TokenStatus::Revoked, "store-behind"),
+        }),
+    })
 }
 
 fn status(inactive: &InactiveReason) -> TokenStatus {
@@ -106,10 +179,7 @@ fn status(inactive: &InactiveReason) -> TokenStatus {
         InactiveReason::TokenExpired { .. } | InactiveReason::SessionExpired { .. } => {
             TokenStatus::Expired
         }
-        InactiveReason::Invalid(problems) => {
-            let expired = problems.iter().any(|problem| matches!(problem, Problem::Expired(_)));
-            if expired { TokenStatus::Expired } else { TokenStatus::Foreign }
-        }
+        InactiveReason::Invalid(_) => TokenStatus::Foreign,
         InactiveReason::Deactivated { .. }
         | InactiveReason::UnknownSession { .. }
         | InactiveReason::Revoked { .. }

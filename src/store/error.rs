@@ -24,6 +24,11 @@ pub enum StoreErrorKind {
     Empty,
     /// A file that is no store of ours.
     Foreign,
+    /// A file with our tables but without the mark of a store, as SQLite's `.dump` makes it.
+    Unmarked {
+        /// The SQL that marks it.
+        mark: String,
+    },
     /// A store that a newer tokenctl made.
     Newer {
         /// The store's schema version.
@@ -47,6 +52,25 @@ pub enum StoreErrorKind {
     Locked,
     /// Another writer changed the same rows at the same time; nothing was changed here.
     Conflict,
+    /// The server of the store cannot be reached.
+    Unreachable(String),
+    /// The server refuses the login.
+    Login(String),
+    /// The login lacks a right.
+    Rights(String),
+    /// The server is a standby: it takes no writes and may show old data.
+    Standby {
+        /// Its primary, if it is known.
+        primary: Option<String>,
+    },
+    /// The connection was lost; nothing was changed.
+    Disconnected(String),
+    /// The connection was lost while the commit was under way: the change was made, or it was not.
+    CommitUnknown,
+    /// The roles belong to the store of another database.
+    RolesTaken(String),
+    /// The rows were written by another cluster, whose transaction numbers mean nothing here.
+    OtherCluster,
     /// A reader of an older moment kept the log of changes from being emptied for too long.
     Pinned,
     /// The file is damaged.
@@ -85,7 +109,7 @@ impl StoreError {
             StoreErrorKind::Missing => "store-missing",
             StoreErrorKind::NotAFile(_) => "store-not-a-file",
             StoreErrorKind::Empty => "store-empty",
-            StoreErrorKind::Foreign => "store-foreign",
+            StoreErrorKind::Foreign | StoreErrorKind::Unmarked { .. } => "store-foreign",
             StoreErrorKind::Newer { .. } => "store-newer",
             StoreErrorKind::Denied | StoreErrorKind::FileBeside(_) => "store-denied",
             StoreErrorKind::ReadOnly
@@ -94,6 +118,14 @@ impl StoreError {
             StoreErrorKind::SizeLimit(_) => "size-limit",
             StoreErrorKind::Locked => "store-locked",
             StoreErrorKind::Conflict => "store-conflict",
+            StoreErrorKind::Unreachable(_) => "store-unreachable",
+            StoreErrorKind::Login(_) => "store-login",
+            StoreErrorKind::Rights(_) => "store-rights",
+            StoreErrorKind::Standby { .. } => "store-standby",
+            StoreErrorKind::Disconnected(_) => "store-disconnected",
+            StoreErrorKind::CommitUnknown => "commit-unknown",
+            StoreErrorKind::RolesTaken(_) => "roles-taken",
+            StoreErrorKind::OtherCluster => "other-cluster",
             StoreErrorKind::Pinned => "store-pinned",
             StoreErrorKind::Damaged(_) => "store-damaged",
             StoreErrorKind::Full => "disk-full",
@@ -117,6 +149,11 @@ impl StoreError {
             StoreErrorKind::NotAFile(_) | StoreErrorKind::Foreign | StoreErrorKind::Location(_) => {
                 "give the path of a tokenctl store with --store or TOKENCTL_STORE".to_owned()
             }
+            StoreErrorKind::Unmarked { mark } => format!(
+                "if it was restored from a dump, run: sqlite3 {} {}",
+                shell::word(&self.store),
+                shell::word(mark)
+            ),
             StoreErrorKind::Empty => {
                 "it may be a failed copy: restore a backup, or remove it and run tokenctl init"
                     .to_owned()
@@ -145,7 +182,39 @@ impl StoreError {
             StoreErrorKind::Locked => {
                 "find who holds it, or wait for longer with --timeout 60s".to_owned()
             }
-            StoreErrorKind::Conflict => "run it again; the store is unchanged".to_owned(),
+            StoreErrorKind::Unreachable(_) => {
+                format!(
+                    "check server, port and sslmode: pg_isready -d {}",
+                    shell::word(&self.store)
+                )
+            }
+            StoreErrorKind::Login(_) => {
+                "check user, database and password (PGPASSWORD or ~/.pgpass), and pg_hba.conf"
+                    .to_owned()
+            }
+            StoreErrorKind::Rights(_) => {
+                "log in with a role that is a member of the store's operator role".to_owned()
+            }
+            StoreErrorKind::Standby { primary: Some(primary) } => {
+                format!("connect to the primary: {primary}")
+            }
+            StoreErrorKind::Standby { primary: None } => {
+                "connect to the primary, or name all hosts and target_session_attrs=read-write"
+                    .to_owned()
+            }
+            StoreErrorKind::Conflict | StoreErrorKind::Disconnected(_) => {
+                "run it again; the store is unchanged".to_owned()
+            }
+            StoreErrorKind::CommitUnknown => {
+                "see whether the change is there, before running it again: tokenctl events"
+                    .to_owned()
+            }
+            StoreErrorKind::RolesTaken(_) => {
+                "give this store roles of its own: tokenctl init --role-prefix NAME".to_owned()
+            }
+            StoreErrorKind::OtherCluster => {
+                "as a superuser or member of the owner role, run: tokenctl init".to_owned()
+            }
             StoreErrorKind::Pinned => {
                 "wait for the long reader, or end it, and run it again; what is done stays done"
                     .to_owned()
@@ -158,7 +227,7 @@ impl StoreError {
                 "the store is unchanged".to_owned()
             }
             StoreErrorKind::Replaced => {
-                "open it again: what is there now may be a restored backup".to_owned()
+                "run it again: it opens the file that is there now".to_owned()
             }
             StoreErrorKind::Exists => "choose another path, or remove it first".to_owned(),
             StoreErrorKind::Io(_) => {
@@ -176,6 +245,9 @@ impl fmt::Display for StoreError {
             StoreErrorKind::NotAFile(what) => write!(f, "{store} is {what}, not a store"),
             StoreErrorKind::Empty => write!(f, "{store} is an empty file, not a store"),
             StoreErrorKind::Foreign => write!(f, "{store} is not a tokenctl store"),
+            StoreErrorKind::Unmarked { .. } => {
+                write!(f, "{store} has the tables of a tokenctl store, but not its application_id")
+            }
             StoreErrorKind::Newer { found, known } => write!(
                 f,
                 "the store {store} has schema version {found}; this tokenctl knows up to {known}"
@@ -202,6 +274,27 @@ impl fmt::Display for StoreError {
             StoreErrorKind::Conflict => {
                 write!(f, "other writers of the store {store} changed the same rows each time")
             }
+            StoreErrorKind::Unreachable(cause) => write!(f, "cannot connect to {store}: {cause}"),
+            StoreErrorKind::Login(cause) => write!(f, "cannot log in to {store}: {cause}"),
+            StoreErrorKind::Rights(cause) => write!(f, "cannot use the store {store}: {cause}"),
+            StoreErrorKind::Standby { .. } => {
+                write!(f, "{store} is a standby: it takes no writes and may show old data")
+            }
+            StoreErrorKind::Disconnected(cause) => {
+                write!(f, "the connection to {store} was lost: {cause}")
+            }
+            StoreErrorKind::CommitUnknown => write!(
+                f,
+                "the connection to {store} was lost during the commit: it is unknown whether the \
+                 change was made"
+            ),
+            StoreErrorKind::RolesTaken(cause) => {
+                write!(f, "cannot make the store {store}: {cause}")
+            }
+            StoreErrorKind::OtherCluster => write!(
+                f,
+                "the store {store} was restored from another cluster: changes cannot be followed"
+            ),
             StoreErrorKind::Pinned => write!(
                 f,
                 "a reader of the store {store} has kept its write-ahead log from being emptied"

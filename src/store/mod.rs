@@ -3,12 +3,18 @@
 //! A store moves rows and keeps its promises; which row to move, and when, is decided above it.
 //! Every promise below is part of the conformance suite that each store has to pass.
 
+pub(crate) mod copy;
 mod error;
 mod finding;
+mod mark;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod sqlite;
 
+pub use copy::CopyReport;
 pub use error::{StoreError, StoreErrorKind};
 pub use finding::{Finding, Level};
+pub use mark::{ChangePage, Mark};
 
 use std::time::Duration;
 
@@ -51,6 +57,42 @@ pub trait Store {
     /// # Errors
     /// If the store cannot be read.
     fn purge(&mut self, rules: &PurgeRules) -> Result<Box<dyn Purge + '_>>;
+
+    /// What time it is by the clock that decides for all hosts of this store. SQLite has one host:
+    /// the caller's time is returned.
+    fn now(&self, caller: Timestamp) -> Timestamp {
+        caller
+    }
+
+    /// How far a copy of the store lags behind; `None` if this is no copy.
+    fn staleness(&self) -> Option<Span> {
+        None
+    }
+
+    /// Makes sure that the store shows every change that was committed.
+    ///
+    /// # Errors
+    /// [`StoreErrorKind::Standby`] if the store is a copy that may lag behind.
+    fn require_newest(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Calls `each` with the sessions that match, as [`Read::sessions`] does, and holds nothing of the
+    /// store while `each` runs, however long that takes. A session that is used meanwhile may be
+    /// missed where the order is that of use.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn list(
+        &mut self,
+        filter: &Filter,
+        order: Order,
+        page: &Page,
+        now: Timestamp,
+        each: RowFn<'_, Session>,
+    ) -> Result<()> {
+        self.read()?.sessions(filter, order, page, now, each)
+    }
 }
 
 /// The rows that a write transaction reads in order to change them. A store locks these at least;
@@ -153,12 +195,6 @@ pub trait Read {
     fn cutoffs(&self) -> Result<Vec<Cutoff>>;
     /// The random UUID that tells this store from others. A copy of a store keeps it.
     fn store_id(&self) -> Result<String>;
-    /// The sequence number of the newest insert or extension in the denylist, 0 if there was none.
-    fn newest_denial(&self) -> Result<i64>;
-    /// Up to `limit` denylist entries that were inserted or extended after the sequence number
-    /// `after`, in the order of their sequence numbers, each with its own. Reading on from the last
-    /// number misses no entry; one that is extended meanwhile comes again.
-    fn denials_after(&self, after: i64, limit: u64, each: RowFn<'_, (i64, Denial)>) -> Result<()>;
     /// The denylist entry for `id`, whether or not its time has passed.
     fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>>;
     /// The denylist entries that matter at `now`, in the order in which they end.
@@ -169,6 +205,26 @@ pub trait Read {
     /// goes down, and numbers rise in the order in
     /// which events can first be seen: who has read up to this one has missed none.
     fn newest_event(&self) -> Result<i64>;
+    /// The position behind everything that can be seen now, for [`Read::events_since`] and
+    /// [`Read::denials_since`].
+    fn mark(&self) -> Result<Mark>;
+    /// Up to `limit` of the events that match `filter` and became visible after `mark` (`None`: all);
+    /// its own limits do not count. Reading on from the returned mark until a page is complete misses
+    /// no event and brings none twice, in whatever order the numbers were committed.
+    fn events_since(
+        &self,
+        mark: Option<&Mark>,
+        filter: &EventFilter,
+        limit: u64,
+    ) -> Result<ChangePage<Event>>;
+    /// Up to `limit` of the denylist entries that expire after `now` and were inserted or extended
+    /// after `mark` (`None`: all), in the same way.
+    fn denials_since(
+        &self,
+        mark: Option<&Mark>,
+        now: Timestamp,
+        limit: u64,
+    ) -> Result<ChangePage<Denial>>;
     /// Up to `most` ids that begin with `prefix` of sessions that events tell of, also of those
     /// that are gone, in byte order.
     fn event_session_ids(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;

@@ -32,6 +32,9 @@ pub enum Algorithm {
     EdDSA,
 }
 
+/// The name of RFC 9864 for `EdDSA` with this curve.
+const ED25519: &str = "Ed25519";
+
 impl Algorithm {
     /// Every algorithm, in the order of the table of RFC 7518.
     pub const ALL: [Self; 12] = [
@@ -68,9 +71,11 @@ impl Algorithm {
         }
     }
 
-    /// Returns the algorithm with exactly this name.
+    /// Returns the algorithm with exactly this name. `Ed25519` (RFC 9864) is `EdDSA`, whose only
+    /// supported curve it names.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
+        let name = if name == ED25519 { Self::EdDSA.name() } else { name };
         Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
     }
 
@@ -112,6 +117,7 @@ impl FromStr for Algorithm {
     type Err = UnknownAlgorithm;
 
     fn from_str(text: &str) -> Result<Self, UnknownAlgorithm> {
+        let text = if text.eq_ignore_ascii_case(ED25519) { Self::EdDSA.name() } else { text };
         Self::ALL
             .into_iter()
             .find(|algorithm| algorithm.name().eq_ignore_ascii_case(text))
@@ -130,6 +136,8 @@ mod tests {
             assert_eq!(algorithm.name().to_lowercase().parse(), Ok(algorithm));
             assert_eq!(Algorithm::from_name(&algorithm.name().to_lowercase()), None);
         }
+        assert_eq!(Algorithm::from_name("Ed25519"), Some(Algorithm::EdDSA));
+        assert_eq!("ed25519".parse(), Ok(Algorithm::EdDSA));
         for text in ["none", "NONE", "", "ES512", "HS256 ", "RS1"] {
             assert_eq!(text.parse::<Algorithm>(), Err(UnknownAlgorithm), "{text}");
         }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::claims::TokenKind;
 use super::header::Header;
-use super::json::Object;
+use super::json::{JsonError, Object};
 use super::problem::Problem;
-use super::read::{Part, Token, TokenShape, split};
+use super::read::{Oddity, Part, ReadError, Token, TokenShape, split};
 use super::{KeyRing, Times};
 use crate::time::{Span, Timestamp};
 
@@ -14,6 +14,7 @@ mod body;
 mod head;
 
 pub use body::Claims;
+pub(super) use head::is_der;
 
 /// The longest token that is checked: far beyond any request header, and soon done with.
 pub const MAX_CHECKED_BYTES: usize = 1 << 20;
@@ -43,25 +44,24 @@ pub struct Expectations {
     /// The issuer it must have, when given.
     pub issuer: Option<String>,
     /// Its audience must have one of these, unless there are none or it is a refresh token of ours,
-    /// which names no audience; see [`Expectations::strictly`].
+    /// which names no audience; see [`Expectations::with_audience_of_refresh_tokens`].
     pub audience: Vec<String>,
     leeway: Span,
-    is_strict: bool,
+    refresh_has_audience: bool,
 }
 
 impl Expectations {
     /// Expects a token of this profile and nothing else of it.
     #[must_use]
     pub fn new(profile: Profile) -> Self {
-        Self { profile, is_strict: profile == Profile::Foreign, ..Self::default() }
+        Self { profile, refresh_has_audience: profile == Profile::Foreign, ..Self::default() }
     }
 
-    /// Judges our own tokens as anybody's: one from the future is refused, and a refresh token must
-    /// have the audience too. A service does neither: its clock may have been set back since, its
-    /// refresh tokens name no audience, and that they are its own, the signature says.
+    /// Requires the audience of refresh tokens too. A service does not: its own refresh tokens name
+    /// none.
     #[must_use]
-    pub fn strictly(mut self) -> Self {
-        self.is_strict = true;
+    pub fn with_audience_of_refresh_tokens(mut self) -> Self {
+        self.refresh_has_audience = true;
         self
     }
 
@@ -226,7 +226,11 @@ pub fn check(
     }
     match split(text) {
         Ok(token) => {
-            match token.header() {
+            let header = token.header().map_err(ReadError::Header).and_then(|header| {
+                token.require_encryption(header.get("enc").is_some())?;
+                Ok(header)
+            });
+            match header {
                 Ok(header) => {
                     let claims = match token.shape() {
                         TokenShape::Signed => token.claims().ok(),
@@ -238,7 +242,7 @@ pub fn check(
                     checked.judge(text, parts, times, ring, expect, now);
                 }
                 Err(error) => {
-                    checked.problems.push(Problem::Malformed(super::ReadError::Header(error)));
+                    checked.problems.push(Problem::Malformed(error));
                 }
             }
             checked.token = Some(token);
@@ -314,7 +318,9 @@ impl CheckedToken {
         now: Timestamp,
     ) {
         let Parts { token, header, claims } = parts;
-        self.problems.extend(token.oddities().iter().map(|oddity| Problem::Encoding(*oddity)));
+        let is_raw = |oddity: &Oddity| header.unencoded && oddity.part() == Part::Payload;
+        let oddities = token.oddities().iter().filter(|oddity| !is_raw(oddity));
+        self.problems.extend(oddities.map(|oddity| Problem::Encoding(*oddity)));
         if header.repeats {
             self.problems.push(Problem::Duplicate(Part::Header));
         }
@@ -322,8 +328,24 @@ impl CheckedToken {
         if token.shape() == TokenShape::Encrypted {
             return self.problems.push(Problem::Encrypted);
         }
+        if token.disclosures().is_some() {
+            self.problems.push(Problem::SelectiveDisclosure);
+        }
+        if header.unencoded {
+            // What is signed is not what stands in the token.
+            return;
+        }
         let signed = text.get(..token.signed_length()).unwrap_or_default();
+        let before = self.problems.len();
         self.signature(header, signed, token.signature(), ring);
+        if token.is_detached() && !self.is_authentic() {
+            // An empty payload may be signed as well; else the signature is one of another text.
+            if self.signature == Signature::Invalid {
+                self.problems.truncate(before);
+            }
+            self.signature = Signature::NotChecked;
+            return self.problems.push(Problem::Detached);
+        }
         match claims.zip(times) {
             Some((claims, times)) => {
                 if !claims.duplicates().is_empty() {
@@ -331,7 +353,11 @@ impl CheckedToken {
                 }
                 self.body(claims, times, expect, now);
             }
-            None => self.problems.push(Problem::NoClaims),
+            None if header.compressed => self.problems.push(Problem::Compressed),
+            None => {
+                let error = token.claims().err().unwrap_or(JsonError::NotAnObject);
+                self.problems.push(Problem::NoClaims(error));
+            }
         }
     }
 }

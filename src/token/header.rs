@@ -11,6 +11,7 @@ pub(super) const KEY_SOURCES: [&str; 4] = ["jwk", "jku", "x5c", "x5u"];
 
 /// A header that has been looked through; nothing of it is believed.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact about the header")]
 pub struct Header<'a> {
     json: Cow<'a, str>,
     pub(super) alg: Parameter<'a>,
@@ -18,8 +19,16 @@ pub struct Header<'a> {
     pub(super) typ: Parameter<'a>,
     pub(super) algorithm: Option<Algorithm>,
     kind: Option<TokenKind>,
-    /// Whether it demands an extension (`crit`, RFC 7515 §4.1.11; `b64`, RFC 7797).
+    /// Whether it demands an extension (`crit`, RFC 7515 §4.1.11).
     pub(super) demands: bool,
+    /// Whether the payload is not base64url (`b64`, RFC 7797).
+    pub(super) unencoded: bool,
+    /// Whether it names an encryption (`enc`, RFC 7516 §4.1.2).
+    pub(super) names_encryption: bool,
+    /// Whether the payload is compressed (`zip`, RFC 7516 §4.1.3, and SMART Health Cards).
+    pub(super) compressed: bool,
+    /// Whether it has a `nonce`, as tokens for Microsoft Graph do.
+    pub(super) has_nonce: bool,
     pub(super) repeats: bool,
     /// Which of [`KEY_SOURCES`] it has.
     pub(super) sources: [bool; 4],
@@ -70,7 +79,11 @@ impl<'a> Header<'a> {
             alg,
             kid,
             typ,
-            demands: object.get("crit").is_some() || is_unencoded(object),
+            demands: object.get("crit").is_some(),
+            unencoded: is_unencoded(object),
+            names_encryption: object.get("enc").is_some(),
+            compressed: object.get("zip").is_some(),
+            has_nonce: object.get("nonce").is_some(),
             repeats: !object.duplicates().is_empty(),
             sources: KEY_SOURCES.map(|name| object.get(name).is_some()),
         }
@@ -104,6 +117,12 @@ impl<'a> Header<'a> {
     #[must_use]
     pub fn kid(&self) -> Option<&str> {
         self.kid.text()
+    }
+
+    /// Whether `zip` says that the payload is compressed.
+    #[must_use]
+    pub fn is_compressed(&self) -> bool {
+        self.compressed
     }
 
     /// The kind of token by its `typ`.

@@ -20,16 +20,29 @@ mod roca;
 mod rsa;
 
 pub use ec::Curve;
+pub(in crate::token) use error::entry_name;
 pub use error::{KeyError, SigningError};
 pub use kind::KeyType;
 
-pub(crate) use der::{is_der, is_pkcs12, read_pem};
+pub(crate) use der::{is_der, is_pkcs12, pem_label, read_pem};
 pub(crate) use jwk::read_jwk;
+pub(in crate::token) use oct::from_hex;
 
 use ec::EcKey;
 use oct::OctKey;
 use okp::OkpKey;
 use rsa::RsaKey;
+
+/// Another form of an HMAC secret than the one at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretForm {
+    /// The bytes that it stands for in base64.
+    Base64,
+    /// The bytes that it stands for in hexadecimal.
+    Hex,
+    /// Its base64 or hexadecimal text.
+    Decoded,
+}
 
 /// The fewest bytes of an HMAC secret (RFC 7518 §3.2, for HS256).
 pub const MIN_SECRET_BYTES: usize = 32;
@@ -268,6 +281,21 @@ impl Key {
                 Material::Ec(key) => key.verify(algorithm, message, signature),
                 Material::Okp(key) => key.verify(algorithm, message, signature),
             }
+    }
+
+    /// The form of this HMAC secret that made a signature which the secret itself did not make: a
+    /// secret often comes in base64, and programs differ on whether to decode it.
+    #[must_use]
+    pub fn secret_form(
+        &self,
+        algorithm: Algorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Option<SecretForm> {
+        match &self.material {
+            Material::Oct(key) if self.allows(algorithm) => key.form(algorithm, message, signature),
+            Material::Oct(_) | Material::Rsa(_) | Material::Ec(_) | Material::Okp(_) => None,
+        }
     }
 
     /// Signs and verifies once, for `import` and `doctor`: reading a ring checks no RSA private

@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::check::is_der;
 use super::header::{Header, KEY_SOURCES, Parameter, is_unencoded};
-use super::json::{Object, Type, Value, is_invisible, unescape};
+use super::json::{JsonError, Object, Type, Value, is_invisible, unescape};
 use super::read::{Oddity, Part, Token, TokenShape};
 use super::{Algorithm, Time, Times};
 use crate::time::{Span, Timestamp};
@@ -102,8 +103,13 @@ pub(super) fn lint_read<'a>(
     now: Timestamp,
 ) -> Vec<Lint<'a>> {
     let mut found = LintList(Vec::new());
-    for oddity in token.oddities() {
+    let is_raw = header.is_some_and(|(header, _)| header.unencoded);
+    for oddity in token.oddities().iter().filter(|oddity| !is_raw || oddity.part() != Part::Payload)
+    {
         found.note(LintRule::Encoding(*oddity));
+    }
+    if token.disclosures().is_some() {
+        found.note(LintRule::SelectiveDisclosure);
     }
     if token.part_lengths().iter().sum::<usize>() > LARGE {
         found.note(LintRule::Large);
@@ -117,7 +123,10 @@ pub(super) fn lint_read<'a>(
     match (token.shape(), claims) {
         (TokenShape::Encrypted, _) => {}
         (TokenShape::Signed, Some((claims, times))) => found.claims(claims, times, now),
-        (TokenShape::Signed, None) => found.opaque(token),
+        (TokenShape::Signed, None) if is_raw => {}
+        (TokenShape::Signed, None) => {
+            found.opaque(token, header.is_some_and(|(header, _)| header.compressed));
+        }
     }
     found.0
 }
@@ -188,14 +197,24 @@ impl<'a> LintList<'a> {
             return self.no_algorithm(name, signature);
         };
         if signature.is_empty() {
-            return self.note(LintRule::SignatureMissing);
+            // What is there and cannot be decoded has been remarked on.
+            if token.part_lengths()[2] == 0 {
+                self.note(LintRule::SignatureMissing);
+            }
+            return;
         }
+        let is_ecdsa = matches!(algorithm, Algorithm::ES256 | Algorithm::ES384);
         if !length_fits(algorithm, signature.len()) {
-            return self.note(LintRule::SignatureLength);
+            let is_der = is_ecdsa && is_der(signature);
+            return self.note(if is_der {
+                LintRule::SignatureDer
+            } else {
+                LintRule::SignatureLength
+            });
         }
         let (r, s) = signature.split_at(signature.len() / 2);
         let blank = |half: &[u8]| half.iter().all(|byte| *byte == 0);
-        if matches!(algorithm, Algorithm::ES256 | Algorithm::ES384) && (blank(r) || blank(s)) {
+        if is_ecdsa && (blank(r) || blank(s)) {
             self.note(LintRule::SignatureBlank);
         }
     }
@@ -232,9 +251,12 @@ impl<'a> LintList<'a> {
         }
     }
 
-    fn opaque(&mut self, token: &Token) {
+    fn opaque(&mut self, token: &Token, is_compressed: bool) {
         let text = std::str::from_utf8(token.payload_bytes());
         self.note(match text {
+            _ if token.is_detached() => LintRule::Detached,
+            _ if is_compressed => LintRule::Compressed,
+            _ if token.claims().err() == Some(JsonError::TooDeep) => LintRule::TooDeep,
             Ok(text) if super::read(text.trim()).is_ok() => LintRule::Nested,
             Ok(text) if Value::parse(text).is_ok() => LintRule::NotAnObject,
             Ok(_) | Err(_) => LintRule::NotJson,

@@ -36,13 +36,17 @@ pub use claims::{
     sign_access, sign_refresh,
 };
 pub use header::Header;
-pub use key::{Curve, Key, KeyError, KeyType, LastAccess, MIN_SECRET_BYTES, SigningError};
+pub use key::{
+    Curve, Key, KeyError, KeyType, LastAccess, MIN_SECRET_BYTES, SecretForm, SigningError,
+};
 pub use lint::{Lint, LintRule, lint, lint_parsed};
 pub use numeric_date::NumericDate;
 pub use pasted::{unwrap_around, unwrap_pasted};
 pub use problem::{Claim, Problem};
 pub use random::{Filled, Random, RandomError, os_random};
-pub use read::{MAX_TOKEN_BYTES, Oddity, Part, ReadError, Token, TokenShape, read, split};
+pub use read::{
+    JsonForm, MAX_TOKEN_BYTES, Oddity, Part, ReadError, Token, TokenShape, read, split,
+};
 pub use reader::{Body, Reader, Reading};
 pub use ring::{KeyRing, ParseOptions, Skipped};
 pub use secret::Secret;
@@ -61,4 +65,10 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 #[must_use]
 pub fn to_base64url(bytes: &[u8]) -> String {
     base64url::encode(bytes)
+}
+
+/// The bytes of base64url without padding; `None` if the text is none.
+#[must_use]
+pub fn from_base64url(text: &[u8]) -> Option<Vec<u8>> {
+    base64url::decode(text)
 }

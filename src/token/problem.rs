@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::claims::TokenKind;
+use super::json::JsonError;
+use super::key::SecretForm;
 use super::read::{Oddity, Part, ReadError};
 use crate::time::Timestamp;
 
@@ -73,7 +75,15 @@ pub enum Problem {
     /// It is encrypted: nothing to verify here.
     Encrypted,
     /// The payload is no JSON object (RFC 7519 §7.2).
-    NoClaims,
+    NoClaims(JsonError),
+    /// The payload is not base64url (`b64`, RFC 7797).
+    Unencoded,
+    /// The payload is not in the token (RFC 7515 appendix F).
+    Detached,
+    /// The payload is compressed (`zip`).
+    Compressed,
+    /// An SD-JWT (RFC 9901): nobody has compared its disclosures with the signed digests.
+    SelectiveDisclosure,
     /// A member occurs twice in the header or the claims (RFC 7515 §4, RFC 7519 §4).
     Duplicate(Part),
     /// `alg` names none of our algorithms, `none` among them (RFC 8725 §3.1).
@@ -84,6 +94,12 @@ pub enum Problem {
     UnknownKey,
     /// No key of the ring made this signature.
     BadSignature,
+    /// The signature matches the HMAC secret in another spelling.
+    SecretForm(SecretForm),
+    /// An ECDSA signature in DER, not as the two numbers of RFC 7518 §3.4.
+    DerSignature,
+    /// A bad signature under a header with a `nonce`, as Microsoft Graph's tokens have it.
+    NonceInHeader,
     /// The header demands something that we don't do (`crit`, RFC 7515 §4.1.11; `b64`, RFC 7797).
     Critical,
     /// `typ` is that of something else (RFC 8725 §3.11).
@@ -118,7 +134,15 @@ impl Problem {
             Self::TooLarge => "too-large",
             Self::Encoding(oddity) => oddity.id(),
             Self::Encrypted => "encrypted",
-            Self::NoClaims => "no-claims",
+            Self::NoClaims(JsonError::TooDeep) => "too-deep",
+            Self::NoClaims(_) => "no-claims",
+            Self::Unencoded => "unencoded-payload",
+            Self::Detached => "detached-payload",
+            Self::Compressed => "compressed-payload",
+            Self::SelectiveDisclosure => "sd-jwt",
+            Self::SecretForm(_) => "secret-form",
+            Self::DerSignature => "der-signature",
+            Self::NonceInHeader => "graph-nonce",
             Self::Duplicate(Part::Header) => "duplicate-header",
             Self::Duplicate(Part::Payload | Part::Signature) => "duplicate-claim",
             Self::UnknownAlgorithm => "unknown-algorithm",
@@ -147,6 +171,11 @@ impl Problem {
         matches!(
             self,
             Self::BadSignature
+                | Self::SecretForm(_)
+                | Self::DerSignature
+                | Self::NonceInHeader
+                | Self::Unencoded
+                | Self::Detached
                 | Self::Encoding(_)
                 | Self::Duplicate(Part::Header)
                 | Self::Critical
@@ -170,7 +199,38 @@ impl fmt::Display for Problem {
             Self::TooLarge => f.write_str("the token is longer than 1 MiB"),
             Self::Encoding(oddity) => oddity.fmt(f),
             Self::Encrypted => f.write_str("the token is encrypted, not signed"),
-            Self::NoClaims => f.write_str("the payload is not a JSON object"),
+            Self::NoClaims(JsonError::TooDeep) => {
+                write!(f, "the payload is {}", JsonError::TooDeep)
+            }
+            Self::NoClaims(_) => f.write_str("the payload is not a JSON object"),
+            Self::Unencoded => f.write_str(
+                "the payload is not base64url-encoded (\"b64\": false, RFC 7797), which is not \
+                 supported",
+            ),
+            Self::Detached => f.write_str(
+                "the payload is detached (RFC 7515 appendix F): the signed text is not in the token",
+            ),
+            Self::Compressed => f.write_str("the payload is compressed (\"zip\")"),
+            Self::SelectiveDisclosure => {
+                f.write_str("it is an SD-JWT (RFC 9901), whose disclosures are not verified here")
+            }
+            Self::SecretForm(SecretForm::Base64) => {
+                f.write_str("the signature matches only the base64-decoded secret")
+            }
+            Self::SecretForm(SecretForm::Hex) => {
+                f.write_str("the signature matches only the hex-decoded secret")
+            }
+            Self::SecretForm(SecretForm::Decoded) => f.write_str(
+                "the signature matches only the text of the secret, before its base64 or hex was \
+                 decoded",
+            ),
+            Self::DerSignature => f.write_str(
+                "the signature is DER-encoded, but JOSE takes the numbers r and s (RFC 7518 §3.4)",
+            ),
+            Self::NonceInHeader => f.write_str(
+                "the signature does not match, and the header has a \"nonce\": only Microsoft \
+                 Graph can verify its tokens",
+            ),
             Self::Duplicate(part) => write!(f, "a member occurs twice in the {part}"),
             Self::UnknownAlgorithm => f.write_str("its \"alg\" is none of our algorithms"),
             Self::AlgorithmNotAllowed => f.write_str("the key may not be used with its \"alg\""),
@@ -186,9 +246,9 @@ impl fmt::Display for Problem {
             Self::Missing(claim) => write!(f, "it has no \"{}\"", claim.name()),
             Self::Invalid(claim) => write!(f, "its \"{}\" has no valid form", claim.name()),
             Self::TooLong(claim) => write!(f, "its \"{}\" is too long", claim.name()),
-            Self::Expired(_) => f.write_str("it has expired"),
-            Self::NotYetValid(_) => f.write_str("it is not valid yet"),
-            Self::IssuedInFuture(_) => f.write_str("it was issued in the future"),
+            Self::Expired(at) => write!(f, "it expired at {at}"),
+            Self::NotYetValid(at) => write!(f, "it is not valid before {at}"),
+            Self::IssuedInFuture(at) => write!(f, "its \"iat\" is in the future: {at}"),
             Self::WrongIssuer => f.write_str("it comes from another issuer"),
             Self::WrongAudience => f.write_str("it is meant for another audience"),
         }

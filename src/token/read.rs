@@ -42,12 +42,39 @@ pub enum ReadError {
     /// Neither the three parts of a signed token nor the five of an encrypted one (RFC 7519 §7.2).
     #[error("not a token: a signed one has 3 parts, an encrypted one 5, this has {0}")]
     Parts(usize),
+    /// Five parts, but the header names no encryption (RFC 7516 §4.1.2).
+    #[error("not a token: it has 5 parts, as an encrypted one, but its header has no \"enc\"")]
+    NotEncrypted,
+    /// JSON in place of the compact form (RFC 7515 §7.2, RFC 7516 §7.2).
+    #[error("this is {0}, not a token in compact form")]
+    JsonSerialization(JsonForm),
     /// The header is not base64url.
     #[error("not a token: its header is not base64url")]
     HeaderEncoding,
     /// The header is no JSON object.
     #[error("not a token: its header is {0}")]
     Header(JsonError),
+}
+
+/// The forms of JSON serialization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonForm {
+    /// A JWS with one signature.
+    Flattened,
+    /// A JWS with a list of signatures.
+    General,
+    /// A JWE.
+    Encrypted,
+}
+
+impl fmt::Display for JsonForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Flattened => "a signature in flattened JSON serialization (RFC 7515 §7.2.2)",
+            Self::General => "a signature in general JSON serialization (RFC 7515 §7.2.1)",
+            Self::Encrypted => "an encrypted token in JSON serialization (RFC 7516 §7.2)",
+        })
+    }
 }
 
 /// What is wrong with a token's encoding though it can still be read (RFC 7515 §2). A verifier
@@ -121,6 +148,8 @@ pub struct Token {
     signed_length: usize,
     lengths: [usize; 5],
     oddities: Vec<Oddity>,
+    /// What follows the first `~` of an SD-JWT.
+    disclosures: Option<String>,
 }
 
 /// Takes a token apart. Anything with three or five parts and a JSON header is a token: what it
@@ -130,7 +159,8 @@ pub struct Token {
 /// [`ReadError`] when there is nothing to show.
 pub fn read(text: impl AsRef<[u8]>) -> Result<Token, ReadError> {
     let token = split(text)?;
-    token.header().map_err(ReadError::Header)?;
+    let header = token.header().map_err(ReadError::Header)?;
+    token.require_encryption(header.get("enc").is_some())?;
     Ok(token)
 }
 
@@ -157,6 +187,8 @@ fn split_bytes(text: &[u8]) -> Result<Token, ReadError> {
 pub(super) struct Cut<'a> {
     shape: TokenShape,
     pub(super) parts: [&'a [u8]; 5],
+    /// What follows the first `~` (RFC 9901 §4).
+    disclosures: Option<&'a [u8]>,
 }
 
 pub(super) fn cut(text: &[u8]) -> Result<Cut<'_>, ReadError> {
@@ -165,6 +197,11 @@ pub(super) fn cut(text: &[u8]) -> Result<Cut<'_>, ReadError> {
     }
     if text.len() > MAX_TOKEN_BYTES {
         return Err(ReadError::TooLarge);
+    }
+    if text.starts_with(b"{")
+        && let Some(form) = json_form(text)
+    {
+        return Err(ReadError::JsonSerialization(form));
     }
     let mut parts = [[].as_slice(); 5];
     let mut count = 0;
@@ -178,10 +215,32 @@ pub(super) fn cut(text: &[u8]) -> Result<Cut<'_>, ReadError> {
         start = end + 1;
         count += 1;
     }
+    let tilde = memchr::memchr(b'~', parts[2]).filter(|_| matches!(count, 3 | 5));
+    if let Some(at) = tilde {
+        // The last part of an SD-JWT with a key binding is a token of its own.
+        let start = parts[0].len() + parts[1].len() + 2 + at + 1;
+        parts[2] = parts[2].get(..at).unwrap_or_default();
+        parts[3..].fill(&[]);
+        return Ok(Cut { shape: TokenShape::Signed, parts, disclosures: text.get(start..) });
+    }
+    let disclosures = None;
     match count {
-        3 => Ok(Cut { shape: TokenShape::Signed, parts }),
-        5 => Ok(Cut { shape: TokenShape::Encrypted, parts }),
+        3 => Ok(Cut { shape: TokenShape::Signed, parts, disclosures }),
+        5 => Ok(Cut { shape: TokenShape::Encrypted, parts, disclosures }),
         _ => Err(ReadError::Parts(count)),
+    }
+}
+
+/// What a JSON text is that holds a token.
+fn json_form(text: &[u8]) -> Option<JsonForm> {
+    let object = Object::from_bytes(text).ok()?;
+    let has = |name| object.get(name).is_some();
+    if has("signatures") && has("payload") {
+        Some(JsonForm::General)
+    } else if has("signature") && (has("payload") || has("protected")) {
+        Some(JsonForm::Flattened)
+    } else {
+        (has("ciphertext") && has("iv")).then_some(JsonForm::Encrypted)
     }
 }
 
@@ -233,6 +292,7 @@ impl Token {
             signed_length: 0,
             lengths: [0; 5],
             oddities: Vec::new(),
+            disclosures: None,
         }
     }
 
@@ -254,6 +314,7 @@ impl Token {
         self.shape = cut.shape;
         self.signed_length = header.len() + 1 + payload.len();
         self.lengths = cut.parts.map(<[u8]>::len);
+        self.disclosures = cut.disclosures.map(|text| String::from_utf8_lossy(text).into_owned());
     }
 
     /// Takes in a header, and forgets what was there.
@@ -326,6 +387,27 @@ impl Token {
     /// [`JsonError`]; not for a token that [`read`] gave.
     pub fn header(&self) -> Result<Object<'_>, JsonError> {
         Object::from_bytes(self.header_bytes())
+    }
+
+    /// Refuses five parts whose header names no encryption.
+    pub(super) fn require_encryption(&self, is_named: bool) -> Result<(), ReadError> {
+        if self.shape == TokenShape::Encrypted && !is_named {
+            return Err(ReadError::NotEncrypted);
+        }
+        Ok(())
+    }
+
+    /// What follows the first `~` of an SD-JWT (RFC 9901 §4): disclosures, each with a `~` behind
+    /// it, then a key binding or nothing. `None` if it is no SD-JWT.
+    #[must_use]
+    pub fn disclosures(&self) -> Option<&str> {
+        self.disclosures.as_deref()
+    }
+
+    /// Whether the payload is not part of the token (RFC 7515 appendix F).
+    #[must_use]
+    pub fn is_detached(&self) -> bool {
+        self.shape == TokenShape::Signed && self.lengths[1] == 0
     }
 
     /// The payload's bytes, which may be anything; empty for an encrypted token.

@@ -72,6 +72,7 @@ impl Reader {
             self.token.begin(segment)?;
             self.token.finish(&cut);
             let header = self.token.header().map_err(ReadError::Header)?;
+            self.token.require_encryption(header.get("enc").is_some())?;
             let head = Head::Large(Box::new(Header::of(&header)));
             return Ok(Reading { text, token: &self.token, head });
         }
@@ -84,7 +85,9 @@ impl Reader {
             None => self.learn(segment)?,
         };
         self.token.finish(&cut);
-        Ok(Reading { text, token: &self.token, head: Head::KnownHeader(&self.known[at]) })
+        let known = &self.known[at];
+        self.token.require_encryption(known.header.names_encryption)?;
+        Ok(Reading { text, token: &self.token, head: Head::KnownHeader(known) })
     }
 
     /// Begins a token, and keeps its header for those that follow.

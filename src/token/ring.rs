@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::json::{self, Value};
+use super::key::entry_name;
 use super::{Algorithm, Key, KeyError, LastAccess, Secret, SigningError};
 use crate::time::Timestamp;
 
@@ -21,16 +22,23 @@ pub struct KeyRing {
     skipped: Vec<Skipped>,
 }
 
-/// A key of a JWK Set that we have no use for, such as one for encryption (RFC 7517 §5). It is
-/// written back as it was.
+/// A key of a JWK Set that we have no use for, such as one for encryption (RFC 7517 §5), or a broken
+/// one in a published set. It is written back as it was.
 #[derive(Clone, Debug)]
 pub struct Skipped {
+    index: usize,
     kid: Option<String>,
     reason: KeyError,
     raw: Secret,
 }
 
 impl Skipped {
+    /// Its number and key ID, as people call it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        entry_name(self.index, self.kid.as_deref())
+    }
+
     /// Its name, if it has one.
     #[must_use]
     pub fn kid(&self) -> Option<&str> {
@@ -109,12 +117,16 @@ impl KeyRing {
 
     /// The keys that a token's header can mean. A `kid` means the key of that name, else any key
     /// that its file left nameless; without a `kid` any key may be meant (RFC 7515 §4.1.4).
-    pub fn candidates<'r>(&'r self, kid: Option<&str>) -> impl Iterator<Item = &'r Key> + use<'r> {
-        let exact = kid.and_then(|kid| self.keys.iter().position(|key| key.kid() == kid));
-        let any = kid.is_none();
-        self.keys.iter().enumerate().filter_map(move |(index, key)| match exact {
-            Some(exact) => (index == exact).then_some(key),
-            None => (any || !key.is_named()).then_some(key),
+    ///
+    /// A published set may have several keys of one name, such as one for each algorithm.
+    pub fn candidates<'r>(
+        &'r self,
+        kid: Option<&'r str>,
+    ) -> impl Iterator<Item = &'r Key> + use<'r> {
+        let exact = kid.filter(|kid| self.get(kid).is_some());
+        self.keys.iter().filter(move |key| match exact {
+            Some(exact) => key.kid() == exact,
+            None => kid.is_none() || !key.is_named(),
         })
     }
 

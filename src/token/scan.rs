@@ -1,21 +1,33 @@
 //! Finding tokens among any other bytes: logs, dumps, archives, source trees.
 //!
-//! A token begins with `eyJ`, which is `{"` in base64url, so a fast search for these three bytes
-//! finds the few places that are worth a look; there everything is read strictly. Memory is bounded
-//! by the longest token, time by the length of the input.
+//! A token begins with the base64url of `{"`, so a fast search for these three bytes (`eyJ`), and
+//! for their few variants with white space, finds the places that are worth a look; there everything
+//! is read strictly. Lines may be folded, full stops escaped, letters two or four bytes long, and
+//! all of it base64 once more. Memory is bounded by the longest token, time by the length of the
+//! input.
 
 use std::io::{self, Read};
 use std::ops::Range;
 
 mod alphabet;
+mod anchor;
+mod encoded;
+mod gather;
+mod joined;
 mod look;
+mod narrow;
+mod noise;
 mod position;
 mod signature;
+mod step;
 mod wide;
 
 pub use position::TextPosition;
 
-use look::{Look, Narrow, ScanStep};
+use gather::CONTEXT;
+use look::Look;
+use narrow::Narrow;
+use step::ScanStep;
 
 /// How much is read at once.
 const CHUNK: usize = 64 << 10;
@@ -27,24 +39,24 @@ pub struct FoundToken<'a> {
     pub token: &'a str,
     /// Where it begins.
     pub place: TextPosition,
-    /// How many bytes it takes: one a letter, or two in UTF-16.
+    /// How many bytes it takes: one a letter, unless it is written in another way.
     pub length: u64,
 }
 
-/// The tokens of a text, in order.
+/// The tokens of a text that stand there letter by letter, in order.
 pub fn find(text: &[u8]) -> impl Iterator<Item = Range<usize>> + use<'_> {
-    let look = Narrow::default();
+    let mut look = Narrow::default();
     let mut at = 0;
     std::iter::from_fn(move || match look.next(text, at, true) {
         ScanStep::Token(range) => {
             at = range.end;
             Some(range)
         }
-        ScanStep::Wide(..) | ScanStep::More(_) | ScanStep::None => None,
+        ScanStep::Read(..) | ScanStep::More(_) | ScanStep::None => None,
     })
 }
 
-/// Reads to the end and hands every token to `found`, in order, those in UTF-16 too.
+/// Reads to the end and hands every token to `found`, in order.
 ///
 /// # Errors
 /// What reading fails with, once all that was read is searched, or what `found` returns to stop.
@@ -74,17 +86,18 @@ impl Scanner {
         found: &mut dyn FnMut(FoundToken<'_>) -> io::Result<()>,
     ) -> io::Result<TextPosition> {
         let Self { window, look } = self;
-        window.resize(window.len().max(CHUNK), 0);
+        window.resize(window.len().max(CHUNK + CONTEXT), 0);
         let mut begun = None;
-        let (mut filled, mut start) = (0, 0);
+        let (mut filled, mut start) = (0_usize, 0_usize);
         // To look again before so much is there would be to look at the same over and over.
         let mut wanted = position::LONGEST_MARK;
         loop {
             if filled == window.len() {
                 // Only a token that is cut by the window's end is kept; a long one needs more room.
-                window.copy_within(start..filled, 0);
-                filled -= start;
-                start = 0;
+                let kept = start.saturating_sub(CONTEXT);
+                window.copy_within(kept..filled, 0);
+                filled -= kept;
+                start -= kept;
                 if filled > window.len() / 2 {
                     window.resize(window.len() * 2, 0);
                 }
@@ -106,18 +119,16 @@ impl Scanner {
                 let left = usize::try_from(length - place.offset).unwrap_or(usize::MAX);
                 let limit = start.saturating_add(left).min(filled);
                 let step = look.next(bytes, start, at_end);
-                let next = match &step {
-                    ScanStep::Token(range) | ScanStep::Wide(range, _) => range.start,
-                    ScanStep::More(from) => *from,
-                    ScanStep::None => filled,
-                };
+                let next = step.start().min(filled);
                 place.pass(&bytes[start..next.min(limit)]);
                 if place.offset == length {
                     return Ok(*place);
                 }
                 let (range, letters, here) = match &step {
                     ScanStep::Token(range) => (range, &bytes[range.clone()], *place),
-                    ScanStep::Wide(range, letters) => (range, letters.as_slice(), place.wide()),
+                    ScanStep::Read(range, letters, unit) => {
+                        (range, letters.as_slice(), place.of_unit(*unit))
+                    }
                     ScanStep::More(_) | ScanStep::None => {
                         start = next;
                         wanted = 2 * (filled - start);
@@ -135,9 +146,6 @@ impl Scanner {
             if at_end {
                 return read.map(|_| *place);
             }
-            if start == filled {
-                (start, filled) = (0, 0);
-            }
         }
     }
 }
@@ -151,3 +159,5 @@ pub fn fingerprint(token: &str) -> [u8; 32] {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod written;

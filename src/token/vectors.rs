@@ -103,7 +103,7 @@ fn rfc_7520_4_1_rs256() {
          xUAhb6L2aXic1U12podGU0KLUQSE_oI-ZnmKJ3F4uOZDnd6QZWJushZ41Axf_f\
          cIe8u9ipH84ogoree7vjbU5y18kDquDg",
     );
-    assert_eq!(problems, [Problem::NoClaims]);
+    assert!(matches!(problems[..], [Problem::NoClaims(_)]), "{problems:?}");
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn rfc_7520_4_2_ps384() {
          0qI0n6uiP1aCN_2_jLAeQTlqRHtfa64QQSUmFAAjVKPbByi7xho0uTOcbH510a\
          6GYmJUAfmWjwZ6oD4ifKo8DYM-X72Eaw",
     );
-    assert_eq!(problems, [Problem::NoClaims]);
+    assert!(matches!(problems[..], [Problem::NoClaims(_)]), "{problems:?}");
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn rfc_7520_4_4_hs256() {
         FRODO,
         "s0h6KThzkfBBBkLspW1h84VsJZFTsPPqMDA7g1Md7p0",
     );
-    assert_eq!(problems, [Problem::NoClaims]);
+    assert!(matches!(problems[..], [Problem::NoClaims(_)]), "{problems:?}");
 }
 
 /// A token without signature is one, and worth nothing.
@@ -149,7 +149,7 @@ fn rfc_7797_4_unencoded_payload() {
     let jwk = r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
     let encoded =
         judge(jwk, "eyJhbGciOiJIUzI1NiJ9", "JC4wMg", "5mvfOroL-g7HyqJoozehmsaqmvTYGEq5jTI1gVvoEoQ");
-    assert_eq!(encoded, [Problem::NoClaims]);
+    assert!(matches!(encoded[..], [Problem::NoClaims(_)]), "{encoded:?}");
     let expect = Expectations::new(Profile::Foreign);
     for payload in ["", "JC4wMg", "$%2E02"] {
         let token = format!(
@@ -157,8 +157,8 @@ fn rfc_7797_4_unencoded_payload() {
              A5dxf2s96_n5FLueVuW1Z_vh161FwXZC4YLPff6dmDY"
         );
         let checked = check(token, &ring(jwk), &expect, THEN);
-        assert_eq!(checked.signature, Signature::Invalid, "{payload}");
-        assert!(checked.problems.contains(&Problem::Critical), "{payload}");
+        assert_eq!(checked.signature, Signature::NotChecked, "{payload}");
+        assert!(checked.problems.contains(&Problem::Unencoded), "{payload}");
     }
 }
 
@@ -168,7 +168,8 @@ fn rfc_8037_a4_eddsa() {
     let payload = "RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
     let signature =
         "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
-    assert_eq!(judge(ED25519, header, payload, signature), [Problem::NoClaims]);
+    let problems = judge(ED25519, header, payload, signature);
+    assert!(matches!(problems[..], [Problem::NoClaims(_)]), "{problems:?}");
     // Ed25519 is deterministic: ours must be the very same bytes.
     let ours =
         ring(ED25519).signing_key().expect("signs").sign(format!("{header}.{payload}").as_bytes());

@@ -48,7 +48,10 @@ fn what_nobody_made_is_not_made_by_looking() {
         let done = world.run(args).code(1);
         let (error, hint) = done.error_and_hint();
         assert!(error.starts_with("there is no store at "), "{error}");
-        assert_eq!(hint, "make one with: tokenctl issue USER, or name yours with --store");
+        assert_eq!(
+            hint,
+            "name your store with --store, or create a first one with: tokenctl issue USER"
+        );
     }
     assert_eq!(world.everything(), []);
 }

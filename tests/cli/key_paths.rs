@@ -165,3 +165,41 @@ fn what_is_not_expanded_is_refused_by_name_and_creates_nothing() {
     std::fs::copy(world.store(), world.path("$HOME?mode=ro")).unwrap();
     world.ok(&["sessions", "list", "--store", "$HOME?mode=ro"]);
 }
+
+#[test]
+fn the_tools_that_messages_name_leave_the_users_file_as_it_is() {
+    let world = World::new();
+    let run = |script: &str| {
+        let output = world.in_shell(script).output().expect("a shell");
+        assert!(output.status.success(), "{script}: {output:?}");
+    };
+    run("openssl genpkey -algorithm ed25519 -out plain.pem 2>/dev/null
+         openssl pkey -in plain.pem -outform DER -out key.der
+         openssl pkcs8 -topk8 -in plain.pem -passout pass:x -out locked.pem
+         openssl req -x509 -key plain.pem -subj /CN=a -out certificate.pem 2>/dev/null
+         openssl pkcs12 -export -inkey plain.pem -in certificate.pem -passout pass:x -out key.p12
+         chmod 600 *");
+    // What is to be typed where openssl asks for the passphrase.
+    for (file, passphrase) in [
+        ("key.der", ""),
+        ("locked.pem", "-passin pass:x"),
+        ("key.p12", "-passin pass:x"),
+        ("certificate.pem", ""),
+    ] {
+        let before = std::fs::read(world.path(file)).unwrap();
+        let done = world.run(&["--key", file, "keys", "list"]).code(1);
+        let (error, _) = done.error_and_hint();
+        let command = error.split('`').nth(1).unwrap_or_else(|| panic!("{file}: {error}"));
+        run(&format!("umask 077; {} {passphrase} > taken.pem", command.replace("FILE", file)));
+        world.ok(&["--key", "taken.pem", "keys", "list"]);
+        assert_eq!(std::fs::read(world.path(file)).unwrap(), before, "{file}");
+    }
+    let ssh = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n\
+        -----END OPENSSH PRIVATE KEY-----\n";
+    let file = world.file("id_ed25519", ssh);
+    let done = world.run(&["--key", &file, "keys", "list"]).code(1);
+    let command = done.error_and_hint().0.split('`').nth(1).unwrap();
+    run(&format!("umask 077; {command} > new.pem"));
+    world.ok(&["--key", "new.pem", "keys", "list"]);
+    assert_eq!(std::fs::read_to_string(file).unwrap(), ssh);
+}

@@ -41,6 +41,8 @@ impl Operator {
             (r"(eyJ\w+…)[\w-]{4}", "${1}####"),
             (r"\d+(\.\d+)? (ms|s)\b", "# ms"),
             (r"\d+ [MG]B are free", "## GB are free"),
+            // A busy machine needs more of them.
+            (r"\b\d+ transactions?\b", "# transactions"),
         ];
         let masks = masks.map(|(mask, word)| (Regex::new(mask).expect("a mask"), word)).into();
         let word = Regex::new(r"[\w-]+").expect("a mask");

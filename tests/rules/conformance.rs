@@ -10,9 +10,12 @@ use tokenctl::session::{
     NewEvent, Order, Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Session, SessionId,
     SortKey, StateKind, UserStatus,
 };
-use tokenctl::store::{Advance, Scope, Store, StoreErrorKind};
+use tokenctl::store::{Advance, Mark, Scope, Store, StoreErrorKind};
 use tokenctl::time::{Span, Timestamp};
 
+pub(crate) use crate::cutoffs::{
+    cutoff_ends_what_was_there, cutoff_is_final, ids_are_used_once, long_user_ids, refresh_hashes,
+};
 use crate::support::{
     DAY, because, client, denials, events, fill, later, list, session, sid, user, users,
 };
@@ -26,7 +29,7 @@ pub(crate) trait Bed: Sync {
 pub(crate) type Fresh = (Box<dyn Bed>, Timestamp);
 
 /// Makes `conformance_tests!(fresh)`, which has one test a check; `fresh` is a function that makes a
-/// [`Fresh`] store.
+/// [`Fresh`] store, or `None` where there is none to be had.
 macro_rules! checks {
     ($d:tt $($check:ident,)*) => {
         macro_rules! conformance_tests {
@@ -34,7 +37,7 @@ macro_rules! checks {
                 $(
                     #[test]
                     fn $check() {
-                        let (bed, now) = $d fresh();
+                        let Some((bed, now)) = $d fresh() else { return };
                         crate::conformance::$check(bed.as_ref(), now);
                     }
                 )*
@@ -64,6 +67,12 @@ checks! { $
     orders_and_pages,
     prefixes,
     trail,
+    cutoff_ends_what_was_there,
+    cutoff_is_final,
+    ids_are_used_once,
+    refresh_hashes,
+    long_user_ids,
+    denials_in_sequence,
 }
 
 fn all(store: &mut dyn Store, filter: &Filter, now: Timestamp) -> Vec<String> {
@@ -135,7 +144,7 @@ pub(crate) fn write_lock_first(bed: &dyn Bed, now: Timestamp) {
     thread::scope(|scope| {
         scope.spawn(|| {
             let mut store = bed.connect();
-            let tx = store.write(Scope::Many).unwrap();
+            let tx = store.write(Scope::User(&user("alice"))).unwrap();
             held.send(()).unwrap();
             // Long enough for the other to come and wait.
             thread::sleep(Duration::from_millis(60));
@@ -148,7 +157,7 @@ pub(crate) fn write_lock_first(bed: &dyn Bed, now: Timestamp) {
         assert_eq!(all(bed.connect().as_mut(), &Filter::default(), now), ["a"]);
         // Whoever gets the lock next reads what was committed, and nothing older.
         let mut store = bed.connect();
-        let tx = store.write(Scope::Many).unwrap();
+        let tx = store.write(Scope::User(&user("alice"))).unwrap();
         assert_eq!(tx.count(&Filter::default(), now).unwrap(), 0);
     });
 }
@@ -826,4 +835,45 @@ pub(crate) fn trail(bed: &dyn Bed, now: Timestamp) {
     };
     let counts = tx.purge_counts(&rules).unwrap();
     assert_eq!(counts, PurgeCounts { denylist: 1, ..PurgeCounts::default() });
+}
+
+pub(crate) fn denials_in_sequence(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    let deny = |store: &mut dyn Store, id: &str, end: i64| {
+        let tx = store.write(Scope::Many).unwrap();
+        tx.deny(&Denial {
+            kind: DenialKind::Jti,
+            id: id.to_owned(),
+            user_id: None,
+            expires_at: later(now, end),
+            created_at: now,
+            reason: None,
+        })
+        .unwrap();
+        tx.commit().unwrap();
+    };
+    let since = |store: &mut dyn Store, mark: Option<&Mark>, limit: u64| {
+        let page = store.read().unwrap().denials_since(mark, now, limit).unwrap();
+        let ids: Vec<String> = page.rows.iter().map(|denial| denial.id.clone()).collect();
+        (ids, page.mark)
+    };
+    let store = store.as_mut();
+    let (none, begun) = since(store, None, 9);
+    assert_eq!(none, [""; 0]);
+    for id in ["a", "b", "c"] {
+        deny(store, id, 500);
+    }
+    let (first, mark) = since(store, Some(&begun), 2);
+    assert_eq!(first, ["a", "b"]);
+    let (rest, mark) = since(store, Some(&mark), 9);
+    assert_eq!(rest, ["c"]);
+    // A shorter one is no news, a longer one is.
+    deny(store, "a", 400);
+    let (none, mark) = since(store, Some(&mark), 9);
+    assert_eq!(none, [""; 0]);
+    deny(store, "a", 600);
+    let (news, _) = since(store, Some(&mark), 9);
+    assert_eq!(news, ["a"]);
+    let id = store.read().unwrap().store_id().unwrap();
+    assert_eq!((id.len(), id.matches('-').count()), (36, 4), "{id}");
 }

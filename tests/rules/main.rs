@@ -4,9 +4,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::wildcard_enum_match_arm, reason = "whatever else it is, it is wrong")]
 
+#[cfg(feature = "postgres")]
+#[path = "../common/postgres.rs"]
+mod cluster;
 mod conformance;
+mod cutoffs;
+mod foreign_bytes;
 mod introspection;
 mod login;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod purge;
 mod revocation;
 mod rotation;

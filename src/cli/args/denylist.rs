@@ -53,8 +53,7 @@ pub(in crate::cli) struct DenylistSyncArgs {
     #[arg(long, value_name = "DURATION", default_value = "50ms", value_parser = interval,
         requires = "follow")]
     pub(in crate::cli) interval: Duration,
-    /// Lifetime of the heartbeat, from 1s to 60s: the longest time for which verifiers accept a
-    /// revoked token after Redis has lost data
+    /// Lifetime of the heartbeat, 1s to 60s: how late verifiers notice lost data
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = heartbeat,
         requires = "follow")]
     pub(in crate::cli) heartbeat: Duration,

@@ -39,7 +39,7 @@ pub(super) use keys::{
     RotateKeysArgs,
 };
 pub(super) use man::ManArgs;
-pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs};
+pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs, StoreCommand, StoreCopyArgs};
 pub(super) use revoke::{Confirmation, RevokeAllArgs, RevokeArgs, RevokeOptionArgs};
 pub(super) use scan::ScanArgs;
 pub(super) use shell::Shell;
@@ -164,6 +164,9 @@ pub(super) enum Command {
     Doctor(DoctorArgs),
     /// Copy the store consistently while the service writes
     Backup(BackupArgs),
+    /// Move a store between SQLite and PostgreSQL
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// Create a store and a key ring
     Init(InitArgs),
     /// Generate, rotate, prune, export and import signing keys
@@ -359,6 +362,12 @@ pub(super) struct InitArgs {
     /// Algorithm of the first key
     #[arg(long, value_name = "ALG", default_value = "EdDSA")]
     pub(super) alg: crate::token::Algorithm,
+    /// PostgreSQL: the beginning of the names of the store's roles
+    #[arg(long, value_name = "NAME", default_value = "tokenctl")]
+    pub(super) role_prefix: String,
+    /// PostgreSQL: print the statements that make a store, and change nothing
+    #[arg(long)]
+    pub(super) print_sql: bool,
 }
 
 /// `config`

@@ -5,31 +5,50 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, ValueHint};
 
 use super::Confirmation;
+use super::revoke::reason_parser;
+use crate::session::Reason;
 
 /// Options that only a revocation has.
-const CONFIRMATION: [&str; 3] = ["dry_run", "yes", "expect"];
+const CONFIRMATION: [&str; 5] = ["dry_run", "yes", "expect", "reason", "note"];
 
 /// `scan`
 #[derive(Args)]
-#[command(after_help = "A token is live, expired, revoked, forged, or foreign (of another issuer).
-Exit code 4 if any token is live. Directories named .git are skipped.
+#[command(
+    after_help = "Finds tokens also in folded lines, URLs, base64, UTF-16 and UTF-32, and in archives: tar, zip,
+gz, zst, bz2, xz, lz. A token is live, expired, revoked, forged (it names our key, which did not
+sign it) or foreign (another key signed it, so only its issuer knows more).
+
+With -o jsonl a row is written a second after its token was found; a token that is found again later
+gets another row at the end, with all of its places.
+
+Exit code: 4 while a token is live, 1 if a file could not be searched. Git's own files (.git) are
+never searched.
 
 Examples:
   tokenctl scan access.log
   tokenctl scan --live -o jsonl /var/log
-  zcat dump.sql.gz | tokenctl scan --revoke --yes")]
+  kubectl get secrets -A -o yaml | tokenctl scan
+  zcat dump.sql.gz | tokenctl scan --revoke --yes --note \"ticket 4711\""
+)]
 #[command(group = ArgGroup::new("how").args(CONFIRMATION).multiple(true).requires("revoke"))]
 #[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(in crate::cli) struct ScanArgs {
-    /// Files and directories, .gz and .zst too; without any or with -: stdin
+    /// Files, archives and directories; without any or with -: stdin
     #[arg(value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
     pub(in crate::cli) paths: Vec<PathBuf>,
     /// Show only tokens that are still valid
     #[arg(long)]
     pub(in crate::cli) live: bool,
-    /// Revoke the sessions of tokens that are still valid, as leaked
+    /// Revoke the sessions of tokens that are still valid
     #[arg(long)]
     pub(in crate::cli) revoke: bool,
+    /// Reason for the revocation, one of those of tokenctl revoke
+    #[arg(long, value_name = "REASON", default_value = "leaked", value_parser = reason_parser(),
+        hide_possible_values = true)]
+    pub(in crate::cli) reason: Reason,
+    /// Remark for the audit trail
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::cli) note: Option<String>,
     /// Search files that .gitignore excludes too
     #[arg(long)]
     pub(in crate::cli) no_ignore: bool,

@@ -17,8 +17,8 @@ use crate::cli::ui::progress::{Progress, Unit};
 use crate::cli::ui::text::safe;
 use crate::cli::view::counted;
 use crate::cli::view::stats::size;
-use crate::store::StoreErrorKind;
 use crate::store::sqlite::{Backup, BackupProgress};
+use crate::store::{Store as _, StoreErrorKind};
 
 /// A backup for programs.
 #[derive(Serialize)]
@@ -32,11 +32,15 @@ struct BackupView {
 const COLUMNS: &[&str] = &["file", "bytes", "sessions", "elapsed_ms"];
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs) -> Result<Exit> {
-    let mut store = env.open_file(context)?;
+    let mut store = env.open_file(
+        context,
+        "cannot copy a server's database",
+        "use pg_dump --format=custom, or tokenctl store copy; docs/postgres.md says how",
+    )?;
     let printer = env.printer;
     let visible = printer.shows_progress(context);
     let begun = (context.elapsed)();
-    let bytes = fs::metadata(env.store_path(context)?).map_or(0, |metadata| metadata.len());
+    let bytes = fs::metadata(store.name()).map_or(0, |metadata| metadata.len());
     let mut watch = Bar {
         progress: Progress::bar(visible, printer.stderr_paint, "copying", (bytes, Unit::Bytes)),
         bytes,

@@ -9,6 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::printer::Printer;
 use crate::cli::settings::{Origin, SETTINGS, file_path};
+use crate::cli::store_location::{StoreLocation, shown};
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::text::safe;
@@ -29,13 +30,16 @@ pub(super) fn show(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> 
         .map(|setting| {
             let given = env.settings.given.get(setting.name);
             let value = match (setting.name, given) {
+                ("store", Some(given)) => shown(&given.values.join(" ")),
                 // Without its account.
                 ("denylist_sink", Some(_)) => {
                     let sink = env.settings.denylist_sink.as_ref();
                     sink.map_or_else(|| "none".to_owned(), ToString::to_string)
                 }
                 (_, Some(given)) => given.values.join(" "),
-                ("store", None) => display(env.store_path(context)),
+                ("store", None) => {
+                    env.location(context).map_or_else(|_| "none".to_owned(), StoreLocation::name)
+                }
                 ("key", None) => display(env.key_path(context)),
                 (_, None) => setting.default.to_owned(),
             };

@@ -18,7 +18,7 @@ use crate::cli::view::decoded::{self, Decoded};
 use crate::cli::view::token_list;
 use crate::time::Timestamp;
 use crate::token::json::{Type, Value};
-use crate::token::{CheckedToken, Lint, ReadError, Reader, TokenKind};
+use crate::token::{CheckedToken, JsonForm, Lint, ReadError, Reader, TokenKind};
 
 /// What is printed of each token.
 #[derive(Clone, Copy)]
@@ -281,6 +281,7 @@ impl Show<'_> {
         error: ReadError,
         first: bool,
     ) -> Result<()> {
+        let hint = hint(error);
         let (error, verifying) = (error.to_string(), self.verifier.is_some());
         let exit = if verifying { Exit::Refused } else { Exit::Failed };
         if self.single || !matches!(self.piece, Piece::Everything) {
@@ -289,7 +290,6 @@ impl Show<'_> {
             } else {
                 Failure::failed("malformed", error)
             };
-            let hint = "a token looks like eyJ….eyJ….…; a file goes to --file";
             return self.no_piece(context, exit, failure.hint(hint));
         }
         self.ends(exit);
@@ -310,6 +310,26 @@ impl Show<'_> {
                 }
                 self.row(context, &cells, first)
             }
+        }
+    }
+}
+
+/// What to do with a text that is no token in compact form.
+fn hint(error: ReadError) -> &'static str {
+    let ReadError::JsonSerialization(form) = error else {
+        return "a token looks like eyJ….eyJ….…; a file goes to --file";
+    };
+    match form {
+        JsonForm::Flattened => {
+            "jq -r '[.protected, .payload, .signature] | join(\".\")' FILE | tokenctl decode"
+        }
+        JsonForm::General => {
+            "jq -r '.payload as $p | .signatures[] | [.protected, $p, .signature] | join(\".\")' \
+             FILE | tokenctl decode"
+        }
+        JsonForm::Encrypted => {
+            "jq -r '[.protected, .encrypted_key // \"\", .iv, .ciphertext, .tag] | join(\".\")' \
+             FILE | tokenctl decode"
         }
     }
 }

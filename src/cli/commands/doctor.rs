@@ -11,6 +11,7 @@ use crate::cli::failure::Exit;
 use crate::cli::mirror_examine::examine as examine_mirror;
 use crate::cli::printer::Printer;
 use crate::cli::settings::Origin;
+use crate::cli::store_location::StoreLocation;
 use crate::cli::ui::output::RowFormat;
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::counted;
@@ -92,19 +93,17 @@ fn mirror(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
 fn store(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Vec<Finding> {
     let now = (context.clock)();
     let visible = env.printer.shows_progress(context);
-    match env.store_path(context) {
-        Ok(path) => {
-            let spinner = Progress::spinner(visible, env.printer.stderr_paint, "file");
-            SqliteStore::examine(
-                &path,
-                &mut Examination {
-                    now,
-                    full: args.full,
-                    timeout: env.settings.timeout,
-                    sleep: context.sleep,
-                    begin: &mut |check| spinner.say(check),
-                },
-            )
+    let spinner = Progress::spinner(visible, env.printer.stderr_paint, "store");
+    let begin = &mut |check: &'static str| spinner.say(check);
+    let timeout = env.settings.timeout;
+    match env.location(context) {
+        Ok(StoreLocation::File(path)) => {
+            let (full, sleep) = (args.full, context.sleep);
+            SqliteStore::examine(path, &mut Examination { now, full, timeout, sleep, begin })
+        }
+        #[cfg(feature = "postgres")]
+        Ok(StoreLocation::Database(database)) => {
+            database.examine(timeout, env.settings.policy.lives.retry_grace, begin)
         }
         Err(error) => vec![failed("file", &error)],
     }

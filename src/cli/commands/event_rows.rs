@@ -17,6 +17,11 @@ pub(super) fn with_short_ids(
         events.push(event);
         Ok(())
     })?;
+    shortened(tx, events)
+}
+
+/// Returns the events, each with the shortest unique form of its session ID.
+pub(super) fn shortened(tx: &dyn Read, events: Vec<Event>) -> Result<Vec<view::ListedEvent>> {
     let short = |event: &Event| {
         let id = event.event.session_id.as_ref();
         id.map(|id| ids::shorten_traced(tx, id)).transpose()

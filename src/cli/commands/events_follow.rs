@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::event_rows::with_short_ids;
+use super::event_rows::{shortened, with_short_ids};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
@@ -18,7 +18,7 @@ use crate::cli::ui::when::Zone;
 use crate::cli::view::event::{COLUMNS, EventRow, ListedEvent, followed};
 use crate::file_id::FileId;
 use crate::session::EventFilter;
-use crate::store::{Store, StoreErrorKind};
+use crate::store::{Mark, Store, StoreErrorKind};
 
 /// Between two looks: "within a second" with room for a busy machine.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -33,8 +33,9 @@ pub(super) fn follow(
     store: &mut dyn Store,
     filter: EventFilter,
 ) -> Result<Exit> {
-    let path = env.store_path(context)?;
-    let file = FileId::at(&path);
+    store.require_newest()?;
+    let path = env.location(context)?.file();
+    let file = path.and_then(FileId::at);
     let interrupted = (context.catch_interrupts)();
     let mut out = match env.printer.rows() {
         Some(format) => {
@@ -53,9 +54,9 @@ pub(super) fn follow(
         if nobody_reads() {
             return Ok(Exit::Done);
         }
-        if (events.len() as u64) < PAGE {
-            if FileId::at(&path) != file {
-                return Err(replaced(&path));
+        if reader.is_complete {
+            if let Some(path) = path.filter(|path| FileId::at(path) != file) {
+                return Err(replaced(path));
             }
             (context.sleep)(PAUSE);
         }
@@ -72,17 +73,19 @@ fn replaced(path: &Path) -> anyhow::Error {
 /// Where the reading is.
 struct EventFollower {
     filter: EventFilter,
-    begun: bool,
+    /// Behind what was read; none before the first look.
+    mark: Option<Mark>,
+    /// Whether the first look begins at the first event instead of showing the newest ones.
+    from_first: bool,
+    /// Whether everything that was committed before the last look has been read.
+    is_complete: bool,
 }
 
 impl EventFollower {
-    fn new(mut filter: EventFilter) -> Self {
-        if filter.limit.is_none() {
-            let says_where = filter.after.is_some() || filter.since.is_some();
-            filter.limit = Some(if says_where { PAGE } else { OLD });
-            filter.oldest = says_where;
-        }
-        Self { filter, begun: false }
+    fn new(filter: EventFilter) -> Self {
+        let from_first =
+            filter.limit.is_none() && (filter.after.is_some() || filter.since.is_some());
+        Self { filter, mark: None, from_first, is_complete: true }
     }
 
     /// The next events; none if there are no new ones, or if the store is locked just now.
@@ -94,30 +97,31 @@ impl EventFollower {
     }
 
     fn look(&mut self, store: &mut dyn Store) -> Result<Vec<ListedEvent>> {
-        // One moment for both: what comes after it has a higher number.
+        // One transaction for the events and the mark: what comes later is behind the mark.
         let tx = store.read()?;
-        let newest = tx.newest_event()?;
-        let after = self.filter.after.unwrap_or(0);
-        if self.begun && newest < after {
-            return Err(Failure::failed("store-replaced", "the store has lost events")
-                .hint("was an older copy restored? follow it from its beginning")
-                .into());
+        if self.mark.is_none() && !self.from_first {
+            self.filter.limit.get_or_insert(OLD);
+            self.mark = Some(tx.mark()?);
+            let events = with_short_ids(tx.as_ref(), &self.filter)?;
+            // Only the first look asks for a number of events, or for those behind a number.
+            self.filter.after = None;
+            return Ok(events);
         }
-        if self.begun && newest == after {
-            return Ok(Vec::new());
+        let changes = tx.events_since(self.mark.as_ref(), &self.filter, PAGE)?;
+        if changes.is_rewound && self.mark.is_some() {
+            return Err(Failure::failed(
+                "store-replaced",
+                "the store has lost events: an older copy was restored, or a standby was promoted",
+            )
+            .hint("look at what happened with: tokenctl doctor, then follow it anew")
+            .into());
         }
-        let events = with_short_ids(tx.as_ref(), &self.filter)?;
-        let full = self.filter.limit.is_some_and(|limit| events.len() as u64 >= limit);
-        let last = events.last().map(|(event, _)| event.id);
-        self.filter.after = Some(match last {
-            // There may be more behind a full page; the newest ones have nothing behind them.
-            Some(last) if full && self.filter.oldest => last,
-            _ => newest.max(after),
-        });
-        self.filter.oldest = true;
-        self.filter.limit = Some(PAGE);
-        self.begun = true;
-        Ok(events)
+        self.mark = Some(changes.mark);
+        self.is_complete = changes.is_complete;
+        if self.is_complete {
+            self.filter.after = None;
+        }
+        shortened(tx.as_ref(), changes.rows)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -11,6 +11,7 @@ use crate::cli::command_env::{CommandEnv, make_store};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::key_file;
+use crate::cli::store_location::StoreLocation;
 use crate::cli::ui::text::safe;
 use crate::shell;
 
@@ -28,11 +29,16 @@ fn is_there(path: &Path) -> Result<bool> {
     Ok(link.is_ok())
 }
 
-pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) -> Result<Exit> {
-    let store = env.store_path(context)?;
+/// Makes the file and the key ring, as far as they are missing.
+fn make_both(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    store: &Path,
+    args: &InitArgs,
+) -> Result<(bool, bool, PathBuf)> {
     let key = env.key_path(context)?;
     // What is there already has to be ours and in order, before anything is created.
-    let (has_store, has_key) = (is_there(&store)?, is_there(&key)?);
+    let (has_store, has_key) = (is_there(store)?, is_there(&key)?);
     if has_key {
         env.keys(context)?;
     }
@@ -42,11 +48,30 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
     // Keys first: a service that sees the store finds them.
     let made_keys = !has_key && key_file::make(context, &key, args.alg)?;
     let made_store = !has_store
-        && make_store(&store).inspect_err(|_| {
+        && make_store(store).inspect_err(|_| {
             if made_keys {
                 let _ = fs::remove_file(&key);
             }
         })?;
+    Ok((made_store, made_keys, key))
+}
+
+pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) -> Result<Exit> {
+    if args.print_sql {
+        env.printer.text(context, &statements(args)?)?;
+        return Ok(Exit::Done);
+    }
+    let location = env.location(context)?;
+    let (made_store, made_keys, key) = match location {
+        StoreLocation::File(path) => make_both(context, env, path, args)?,
+        #[cfg(feature = "postgres")]
+        StoreLocation::Database(database) => {
+            // The store first: the default name of the key ring is the ID of the store.
+            let made_store = database.create(&args.role_prefix, env.settings.timeout)?;
+            let key = env.key_path(context)?;
+            (made_store, key_file::make(context, &key, args.alg)?, key)
+        }
+    };
     env.open(context)?;
     env.keys(context)?;
     let printer = &env.printer;
@@ -54,9 +79,10 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
         let change = "the store and the key ring are ready";
         printer.committed(context, change, "check them with: tokenctl doctor");
     }
+    let store = location.name();
     if let Some(format) = printer.rows() {
         let value = serde_json::json!({
-            "store": store.display().to_string(),
+            "store": store,
             "store_created": made_store,
             "key": key.display().to_string(),
             "key_created": made_keys,
@@ -68,8 +94,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
     let how = |made| if made { "made" } else { "was there already" };
     if !printer.quiet {
         let text = format!(
-            "store     {} ({})\nkey ring  {} ({})\n",
-            store.display(),
+            "store     {store} ({})\nkey ring  {} ({})\n",
             how(made_store),
             key.display(),
             how(made_keys)
@@ -79,4 +104,21 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
         }
     }
     Ok(Exit::Done)
+}
+
+#[cfg(feature = "postgres")]
+fn statements(args: &InitArgs) -> Result<String> {
+    let options = crate::store::postgres::InitOptions { role_prefix: args.role_prefix.clone() };
+    let text = crate::store::postgres::schema_text(&options);
+    text.map_err(|_| bad_prefix(&args.role_prefix).into())
+}
+
+#[cfg(not(feature = "postgres"))]
+fn statements(args: &InitArgs) -> Result<String> {
+    Err(bad_prefix(&args.role_prefix).hint("this tokenctl was built without PostgreSQL").into())
+}
+
+fn bad_prefix(prefix: &str) -> Failure {
+    Failure::usage(format!("{}: not a role prefix", safe(prefix)))
+        .hint("use up to 50 lower-case letters, digits and underscores")
 }

@@ -28,13 +28,15 @@ mod sessions_import;
 mod sessions_list;
 mod sessions_show;
 mod stats;
+mod store_copy;
 mod users;
 mod users_list;
 
 use anyhow::Result;
 
 use super::args::{
-    Cli, Command, ConfigCommand, DenylistCommand, KeysCommand, SessionsCommand, UsersCommand,
+    Cli, Command, ConfigCommand, DenylistCommand, KeysCommand, SessionsCommand, StoreCommand,
+    UsersCommand,
 };
 use super::command_env::CommandEnv;
 use super::context::Context;
@@ -61,6 +63,7 @@ pub(super) fn result_is_the_point(command: &Command) -> bool {
         | Command::Stats(_)
         | Command::Doctor(_)
         | Command::Backup(_)
+        | Command::Store(_)
         | Command::Init(_)
         | Command::Keys(_)
         | Command::Config(_)
@@ -118,6 +121,9 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Stats(args) => stats::run(context, &reader(context)?, &args),
         Command::Doctor(args) => doctor::run(context, global, &args),
         Command::Backup(args) => backup::run(context, &reader(context)?, &args),
+        Command::Store(StoreCommand::Copy(args)) => {
+            store_copy::run(context, &reader(context)?, &args)
+        }
         Command::Config(ConfigCommand::Show) => config::show(context, &reader(context)?),
         Command::Config(ConfigCommand::Path) => config::path(context, global),
         Command::Init(args) => init::run(context, &reader(context)?, &args),

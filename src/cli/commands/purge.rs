@@ -15,12 +15,13 @@ use crate::cli::ui::progress::{Progress, Unit};
 use crate::cli::view::{counted, purge as view};
 use crate::service::{Pace, PurgeReport, purge, purge_counts};
 use crate::session::{Filter, PurgeCounts, PurgeRules};
-use crate::time::Span;
+use crate::time::{Span, Timestamp};
 use crate::token::MAX_LEEWAY;
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs) -> Result<Exit> {
-    let rules = rules(context, env, args)?;
     let mut store = env.open(context)?;
+    let now = store.now((context.clock)());
+    let rules = rules(now, env, args)?;
     let asks = ask::wants_to_ask(context, &args.confirmation);
     let confirmation = &args.confirmation;
     if confirmation.dry_run || asks || confirmation.expect.is_some() {
@@ -65,7 +66,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
     show(context, env, &report, false)
 }
 
-fn rules(context: &Context<'_>, env: &CommandEnv, args: &PurgeArgs) -> Result<PurgeRules> {
+fn rules(now: Timestamp, env: &CommandEnv, args: &PurgeArgs) -> Result<PurgeRules> {
     let settings = &env.settings;
     for (option, span) in [("--idle", args.idle), ("--superseded", args.superseded)] {
         if span == Some(Span::default()) {
@@ -75,7 +76,7 @@ fn rules(context: &Context<'_>, env: &CommandEnv, args: &PurgeArgs) -> Result<Pu
         }
     }
     Ok(PurgeRules {
-        now: (context.clock)(),
+        now,
         idle: args.idle,
         superseded: args.superseded,
         same_client: settings.policy.login.same_client,

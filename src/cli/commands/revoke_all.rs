@@ -43,7 +43,7 @@ pub(super) fn run(
     revoking.may_be_empty = args.user.is_some() || !args.filter.is_given();
     revoking.takes_newer = args.user.is_some() && !args.page.is_part();
     if args.everyone && !args.filter.narrows() {
-        revoking.type_back = Some(store_name(context, env)?);
+        revoking.type_back = Some(env.location(context)?.short_name());
     }
     revocation::run(context, env, store.as_mut(), &revoking)
 }
@@ -59,11 +59,4 @@ fn refuse_unattended(context: &Context<'_>, args: &RevokeAllArgs) -> Result<()> 
     Err(Failure::usage("revoke-all --everyone needs --yes without a terminal")
         .hint("look first with --dry-run")
         .into())
-}
-
-/// Returns the name that a person types to end every session: that of the store's file.
-fn store_name(context: &Context<'_>, env: &CommandEnv) -> Result<String> {
-    let path = env.store_path(context)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    Ok(name.unwrap_or_else(|| path.display().to_string()))
 }

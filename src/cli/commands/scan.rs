@@ -1,6 +1,10 @@
 //! `tokenctl scan`
 
+use std::io::{self, BufWriter};
+
 use anyhow::Result;
+use serde::ser::{Error as _, SerializeSeq as _};
+use serde::{Serialize, Serializer};
 
 use super::ask;
 use super::revocation::{self, Revoking};
@@ -12,51 +16,60 @@ use crate::cli::ids;
 use crate::cli::lost_output::unheard;
 use crate::cli::printer::Printer;
 use crate::cli::ui::json;
+use crate::cli::ui::output::RowFormat;
 use crate::cli::view::token_assessment::{self, Finding, FindingRow, Spot};
 use crate::cli::view::{counted, revoke_report, sarif};
 use crate::service::{Selection, TokenStatus, Unexpected, revoke as end_sessions};
-use crate::session::{Filter, Reason, SessionId};
+use crate::session::{Filter, SessionId, StateKind};
 use crate::store::{Read, Store};
+use crate::time::Timestamp;
 
+mod findings;
 mod search;
+mod seen;
 
 use search::{Search, TokenClassifier};
 
-/// So many characters of an id in which nobody trusts.
+/// So many characters of a session ID that nothing proves.
 const UNPROVEN: usize = 8;
+
+/// As many rows as are laid out together: a table of all would take memory without bound.
+const LAID_OUT: usize = 1_000;
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ScanArgs) -> Result<Exit> {
     let mut known = TokenClassifier::open(context, env, args.revoke)?;
     let mut search = Search::default();
-    search.everything(context, env, args, &mut known)?;
+    // A reader may go away; a leaked token is revoked all the same.
+    let mut shown = Ok(());
+    search.everything(context, env, args, &mut known, &mut shown)?;
     for unread in &search.unread {
         env.printer.warn(context, &unread.to_string());
     }
-    let live = search.findings.iter().filter(|f| f.leak.status == TokenStatus::Live).count();
     let is_for_people = !args.sarif && env.printer.rows().is_none();
-    // Whoever reads may have gone; a leak is ended all the same. People see first what is asked of.
-    let mut shown = Ok(());
+    // People see first which sessions they are asked about.
     if is_for_people {
         shown = list(context, env.printer, args, &search, &mut known);
     }
-    let some_live = known.store.is_some().then_some(live);
-    env.printer.note(context, &summary(search.findings.len(), some_live, search.files));
-    let ended =
-        if args.revoke { end(context, env, args, &mut known, &search.findings) } else { Ok(()) };
-    if !is_for_people {
+    let some_live = known.store.is_some().then_some(search.live);
+    env.printer.note(context, &summary(search.findings.count, some_live, search.files));
+    let ended = if args.revoke {
+        end(context, env, args, &mut known, &search)
+    } else {
+        Ok(search.live > 0)
+    };
+    if !is_for_people && shown.is_ok() {
         shown = write(context, env.printer, args, &search);
     }
-    ended?;
-    let exit = match (live, search.unread.is_empty()) {
-        (0, true) => Exit::Done,
-        (0, false) => Exit::Failed,
-        _ => Exit::Refused,
+    let exit = match (ended?, search.unread.is_empty()) {
+        (false, true) => Exit::Done,
+        (false, false) => Exit::Failed,
+        (true, _) => Exit::Refused,
     };
     shown.map_or_else(|error| unheard(context, exit, error), |()| Ok(exit))
 }
 
 /// How many of the tokens live is not always known.
-fn summary(tokens: usize, live: Option<usize>, files: u64) -> String {
+fn summary(tokens: u64, live: Option<u64>, files: u64) -> String {
     let files = counted(files, "file");
     let live = match (tokens, live) {
         (0, _) => return format!("no tokens in {files}"),
@@ -67,34 +80,58 @@ fn summary(tokens: usize, live: Option<usize>, files: u64) -> String {
         (_, Some(live)) if live == tokens => ", all of them live,".to_owned(),
         (_, Some(live)) => format!(", {live} of them live,"),
     };
-    format!("{}{live} in {files}", counted(tokens as u64, "token"))
+    format!("{}{live} in {files}", counted(tokens, "token"))
 }
 
-/// What was asked for.
-fn wanted<'a>(args: &ScanArgs, search: &'a Search) -> impl Iterator<Item = &'a Finding> {
-    let only_live = args.live;
-    search.findings.iter().filter(move |f| !only_live || f.leak.status == TokenStatus::Live)
-}
-
-/// For programs.
+/// For programs; JSON Lines were written already.
 fn write(
     context: &mut Context<'_>,
     printer: Printer,
     args: &ScanArgs,
     search: &Search,
 ) -> Result<()> {
-    let findings = wanted(args, search);
+    let wanted = |finding: &Finding| !args.live || finding.is_live();
     if args.sarif {
-        let log = sarif::log(findings, &search.unread);
-        return Ok(json::write_pretty(&mut context.stdout, &log)?);
+        let results = Results { search, only_live: args.live };
+        let log = sarif::log(results, &search.unread);
+        return Ok(json::write_pretty(&mut BufWriter::new(&mut context.stdout), &log)?);
     }
-    let Some(format) = printer.rows() else { return Ok(()) };
+    let Some(format) = printer.rows().filter(|format| *format != RowFormat::Jsonl) else {
+        return Ok(());
+    };
     let mut rows = printer.list(context, format, token_assessment::COLUMNS)?;
-    for finding in findings {
-        rows.push(&FindingRow::from(finding))?;
-    }
+    search.findings.each(|finding| {
+        if wanted(&finding) { rows.push(&FindingRow::from(&finding)) } else { Ok(()) }
+    })?;
     rows.finish()?;
     Ok(())
+}
+
+/// The results of a SARIF log, read one by one while they are written.
+struct Results<'a> {
+    search: &'a Search,
+    only_live: bool,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut array = serializer.serialize_seq(None)?;
+        let mut failed = None;
+        let read = self.search.findings.each(|finding| {
+            if self.only_live && !finding.is_live() {
+                return Ok(());
+            }
+            array.serialize_element(&sarif::result(&finding)).map_err(|error| {
+                failed = Some(error);
+                io::Error::other("not written")
+            })
+        });
+        match (failed, read) {
+            (Some(error), _) => Err(error),
+            (None, Err(error)) => Err(S::Error::custom(error)),
+            (None, Ok(())) => array.end(),
+        }
+    }
 }
 
 /// For people.
@@ -105,14 +142,36 @@ fn list(
     search: &Search,
     known: &mut TokenClassifier,
 ) -> Result<()> {
-    let tx = known.store.as_deref_mut().map(Store::read).transpose()?;
-    let short = |finding| Ok((finding, session_of(finding, tx.as_deref())?));
-    let rows = wanted(args, search).map(short).collect::<Result<Vec<_>>>()?;
-    // Who reads slowly holds no transaction open.
-    drop(tx);
-    if rows.is_empty() {
+    let mut rows = Vec::new();
+    search.findings.each(|finding| -> Result<()> {
+        if !args.live || finding.is_live() {
+            rows.push(finding);
+        }
+        if rows.len() < LAID_OUT {
+            return Ok(());
+        }
+        page(context, printer, std::mem::take(&mut rows), known)
+    })?;
+    page(context, printer, rows, known)
+}
+
+fn page(
+    context: &mut Context<'_>,
+    printer: Printer,
+    findings: Vec<Finding>,
+    known: &mut TokenClassifier,
+) -> Result<()> {
+    if findings.is_empty() {
         return Ok(());
     }
+    let tx = known.store.as_deref_mut().map(Store::read).transpose()?;
+    let short = |finding| {
+        let session = session_of(&finding, tx.as_deref())?;
+        Ok((finding, session))
+    };
+    let rows = findings.into_iter().map(short).collect::<Result<Vec<_>>>()?;
+    // A slow reader holds no transaction open.
+    drop(tx);
     printer.table(context, &token_assessment::table(&rows, (context.clock)()))?;
     for (finding, _) in rows {
         if !finding.also.is_empty() {
@@ -126,11 +185,10 @@ fn list(
     Ok(())
 }
 
-/// As short as it can be typed; an id that nobody has proven only so that one knows it again.
+/// As short as it can be typed; an ID without proof only so far that a reader recognises it.
 fn session_of(finding: &Finding, tx: Option<&dyn Read>) -> Result<String> {
-    let leak = &finding.leak;
-    let unproven = matches!(leak.status, TokenStatus::Foreign | TokenStatus::Forged);
-    Ok(match (&leak.session, tx.filter(|_| !unproven)) {
+    let unproven = matches!(finding.status, TokenStatus::Foreign | TokenStatus::Forged);
+    Ok(match (&finding.session, tx.filter(|_| !unproven)) {
         (None, _) => String::new(),
         (Some(id), Some(tx)) => ids::shorten(tx, id)?,
         (Some(id), None) => cut(id.as_str()),
@@ -144,34 +202,28 @@ fn cut(id: &str) -> String {
     }
 }
 
-/// Ends the sessions of what still works.
+/// Revokes the sessions of the live tokens; tells whether a live token is left.
 fn end(
     context: &mut Context<'_>,
     env: &CommandEnv,
     args: &ScanArgs,
     known: &mut TokenClassifier,
-    findings: &[Finding],
-) -> Result<()> {
-    let Some(store) = known.store.as_deref_mut() else { return Ok(()) };
-    let live = findings.iter().filter(|finding| finding.leak.status == TokenStatus::Live);
-    let mut ids: Vec<SessionId> = Vec::new();
-    for id in live.filter_map(|finding| finding.leak.session.as_ref()) {
-        if !ids.contains(id) {
-            ids.push(id.clone());
-        }
-    }
+    search: &Search,
+) -> Result<bool> {
+    let Some(store) = known.store.as_deref_mut() else { return Ok(search.live > 0) };
+    let ids = search.sessions.clone();
     if ids.is_empty() {
-        // Without ids a selection is everybody.
+        // A selection without IDs would be every session.
         let expected = args.confirmation.expect.unwrap_or(0);
         return if expected == 0 {
-            Ok(())
+            Ok(search.live > 0)
         } else {
             Err(ask::unexpected(Unexpected { found: 0, expected }))
         };
     }
     let ending = RevokeOptionArgs {
-        reason: Reason::Leaked,
-        note: Some("found by tokenctl scan".to_owned()),
+        reason: args.reason,
+        note: Some(args.note.clone().unwrap_or_else(|| "found by tokenctl scan".to_owned())),
         delete: false,
         confirmation: args.confirmation.clone(),
     };
@@ -180,21 +232,42 @@ fn end(
         expect: args.confirmation.expect,
         ..Selection::default()
     };
-    let plan = revocation::options(&ending, env, (context.clock)());
+    let now = (context.clock)();
+    let plan = revocation::options(&ending, env, now);
     if !args.sarif && env.printer.rows().is_none() {
         let revoking = Revoking::new(&selection, &plan, &ending.confirmation);
-        return revocation::run(context, env, store, &revoking).map(drop);
+        revocation::run(context, env, store, &revoking)?;
+    } else {
+        // The findings are the answer for programs; what is done about them goes beside it.
+        if ask::wants_to_ask(context, &args.confirmation) {
+            let sessions = counted(selection.filter.ids.len() as u64, "session");
+            let object = format!("store {}", store.name());
+            ask::confirm(context, &object, &format!("Revoke {sessions}?"))?;
+        }
+        let result = end_sessions(store, &selection, &plan)?.map_err(ask::unexpected)?;
+        let text = revoke_report::sentences(&result, plan.revocation.at, context.zone);
+        for line in text.lines() {
+            env.printer.note(context, line);
+        }
     }
-    // The findings are the answer for programs; what is done about them goes beside it.
-    if ask::wants_to_ask(context, &args.confirmation) {
-        let sessions = counted(selection.filter.ids.len() as u64, "session");
-        let object = format!("store {}", store.name());
-        ask::confirm(context, &object, &format!("Revoke {sessions}?"))?;
+    let without_session = search.live_without_session;
+    if without_session > 0 {
+        let tokens = counted(without_session, "live token");
+        let text = format!(
+            "{tokens} without a session: only a new key ends them, see: tokenctl keys rotate --help"
+        );
+        env.printer.warn(context, &text);
     }
-    let result = end_sessions(store, &selection, &plan)?.map_err(ask::unexpected)?;
-    let text = revoke_report::sentences(&result, plan.revocation.at, context.zone);
-    for line in text.lines() {
-        env.printer.note(context, line);
+    Ok(without_session > 0 || is_any_active(store, &search.sessions, now)?)
+}
+
+/// Whether one of the sessions is still active.
+fn is_any_active(store: &mut dyn Store, ids: &[SessionId], now: Timestamp) -> Result<bool> {
+    let tx = store.read()?;
+    for id in ids {
+        if tx.session(id)?.is_some_and(|session| session.state(now).kind() == StateKind::Active) {
+            return Ok(true);
+        }
     }
-    Ok(())
+    Ok(false)
 }

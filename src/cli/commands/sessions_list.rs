@@ -85,6 +85,7 @@ fn list(
     if narrowed {
         filter.states = vec![StateKind::Active];
     }
+    env.printer.note_staleness(context, store);
     let tx = store.read()?;
     if args.count {
         let number = tx.count(&filter, now)?;
@@ -92,7 +93,8 @@ fn list(
         return Ok(Exit::Done);
     }
     if let Some(format) = env.printer.rows() {
-        return rows(context, (env.printer, format), tx.as_ref(), (&filter, args, &page), now);
+        drop(tx);
+        return rows(context, (env.printer, format), store, (&filter, args, &page), now);
     }
     table(context, env.printer, tx.as_ref(), (&filter, args, &page), now)?;
     if narrowed && !args.page.is_part() {
@@ -111,7 +113,7 @@ type Choice<'a> = (&'a Filter, &'a ListArgs, &'a Page);
 fn rows(
     context: &mut Context<'_>,
     (printer, format): (Printer, RowFormat),
-    tx: &dyn Read,
+    store: &mut dyn Store,
     (filter, args, page): Choice<'_>,
     now: Timestamp,
 ) -> Result<Exit> {
@@ -120,7 +122,8 @@ fn rows(
         if chosen.is_empty() || format == RowFormat::Id { &SESSION_FIELDS } else { chosen };
     let mut rows = printer.list(context, format, columns)?;
     let mut written = Ok(());
-    let read = tx.sessions(filter, args.page.order(), page, now, &mut |session| {
+    // Nothing of the store is held while the reader of the output takes its time.
+    let read = store.list(filter, args.page.order(), page, now, &mut |session| {
         let row = session::SessionRow::new(session, now);
         written = if chosen.is_empty() || format == RowFormat::Id {
             rows.push(&row)

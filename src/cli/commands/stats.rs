@@ -23,6 +23,7 @@ const LIMITS: [u32; 7] = [7, 14, 30, 60, 90, 180, 365];
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs) -> Result<Exit> {
     let mut store = env.open(context)?;
     let printer = env.printer;
+    printer.note_staleness(context, store.as_ref());
     let visible = printer.shows_progress(context);
     let now = (context.clock)();
     let spinner = Progress::spinner(visible, printer.stderr_paint, "reading the store");

@@ -25,20 +25,20 @@ const END: [u8; 7] = [1, 0, 0, 0, 0, 0, 0];
 pub(super) fn is_begun(stream: &mut dyn Read, start: &mut Vec<u8>) -> io::Result<bool> {
     let mut at = 0;
     loop {
+        let from = usize::try_from(at).unwrap_or(usize::MAX);
         read_to(stream, start, at + MAGIC.len() as u64)?;
-        let here = start.get(usize::try_from(at).unwrap_or(usize::MAX)..).unwrap_or_default();
-        if here == MAGIC {
+        let Some(magic) = start.get(from..).and_then(<[u8]>::first_chunk) else {
+            return Ok(false);
+        };
+        if *magic == MAGIC {
             return Ok(true);
         }
-        if !is_skippable(here) {
+        if !is_skippable(magic) {
             return Ok(false);
         }
         read_to(stream, start, at + SKIPPABLE_HEADER)?;
-        let here = start.get(usize::try_from(at).unwrap_or(usize::MAX)..).unwrap_or_default();
-        let Some(length) = here.last_chunk().filter(|_| here.len() as u64 == SKIPPABLE_HEADER)
-        else {
-            return Ok(false);
-        };
+        let length = start.get(from + MAGIC.len()..).and_then(<[u8]>::first_chunk);
+        let Some(length) = length else { return Ok(false) };
         at += SKIPPABLE_HEADER + u64::from(u32::from_le_bytes(*length));
         if at > LOOKED_BEHIND {
             return Ok(false);

@@ -6,11 +6,13 @@ mod raw;
 mod record;
 
 use std::borrow::Cow;
+use std::io::Read as _;
 
 use crate::time::Timestamp;
-use crate::token::json::Object;
+use crate::token::json::{Object, Type, Value};
 use crate::token::{
-    CheckedToken, Header, Lint, NumericDate, Problem, Signature, Times, Token, TokenKind, read,
+    CheckedToken, Header, Lint, NumericDate, Signature, Times, Token, TokenKind, from_base64url,
+    read,
 };
 
 pub(in crate::cli) use json::write_unreadable;
@@ -19,6 +21,9 @@ pub(in crate::cli) use record::{COLUMNS, Record, unreadable_record};
 
 /// Tokens in tokens in tokens are shown so deep.
 const NESTED: usize = 4;
+
+/// A compressed payload is shown up to this length.
+const INFLATED: u64 = 1 << 20;
 
 /// A token with all that is known about it.
 pub(in crate::cli) struct Decoded<'a> {
@@ -72,20 +77,48 @@ impl<'a> Decoded<'a> {
         match &verdict.signature {
             Signature::Valid { kid } => Seal { status: "valid", kid: Some(kid), reason: None },
             Signature::Invalid => Seal { status: "invalid", kid: named(), reason },
-            // Without a key, or of something that has no signature, nothing can be said.
-            Signature::NotChecked => {
-                let unknown = verdict.problems.iter().any(|problem| {
-                    matches!(problem, Problem::UnknownKey | Problem::Encrypted | Problem::TooLarge)
-                });
-                let status = if unknown { "not-checked" } else { "invalid" };
-                Seal { status, kid: named(), reason }
-            }
+            Signature::NotChecked => Seal { status: "not-checked", kid: named(), reason },
         }
     }
 
+    /// The disclosures of an SD-JWT (RFC 9901 §4.2), each a JSON array, and the text of those that
+    /// cannot be read.
+    fn disclosures(&self) -> Vec<Result<String, &str>> {
+        let all = self.token.disclosures().unwrap_or_default();
+        let listed = all.rsplit_once('~').map_or("", |(listed, _)| listed);
+        let read = |text: &'a str| {
+            let bytes = from_base64url(text.as_bytes()).ok_or(text)?;
+            let json = String::from_utf8(bytes).map_err(|_| text)?;
+            let is_array = Value::parse(&json).is_ok_and(|value| value.kind() == Type::Array);
+            if is_array { Ok(json) } else { Err(text) }
+        };
+        listed.split('~').filter(|text| !text.is_empty()).map(read).collect()
+    }
+
+    /// The token that binds an SD-JWT to its holder's key (RFC 9901 §4.3).
+    fn key_binding(&self, show: &mut dyn FnMut(&Decoded<'_>)) {
+        let all = self.token.disclosures().unwrap_or_default();
+        let binding = all.rsplit('~').next().unwrap_or_default();
+        self.inner(binding.as_bytes(), show);
+    }
+
+    /// The payload that `zip` says is compressed, if it is JSON.
+    fn inflated(&self) -> Option<String> {
+        let compressed = self.header.is_compressed().then(|| self.token.payload_bytes())?;
+        let mut text = String::new();
+        let inflated = flate2::read::DeflateDecoder::new(compressed);
+        inflated.take(INFLATED).read_to_string(&mut text).ok()?;
+        Value::parse(&text).is_ok().then_some(text)
+    }
+
     fn nested(&self, depth: usize, show: &mut dyn FnMut(&Decoded<'_>)) {
-        let text = self.token.payload_bytes().trim_ascii();
-        let Some(token) = read(text).ok().filter(|_| depth < NESTED) else { return };
+        if depth < NESTED {
+            self.inner(self.token.payload_bytes().trim_ascii(), show);
+        }
+    }
+
+    fn inner(&self, text: &[u8], show: &mut dyn FnMut(&Decoded<'_>)) {
+        let Ok(token) = read(text) else { return };
         let Ok(header) = token.header() else { return };
         let (header, claims) = (&Header::of(&header), token.claims().ok());
         let times = claims.as_ref().map(Times::of).unwrap_or_default();

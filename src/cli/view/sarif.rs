@@ -3,6 +3,7 @@
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Component, Path};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::token_assessment::{Finding, Spot, Unread};
@@ -30,8 +31,8 @@ const RULES: [SarifRule; 5] = [
     SarifRule {
         of: TokenStatus::Forged,
         level: "warning",
-        short: "A token that pretends to be ours",
-        full: "The token names one of our keys or our issuer, and none of our keys has signed it.",
+        short: "A token that claims to be ours",
+        full: "The token names one of our keys or our issuer, and none of our keys signed it.",
         help: "Look inside with: tokenctl decode. Make sure that every service verifies \
             signatures.",
     },
@@ -39,14 +40,14 @@ const RULES: [SarifRule; 5] = [
         of: TokenStatus::Foreign,
         level: "note",
         short: "A token of another issuer, whose state is unknown",
-        full: "None of our keys is meant, so only its issuer knows whether the token still works.",
+        full: "Another key signed it, so only its issuer knows whether the token still works.",
         help: "Look inside with: tokenctl decode. Ask its issuer to revoke it.",
     },
     SarifRule {
         of: TokenStatus::Expired,
         level: "note",
         short: "A token that has expired",
-        full: "The token or its session is past its end: it can do no harm any more.",
+        full: "The token or its session has expired: it can do no harm any more.",
         help: "Find out how it came here: the next one may still work.",
     },
     SarifRule {
@@ -74,11 +75,8 @@ impl SarifRule {
     }
 }
 
-/// The whole log of one run.
-pub(in crate::cli) fn log<'a>(
-    findings: impl Iterator<Item = &'a Finding>,
-    unread: &[Unread],
-) -> Value {
+/// The whole log of one run. `results` writes the array of [`result`]s, one by one.
+pub(in crate::cli) fn log<R: Serialize>(results: R, unread: &[Unread]) -> impl Serialize {
     let notifications: Vec<_> = unread
         .iter()
         .map(|unread| {
@@ -91,61 +89,81 @@ pub(in crate::cli) fn log<'a>(
             })
         })
         .collect();
-    json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
+    SarifLog {
+        schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        version: "2.1.0",
+        runs: [SarifRun {
+            tool: json!({ "driver": {
                 "name": "tokenctl",
                 "version": env!("CARGO_PKG_VERSION"),
                 "rules": RULES.iter().map(SarifRule::to_json).collect::<Vec<_>>(),
-            }},
-            "invocations": [{
+            }}),
+            invocations: json!([{
                 "executionSuccessful": unread.is_empty(),
                 "toolExecutionNotifications": notifications,
-            }],
-            "columnKind": "unicodeCodePoints",
-            "results": findings.map(result).collect::<Vec<_>>(),
+            }]),
+            column_kind: "unicodeCodePoints",
+            results,
         }],
-    })
+    }
 }
 
-fn result(finding: &Finding) -> Value {
-    let leak = &finding.leak;
-    let kind = leak.kind.map(|kind| format!("{} ", kind.name())).unwrap_or_default();
-    let of = leak.user.as_deref().map(|user| format!(" of {user}")).unwrap_or_default();
+#[derive(Serialize)]
+struct SarifLog<R> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [SarifRun<R>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifRun<R> {
+    tool: Value,
+    invocations: Value,
+    column_kind: &'static str,
+    results: R,
+}
+
+/// One finding.
+pub(in crate::cli) fn result(finding: &Finding) -> Value {
+    let kind = finding.kind.map(|kind| format!("{} ", kind.name())).unwrap_or_default();
+    let of = finding.user.as_deref().map(|user| format!(" of {user}")).unwrap_or_default();
     let seen = match finding.count {
         1 => "once".to_owned(),
         2 => "twice".to_owned(),
         count => format!("{count} times"),
     };
-    let text = format!("{} {kind}token{of} ({}), seen {seen}", leak.status.as_str(), finding.token);
+    let text =
+        format!("{} {kind}token{of} ({}), seen {seen}", finding.status.as_str(), finding.token);
     let mut result = json!({
         "message": { "text": text },
-        "locations": [location(&finding.spot, finding.letters)],
+        "locations": [location(&finding.spot, finding.span)],
         "partialFingerprints": { "tokenSha256/v1": finding.fingerprint },
     });
-    if let Some((index, rule)) = RULES.iter().enumerate().find(|(_, rule)| rule.of == leak.status) {
+    if let Some((index, rule)) =
+        RULES.iter().enumerate().find(|(_, rule)| rule.of == finding.status)
+    {
         result["ruleId"] = rule.id().into();
         result["ruleIndex"] = index.into();
         result["level"] = rule.level.into();
     }
     if !finding.also.is_empty() {
-        let also = finding.also.iter().map(|spot| location(spot, finding.letters));
+        let also = finding.also.iter().map(|spot| location(spot, finding.span));
         result["relatedLocations"] = also.collect();
     }
     result
 }
 
-fn location(spot: &Spot, letters: u64) -> Value {
+fn location(spot: &Spot, span: u64) -> Value {
+    let mut region = json!({ "startLine": spot.line, "startColumn": spot.column });
+    if span > 0 {
+        region["endLine"] = spot.line.into();
+        region["endColumn"] = (spot.column + span).into();
+    }
     json!({ "physicalLocation": {
         "artifactLocation": { "uri": uri(&spot.path) },
-        "region": {
-            "startLine": spot.line,
-            "startColumn": spot.column,
-            "endLine": spot.line,
-            "endColumn": spot.column + letters,
-        },
+        "region": region,
     }})
 }
 

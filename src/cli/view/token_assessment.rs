@@ -11,25 +11,36 @@ use crate::cli::redact::redact;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::brief;
-use crate::service::{TokenAssessment, TokenStatus};
+use crate::service::TokenStatus;
 use crate::session::SessionId;
 use crate::time::Timestamp;
 use crate::token::TokenKind;
 
-/// A found token and the places where it was seen.
+/// A found token, what it is good for, and the places where it was seen.
 pub(in crate::cli) struct Finding {
-    pub(in crate::cli) leak: TokenAssessment,
-    /// The first of them.
+    pub(in crate::cli) status: TokenStatus,
+    pub(in crate::cli) reason: Option<Cow<'static, str>>,
+    pub(in crate::cli) kind: Option<TokenKind>,
+    pub(in crate::cli) user: Option<String>,
+    pub(in crate::cli) session: Option<SessionId>,
+    pub(in crate::cli) expires_at: Option<Timestamp>,
+    /// The first place.
     pub(in crate::cli) spot: Spot,
-    /// Some more.
+    /// Some further places.
     pub(in crate::cli) also: Vec<Spot>,
     /// In how many places it was seen.
     pub(in crate::cli) count: u64,
-    /// So much of it that one knows it again.
+    /// So much of the token that a reader recognises it.
     pub(in crate::cli) token: String,
-    /// How long all of it is.
-    pub(in crate::cli) letters: u64,
+    /// How many characters it takes in its line; 0 where it is written in another way.
+    pub(in crate::cli) span: u64,
     pub(in crate::cli) fingerprint: String,
+}
+
+impl Finding {
+    pub(in crate::cli) fn is_live(&self) -> bool {
+        self.status == TokenStatus::Live
+    }
 }
 
 /// A place in a file.
@@ -76,7 +87,7 @@ fn name(path: &Path) -> String {
 #[derive(Serialize)]
 pub(in crate::cli) struct FindingRow<'a> {
     status: &'static str,
-    reason: Option<&'static str>,
+    reason: Option<&'a str>,
     file: String,
     line: u64,
     column: u64,
@@ -120,18 +131,17 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
 
 impl<'a> From<&'a Finding> for FindingRow<'a> {
     fn from(finding: &'a Finding) -> Self {
-        let leak = &finding.leak;
         Self {
-            status: leak.status.as_str(),
-            reason: leak.reason,
+            status: finding.status.as_str(),
+            reason: finding.reason.as_deref(),
             file: name(&finding.spot.path),
             line: finding.spot.line,
             column: finding.spot.column,
             count: finding.count,
-            kind: leak.kind.map(TokenKind::name),
-            user_id: leak.user.as_deref(),
-            session_id: leak.session.as_ref().map(SessionId::as_str),
-            expires_at: leak.expires_at.map(|at| at.to_string()),
+            kind: finding.kind.map(TokenKind::name),
+            user_id: finding.user.as_deref(),
+            session_id: finding.session.as_ref().map(SessionId::as_str),
+            expires_at: finding.expires_at.map(|at| at.to_string()),
             token: &finding.token,
             fingerprint: &finding.fingerprint,
             also: finding.also.iter().map(SpotRow::from).collect(),
@@ -149,7 +159,7 @@ fn tone(status: TokenStatus) -> Tone {
 }
 
 /// The findings, each with its session's id as short as may be.
-pub(in crate::cli) fn table(findings: &[(&Finding, String)], now: Timestamp) -> Table {
+pub(in crate::cli) fn table(findings: &[(Finding, String)], now: Timestamp) -> Table {
     let mut table = Table::new([
         Column::key("STATUS"),
         Column::key("PLACE").shrink_to(40).keeps_end(),
@@ -162,17 +172,16 @@ pub(in crate::cli) fn table(findings: &[(&Finding, String)], now: Timestamp) -> 
         Column::extra("WHY", 7),
     ]);
     for (finding, session) in findings {
-        let leak = &finding.leak;
         table.row::<Cell>([
-            Cell::toned(leak.status.as_str(), tone(leak.status)),
+            Cell::toned(finding.status.as_str(), tone(finding.status)),
             finding.spot.to_string().into(),
-            leak.kind.map_or("", TokenKind::name).into(),
-            leak.user.as_deref().unwrap_or_default().into(),
+            finding.kind.map_or("", TokenKind::name).into(),
+            finding.user.as_deref().unwrap_or_default().into(),
             session.as_str().into(),
-            leak.expires_at.map(|at| brief(at, now)).unwrap_or_default().into(),
+            finding.expires_at.map(|at| brief(at, now)).unwrap_or_default().into(),
             finding.token.as_str().into(),
             finding.count.to_string().into(),
-            leak.reason.unwrap_or_default().into(),
+            finding.reason.as_deref().unwrap_or_default().into(),
         ]);
     }
     table

@@ -4,6 +4,7 @@ use rusqlite::params;
 
 use super::cutoffs::Cutoffs;
 use super::sessions::{COLUMNS, session};
+use super::text::Lossy;
 use super::transaction::SqliteTransaction;
 use crate::session::{Session, UserId};
 use crate::store::Result;
@@ -16,7 +17,7 @@ pub(super) fn users(tx: &SqliteTransaction<'_>, prefix: &str, most: usize) -> Re
     tx.each(
         &format!("SELECT id FROM users WHERE {BEGINS} ORDER BY id LIMIT ?2"),
         params![prefix, i64::try_from(most).unwrap_or(i64::MAX)],
-        |row| row.get(0).map(UserId::from_store),
+        |row| row.get::<_, Lossy>(0).map(|id| UserId::from_store(id.0)),
         &mut |id| {
             found.push(id);
             Ok(())

@@ -2,14 +2,15 @@
 
 use super::transaction::SqliteTransaction;
 use super::{
-    complete, cutoffs, denylist, events, import, key_usage, purge_rule, sessions, stats, users,
+    changes, complete, cutoffs, denylist, events, import, key_usage, purge_rule, sessions, stats,
+    users,
 };
 use crate::session::{
     Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
     Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
     Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
 };
-use crate::store::{Advance, Read, Result, RowFn, Write};
+use crate::store::{Advance, ChangePage, Mark, Read, Result, RowFn, Write};
 use crate::time::{Span, Timestamp};
 
 impl Read for SqliteTransaction<'_> {
@@ -81,12 +82,26 @@ impl Read for SqliteTransaction<'_> {
         denylist::store_id(self)
     }
 
-    fn newest_denial(&self) -> Result<i64> {
-        denylist::newest_change(self)
+    fn mark(&self) -> Result<Mark> {
+        changes::mark(self)
     }
 
-    fn denials_after(&self, after: i64, limit: u64, each: RowFn<'_, (i64, Denial)>) -> Result<()> {
-        denylist::changes(self, after, limit, each)
+    fn events_since(
+        &self,
+        mark: Option<&Mark>,
+        filter: &EventFilter,
+        limit: u64,
+    ) -> Result<ChangePage<Event>> {
+        changes::events_since(self, mark, filter, limit)
+    }
+
+    fn denials_since(
+        &self,
+        mark: Option<&Mark>,
+        now: Timestamp,
+        limit: u64,
+    ) -> Result<ChangePage<Denial>> {
+        changes::denials_since(self, mark, now, limit)
     }
 
     fn denials(&self, now: Timestamp, each: RowFn<'_, Denial>) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use rusqlite::{Row, params};
 
+use super::text::lossy;
 use super::transaction::SqliteTransaction;
 use crate::session::{Cutoff, Reason, Revocation, Session};
 use crate::store::Result;
@@ -20,8 +21,8 @@ fn cutoff(row: &Row<'_>) -> rusqlite::Result<Cutoff> {
         id: row.get("id")?,
         created_at: Timestamp(row.get("created_at")?),
         reason: row.get_ref("reason")?.as_str()?.parse().unwrap_or(Reason::Other),
-        by: row.get("revoked_by")?,
-        note: row.get("revoked_note")?,
+        by: lossy(row, "revoked_by")?,
+        note: lossy(row, "revoked_note")?,
     })
 }
 

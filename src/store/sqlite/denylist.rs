@@ -2,22 +2,23 @@
 
 use rusqlite::{Row, params};
 
+use super::text::{IdText, Lossy, lossy};
 use super::transaction::SqliteTransaction;
 use crate::session::{Denial, DenialKind, UserId};
 use crate::store::{Result, RowFn};
 use crate::time::Timestamp;
 
-fn denial(row: &Row<'_>) -> rusqlite::Result<Denial> {
+pub(super) fn denial(row: &Row<'_>) -> rusqlite::Result<Denial> {
     Ok(Denial {
         kind: match row.get_ref("kind")?.as_str()? {
             "jti" => DenialKind::Jti,
             _ => DenialKind::Sid,
         },
-        id: row.get("id")?,
-        user_id: row.get::<_, Option<String>>("user_id")?.map(UserId::from_store),
+        id: row.get::<_, Lossy>("id")?.0,
+        user_id: lossy(row, "user_id")?.map(UserId::from_store),
         expires_at: Timestamp(row.get("expires_at")?),
         created_at: Timestamp(row.get("created_at")?),
-        reason: row.get::<_, Option<String>>("reason")?.and_then(|text| text.parse().ok()),
+        reason: lossy(row, "reason")?.and_then(|text| text.parse().ok()),
     })
 }
 
@@ -46,24 +47,6 @@ pub(super) fn all(
     )
 }
 
-pub(super) fn changes(
-    tx: &SqliteTransaction<'_>,
-    after: i64,
-    limit: u64,
-    each: RowFn<'_, (i64, Denial)>,
-) -> Result<()> {
-    tx.each(
-        "SELECT * FROM denylist WHERE seq > ?1 ORDER BY seq LIMIT ?2",
-        params![after, i64::try_from(limit).unwrap_or(i64::MAX)],
-        |row| Ok((row.get("seq")?, denial(row)?)),
-        each,
-    )
-}
-
-pub(super) fn newest_change(tx: &SqliteTransaction<'_>) -> Result<i64> {
-    Ok(tx.first("SELECT denylist_seq FROM store", [], |row| row.get(0))?.unwrap_or(0))
-}
-
 pub(super) fn store_id(tx: &SqliteTransaction<'_>) -> Result<String> {
     Ok(tx.first("SELECT store_id FROM store", [], |row| row.get(0))?.unwrap_or_default())
 }
@@ -74,8 +57,8 @@ pub(super) fn add(tx: &SqliteTransaction<'_>, denial: &Denial) -> Result<()> {
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![
             denial.kind.as_str(),
-            denial.id,
-            denial.user_id.as_ref().map(UserId::as_str),
+            IdText::new(&denial.id),
+            denial.user_id.as_ref().map(|id| IdText::new(id.as_str())),
             denial.expires_at.as_secs(),
             denial.created_at.as_secs(),
             denial.reason.map(crate::session::Reason::as_str),

@@ -70,7 +70,7 @@ impl SqliteStore {
             }
             None => Finding::good("open", schema),
         });
-        let checks: [(&'static str, Check); 10] = [
+        let checks: [(&'static str, Check); 11] = [
             ("schema", schema::schema),
             ("integrity", schema::integrity),
             ("foreign-keys", schema::foreign_keys),
@@ -80,6 +80,7 @@ impl SqliteStore {
             ("deactivated", rows::deactivated),
             ("addresses", addresses::addresses),
             ("proxy", rows::proxy),
+            ("texts", rows::texts),
             ("rules", rows::rules),
         ];
         for (check, run) in checks {

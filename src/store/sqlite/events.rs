@@ -4,6 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
 use super::filter::fold;
+use super::text::{IdText, Lossy, lossy, unescape};
 use super::transaction::SqliteTransaction;
 use crate::session::{
     Client, Event, EventFilter, EventKind, IdPrefix, NewEvent, SessionId, UserId, canonical_network,
@@ -16,15 +17,29 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         id: row.get("id")?,
         event: NewEvent {
             at: Timestamp(row.get("at")?),
-            kind: EventKind::from_store(row.get_ref("kind")?.as_str()?),
-            user_id: row.get::<_, Option<String>>("user_id")?.map(UserId::from_store),
-            session_id: row.get::<_, Option<String>>("session_id")?.map(SessionId::from_store),
-            actor: row.get("actor")?,
-            reason: row.get("reason")?,
-            client: Client { ip: row.get("ip")?, user_agent: row.get("user_agent")?, device: None },
-            note: row.get("note")?,
+            kind: EventKind::from_store(&row.get::<_, Lossy>("kind")?.0),
+            user_id: lossy(row, "user_id")?.map(UserId::from_store),
+            session_id: lossy(row, "session_id")?.map(SessionId::from_store),
+            actor: lossy(row, "actor")?,
+            reason: lossy(row, "reason")?,
+            client: Client {
+                ip: lossy(row, "ip")?,
+                user_agent: lossy(row, "user_agent")?,
+                device: None,
+            },
+            note: lossy(row, "note")?,
         },
     })
+}
+
+/// A term for a column of ids, and its value: an id that is no UTF-8 is given as its bytes.
+fn of_id(column: &str, id: &str) -> String {
+    let value = if unescape(id).is_some() { "CAST(? AS TEXT)" } else { "?" };
+    format!("{column} = {value}")
+}
+
+fn id_value(id: &str) -> Value {
+    unescape(id).map_or_else(|| id.to_owned().into(), Value::from)
 }
 
 pub(super) fn select(
@@ -39,10 +54,10 @@ pub(super) fn select(
         terms.push(sql.replace('?', &format!("?{}", values.len())));
     };
     if let Some(user) = &filter.user {
-        term("user_id = ?", user.as_str().to_owned().into());
+        term(&of_id("user_id", user.as_str()), id_value(user.as_str()));
     }
     if let Some(session) = &filter.session {
-        term("session_id = ?", session.as_str().to_owned().into());
+        term(&of_id("session_id", session.as_str()), id_value(session.as_str()));
     }
     if let Some(reason) = &filter.reason {
         term("reason = ?", reason.clone().into());
@@ -100,8 +115,8 @@ pub(super) fn add(tx: &SqliteTransaction<'_>, event: &NewEvent) -> Result<()> {
         params![
             event.at.as_secs(),
             event.kind.as_str(),
-            event.user_id.as_ref().map(UserId::as_str),
-            event.session_id.as_ref().map(SessionId::as_str),
+            event.user_id.as_ref().map(|id| IdText::new(id.as_str())),
+            event.session_id.as_ref().map(|id| IdText::new(id.as_str())),
             event.actor,
             event.reason,
             event.client.ip,
@@ -130,7 +145,7 @@ pub(super) fn event_session_ids(
          AND substr(session_id, 1, length(?1)) = ?1 AND session_id < ?1 || char(1114111)
          ORDER BY session_id LIMIT ?2",
         params![prefix.as_str(), i64::try_from(most).unwrap_or(i64::MAX)],
-        |row| row.get(0).map(SessionId::from_store),
+        |row| row.get::<_, Lossy>(0).map(|id| SessionId::from_store(id.0)),
         &mut |id| {
             found.push(id);
             Ok(())
@@ -143,7 +158,11 @@ pub(super) fn event_session_neighbours(
     tx: &SqliteTransaction<'_>,
     id: &SessionId,
 ) -> Result<(Option<SessionId>, Option<SessionId>)> {
-    let probe = |sql| tx.first(sql, [id.as_str()], |row| row.get(0).map(SessionId::from_store));
+    let probe = |sql| {
+        tx.first(sql, [id.as_str()], |row| {
+            row.get::<_, Lossy>(0).map(|id| SessionId::from_store(id.0))
+        })
+    };
     Ok((
         probe(
             "SELECT session_id FROM events WHERE session_id < ?1

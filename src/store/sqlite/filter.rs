@@ -3,10 +3,16 @@
 use rusqlite::types::Value;
 
 use super::cutoffs::expired_before;
+use super::text::{escape, unescape};
 use crate::session::{
     Filter, Order, Page, SessionId, SortKey, StateKind, UserId, canonical_network,
 };
 use crate::time::Timestamp;
+
+/// Small letters of a text as it is shown, also if it is no UTF-8.
+pub(super) fn fold_bytes(bytes: &[u8]) -> String {
+    fold(&escape(bytes))
+}
 
 /// Small letters, also beyond ASCII, whatever stands around them.
 pub(super) fn fold(text: &str) -> String {
@@ -80,17 +86,30 @@ impl Condition {
         if values.len() == 0 {
             return;
         }
-        // One value each would run into SQLite's limit on marks; one JSON array does not.
+        // An id that is no UTF-8 is given as its bytes too.
         let list: Vec<&str> = values.collect();
-        if let [only] = list.as_slice()
-            && operator == "IN"
-        {
-            let mark = self.mark((*only).to_owned());
-            self.terms.push(format!("{column} = {mark}"));
-            return;
+        let (is, join) = if operator == "IN" { ("=", " OR ") } else { ("<>", " AND ") };
+        let mut terms = Vec::new();
+        for bytes in list.iter().filter_map(|value| unescape(value)) {
+            let mark = self.mark(bytes);
+            terms.push(format!("{column} {is} CAST({mark} AS TEXT)"));
         }
-        let mark = self.mark(serde_json::Value::from(list).to_string());
-        self.terms.push(format!("{column} {operator} (SELECT value FROM json_each({mark}))"));
+        // One value each would run into SQLite's limit on marks; one JSON array does not.
+        match list.as_slice() {
+            [] => {}
+            [only] if operator == "IN" => {
+                let mark = self.mark((*only).to_owned());
+                terms.push(format!("{column} = {mark}"));
+            }
+            _ => {
+                let mark = self.mark(serde_json::Value::from(list).to_string());
+                terms.push(format!("{column} {operator} (SELECT value FROM json_each({mark}))"));
+            }
+        }
+        self.terms.push(match terms.as_slice() {
+            [only] => only.clone(),
+            _ => format!("({})", terms.join(join)),
+        });
     }
 
     fn states(&mut self, states: &[StateKind], now: Timestamp) {
@@ -157,7 +176,10 @@ impl Condition {
         if let Some(after) = &page.after {
             let (key, descending) = sort(order);
             let comparison = if descending { "<" } else { ">" };
-            let mark = self.mark(after.as_str().to_owned());
+            let mark = match unescape(after.as_str()) {
+                Some(bytes) => format!("CAST({} AS TEXT)", self.mark(bytes)),
+                None => self.mark(after.as_str().to_owned()),
+            };
             self.terms.push(format!(
                 "({key}, rowid) {comparison} (SELECT {key}, rowid FROM sessions WHERE id = {mark})"
             ));

@@ -3,8 +3,10 @@
 //! `0001.sql` and its successors are the schema that every service shares.
 
 mod backup;
+mod changes;
 mod complete;
 mod contract;
+mod copy;
 mod create;
 mod cutoffs;
 mod denylist;
@@ -21,6 +23,7 @@ mod purge;
 mod purge_rule;
 mod sessions;
 mod stats;
+mod text;
 mod transaction;
 mod users;
 mod wal;
@@ -85,7 +88,12 @@ impl SqliteStore {
             let kind = StoreErrorKind::ReadOnlyDirectory;
             return Err(StoreError::new(kind, Self::name_of(&self.path)));
         }
-        SqliteTransaction::begin(&self.connection, behavior, Self::name_of(&self.path))
+        let tx = SqliteTransaction::begin(&self.connection, behavior, Self::name_of(&self.path))?;
+        // Again: the file may have been moved away while this waited for the lock.
+        if self.file.is_gone() {
+            return Err(StoreError::new(StoreErrorKind::Replaced, Self::name_of(&self.path)));
+        }
+        Ok(tx)
     }
 }
 

@@ -12,7 +12,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 
 use super::diagnosis::is_settled;
-use super::filter::fold;
+use super::filter::fold_bytes;
 use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::file_id::FileId;
 use crate::session::{canonical_ip, network_of, parse_ip};
@@ -169,7 +169,11 @@ fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
         Ok(ip.is_some_and(|ip| network.contains(&ip)))
     })?;
     connection.create_scalar_function("fold", 1, flags, |context| {
-        Ok(context.get_raw(0).as_str_or_null().ok().flatten().map(fold))
+        Ok(context.get_raw(0).as_bytes_or_null().ok().flatten().map(fold_bytes))
+    })?;
+    connection.create_scalar_function("is_utf8", 1, flags, |context| {
+        let text = context.get_raw(0).as_bytes_or_null().ok().flatten();
+        Ok(text.is_none_or(|text| std::str::from_utf8(text).is_ok()))
     })?;
     // Two texts that name the same address have the same result; other texts are their own.
     connection.create_scalar_function("ip_canonical", 1, flags, |context| {
@@ -188,8 +192,18 @@ pub(super) fn check_identity(connection: &Connection, name: &str) -> Result<()> 
             .pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
             .map_err(|error| store_error(&error, name))
     };
-    if pragma("application_id")? != i64::from(APPLICATION_ID) {
-        return Err(StoreError::new(StoreErrorKind::Foreign, name));
+    let mark = pragma("application_id")?;
+    if mark != i64::from(APPLICATION_ID) {
+        let kind = if mark == 0 && has_our_tables(connection) {
+            let mark = format!(
+                "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; \
+                 PRAGMA journal_mode = WAL"
+            );
+            StoreErrorKind::Unmarked { mark }
+        } else {
+            StoreErrorKind::Foreign
+        };
+        return Err(StoreError::new(kind, name));
     }
     let found = pragma("user_version")?;
     if found > SCHEMA_VERSION {
@@ -201,4 +215,11 @@ pub(super) fn check_identity(connection: &Connection, name: &str) -> Result<()> 
         return Err(StoreError::new(StoreErrorKind::Damaged(how), name));
     }
     Ok(())
+}
+
+/// Whether the schema is ours though the file is not marked: SQLite's `.dump` leaves the mark out.
+fn has_our_tables(connection: &Connection) -> bool {
+    let sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table'
+               AND name IN ('users', 'sessions', 'denylist', 'cutoffs', 'events', 'store')";
+    connection.query_row(sql, [], |row| row.get::<_, i64>(0)).is_ok_and(|tables| tables == 6)
 }

@@ -17,7 +17,7 @@ use crate::store::{Purge, Result, Seen};
 /// Rows of the table that one look goes over.
 const WINDOW: i64 = 20_000;
 /// Rows to remove that one look brings at most.
-const MOST: i64 = 4_096;
+const MOST: i64 = 3_072;
 /// Rows to remove that are collected before the lock is taken for them: more than it lasts for.
 const ENOUGH: usize = 2_048;
 /// Rows of a small table that one statement removes.

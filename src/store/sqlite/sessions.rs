@@ -4,6 +4,7 @@ use rusqlite::{Row, named_params, params, params_from_iter};
 
 use super::cutoffs::{self, Cutoffs};
 use super::filter::{Condition, is_wide, query};
+use super::text::{IdText, Lossy, lossy, unescape};
 use super::transaction::SqliteTransaction;
 use crate::session::{
     Client, Filter, IdPrefix, MAX_SESSION_ID_CHARS, Order, Page, Reason, RefreshHash, Revocation,
@@ -38,13 +39,13 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
                 .as_str_or_null()?
                 .and_then(|text| text.parse().ok())
                 .unwrap_or(Reason::Other),
-            by: row.get(21)?,
-            note: row.get(22)?,
+            by: lossy(row, 21)?,
+            note: lossy(row, 22)?,
         }),
     };
     Ok(Session {
-        id: SessionId::from_store(row.get(0)?),
-        user_id: UserId::from_store(row.get(1)?),
+        id: SessionId::from_store(row.get::<_, Lossy>(0)?.0),
+        user_id: UserId::from_store(row.get::<_, Lossy>(1)?.0),
         created_at: Timestamp(row.get(2)?),
         last_used_at: Timestamp(row.get(3)?),
         expires_at: time(4)?,
@@ -53,28 +54,40 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         rotated_at: time(7)?,
         access_expires_at: time(8)?,
         longest_idle: span(9)?.unwrap_or_default(),
-        client: Client { ip: row.get(10)?, user_agent: row.get(11)?, device: row.get(12)? },
-        claims: row.get(13)?,
+        client: Client {
+            ip: lossy(row, 10)?,
+            user_agent: lossy(row, 11)?,
+            device: lossy(row, 12)?,
+        },
+        claims: claims(row.get_ref(13)?.as_bytes()?),
         // What is no list of texts is for nobody: better than for everybody.
         audience: row
             .get_ref(14)?
-            .as_str_or_null()?
-            .map(|text| serde_json::from_str(text).unwrap_or_default()),
+            .as_bytes_or_null()?
+            .map(|text| serde_json::from_slice(text).unwrap_or_default()),
         access_ttl: span(15)?,
         refresh_ttl: span(16)?,
         ip_changes: row.get(17)?,
         user_agent_changes: row.get(18)?,
-        refresh_hash: row.get_ref(23)?.as_str_or_null()?.and_then(RefreshHash::from_hex),
+        refresh_hash: lossy(row, 23)?.as_deref().and_then(RefreshHash::from_hex),
         epoch: row.get::<_, i64>(24)?.max(0),
         cutoff: None,
         revocation,
     })
 }
 
+/// Claims as a JSON text: JSON is UTF-8, so an invalid byte is read as the replacement character.
+fn claims(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
 pub(super) fn find(tx: &SqliteTransaction<'_>, id: &SessionId) -> Result<Option<Session>> {
     let sql = format!("SELECT {COLUMNS} FROM sessions WHERE id = ?1");
-    let session = tx.first(&sql, [id.as_str()], session)?;
-    covered(tx, session)
+    let mut found = tx.first(&sql, [id.as_str()], session)?;
+    if found.is_none() && unescape(id.as_str()).is_some() {
+        found = tx.first(&sql, [IdText::new(id.as_str())], session)?;
+    }
+    covered(tx, found)
 }
 
 /// The cutoffs are read only if there is a session that one could cover.
@@ -132,7 +145,7 @@ pub(super) fn resolve(
         "SELECT id FROM sessions WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1
          AND id <= ?3 ORDER BY id LIMIT ?2",
         params![prefix.as_str(), i64::try_from(most).unwrap_or(i64::MAX), last],
-        |row| row.get(0).map(SessionId::from_store),
+        |row| row.get::<_, Lossy>(0).map(|id| SessionId::from_store(id.0)),
         &mut |id| {
             found.push(id);
             Ok(())
@@ -145,7 +158,11 @@ pub(super) fn neighbours(
     tx: &SqliteTransaction<'_>,
     id: &SessionId,
 ) -> Result<(Option<SessionId>, Option<SessionId>)> {
-    let probe = |sql| tx.first(sql, [id.as_str()], |row| row.get(0).map(SessionId::from_store));
+    let probe = |sql| {
+        tx.first(sql, [IdText::new(id.as_str())], |row| {
+            row.get::<_, Lossy>(0).map(|id| SessionId::from_store(id.0))
+        })
+    };
     Ok((
         probe("SELECT id FROM sessions WHERE id < ?1 ORDER BY id DESC LIMIT 1")?,
         probe("SELECT id FROM sessions WHERE id > ?1 ORDER BY id LIMIT 1")?,
@@ -165,8 +182,8 @@ pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<i6
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
            ?19, ?20, ?21, ?22, ?23, ?24)",
         params![
-            session.id.as_str(),
-            session.user_id.as_str(),
+            IdText::new(session.id.as_str()),
+            IdText::new(session.user_id.as_str()),
             session.created_at.as_secs(),
             session.last_used_at.as_secs(),
             seconds(session.expires_at),
@@ -212,7 +229,8 @@ pub(super) fn advance(
            access_expires_at = max(ifnull(access_expires_at, created_at), :access_expires_at),
            ip = ifnull(:ip, ip),
            user_agent = ifnull(:user_agent, user_agent)
-         WHERE id = :id AND generation = :generation AND revoked_at IS NULL",
+         WHERE id = :id AND generation = :generation AND revoked_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM cutoffs WHERE cutoffs.id > epoch)",
         named_params! {
             ":step": i64::from(to.rotates),
             ":now": to.now.as_secs(),
@@ -220,7 +238,7 @@ pub(super) fn advance(
             ":access_expires_at": to.access_expires_at.as_secs(),
             ":ip": to.client.ip,
             ":user_agent": to.client.user_agent,
-            ":id": id.as_str(),
+            ":id": IdText::new(id.as_str()),
             ":generation": from_generation,
         },
     )?;

@@ -6,6 +6,7 @@ use std::hash::Hasher as _;
 use rusqlite::Row;
 
 use super::cutoffs::Cutoffs;
+use super::text::Lossy;
 use super::transaction::SqliteTransaction;
 use crate::session::{
     ClientCounts, DenialCounts, EventCounts, IdleLimit, SessionTotals, Statistics, UserCounts,
@@ -80,7 +81,7 @@ fn reasons(tx: &SqliteTransaction<'_>, now: Timestamp) -> Result<Vec<(String, u6
         "SELECT ifnull(reason, 'other'), count(*) FROM events
          WHERE at >= ?1 AND kind = 'revoked' GROUP BY 1 ORDER BY 2 DESC, 1",
         [(now - Span::days(30)).as_secs()],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok((row.get::<_, Lossy>(0)?.0, row.get(1)?)),
         &mut |reason| {
             reasons.push(reason);
             Ok(())

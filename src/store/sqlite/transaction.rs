@@ -22,6 +22,10 @@ impl<'a> SqliteTransaction<'a> {
         }
     }
 
+    pub(super) fn connection(&self) -> &Connection {
+        &self.transaction
+    }
+
     pub(super) fn error(&self, error: &rusqlite::Error) -> StoreError {
         store_error(error, &self.name)
     }

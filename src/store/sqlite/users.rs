@@ -4,6 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
 use super::filter::fold;
+use super::text::{IdText, Lossy};
 use super::transaction::SqliteTransaction;
 use crate::session::{User, UserFilter, UserId, UserStatus};
 use crate::store::{Result, RowFn};
@@ -11,7 +12,7 @@ use crate::time::Timestamp;
 
 fn user(row: &Row<'_>) -> rusqlite::Result<User> {
     Ok(User {
-        id: UserId::from_store(row.get("id")?),
+        id: UserId::from_store(row.get::<_, Lossy>("id")?.0),
         status: match row.get_ref("status")?.as_str()? {
             "active" => UserStatus::Active,
             // What we do not know must not log in.
@@ -23,7 +24,8 @@ fn user(row: &Row<'_>) -> rusqlite::Result<User> {
 }
 
 pub(super) fn find(tx: &SqliteTransaction<'_>, id: &UserId) -> Result<Option<User>> {
-    tx.first("SELECT * FROM users WHERE id = ?1", [id.as_str()], user)
+    let sql = "SELECT * FROM users WHERE id IN (?1, ?2)";
+    tx.first(sql, params![id.as_str(), IdText::new(id.as_str())], user)
 }
 
 pub(super) fn select(
@@ -68,7 +70,7 @@ pub(super) fn ensure(tx: &SqliteTransaction<'_>, id: &UserId, now: Timestamp) ->
     }
     tx.execute(
         "INSERT INTO users (id, created_at, updated_at) VALUES (?1, ?2, ?2)",
-        params![id.as_str(), now.as_secs()],
+        params![IdText::new(id.as_str()), now.as_secs()],
     )?;
     Ok(User { id: id.clone(), status: UserStatus::Active, created_at: now, updated_at: now })
 }
@@ -80,12 +82,15 @@ pub(super) fn set_status(
     now: Timestamp,
 ) -> Result<bool> {
     let changed = tx.execute(
-        "UPDATE users SET status = ?2, updated_at = ?3 WHERE id = ?1 AND status <> ?2",
-        params![id.as_str(), status.as_str(), now.as_secs()],
+        "UPDATE users SET status = ?2, updated_at = ?3 WHERE id IN (?1, ?4) AND status <> ?2",
+        params![id.as_str(), status.as_str(), now.as_secs(), IdText::new(id.as_str())],
     )?;
     Ok(changed == 1)
 }
 
 pub(super) fn delete(tx: &SqliteTransaction<'_>, id: &UserId) -> Result<bool> {
-    Ok(tx.execute("DELETE FROM users WHERE id = ?1", [id.as_str()])? == 1)
+    Ok(tx.execute(
+        "DELETE FROM users WHERE id IN (?1, ?2)",
+        params![id.as_str(), IdText::new(id.as_str())],
+    )? == 1)
 }

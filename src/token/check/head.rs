@@ -1,5 +1,6 @@
 //! The header and the signature (RFC 7515 §5.2).
 
+use super::super::Algorithm;
 use super::super::claims::TokenKind;
 use super::super::header::{Header, KEY_SOURCES, Parameter};
 use super::super::problem::{Claim, Problem};
@@ -7,7 +8,9 @@ use super::{CheckedToken, Expectations, KeyRing, Note, Profile, Signature};
 
 impl CheckedToken {
     pub(super) fn header(&mut self, header: &Header<'_>, expect: &Expectations) {
-        if header.demands {
+        if header.unencoded {
+            self.problems.push(Problem::Unencoded);
+        } else if header.demands {
             self.problems.push(Problem::Critical);
         }
         for (name, _) in KEY_SOURCES.into_iter().zip(header.sources).filter(|(_, has)| *has) {
@@ -71,11 +74,45 @@ impl CheckedToken {
         }
         self.problems.push(if allowed {
             self.signature = Signature::Invalid;
-            Problem::BadSignature
+            mismatch(header, algorithm, signed, signature, ring)
         } else if known {
             Problem::AlgorithmNotAllowed
         } else {
             Problem::UnknownKey
         });
     }
+}
+
+/// Why a signature does not match, as far as that can be told.
+fn mismatch(
+    header: &Header<'_>,
+    algorithm: Algorithm,
+    signed: &[u8],
+    signature: &[u8],
+    ring: &KeyRing,
+) -> Problem {
+    let mut keys = ring.candidates(header.kid());
+    if let Some(form) = keys.find_map(|key| key.secret_form(algorithm, signed, signature)) {
+        Problem::SecretForm(form)
+    } else if matches!(algorithm, Algorithm::ES256 | Algorithm::ES384) && is_der(signature) {
+        Problem::DerSignature
+    } else if header.has_nonce {
+        Problem::NonceInHeader
+    } else {
+        Problem::BadSignature
+    }
+}
+
+/// Whether a signature is an ECDSA signature as X.509 and TLS write it: a SEQUENCE of two INTEGERs.
+pub(in crate::token) fn is_der(signature: &[u8]) -> bool {
+    let body = match signature {
+        [0x30, 0x81, length, body @ ..] if usize::from(*length) == body.len() => body,
+        [0x30, length @ ..=0x7f, body @ ..] if usize::from(*length) == body.len() => body,
+        _ => return false,
+    };
+    let number = |text: &[u8]| match text {
+        [2, length, rest @ ..] => rest.get(usize::from(*length)..).map(<[u8]>::to_vec),
+        _ => None,
+    };
+    number(body).and_then(|rest| number(&rest)).is_some_and(|rest| rest.is_empty())
 }

@@ -53,7 +53,7 @@ pub(crate) fn read_pem(text: &str) -> Result<Vec<Key>, KeyError> {
         (false, _) => Ok(keys),
         (true, 0) => Err(KeyError::Pem("no key in it")),
         (true, _) => Err(KeyError::Unsupported(
-            "it is a certificate; take its key out with `openssl x509 -pubkey -noout`",
+            "it is a certificate; take its key out with `openssl x509 -pubkey -noout -in FILE`",
         )),
     }
 }
@@ -75,7 +75,7 @@ fn read_block(label: &str, body: &str) -> Result<Key, KeyError> {
         "PUBLIC KEY" => from_spki(der),
         "RSA PUBLIC KEY" => Ok(Key::from_material(Material::Rsa(RsaKey::from_public_der(der)?))),
         "OPENSSH PRIVATE KEY" => Err(KeyError::Unsupported(
-            "it is an OpenSSH key; convert it with `ssh-keygen -p -m PKCS8`",
+            "it is an OpenSSH key; create a PEM key with `openssl genpkey -algorithm ed25519`",
         )),
         _ => Err(KeyError::Pem("a block that holds no key")),
     }
@@ -197,6 +197,23 @@ pub(super) fn public_pem(material: &Material) -> Option<String> {
     }
     pem.push_str("-----END PUBLIC KEY-----\n");
     Some(pem)
+}
+
+/// The label of the PEM block that this DER belongs in.
+pub(crate) fn pem_label(der: &[u8]) -> &'static str {
+    if SubjectPublicKeyInfoRef::from_der(der).is_ok() {
+        "PUBLIC KEY"
+    } else if PrivateKeyInfoRef::from_der(der).is_ok() {
+        "PRIVATE KEY"
+    } else if RsaKey::from_private_der(der).is_ok() {
+        "RSA PRIVATE KEY"
+    } else if RsaKey::from_public_der(der).is_ok() {
+        "RSA PUBLIC KEY"
+    } else if EcPrivateKey::try_from(der).is_ok() {
+        "EC PRIVATE KEY"
+    } else {
+        "CERTIFICATE"
+    }
 }
 
 /// Whether the bytes are exactly one DER SEQUENCE, as every DER-encoded key is.

@@ -61,7 +61,9 @@ pub enum KeyError {
     #[error("broken PEM: {0}")]
     Pem(&'static str),
     /// A private key that is encrypted with a passphrase.
-    #[error("the private key is encrypted: decrypt it first, such as with `openssl pkey`")]
+    #[error(
+        "the private key is encrypted: decrypt it into another file with `openssl pkey -in FILE`"
+    )]
     Encrypted,
     /// The input starts like JSON and is invalid JSON.
     #[error("broken JSON: {0}")]
@@ -74,6 +76,40 @@ pub enum KeyError {
         /// The problem.
         what: &'static str,
     },
+    /// A JWK without the numbers of its key, but with a certificate (`x5c`).
+    #[error("the JWK has only a certificate (\"x5c\"), not the numbers of the key")]
+    OnlyCertificate,
+    /// Certificates by key ID, as Google publishes them; the first key ID.
+    #[error("a map of certificates by key ID, not a JWK Set")]
+    CertificateMap(String),
+    /// A service account file of Google, which holds its key in a member.
+    #[error("a service account file, which holds a PEM key in \"private_key\"")]
+    ServiceAccount,
+    /// The metadata of an issuer (RFC 8414, `OpenID` Connect), which name the address of its keys.
+    #[error("a discovery document, not a JWK Set; the keys are at its \"jwks_uri\": {0}")]
+    DiscoveryDocument(String),
+    /// A list of keys where an object is expected.
+    #[error("a list of keys, not a JWK Set, which is an object with the member \"keys\"")]
+    KeyList,
+    /// PEM in one line, as environment files hold it.
+    #[error("PEM with its line breaks written as \\n")]
+    EscapedPem,
+    /// The base64 of PEM alone.
+    #[error("a PEM key without its BEGIN and END lines")]
+    BarePem {
+        /// What the lines say.
+        label: &'static str,
+    },
+    /// One key of a set.
+    #[error("{}: {error}", entry_name(*.index, .kid.as_deref()))]
+    Entry {
+        /// Its number in the set, from 1.
+        index: usize,
+        /// Its key ID.
+        kid: Option<String>,
+        /// What is wrong with it.
+        error: Box<KeyError>,
+    },
     /// A repeated member: parsers disagree about its value (RFC 7515 section 4).
     #[error("a JSON member occurs twice in the key file")]
     DuplicateMember,
@@ -84,10 +120,10 @@ pub enum KeyError {
     #[error("an HMAC secret stands beside a public key: one of them is in the wrong place")]
     MixedSet,
     /// Binary DER instead of PEM, JSON or a secret.
-    #[error("this is binary DER: convert it to PEM first, such as with `openssl pkey -inform DER`")]
+    #[error("this is binary DER: convert it to PEM with `openssl pkey -inform DER -in FILE`")]
     Der,
     /// A PKCS #12 file: a key and its certificate, encrypted with a passphrase.
-    #[error("this is PKCS #12: take its key out first, with `openssl pkcs12 -nodes -nocerts`")]
+    #[error("this is PKCS #12: take its key out with `openssl pkcs12 -nodes -nocerts -in FILE`")]
     Pkcs12,
     /// The operation needs a private key, and the input has none.
     #[error("no usable key in it")]
@@ -101,6 +137,14 @@ pub enum KeyError {
     /// The active key cannot be removed.
     #[error("the active key can't be removed")]
     Active,
+}
+
+/// A key of a set as people call it.
+pub(in crate::token) fn entry_name(index: usize, kid: Option<&str>) -> String {
+    match kid {
+        Some(kid) => format!("key {index} (kid {kid})"),
+        None => format!("key {index} (without a kid)"),
+    }
 }
 
 /// The reason why a signature could not be created.

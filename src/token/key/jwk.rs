@@ -15,6 +15,10 @@ pub(crate) fn read_jwk(jwk: &Object<'_>) -> Result<Key, KeyError> {
     if !jwk.duplicates().is_empty() {
         return Err(KeyError::DuplicateMember);
     }
+    let numbers = ["n", "x", "k"].iter().any(|name| jwk.get(name).is_some());
+    if jwk.get("x5c").is_some() && !numbers {
+        return Err(KeyError::OnlyCertificate);
+    }
     let kty = string(jwk, "kty")?.ok_or(KeyError::Member { member: "kty", what: "is missing" })?;
     let alg = string(jwk, "alg")?;
     let permits = permits(jwk)?;
@@ -27,9 +31,7 @@ pub(crate) fn read_jwk(jwk: &Object<'_>) -> Result<Key, KeyError> {
     };
     let mut key = Key::from_material(material);
     if let Some(alg) = alg {
-        // What RFC 9864 calls it, and Web Crypto with it, in keys for tokens that say "EdDSA".
-        let alg = if alg == "Ed25519" { Algorithm::EdDSA.name() } else { &alg };
-        let algorithm = Algorithm::from_name(alg)
+        let algorithm = Algorithm::from_name(&alg)
             .ok_or(KeyError::Unsupported("its \"alg\" is none that we have"))?;
         key.pin(algorithm)?;
     }

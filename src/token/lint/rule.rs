@@ -25,6 +25,8 @@ pub enum LintRule {
     SignatureMissing,
     /// A signature that this algorithm can't make.
     SignatureLength,
+    /// An ECDSA signature in DER (RFC 7518 §3.4).
+    SignatureDer,
     /// An ECDSA signature of zeros, which a broken verifier takes for anything.
     SignatureBlank,
     /// No `typ` (RFC 8725 §3.11).
@@ -53,6 +55,14 @@ pub enum LintRule {
     Encrypted,
     /// The payload is a token itself.
     Nested,
+    /// The payload is not in the token.
+    Detached,
+    /// The payload is compressed.
+    Compressed,
+    /// The payload is JSON that nests too deep to be read.
+    TooDeep,
+    /// An SD-JWT.
+    SelectiveDisclosure,
     /// The payload is JSON, but no object.
     NotAnObject,
     /// The payload is no JSON.
@@ -106,7 +116,19 @@ impl LintRule {
             Self::AlgInvalid => ("invalid-alg", "the header's \"alg\" is not a string"),
             Self::AlgUnknown => ("unknown-alg", "its \"alg\" is none that can be verified here"),
             Self::AlgCase => ("alg-case", "its \"alg\" is written in the wrong case"),
-            Self::SignatureMissing => ("missing-signature", "its signature was cut off"),
+            Self::SignatureMissing => {
+                ("missing-signature", "its \"alg\" names an algorithm, but it has no signature")
+            }
+            Self::SignatureDer => (
+                "der-signature",
+                "its signature is DER-encoded: verifiers take the numbers r and s",
+            ),
+            Self::Detached => ("detached-payload", "its payload is detached: not in the token"),
+            Self::Compressed => ("compressed-payload", "its payload is compressed (\"zip\")"),
+            Self::TooDeep => ("too-deep", "its payload is JSON nested deeper than 64 levels"),
+            Self::SelectiveDisclosure => {
+                ("sd-jwt", "it is an SD-JWT: its disclosures hold further claims")
+            }
             Self::SignatureLength => {
                 ("signature-length", "its signature is too long or too short for its \"alg\"")
             }
@@ -125,7 +147,9 @@ impl LintRule {
             Self::HeaderKey => {
                 ("header-key", "it brings its own key, or says where to fetch one: never use it")
             }
-            Self::Unencoded => ("unencoded-payload", "its \"b64\" is not true"),
+            Self::Unencoded => {
+                ("unencoded-payload", "its payload is not base64url-encoded (\"b64\" is false)")
+            }
             Self::KidInvalid => ("invalid-kid", "the header's \"kid\" is not a string"),
             Self::KidSuspicious => {
                 ("suspicious-kid", "its \"kid\" looks like a path, a query or a command")

@@ -28,6 +28,17 @@ fn what_is_no_token_says_why() {
         ("a.b", ReadError::Parts(2)),
         ("a.b.c.d", ReadError::Parts(4)),
         ("......", ReadError::Parts(7)),
+        ("e30.AA.AA.AA.AA", ReadError::NotEncrypted),
+        ("{\"payload\":\"\",\"signatures\":[]}", ReadError::JsonSerialization(JsonForm::General)),
+        (
+            "{\"protected\":\"e30\",\"signature\":\"\"}",
+            ReadError::JsonSerialization(JsonForm::Flattened),
+        ),
+        (
+            "{\"ciphertext\":\"\",\"iv\":\"a.b.c\"}",
+            ReadError::JsonSerialization(JsonForm::Encrypted),
+        ),
+        ("{\"a\":1}", ReadError::Parts(1)),
         ("..", ReadError::Header(JsonError::Syntax(0))),
         ("*.e30.", ReadError::HeaderEncoding),
         ("W10.e30.", ReadError::Header(JsonError::NotAnObject)),

@@ -1,6 +1,6 @@
 //! Parses a key file by its content.
 
-use super::super::json::{Object, Value};
+use super::super::json::{JsonError, Object, Value};
 use super::super::key::{read_jwk, read_pem};
 use super::super::{Algorithm, Key, KeyError, KeyType, Secret};
 use super::secret::{secret, without_line_break};
@@ -24,8 +24,9 @@ impl KeyRing {
     /// Reads PEM (one or more keys), a JWK, a JWK Set, or else a raw HMAC secret: of text without
     /// its one trailing line break, else every byte. Text that begins like PEM or JSON is never taken for a secret.
     ///
-    /// The keys of a set that we can't use are passed over ([`KeyRing::skipped`]); a weak or broken
-    /// one spoils it. An HMAC secret beside a public key is refused, since one of them is then
+    /// The keys of a set that we can't use are passed over ([`KeyRing::skipped`]). A weak or broken
+    /// one spoils our own ring; in a set without private parts, as issuers publish it, it is passed
+    /// over too, and several keys may have one name there. An HMAC secret beside a public key is refused, since one of them is then
     /// where it must not be: the file is either published or not. Private keys may stand beside a
     /// secret, and so may keys that have retired.
     ///
@@ -33,11 +34,16 @@ impl KeyRing {
     /// [`KeyError`] says what is wrong, and shows nothing of it.
     pub fn parse(bytes: &[u8], options: ParseOptions) -> Result<Self, KeyError> {
         let mut ring = match KeyFileShape::of(bytes)? {
-            KeyFileShape::Pem(text) => Self::from_keys(read_pem(text)?, None, Vec::new())?,
-            KeyFileShape::Json(text) => from_json(text)?,
-            KeyFileShape::Secret if options.published => {
-                return Err(KeyError::Unsupported("it is neither a JWK Set, a JWK nor PEM"));
+            KeyFileShape::Pem(text) if text.contains("-----\\n") => {
+                return Err(KeyError::EscapedPem);
             }
+            KeyFileShape::Pem(text) => {
+                let keys = read_pem(text)?;
+                unique_kids(&keys)?;
+                Self::from_keys(keys, None, Vec::new())?
+            }
+            KeyFileShape::Json(text) => from_json(text, options.published)?,
+            KeyFileShape::Secret if options.published => return Err(not_published(bytes)),
             KeyFileShape::Secret => Self::of(secret(without_line_break(bytes))?),
         };
         if let Some(algorithm) = options.algorithm {
@@ -51,16 +57,10 @@ impl KeyRing {
         active: Option<&str>,
         skipped: Vec<Skipped>,
     ) -> Result<Self, KeyError> {
-        let mut kids: Vec<&str> = keys.iter().map(Key::kid).collect();
-        kids.sort_unstable();
-        if kids.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err(KeyError::DuplicateKid);
-        }
         if keys.is_empty() && skipped.is_empty() {
             return Err(KeyError::NoKey);
         }
-        let published = |key: &Key| !key.has_private() && key.retired_at().is_none();
-        if keys.iter().any(Key::is_symmetric) && keys.iter().any(published) {
+        if keys.iter().any(Key::is_symmetric) && keys.iter().any(is_public) {
             return Err(KeyError::MixedSet);
         }
         let active = match active {
@@ -106,12 +106,40 @@ pub(super) fn pin(key: &mut Key, algorithm: Algorithm) -> Result<(), KeyError> {
     key.pin(algorithm)
 }
 
-fn from_json(text: &str) -> Result<KeyRing, KeyError> {
-    let object = Object::parse(text)?;
-    if !object.duplicates().is_empty() {
-        return Err(KeyError::DuplicateMember);
+fn is_public(key: &Key) -> bool {
+    !key.has_private() && key.retired_at().is_none()
+}
+
+fn unique_kids(keys: &[Key]) -> Result<(), KeyError> {
+    let mut kids: Vec<&str> = keys.iter().map(Key::kid).collect();
+    kids.sort_unstable();
+    let is_unique = !kids.windows(2).any(|pair| pair[0] == pair[1]);
+    is_unique.then_some(()).ok_or(KeyError::DuplicateKid)
+}
+
+/// What bytes are that an issuer cannot publish as a key: never a secret.
+fn not_published(bytes: &[u8]) -> KeyError {
+    const OTHER: KeyError = KeyError::Unsupported("it is neither a JWK Set, a JWK nor PEM");
+    match secret(without_line_break(bytes)) {
+        Err(error @ (KeyError::Pem(_) | KeyError::BarePem { .. } | KeyError::Unsupported(_))) => {
+            error
+        }
+        Ok(_) | Err(_) => OTHER,
     }
+}
+
+fn from_json(text: &str, is_published: bool) -> Result<KeyRing, KeyError> {
+    let object = match Object::parse(text) {
+        Err(JsonError::NotAnObject) if is_key_list(text) => return Err(KeyError::KeyList),
+        object => object?,
+    };
     let Some(keys) = object.get("keys") else {
+        if let Some(error) = other_document(&object) {
+            return Err(error);
+        }
+        if !object.duplicates().is_empty() {
+            return Err(KeyError::DuplicateMember);
+        }
         return KeyRing::from_keys(vec![read_jwk(&object)?], None, Vec::new());
     };
     if object.get("kty").is_some() {
@@ -122,17 +150,29 @@ fn from_json(text: &str) -> Result<KeyRing, KeyError> {
     if listed.len() > MAX_KEYS {
         return Err(KeyError::Member { member: "keys", what: "holds more than 1000 keys" });
     }
+    let is_private = |value: &Value<'_>| {
+        value.object().is_some_and(|jwk| ["d", "k"].iter().any(|name| jwk.get(name).is_some()))
+    };
+    let is_own = object.get("active").is_some() || listed.iter().any(is_private);
+    if is_published || !is_own {
+        let is_twice = object.members().iter().filter(|member| member.name == "keys").count() > 1;
+        return if is_twice { Err(KeyError::DuplicateMember) } else { published(&listed) };
+    }
+    if !object.duplicates().is_empty() {
+        return Err(KeyError::DuplicateMember);
+    }
     let (mut keys, mut skipped) = (Vec::new(), Vec::new());
-    for value in listed {
-        let jwk = value
-            .object()
-            .ok_or(KeyError::Member { member: "keys", what: "holds something that is no key" })?;
-        match read_jwk(&jwk) {
+    for (index, value) in (1..).zip(listed) {
+        match read_entry(value) {
             Ok(key) => keys.push(key),
-            Err(reason @ KeyError::Unsupported(_)) => skipped.push(skip(value, &jwk, reason)),
-            Err(error) => return Err(error),
+            Err(reason @ KeyError::Unsupported(_)) => skipped.push(skip(index, value, reason)),
+            Err(error) => {
+                let kid = kid_of(value);
+                return Err(KeyError::Entry { index, kid, error: Box::new(error) });
+            }
         }
     }
+    unique_kids(&keys)?;
     let active = object
         .get("active")
         .map(|value| {
@@ -142,10 +182,58 @@ fn from_json(text: &str) -> Result<KeyRing, KeyError> {
     KeyRing::from_keys(keys, active.as_deref(), skipped)
 }
 
-fn skip(value: Value<'_>, jwk: &Object<'_>, reason: KeyError) -> Skipped {
-    Skipped {
-        kid: jwk.string("kid").map(std::borrow::Cow::into_owned),
-        reason,
-        raw: Secret::new(value.raw().to_owned()),
+/// The keys of a set as issuers publish it: what can't be used is passed over.
+fn published(listed: &[Value<'_>]) -> Result<KeyRing, KeyError> {
+    let read: Vec<_> = listed.iter().map(|value| read_entry(*value)).collect();
+    // A secret that anyone can read lets anyone sign.
+    let is_public_set = read.iter().flatten().any(is_public);
+    let (mut keys, mut skipped) = (Vec::new(), Vec::new());
+    for ((index, value), key) in (1..).zip(listed).zip(read) {
+        match key {
+            Ok(key) if key.is_symmetric() && is_public_set => {
+                skipped.push(skip(index, *value, KeyError::MixedSet));
+            }
+            Ok(key) => keys.push(key),
+            Err(reason) => skipped.push(skip(index, *value, reason)),
+        }
     }
+    if keys.is_empty() && !skipped.is_empty() {
+        let Skipped { index, kid, reason, .. } = skipped.swap_remove(0);
+        return Err(KeyError::Entry { index, kid, error: Box::new(reason) });
+    }
+    KeyRing::from_keys(keys, None, skipped)
+}
+
+fn read_entry(value: Value<'_>) -> Result<Key, KeyError> {
+    let not_a_key = KeyError::Member { member: "keys", what: "holds something that is no key" };
+    read_jwk(&value.object().ok_or(not_a_key)?)
+}
+
+fn kid_of(value: Value<'_>) -> Option<String> {
+    Some(value.object()?.string("kid")?.into_owned())
+}
+
+fn skip(index: usize, value: Value<'_>, reason: KeyError) -> Skipped {
+    Skipped { index, kid: kid_of(value), reason, raw: Secret::new(value.raw().to_owned()) }
+}
+
+fn is_key_list(text: &str) -> bool {
+    let elements = Value::parse(text).ok().and_then(Value::elements).unwrap_or_default();
+    elements.iter().any(|value| value.object().is_some_and(|key| key.get("kty").is_some()))
+}
+
+/// What a JSON document is that holds keys, or says where they are, in a form that is not read.
+fn other_document(object: &Object<'_>) -> Option<KeyError> {
+    if let Some(uri) = object.string("jwks_uri") {
+        return Some(KeyError::DiscoveryDocument(uri.into_owned()));
+    }
+    if object.string("private_key").is_some_and(|key| key.contains("-----BEGIN")) {
+        return Some(KeyError::ServiceAccount);
+    }
+    let first = object.members().first()?;
+    let is_pem = |value: Value<'_>| {
+        value.string().is_some_and(|text| text.trim_start().starts_with("-----BEGIN"))
+    };
+    let is_map = object.members().iter().all(|member| is_pem(member.value));
+    is_map.then(|| KeyError::CertificateMap(first.name.clone().into_owned()))
 }

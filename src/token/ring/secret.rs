@@ -3,7 +3,7 @@
 //! Whoever verifies with bytes that are public lets everybody sign (RFC 8725 §3.1): a key in a
 //! spelling that is not read here must not become a secret.
 
-use super::super::key::is_der;
+use super::super::key::{from_hex, is_der, pem_label};
 use super::super::{Key, KeyError, MIN_SECRET_BYTES, Secret, base64url, read};
 use super::shape::{KeyFileShape, contains, trim};
 
@@ -47,9 +47,12 @@ pub(super) fn secret(bytes: &[u8]) -> Result<Key, KeyError> {
     }
     let packed: Secret<Vec<u8>> =
         Secret::new(trimmed.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
-    let unpacked = [base64url::decode_standard(packed.expose()), from_hex(packed.expose())];
-    if unpacked.into_iter().flatten().map(Secret::new).any(|der| is_der(der.expose())) {
-        return Err(KeyError::Pem("its BEGIN and END lines are missing"));
+    let der = base64url::decode_standard(packed.expose()).map(Secret::new);
+    if let Some(der) = der.filter(|der| is_der(der.expose())) {
+        return Err(KeyError::BarePem { label: pem_label(der.expose()) });
+    }
+    if from_hex(packed.expose()).map(Secret::new).is_some_and(|der| is_der(der.expose())) {
+        return Err(KeyError::Unsupported("it is a key in hexadecimal"));
     }
     if is_nearly_der(bytes) {
         return Err(KeyError::Unsupported("it is damaged DER"));
@@ -91,12 +94,6 @@ fn names_key_type(text: &[u8]) -> bool {
         let rest = text.get(at + 3..).unwrap_or_default();
         rest.iter().find(|byte| !b"\\\"' \t".contains(*byte)) == Some(&b':')
     })
-}
-
-fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
-    let (pairs, []) = text.as_chunks::<2>() else { return None };
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
 }
 
 /// A key in DER that was cut, or has something behind it: a SEQUENCE that begins with another, or

@@ -23,12 +23,12 @@ impl<'a> KeyFileShape<'a> {
         if is_der(bytes) {
             return Err(KeyError::Der);
         }
-        if contains(bytes, b"-----BEGIN") {
-            return text.map(Self::Pem).ok_or(KeyError::Pem("it is not text"));
-        }
         if trimmed.starts_with(b"{") || trimmed.starts_with(b"[") {
             let text = std::str::from_utf8(trimmed);
             return text.map(Self::Json).map_err(|_| KeyError::Json(JsonError::NotUtf8));
+        }
+        if contains(bytes, b"-----BEGIN") {
+            return text.map(Self::Pem).ok_or(KeyError::Pem("it is not text"));
         }
         Ok(Self::Secret)
     }

@@ -244,6 +244,8 @@ fn ambiguous_and_mixed_sets_are_refused() {
     assert!(of(&[oct.clone(), ed.clone()]).is_ok());
     assert_eq!(of(&[oct.clone(), public.clone()]).err(), Some(KeyError::MixedSet));
     assert_eq!(of(&[ed.clone(), public.clone()]).err(), Some(KeyError::DuplicateKid));
+    // An issuer may publish one key twice, such as for two algorithms.
+    assert_eq!(of(&[public.clone(), public.clone()]).expect("reads").keys().len(), 2);
     assert_eq!(of(&[]).err(), Some(KeyError::NoKey));
     let twice = ed.replacen("\"kty\"", "\"kty\":\"OKP\",\"kty\"", 1);
     assert_eq!(refusal(&twice), KeyError::DuplicateMember);

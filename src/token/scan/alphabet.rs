@@ -3,6 +3,10 @@
 /// The longest token that a scan finds, in bytes; servers accept a hundredth of it.
 pub(super) const MAX_FOUND: usize = 1 << 20;
 
+/// The longest header that is read, in characters: a chain of certificates fits, and it bounds the
+/// work.
+pub(super) const MAX_HEADER: usize = 32 << 10;
+
 /// Whether the byte is part of the base64url alphabet (RFC 4648 section 5).
 pub(super) fn is_letter(byte: u8) -> bool {
     const LETTERS: [bool; 256] = {

@@ -1,218 +1,168 @@
-//! The next token in a window of bytes.
+//! The next token in a window of bytes, however it is written there.
 
-use std::ops::Range;
+use std::collections::VecDeque;
 
-use memchr::memmem::Finder;
+use super::encoded::{Encoded, EncodedRun, decode};
+use super::gather::Gathered;
+use super::narrow::Narrow;
+use super::step::ScanStep;
+use super::wide::Wide;
 
-use super::super::base64url;
-use super::super::json::Object;
-use super::alphabet::{MAX_FOUND, is_letter};
-use super::signature;
-use super::wide::{self, Wide};
+/// Base64 within base64 within base64.
+const MAX_DEPTH: usize = 3;
 
-const START: &[u8] = b"eyJ";
-
-/// Longer headers are not looked at: a chain of certificates fits, and it bounds the work.
-const MAX_HEADER: usize = 32 << 10;
-
-/// In one unbroken run of letters so many beginnings are tried: something may be glued to a
-/// token's front (`%3DeyJ…`), but a file made of beginnings must not take forever.
-const MAX_TRIES: usize = 16;
-
-pub(super) enum ScanStep {
-    /// A token.
-    Token(Range<usize>),
-    /// A token whose letters take two bytes each, and what they say.
-    Wide(Range<usize>, Vec<u8>),
-    /// What begins here may be a token, but its end is not in the window yet.
-    More(usize),
-    /// Nothing any more.
-    None,
-}
-
-enum Tried {
-    Token(usize),
-    More,
-    No,
-}
-
-/// Looks for tokens of either kind of letters.
-#[derive(Default)]
+/// Looks for tokens in every way of writing that is known here.
 pub(super) struct Look {
     narrow: Narrow,
     wide: Wide,
+    encoded: Encoded,
+    /// How often that which is looked into was base64.
+    depth: usize,
+    /// Tokens that were found together.
+    queue: VecDeque<ScanStep>,
+    /// What stands behind the base64 that is looked at.
+    ahead: Option<ScanStep>,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self::at_depth(0)
+    }
 }
 
 impl Look {
-    /// The window has other bytes now.
-    pub(super) fn refresh(&mut self) {
-        self.wide.forget();
-    }
-
-    /// The next token, one letter a byte or two.
-    pub(super) fn next(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
-        match self.either(bytes, from, at_end) {
-            // Of letters of two bytes it matters whether a zero stands before the first.
-            ScanStep::More(at) if at > from && bytes.get(at - 1) == Some(&0) => {
-                ScanStep::More(at - 1)
-            }
-            step @ (ScanStep::Token(_)
-            | ScanStep::Wide(..)
-            | ScanStep::More(_)
-            | ScanStep::None) => step,
+    /// Looks into what was base64 so many times.
+    pub(super) fn at_depth(depth: usize) -> Self {
+        Self {
+            narrow: Narrow::joining(),
+            wide: Wide::default(),
+            encoded: Encoded::default(),
+            depth,
+            queue: VecDeque::new(),
+            ahead: None,
         }
     }
 
+    /// The window has other bytes now.
+    pub(super) fn refresh(&mut self) {
+        self.narrow.refresh();
+        self.wide.forget();
+        self.encoded.refresh();
+        self.queue.clear();
+        self.ahead = None;
+    }
+
+    /// The next token at or behind `from`.
+    pub(super) fn next(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
+        while let Some(step) = self.queue.pop_front() {
+            if step.start() >= from {
+                return step;
+            }
+        }
+        let ahead = match self.ahead.take().filter(|ahead| ahead.start() >= from) {
+            Some(ahead) => ahead,
+            None => self.plain(bytes, from, at_end),
+        };
+        while self.depth < MAX_DEPTH {
+            match self.encoded.next(bytes, from, ahead.start(), at_end) {
+                EncodedRun::Found(run) => {
+                    self.queue = within(&run, self.depth + 1).into();
+                    if let Some(first) = self.queue.pop_front() {
+                        self.ahead = Some(ahead);
+                        return first;
+                    }
+                }
+                EncodedRun::More(at) if at < ahead.start() => return ScanStep::More(at),
+                EncodedRun::More(_) | EncodedRun::None => break,
+            }
+        }
+        ahead
+    }
+
+    /// The next token that is not in base64.
+    fn plain(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
+        match self.either(bytes, from, at_end) {
+            // Of wide letters it matters whether zeros stand before the first.
+            ScanStep::More(at) => {
+                let before = bytes.get(from..at).unwrap_or_default().iter().rev();
+                ScanStep::More(at - before.take(3).take_while(|byte| **byte == 0).count())
+            }
+            step @ (ScanStep::Token(_) | ScanStep::Read(..) | ScanStep::None) => step,
+        }
+    }
+
+    /// The next token of letters of one byte or more.
     fn either(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
         let mut at = from;
-        while let Some(wide) = self.wide.next(bytes, at) {
+        while let Some((wide, unit)) = self.wide.next(bytes, at) {
             // Its first zero ends whatever begins before it.
             match self.narrow.next(bytes.get(..wide + 2).unwrap_or(bytes), at, true) {
                 ScanStep::None => {}
-                step @ (ScanStep::Token(_) | ScanStep::Wide(..) | ScanStep::More(_)) => {
+                step @ (ScanStep::Token(_) | ScanStep::Read(..) | ScanStep::More(_)) => {
                     return step;
                 }
             }
-            let run = self.wide.run(bytes, wide);
+            let run = self.wide.run(bytes, wide, unit);
             let end = run.end();
             if end >= bytes.len() && !at_end && !run.is_cut() {
                 return ScanStep::More(wide);
             }
-            let place = |letter: usize| (run.start + 2 * letter).min(bytes.len());
-            match self.narrow.next(&run.letters, (wide - run.start) / 2, !run.is_cut()) {
+            let place = |letter: usize| (run.start + unit * letter).min(bytes.len());
+            let unit_byte = u8::try_from(unit).unwrap_or(1);
+            match self.narrow.next(&run.letters, (wide - run.start) / unit, !run.is_cut()) {
                 ScanStep::Token(range) => {
                     let letters = run.letters.get(range.clone()).unwrap_or_default().to_vec();
-                    return ScanStep::Wide(place(range.start)..place(range.end), letters);
+                    return ScanStep::Read(
+                        place(range.start)..place(range.end),
+                        letters,
+                        unit_byte,
+                    );
+                }
+                ScanStep::Read(range, letters, _) => {
+                    return ScanStep::Read(
+                        place(range.start)..place(range.end),
+                        letters,
+                        unit_byte,
+                    );
                 }
                 ScanStep::More(letter) => {
                     at = place(letter);
                     self.wide.forget_run();
                     continue;
                 }
-                ScanStep::Wide(..) | ScanStep::None => {}
+                ScanStep::None => {}
             }
             at = end.min(bytes.len());
         }
         match self.narrow.next(bytes, at, at_end) {
             ScanStep::None if !at_end => {
-                wide::cut(bytes, at).map_or(ScanStep::None, ScanStep::More)
+                self.wide.cut(bytes, at).map_or(ScanStep::None, ScanStep::More)
             }
             step @ (ScanStep::Token(_)
-            | ScanStep::Wide(..)
+            | ScanStep::Read(..)
             | ScanStep::More(_)
             | ScanStep::None) => step,
         }
     }
 }
 
-/// Looks for tokens of one byte a letter.
-pub(super) struct Narrow {
-    finder: Finder<'static>,
-}
-
-impl Default for Narrow {
-    fn default() -> Self {
-        Self { finder: Finder::new(START) }
-    }
-}
-
-impl Narrow {
-    /// The next token.
-    pub(super) fn next(&self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
-        let mut at = from;
-        while let Some(start) = self.finder.find(&bytes[at..]).map(|found| at + found) {
-            let end = run_end(bytes, start);
-            if end == bytes.len() && !at_end {
-                if end - start <= MAX_FOUND {
-                    return ScanStep::More(start);
-                }
-                // Longer than any header: nothing of this run begins a token but its very end.
-                at = end - MAX_HEADER;
-                continue;
-            }
-            if bytes.get(end) == Some(&b'.') {
-                match self.within_run(bytes, start, end, at_end) {
-                    ScanStep::None => {}
-                    step @ (ScanStep::Token(_) | ScanStep::Wide(..) | ScanStep::More(_)) => {
-                        return step;
-                    }
-                }
-            }
-            at = end;
-        }
-        // The beginning of a beginning.
-        let tail = bytes.len().saturating_sub(START.len() - 1).max(at);
-        let cut = (tail..bytes.len()).find(|at| START.starts_with(&bytes[*at..]));
-        match cut {
-            Some(cut) if !at_end => ScanStep::More(cut),
-            Some(_) | None => ScanStep::None,
+/// The tokens in a run of base64. Something may be glued to its front, so the first letter may stand
+/// anywhere in its group of four.
+fn within(run: &Gathered, depth: usize) -> Vec<ScanStep> {
+    let mut tokens = Vec::new();
+    let mut decoded = Vec::new();
+    for shift in 0..4 {
+        decode(run.letters.get(shift..).unwrap_or_default(), &mut decoded);
+        let mut look = Look::at_depth(depth);
+        let mut at = 0;
+        while let Some((range, letters)) = look.next(&decoded, at, true).token(&decoded) {
+            let first = run.place(shift + range.start * 4 / 3);
+            let last = shift + range.end.div_ceil(3) * 4;
+            let end = run.end(last.min(run.letters.len()));
+            tokens.push(ScanStep::Read(first..end, letters, 1));
+            at = range.end;
         }
     }
-
-    /// Tries the beginnings within the run of letters from `start` up to the full stop at `end`.
-    fn within_run(&self, bytes: &[u8], start: usize, end: usize, at_end: bool) -> ScanStep {
-        let first = start.max(end.saturating_sub(MAX_HEADER));
-        let starts = self.finder.find_iter(&bytes[first..end]).map(|found| first + found);
-        for start in starts.take(MAX_TRIES) {
-            match token_at(bytes, start, end, at_end) {
-                Tried::Token(end) => return ScanStep::Token(start..end),
-                Tried::More => return ScanStep::More(start),
-                Tried::No => {}
-            }
-        }
-        ScanStep::None
-    }
-}
-
-fn run_end(bytes: &[u8], from: usize) -> usize {
-    let rest = bytes.get(from..).unwrap_or_default();
-    from + rest.iter().position(|byte| !is_letter(*byte)).unwrap_or(rest.len())
-}
-
-/// Whether a token stands here, whose header ends at `dot`.
-fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
-    let Some(header) = base64url::decode(&bytes[start..dot]) else { return Tried::No };
-    let Ok(header) = Object::from_bytes(&header) else { return Tried::No };
-    let Some(alg) = header.string("alg") else { return Tried::No };
-    let encrypted = header.get("enc").is_some();
-    let parts = if encrypted { 5 } else { 3 };
-    let mut ends = [dot; 5];
-    let mut is_clipped = false;
-    for part in 1..parts {
-        let before = ends[part - 1];
-        if bytes.get(before) != Some(&b'.') {
-            return if before == bytes.len() && !at_end { Tried::More } else { Tried::No };
-        }
-        ends[part] = run_end(bytes, before + 1);
-        if ends[part] - start > MAX_FOUND {
-            if encrypted || part < 2 {
-                return Tried::No;
-            }
-            // Far more than a signature, but it may begin with one.
-            ends[part] = start + MAX_FOUND;
-            is_clipped = true;
-        }
-        if ends[part] == bytes.len() && !at_end {
-            return Tried::More;
-        }
-    }
-    let part = |part: usize| bytes.get(ends[part - 1] + 1..ends[part]).unwrap_or_default();
-    let end = ends[parts - 1];
-    if encrypted {
-        let whole = !part(3).is_empty() && !part(4).is_empty();
-        return if whole { Tried::Token(end) } else { Tried::No };
-    }
-    let claims = base64url::decode(part(1));
-    let is_claims = claims.is_some_and(|claims| Object::from_bytes(&claims).is_ok());
-    let run = part(2);
-    let letters = signature::length(&alg, run);
-    let signed = !run.is_empty() || signature::is_none(&alg);
-    let is_signature = run.get(..letters).and_then(base64url::decode).is_some();
-    let is_whole = !is_clipped || letters < run.len();
-    if is_claims && signed && is_signature && is_whole {
-        // Behind it another token may begin without a break.
-        Tried::Token(end - run.len() + letters)
-    } else {
-        Tried::No
-    }
+    tokens.sort_by_key(ScanStep::start);
+    tokens
 }

@@ -19,8 +19,8 @@ pub struct TextPosition {
     characters: u64,
     /// As many bytes the text's byte order mark has, which is no part of its first line.
     mark: usize,
-    /// Whether letters take two bytes here.
-    is_wide: bool,
+    /// Bytes that a letter takes here, if they are more than one.
+    unit: u8,
 }
 
 impl TextPosition {
@@ -30,15 +30,21 @@ impl TextPosition {
         self.breaks + 1
     }
 
-    /// Its column in characters, from 1; where letters take two bytes, in pairs of bytes.
+    /// Its column in characters, from 1; where a letter takes several bytes, in so many bytes.
     #[must_use]
     pub fn column(self) -> u64 {
         let mark = if self.breaks == 0 { self.mark } else { 0 };
-        if self.is_wide {
-            return self.bytes.saturating_sub(mark as u64) / 2 + 1;
+        if self.unit > 1 {
+            return self.bytes.saturating_sub(mark as u64) / u64::from(self.unit) + 1;
         }
         let is_character = mark == LONGEST_MARK;
         self.characters.saturating_sub(u64::from(is_character)) + 1
+    }
+
+    /// How many bytes a letter takes here.
+    #[must_use]
+    pub fn unit(self) -> u64 {
+        u64::from(self.unit.max(1))
     }
 
     /// Where this is, if it was counted from `base`.
@@ -52,7 +58,7 @@ impl TextPosition {
             bytes: bytes + self.bytes,
             characters: characters + self.characters,
             mark: if base.offset == 0 { self.mark } else { base.mark },
-            is_wide: self.is_wide,
+            unit: self.unit,
         }
     }
 
@@ -62,9 +68,9 @@ impl TextPosition {
         Self { mark: mark.map_or(0, <[u8]>::len), ..Self::default() }
     }
 
-    /// Of a letter that takes two bytes.
-    pub(super) fn wide(self) -> Self {
-        Self { is_wide: true, ..self }
+    /// Of a letter that takes so many bytes.
+    pub(super) fn of_unit(self, unit: u8) -> Self {
+        Self { unit, ..self }
     }
 
     pub(super) fn pass(&mut self, bytes: &[u8]) {

@@ -8,24 +8,63 @@ const RSA: [usize; 3] = [342, 512, 683];
 /// Keys of other sizes are of so many bytes, times something.
 const RSA_STEP: usize = 64;
 
+/// Letters of the authentication tags of encrypted tokens (RFC 7518 §5.2 and §5.3).
+pub(super) const TAGS: [usize; 3] = [22, 32, 43];
+
+/// Whether an authentication tag has so many letters.
+pub(super) fn is_tag(letters: usize) -> bool {
+    TAGS.contains(&letters)
+}
+
 /// How many of these letters are the signature: the algorithm says how long it is, and any letters
 /// may be glued to its end. All of them if they are too few, or if nobody knows.
 pub(super) fn length(alg: &str, run: &[u8]) -> usize {
-    let known = match alg {
-        "HS256" => 43,
-        "HS384" => 64,
-        "HS512" | "ES256" | "ES256K" | "EdDSA" | "Ed25519" => 86,
-        "ES384" => 128,
-        "ES512" => 176,
-        "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" => rsa(run),
-        _ if is_none(alg) => return 0,
-        _ => return run.len(),
+    let known = match fixed(alg) {
+        Some(known) => known,
+        None if is_rsa(alg) => rsa(run),
+        None => return run.len(),
     };
     // Letters that decode to nothing are no signature; all of them may be a forger's.
     match run.get(..known) {
         Some(letters) if base64url::decode(letters).is_some() => known,
         Some(_) | None => run.len(),
     }
+}
+
+/// Whether a signature of so many letters is as long as its algorithm makes it, as far as known.
+pub(super) fn is_complete(alg: &str, letters: usize) -> bool {
+    match fixed(alg) {
+        Some(known) => letters >= known,
+        None => !is_rsa(alg) || is_of_key_size(letters),
+    }
+}
+
+/// Returns how many of these letters are the signature where it must end at a boundary: the length
+/// that the algorithm gives it, or without one all letters up to the first boundary.
+pub(super) fn exact(alg: &str, run: &[u8], is_boundary: impl Fn(usize) -> bool) -> Option<usize> {
+    let ends = |length: &usize| *length <= run.len() && is_boundary(*length);
+    match fixed(alg) {
+        Some(known) => Some(known).filter(ends),
+        None if is_rsa(alg) => RSA.into_iter().find(ends),
+        None => (1..=run.len()).find(ends),
+    }
+}
+
+/// Letters of a signature by this algorithm, if all of its signatures are as long.
+fn fixed(alg: &str) -> Option<usize> {
+    Some(match alg {
+        "HS256" => 43,
+        "HS384" => 64,
+        "HS512" | "ES256" | "ES256K" | "EdDSA" | "Ed25519" => 86,
+        "ES384" => 128,
+        "ES512" => 176,
+        _ if is_none(alg) => 0,
+        _ => return None,
+    })
+}
+
+fn is_rsa(alg: &str) -> bool {
+    matches!(alg, "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512")
 }
 
 pub(super) fn is_none(alg: &str) -> bool {
@@ -38,8 +77,12 @@ fn rsa(run: &[u8]) -> usize {
     if let Some(length) = fitting.clone().find(glued) {
         return length;
     }
+    if is_of_key_size(run.len()) { run.len() } else { fitting.max().unwrap_or(run.len()) }
+}
+
+/// Whether so many letters are the signature of an RSA key.
+fn is_of_key_size(letters: usize) -> bool {
     // Whole bytes leave no single letter over.
-    let bytes = run.len() / 4 * 3 + (run.len() % 4).saturating_sub(1);
-    let is_whole = run.len() % 4 != 1 && bytes.is_multiple_of(RSA_STEP);
-    if is_whole { run.len() } else { fitting.max().unwrap_or(run.len()) }
+    let bytes = letters / 4 * 3 + (letters % 4).saturating_sub(1);
+    letters > 0 && letters % 4 != 1 && bytes.is_multiple_of(RSA_STEP)
 }

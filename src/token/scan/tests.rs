@@ -19,7 +19,7 @@ impl Read for Pieces<'_> {
     }
 }
 
-fn scanned(text: &[u8], piece: usize) -> Vec<(String, u64, u64, u64)> {
+pub(super) fn scanned(text: &[u8], piece: usize) -> Vec<(String, u64, u64, u64)> {
     let mut hits = Vec::new();
     scan(&mut Pieces(text, piece), &mut |found| {
         let place = found.place;

@@ -1,36 +1,39 @@
-//! Letters of two bytes, one of them zero: UTF-16 text, as Windows writes logs and keeps memory.
+//! Letters of two or four bytes, all but one of them zero: UTF-16 and UTF-32 text, as Windows
+//! writes logs and programs keep memory.
 //!
 //! From the first letter on, low byte first and high byte first look alike: letter, zero, letter.
 
-use memchr::memmem::Finder;
-
 use super::alphabet::{MAX_FOUND, is_letter};
+use super::anchor::{Anchors, STARTS};
 
-const START: &[u8] = b"e\0y\0J";
+/// Bytes in a letter.
+const UNITS: [usize; 2] = [2, 4];
 
 /// As many letters as any token has, and as many again.
 const LONGEST_RUN: usize = 2 * MAX_FOUND;
 
 /// Where tokens of such letters may begin in one window.
 pub(super) struct Wide {
-    finder: Finder<'static>,
+    anchors: Anchors,
     /// Whether this window was searched already, and what the last search found.
     searched: bool,
-    found: Option<usize>,
-    run: Option<Run>,
+    found: Option<(usize, usize)>,
+    run: Option<WideRun>,
 }
 
-/// Letters and full stops without a break.
-pub(super) struct Run {
+/// Letters and what may stand between them.
+pub(super) struct WideRun {
     /// Where in the window it begins.
     pub(super) start: usize,
+    /// Bytes in a letter.
+    pub(super) unit: usize,
     pub(super) letters: Vec<u8>,
 }
 
-impl Run {
-    /// Behind its last letter, or a byte further where the window cuts that.
+impl WideRun {
+    /// Behind its last letter, or further where the window cuts that.
     pub(super) fn end(&self) -> usize {
-        self.start + 2 * self.letters.len()
+        self.start + self.unit * self.letters.len()
     }
 
     /// Whether it goes on where nobody looked.
@@ -41,8 +44,20 @@ impl Run {
 
 impl Default for Wide {
     fn default() -> Self {
-        Self { finder: Finder::new(START), searched: false, found: None, run: None }
+        let starts = UNITS.iter().flat_map(|unit| STARTS.map(|start| widened(start, *unit)));
+        let anchors = Anchors::of(&starts.collect::<Vec<_>>());
+        Self { anchors, searched: false, found: None, run: None }
     }
+}
+
+/// The text with letters of so many bytes, up to the last one's own.
+fn widened(text: &[u8], unit: usize) -> Vec<u8> {
+    let mut wide = Vec::new();
+    for byte in text {
+        wide.resize(wide.len().next_multiple_of(unit), 0);
+        wide.push(*byte);
+    }
+    wide
 }
 
 impl Wide {
@@ -56,38 +71,51 @@ impl Wide {
         self.run = None;
     }
 
-    /// The run around this letter: gathered once, though many tokens begin in it.
-    pub(super) fn run(&mut self, bytes: &[u8], at: usize) -> &Run {
-        let holds =
-            |run: &Run| (run.start..run.end()).contains(&at) && (at - run.start).is_multiple_of(2);
+    /// The run around this letter of so many bytes: gathered once, though many tokens begin in it.
+    pub(super) fn run(&mut self, bytes: &[u8], at: usize, unit: usize) -> &WideRun {
+        let holds = |run: &WideRun| {
+            run.unit == unit
+                && (run.start..run.end()).contains(&at)
+                && (at - run.start).is_multiple_of(unit)
+        };
         let kept = self.run.take().filter(holds);
-        let gathered = || Run { start: at, letters: letters(bytes, at) };
+        let gathered = || WideRun { start: at, unit, letters: letters(bytes, at, unit) };
         self.run.insert(kept.unwrap_or_else(gathered))
     }
 
-    pub(super) fn next(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
-        if !self.searched || self.found.is_some_and(|found| found < from) {
+    /// The next beginning, and how many bytes a letter has there.
+    pub(super) fn next(&mut self, bytes: &[u8], from: usize) -> Option<(usize, usize)> {
+        if !self.searched || self.found.is_some_and(|(found, _)| found < from) {
             let rest = bytes.get(from..).unwrap_or_default();
             // Most windows have no zero, and that is soon seen.
-            let zero = memchr::memchr(0, rest).map(|zero| zero.saturating_sub(1));
-            self.found = zero.and_then(|zero| {
-                let found = self.finder.find(rest.get(zero..)?)?;
-                Some(from + zero + found)
-            });
+            let zero = memchr::memchr(0, rest).map(|zero| from + zero.saturating_sub(1));
+            self.found = zero.and_then(|zero| self.anchors.find(bytes, zero));
             self.searched = true;
         }
-        self.found
+        let (at, index) = self.found?;
+        Some((at, *UNITS.get(index / STARTS.len())?))
+    }
+
+    /// Where the window cuts a beginning, or the zeros before it.
+    pub(super) fn cut(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        let zeros = || {
+            let tail = bytes.get(from..)?.iter().rev().take(3).take_while(|byte| **byte == 0);
+            Some(bytes.len() - tail.count()).filter(|at| *at < bytes.len())
+        };
+        self.anchors.cut(bytes, from).or_else(zeros)
     }
 }
 
-/// The letters and full stops from here on.
-fn letters(bytes: &[u8], from: usize) -> Vec<u8> {
-    let high_byte_first = from.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&0);
+/// The letters from here on, and what a fold or an escape may put between them.
+fn letters(bytes: &[u8], from: usize, unit: usize) -> Vec<u8> {
+    let before = bytes.get(from.saturating_sub(unit - 1)..from).unwrap_or_default();
+    let high_byte_first = before.len() == unit - 1 && before.iter().all(|byte| *byte == 0);
     let mut letters = Vec::new();
-    for pair in bytes.get(from..).unwrap_or_default().chunks(2).take(LONGEST_RUN) {
-        let Some((&letter, rest)) = pair.split_first() else { break };
-        let plain = rest.first().is_none_or(|high| *high == 0);
-        if !(is_letter(letter) || letter == b'.') || !(plain || high_byte_first) {
+    for character in bytes.get(from..).unwrap_or_default().chunks(unit).take(LONGEST_RUN) {
+        let Some((&letter, rest)) = character.split_first() else { break };
+        let plain = rest.iter().all(|high| *high == 0);
+        let is_text = is_letter(letter) || b".\r\n\\%=\"'&#;".contains(&letter);
+        if !is_text || !(plain || high_byte_first) {
             break;
         }
         letters.push(letter);
@@ -96,11 +124,4 @@ fn letters(bytes: &[u8], from: usize) -> Vec<u8> {
         }
     }
     letters
-}
-
-/// Where the window cuts a beginning, or the zero before it.
-pub(super) fn cut(bytes: &[u8], from: usize) -> Option<usize> {
-    let tail = bytes.len().saturating_sub(START.len() - 1).max(from);
-    let begun = (tail..bytes.len()).find(|at| START.starts_with(&bytes[*at..]));
-    begun.or_else(|| (from..bytes.len()).next_back().filter(|last| bytes[*last] == 0))
 }

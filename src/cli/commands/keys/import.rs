@@ -91,7 +91,7 @@ fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<KeyInput> {
     let refuse = |error: String| key_file::failure(&name, &error);
     let options = ParseOptions { algorithm: args.alg, published: false };
     let given = if from_stdin {
-        key_file::load_stdin(context, options)?
+        key_file::load_stdin(context, KeySource::Ring, options)?
     } else {
         key_file::load(context, &args.file, KeySource::Ring, options)
             .map_err(|error| missing(&args.file, error))?

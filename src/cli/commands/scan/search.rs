@@ -1,11 +1,14 @@
 //! What is found, and what it is good for.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
 
+use super::findings::{FindingId, Findings};
 use crate::cli::args::ScanArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
@@ -13,15 +16,18 @@ use crate::cli::failure::Failure;
 use crate::cli::redact::token_preview;
 use crate::cli::searchers::{self, Hit, SearchEvent};
 use crate::cli::settings::Origin;
+use crate::cli::ui::output::{RowFormat, Rows};
 use crate::cli::ui::progress::Progress;
-use crate::cli::view::token_assessment::{Finding, Spot, Unread};
-use crate::service::{AuthConfig, assess};
+use crate::cli::view::token_assessment::{COLUMNS, Finding, FindingRow, Spot, Unread};
+use crate::service::{AuthConfig, TokenStatus, assess};
+use crate::session::SessionId;
 use crate::store::Store;
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 use crate::token::{KeyRing, scan};
 
-/// Of one token so many places are told besides the first.
-const MOST_PLACES: usize = 16;
+/// A row that more places may still be added to is held back for so long, or until so many are.
+const HELD_BACK: Span = Span::secs(1);
+const MOST_HELD_BACK: usize = 10_000;
 
 /// What tells whether a token still works.
 pub(super) struct TokenClassifier {
@@ -33,7 +39,10 @@ impl TokenClassifier {
     /// Where nobody has said anything and nothing is there, all tokens are somebody else's.
     pub(super) fn open(context: &mut Context<'_>, env: &CommandEnv, needed: bool) -> Result<Self> {
         let unsaid = |name| env.settings.origin(name) == Origin::Default;
-        let missing = || env.store_path(context).is_ok_and(|path| !path.exists());
+        let missing = || {
+            let location = env.location(context);
+            location.is_ok_and(|location| location.file().is_some_and(|path| !path.exists()))
+        };
         if unsaid("store") && unsaid("key") && !needed && missing() {
             let text =
                 "there is no store here: what still works is not known; say where with --store";
@@ -46,11 +55,26 @@ impl TokenClassifier {
 
 #[derive(Default)]
 pub(super) struct Search {
-    pub(super) findings: Vec<Finding>,
-    seen: HashMap<[u8; 32], usize>,
+    pub(super) findings: Findings,
+    pub(super) live: u64,
+    /// Live tokens that name no session.
+    pub(super) live_without_session: u64,
+    /// The sessions of the live tokens.
+    pub(super) sessions: Vec<SessionId>,
+    known_sessions: HashSet<SessionId>,
     pub(super) files: u64,
     pub(super) unread: Vec<Unread>,
+    held_back: Vec<FindingId>,
+    /// Since when the oldest row is held back.
+    held_since: Option<Timestamp>,
+    /// Rows that were written, and have changed since.
+    changed: BTreeSet<FindingId>,
+    /// Up to here they were written.
+    written: Option<FindingId>,
 }
+
+/// Writes a finding for a reader who does not wait for the end; an error is the writer's own.
+pub(super) type RowWriter<'a> = &'a mut dyn FnMut(&Finding);
 
 impl Search {
     pub(super) fn everything(
@@ -59,6 +83,7 @@ impl Search {
         env: &CommandEnv,
         args: &ScanArgs,
         known: &mut TokenClassifier,
+        shown: &mut Result<()>,
     ) -> Result<()> {
         let stdin = [PathBuf::from("-")];
         let paths = if args.paths.is_empty() { &stdin } else { args.paths.as_slice() };
@@ -67,29 +92,67 @@ impl Search {
                 .hint("give files to look into")
                 .into());
         }
-        let visible = env.printer.shows_progress(context);
+        // Rows and a progress line on one terminal would overwrite each other.
+        let streams = !args.sarif && env.printer.rows() == Some(RowFormat::Jsonl);
+        let visible =
+            env.printer.shows_progress(context) && !(streams && context.stdout.is_terminal);
         let progress = Progress::bytes(visible, env.printer.stderr_paint, "searching:");
-        let now = (context.clock)();
+        let clock = context.clock;
+        let now = clock();
         let auth_config = env.auth_config(&known.keys);
         let store = &mut known.store;
         let watch = |bytes| progress.advance(bytes);
+        let mut rows = streams
+            .then(|| {
+                Rows::new(RowFormat::Jsonl, &mut context.stdout, COLUMNS, env.printer.csv(true))
+            })
+            .transpose()?;
+        let only_live = args.live;
+        let mut write = |finding: &Finding| {
+            if let Some(rows) = &mut rows
+                && shown.is_ok()
+                && (!only_live || finding.is_live())
+            {
+                let row = FindingRow::from(finding);
+                *shown = rows.push(&row).and_then(|()| rows.flush()).map_err(Into::into);
+            }
+        };
         searchers::search(paths, args.no_ignore, context.stdin, &watch, &mut |event| {
             match event {
                 SearchEvent::Hit(path, hit) => {
-                    self.hit(store.as_deref_mut(), &auth_config, path, &hit, now)?;
-                }
-                SearchEvent::Searched(path, result) => match result {
-                    Ok(()) => {
-                        self.files += 1;
-                        progress.say(format!("files searched: {},", self.files));
+                    let id = self.hit(store.as_deref_mut(), &auth_config, path, &hit, now)?;
+                    if let Some(id) = id.filter(|_| streams) {
+                        self.held_back.push(id);
+                        self.held_since.get_or_insert_with(clock);
                     }
-                    Err(cause) => self.unread.push(Unread::of(path, cause)),
-                },
+                    let is_late = self.held_since.is_some_and(|since| clock() > since + HELD_BACK);
+                    if is_late || self.held_back.len() >= MOST_HELD_BACK {
+                        self.release(&mut write)?;
+                    }
+                }
+                SearchEvent::Idle => self.release(&mut write)?,
+                SearchEvent::Searched => {
+                    self.files += 1;
+                    progress.say(format!("files searched: {},", self.files));
+                }
+                SearchEvent::Unread(path, cause) => self.unread.push(Unread::of(path, cause)),
             }
             Ok(())
-        })
+        })?;
+        self.release(&mut write)?;
+        // The last row of a token has all of its places.
+        for id in std::mem::take(&mut self.changed) {
+            write(&self.findings.get(id)?);
+        }
+        if let Some(rows) = rows
+            && shown.is_ok()
+        {
+            *shown = rows.finish().map(drop).map_err(Into::into);
+        }
+        Ok(())
     }
 
+    /// Counts a token; its number, if it was not seen before.
     fn hit(
         &mut self,
         store: Option<&mut (dyn Store + 'static)>,
@@ -97,29 +160,59 @@ impl Search {
         path: &Arc<Path>,
         hit: &Hit,
         now: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<Option<FindingId>> {
         let fingerprint = scan::fingerprint(&hit.token);
         let (line, column) = (hit.place.line(), hit.place.column());
         let spot = Spot { path: Arc::clone(path), line, column };
-        if let Some(finding) = self.seen.get(&fingerprint).and_then(|at| self.findings.get_mut(*at))
-        {
-            finding.count += 1;
-            if finding.also.len() < MOST_PLACES {
-                finding.also.push(spot);
+        if let Some(id) = self.findings.again(&fingerprint, &spot).map_err(unkept)? {
+            if self.written.is_some_and(|written| id <= written) {
+                self.changed.insert(id);
             }
-            return Ok(());
+            return Ok(None);
         }
-        let leak = assess(store, auth_config, &hit.token, now)?;
-        self.seen.insert(fingerprint, self.findings.len());
-        self.findings.push(Finding {
-            leak,
+        let assessment = assess(store, auth_config, &hit.token, now)?;
+        if assessment.status == TokenStatus::Live {
+            self.live += 1;
+            match &assessment.session {
+                Some(session) if self.known_sessions.insert(session.clone()) => {
+                    self.sessions.push(session.clone());
+                }
+                Some(_) => {}
+                None => self.live_without_session += 1,
+            }
+        }
+        let letters = hit.token.len() as u64;
+        let finding = Finding {
+            status: assessment.status,
+            reason: assessment.reason.map(Cow::Borrowed),
+            kind: assessment.kind,
+            user: assessment.user,
+            session: assessment.session,
+            expires_at: assessment.expires_at,
             spot,
             also: Vec::new(),
-            token: token_preview(&hit.token),
-            letters: hit.token.len() as u64,
-            fingerprint: crate::token::to_base64url(&fingerprint),
             count: 1,
-        });
+            token: token_preview(&hit.token),
+            span: if hit.is_in_one_piece() { letters } else { 0 },
+            fingerprint: crate::token::to_base64url(&fingerprint),
+        };
+        self.findings.push(&fingerprint, &finding).map(Some).map_err(unkept)
+    }
+
+    /// Writes the rows that were held back.
+    fn release(&mut self, write: RowWriter<'_>) -> Result<()> {
+        for id in std::mem::take(&mut self.held_back) {
+            write(&self.findings.get(id).map_err(unkept)?);
+            self.written = Some(id);
+        }
+        self.held_since = None;
         Ok(())
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn unkept(error: io::Error) -> anyhow::Error {
+    let directory = std::env::temp_dir();
+    let message = format!("cannot keep the findings in {}: {error}", directory.display());
+    Failure::failed("output", message).hint("set TMPDIR to a directory with more space").into()
 }

@@ -24,6 +24,9 @@ impl Decoded<'_> {
         if self.claims.is_none() && self.token.shape() == TokenShape::Signed {
             self.payload(out, depth);
         }
+        if self.token.disclosures().is_some() {
+            self.write_disclosures(out, depth);
+        }
         out.extend_from_slice(b",\"kind\":");
         own(self.kind().map(TokenKind::name), out);
         let exp = self.times.exp.at();
@@ -69,8 +72,30 @@ impl Decoded<'_> {
         out.push(b'}');
     }
 
+    /// What an SD-JWT has besides the token: its disclosures and its key binding.
+    fn write_disclosures(&self, out: &mut Vec<u8>, depth: usize) {
+        out.extend_from_slice(b",\"disclosures\":[");
+        for (index, disclosure) in self.disclosures().into_iter().enumerate() {
+            out.extend_from_slice(if index > 0 { b"," } else { b"" });
+            match disclosure {
+                Ok(json) => raw(&json, out),
+                Err(text) => quoted(text, out),
+            }
+        }
+        out.push(b']');
+        self.key_binding(&mut |binding| {
+            out.extend_from_slice(b",\"key_binding\":");
+            binding.object(out, depth + 1);
+        });
+    }
+
     /// What is in place of claims: a token in the token, other JSON, text, or bytes.
     pub(super) fn payload(&self, out: &mut Vec<u8>, depth: usize) {
+        if let Some(text) = self.inflated() {
+            out.extend_from_slice(b",\"payload\":{\"json\":");
+            raw(&text, out);
+            return out.push(b'}');
+        }
         let bytes = self.token.payload_bytes();
         let Ok(text) = std::str::from_utf8(bytes) else {
             out.extend_from_slice(b",\"payload\":{\"base64\":\"");

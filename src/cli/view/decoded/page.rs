@@ -1,7 +1,7 @@
 //! A token taken apart, as a page for people.
 
 use super::Decoded;
-use super::raw::{short_raw, shown};
+use super::raw::{one_line, short_raw, shown};
 use crate::cli::redact::token_preview;
 use crate::cli::ui::card::Card;
 use crate::cli::ui::color::{Paint, Tone};
@@ -9,8 +9,8 @@ use crate::cli::ui::table::Cell;
 use crate::cli::ui::text::safe;
 use crate::cli::ui::when::{Zone, local, relative};
 use crate::time::Timestamp;
-use crate::token::json::Value;
-use crate::token::{Claim, Problem, Signature, TokenShape, read};
+use crate::token::json::{JsonError, Value};
+use crate::token::{Claim, MAX_LEEWAY, Problem, Signature, TokenShape, read};
 
 impl Decoded<'_> {
     /// All of it for people.
@@ -56,14 +56,33 @@ impl Decoded<'_> {
         card
     }
 
-    /// The verdict's words name no values of the token; here they may be read.
+    /// A problem with the values of the token, which an error must not show, and with what would
+    /// help.
     fn explain(&self, problem: Problem) -> String {
-        let claims = [(Problem::WrongIssuer, Claim::Iss), (Problem::WrongAudience, Claim::Aud)];
-        let claim = claims.iter().find(|(about, _)| *about == problem);
-        let value = claim.and_then(|(_, claim)| self.claims?.get(claim.name()));
-        match value {
-            Some(value) => format!("{problem}, {}", short_raw(value.raw())),
-            None => problem.to_string(),
+        let named = |claim: Claim| {
+            let value = self.claims.and_then(|claims| claims.get(claim.name()));
+            value.map_or_else(
+                || problem.to_string(),
+                |value| format!("{problem}, {}", short_raw(value.raw())),
+            )
+        };
+        let early = |at: Timestamp| {
+            let distance = self.now.until(at);
+            let hint = if distance <= MAX_LEEWAY {
+                format!("; accepted with --leeway {}s", at.0 - self.now.0)
+            } else {
+                String::new()
+            };
+            format!("{problem}, {distance} ahead{hint}")
+        };
+        if problem == Problem::WrongIssuer {
+            named(Claim::Iss)
+        } else if problem == Problem::WrongAudience {
+            named(Claim::Aud)
+        } else if let Problem::NotYetValid(at) | Problem::IssuedInFuture(at) = problem {
+            early(at)
+        } else {
+            problem.to_string()
         }
     }
 
@@ -76,7 +95,7 @@ impl Decoded<'_> {
             text.push_str(&heading("Claims"));
             text.push_str(&shown(claims.value()));
             text.push('\n');
-            return;
+            return self.selective_disclosure(text, paint, depth);
         }
         if self.token.shape() == TokenShape::Encrypted {
             let [_, key, iv, body, tag] = self.token.part_lengths().map(|chars| chars * 3 / 4);
@@ -87,10 +106,26 @@ impl Decoded<'_> {
             );
             return text.push_str(&sizes);
         }
+        if self.token.is_detached() {
+            text.push_str(&heading("Payload (detached: not in the token)"));
+            return;
+        }
+        if let Some(payload) = self.inflated() {
+            text.push_str(&heading("Payload (compressed: \"zip\" in the header)"));
+            text.push_str(&Value::parse(&payload).map(shown).unwrap_or_default());
+            text.push('\n');
+            return;
+        }
         let bytes = self.token.payload_bytes();
         if let Ok(payload) = std::str::from_utf8(bytes) {
             let (kind, content) = match Value::parse(payload) {
                 Ok(value) => ("JSON, but no claims", shown(value)),
+                Err(error @ JsonError::TooDeep) => {
+                    text.push_str(&heading(&format!("Payload ({error})")));
+                    text.push_str(&short_raw(payload));
+                    text.push('\n');
+                    return;
+                }
                 // Whoever needs the token inside of it finds it in the JSON output.
                 Err(_) if read(payload.trim()).is_ok() => {
                     ("another token", token_preview(payload.trim()))
@@ -107,6 +142,26 @@ impl Decoded<'_> {
         self.nested(depth, &mut |inner| {
             text.push_str(&heading("Inside is another token"));
             inner.parts(text, paint, depth + 1);
+        });
+    }
+
+    fn selective_disclosure(&self, text: &mut String, paint: Paint, depth: usize) {
+        if self.token.disclosures().is_none() {
+            return;
+        }
+        let heading = |name: &str| format!("\n{}\n", paint.tone(Tone::Heading, name));
+        text.push_str(&heading("Disclosures (SD-JWT: salt, claim, value)"));
+        for disclosure in self.disclosures() {
+            let line = match disclosure {
+                Ok(json) => one_line(&json),
+                Err(unread) => format!("{} (not a disclosure)", safe(unread)),
+            };
+            text.push_str(&line);
+            text.push('\n');
+        }
+        self.key_binding(&mut |binding| {
+            text.push_str(&heading("Key binding"));
+            binding.parts(text, paint, depth + 1);
         });
     }
 

@@ -145,6 +145,37 @@ pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> C
     })
 }
 
+/// Whether every text is UTF-8. A text that is not is shown escaped, and harms nothing else.
+pub(super) fn texts(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
+    let mut wrong = Vec::new();
+    for (table, columns) in [
+        ("users", "id"),
+        (
+            "sessions",
+            "id || user_id || ifnull(ip, '') || ifnull(user_agent, '') || \
+                      ifnull(device, '') || claims || ifnull(revoked_note, '')",
+        ),
+        (
+            "events",
+            "kind || ifnull(user_id, '') || ifnull(session_id, '') || ifnull(ip, '') || \
+                    ifnull(user_agent, '') || ifnull(note, '')",
+        ),
+    ] {
+        let sql = format!("SELECT count(*) FROM {table} WHERE NOT is_utf8({columns})");
+        let rows: u64 = connection.query_row(&sql, [], |row| row.get(0))?;
+        if rows > 0 {
+            wrong.push(format!("{} of {table}", several(rows, "row")));
+        }
+    }
+    Ok(match listed(&wrong) {
+        Some(rows) => {
+            let message = format!("text that is not UTF-8 in {rows}: it is shown escaped");
+            Finding::warning("texts", message, "let the service store UTF-8 only")
+        }
+        None => Finding::good("texts", "every text is UTF-8"),
+    })
+}
+
 /// Whether the rules bite: a session that is revoked has told of it.
 pub(super) fn rules(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
     let since = (how.now - Span::days(1)).as_secs();

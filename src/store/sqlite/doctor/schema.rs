@@ -51,6 +51,16 @@ fn plain(sql: &str) -> String {
     out
 }
 
+/// Whether a table was only given more columns, as ALTER TABLE does it: at the end.
+fn has_columns_added(expected: &str, found: &str) -> bool {
+    let Some((head, tail)) = expected.rsplit_once(')') else { return false };
+    let added = found.strip_prefix(head).and_then(|rest| {
+        let rest = rest.strip_suffix(tail)?.strip_suffix(')')?;
+        rest.trim_start().strip_prefix(',')
+    });
+    added.is_some_and(|columns| !columns.trim().is_empty())
+}
+
 pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
     let pristine = Connection::open_in_memory()?;
     pristine.execute_batch(SCHEMA)?;
@@ -61,6 +71,9 @@ pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> 
         let (kind, name) = key;
         match found.get(key) {
             None => wrong.push(format!("the {kind} {name} is missing")),
+            Some(other) if other.0 == object.0 && has_columns_added(&object.1, &other.1) => {
+                odd.push(format!("the table {name} has columns that are not ours"));
+            }
             Some(other) if other != object => {
                 wrong.push(format!("the {kind} {name} was altered"));
             }

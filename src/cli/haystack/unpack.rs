@@ -1,0 +1,197 @@
+//! What is in a file: itself, or what its archive holds, to any sensible depth.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use bzip2::bufread::MultiBzDecoder;
+use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
+use lzma_rust2::{LzipReader, XzReader};
+use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipArchive};
+
+use super::format::{Begun, Packing, begin};
+use super::{wide, zstd};
+
+/// How much is read of a packed file at once.
+const PACKED: usize = 1 << 16;
+
+/// Archives in archives are opened so deep.
+const MAX_DEPTH: usize = 8;
+
+/// The most memory that unpacking takes, as the reference decoder of zstd allows.
+const MAX_MEMORY: u32 = 128 << 10;
+
+/// Hears what is in a file. Either answer is whether to go on.
+pub(in crate::cli) trait Visitor {
+    /// A text at this path, which may lead into an archive; its error is the visitor's to tell.
+    fn text(&mut self, path: &Arc<Path>, text: &mut dyn Read) -> bool;
+    /// What can't be read, or not to its end.
+    fn failed(&mut self, path: &Arc<Path>, error: io::Error) -> bool;
+}
+
+/// Shows a file's content to the visitor.
+pub(super) fn file(path: &Arc<Path>, visitor: &mut dyn Visitor) -> bool {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) => return visitor.failed(path, error),
+    };
+    let begun = begin(&mut &file);
+    if begun.format == Packing::Zip {
+        return zip(file, path, 0, visitor);
+    }
+    unpacked(begun, file, path, 0, visitor)
+}
+
+/// The same of any stream.
+pub(super) fn stream(
+    stream: &mut dyn Read,
+    path: &Arc<Path>,
+    depth: usize,
+    visitor: &mut dyn Visitor,
+) -> bool {
+    if depth > MAX_DEPTH {
+        return visitor.failed(path, io::Error::other("archives nested too deeply"));
+    }
+    unpacked(begin(stream), stream, path, depth, visitor)
+}
+
+/// Gives the error that ended a stream, once all before it was read.
+struct Broken(Option<io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+fn unpacked(
+    begun: Begun,
+    rest: impl Read,
+    path: &Arc<Path>,
+    depth: usize,
+    visitor: &mut dyn Visitor,
+) -> bool {
+    let Begun { format, start, error } = begun;
+    let mut packed = io::Cursor::new(start).chain(Broken(error)).chain(rest);
+    let buffered = |packed| BufReader::with_capacity(PACKED, packed);
+    let mut deeper = |unpacked: &mut dyn Read| stream(unpacked, path, depth + 1, visitor);
+    match format {
+        // Brotli has no mark of its own.
+        Packing::Plain if path.extension().is_some_and(|extension| extension == "br") => {
+            visitor.failed(path, io::Error::other("unsupported format: Brotli file"))
+        }
+        Packing::Plain => visitor.text(path, &mut packed),
+        Packing::Wide(wide) => visitor.text(path, &mut wide::Text::new(packed, wide)),
+        Packing::Gzip => deeper(&mut MultiGzDecoder::new(buffered(packed))),
+        Packing::Zstd => deeper(&mut zstd::Frames::new(buffered(packed))),
+        Packing::Bzip2 => deeper(&mut MultiBzDecoder::new(buffered(packed))),
+        Packing::Xz => deeper(&mut XzReader::new_mem_limit(buffered(packed), true, MAX_MEMORY)),
+        Packing::Lzip => deeper(&mut LzipReader::new(buffered(packed))),
+        Packing::Tar => tar(&mut packed, path, depth, visitor),
+        Packing::Zip => match spooled(&mut packed) {
+            Ok(file) => zip(file, path, depth, visitor),
+            Err(error) => visitor.failed(path, error),
+        },
+        Packing::Unsupported(name) => {
+            visitor.failed(path, io::Error::other(format!("unsupported format: {name}")))
+        }
+    }
+}
+
+/// A ZIP archive is read from its end, so one that comes as a stream is copied into a file without
+/// a name.
+fn spooled(stream: &mut dyn Read) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    io::copy(stream, &mut file)?;
+    file.rewind()?;
+    Ok(file)
+}
+
+fn tar(packed: &mut dyn Read, path: &Arc<Path>, depth: usize, visitor: &mut dyn Visitor) -> bool {
+    let mut archive = ::tar::Archive::new(packed);
+    let entries = match archive.entries() {
+        Ok(entries) => entries,
+        Err(error) => return visitor.failed(path, error),
+    };
+    for entry in entries {
+        let goes_on = match entry {
+            Ok(mut entry) if entry.header().entry_type().is_file() => {
+                let inside = within(path, &entry.path_bytes());
+                stream(&mut entry, &inside, depth + 1, visitor)
+            }
+            Ok(_) => true,
+            // Where the next entry begins is not known any more.
+            Err(error) => return visitor.failed(path, error),
+        };
+        if !goes_on {
+            return false;
+        }
+    }
+    true
+}
+
+fn zip(file: File, path: &Arc<Path>, depth: usize, visitor: &mut dyn Visitor) -> bool {
+    let mut buffer = vec![0; RECOMMENDED_BUFFER_SIZE];
+    let archive = match ZipArchive::from_file(file, &mut buffer) {
+        Ok(archive) => archive,
+        Err(error) => return visitor.failed(path, broken_zip(&error)),
+    };
+    let mut entries = archive.entries(&mut buffer);
+    loop {
+        let entry = match entries.next_entry() {
+            Ok(Some(entry)) => entry,
+            Ok(None) => return true,
+            Err(error) => return visitor.failed(path, broken_zip(&error)),
+        };
+        if entry.is_dir() {
+            continue;
+        }
+        let inside = within(path, entry.file_path().as_ref());
+        let is_encrypted = entry.flags().is_encrypted();
+        let goes_on = match archive.get_entry(entry.wayfinder()) {
+            _ if is_encrypted => visitor.failed(&inside, io::Error::other("encrypted")),
+            Ok(found) => zip_entry(&found, entry.compression_method(), &inside, depth, visitor),
+            Err(error) => visitor.failed(&inside, broken_zip(&error)),
+        };
+        if !goes_on {
+            return false;
+        }
+    }
+}
+
+fn zip_entry<R: ReaderAt>(
+    entry: &rawzip::ZipEntry<'_, R>,
+    method: CompressionMethod,
+    path: &Arc<Path>,
+    depth: usize,
+    visitor: &mut dyn Visitor,
+) -> bool {
+    let packed = BufReader::with_capacity(PACKED, entry.reader());
+    let unpacked: Box<dyn Read + '_> = match method {
+        CompressionMethod::STORE => Box::new(packed),
+        CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(packed)),
+        CompressionMethod::BZIP2 => Box::new(MultiBzDecoder::new(packed)),
+        CompressionMethod::XZ => Box::new(XzReader::new_mem_limit(packed, true, MAX_MEMORY)),
+        CompressionMethod::ZSTD => Box::new(zstd::Frames::new(packed)),
+        other => {
+            let error = format!("unsupported ZIP compression: {other}");
+            return visitor.failed(path, io::Error::other(error));
+        }
+    };
+    stream(&mut entry.verifying_reader(unpacked), path, depth + 1, visitor)
+}
+
+fn broken_zip(error: &rawzip::Error) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, format!("broken ZIP archive: {error}"))
+}
+
+/// The path of an archive's entry below the archive's own, however the entry calls itself.
+fn within(archive: &Path, name: &[u8]) -> Arc<Path> {
+    let mut path = PathBuf::from(archive);
+    let parts = Path::new(OsStr::from_bytes(name)).components();
+    path.extend(parts.filter(|part| matches!(part, Component::Normal(_))));
+    path.into()
+}

@@ -1,0 +1,103 @@
+//! Records in memory while they are few, and in a file without a name once they are many.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt as _;
+
+/// So many bytes stay in memory.
+const IN_MEMORY: usize = 4 << 20;
+
+/// So many bytes are written at once.
+const CHUNK: usize = 64 << 10;
+
+/// Bytes that are added at the end and read anywhere.
+#[derive(Default)]
+pub(super) struct Spill {
+    file: Option<File>,
+    /// As much as is in the file.
+    written: u64,
+    /// What follows it.
+    rest: Vec<u8>,
+}
+
+impl Spill {
+    /// How many bytes there are.
+    pub(super) fn len(&self) -> u64 {
+        self.written + self.rest.len() as u64
+    }
+
+    /// Adds bytes, and tells where they begin.
+    pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<u64> {
+        let at = self.len();
+        self.rest.extend_from_slice(bytes);
+        let most = if self.file.is_some() { CHUNK } else { IN_MEMORY };
+        if self.rest.len() >= most {
+            let file = match &self.file {
+                Some(file) => file,
+                // Only its owner can open it, and it is gone with the process.
+                None => self.file.insert(tempfile::tempfile()?),
+            };
+            file.write_all_at(&self.rest, self.written)?;
+            self.written += self.rest.len() as u64;
+            self.rest.clear();
+        }
+        Ok(at)
+    }
+
+    /// Fills `buffer` with the bytes from `at` on, or says that there are not as many.
+    pub(super) fn read(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let in_file = self.written.saturating_sub(at).min(buffer.len() as u64);
+        let (first, second) = buffer.split_at_mut(usize::try_from(in_file).unwrap_or(usize::MAX));
+        if let Some(file) = self.file.as_ref().filter(|_| !first.is_empty()) {
+            file.read_exact_at(first, at)?;
+        }
+        let start = (at + in_file).saturating_sub(self.written);
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        let rest = self.rest.get(start..).and_then(|rest| rest.get(..second.len()));
+        second.copy_from_slice(rest.ok_or(io::ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+
+    /// Replaces bytes that are there.
+    pub(super) fn replace(&mut self, at: u64, bytes: &[u8]) -> io::Result<()> {
+        let in_file = self.written.saturating_sub(at).min(bytes.len() as u64);
+        let (first, second) = bytes.split_at(usize::try_from(in_file).unwrap_or(usize::MAX));
+        if let Some(file) = self.file.as_ref().filter(|_| !first.is_empty()) {
+            file.write_all_at(first, at)?;
+        }
+        let start = (at + in_file).saturating_sub(self.written);
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        let rest = self.rest.get_mut(start..).and_then(|rest| rest.get_mut(..second.len()));
+        rest.ok_or(io::ErrorKind::UnexpectedEof)?.copy_from_slice(second);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_added_is_read_back_and_replaced_wherever_it_is() {
+        let mut spill = Spill::default();
+        let record = |number: u32| {
+            let mut bytes = number.to_le_bytes().repeat(25);
+            bytes.extend_from_slice(b"end");
+            bytes
+        };
+        let places: Vec<u64> =
+            (0..100_000).map(|number| spill.append(&record(number)).expect("appends")).collect();
+        assert!(spill.file.is_some() && !spill.rest.is_empty());
+        let mut buffer = vec![0; record(0).len()];
+        for (number, place) in places.iter().enumerate() {
+            spill.read(*place, &mut buffer).expect("reads");
+            assert_eq!(buffer, record(u32::try_from(number).expect("fits")));
+        }
+        for place in [0, 50_000, 99_999].map(|number| places[number]) {
+            spill.replace(place, b"new").expect("replaces");
+            spill.read(place, &mut buffer).expect("reads");
+            assert!(buffer.starts_with(b"new") && buffer.ends_with(b"end"));
+        }
+        assert!(spill.read(spill.len() - 1, &mut buffer).is_err());
+    }
+}

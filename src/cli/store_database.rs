@@ -1,0 +1,104 @@
+//! A store in a PostgreSQL database, as the command line reaches it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::settings::Origin;
+use crate::store::postgres::{
+    DatabaseExamination, DatabaseLocation, InitOptions, PostgresOptions, PostgresStore,
+};
+use crate::store::{self, Finding};
+use crate::time::Span;
+
+/// Connections that one command uses at most.
+const CONNECTIONS: usize = 4;
+
+/// A PostgreSQL database that holds a store, or is to.
+pub(super) struct StoreDatabase {
+    location: DatabaseLocation,
+    /// The store, once it was opened: one command connects once.
+    opened: OnceLock<PostgresStore>,
+}
+
+impl StoreDatabase {
+    /// Reads a URL. A password on the command line is refused: other users see it there.
+    pub(super) fn parse(text: &str, origin: &Origin, context: &Context<'_>) -> Result<Self> {
+        let location = DatabaseLocation::parse(text, context.env)?;
+        if location.has_password_in_url() {
+            refuse_exposed_password(origin)?;
+        }
+        Ok(Self { location, opened: OnceLock::new() })
+    }
+
+    pub(super) fn name(&self) -> String {
+        self.location.name()
+    }
+
+    fn options(timeout: Duration) -> PostgresOptions {
+        PostgresOptions { timeout, connections: CONNECTIONS, ..PostgresOptions::default() }
+    }
+
+    pub(super) fn open(&self, timeout: Duration) -> store::Result<PostgresStore> {
+        if let Some(store) = self.opened.get() {
+            return Ok(store.clone());
+        }
+        let store = PostgresStore::open(self.location.clone(), Self::options(timeout))?;
+        Ok(self.opened.get_or_init(|| store).clone())
+    }
+
+    /// Makes a store; `false` if there is one.
+    pub(super) fn create(&self, role_prefix: &str, timeout: Duration) -> store::Result<bool> {
+        let options = InitOptions { role_prefix: role_prefix.to_owned() };
+        PostgresStore::create(&self.location, &options, Self::options(timeout))
+    }
+
+    pub(super) fn examine(
+        &self,
+        timeout: Duration,
+        retry_grace: Span,
+        begin: &mut dyn FnMut(&'static str),
+    ) -> Vec<Finding> {
+        let mut how = DatabaseExamination { retry_grace, begin };
+        PostgresStore::examine(&self.location, Self::options(timeout), &mut how)
+    }
+
+    pub(super) fn ring(&self, context: &Context<'_>, timeout: Duration) -> Result<PathBuf> {
+        let directory = (context.config_dir)().ok_or_else(|| {
+            Failure::failed("no-config-directory", "there is no directory to keep a key ring in")
+                .hint("name the key ring with --key or TOKENCTL_KEY")
+        })?;
+        let store_id = self.open(timeout)?.identity().store_id.clone();
+        Ok(directory.join("tokenctl").join(format!("{store_id}.keys.json")))
+    }
+}
+
+fn refuse_exposed_password(origin: &Origin) -> Result<()> {
+    let hint = "set PGPASSWORD, or put the password into ~/.pgpass (mode 0600)";
+    match origin {
+        Origin::Flag(flag) => Err(Failure::usage(format!(
+            "{flag} holds a password, which other users can read in the process list"
+        ))
+        .hint(hint)
+        .into()),
+        Origin::File(path) => {
+            let mode = fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
+            let is_exposed = mode & 0o077 != 0;
+            if !is_exposed {
+                return Ok(());
+            }
+            let path = path.display();
+            let text = format!("other users can read {path}, which holds a password");
+            Err(Failure::failed("exposed-password", text)
+                .hint(format!("run: chmod 600 {path}"))
+                .into())
+        }
+        Origin::Default | Origin::Environment(_) => Ok(()),
+    }
+}

@@ -1,0 +1,219 @@
+//! The one place that turns the setting `store` into a store.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::settings::{Origin, Settings};
+use crate::store::copy::{CopySource, CopyTarget};
+use crate::store::sqlite::{OpenOptions, SqliteStore};
+use crate::store::{self, Store, StoreError, StoreErrorKind};
+
+/// Where the store is, or is to be.
+pub(super) enum StoreLocation {
+    /// A SQLite file.
+    File(PathBuf),
+    /// A PostgreSQL database.
+    #[cfg(feature = "postgres")]
+    Database(Box<super::store_database::StoreDatabase>),
+}
+
+impl StoreLocation {
+    /// The location that flags, environment and configuration file name.
+    pub(super) fn of(settings: &Settings, context: &Context<'_>) -> Result<Self> {
+        let Some(text) = &settings.store else {
+            let directory = (context.data_dir)().ok_or_else(|| {
+                Failure::failed(
+                    "no-data-directory",
+                    "there is no home directory to keep a store in",
+                )
+                .hint("say where with --store or TOKENCTL_STORE")
+            })?;
+            return Ok(Self::File(directory.join("tokenctl").join("sessions.db")));
+        };
+        Self::parse(text, &settings.origin("store"), context)
+    }
+
+    /// The location that a text from somewhere names.
+    pub(super) fn parse(text: &str, origin: &Origin, context: &Context<'_>) -> Result<Self> {
+        let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
+        if let Some(path) = path {
+            return Ok(Self::File(PathBuf::from(path)));
+        }
+        #[cfg(feature = "postgres")]
+        if store::postgres::DatabaseLocation::is_one(text) {
+            let database = super::store_database::StoreDatabase::parse(text, origin, context)?;
+            return Ok(Self::Database(Box::new(database)));
+        }
+        let _ = (origin, context);
+        match text.split_once("://") {
+            Some((scheme, _)) if scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+') => {
+                // The rest may hold a password.
+                let kind = StoreErrorKind::Location(format!("{scheme} stores are not supported"));
+                Err(StoreError { kind, store: format!("{scheme}://…") }.into())
+            }
+            _ => Ok(Self::File(PathBuf::from(text))),
+        }
+    }
+
+    /// What the store is called in messages: never with a password.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            #[cfg(feature = "postgres")]
+            Self::Database(database) => database.name(),
+        }
+    }
+
+    /// What a person types back to confirm: the end of the name.
+    pub(super) fn short_name(&self) -> String {
+        let name = self.name();
+        name.rsplit('/').next().filter(|end| !end.is_empty()).unwrap_or(&name).to_owned()
+    }
+
+    /// The file, if the store is one.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            #[cfg(feature = "postgres")]
+            Self::Database(_) => None,
+        }
+    }
+
+    /// The file of the store, for a command that works on files only.
+    pub(super) fn require_file(&self, what: &str, instead: &str) -> Result<&Path> {
+        self.file().ok_or_else(|| {
+            Failure::failed("not-a-file", format!("{what}: {} is a PostgreSQL store", self.name()))
+                .hint(instead)
+                .into()
+        })
+    }
+
+    /// Opens the store, which has to exist.
+    pub(super) fn open(&self, timeout: Duration) -> store::Result<Box<dyn Store>> {
+        match self {
+            Self::File(path) => {
+                let options = OpenOptions { timeout, ..OpenOptions::default() };
+                Ok(Box::new(SqliteStore::open(path, options)?))
+            }
+            #[cfg(feature = "postgres")]
+            Self::Database(database) => Ok(Box::new(database.open(timeout)?)),
+        }
+    }
+
+    /// Where the key ring is unless a setting says otherwise: beside the file, or in the
+    /// configuration directory under the ID of the store.
+    pub(super) fn ring(&self, context: &Context<'_>, timeout: Duration) -> Result<PathBuf> {
+        let _ = (context, timeout);
+        match self {
+            Self::File(path) => Ok(path.with_extension("keys.json")),
+            #[cfg(feature = "postgres")]
+            Self::Database(database) => database.ring(context, timeout),
+        }
+    }
+}
+
+/// A store that is opened to be copied.
+pub(super) enum OpenedSource {
+    File(SqliteStore),
+    #[cfg(feature = "postgres")]
+    Database(store::postgres::PostgresStore),
+}
+
+impl OpenedSource {
+    /// Begins to read it at one moment.
+    pub(super) fn begin(&mut self) -> store::Result<Box<dyn CopySource + '_>> {
+        Ok(match self {
+            Self::File(store) => Box::new(store.copy_source()?),
+            #[cfg(feature = "postgres")]
+            Self::Database(store) => Box::new(store.copy_source()?),
+        })
+    }
+}
+
+/// A store that is to be filled.
+pub(super) enum OpenedTarget {
+    File(PathBuf),
+    #[cfg(feature = "postgres")]
+    Database(store::postgres::PostgresStore),
+}
+
+impl OpenedTarget {
+    /// Begins to fill it; it stays as it is until the end.
+    pub(super) fn begin(&self) -> store::Result<Box<dyn CopyTarget>> {
+        Ok(match self {
+            Self::File(path) => Box::new(SqliteStore::copy_target(path)?),
+            #[cfg(feature = "postgres")]
+            Self::Database(store) => Box::new(store.copy_target()?),
+        })
+    }
+}
+
+impl StoreLocation {
+    pub(super) fn copy_source(&self, timeout: Duration) -> store::Result<OpenedSource> {
+        Ok(match self {
+            Self::File(path) => {
+                let options = OpenOptions { timeout, ..OpenOptions::default() };
+                OpenedSource::File(SqliteStore::open(path, options)?)
+            }
+            #[cfg(feature = "postgres")]
+            Self::Database(database) => OpenedSource::Database(database.open(timeout)?),
+        })
+    }
+
+    pub(super) fn copy_target(&self, timeout: Duration) -> store::Result<OpenedTarget> {
+        let _ = timeout;
+        Ok(match self {
+            Self::File(path) => OpenedTarget::File(path.clone()),
+            #[cfg(feature = "postgres")]
+            Self::Database(database) => OpenedTarget::Database(database.open(timeout)?),
+        })
+    }
+}
+
+/// A setting's text as it may be shown: no password is in it.
+pub(super) fn shown(text: &str) -> String {
+    match text.split_once("://") {
+        Some((scheme, rest)) => match rest.rsplit_once('@') {
+            Some((login, server)) if login.contains(':') => {
+                let user = login.split(':').next().unwrap_or_default();
+                format!("{scheme}://{user}:…@{}", without_password_option(server))
+            }
+            _ => format!("{scheme}://{}", without_password_option(rest)),
+        },
+        None => text.to_owned(),
+    }
+}
+
+fn without_password_option(rest: &str) -> String {
+    let Some((server, options)) = rest.split_once('?') else { return rest.to_owned() };
+    let shown: Vec<String> = options
+        .split('&')
+        .map(|pair| match pair.split_once('=') {
+            Some((key, _)) if key.to_ascii_lowercase().contains("pass") => format!("{key}=…"),
+            _ => pair.to_owned(),
+        })
+        .collect();
+    format!("{server}?{}", shown.join("&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_not_shown() {
+        for (text, expected) in [
+            ("sessions.db", "sessions.db"),
+            ("postgres://u@h/db", "postgres://u@h/db"),
+            ("postgres://u:p@ss@h/db", "postgres://u:…@h/db"),
+            ("postgres://h/db?user=u&password=p&x=y", "postgres://h/db?user=u&password=…&x=y"),
+            ("redis://:p@h/0", "redis://:…@h/0"),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! A token that a terminal, a mail program or a web page has split over lines.
+
+use zeroize::Zeroizing;
+
+use super::token_extract::{begins_token, dots, is_bare};
+use crate::token::read;
+
+/// No header is longer; bounds the search for the rest of what only begins like a token.
+const LONGEST_HEADER: usize = 4 << 10;
+
+/// The pieces found so far.
+pub(super) struct SplitToken {
+    text: Zeroizing<String>,
+    dots: usize,
+    /// Characters after the last full stop.
+    tail: usize,
+    expected: Expected,
+    pieces: usize,
+    /// The length of every piece but the last, while these are equal.
+    width: Option<usize>,
+    last: usize,
+    is_even: bool,
+    /// Whether the first piece ends before the last part begins.
+    began_early: bool,
+    /// Whether every line break is beside a full stop.
+    is_parted: bool,
+}
+
+/// The end of the token, as its header announces it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Expected {
+    /// The header is not complete yet.
+    Unread,
+    /// The header is no JSON object: this is no token.
+    Nothing,
+    /// So many full stops, and behind the last one so many characters; no lengths if any will do.
+    End { dots: usize, lengths: &'static [usize] },
+}
+
+impl SplitToken {
+    /// Begins with a word; `None` if it does not begin like a token. `is_line` says that the line
+    /// holds nothing else, so that its length is the width of the lines.
+    pub(super) fn begin(word: &[u8], is_line: bool) -> Option<Self> {
+        if !begins_token(word) || !is_bare(word) || dots(word) > 4 {
+            return None;
+        }
+        let mut split = Self {
+            text: Zeroizing::new(String::with_capacity(2 * word.len())),
+            dots: 0,
+            tail: 0,
+            expected: Expected::Unread,
+            pieces: 0,
+            width: None,
+            last: 0,
+            is_even: true,
+            is_parted: true,
+            began_early: true,
+        };
+        split.push(word);
+        split.began_early = split.lengths().is_none();
+        if !is_line {
+            // The width that the noise took is not known.
+            split.last = 0;
+        }
+        Some(split)
+    }
+
+    /// Adds the next piece; `false` if the word cannot be one.
+    pub(super) fn add(&mut self, word: &[u8]) -> bool {
+        let after_dot = self.text.ends_with('.');
+        let is_another = begins_token(word) && dots(word) > 0 && !after_dot;
+        let most = self.expected.dots();
+        // The last piece may end a sentence.
+        let word = match word.strip_suffix(b".") {
+            Some(cut) if self.dots + dots(word) == most + 1 => cut,
+            Some(_) | None => word,
+        };
+        let too_long = self.expected == Expected::Unread && self.text.len() > LONGEST_HEADER;
+        if !is_bare(word)
+            || is_another
+            || too_long
+            || self.dots + dots(word) > most
+            || self.exceeds(word)
+        {
+            return false;
+        }
+        if self.pieces > 1 || self.last > 0 {
+            let width = *self.width.get_or_insert(self.last);
+            self.is_even &= self.last == width;
+        }
+        self.is_parted &= after_dot || word.starts_with(b".");
+        self.push(word);
+        true
+    }
+
+    fn push(&mut self, word: &[u8]) {
+        self.text.push_str(&String::from_utf8_lossy(word));
+        self.dots += dots(word);
+        self.tail = match memchr::memrchr(b'.', word) {
+            Some(at) => word.len() - at - 1,
+            None => self.tail + word.len(),
+        };
+        self.pieces += 1;
+        self.last = word.len();
+        if self.expected == Expected::Unread && self.dots > 0 {
+            self.expected = Expected::of(&self.text);
+        }
+    }
+
+    /// The lengths that the last part may have, once it has begun.
+    fn lengths(&self) -> Option<&'static [usize]> {
+        match self.expected {
+            Expected::End { dots, lengths } if dots == self.dots => Some(lengths),
+            Expected::End { .. } | Expected::Unread | Expected::Nothing => None,
+        }
+    }
+
+    /// Whether the last part would be longer than its algorithm makes it.
+    fn exceeds(&self, word: &[u8]) -> bool {
+        let most = self.lengths().and_then(<[usize]>::last);
+        most.is_some_and(|most| self.tail + word.len() > *most)
+    }
+
+    fn fits(&self) -> bool {
+        self.lengths().is_some_and(|lengths| lengths.contains(&self.tail))
+    }
+
+    /// Whether nothing is missing: what follows is not a part of the token.
+    pub(super) fn is_complete(&self) -> bool {
+        let is_only_length = self.lengths().is_some_and(|lengths| lengths.len() == 1);
+        let is_short = self.width.is_some_and(|width| self.last < width);
+        self.fits() && (is_only_length || self.pieces == 1 || is_short)
+    }
+
+    /// Whether something is missing for certain.
+    pub(super) fn is_cut(&self) -> bool {
+        match self.lengths() {
+            Some(lengths) => lengths.first().is_some_and(|least| self.tail < *least),
+            None => self.expected != Expected::Nothing,
+        }
+    }
+
+    /// Whether the pieces are one token if no other piece follows.
+    pub(super) fn is_token(&self) -> bool {
+        if self.lengths().is_none() {
+            return false;
+        }
+        let is_wrapped = self.is_even && self.width.is_none_or(|width| self.last <= width);
+        // What follows a line with all parts is its end if it fits; else it may be another text.
+        let is_clear = self.pieces > 2 || self.began_early;
+        self.pieces > 1 && (self.fits() || (is_clear && (is_wrapped || self.is_parted)))
+    }
+
+    /// The token.
+    pub(super) fn into_text(self) -> Zeroizing<String> {
+        self.text
+    }
+}
+
+impl Expected {
+    fn of(text: &str) -> Self {
+        let header = text.split('.').next().unwrap_or_default();
+        let Ok(token) = read(format!("{header}..")) else { return Self::Nothing };
+        let Ok(header) = token.header() else { return Self::Nothing };
+        if let Some(enc) = header.get("enc") {
+            return Self::End {
+                dots: 4,
+                lengths: match enc.string().as_deref() {
+                    Some("A128GCM" | "A192GCM" | "A256GCM" | "A128CBC-HS256") => &[22],
+                    Some("A192CBC-HS384") => &[32],
+                    Some("A256CBC-HS512") => &[43],
+                    Some(_) | None => &[],
+                },
+            };
+        }
+        let lengths: &[usize] = match header.string("alg").as_deref() {
+            Some("HS256") => &[43],
+            Some("HS384") => &[64],
+            Some("HS512" | "ES256" | "ES256K" | "EdDSA" | "Ed25519") => &[86],
+            Some("ES384") => &[128],
+            Some("ES512") => &[176],
+            Some("RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512") => {
+                &[342, 512, 683, 1366]
+            }
+            Some("none") => &[0],
+            Some(_) | None => &[],
+        };
+        Self::End { dots: 2, lengths }
+    }
+
+    /// The full stops of the whole token, as far as that is known.
+    fn dots(self) -> usize {
+        match self {
+            Self::End { dots, .. } => dots,
+            Self::Unread => 4,
+            Self::Nothing => 0,
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Copying a whole store from one kind of store into another, in constant memory, verified.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash as _, Hasher as _};
+
+use super::{Result, StoreError, StoreErrorKind};
+
+/// Rows that are written at a time.
+const BATCH: usize = 1_000;
+
+/// Whether a column holds text or whole numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ColumnKind {
+    Text,
+    Int,
+}
+
+use ColumnKind::{Int, Text};
+
+/// A table as it is copied.
+#[derive(Debug)]
+pub(crate) struct CopiedTable {
+    pub(crate) name: &'static str,
+    pub(crate) key: &'static str,
+    pub(crate) columns: &'static [(&'static str, ColumnKind)],
+}
+
+/// Every table, those that others refer to first. What the store generates is left out.
+pub(crate) const TABLES: [CopiedTable; 5] = [
+    CopiedTable {
+        name: "users",
+        key: "id",
+        columns: &[("id", Text), ("status", Text), ("created_at", Int), ("updated_at", Int)],
+    },
+    CopiedTable {
+        name: "cutoffs",
+        key: "id",
+        columns: &[
+            ("id", Int),
+            ("created_at", Int),
+            ("reason", Text),
+            ("revoked_by", Text),
+            ("revoked_note", Text),
+        ],
+    },
+    CopiedTable {
+        name: "sessions",
+        key: "id",
+        columns: &[
+            ("id", Text),
+            ("user_id", Text),
+            ("created_at", Int),
+            ("last_used_at", Int),
+            ("expires_at", Int),
+            ("max_expires_at", Int),
+            ("generation", Int),
+            ("rotated_at", Int),
+            ("access_expires_at", Int),
+            ("longest_idle", Int),
+            ("ip", Text),
+            ("user_agent", Text),
+            ("device", Text),
+            ("claims", Text),
+            ("audience", Text),
+            ("access_ttl", Int),
+            ("refresh_ttl", Int),
+            ("ip_changes", Int),
+            ("user_agent_changes", Int),
+            ("refresh_hash", Text),
+            ("epoch", Int),
+            ("revoked_at", Int),
+            ("revoked_reason", Text),
+            ("revoked_by", Text),
+            ("revoked_note", Text),
+        ],
+    },
+    CopiedTable {
+        name: "denylist",
+        key: "kind, id",
+        columns: &[
+            ("kind", Text),
+            ("id", Text),
+            ("user_id", Text),
+            ("expires_at", Int),
+            ("created_at", Int),
+            ("reason", Text),
+        ],
+    },
+    CopiedTable {
+        name: "events",
+        key: "id",
+        columns: &[
+            ("id", Int),
+            ("at", Int),
+            ("recorded_at", Int),
+            ("keep_until", Int),
+            ("kind", Text),
+            ("user_id", Text),
+            ("session_id", Text),
+            ("actor", Text),
+            ("reason", Text),
+            ("ip", Text),
+            ("user_agent", Text),
+            ("note", Text),
+        ],
+    },
+];
+
+impl CopiedTable {
+    pub(crate) fn column_names(&self) -> String {
+        self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// One value of a row.
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
+pub(crate) enum CopiedValue {
+    Null,
+    Int(i64),
+    Text(String),
+}
+
+pub(crate) type CopiedRow = Vec<CopiedValue>;
+
+/// A store that is read as a whole, at one moment.
+pub(crate) trait CopySource {
+    /// The ID of the store.
+    fn store_id(&mut self) -> Result<String>;
+    /// Calls `each` with every row of a table in the order of the key.
+    fn rows(
+        &mut self,
+        table: &CopiedTable,
+        each: &mut dyn FnMut(CopiedRow) -> Result<()>,
+    ) -> Result<()>;
+}
+
+/// An empty store that is filled around its rules. Dropped before [`CopyTarget::finish`], it stays
+/// empty.
+pub(crate) trait CopyTarget: CopySource {
+    fn insert(&mut self, table: &CopiedTable, rows: &[CopiedRow]) -> Result<()>;
+    /// Puts the rules in force, and keeps everything.
+    fn finish(self: Box<Self>, store_id: &str) -> Result<()>;
+}
+
+/// How many rows of each kind were copied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CopyReport {
+    /// Users.
+    pub users: u64,
+    /// Cutoffs.
+    pub cutoffs: u64,
+    /// Sessions.
+    pub sessions: u64,
+    /// Denylist entries.
+    pub denylist: u64,
+    /// Events.
+    pub events: u64,
+}
+
+/// A number of rows and a hash of them that does not depend on their order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct TableDigest {
+    rows: u64,
+    sum: u64,
+    mixed: u64,
+}
+
+impl TableDigest {
+    fn add(&mut self, row: &CopiedRow) {
+        let mut hasher = DefaultHasher::new();
+        row.hash(&mut hasher);
+        let hash = hasher.finish();
+        self.rows += 1;
+        self.sum = self.sum.wrapping_add(hash);
+        self.mixed = self.mixed.wrapping_add(hash.wrapping_mul(hash | 1));
+    }
+}
+
+/// Copies every row, reads the copy again, and compares both. `progress` is told the table and the
+/// rows so far; `false` from it stops the copy.
+pub(crate) fn copy_store(
+    source: &mut dyn CopySource,
+    mut target: Box<dyn CopyTarget + '_>,
+    target_name: &str,
+    progress: &mut dyn FnMut(&'static str, u64) -> bool,
+) -> Result<CopyReport> {
+    let mut counts = [0; TABLES.len()];
+    for (table, count) in TABLES.iter().zip(&mut counts) {
+        let mut digest = TableDigest::default();
+        let mut batch: Vec<CopiedRow> = Vec::with_capacity(BATCH);
+        source.rows(table, &mut |row| {
+            digest.add(&row);
+            batch.push(row);
+            if batch.len() == BATCH {
+                target.insert(table, &batch)?;
+                batch.clear();
+                if !progress(table.name, digest.rows) {
+                    return Err(StoreError::stopped());
+                }
+            }
+            Ok(())
+        })?;
+        target.insert(table, &batch)?;
+        let mut copied = TableDigest::default();
+        target.rows(table, &mut |row| {
+            copied.add(&row);
+            Ok(())
+        })?;
+        if copied != digest {
+            let what = format!("the copy of {} differs from the original", table.name);
+            return Err(StoreError::new(StoreErrorKind::Damaged(what), target_name));
+        }
+        if !progress(table.name, digest.rows) {
+            return Err(StoreError::stopped());
+        }
+        *count = digest.rows;
+    }
+    target.finish(&source.store_id()?)?;
+    let [users, cutoffs, sessions, denylist, events] = counts;
+    Ok(CopyReport { users, cutoffs, sessions, denylist, events })
+}

@@ -1,0 +1,216 @@
+//! ChangePage after a mark.
+//!
+//! Numbers rise when they are taken, not when they are committed: the mark is a snapshot instead, and
+//! what is read next are the transactions that it did not show. No transaction delays another one's
+//! rows, however long it idles.
+
+use postgres::Row;
+
+use super::transaction::PostgresTransaction;
+use super::value::{SqlValue, values};
+use super::{denylist, events};
+use crate::session::{Denial, Event, EventFilter};
+use crate::store::{ChangePage, Mark, Result, StoreErrorKind};
+use crate::time::Timestamp;
+
+/// The transactions that a snapshot shows, as PostgreSQL writes it: `xmin:xmax:in-progress,…`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Snapshot {
+    text: String,
+    xmax: u64,
+    in_progress: Vec<u64>,
+}
+
+impl Snapshot {
+    /// Shows nothing.
+    fn empty() -> Self {
+        Self { text: "1:1:".to_owned(), xmax: 0, in_progress: Vec::new() }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split(':');
+        let (_, xmax, list) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
+        let list = list.split(',').filter(|xid| !xid.is_empty());
+        let in_progress = list.map(|xid| xid.parse().ok()).collect::<Option<_>>()?;
+        Some(Self { text: text.to_owned(), xmax, in_progress })
+    }
+
+    /// The condition on a transaction's number that this snapshot does not show it. Only numbers go
+    /// into the text.
+    fn hides(&self, column: &str) -> String {
+        let list: Vec<String> = self.in_progress.iter().map(u64::to_string).collect();
+        if list.is_empty() {
+            return format!("{column} >= '{}'::xid8", self.xmax);
+        }
+        format!(
+            "({column} >= '{}'::xid8 OR {column} = ANY ('{{{}}}'::xid8[]))",
+            self.xmax,
+            list.join(",")
+        )
+    }
+}
+
+/// Between two snapshots: everything that `seen` hides and `target` shows, behind a key.
+struct SnapshotPosition {
+    server: String,
+    seen: Snapshot,
+    /// A snapshot whose rows take several pages, and the key of the last row so far.
+    page: Option<(Snapshot, String)>,
+}
+
+impl SnapshotPosition {
+    fn mark(&self) -> Mark {
+        let page = self.page.as_ref();
+        let page = page.map_or(String::new(), |(target, key)| format!("/{}/{key}", target.text));
+        Mark::new(format!("{}/{}{page}", self.server, self.seen.text))
+    }
+
+    /// `None` for a mark of another server or timeline.
+    fn parse(mark: &Mark, server: &str) -> Option<Self> {
+        let rest = mark.as_str().strip_prefix(server)?.strip_prefix('/')?;
+        let mut parts = rest.splitn(3, '/');
+        let seen = Snapshot::parse(parts.next()?)?;
+        let page = match (parts.next(), parts.next()) {
+            (Some(target), Some(key)) => Some((Snapshot::parse(target)?, key.to_owned())),
+            _ => None,
+        };
+        Some(Self { server: server.to_owned(), seen, page })
+    }
+}
+
+/// What tells one history of transactions from another, and the snapshot of this transaction.
+fn here(tx: &PostgresTransaction) -> Result<(String, Snapshot)> {
+    let sql =
+        "SELECT system_identifier::text || '.' || CASE WHEN pg_is_in_recovery() THEN 'standby'
+                 ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END,
+               pg_current_snapshot()::text, cluster = system_identifier
+               FROM pg_control_system(), store";
+    let row = tx.first(sql, &[], |row| {
+        Ok((row.try_get::<_, String>(0)?, row.try_get::<_, String>(1)?, row.try_get::<_, bool>(2)?))
+    })?;
+    let (server, text, is_own_cluster) = row.unwrap_or_default();
+    if !is_own_cluster {
+        return Err(tx.failure(StoreErrorKind::OtherCluster));
+    }
+    let unreadable = || tx.failure(StoreErrorKind::Damaged("a snapshot cannot be read".to_owned()));
+    Ok((server, Snapshot::parse(&text).ok_or_else(unreadable)?))
+}
+
+pub(super) fn mark(tx: &PostgresTransaction) -> Result<Mark> {
+    let (server, seen) = here(tx)?;
+    Ok(SnapshotPosition { server, seen, page: None }.mark())
+}
+
+/// A table that can be followed: `{from}` has the column `tx`, and `key` orders its rows.
+struct Followed {
+    select: String,
+    column: &'static str,
+    key: &'static str,
+    key_type: &'static str,
+    terms: Vec<String>,
+    values: Vec<SqlValue>,
+}
+
+fn since<T>(
+    tx: &PostgresTransaction,
+    mark: Option<&Mark>,
+    limit: u64,
+    followed: Followed,
+    read: impl Fn(&Row) -> std::result::Result<T, postgres::Error>,
+) -> Result<ChangePage<T>> {
+    let (server, now) = here(tx)?;
+    let known = mark.and_then(|mark| SnapshotPosition::parse(mark, &server));
+    let is_rewound = mark.is_some() && known.is_none();
+    let empty = || SnapshotPosition { server: server.clone(), seen: Snapshot::empty(), page: None };
+    let from = known.unwrap_or_else(empty);
+    let Followed { select, column, key, key_type, mut terms, mut values } = followed;
+    terms.push(from.seen.hides(column));
+    let target = match from.page {
+        None => now,
+        Some((target, last)) => {
+            values.push(last.into());
+            terms.push(format!("{key} > ${}::{key_type}", values.len()));
+            values.push(target.text.as_str().into());
+            terms.push(format!("pg_visible_in_snapshot({column}, ${}::pg_snapshot)", values.len()));
+            target
+        }
+    };
+    let sql = format!("SELECT {select} WHERE {} ORDER BY {key} LIMIT {limit}", terms.join(" AND "));
+    let found = tx.query(&sql, &values)?;
+    let is_complete = (found.len() as u64) < limit;
+    // The key is the last column.
+    let last = found.last().map(|row| row.try_get::<_, String>(row.len() - 1)).transpose();
+    let last = last.map_err(|error| tx.error(&error))?;
+    let position = match last {
+        Some(last) if !is_complete => {
+            SnapshotPosition { server, seen: from.seen, page: Some((target, last)) }
+        }
+        _ => SnapshotPosition { server, seen: target, page: None },
+    };
+    let rows = found.iter().map(|row| read(row).map_err(|error| tx.error(&error)));
+    let rows = rows.collect::<Result<_>>()?;
+    Ok(ChangePage { rows, mark: position.mark(), is_complete, is_rewound })
+}
+
+pub(super) fn events_since(
+    tx: &PostgresTransaction,
+    mark: Option<&Mark>,
+    filter: &EventFilter,
+    limit: u64,
+) -> Result<ChangePage<Event>> {
+    let mut values = Vec::new();
+    let mut terms = events::terms(filter, &mut values);
+    if let Some(after) = filter.after {
+        values.push(after.into());
+        terms.push(format!("e.id > ${}", values.len()));
+    }
+    let followed = Followed {
+        select: format!("{}, e.id::text FROM events e", events::COLUMNS),
+        column: "e.tx",
+        key: "e.id",
+        key_type: "text::bigint",
+        terms,
+        values,
+    };
+    since(tx, mark, limit, followed, events::event)
+}
+
+pub(super) fn denials_since(
+    tx: &PostgresTransaction,
+    mark: Option<&Mark>,
+    now: Timestamp,
+    limit: u64,
+) -> Result<ChangePage<Denial>> {
+    let followed = Followed {
+        select: format!("{}, d.kind || ':' || d.id FROM denylist d", denylist::COLUMNS),
+        column: "d.tx",
+        key: "(d.kind || ':' || d.id)",
+        key_type: "text",
+        terms: vec!["d.expires_at > $1".to_owned()],
+        values: values![now].to_vec(),
+    };
+    since(tx, mark, limit, followed, denylist::denial)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_read_back() {
+        let snapshot = Snapshot::parse("10:20:10,14").expect("a snapshot");
+        assert_eq!((snapshot.xmax, snapshot.in_progress.as_slice()), (20, [10, 14].as_slice()));
+        let position = SnapshotPosition {
+            server: "77.00000001".to_owned(),
+            seen: snapshot,
+            page: Some((Snapshot::parse("30:30:").expect("a snapshot"), "sid:a/b".to_owned())),
+        };
+        let mark = position.mark();
+        assert_eq!(mark.as_str(), "77.00000001/10:20:10,14/30:30:/sid:a/b");
+        let read = SnapshotPosition::parse(&mark, "77.00000001").expect("a position");
+        assert_eq!((&read.seen, &read.page), (&position.seen, &position.page));
+        // After a promotion the timeline is another one.
+        assert!(SnapshotPosition::parse(&mark, "77.00000002").is_none());
+        assert!(SnapshotPosition::parse(&Mark::new("77.00000001/';--"), "77.00000001").is_none());
+    }
+}

@@ -1,0 +1,336 @@
+//! Whether a database is in order. Looks at everything, changes nothing.
+
+mod schema;
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::pool::Pool;
+use super::transaction::PostgresTransaction;
+use super::value::values;
+use super::{DatabaseLocation, PostgresOptions, PostgresStore, TransactionMode};
+use crate::store::{Finding, Result, StoreError};
+use crate::time::Span;
+
+/// How to examine a store.
+pub struct DatabaseExamination<'a> {
+    /// How long the previous refresh token gets the current pair: a clock skew beyond it ends sessions.
+    pub retry_grace: Span,
+    /// Called with the name of each check before it begins.
+    pub begin: &'a mut dyn FnMut(&'static str),
+}
+
+type DatabaseCheck =
+    fn(&PostgresTransaction, &PostgresStore, &DatabaseExamination<'_>) -> Result<Finding>;
+
+/// Everything that is looked at once the store is open.
+const CHECKS: [(&str, DatabaseCheck); 11] = [
+    ("server", server),
+    ("login", login),
+    ("history", history),
+    ("clock", clock),
+    ("durability", durability),
+    ("schema", schema::schema),
+    ("rights", rights),
+    ("deactivated", deactivated),
+    ("rules", rules),
+    ("future", future),
+    ("endless", endless),
+];
+
+impl PostgresStore {
+    /// Looks at everything about the store at `location` that can be looked at.
+    #[must_use]
+    pub fn examine(
+        location: &DatabaseLocation,
+        options: PostgresOptions,
+        how: &mut DatabaseExamination<'_>,
+    ) -> Vec<Finding> {
+        let pool = Arc::new(Pool::new(location.clone(), options));
+        (how.begin)("open");
+        // An encoding or engine that is wrong can keep the store from being opened at all.
+        let mut findings = match engine(&pool) {
+            Ok(None) => Vec::new(),
+            Ok(Some(finding)) => return vec![finding],
+            Err(error) => return vec![failed("open", &error)],
+        };
+        let store = match Self::open(location.clone(), options) {
+            Ok(store) => store,
+            Err(error) => return vec![failed("open", &error)],
+        };
+        let told = format!("{}: store {}", store.pool.name(), store.identity.store_id);
+        findings.push(Finding::good("open", told));
+        for (name, check) in CHECKS {
+            (how.begin)(name);
+            let checked =
+                store.begin(TransactionMode::Snapshot).and_then(|tx| check(&tx, &store, how));
+            findings.push(checked.unwrap_or_else(|error| {
+                let mut finding = failed(name, &error);
+                finding.message = format!("cannot be checked: {error}");
+                finding
+            }));
+        }
+        findings
+    }
+}
+
+fn failed(check: &'static str, error: &StoreError) -> Finding {
+    Finding::failure(check, error.to_string(), error.hint())
+}
+
+/// What is not a PostgreSQL server, or not one that this schema is for.
+fn engine(pool: &Arc<Pool>) -> Result<Option<Finding>> {
+    let mut lease = pool.lease()?;
+    let sql = "SELECT version(), current_setting('server_version_num'),
+                      current_setting('server_encoding')";
+    let row = lease.client()?.query_typed_one(sql, &[]);
+    let row = row.map_err(|error| super::error::statement_error(&error, pool.name()))?;
+    let (version, number, encoding): (String, String, String) =
+        (row.get(0), row.get(1), row.get(2));
+    let others =
+        ["Cockroach", "Yugabyte", "-YB-", "Redshift", "Greenplum", "EnterpriseDB", "Aurora"];
+    Ok(if !version.starts_with("PostgreSQL ") || others.iter().any(|o| version.contains(o)) {
+        let text = format!("the server is not PostgreSQL: {version}");
+        Some(Finding::failure("server", text, "use PostgreSQL 15 or newer: others are not tested"))
+    } else if number.parse::<u32>().unwrap_or(0) < 150_000 {
+        let text = format!("the server is too old: {version}");
+        Some(Finding::failure("server", text, "use PostgreSQL 15 or newer"))
+    } else if encoding != "UTF8" {
+        let text = format!("the encoding of the database is {encoding}, not UTF8");
+        let hint = "create a database with ENCODING 'UTF8', and move the store there";
+        Some(Finding::failure("server", text, hint))
+    } else {
+        None
+    })
+}
+
+fn server(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
+    let version = text(
+        tx,
+        "SELECT split_part(version(), ' ', 2) || ', ' || pg_size_pretty(
+        pg_database_size(current_database()))",
+    )?;
+    Ok(Finding::good("server", format!("PostgreSQL {version}")))
+}
+
+fn text(tx: &PostgresTransaction, sql: &str) -> Result<String> {
+    Ok(tx.first(sql, &[], |row| row.try_get(0))?.unwrap_or_default())
+}
+
+fn login(
+    tx: &PostgresTransaction,
+    store: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
+    let prefix = &store.identity.role_prefix;
+    let sql = "SELECT current_user::text, rolsuper, pg_has_role($1 || '_owner', 'MEMBER'),
+                      pg_has_role($1 || '_operator', 'MEMBER') FROM pg_roles WHERE rolname = current_user";
+    let found = tx.first(sql, &values![prefix.as_str()], |row| {
+        let get = |index| row.try_get::<_, bool>(index);
+        Ok((row.try_get::<_, String>(0)?, get(1)?, get(2)?, get(3)?))
+    })?;
+    let (user, is_super, is_owner, is_operator) = found.unwrap_or_default();
+    let hint =
+        format!("log in as a role of its own: CREATE ROLE ops LOGIN IN ROLE {prefix}_operator");
+    Ok(if is_super {
+        Finding::failure("login", format!("{user} is a superuser, whom no rule binds"), hint)
+    } else if is_owner {
+        let text = format!("{user} is a member of {prefix}_owner, who can switch the rules off");
+        Finding::failure("login", text, hint)
+    } else if is_operator {
+        Finding::good("login", format!("{user} is an operator"))
+    } else {
+        Finding::warning("login", format!("{user} is not a member of {prefix}_operator"), hint)
+    })
+}
+
+/// Which cluster, which timeline, which role in it.
+#[expect(clippy::unnecessary_wraps, reason = "as every check")]
+fn history(
+    _: &PostgresTransaction,
+    store: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
+    let identity = &store.identity;
+    let init = "as a superuser or member of the owner role, run: tokenctl init";
+    Ok(if !identity.is_own_cluster {
+        let text = "the store was restored from another cluster: its changes cannot be followed";
+        Finding::failure("history", text, init)
+    } else if identity.is_standby {
+        let age = identity.replay_lag.unwrap_or_default();
+        let primary = identity.primary.as_deref().unwrap_or("not known to this login");
+        let text = format!("a standby, {age} behind its primary ({primary})");
+        Finding::warning("history", text, "connect to the primary for writes and token checks")
+    } else if identity.timeline != Some(identity.recorded_timeline) {
+        let text = format!(
+            "the timeline is {}, not {}: a standby was promoted, and its last commits may be lost",
+            identity.timeline.unwrap_or_default(),
+            identity.recorded_timeline
+        );
+        let hint = format!("end again what was revoked since; then, {init}");
+        Finding::failure("history", text, hint)
+    } else {
+        let timeline = identity.recorded_timeline;
+        Finding::good("history", format!("the primary, on timeline {timeline} since init"))
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "compared with the clock of the database")]
+fn wall_clock() -> f64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64()
+}
+
+fn clock(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    how: &DatabaseExamination<'_>,
+) -> Result<Finding> {
+    let sql = "SELECT extract(epoch FROM clock_timestamp())::float8";
+    let before = wall_clock();
+    let theirs: f64 = tx.first(sql, &[], |row| row.try_get(0))?.unwrap_or_default();
+    let after = wall_clock();
+    // The answer was written at some moment in between.
+    let skew = if theirs < before { before - theirs } else { (theirs - after).max(0.0) };
+    #[expect(clippy::cast_precision_loss, reason = "seconds")]
+    let grace = how.retry_grace.as_secs() as f64;
+    let text = format!("this machine and the database differ by {skew:.1} s");
+    let hint = "synchronise both clocks with NTP";
+    Ok(if skew > grace {
+        Finding::failure("clock", format!("{text}, more than retry_grace"), hint)
+    } else if skew >= 1.0 {
+        Finding::warning("clock", text, hint)
+    } else {
+        Finding::good("clock", text)
+    })
+}
+
+fn durability(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
+    // As the next transaction of another client finds it: ours raises the setting for itself.
+    let sql = "SELECT coalesce(
+        (SELECT setting FROM unnest((SELECT setconfig FROM pg_db_role_setting s
+           JOIN pg_database d ON d.oid = s.setdatabase
+           WHERE d.datname = current_database() AND s.setrole = 0)) setting
+         WHERE setting LIKE 'synchronous_commit=%'),
+        'synchronous_commit=' || (SELECT reset_val FROM pg_settings WHERE name = 'synchronous_commit'))
+        || ' ' || current_setting('fsync')";
+    let told = text(tx, sql)?;
+    let weak = ["=off", "=local"].iter().any(|weak| told.contains(weak));
+    Ok(if weak {
+        let text = format!("{}: a crash can undo commits of the service", told.replace(" on", ""));
+        let hint = "set synchronous_commit = on; tokenctl does so for its own commits";
+        Finding::failure("durability", text, hint)
+    } else if told.ends_with("off") {
+        Finding::warning(
+            "durability",
+            "fsync is off: a crash can damage the database",
+            "set fsync = on",
+        )
+    } else {
+        Finding::good("durability", "every commit is on disk before it is reported")
+    })
+}
+
+fn rights(
+    tx: &PostgresTransaction,
+    store: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
+    let prefix = &store.identity.role_prefix;
+    let sql = "SELECT has_schema_privilege($1 || '_service', 'public', 'CREATE'),
+        EXISTS (SELECT FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+                WHERE d.datname = current_database() AND a.grantee = 0 AND a.privilege_type = 'CONNECT')";
+    let found = tx.first(sql, &values![prefix.as_str()], |row| {
+        Ok((row.try_get::<_, bool>(0)?, row.try_get::<_, bool>(1)?))
+    })?;
+    let (creates, everyone_connects) = found.unwrap_or_default();
+    Ok(if creates {
+        let text = format!("{prefix}_service may create objects in the schema public");
+        Finding::failure("rights", text, "run: REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    } else if everyone_connects {
+        let hint = "as the owner of the database, run: REVOKE CONNECT ON DATABASE … FROM PUBLIC";
+        Finding::warning("rights", "every login of the cluster may connect to this database", hint)
+    } else {
+        Finding::good("rights", "only the store's roles connect, and none creates objects")
+    })
+}
+
+fn deactivated(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
+    let sql = format!(
+        "SELECT count(*) FROM sessions s JOIN users u ON u.id = s.user_id
+         WHERE u.status = 'deactivated' AND s.revoked_at IS NULL AND {}
+           AND (s.ends_at IS NULL OR s.ends_at > unixepoch())",
+        super::filter::UNCOVERED
+    );
+    let sessions = tx.number(&sql)?;
+    Ok(if sessions > 0 {
+        let text = format!("{sessions} active sessions of deactivated users");
+        Finding::failure("deactivated", text, "end them with: tokenctl users deactivate USER")
+    } else {
+        Finding::good("deactivated", "no deactivated user has an active session")
+    })
+}
+
+/// Whether the rules work: a revoked session has left an event.
+fn rules(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
+    let untold = tx.number(
+        "SELECT count(*) FROM sessions s WHERE s.revoked_at >= unixepoch() - 86400 AND NOT EXISTS (
+           SELECT FROM events e WHERE e.session_id = s.id AND e.kind = 'revoked')",
+    )?;
+    Ok(if untold > 0 {
+        let text = format!("{untold} sessions were revoked today without an event");
+        Finding::failure("rules", text, "a writer went around the triggers: find out which")
+    } else {
+        Finding::good("rules", "every revocation of the last day left an event")
+    })
+}
+
+fn future(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
+    let rows = tx.number(
+        "SELECT (SELECT count(*) FROM sessions WHERE greatest(last_used_at, rotated_at, revoked_at)
+                   > unixepoch() + 60)
+              + (SELECT count(*) FROM events WHERE at > unixepoch() + 60)",
+    )?;
+    Ok(if rows > 0 {
+        let text = format!("{rows} rows have times in the future");
+        Finding::warning("future", text, "synchronise the clocks of the service's hosts with NTP")
+    } else {
+        Finding::good("future", "no row has a time in the future")
+    })
+}
+
+fn endless(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
+    let stale = tx.number(
+        "SELECT count(*) FROM sessions WHERE revoked_at IS NULL AND ends_at IS NULL
+           AND last_used_at < unixepoch() - 400 * 86400",
+    )?;
+    Ok(if stale > 0 {
+        let text = format!("{stale} sessions never expire and were unused for over a year");
+        Finding::warning("endless", text, "end them with: tokenctl purge --idle 365d")
+    } else {
+        Finding::good("endless", "no session without expiry is older than a year")
+    })
+}

@@ -1,0 +1,84 @@
+//! From what PostgreSQL reports to what a person can act on.
+
+use std::error::Error as _;
+
+use postgres::error::SqlState;
+
+use crate::store::{StoreError, StoreErrorKind};
+
+/// The SQLSTATE with which the schema's rules refuse a change.
+const REFUSED: &str = "TC001";
+/// The SQLSTATE with which the schema refuses the roles of another store.
+pub(super) const TAKEN: &str = "TC002";
+
+/// An error of a statement. Details are left out: they repeat whole rows.
+pub(super) fn statement_error(error: &postgres::Error, store: &str) -> StoreError {
+    let Some(db) = error.as_db_error() else {
+        return StoreError::new(StoreErrorKind::Disconnected(cause(error)), store);
+    };
+    let said = db.message().to_owned();
+    let code = db.code();
+    let kind = if *code == SqlState::T_R_SERIALIZATION_FAILURE
+        || *code == SqlState::T_R_DEADLOCK_DETECTED
+    {
+        StoreErrorKind::Conflict
+    } else if *code == SqlState::LOCK_NOT_AVAILABLE || *code == SqlState::QUERY_CANCELED {
+        StoreErrorKind::Locked
+    } else if *code == SqlState::READ_ONLY_SQL_TRANSACTION {
+        StoreErrorKind::Standby { primary: None }
+    } else if *code == SqlState::INSUFFICIENT_PRIVILEGE {
+        StoreErrorKind::Rights(said)
+    } else if *code == SqlState::DISK_FULL {
+        StoreErrorKind::Full
+    } else {
+        by_class(code.code(), said)
+    };
+    StoreError::new(kind, store)
+}
+
+fn by_class(code: &str, said: String) -> StoreErrorKind {
+    match code {
+        REFUSED => StoreErrorKind::Refused(said),
+        // Constraints, and data that no column takes.
+        _ if code.starts_with("23") || code.starts_with("22") => StoreErrorKind::Refused(said),
+        _ if code.starts_with("57P") || code.starts_with("08") => {
+            StoreErrorKind::Disconnected(said)
+        }
+        // A table or column that is missing, and corruption.
+        _ if code.starts_with("42") || code.starts_with("XX") || code.starts_with("3F") => {
+            StoreErrorKind::Damaged(said)
+        }
+        _ => StoreErrorKind::Io(said),
+    }
+}
+
+/// An error of a connection that is being made.
+pub(super) fn connection_error(error: &postgres::Error, store: &str) -> StoreError {
+    let kind = match error.as_db_error() {
+        Some(db) => {
+            let said = db.message().to_owned();
+            match db.code().code() {
+                code if code.starts_with("28") || code == "3D000" || code == "42501" => {
+                    StoreErrorKind::Login(said)
+                }
+                _ => StoreErrorKind::Unreachable(said),
+            }
+        }
+        None if cause(error).contains("password missing") => {
+            StoreErrorKind::Login("the server asks for a password".to_owned())
+        }
+        None => StoreErrorKind::Unreachable(cause(error)),
+    };
+    StoreError::new(kind, store)
+}
+
+/// What lies at the bottom: the rest only says that something failed.
+fn cause(error: &postgres::Error) -> String {
+    let mut said = error.to_string();
+    let mut source = error.source();
+    while let Some(deeper) = source {
+        said = deeper.to_string();
+        source = deeper.source();
+    }
+    said
+}

@@ -1,0 +1,214 @@
+//! The store in a PostgreSQL database: the only place that knows PostgreSQL's SQL.
+//!
+//! `0001.sql` and its successors are the schema that every service shares. Only unnamed statements
+//! are sent and nothing of a session is set, so that a pooler in transaction mode may stand between.
+
+mod changes;
+mod complete;
+mod contract;
+mod copy;
+mod create;
+mod denylist;
+mod doctor;
+mod error;
+mod events;
+mod filter;
+mod identity;
+mod key_usage;
+mod location;
+mod lock;
+mod pool;
+mod purge;
+mod purge_rule;
+mod sessions;
+mod stats;
+mod tls;
+mod transaction;
+mod users;
+mod value;
+
+pub use create::{InitOptions, schema_text};
+pub use doctor::DatabaseExamination;
+pub use identity::Identity;
+pub use location::{DatabaseLocation, Variables};
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::session::{Filter, Order, Page, PurgeRules, Session};
+use crate::store::{Purge, Read, Result, RowFn, Scope, Store, StoreError, StoreErrorKind, Write};
+use crate::time::{Span, Timestamp};
+use pool::Pool;
+use transaction::PostgresTransaction;
+
+/// The newest schema that this library knows, `store.schema_version`.
+pub const SCHEMA_VERSION: i64 = 1;
+
+/// A store in a PostgreSQL database. Clones share one bounded set of connections: give each thread or
+/// task its own clone.
+#[derive(Clone, Debug)]
+pub struct PostgresStore {
+    pool: Arc<Pool>,
+    identity: Arc<Identity>,
+}
+
+/// How to use a store.
+#[derive(Clone, Copy, Debug)]
+pub struct PostgresOptions {
+    /// How long to wait for a row that another writer has locked, or for a free connection.
+    pub timeout: Duration,
+    /// The most connections at a time.
+    pub connections: usize,
+    /// Whose clock decides what has expired.
+    pub clock: Clock,
+}
+
+/// Whose clock decides what has expired.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Clock {
+    /// The database's, which all hosts share.
+    #[default]
+    Database,
+    /// The caller's, for tests.
+    Caller,
+}
+
+impl Default for PostgresOptions {
+    fn default() -> Self {
+        Self { timeout: Duration::from_secs(5), connections: 8, clock: Clock::Database }
+    }
+}
+
+impl PostgresStore {
+    /// Connects to the store at `location`.
+    ///
+    /// # Errors
+    /// If the server cannot be reached, refuses the login, or has no store of a schema that is known.
+    pub fn open(location: DatabaseLocation, options: PostgresOptions) -> Result<Self> {
+        let pool = Arc::new(Pool::new(location, options));
+        let identity = Identity::read(&pool)?;
+        Ok(Self { pool, identity: Arc::new(identity) })
+    }
+
+    /// What the store said of itself when it was opened.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    fn begin(&self, mode: TransactionMode) -> Result<PostgresTransaction> {
+        PostgresTransaction::begin(&self.pool, &self.identity, mode)
+    }
+}
+
+/// What a transaction is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TransactionMode {
+    /// One moment, by a snapshot.
+    Snapshot,
+    /// A single statement, after which no snapshot is held.
+    Statement,
+    /// Changes. Each statement sees what was committed before it.
+    Change,
+}
+
+impl TransactionMode {
+    fn sql(self) -> &'static str {
+        match self {
+            Self::Snapshot => "ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            Self::Statement => "ISOLATION LEVEL READ COMMITTED READ ONLY",
+            Self::Change => "ISOLATION LEVEL READ COMMITTED READ WRITE",
+        }
+    }
+}
+
+/// The first statements of a transaction. `SET LOCAL` ends with it: a pooler gives the connection to
+/// another client then. A weaker `synchronous_commit` could lose a revocation that was reported.
+fn begin(mode: &str, timeout: Duration) -> String {
+    let timeout = timeout.as_millis().clamp(1, 2_000_000_000);
+    format!(
+        "BEGIN {mode}; SET LOCAL search_path = pg_catalog, tokenctl, pg_temp; \
+         SET LOCAL lock_timeout = {timeout}; \
+         SELECT set_config('synchronous_commit', 'on', true) \
+         WHERE current_setting('synchronous_commit') IN ('off', 'local')"
+    )
+}
+
+/// Rows of a long list that are read at a time.
+const LIST: u64 = 2_000;
+
+impl Store for PostgresStore {
+    fn name(&self) -> String {
+        self.pool.name().to_owned()
+    }
+
+    fn read(&mut self) -> Result<Box<dyn Read + '_>> {
+        Ok(Box::new(self.begin(TransactionMode::Snapshot)?))
+    }
+
+    fn write(&mut self, scope: Scope<'_>) -> Result<Box<dyn Write + '_>> {
+        if self.identity.is_standby {
+            return Err(self.standby());
+        }
+        let tx = self.begin(TransactionMode::Change)?;
+        lock::lock(&tx, scope)?;
+        Ok(Box::new(tx))
+    }
+
+    fn purge(&mut self, rules: &PurgeRules) -> Result<Box<dyn Purge + '_>> {
+        if self.identity.is_standby {
+            return Err(self.standby());
+        }
+        Ok(Box::new(purge::PostgresPurge::begin(self, rules)?))
+    }
+
+    fn now(&self, caller: Timestamp) -> Timestamp {
+        match self.pool.options().clock {
+            Clock::Database => self.identity.database_time(),
+            Clock::Caller => caller,
+        }
+    }
+
+    fn list(
+        &mut self,
+        filter: &Filter,
+        order: Order,
+        page: &Page,
+        now: Timestamp,
+        each: RowFn<'_, Session>,
+    ) -> Result<()> {
+        let mut left = page.limit.unwrap_or(u64::MAX);
+        let mut last: Option<Session> = None;
+        while left > 0 {
+            let part = Page { after: page.after.clone(), limit: Some(left.min(LIST)) };
+            let tx = self.begin(TransactionMode::Statement)?;
+            let rows = sessions::page(&tx, filter, order, (&part, last.as_ref()), now)?;
+            tx.finish()?;
+            let is_last = (rows.len() as u64) < left.min(LIST);
+            left = left.saturating_sub(rows.len() as u64);
+            last = rows.last().cloned();
+            for session in rows {
+                each(session)?;
+            }
+            if is_last {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn staleness(&self) -> Option<Span> {
+        self.identity.is_standby.then(|| self.identity.replay_lag.unwrap_or_default())
+    }
+
+    fn require_newest(&self) -> Result<()> {
+        if self.identity.is_standby { Err(self.standby()) } else { Ok(()) }
+    }
+}
+
+impl PostgresStore {
+    fn standby(&self) -> StoreError {
+        let primary = self.identity.primary.clone();
+        StoreError::new(StoreErrorKind::Standby { primary }, self.pool.name())
+    }
+}

@@ -1,0 +1,202 @@
+//! A bounded set of connections, shared by every clone of a store.
+
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use postgres::config::SslMode;
+use postgres::{Client, Config, NoTls};
+
+use super::error::{connection_error, statement_error};
+use super::location::{DatabaseLocation, Encryption, Host, TargetServer};
+use super::tls::Tls;
+use super::{PostgresOptions, begin};
+use crate::store::{Result, StoreError, StoreErrorKind};
+
+/// How long one server may take to answer, unless the location says otherwise.
+const CONNECT: Duration = Duration::from_secs(10);
+
+pub(super) struct Pool {
+    location: DatabaseLocation,
+    name: String,
+    options: PostgresOptions,
+    state: Mutex<PoolState>,
+    freed: Condvar,
+}
+
+#[derive(Default)]
+struct PoolState {
+    idle: Vec<Client>,
+    /// Idle ones and those in use.
+    open: usize,
+}
+
+impl Pool {
+    pub(super) fn new(location: DatabaseLocation, options: PostgresOptions) -> Self {
+        let name = location.name();
+        Self { location, name, options, state: Mutex::default(), freed: Condvar::new() }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn options(&self) -> &PostgresOptions {
+        &self.options
+    }
+
+    fn state(&self) -> MutexGuard<'_, PoolState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connection: an idle one, a new one, or the next that is given back.
+    pub(super) fn lease(self: &Arc<Self>) -> Result<Lease> {
+        let full = |state: &mut PoolState| {
+            state.idle.is_empty() && state.open >= self.options.connections.max(1)
+        };
+        let (mut state, _) = self
+            .freed
+            .wait_timeout_while(self.state(), self.options.timeout, full)
+            .unwrap_or_else(PoisonError::into_inner);
+        while let Some(client) = state.idle.pop() {
+            if !client.is_closed() {
+                return Ok(Lease { pool: Arc::clone(self), client: Some(client), is_new: false });
+            }
+            state.open -= 1;
+        }
+        if full(&mut state) {
+            return Err(StoreError::new(StoreErrorKind::Locked, &self.name));
+        }
+        state.open += 1;
+        drop(state);
+        // From here on, dropping the lease makes room for another.
+        let mut lease = Lease { pool: Arc::clone(self), client: None, is_new: true };
+        lease.client = Some(connect(&self.location, &self.name)?);
+        Ok(lease)
+    }
+
+    /// A connection in which a transaction has begun.
+    pub(super) fn begin(self: &Arc<Self>, mode: &str) -> Result<Lease> {
+        let sql = begin(mode, self.options.timeout);
+        loop {
+            let mut lease = self.lease()?;
+            match lease.client()?.batch_execute(&sql) {
+                Ok(()) => return Ok(lease),
+                // The server was restarted while the connection was idle.
+                Err(error) if !lease.is_new && lease.is_closed() => drop(error),
+                Err(error) => return Err(statement_error(&error, &self.name)),
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pool").field(&self.name).finish()
+    }
+}
+
+/// A connection in use. Dropped, it goes back to the pool, if it is in order.
+pub(super) struct Lease {
+    pool: Arc<Pool>,
+    client: Option<Client>,
+    is_new: bool,
+}
+
+impl Lease {
+    pub(super) fn client(&mut self) -> Result<&mut Client> {
+        self.client.as_mut().ok_or_else(|| {
+            let kind = StoreErrorKind::Disconnected("the connection is closed".to_owned());
+            StoreError::new(kind, &self.pool.name)
+        })
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.client.as_ref().is_none_or(Client::is_closed)
+    }
+
+    /// Closes the connection instead of giving it back.
+    pub(super) fn discard(&mut self) {
+        self.client = None;
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let mut state = self.pool.state();
+        match self.client.take() {
+            Some(client) if !client.is_closed() => state.idle.push(client),
+            _ => state.open -= 1,
+        }
+        drop(state);
+        self.pool.freed.notify_one();
+    }
+}
+
+/// Connects to the first server that is wanted. The error is the last server's.
+fn connect(location: &DatabaseLocation, name: &str) -> Result<Client> {
+    let mut last = None;
+    for host in &location.hosts {
+        match connect_to(location, host, name) {
+            Ok(mut client) => match refusal(&mut client, location.target, name)? {
+                None => return Ok(client),
+                Some(error) => last = Some(error),
+            },
+            Err(error) => last = Some(error),
+        }
+    }
+    let none = || StoreErrorKind::Unreachable("no host is named".to_owned());
+    Err(last.unwrap_or_else(|| StoreError::new(none(), name)))
+}
+
+fn refusal(client: &mut Client, target: TargetServer, name: &str) -> Result<Option<StoreError>> {
+    if target == TargetServer::Any {
+        return Ok(None);
+    }
+    let row = client
+        .query_typed_one("SELECT pg_is_in_recovery()", &[])
+        .map_err(|error| statement_error(&error, name))?;
+    let is_standby: bool = row.get(0);
+    Ok(match (target, is_standby) {
+        (TargetServer::ReadWrite, true) => Some(StoreErrorKind::Standby { primary: None }),
+        (TargetServer::ReadOnly, false) => {
+            Some(StoreErrorKind::Unreachable("no server is a standby".to_owned()))
+        }
+        _ => None,
+    }
+    .map(|kind| StoreError::new(kind, name)))
+}
+
+fn connect_to(location: &DatabaseLocation, host: &Host, name: &str) -> Result<Client> {
+    let mut config = Config::new();
+    config
+        .user(&location.user)
+        .dbname(&location.database)
+        .application_name(&location.application_name)
+        .connect_timeout(location.connect_timeout.unwrap_or(CONNECT));
+    match host {
+        Host::Tcp(host, port) => config.host(host).port(*port),
+        Host::Socket(directory, port) => config.host_path(directory).port(*port),
+    };
+    if let Some(password) = &location.password {
+        config.password(password.expose());
+    }
+    if let Some(options) = &location.options {
+        config.options(options);
+    }
+    // A notice is for nobody here.
+    config.notice_callback(|_| {});
+    let encrypt = match location.encryption {
+        Encryption::Always => !matches!(host, Host::Socket(..)),
+        Encryption::OffThisMachine => !host.is_local(),
+        Encryption::Never => false,
+    };
+    let connected = if encrypt {
+        let tls = Tls::new(location)
+            .map_err(|what| StoreError::new(StoreErrorKind::Location(what), name))?;
+        config.ssl_mode(SslMode::Require).connect(tls)
+    } else {
+        config.ssl_mode(SslMode::Disable).connect(NoTls)
+    };
+    connected.map_err(|error| connection_error(&error, name))
+}

@@ -1,0 +1,231 @@
+//! Purging, a stretch of the table at a time.
+
+use std::time::Duration;
+
+use super::purge_rule::{DEAD_DENIAL, OLD_EVENT, PurgeLimits, tally};
+use super::transaction::PostgresTransaction;
+use super::value::values;
+use super::{PostgresStore, TransactionMode};
+use crate::session::{PurgeCounts, PurgeRules};
+use crate::store::{Purge, Result, Seen};
+
+/// Pages of the table that one statement goes over.
+const PAGES: i64 = 128;
+/// Rows of a small table that one statement removes.
+const STRIDE: u64 = 500;
+
+/// What is left to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PurgeStage {
+    /// Sessions from this page on.
+    Sessions(i64),
+    Denylist,
+    /// Events from this number on.
+    Events(i64),
+    Nothing,
+}
+
+/// A purge under way. Sessions go in the table's own order, so that each page is written once; rows
+/// that another transaction has locked are left to the next purge.
+pub(super) struct PostgresPurge<'a> {
+    store: &'a PostgresStore,
+    limits: PurgeLimits,
+    phase: PurgeStage,
+    pages: i64,
+}
+
+impl<'a> PostgresPurge<'a> {
+    pub(super) fn begin(store: &'a PostgresStore, rules: &PurgeRules) -> Result<Self> {
+        let limits = PurgeLimits::new(rules);
+        let tx = store.begin(TransactionMode::Statement)?;
+        let pages = tx.number(
+            "SELECT pg_relation_size('sessions') / current_setting('block_size')::bigint",
+        )?;
+        let phase =
+            if limits.anything(&tx)? { PurgeStage::Sessions(0) } else { PurgeStage::Denylist };
+        tx.finish()?;
+        Ok(Self { store, limits, phase, pages })
+    }
+
+    /// The rows of one stretch.
+    fn stretch(&self, from: i64) -> String {
+        let end = from + PAGES;
+        format!(
+            "s.ctid >= '({from},0)' AND s.ctid < '({end},0)' AND ({}) IS NOT NULL",
+            self.limits.rule()
+        )
+    }
+
+    /// Removes or revokes the rows of one stretch.
+    fn remove_stretch(&self, tx: &PostgresTransaction, from: i64) -> Result<PurgeCounts> {
+        let PurgeLimits { now, actor, retains, .. } = &self.limits;
+        // A row that was changed since is judged again as it is now.
+        let seen = format!(
+            "WITH seen AS MATERIALIZED (
+               SELECT s.ctid AS place, {} AS rule FROM sessions s WHERE {}
+               FOR UPDATE OF s SKIP LOCKED)",
+            self.limits.rule(),
+            self.stretch(from)
+        );
+        let mut counts = PurgeCounts::default();
+        let mut run = |sql: &str, values: &[super::value::SqlValue]| -> Result<()> {
+            let sql =
+                format!("{seen}, done AS ({sql}) SELECT rule, count(*) FROM done GROUP BY rule");
+            for row in tx.query(&sql, values)? {
+                let rows = u64::try_from(row.get::<_, i64>(1)).unwrap_or(0);
+                tally(&mut counts, row.get(0), rows, *retains);
+            }
+            Ok(())
+        };
+        // A cutoff's rows are marked first, for the audit trail, and removed as revoked ones.
+        run(
+            "UPDATE sessions s SET revoked_at = greatest(c.created_at, s.created_at),
+               revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
+             FROM cutoffs c, seen WHERE s.ctid = seen.place AND c.id = s.epoch + 1
+               AND seen.rule IN ('cut-off', 'cut-off-kept') RETURNING 'cut-off-kept' AS rule",
+            &[],
+        )?;
+        if *retains {
+            run(
+                "UPDATE sessions s SET revoked_at = greatest($1, s.created_at),
+                   revoked_reason = seen.rule, revoked_by = $2
+                 FROM seen WHERE s.ctid = seen.place AND seen.rule IN ('idle', 'superseded')
+                 RETURNING seen.rule",
+                &values![*now, actor.as_deref()],
+            )?;
+        }
+        let kept = if *retains { "AND seen.rule NOT IN ('idle', 'superseded')" } else { "" };
+        run(
+            &format!(
+                "DELETE FROM sessions s USING seen WHERE s.ctid = seen.place
+                   AND seen.rule NOT LIKE 'cut-off%' {kept} RETURNING seen.rule"
+            ),
+            &[],
+        )?;
+        Ok(counts)
+    }
+
+    /// Removes rows of a small table in short statements; how many.
+    fn remove_small(
+        tx: &PostgresTransaction,
+        delete: &str,
+        limit: i64,
+        enough: &mut dyn FnMut() -> bool,
+    ) -> Result<u64> {
+        let mut total = 0;
+        loop {
+            let rows = tx.execute(delete, &values![limit])?;
+            total += rows;
+            if rows < STRIDE || enough() {
+                return Ok(total);
+            }
+        }
+    }
+
+    fn finds(&self, sql: &str, values: &[super::value::SqlValue]) -> Result<Option<i64>> {
+        let tx = self.store.begin(TransactionMode::Statement)?;
+        let found = tx.first(sql, values, |row| row.try_get::<_, i64>(0))?;
+        tx.finish()?;
+        Ok(found)
+    }
+}
+
+impl Purge for PostgresPurge<'_> {
+    fn look(&mut self) -> Result<Seen> {
+        match self.phase {
+            PurgeStage::Sessions(from) if from >= self.pages => {
+                self.phase = PurgeStage::Denylist;
+                self.look()
+            }
+            PurgeStage::Sessions(from) => {
+                let sql = format!(
+                    "SELECT 1::bigint FROM sessions s WHERE {} LIMIT 1",
+                    self.stretch(from)
+                );
+                if self.finds(&sql, &[])?.is_some() {
+                    return Ok(Seen::Rows);
+                }
+                self.phase = PurgeStage::Sessions(from + PAGES);
+                Ok(Seen::Nothing)
+            }
+            PurgeStage::Denylist => {
+                let sql = format!("SELECT 1::bigint FROM denylist WHERE {DEAD_DENIAL} LIMIT 1");
+                if self.finds(&sql, &values![self.limits.denylist])?.is_some() {
+                    return Ok(Seen::Rows);
+                }
+                self.phase = PurgeStage::Events(0);
+                self.look()
+            }
+            PurgeStage::Events(from) => {
+                let sql = format!(
+                    "SELECT at::bigint FROM events WHERE {OLD_EVENT} AND at >= $2 ORDER BY at LIMIT 1"
+                );
+                let first = self.finds(&sql, &values![self.limits.events, from])?;
+                self.phase = first.map_or(PurgeStage::Nothing, PurgeStage::Events);
+                Ok(if first.is_some() { Seen::Rows } else { Seen::Done })
+            }
+            PurgeStage::Nothing => Ok(Seen::Done),
+        }
+    }
+
+    fn remove(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts> {
+        let tx = self.store.begin(TransactionMode::Change)?;
+        enough();
+        let mut counts = PurgeCounts::default();
+        match self.phase {
+            PurgeStage::Sessions(from) => {
+                let mut next = from;
+                while next < self.pages {
+                    counts.add(self.remove_stretch(&tx, next)?);
+                    next += PAGES;
+                    if enough() {
+                        break;
+                    }
+                }
+                self.phase = PurgeStage::Sessions(next);
+            }
+            PurgeStage::Denylist => {
+                let delete = format!(
+                    "DELETE FROM denylist WHERE (kind, id) IN (
+                       SELECT kind, id FROM denylist WHERE {DEAD_DENIAL} ORDER BY expires_at
+                       LIMIT {STRIDE} FOR UPDATE SKIP LOCKED)"
+                );
+                counts.denylist = Self::remove_small(&tx, &delete, self.limits.denylist, enough)?;
+            }
+            PurgeStage::Events(from) => {
+                let delete = format!(
+                    "DELETE FROM events WHERE id IN (
+                       SELECT id FROM events WHERE {OLD_EVENT} AND at >= {from} ORDER BY at
+                       LIMIT {STRIDE} FOR UPDATE SKIP LOCKED)"
+                );
+                counts.events = Self::remove_small(&tx, &delete, self.limits.events, enough)?;
+            }
+            PurgeStage::Nothing => {}
+        }
+        tx.finish()?;
+        Ok(counts)
+    }
+
+    /// There is no log to settle.
+    fn settle(&mut self) -> Result<bool> {
+        Ok(true)
+    }
+
+    /// Only the rows that go are locked, so writers of other rows need no pause, only the processor.
+    fn pause(&self, held: Duration) -> Duration {
+        held / 8
+    }
+
+    fn progress(&self) -> f64 {
+        match self.phase {
+            #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
+            PurgeStage::Sessions(from) if self.pages > 0 => {
+                (from as f64 / self.pages as f64).min(1.0)
+            }
+            PurgeStage::Sessions(_)
+            | PurgeStage::Denylist
+            | PurgeStage::Events(_)
+            | PurgeStage::Nothing => 1.0,
+        }
+    }
+}

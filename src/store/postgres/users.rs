@@ -1,0 +1,126 @@
+//! The table `users`.
+
+use postgres::{Error, Row};
+
+use super::filter::UNCOVERED;
+use super::transaction::PostgresTransaction;
+use super::value::{SqlValue, values};
+use crate::session::{User, UserFilter, UserId, UserStatus};
+use crate::store::{Result, RowFn};
+use crate::time::Timestamp;
+
+const COLUMNS: &str = "u.id, u.status, u.created_at, u.updated_at";
+
+fn user(row: &Row) -> std::result::Result<User, Error> {
+    Ok(User {
+        id: UserId::from_store(row.try_get(0)?),
+        status: match row.try_get(1)? {
+            "active" => UserStatus::Active,
+            // A status that is not known must not log in.
+            _ => UserStatus::Deactivated,
+        },
+        created_at: Timestamp(row.try_get(2)?),
+        updated_at: Timestamp(row.try_get(3)?),
+    })
+}
+
+pub(super) fn find(tx: &PostgresTransaction, id: &UserId) -> Result<Option<User>> {
+    if let Some(known) = tx.locked_user(id) {
+        return Ok(Some(known));
+    }
+    let lock = tx.row_lock("u");
+    let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1{lock}");
+    tx.first(&sql, &values![id.as_str()], user)
+}
+
+pub(super) fn select(
+    tx: &PostgresTransaction,
+    filter: &UserFilter,
+    now: Timestamp,
+    each: RowFn<'_, (User, u64)>,
+) -> Result<()> {
+    let active = format!(
+        "s.user_id = u.id AND s.revoked_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > $1)
+         AND {UNCOVERED}"
+    );
+    let mut terms = vec!["true".to_owned()];
+    let mut values: Vec<SqlValue> = vec![now.into()];
+    let mut term = |sql: &str, value: &str| {
+        values.push(value.into());
+        terms.push(sql.replace('?', &format!("${}", values.len())));
+    };
+    if let Some(status) = filter.status {
+        term("u.status = ?", status.as_str());
+    }
+    if let Some(part) = &filter.contains {
+        term("strpos(fold(u.id), fold(?)) > 0", part);
+    }
+    if let Some(after) = &filter.after {
+        term("u.id > ?", after.as_str());
+    }
+    if filter.without_sessions {
+        terms.push(format!("NOT EXISTS (SELECT FROM sessions s WHERE {active})"));
+    }
+    let limit = filter.limit.map_or(String::new(), |limit| format!(" LIMIT {limit}"));
+    let sql = format!(
+        "SELECT {COLUMNS}, (SELECT count(*) FROM sessions s WHERE {active}) AS active
+         FROM users u WHERE {} ORDER BY u.id{limit}",
+        terms.join(" AND ")
+    );
+    let row = |row: &Row| Ok((user(row)?, u64::try_from(row.try_get::<_, i64>(4)?).unwrap_or(0)));
+    tx.each(&sql, &values, row, each)
+}
+
+pub(super) fn ensure(tx: &PostgresTransaction, id: &UserId, now: Timestamp) -> Result<User> {
+    if let Some(known) = find(tx, id)? {
+        return Ok(known);
+    }
+    tx.forget();
+    tx.execute(
+        "INSERT INTO users (id, created_at, updated_at) VALUES ($1, $2, $2)
+         ON CONFLICT (id) DO NOTHING",
+        &values![id.as_str(), now],
+    )?;
+    // Another login may have been first.
+    let known = find(tx, id)?;
+    Ok(known.unwrap_or(User {
+        id: id.clone(),
+        status: UserStatus::Active,
+        created_at: now,
+        updated_at: now,
+    }))
+}
+
+/// A deactivated user stays deactivated, and a user's first day only moves back.
+pub(super) fn import(tx: &PostgresTransaction, id: &UserId, since: Timestamp) -> Result<()> {
+    tx.forget();
+    tx.execute(
+        "INSERT INTO users AS u (id, created_at, updated_at) VALUES ($1, $2, $2)
+         ON CONFLICT (id) DO UPDATE SET
+           updated_at = CASE WHEN u.updated_at = u.created_at THEN EXCLUDED.updated_at
+                             ELSE u.updated_at END,
+           created_at = EXCLUDED.created_at
+         WHERE u.created_at > EXCLUDED.created_at AND u.status = 'active'",
+        &values![id.as_str(), since],
+    )?;
+    Ok(())
+}
+
+pub(super) fn set_status(
+    tx: &PostgresTransaction,
+    id: &UserId,
+    status: UserStatus,
+    now: Timestamp,
+) -> Result<bool> {
+    tx.forget();
+    let changed = tx.execute(
+        "UPDATE users SET status = $2, updated_at = $3 WHERE id = $1 AND status <> $2",
+        &values![id.as_str(), status.as_str(), now],
+    )?;
+    Ok(changed == 1)
+}
+
+pub(super) fn delete(tx: &PostgresTransaction, id: &UserId) -> Result<bool> {
+    tx.forget();
+    Ok(tx.execute("DELETE FROM users WHERE id = $1", &values![id.as_str()])? == 1)
+}

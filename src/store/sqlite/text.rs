@@ -1,0 +1,94 @@
+//! Texts as other programs stored them: SQLite takes any bytes for a text, also in a STRICT table.
+
+use std::borrow::Cow;
+
+use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+
+/// A text of a row, whatever its bytes are: one that is not UTF-8 is read with each invalid byte
+/// written as `\xNN`.
+pub(super) struct Lossy(pub(super) String);
+
+impl FromSql for Lossy {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_bytes().map(|bytes| Self(escape(bytes).into_owned()))
+    }
+}
+
+/// A text of a row, or its null.
+pub(super) fn lossy(
+    row: &rusqlite::Row<'_>,
+    index: impl rusqlite::RowIndex,
+) -> rusqlite::Result<Option<String>> {
+    Ok(row.get::<_, Option<Lossy>>(index)?.map(|text| text.0))
+}
+
+/// The bytes as a text, each invalid one as `\xNN`.
+pub(super) fn escape(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::with_capacity(bytes.len() + 8);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
+    Cow::Owned(text)
+}
+
+/// The bytes that [`escape`] has made this text of, if they are no UTF-8.
+pub(super) fn unescape(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("\\x") {
+        let (before, escape) = rest.split_at(at);
+        bytes.extend_from_slice(before.as_bytes());
+        let byte = escape.get(2..4).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        if let Some(byte) = byte {
+            bytes.push(byte);
+            rest = escape.get(4..).unwrap_or_default();
+        } else {
+            bytes.extend_from_slice(b"\\x");
+            rest = escape.get(2..).unwrap_or_default();
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    let is_raw = std::str::from_utf8(&bytes).is_err() && escape(&bytes) == text;
+    is_raw.then_some(bytes)
+}
+
+/// An id in a statement: the bytes that the store holds, also if they are no UTF-8.
+pub(super) struct IdText<'a>(Cow<'a, [u8]>);
+
+impl<'a> IdText<'a> {
+    pub(super) fn new(id: &'a str) -> Self {
+        Self(unescape(id).map_or(Cow::Borrowed(id.as_bytes()), Cow::Owned))
+    }
+}
+
+impl ToSql for IdText<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(ValueRef::Text(&self.0)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invalid_bytes_are_shown_and_found_again() {
+        for bytes in [b"caf\xe9".as_slice(), b"\xff\xfe", b"a\xed\xa0\x80b", b"\\x\xe9"] {
+            let text = escape(bytes).into_owned();
+            assert!(text.contains("\\x"), "{text}");
+            assert_eq!(unescape(&text).as_deref(), Some(bytes), "{text}");
+        }
+        for text in ["alice", "\\xe9t\\xe9 is \\x", "caf\u{e9}", "\\x41"] {
+            let bytes = IdText::new(text).0.into_owned();
+            let is_escaped = std::str::from_utf8(&bytes).is_err();
+            assert_eq!(escape(&bytes), text);
+            assert!(is_escaped || bytes == text.as_bytes());
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The letters of a text that noise interrupts, and where each of them stands.
+
+use super::noise::{Noise, noise};
+
+/// How much is kept of what stands before a place: it tells where its line begins, and with what.
+pub(super) const CONTEXT: usize = 256;
+
+/// What to gather.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    /// Whether a byte belongs to the text.
+    pub(super) is_letter: fn(u8) -> bool,
+    /// So many letters at most.
+    pub(super) limit: usize,
+    /// So many letters at most before the first full stop.
+    pub(super) first_part: usize,
+}
+
+/// A fold between two lines.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fold {
+    /// Letters before it.
+    pub(super) at: usize,
+    /// Bytes in the line before it, and letters alone; neither if its beginning is not known.
+    pub(super) widths: [Option<usize>; 2],
+}
+
+/// Where gathering ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// At something else.
+    Whole,
+    /// At the end of the window: more of it may follow.
+    Open,
+    /// At the limit.
+    Long,
+}
+
+/// What was gathered.
+pub(super) struct Gathered {
+    pub(super) letters: Vec<u8>,
+    pub(super) folds: Vec<Fold>,
+    pub(super) ended: Ended,
+    /// Stretches without noise: letters before it, and where it begins.
+    stretches: Vec<(usize, usize)>,
+}
+
+impl Gathered {
+    /// Where this letter stands.
+    pub(super) fn place(&self, letter: usize) -> usize {
+        let behind = self.stretches.partition_point(|(before, _)| *before <= letter);
+        let stretch = behind.checked_sub(1).and_then(|last| self.stretches.get(last));
+        stretch.map_or(0, |(before, start)| start + (letter - before))
+    }
+
+    /// Behind this many letters.
+    pub(super) fn end(&self, letters: usize) -> usize {
+        letters.checked_sub(1).map_or(0, |last| self.place(last) + 1)
+    }
+
+    /// Whether something stands between this letter and the one before it, or it is the end.
+    pub(super) fn is_boundary(&self, letter: usize) -> bool {
+        letter >= self.letters.len()
+            || self.stretches.binary_search_by_key(&letter, |(before, _)| *before).is_ok()
+    }
+}
+
+/// Gathers from `start` on.
+pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -> Gathered {
+    let mut line = line_start(bytes, start);
+    let mark = line.and_then(|line| bytes.get(line)).copied();
+    let mark = mark.filter(|mark| matches!(mark, b'+' | b'-' | b'>' | b'<') && line != Some(start));
+    let mut gathered = Gathered {
+        letters: Vec::new(),
+        folds: Vec::new(),
+        ended: Ended::Whole,
+        stretches: Vec::new(),
+    };
+    let (mut at, mut has_stop) = (start, false);
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let run = rest.iter().position(|byte| !(wanted.is_letter)(*byte)).unwrap_or(rest.len());
+        let run = run.min(wanted.limit - gathered.letters.len());
+        if run > 0 {
+            let run = rest.get(..run).unwrap_or_default();
+            has_stop = has_stop || run.contains(&b'.');
+            gathered.stretches.push((gathered.letters.len(), at));
+            gathered.letters.extend_from_slice(run);
+            at += run.len();
+        }
+        let length = gathered.letters.len();
+        if length >= wanted.limit || (!has_stop && length >= wanted.first_part) {
+            gathered.ended = Ended::Long;
+            return gathered;
+        }
+        match noise(bytes, at, mark, at_end) {
+            Noise::Nothing(bytes) => at += bytes,
+            Noise::Letter(bytes, letter) if (wanted.is_letter)(letter) => {
+                has_stop = has_stop || letter == b'.';
+                gathered.stretches.push((length, at));
+                gathered.letters.push(letter);
+                at += bytes;
+            }
+            Noise::Fold { bytes, prefix } => {
+                let letters = gathered.folds.last().map_or(length, |fold| length - fold.at);
+                let widths = [line.map(|line| at - line), Some(letters)];
+                gathered.folds.push(Fold { at: length, widths });
+                at += bytes;
+                line = Some(at - prefix);
+            }
+            Noise::More => {
+                gathered.ended = Ended::Open;
+                return gathered;
+            }
+            Noise::Letter(..) | Noise::End => return gathered,
+        }
+    }
+}
+
+/// Where the line around this place begins, if that is near and in the window.
+fn line_start(bytes: &[u8], at: usize) -> Option<usize> {
+    let from = at.saturating_sub(CONTEXT);
+    let before = bytes.get(from..at)?;
+    memchr::memrchr(b'\n', before).map(|line| from + line + 1)
+}

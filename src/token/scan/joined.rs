@@ -1,0 +1,87 @@
+//! A token whose letters do not stand in one piece: folded lines, escaped full stops.
+//!
+//! Lines are joined wherever the next one goes on with a letter, so what was joined is read more
+//! strictly than what stands in one piece: the signature has exactly the length that its algorithm
+//! gives it, and a fold within it must be one that a program makes.
+
+use super::super::base64url;
+use super::super::json::Object;
+use super::alphabet::{MAX_FOUND, MAX_HEADER, is_letter};
+use super::gather::{Ended, Fold, Gathered, Wanted, gather};
+use super::signature;
+
+/// Line widths that programs fold at.
+const WIDTHS: [usize; 16] = [60, 64, 68, 70, 72, 73, 75, 76, 77, 78, 79, 80, 100, 120, 132, 160];
+
+/// What was found out.
+pub(super) enum Joined {
+    /// A token that ends here, and its letters.
+    Token(usize, Vec<u8>),
+    /// The window ends before that can be told.
+    More,
+    /// No token, and up to where its letters were gathered.
+    No(usize),
+}
+
+/// Reads the token whose first letter stands at `start`.
+pub(super) fn joined(bytes: &[u8], start: usize, at_end: bool) -> Joined {
+    let wanted = Wanted {
+        is_letter: |byte| is_letter(byte) || byte == b'.',
+        limit: MAX_FOUND,
+        first_part: MAX_HEADER,
+    };
+    let text = gather(bytes, start, wanted, at_end);
+    if text.ended == Ended::Open {
+        return Joined::More;
+    }
+    match length(&text) {
+        Some(length) => {
+            let end = text.end(length);
+            let mut letters = text.letters;
+            letters.truncate(length);
+            Joined::Token(end, letters)
+        }
+        None => Joined::No(text.end(text.letters.len())),
+    }
+}
+
+/// How many of the letters are a token.
+fn length(text: &Gathered) -> Option<usize> {
+    let mut parts = text.letters.split(|letter| *letter == b'.');
+    let header = parts.next()?;
+    let decoded = base64url::decode(header)?;
+    let object = Object::from_bytes(&decoded).ok()?;
+    let alg = object.string("alg")?;
+    let payload = parts.next()?;
+    let before_payload = header.len() + 1;
+    if object.get("enc").is_some() {
+        let [iv, body, tag] = [parts.next()?, parts.next()?, parts.next()?];
+        let before = before_payload + payload.len() + iv.len() + body.len() + 3;
+        let exact = signature::TAGS.into_iter().find(|tag| text.is_boundary(before + tag))?;
+        let is_whole = tag.len() >= exact && !body.is_empty();
+        return (is_whole && folds_as_programs_do(text, before, exact)).then_some(before + exact);
+    }
+    let claims = base64url::decode(payload)?;
+    Object::from_bytes(&claims).ok()?;
+    let before = before_payload + payload.len() + 1;
+    let run = parts.next()?;
+    let exact = signature::exact(&alg, run, |length| text.is_boundary(before + length))?;
+    let is_signature = run.get(..exact).and_then(base64url::decode).is_some();
+    (is_signature && folds_as_programs_do(text, before, exact)).then_some(before + exact)
+}
+
+/// Whether every fold among these letters has a common width, or that of the fold before or behind
+/// it. A log line that ends in half a token, and a next line that happens to begin with as many
+/// letters as are missing, are no folded token.
+fn folds_as_programs_do(text: &Gathered, before: usize, length: usize) -> bool {
+    let is_within = |fold: &Fold| fold.at > before && fold.at < before + length;
+    text.folds.iter().enumerate().filter(|(_, fold)| is_within(fold)).all(|(index, fold)| {
+        let neighbours = [index.checked_sub(1), Some(index + 1)];
+        let neighbours = neighbours.into_iter().flatten().filter_map(|at| text.folds.get(at));
+        let twins: Vec<_> = neighbours.collect();
+        fold.widths.iter().enumerate().any(|(of, width)| {
+            width.is_some_and(|width| WIDTHS.contains(&width))
+                || (width.is_some() && twins.iter().any(|twin| twin.widths.get(of) == Some(width)))
+        })
+    })
+}

@@ -1,0 +1,180 @@
+//! Tokens of one byte a letter.
+
+use super::super::base64url;
+use super::super::json::Object;
+use super::alphabet::{MAX_FOUND, MAX_HEADER, is_letter};
+use super::anchor::Anchors;
+use super::joined::{Joined, joined};
+use super::noise::{Noise, noise};
+use super::signature;
+use super::step::ScanStep;
+
+/// In one unbroken run of letters so many beginnings are tried: something may be glued to a
+/// token's front (`%3DeyJ…`), but a file made of beginnings must not take forever.
+const MAX_TRIES: usize = 16;
+
+enum Tried {
+    /// A token that ends here, and whether its signature is as long as it should be.
+    Token(usize, bool),
+    More,
+    No,
+}
+
+/// Looks for tokens of one byte a letter.
+#[derive(Default)]
+pub(super) struct Narrow {
+    anchors: Anchors,
+    /// Whether lines are joined and escapes are read.
+    joins: bool,
+    /// Up to here letters were joined in vain, and how often.
+    in_vain: (usize, usize),
+}
+
+impl Narrow {
+    /// Looks for tokens in several pieces too.
+    pub(super) fn joining() -> Self {
+        Self { joins: true, ..Self::default() }
+    }
+
+    /// The window has other bytes now.
+    pub(super) fn refresh(&mut self) {
+        self.in_vain = (0, 0);
+    }
+
+    /// The next token.
+    pub(super) fn next(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
+        let mut at = from;
+        while let Some((start, _)) = self.anchors.find(bytes, at) {
+            let end = run_end(bytes, start);
+            if end == bytes.len() && !at_end {
+                if end - start <= MAX_FOUND {
+                    return ScanStep::More(start);
+                }
+                // Longer than any header: nothing of this run begins a token but its very end.
+                at = end - MAX_HEADER;
+                continue;
+            }
+            match self.within_run(bytes, start, end, at_end) {
+                ScanStep::None => {}
+                step @ (ScanStep::Token(_) | ScanStep::Read(..) | ScanStep::More(_)) => {
+                    return step;
+                }
+            }
+            at = end;
+        }
+        match self.anchors.cut(bytes, at) {
+            Some(cut) if !at_end => ScanStep::More(cut),
+            Some(_) | None => ScanStep::None,
+        }
+    }
+
+    /// Tries the beginnings within the run of letters from `start` up to `end`.
+    fn within_run(&mut self, bytes: &[u8], start: usize, end: usize, at_end: bool) -> ScanStep {
+        let has_stop = bytes.get(end) == Some(&b'.');
+        if !has_stop && !self.goes_on(bytes, end, at_end) {
+            return ScanStep::None;
+        }
+        let mut at = start.max(end.saturating_sub(MAX_HEADER));
+        for _ in 0..MAX_TRIES {
+            let run = bytes.get(..end).unwrap_or_default();
+            let Some((start, _)) = self.anchors.find(run, at) else { break };
+            at = start + 1;
+            let tried = if has_stop { token_at(bytes, start, end, at_end) } else { Tried::No };
+            match tried {
+                Tried::Token(end, true) => return ScanStep::Token(start..end),
+                Tried::More => return ScanStep::More(start),
+                Tried::Token(end, false) if !self.goes_on(bytes, end, at_end) => {
+                    return ScanStep::Token(start..end);
+                }
+                Tried::Token(..) | Tried::No => {}
+            }
+            match (self.join(bytes, start, at_end), tried) {
+                (Joined::Token(end, letters), _) => return ScanStep::Read(start..end, letters, 1),
+                (Joined::More, _) => return ScanStep::More(start),
+                (Joined::No(_), Tried::Token(end, _)) => return ScanStep::Token(start..end),
+                (Joined::No(_), Tried::More | Tried::No) => {}
+            }
+        }
+        ScanStep::None
+    }
+
+    /// Whether a token that ends or breaks off here may go on behind some noise.
+    fn goes_on(&self, bytes: &[u8], at: usize, at_end: bool) -> bool {
+        self.joins
+            && match noise(bytes, at, None, at_end) {
+                Noise::End => {
+                    // A line of a diff begins with a mark.
+                    matches!(bytes.get(at), Some(b'\r' | b'\n'))
+                }
+                Noise::Nothing(_) | Noise::Letter(..) | Noise::Fold { .. } | Noise::More => true,
+            }
+    }
+
+    /// Joins the letters from `start` on, unless that was done in vain too often hereabouts.
+    fn join(&mut self, bytes: &[u8], start: usize, at_end: bool) -> Joined {
+        let (until, times) = self.in_vain;
+        if !self.joins || (start < until && times >= MAX_TRIES) {
+            return Joined::No(start);
+        }
+        let result = joined(bytes, start, at_end);
+        if let Joined::No(end) = &result {
+            self.in_vain = if start < until { (until.max(*end), times + 1) } else { (*end, 1) };
+        }
+        result
+    }
+}
+
+fn run_end(bytes: &[u8], from: usize) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    from + rest.iter().position(|byte| !is_letter(*byte)).unwrap_or(rest.len())
+}
+
+/// Whether a token stands here, whose header ends at `dot`.
+fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
+    let Some(header) = base64url::decode(&bytes[start..dot]) else { return Tried::No };
+    let Ok(header) = Object::from_bytes(&header) else { return Tried::No };
+    let Some(alg) = header.string("alg") else { return Tried::No };
+    let encrypted = header.get("enc").is_some();
+    let parts = if encrypted { 5 } else { 3 };
+    let mut ends = [dot; 5];
+    let mut is_clipped = false;
+    for part in 1..parts {
+        let before = ends[part - 1];
+        if bytes.get(before) != Some(&b'.') {
+            return if before == bytes.len() && !at_end { Tried::More } else { Tried::No };
+        }
+        ends[part] = run_end(bytes, before + 1);
+        if ends[part] - start > MAX_FOUND {
+            if encrypted || part < 2 {
+                return Tried::No;
+            }
+            // Far more than a signature, but it may begin with one.
+            ends[part] = start + MAX_FOUND;
+            is_clipped = true;
+        }
+        if ends[part] == bytes.len() && !at_end {
+            return Tried::More;
+        }
+    }
+    let part = |part: usize| bytes.get(ends[part - 1] + 1..ends[part]).unwrap_or_default();
+    let end = ends[parts - 1];
+    if encrypted {
+        let whole = !part(3).is_empty() && !part(4).is_empty();
+        let is_complete = signature::is_tag(part(4).len());
+        return if whole { Tried::Token(end, is_complete) } else { Tried::No };
+    }
+    let claims = base64url::decode(part(1));
+    let is_claims = claims.is_some_and(|claims| Object::from_bytes(&claims).is_ok());
+    let run = part(2);
+    let letters = signature::length(&alg, run);
+    let signed = !run.is_empty() || signature::is_none(&alg);
+    let is_signature = run.get(..letters).and_then(base64url::decode).is_some();
+    let is_whole = !is_clipped || letters < run.len();
+    if is_claims && signed && is_signature && is_whole {
+        // Behind it another token may begin without a break.
+        let is_complete = signature::is_complete(&alg, letters);
+        Tried::Token(end - run.len() + letters, is_complete)
+    } else {
+        Tried::No
+    }
+}

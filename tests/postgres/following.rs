@@ -1,0 +1,108 @@
+//! Following the audit trail: each event once, whatever the order of the commits.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::{Signal, kill_process};
+
+use crate::cluster;
+use crate::common::run::BINARY;
+use crate::world;
+
+const WRITERS: usize = 8;
+const EACH: usize = 60;
+
+#[test]
+fn each_event_is_printed_once_beside_writers_that_commit_late() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    // An idle transaction with a number, in another database of the cluster.
+    let elsewhere = cluster.new_database();
+    let mut idle = cluster.connect("postgres", &elsewhere);
+    idle.batch_execute("CREATE TABLE t (); BEGIN; SELECT pg_current_xact_id()").unwrap();
+    let mut follower = world
+        .command(BINARY)
+        .args(["events", "--follow", "-o", "jsonl", "--kind", "probe", "--limit", "1"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let out = follower.stdout.take().unwrap();
+    let reader = thread::spawn(move || {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        for line in BufReader::new(out).lines() {
+            let event: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
+            *seen.entry(event["note"].as_str().unwrap().to_owned()).or_default() += 1;
+            if seen.len() == WRITERS * EACH {
+                break;
+            }
+        }
+        seen
+    });
+    // Long enough for the follower to have begun.
+    thread::sleep(Duration::from_millis(1_500));
+    thread::scope(|scope| {
+        for writer in 0..WRITERS {
+            let mut client = cluster.connect("service", &database);
+            scope.spawn(move || {
+                for number in 0..EACH {
+                    let event = format!(
+                        "INSERT INTO tokenctl.events (kind, note) VALUES ('probe', '{writer}-{number}')"
+                    );
+                    client.batch_execute(&format!("BEGIN; {event}")).unwrap();
+                    let wait = (writer * 31 + number * 17) % 40;
+                    thread::sleep(Duration::from_millis(wait as u64));
+                    client.batch_execute("COMMIT").unwrap();
+                }
+            });
+        }
+    });
+    // The idle transaction holds nothing up: all of it comes while it is open.
+    let mut waited = 0;
+    while !reader.is_finished() && waited < 200 {
+        thread::sleep(Duration::from_millis(50));
+        waited += 1;
+    }
+    assert!(reader.is_finished(), "events are missing");
+    kill_process(rustix::process::Pid::from_child(&follower), Signal::TERM).unwrap();
+    follower.wait().unwrap();
+    let seen = reader.join().unwrap();
+    assert_eq!(seen.len(), WRITERS * EACH);
+    assert!(seen.values().all(|times| *times == 1), "{seen:?}");
+    idle.batch_execute("COMMIT").unwrap();
+}
+
+#[test]
+fn a_stopped_reader_of_a_list_holds_no_snapshot() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    cluster.execute(
+        &database,
+        "INSERT INTO tokenctl.users (id) VALUES ('alice');
+         INSERT INTO tokenctl.sessions (id, user_id, user_agent)
+           SELECT 's' || n, 'alice', repeat('x', 500) FROM generate_series(1, 20000) n",
+    );
+    let mut list = world
+        .command(BINARY)
+        .args(["sessions", "list", "-o", "jsonl"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(list.stdout.take().unwrap());
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    thread::sleep(Duration::from_millis(500));
+    let held = cluster
+        .connect("postgres", &database)
+        .query_one(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tokenctl'
+               AND datname = current_database() AND (backend_xmin IS NOT NULL OR state <> 'idle')",
+            &[],
+        )
+        .unwrap();
+    assert_eq!(held.get::<_, i64>(0), 0);
+    assert_eq!(out.lines().count(), 19_999);
+    assert!(list.wait().unwrap().success());
+}

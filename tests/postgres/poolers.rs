@@ -1,0 +1,123 @@
+//! `PgBouncer` in transaction mode between: every command works, and leaves nothing behind.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use postgres::NoTls;
+use tempfile::TempDir;
+
+use crate::cluster::{self, Cluster};
+use crate::commands::{comparable, day};
+use crate::common::World;
+
+struct Pooler {
+    process: Child,
+    directory: TempDir,
+    port: u16,
+}
+
+impl Drop for Pooler {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Pooler {
+    fn url(&self, user: &str, database: &str) -> String {
+        let socket = self.directory.path().display().to_string().replace('/', "%2F");
+        format!("postgres://{user}@{socket}:{}/{database}", self.port)
+    }
+}
+
+fn start(cluster: &Cluster, database: &str) -> Option<Pooler> {
+    let found = Command::new("pgbouncer").arg("--version").stdout(Stdio::null()).status();
+    if !found.is_ok_and(|status| status.success()) {
+        assert!(std::env::var_os("CI").is_none(), "PgBouncer is not installed");
+        #[expect(clippy::print_stderr, reason = "a test that shows nothing says so")]
+        {
+            eprintln!("SKIPPED: PgBouncer is not installed");
+        }
+        return None;
+    }
+    let directory = tempfile::Builder::new().prefix("tokenctl-pool-").tempdir().unwrap();
+    let port = cluster.port + 1;
+    let path = |name: &str| directory.path().join(name);
+    fs::write(path("users"), "\"operator\" \"\"\n\"service\" \"\"\n").unwrap();
+    let settings = format!(
+        "[databases]\n{database} = host={} port={} dbname={database}\n[pgbouncer]\n\
+         listen_addr =\nlisten_port = {port}\nunix_socket_dir = {}\nauth_type = any\n\
+         auth_file = {}\npool_mode = transaction\ndefault_pool_size = 2\nmax_client_conn = 100\n",
+        cluster.socket().display(),
+        cluster.port,
+        directory.path().display(),
+        path("users").display(),
+    );
+    // auth_type any needs a user for the server's side.
+    let settings = settings
+        .replace(&format!("dbname={database}\n"), &format!("dbname={database} user=operator\n"));
+    fs::write(path("pgbouncer.ini"), settings).unwrap();
+    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    let mut command = if rustix::process::geteuid().is_root() {
+        chown(directory.path(), Some(65_534), Some(65_534)).unwrap();
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "pgbouncer"]);
+        command
+    } else {
+        Command::new("pgbouncer")
+    };
+    let process = command
+        .arg(path("pgbouncer.ini"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let socket = directory.path().join(format!(".s.PGSQL.{port}"));
+    for _ in 0..200 {
+        if socket.exists() {
+            break;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    Some(Pooler { process, directory, port })
+}
+
+#[test]
+fn every_command_works_through_a_pooler_and_leaves_nothing_behind() {
+    let Some(cluster) = cluster::shared() else { return };
+    let database = cluster.new_store();
+    let Some(pooler) = start(cluster, &database) else { return };
+    let world = World::new().with("TOKENCTL_STORE", &pooler.url("operator", &database));
+    world.ok(&["keys", "generate"]);
+    let direct = World::made();
+    for (pooled, ours) in day(&world).iter().zip(day(&direct)) {
+        assert_eq!(comparable(pooled), comparable(&ours));
+    }
+    // The next client of the same server connections finds them as they were.
+    let mut next = postgres::Config::new()
+        .host_path(pooler.directory.path())
+        .port(pooler.port)
+        .user("operator")
+        .dbname(&database)
+        .connect(NoTls)
+        .unwrap();
+    for _ in 0..4 {
+        let told = next
+            .simple_query(
+                "SELECT current_setting('search_path'), current_setting('lock_timeout'),
+                        (SELECT count(*) FROM pg_prepared_statements WHERE name <> ''),
+                        (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'),
+                        (SELECT count(*) FROM pg_cursors), current_setting('cursor_tuple_fraction')",
+            )
+            .unwrap();
+        let row = told.iter().find_map(|message| {
+            if let postgres::SimpleQueryMessage::Row(row) = message { Some(row) } else { None }
+        });
+        let row = row.unwrap();
+        let found: Vec<_> = (0..6).map(|index| row.get(index).unwrap_or_default()).collect();
+        assert_eq!(found, ["\"$user\", public", "0", "0", "0", "0", "0.1"]);
+    }
+}

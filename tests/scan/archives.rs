@@ -1,0 +1,175 @@
+//! Archives: what is in them is searched, and what can't be is named.
+
+use std::io::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use tokenctl::token::Algorithm;
+
+use crate::common::World;
+use crate::common::handmade::{NOW, key, signed, with_signature};
+use crate::rows;
+
+/// `x TOKEN`, packed by xz 5.4.
+const XZ: &str = "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4ABTAFFdADwICKfSof1bF5CSAVRgjJ4ktyAeYKeJTMPu5B9QRmxoMcvhIfto1s8jf5rLXbytcZqNiSFPejAmCxd2IaqA5DkL3r3wfkmWpsHmlq+EuZfsAAAAAAAaMDCBlrEnwwABbVQsNdOcH7bzfQEAAAAABFla";
+
+/// A line with a token of this user, of another issuer.
+fn line(user: &str) -> String {
+    let payload = format!(r#"{{"sub":"{user}"}}"#);
+    format!("x {}\n", signed(&key(Algorithm::EdDSA, 5), r#"{"alg":"EdDSA"}"#, payload))
+}
+
+fn gz(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(bytes).expect("packs");
+    packed.finish().expect("packs")
+}
+
+fn bz2(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    packed.write_all(bytes).expect("packs");
+    packed.finish().expect("packs")
+}
+
+fn tar(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for (name, bytes) in files {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        archive.append_data(&mut header, name, bytes.as_slice()).expect("packs");
+    }
+    archive.into_inner().expect("packs")
+}
+
+fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut archive = rawzip::ZipArchiveWriter::new(&mut bytes);
+    for (name, content) in files {
+        let (mut entry, config) = archive
+            .new_file(name)
+            .compression_method(rawzip::CompressionMethod::DEFLATE)
+            .start()
+            .expect("packs");
+        let deflate =
+            flate2::write::DeflateEncoder::new(&mut entry, flate2::Compression::default());
+        let mut writer = config.wrap(deflate);
+        writer.write_all(content).expect("packs");
+        let (deflate, descriptor) = writer.finish().expect("packs");
+        deflate.finish().expect("packs");
+        entry.finish(descriptor).expect("packs");
+    }
+    archive.finish().expect("packs");
+    bytes
+}
+
+/// The file of each finding below the world's own directory, and its user.
+fn found(world: &World, path: &str) -> Vec<(String, String)> {
+    let (rows, _) = rows(world, NOW, &[path]);
+    let root = format!("{}/", world.at("").trim_end_matches('/'));
+    rows.iter()
+        .map(|row| {
+            let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+            (text("file").replace(&root, ""), text("user_id"))
+        })
+        .collect()
+}
+
+#[test]
+fn archives_are_searched_to_any_depth() {
+    let world = World::new();
+    let inner = zip(&[("logs/app.log", line("zip").into()), ("b.gz", gz(line("gz").as_bytes()))]);
+    let files = [
+        ("deep/a.log", line("tar").into_bytes()),
+        ("inner.zip", inner.clone()),
+        ("c.xz", STANDARD.decode(XZ).expect("base64")),
+        ("d.bz2", bz2(line("bz2").as_bytes())),
+    ];
+    let expected = |outer: &str| {
+        [
+            ("deep/a.log", "tar"),
+            ("inner.zip/logs/app.log", "zip"),
+            ("inner.zip/b.gz", "gz"),
+            ("c.xz", "xz"),
+            ("d.bz2", "bz2"),
+        ]
+        .map(|(file, user)| (format!("{outer}/{file}"), user.to_owned()))
+        .to_vec()
+    };
+    let tar = tar(&files);
+    for (name, bytes) in [
+        ("plain.tar", tar.clone()),
+        ("a.tar.gz", gz(&tar)),
+        ("a.tbz2", bz2(&tar)),
+        ("named-badly.txt", bz2(&gz(&tar))),
+    ] {
+        let path = world.file(name, bytes);
+        assert_eq!(found(&world, &path), expected(name), "{name}");
+    }
+    let path = world.file("a.zip", &inner);
+    let told = [("a.zip/logs/app.log", "zip"), ("a.zip/b.gz", "gz")];
+    let told = told.map(|(file, user)| (file.to_owned(), user.to_owned()));
+    assert_eq!(found(&world, &path), told);
+    // From a pipe, where the end of a ZIP archive cannot be read first.
+    let piped = world.then_with(&["scan", "-o", "jsonl"], &gz(&inner));
+    assert_eq!(piped.stdout.lines().count(), 2, "{}", piped.stderr);
+    assert!(piped.stderr.contains("2 tokens in 1 file"), "{}", piped.stderr);
+}
+
+#[test]
+fn what_cannot_be_searched_is_named_and_the_rest_is() {
+    let world = World::new();
+    let whole = zip(&[("a.log", line("zip").into())]);
+    let mut encrypted = whole.clone();
+    let central = encrypted.windows(4).position(|four| four == b"PK\x01\x02").expect("there");
+    encrypted[6] |= 1;
+    encrypted[central + 8] |= 1;
+    let mut deep = line("deep").into_bytes();
+    for _ in 0..12 {
+        deep = gz(&deep);
+    }
+    for (name, bytes, cause) in [
+        ("a.7z", b"7z\xbc\xaf\x27\x1c\0\x04".to_vec(), "a.7z: unsupported format: 7-Zip archive"),
+        ("a.rar", b"Rar!\x1a\x07\x01\0".to_vec(), "a.rar: unsupported format: RAR archive"),
+        ("a.lz4", b"\x04\x22\x4d\x18\x60".to_vec(), "a.lz4: unsupported format: LZ4 file"),
+        ("a.br", b"\x0b\x02\x80".to_vec(), "a.br: unsupported format: Brotli file"),
+        ("encrypted.zip", encrypted, "encrypted.zip/a.log: encrypted"),
+        ("cut.zip", whole[..whole.len() - 30].to_vec(), "cut.zip: broken ZIP archive"),
+        ("deep.gz", deep, "deep.gz: archives nested too deeply"),
+        ("cut.xz", STANDARD.decode(XZ).expect("base64")[..60].to_vec(), "cut.xz: "),
+        ("cut.bz2", bz2(line("x").as_bytes())[..40].to_vec(), "cut.bz2: "),
+        ("cut.tar", tar(&[("a", vec![b'x'; 2000])])[..1500].to_vec(), "cut.tar: unexpected EOF"),
+    ] {
+        let path = world.file(name, bytes);
+        let log = world.file("log", line("log"));
+        let done = world.then(&["scan", &path, &log]);
+        assert_eq!(done.exit, 1, "{name}: {}", done.stderr);
+        assert!(done.stderr.contains("warning: cannot read"), "{name}: {}", done.stderr);
+        assert!(done.stderr.contains(cause), "{name}: {}", done.stderr);
+        assert!(done.stdout.contains("foreign"), "{name}: {}", done.stdout);
+    }
+}
+
+#[test]
+fn texts_in_wide_letters_are_searched_like_others() {
+    let world = World::new();
+    let token = with_signature(r#"{"alg":"HS256"}"#, r#"{"sub":"wide"}"#, [1; 32]);
+    let text = format!("naïve 🔑\r\n  token: {}\r\n", STANDARD.encode(&token));
+    let marked = format!("\u{feff}{text}");
+    let units = |high: bool| {
+        let bytes = move |unit: u16| if high { unit.to_be_bytes() } else { unit.to_le_bytes() };
+        marked.encode_utf16().flat_map(bytes).collect::<Vec<u8>>()
+    };
+    let wide = |high: bool| {
+        let bytes = move |c: char| {
+            if high { u32::from(c).to_be_bytes() } else { u32::from(c).to_le_bytes() }
+        };
+        marked.chars().flat_map(bytes).collect::<Vec<u8>>()
+    };
+    for bytes in [units(false), units(true), wide(false), wide(true), marked.clone().into_bytes()] {
+        let file = world.file("wide", gz(&bytes));
+        let (rows, _) = rows(&world, NOW, &[&file]);
+        assert_eq!(rows.len(), 1);
+        assert_eq!((rows[0]["line"].as_u64(), rows[0]["column"].as_u64()), (Some(2), Some(10)));
+    }
+}

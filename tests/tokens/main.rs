@@ -1,0 +1,16 @@
+//! Tokens through the built binary: how they come in, how they are shown and verified.
+
+#![allow(clippy::expect_used, clippy::too_many_lines, reason = "tests")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod forgeries;
+mod key_sets;
+mod named;
+mod pasted;
+mod refused_tokens;
+mod shown;
+mod support;
+mod times;
+mod verdicts;

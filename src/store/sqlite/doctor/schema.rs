@@ -51,14 +51,16 @@ fn plain(sql: &str) -> String {
     out
 }
 
-/// Whether a table was only given more columns, as ALTER TABLE does it: at the end.
+/// Whether a table was only given more columns, as ALTER TABLE does it: behind the last column.
 fn has_columns_added(expected: &str, found: &str) -> bool {
-    let Some((head, tail)) = expected.rsplit_once(')') else { return false };
-    let added = found.strip_prefix(head).and_then(|rest| {
-        let rest = rest.strip_suffix(tail)?.strip_suffix(')')?;
-        rest.trim_start().strip_prefix(',')
-    });
-    added.is_some_and(|columns| !columns.trim().is_empty())
+    let same = expected.bytes().zip(found.bytes()).take_while(|(a, b)| a == b).count();
+    let added = expected
+        .get(same..)
+        .and_then(|rest| found.get(same..)?.strip_suffix(rest))
+        .map(str::trim)
+        .unwrap_or_default();
+    // Where a comma follows, it may count for what is the same.
+    added.starts_with(',') || added.ends_with(',')
 }
 
 pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {

@@ -4248,13 +4248,29 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__sessions__subcmd__import)
-            opts="-o -q -v -h --map --ignore-unknown --skip-existing --note --dry-run --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --map --ignore-unknown --ignore --claim --hash-refresh-token --assume-zone --skip-existing --note --dry-run --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --map)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --claim)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hash-refresh-token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assume-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

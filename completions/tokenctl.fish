@@ -371,6 +371,10 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l map -d 'Rename the source field THEIRS to OURS, such as login=id' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l ignore -d 'Ignore the source field FIELD' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l claim -d 'Keep only this member of claims that --map renames' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l hash-refresh-token -d 'Accept the refresh token in FIELD from now on; only its SHA-256 is kept' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l assume-zone -d 'Time zone of times without one: UTC or an offset such as +02:00' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l note -d 'Note to record in the audit trail' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l expect -d 'Change nothing unless exactly N sessions would be imported' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
@@ -387,7 +391,7 @@ always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l ignore-unknown -d 'Ignore unknown fields instead of refusing the input'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l ignore-unknown -d 'Ignore unknown fields, but those whose name may say that a session has ended'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l skip-existing -d 'Skip sessions that are in the store already instead of refusing the input'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l dry-run -d 'Check the input and show what would be imported'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l no-headers -d 'Omit the header of tables and CSV'

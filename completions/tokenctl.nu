@@ -313,7 +313,11 @@ module completions {
   # Import sessions from JSON Lines, all or none
   export extern "tokenctl sessions import" [
     --map: string             # Rename the source field THEIRS to OURS, such as login=id
-    --ignore-unknown          # Ignore unknown fields instead of refusing the input
+    --ignore-unknown          # Ignore unknown fields, but those whose name may say that a session has ended
+    --ignore: string          # Ignore the source field FIELD
+    --claim: string           # Keep only this member of claims that --map renames
+    --hash-refresh-token: string # Accept the refresh token in FIELD from now on; only its SHA-256 is kept
+    --assume-zone: string     # Time zone of times without one: UTC or an offset such as +02:00
     --skip-existing           # Skip sessions that are in the store already instead of refusing the input
     --note: string            # Note to record in the audit trail
     --dry-run                 # Check the input and show what would be imported
@@ -330,7 +334,7 @@ module completions {
     --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
     --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    file?: path               # JSON Lines as written by sessions list -o jsonl; - for stdin
+    file?: path               # JSON Lines, a JSON array, or CSV with a header; - for stdin
   ]
 
   # Print this message or the help of the given subcommand(s)

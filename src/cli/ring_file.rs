@@ -121,9 +121,7 @@ pub(super) fn prove(text: &Secret) -> Result<()> {
             } else {
                 "nothing was changed"
             };
-            Err(Failure::failed("keys", format!("no such key ring can be: {error}"))
-                .hint(hint)
-                .into())
+            Err(Failure::failed("keys", format!("invalid key ring: {error}")).hint(hint).into())
         }
     }
 }

@@ -232,7 +232,7 @@ impl fmt::Display for Problem {
                  Graph can verify its tokens",
             ),
             Self::Duplicate(part) => write!(f, "a member occurs twice in the {part}"),
-            Self::UnknownAlgorithm => f.write_str("its \"alg\" is none of our algorithms"),
+            Self::UnknownAlgorithm => f.write_str("unsupported algorithm in \"alg\""),
             Self::AlgorithmNotAllowed => f.write_str("the key may not be used with its \"alg\""),
             Self::UnknownKey => f.write_str("its \"kid\" is not in the key ring"),
             Self::BadSignature => f.write_str("the signature does not match"),

@@ -84,7 +84,7 @@ fn what_a_broken_archive_still_gives_is_searched() {
         (&[0x07, 0, 0], "a block makes no sense"),
         (&[0x15, 0, 0, 0xff, 0xff], "a block makes no sense"),
         (&[0x01, 0, 0, b'x'], "it ends too early"),
-        (b"\x01\0\0what else", "what follows a frame is none"),
+        (b"\x01\0\0what else", "invalid data after a zstd frame"),
     ] {
         let bytes = [&frame(&["before\n", &line]), end].concat();
         let file = world.file("broken.zst", bytes);

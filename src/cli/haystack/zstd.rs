@@ -162,7 +162,7 @@ fn plain(error: &FrameDecoderError) -> io::Error {
         FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::BadMagicNumber(_))
     );
     broken(match (is_none, is_header) {
-        (true, _) => "what follows a frame is none",
+        (true, _) => "invalid data after a zstd frame",
         (_, true) => "a frame's header makes no sense",
         (_, false) => "a block makes no sense",
     })

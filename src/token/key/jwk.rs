@@ -32,7 +32,7 @@ pub(crate) fn read_jwk(jwk: &Object<'_>) -> Result<Key, KeyError> {
     let mut key = Key::from_material(material);
     if let Some(alg) = alg {
         let algorithm = Algorithm::from_name(&alg)
-            .ok_or(KeyError::Unsupported("its \"alg\" is none that we have"))?;
+            .ok_or(KeyError::Unsupported("unsupported algorithm in \"alg\""))?;
         key.pin(algorithm)?;
     }
     key.may_sign &= permits.sign;

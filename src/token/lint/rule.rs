@@ -114,7 +114,7 @@ impl LintRule {
             Self::NoneSigned => ("none-signed", "its \"alg\" is none, yet there is a signature"),
             Self::AlgMissing => ("missing-alg", "the header names no algorithm"),
             Self::AlgInvalid => ("invalid-alg", "the header's \"alg\" is not a string"),
-            Self::AlgUnknown => ("unknown-alg", "its \"alg\" is none that can be verified here"),
+            Self::AlgUnknown => ("unknown-alg", "its \"alg\" is not supported here"),
             Self::AlgCase => ("alg-case", "its \"alg\" is written in the wrong case"),
             Self::SignatureMissing => {
                 ("missing-signature", "its \"alg\" names an algorithm, but it has no signature")

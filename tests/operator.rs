@@ -316,6 +316,7 @@ fn every_setting_says_where_it_comes_from() {
     any_client_idle | 365d | default
     max_sessions | none | default
     events_retention | 365d | default
+    denylist_sink | none | default
     timeout | 9s | '--timeout
     ");
 }

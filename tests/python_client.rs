@@ -857,7 +857,15 @@ impl World {
                 .unwrap();
                 ids
             }
-            Hand::Tool => texts(&self.field.tool(&["sessions", "list", "--user", &user]).done()),
+            Hand::Tool => {
+                let ran = self.field.tool(&["sessions", "list", "--user", &user]);
+                if self.model.users.contains_key(&user) {
+                    texts(&ran.done())
+                } else {
+                    assert_eq!((ran.code, ran.reason().as_str()), (Some(3), "unknown-user"));
+                    Vec::new()
+                }
+            }
         };
         ids.sort();
         assert_eq!(ids, expected);

@@ -1,6 +1,7 @@
 //! Is this file in order? Looks at everything, changes nothing, and copes with what cannot be read.
 
 mod addresses;
+mod claims;
 mod disk;
 mod rows;
 mod schema;
@@ -70,7 +71,7 @@ impl SqliteStore {
             }
             None => Finding::good("open", schema),
         });
-        let checks: [(&'static str, Check); 11] = [
+        let checks: [(&'static str, Check); 12] = [
             ("schema", schema::schema),
             ("integrity", schema::integrity),
             ("foreign-keys", schema::foreign_keys),
@@ -81,6 +82,7 @@ impl SqliteStore {
             ("addresses", addresses::addresses),
             ("proxy", rows::proxy),
             ("texts", rows::texts),
+            ("claims", claims::claims),
             ("rules", rows::rules),
         ];
         for (check, run) in checks {

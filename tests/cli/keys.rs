@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::Value;
 
-use crate::common::{Pair, World, scrub};
+use crate::common::{MINUTE, Pair, World, scrub};
 
 const ED25519: &str = include_str!("../../src/token/ring/testdata/ed25519.pem");
 const P256: &str = include_str!("../../src/token/ring/testdata/p256-pkcs8.pem");

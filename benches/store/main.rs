@@ -15,6 +15,7 @@
 
 mod disk;
 mod library;
+mod mass;
 mod points;
 mod process;
 mod purge;
@@ -37,13 +38,14 @@ fn main() {
     let locks = option("--locks").unwrap_or_else(|| "5ms,17ms,25ms,50ms,250ms".to_owned());
     let wanted =
         |part: &str| only.as_deref().is_none_or(|only| only.split(',').any(|one| one == part));
-    let parts: [(&str, &dyn Fn()); 8] = [
+    let parts: [(&str, &dyn Fn()); 9] = [
         ("points", &|| stores.points()),
         ("curve", &|| stores.curve()),
         ("streams", &|| stores.streams()),
         ("rotations", &|| stores.rotations()),
         ("tokens", &|| stores.tokens()),
         ("purge", &|| [5, 50].into_iter().for_each(|percent| stores.purge(percent, &locks))),
+        ("mass", &|| stores.mass()),
         ("sizes", &|| stores.sizes()),
         ("indexes", &|| {
             stores.indexes();

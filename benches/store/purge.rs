@@ -66,16 +66,16 @@ impl Stores {
 }
 
 /// A service that uses one session after the other.
-struct Writer {
+pub(super) struct Writer {
     over: Arc<AtomicBool>,
     thread: thread::JoinHandle<Waits>,
 }
 
 /// Microseconds until the lock was there, and until the commit was kept; the longest log.
-type Waits = (Vec<u64>, Vec<u64>, u64);
+pub(super) type Waits = (Vec<u64>, Vec<u64>, u64);
 
 impl Writer {
-    fn start(store: PathBuf, now: i64) -> Self {
+    pub(super) fn start(store: PathBuf, now: i64) -> Self {
         let over = Arc::new(AtomicBool::new(false));
         let its = Arc::clone(&over);
         let thread = thread::spawn(move || {
@@ -114,7 +114,7 @@ impl Writer {
         Self { over, thread }
     }
 
-    fn stop(self) -> Waits {
+    pub(super) fn stop(self) -> Waits {
         self.over.store(true, Ordering::Relaxed);
         self.thread.join().expect("a writer")
     }

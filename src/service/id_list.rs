@@ -33,6 +33,11 @@ impl IdList {
         file.write_all(id.as_str().as_bytes())
     }
 
+    /// Returns whether no temporary file was needed.
+    pub(super) fn is_in_memory(&self) -> bool {
+        self.more.is_none()
+    }
+
     pub(super) fn len(&self) -> u64 {
         self.length
     }
@@ -60,6 +65,11 @@ pub(super) struct IdReader<'a> {
 }
 
 impl IdReader<'_> {
+    /// Returns how many IDs are left to read.
+    pub(super) fn left(&self) -> u64 {
+        self.left
+    }
+
     /// Reads up to `most` IDs; none at the end.
     pub(super) fn next_chunk(&mut self, most: usize) -> io::Result<Vec<SessionId>> {
         let mut chunk = Vec::with_capacity(most);

@@ -5,6 +5,7 @@
 
 mod ahead;
 mod auth_config;
+mod batches;
 mod error;
 mod examine;
 mod id_list;
@@ -17,12 +18,15 @@ mod opaque;
 mod purge;
 mod retry;
 mod revoke;
+mod revoke_everyone;
+mod revoke_many;
 mod rotate;
 mod token_assessment;
 mod users;
 
 pub use ahead::{SessionsAhead, sessions_ahead};
 pub use auth_config::{AuthConfig, TokenPair};
+pub use batches::Pace;
 pub use error::ServiceError;
 pub use examine::examine_keys;
 pub use import::{
@@ -34,11 +38,13 @@ pub use issue::{Issue, Login, issue};
 pub use keys::{KeyFate, KeyVerdict, prune_keys, record_keys, retirement, sessions_by_key};
 pub use locate::{Located, locate};
 pub use opaque::session_of_opaque;
-pub use purge::{Pace, PurgeReport, purge, purge_counts};
+pub use purge::{PurgeReport, purge, purge_counts};
 pub use revoke::{
     MAX_LISTED, RevokeOptions, RevokeReport, Selected, Selection, Unexpected, deny_token, revoke,
-    revoke_selected, select,
+    select,
 };
+pub use revoke_everyone::revoke_everyone;
+pub use revoke_many::{ALL_OR_NONE, revoke_selected};
 pub use rotate::{Rotation, rotate, rotate_by};
 pub use token_assessment::{TokenAssessment, TokenStatus, assess};
 pub use users::{AccountChange, deactivate_user, delete_user, reactivate_user};

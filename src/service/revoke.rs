@@ -5,7 +5,7 @@ use super::id_list::IdList;
 use super::retry::retry_conflicts;
 use crate::session::{
     Denial, DenialKind, EventKind, Filter, NewEvent, Order, Page, Reason, Revocation, Session,
-    SessionId, StateKind, UserId, denied_until,
+    SessionId, SortKey, StateKind, UserId, denied_until,
 };
 use crate::store::{Read, Scope, Store, StoreError, Write};
 use crate::time::Timestamp;
@@ -78,6 +78,12 @@ pub struct RevokeReport {
     pub sessions: Vec<(SessionId, UserId)>,
     /// Whether nothing was changed, only counted.
     pub dry_run: bool,
+    /// Number of the cutoff that ended every session.
+    pub cutoff: Option<i64>,
+    /// Number of selected sessions left after an interruption; of a cutoff, rows not marked yet.
+    pub remaining: u64,
+    /// Whether the revocation was interrupted.
+    pub interrupted: bool,
 }
 
 /// Sessions that a [`RevokeReport`] lists at most.
@@ -129,7 +135,7 @@ pub fn revoke(
         return match selected.unexpected() {
             Some(unexpected) => Ok(Err(unexpected)),
             None if options.dry_run => Ok(Ok(selected.report)),
-            None => revoke_selected(store, &mut selected, options),
+            None => revoke_all_or_none(store, &mut selected, options),
         };
     }
     retry_conflicts(store, |store| {
@@ -150,14 +156,20 @@ pub fn revoke(
 /// afterwards; each is checked against the filter again before it ends.
 #[derive(Debug)]
 pub struct Selected {
-    filter: Filter,
+    pub(super) filter: Filter,
     expect: Option<u64>,
-    ids: IdList,
+    pub(super) ids: IdList,
     /// What a revocation of these sessions would do.
     pub report: RevokeReport,
 }
 
 impl Selected {
+    /// Returns the report of a revocation that has ended nothing yet.
+    pub(super) fn begin_report(&self) -> RevokeReport {
+        let RevokeReport { matched, already_ended, .. } = self.report;
+        RevokeReport { matched, already_ended, ..RevokeReport::default() }
+    }
+
     /// Returns the difference to the expected number of sessions, if there is one.
     #[must_use]
     pub fn unexpected(&self) -> Option<Unexpected> {
@@ -185,31 +197,44 @@ pub(super) fn select_in(
     selection: &Selection,
     options: &RevokeOptions,
 ) -> Result<Selected, ServiceError> {
+    let first = collect(tx, selection, selection.order, options)?;
+    let is_part = selection.page.limit.is_some() || selection.page.after.is_some();
+    if first.ids.is_in_memory() || is_part {
+        return Ok(first);
+    }
+    // Many: in the order of the IDs, in which rows that were inserted together lie together.
+    let by_id = Order { key: SortKey::Id, reverse: false };
+    let ids = collect(tx, selection, by_id, options)?.ids;
+    Ok(Selected { ids, ..first })
+}
+
+fn collect(
+    tx: &dyn Read,
+    selection: &Selection,
+    order: Order,
+    options: &RevokeOptions,
+) -> Result<Selected, ServiceError> {
     let now = options.revocation.at;
     let mut report = RevokeReport { dry_run: true, ..RevokeReport::default() };
     let mut ids = IdList::default();
     let mut kept = Ok(());
-    let read =
-        tx.sessions(&selection.filter, selection.order, &selection.page, now, &mut |session| {
-            report.matched += 1;
-            if options.delete || is_alive(&session, now) {
-                report.add(&session, options.delete, now);
-                kept = ids.push(session.id);
-            } else {
-                report.already_ended += 1;
-            }
-            if kept.is_ok() { Ok(()) } else { Err(StoreError::stopped()) }
-        });
+    let read = tx.sessions(&selection.filter, order, &selection.page, now, &mut |session| {
+        report.matched += 1;
+        if options.delete || is_alive(&session, now) {
+            report.add(&session, options.delete, now);
+            kept = ids.push(session.id);
+        } else {
+            report.already_ended += 1;
+        }
+        if kept.is_ok() { Ok(()) } else { Err(StoreError::stopped()) }
+    });
     kept.map_err(ServiceError::TemporaryFile)?;
     read?;
     Ok(Selected { filter: selection.filter.clone(), expect: selection.expect, ids, report })
 }
 
 /// Ends the selected sessions in one transaction, all or none.
-///
-/// # Errors
-/// If the store fails. Nothing is changed then.
-pub fn revoke_selected(
+pub(super) fn revoke_all_or_none(
     store: &mut dyn Store,
     selected: &mut Selected,
     options: &RevokeOptions,
@@ -229,20 +254,16 @@ pub fn revoke_selected(
 }
 
 /// Sessions that one statement ends.
-const CHUNK: usize = 64;
+pub(super) const CHUNK: usize = 64;
 
-/// [`revoke_selected`] as a part of a transaction.
+/// [`revoke_all_or_none`] as a part of a transaction.
 pub(super) fn revoke_in(
     tx: &dyn Write,
     selected: &mut Selected,
     options: &RevokeOptions,
 ) -> Result<RevokeReport, ServiceError> {
-    let Selected { filter, ids, report, .. } = selected;
-    let mut done = RevokeReport {
-        matched: report.matched,
-        already_ended: report.already_ended,
-        ..RevokeReport::default()
-    };
+    let mut done = selected.begin_report();
+    let Selected { filter, ids, .. } = selected;
     let mut ids = ids.reader().map_err(ServiceError::TemporaryFile)?;
     loop {
         let chunk = ids.next_chunk(CHUNK).map_err(ServiceError::TemporaryFile)?;
@@ -254,7 +275,7 @@ pub(super) fn revoke_in(
 }
 
 /// Ends those of the sessions that still match the filter.
-fn end(
+pub(super) fn end(
     tx: &dyn Write,
     filter: &Filter,
     ids: Vec<SessionId>,
@@ -266,10 +287,15 @@ fn end(
     let before = report.ended();
     let number = ids.len() as u64;
     let mut found = Vec::new();
+    let mut alive = Vec::new();
     let still = Filter { ids, ..filter.clone() };
     tx.sessions(&still, Order::default(), &Page::default(), now, &mut |session| {
-        if *delete || is_alive(&session, now) {
+        let is_alive = is_alive(&session, now);
+        if *delete || is_alive {
             report.add(&session, *delete, now);
+            if is_alive {
+                alive.push(session.id.clone());
+            }
             found.push((session.id, session.user_id));
         }
         Ok(())
@@ -278,11 +304,13 @@ fn end(
     if found.is_empty() {
         return Ok(());
     }
-    let ids = found.iter().map(|(id, _)| id.clone()).collect();
-    let these = Filter { ids, ..Filter::default() };
-    // Before a deletion as well, for the audit trail and the denylist.
-    tx.revoke(&these, revocation)?;
+    if !alive.is_empty() {
+        // Before a deletion as well, for the audit trail and the denylist.
+        tx.revoke(&Filter { ids: alive, ..Filter::default() }, revocation)?;
+    }
     if *delete {
+        let ids = found.iter().map(|(id, _)| id.clone()).collect();
+        let these = Filter { ids, ..Filter::default() };
         for (id, user_id) in found {
             tx.record(&NewEvent {
                 user_id: Some(user_id),

@@ -58,6 +58,29 @@ pub trait Store {
     /// If the store cannot be read.
     fn purge(&mut self, rules: &PurgeRules) -> Result<Box<dyn Purge + '_>>;
 
+    /// Whether the store has [`Store::batches`] and [`Store::mark_cut_off`]. Without them a selection
+    /// ends in one transaction, and the rows of a cutoff are left to the purge.
+    fn has_batches(&self) -> bool {
+        false
+    }
+
+    /// Begins to mark the rows of sessions that a cutoff ended as revoked, each by the first cutoff
+    /// that covers it, or to mark and delete them. Sessions that had expired before stay as they are.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn mark_cut_off(&mut self, _delete: bool) -> Result<Box<dyn Purge + '_>> {
+        Err(StoreError::new(StoreErrorKind::Io("no batches".to_owned()), self.name()))
+    }
+
+    /// Begins many short write transactions in a row.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn batches(&mut self) -> Result<Box<dyn Batches + '_>> {
+        Err(StoreError::new(StoreErrorKind::Io("no batches".to_owned()), self.name()))
+    }
+
     /// What time it is by the clock that decides for all hosts of this store. SQLite has one host:
     /// the caller's time is returned.
     fn now(&self, caller: Timestamp) -> Timestamp {
@@ -93,6 +116,34 @@ pub trait Store {
     ) -> Result<()> {
         self.read()?.sessions(filter, order, page, now, each)
     }
+}
+
+/// Many short write transactions, between which other writers use the store. A power cut may undo
+/// the last of them, until a transaction of [`Store::write`] has committed.
+pub trait Batches {
+    /// Begins the next transaction, as [`Store::write`] with [`Scope::Many`] does.
+    ///
+    /// # Errors
+    /// If the store cannot be written or stays locked.
+    fn write(&mut self) -> Result<Box<dyn Write + '_>>;
+
+    /// As [`Purge::settle`].
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn settle(&mut self) -> Result<bool>;
+
+    /// As [`Purge::pause`].
+    fn pause(&self, held: Duration) -> Duration;
+}
+
+/// The sessions that a cutoff ended and whose rows are not marked as revoked yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CutOffRows {
+    /// Number of rows.
+    pub unmarked: u64,
+    /// Expiry of the last access token of these sessions.
+    pub access_tokens_until: Option<Timestamp>,
 }
 
 /// The rows that a write transaction reads in order to change them. A store locks these at least;
@@ -191,6 +242,10 @@ pub trait Read {
     fn sessions_beginning(&self, prefix: &str, most: usize) -> Result<Vec<Session>>;
     /// The number of the newest cutoff, 0 if there is none. Sessions with a lower epoch have ended.
     fn newest_cutoff(&self) -> Result<i64>;
+    /// Counts the sessions that a cutoff ended and whose rows are not marked as revoked yet.
+    fn cut_off_rows(&self) -> Result<CutOffRows> {
+        Ok(CutOffRows::default())
+    }
     /// Every cutoff, in the order of the numbers.
     fn cutoffs(&self) -> Result<Vec<Cutoff>>;
     /// The random UUID that tells this store from others. A copy of a store keeps it.

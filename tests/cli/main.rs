@@ -17,6 +17,7 @@ mod key_permissions;
 mod keys;
 mod login;
 mod lost_output;
+mod mass;
 mod output;
 mod process;
 mod prompts;

@@ -252,7 +252,8 @@ impl Field {
             (SELECT 1 FROM events WHERE session_id = s.id AND kind = 'revoked')";
         assert_eq!(self.number(silent), 0, "revoked without an event");
         let forgotten = "SELECT count(*) FROM sessions s WHERE revoked_at IS NOT NULL
-            AND access_expires_at > unixepoch() AND NOT EXISTS
+            AND access_expires_at > unixepoch()
+            AND epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs) AND NOT EXISTS
             (SELECT 1 FROM denylist WHERE kind = 'sid' AND id = s.id
               AND expires_at >= s.access_expires_at)";
         assert_eq!(self.number(forgotten), 0, "revoked, and not on the denylist");

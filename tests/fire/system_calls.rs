@@ -63,6 +63,18 @@ fn assert_whole(field: &Field, arguments: &[&str], ran: &Ran, how: &str) {
             let unmoved = count("sessions WHERE generation = 1 AND rotated_at IS NULL");
             (moved <= 1 && moved + unmoved == 43, moved == 1)
         }
+        "revoke-all" if arguments[1] == "--everyone" => {
+            // From the cutoff on every old session has ended for every reader, marked or not.
+            let cutoffs = count("cutoffs");
+            let alive = count("live_sessions");
+            let marked = count("sessions WHERE revoked_at IS NOT NULL");
+            let told = count("events WHERE kind = 'revoked'");
+            let of_cutoff =
+                "sessions WHERE revoked_reason = 'compromised' AND revoked_note = 'INC'";
+            let own = count(of_cutoff);
+            let whole = if cutoffs == 0 { alive == 42 } else { alive == 0 && cutoffs == 1 };
+            (whole && marked == told && own + 1 == marked, alive == 0 && marked == 43)
+        }
         "revoke-all" => {
             let left = count(active);
             (left == 0 || left == 2, left == 0)
@@ -84,6 +96,11 @@ fn assert_whole(field: &Field, arguments: &[&str], ran: &Ran, how: &str) {
     let fine = again.code == Some(0) || (arguments[0] == "users" && again.code == Some(3));
     assert!(fine, "{arguments:?} after {how}: {again:?}");
     field.assert_sound();
+    if arguments.contains(&"--everyone") {
+        // Another run or the next purge has finished the work, and nothing was marked twice.
+        assert_eq!(count("live_sessions"), 0, "{how}");
+        assert_eq!(count("events WHERE kind = 'revoked'"), 43, "{how}");
+    }
 }
 
 /// Runs every command with every one of its calls disturbed.
@@ -94,14 +111,21 @@ fn disturb(what: &str, calls_of: &str, judge: impl Fn(&Ran, &str)) {
         missing("strace that may trace");
         return;
     }
-    let commands: [&[&str]; 5] = [
+    let everyone = "revoke-all --everyone --yes --max-lock 1ms --reason compromised --note INC";
+    let everyone: Vec<&str> = everyone.split(' ').collect();
+    let commands: [&[&str]; 6] = [
         &["issue", "carol"],
         &["rotate", &token],
         &["revoke-all", "ann"],
         &["users", "delete", "ann"],
         &["purge"],
+        &everyone,
     ];
     for command in commands {
+        let base = base.copy();
+        if command.contains(&"--everyone") {
+            base.fill("many", 40, 500_000);
+        }
         for (call, times) in calls(&base, command) {
             if !calls_of.split(',').any(|known| known == call) {
                 continue;

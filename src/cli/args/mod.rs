@@ -217,7 +217,6 @@ pub(super) struct IntrospectArgs {
 
 /// `sessions`
 #[derive(Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "one value in a process")]
 pub(super) enum SessionsCommand {
     /// List sessions; by default active ones, most recently used first
     #[command(visible_alias = "ls")]
@@ -291,13 +290,20 @@ pub(super) struct PurgeArgs {
     /// Keep every ended session for DURATION after its end
     #[arg(long, value_name = "DURATION")]
     pub(super) retain: Option<Span>,
+    #[command(flatten)]
+    pub(super) lock: LockArgs,
+    #[command(flatten)]
+    pub(super) confirmation: Confirmation,
+}
+
+/// How long a command may keep the service waiting.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct LockArgs {
     /// Maximum time to hold the write lock
     // Writers that wait for SQLite's lock try again after 18 ms and after 33 ms: a batch ends before
     // the first try, and on a slow disk before the second.
     #[arg(long, value_name = "MILLISECONDS", default_value = "17ms", value_parser = milliseconds)]
     pub(super) max_lock: std::time::Duration,
-    #[command(flatten)]
-    pub(super) confirmation: Confirmation,
 }
 
 fn milliseconds(text: &str) -> Result<std::time::Duration, String> {
@@ -352,6 +358,8 @@ pub(super) struct UserEndingArgs {
     /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]
     pub(super) note: Option<String>,
+    #[command(flatten)]
+    pub(super) lock: LockArgs,
     #[command(flatten)]
     pub(super) confirmation: Confirmation,
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::filter::non_blank;
-use super::{FilterArgs, PageArgs};
+use super::{FilterArgs, LockArgs, PageArgs};
 use crate::session::Reason;
 
 /// `revoke`
@@ -79,6 +79,8 @@ pub(in crate::cli) struct RevokeOptionArgs {
     /// Delete the rows instead of marking them as revoked
     #[arg(long)]
     pub(in crate::cli) delete: bool,
+    #[command(flatten)]
+    pub(in crate::cli) lock: LockArgs,
     #[command(flatten)]
     pub(in crate::cli) confirmation: Confirmation,
 }

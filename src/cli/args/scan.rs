@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueHint};
 
-use super::Confirmation;
 use super::revoke::reason_parser;
+use super::{Confirmation, LockArgs};
 use crate::session::Reason;
 
 /// Options that only a revocation has.
@@ -55,6 +55,8 @@ pub(in crate::cli) struct ScanArgs {
     /// Write SARIF 2.1.0 for code hosts
     #[arg(long)]
     pub(in crate::cli) sarif: bool,
+    #[command(flatten)]
+    pub(in crate::cli) lock: LockArgs,
     #[command(flatten)]
     pub(in crate::cli) confirmation: Confirmation,
 }

@@ -69,7 +69,7 @@ pub(super) fn run(
     }
     if let Some(format) = printer.rows() {
         let view = revoke_report::RevokeReportView::from(&report);
-        printer.value(context, format, revoke_report::COLUMNS, &view)?;
+        printer.value(context, format, revoke_report::columns(&report), &view)?;
     } else if !printer.quiet {
         printer.text(context, &sentence(outcome, &located, now))?;
         announce(context, env, &report)?;

@@ -16,6 +16,7 @@ mod introspect;
 mod issue;
 mod keys;
 mod man;
+mod paced;
 mod pick;
 mod purge;
 mod revocation;

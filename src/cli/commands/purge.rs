@@ -1,20 +1,17 @@
 //! `tokenctl purge`
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-
 use anyhow::Result;
 
 use super::ask;
+use super::paced::Paced;
 use crate::cli::args::PurgeArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ui::output::RowFormat;
-use crate::cli::ui::progress::{Progress, Unit};
 use crate::cli::view::{counted, purge as view};
-use crate::service::{Pace, PurgeReport, purge, purge_counts, sessions_ahead};
-use crate::session::{CLOCK_SKEW, Filter, PurgeCounts, PurgeRules};
+use crate::service::{PurgeReport, purge, purge_counts, sessions_ahead};
+use crate::session::{CLOCK_SKEW, Filter, PurgeRules};
 use crate::store::Store;
 use crate::time::{Span, Timestamp};
 use crate::token::MAX_LEEWAY;
@@ -47,19 +44,16 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
             ask::confirm(context, &object, &format!("Purge {rows}?"))?;
         }
     }
-    let interrupted = (context.catch_interrupts)();
     let printer = &env.printer;
-    let visible = printer.shows_progress(context);
     // Counting takes a moment that only pays where somebody sees the bar.
-    let total = if visible { store.read()?.count(&Filter::default(), rules.now)? } else { 0 };
-    let mut pace = Paced {
-        elapsed: context.elapsed,
-        sleep: context.sleep,
-        interrupted: &interrupted,
-        progress: Progress::bar(visible, printer.stderr_paint, "purging", (total, Unit::Sessions)),
-        total,
+    let total = if printer.shows_progress(context) {
+        store.read()?.count(&Filter::default(), rules.now)?
+    } else {
+        0
     };
-    let report = purge(store.as_mut(), &rules, args.max_lock, env.actor.as_deref(), &mut pace)?;
+    let mut pace = Paced::new(context, *printer, "purging", total);
+    let report =
+        purge(store.as_mut(), &rules, args.lock.max_lock, env.actor.as_deref(), &mut pace)?;
     drop(pace);
     warn_of_future(context, env, store.as_mut(), now)?;
     if report.counts.total() + report.counts.revoked > 0 {
@@ -136,38 +130,4 @@ fn show(
         }
     }
     Ok(if report.interrupted { Exit::Interrupted } else { Exit::Done })
-}
-
-/// The outside, for a purge.
-struct Paced<'a> {
-    elapsed: &'a dyn Fn() -> Duration,
-    sleep: &'a dyn Fn(Duration),
-    interrupted: &'a AtomicBool,
-    progress: Progress,
-    /// Sessions in the store when the purge began.
-    total: u64,
-}
-
-impl Pace for Paced<'_> {
-    fn elapsed(&self) -> Duration {
-        (self.elapsed)()
-    }
-
-    fn rest(&mut self, pause: Duration) {
-        (self.sleep)(pause);
-    }
-
-    fn interrupted(&self) -> bool {
-        self.interrupted.load(Ordering::Relaxed)
-    }
-
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
-        clippy::cast_sign_loss,
-        reason = "a share of the bar"
-    )]
-    fn progress(&mut self, part: f64, _counts: &PurgeCounts) {
-        self.progress.set((part.clamp(0.0, 1.0) * self.total as f64) as u64);
-    }
 }

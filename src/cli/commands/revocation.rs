@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::ask;
+use super::paced::Paced;
 use crate::cli::args::{Confirmation, FilterArgs, RevokeOptionArgs};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
@@ -14,7 +15,8 @@ use crate::cli::ui::table::Table;
 use crate::cli::ui::text::bounded;
 use crate::cli::view::{counted, revoke_report, session};
 use crate::service::{
-    MAX_LISTED, RevokeOptions, RevokeReport, Selection, revoke, revoke_selected, select,
+    ALL_OR_NONE, MAX_LISTED, RevokeOptions, RevokeReport, Selection, revoke, revoke_selected,
+    select,
 };
 use crate::session::Revocation;
 use crate::store::Store;
@@ -54,7 +56,7 @@ pub(super) fn refuse_unattended(
 pub(super) struct Revoking<'a> {
     selection: &'a Selection,
     options: &'a RevokeOptions,
-    confirmation: &'a Confirmation,
+    args: &'a RevokeOptionArgs,
     /// Whether sessions opened since the list was shown end as well.
     pub(super) takes_newer: bool,
     /// Whether a selection without any session is done rather than an error.
@@ -67,16 +69,9 @@ impl<'a> Revoking<'a> {
     pub(super) fn new(
         selection: &'a Selection,
         options: &'a RevokeOptions,
-        confirmation: &'a Confirmation,
+        args: &'a RevokeOptionArgs,
     ) -> Self {
-        Self {
-            selection,
-            options,
-            confirmation,
-            takes_newer: false,
-            may_be_empty: false,
-            type_back: None,
-        }
+        Self { selection, options, args, takes_newer: false, may_be_empty: false, type_back: None }
     }
 }
 
@@ -87,7 +82,7 @@ pub(super) fn run(
     store: &mut dyn Store,
     revoking: &Revoking<'_>,
 ) -> Result<Exit> {
-    let Revoking { selection, options, confirmation, .. } = *revoking;
+    let Revoking { selection, options, args, .. } = *revoking;
     let mut selected = select(store, selection, options)?;
     if let Some(unexpected) = selected.unexpected() {
         return Err(ask::unexpected(unexpected));
@@ -101,7 +96,7 @@ pub(super) fn run(
         show(context, env.printer, store, &selected.report, options.revocation.at)?;
         return Ok(Exit::Done);
     }
-    let asks = ask::wants_to_ask(context, confirmation) && selected.report.ended() > 0;
+    let asks = ask::wants_to_ask(context, &args.confirmation) && selected.report.ended() > 0;
     if asks {
         confirm(context, store, &selected.report, revoking)?;
     }
@@ -109,14 +104,27 @@ pub(super) fn run(
     let now = (context.clock)();
     let revocation = Revocation { at: now, ..options.revocation.clone() };
     let options = RevokeOptions { revocation, ..options.clone() };
-    let done = if revoking.takes_newer {
-        revoke(store, selection, &options)?
+    let many = selected.report.ended() > ALL_OR_NONE;
+    let done = if revoking.takes_newer && !many {
+        revoke(store, selection, &options)?.map_err(ask::unexpected)?
     } else {
-        revoke_selected(store, &mut selected, &options)?
+        let total = selected.report.ended();
+        let mut pace = Paced::new(context, env.printer, "revoking", total);
+        let max_lock = args.lock.max_lock;
+        let done = revoke_selected(store, &mut selected, &options, max_lock, &mut pace)?;
+        drop(pace);
+        let done = done.map_err(ask::unexpected)?;
+        if revoking.takes_newer && !done.interrupted {
+            and_newer(store, selection, &options, done)?
+        } else {
+            done
+        }
     };
-    let done = done.map_err(ask::unexpected)?;
     show(context, env.printer, store, &done, now)?;
     announce(context, env, &done)?;
+    if done.interrupted {
+        return Ok(Exit::Interrupted);
+    }
     if asks {
         let text = if revoking.takes_newer {
             newer(&selected.report, &done)
@@ -128,6 +136,24 @@ pub(super) fn run(
         }
     }
     Ok(Exit::Done)
+}
+
+/// Ends the sessions as well that were opened while the others ended.
+fn and_newer(
+    store: &mut dyn Store,
+    selection: &Selection,
+    options: &RevokeOptions,
+    done: RevokeReport,
+) -> Result<RevokeReport> {
+    let selection = Selection { expect: None, ..selection.clone() };
+    let newer = revoke(store, &selection, options)?.map_err(ask::unexpected)?;
+    Ok(RevokeReport {
+        matched: done.matched + newer.ended(),
+        revoked: done.revoked + newer.revoked,
+        deleted: done.deleted + newer.deleted,
+        access_tokens_until: done.access_tokens_until.max(newer.access_tokens_until),
+        ..done
+    })
 }
 
 fn confirm(
@@ -219,7 +245,7 @@ pub(super) fn show(
     }
     if let Some(format) = printer.rows() {
         let view = revoke_report::RevokeReportView::from(report);
-        return printer.value(context, format, revoke_report::COLUMNS, &view);
+        return printer.value(context, format, revoke_report::columns(report), &view);
     }
     if report.dry_run {
         show_planned(context, printer, store, report, now)?;

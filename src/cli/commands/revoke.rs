@@ -29,7 +29,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RevokeArgs
     let mut store = env.open(context)?;
     let mut selection = select(context, env, args, store.as_mut(), now)?;
     selection.expect = args.ending.confirmation.expect;
-    let revoking = Revoking::new(&selection, &options, &args.ending.confirmation);
+    let revoking = Revoking::new(&selection, &options, &args.ending);
     revocation::run(context, env, store.as_mut(), &revoking)
 }
 

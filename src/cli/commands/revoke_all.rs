@@ -2,14 +2,19 @@
 
 use anyhow::Result;
 
+use super::ask;
+use super::paced::Paced;
 use super::revocation::{self, Revoking};
 use super::selection::{self, unknown_user};
 use crate::cli::args::RevokeAllArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
+use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
-use crate::service::Selection;
-use crate::session::{StateKind, UserId};
+use crate::cli::view::counted;
+use crate::service::{RevokeOptions, Selection, revoke_everyone};
+use crate::session::{Filter, Revocation, StateKind, UserId};
+use crate::store::Store;
 
 pub(super) fn run(
     context: &mut Context<'_>,
@@ -23,6 +28,10 @@ pub(super) fn run(
         refuse_unattended(context, args)?;
     }
     let mut store = env.open(context)?;
+    let plain = !args.filter.is_given() && !args.page.is_given();
+    if args.everyone && plain && !options.dry_run {
+        return everyone(context, env, store.as_mut(), args, &options);
+    }
     let (mut filter, page) =
         selection::resolve(context, env, store.as_mut(), (&args.filter, &args.page), now)?;
     if let Some(user) = &args.user {
@@ -38,7 +47,7 @@ pub(super) fn run(
     }
     let selection =
         Selection { filter, order: args.page.order(), page, expect: confirmation.expect };
-    let mut revoking = Revoking::new(&selection, &options, confirmation);
+    let mut revoking = Revoking::new(&selection, &options, &args.ending);
     // A user without sessions is in the state that was asked for.
     revoking.may_be_empty = args.user.is_some() || !args.filter.is_given();
     revoking.takes_newer = args.user.is_some() && !args.page.is_part();
@@ -59,4 +68,36 @@ fn refuse_unattended(context: &Context<'_>, args: &RevokeAllArgs) -> Result<()> 
     Err(Failure::usage("revoke-all --everyone needs --yes without a terminal")
         .hint("look first with --dry-run")
         .into())
+}
+
+/// Ends every session with one row, and marks their rows afterwards.
+fn everyone(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    store: &mut dyn Store,
+    args: &RevokeAllArgs,
+    options: &RevokeOptions,
+) -> Result<Exit> {
+    let confirmation = &args.ending.confirmation;
+    if ask::wants_to_ask(context, confirmation) {
+        let active = Filter::default().in_state(StateKind::Active);
+        let sessions = store.read()?.count(&active, options.revocation.at)?;
+        let sessions = counted(sessions, "session");
+        let name = env.location(context)?.short_name();
+        let object = format!("store {}", store.name());
+        let question = format!("This ends {sessions}, of every user.");
+        ask::type_back(context, &object, &question, &name)?;
+    }
+    // A person may have taken their time.
+    let now = (context.clock)();
+    let revocation = Revocation { at: now, ..options.revocation.clone() };
+    let options = RevokeOptions { revocation, ..options.clone() };
+    let mut pace = Paced::new(context, env.printer, "marking", 0);
+    let max_lock = args.ending.lock.max_lock;
+    let report = revoke_everyone(store, confirmation.expect, &options, max_lock, &mut pace)?;
+    drop(pace);
+    let report = report.map_err(ask::unexpected)?;
+    revocation::show(context, env.printer, store, &report, now)?;
+    announce(context, env, &report)?;
+    Ok(if report.interrupted { Exit::Interrupted } else { Exit::Done })
 }

@@ -225,6 +225,7 @@ fn end(
         reason: args.reason,
         note: Some(args.note.clone().unwrap_or_else(|| "found by tokenctl scan".to_owned())),
         delete: false,
+        lock: args.lock,
         confirmation: args.confirmation.clone(),
     };
     let selection = Selection {
@@ -235,7 +236,7 @@ fn end(
     let now = (context.clock)();
     let plan = revocation::options(&ending, env, now);
     if !args.sarif && env.printer.rows().is_none() {
-        let revoking = Revoking::new(&selection, &plan, &ending.confirmation);
+        let revoking = Revoking::new(&selection, &plan, &ending);
         revocation::run(context, env, store, &revoking)?;
     } else {
         // The findings are the answer for programs; what is done about them goes beside it.

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use serde::Serialize;
 
+use super::paced::Paced;
 use super::selection::unknown_user;
 use super::{ask, revocation};
 use crate::cli::args::{ReactivateArgs, UserArgs, UserEndingArgs};
@@ -16,7 +17,8 @@ use crate::cli::ui::text::bounded;
 use crate::cli::ui::when::full;
 use crate::cli::view::{counted, revoke_report, session, user as view};
 use crate::service::{
-    AccountChange, RevokeOptions, RevokeReport, deactivate_user, delete_user, reactivate_user,
+    ALL_OR_NONE, AccountChange, RevokeOptions, RevokeReport, Selection, deactivate_user,
+    delete_user, reactivate_user, revoke_selected, select,
 };
 use crate::session::{Filter, Order, Page, Reason, Revocation, StateKind, UserId};
 use crate::store::Store;
@@ -143,13 +145,26 @@ fn close(
     let now = (context.clock)();
     let revocation = Revocation { at: now, ..ending.revocation.clone() };
     let ending = RevokeOptions { revocation, ..ending };
-    let result = change(store.as_mut(), &user, confirmation.expect, &ending)?;
-    let (changed, report) = done(&user, result)?;
-    if !ending.dry_run {
+    let deletes = reason == Reason::AccountDeleted;
+    let before = if ending.dry_run {
+        None
+    } else {
+        end_many(context, env, store.as_mut(), (&user, args), &ending, change)?
+    };
+    let interrupted = before.as_ref().is_some_and(|before| before.interrupted);
+    let (changed, report) = match before {
+        Some(before) if interrupted => (false, before),
+        before => {
+            // What was expected has been judged before the first of many ended.
+            let expect = if before.is_some() { None } else { confirmation.expect };
+            let (changed, last) = done(&user, change(store.as_mut(), &user, expect, &ending)?)?;
+            (changed, together(before, last))
+        }
+    };
+    if !ending.dry_run && !interrupted {
         let change = format!("the user {user} {}", outcome(changed, false));
         printer.committed(context, change, "see what was recorded with: tokenctl events");
     }
-    let deletes = reason == Reason::AccountDeleted;
     if let Some(format) = printer.rows() {
         let view = view::AccountView::new(&user, changed, &report, deletes);
         view.write(context, printer, format)?;
@@ -158,7 +173,9 @@ fn close(
             revocation::show_planned(context, printer, store.as_mut(), &report, now)?;
         }
         if !printer.quiet {
-            let text = format!("{user} {}", outcome(changed, ending.dry_run));
+            let outcome =
+                if interrupted { "is not changed yet" } else { outcome(changed, ending.dry_run) };
+            let text = format!("{user} {outcome}");
             printer.text(context, &format!("{}\n", crate::cli::ui::text::safe(&text)))?;
             printer.text(context, &revoke_report::sentences(&report, now, context.zone))?;
             announce(context, env, &report)?;
@@ -167,7 +184,51 @@ fn close(
     if let Some(text) = shown.and_then(|shown| revocation::newer(&shown, &report)) {
         printer.note(context, &text);
     }
-    Ok(Exit::Done)
+    Ok(if interrupted { Exit::Interrupted } else { Exit::Done })
+}
+
+/// Ends the sessions of a user who has very many in batches, before the account changes: the change
+/// itself is one transaction, for which the service would wait.
+fn end_many(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    store: &mut dyn Store,
+    (user, args): (&UserId, &UserEndingArgs),
+    options: &RevokeOptions,
+    change: ChangeFn,
+) -> Result<Option<RevokeReport>> {
+    let delete = options.revocation.reason == Reason::AccountDeleted;
+    let mut filter = Filter::user(user.clone());
+    if !delete {
+        filter = filter.in_state(StateKind::Active);
+    }
+    let options = RevokeOptions { delete, ..options.clone() };
+    let mut selected = select(store, &Selection::of(filter), &options)?;
+    if selected.report.ended() <= ALL_OR_NONE {
+        return Ok(None);
+    }
+    let plan = RevokeOptions { dry_run: true, ..options.clone() };
+    done(user, change(store, user, args.confirmation.expect, &plan)?)?;
+    let mut pace = Paced::new(context, env.printer, "revoking", selected.report.ended());
+    let max_lock = args.lock.max_lock;
+    let report = revoke_selected(store, &mut selected, &options, max_lock, &mut pace)?;
+    drop(pace);
+    report.map(Some).map_err(ask::unexpected)
+}
+
+/// The report of both parts.
+fn together(before: Option<RevokeReport>, last: RevokeReport) -> RevokeReport {
+    let Some(before) = before else { return last };
+    let already_ended = if before.deleted > 0 { 0 } else { last.already_ended - before.revoked };
+    RevokeReport {
+        matched: if before.deleted > 0 { before.deleted + last.matched } else { last.matched },
+        revoked: before.revoked + last.revoked,
+        deleted: before.deleted + last.deleted,
+        already_ended,
+        access_tokens_until: before.access_tokens_until.max(last.access_tokens_until),
+        sessions: before.sessions,
+        ..last
+    }
 }
 
 fn done(user: &UserId, change: AccountChange) -> Result<(bool, RevokeReport)> {

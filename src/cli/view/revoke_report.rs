@@ -18,6 +18,12 @@ pub(in crate::cli) struct RevokeReportView {
     access_tokens_until: Option<String>,
     sessions: Vec<RevokedSession>,
     dry_run: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cutoff: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remaining: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interrupted: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -27,18 +33,25 @@ struct RevokedSession {
 }
 
 /// The columns of CSV: a cell holds no list.
-pub(in crate::cli) const COLUMNS: &[&str] = &[
-    "matched",
-    "revoked",
-    "deleted",
-    "already_ended",
-    "skipped",
-    "access_tokens_until",
-    "dry_run",
-];
+pub(in crate::cli) fn columns(report: &RevokeReport) -> &'static [&'static str] {
+    const ALL: &[&str] = &[
+        "matched",
+        "revoked",
+        "deleted",
+        "already_ended",
+        "skipped",
+        "access_tokens_until",
+        "dry_run",
+        "cutoff",
+        "remaining",
+        "interrupted",
+    ];
+    if report.cutoff.is_some() || report.interrupted { ALL } else { &ALL[..7] }
+}
 
 impl From<&RevokeReport> for RevokeReportView {
     fn from(ended: &RevokeReport) -> Self {
+        let is_long = ended.cutoff.is_some() || ended.interrupted;
         Self {
             matched: ended.matched,
             revoked: ended.revoked,
@@ -52,6 +65,9 @@ impl From<&RevokeReport> for RevokeReportView {
                 .map(|(id, user)| RevokedSession { id: id.to_string(), user_id: user.to_string() })
                 .collect(),
             dry_run: ended.dry_run,
+            cutoff: ended.cutoff,
+            remaining: is_long.then_some(ended.remaining),
+            interrupted: is_long.then_some(ended.interrupted),
         }
     }
 }
@@ -75,6 +91,18 @@ pub(in crate::cli) fn sentences(report: &RevokeReport, now: Timestamp, zone: Zon
         text.push_str(&format!(", {} skipped (changed since the selection)", report.skipped));
     }
     text.push('\n');
+    if let Some(cutoff) = report.cutoff {
+        text.push_str(&format!("cutoff {cutoff}: every session opened before it has ended\n"));
+    }
+    if report.interrupted {
+        let remaining = report.remaining;
+        text.push_str(&match report.cutoff {
+            Some(_) => {
+                format!("interrupted; {remaining} rows are not marked yet: tokenctl purge\n")
+            }
+            None => format!("interrupted; {remaining} sessions are left: run the command again\n"),
+        });
+    }
     if let Some(until) = report.access_tokens_until {
         text.push_str(&format!(
             "services that verify JWTs offline accept existing access tokens until {}\n",

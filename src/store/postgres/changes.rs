@@ -1,4 +1,4 @@
-//! ChangePage after a mark.
+//! Changes after a mark.
 //!
 //! Numbers rise when they are taken, not when they are committed: the mark is a snapshot instead, and
 //! what is read next are the transactions that it did not show. No transaction delays another one's

@@ -1,4 +1,4 @@
-//! ChangePage after a mark: numbers rise in the order of the commits, because there is one writer.
+//! Changes after a mark: numbers rise in the order of the commits, because there is one writer.
 
 use rusqlite::params;
 

@@ -10,7 +10,7 @@ use crate::session::{
     Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
     Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
 };
-use crate::store::{Advance, ChangePage, Mark, Read, Result, RowFn, Write};
+use crate::store::{Advance, ChangePage, CutOffRows, Mark, Read, Result, RowFn, Write};
 use crate::time::{Span, Timestamp};
 
 impl Read for SqliteTransaction<'_> {
@@ -72,6 +72,10 @@ impl Read for SqliteTransaction<'_> {
 
     fn newest_cutoff(&self) -> Result<i64> {
         cutoffs::newest(self)
+    }
+
+    fn cut_off_rows(&self) -> Result<CutOffRows> {
+        cutoffs::unmarked(self)
     }
 
     fn cutoffs(&self) -> Result<Vec<Cutoff>> {

@@ -5,7 +5,7 @@ use rusqlite::{Row, params};
 use super::text::lossy;
 use super::transaction::SqliteTransaction;
 use crate::session::{Cutoff, Reason, Revocation, Session};
-use crate::store::Result;
+use crate::store::{CutOffRows, Result};
 use crate::time::Timestamp;
 
 /// When the first cutoff was that covers a session, in a query on `sessions`; null if none does.
@@ -68,6 +68,19 @@ impl Cutoffs {
 pub(super) fn newest(tx: &SqliteTransaction<'_>) -> Result<i64> {
     let newest = tx.first("SELECT max(id) FROM cutoffs", [], |row| row.get::<_, Option<i64>>(0))?;
     Ok(newest.flatten().unwrap_or(0))
+}
+
+pub(super) fn unmarked(tx: &SqliteTransaction<'_>) -> Result<CutOffRows> {
+    let sql = format!(
+        "SELECT count(*), max(access_expires_at) FROM sessions
+         WHERE revoked_at IS NULL AND epoch < ?1 AND NOT {}",
+        expired_before()
+    );
+    let read = |row: &Row<'_>| {
+        let until = row.get::<_, Option<i64>>(1)?.map(Timestamp);
+        Ok(CutOffRows { unmarked: row.get(0)?, access_tokens_until: until })
+    };
+    Ok(tx.first(&sql, [newest(tx)?], read)?.unwrap_or_default())
 }
 
 pub(super) fn insert(tx: &SqliteTransaction<'_>, revocation: &Revocation) -> Result<Cutoff> {

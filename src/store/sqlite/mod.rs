@@ -3,6 +3,7 @@
 //! `0001.sql` and its successors are the schema that every service shares.
 
 mod backup;
+mod batches;
 mod changes;
 mod complete;
 mod contract;
@@ -38,7 +39,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::session::PurgeRules;
-use crate::store::{Purge, Read, Result, Scope, Store, StoreError, StoreErrorKind, Write};
+use crate::store::{Batches, Purge, Read, Result, Scope, Store, StoreError, StoreErrorKind, Write};
 use transaction::SqliteTransaction;
 
 /// `application_id` of our files: `tokc`.
@@ -112,6 +113,18 @@ impl Store for SqliteStore {
 
     fn purge(&mut self, rules: &PurgeRules) -> Result<Box<dyn Purge + '_>> {
         Ok(Box::new(purge::SqlitePurge::begin(self, rules)?))
+    }
+
+    fn has_batches(&self) -> bool {
+        true
+    }
+
+    fn mark_cut_off(&mut self, delete: bool) -> Result<Box<dyn Purge + '_>> {
+        Ok(Box::new(purge::SqlitePurge::mark_cut_off(self, delete)?))
+    }
+
+    fn batches(&mut self) -> Result<Box<dyn Batches + '_>> {
+        Ok(Box::new(batches::SqliteBatches::begin(self)?))
     }
 }
 

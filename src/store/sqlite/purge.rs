@@ -7,7 +7,6 @@ use rusqlite::{CachedStatement, Params, ToSql, TransactionBehavior};
 
 use super::SqliteStore;
 use super::cutoffs;
-use super::pause;
 use super::purge_rule::{DEAD_DENIAL, Limits, OLD_EVENT, PurgeRule, anything, limits, tally};
 use super::transaction::SqliteTransaction;
 use super::wal::Tuning;
@@ -79,6 +78,10 @@ pub(super) struct SqlitePurge<'a> {
     store: Tuning<'a>,
     limits: Limits,
     fate: String,
+    /// The fate of the rows that this run looks for.
+    sought: String,
+    /// Whether only sessions that a cutoff ended are marked.
+    only_cut_off: bool,
     place: PurgePhase,
     /// Sessions that were seen and not yet removed.
     seen: VecDeque<(i64, PurgeRule)>,
@@ -95,11 +98,45 @@ impl<'a> SqlitePurge<'a> {
         Ok(Self {
             store: Tuning::set(store)?,
             fate: limits.fate(),
+            sought: limits.fate(),
+            only_cut_off: false,
             limits,
             place,
             seen: VecDeque::new(),
             progress: 0.0,
         })
+    }
+
+    /// Marks the rows of sessions that a cutoff ended, and deletes them if asked to.
+    pub(super) fn mark_cut_off(store: &'a mut SqliteStore, delete: bool) -> Result<Self> {
+        let tx = store.begin(TransactionBehavior::Deferred)?;
+        let limits = Limits::of_cut_off(cutoffs::newest(&tx)?, delete);
+        let first = "SELECT min(rowid) FROM sessions WHERE revoked_at IS NULL";
+        let first = tx.first(first, [], |row| row.get::<_, Option<i64>>(0))?.flatten();
+        tx.finish()?;
+        let fate = limits.fate();
+        let sought = format!(
+            "CASE {fate} WHEN 'cut-off' THEN 'cut-off' WHEN 'cut-off-kept' THEN 'cut-off-kept' END"
+        );
+        let place = match first {
+            Some(first) if limits.newest_cutoff > 0 => PurgePhase::Sessions(first - 1),
+            _ => PurgePhase::Nothing,
+        };
+        Ok(Self {
+            store: Tuning::set(store)?,
+            fate,
+            sought,
+            only_cut_off: true,
+            limits,
+            place,
+            seen: VecDeque::new(),
+            progress: 0.0,
+        })
+    }
+
+    /// What comes after the sessions.
+    fn after_sessions(&self) -> PurgePhase {
+        if self.only_cut_off { PurgePhase::Nothing } else { PurgePhase::Denylist }
     }
 
     fn look_at_sessions(&mut self, after: i64) -> Result<Seen> {
@@ -125,14 +162,14 @@ impl<'a> SqlitePurge<'a> {
             .flatten();
         let Some(next) = next else {
             tx.finish()?;
-            return Ok(PurgePhase::Denylist);
+            return Ok(self.after_sessions());
         };
         let end = next.saturating_add(WINDOW);
         let sql = format!(
             "SELECT s.rowid, {fate} AS fate FROM sessions s
              WHERE s.rowid > :after AND s.rowid <= :end AND fate IS NOT NULL
              ORDER BY s.rowid LIMIT :most",
-            fate = self.fate
+            fate = self.sought
         );
         let mut rows = 0;
         let seen = &mut self.seen;
@@ -154,7 +191,7 @@ impl<'a> SqlitePurge<'a> {
         #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
         let progress = if last > 0 { (reached as f64 / last as f64).min(1.0) } else { 1.0 };
         self.progress = progress;
-        Ok(if reached >= last { PurgePhase::Denylist } else { PurgePhase::Sessions(reached) })
+        Ok(if reached >= last { self.after_sessions() } else { PurgePhase::Sessions(reached) })
     }
 
     fn remove_sessions(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts> {
@@ -293,7 +330,7 @@ impl Purge for SqlitePurge<'_> {
     }
 
     fn pause(&self, held: Duration) -> Duration {
-        pause::after(held)
+        self.store.pause(held)
     }
 
     fn progress(&self) -> f64 {

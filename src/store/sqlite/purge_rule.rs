@@ -90,6 +90,23 @@ impl Limits {
         }
     }
 
+    /// The limits of marking what a cutoff ended: no other rule selects a session that has not ended.
+    pub(super) fn of_cut_off(newest_cutoff: i64, delete: bool) -> Self {
+        Self {
+            now: NEVER,
+            newest_cutoff,
+            ended: NEVER,
+            revoked: if delete { i64::MAX } else { NEVER },
+            idle: NEVER,
+            superseded: NEVER,
+            retains: !delete,
+            same_client: ClientMatch::UserAgent,
+            events: NEVER,
+            denylist: NEVER,
+            actor: None,
+        }
+    }
+
     /// What becomes of the session `s`: the name of a rule, or null if it stays.
     pub(super) fn fate(&self) -> String {
         let same_client = match self.same_client {

@@ -7,17 +7,22 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
 use super::open::{configure, connect};
-use super::{OpenOptions, SqliteStore, store_error};
+use super::{OpenOptions, SqliteStore, pause, store_error};
 use crate::store::{Result, StoreError, StoreErrorKind};
 
 /// Bytes of log from which on it is begun anew.
 const LONG: u64 = 112 << 20;
 /// Bytes from which on nothing more is written until a reader gets out of the way.
 const LONGEST: u64 = 168 << 20;
+/// Batches without a commit of others after which nobody else seems to write.
+const QUIET: u32 = 40;
+/// The pause between two batches then.
+const MOMENT: Duration = Duration::from_millis(1);
 /// How often it is tried to copy all of a log that others go on writing.
 const TRIES: usize = 12;
 
@@ -32,6 +37,10 @@ pub(super) struct Tuning<'a> {
     page: u64,
     /// The log, as far as is known.
     bytes: u64,
+    /// The version of the data when a batch was last settled; commits of others change it.
+    version: i64,
+    /// Batches in a row during which no other connection has committed.
+    quiet: u32,
 }
 
 impl<'a> Tuning<'a> {
@@ -45,7 +54,8 @@ impl<'a> Tuning<'a> {
             return Err(StoreError::new(StoreErrorKind::Replaced, name));
         }
         let copier = Copier::start(beside, name)?;
-        let mut tuning = Self { store, before: Vec::new(), copier, page: 0, bytes: 0 };
+        let mut tuning =
+            Self { store, before: Vec::new(), copier, page: 0, bytes: 0, version: 0, quiet: 0 };
         tuning.page = u64::try_from(tuning.pragma("page_size", None)?).unwrap_or_default();
         // Without `synchronous = FULL`, a power cut may undo the last transactions, each as a whole.
         for (name, value) in [
@@ -61,9 +71,27 @@ impl<'a> Tuning<'a> {
         Ok(tuning)
     }
 
+    /// How long the lock stays free after it was held for this long. While nobody else writes, only
+    /// every third pause is long enough for a writer that is about to come.
+    pub(super) fn pause(&self, held: Duration) -> Duration {
+        if self.quiet > QUIET && !self.quiet.is_multiple_of(3) {
+            MOMENT
+        } else {
+            pause::after(held)
+        }
+    }
+
+    fn listen(&mut self) -> Result<()> {
+        let version = self.pragma("data_version", None)?;
+        self.quiet = if version == self.version { self.quiet.saturating_add(1) } else { 0 };
+        self.version = version;
+        Ok(())
+    }
+
     /// Has what is in the log copied into the database, beside all that goes on. Whether more may
     /// be written.
     pub(super) fn settle(&mut self) -> Result<bool> {
+        self.listen()?;
         self.copier.copy();
         self.learn()?;
         if self.bytes > LONG && (self.copy_all()? || self.bytes > LONGEST) {

@@ -1,0 +1,99 @@
+//! Revocations of very many sessions beside a service, against one SQL statement alone.
+
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rusqlite::params;
+
+use super::process::{TOOL, run, tool};
+use super::purge::Writer;
+use super::stores::{Stores, open};
+
+impl Stores {
+    pub(super) fn mass(&self) {
+        println!("\nrevocations of very many, beside a writer every 10 ms");
+        let copy = self.copy();
+        let begun = Instant::now();
+        let sql = open(&copy);
+        let rows = sql
+            .execute(
+                "UPDATE sessions SET revoked_at = max(?1, created_at), revoked_reason = 'other'
+                 WHERE revoked_at IS NULL AND ifnull(ends_at > ?1, 1)",
+                params![clock()],
+            )
+            .expect("a statement");
+        let alone = begun.elapsed().as_secs_f64();
+        drop(sql);
+        println!(
+            "{:<26} {:>8} {:>6} {:>9} {:>10} {:>8} {:>8} {:>7} {:>7}  (ms)",
+            "", "seconds", "ratio", "rows", "effective", "p99.9", "longest", "WAL MB", "memory"
+        );
+        println!("{:<26} {alone:>8.1} {:>6.2} {rows:>9}", "one statement", 1.0);
+        let idle = ["revoke", "--idle", "0s", "--yes", "-q"];
+        let everyone = ["revoke-all", "--everyone", "--yes", "-q"];
+        let delete = ["revoke-all", "--everyone", "--yes", "-q", "--delete"];
+        for words in [&everyone[..], &delete, &idle] {
+            self.beside_writer(words, alone);
+        }
+        // With nobody else on the store.
+        let copy = self.copy();
+        let (time, _) = run(TOOL, &tool(&copy, &everyone));
+        let time = time.as_secs_f64();
+        println!("{:<26} {time:>8.1} {:>6.2}", "everyone, no writer", time / alone);
+        let _ = fs::remove_file(copy);
+    }
+
+    fn beside_writer(&self, words: &[&str], alone: f64) {
+        let copy = self.copy();
+        let writer = Writer::start(copy.clone(), self.now);
+        thread::sleep(Duration::from_millis(300));
+        let watched = copy.clone();
+        let begun = Instant::now();
+        let watch = thread::spawn(move || effective(&watched, begun));
+        let (time, memory) = run(TOOL, &tool(&copy, words));
+        let effective = watch.join().expect("a time");
+        let (_, waits, wal) = writer.stop();
+        let ms = |part: usize| {
+            let at = (waits.len() * part / 1000).min(waits.len().saturating_sub(1));
+            waits.get(at).map_or(0.0, |wait| *wait as f64 / 1e3)
+        };
+        println!(
+            "{:<26} {:>8.1} {:>6.2} {:>9} {:>10.1} {:>8.1} {:>8.1} {:>7} {:>7}",
+            words
+                .iter()
+                .filter(|word| !["--yes", "-q"].contains(word))
+                .copied()
+                .collect::<Vec<_>>()
+                .join(" "),
+            time.as_secs_f64(),
+            time.as_secs_f64() / alone,
+            "",
+            effective,
+            ms(999),
+            ms(1000),
+            wal >> 20,
+            memory,
+        );
+    }
+}
+
+/// Milliseconds from the start of the command until a reader sees its cutoff; 0 without one.
+fn effective(store: &Path, begun: Instant) -> f64 {
+    let sql = open(store);
+    let mut statement = sql.prepare("SELECT count(*) FROM cutoffs").expect("a statement");
+    while begun.elapsed() < Duration::from_secs(3) {
+        if statement.query_row([], |row| row.get::<_, i64>(0)).expect("a number") > 0 {
+            return begun.elapsed().as_secs_f64() * 1e3;
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    0.0
+}
+
+fn clock() -> i64 {
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs().cast_signed())
+}

@@ -1,0 +1,138 @@
+//! The pacing of every operation that writes in many short transactions, so that the service on the
+//! same store does not wait.
+
+use std::time::Duration;
+
+use super::ServiceError;
+use crate::session::PurgeCounts;
+use crate::store::{Purge, Seen};
+
+/// The environment of a long operation: clock, pauses, interruption and progress.
+pub trait Pace {
+    /// Returns the time since some fixed moment; never decreases.
+    fn elapsed(&self) -> Duration;
+    /// Pauses while other writers use the store.
+    fn rest(&mut self, pause: Duration);
+    /// Whether the operation was interrupted.
+    fn interrupted(&self) -> bool;
+    /// Receives the progress, from 0 to 1, and the counts so far.
+    fn progress(&mut self, part: f64, counts: &PurgeCounts);
+    /// Receives the number of rows to write, once it is known.
+    fn total(&mut self, _rows: u64) {}
+}
+
+/// Interval between two attempts to reset the write-ahead log while a reader blocks it.
+const A_WHILE: Duration = Duration::from_millis(50);
+
+/// Maximum time to wait for a reader that blocks checkpoints.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What the transactions of one operation did.
+#[derive(Clone, Debug, Default)]
+pub(super) struct BatchReport {
+    pub(super) counts: PurgeCounts,
+    pub(super) outcome: BatchOutcome,
+    /// Number of transactions that wrote.
+    pub(super) batches: u64,
+    /// Longest time that a transaction held the write lock.
+    pub(super) longest_lock: Duration,
+}
+
+/// How an operation ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum BatchOutcome {
+    #[default]
+    Complete,
+    Interrupted,
+    /// A reader blocks checkpoints.
+    Pinned,
+}
+
+/// Runs batches until nothing is left to do. Each transaction ends soon after `max_lock`.
+pub(super) fn run_batches(
+    run: &mut dyn Purge,
+    max_lock: Duration,
+    pace: &mut dyn Pace,
+) -> Result<BatchReport, ServiceError> {
+    let mut report = BatchReport::default();
+    let mut hold = Hold::new(max_lock);
+    let mut freed_at = None;
+    loop {
+        if pace.interrupted() {
+            report.outcome = BatchOutcome::Interrupted;
+            return Ok(report);
+        }
+        let seen = run.look()?;
+        pace.progress(run.progress(), &report.counts);
+        match seen {
+            Seen::Done => return Ok(report),
+            Seen::Nothing => continue,
+            Seen::Rows => {}
+        }
+        if let Some(freed_at) = freed_at {
+            let free = pace.elapsed().saturating_sub(freed_at);
+            pace.rest(run.pause(hold.last).saturating_sub(free));
+        }
+        hold.begin();
+        let counts = run.remove(&mut || pace.interrupted() || hold.is_over(pace.elapsed()))?;
+        let ended = pace.elapsed();
+        report.counts.add(counts);
+        report.batches += 1;
+        hold.end(ended);
+        report.longest_lock = report.longest_lock.max(hold.last);
+        freed_at = Some(ended);
+        report.outcome = settle(run, pace)?;
+        if report.outcome != BatchOutcome::Complete {
+            return Ok(report);
+        }
+    }
+}
+
+/// Waits for readers that block checkpoints.
+fn settle(run: &mut dyn Purge, pace: &mut dyn Pace) -> Result<BatchOutcome, ServiceError> {
+    let begun = pace.elapsed();
+    while !run.settle()? {
+        if pace.interrupted() {
+            return Ok(BatchOutcome::Interrupted);
+        }
+        if pace.elapsed().saturating_sub(begun) > PATIENCE {
+            return Ok(BatchOutcome::Pinned);
+        }
+        pace.rest(A_WHILE);
+    }
+    Ok(BatchOutcome::Complete)
+}
+
+/// Measures how long a transaction holds the write lock, and decides when it commits.
+struct Hold {
+    most: Duration,
+    /// Average duration of recent commits.
+    commit: Duration,
+    since: Option<Duration>,
+    stopped: Duration,
+    /// How long the last transaction held the lock.
+    last: Duration,
+}
+
+impl Hold {
+    fn new(most: Duration) -> Self {
+        Self { most, commit: most / 2, since: None, stopped: Duration::ZERO, last: Duration::ZERO }
+    }
+
+    fn begin(&mut self) {
+        self.since = None;
+    }
+
+    /// Called for the first time when the lock is taken.
+    fn is_over(&mut self, now: Duration) -> bool {
+        self.stopped = now;
+        let since = *self.since.get_or_insert(now);
+        now.saturating_sub(since) + self.commit >= self.most
+    }
+
+    fn end(&mut self, now: Duration) {
+        let commit = now.saturating_sub(self.stopped).min(self.most * 3 / 4);
+        self.commit = (self.commit * 3 + commit) / 4;
+        self.last = now.saturating_sub(self.since.unwrap_or(self.stopped));
+    }
+}

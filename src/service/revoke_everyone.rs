@@ -1,0 +1,94 @@
+//! Ending every session at once: one cutoff first, the rows afterwards.
+
+use std::time::Duration;
+
+use super::ServiceError;
+use super::batches::{BatchOutcome, Pace, run_batches};
+use super::retry::retry_conflicts;
+use super::revoke::{MAX_LISTED, RevokeOptions, RevokeReport, Unexpected};
+use crate::session::{Filter, Order, Page, SessionId, StateKind, UserId};
+use crate::store::{Read, Scope, Store, StoreError, StoreErrorKind};
+use crate::time::Timestamp;
+
+/// Ends every session of the store with one committed row, and then marks the rows of the sessions in
+/// batches, each of which holds the write lock for `max_lock` at most. If interrupted or killed after
+/// that first commit, every session has ended all the same; the next run or purge marks the rest.
+///
+/// `expect` is compared with the number of active sessions before the row is committed.
+///
+/// # Errors
+/// If the store fails.
+pub fn revoke_everyone(
+    store: &mut dyn Store,
+    expect: Option<u64>,
+    options: &RevokeOptions,
+    max_lock: Duration,
+    pace: &mut dyn Pace,
+) -> Result<Result<RevokeReport, Unexpected>, ServiceError> {
+    let now = options.revocation.at;
+    let active = Filter::default().in_state(StateKind::Active);
+    let (sessions, resumes) = {
+        let tx = store.read()?;
+        if let Some(expected) = expect {
+            let found = tx.count(&active, now)?;
+            if found != expected {
+                return Ok(Err(Unexpected { found, expected }));
+            }
+        }
+        let sessions = first_active(tx.as_ref(), &active, now)?;
+        let newest = tx.newest_cutoff()?;
+        // Nobody has logged in since the newest cutoff, and its rows are not all marked.
+        let left = newest > 0 && sessions.is_empty() && tx.cut_off_rows()?.unmarked > 0;
+        (sessions, left.then_some(newest))
+    };
+    let cutoff = match resumes {
+        Some(cutoff) => cutoff,
+        None => retry_conflicts(store, |store| {
+            let tx = store.write(Scope::Many)?;
+            let cutoff = tx.insert_cutoff(&options.revocation)?;
+            tx.commit()?;
+            Ok(cutoff.id)
+        })?,
+    };
+    let rows = store.read()?.cut_off_rows()?;
+    pace.total(rows.unmarked);
+    if !store.has_batches() {
+        let report = RevokeReport { sessions, cutoff: Some(cutoff), ..RevokeReport::default() };
+        return Ok(Ok(report));
+    }
+    let mut run = store.mark_cut_off(options.delete)?;
+    let done = run_batches(run.as_mut(), max_lock, pace)?;
+    drop(run);
+    let interrupted = done.outcome == BatchOutcome::Interrupted;
+    let remaining = if interrupted { store.read()?.cut_off_rows()?.unmarked } else { 0 };
+    if done.outcome == BatchOutcome::Pinned {
+        return Err(StoreError::new(StoreErrorKind::Pinned, store.name()).into());
+    }
+    let (revoked, deleted) = (done.counts.revoked, done.counts.sessions.revoked);
+    Ok(Ok(RevokeReport {
+        matched: revoked + deleted + remaining,
+        revoked,
+        deleted,
+        access_tokens_until: rows.access_tokens_until.filter(|until| *until > now),
+        sessions,
+        cutoff: Some(cutoff),
+        remaining,
+        interrupted,
+        ..RevokeReport::default()
+    }))
+}
+
+/// The first active sessions, for the report.
+fn first_active(
+    tx: &dyn Read,
+    active: &Filter,
+    now: Timestamp,
+) -> Result<Vec<(SessionId, UserId)>, ServiceError> {
+    let mut sessions = Vec::new();
+    let page = Page { after: None, limit: Some(MAX_LISTED as u64) };
+    tx.sessions(active, Order::default(), &page, now, &mut |session| {
+        sessions.push((session.id, session.user_id));
+        Ok(())
+    })?;
+    Ok(sessions)
+}

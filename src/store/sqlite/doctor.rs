@@ -30,6 +30,8 @@ pub struct Examination<'a> {
     pub timeout: Duration,
     /// Waits.
     pub sleep: &'a dyn Fn(Duration),
+    /// Whether a text can be the claims of a token.
+    pub are_claims: fn(&str) -> bool,
     /// Called with the name of each check before it begins.
     pub begin: &'a mut dyn FnMut(&'static str),
 }

@@ -6,10 +6,9 @@ use rusqlite::Connection;
 
 use super::{CheckResult, Examination, listed, several};
 use crate::store::Finding;
-use crate::token::SessionClaims;
 
 /// Whether the claims and the audience of every unrevoked session can become parts of a token.
-pub(super) fn claims(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
+pub(super) fn claims(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
     let (mut claims, mut audiences) = (0_u64, 0_u64);
     let mut statement = connection.prepare(
         "SELECT claims, audience FROM sessions
@@ -18,7 +17,7 @@ pub(super) fn claims(connection: &Connection, _: &Path, _: &Examination<'_>) -> 
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let text = String::from_utf8_lossy(row.get_ref(0)?.as_bytes()?);
-        claims += u64::from(SessionClaims::from_stored(&text).is_err());
+        claims += u64::from(!(how.are_claims)(&text));
         let audience = row.get_ref(1)?.as_bytes_or_null()?;
         let is_read =
             audience.is_none_or(|text| serde_json::from_slice::<Vec<String>>(text).is_ok());

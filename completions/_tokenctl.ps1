@@ -167,6 +167,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         'tokenctl;scan' {
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the revocation, one of those of tokenctl revoke')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Remark for the audit trail')
+            [CompletionResult]::new('--max-lock', '--max-lock', [CompletionResultType]::ParameterName, 'Maximum time to hold the write lock')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions match')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
@@ -318,6 +319,10 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         }
         'tokenctl;sessions;import' {
             [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Rename the source field THEIRS to OURS, such as login=id')
+            [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Ignore the source field FIELD')
+            [CompletionResult]::new('--claim', '--claim', [CompletionResultType]::ParameterName, 'Keep only this member of claims that --map renames')
+            [CompletionResult]::new('--hash-refresh-token', '--hash-refresh-token', [CompletionResultType]::ParameterName, 'Accept the refresh token in FIELD from now on; only its SHA-256 is kept')
+            [CompletionResult]::new('--assume-zone', '--assume-zone', [CompletionResultType]::ParameterName, 'Time zone of times without one: UTC or an offset such as +02:00')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Note to record in the audit trail')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions would be imported')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
@@ -328,7 +333,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]')
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]')
-            [CompletionResult]::new('--ignore-unknown', '--ignore-unknown', [CompletionResultType]::ParameterName, 'Ignore unknown fields instead of refusing the input')
+            [CompletionResult]::new('--ignore-unknown', '--ignore-unknown', [CompletionResultType]::ParameterName, 'Ignore unknown fields, but those whose name may say that a session has ended')
             [CompletionResult]::new('--skip-existing', '--skip-existing', [CompletionResultType]::ParameterName, 'Skip sessions that are in the store already instead of refusing the input')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Check the input and show what would be imported')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Omit the header of tables and CSV')
@@ -380,6 +385,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'Continue after this session ID')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Note to record in the audit trail')
+            [CompletionResult]::new('--max-lock', '--max-lock', [CompletionResultType]::ParameterName, 'Maximum time to hold the write lock')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions match')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
@@ -424,6 +430,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'Continue after this session ID')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Note to record in the audit trail')
+            [CompletionResult]::new('--max-lock', '--max-lock', [CompletionResultType]::ParameterName, 'Maximum time to hold the write lock')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions match')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
@@ -573,6 +580,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         }
         'tokenctl;users;deactivate' {
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Note to record in the audit trail')
+            [CompletionResult]::new('--max-lock', '--max-lock', [CompletionResultType]::ParameterName, 'Maximum time to hold the write lock')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions match')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
@@ -617,6 +625,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         }
         'tokenctl;users;delete' {
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Note to record in the audit trail')
+            [CompletionResult]::new('--max-lock', '--max-lock', [CompletionResultType]::ParameterName, 'Maximum time to hold the write lock')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions match')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')

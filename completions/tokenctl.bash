@@ -3595,7 +3595,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__revoke)
-            opts="-y -o -q -v -h --token --jti --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --except --keep --keep-token --sort --reverse --limit --after --reason --note --delete --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --token --jti --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --except --keep --keep-token --sort --reverse --limit --after --reason --note --delete --max-lock --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3677,6 +3677,10 @@ _tokenctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --max-lock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --expect)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3754,7 +3758,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__revoke__subcmd__all)
-            opts="-y -o -q -v -h --everyone --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --except --keep --keep-token --sort --reverse --limit --after --reason --note --delete --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --everyone --user --state --ip --user-agent --device --idle --created-before --created-after --used-before --used-after --except --keep --keep-token --sort --reverse --limit --after --reason --note --delete --max-lock --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3829,6 +3833,10 @@ _tokenctl() {
                     return 0
                     ;;
                 --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-lock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3996,7 +4004,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__scan)
-            opts="-y -o -q -v -h --live --revoke --reason --note --no-ignore --sarif --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --live --revoke --reason --note --no-ignore --sarif --max-lock --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4007,6 +4015,10 @@ _tokenctl() {
                     return 0
                     ;;
                 --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-lock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4236,13 +4248,29 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__sessions__subcmd__import)
-            opts="-o -q -v -h --map --ignore-unknown --skip-existing --note --dry-run --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --map --ignore-unknown --ignore --claim --hash-refresh-token --assume-zone --skip-existing --note --dry-run --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --map)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --claim)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hash-refresh-token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assume-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4964,13 +4992,17 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__users__subcmd__deactivate)
-            opts="-y -o -q -v -h --note --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --note --max-lock --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-lock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5051,13 +5083,17 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__users__subcmd__delete)
-            opts="-y -o -q -v -h --note --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --note --max-lock --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-lock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -159,6 +159,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         &'tokenctl;scan'= {
             cand --reason 'Reason for the revocation, one of those of tokenctl revoke'
             cand --note 'Remark for the audit trail'
+            cand --max-lock 'Maximum time to hold the write lock'
             cand --expect 'Change nothing unless exactly N sessions match'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
@@ -305,6 +306,10 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         }
         &'tokenctl;sessions;import'= {
             cand --map 'Rename the source field THEIRS to OURS, such as login=id'
+            cand --ignore 'Ignore the source field FIELD'
+            cand --claim 'Keep only this member of claims that --map renames'
+            cand --hash-refresh-token 'Accept the refresh token in FIELD from now on; only its SHA-256 is kept'
+            cand --assume-zone 'Time zone of times without one: UTC or an offset such as +02:00'
             cand --note 'Note to record in the audit trail'
             cand --expect 'Change nothing unless exactly N sessions would be imported'
             cand --store 'Session store [env: TOKENCTL_STORE]'
@@ -315,7 +320,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --color 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]'
             cand --actor 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]'
             cand --timeout 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]'
-            cand --ignore-unknown 'Ignore unknown fields instead of refusing the input'
+            cand --ignore-unknown 'Ignore unknown fields, but those whose name may say that a session has ended'
             cand --skip-existing 'Skip sessions that are in the store already instead of refusing the input'
             cand --dry-run 'Check the input and show what would be imported'
             cand --no-headers 'Omit the header of tables and CSV'
@@ -361,6 +366,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --after 'Continue after this session ID'
             cand --reason 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other'
             cand --note 'Note to record in the audit trail'
+            cand --max-lock 'Maximum time to hold the write lock'
             cand --expect 'Change nothing unless exactly N sessions match'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
@@ -404,6 +410,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --after 'Continue after this session ID'
             cand --reason 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other'
             cand --note 'Note to record in the audit trail'
+            cand --max-lock 'Maximum time to hold the write lock'
             cand --expect 'Change nothing unless exactly N sessions match'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
@@ -547,6 +554,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         }
         &'tokenctl;users;deactivate'= {
             cand --note 'Note to record in the audit trail'
+            cand --max-lock 'Maximum time to hold the write lock'
             cand --expect 'Change nothing unless exactly N sessions match'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
@@ -589,6 +597,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         }
         &'tokenctl;users;delete'= {
             cand --note 'Note to record in the audit trail'
+            cand --max-lock 'Maximum time to hold the write lock'
             cand --expect 'Change nothing unless exactly N sessions match'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'

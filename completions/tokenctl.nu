@@ -177,6 +177,7 @@ module completions {
     --note: string            # Remark for the audit trail
     --no-ignore               # Search files that .gitignore excludes too
     --sarif                   # Write SARIF 2.1.0 for code hosts
+    --max-lock: string        # Maximum time to hold the write lock
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match
@@ -312,7 +313,11 @@ module completions {
   # Import sessions from JSON Lines, all or none
   export extern "tokenctl sessions import" [
     --map: string             # Rename the source field THEIRS to OURS, such as login=id
-    --ignore-unknown          # Ignore unknown fields instead of refusing the input
+    --ignore-unknown          # Ignore unknown fields, but those whose name may say that a session has ended
+    --ignore: string          # Ignore the source field FIELD
+    --claim: string           # Keep only this member of claims that --map renames
+    --hash-refresh-token: string # Accept the refresh token in FIELD from now on; only its SHA-256 is kept
+    --assume-zone: string     # Time zone of times without one: UTC or an offset such as +02:00
     --skip-existing           # Skip sessions that are in the store already instead of refusing the input
     --note: string            # Note to record in the audit trail
     --dry-run                 # Check the input and show what would be imported
@@ -329,7 +334,7 @@ module completions {
     --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
     --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    file?: path               # JSON Lines as written by sessions list -o jsonl; - for stdin
+    file?: path               # JSON Lines, a JSON array, or CSV with a header; - for stdin
   ]
 
   # Print this message or the help of the given subcommand(s)
@@ -396,6 +401,7 @@ module completions {
     --reason: string@"nu-complete tokenctl revoke reason" # Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
     --note: string            # Note to record in the audit trail
     --delete                  # Delete the rows instead of marking them as revoked
+    --max-lock: string        # Maximum time to hold the write lock
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match
@@ -457,6 +463,7 @@ module completions {
     --reason: string@"nu-complete tokenctl revoke-all reason" # Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
     --note: string            # Note to record in the audit trail
     --delete                  # Delete the rows instead of marking them as revoked
+    --max-lock: string        # Maximum time to hold the write lock
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match
@@ -600,6 +607,7 @@ module completions {
   # Revoke every session of a user and reject further logins
   export extern "tokenctl users deactivate" [
     --note: string            # Note to record in the audit trail
+    --max-lock: string        # Maximum time to hold the write lock
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match
@@ -655,6 +663,7 @@ module completions {
   # Delete a user and every session of the user
   export extern "tokenctl users delete" [
     --note: string            # Note to record in the audit trail
+    --max-lock: string        # Maximum time to hold the write lock
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "import/exports.rs"]
+mod exports;
+
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::Cursor;
@@ -252,11 +255,11 @@ fn every_field_is_checked_and_told_by_line() {
     line 2: user_id: an id cannot be empty
     line 3: expires is no field of a session; did you mean expires_at?
     line 3: generation must be a whole number from 1
-    line 3: ip must be a text
+    line 3: ip must be a text, not a number
     line 4: a JSON array; write one object a line (jq -c '.[]' does)
     line 5: revoked_reason is not one of the reasons for a revocation
     line 6: revoked_at is before created_at
-    line 7: last_used_at is beyond the year 9999: are these milliseconds?
+    line 7: last_used_at is before created_at
     line 7: claims: a claim occurs twice
     line 8: is_valid contradicts what else says whether it was revoked
     line 9: state contradicts what else says whether it was revoked

@@ -11,6 +11,7 @@ mod error_report;
 mod failure;
 mod haystack;
 mod ids;
+mod import_records;
 mod key_file;
 mod key_hint;
 mod key_permissions;

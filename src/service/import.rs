@@ -4,13 +4,21 @@
 //! sound is then written, in one transaction. That transaction holds the write lock for as long as
 //! the rows take, which is what "all or nothing" costs.
 
+mod fault;
+mod handover;
 mod line;
+mod mapping;
+mod moment;
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufRead, Read as _, Seek};
 
-pub use line::{Fault, Mapping, Wrong};
+pub use fault::{Fault, Wrong};
+pub use mapping::Mapping;
+
+use line::Line;
+use mapping::Usage;
 
 use super::{ServiceError, Unexpected};
 use crate::session::{
@@ -65,6 +73,12 @@ pub struct ImportReport {
     pub deactivated: u64,
     /// Sessions among them whose access token is alive and refused from now on.
     pub denied: u64,
+    /// Sessions of no user, such as guests', which were skipped.
+    pub without_user: u64,
+    /// Names of fields that were ignored.
+    pub ignored: Vec<String>,
+    /// Renamed fields that no line has.
+    pub unmatched: Vec<String>,
     /// Lines that are wrong.
     pub wrong_lines: u64,
     /// What is wrong with the first of them, by number of the line.
@@ -129,8 +143,9 @@ pub fn import(
             return Ok(Imported::Interrupted);
         }
     }
-    let planned = pass.report;
-    if planned.wrong_lines > 0 {
+    let planned = pass.finish();
+    let has_users = planned.lines == 0 || planned.without_user < planned.lines;
+    if planned.wrong_lines > 0 || !planned.unmatched.is_empty() || !has_users {
         return Ok(Imported::Refused(planned));
     }
     if let Some(expected) = import.expect.filter(|expected| *expected != planned.imported) {
@@ -145,7 +160,7 @@ pub fn import(
     if !pass.run(tx.as_ref(), Some(tx.as_ref()), lines, random, watch)? {
         return Ok(Imported::Interrupted);
     }
-    let done = pass.report;
+    let done = pass.finish();
     if done.wrong_lines > 0 {
         return Ok(Imported::Refused(done));
     }
@@ -180,6 +195,7 @@ struct Pass<'a> {
     /// Ids of sessions and of new users so far, each as 128 bits of hash: a million take 35 MB.
     seen: HashSet<u128>,
     new_users: HashSet<u128>,
+    usage: Usage,
     hashers: [RandomState; 2],
 }
 
@@ -190,8 +206,17 @@ impl<'a> Pass<'a> {
             report: ImportReport::default(),
             seen: HashSet::new(),
             new_users: HashSet::new(),
+            usage: Usage::default(),
             hashers: [RandomState::new(), RandomState::new()],
         }
+    }
+
+    fn finish(mut self) -> ImportReport {
+        self.report.ignored = self.usage.ignored.iter().cloned().collect();
+        if self.report.lines > 0 {
+            self.report.unmatched = self.import.mapping.unmatched(&self.usage);
+        }
+        self.report
     }
 
     fn hash(&self, id: &str) -> u128 {
@@ -226,20 +251,31 @@ impl<'a> Pass<'a> {
                 continue;
             }
             self.report.lines += 1;
-            let session = match self.session(&buffer, number, random) {
-                Ok(session) => session,
+            let (session, status) = match self.session(&buffer, number, random) {
+                Ok(Line::Session(session, status)) => (session, status),
+                Ok(Line::WithoutUser) => {
+                    self.report.without_user += 1;
+                    continue;
+                }
                 Err(wrong) => {
                     self.wrong(number, wrong);
                     continue;
                 }
             };
-            match self.place(read, &session)? {
-                ImportAction::New(shut) => {
+            let deactivated = status == Some(UserStatus::Deactivated);
+            match self.place(read, &session, deactivated)? {
+                ImportAction::New { shut, deactivate } => {
                     self.report.imported += 1;
                     if let Some(write) = write
                         && let Err(fault) = self.write(write, &session, shut)?
                     {
                         self.wrong(number, vec![Wrong { field: None, fault }]);
+                    }
+                    if let Some(write) = write
+                        && deactivate
+                    {
+                        let deactivated = UserStatus::Deactivated;
+                        write.set_user_status(&session.user_id, deactivated, self.import.now)?;
                     }
                 }
                 ImportAction::Skipped => self.report.skipped += 1,
@@ -258,11 +294,11 @@ impl<'a> Pass<'a> {
     }
 
     fn session(
-        &self,
+        &mut self,
         line: &[u8],
         number: u64,
         random: &mut dyn Random,
-    ) -> Result<Session, Vec<Wrong>> {
+    ) -> Result<Line, Vec<Wrong>> {
         let whole = |fault| vec![Wrong { field: None, fault }];
         if line.len() > MAX_LINE {
             return Err(whole(Fault::LongLine(MAX_LINE)));
@@ -270,11 +306,17 @@ impl<'a> Pass<'a> {
         let text = std::str::from_utf8(line)
             .map_err(|_| whole(Fault::Json(crate::token::json::JsonError::NotUtf8)))?;
         let text = if number == 1 { text.trim_start_matches('\u{feff}') } else { text };
-        line::read(text, &self.import.mapping, self.import.now, random)
+        line::read(text, &self.import.mapping, &mut self.usage, self.import.now, random)
     }
 
     /// What is to become of a session, given the store and the lines before.
-    fn place(&mut self, tx: &dyn Read, session: &Session) -> Result<ImportAction, ServiceError> {
+    /// `deactivated` is what the line says of its user.
+    fn place(
+        &mut self,
+        tx: &dyn Read,
+        session: &Session,
+        deactivated: bool,
+    ) -> Result<ImportAction, ServiceError> {
         if !self.seen.insert(self.hash(session.id.as_str())) {
             return Ok(ImportAction::Wrong(Fault::Repeated));
         }
@@ -289,17 +331,21 @@ impl<'a> Pass<'a> {
         let now = self.import.now;
         let user = tx.user(&session.user_id)?;
         let hash = self.hash(session.user_id.as_str());
+        // The store's own users keep the status that they have there.
+        let is_new = user.is_none() || self.new_users.contains(&hash);
         if user.is_none() && self.new_users.insert(hash) {
             self.report.users += 1;
         }
         let access_lives = session.access_may_be_alive(now);
         let revoked = session.revocation.is_some();
         let lives = session.state(now).kind() == StateKind::Active || access_lives && !revoked;
-        let shut = lives && user.is_some_and(|user| user.status == UserStatus::Deactivated);
+        let is_shut = user.is_some_and(|user| user.status == UserStatus::Deactivated);
+        let deactivate = deactivated && is_new;
+        let shut = lives && (is_shut || deactivate);
         self.report.revoked += u64::from(revoked);
         self.report.deactivated += u64::from(shut);
         self.report.denied += u64::from(access_lives && (revoked || shut));
-        Ok(ImportAction::New(shut))
+        Ok(ImportAction::New { shut, deactivate })
     }
 
     fn write(
@@ -342,8 +388,11 @@ impl<'a> Pass<'a> {
 
 /// What becomes of a line's session.
 enum ImportAction {
-    /// It is added, and revoked at once if its account is shut.
-    New(bool),
+    /// It is added, and revoked at once if its account is shut; the account may be shut by it.
+    New {
+        shut: bool,
+        deactivate: bool,
+    },
     Skipped,
     Wrong(Fault),
 }

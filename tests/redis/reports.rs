@@ -133,3 +133,52 @@ fn a_revocation_says_what_services_do_that_use_the_mirror() {
     redis.kill();
     assert!(revoke(&[]).starts_with("cannot check the denylist sink: cannot reach unix://"));
 }
+
+/// The fields are those of the shape in `docs/output.md`, whose schema another test keeps fresh.
+#[track_caller]
+fn has_shape(value: &Value, shape: &str) {
+    let path = format!("{}/docs/schemas/{shape}.json", env!("CARGO_MANIFEST_DIR"));
+    let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let object = value.as_object().unwrap();
+    for name in object.keys() {
+        assert!(schema["properties"].get(name).is_some(), "{shape}: {name} is not on the page");
+    }
+    for name in schema["required"].as_array().unwrap() {
+        assert!(object.contains_key(name.as_str().unwrap()), "{shape}: no {name} in {value}");
+    }
+}
+
+#[test]
+fn programs_get_the_shapes_of_the_page() {
+    let Some(redis) = Server::start() else { return };
+    let world = World::made();
+    let sink = redis.url();
+    world.configure(&format!("denylist_sink = \"{sink}\"\n"));
+    let token = world.issue("alice", &[]).access;
+    has_shape(&world.json(&["denylist", "sync", "--dry-run"]), "mirror_sync");
+    has_shape(&world.json(&["denylist", "sync"]), "mirror_sync");
+    has_shape(&world.json(&["stats"])["denylist_sink"], "sink");
+    for token in [token.as_str(), "garbage"] {
+        let done = world.run(&["denylist", "check", "-o", "json", token]);
+        has_shape(&done.json()[0], "mirror_check");
+    }
+    redis.cli(&["CONFIG", "SET", "maxmemory-policy", "allkeys-lru"]);
+    let mut follow = world
+        .command(crate::common::run::BINARY)
+        .args(["denylist", "sync", "--follow", "-o", "jsonl"])
+        .stdout(fs::File::create(world.path("log")).unwrap())
+        .spawn()
+        .unwrap();
+    let log = || fs::read_to_string(world.path("log")).unwrap();
+    redis.until("an error", |_| log().contains("redis-evicts"));
+    redis.cli(&["CONFIG", "SET", "maxmemory-policy", "noeviction"]);
+    redis.until("a resync", |_| log().contains("resynced"));
+    follow.kill().unwrap();
+    follow.wait().unwrap();
+    let log = log();
+    let events: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events.len(), 2, "each change once: {log}");
+    for event in &events {
+        has_shape(event, "mirror_log");
+    }
+}

@@ -8,15 +8,27 @@ use crate::session::SESSION_FIELDS;
 /// `sessions import`
 #[derive(Args)]
 pub(in crate::cli) struct ImportArgs {
-    /// JSON Lines as written by sessions list -o jsonl; - for stdin
+    /// JSON Lines, a JSON array, or CSV with a header; - for stdin
     #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) file: Option<std::path::PathBuf>,
     /// Rename the source field THEIRS to OURS, such as login=id
     #[arg(long, value_name = "THEIRS=OURS", value_parser = rename, value_delimiter = ',')]
     pub(in crate::cli) map: Vec<(String, &'static str)>,
-    /// Ignore unknown fields instead of refusing the input
+    /// Ignore unknown fields, but those whose name may say that a session has ended
     #[arg(long)]
     pub(in crate::cli) ignore_unknown: bool,
+    /// Ignore the source field FIELD
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    pub(in crate::cli) ignore: Vec<String>,
+    /// Keep only this member of claims that --map renames
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(in crate::cli) claim: Vec<String>,
+    /// Accept the refresh token in FIELD from now on; only its SHA-256 is kept
+    #[arg(long, value_name = "FIELD")]
+    pub(in crate::cli) hash_refresh_token: Option<String>,
+    /// Time zone of times without one: UTC or an offset such as +02:00
+    #[arg(long, value_name = "ZONE", value_parser = offset, allow_hyphen_values = true)]
+    pub(in crate::cli) assume_zone: Option<i64>,
     /// Skip sessions that are in the store already instead of refusing the input
     #[arg(long)]
     pub(in crate::cli) skip_existing: bool,
@@ -31,11 +43,40 @@ pub(in crate::cli) struct ImportArgs {
     pub(in crate::cli) expect: Option<u64>,
 }
 
+/// Words in the names of fields that hold credentials.
+const CREDENTIALS: [&str; 6] = ["token", "secret", "password", "cookie", "jwt", "apikey"];
+
+/// Returns the seconds east of UTC that an offset names.
+fn offset(text: &str) -> Result<i64, String> {
+    let wrong = || "expected UTC or an offset such as +02:00".to_owned();
+    if text.eq_ignore_ascii_case("utc") || text.eq_ignore_ascii_case("z") {
+        return Ok(0);
+    }
+    let (sign, rest) = match text.split_at_checked(1) {
+        Some(("+", rest)) => (1, rest),
+        Some(("-", rest)) => (-1, rest),
+        _ => return Err(wrong()),
+    };
+    let (hours, minutes) = rest.split_once(':').unwrap_or((rest, "0"));
+    let number = |text: &str, most: i64| {
+        text.parse::<i64>().ok().filter(|number| (0..=most).contains(number)).ok_or_else(wrong)
+    };
+    Ok(sign * (number(hours, 14)? * 3600 + number(minutes, 59)? * 60))
+}
+
 fn rename(text: &str) -> Result<(String, &'static str), String> {
     let Some((theirs, ours)) = text.split_once('=').filter(|(theirs, _)| !theirs.is_empty()) else {
         return Err("expected THEIRS=OURS, such as login=id".to_owned());
     };
-    match SESSION_FIELDS.into_iter().find(|field| *field == ours) {
+    let plain = theirs.to_lowercase().replace(['_', '-'], "");
+    if ours == "id" && CREDENTIALS.iter().any(|word| plain.contains(word)) {
+        return Err(format!(
+            "{theirs} may be a credential, and an ID is shown everywhere; \
+             to keep its hash, use --hash-refresh-token {theirs}"
+        ));
+    }
+    let more = ["refresh_token_sha256", "user_status"];
+    match SESSION_FIELDS.into_iter().chain(more).find(|field| *field == ours) {
         Some(ours) => Ok((theirs.to_owned(), ours)),
         None => Err(match nearest(ours, SESSION_FIELDS) {
             Some(near) => format!("a session has no field {ours}; did you mean {near}?"),

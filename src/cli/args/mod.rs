@@ -217,7 +217,6 @@ pub(super) struct IntrospectArgs {
 
 /// `sessions`
 #[derive(Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "one value in a process")]
 pub(super) enum SessionsCommand {
     /// List sessions; by default active ones, most recently used first
     #[command(visible_alias = "ls")]

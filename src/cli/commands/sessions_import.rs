@@ -11,6 +11,7 @@ use crate::cli::args::ImportArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::import_records::{self, RecordError};
 use crate::cli::ui::progress::{Progress, Unit};
 use crate::cli::ui::prompt::PromptError;
 use crate::cli::ui::text::bounded;
@@ -23,7 +24,13 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
     let interrupted = (context.catch_interrupts)();
     let printer = &env.printer;
     let visible = printer.shows_progress(context);
-    let file = input(context, env, args)?;
+    let is_unnamed = |(theirs, ours): &(String, &str)| *ours == "claims" && theirs != "claims";
+    if args.claim.is_empty() && args.map.iter().any(is_unnamed) {
+        return Err(Failure::usage("--map to claims needs --claim: tokens carry all that is kept")
+            .hint("name the members to keep, such as --claim name --claim roles")
+            .into());
+    }
+    let file = import_records::lines(input(context, env, args)?).map_err(unreadable)?;
     // The input is read twice, to check it and to write it.
     let bytes = file.metadata()?.len() * if args.dry_run { 1 } else { 2 };
     let sessions = if visible { lines_of(&file)? } else { 0 };
@@ -63,6 +70,18 @@ fn wanted(context: &Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Import 
     for (theirs, ours) in &args.map {
         mapping.rename(theirs, ours);
     }
+    for name in &args.ignore {
+        mapping.ignore(name);
+    }
+    for name in &args.claim {
+        mapping.keep_claim(name);
+    }
+    if let Some(name) = &args.hash_refresh_token {
+        mapping.hash_refresh_token(name);
+    }
+    if let Some(offset) = args.assume_zone {
+        mapping.assume_offset(offset);
+    }
     Import {
         mapping,
         skip_existing: args.skip_existing,
@@ -72,6 +91,12 @@ fn wanted(context: &Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Import 
         actor: env.actor.clone(),
         note: args.note.as_deref().map(|note| bounded(note, 512)).filter(|note| !note.is_empty()),
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn unreadable(error: RecordError) -> Failure {
+    Failure::failed("input", format!("cannot read the input: {error}"))
+        .hint("give JSON Lines, a JSON array, or CSV with a header")
 }
 
 /// Counts the lines of the input for the progress bar, and rewinds it.
@@ -174,7 +199,20 @@ fn refused(
         }
         context.stderr.write_all(text.as_bytes())?;
     }
-    let (wrong, lines) = (report.wrong_lines, counted(report.lines, "line"));
+    let lines = counted(report.lines, "line");
+    if report.wrong_lines == 0 {
+        let failure = match report.unmatched.as_slice() {
+            [] => Failure::failed("import-refused", format!("none of {lines} names a user"))
+                .hint("rename the field that names the user: --map THEIRS=user_id"),
+            names => {
+                let names = safe(&names.join(", ")).into_owned();
+                Failure::usage(format!("no line has the field {names}: nothing was imported"))
+                    .hint("write the name as the input has it, capitals included")
+            }
+        };
+        return Ok(failure.into());
+    }
+    let wrong = report.wrong_lines;
     let are = if wrong == 1 { "is" } else { "are" };
     let failure = Failure::failed(
         "import-refused",

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::wide::{self, Encoding};
+use super::wide::{self, WideEncoding};
 use super::zstd;
 
 /// As many bytes as tell a tape archive.
@@ -27,7 +27,7 @@ pub(super) enum Packing {
     Tar,
     Zip,
     /// Text in UTF-16 or UTF-32.
-    Wide(Encoding),
+    Wide(WideEncoding),
     /// In a way that is not read here, by its name.
     Unsupported(&'static str),
 }

@@ -7,12 +7,12 @@ const CHUNK: usize = 16 << 10;
 
 /// Bytes in a unit, and which end of it comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Encoding {
+pub(super) struct WideEncoding {
     unit: usize,
     high_byte_first: bool,
 }
 
-impl Encoding {
+impl WideEncoding {
     fn value(self, unit: &[u8]) -> u32 {
         let add = |value: u32, byte: &u8| value << 8 | u32::from(*byte);
         if self.high_byte_first { unit.iter().fold(0, add) } else { unit.iter().rev().fold(0, add) }
@@ -21,7 +21,7 @@ impl Encoding {
 
 /// Whether a text of this kind begins so. A mark alone does not make one: its two bytes may begin
 /// any file, so much of what follows must be ASCII.
-pub(super) fn begun(start: &[u8]) -> Option<Encoding> {
+pub(super) fn begun(start: &[u8]) -> Option<WideEncoding> {
     let (unit, high_byte_first) = match start {
         [0xff, 0xfe, 0, 0, ..] => (4, false),
         [0, 0, 0xfe, 0xff, ..] => (4, true),
@@ -29,7 +29,7 @@ pub(super) fn begun(start: &[u8]) -> Option<Encoding> {
         [0xfe, 0xff, ..] => (2, true),
         _ => return None,
     };
-    let wide = Encoding { unit, high_byte_first };
+    let wide = WideEncoding { unit, high_byte_first };
     let units = start.chunks_exact(unit).skip(1);
     let (count, ascii) = units.fold((0, 0), |(count, ascii), unit| {
         (count + 1, ascii + usize::from(matches!(wide.value(unit), 1..0x80)))
@@ -40,7 +40,7 @@ pub(super) fn begun(start: &[u8]) -> Option<Encoding> {
 /// The text in UTF-8, without its mark.
 pub(super) struct Text<R> {
     inner: R,
-    wide: Encoding,
+    wide: WideEncoding,
     raw: Vec<u8>,
     utf8: Vec<u8>,
     given: usize,
@@ -50,7 +50,7 @@ pub(super) struct Text<R> {
 }
 
 impl<R: Read> Text<R> {
-    pub(super) fn new(inner: R, wide: Encoding) -> Self {
+    pub(super) fn new(inner: R, wide: WideEncoding) -> Self {
         let (raw, utf8) = (Vec::new(), Vec::new());
         Self { inner, wide, raw, utf8, given: 0, is_begun: false, half: None }
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::counted;
 use crate::cli::ui::suggest::nearest;
+use crate::cli::ui::text::safe;
 use crate::service::{Fault, ImportReport, Wrong};
 use crate::session::SESSION_FIELDS;
 
@@ -13,6 +14,8 @@ pub(in crate::cli) struct ImportView {
     lines: u64,
     imported: u64,
     skipped: u64,
+    without_user: u64,
+    ignored_fields: Vec<String>,
     users: u64,
     revoked: u64,
     deactivated: u64,
@@ -34,6 +37,8 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
     "lines",
     "imported",
     "skipped",
+    "without_user",
+    "ignored_fields",
     "users",
     "revoked",
     "deactivated",
@@ -52,6 +57,8 @@ impl ImportView {
             lines: report.lines,
             imported: done(report.imported),
             skipped: done(report.skipped),
+            without_user: done(report.without_user),
+            ignored_fields: report.ignored.clone(),
             users: done(report.users),
             revoked: done(report.revoked),
             deactivated: done(report.deactivated),
@@ -110,5 +117,9 @@ pub(in crate::cli) fn summary(report: &ImportReport, dry_run: bool) -> String {
     also(report.deactivated, "of them revoked on arrival: their account is deactivated here");
     also(report.denied, "of them with a living access token, refused from now on");
     also(report.skipped, "skipped: the store has them already");
+    also(report.without_user, "skipped: they belong to no user");
+    if !report.ignored.is_empty() {
+        text.push_str(&format!("  ignored fields: {}\n", safe(&report.ignored.join(", "))));
+    }
     text
 }

@@ -3,164 +3,73 @@
 
 use std::borrow::Cow;
 
-use chrono::DateTime;
-
+use super::fault::{Fault, Wrong};
+use super::handover;
+use super::mapping::{FieldUse, Mapping, REFRESH_HASH, REFRESH_TOKEN, USER_STATUS, Usage};
+use super::moment;
 use crate::session::{
-    Client, IdError, Reason, Revocation, SESSION_FIELDS, Session, SessionId, UserId,
+    Client, Reason, RefreshHash, Revocation, Session, SessionId, UserId, UserStatus,
 };
 use crate::time::{Span, Timestamp};
-use crate::token::json::{JsonError, Object, Type, Value};
-use crate::token::{ClaimsError, Random, SessionClaims};
+use crate::token::json::{Object, Type, Value};
+use crate::token::{Random, SessionClaims};
 
-/// The last second of the year 9999, the store's latest time.
-const LATEST: i64 = 253_402_300_799;
 const MAX_CLAIMS: usize = 16_384;
 const MAX_AUDIENCE: usize = 4_096;
 
-/// How the fields of another store are called here.
-#[derive(Clone, Debug, Default)]
-pub struct Mapping {
-    renames: Vec<(String, &'static str)>,
-    ignore_unknown: bool,
-}
-
-impl Mapping {
-    /// No other names; `ignore_unknown` passes over fields that mean nothing here.
-    #[must_use]
-    pub fn new(ignore_unknown: bool) -> Self {
-        Self { renames: Vec::new(), ignore_unknown }
-    }
-
-    /// Reads the field `theirs` as `ours`. `false` if there is no field `ours`.
-    pub fn rename(&mut self, theirs: &str, ours: &str) -> bool {
-        let Some(ours) = SESSION_FIELDS.into_iter().find(|field| *field == ours) else {
-            return false;
-        };
-        self.renames.push((theirs.to_owned(), ours));
-        true
-    }
-
-    fn field(&self, name: &str) -> Option<&'static str> {
-        let renamed = self.renames.iter().find(|(theirs, _)| theirs == name);
-        renamed.map(|(_, ours)| *ours).or_else(|| {
-            // A field whose meaning was given to another name has lost its own.
-            let taken = self.renames.iter().any(|(_, ours)| *ours == name);
-            SESSION_FIELDS.into_iter().find(|field| *field == name && !taken)
-        })
-    }
-}
-
-/// What is wrong with a field, or with a whole line. Never holds a value: it may be a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wrong {
-    /// The field as the line names it; `None` if it is the line.
-    pub field: Option<String>,
-    /// What is wrong.
-    pub fault: Fault,
-}
-
-/// What can be wrong with a line.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    /// Not JSON, or not an object.
-    #[error("{0}")]
-    Json(#[from] JsonError),
-    /// The whole list as one array.
-    #[error("a JSON array; write one object a line (jq -c '.[]' does)")]
-    Array,
-    /// More bytes than any session needs.
-    #[error("longer than {0} bytes")]
-    LongLine(usize),
-    /// Needed, and not there.
-    #[error("is missing{0}")]
-    Missing(&'static str),
-    /// Given more than once, be it under two names.
-    #[error("is given twice")]
-    Twice,
-    /// No field of a session.
-    #[error("is no field of a session")]
-    Unknown,
-    /// Of another type.
-    #[error("must be {0}")]
-    Type(&'static str),
-    /// No id.
-    #[error("{0}")]
-    Id(#[from] IdError),
-    /// More characters than the store takes.
-    #[error("has more than {0} characters")]
-    LongText(usize),
-    /// A character that the store can't hold.
-    #[error("holds a NUL character")]
-    Nul,
-    /// No point in time.
-    #[error("must be a time: 2026-11-21T01:32:38Z or Unix seconds")]
-    Time,
-    /// Thirteen digits.
-    #[error("is beyond the year 9999: are these milliseconds?")]
-    LateTime,
-    /// Before 1970.
-    #[error("is before 1970")]
-    EarlyTime,
-    /// An end before the beginning.
-    #[error("is before created_at")]
-    BeforeCreated,
-    /// Not one of the reasons.
-    #[error("is not one of the reasons for a revocation")]
-    Reason,
-    /// Two fields that can't both be true.
-    #[error("contradicts {0}")]
-    Contradiction(&'static str),
-    /// Claims that no token can carry.
-    #[error("{0}")]
-    Claims(#[from] ClaimsError),
-    /// The store has this session.
-    #[error("is in the store already (--skip-existing passes over such lines)")]
-    Exists,
-    /// The line has no ID, and none can be drawn.
-    #[error("cannot be made: {0}")]
-    Random(crate::token::RandomError),
-    /// Another line has this id.
-    #[error("is the id of an earlier line")]
-    Repeated,
-    /// The store says no although every check passed.
-    #[error("is refused by the store: {0}")]
-    Refused(String),
+/// What a line holds.
+pub(super) enum Line {
+    /// A session, and its user's status if the line says it.
+    Session(Box<Session>, Option<UserStatus>),
+    /// A session that belongs to no user, such as a guest's.
+    WithoutUser,
 }
 
 /// Reads a line.
 pub(super) fn read(
     text: &str,
     mapping: &Mapping,
+    usage: &mut Usage,
     now: Timestamp,
     random: &mut dyn Random,
-) -> Result<Session, Vec<Wrong>> {
+) -> Result<Line, Vec<Wrong>> {
     let line = |fault| vec![Wrong { field: None, fault }];
     if text.trim_start().starts_with('[') {
         return Err(line(Fault::Array));
     }
     let object = Object::parse(text).map_err(|error| line(error.into()))?;
-    let mut row = ImportRow { values: Vec::new(), wrong: Vec::new() };
+    let mut row = ImportRow { values: Vec::new(), wrong: Vec::new(), mapping };
     for member in object.members() {
-        match mapping.field(&member.name) {
-            None if mapping.ignore_unknown => {}
-            None => row.fault(&member.name, Fault::Unknown),
-            Some(field) if row.values.iter().any(|value| value.field == field) => {
+        match mapping.field(&member.name, usage) {
+            FieldUse::Ignored => {}
+            FieldUse::Unknown => row.fault(&member.name, Fault::Unknown),
+            FieldUse::Ending => row.fault(&member.name, Fault::Ending),
+            FieldUse::Credential => row.fault(&member.name, Fault::Credential),
+            FieldUse::Ours(field) if row.values.iter().any(|value| value.field == field) => {
                 row.fault(&member.name, Fault::Twice);
             }
-            Some(field) => {
-                row.values.push(GivenFields { field, name: &member.name, value: member.value });
+            FieldUse::Ours(field) => {
+                row.values.push(GivenField { field, name: &member.name, value: member.value });
             }
         }
     }
+    if row.wrong.is_empty() && row.is_without_user() {
+        return Ok(Line::WithoutUser);
+    }
     let session = row.session(now, random);
+    let status = row.read(USER_STATUS, |value| match value.string().as_deref() {
+        Some("active") => Ok(UserStatus::Active),
+        Some("deactivated") => Ok(UserStatus::Deactivated),
+        _ => Err(Fault::Type("active or deactivated")),
+    });
     match session {
-        Some(session) if row.wrong.is_empty() => Ok(session),
+        Some(session) if row.wrong.is_empty() => Ok(Line::Session(Box::new(session), status)),
         _ => Err(row.wrong),
     }
 }
 
 /// A value as it was given.
-struct GivenFields<'a> {
+struct GivenField<'a> {
     field: &'static str,
     /// The field as the line names it.
     name: &'a str,
@@ -169,8 +78,9 @@ struct GivenFields<'a> {
 
 /// A line's values, and what was found wrong with them so far.
 struct ImportRow<'a> {
-    values: Vec<GivenFields<'a>>,
+    values: Vec<GivenField<'a>>,
     wrong: Vec<Wrong>,
+    mapping: &'a Mapping,
 }
 
 impl<'a> ImportRow<'a> {
@@ -180,10 +90,22 @@ impl<'a> ImportRow<'a> {
         self.wrong.push(Wrong { field: Some(field), fault });
     }
 
-    /// The value of a field; null is none.
+    /// The value of a field; null is none, and so is what other stores write for it.
     fn get(&self, field: &str) -> Option<Value<'a>> {
         let given = self.values.iter().find(|given| given.field == field)?;
-        Some(given.value).filter(|value| value.kind() != Type::Null)
+        let is_never = |value: &Value<'_>| {
+            value.raw() == "0" && matches!(field, "revoked_at" | "rotated_at" | "last_used_at")
+        };
+        let is_time = field.ends_with("_at");
+        Some(given.value).filter(|value| {
+            let is_none = value.kind() == Type::Null || is_never(value);
+            !(is_none || is_time && value.raw() == "\"\"")
+        })
+    }
+
+    /// Whether the user is named and nobody.
+    fn is_without_user(&self) -> bool {
+        self.values.iter().any(|given| given.field == "user_id" && given.value.kind() == Type::Null)
     }
 
     /// The same after `read`, whose fault is noted.
@@ -192,9 +114,12 @@ impl<'a> ImportRow<'a> {
         field: &'static str,
         read: impl FnOnce(Value<'a>) -> Result<T, Fault>,
     ) -> Option<T> {
-        match read(self.get(field)?) {
-            Ok(value) => Some(value),
+        let value = self.get(field)?;
+        match read(value) {
+            Ok(read) => Some(read),
             Err(fault) => {
+                let fault =
+                    if let Fault::Type(wanted) = fault { named_kind(wanted, value) } else { fault };
                 self.fault(field, fault);
                 None
             }
@@ -213,8 +138,9 @@ impl<'a> ImportRow<'a> {
     }
 
     fn time(&mut self, field: &'static str, created_at: Option<Timestamp>) -> Option<Timestamp> {
+        let offset = self.mapping.offset;
         self.read(field, |value| {
-            let at = time(value)?;
+            let at = moment::time(value, offset)?;
             if created_at.is_some_and(|created_at| at < created_at) {
                 return Err(Fault::BeforeCreated);
             }
@@ -247,14 +173,16 @@ impl<'a> ImportRow<'a> {
         }
         self.needs("expires_at", " (null means never)");
         let created_at = self.time("created_at", None);
-        let id = self.read("id", |value| Ok(SessionId::new(text(value, usize::MAX)?)?));
-        let user_id = self.read("user_id", |value| Ok(UserId::new(text(value, usize::MAX)?)?));
+        let id = self.read("id", |value| Ok(SessionId::new(id_text(value)?)?));
+        let user_id = self.read("user_id", |value| Ok(UserId::new(id_text(value)?)?));
         let rotated_at = self.time("rotated_at", created_at);
         let revocation = self.revocation(created_at, now);
         let access_ttl = self.span("access_ttl");
         if access_ttl == Some(Span::default()) {
             self.fault("access_ttl", Fault::Type("longer than 0 seconds"));
         }
+        let refresh_hash = self.refresh_hash();
+        let kept = self.mapping.claims.as_slice();
         let last_used_at = self.time("last_used_at", created_at);
         let id = match id {
             Some(id) => id,
@@ -283,19 +211,35 @@ impl<'a> ImportRow<'a> {
                 device: self.text("device", 256),
             }
             .fitted(),
-            claims: self.read("claims", claims).unwrap_or_else(|| "{}".to_owned()),
+            claims: self
+                .read("claims", |value| claims(value, kept))
+                .unwrap_or_else(|| "{}".to_owned()),
             audience: self.read("audience", audience),
             access_ttl,
             refresh_ttl: self.span("refresh_ttl"),
             ip_changes: self.count("ip_changes", 0),
             user_agent_changes: self.count("user_agent_changes", 0),
-            refresh_hash: None,
+            refresh_hash,
             // The store sets both: an imported session belongs to the newest cutoff.
             epoch: 0,
             cutoff: None,
             revocation,
         };
         self.wrong.is_empty().then_some(session)
+    }
+
+    /// The hash of the refresh token that the other system issued: our generation 1.
+    fn refresh_hash(&mut self) -> Option<RefreshHash> {
+        let text = |value: Value<'_>| -> Result<String, Fault> {
+            value.string().map(Cow::into_owned).ok_or(Fault::Type("a text"))
+        };
+        let given = self.read(REFRESH_HASH, |value| handover::hash(&text(value)?));
+        let hashed = self.read(REFRESH_TOKEN, |value| handover::hashed(&text(value)?));
+        let hash = hashed.or(given);
+        if hash.is_some() && self.get("generation").is_some_and(|value| value.raw() != "1") {
+            self.fault("generation", Fault::Contradiction("the refresh token: it is generation 1"));
+        }
+        hash
     }
 
     fn revocation(&mut self, created_at: Option<Timestamp>, now: Timestamp) -> Option<Revocation> {
@@ -339,46 +283,54 @@ impl<'a> ImportRow<'a> {
     }
 }
 
+/// A text; what is longer than the store takes, or what it can't hold, is cut, as at a login.
 fn text(value: Value<'_>, most: usize) -> Result<String, Fault> {
-    let text = value.string().map(Cow::into_owned).ok_or(Fault::Type("a text"))?;
-    if text.chars().count() > most {
-        return Err(Fault::LongText(most));
-    }
-    if text.contains('\0') {
-        return Err(Fault::Nul);
-    }
-    Ok(text)
+    let text = value.string().ok_or(Fault::Type("a text"))?;
+    Ok(text.chars().filter(|character| *character != '\0').take(most).collect())
 }
 
-/// RFC 3339, or Unix seconds; fractions are dropped.
-fn time(value: Value<'_>) -> Result<Timestamp, Fault> {
-    let at = if let Some(number) = value.number() {
-        seconds(number)?
-    } else {
-        let text = value.string().ok_or(Fault::Time)?;
-        DateTime::parse_from_rfc3339(&text).map_err(|_| Fault::Time)?.timestamp()
+/// An ID, which other stores may keep as an integer.
+fn id_text(value: Value<'_>) -> Result<String, Fault> {
+    let value = moment::unwrapped(value).unwrap_or(value);
+    let integer = value.number().filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+    let text = value.string().map(Cow::into_owned).or_else(|| integer.map(ToOwned::to_owned));
+    let text = text.ok_or(Fault::Type("a text or an integer"))?;
+    if text.contains('\0') { Err(Fault::Nul) } else { Ok(text) }
+}
+
+/// Says of which type a value is instead.
+fn named_kind(wanted: &'static str, value: Value<'_>) -> Fault {
+    let kind = match value.kind() {
+        Type::Null => "null",
+        Type::Bool => "a boolean",
+        Type::Number => "a number",
+        Type::String => "a text",
+        Type::Array => "an array",
+        Type::Object => "an object",
     };
-    match at {
-        ..0 => Err(Fault::EarlyTime),
-        0..=LATEST => Ok(Timestamp(at)),
-        _ => Err(Fault::LateTime),
-    }
+    // Elsewhere a value of the right type may still not be what is wanted.
+    let is_of_one_type = ["a text", "a JSON object", "a list", "true or false"]
+        .iter()
+        .any(|start| wanted.starts_with(start));
+    if is_of_one_type { Fault::Kind(wanted, kind) } else { Fault::Type(wanted) }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "whole seconds are meant, and bounded below")]
-fn seconds(number: &str) -> Result<i64, Fault> {
-    if let Ok(whole) = number.parse() {
-        return Ok(whole);
-    }
-    let number: f64 = number.parse().map_err(|_| Fault::Time)?;
-    Ok(number.floor() as i64)
-}
-
-fn claims(value: Value<'_>) -> Result<String, Fault> {
-    if value.kind() != Type::Object {
-        return Err(Fault::Type("a JSON object"));
-    }
-    let raw = value.raw();
+/// The session's claims: all members, or only those that are named.
+fn claims(value: Value<'_>, kept: &[String]) -> Result<String, Fault> {
+    let object = value.object().ok_or(Fault::Type("a JSON object"))?;
+    let named = || {
+        let members =
+            object.members().iter().filter(|member| kept.iter().any(|kept| *kept == member.name));
+        let members: Vec<String> = members
+            .map(|member| {
+                let name = serde_json::Value::from(member.name.clone().into_owned());
+                format!("{name}:{}", member.value.raw())
+            })
+            .collect();
+        format!("{{{}}}", members.join(","))
+    };
+    let named = if kept.is_empty() { value.raw().to_owned() } else { named() };
+    let raw = named.as_str();
     if raw.chars().count() > MAX_CLAIMS {
         return Err(Fault::LongText(MAX_CLAIMS));
     }

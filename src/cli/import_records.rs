@@ -1,0 +1,185 @@
+//! An import's input as JSON Lines: a JSON array, pretty-printed objects and CSV are rewritten, one
+//! record a line, into a file without a name.
+
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Seek as _};
+
+use serde::de::IgnoredAny;
+
+/// As much is looked at to tell the form.
+const FIRST: u64 = 256 << 10;
+
+/// Why the input is not what it seemed to be.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RecordError {
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// The number of the record.
+    #[error("record {0} is not valid JSON")]
+    Json(u64),
+    #[error("row {0} is not valid CSV: {1}")]
+    Csv(u64, &'static str),
+}
+
+/// Rewrites the input where it is not JSON Lines.
+pub(super) fn lines(mut file: File) -> Result<File, RecordError> {
+    file.rewind()?;
+    let mut first = Vec::new();
+    BufReader::new((&file).take(FIRST)).read_until(b'\n', &mut first)?;
+    let mut start = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&first).trim_ascii();
+    let mut beginning = Vec::new();
+    if start.is_empty() {
+        // White space before the first value.
+        file.rewind()?;
+        (&file).take(FIRST).read_to_end(&mut beginning)?;
+        start = beginning.trim_ascii();
+    }
+    file.rewind()?;
+    let is_line = serde_json::from_slice::<IgnoredAny>(start).is_ok();
+    match start.first() {
+        Some(b'[') => rewritten(&file, array),
+        Some(b'{') if !is_line && is_cut(start) => rewritten(&file, objects),
+        Some(b'{') | None => Ok(file),
+        Some(_) if start.contains(&b',') && !start.contains(&b'{') => rewritten(&file, csv),
+        Some(_) => Ok(file),
+    }
+}
+
+/// Whether an object goes on behind this line, rather than being broken.
+fn is_cut(line: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(line).is_err_and(|error| error.is_eof())
+        && matches!(line.last(), Some(b'{' | b',' | b'[' | b':'))
+}
+
+fn rewritten(
+    file: &File,
+    rewrite: fn(&File, &mut dyn io::Write) -> Result<(), RecordError>,
+) -> Result<File, RecordError> {
+    let mut lines = BufWriter::new(tempfile::tempfile()?);
+    rewrite(file, &mut lines)?;
+    let mut lines = lines.into_inner().map_err(io::IntoInnerError::into_error)?;
+    lines.rewind()?;
+    Ok(lines)
+}
+
+/// The elements of an array.
+fn array(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
+    split(file, 1, out)
+}
+
+/// Objects one after the other.
+fn objects(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
+    split(file, 0, out)
+}
+
+/// Writes every value that stands within so many brackets on a line of its own. Whether it is valid
+/// JSON, the reader of the lines finds out.
+fn split(file: &File, within: usize, out: &mut dyn io::Write) -> Result<(), RecordError> {
+    let mut reader = BufReader::with_capacity(1 << 16, file);
+    let (mut depth, mut count, mut is_begun) = (0_usize, 0_u64, false);
+    let (mut is_text, mut is_escaped) = (false, false);
+    let mut line = Vec::new();
+    loop {
+        let bytes = reader.fill_buf()?;
+        if bytes.is_empty() {
+            break;
+        }
+        let length = bytes.len();
+        for byte in bytes {
+            if is_text {
+                is_text = *byte != b'"' || is_escaped;
+                is_escaped = *byte == b'\\' && !is_escaped;
+                line.push(*byte);
+                continue;
+            }
+            let before = depth;
+            match byte {
+                b'"' => is_text = true,
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            let is_inside = before > within || depth > within;
+            if is_inside || (before == within && depth == within && !is_between(*byte)) {
+                // Outside of texts a line break is white space.
+                line.push(if matches!(byte, b'\r' | b'\n') { b' ' } else { *byte });
+                is_begun = true;
+            }
+            let is_over =
+                is_begun && depth <= within && (before > within || *byte == b',' || depth < within);
+            if is_over {
+                count += 1;
+                line.push(b'\n');
+                out.write_all(&line)?;
+                line.clear();
+                is_begun = false;
+            }
+        }
+        reader.consume(length);
+    }
+    if depth > 0 || is_text || !line.is_empty() {
+        Err(RecordError::Json(count + 1))
+    } else {
+        Ok(())
+    }
+}
+
+/// What parts the elements of an array.
+fn is_between(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == b',' || byte == 0xef || byte == 0xbb || byte == 0xbf
+}
+
+fn csv(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
+    let mut rows = ::csv::ReaderBuilder::new().from_reader(BufReader::new(file));
+    let broken = |number| {
+        move |error: ::csv::Error| {
+            let kind = error.into_kind();
+            if let ::csv::ErrorKind::Io(error) = kind {
+                return RecordError::Io(error);
+            }
+            let is_uneven = matches!(kind, ::csv::ErrorKind::UnequalLengths { .. });
+            RecordError::Csv(
+                number,
+                if is_uneven {
+                    "it has another number of cells than the header"
+                } else {
+                    "it cannot be read as UTF-8"
+                },
+            )
+        }
+    };
+    let head = rows.headers().map_err(broken(1))?.clone();
+    // The header has no record, but a number.
+    out.write_all(b"\n")?;
+    for (row, number) in rows.records().zip(2..) {
+        let row = row.map_err(broken(number))?;
+        let cells = head
+            .iter()
+            .zip(&row)
+            .map(|(name, text)| (name.trim_start_matches('\u{feff}').to_owned(), cell(text)));
+        let object: serde_json::Map<String, serde_json::Value> = cells.collect();
+        serde_json::to_writer(&mut *out, &object).map_err(io::Error::from)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// An empty cell is null; a number is one where nothing is lost by that.
+fn cell(text: &str) -> serde_json::Value {
+    if text.is_empty() {
+        return serde_json::Value::Null;
+    }
+    let is_plain = text.len() <= 15 && (text == "0" || !text.starts_with('0'));
+    if is_plain && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse::<u64>().map_or(serde_json::Value::Null, Into::into);
+    }
+    match text {
+        "true" | "t" => true.into(),
+        "false" | "f" => false.into(),
+        // A JSON text in a cell, as SQL clients write columns of JSON.
+        _ if text.starts_with(['{', '[']) => {
+            serde_json::from_str(text).unwrap_or_else(|_| text.into())
+        }
+        _ => text.into(),
+    }
+}

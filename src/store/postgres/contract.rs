@@ -1,5 +1,6 @@
 //! The contract's reading and writing in one transaction, delegated to the file of each table.
 
+use super::filter::{COVERED, EXPIRED_BEFORE};
 use super::transaction::PostgresTransaction;
 use super::value::values;
 use super::{changes, complete, denylist, events, key_usage, purge_rule, sessions, stats, users};
@@ -8,7 +9,7 @@ use crate::session::{
     Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Revocation, Session, SessionId,
     SigningTime, Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
 };
-use crate::store::{Advance, ChangePage, Mark, Read, Result, RowFn, Write};
+use crate::store::{Advance, ChangePage, CutOffRows, Mark, Read, Result, RowFn, Write};
 use crate::time::{Span, Timestamp};
 
 impl Read for PostgresTransaction {
@@ -66,6 +67,19 @@ impl Read for PostgresTransaction {
 
     fn newest_cutoff(&self) -> Result<i64> {
         self.number("SELECT coalesce(max(id), 0) FROM cutoffs")
+    }
+
+    fn cut_off_rows(&self) -> Result<CutOffRows> {
+        let sql = format!(
+            "SELECT count(*), max(s.access_expires_at)::bigint FROM sessions s
+             WHERE s.revoked_at IS NULL AND {COVERED} AND NOT {EXPIRED_BEFORE}"
+        );
+        let found = self.first(&sql, &[], |row| {
+            Ok((row.try_get::<_, i64>(0)?, row.try_get::<_, Option<i64>>(1)?))
+        })?;
+        let (unmarked, until) = found.unwrap_or_default();
+        let unmarked = u64::try_from(unmarked).unwrap_or(0);
+        Ok(CutOffRows { unmarked, access_tokens_until: until.map(Timestamp) })
     }
 
     fn cutoffs(&self) -> Result<Vec<Cutoff>> {

@@ -348,6 +348,7 @@ fn a_clock_that_is_set_back_takes_no_key_of_an_active_session() {
         let mut world = World::new();
         world.skew = Span::minutes(5);
         world.policy.lives.refresh_ttl = Some(Span::days(7));
+        world.run(&Step::Wait(86_400)).unwrap();
         world.run(&Step::Issue { lag: 0, endless: false }).unwrap();
         let start = world.now;
         world.now = start - Span::minutes(30);

@@ -187,7 +187,13 @@ impl Write for PostgresTransaction {
     }
 
     fn insert(&self, session: &Session) -> Result<i64> {
-        sessions::insert(self, session)
+        match &session.revocation {
+            Some(revocation) => {
+                let revocation = Some(revocation.fitted());
+                sessions::insert(self, &Session { revocation, ..session.clone() })
+            }
+            None => sessions::insert(self, session),
+        }
     }
 
     fn advance(&self, id: &SessionId, from_generation: i64, to: &Advance<'_>) -> Result<bool> {
@@ -195,7 +201,7 @@ impl Write for PostgresTransaction {
     }
 
     fn revoke(&self, filter: &Filter, revocation: &Revocation) -> Result<u64> {
-        sessions::revoke(self, filter, revocation)
+        sessions::revoke(self, filter, &revocation.fitted())
     }
 
     fn delete(&self, filter: &Filter, now: Timestamp) -> Result<u64> {
@@ -206,7 +212,7 @@ impl Write for PostgresTransaction {
         self.forget();
         let sql = "INSERT INTO cutoffs (created_at, reason, revoked_by, revoked_note)
                    VALUES ($1, $2, $3, $4) RETURNING id";
-        let Revocation { at, reason, by, note } = revocation.clone();
+        let Revocation { at, reason, by, note } = revocation.fitted();
         let values = values![at, reason.as_str(), by.as_deref(), note.as_deref()];
         let id = self.first(sql, &values, |row| row.try_get(0))?.unwrap_or_default();
         Ok(Cutoff { id, created_at: at, reason, by, note })
@@ -217,7 +223,7 @@ impl Write for PostgresTransaction {
     }
 
     fn record(&self, event: &NewEvent) -> Result<()> {
-        events::add(self, event)
+        events::add(self, &event.fitted())
     }
 
     fn commit(self: Box<Self>) -> Result<()> {

@@ -4,7 +4,7 @@
 use super::filter::{COVERED, EXPIRED_BEFORE, UNCOVERED};
 use super::transaction::PostgresTransaction;
 use super::value::{SqlValue, values};
-use crate::session::{ClientMatch, PurgeCounts, PurgeRules};
+use crate::session::{ClientMatch, PurgeCounts, PurgeRules, fitted_text};
 use crate::store::Result;
 use crate::time::Span;
 
@@ -48,7 +48,7 @@ impl PurgeLimits {
             same_client: rules.same_client,
             events: (rules.now - rules.events_retention).as_secs(),
             denylist: (rules.now - rules.denylist_margin).as_secs(),
-            actor: rules.actor.clone(),
+            actor: fitted_text(rules.actor.as_deref(), 128),
             only_cut_off: None,
         }
     }

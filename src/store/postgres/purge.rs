@@ -78,12 +78,14 @@ impl<'a> PostgresPurge<'a> {
             self.limits.rule(),
             self.stretch(from)
         );
+        // Without the range, the join would read the whole table.
+        let here = format!("s.ctid >= '({from},0)' AND s.ctid < '({},0)'", from + PAGES);
         let mut counts = PurgeCounts::default();
         // A cutoff's rows are marked first, for the audit trail.
         let mark = format!(
             "{seen} UPDATE sessions s SET revoked_at = greatest(c.created_at, s.created_at),
                revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
-             FROM cutoffs c, seen WHERE s.ctid = seen.place AND c.id = s.epoch + 1
+             FROM cutoffs c, seen WHERE {here} AND s.ctid = seen.place AND c.id = s.epoch + 1
                AND seen.rule LIKE 'cut-off%' RETURNING s.id, seen.rule"
         );
         let mut ended: Vec<String> = Vec::new();
@@ -113,17 +115,19 @@ impl<'a> PostgresPurge<'a> {
         };
         if *retains {
             run(
-                "UPDATE sessions s SET revoked_at = greatest($1, s.created_at),
+                &format!(
+                    "UPDATE sessions s SET revoked_at = greatest($1, s.created_at),
                    revoked_reason = seen.rule, revoked_by = $2
-                 FROM seen WHERE s.ctid = seen.place AND seen.rule IN ('idle', 'superseded')
-                 RETURNING seen.rule",
+                 FROM seen WHERE {here} AND s.ctid = seen.place AND seen.rule IN ('idle', 'superseded')
+                 RETURNING seen.rule"
+                ),
                 &values![*now, actor.as_deref()],
             )?;
         }
         let kept = if *retains { "AND seen.rule NOT IN ('idle', 'superseded')" } else { "" };
         run(
             &format!(
-                "DELETE FROM sessions s USING seen WHERE s.ctid = seen.place
+                "DELETE FROM sessions s USING seen WHERE {here} AND s.ctid = seen.place
                    AND seen.rule NOT LIKE 'cut-off%' {kept} RETURNING seen.rule"
             ),
             &[],

@@ -1099,7 +1099,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             break
         }
         'tokenctl;keys;prune' {
-            [CompletionResult]::new('--margin', '--margin', [CompletionResultType]::ParameterName, 'Clock skew, and time until a service rereads the ring')
+            [CompletionResult]::new('--margin', '--margin', [CompletionResultType]::ParameterName, 'Clock skew (5m), plus the time until a service rereads the ring')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]')

@@ -1037,7 +1037,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --help 'Print help'
         }
         &'tokenctl;keys;prune'= {
-            cand --margin 'Clock skew, and time until a service rereads the ring'
+            cand --margin 'Clock skew (5m), plus the time until a service rereads the ring'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
             cand --key 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]'

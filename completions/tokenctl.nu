@@ -1173,7 +1173,7 @@ module completions {
 
   # Delete retired keys that no valid token needs
   export extern "tokenctl keys prune" [
-    --margin: string          # Clock skew, and time until a service rereads the ring
+    --margin: string          # Clock skew (5m), plus the time until a service rereads the ring
     --force                   # Delete the named keys although valid tokens need them
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt

@@ -228,6 +228,33 @@ fn a_deactivated_user_with_an_active_session_is_found() {
 }
 
 #[test]
+fn claims_that_no_token_can_hold_are_found() {
+    let deep = format!("{}1{}", r#"{"a":"#.repeat(65), "}".repeat(65));
+    for (column, text) in [
+        ("claims", r#"{"a":1,"a":2}"#),
+        ("claims", r#"{"a":{"b":1,"b":1}}"#),
+        ("claims", r#"{"a":"\ud83d"}"#),
+        ("claims", &deep),
+        ("audience", r#"["a",1]"#),
+        ("audience", r#"["\udc00"]"#),
+    ] {
+        let dir = filled(3);
+        let sql = dir.sql();
+        let trigger = format!("sessions_{column}_updated");
+        let read = "SELECT sql FROM sqlite_schema WHERE name = ?1";
+        let create: String = sql.query_row(read, [&trigger], |row| row.get(0)).unwrap();
+        sql.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
+        let update = format!("UPDATE sessions SET {column} = ?1 WHERE user_id = 'user1'");
+        assert_eq!(sql.execute(&update, [text]).unwrap(), 1);
+        sql.execute_batch(&create).unwrap();
+        only(&dir, &[], "claims", "failure", &format!("{column} of 1 session: no JSON"));
+        // The mend mends.
+        dir.ok(&["revoke-all", "user1"]);
+        assert_eq!(examine(&dir, &[]).0, 0);
+    }
+}
+
+#[test]
 fn clocks_that_disagree_are_found() {
     let dir = filled(3);
     dir.sql()

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 use tokenctl::service::{
     AuthConfig, InactiveReason, Issue, KeyFate, Login, Rotation, introspect, issue, prune_keys,
-    revoke, rotate, {RevokeOptions, Selection},
+    retirement, revoke, rotate, {RevokeOptions, Selection},
 };
 use tokenctl::session::{
     Client, Filter, Lives, LoginPolicy, Policy, Reason, Revocation, SessionId, UserId,
@@ -15,6 +15,9 @@ use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{Algorithm, Key, KeyRing};
 
 const MARGIN: u32 = 30;
+
+/// How far clocks may be apart where they are.
+const SKEW: i64 = 300;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -33,6 +36,8 @@ enum Step {
     /// Settings change, for tokens to come alone: lives of access tokens, graces, whether refresh
     /// tokens are exchanged.
     Settle { access: u32, grace: u32, rotates: bool },
+    /// The clock of the service is set, so many seconds from that of whoever drops keys.
+    Skew(i64),
     /// Keys are dropped.
     Prune,
     /// The last second of a token has come, counted from the newest, and keys are dropped.
@@ -63,6 +68,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..8usize).prop_map(Step::Revoke),
         2 => Just(Step::NewKey),
         2 => settings(),
+        2 => prop_oneof![Just(-SKEW), -SKEW..=SKEW, Just(SKEW)].prop_map(Step::Skew),
         3 => Just(Step::Prune),
         3 => (0..8usize).prop_map(Step::Edge),
     ]
@@ -70,6 +76,10 @@ fn step() -> impl Strategy<Value = Step> {
 
 struct World {
     store: SqliteStore,
+    /// How far clocks may be apart; `MARGIN` is for old rings.
+    skew: Span,
+    /// Of the service's clock.
+    offset: i64,
     _directory: TempDir,
     now: Timestamp,
     seed: u8,
@@ -99,6 +109,8 @@ impl World {
             LoginPolicy { same_client_idle: None, any_client_idle: None, ..LoginPolicy::default() };
         let mut world = Self {
             store: SqliteStore::open(&path, options).unwrap(),
+            skew: Span::default(),
+            offset: 0,
             _directory: directory,
             now: Timestamp(1_800_000_000),
             seed: 0,
@@ -134,6 +146,11 @@ impl World {
         known.unwrap_or(&self.rings[0]).1.clone()
     }
 
+    /// By the service's clock.
+    fn service_now(&self) -> Timestamp {
+        Timestamp(self.now.0 + self.offset)
+    }
+
     fn new_key(&mut self) {
         self.seed += 1;
         let seed = self.seed;
@@ -144,15 +161,17 @@ impl World {
         if !self.rings.is_empty() {
             key.set_created(self.now + Span::secs(1));
         }
-        ring.add_active(key, self.now).unwrap();
+        let retired = retirement(&mut self.store, ring.active(), self.now).unwrap();
+        ring.add_active(key, retired).unwrap();
         self.rings.push((self.now, ring));
     }
 
     fn take(&mut self, pair: &tokenctl::service::TokenPair) {
         self.tokens.push(pair.access.expose().clone());
         self.tokens.push(pair.refresh.expose().clone());
-        self.ends.push(self.now + pair.expires_in);
-        self.ends.extend(pair.refresh_expires_in.map(|life| self.now + life));
+        let now = self.service_now();
+        self.ends.push(now + pair.expires_in);
+        self.ends.extend(pair.refresh_expires_in.map(|life| now + life));
         let newest = pair.refresh.expose().clone();
         match self.sessions.iter_mut().find(|(id, _)| *id == pair.session_id) {
             Some((_, token)) => *token = newest,
@@ -166,7 +185,8 @@ impl World {
         let mut login = Login::of(UserId::new("alice").unwrap());
         login.refresh_ttl = endless.then_some(None);
         let mut random = uuid_bytes();
-        let issued = issue(&mut self.store, &auth_config, &login, self.now, &mut random).unwrap();
+        let now = self.service_now();
+        let issued = issue(&mut self.store, &auth_config, &login, now, &mut random).unwrap();
         let Issue::Opened { tokens, .. } = issued else { panic!("{issued:?}") };
         self.take(&tokens);
     }
@@ -176,8 +196,9 @@ impl World {
         let auth_config = self.auth_config(&ring);
         let client = Client::default();
         let mut random = uuid_bytes();
+        let now = self.service_now();
         let rotated =
-            rotate(&mut self.store, &auth_config, token, &client, self.now, &mut random).unwrap();
+            rotate(&mut self.store, &auth_config, token, &client, now, &mut random).unwrap();
         match rotated {
             Rotation::Rotated(pair) | Rotation::Retried(pair) | Rotation::Refreshed(pair) => {
                 self.take(&pair);
@@ -194,9 +215,9 @@ impl World {
     }
 
     /// What the service says of a token: that it is good, or that it is a replay.
-    fn verdict(&mut self, token: &str, ring: &KeyRing) -> Option<&'static str> {
+    fn verdict(&mut self, token: &str, ring: &KeyRing, now: Timestamp) -> Option<&'static str> {
         let auth_config = self.auth_config(ring);
-        match introspect(&mut self.store, &auth_config, token, None, self.now).unwrap() {
+        match introspect(&mut self.store, &auth_config, token, None, now).unwrap() {
             Ok(_) => Some("active"),
             Err(refused) => {
                 matches!(refused.inactive, InactiveReason::Replayed { .. }).then_some("replay")
@@ -207,8 +228,8 @@ impl World {
     fn prune(&mut self) -> usize {
         let mut ring = self.ring();
         let auth_config = self.auth_config(&ring);
-        let found =
-            prune_keys(&mut self.store, &auth_config, Span::secs(MARGIN), self.now).unwrap();
+        let margin = Span::secs(MARGIN + u32::try_from(self.skew.as_secs()).unwrap());
+        let found = prune_keys(&mut self.store, &auth_config, margin, self.skew, self.now).unwrap();
         let kids: Vec<String> = ring.keys().iter().map(|key| key.kid().to_owned()).collect();
         for (kid, found) in kids.iter().zip(found) {
             if found.fate == KeyFate::Goes {
@@ -225,9 +246,13 @@ impl World {
     /// Every verdict is the same with the ring as with every key there ever was.
     fn check(&mut self) -> Result<(), TestCaseError> {
         let (ring, everything) = (self.ring(), self.everything.clone());
-        for token in self.tokens.clone() {
-            let expected = self.verdict(&token, &everything);
-            prop_assert_eq!(self.verdict(&token, &ring), expected);
+        // By each clock that the service may have.
+        let clocks = [self.now - self.skew, self.now, self.now + self.skew];
+        for (token, now) in
+            self.tokens.clone().iter().flat_map(|token| clocks.map(|now| (token, now)))
+        {
+            let expected = self.verdict(token, &everything, now);
+            prop_assert_eq!(self.verdict(token, &ring, now), expected);
         }
         Ok(())
     }
@@ -265,6 +290,10 @@ impl World {
                 self.prune();
                 self.check()?;
             }
+            Step::Skew(offset) => {
+                let most = self.skew.as_secs();
+                self.offset = offset.clamp(-most, most);
+            }
             Step::Prune => {
                 self.prune();
                 self.check()?;
@@ -291,9 +320,11 @@ proptest! {
 
     #[test]
     fn pruning_takes_no_verdict_away_and_drops_all_in_the_end(
-        steps in prop::collection::vec(step(), 1..40)
+        steps in prop::collection::vec(step(), 1..40),
+        skewed in any::<bool>(),
     ) {
         let mut world = World::new();
+        world.skew = Span::secs(if skewed { 300 } else { 0 });
         for step in &steps {
             world.run(step)?;
         }
@@ -303,9 +334,42 @@ proptest! {
         for (id, _) in world.sessions.clone() {
             world.revoke(&id);
         }
-        world.now = world.now + Span::secs(MARGIN + 2);
+        let last = world.ring().keys().iter().filter_map(Key::retired_at).max();
+        world.now = world.now.max(last.unwrap_or(world.now)) + Span::secs(MARGIN + 2) + world.skew;
         world.prune();
         prop_assert_eq!(world.ring().keys().len(), 1);
+    }
+}
+
+/// A clock is set back by 30 minutes, another key signs, and keys are dropped 20 minutes later.
+#[test]
+fn a_clock_that_is_set_back_takes_no_key_of_an_active_session() {
+    for asks_store in [false, true] {
+        let mut world = World::new();
+        world.skew = Span::minutes(5);
+        world.policy.lives.refresh_ttl = Some(Span::days(7));
+        world.run(&Step::Wait(86_400)).unwrap();
+        world.run(&Step::Issue { lag: 0, endless: false }).unwrap();
+        let start = world.now;
+        world.now = start - Span::minutes(30);
+        if asks_store {
+            world.new_key();
+        } else {
+            // A program that changes the ring without asking the store.
+            let mut ring = world.ring();
+            let mut random = |buffer: &mut [u8]| buffer.fill(99);
+            let key = Key::generate(Algorithm::EdDSA, world.now, &mut random).unwrap();
+            world.everything.add(key.clone()).unwrap();
+            ring.add_active(key, world.now).unwrap();
+            world.rings.push((world.now, ring));
+        }
+        world.now = world.now + Span::minutes(20);
+        assert_eq!(world.prune(), 0, "the session's key stays");
+        world.now = start + Span::minutes(60);
+        if asks_store {
+            assert_eq!(world.prune(), 0, "also once the clock has caught up");
+        }
+        world.check().unwrap();
     }
 }
 

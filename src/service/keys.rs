@@ -1,6 +1,6 @@
 //! How long a key is needed: told from when it signed and from when the living tokens are.
 
-use super::{AuthConfig, ServiceError};
+use super::{AuthConfig, ServiceError, sessions_ahead};
 use crate::session::{EventKind, KeyUsage, NewEvent, SigningTime, TokenLives};
 use crate::store::{Scope, Store};
 use crate::time::{Span, Timestamp};
@@ -70,7 +70,7 @@ pub fn sessions_by_key(
 ) -> Result<Vec<u64>, ServiceError> {
     let times: Vec<SigningTime> =
         auth_config.keys.keys().iter().map(|key| widened_time(key, Span::default())).collect();
-    let counts = count(store, auth_config, &times, now)?;
+    let counts = count(store, auth_config, &times, None, now)?;
     let keys = auth_config.keys.keys().iter().zip(counts);
     // A standby key has signed nothing, although it is as old as some sessions.
     let living = |(key, counts): (&Key, KeyUsage)| {
@@ -84,8 +84,11 @@ pub fn sessions_by_key(
 /// No store says how long the access tokens of the past live, only when the last of each session
 /// ends. So a key goes once all have ended that there were when this first looked after its time.
 ///
-/// `margin` is how far clocks may be apart, and how long a process may go on signing with a ring
-/// that it read before. It is never less than the leeway.
+/// `margin` is how long a process may go on signing with a ring that it read before, plus `skew`, how far
+/// clocks may be apart. It is never less than the leeway.
+///
+/// A session whose times lie further in the future was written before a clock was set back: it counts
+/// for every key.
 ///
 /// # Errors
 /// If the store fails.
@@ -93,12 +96,13 @@ pub fn prune_keys(
     store: &mut dyn Store,
     auth_config: &AuthConfig<'_>,
     margin: Span,
+    skew: Span,
     now: Timestamp,
 ) -> Result<Vec<KeyVerdict>, ServiceError> {
     let margin = margin.max(auth_config.leeway);
     let times: Vec<SigningTime> =
         auth_config.keys.keys().iter().map(|key| widened_time(key, margin)).collect();
-    let counts = count(store, auth_config, &times, now)?;
+    let counts = count(store, auth_config, &times, Some(skew), now)?;
     let active = auth_config.keys.active().map(Key::kid);
     let keys = auth_config.keys.keys().iter().zip(times).zip(counts);
     Ok(keys
@@ -138,10 +142,26 @@ fn count(
     store: &mut dyn Store,
     auth_config: &AuthConfig<'_>,
     times: &[SigningTime],
+    skew: Option<Span>,
     now: Timestamp,
 ) -> Result<Vec<KeyUsage>, ServiceError> {
     let lives = TokenLives::new(&auth_config.policy.lives, auth_config.leeway);
+    let lives = TokenLives { skew, ..lives };
     Ok(store.read()?.key_usage(times, lives, now)?)
+}
+
+/// When a key retires that is replaced at `now`: not before the last use of a session. Where a clock was
+/// set back, that lies in the future, and the key may have signed until then.
+///
+/// # Errors
+/// If the store fails.
+pub fn retirement(
+    store: &mut dyn Store,
+    key: Option<&Key>,
+    now: Timestamp,
+) -> Result<Timestamp, ServiceError> {
+    let now = key.and_then(Key::created).map_or(now, |made| made.max(now));
+    Ok(sessions_ahead(store, now, now)?.map_or(now, |ahead| ahead.newest))
 }
 
 /// Writes into the audit trail what was done to the ring.
@@ -158,8 +178,7 @@ pub fn record_keys(
     let tx = store.write(Scope::Many)?;
     tx.record(&NewEvent {
         actor: actor.map(str::to_owned),
-        // As long as the schema lets it be.
-        note: Some(note.chars().take(1024).collect()),
+        note: Some(note.to_owned()),
         ..NewEvent::new(now, kind)
     })?;
     tx.commit()?;

@@ -3,6 +3,7 @@
 //! Every operation takes the store, the time and, where it makes something new, the randomness as
 //! arguments, and returns its outcome as a value. Signatures are computed outside of transactions.
 
+mod ahead;
 mod auth_config;
 mod batches;
 mod error;
@@ -23,6 +24,7 @@ mod rotate;
 mod token_assessment;
 mod users;
 
+pub use ahead::{SessionsAhead, sessions_ahead};
 pub use auth_config::{AuthConfig, TokenPair};
 pub use batches::Pace;
 pub use error::ServiceError;
@@ -33,7 +35,7 @@ pub use import::{
 };
 pub use introspect::{Accepted, Authentic, InactiveReason, Refused, introspect};
 pub use issue::{Issue, Login, issue};
-pub use keys::{KeyFate, KeyVerdict, prune_keys, record_keys, sessions_by_key};
+pub use keys::{KeyFate, KeyVerdict, prune_keys, record_keys, retirement, sessions_by_key};
 pub use locate::{Located, locate};
 pub use opaque::session_of_opaque;
 pub use purge::{PurgeReport, purge, purge_counts};

@@ -16,6 +16,13 @@ pub struct Client {
     pub device: Option<String>,
 }
 
+/// Returns a text as the store can hold it: without NUL characters, cut after `most` characters, absent if
+/// nothing is left. A long text must never prevent a revocation or the record of one.
+pub(crate) fn fitted_text(text: Option<&str>, most: usize) -> Option<String> {
+    let fitted: String = text?.chars().filter(|c| *c != '\0').take(most).collect();
+    (!fitted.is_empty()).then_some(fitted)
+}
+
 /// What has to be equal for two sessions to be from the same client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClientMatch {
@@ -36,11 +43,7 @@ impl Client {
     /// likes, and must neither prevent a login nor hide the reuse of a refresh token.
     #[must_use]
     pub fn fitted(&self) -> Self {
-        let fit = |text: &Option<String>, most: usize| {
-            let text = text.as_deref()?;
-            let fitted: String = text.chars().filter(|c| *c != '\0').take(most).collect();
-            (!fitted.is_empty()).then_some(fitted)
-        };
+        let fit = |text: &Option<String>, most: usize| fitted_text(text.as_deref(), most);
         Self {
             // Normalised before it is cut: a forwarded list is longer than its first address.
             ip: self.ip.as_deref().and_then(canonical_ip).or_else(|| fit(&self.ip, 64)),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use ipnet::IpNet;
 
-use super::{Client, Reason, SessionId, UserId};
+use super::{Client, Reason, SessionId, UserId, fitted_text};
 use crate::time::Timestamp;
 
 /// One line of the audit trail.
@@ -50,6 +50,18 @@ impl NewEvent {
             reason: None,
             client: Client::default(),
             note: None,
+        }
+    }
+
+    /// Returns the event as the store can hold it: texts cut to the schema's bounds.
+    #[must_use]
+    pub fn fitted(&self) -> Self {
+        Self {
+            actor: fitted_text(self.actor.as_deref(), 128),
+            reason: fitted_text(self.reason.as_deref(), 64),
+            client: self.client.fitted(),
+            note: fitted_text(self.note.as_deref(), 1024),
+            ..self.clone()
         }
     }
 

@@ -33,13 +33,34 @@ pub struct TokenLives {
     pub refresh_ttl: Option<Span>,
     /// How long an expired token is still accepted.
     pub leeway: Span,
+    /// Maximum difference between the clocks of hosts. A row whose times lie further in the future was
+    /// written before a clock was set back: it may have tokens from any period. `None`: times are exact.
+    pub skew: Option<Span>,
 }
 
 impl TokenLives {
-    /// Returns the lifetimes of a policy.
+    /// Returns the lifetimes of a policy, for exact clocks.
     #[must_use]
     pub fn new(lives: &Lives, leeway: Span) -> Self {
-        Self { refresh_ttl: lives.refresh_ttl, leeway }
+        Self { refresh_ttl: lives.refresh_ttl, leeway, skew: None }
+    }
+
+    /// A session that ends later than this is active by the slowest clock.
+    #[must_use]
+    pub(crate) fn session_ends_after(&self, now: Timestamp) -> Timestamp {
+        now - self.skew.unwrap_or_default()
+    }
+
+    /// A token that expires later than this is accepted by the slowest clock.
+    #[must_use]
+    pub(crate) fn token_ends_after(&self, now: Timestamp) -> Timestamp {
+        self.session_ends_after(now) - self.leeway
+    }
+
+    /// The latest time that a row can have unless a clock was set back.
+    #[must_use]
+    pub(crate) fn latest(&self, now: Timestamp) -> Timestamp {
+        self.skew.map_or(Timestamp(i64::MAX), |skew| now + skew)
     }
 }
 

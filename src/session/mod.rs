@@ -15,6 +15,7 @@ mod rotation;
 mod statistics;
 mod user;
 
+pub(crate) use client::fitted_text;
 pub use client::{Client, ClientMatch};
 pub use cutoff::Cutoff;
 pub use event::{Event, EventFilter, EventKind, NewEvent};
@@ -126,6 +127,19 @@ pub struct Revocation {
     pub by: Option<String>,
     /// In their own words, if any were given.
     pub note: Option<String>,
+}
+
+impl Revocation {
+    /// Returns the revocation as the store can hold it: texts cut to the schema's bounds.
+    #[must_use]
+    pub fn fitted(&self) -> Self {
+        Self {
+            at: self.at,
+            reason: self.reason,
+            by: fitted_text(self.by.as_deref(), 128),
+            note: fitted_text(self.note.as_deref(), 1024),
+        }
+    }
 }
 
 /// What a session is now: derived, never stored.

@@ -48,6 +48,7 @@ pub struct Expectations {
     pub audience: Vec<String>,
     leeway: Span,
     refresh_has_audience: bool,
+    epoch: i64,
 }
 
 impl Expectations {
@@ -62,6 +63,14 @@ impl Expectations {
     #[must_use]
     pub fn with_audience_of_refresh_tokens(mut self) -> Self {
         self.refresh_has_audience = true;
+        self
+    }
+
+    /// Requires this `epoch` of our access tokens at least: the number of the newest cutoff that the
+    /// verifier knows. A token without the claim has epoch 0. Refresh tokens have none.
+    #[must_use]
+    pub fn at_least_epoch(mut self, epoch: i64) -> Self {
+        self.epoch = self.epoch.max(epoch);
         self
     }
 

@@ -29,6 +29,8 @@ pub enum Claim {
     Sid,
     /// The generation.
     Gen,
+    /// The number of the newest cutoff when the session was opened.
+    Epoch,
     /// The header's algorithm.
     Alg,
     /// The header's type.
@@ -56,6 +58,7 @@ impl Claim {
             Self::Jti => ("jti", "missing-jti", "invalid-jti", "long-jti"),
             Self::Sid => ("sid", "missing-sid", "invalid-sid", "long-sid"),
             Self::Gen => ("gen", "missing-gen", "invalid-gen", "long-gen"),
+            Self::Epoch => ("epoch", "missing-epoch", "invalid-epoch", "long-epoch"),
             Self::Alg => ("alg", "missing-alg", "invalid-alg", "long-alg"),
             Self::Typ => ("typ", "missing-typ", "invalid-typ", "long-typ"),
             Self::Kid => ("kid", "missing-kid", "invalid-kid", "long-kid"),
@@ -123,6 +126,8 @@ pub enum Problem {
     WrongIssuer,
     /// For others (RFC 7519 §4.1.3).
     WrongAudience,
+    /// A cutoff that the verifier knows of ended its session (`epoch`).
+    EpochTooOld,
 }
 
 impl Problem {
@@ -159,6 +164,7 @@ impl Problem {
             Self::IssuedInFuture(_) => "issued-in-future",
             Self::WrongIssuer => "wrong-issuer",
             Self::WrongAudience => "wrong-audience",
+            Self::EpochTooOld => "epoch-too-old",
         }
     }
 }
@@ -251,6 +257,7 @@ impl fmt::Display for Problem {
             Self::IssuedInFuture(at) => write!(f, "its \"iat\" is in the future: {at}"),
             Self::WrongIssuer => f.write_str("it comes from another issuer"),
             Self::WrongAudience => f.write_str("it is meant for another audience"),
+            Self::EpochTooOld => f.write_str("its session was opened before the newest cutoff"),
         }
     }
 }

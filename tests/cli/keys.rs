@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::Value;
 
-use crate::common::{Pair, World, scrub};
+use crate::common::{MINUTE, Pair, World, scrub};
 
 const ED25519: &str = include_str!("../../src/token/ring/testdata/ed25519.pem");
 const P256: &str = include_str!("../../src/token/ring/testdata/p256-pkcs8.pem");
@@ -252,6 +252,32 @@ fn a_key_that_is_no_file_is_an_error_and_nothing_hangs() {
     let done = world.run(&["keys", "generate"]).code(1);
     assert!(done.error_and_hint().0.contains("already"), "{done:?}");
     assert_eq!(fs::read(world.ring()).unwrap(), before);
+}
+
+/// The clock is set back by 30 minutes, another key signs, and keys are dropped 20 minutes later.
+#[test]
+fn a_clock_that_is_set_back_takes_no_key_of_an_active_session() {
+    for rotates in [true, false] {
+        let world = World::made();
+        if !rotates {
+            world.ok(&["keys", "generate", "--standby"]);
+        }
+        let standby = world.json(&["keys", "list"])[usize::from(!rotates)]["kid"].clone();
+        let pair = world.issue_ago(-30 * MINUTE, "alice", &[]);
+        let activate = ["keys", "activate", standby.as_str().expect("a kid")];
+        let command: &[&str] = if rotates { &["keys", "rotate"] } else { &activate };
+        let done = world.ok(command);
+        assert!(done.stderr.contains("sessions were last used in the future"), "{done:?}");
+        // Its times are after the end of the former key.
+        for later in [20, 34, 46, 180] {
+            let args = ["keys", "prune", "--yes", "-o", "json"];
+            let report = world.ago(-later * MINUTE, &args).code(0).json();
+            assert_eq!(report["dropped"], serde_json::json!([]), "{later} {report}");
+        }
+        let introspect = world.ago(-40 * MINUTE, &["introspect", &pair.access, "-o", "json"]);
+        assert_eq!(introspect.code(0).json()["active"], true);
+        world.ago(-60 * MINUTE, &["rotate", &pair.refresh]).code(0);
+    }
 }
 
 #[test]

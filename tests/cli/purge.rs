@@ -153,6 +153,22 @@ fn dead_denylist_entries_and_old_events_go_and_living_ones_stay() {
 }
 
 #[test]
+fn a_purge_names_sessions_from_the_future() {
+    let world = World::made();
+    world.issue_ago(-4 * MINUTE, "alice", &[]);
+    assert_eq!(world.ok(&["purge"]).stderr, "", "clocks may be so far apart");
+    world.issue_ago(-60 * MINUTE, "alice", &[]);
+    for args in [&["purge"][..], &["purge", "--dry-run"], &["purge", "--idle", "1d", "-o", "json"]]
+    {
+        let done = world.ok(args);
+        let says = "1 active session last used in the future, up to ";
+        assert!(done.stderr.contains(says), "{done:?}");
+        assert!(done.stderr.contains("Compare the clocks"), "{done:?}");
+    }
+    assert_eq!(world.list(&["--state", "active"]).len(), 2);
+}
+
+#[test]
 fn a_purge_removes_no_living_access_token_from_sight() {
     let world = World::made();
     let pair = world.issue("alice", &["--refresh-ttl", "none", "--access-ttl", "60d"]);

@@ -108,6 +108,56 @@ fn rows_from_the_future_can_still_be_used_and_ended() {
     field.assert_sound();
 }
 
+/// A store is moved away, and another put in its place, while commands wait for its lock.
+#[test]
+fn what_waited_for_a_store_that_was_moved_away_claims_nothing() {
+    let commands: [&[&str]; 7] = [
+        &["revoke-all", "ann", "--yes"],
+        &["revoke-all", "--everyone", "--yes"],
+        &["revoke", "--user", "ann", "--yes"],
+        &["users", "deactivate", "ann", "--yes"],
+        &["users", "delete", "ann", "--yes"],
+        &["issue", "bob"],
+        &["purge", "--idle", "1s", "--yes"],
+    ];
+    for is_replaced in [true, false] {
+        let field = Field::new();
+        field.library().login("ann");
+        std::thread::sleep(Duration::from_secs(2));
+        let holder = field.sql();
+        let copy = field.path().join("copy.db");
+        holder.execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+        holder.execute_batch("BEGIN IMMEDIATE; UPDATE users SET updated_at = updated_at").unwrap();
+        let waiting = commands.map(|command| {
+            let line = [&["-o", "json", "--timeout", "60s"], command].concat();
+            field.command(&line).spawn().unwrap()
+        });
+        std::thread::sleep(Duration::from_secs(3));
+        for suffix in ["", "-wal", "-shm"] {
+            let name = |path: &std::path::Path| {
+                let mut name = path.to_owned().into_os_string();
+                name.push(suffix);
+                name
+            };
+            std::fs::rename(name(&field.store), name(&field.path().join("moved.db"))).unwrap();
+        }
+        if is_replaced {
+            std::fs::rename(&copy, &field.store).unwrap();
+        }
+        holder.execute_batch("ROLLBACK").unwrap();
+        for (waiting, command) in waiting.into_iter().zip(commands) {
+            let ran = super::field::Ran::of(&waiting.wait_with_output().unwrap());
+            let told = (ran.code, ran.reason());
+            assert_eq!(told, (Some(1), "store-replaced".to_owned()), "{command:?} {ran:?}");
+            assert_eq!(ran.stdout, "", "{command:?} claims something");
+        }
+        if is_replaced {
+            assert_eq!(field.number("SELECT count(*) FROM live_sessions"), 1);
+            field.assert_sound();
+        }
+    }
+}
+
 fn service_login(field: &Field) -> String {
     field.library().login("bob").access.expose().clone()
 }

@@ -53,7 +53,10 @@ pub(crate) fn day(world: &World) -> Vec<String> {
     run(&["purge", "--idle", "30d", "--dry-run"]);
     run(&["events", "-o", "csv", "--limit", "100"]);
     run(&["events", "--user", "alice", "--kind", "revoked"]);
+    run(&["revoke-all", "--everyone", "--yes", "--reason", "leaked"]);
+    run(&["sessions", "list", "--state", "all"]);
     run(&["stats"]);
+    run(&["purge"]);
     run(&["keys", "list"]);
     run(&["sessions", "show", "no-such-session"]);
     run(&["completions", "bash"]);

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use tokenctl::session::{
     CLOCK_SKEW, Client, ClientMatch, Denial, DenialKind, EventFilter, EventKind, Filter, IdPrefix,
-    NewEvent, Order, Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Session, SessionId,
-    SortKey, StateKind, UserStatus,
+    NewEvent, Order, Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Revocation, Session,
+    SessionId, SortKey, StateKind, UserStatus,
 };
 use tokenctl::store::{Advance, Mark, Scope, Store, StoreErrorKind};
 use tokenctl::time::{Span, Timestamp};
@@ -72,7 +72,51 @@ checks! { $
     ids_are_used_once,
     refresh_hashes,
     long_user_ids,
+    long_texts_are_cut,
     denials_in_sequence,
+}
+
+/// A long text never prevents a revocation, its event or the record of anything.
+pub(crate) fn long_texts_are_cut(bed: &dyn Bed, now: Timestamp) {
+    let long = "é\0".repeat(3_000);
+    let mut store = bed.connect();
+    let mut ended = session("ended", "alice", now);
+    let revocation = Revocation {
+        at: now,
+        reason: Reason::Admin,
+        by: Some(long.clone()),
+        note: Some(long.clone()),
+    };
+    ended.revocation = Some(revocation.clone());
+    fill(store.as_mut(), &[session("living", "alice", now), session("old", "bob", now), ended]);
+    let tx = store.write(Scope::Many).unwrap();
+    assert_eq!(tx.revoke(&Filter::session(sid("living")), &revocation).unwrap(), 1);
+    tx.record(&NewEvent {
+        actor: Some(long.clone()),
+        reason: Some(long.clone()),
+        note: Some(long.clone()),
+        client: client(&long, &long),
+        ..NewEvent::new(now, EventKind::Replayed)
+    })
+    .unwrap();
+    tx.insert_cutoff(&revocation).unwrap();
+    tx.commit().unwrap();
+
+    let tx = store.read().unwrap();
+    let chars = |text: &Option<String>| text.as_deref().map(|text| text.chars().count());
+    for id in ["living", "old", "ended"] {
+        let revocation = tx.session(&sid(id)).unwrap().unwrap().revocation.unwrap();
+        assert_eq!(
+            (chars(&revocation.by), chars(&revocation.note)),
+            (Some(128), Some(1024)),
+            "{id}"
+        );
+    }
+    let filter = EventFilter { kinds: vec![EventKind::Replayed], ..EventFilter::default() };
+    let event = events(tx.as_ref(), &filter).remove(0).event;
+    assert_eq!((chars(&event.actor), chars(&event.note)), (Some(128), Some(1024)));
+    assert_eq!((chars(&event.reason), chars(&event.client.ip)), (Some(64), Some(64)));
+    assert_eq!(chars(&event.client.user_agent), Some(1024));
 }
 
 fn all(store: &mut dyn Store, filter: &Filter, now: Timestamp) -> Vec<String> {

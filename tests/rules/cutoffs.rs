@@ -90,7 +90,7 @@ pub(crate) fn cutoff_ends_what_was_there(bed: &dyn Bed, now: Timestamp) {
     assert_eq!(active, [1]);
     let totals = tx.statistics(now, &[]).unwrap().sessions;
     assert_eq!((totals.active, totals.expired, totals.revoked), (1, 1, 3));
-    let lives = TokenLives { refresh_ttl: None, leeway: Span::default() };
+    let lives = TokenLives { refresh_ttl: None, leeway: Span::default(), skew: None };
     let usage: Vec<KeyUsage> = tx.key_usage(&[SigningTime::default()], lives, now).unwrap();
     assert_eq!(usage[0].living, 1);
     assert_eq!(denials(tx, now).len(), denied, "verifiers go by the epoch");

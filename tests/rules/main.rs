@@ -10,6 +10,7 @@ mod cluster;
 mod conformance;
 mod cutoffs;
 mod foreign_bytes;
+mod guards;
 mod introspection;
 mod login;
 #[cfg(feature = "postgres")]

@@ -28,7 +28,7 @@ fn prepared() -> TestDir {
 }
 
 /// Runs `check` once with foreign keys and once without.
-fn either_way(check: impl Fn(&TestDir, &Connection)) {
+pub(crate) fn either_way(check: impl Fn(&TestDir, &Connection)) {
     for foreign_keys in [false, true] {
         let dir = prepared();
         let connection = dir.raw(foreign_keys);
@@ -37,7 +37,7 @@ fn either_way(check: impl Fn(&TestDir, &Connection)) {
 }
 
 /// Each statement fails, and nothing is changed by it.
-fn refuses(statements: &[&str]) {
+pub(crate) fn refuses(statements: &[&str]) {
     either_way(|dir, connection| {
         let before = dir.dump();
         for sql in statements {

@@ -73,9 +73,9 @@ impl TestDir {
     pub(crate) fn dump(&self) -> String {
         let connection = self.raw(false);
         let mut text = String::new();
-        for table in ["users", "sessions", "denylist", "events"] {
+        for table in ["users", "sessions", "denylist", "events", "cutoffs", "store"] {
             let mut statement =
-                connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
+                connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1")).unwrap();
             let columns = statement.column_count();
             let mut rows = statement.query([]).unwrap();
             while let Some(row) = rows.next().unwrap() {

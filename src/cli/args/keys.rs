@@ -75,8 +75,8 @@ pub(in crate::cli) struct PruneArgs {
     /// Key IDs or prefixes of them [default: every retired key]
     #[arg(value_name = "KID")]
     pub(in crate::cli) kids: Vec<String>,
-    /// Clock skew, and time until a service rereads the ring
-    #[arg(long, value_name = "DURATION", default_value = "5m")]
+    /// Clock skew (5m), plus the time until a service rereads the ring
+    #[arg(long, value_name = "DURATION", default_value = "10m")]
     pub(in crate::cli) margin: Span,
     /// Delete the named keys although valid tokens need them
     #[arg(long, requires = "kids")]

@@ -19,6 +19,7 @@ use crate::cli::view::finding::{COLUMNS, FindingRow, ReportView, lines, number};
 use crate::service::examine_keys;
 use crate::store::sqlite::{Examination, SqliteStore};
 use crate::store::{Finding, Level};
+use crate::token::SessionClaims;
 
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) -> Result<Exit> {
     let printer = Printer::new(context, global.output_options());
@@ -99,7 +100,9 @@ fn store(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Vec<
     match env.location(context) {
         Ok(StoreLocation::File(path)) => {
             let (full, sleep) = (args.full, context.sleep);
-            SqliteStore::examine(path, &mut Examination { now, full, timeout, sleep, begin })
+            let are_claims = |text: &str| SessionClaims::from_stored(text).is_ok();
+            let mut how = Examination { now, full, timeout, sleep, are_claims, begin };
+            SqliteStore::examine(path, &mut how)
         }
         #[cfg(feature = "postgres")]
         Ok(StoreLocation::Database(database)) => {

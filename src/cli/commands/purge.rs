@@ -10,8 +10,9 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ui::output::RowFormat;
 use crate::cli::view::{counted, purge as view};
-use crate::service::{PurgeReport, purge, purge_counts};
-use crate::session::{Filter, PurgeRules};
+use crate::service::{PurgeReport, purge, purge_counts, sessions_ahead};
+use crate::session::{CLOCK_SKEW, Filter, PurgeRules};
+use crate::store::Store;
 use crate::time::{Span, Timestamp};
 use crate::token::MAX_LEEWAY;
 
@@ -31,6 +32,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
         }
         if confirmation.dry_run {
             let report = PurgeReport { counts, elapsed, ..PurgeReport::default() };
+            warn_of_future(context, env, store.as_mut(), now)?;
             return show(context, env, &report, true);
         }
         if asks && counts.total() > 0 {
@@ -53,11 +55,31 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
     let report =
         purge(store.as_mut(), &rules, args.lock.max_lock, env.actor.as_deref(), &mut pace)?;
     drop(pace);
+    warn_of_future(context, env, store.as_mut(), now)?;
     if report.counts.total() + report.counts.revoked > 0 {
         let change = format!("{} purged", counted(report.counts.total(), "row"));
         printer.committed(context, change, "see what is left with: tokenctl purge --dry-run");
     }
     show(context, env, &report, false)
+}
+
+/// No idle limit ends a session that was last used in the future.
+fn warn_of_future(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    store: &mut dyn Store,
+    now: Timestamp,
+) -> Result<()> {
+    if let Some(ahead) = sessions_ahead(store, now + CLOCK_SKEW, now)? {
+        let text = format!(
+            "{} last used in the future, up to {}: no idle limit ends them before; it is {now} here. \
+             Compare the clocks of all hosts with NTP",
+            counted(ahead.sessions, "active session"),
+            ahead.newest
+        );
+        env.printer.warn(context, &text);
+    }
+    Ok(())
 }
 
 fn rules(now: Timestamp, env: &CommandEnv, args: &PurgeArgs) -> Result<PurgeRules> {

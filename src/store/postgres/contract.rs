@@ -1,5 +1,6 @@
 //! The contract's reading and writing in one transaction, delegated to the file of each table.
 
+use super::filter::{COVERED, EXPIRED_BEFORE};
 use super::transaction::PostgresTransaction;
 use super::value::values;
 use super::{changes, complete, denylist, events, key_usage, purge_rule, sessions, stats, users};
@@ -8,7 +9,7 @@ use crate::session::{
     Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Revocation, Session, SessionId,
     SigningTime, Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
 };
-use crate::store::{Advance, ChangePage, Mark, Read, Result, RowFn, Write};
+use crate::store::{Advance, ChangePage, CutOffRows, Mark, Read, Result, RowFn, Write};
 use crate::time::{Span, Timestamp};
 
 impl Read for PostgresTransaction {
@@ -66,6 +67,19 @@ impl Read for PostgresTransaction {
 
     fn newest_cutoff(&self) -> Result<i64> {
         self.number("SELECT coalesce(max(id), 0) FROM cutoffs")
+    }
+
+    fn cut_off_rows(&self) -> Result<CutOffRows> {
+        let sql = format!(
+            "SELECT count(*), max(s.access_expires_at)::bigint FROM sessions s
+             WHERE s.revoked_at IS NULL AND {COVERED} AND NOT {EXPIRED_BEFORE}"
+        );
+        let found = self.first(&sql, &[], |row| {
+            Ok((row.try_get::<_, i64>(0)?, row.try_get::<_, Option<i64>>(1)?))
+        })?;
+        let (unmarked, until) = found.unwrap_or_default();
+        let unmarked = u64::try_from(unmarked).unwrap_or(0);
+        Ok(CutOffRows { unmarked, access_tokens_until: until.map(Timestamp) })
     }
 
     fn cutoffs(&self) -> Result<Vec<Cutoff>> {
@@ -173,7 +187,13 @@ impl Write for PostgresTransaction {
     }
 
     fn insert(&self, session: &Session) -> Result<i64> {
-        sessions::insert(self, session)
+        match &session.revocation {
+            Some(revocation) => {
+                let revocation = Some(revocation.fitted());
+                sessions::insert(self, &Session { revocation, ..session.clone() })
+            }
+            None => sessions::insert(self, session),
+        }
     }
 
     fn advance(&self, id: &SessionId, from_generation: i64, to: &Advance<'_>) -> Result<bool> {
@@ -181,7 +201,7 @@ impl Write for PostgresTransaction {
     }
 
     fn revoke(&self, filter: &Filter, revocation: &Revocation) -> Result<u64> {
-        sessions::revoke(self, filter, revocation)
+        sessions::revoke(self, filter, &revocation.fitted())
     }
 
     fn delete(&self, filter: &Filter, now: Timestamp) -> Result<u64> {
@@ -192,7 +212,7 @@ impl Write for PostgresTransaction {
         self.forget();
         let sql = "INSERT INTO cutoffs (created_at, reason, revoked_by, revoked_note)
                    VALUES ($1, $2, $3, $4) RETURNING id";
-        let Revocation { at, reason, by, note } = revocation.clone();
+        let Revocation { at, reason, by, note } = revocation.fitted();
         let values = values![at, reason.as_str(), by.as_deref(), note.as_deref()];
         let id = self.first(sql, &values, |row| row.try_get(0))?.unwrap_or_default();
         Ok(Cutoff { id, created_at: at, reason, by, note })
@@ -203,7 +223,7 @@ impl Write for PostgresTransaction {
     }
 
     fn record(&self, event: &NewEvent) -> Result<()> {
-        events::add(self, event)
+        events::add(self, &event.fitted())
     }
 
     fn commit(self: Box<Self>) -> Result<()> {

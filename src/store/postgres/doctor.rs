@@ -24,7 +24,7 @@ type DatabaseCheck =
     fn(&PostgresTransaction, &PostgresStore, &DatabaseExamination<'_>) -> Result<Finding>;
 
 /// Everything that is looked at once the store is open.
-const CHECKS: [(&str, DatabaseCheck); 11] = [
+const CHECKS: [(&str, DatabaseCheck); 12] = [
     ("server", server),
     ("login", login),
     ("history", history),
@@ -34,6 +34,7 @@ const CHECKS: [(&str, DatabaseCheck); 11] = [
     ("rights", rights),
     ("deactivated", deactivated),
     ("rules", rules),
+    ("claims", claims),
     ("future", future),
     ("endless", endless),
 ];
@@ -297,6 +298,25 @@ fn rules(
         Finding::failure("rules", text, "a writer went around the triggers: find out which")
     } else {
         Finding::good("rules", "every revocation of the last day left an event")
+    })
+}
+
+/// Whether the claims and the audience of every unrevoked session can become parts of a token.
+fn claims(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
+    let rows = tx.number(
+        "SELECT count(*) FROM sessions WHERE revoked_at IS NULL
+           AND (json_kind(claims) <> 'object' OR NOT is_list_of_texts(audience))",
+    )?;
+    Ok(if rows > 0 {
+        let text = format!("{rows} sessions have claims or an audience that no token can hold");
+        let hint = "a writer went around the triggers: find out which, and revoke the sessions";
+        Finding::failure("claims", text, hint)
+    } else {
+        Finding::good("claims", "all claims and audiences can become parts of tokens")
     })
 }
 

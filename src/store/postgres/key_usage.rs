@@ -25,7 +25,8 @@ pub(super) fn counts(
     Ok(all)
 }
 
-/// $1 to $3 are the same for all keys: now, the expiry that a token may just have had, and a lifetime.
+/// $1 to $4 are the same for all keys: the expiry that a session and a token may just have had, a
+/// lifetime, and the latest time that a row can have unless a clock was set back.
 ///
 /// Tokens issued since say nothing of how long an older access token lives, because the settings may
 /// have been others. Only the latest expiry of all is certain.
@@ -35,8 +36,12 @@ fn count_some(
     lives: TokenLives,
     now: Timestamp,
 ) -> Result<Vec<KeyUsage>> {
-    let mut values: Vec<SqlValue> =
-        vec![now.into(), (now - lives.leeway).into(), lives.refresh_ttl.map(Span::as_secs).into()];
+    let mut values: Vec<SqlValue> = vec![
+        lives.session_ends_after(now).into(),
+        lives.token_ends_after(now).into(),
+        lives.refresh_ttl.map(Span::as_secs).into(),
+        lives.latest(now).as_secs().into(),
+    ];
     let mut columns = Vec::with_capacity(COLUMNS * times.len());
     for time in times {
         values.push(time.from.map_or(i64::MIN, Timestamp::as_secs).into());
@@ -49,7 +54,7 @@ fn count_some(
         let used = format!("(created_at <= ${until} AND last_used_at >= ${from})");
         // A retry signs the current refresh token anew, after the time that stands in it.
         let living = format!(
-            "(issued <= ${until} AND (issued >= ${from} OR generation > 1 AND {used})
+            "(ahead OR issued <= ${until} AND (issued >= ${from} OR generation > 1 AND {used})
               OR {used} AND coalesce(access_expires_at > $2, false)
                  AND (last_used_at <= ${until} OR ${access_ends} > $2))"
         );
@@ -59,12 +64,13 @@ fn count_some(
         );
         columns.push(format!("count(*) FILTER (WHERE {living})"));
         columns.push(format!("count(*) FILTER (WHERE NOT {living} AND {exchanged})"));
-        columns.push(format!("max(access_expires_at) FILTER (WHERE {used})"));
+        columns.push(format!("max(access_expires_at) FILTER (WHERE ahead OR {used})"));
     }
     let sql = format!(
         "SELECT {} FROM (
            SELECT s.created_at::bigint, s.last_used_at::bigint, s.generation,
              s.access_expires_at::bigint, coalesce(s.rotated_at, s.created_at)::bigint AS issued,
+             greatest(s.last_used_at, s.rotated_at)::bigint > $4::bigint AS ahead,
              CASE WHEN s.refresh_ttl = 0 OR s.expires_at IS NULL THEN NULL
                   ELSE greatest(coalesce(s.refresh_ttl, $3),
                                 s.expires_at - coalesce(s.rotated_at, s.created_at))

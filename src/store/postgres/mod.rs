@@ -3,6 +3,7 @@
 //! `0001.sql` and its successors are the schema that every service shares. Only unnamed statements
 //! are sent and nothing of a session is set, so that a pooler in transaction mode may stand between.
 
+mod batches;
 mod changes;
 mod complete;
 mod contract;
@@ -36,7 +37,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::session::{Filter, Order, Page, PurgeRules, Session};
-use crate::store::{Purge, Read, Result, RowFn, Scope, Store, StoreError, StoreErrorKind, Write};
+use crate::store::{
+    Batches, Purge, Read, Result, RowFn, Scope, Store, StoreError, StoreErrorKind, Write,
+};
 use crate::time::{Span, Timestamp};
 use pool::Pool;
 use transaction::PostgresTransaction;
@@ -134,8 +137,10 @@ fn begin(mode: &str, timeout: Duration) -> String {
     )
 }
 
-/// Rows of a long list that are read at a time.
-const LIST: u64 = 2_000;
+/// Rows of a long list that are read at first, so that they show at once, and then at a time: each
+/// reading may have to sort the rest of an hour, and every row takes about 2 KB of memory.
+const FIRST_ROWS: u64 = 1_000;
+const MORE_ROWS: u64 = 8_000;
 
 impl Store for PostgresStore {
     fn name(&self) -> String {
@@ -162,6 +167,18 @@ impl Store for PostgresStore {
         Ok(Box::new(purge::PostgresPurge::begin(self, rules)?))
     }
 
+    fn has_batches(&self) -> bool {
+        true
+    }
+
+    fn mark_cut_off(&mut self, delete: bool) -> Result<Box<dyn Purge + '_>> {
+        Ok(Box::new(purge::PostgresPurge::mark_cut_off(self, delete)?))
+    }
+
+    fn batches(&mut self) -> Result<Box<dyn Batches + '_>> {
+        Ok(Box::new(batches::PostgresBatches(self)))
+    }
+
     fn now(&self, caller: Timestamp) -> Timestamp {
         match self.pool.options().clock {
             Clock::Database => self.identity.database_time(),
@@ -178,13 +195,15 @@ impl Store for PostgresStore {
         each: RowFn<'_, Session>,
     ) -> Result<()> {
         let mut left = page.limit.unwrap_or(u64::MAX);
+        let mut most = FIRST_ROWS;
         let mut last: Option<Session> = None;
         while left > 0 {
-            let part = Page { after: page.after.clone(), limit: Some(left.min(LIST)) };
+            let part = Page { after: page.after.clone(), limit: Some(left.min(most)) };
             let tx = self.begin(TransactionMode::Statement)?;
             let rows = sessions::page(&tx, filter, order, (&part, last.as_ref()), now)?;
             tx.finish()?;
-            let is_last = (rows.len() as u64) < left.min(LIST);
+            let is_last = (rows.len() as u64) < left.min(most);
+            most = MORE_ROWS;
             left = left.saturating_sub(rows.len() as u64);
             last = rows.last().cloned();
             for session in rows {

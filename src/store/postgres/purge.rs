@@ -47,6 +47,17 @@ impl<'a> PostgresPurge<'a> {
         Ok(Self { store, limits, phase, pages })
     }
 
+    /// Begins to mark the rows that a cutoff ended, or to mark and delete them.
+    pub(super) fn mark_cut_off(store: &'a PostgresStore, delete: bool) -> Result<Self> {
+        let tx = store.begin(TransactionMode::Statement)?;
+        let pages = tx.number(
+            "SELECT pg_relation_size('sessions') / current_setting('block_size')::bigint",
+        )?;
+        tx.finish()?;
+        let limits = PurgeLimits::of_cut_off(delete);
+        Ok(Self { store, limits, phase: PurgeStage::Sessions(0), pages })
+    }
+
     /// The rows of one stretch.
     fn stretch(&self, from: i64) -> String {
         let end = from + PAGES;
@@ -67,7 +78,32 @@ impl<'a> PostgresPurge<'a> {
             self.limits.rule(),
             self.stretch(from)
         );
+        // Without the range, the join would read the whole table.
+        let here = format!("s.ctid >= '({from},0)' AND s.ctid < '({},0)'", from + PAGES);
         let mut counts = PurgeCounts::default();
+        // A cutoff's rows are marked first, for the audit trail.
+        let mark = format!(
+            "{seen} UPDATE sessions s SET revoked_at = greatest(c.created_at, s.created_at),
+               revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
+             FROM cutoffs c, seen WHERE {here} AND s.ctid = seen.place AND c.id = s.epoch + 1
+               AND seen.rule LIKE 'cut-off%' RETURNING s.id, seen.rule"
+        );
+        let mut ended: Vec<String> = Vec::new();
+        for row in tx.query(&mark, &[])? {
+            if row.get::<_, &str>(1) == "cut-off" {
+                ended.push(row.get(0));
+            } else {
+                tally(&mut counts, "cut-off-kept", 1, *retains);
+            }
+        }
+        if !ended.is_empty() {
+            let delete = "DELETE FROM sessions WHERE id = ANY ($1)";
+            let rows = tx.execute(delete, &[super::value::SqlValue::Texts(ended)])?;
+            tally(&mut counts, "cut-off", rows, *retains);
+        }
+        if self.limits.only_cut_off.is_some() {
+            return Ok(counts);
+        }
         let mut run = |sql: &str, values: &[super::value::SqlValue]| -> Result<()> {
             let sql =
                 format!("{seen}, done AS ({sql}) SELECT rule, count(*) FROM done GROUP BY rule");
@@ -77,27 +113,21 @@ impl<'a> PostgresPurge<'a> {
             }
             Ok(())
         };
-        // A cutoff's rows are marked first, for the audit trail, and removed as revoked ones.
-        run(
-            "UPDATE sessions s SET revoked_at = greatest(c.created_at, s.created_at),
-               revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
-             FROM cutoffs c, seen WHERE s.ctid = seen.place AND c.id = s.epoch + 1
-               AND seen.rule IN ('cut-off', 'cut-off-kept') RETURNING 'cut-off-kept' AS rule",
-            &[],
-        )?;
         if *retains {
             run(
-                "UPDATE sessions s SET revoked_at = greatest($1, s.created_at),
+                &format!(
+                    "UPDATE sessions s SET revoked_at = greatest($1, s.created_at),
                    revoked_reason = seen.rule, revoked_by = $2
-                 FROM seen WHERE s.ctid = seen.place AND seen.rule IN ('idle', 'superseded')
-                 RETURNING seen.rule",
+                 FROM seen WHERE {here} AND s.ctid = seen.place AND seen.rule IN ('idle', 'superseded')
+                 RETURNING seen.rule"
+                ),
                 &values![*now, actor.as_deref()],
             )?;
         }
         let kept = if *retains { "AND seen.rule NOT IN ('idle', 'superseded')" } else { "" };
         run(
             &format!(
-                "DELETE FROM sessions s USING seen WHERE s.ctid = seen.place
+                "DELETE FROM sessions s USING seen WHERE {here} AND s.ctid = seen.place
                    AND seen.rule NOT LIKE 'cut-off%' {kept} RETURNING seen.rule"
             ),
             &[],
@@ -133,6 +163,12 @@ impl<'a> PostgresPurge<'a> {
 impl Purge for PostgresPurge<'_> {
     fn look(&mut self) -> Result<Seen> {
         match self.phase {
+            PurgeStage::Sessions(from)
+                if from >= self.pages && self.limits.only_cut_off.is_some() =>
+            {
+                self.phase = PurgeStage::Nothing;
+                Ok(Seen::Done)
+            }
             PurgeStage::Sessions(from) if from >= self.pages => {
                 self.phase = PurgeStage::Denylist;
                 self.look()

@@ -4,7 +4,7 @@
 use super::filter::{COVERED, EXPIRED_BEFORE, UNCOVERED};
 use super::transaction::PostgresTransaction;
 use super::value::{SqlValue, values};
-use crate::session::{ClientMatch, PurgeCounts, PurgeRules};
+use crate::session::{ClientMatch, PurgeCounts, PurgeRules, fitted_text};
 use crate::store::Result;
 use crate::time::Span;
 
@@ -28,6 +28,8 @@ pub(super) struct PurgeLimits {
     pub(super) events: i64,
     pub(super) denylist: i64,
     pub(super) actor: Option<String>,
+    /// Only rows that a cutoff ended: whether they are deleted once they are marked.
+    pub(super) only_cut_off: Option<bool>,
 }
 
 impl PurgeLimits {
@@ -46,12 +48,37 @@ impl PurgeLimits {
             same_client: rules.same_client,
             events: (rules.now - rules.events_retention).as_secs(),
             denylist: (rules.now - rules.denylist_margin).as_secs(),
-            actor: rules.actor.clone(),
+            actor: fitted_text(rules.actor.as_deref(), 128),
+            only_cut_off: None,
+        }
+    }
+
+    /// Only the rows of sessions that a cutoff ended.
+    pub(super) fn of_cut_off(delete: bool) -> Self {
+        Self {
+            now: 0,
+            ended: NEVER,
+            revoked: NEVER,
+            idle: NEVER,
+            superseded: NEVER,
+            retains: false,
+            same_client: ClientMatch::default(),
+            events: NEVER,
+            denylist: NEVER,
+            actor: None,
+            only_cut_off: Some(delete),
         }
     }
 
     /// The rule by which the session `s` goes, or null if it stays.
     pub(super) fn rule(&self) -> String {
+        if let Some(delete) = self.only_cut_off {
+            let rule = if delete { "cut-off" } else { "cut-off-kept" };
+            return format!(
+                "CASE WHEN s.revoked_at IS NULL AND {COVERED} AND NOT {EXPIRED_BEFORE}
+                   THEN '{rule}' END"
+            );
+        }
         let same_client = match self.same_client {
             ClientMatch::IpAndUserAgent => "n.user_agent = s.user_agent AND n.ip = s.ip",
             ClientMatch::UserAgent => "n.user_agent = s.user_agent",

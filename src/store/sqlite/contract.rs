@@ -167,7 +167,13 @@ impl Write for SqliteTransaction<'_> {
     }
 
     fn insert(&self, session: &Session) -> Result<i64> {
-        sessions::insert(self, session)
+        match &session.revocation {
+            Some(revocation) => {
+                let revocation = Some(revocation.fitted());
+                sessions::insert(self, &Session { revocation, ..session.clone() })
+            }
+            None => sessions::insert(self, session),
+        }
     }
 
     fn advance(&self, id: &SessionId, from_generation: i64, to: &Advance<'_>) -> Result<bool> {
@@ -175,7 +181,7 @@ impl Write for SqliteTransaction<'_> {
     }
 
     fn revoke(&self, filter: &Filter, revocation: &Revocation) -> Result<u64> {
-        sessions::revoke(self, filter, revocation)
+        sessions::revoke(self, filter, &revocation.fitted())
     }
 
     fn delete(&self, filter: &Filter, now: Timestamp) -> Result<u64> {
@@ -183,7 +189,7 @@ impl Write for SqliteTransaction<'_> {
     }
 
     fn insert_cutoff(&self, revocation: &Revocation) -> Result<Cutoff> {
-        cutoffs::insert(self, revocation)
+        cutoffs::insert(self, &revocation.fitted())
     }
 
     fn deny(&self, denial: &Denial) -> Result<()> {
@@ -191,7 +197,7 @@ impl Write for SqliteTransaction<'_> {
     }
 
     fn record(&self, event: &NewEvent) -> Result<()> {
-        events::add(self, event)
+        events::add(self, &event.fitted())
     }
 
     fn commit(self: Box<Self>) -> Result<()> {

@@ -1,6 +1,7 @@
 //! Is this file in order? Looks at everything, changes nothing, and copes with what cannot be read.
 
 mod addresses;
+mod claims;
 mod disk;
 mod rows;
 mod schema;
@@ -29,6 +30,8 @@ pub struct Examination<'a> {
     pub timeout: Duration,
     /// Waits.
     pub sleep: &'a dyn Fn(Duration),
+    /// Whether a text can be the claims of a token.
+    pub are_claims: fn(&str) -> bool,
     /// Called with the name of each check before it begins.
     pub begin: &'a mut dyn FnMut(&'static str),
 }
@@ -70,7 +73,7 @@ impl SqliteStore {
             }
             None => Finding::good("open", schema),
         });
-        let checks: [(&'static str, Check); 11] = [
+        let checks: [(&'static str, Check); 12] = [
             ("schema", schema::schema),
             ("integrity", schema::integrity),
             ("foreign-keys", schema::foreign_keys),
@@ -81,6 +84,7 @@ impl SqliteStore {
             ("addresses", addresses::addresses),
             ("proxy", rows::proxy),
             ("texts", rows::texts),
+            ("claims", claims::claims),
             ("rules", rows::rules),
         ];
         for (check, run) in checks {

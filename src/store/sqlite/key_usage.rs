@@ -26,7 +26,8 @@ pub(super) fn counts(
     Ok(all)
 }
 
-/// Marks ?1 to ?3 are the same for all: now, the end that a token may just have had, and a life.
+/// Parameters ?1 to ?4 are the same for all keys: the expiry that a session and a token may just have
+/// had, a lifetime, and the latest time that a row can have unless a clock was set back.
 ///
 /// What has been issued since says nothing of how long an older access token lives: the settings
 /// may have been others. Only the latest end of them all is certain.
@@ -37,9 +38,10 @@ fn count_some(
     now: Timestamp,
 ) -> Result<Vec<KeyUsage>> {
     let mut values = vec![
-        Some(now.as_secs()),
-        Some((now - lives.leeway).as_secs()),
+        Some(lives.session_ends_after(now).as_secs()),
+        Some(lives.token_ends_after(now).as_secs()),
         lives.refresh_ttl.map(Span::as_secs),
+        Some(lives.latest(now).as_secs()),
     ];
     let mut columns = Vec::with_capacity(COLUMNS * times.len());
     for time in times {
@@ -53,7 +55,7 @@ fn count_some(
         let used = format!("(created_at <= ?{until} AND last_used_at >= ?{from})");
         // A retry signs the current refresh token anew, after the moment that stands in it.
         let living = format!(
-            "(issued <= ?{until} AND (issued >= ?{from} OR generation > 1 AND {used})
+            "(ahead OR issued <= ?{until} AND (issued >= ?{from} OR generation > 1 AND {used})
               OR {used} AND ifnull(access_expires_at > ?2, 0)
                  AND (last_used_at <= ?{until} OR ?{access_ends} > ?2))"
         );
@@ -63,12 +65,13 @@ fn count_some(
         );
         columns.push(format!("total({living})"));
         columns.push(format!("total(NOT {living} AND {exchanged})"));
-        columns.push(format!("max(iif({used}, access_expires_at, NULL))"));
+        columns.push(format!("max(iif(ahead OR {used}, access_expires_at, NULL))"));
     }
     let sql = format!(
         "SELECT {} FROM (
            SELECT created_at, last_used_at, generation, access_expires_at,
              ifnull(rotated_at, created_at) AS issued,
+             max(last_used_at, ifnull(rotated_at, 0)) > ?4 AS ahead,
              CASE WHEN refresh_ttl = 0 OR expires_at IS NULL THEN NULL
                   ELSE max(ifnull(refresh_ttl, ?3), expires_at - ifnull(rotated_at, created_at))
              END AS refresh_life

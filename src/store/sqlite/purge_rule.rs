@@ -5,7 +5,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 
 use super::cutoffs::{self, expired_before};
 use super::transaction::SqliteTransaction;
-use crate::session::{ClientMatch, PurgeCounts, PurgeRules};
+use crate::session::{ClientMatch, PurgeCounts, PurgeRules, fitted_text};
 use crate::store::Result;
 use crate::time::Span;
 
@@ -86,7 +86,7 @@ impl Limits {
             same_client: rules.same_client,
             events: (rules.now - rules.events_retention).as_secs(),
             denylist: (rules.now - rules.denylist_margin).as_secs(),
-            actor: rules.actor.clone(),
+            actor: fitted_text(rules.actor.as_deref(), 128),
         }
     }
 

@@ -12,6 +12,9 @@ use crate::time::Timestamp;
 /// The store's bound on ids, in characters.
 const MAX_ID: usize = 64;
 
+/// The store's bound on user IDs, in characters.
+const MAX_USER_ID: usize = 255;
+
 /// Enough for any URL that people use as an issuer or audience.
 const MAX_NAME: usize = 2048;
 
@@ -36,6 +39,8 @@ pub struct Claims {
     pub sid: Option<String>,
     /// Which of the session's refresh tokens it is.
     pub generation: Option<i64>,
+    /// The number of the newest cutoff when the session was opened; missing: 0.
+    pub epoch: Option<i64>,
 }
 
 impl CheckedToken {
@@ -77,11 +82,14 @@ impl CheckedToken {
         {
             self.problems.push(Problem::WrongAudience);
         }
-        let sub = self.text(body, Claim::Sub, own, bound);
+        let sub = self.text(body, Claim::Sub, own, if own { MAX_USER_ID } else { usize::MAX });
         // Another's "sid" may mean anything.
         let sid = if own { self.text(body, Claim::Sid, true, bound) } else { body.string("sid") };
         let jti = self.text(body, Claim::Jti, access, bound);
         self.claims.generation = self.generation(body, refresh, own);
+        if access {
+            self.epoch(body, expect.epoch);
+        }
         if self.keeps_texts {
             let owned = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
             (self.claims.iss, self.claims.sub) = (owned(iss), owned(sub));
@@ -171,6 +179,19 @@ impl CheckedToken {
             self.problems.push(Problem::Invalid(Claim::Aud));
         }
         audience
+    }
+
+    /// A whole number from 0, spelt plainly.
+    fn epoch(&mut self, body: &Object<'_>, at_least: i64) {
+        let value = body.get(Claim::Epoch.name());
+        let is_missing = value.is_none();
+        let epoch = value.and_then(|value| value.number()?.parse().ok());
+        self.claims.epoch = epoch.filter(|epoch: &i64| *epoch >= 0);
+        if self.claims.epoch.is_none() && !is_missing {
+            self.problems.push(Problem::Invalid(Claim::Epoch));
+        } else if self.claims.epoch.unwrap_or(0) < at_least {
+            self.problems.push(Problem::EpochTooOld);
+        }
     }
 
     /// A whole number from 1, spelt plainly.

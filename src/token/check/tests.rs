@@ -84,6 +84,51 @@ fn neither_kind_passes_for_the_other() {
 }
 
 #[test]
+fn a_verifier_that_knows_a_cutoff_rejects_older_epochs() {
+    let body = |epoch: &str| {
+        let names = r#""sub":"alice","sid":"s1","jti":"j1","iat":1800000000,"exp":1800000900"#;
+        format!("{{{names}{epoch}}}")
+    };
+    let ring = ring(Algorithm::EdDSA);
+    for (epoch, known, problems) in [
+        ("", 0, vec![]),
+        ("", 1, vec!["epoch-too-old"]),
+        (r#","epoch":1"#, 1, vec![]),
+        (r#","epoch":1"#, 2, vec!["epoch-too-old"]),
+        (r#","epoch":3"#, 2, vec![]),
+        (r#","epoch":"3""#, 0, vec!["invalid-epoch"]),
+        (r#","epoch":-1"#, 0, vec!["invalid-epoch"]),
+        (r#","epoch":2.0"#, 2, vec!["invalid-epoch"]),
+        (r#","epoch":null"#, 2, vec!["invalid-epoch"]),
+        (r#","epoch":99999999999999999999"#, 2, vec!["invalid-epoch"]),
+    ] {
+        let token = token_of(key(Algorithm::EdDSA), HEADER, &body(epoch));
+        for profile in [Profile::Own, Profile::Access] {
+            let expect = Expectations::new(profile).at_least_epoch(known);
+            assert_eq!(ids(&check(&token, &ring, &expect, NOW)), problems, "{epoch} {known}");
+        }
+    }
+    // A refresh token has none: it is exchanged at the store, which knows. Another's may mean anything.
+    let expect = Expectations::new(Profile::Refresh).at_least_epoch(9);
+    let token = refresh(key(Algorithm::EdDSA), Some(END));
+    assert!(check(token, &ring, &expect, NOW).is_accepted());
+    let token = token_of(key(Algorithm::EdDSA), PLAIN, r#"{"epoch":"new"}"#);
+    let expect = Expectations::new(Profile::Foreign).at_least_epoch(9);
+    assert!(check(token, &ring, &expect, NOW).is_accepted());
+}
+
+#[test]
+fn a_user_id_may_be_as_long_as_the_store_takes_it() {
+    for (length, problems) in [(255, vec![]), (256, vec!["long-sub"])] {
+        let claims = format!(
+            r#"{{"sub":"{}","sid":"s1","jti":"j1","iat":1800000000,"exp":1800000900}}"#,
+            "é".repeat(length)
+        );
+        assert_eq!(complaints(Profile::Access, HEADER, &claims), problems);
+    }
+}
+
+#[test]
 fn ends_and_beginnings_are_exact() {
     for (claim, before, at) in [
         (r#""exp":1800000000"#, vec![], vec!["expired"]),

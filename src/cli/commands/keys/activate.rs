@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{find, let_second_pass, list, record};
+use super::{find, let_second_pass, list, record, retires_at};
 use crate::cli::args::ActivateArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
@@ -27,10 +27,10 @@ pub(super) fn run(
     }
     check(env, &ring, &key)?;
     // A clock that was set back must not make the former key look unused.
-    let made = ring.active().and_then(Key::created);
-    let now = made.map_or((context.clock)(), |made| made.max((context.clock)()));
+    let now = (context.clock)();
+    let retired = retires_at(context, env, ring.active(), now);
     let (kid, algorithm) = (key.kid().to_owned(), key.algorithm());
-    ring.activate(key, now)
+    ring.activate(key, retired)
         .map_err(|error: KeyError| Failure::failed("keys", error.to_string()))?;
     file.replace(&ring)?;
     let change = format!("the key {kid} signs from now on");

@@ -17,8 +17,8 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ring_file::RingFile;
-use crate::service::record_keys;
-use crate::session::EventKind;
+use crate::service::{record_keys, retirement};
+use crate::session::{CLOCK_SKEW, EventKind};
 use crate::time::Timestamp;
 use crate::token::{Key, KeyRing};
 
@@ -49,6 +49,33 @@ fn record(context: &mut Context<'_>, env: &CommandEnv, kind: EventKind, note: &s
         let text = format!("the ring has changed, but the event could not be recorded: {error}");
         env.printer.warn(context, &text);
     }
+}
+
+/// When the key that signed until `now` retires. A store that cannot be read must not keep a stolen key
+/// in use, so that is a warning.
+fn retires_at(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    key: Option<&Key>,
+    now: Timestamp,
+) -> Timestamp {
+    let found = env.open_if_there(context).and_then(|store| match store {
+        Some(mut store) => Ok(retirement(store.as_mut(), key, now)?),
+        None => Ok(now),
+    });
+    let at = found.unwrap_or_else(|error| {
+        let text = format!("cannot tell from the store whether a clock was set back: {error}");
+        env.printer.warn(context, &text);
+        now
+    });
+    if at > now + CLOCK_SKEW {
+        let text = format!(
+            "sessions were last used in the future, up to {at}: it is {now} here; the former key is \
+             kept as long as if it had signed until then. Compare the clocks of all hosts with NTP"
+        );
+        env.printer.warn(context, &text);
+    }
+    key.and_then(Key::created).map_or(at, |made| at.max(made))
 }
 
 /// Ends the second in which a key retired: what is issued after the command is issued after that

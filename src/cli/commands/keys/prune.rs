@@ -11,7 +11,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::ring_file::RingFile;
 use crate::cli::view::{counted, prune as view};
 use crate::service::{KeyFate, prune_keys};
-use crate::session::EventKind;
+use crate::session::{CLOCK_SKEW, EventKind};
 use crate::token::{KeyError, KeyRing};
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs) -> Result<Exit> {
@@ -84,7 +84,9 @@ fn judge(
     }
     let now = (context.clock)();
     let mut store = env.open(context)?;
-    let found = prune_keys(store.as_mut(), &env.auth_config(ring), args.margin, now)?;
+    // Whoever sets a shorter margin knows that the clocks are closer.
+    let skew = args.margin.min(CLOCK_SKEW);
+    let found = prune_keys(store.as_mut(), &env.auth_config(ring), args.margin, skew, now)?;
     let keys = ring.keys().iter().zip(found);
     let verdicts = keys
         .filter(|(key, _)| named.is_empty() || named.iter().any(|kid| kid == key.kid()))

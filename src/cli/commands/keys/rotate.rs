@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{let_second_pass, list, record, refuse_to_convert};
+use super::{let_second_pass, list, record, refuse_to_convert, retires_at};
 use crate::cli::args::RotateKeysArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
@@ -25,18 +25,19 @@ pub(super) fn run(
     let file = RingFile::lock(context, &path, env.settings.timeout)?;
     refuse_to_convert(&file, args.convert, &path)?;
     let mut ring = file.ring.clone();
-    let former = ring.active().map(|key| (key.kid().to_owned(), key.created()));
-    // A clock that was set back must not make the former key look unused.
-    let made = former.as_ref().and_then(|(_, made)| *made);
-    let now = made.map_or((context.clock)(), |made| made.max((context.clock)()));
+    let former = ring.active().map(|key| key.kid().to_owned());
+    // A clock that was set back must not make the former key look unused, nor the new one as if it signed
+    // nothing before a time that lies in the future.
+    let now = (context.clock)();
+    let retired = retires_at(context, env, ring.active(), now);
     key.set_created(now + Span::secs(1));
     let kid = key.kid().to_owned();
-    ring.add_active(key, now).map_err(failed)?;
+    ring.add_active(key, retired).map_err(failed)?;
     file.replace(&ring)?;
     let change = format!("the key {kid} signs from now on");
     env.printer.committed(context, change, "see the ring with: tokenctl keys list");
     let_second_pass(context, now);
-    let former = former.map_or("none".to_owned(), |(kid, _)| kid);
+    let former = former.unwrap_or_else(|| "none".to_owned());
     let note = format!("{kid} ({algorithm}) signs in place of {former}");
     record(context, env, EventKind::KeysRotated, &note);
     env.printer.note(context, &format!("{kid} signs from now on"));

@@ -1,0 +1,44 @@
+//! Claims and audiences that were written around the triggers.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::{CheckResult, Examination, listed, several};
+use crate::store::Finding;
+
+/// Whether the claims and the audience of every unrevoked session can become parts of a token.
+pub(super) fn claims(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
+    let (mut claims, mut audiences) = (0_u64, 0_u64);
+    let mut statement = connection.prepare(
+        "SELECT claims, audience FROM sessions
+         WHERE revoked_at IS NULL AND (claims <> '{}' OR audience IS NOT NULL)",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let text = String::from_utf8_lossy(row.get_ref(0)?.as_bytes()?);
+        claims += u64::from(!(how.are_claims)(&text));
+        let audience = row.get_ref(1)?.as_bytes_or_null()?;
+        let is_read =
+            audience.is_none_or(|text| serde_json::from_slice::<Vec<String>>(text).is_ok());
+        audiences += u64::from(!is_read);
+    }
+    let mut wrong = Vec::new();
+    if claims > 0 {
+        let what = "no JSON object with unique names, whole characters and at most 64 levels";
+        wrong.push(format!("claims of {}: {what}", several(claims, "session")));
+    }
+    if audiences > 0 {
+        let what = "no JSON array of strings";
+        wrong.push(format!("audience of {}: {what}", several(audiences, "session")));
+    }
+    Ok(match listed(&wrong) {
+        Some(what) => Finding::failure(
+            "claims",
+            what,
+            "they get no valid tokens, and a program wrote without the schema's triggers: find it, and \
+             revoke the sessions",
+        ),
+        None => Finding::good("claims", "all claims and audiences can become parts of tokens"),
+    })
+}

@@ -127,7 +127,7 @@ fn disturb(what: &str, calls_of: &str, judge: impl Fn(&Ran, &str)) {
     for command in commands {
         let base = base.copy();
         if command.contains(&"--everyone") {
-            base.fill("many", MANY, 500_000);
+            base.fill("many", usize::try_from(MANY).unwrap(), 500_000);
         }
         for (call, times) in calls(&base, command) {
             if !calls_of.split(',').any(|known| known == call) {

@@ -1,4 +1,4 @@
-//! Who signs, by which rules: what turns a session into tokens and tokens into claims.
+//! Turns a session into tokens and tokens into claims, with the keys and rules of one service.
 
 use super::ServiceError;
 use crate::session::{Policy, Session, SessionId};
@@ -8,45 +8,45 @@ use crate::token::{
     SessionClaims, TokenKind, check, new_jti, sign_access, sign_refresh,
 };
 
-/// The keys, the names and the rules of one authentication service.
+/// Keys, issuer, audience and policy of one authentication service.
 #[derive(Clone, Debug)]
 pub struct AuthConfig<'a> {
-    /// The keys: the active one signs, all verify.
+    /// The key ring: the active key signs, every key verifies.
     pub keys: &'a KeyRing,
-    /// `iss` of its tokens (RFC 7519 §4.1.1), and demanded of those that come in.
+    /// `iss` of issued tokens (RFC 7519 section 4.1.1), and required of presented tokens.
     pub issuer: Option<String>,
-    /// `aud` of its access tokens (RFC 7519 §4.1.3), and demanded of those that come in; empty
-    /// means that there is none.
+    /// `aud` of issued access tokens (RFC 7519 section 4.1.3); a presented access token must name at least
+    /// one. Empty: no audience.
     pub audience: Vec<String>,
     /// The settings of the rules.
     pub policy: Policy,
-    /// How far clocks may be apart when a token comes in.
+    /// Tolerated clock skew for presented tokens.
     pub leeway: Span,
 }
 
-/// A fresh pair of tokens (RFC 6749 §5.1).
+/// A new token pair (RFC 6749 section 5.1).
 #[derive(Debug)]
 pub struct TokenPair {
     /// The access token.
     pub access: Secret,
     /// The refresh token.
     pub refresh: Secret,
-    /// How long the access token lives from now on.
+    /// Remaining lifetime of the access token.
     pub expires_in: Span,
-    /// How long the refresh token lives from now on; `None` = until it is revoked.
+    /// Remaining lifetime of the refresh token; `None`: until revoked.
     pub refresh_expires_in: Option<Span>,
-    /// Their session.
+    /// The session's ID.
     pub session_id: SessionId,
 }
 
-/// A refresh token that stays in use.
+/// An access token issued without a new refresh token.
 pub(super) struct Refreshed<'a> {
     pub(super) token: &'a str,
     pub(super) expires_at: Option<Timestamp>,
 }
 
 impl AuthConfig<'_> {
-    /// Checks a token's signature and claims, and nothing about its session.
+    /// Verifies a token's signature and claims, without its session.
     #[must_use]
     pub fn check(&self, token: &str, kind: Option<TokenKind>, now: Timestamp) -> CheckedToken {
         let profile = match kind {
@@ -60,13 +60,13 @@ impl AuthConfig<'_> {
         check(token, self.keys, &expect, now)
     }
 
-    /// When an access token ends that is issued now.
+    /// Returns the expiry of an access token that is issued now.
     pub(super) fn access_end(&self, session: &Session, now: Timestamp) -> Timestamp {
         let end = now + session.access_ttl.unwrap_or(self.policy.lives.access_ttl);
         session.max_expires_at.map_or(end, |most| end.min(most))
     }
 
-    /// When a refresh token of this life ends that is issued now.
+    /// Returns the expiry of a refresh token with this lifetime that is issued now.
     pub(super) fn refresh_end(
         life: Option<Span>,
         session: &Session,
@@ -79,8 +79,8 @@ impl AuthConfig<'_> {
         }
     }
 
-    /// The end of a refresh token that replaces another one. A session that never expires goes on
-    /// so, unless it was given a life of its own.
+    /// Returns the expiry of a refresh token that replaces another one. A session that never expires
+    /// keeps that property, unless it has a lifetime of its own.
     pub(super) fn renewed_refresh_end(
         &self,
         session: &Session,
@@ -101,9 +101,9 @@ impl AuthConfig<'_> {
         Ok(new_jti(random)?)
     }
 
-    /// The pair of the session's current generation. Its refresh token depends on the row alone,
-    /// so that everyone who asks for the same generation gets the same token, as far as the
-    /// algorithm's signatures are reproducible.
+    /// Issues the pair of the session's current generation. The refresh token depends on the row alone,
+    /// so every request for the same generation gets the same token, if the signature algorithm is
+    /// deterministic.
     pub(super) fn pair(
         &self,
         session: &Session,
@@ -123,7 +123,7 @@ impl AuthConfig<'_> {
         Ok(Self::pair_of(session, access, refresh, session.expires_at, now, self))
     }
 
-    /// A new access token beside a refresh token that stays.
+    /// Issues a new access token; the refresh token stays.
     pub(super) fn access_beside(
         &self,
         session: &Session,

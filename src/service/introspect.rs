@@ -1,4 +1,4 @@
-//! The one truth: would the service take this token now, and if not, why not (RFC 7662).
+//! Checks whether the service accepts a token, and why not (RFC 7662).
 
 use std::fmt;
 
@@ -12,18 +12,18 @@ use crate::store::{Read, Store};
 use crate::time::Timestamp;
 use crate::token::{Access, CheckedToken, Problem, Refresh, TokenKind};
 
-/// A token that the service takes.
+/// An accepted token.
 #[derive(Debug)]
 pub struct Accepted {
-    /// What the token says, proven by its signature.
+    /// The claims, verified by the signature.
     pub token: Authentic,
-    /// All that was found out about it; with problems if it is an opaque token of a previous system.
+    /// The result of the token check; it has problems if the token is an opaque one of a previous system.
     pub checked: CheckedToken,
-    /// Its session.
+    /// The token's session.
     pub session: Session,
 }
 
-/// A token whose signature and claims hold.
+/// A token whose signature and claims are valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Authentic {
     /// An access token.
@@ -32,63 +32,63 @@ pub enum Authentic {
     Refresh(Refresh),
 }
 
-/// A token that the service does not take.
+/// A rejected token.
 #[derive(Debug)]
 pub struct Refused {
-    /// Why not.
+    /// The reason.
     pub inactive: InactiveReason,
-    /// Its session, if the token is authentic and the session is known.
+    /// The token's session, if the token is authentic and the store has the session.
     pub session: Option<Session>,
 }
 
-/// Why a token is not taken.
+/// The reason for rejecting a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InactiveReason {
-    /// Signature, form or claims are wrong; all that is wrong.
+    /// Signature, form or claims are invalid; every problem.
     Invalid(Vec<Problem>),
-    /// The token itself is past its end.
+    /// The token has expired.
     TokenExpired {
-        /// Its end.
+        /// The token's `exp`.
         at: Timestamp,
     },
     /// The user is deactivated.
     Deactivated {
-        /// Who.
+        /// The user's ID.
         user: UserId,
     },
-    /// The store has no such session of this user.
+    /// The store has no session with this ID for this user.
     UnknownSession {
         /// The token's `sid`.
         session: SessionId,
     },
-    /// Its session was ended.
+    /// The session is revoked.
     Revoked {
-        /// Which.
+        /// The session's ID.
         session: SessionId,
-        /// When, why and by whom.
+        /// Time, reason and actor of the revocation.
         revocation: crate::session::Revocation,
     },
-    /// Its session is past one of its ends.
+    /// The session has expired.
     SessionExpired {
-        /// Which.
+        /// The session's ID.
         session: SessionId,
-        /// Since when.
+        /// The session's expiry.
         at: Timestamp,
     },
-    /// It stands on the denylist, and no session row tells more.
+    /// The token is on the denylist, and no session row has more information.
     Denylisted(Denial),
-    /// A refresh token that was exchanged for a newer one; to use it again would end the session.
+    /// A previous refresh token; presenting it to `rotate` would be reuse and revoke the session.
     Replayed {
-        /// Its session.
+        /// The session's ID.
         session: SessionId,
         /// The token's generation.
         generation: i64,
         /// The session's generation.
         current: i64,
     },
-    /// A refresh token that is newer than the store.
+    /// A refresh token with a higher generation than the store.
     StoreBehind {
-        /// Its session.
+        /// The session's ID.
         session: SessionId,
         /// The token's generation.
         generation: i64,
@@ -98,7 +98,7 @@ pub enum InactiveReason {
 }
 
 impl InactiveReason {
-    /// The word for programs.
+    /// Returns the reason's name in JSON output.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -114,8 +114,7 @@ impl InactiveReason {
     }
 }
 
-/// Whether the service takes `token` now, be it an access or a refresh token; `kind` demands one
-/// of the two.
+/// Checks whether the service accepts an access or refresh token now; `kind` requires one of the two.
 ///
 /// # Errors
 /// If the store fails.
@@ -126,13 +125,13 @@ pub fn introspect(
     kind: Option<TokenKind>,
     now: Timestamp,
 ) -> Result<Result<Accepted, Refused>, ServiceError> {
-    // A copy that lags behind would accept a token that was revoked.
+    // A replica that lags behind would accept a revoked token.
     store.require_newest()?;
     let now = store.now(now);
     let checked = auth_config.check(token, kind, now);
     let access = checked.access().map(Authentic::Access);
     let mut authentic = access.or_else(|| checked.refresh().map(Authentic::Refresh));
-    // What is no valid token of ours may be a refresh token of a previous system.
+    // A text that is no valid token of ours may be a refresh token of a previous system.
     if authentic.is_none() && kind != Some(TokenKind::Access) {
         let opaque = session_of_opaque(store, token)?;
         authentic = opaque.map(|(session, _)| Authentic::Refresh(as_refresh(&session)));
@@ -168,7 +167,7 @@ pub fn introspect(
     })
 }
 
-/// A token whose only fault is its age is expired, not invalid.
+/// A token whose only problem is its `exp` is reported as expired, not as invalid.
 fn invalid(problems: Vec<Problem>) -> InactiveReason {
     match problems.as_slice() {
         [Problem::Expired(at)] => InactiveReason::TokenExpired { at: *at },
@@ -184,7 +183,7 @@ fn judge_access(
     now: Timestamp,
 ) -> Result<Option<InactiveReason>, ServiceError> {
     let id = || SessionId::from_store(access.sid.clone());
-    // The session's row tells most, so it is asked first; each of these alone is enough.
+    // The session's row has the most information, so it is checked first; each check alone is enough.
     if let Some(session) = session {
         match session.state(now) {
             State::Active => {}
@@ -241,7 +240,7 @@ fn judge_refresh(
     }
 }
 
-/// One sentence for people; times in UTC.
+/// Describes the reason in one sentence; times in UTC.
 impl fmt::Display for InactiveReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

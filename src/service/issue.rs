@@ -1,4 +1,4 @@
-//! Login: opening a session, and what that ends (design §2, "At login").
+//! Opens a session at login, and revokes the sessions that it replaces (`docs/store.md`, "Log in").
 
 use super::retry::retry_conflicts;
 use super::{AuthConfig, ServiceError, TokenPair};
@@ -10,31 +10,31 @@ use crate::store::{Scope, Store, Write};
 use crate::time::{Span, Timestamp};
 use crate::token::{Random, SessionClaims};
 
-/// Who logs in, from where, and what is special about this session.
+/// A login: the user, the client, and the session's own settings.
 #[derive(Clone, Debug)]
 pub struct Login {
-    /// Whom the service has authenticated.
+    /// The authenticated user.
     pub user: UserId,
-    /// From where.
+    /// The client.
     pub client: Client,
     /// The session's own claims.
     pub claims: SessionClaims,
-    /// Whom its access tokens are for, if not the service's usual audience.
+    /// Audience of its access tokens, if it differs from the service's.
     pub audience: Option<Vec<String>>,
-    /// Its own life of an access token.
+    /// Lifetime of its access tokens, if it differs from the service's.
     pub access_ttl: Option<Span>,
-    /// Its own life of a refresh token; `Some(None)` means that it never expires.
+    /// Lifetime of its refresh tokens, if it differs; `Some(None)`: they never expire.
     pub refresh_ttl: Option<Option<Span>>,
-    /// Its own longest life; `Some(None)` means that there is no limit.
+    /// Maximum lifetime of the session, if it differs; `Some(None)`: unlimited.
     pub max_session: Option<Option<Span>>,
-    /// Who opened it, for the audit trail.
+    /// Actor to record in the audit trail.
     pub actor: Option<String>,
-    /// A remark for the audit trail.
+    /// Note to record in the audit trail.
     pub note: Option<String>,
 }
 
 impl Login {
-    /// A login about which nothing else is known.
+    /// Creates a login of a user with the service's settings and an unknown client.
     #[must_use]
     pub fn of(user: UserId) -> Self {
         Self {
@@ -51,24 +51,24 @@ impl Login {
     }
 }
 
-/// What became of a login.
+/// The outcome of a login.
 #[derive(Debug)]
 pub enum Issue {
     /// A session was opened.
     Opened {
-        /// Its tokens.
+        /// The session's tokens.
         tokens: TokenPair,
-        /// How many sessions of the user this login ended, by reason.
+        /// Number of sessions that this login revoked, by reason.
         ended: Vec<(Reason, u64)>,
     },
     /// The user is deactivated.
     Deactivated,
 }
 
-/// Opens a session and gives its first pair of tokens.
+/// Opens a session and issues its first token pair.
 ///
 /// # Errors
-/// If the store or the keys fail. Nothing is changed then.
+/// If the store or the keys fail; nothing is changed.
 pub fn issue(
     store: &mut dyn Store,
     auth_config: &AuthConfig<'_>,
@@ -149,7 +149,7 @@ fn open(
     Ok(session)
 }
 
-/// Ends what the login policy says the new session replaces.
+/// Revokes the sessions that the login policy replaces with the new one.
 fn make_room(
     tx: &dyn Write,
     policy: &LoginPolicy,
@@ -173,7 +173,7 @@ fn make_room(
     };
     let mut kept = 1;
     let mut chosen: Vec<(Reason, Vec<SessionId>)> = Vec::new();
-    // Newest use first: whoever comes after the limit was used least recently.
+    // Newest use first: sessions beyond the limit are the least recently used.
     for session in active {
         let same_client = policy.same_client.same(&session.client, &new.client);
         let reason = if same_client && idle_over(&session, policy.same_client_idle) {
@@ -191,7 +191,7 @@ fn make_room(
             None => chosen.push((reason, vec![session.id])),
         }
     }
-    // Whoever logs in ends them.
+    // The user who logs in is the actor.
     let by = login.actor.clone().or_else(|| Some(login.user.to_string()));
     let mut ended = Vec::new();
     for (reason, ids) in chosen {

@@ -1,4 +1,4 @@
-//! Rotation: a refresh token for a new pair, exactly once (design §2, "Rotation").
+//! Exchanges a refresh token for a new token pair, once (`docs/store.md`, "Rotate").
 
 use std::borrow::Cow;
 
@@ -14,30 +14,30 @@ use crate::store::{Advance, Scope, Store, Write};
 use crate::time::Timestamp;
 use crate::token::{Problem, Random, Refresh, SessionClaims, TokenKind};
 
-/// What became of a refresh token.
+/// The outcome of a rotation.
 #[derive(Debug)]
 pub enum Rotation {
-    /// It was the current one; the generation moved.
+    /// The token was current: the generation was raised, and this is the new pair.
     Rotated(TokenPair),
-    /// It was the previous one, shortly after its rotation: the current pair again.
+    /// The token was the previous one within the grace period: the current pair again.
     Retried(TokenPair),
-    /// Rotation is off: a new access token beside the same refresh token.
+    /// Refresh token rotation is off: a new access token next to the same refresh token.
     Refreshed(TokenPair),
-    /// It is no refresh token of ours, or past its end.
+    /// The text is no refresh token of ours, or the token has expired.
     Invalid(Vec<Problem>),
-    /// It is authentic, but gets nothing.
+    /// The token is authentic and rejected.
     Refused {
-        /// Why.
+        /// The reason.
         refusal: Refusal,
-        /// Its session.
+        /// The token's session.
         session: SessionId,
     },
 }
 
-/// Exchanges a refresh token. `client` is from where it came; what is unknown stays as it was.
+/// Exchanges a refresh token. `client` is the presenting client; unknown attributes stay unchanged.
 ///
 /// # Errors
-/// If the store or the keys fail. Nothing is changed then.
+/// If the store or the keys fail; nothing is changed.
 pub fn rotate(
     store: &mut dyn Store,
     auth_config: &AuthConfig<'_>,
@@ -49,11 +49,11 @@ pub fn rotate(
     rotate_by(store, auth_config, token, client, None, now, random)
 }
 
-/// [`rotate`] by somebody who is named in the audit trail if the token turns out to be replayed or
-/// ahead of the store.
+/// Like [`rotate`], with an actor to record in the audit trail if the token is reused or has a higher
+/// generation than the store.
 ///
 /// # Errors
-/// If the store or the keys fail. Nothing is changed then.
+/// If the store or the keys fail; nothing is changed.
 pub fn rotate_by(
     store: &mut dyn Store,
     auth_config: &AuthConfig<'_>,
@@ -79,7 +79,7 @@ fn rotate_once(
     let now = store.now(now);
     let jti = auth_config.draw_jti(random)?;
     let checked = auth_config.check(token, Some(TokenKind::Refresh), now);
-    // What is no valid token of ours may be one of a previous system.
+    // A text that is no valid token of ours may be a refresh token of a previous system.
     let (refresh, token) = match checked.refresh() {
         Some(refresh) => (refresh, token.into()),
         None => match session_of_opaque(store, token)? {
@@ -123,7 +123,7 @@ fn rotate_once(
             return refuse(refusal);
         }
     };
-    // A row that no token can be made of must not use up the token that came.
+    // Checked before the generation rises: a row that no token can be made of must not use up the token.
     SessionClaims::from_stored(&session.claims)?;
     let expires_at =
         if rotates { auth_config.renewed_refresh_end(&session, now) } else { session.expires_at };
@@ -135,7 +135,7 @@ fn rotate_once(
         client,
     };
     if !tx.advance(&session.id, session.generation, &to)? {
-        // Cannot happen while we hold the write lock; if it does, the client may try again.
+        // Impossible while the row is locked; if it happens, the client may try again.
         return refuse(Refusal::UnknownSession);
     }
     let session = tx.session(&session.id)?.unwrap_or(session);
@@ -167,7 +167,7 @@ fn end_as_replayed(
     Ok(())
 }
 
-/// An event that tells from where the token came, not from where the session is used.
+/// Creates an event with the address of the presenting client, not of the session's last use.
 fn incident(
     kind: EventKind,
     session: &Session,

@@ -1,7 +1,7 @@
-//! The store's contract: what services need of a place that keeps sessions, whatever it is.
+//! The contract of a session store: what services rely on, independent of the database.
 //!
-//! A store moves rows and keeps its promises; which row to move, and when, is decided above it.
-//! Every promise below is part of the conformance suite that each store has to pass.
+//! A store moves rows and keeps its guarantees; the services decide which row changes, and when. The
+//! conformance suite checks every guarantee on every store.
 
 pub(crate) mod copy;
 mod error;
@@ -25,34 +25,34 @@ use crate::session::{
 };
 use crate::time::{Span, Timestamp};
 
-/// What every operation of a store returns.
+/// The result of a store operation.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
-/// Called with each row in turn; an error from it ends the reading and is handed on.
+/// Called with each row; an error ends the reading and is returned.
 pub type RowFn<'a, T> = &'a mut dyn FnMut(T) -> Result<()>;
 
-/// One store, opened.
+/// An opened store.
 pub trait Store {
-    /// What the store calls itself in messages: a path, or a URL without a password.
+    /// Returns the store's name in messages: a path, or a URL without password.
     fn name(&self) -> String;
 
-    /// Begins to read. All that is read before the result is dropped is one consistent moment.
+    /// Begins a read transaction. Everything read in it is one consistent snapshot.
     ///
     /// # Errors
     /// If the store cannot be read or stays locked.
     fn read(&mut self) -> Result<Box<dyn Read + '_>>;
 
-    /// Begins to write: locks the rows of `scope` first, so that no other writer changes them before
-    /// the commit. Dropped without [`Write::commit`], it has changed nothing.
+    /// Begins a write transaction: locks the rows of `scope` first, so that no other writer changes them
+    /// before the commit. A transaction that is dropped without [`Write::commit`] changes nothing.
     ///
     /// A store with row locks may end the transaction with [`StoreErrorKind::Conflict`] at any
-    /// statement and at the commit: nothing was changed then, and the caller begins again.
+    /// statement and at the commit: it has changed nothing then, and the caller begins again.
     ///
     /// # Errors
     /// If the store cannot be written or stays locked.
     fn write(&mut self, scope: Scope<'_>) -> Result<Box<dyn Write + '_>>;
 
-    /// Begins a purge by these rules.
+    /// Begins a purge with these rules.
     ///
     /// # Errors
     /// If the store cannot be read.
@@ -81,8 +81,8 @@ pub trait Store {
         Err(StoreError::new(StoreErrorKind::Io("no batches".to_owned()), self.name()))
     }
 
-    /// What time it is by the clock that decides for all hosts of this store. SQLite has one host:
-    /// the caller's time is returned.
+    /// Returns the time of the clock that decides for all hosts of this store. SQLite has one host, so it
+    /// returns the caller's time.
     fn now(&self, caller: Timestamp) -> Timestamp {
         caller
     }
@@ -158,56 +158,56 @@ pub enum Scope<'a> {
     Many,
 }
 
-/// A purge under way: its owner looks, removes and settles, over and over, and decides how long
-/// each lock may last and how long others have the store in between. Whenever it is given up, what
-/// was removed stays removed and nothing is half done.
+/// A purge in progress. The caller calls `look`, `remove` and `settle` in turn, and decides how long
+/// each transaction lasts and how long the lock stays free between two. A purge can be dropped at any
+/// point: deleted rows stay deleted, and every transaction is atomic.
 pub trait Purge {
-    /// Looks for rows whose time has come; others may write meanwhile.
+    /// Searches for rows that match a rule; takes no write lock.
     ///
     /// # Errors
     /// If the store cannot be read.
     fn look(&mut self) -> Result<Seen>;
 
-    /// Removes what was seen, in one transaction that holds the write lock. `enough` is asked once
-    /// the lock is taken and then after every few rows; the rest is left for the next time. Rows
-    /// that stopped matching since they were seen stay.
+    /// Deletes the rows that were found, in one write transaction. Calls `enough` once after locking
+    /// and then after every few rows; the remaining rows are left for the next call. Rows that no
+    /// longer match stay.
     ///
     /// # Errors
     /// If the store cannot be written or stays locked.
     fn remove(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts>;
 
-    /// Does what removing left to be done while others may write. Whether there is room for more:
-    /// if not, a reader of an older moment is in the way, and this is to be called again later.
+    /// Does the work after a deletion that needs no lock, such as a checkpoint. Returns whether the purge
+    /// can continue; if not, a long-running reader blocks the checkpoint, and the caller tries again later.
     ///
     /// # Errors
     /// If the store cannot be written.
     fn settle(&mut self) -> Result<bool>;
 
-    /// How long other writers need the store before the next [`Purge::remove`], after the last one
-    /// held its lock for `held`.
+    /// Returns how long other writers need the store before the next [`Purge::remove`], after the last
+    /// transaction held its lock for `held`.
     fn pause(&self, held: Duration) -> Duration;
 
-    /// How far it has come, from 0 to 1.
+    /// Returns the progress, from 0 to 1.
     fn progress(&self) -> f64;
 }
 
-/// What a look around found.
+/// The result of [`Purge::look`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
-    /// Rows to remove.
+    /// Rows to delete.
     Rows,
-    /// None so far; there is more to look at.
+    /// No rows yet; the search continues.
     Nothing,
-    /// None are left: the purge is done.
+    /// No rows left: the purge is complete.
     Done,
 }
 
-/// Reading, at one consistent moment. Everything here fails as [`Store::read`] does.
+/// Reading from one consistent snapshot. Every method fails as [`Store::read`] does.
 #[expect(clippy::missing_errors_doc, reason = "said once for all")]
 pub trait Read {
-    /// A user, if the store knows them.
+    /// Returns a user, if the store has one with this ID.
     fn user(&self, id: &UserId) -> Result<Option<User>>;
-    /// The users that match `filter` in byte order of their IDs, each with the number of their
+    /// Reads the users that match `filter` in byte order of their IDs, each with the number of
     /// sessions that are active at `now`.
     fn users(
         &self,
@@ -215,11 +215,11 @@ pub trait Read {
         now: Timestamp,
         each: RowFn<'_, (User, u64)>,
     ) -> Result<()>;
-    /// A session, if it is there.
+    /// Returns a session, if the store has one with this ID.
     fn session(&self, id: &SessionId) -> Result<Option<Session>>;
-    /// The session whose refresh token of generation 1 has this hash, issued by another system.
+    /// Returns the session whose opaque refresh token of a previous system has this hash.
     fn session_by_refresh_hash(&self, hash: &RefreshHash) -> Result<Option<Session>>;
-    /// The sessions that `filter` means at `now`, in `order`, one by one in constant memory.
+    /// Reads the sessions that match `filter` at `now`, in `order`, in constant memory.
     fn sessions(
         &self,
         filter: &Filter,
@@ -228,17 +228,17 @@ pub trait Read {
         now: Timestamp,
         each: RowFn<'_, Session>,
     ) -> Result<()>;
-    /// How many sessions `filter` means at `now`.
+    /// Counts the sessions that match `filter` at `now`.
     fn count(&self, filter: &Filter, now: Timestamp) -> Result<u64>;
-    /// Up to `most` session ids that begin with `prefix`, in byte order.
+    /// Returns up to `most` session IDs that start with `prefix`, in byte order.
     fn resolve(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;
-    /// The ids right before and after `id` in byte order.
+    /// Returns the IDs directly before and after `id` in byte order.
     fn neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)>;
-    /// Up to `most` users whose ids begin with `prefix`, in byte order; at once, however many
-    /// there are.
+    /// Returns up to `most` user IDs that start with `prefix`, in byte order; the duration does not
+    /// depend on the size of the store.
     fn users_beginning(&self, prefix: &str, most: usize) -> Result<Vec<UserId>>;
-    /// Up to `most` sessions whose ids begin with `prefix`, the last in byte order first; at once,
-    /// however many there are.
+    /// Returns up to `most` sessions whose IDs start with `prefix`, in reverse byte order; the duration
+    /// does not depend on the size of the store.
     fn sessions_beginning(&self, prefix: &str, most: usize) -> Result<Vec<Session>>;
     /// The number of the newest cutoff, 0 if there is none. Sessions with a lower epoch have ended.
     fn newest_cutoff(&self) -> Result<i64>;
@@ -246,55 +246,52 @@ pub trait Read {
     fn cut_off_rows(&self) -> Result<CutOffRows> {
         Ok(CutOffRows::default())
     }
-    /// Every cutoff, in the order of the numbers.
+    /// Returns every cutoff in the order of the numbers.
     fn cutoffs(&self) -> Result<Vec<Cutoff>>;
-    /// The random UUID that tells this store from others. A copy of a store keeps it.
+    /// Returns the random UUID that identifies the store. A copy of a store keeps it.
     fn store_id(&self) -> Result<String>;
-    /// The denylist entry for `id`, whether or not its time has passed.
+    /// Returns the denylist entry for `id`, expired or not.
     fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>>;
-    /// The denylist entries that matter at `now`, in the order in which they end.
+    /// Reads the denylist entries that have not expired at `now`, soonest expiry first.
     fn denials(&self, now: Timestamp, each: RowFn<'_, Denial>) -> Result<()>;
-    /// Events, oldest first.
+    /// Reads events, oldest first.
     fn events(&self, filter: &EventFilter, each: RowFn<'_, Event>) -> Result<()>;
-    /// The number of the newest event; zero if there was none yet. It never
-    /// goes down, and numbers rise in the order in
-    /// which events can first be seen: who has read up to this one has missed none.
+    /// Returns the number of the newest event, 0 if there is none. It never decreases.
     fn newest_event(&self) -> Result<i64>;
-    /// The position behind everything that can be seen now, for [`Read::events_since`] and
+    /// Returns the position after every change that is visible now, for [`Read::events_since`] and
     /// [`Read::denials_since`].
     fn mark(&self) -> Result<Mark>;
-    /// Up to `limit` of the events that match `filter` and became visible after `mark` (`None`: all);
-    /// its own limits do not count. Reading on from the returned mark until a page is complete misses
-    /// no event and brings none twice, in whatever order the numbers were committed.
+    /// Returns up to `limit` events that match `filter` and became visible after `mark` (`None`: all);
+    /// the filter's own limits are ignored. A caller that continues from the returned mark until a page
+    /// is complete gets each event exactly once, in whatever order the numbers were committed.
     fn events_since(
         &self,
         mark: Option<&Mark>,
         filter: &EventFilter,
         limit: u64,
     ) -> Result<ChangePage<Event>>;
-    /// Up to `limit` of the denylist entries that expire after `now` and were inserted or extended
-    /// after `mark` (`None`: all), in the same way.
+    /// Returns up to `limit` denylist entries that expire after `now` and were inserted or extended after
+    /// `mark` (`None`: all), with the guarantee of [`Read::events_since`].
     fn denials_since(
         &self,
         mark: Option<&Mark>,
         now: Timestamp,
         limit: u64,
     ) -> Result<ChangePage<Denial>>;
-    /// Up to `most` ids that begin with `prefix` of sessions that events tell of, also of those
-    /// that are gone, in byte order.
+    /// Returns up to `most` session IDs that start with `prefix` and occur in events, in byte order;
+    /// the sessions themselves may have been deleted.
     fn event_session_ids(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;
-    /// As [`Read::neighbours`], among the sessions that events tell of.
+    /// Like [`Read::neighbours`], for session IDs that occur in events.
     fn event_session_neighbours(
         &self,
         id: &SessionId,
     ) -> Result<(Option<SessionId>, Option<SessionId>)>;
-    /// The store at a glance at `now`, and what each of these idle limits would cost, the
-    /// shortest first.
+    /// Returns the statistics of the store at `now`, and the cost of each idle limit, shortest first.
     fn statistics(&self, now: Timestamp, limits: &[Span]) -> Result<Statistics>;
-    /// What a purge by these rules would do.
+    /// Counts the rows that a purge with these rules would delete.
     fn purge_counts(&self, rules: &PurgeRules) -> Result<PurgeCounts>;
-    /// For each stretch of time, how many sessions that are active at `now` may have tokens from
-    /// it. Rather one too many than one too few: a key is dropped when its count is zero.
+    /// For each period, counts the sessions active at `now` that may have tokens from it. The count may be
+    /// too high, never too low: a key is removed when its count is 0.
     fn key_usage(
         &self,
         times: &[SigningTime],
@@ -303,54 +300,55 @@ pub trait Read {
     ) -> Result<Vec<KeyUsage>>;
 }
 
-/// Writing, in one transaction that holds the locks of its [`Scope`].
+/// Writing in one transaction that holds the locks of its [`Scope`].
 ///
-/// The store itself writes what must never be forgotten, for every writer alike: the event of a
-/// revocation, and the denylist entries of sessions that end or vanish while an access token of
-/// theirs is alive. It refuses to bring a revoked session back and to lower a generation.
-/// Everything here fails as [`Store::write`] does, or because the store's rules refuse the change.
+/// The store itself writes the event of a revocation, and the denylist entry of a session that ends or
+/// is deleted before its newest access token expires, for every writer. It refuses to reactivate a
+/// revoked session and to lower a generation. Every method fails as [`Store::write`] does, or because
+/// the store's rules refuse the change.
 #[expect(clippy::missing_errors_doc, reason = "said once for all")]
 pub trait Write: Read {
-    /// Adds the user as active if the store does not know them; returns them as they are.
+    /// Adds the user as active if the store does not have it; returns the stored user.
     fn ensure_user(&self, id: &UserId, now: Timestamp) -> Result<User>;
-    /// Adds the user as active if the store does not know them; an active one whom it knows has
-    /// been there since `since` at the latest.
+    /// Adds the user as active if the store does not have it; moves the creation time of a known active
+    /// user back to `since`, if it is later.
     fn import_user(&self, id: &UserId, since: Timestamp) -> Result<()>;
-    /// Sets a user's status. Whether there was anything to change.
+    /// Sets a user's status. Returns whether it changed.
     fn set_user_status(&self, id: &UserId, status: UserStatus, now: Timestamp) -> Result<bool>;
-    /// Removes a user and all their sessions. Whether there was one.
+    /// Deletes a user and all sessions of the user. Returns whether the user existed.
     fn delete_user(&self, id: &UserId) -> Result<bool>;
     /// Adds a session. Returns its epoch: the number of the newest cutoff, whatever `session` says.
     fn insert(&self, session: &Session) -> Result<i64>;
-    /// Moves a session on, if it is still at `from_generation` and not revoked. Whether it was.
+    /// Updates a session after a use, if it is still at `from_generation` and not revoked. Returns
+    /// whether it was.
     fn advance(&self, id: &SessionId, from_generation: i64, to: &Advance<'_>) -> Result<bool>;
-    /// Revokes those of the sessions that `filter` means at `revocation.at` that are not revoked
-    /// yet, neither by their row nor by a cutoff. How many that were.
+    /// Revokes the sessions that match `filter` at `revocation.at` and are revoked neither by their row
+    /// nor by a cutoff. Returns their number.
     fn revoke(&self, filter: &Filter, revocation: &Revocation) -> Result<u64>;
-    /// Removes the sessions that `filter` means at `now`. How many that were.
+    /// Deletes the sessions that match `filter` at `now`. Returns their number.
     fn delete(&self, filter: &Filter, now: Timestamp) -> Result<u64>;
-    /// Ends every session that was inserted before, with one row: from the commit on, all of them
-    /// read as revoked. Their rows are not marked, and no events and denylist entries written.
+    /// Ends every session that was inserted before, with one row: from the commit on, each of them reads
+    /// as revoked. Their rows stay unmarked, without events and denylist entries.
     fn insert_cutoff(&self, revocation: &Revocation) -> Result<Cutoff>;
-    /// Puts an entry on the denylist; one that is there keeps the later end.
+    /// Adds a denylist entry; an existing entry keeps the later expiry.
     fn deny(&self, denial: &Denial) -> Result<()>;
     /// Adds an event.
     fn record(&self, event: &NewEvent) -> Result<()>;
-    /// Makes everything since [`Store::write`] last.
+    /// Commits the transaction.
     fn commit(self: Box<Self>) -> Result<()>;
 }
 
-/// What a use of a session changes in it.
+/// The changes of a session after a use.
 #[derive(Clone, Copy, Debug)]
 pub struct Advance<'a> {
-    /// When it was used.
+    /// Time of the use.
     pub now: Timestamp,
-    /// Whether the generation moves.
+    /// Whether the generation rises.
     pub rotates: bool,
-    /// The end of the current refresh token.
+    /// Expiry of the current refresh token.
     pub expires_at: Option<Timestamp>,
     /// `exp` of the new access token.
     pub access_expires_at: Timestamp,
-    /// From where; what is unknown leaves the row as it is.
+    /// The client; an unknown attribute leaves the row's value.
     pub client: &'a Client,
 }

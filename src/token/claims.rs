@@ -1,4 +1,4 @@
-//! What our tokens say, and how they are made.
+//! The claims of our tokens, and how tokens are created.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use super::json::{JsonError, Object, quote};
 use super::{Key, Random, RandomError, Secret, SigningError, base64url};
 use crate::time::Timestamp;
 
-/// The claims that only we set; a session's own claims can't replace them (RFC 7519 §4.1, and ours).
+/// Claims that only tokenctl sets; a session's own claims cannot replace them (RFC 7519 section 4.1).
 pub const REGISTERED: [&str; 10] =
     ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid", "gen", "epoch"];
 
@@ -20,7 +20,7 @@ pub enum TokenKind {
 }
 
 impl TokenKind {
-    /// The header's `typ` (RFC 8725 §3.11): neither kind can pass for the other.
+    /// Returns the header's `typ` (RFC 8725 section 3.11), which prevents confusion of the two kinds.
     #[must_use]
     pub const fn typ(self) -> &'static str {
         match self {
@@ -29,7 +29,7 @@ impl TokenKind {
         }
     }
 
-    /// `access` or `refresh`.
+    /// Returns `access` or `refresh`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -38,7 +38,7 @@ impl TokenKind {
         }
     }
 
-    /// The kind of this `typ`: a media type, so case and `application/` don't matter (RFC 7515 §4.1.9).
+    /// Returns the kind for a `typ`, a media type: case and `application/` are ignored (RFC 7515 section 4.1.9).
     #[must_use]
     pub fn from_typ(typ: &str) -> Option<Self> {
         let short = match typ.split_at_checked(12) {
@@ -54,19 +54,19 @@ impl TokenKind {
 /// The claims of an access token.
 #[derive(Clone, Debug)]
 pub struct AccessClaims<'a> {
-    /// Who issues it.
+    /// Issuer (`iss`).
     pub iss: Option<&'a str>,
-    /// The user.
+    /// User (`sub`).
     pub sub: &'a str,
-    /// For whom; one is written as a string, several as an array (RFC 7519 §4.1.3), none not at all.
+    /// Audience (`aud`): one is written as a string, several as an array (RFC 7519 section 4.1.3), none is left out.
     pub aud: &'a [String],
-    /// When it is made.
+    /// Time of issue (`iat`).
     pub iat: Timestamp,
-    /// When it ends.
+    /// Expiry (`exp`).
     pub exp: Timestamp,
-    /// Its own id; see [`new_jti`].
+    /// Token ID (`jti`); see [`new_jti`].
     pub jti: &'a str,
-    /// The session it belongs to.
+    /// Session ID (`sid`).
     pub sid: &'a str,
     /// The number of the newest cutoff when the session was opened; 0 is left out.
     pub epoch: i64,
@@ -77,46 +77,46 @@ pub struct AccessClaims<'a> {
 /// The claims of a refresh token.
 #[derive(Clone, Debug)]
 pub struct RefreshClaims<'a> {
-    /// Who issues it.
+    /// Issuer (`iss`).
     pub iss: Option<&'a str>,
-    /// The user.
+    /// User (`sub`).
     pub sub: &'a str,
-    /// The session it belongs to.
+    /// Session ID (`sid`).
     pub sid: &'a str,
-    /// Which of the session's refresh tokens it is, from 1.
+    /// Generation (`gen`), from 1.
     pub generation: i64,
-    /// When it is made.
+    /// Time of issue (`iat`).
     pub iat: Timestamp,
-    /// When it ends, unless the session never does.
+    /// Expiry (`exp`), unless the session never expires.
     pub exp: Option<Timestamp>,
 }
 
-/// A session's own claims (name, roles, …): a JSON object as it was written, without any
-/// registered claim.
+/// A session's own claims (name, roles, …): a JSON object in its original spelling, without
+/// registered claims.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionClaims {
     members: Vec<(String, String)>,
 }
 
-/// Why claims are refused.
+/// The reason for rejecting claims.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ClaimsError {
-    /// Not a JSON object.
+    /// The text is not a JSON object.
     #[error("the claims are {0}")]
     Json(#[from] JsonError),
-    /// The tool's own to set.
+    /// The claim is set by tokenctl.
     #[error("the claim \"{0}\" is set by tokenctl itself")]
     Registered(&'static str),
-    /// A name twice, here or deeper inside.
+    /// A name occurs twice in one object, at any depth.
     #[error("a claim occurs twice")]
     Duplicate,
 }
 
 impl SessionClaims {
-    /// Reads a JSON object.
+    /// Parses a JSON object.
     ///
     /// # Errors
-    /// [`ClaimsError`] if it is none, repeats a name, or has a registered claim.
+    /// [`ClaimsError`] if the text is not a JSON object, repeats a name, or has a registered claim.
     pub fn parse(json: &str) -> Result<Self, ClaimsError> {
         let object = Object::parse(json)?;
         if !object.duplicates().is_empty() {
@@ -132,11 +132,11 @@ impl SessionClaims {
         Ok(claims)
     }
 
-    /// Reads what any service may have stored: registered claims are left out instead of refused,
-    /// so that its rows still rotate.
+    /// Parses claims that another service stored: registered claims are left out instead of rejected, so
+    /// that its sessions still rotate.
     ///
     /// # Errors
-    /// [`ClaimsError`] if it is no JSON object or repeats a name.
+    /// [`ClaimsError`] if the text is not a JSON object or repeats a name.
     pub fn from_stored(json: &str) -> Result<Self, ClaimsError> {
         let object = Object::parse(json)?;
         if !object.duplicates().is_empty() {
@@ -156,7 +156,7 @@ impl SessionClaims {
     /// Sets one claim to a JSON value, replacing an earlier one.
     ///
     /// # Errors
-    /// [`ClaimsError`] if the value is no JSON or the claim is a registered one.
+    /// [`ClaimsError`] if the value is not JSON or the claim is registered.
     pub fn set(&mut self, name: &str, json: &str) -> Result<(), ClaimsError> {
         let mut member = String::from("{");
         quote(name, &mut member);
@@ -172,13 +172,13 @@ impl SessionClaims {
         Ok(())
     }
 
-    /// Whether there are none.
+    /// Whether there are no claims.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
 
-    /// The object as one line of JSON.
+    /// Returns the claims as JSON on one line.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut body = EncodedClaims::new();
@@ -187,7 +187,7 @@ impl SessionClaims {
     }
 }
 
-/// A token id: a random UUID (RFC 9562 §5.4).
+/// Creates a token ID: a random UUID (RFC 9562 section 5.4).
 ///
 /// # Errors
 /// If `random` fails.
@@ -197,10 +197,10 @@ pub fn new_jti(random: &mut dyn Random) -> Result<String, RandomError> {
     Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
 }
 
-/// Makes an access token.
+/// Creates an access token.
 ///
 /// # Errors
-/// [`SigningError`] if the key can't sign.
+/// [`SigningError`] if the key cannot sign.
 pub fn sign_access(key: &Key, claims: &AccessClaims<'_>) -> Result<Secret, SigningError> {
     let mut body = EncodedClaims::new();
     if let Some(iss) = claims.iss {
@@ -223,10 +223,10 @@ pub fn sign_access(key: &Key, claims: &AccessClaims<'_>) -> Result<Secret, Signi
     sign(key, TokenKind::Access, &body.finish())
 }
 
-/// Makes a refresh token.
+/// Creates a refresh token.
 ///
 /// # Errors
-/// [`SigningError`] if the key can't sign.
+/// [`SigningError`] if the key cannot sign.
 pub fn sign_refresh(key: &Key, claims: &RefreshClaims<'_>) -> Result<Secret, SigningError> {
     let mut body = EncodedClaims::new();
     if let Some(iss) = claims.iss {
@@ -242,13 +242,13 @@ pub fn sign_refresh(key: &Key, claims: &RefreshClaims<'_>) -> Result<Secret, Sig
     sign(key, TokenKind::Refresh, &body.finish())
 }
 
-/// The compact serialization (RFC 7515 §7.1).
+/// Signs and returns the compact serialization (RFC 7515 section 7.1).
 fn sign(key: &Key, kind: TokenKind, body: &str) -> Result<Secret, SigningError> {
     let mut header = EncodedClaims::new();
     header.text("alg", key.algorithm().name());
     header.text("typ", kind.typ());
     header.text("kid", key.kid());
-    // Room for the longest signature (RSA-8192), so that growing leaves no copies behind.
+    // Capacity for the longest signature (RSA-8192): growing would leave copies in memory.
     let mut token = String::with_capacity((header.0.len() + body.len()) * 4 / 3 + 1500);
     base64url::encode_onto(header.finish().as_bytes(), &mut token);
     token.push('.');
@@ -259,7 +259,7 @@ fn sign(key: &Key, kind: TokenKind, body: &str) -> Result<Secret, SigningError> 
     Ok(Secret::new(token))
 }
 
-/// A JSON object being written.
+/// A JSON object under construction.
 struct EncodedClaims(String);
 
 impl EncodedClaims {

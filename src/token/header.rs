@@ -1,4 +1,4 @@
-//! What a token's header says: all that is asked of it, found out once.
+//! The header of a token, parsed once.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use super::Algorithm;
 use super::claims::TokenKind;
 use super::json::{Object, Value};
 
-/// What brings a key or says where to fetch one: never used (RFC 8725 §3.10).
+/// Parameters that carry a key or its address: never used (RFC 8725 section 3.10).
 pub(super) const KEY_SOURCES: [&str; 4] = ["jwk", "jku", "x5c", "x5u"];
 
-/// A header that has been looked through; nothing of it is believed.
+/// A parsed header; its content is untrusted.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one fact about the header")]
 pub struct Header<'a> {
@@ -30,11 +30,11 @@ pub struct Header<'a> {
     /// Whether it has a `nonce`, as tokens for Microsoft Graph do.
     pub(super) has_nonce: bool,
     pub(super) repeats: bool,
-    /// Which of [`KEY_SOURCES`] it has.
+    /// Bit set of the [`KEY_SOURCES`] that the header has.
     pub(super) sources: [bool; 4],
 }
 
-/// A parameter that must be a string.
+/// A parameter that has to be a string.
 #[derive(Clone, Debug)]
 pub(super) enum Parameter<'a> {
     Missing,
@@ -68,7 +68,7 @@ impl<'a> Parameter<'a> {
 }
 
 impl<'a> Header<'a> {
-    /// Looks through a header.
+    /// Parses a header.
     #[must_use]
     pub fn of(object: &Object<'a>) -> Self {
         let [alg, kid, typ] = ["alg", "kid", "typ"].map(|name| Parameter::of(object, name));
@@ -89,7 +89,7 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// The same, held by itself.
+    /// Returns a copy that owns its data.
     #[must_use]
     pub fn into_owned(self) -> Header<'static> {
         Header {
@@ -101,19 +101,19 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// The object as it was written.
+    /// Returns the header object in its original spelling.
     #[must_use]
     pub fn value(&self) -> Value<'_> {
         Value::of_object(&self.json)
     }
 
-    /// `alg`, if it is a string.
+    /// Returns `alg`, if it is a string.
     #[must_use]
     pub fn alg(&self) -> Option<&str> {
         self.alg.text()
     }
 
-    /// `kid`, if it is a string.
+    /// Returns `kid`, if it is a string.
     #[must_use]
     pub fn kid(&self) -> Option<&str> {
         self.kid.text()
@@ -125,14 +125,14 @@ impl<'a> Header<'a> {
         self.compressed
     }
 
-    /// The kind of token by its `typ`.
+    /// Returns the kind of token that `typ` names.
     #[must_use]
     pub fn kind(&self) -> Option<TokenKind> {
         self.kind
     }
 }
 
-/// Whether `b64` says that the payload is not encoded (RFC 7797), or says nothing that it may.
+/// Whether `b64` is present with a value other than `true`: the payload may be unencoded (RFC 7797).
 pub(super) fn is_unencoded(header: &Object<'_>) -> bool {
     header.get("b64").is_some_and(|value| value.boolean() != Some(true))
 }

@@ -1,4 +1,4 @@
-//! Everything that can be wrong with a token.
+//! Problems for which a token is rejected.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::key::SecretForm;
 use super::read::{Oddity, Part, ReadError};
 use crate::time::Timestamp;
 
-/// A claim or header parameter that we look at.
+/// A claim or header parameter that verification reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
     /// The issuer.
@@ -40,13 +40,13 @@ pub enum Claim {
 }
 
 impl Claim {
-    /// Its name in the token.
+    /// Returns the claim's name in a token.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.words().0
     }
 
-    /// The name, and the stable ids of its absence, its wrong form, and its length.
+    /// Returns the name, and the stable IDs of the problems "missing", "malformed" and "too long".
     const fn words(self) -> (&'static str, &'static str, &'static str, &'static str) {
         match self {
             Self::Iss => ("iss", "missing-iss", "invalid-iss", "long-iss"),
@@ -66,18 +66,18 @@ impl Claim {
     }
 }
 
-/// One reason to refuse a token. No message shows any text of the token.
+/// One reason to reject a token. No message contains text of the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// It can't be read.
+    /// The token cannot be parsed.
     Malformed(ReadError),
-    /// Longer than [`MAX_CHECKED_BYTES`](super::MAX_CHECKED_BYTES).
+    /// The token is longer than [`MAX_CHECKED_BYTES`](super::MAX_CHECKED_BYTES).
     TooLarge,
-    /// Its encoding takes liberties (RFC 7515 §2).
+    /// The base64url encoding is not strict (RFC 7515 section 2).
     Encoding(Oddity),
-    /// It is encrypted: nothing to verify here.
+    /// The token is encrypted, so there is no signature to verify.
     Encrypted,
-    /// The payload is no JSON object (RFC 7519 §7.2).
+    /// The payload is not a JSON object (RFC 7519 section 7.2).
     NoClaims(JsonError),
     /// The payload is not base64url (`b64`, RFC 7797).
     Unencoded,
@@ -85,17 +85,17 @@ pub enum Problem {
     Detached,
     /// The payload is compressed (`zip`).
     Compressed,
-    /// An SD-JWT (RFC 9901): nobody has compared its disclosures with the signed digests.
+    /// An SD-JWT (RFC 9901): its disclosures are not compared with the signed digests.
     SelectiveDisclosure,
-    /// A member occurs twice in the header or the claims (RFC 7515 §4, RFC 7519 §4).
+    /// A member occurs twice in the header or the claims (RFC 7515 section 4, RFC 7519 section 4).
     Duplicate(Part),
-    /// `alg` names none of our algorithms, `none` among them (RFC 8725 §3.1).
+    /// `alg` is not a supported algorithm; `none` is not (RFC 8725 section 3.1).
     UnknownAlgorithm,
-    /// The key may not be used with this `alg` (RFC 8725 §3.1).
+    /// The key must not be used with this `alg` (RFC 8725 section 3.1).
     AlgorithmNotAllowed,
-    /// No key of the ring is meant.
+    /// The ring has no key for this token.
     UnknownKey,
-    /// No key of the ring made this signature.
+    /// No key of the ring verifies the signature.
     BadSignature,
     /// The signature matches the HMAC secret in another spelling.
     SecretForm(SecretForm),
@@ -103,35 +103,35 @@ pub enum Problem {
     DerSignature,
     /// A bad signature under a header with a `nonce`, as Microsoft Graph's tokens have it.
     NonceInHeader,
-    /// The header demands something that we don't do (`crit`, RFC 7515 §4.1.11; `b64`, RFC 7797).
+    /// The header requires an unsupported extension (`crit`, RFC 7515 section 4.1.11; `b64`, RFC 7797).
     Critical,
-    /// `typ` is that of something else (RFC 8725 §3.11).
+    /// `typ` names another kind of token (RFC 8725 section 3.11).
     WrongType {
-        /// The kind that was wanted, if one was.
+        /// The required kind, if one was required.
         wanted: Option<TokenKind>,
     },
-    /// A claim that must be there is not.
+    /// A required claim is missing.
     Missing(Claim),
-    /// A claim is of another type or form than its definition says.
+    /// A claim has the wrong type or form.
     Invalid(Claim),
-    /// A text is longer than the store's ids.
+    /// A text is longer than the store's IDs.
     TooLong(Claim),
-    /// `exp` is now or past (RFC 7519 §4.1.4).
+    /// `exp` has passed (RFC 7519 section 4.1.4).
     Expired(Timestamp),
-    /// `nbf` is still to come (RFC 7519 §4.1.5).
+    /// `nbf` is in the future (RFC 7519 section 4.1.5).
     NotYetValid(Timestamp),
-    /// `iat` is still to come.
+    /// `iat` is in the future.
     IssuedInFuture(Timestamp),
-    /// Another issuer.
+    /// The issuer is another one.
     WrongIssuer,
-    /// For others (RFC 7519 §4.1.3).
+    /// The audience does not include the service (RFC 7519 section 4.1.3).
     WrongAudience,
     /// A cutoff that the verifier knows of ended its session (`epoch`).
     EpochTooOld,
 }
 
 impl Problem {
-    /// A stable name for programs.
+    /// Returns the stable ID of the problem.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
@@ -170,8 +170,8 @@ impl Problem {
 }
 
 impl Problem {
-    /// Whether it is why the signature was not found valid: a rule of RFC 7515 §5.2 is broken,
-    /// whatever the claims say.
+    /// Whether the problem explains why the signature is not valid: it breaks a rule of RFC 7515 section
+    /// 5.2, independent of the claims.
     #[must_use]
     pub const fn is_about_signature(self) -> bool {
         matches!(
@@ -197,7 +197,7 @@ impl Problem {
     }
 }
 
-/// One sentence, without its full stop.
+/// Describes the problem in one sentence without a full stop.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

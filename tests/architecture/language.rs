@@ -24,7 +24,7 @@ const RIDDLES: [&str; 12] = [
 ];
 
 /// Sentences about real persons, and the like, that may stay.
-const PERSONS: [&str; 1] = ["nobody can guess"];
+const PERSONS: [&str; 3] = ["nobody can guess", "nobody sees", "somebody.with.a.long.name"];
 
 /// The pages that users read.
 fn pages() -> Vec<PathBuf> {

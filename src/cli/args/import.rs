@@ -11,8 +11,8 @@ pub(in crate::cli) struct ImportArgs {
     /// JSON Lines, a JSON array, or CSV with a header; - for stdin
     #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) file: Option<std::path::PathBuf>,
-    /// Rename the source field THEIRS to OURS, such as login=id
-    #[arg(long, value_name = "THEIRS=OURS", value_parser = rename, value_delimiter = ',')]
+    /// Rename the field SOURCE of the input to FIELD, such as login=id
+    #[arg(long, value_name = "SOURCE=FIELD", value_parser = rename, value_delimiter = ',')]
     pub(in crate::cli) map: Vec<(String, &'static str)>,
     /// Ignore unknown fields, but those whose name may say that a session has ended
     #[arg(long)]
@@ -65,23 +65,23 @@ fn offset(text: &str) -> Result<i64, String> {
 }
 
 fn rename(text: &str) -> Result<(String, &'static str), String> {
-    let Some((theirs, ours)) = text.split_once('=').filter(|(theirs, _)| !theirs.is_empty()) else {
-        return Err("expected THEIRS=OURS, such as login=id".to_owned());
+    let Some((source, field)) = text.split_once('=').filter(|(source, _)| !source.is_empty()) else {
+        return Err("expected SOURCE=FIELD, such as login=id".to_owned());
     };
-    let plain = theirs.to_lowercase().replace(['_', '-'], "");
-    if ours == "id" && CREDENTIALS.iter().any(|word| plain.contains(word)) {
+    let plain = source.to_lowercase().replace(['_', '-'], "");
+    if field == "id" && CREDENTIALS.iter().any(|word| plain.contains(word)) {
         return Err(format!(
-            "{theirs} may be a credential, and an ID is shown everywhere; \
-             to keep its hash, use --hash-refresh-token {theirs}"
+            "{source} may be a credential, and an ID is shown everywhere; \
+             to keep its hash, use --hash-refresh-token {source}"
         ));
     }
     let more = ["refresh_token_sha256", "user_status"];
-    match SESSION_FIELDS.into_iter().chain(more).find(|field| *field == ours) {
-        Some(ours) => Ok((theirs.to_owned(), ours)),
-        None => Err(match nearest(ours, SESSION_FIELDS) {
-            Some(near) => format!("a session has no field {ours}; did you mean {near}?"),
+    match SESSION_FIELDS.into_iter().chain(more).find(|known| *known == field) {
+        Some(field) => Ok((source.to_owned(), field)),
+        None => Err(match nearest(field, SESSION_FIELDS) {
+            Some(near) => format!("a session has no field {field}; did you mean {near}?"),
             None => format!(
-                "a session has no field {ours}; the fields are: {}",
+                "a session has no field {field}; the fields are: {}",
                 SESSION_FIELDS.join(", ")
             ),
         }),

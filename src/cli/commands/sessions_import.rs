@@ -24,7 +24,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
     let interrupted = (context.catch_interrupts)();
     let printer = &env.printer;
     let visible = printer.shows_progress(context);
-    let is_unnamed = |(theirs, ours): &(String, &str)| *ours == "claims" && theirs != "claims";
+    let is_unnamed = |(source, field): &(String, &str)| *field == "claims" && source != "claims";
     if args.claim.is_empty() && args.map.iter().any(is_unnamed) {
         return Err(Failure::usage("--map to claims needs --claim: tokens carry all that is kept")
             .hint("name the members to keep, such as --claim name --claim roles")
@@ -67,8 +67,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
 
 fn wanted(context: &Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Import {
     let mut mapping = Mapping::new(args.ignore_unknown);
-    for (theirs, ours) in &args.map {
-        mapping.rename(theirs, ours);
+    for (source, field) in &args.map {
+        mapping.rename(source, field);
     }
     for name in &args.ignore {
         mapping.ignore(name);
@@ -203,7 +203,7 @@ fn refused(
     if report.wrong_lines == 0 {
         let failure = match report.unmatched.as_slice() {
             [] => Failure::failed("import-refused", format!("none of {lines} names a user"))
-                .hint("rename the field that names the user: --map THEIRS=user_id"),
+                .hint("rename the field that names the user: --map SOURCE=user_id"),
             names => {
                 let names = safe(&names.join(", ")).into_owned();
                 Failure::usage(format!("no line has the field {names}: nothing was imported"))

@@ -65,7 +65,8 @@ fn offset(text: &str) -> Result<i64, String> {
 }
 
 fn rename(text: &str) -> Result<(String, &'static str), String> {
-    let Some((source, field)) = text.split_once('=').filter(|(source, _)| !source.is_empty()) else {
+    let Some((source, field)) = text.split_once('=').filter(|(source, _)| !source.is_empty())
+    else {
         return Err("expected SOURCE=FIELD, such as login=id".to_owned());
     };
     let plain = source.to_lowercase().replace(['_', '-'], "");

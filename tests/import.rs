@@ -54,7 +54,7 @@ fn tokenctl(store: &Path, words: &[&str], input: &str) -> RevokeReport {
         stdin_is_terminal: false,
         stdout: Stream::new(&mut out, false, None),
         stderr: Stream::new(&mut err, false, None),
-        prompt: None,
+        prompt: tokenctl::cli::LazyPrompt::none(),
     };
     let store = store.to_str().unwrap();
     let words: Vec<OsString> =

@@ -267,8 +267,12 @@ fn an_access_token_is_used_after_logout() {
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
     assert_eq!(service.check(access), "expired");
-    assert_eq!(on_denylist(&field, tokens.session_id.as_str()), None);
-    assert_eq!(field.tool(&["purge"]).done()["denylist"], 1, "and now it can go");
+    // For verifiers whose clock is up to five minutes behind, the entry stays that much longer.
+    let entry = on_denylist(&field, tokens.session_id.as_str()).unwrap();
+    let until =
+        chrono::DateTime::parse_from_rfc3339(entry["expires_at"].as_str().unwrap()).unwrap();
+    assert_eq!(until.timestamp(), exp + 300);
+    assert_eq!(field.tool(&["purge"]).done()["denylist"], 0);
 }
 
 #[test]

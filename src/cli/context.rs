@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use super::lazy_prompt::LazyPrompt;
 use super::stream::Stream;
-use super::ui::prompt::Prompt;
 use super::ui::when::Zone;
 use crate::time::Timestamp;
 use crate::token::Random;
@@ -48,5 +48,5 @@ pub struct Context<'a> {
     /// Standard error.
     pub stderr: Stream<'a>,
     /// Somebody to ask; only if there is a terminal to ask at.
-    pub prompt: Option<&'a mut dyn Prompt>,
+    pub prompt: LazyPrompt<'a>,
 }

@@ -15,6 +15,7 @@ mod import_records;
 mod key_file;
 mod key_hint;
 mod key_permissions;
+mod lazy_prompt;
 mod line_reader;
 mod lost_output;
 mod mirror_examine;
@@ -48,6 +49,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 pub use args::Cli;
 pub use context::Context;
+pub use lazy_prompt::LazyPrompt;
 pub use process::main;
 pub use stream::Stream;
 

@@ -9,6 +9,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Instant, SystemTime};
 
 use super::context::Context;
+use super::lazy_prompt::LazyPrompt;
 use super::stream::{Closed, Stream};
 use super::ui::color::ColorChoice;
 use super::ui::prompt::{Prompt, Terminal};
@@ -42,7 +43,10 @@ pub fn main(stdout_is_closed: bool) -> ExitCode {
     } else {
         Box::new(BufWriter::with_capacity(1 << 16, stdout.lock()))
     };
-    let mut terminal = Terminal::find(|| ColorChoice::Auto.paint(&env, true));
+    let find_terminal = || -> Option<Box<dyn Prompt>> {
+        let terminal = Terminal::find(|| ColorChoice::Auto.paint(&env, true))?;
+        Some(Box::new(terminal))
+    };
     let mut context = Context {
         clock: &clock,
         elapsed: &|| started.elapsed(),
@@ -71,7 +75,7 @@ pub fn main(stdout_is_closed: bool) -> ExitCode {
             err_tty,
             err_tty.then(|| terminal_width(&io::stderr())).flatten(),
         ),
-        prompt: terminal.as_mut().map(|terminal| terminal as &mut dyn Prompt),
+        prompt: LazyPrompt::new(&find_terminal),
     };
     // A file that may not grow any more is an error to tell of, not a reason to die.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());

@@ -72,7 +72,10 @@ fn asked(
     explicit: bool,
     label: &str,
 ) -> Result<Option<Zeroizing<String>>> {
-    match context.prompt.as_mut().filter(|_| context.stdin_is_terminal && !explicit) {
+    if explicit || !context.stdin_is_terminal {
+        return Ok(None);
+    }
+    match context.prompt.as_mut() {
         Some(prompt) => Ok(Some(prompt.password(label)?)),
         None => Ok(None),
     }

@@ -6,7 +6,7 @@ use super::opaque::{as_refresh, session_of_opaque};
 use super::{AuthConfig, ServiceError};
 use crate::session::{
     Denial, DenialKind, RefreshDecision, Refusal, Session, SessionId, State, User, UserId,
-    UserStatus, judge,
+    UserStatus, decide_refresh,
 };
 use crate::store::{Read, Store};
 use crate::time::Timestamp;
@@ -154,7 +154,8 @@ pub fn introspect(
         }
         Authentic::Refresh(refresh) => {
             let grace = auth_config.policy.lives.retry_grace;
-            let judgement = judge(refresh.generation, user.as_ref(), session.as_ref(), grace, now);
+            let judgement =
+                decide_refresh(refresh.generation, user.as_ref(), session.as_ref(), grace, now);
             judge_refresh(judgement, refresh, session.as_ref())
         }
     };

@@ -8,7 +8,7 @@ use super::retry::retry_conflicts;
 use super::{AuthConfig, ServiceError, TokenPair};
 use crate::session::{
     Client, EventKind, Filter, NewEvent, Reason, RefreshDecision, Refusal, Revocation, Session,
-    SessionId, UserId, judge,
+    SessionId, UserId, decide_refresh,
 };
 use crate::store::{Advance, Scope, Store, Write};
 use crate::time::Timestamp;
@@ -96,7 +96,7 @@ fn rotate_once(
     let session = tx.session(&id)?.filter(|session| session.user_id == user_id);
     let lives = &auth_config.policy.lives;
     let judgement =
-        judge(refresh.generation, user.as_ref(), session.as_ref(), lives.retry_grace, now);
+        decide_refresh(refresh.generation, user.as_ref(), session.as_ref(), lives.retry_grace, now);
     let refuse = |refusal| Ok(Rotation::Refused { refusal, session: id.clone() });
     let Some(session) = session else {
         return refuse(match judgement {

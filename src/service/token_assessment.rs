@@ -1,7 +1,7 @@
 //! A token that was found where it should not be: can it do any harm?
 
 use super::{AuthConfig, Authentic, InactiveReason, ServiceError, introspect};
-use crate::session::{DenialKind, RefreshDecision, Refusal, Session, SessionId, judge};
+use crate::session::{DenialKind, RefreshDecision, Refusal, Session, SessionId, decide_refresh};
 use crate::store::Store;
 use crate::time::Timestamp;
 use crate::token::{CheckedToken, Problem, TokenKind};
@@ -160,7 +160,7 @@ fn ended(
         _ => current,
     };
     let grace = auth_config.policy.lives.retry_grace;
-    Ok(match judge(generation, user.as_ref(), session.as_ref(), grace, now) {
+    Ok(match decide_refresh(generation, user.as_ref(), session.as_ref(), grace, now) {
         RefreshDecision::Advance | RefreshDecision::Retry => None,
         RefreshDecision::Replay => Some((TokenStatus::Revoked, "replayed")),
         RefreshDecision::Refuse(refusal) => Some(match refusal {

@@ -27,7 +27,7 @@ pub use policy::{Lives, LoginPolicy, Policy};
 pub use purge::{PurgeCounts, PurgeRules, SessionCounts};
 pub use reason::{Reason, UnknownReason};
 pub use refresh_hash::RefreshHash;
-pub use rotation::{RefreshDecision, Refusal, judge};
+pub use rotation::{RefreshDecision, Refusal, decide_refresh};
 pub use statistics::{
     ChangeCounts, ClientCounts, ClientVerdict, DenialCounts, EventCounts, IdleLimit, SessionTotals,
     Statistics, UserCounts,

@@ -54,7 +54,7 @@ impl Refusal {
 
 /// Decides about a refresh token of generation `presented`, from what the store holds at `now`.
 #[must_use]
-pub fn judge(
+pub fn decide_refresh(
     presented: i64,
     user: Option<&User>,
     session: Option<&Session>,

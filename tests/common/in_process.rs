@@ -46,7 +46,7 @@ impl Inside<'_> {
             stdin_is_terminal: false,
             stdout: Stream::new(&mut stdout, is_terminal, width),
             stderr: Stream::new(&mut stderr, is_terminal, width),
-            prompt: None,
+            prompt: tokenctl::cli::LazyPrompt::none(),
         };
         let words = std::iter::once("tokenctl").chain(args.iter().copied());
         let code = run(&mut context, words.map(OsString::from));

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use tokenctl::service::{Login, Rotation, TokenPair, rotate};
 use tokenctl::session::{
     CLOCK_SKEW, Client, Filter, Reason, RefreshDecision, Refusal, Revocation, Session, User,
-    UserStatus, judge,
+    UserStatus, decide_refresh,
 };
 use tokenctl::store::{Scope, Store};
 use tokenctl::time::{Span, Timestamp};
@@ -36,7 +36,7 @@ fn table(
     if ends.into_iter().flatten().any(|end| now >= end.as_secs()) {
         return "expired";
     }
-    let since_rotation = row.rotated_at.map(|at| now - at.as_secs());
+    let since_rotation = row.rotated_at.map(|at| (now - at.as_secs()).abs());
     match presented - row.generation {
         0 => "advance",
         1.. => "store-behind",
@@ -47,7 +47,7 @@ fn table(
 
 proptest! {
     #[test]
-    fn the_judgement_is_the_designs_table(
+    fn the_decision_is_the_designs_table(
         presented in 1i64..6,
         status in proptest::option::weighted(0.9, proptest::bool::weighted(0.9)),
         known in proptest::bool::weighted(0.9),
@@ -72,7 +72,7 @@ proptest! {
             revocation: revoked.then(|| because(Reason::Admin, now)),
             ..session("s", "alice", later(now, -100))
         });
-        let judgement = judge(presented, who.as_ref(), row.as_ref(), Span::secs(grace), now);
+        let judgement = decide_refresh(presented, who.as_ref(), row.as_ref(), Span::secs(grace), now);
         let word = match &judgement {
             RefreshDecision::Advance => "advance",
             RefreshDecision::Retry => "retry",

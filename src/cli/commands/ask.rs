@@ -52,7 +52,7 @@ fn ask(
     context: &mut Context<'_>,
     ask: impl FnOnce(&mut dyn Prompt) -> Result<bool, PromptError>,
 ) -> Result<()> {
-    let Some(prompt) = context.prompt.as_deref_mut() else { return Ok(()) };
+    let Some(prompt) = context.prompt.as_mut() else { return Ok(()) };
     if ask(prompt).map_err(unanswered)? { Ok(()) } else { Err(PromptError::Cancelled.into()) }
 }
 

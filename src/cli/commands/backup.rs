@@ -46,6 +46,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs
         bytes,
         stopped: (context.catch_interrupts)(),
     };
+    // Drawn now: a small store is copied before the bar is due.
+    watch.progress.say("copying");
     let made = store.backup(&args.file, &mut watch);
     drop(watch);
     match made {

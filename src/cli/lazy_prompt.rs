@@ -1,0 +1,38 @@
+//! The terminal of the process, opened when a command first wants to ask: most commands never do.
+
+use std::cell::OnceCell;
+
+use super::ui::prompt::Prompt;
+
+/// A prompt that is looked for on first use.
+pub struct LazyPrompt<'a> {
+    find: &'a dyn Fn() -> Option<Box<dyn Prompt>>,
+    found: OnceCell<Option<Box<dyn Prompt>>>,
+}
+
+impl<'a> LazyPrompt<'a> {
+    /// Creates a prompt that `find` returns if a person is present.
+    pub fn new(find: &'a dyn Fn() -> Option<Box<dyn Prompt>>) -> Self {
+        Self { find, found: OnceCell::new() }
+    }
+
+    /// Creates the prompt of a process without a terminal.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::new(&|| None)
+    }
+
+    /// Whether a person is present.
+    pub(super) fn is_some(&self) -> bool {
+        self.found.get_or_init(self.find).is_some()
+    }
+
+    /// Returns the prompt if a person is present.
+    pub(super) fn as_mut(&mut self) -> Option<&mut dyn Prompt> {
+        self.found.get_or_init(self.find);
+        match self.found.get_mut() {
+            Some(Some(prompt)) => Some(&mut **prompt),
+            _ => None,
+        }
+    }
+}

@@ -318,7 +318,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             break
         }
         'tokenctl;sessions;import' {
-            [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Rename the source field THEIRS to OURS, such as login=id')
+            [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Rename the field SOURCE of the input to FIELD, such as login=id')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Ignore the source field FIELD')
             [CompletionResult]::new('--claim', '--claim', [CompletionResultType]::ParameterName, 'Keep only this member of claims that --map renames')
             [CompletionResult]::new('--hash-refresh-token', '--hash-refresh-token', [CompletionResultType]::ParameterName, 'Accept the refresh token in FIELD from now on; only its SHA-256 is kept')

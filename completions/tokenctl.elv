@@ -305,7 +305,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --help 'Print help'
         }
         &'tokenctl;sessions;import'= {
-            cand --map 'Rename the source field THEIRS to OURS, such as login=id'
+            cand --map 'Rename the field SOURCE of the input to FIELD, such as login=id'
             cand --ignore 'Ignore the source field FIELD'
             cand --claim 'Keep only this member of claims that --map renames'
             cand --hash-refresh-token 'Accept the refresh token in FIELD from now on; only its SHA-256 is kept'

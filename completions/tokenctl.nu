@@ -312,7 +312,7 @@ module completions {
 
   # Import sessions from JSON Lines, all or none
   export extern "tokenctl sessions import" [
-    --map: string             # Rename the source field THEIRS to OURS, such as login=id
+    --map: string             # Rename the field SOURCE of the input to FIELD, such as login=id
     --ignore-unknown          # Ignore unknown fields, but those whose name may say that a session has ended
     --ignore: string          # Ignore the source field FIELD
     --claim: string           # Keep only this member of claims that --map renames

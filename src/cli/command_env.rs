@@ -285,7 +285,7 @@ fn shared_secret(secret: &str, options: ParseOptions) -> Result<KeyRing, String>
         .map_err(|error| error.to_string())
 }
 
-/// The keys of a command that lasts: somebody may put another one in the active one's env.
+/// The keys of a long-running command, during which the key ring may be rotated.
 pub(super) struct FreshKeys {
     pub(super) ring: KeyRing,
     /// From before the ring was read: rather once more than once too few.

@@ -28,7 +28,7 @@ use crate::token::{Key, KeyRing, ParseOptions};
 
 /// The variable that the scripts of clap's engine set.
 const VARIABLE: &str = "COMPLETE";
-/// Maximum number of values to offer: more than anybody reads.
+/// Maximum number of values to offer.
 const OFFERED: usize = 50;
 /// Time to wait for a lock while the user waits for the completion.
 const PATIENCE: Duration = Duration::from_millis(20);

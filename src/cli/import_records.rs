@@ -72,7 +72,7 @@ fn objects(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
     split(file, 0, out)
 }
 
-/// Writes every value that stands within so many brackets on a line of its own. Whether it is valid
+/// Writes every value at the given bracket depth on a line of its own. Whether it is valid
 /// JSON, the reader of the lines finds out.
 fn split(file: &File, within: usize, out: &mut dyn io::Write) -> Result<(), RecordError> {
     let mut reader = BufReader::with_capacity(1 << 16, file);

@@ -128,7 +128,7 @@ fn keys(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
     }
 }
 
-/// Whether nobody said where the keys are, and they are not at their usual env.
+/// Whether no setting names the key ring, and the default path has none.
 fn no_keys_here(context: &Context<'_>, env: &CommandEnv) -> bool {
     env.settings.origin("key") == Origin::Default
         && env.key_path(context).is_ok_and(|path| !path.exists())

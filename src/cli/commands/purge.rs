@@ -45,7 +45,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
         }
     }
     let printer = &env.printer;
-    // Counting takes a moment that only pays where somebody sees the bar.
+    // Counting takes time, and only a visible progress bar needs the total.
     let total = if printer.shows_progress(context) {
         store.read()?.count(&Filter::default(), rules.now)?
     } else {

@@ -30,7 +30,7 @@ mod seen;
 
 use search::{Search, TokenClassifier};
 
-/// So many characters of a session ID that nothing proves.
+/// Number of characters shown of an unverified session ID.
 const UNPROVEN: usize = 8;
 
 /// As many rows as are laid out together: a table of all would take memory without bound.

@@ -84,7 +84,7 @@ fn judge(
     }
     let now = (context.clock)();
     let mut store = env.open(context)?;
-    // Whoever sets a shorter margin knows that the clocks are closer.
+    // An operator who sets a shorter margin vouches for a smaller clock skew.
     let skew = args.margin.min(CLOCK_SKEW);
     let found = prune_keys(store.as_mut(), &env.auth_config(ring), args.margin, skew, now)?;
     let keys = ring.keys().iter().zip(found);

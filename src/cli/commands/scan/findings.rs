@@ -17,7 +17,7 @@ use crate::session::SessionId;
 use crate::time::Timestamp;
 use crate::token::TokenKind;
 
-/// Of one token so many places are told besides the first.
+/// Maximum number of further places that are reported for one token.
 const MOST_PLACES: u64 = 16;
 
 /// Before every record: what it is, and how long.
@@ -245,7 +245,7 @@ impl Findings {
     }
 }
 
-/// Half of a SHA-256: nobody finds two tokens with the same.
+/// Half of a SHA-256: collisions of two tokens are infeasible to find.
 fn key(fingerprint: &[u8; 32]) -> u128 {
     fingerprint.first_chunk().map_or(0, |half| u128::from_le_bytes(*half))
 }

@@ -25,7 +25,7 @@ use crate::store::Store;
 use crate::time::{Span, Timestamp};
 use crate::token::{KeyRing, scan};
 
-/// A row that more places may still be added to is held back for so long, or until so many are.
+/// Limits, in time and number, for rows that are held back because more places may be added.
 const HELD_BACK: Span = Span::secs(1);
 const MOST_HELD_BACK: usize = 10_000;
 

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt as _;
 
-/// So many are kept in memory.
+/// Number of entries kept in memory.
 const IN_MEMORY: usize = 1 << 16;
 
 /// Slots of the first table in a file; each further table has eight times as many.

@@ -101,10 +101,10 @@ pub struct Session {
     pub access_ttl: Option<Span>,
     /// Its own life of a refresh token, if not the service's; zero means that it never expires.
     pub refresh_ttl: Option<Span>,
-    /// How often it was used from another ip than the time before.
-    pub ip_changes: i64,
-    /// How often it was used with another user agent than the time before.
-    pub user_agent_changes: i64,
+    /// Number of changes of the IP address; `None` if the session was imported without it.
+    pub ip_changes: Option<i64>,
+    /// Number of changes of the user agent; `None` if the session was imported without it.
+    pub user_agent_changes: Option<i64>,
     /// The hash of the opaque refresh token that is its generation 1, if another system issued it.
     pub refresh_hash: Option<RefreshHash>,
     /// The number of the newest cutoff when it was inserted, 0 if there was none. Set by the store:

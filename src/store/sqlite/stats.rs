@@ -219,14 +219,17 @@ impl Tally {
         let (ip, user_agent) = (known & 1 != 0, known & 2 != 0);
         self.clients.ip.unknown += u64::from(!ip);
         self.clients.user_agent.unknown += u64::from(!user_agent);
+        let ip = if ip { Some(optional(9)?.map(count)) } else { None };
+        let user_agent = if user_agent { Some(optional(10)?.map(count)) } else { None };
+        self.clients.ip.uncounted += u64::from(ip == Some(None));
+        self.clients.user_agent.uncounted += u64::from(user_agent == Some(None));
         if rotations > 0 {
-            let changes = |known: bool, index| known.then(|| number(index).map(count)).transpose();
-            self.changes(rotations, changes(ip, 9)?, changes(user_agent, 10)?);
+            self.changes(rotations, ip.flatten(), user_agent.flatten());
         }
         Ok(())
     }
 
-    /// How often ip and user agent of a rotated session changed, as far as they are known.
+    /// Counts the changes of a rotated session's IP address and user agent, as far as they are known.
     fn changes(&mut self, rotations: u64, ip: Option<u64>, user_agent: Option<u64>) {
         let clients = &mut self.clients;
         for (counts, changes) in [(&mut clients.ip, ip), (&mut clients.user_agent, user_agent)] {

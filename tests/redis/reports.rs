@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use super::check::Follow;
-use super::sync::deny;
+use super::stores::deny;
 use crate::common::World;
 use crate::server::Server;
 

@@ -32,7 +32,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -84,7 +84,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -105,7 +105,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -132,7 +132,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -157,7 +157,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -192,7 +192,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -217,7 +217,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -279,7 +279,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -338,7 +338,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -359,7 +359,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -385,7 +385,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -451,7 +451,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -514,7 +514,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -543,7 +543,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -564,7 +564,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -595,7 +595,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -621,7 +621,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -642,7 +642,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -664,7 +664,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -686,7 +686,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -708,7 +708,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -735,7 +735,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -759,7 +759,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -778,7 +778,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -803,7 +803,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -827,7 +827,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -861,7 +861,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -882,7 +882,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -901,7 +901,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -921,7 +921,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -940,7 +940,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -963,7 +963,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -986,7 +986,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1006,7 +1006,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1035,7 +1035,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1055,7 +1055,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1074,7 +1074,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1093,7 +1093,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1113,7 +1113,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1134,7 +1134,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1158,7 +1158,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1179,7 +1179,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1209,7 +1209,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and not __fish_seen_subcommand_from show path help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1231,7 +1231,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1250,7 +1250,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1272,7 +1272,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1293,7 +1293,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"

@@ -134,7 +134,8 @@ fn a_promotion_that_lost_revocations_deletes_none_and_is_followed() {
     redis.until("a heartbeat", beats);
     home.deny("sid", "kept", 600);
     redis.until("an entry", |redis| !redis.get("sid:kept").is_empty());
-    standby.until_it_has("SELECT count(*) FROM tokenctl.denylist WHERE id = 'kept'", home.database());
+    standby
+        .until_it_has("SELECT count(*) FROM tokenctl.denylist WHERE id = 'kept'", home.database());
     standby.execute("postgres", "ALTER SYSTEM SET primary_conninfo = ''");
     standby.execute("postgres", "SELECT pg_reload_conf()");
     sleep(Duration::from_millis(500));

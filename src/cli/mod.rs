@@ -19,6 +19,7 @@ mod lazy_prompt;
 mod line_reader;
 mod lost_output;
 mod mirror_examine;
+mod opaque_search;
 mod paths;
 mod printer;
 mod process;
@@ -39,6 +40,7 @@ mod tokens_in;
 pub mod ui;
 mod utf16;
 mod verifier;
+mod version;
 mod view;
 
 use std::ffi::OsString;

@@ -3,7 +3,7 @@
 //! A release build follows the commit. A build for development does not: each commit would compile the
 //! whole package again.
 
-#[path = "src/commit.rs"]
+#[path = "src/cli/commit.rs"]
 mod commit;
 
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use std::{env, fs};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=src/commit.rs");
+    println!("cargo::rerun-if-changed=src/cli/commit.rs");
     println!("cargo::rerun-if-env-changed=TOKENCTL_COMMIT");
     // Packagers whose sources have no .git say it themselves; then rustc reads the variable.
     if env::var_os("TOKENCTL_COMMIT").is_some() || env::var("PROFILE").as_deref() != Ok("release") {

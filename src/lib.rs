@@ -119,8 +119,6 @@ compile_error!("tokenctl supports Linux and macOS: file modes, locks and signals
 mod atomic_file;
 #[cfg(feature = "cli")]
 pub mod cli;
-#[cfg(all(feature = "cli", debug_assertions))]
-mod commit;
 #[cfg(feature = "redis")]
 pub mod denylist_mirror;
 mod file_id;

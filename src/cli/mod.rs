@@ -3,6 +3,8 @@
 mod args;
 mod command_env;
 mod commands;
+#[cfg(debug_assertions)]
+mod commit;
 mod complete;
 mod context;
 mod denylist_sink;

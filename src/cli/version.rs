@@ -23,7 +23,7 @@ pub(super) fn version() -> &'static str {
 #[cfg(debug_assertions)]
 fn clone_at() -> Option<String> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    crate::commit::head(root).map(|(commit, _)| commit)
+    super::commit::head(root).map(|(commit, _)| commit)
 }
 
 #[cfg(not(debug_assertions))]

@@ -95,10 +95,8 @@ impl Site {
 
     /// After it: an old cookie is verified and stripped, a new one is a refresh token already.
     fn exchange(&self, who: &str, cookie: &str, process: bool) -> Result<String, String> {
-        let token = match cookie.starts_with("s%3A") {
-            true => sid_of(cookie).ok_or("bad signature")?,
-            false => cookie.to_owned(),
-        };
+        let is_old = cookie.starts_with("s%3A");
+        let token = if is_old { sid_of(cookie).ok_or("bad signature")? } else { cookie.to_owned() };
         if process {
             return rotate(&self.field, &token).map(|pair| text(&pair, "refresh_token").to_owned());
         }

@@ -4,19 +4,21 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::json;
-use tokenctl::session::SessionId;
+use tokenctl::session::{RefreshHash, SessionId};
 use tokenctl::token::sha256;
 
 use super::{history, rotate, shown, text, verdict};
 use crate::field::{Field, now};
 
-/// What each kind of token looks like; `n` makes it another one.
-const KINDS: [(&str, fn(u8) -> String); 7] = [
+/// A kind of token, and a function that makes another one for each number.
+type TokenForm = (&'static str, fn(u8) -> String);
+
+const KINDS: [TokenForm; 7] = [
     ("random, base64url", |n| URL_SAFE_NO_PAD.encode(sha256(&[n]))),
     ("random, base64 with padding", |n| {
         format!("+/{}", STANDARD.encode([&[n][..], &[7; 30]].concat()))
     }),
-    ("hexadecimal", |n| sha256(&[n]).iter().map(|byte| format!("{byte:02x}")).collect()),
+    ("hexadecimal", |n| hex(sha256(&[n]))),
     ("a JWT of another issuer", |n| {
         let part = |text: String| URL_SAFE_NO_PAD.encode(text);
         let payload = format!(
@@ -39,6 +41,10 @@ const KINDS: [(&str, fn(u8) -> String); 7] = [
 /// How a token is handed over.
 const FORMS: [&str; 5] = ["plain", "hex", "HEX", "base64", "base64url"];
 
+fn hex(digest: [u8; 32]) -> String {
+    RefreshHash::from_digest(digest).expose().to_owned()
+}
+
 struct OldToken {
     kind: &'static str,
     token: String,
@@ -58,10 +64,9 @@ fn imported(field: &Field) -> Vec<OldToken> {
             "id": id, "user_id": "ann", "created_at": now() - 3_600, "expires_at": now() + 86_400,
         });
         let digest = sha256(token.as_bytes());
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         let hash = match form {
-            "hex" => hex,
-            "HEX" => hex.to_uppercase(),
+            "hex" => hex(digest),
+            "HEX" => hex(digest).to_uppercase(),
             "base64" => STANDARD.encode(digest),
             _ => URL_SAFE_NO_PAD.encode(digest),
         };
@@ -159,7 +164,8 @@ fn pasted_noise_around_a_taken_over_token_is_removed() {
     }
     // Several at once, one a line; there a text with blanks is prose.
     let tokens: Vec<_> = tokens.iter().filter(|old| !old.token.contains(' ')).collect();
-    let all: String = tokens.iter().map(|old| format!("{}\n", old.token)).collect();
+    let all: Vec<&str> = tokens.iter().map(|old| old.token.as_str()).collect();
+    let all = all.join("\n");
     let verdicts = field.feed(&["introspect", "-"], &all).done();
     let verdicts = verdicts.as_array().unwrap();
     assert_eq!(verdicts.len(), tokens.len());

@@ -22,8 +22,9 @@ sign it) or foreign (another key signed it, so only its issuer knows more).
 With -o jsonl a row is written a second after its token was found; a token that is found again later
 gets another row at the end, with all of its places.
 
-Opaque refresh tokens, taken over by tokenctl sessions import, have no form of their own: --opaque-pattern
-says what they look like. A match is looked up by its SHA-256; what the store does not know is not reported.
+Opaque refresh tokens of a previous system have no form of their own:
+--opaque-pattern says what they look like. Each match is looked up in the
+store by its SHA-256; matches that the store does not know are not reported.
 
 Exit code: 4 while a token is live, 1 if a file could not be searched. Git's own files (.git) are
 never searched.
@@ -57,7 +58,7 @@ pub(in crate::cli) struct ScanArgs {
     /// Search files that .gitignore excludes too
     #[arg(long)]
     pub(in crate::cli) no_ignore: bool,
-    /// Find opaque refresh tokens of a previous system too: REGEX, or its first group, matches one
+    /// Also find opaque refresh tokens: the match, or its first group
     #[arg(long, value_name = "REGEX", value_parser = OpaquePattern::parse)]
     pub(in crate::cli) opaque_pattern: Option<OpaquePattern>,
     /// Write SARIF 2.1.0 for code hosts

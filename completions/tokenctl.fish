@@ -182,6 +182,7 @@ session-limit\t''
 leaked\t''
 other\t''"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l note -d 'Remark for the audit trail' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l opaque-pattern -d 'Also find opaque refresh tokens: the match, or its first group' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l max-lock -d 'Maximum time to hold the write lock' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F

@@ -23,7 +23,8 @@ pub(super) fn run(
 ) -> Result<Exit> {
     let mut store = env.open(context)?;
     let keys = env.keys(context)?;
-    let token = tokens_in::one(context, token, env.stdin_is_taken(), "Access token")?;
+    let taken = env.stdin_is_taken();
+    let token = tokens_in::one(context, token, taken, "Access token", store.as_mut())?;
     let now = options.revocation.at;
     let located =
         locate(store.as_mut(), &keys, &token, now)?.map_err(|problems| not_ours(&problems))?;

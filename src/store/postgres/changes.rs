@@ -78,17 +78,20 @@ impl SnapshotPosition {
     }
 }
 
-/// What tells one history of transactions from another, and the snapshot of this transaction.
+/// What tells one history of transactions from another, and the snapshot of this transaction. Asked
+/// at each reading: the primary of the last one may be a standby by now, which lacks new commits.
 fn here(tx: &PostgresTransaction) -> Result<(String, Snapshot)> {
-    let sql =
-        "SELECT system_identifier::text || '.' || CASE WHEN pg_is_in_recovery() THEN 'standby'
-                 ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END,
+    let sql = "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE
+                 system_identifier::text || '.' || left(pg_walfile_name(pg_current_wal_lsn()), 8) END,
                pg_current_snapshot()::text, cluster = system_identifier
                FROM pg_control_system(), store";
     let row = tx.first(sql, &[], |row| {
-        Ok((row.try_get::<_, String>(0)?, row.try_get::<_, String>(1)?, row.try_get::<_, bool>(2)?))
+        let server = row.try_get::<_, Option<String>>(0)?;
+        Ok((server, row.try_get::<_, String>(1)?, row.try_get::<_, bool>(2)?))
     })?;
     let (server, text, is_own_cluster) = row.unwrap_or_default();
+    let standby = || tx.failure(StoreErrorKind::Standby { primary: None });
+    let server = server.ok_or_else(standby)?;
     if !is_own_cluster {
         return Err(tx.failure(StoreErrorKind::OtherCluster));
     }

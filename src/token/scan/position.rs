@@ -63,7 +63,8 @@ impl TextPosition {
     }
 
     /// Returns the position before the first byte of a text.
-    pub(super) fn before(text: &[u8]) -> Self {
+    #[must_use]
+    pub fn before(text: &[u8]) -> Self {
         let mark = MARKS.into_iter().find(|mark| text.starts_with(mark));
         Self { mark: mark.map_or(0, <[u8]>::len), ..Self::default() }
     }
@@ -73,7 +74,8 @@ impl TextPosition {
         Self { unit, ..self }
     }
 
-    pub(super) fn pass(&mut self, bytes: &[u8]) {
+    /// Moves on past these bytes.
+    pub fn pass(&mut self, bytes: &[u8]) {
         self.offset += bytes.len() as u64;
         let mut line = bytes;
         if let Some(last) = memchr::memrchr(b'\n', bytes) {

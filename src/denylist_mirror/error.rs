@@ -81,8 +81,8 @@ impl MirrorError {
         }
     }
 
-    /// Whether waiting can help: the server restarts, fails over or gets memory, or the store's lock
-    /// is released.
+    /// Whether waiting can help: Redis or the store's server restarts or fails over, Redis gets memory,
+    /// or the store's lock is released.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match &self.kind {
@@ -93,9 +93,14 @@ impl MirrorError {
             | MirrorErrorKind::OutOfMemory
             | MirrorErrorKind::Evicts(_)
             | MirrorErrorKind::Answer(_) => true,
-            MirrorErrorKind::Store(error) => {
-                matches!(error.kind, StoreErrorKind::Locked | StoreErrorKind::Conflict)
-            }
+            MirrorErrorKind::Store(error) => matches!(
+                error.kind,
+                StoreErrorKind::Locked
+                    | StoreErrorKind::Conflict
+                    | StoreErrorKind::Unreachable(_)
+                    | StoreErrorKind::Disconnected(_)
+                    | StoreErrorKind::Standby { .. }
+            ),
             MirrorErrorKind::Account(_)
             | MirrorErrorKind::File(_)
             | MirrorErrorKind::NotPermitted(_)

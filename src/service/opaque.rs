@@ -19,12 +19,37 @@ pub fn session_of_opaque(
 ) -> Result<Option<(Session, String)>, ServiceError> {
     let tx = store.read()?;
     for spelling in spellings(token) {
-        let hash = RefreshHash::from_digest(sha256(spelling.as_bytes()));
-        if let Some(session) = tx.session_by_refresh_hash(&hash)? {
+        if let Some(session) = tx.session_by_refresh_hash(&hash_of(&spelling))? {
             return Ok(Some((session, spelling.into_owned())));
         }
     }
     Ok(None)
+}
+
+/// Whether this text, exactly as it is or without white space around it, is the opaque refresh token of
+/// a session.
+///
+/// # Errors
+/// If the store fails.
+pub fn is_opaque_token(store: &mut dyn Store, text: &str) -> Result<bool, ServiceError> {
+    let tx = store.read()?;
+    let is_known = |text: &str| -> Result<bool, ServiceError> {
+        Ok(!text.is_empty() && tx.session_by_refresh_hash(&hash_of(text))?.is_some())
+    };
+    let bare = text.trim();
+    Ok(is_known(text)? || bare != text && is_known(bare)?)
+}
+
+/// The session whose opaque refresh token is exactly this text.
+pub(super) fn session_of_exact(
+    store: &mut dyn Store,
+    token: &str,
+) -> Result<Option<Session>, ServiceError> {
+    Ok(store.read()?.session_by_refresh_hash(&hash_of(token))?)
+}
+
+fn hash_of(text: &str) -> RefreshHash {
+    RefreshHash::from_digest(sha256(text.as_bytes()))
 }
 
 /// The token as it came, then with less and less around it.

@@ -1,5 +1,6 @@
 //! A token that was found where it should not be: can it do any harm?
 
+use super::opaque::session_of_exact;
 use super::{AuthConfig, Authentic, InactiveReason, ServiceError, introspect};
 use crate::session::{DenialKind, RefreshDecision, Refusal, Session, SessionId, decide_refresh};
 use crate::store::Store;
@@ -61,8 +62,10 @@ pub struct TokenAssessment {
     pub user: Option<String>,
     /// Its `sid`, likewise.
     pub session: Option<SessionId>,
-    /// Its `exp`.
+    /// Its `exp`; of an opaque refresh token the session's expiry.
     pub expires_at: Option<Timestamp>,
+    /// Whether it is an opaque refresh token of a previous system: the store holds its SHA-256.
+    pub is_opaque: bool,
 }
 
 /// Finds out what a found token is good for. Its audience does not matter: an attacker presents it
@@ -86,8 +89,15 @@ pub fn assess(
         user: checked.claims.sub.clone(),
         session: checked.claims.sid.clone().map(SessionId::from_store),
         expires_at: checked.claims.exp,
+        is_opaque: false,
     };
     if !checked.is_authentic() {
+        // A JWT of another issuer may be a refresh token that was taken over.
+        if let Some(store) = store
+            && let Some(opaque) = assess_opaque(store, &auth_config, token, now)?
+        {
+            return Ok(opaque);
+        }
         if claims_to_be_ours(&checked, &auth_config) {
             assessment.status = TokenStatus::Forged;
         }
@@ -123,6 +133,31 @@ pub fn assess(
         }
     }
     Ok(assessment)
+}
+
+/// Finds out what a text is good for as an opaque refresh token of a previous system; `None` if it is not
+/// one. The text is looked up exactly as it is.
+///
+/// # Errors
+/// If the store fails.
+pub fn assess_opaque(
+    store: &mut (dyn Store + 'static),
+    auth_config: &AuthConfig<'_>,
+    text: &str,
+    now: Timestamp,
+) -> Result<Option<TokenAssessment>, ServiceError> {
+    let Some(session) = session_of_exact(store, text)? else { return Ok(None) };
+    let verdict = introspect(store, auth_config, text, Some(TokenKind::Refresh), now)?;
+    let inactive = verdict.err().map(|refused| refused.inactive);
+    Ok(Some(TokenAssessment {
+        status: inactive.as_ref().map_or(TokenStatus::Live, status),
+        reason: inactive.as_ref().map(InactiveReason::as_str),
+        kind: Some(TokenKind::Refresh),
+        user: Some(session.user_id.as_str().to_owned()),
+        session: Some(session.id),
+        expires_at: session.expires_at,
+        is_opaque: true,
+    }))
 }
 
 /// Whether an authentic token that the service rejects for its form has ended besides, and why.

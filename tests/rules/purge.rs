@@ -76,7 +76,8 @@ fn same_client(how: ClientMatch, a: &Client, b: &Client) -> bool {
     fn equal<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
         a.is_some() && a == b
     }
-    let ip = |client: &Client| client.ip.as_deref().filter(|ip| !ip.is_empty()).and_then(canonical_ip);
+    let ip =
+        |client: &Client| client.ip.as_deref().filter(|ip| !ip.is_empty()).and_then(canonical_ip);
     let net = |client: &Client| client.ip.as_deref().and_then(network_of);
     let agent = equal(a.user_agent.as_ref(), b.user_agent.as_ref());
     match how {

@@ -1,4 +1,4 @@
-//! What the rows tell of clocks, rules and those who write the store.
+//! Checks the rows for clock skew, violated rules and mistakes of services.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::session::canonical_ip;
 use crate::store::Finding;
 use crate::time::{Span, Timestamp};
 
-/// How far clocks may be apart before it is worth a word.
+/// Clock skew that causes no warning.
 const CLOCK: Span = Span::minutes(1);
 
 pub(super) fn clock(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
@@ -139,7 +139,9 @@ pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> C
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     Ok(if all >= SESSIONS && own * 2 > all && users >= USERS {
-        let what = format!("{own} of {all} sessions come from {common}: the address of a proxy, not of a client");
+        let what = format!(
+            "{own} of {all} sessions come from {common}: the address of a proxy, not of a client"
+        );
         let mend = "let the service record the client's address, not its proxy's \
                     (X-Forwarded-For or Forwarded, from proxies that it trusts)";
         Finding::warning("proxy", what, mend)
@@ -148,7 +150,7 @@ pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> C
     })
 }
 
-/// Whether every text is UTF-8. A text that is not is shown escaped, and harms nothing else.
+/// Checks whether every text is UTF-8. Other text is shown escaped and has no further effect.
 pub(super) fn texts(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
     let mut wrong = Vec::new();
     for (table, columns) in [
@@ -179,7 +181,7 @@ pub(super) fn texts(connection: &Connection, _: &Path, _: &Examination<'_>) -> C
     })
 }
 
-/// Whether the rules bite: a session that is revoked has told of it.
+/// Checks whether the triggers work: every revoked session has a `revoked` event.
 pub(super) fn rules(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
     let since = (how.now - Span::days(1)).as_secs();
     let untold: u64 = connection.query_row(

@@ -120,7 +120,12 @@ fn launch(bin: &Path, data: &Path) -> (ChildStdin, Child) {
 impl Cluster {
     /// A new cluster with these lines in its configuration.
     pub(crate) fn start(bin: &Path, configuration: &[&str]) -> Self {
-        let directory = Self::empty_directory();
+        Self::start_below(&std::env::temp_dir(), bin, configuration)
+    }
+
+    /// A new cluster in a new directory below this one.
+    pub(crate) fn start_below(parent: &Path, bin: &Path, configuration: &[&str]) -> Self {
+        let directory = Self::empty_directory(parent);
         let data = directory.path().join("data");
         let made = as_server_user(&bin.join("initdb"))
             .arg("-D")
@@ -133,9 +138,9 @@ impl Cluster {
         Self::run(bin, directory, configuration)
     }
 
-    fn empty_directory() -> TempDir {
-        let directory =
-            tempfile::Builder::new().prefix("tokenctl-pg-").tempdir().expect("a directory");
+    fn empty_directory(parent: &Path) -> TempDir {
+        let directory = tempfile::Builder::new().prefix("tokenctl-pg-").tempdir_in(parent);
+        let directory = directory.expect("a directory");
         fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).expect("chmod");
         give_to_server_user(directory.path());
         directory
@@ -186,7 +191,7 @@ impl Cluster {
 
     /// A standby of this cluster.
     pub(crate) fn standby(&self) -> Self {
-        let directory = Self::empty_directory();
+        let directory = Self::empty_directory(&std::env::temp_dir());
         let made = as_server_user(&self.bin.join("pg_basebackup"))
             .args(["-h", &self.socket().display().to_string(), "-p", &self.port.to_string()])
             .args(["-U", "postgres", "-R", "-c", "fast", "-X", "stream", "-D"])

@@ -65,6 +65,33 @@ fn doctor_names_what_is_missing() {
 }
 
 #[test]
+fn doctor_names_a_clock_that_differs_from_that_of_redis() {
+    let Some(redis) = Server::start() else { return };
+    let world = World::made().configured(&format!("denylist_sink = \"{}\"\n", redis.url()));
+    let _follow = Follow::start(&world, &redis.url(), &[]);
+    redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());
+    let at = |skew: i64| {
+        let args = ["doctor", "-o", "json"];
+        let report = world.at_time(crate::common::now() + skew, &args, b"").json();
+        let checks = report["checks"].as_array().unwrap().clone();
+        let ours = checks.into_iter().filter(|check| check["check"] == "mirror");
+        ours.map(|check| check["level"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // An entry is kept 5 minutes longer than its token: beyond that, Redis drops it too early.
+    for (skew, level) in [
+        (0, "ok"),
+        (25, "ok"),
+        (-25, "ok"),
+        (60, "warning"),
+        (-60, "warning"),
+        (310, "failure"),
+        (-310, "failure"),
+    ] {
+        assert_eq!(at(skew), [level], "{skew} s");
+    }
+}
+
+#[test]
 fn stats_say_how_old_the_heartbeat_is() {
     let Some(redis) = Server::start() else { return };
     let world = World::made();

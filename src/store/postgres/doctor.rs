@@ -1,9 +1,9 @@
 //! Checks a database for `doctor`, without changing it.
 
+mod clock;
 mod schema;
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use super::pool::Pool;
 use super::transaction::PostgresTransaction;
@@ -28,7 +28,7 @@ const CHECKS: [(&str, DatabaseCheck); 12] = [
     ("server", server),
     ("login", login),
     ("history", history),
-    ("clock", clock),
+    ("clock", clock::clock),
     ("durability", durability),
     ("schema", schema::schema),
     ("rights", rights),
@@ -177,35 +177,6 @@ fn history(
     } else {
         let timeline = identity.recorded_timeline;
         Finding::good("history", format!("the primary, on timeline {timeline} since init"))
-    })
-}
-
-#[expect(clippy::disallowed_methods, reason = "compared with the clock of the database")]
-fn wall_clock() -> f64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64()
-}
-
-fn clock(
-    tx: &PostgresTransaction,
-    _: &PostgresStore,
-    how: &DatabaseExamination<'_>,
-) -> Result<Finding> {
-    let sql = "SELECT extract(epoch FROM clock_timestamp())::float8";
-    let before = wall_clock();
-    let theirs: f64 = tx.first(sql, &[], |row| row.try_get(0))?.unwrap_or_default();
-    let after = wall_clock();
-    // The database read its clock between `before` and `after`.
-    let skew = if theirs < before { before - theirs } else { (theirs - after).max(0.0) };
-    #[expect(clippy::cast_precision_loss, reason = "seconds")]
-    let grace = how.retry_grace.as_secs() as f64;
-    let text = format!("this machine and the database differ by {skew:.1} s");
-    let hint = "synchronise both clocks with NTP";
-    Ok(if skew > grace {
-        Finding::failure("clock", format!("{text}, more than retry_grace"), hint)
-    } else if skew >= 1.0 {
-        Finding::warning("clock", text, hint)
-    } else {
-        Finding::good("clock", text)
     })
 }
 

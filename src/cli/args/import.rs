@@ -3,6 +3,7 @@
 use clap::{Args, ValueHint};
 
 use crate::cli::ui::suggest::nearest;
+use super::LockArgs;
 use crate::session::SESSION_FIELDS;
 
 /// `sessions import`
@@ -29,9 +30,11 @@ pub(in crate::cli) struct ImportArgs {
     /// Time zone of times without one: UTC or an offset such as +02:00
     #[arg(long, value_name = "ZONE", value_parser = offset, allow_hyphen_values = true)]
     pub(in crate::cli) assume_zone: Option<i64>,
-    /// Skip sessions that are in the store already instead of refusing the input
+    /// Skip lines whose IDs the store knows instead of refusing the input
     #[arg(long)]
     pub(in crate::cli) skip_existing: bool,
+    #[command(flatten)]
+    pub(in crate::cli) lock: LockArgs,
     /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) note: Option<String>,

@@ -224,7 +224,11 @@ pub(super) enum SessionsCommand {
     List(ListArgs),
     /// Show a session and its history
     Show(ShowArgs),
-    /// Import sessions from JSON Lines, all or none
+    /// Import sessions from JSON Lines, a JSON array or CSV
+    ///
+    /// Checks the whole input first; if a line is invalid, nothing is changed. Up to 500 sessions are added in one
+    /// transaction, all or none; more in batches, between which the service writes. If interrupted, the same command
+    /// adds the remaining sessions.
     Import(ImportArgs),
 }
 

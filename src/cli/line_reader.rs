@@ -164,7 +164,8 @@ impl LineReader {
         Ok(())
     }
 
-    /// Returns the next line that is not empty, without its line break. A line longer than any token is truncated.
+    /// Returns the next line that is not empty, without its line break. A line longer than any token
+    /// is truncated.
     pub(super) fn next(&mut self, context: &mut Context<'_>) -> Result<Option<Range<usize>>> {
         let mut searched = self.rest.start;
         loop {

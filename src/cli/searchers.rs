@@ -294,7 +294,7 @@ fn gather(
                     match news {
                         News::Hit(hit) => {
                             let place = hit.place.after(base);
-                            // A token that starts inside another one is the rest of a token from the previous piece.
+                            // A token that starts before `end` is the rest of a token from the previous piece.
                             if place.offset >= end {
                                 end = place.offset + hit.length;
                                 each(SearchEvent::Hit(&path, Hit { place, ..hit }))?;

@@ -8,8 +8,8 @@ pub(super) struct Utf16 {
 }
 
 impl Utf16 {
-    /// Creates a decoder if the text starts like UTF-16: with a byte order mark, or with two ASCII characters of
-    /// two bytes each.
+    /// Creates a decoder if the text starts like UTF-16: with a byte order mark, or with two ASCII
+    /// characters of two bytes each.
     pub(super) fn detect(start: &[u8]) -> Option<Self> {
         let is_big_endian = match start {
             [0xfe, 0xff, ..] | [0, 1..=0x7f, 0, 1..=0x7f, ..] => true,

@@ -107,17 +107,40 @@ fn is_base64(byte: u8) -> bool {
     value(byte) < 64
 }
 
-/// Where at least so many letters stand together. Most texts have none, so the search steps from
-/// the end of a possible run: one look at a byte that is no letter passes over all of it.
+/// Returns the first place at or behind `from` where at least `least` letters stand together. Most
+/// texts have none, so the search steps from the end of a possible run: one byte that is no letter
+/// rules out every run that it is part of.
 fn run_of(bytes: &[u8], from: usize, least: usize) -> Option<usize> {
     let mut start = from;
     while let Some(possible) = bytes.get(start..start + least) {
-        match possible.iter().rposition(|byte| !is_base64(*byte)) {
+        let skipped = possible.last_chunk().and_then(last_below_letters);
+        match skipped.map(|last| least - LOOKED_AT + last) {
             Some(last) => start += last + 1,
-            None => return Some(start),
+            None => match possible.iter().rposition(|byte| !is_base64(*byte)) {
+                Some(last) => start += last + 1,
+                None => return Some(start),
+            },
         }
     }
     None
+}
+
+/// Number of bytes that are looked at together.
+const LOOKED_AT: usize = size_of::<u128>();
+
+/// The first letter of base64 by its code.
+const LOWEST_LETTER: u8 = b'+';
+
+/// Returns the place of the last byte that comes before every letter in ASCII, as blanks, line
+/// breaks and quotation marks do.
+fn last_below_letters(bytes: &[u8; LOOKED_AT]) -> Option<usize> {
+    const HIGH_BITS: u128 = u128::from_ne_bytes([0x80; LOOKED_AT]);
+    const LOWEST: u128 = u128::from_ne_bytes([LOWEST_LETTER; LOOKED_AT]);
+    let bytes = u128::from_le_bytes(*bytes);
+    // With the high bit set no byte borrows from the next one.
+    let at_least_lowest = (bytes | HIGH_BITS) - LOWEST;
+    let below = !at_least_lowest & !bytes & HIGH_BITS;
+    (below != 0).then(|| LOOKED_AT - 1 - below.leading_zeros() as usize / 8)
 }
 
 /// Decodes whole groups of four letters; what is left over at the end holds no whole letter of a
@@ -136,5 +159,28 @@ pub(super) fn decode(letters: &[u8], out: &mut Vec<u8>) {
         let bits = padded << (6 * (4 - rest.len()));
         let [_, bytes @ ..] = bits.to_be_bytes();
         out.extend_from_slice(bytes.get(..rest.len() - 1).unwrap_or_default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_run_is_found_wherever_it_begins_and_whatever_stands_around_it() {
+        for other in [b' ', b'\n', b'"', b'*', b',', b'.', b':', b'=', b'~', 0, 0x7f, 0x80, 0xab, 0xff] {
+            for before in 0..90 {
+                for length in LEAST_LINE - 1..=LEAST_LINE + 1 {
+                    let mut text = vec![b'x'; before];
+                    for at in (0..before).step_by(7).chain(before.checked_sub(1)) {
+                        text[at] = other;
+                    }
+                    text.extend(b"+/AZaz09-_".iter().cycle().take(length));
+                    let expected = (length >= LEAST_LINE).then_some(before);
+                    text.push(other);
+                    assert_eq!(run_of(&text, 0, LEAST_LINE), expected, "{other} {before} {length}");
+                }
+            }
+        }
     }
 }

@@ -107,40 +107,44 @@ fn is_base64(byte: u8) -> bool {
     value(byte) < 64
 }
 
-/// Returns the first place at or behind `from` where at least `least` letters stand together. Most
-/// texts have none, so the search steps from the end of a possible run: one byte that is no letter
-/// rules out every run that it is part of.
-fn run_of(bytes: &[u8], from: usize, least: usize) -> Option<usize> {
-    let mut start = from;
-    while let Some(possible) = bytes.get(start..start + least) {
-        let skipped = possible.last_chunk().and_then(last_below_letters);
-        match skipped.map(|last| least - LOOKED_AT + last) {
-            Some(last) => start += last + 1,
-            None => match possible.iter().rposition(|byte| !is_base64(*byte)) {
-                Some(last) => start += last + 1,
-                None => return Some(start),
-            },
-        }
-    }
-    None
-}
-
-/// Number of bytes that are looked at together.
-const LOOKED_AT: usize = size_of::<u128>();
+/// Number of bytes that are looked at together. A run of [`LEAST_LINE`] letters covers one such
+/// block completely, wherever it begins.
+const BLOCK: usize = size_of::<u128>();
 
 /// The first letter of base64 by its code.
 const LOWEST_LETTER: u8 = b'+';
 
-/// Returns the place of the last byte that comes before every letter in ASCII, as blanks, line
-/// breaks and quotation marks do.
-fn last_below_letters(bytes: &[u8; LOOKED_AT]) -> Option<usize> {
-    const HIGH_BITS: u128 = u128::from_ne_bytes([0x80; LOOKED_AT]);
-    const LOWEST: u128 = u128::from_ne_bytes([LOWEST_LETTER; LOOKED_AT]);
-    let bytes = u128::from_le_bytes(*bytes);
+/// Returns the first place at or behind `from` where at least `least` letters stand together. Most
+/// texts have none, so whole blocks are passed over for one blank or quotation mark.
+fn run_of(bytes: &[u8], from: usize, least: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let (blocks, _) = bytes.get(at..)?.as_chunks::<BLOCK>();
+        let block = blocks.iter().position(|block| !has_byte_below_letters(block))?;
+        let (start, end) = (at + block * BLOCK, at + (block + 1) * BLOCK);
+        if !bytes.get(start..end)?.iter().rev().all(|byte| is_base64(*byte)) {
+            at = end;
+            continue;
+        }
+        let before = bytes.get(from..start)?.iter().rev().take_while(|byte| is_base64(**byte));
+        let behind = bytes.get(end..)?.iter().take(least).take_while(|byte| is_base64(**byte));
+        let (start, end) = (start - before.count(), end + behind.count());
+        if end - start >= least {
+            return Some(start);
+        }
+        at = end;
+    }
+}
+
+/// Returns whether a byte of the block comes before every letter in ASCII, as blanks, line breaks
+/// and quotation marks do.
+fn has_byte_below_letters(block: &[u8; BLOCK]) -> bool {
+    const HIGH_BITS: u128 = u128::from_ne_bytes([0x80; BLOCK]);
+    const LOWEST: u128 = u128::from_ne_bytes([LOWEST_LETTER; BLOCK]);
+    let block = u128::from_ne_bytes(*block);
     // With the high bit set no byte borrows from the next one.
-    let at_least_lowest = (bytes | HIGH_BITS) - LOWEST;
-    let below = !at_least_lowest & !bytes & HIGH_BITS;
-    (below != 0).then(|| LOOKED_AT - 1 - below.leading_zeros() as usize / 8)
+    let at_least_lowest = (block | HIGH_BITS) - LOWEST;
+    !at_least_lowest & !block & HIGH_BITS != 0
 }
 
 /// Decodes whole groups of four letters; what is left over at the end holds no whole letter of a

@@ -167,6 +167,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         'tokenctl;scan' {
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the revocation, one of those of tokenctl revoke')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Remark for the audit trail')
+            [CompletionResult]::new('--opaque-pattern', '--opaque-pattern', [CompletionResultType]::ParameterName, 'Also find opaque refresh tokens: the match, or its first group')
             [CompletionResult]::new('--max-lock', '--max-lock', [CompletionResultType]::ParameterName, 'Maximum time to hold the write lock')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions match')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')

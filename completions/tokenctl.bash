@@ -4004,7 +4004,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__scan)
-            opts="-y -o -q -v -h --live --revoke --reason --note --no-ignore --sarif --max-lock --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
+            opts="-y -o -q -v -h --live --revoke --reason --note --no-ignore --opaque-pattern --sarif --max-lock --dry-run --yes --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4015,6 +4015,10 @@ _tokenctl() {
                     return 0
                     ;;
                 --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --opaque-pattern)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

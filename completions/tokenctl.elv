@@ -159,6 +159,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         &'tokenctl;scan'= {
             cand --reason 'Reason for the revocation, one of those of tokenctl revoke'
             cand --note 'Remark for the audit trail'
+            cand --opaque-pattern 'Also find opaque refresh tokens: the match, or its first group'
             cand --max-lock 'Maximum time to hold the write lock'
             cand --expect 'Change nothing unless exactly N sessions match'
             cand --store 'Session store [env: TOKENCTL_STORE]'

@@ -176,6 +176,7 @@ module completions {
     --reason: string@"nu-complete tokenctl scan reason" # Reason for the revocation, one of those of tokenctl revoke
     --note: string            # Remark for the audit trail
     --no-ignore               # Search files that .gitignore excludes too
+    --opaque-pattern: string  # Also find opaque refresh tokens: the match, or its first group
     --sarif                   # Write SARIF 2.1.0 for code hosts
     --max-lock: string        # Maximum time to hold the write lock
     --dry-run                 # Show what would be done, and change nothing

@@ -10,6 +10,8 @@ mod common;
 mod corpus;
 #[path = "scan/many.rs"]
 mod many;
+#[path = "scan/opaque.rs"]
+mod opaque;
 #[path = "scan/shown.rs"]
 mod shown;
 #[path = "scan/sources.rs"]

@@ -3,7 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test says what it found")]
 #![allow(clippy::wildcard_enum_match_arm, reason = "whatever else it is, it is wrong")]
 
+#[path = "stories/cutover.rs"]
+mod cutover;
 mod field;
+#[path = "stories/opaque.rs"]
+mod opaque;
 
 use field::{Field, now, pair, payload, word};
 use serde_json::{Value, json};

@@ -3,6 +3,8 @@
 mod args;
 mod command_env;
 mod commands;
+#[cfg(debug_assertions)]
+mod commit;
 mod complete;
 mod context;
 mod denylist_sink;
@@ -19,6 +21,7 @@ mod lazy_prompt;
 mod line_reader;
 mod lost_output;
 mod mirror_examine;
+mod opaque_search;
 mod paths;
 mod printer;
 mod process;
@@ -39,6 +42,7 @@ mod tokens_in;
 pub mod ui;
 mod utf16;
 mod verifier;
+mod version;
 mod view;
 
 use std::ffi::OsString;

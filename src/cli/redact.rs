@@ -34,6 +34,12 @@ pub(super) fn token_preview(token: &str) -> String {
     format!("{start}…{}", end.and_then(|end| signature.get(end..)).unwrap_or_default())
 }
 
+/// Returns the start of an opaque token: all of it but these characters stays unknown.
+pub(super) fn opaque_preview(token: &str) -> String {
+    let start: String = token.chars().take(4).collect();
+    format!("{start}…")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::haystack;
+use super::opaque_search::{OpaquePattern, PatternReader};
 use crate::token::scan::{FoundToken, Scanner, TextPosition};
 
 /// A large file is cut into pieces of so many bytes, so that several threads can share it.
@@ -35,6 +36,17 @@ pub(super) struct Hit {
     pub(super) place: TextPosition,
     /// How many bytes it takes.
     length: u64,
+    /// Whether it was found by the pattern for opaque tokens.
+    pub(super) is_opaque: bool,
+}
+
+/// What is searched, and how.
+#[derive(Clone, Copy)]
+pub(super) struct SearchOptions<'a> {
+    pub(super) paths: &'a [PathBuf],
+    /// Whether to search files that .gitignore excludes.
+    pub(super) no_ignore: bool,
+    pub(super) pattern: Option<&'a OpaquePattern>,
 }
 
 impl Hit {
@@ -46,7 +58,8 @@ impl Hit {
 
 impl From<FoundToken<'_>> for Hit {
     fn from(found: FoundToken<'_>) -> Self {
-        Self { token: found.token.to_owned(), place: found.place, length: found.length }
+        let token = found.token.to_owned();
+        Self { token, place: found.place, length: found.length, is_opaque: false }
     }
 }
 
@@ -89,10 +102,9 @@ enum Next {
 /// Hears how many more bytes were searched, from whichever thread.
 type BytesRead<'a> = &'a (dyn Fn(u64) + Sync);
 
-/// Searches everything that is meant by `paths`. Ends early if `each` fails.
+/// Searches everything that the options name. Ends early if `each` fails.
 pub(super) fn search(
-    paths: &[PathBuf],
-    no_ignore: bool,
+    options: SearchOptions<'_>,
     stdin: &mut (dyn Read + Send),
     watch: BytesRead<'_>,
     each: &mut dyn FnMut(SearchEvent<'_>) -> Result<()>,
@@ -104,30 +116,31 @@ pub(super) fn search(
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..threads {
             let waiting = Arc::clone(&waiting);
-            scope.spawn(move || work(&waiting, watch));
+            scope.spawn(move || work(&waiting, watch, options.pattern));
         }
         drop(waiting);
         scope.spawn(move || {
-            let mut desk = Desk { tasks, order, batch: Vec::new() };
-            desk.hand_out(paths, no_ignore, stdin, watch);
+            let pattern = options.pattern;
+            let mut desk = Desk { tasks, order, batch: Vec::new(), pattern };
+            desk.hand_out(options, stdin, watch);
         });
         gather(&next, each)
     })
 }
 
 /// Finds the files and cuts them; once the receivers are gone, it ends.
-struct Desk {
+struct Desk<'a> {
     tasks: SyncSender<(Task, SyncSender<News>)>,
     order: SyncSender<Next>,
     /// Small files that one thread will search.
     batch: Vec<Arc<Path>>,
+    pattern: Option<&'a OpaquePattern>,
 }
 
-impl Desk {
+impl Desk<'_> {
     fn hand_out(
         &mut self,
-        paths: &[PathBuf],
-        no_ignore: bool,
+        options: SearchOptions<'_>,
         stdin: &mut (dyn Read + Send),
         watch: BytesRead<'_>,
     ) {
@@ -138,13 +151,15 @@ impl Desk {
                 self.flush() && self.order.send(Next::Failed(Arc::from(path), error)).is_ok()
             }
         };
-        if haystack::files(paths, no_ignore, &mut find) {
+        if haystack::files(options.paths, options.no_ignore, &mut find) {
             self.flush();
         }
     }
 
     fn file(&mut self, path: Arc<Path>) -> bool {
-        let Some((file, length)) = haystack::open_to_share(&path, 2 * PIECE) else {
+        // The pattern for opaque tokens reads whole lines, which a cut would divide.
+        let shared = self.pattern.is_none().then(|| haystack::open_to_share(&path, 2 * PIECE));
+        let Some((file, length)) = shared.flatten() else {
             self.batch.push(path);
             return self.batch.len() < BATCH || self.flush();
         };
@@ -178,20 +193,25 @@ impl Desk {
             return false;
         }
         let mut scanner = Scanner::default();
-        let mut searcher = Searcher { scanner: &mut scanner, watch, news: &sender };
+        let pattern = self.pattern;
+        let mut searcher = Searcher { scanner: &mut scanner, watch, news: &sender, pattern };
         haystack::visit_stream(stdin, &Arc::from(Path::new("-")), &mut searcher)
             && sender.send(News::Done).is_ok()
     }
 }
 
-fn work(tasks: &Mutex<Receiver<(Task, SyncSender<News>)>>, watch: BytesRead<'_>) {
+fn work(
+    tasks: &Mutex<Receiver<(Task, SyncSender<News>)>>,
+    watch: BytesRead<'_>,
+    pattern: Option<&OpaquePattern>,
+) {
     let mut scanner = Scanner::default();
     loop {
         let task = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((task, news)) = task else { return };
         match &task {
             Task::Whole(paths) => {
-                let mut searcher = Searcher { scanner: &mut scanner, watch, news: &news };
+                let mut searcher = Searcher { scanner: &mut scanner, watch, news: &news, pattern };
                 let mut search = |path| {
                     haystack::visit_file(path, &mut searcher) && news.send(News::Done).is_ok()
                 };
@@ -212,6 +232,7 @@ struct Searcher<'a> {
     scanner: &'a mut Scanner,
     watch: BytesRead<'a>,
     news: &'a SyncSender<News>,
+    pattern: Option<&'a OpaquePattern>,
 }
 
 impl haystack::Visitor for Searcher<'_> {
@@ -220,7 +241,19 @@ impl haystack::Visitor for Searcher<'_> {
             return false;
         }
         let input = &mut CountingReader { input: text, watch: self.watch };
-        match look(self.scanner, input, u64::MAX, self.news) {
+        let news = self.news;
+        let looked = match self.pattern {
+            None => look(self.scanner, input, u64::MAX, news),
+            Some(pattern) => {
+                let mut found = |token: &str, place| {
+                    let (token, length) = (token.to_owned(), token.len() as u64);
+                    send(news, Hit { token, place, length, is_opaque: true })
+                };
+                let mut input = PatternReader::new(input, pattern, &mut found);
+                look(self.scanner, &mut input, u64::MAX, news)
+            }
+        };
+        match looked {
             Ok(_) => true,
             Err(error) => self.failed(path, error),
         }
@@ -237,9 +270,11 @@ fn look(
     length: u64,
     news: &SyncSender<News>,
 ) -> io::Result<TextPosition> {
-    scanner.scan(input, length, &mut |found| {
-        news.send(News::Hit(found.into())).map_err(|_| io::Error::other("the receiver has stopped"))
-    })
+    scanner.scan(input, length, &mut |found| send(news, found.into()))
+}
+
+fn send(news: &SyncSender<News>, hit: Hit) -> io::Result<()> {
+    news.send(News::Hit(hit)).map_err(|_| io::Error::other("the receiver has stopped"))
 }
 
 /// Hands on what was found, in order.

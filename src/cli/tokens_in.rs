@@ -15,6 +15,8 @@ use super::failure::Failure;
 use super::line_reader::LineReader;
 use super::token_extract::{MAX_INPUT, dots, is_bare, normalized, token_in, value_start, words};
 use super::token_join::SplitToken;
+use crate::service::is_opaque_token;
+use crate::store::Store;
 
 /// As much of a text without tokens is kept, to say what it is.
 const KEPT: usize = 64 << 10;
@@ -22,7 +24,8 @@ const KEPT: usize = 64 << 10;
 /// As many tokens are counted where one is expected.
 const COUNTED: u64 = 100;
 
-/// One token. Nothing, or `-`, means standard input, or a prompt where a person sits there.
+/// One token. Nothing, or `-`, means standard input, or a prompt where a person sits there. A text that
+/// is an opaque refresh token of the store is returned exactly as it was given.
 ///
 /// # Errors
 /// If there is none, or more than one.
@@ -31,6 +34,7 @@ pub(super) fn one(
     argument: Option<&str>,
     stdin_is_taken: bool,
     label: &str,
+    store: &mut dyn Store,
 ) -> Result<Zeroizing<String>> {
     let argument = argument.filter(|text| !text.is_empty()).map(str::to_owned);
     let arguments: Vec<String> = argument.into_iter().collect();
@@ -38,6 +42,7 @@ pub(super) fn one(
         TokenSources { arguments: &arguments, files: &[], stdin_is_taken, label, strict: false };
     let mut tokens = TokensIn::new(context, &sources)?;
     tokens.next(context)?;
+    tokens.prefer_opaque(store)?;
     let token = Zeroizing::new(String::from_utf8_lossy(tokens.token()).into_owned());
     while tokens.given < COUNTED && tokens.next(context)? {}
     match tokens.given {
@@ -103,8 +108,12 @@ pub(super) struct TokensIn {
     /// More tokens of the line that the last one was found in, back to front.
     loose: Vec<TokenSpan>,
     token: TokenSpan,
+    /// The line that the token was found in, exactly as it was given.
+    line: TokenSpan,
     /// The beginning of a source in which no token was found so far.
     leftover: Zeroizing<String>,
+    /// The same exactly as it was given, if it is one line.
+    leftover_line: Option<Zeroizing<String>>,
     is_argument: bool,
     /// Whether the source has given a token.
     has_token: bool,
@@ -153,7 +162,9 @@ impl TokensIn {
             lines: LineReader::default(),
             loose: Vec::new(),
             token: TokenSpan::Line(0..0),
+            line: TokenSpan::Line(0..0),
             leftover: Zeroizing::new(String::new()),
+            leftover_line: None,
             is_argument: false,
             has_token: false,
             strict: places.strict,
@@ -163,10 +174,30 @@ impl TokensIn {
 
     /// The token that [`TokensIn::next`] has found.
     pub(super) fn token(&self) -> &[u8] {
-        match &self.token {
+        self.bytes(&self.token)
+    }
+
+    fn bytes<'a>(&'a self, span: &'a TokenSpan) -> &'a [u8] {
+        match span {
             TokenSpan::Line(range) => self.lines.bytes(range),
             TokenSpan::Owned(text) => text.as_bytes(),
         }
+    }
+
+    /// Takes the whole line instead of the token found in it, if the line is an opaque refresh token of
+    /// the store: such a token may hold characters that the clean-up removes.
+    pub(super) fn prefer_opaque(&mut self, store: &mut dyn Store) -> Result<()> {
+        let line = self.bytes(&self.line);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() || line == self.token() || line.len() > MAX_INPUT {
+            return Ok(());
+        }
+        let Ok(text) = std::str::from_utf8(line) else { return Ok(()) };
+        if is_opaque_token(store, text)? {
+            self.token = TokenSpan::Owned(Zeroizing::new(text.to_owned()));
+            self.loose.clear();
+        }
+        Ok(())
     }
 
     /// Goes on to the next token; `false` after the last. No token at all is an error.
@@ -211,6 +242,7 @@ impl TokensIn {
         self.is_argument = matches!(source, Source::Text(_));
         self.has_token = false;
         self.leftover.clear();
+        self.leftover_line = None;
         match source {
             Source::Text(text) => self.lines.open_text(&text),
             Source::Stdin => self.lines.open(None),
@@ -229,6 +261,8 @@ impl TokensIn {
     fn bad_source(&mut self) -> Option<TokenSpan> {
         let text = std::mem::take(&mut self.leftover);
         let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+        let line = self.leftover_line.take().unwrap_or_default();
+        self.line = TokenSpan::Owned(line);
         (!self.has_token && (self.is_argument || !text.is_empty()))
             .then(|| TokenSpan::Owned(Zeroizing::new(text.to_owned())))
     }
@@ -236,6 +270,7 @@ impl TokensIn {
     /// The next token of the source.
     fn line(&mut self, context: &mut Context<'_>) -> Result<Option<TokenSpan>> {
         while let Some(line) = self.lines.next(context)? {
+            self.line = TokenSpan::Line(line.clone());
             if let Some(span) = self.token_of_line(context, line)? {
                 return Ok(Some(span));
             }
@@ -273,6 +308,10 @@ impl TokensIn {
             found.tokens.push(TokenSpan::Owned(token));
         }
         if found.tokens.is_empty() && found.single.is_none() {
+            self.leftover_line =
+                (self.leftover.is_empty() && whole.len() <= MAX_INPUT).then(|| {
+                    Zeroizing::new(String::from_utf8_lossy(self.bytes(&self.line)).into_owned())
+                });
             let text = normalized(self.lines.bytes(&whole));
             let room = KEPT.saturating_sub(self.leftover.len());
             let text = String::from_utf8_lossy(text.get(..room).unwrap_or(&text));

@@ -1,7 +1,7 @@
-//! What people and services do with sessions: the order of the rules, not how rows are kept.
+//! The operations on sessions, users and keys: they apply the rules in order; stores keep the rows.
 //!
-//! Every operation takes the store, the time and, where it makes something new, the randomness as
-//! arguments, and returns its outcome as a value. Signatures are computed outside of transactions.
+//! Every operation takes the store, the time and, for new tokens and IDs, the randomness as arguments,
+//! and returns its outcome as a value. Signatures are computed outside of transactions.
 
 mod ahead;
 mod auth_config;
@@ -37,7 +37,7 @@ pub use introspect::{Accepted, Authentic, InactiveReason, Refused, introspect};
 pub use issue::{Issue, Login, issue};
 pub use keys::{KeyFate, KeyVerdict, prune_keys, record_keys, retirement, sessions_by_key};
 pub use locate::{Located, locate};
-pub use opaque::session_of_opaque;
+pub use opaque::{is_opaque_token, session_of_opaque};
 pub use purge::{PurgeReport, purge, purge_counts};
 pub use revoke::{
     MAX_LISTED, RevokeOptions, RevokeReport, Selected, Selection, Unexpected, deny_token, revoke,
@@ -46,5 +46,5 @@ pub use revoke::{
 pub use revoke_everyone::revoke_everyone;
 pub use revoke_many::{ALL_OR_NONE, revoke_selected};
 pub use rotate::{Rotation, rotate, rotate_by};
-pub use token_assessment::{TokenAssessment, TokenStatus, assess};
+pub use token_assessment::{TokenAssessment, TokenStatus, assess, assess_opaque};
 pub use users::{AccountChange, deactivate_user, delete_user, reactivate_user};

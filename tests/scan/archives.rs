@@ -136,7 +136,11 @@ fn what_cannot_be_searched_is_named_and_the_rest_is() {
         ("encrypted.zip", encrypted, "encrypted.zip/a.log: encrypted"),
         ("cut.zip", whole[..whole.len() - 30].to_vec(), "cut.zip: broken ZIP archive"),
         ("deep.gz", deep, "deep.gz: archives nested too deeply"),
-        ("cut.xz", STANDARD.decode(XZ).expect("base64")[..60].to_vec(), "cut.xz: truncated xz data"),
+        (
+            "cut.xz",
+            STANDARD.decode(XZ).expect("base64")[..60].to_vec(),
+            "cut.xz: truncated xz data",
+        ),
         ("cut.bz2", bz2(line("x").as_bytes())[..40].to_vec(), "cut.bz2: truncated bzip2 data"),
         ("cut.gz", gz(line("x").as_bytes())[..40].to_vec(), "cut.gz: truncated gzip data"),
         ("head.gz", gz(line("x").as_bytes())[..5].to_vec(), "head.gz: truncated gzip data"),

@@ -23,6 +23,7 @@ use clap::{Args, Parser, Subcommand, ValueHint};
 use super::printer::OutputOptions;
 use super::ui::color::ColorChoice;
 use super::ui::output::Format;
+use crate::cli::version::version;
 use crate::session::Reason;
 use crate::time::Span;
 
@@ -48,7 +49,7 @@ pub(super) use users::UserListArgs;
 /// Find, revoke and purge login sessions, and inspect their JWTs, in your auth service's session
 /// store
 #[derive(Parser)]
-#[command(name = "tokenctl", version, arg_required_else_help = true)]
+#[command(name = "tokenctl", version = version(), arg_required_else_help = true)]
 #[command(
     after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 nothing matched, 4 token rejected,
 5 store locked, 130 interrupted

@@ -6,6 +6,7 @@ use clap::{ArgGroup, Args, ValueHint};
 
 use super::revoke::reason_parser;
 use super::{Confirmation, LockArgs};
+use crate::cli::opaque_search::OpaquePattern;
 use crate::session::Reason;
 
 /// Options that only a revocation has.
@@ -21,6 +22,10 @@ sign it) or foreign (another key signed it, so only its issuer knows more).
 With -o jsonl a row is written a second after its token was found; a token that is found again later
 gets another row at the end, with all of its places.
 
+Opaque refresh tokens of a previous system have no form of their own:
+--opaque-pattern says what they look like. Each match is looked up in the
+store by its SHA-256; matches that the store does not know are not reported.
+
 Exit code: 4 while a token is live, 1 if a file could not be searched. Git's own files (.git) are
 never searched.
 
@@ -28,6 +33,7 @@ Examples:
   tokenctl scan access.log
   tokenctl scan --live -o jsonl /var/log
   kubectl get secrets -A -o yaml | tokenctl scan
+  tokenctl scan --opaque-pattern 'sid=s%3A([A-Za-z0-9_-]{32})' access.log
   zcat dump.sql.gz | tokenctl scan --revoke --yes --note \"ticket 4711\""
 )]
 #[command(group = ArgGroup::new("how").args(CONFIRMATION).multiple(true).requires("revoke"))]
@@ -52,6 +58,9 @@ pub(in crate::cli) struct ScanArgs {
     /// Search files that .gitignore excludes too
     #[arg(long)]
     pub(in crate::cli) no_ignore: bool,
+    /// Also find opaque refresh tokens: the match, or its first group
+    #[arg(long, value_name = "REGEX", value_parser = OpaquePattern::parse)]
+    pub(in crate::cli) opaque_pattern: Option<OpaquePattern>,
     /// Write SARIF 2.1.0 for code hosts
     #[arg(long)]
     pub(in crate::cli) sarif: bool,

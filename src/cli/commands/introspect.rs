@@ -70,6 +70,7 @@ impl Judge<'_> {
             if shown.count == 0 && shown.printer.format == Format::Json {
                 shown.single = tokens.is_only(context)?;
             }
+            tokens.prefer_opaque(self.store)?;
             let token = String::from_utf8_lossy(tokens.token());
             let mut verdict = self.one(context, &token)?;
             if needs_another_key(&verdict) && self.keys.renew(context, self.env)? {

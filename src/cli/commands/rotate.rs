@@ -20,8 +20,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs
         device: None,
     };
     let mut store = env.open(context)?;
-    let token =
-        tokens_in::one(context, args.token.as_deref(), env.stdin_is_taken(), "Refresh token")?;
+    let (argument, taken) = (args.token.as_deref(), env.stdin_is_taken());
+    let token = tokens_in::one(context, argument, taken, "Refresh token", store.as_mut())?;
     // Read after the token has arrived: the ring may change while the command waits for it.
     let keys = env.keys(context)?;
     let auth_config = env.auth_config(&keys);

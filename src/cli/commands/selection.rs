@@ -76,7 +76,7 @@ pub(super) fn by_token(
     now: Timestamp,
 ) -> Result<SessionId> {
     let keys = env.keys(context)?;
-    let token = tokens_in::one(context, Some(argument), env.stdin_is_taken(), "Token")?;
+    let token = tokens_in::one(context, Some(argument), env.stdin_is_taken(), "Token", store)?;
     match locate(store, &keys, &token, now)? {
         Err(problems) => Err(not_ours(&problems)),
         Ok(located) => {

@@ -26,7 +26,7 @@ pub enum Format {
     Csv,
     /// The IDs of a list, one a line
     Id,
-    /// Text exposition for Prometheus (stats only)
+    /// Text exposition for Prometheus (stats, denylist sync)
     Prometheus,
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::counted;
+use super::sink::SinkView;
 use crate::cli::ui::when::{Zone, full};
 use crate::service::RevokeReport;
 use crate::time::Timestamp;
@@ -24,6 +25,7 @@ pub(in crate::cli) struct RevokeReportView {
     remaining: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     interrupted: Option<bool>,
+    denylist_sink: Option<SinkView>,
 }
 
 #[derive(Serialize)]
@@ -49,8 +51,8 @@ pub(in crate::cli) fn columns(report: &RevokeReport) -> &'static [&'static str] 
     if report.cutoff.is_some() || report.interrupted { ALL } else { &ALL[..7] }
 }
 
-impl From<&RevokeReport> for RevokeReportView {
-    fn from(ended: &RevokeReport) -> Self {
+impl RevokeReportView {
+    pub(in crate::cli) fn new(ended: &RevokeReport, sink: Option<SinkView>) -> Self {
         let is_long = ended.cutoff.is_some() || ended.interrupted;
         Self {
             matched: ended.matched,
@@ -68,6 +70,7 @@ impl From<&RevokeReport> for RevokeReportView {
             cutoff: ended.cutoff,
             remaining: is_long.then_some(ended.remaining),
             interrupted: is_long.then_some(ended.interrupted),
+            denylist_sink: sink,
         }
     }
 }

@@ -1,7 +1,9 @@
-//! The denylist sink as `stats` shows it.
+//! The denylist sink as `stats` and revocations show it.
 
 use serde::Serialize;
 
+use crate::cli::command_env::CommandEnv;
+use crate::cli::context::Context;
 use crate::cli::denylist_sink::{Sink, tenths};
 use crate::denylist_mirror::{MirrorError, MirrorStatus};
 
@@ -29,6 +31,20 @@ impl SinkView {
             heartbeat_age_ms: age.and_then(|age| u64::try_from(age.as_millis()).ok()),
             epoch: known.map(|status| status.epoch),
             error: status.as_ref().err().map(ToString::to_string),
+        }
+    }
+
+    /// The sink of the settings after a change that is committed, so nothing here fails the command.
+    pub(in crate::cli) fn after_change(
+        context: &mut Context<'_>,
+        env: &CommandEnv,
+    ) -> Option<Self> {
+        match Sink::configured(context, env) {
+            Ok(sink) => sink.map(|sink| Self::new(&sink)),
+            Err(error) => {
+                env.printer.warn(context, &format!("cannot check the denylist sink: {error}"));
+                None
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use serde::Serialize;
 
+use super::sink::SinkView;
 use crate::cli::context::Context;
 use crate::cli::printer::Printer;
 use crate::cli::ui::color::Tone;
@@ -46,6 +47,7 @@ pub(in crate::cli) struct AccountView {
     sessions: AccountSessions,
     access_tokens_until: Option<String>,
     dry_run: bool,
+    denylist_sink: Option<SinkView>,
 }
 
 #[derive(Clone, Copy, Serialize)]
@@ -83,6 +85,7 @@ impl AccountView {
         changed: bool,
         report: &RevokeReport,
         deletes: bool,
+        sink: Option<SinkView>,
     ) -> Self {
         let sessions = if deletes {
             AccountSessions { revoked: 0, deleted: report.matched, already_ended: 0 }
@@ -96,6 +99,7 @@ impl AccountView {
             sessions,
             access_tokens_until: report.access_tokens_until.map(|at| at.to_string()),
             dry_run: report.dry_run,
+            denylist_sink: sink,
         }
     }
 

@@ -13,13 +13,13 @@ use crate::cli::args::ScanArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::redact::token_preview;
-use crate::cli::searchers::{self, Hit, SearchEvent};
+use crate::cli::redact::{opaque_preview, token_preview};
+use crate::cli::searchers::{self, Hit, SearchEvent, SearchOptions};
 use crate::cli::settings::Origin;
 use crate::cli::ui::output::{RowFormat, Rows};
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::token_assessment::{COLUMNS, Finding, FindingRow, Spot, Unread};
-use crate::service::{AuthConfig, TokenStatus, assess};
+use crate::service::{AuthConfig, TokenStatus, assess, assess_opaque};
 use crate::session::SessionId;
 use crate::store::Store;
 use crate::time::{Span, Timestamp};
@@ -117,7 +117,9 @@ impl Search {
                 *shown = rows.push(&row).and_then(|()| rows.flush()).map_err(Into::into);
             }
         };
-        searchers::search(paths, args.no_ignore, context.stdin, &watch, &mut |event| {
+        let pattern = args.opaque_pattern.as_ref();
+        let options = SearchOptions { paths, no_ignore: args.no_ignore, pattern };
+        searchers::search(options, context.stdin, &watch, &mut |event| {
             match event {
                 SearchEvent::Hit(path, hit) => {
                     let id = self.hit(store.as_deref_mut(), &auth_config, path, &hit, now)?;
@@ -170,7 +172,16 @@ impl Search {
             }
             return Ok(None);
         }
-        let assessment = assess(store, auth_config, &hit.token, now)?;
+        let assessment = match store {
+            Some(store) if hit.is_opaque => {
+                let Some(known) = assess_opaque(store, auth_config, &hit.token, now)? else {
+                    return Ok(None);
+                };
+                known
+            }
+            None if hit.is_opaque => return Ok(None),
+            store => assess(store, auth_config, &hit.token, now)?,
+        };
         if assessment.status == TokenStatus::Live {
             self.live += 1;
             match &assessment.session {
@@ -192,9 +203,18 @@ impl Search {
             spot,
             also: Vec::new(),
             count: 1,
-            token: token_preview(&hit.token),
+            token: if assessment.is_opaque {
+                opaque_preview(&hit.token)
+            } else {
+                token_preview(&hit.token)
+            },
             span: if hit.is_in_one_piece() { letters } else { 0 },
-            fingerprint: crate::token::to_base64url(&fingerprint),
+            fingerprint: crate::token::to_base64url(&if assessment.is_opaque {
+                // The store's own hash of the token is never shown.
+                scan::fingerprint(&format!("tokenctl opaque refresh token\0{}", hit.token))
+            } else {
+                fingerprint
+            }),
         };
         self.findings.push(&fingerprint, &finding).map(Some).map_err(unkept)
     }

@@ -1,0 +1,34 @@
+//! Names the commit for `tokenctl --version`, without running git.
+//!
+//! A release build follows the commit. A build for development does not: each commit would compile the
+//! whole package again.
+
+#[path = "src/cli/commit.rs"]
+mod commit;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/cli/commit.rs");
+    println!("cargo::rerun-if-env-changed=TOKENCTL_COMMIT");
+    // Packagers whose sources have no .git say it themselves; then rustc reads the variable.
+    if env::var_os("TOKENCTL_COMMIT").is_some() || env::var("PROFILE").as_deref() != Ok("release") {
+        return;
+    }
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let found = packaged(&root).map(|id| (id, Vec::new())).or_else(|| commit::head(&root));
+    let Some((id, files)) = found else { return };
+    for file in files {
+        println!("cargo::rerun-if-changed={}", file.display());
+    }
+    println!("cargo::rustc-env=TOKENCTL_COMMIT={id}");
+}
+
+/// The commit that `cargo package` noted.
+fn packaged(root: &Path) -> Option<String> {
+    let text = fs::read_to_string(root.join(".cargo_vcs_info.json")).ok()?;
+    let (_, rest) = text.split_once("\"sha1\"")?;
+    rest.split('"').find_map(commit::short)
+}

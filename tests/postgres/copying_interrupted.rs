@@ -40,14 +40,7 @@ fn copy<'a>(from: &'a str, to: &'a str) -> [&'a str; 8] {
 /// Rows of a PostgreSQL store, once no copy is at work any more.
 fn rows(cluster: &Cluster, database: &str) -> i64 {
     let mut client = cluster.connect("postgres", database);
-    for _ in 0..500 {
-        let busy = "SELECT count(*) FROM pg_stat_activity
-            WHERE application_name = 'tokenctl' AND datname = current_database()";
-        if client.query_one(busy, &[]).unwrap().get::<_, i64>(0) == 0 {
-            break;
-        }
-        sleep(Duration::from_millis(10));
-    }
+    crate::until_no_command_runs(&mut client);
     let count =
         "SELECT (SELECT count(*) FROM tokenctl.users) + (SELECT count(*) FROM tokenctl.sessions)
         + (SELECT count(*) FROM tokenctl.denylist) + (SELECT count(*) FROM tokenctl.events)";

@@ -32,3 +32,16 @@ pub(crate) fn world(cluster: &'static Cluster) -> (World, String) {
     world.ok(&["keys", "generate"]);
     (world, database)
 }
+
+/// Waits until the server has noticed that the last command is gone, and has ended its transaction.
+pub(crate) fn until_no_command_runs(client: &mut postgres::Client) {
+    let running = "SELECT count(*) FROM pg_stat_activity
+        WHERE application_name = 'tokenctl' AND datname = current_database()";
+    for _ in 0..1_000 {
+        if client.query_one(running, &[]).unwrap().get::<_, i64>(0) == 0 {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    panic!("a command is still connected");
+}

@@ -1,4 +1,4 @@
-//! What a revocation did, as it is shown.
+//! Shows the report of a revocation.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::cli::ui::when::{Zone, full};
 use crate::service::RevokeReport;
 use crate::time::Timestamp;
 
-/// A revocation's result for programs.
+/// JSON output of a revocation.
 #[derive(Serialize)]
 pub(in crate::cli) struct RevokeReportView {
     matched: u64,
@@ -34,7 +34,7 @@ struct RevokedSession {
     user_id: String,
 }
 
-/// The columns of CSV: a cell holds no list.
+/// Returns the columns for CSV, without the list of sessions.
 pub(in crate::cli) fn columns(report: &RevokeReport) -> &'static [&'static str] {
     const ALL: &[&str] = &[
         "matched",
@@ -75,13 +75,13 @@ impl RevokeReportView {
     }
 }
 
-/// Says what was changed, in one line.
+/// Describes the change in one line.
 pub(in crate::cli) fn change(report: &RevokeReport) -> String {
     let sessions = counted(report.ended(), "session");
     format!("{sessions} {}", if report.deleted > 0 { "deleted" } else { "revoked" })
 }
 
-/// Says what was done, or would be done.
+/// Describes the change, or the result of a dry run, in sentences.
 pub(in crate::cli) fn sentences(report: &RevokeReport, now: Timestamp, zone: Zone) -> String {
     let sessions = counted(report.ended(), "session");
     let verb = if report.deleted > 0 { "deleted" } else { "revoked" };

@@ -1,4 +1,4 @@
-//! Users as they are shown.
+//! Shows users.
 
 use anyhow::Result;
 use serde::Serialize;
@@ -14,7 +14,7 @@ use crate::service::RevokeReport;
 use crate::session::{User, UserId, UserStatus};
 use crate::time::Timestamp;
 
-/// A user for programs: the columns of the store and the number of active sessions.
+/// JSON output of a user: the columns of the store and the number of active sessions.
 #[derive(Serialize)]
 pub(in crate::cli) struct UserRow {
     id: String,
@@ -39,7 +39,7 @@ impl UserRow {
     }
 }
 
-/// The change of an account for programs.
+/// JSON output of a change of a user.
 #[derive(Serialize)]
 pub(in crate::cli) struct AccountView {
     user_id: String,
@@ -57,7 +57,7 @@ struct AccountSessions {
     already_ended: u64,
 }
 
-/// The same in one row: a cell holds no object.
+/// CSV row of a change of a user; a cell contains no object.
 #[derive(Serialize)]
 struct AccountRow<'a> {
     user_id: &'a str,
@@ -79,7 +79,7 @@ const ACCOUNT_COLUMNS: &[&str] = &[
 ];
 
 impl AccountView {
-    /// `deletes` is whether the account's rows go: each session counts as deleted then.
+    /// Creates the output. If `deletes` is set, the rows are deleted, and each session counts as deleted.
     pub(in crate::cli) fn new(
         user: &UserId,
         changed: bool,

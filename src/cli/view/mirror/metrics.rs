@@ -1,4 +1,4 @@
-//! The metrics of a mirror: Prometheus text exposition format, version 0.0.4.
+//! Formats the metrics of a mirror in the Prometheus text exposition format, version 0.0.4.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ impl Metrics {
         self.complete_at = Some(complete_at);
     }
 
-    /// Counts one synchronisation, which knows no lag.
+    /// Counts one synchronisation, which has no lag.
     pub(in crate::cli) fn once(&mut self, report: &SyncReport) {
         self.is_synced = true;
         self.entries = report.entries;
@@ -39,7 +39,7 @@ impl Metrics {
         self.errors += 1;
     }
 
-    /// The whole exposition.
+    /// Returns the exposition.
     pub(in crate::cli) fn text(&self) -> String {
         let mut text = String::new();
         let mut metric = |name: &str, kind: &str, help: &str, value: String| {

@@ -1,42 +1,39 @@
-//! Searches a PDF file (ISO 32000) as far as it is plain text: metadata, links and form fields.
+//! Notices what a search of a PDF file (ISO 32000) as plain text misses.
 //!
-//! The text of its pages is compressed and drawn letter by letter in the numbering of a font, so a
-//! token on a page cannot be recognised. A file with such parts is reported as not searched.
+//! Metadata, links and form fields are plain text. The text of pages is compressed and drawn letter by
+//! letter in the numbering of a font, so a token on a page cannot be recognised.
 
 use std::io::{self, Read};
-use std::path::Path;
-use std::sync::Arc;
 
 use memchr::memmem::Finder;
-
-use super::unpack::Visitor;
 
 /// Names the decompression of a part.
 const FILTER: &[u8] = b"/Filter";
 
-/// Searches the plain text of a PDF file, and reports compressed parts. Returns whether to go on.
-pub(super) fn search(pdf: &mut dyn Read, path: &Arc<Path>, visitor: &mut dyn Visitor) -> bool {
-    let mut noticed =
-        FilterNoticed { pdf, finder: Finder::new(FILTER), end: Vec::new(), is_filtered: false };
-    visitor.text(path, &mut noticed)
-        && (!noticed.is_filtered || {
-            let cause = "compressed pages of a PDF are not searched; convert it with pdftotext";
-            visitor.failed(path, io::Error::other(cause))
-        })
-}
-
-/// Notices a [`FILTER`] in what is read.
-struct FilterNoticed<'a> {
-    pdf: &'a mut dyn Read,
+/// A PDF file. Notices compressed parts in what is read.
+pub(super) struct Pdf<R> {
+    inner: R,
     finder: Finder<'static>,
     /// The last bytes of the read before, which may begin a name.
     end: Vec<u8>,
     is_filtered: bool,
 }
 
-impl Read for FilterNoticed<'_> {
+impl<R: Read> Pdf<R> {
+    pub(super) fn new(inner: R) -> Self {
+        Self { inner, finder: Finder::new(FILTER), end: Vec::new(), is_filtered: false }
+    }
+
+    /// The error for a file that was read and has compressed parts.
+    pub(super) fn unsearched(&self) -> Option<io::Error> {
+        let cause = "compressed pages of a PDF are not searched; convert it with pdftotext";
+        self.is_filtered.then(|| io::Error::other(cause))
+    }
+}
+
+impl<R: Read> Read for Pdf<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.pdf.read(buffer)?;
+        let read = self.inner.read(buffer)?;
         let bytes = buffer.get(..read).unwrap_or_default();
         if !self.is_filtered {
             let kept = FILTER.len() - 1;

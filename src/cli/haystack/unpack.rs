@@ -13,7 +13,8 @@ use lzma_rust2::{LzipReader, XzReader};
 use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipArchive};
 
 use super::format::{Begun, Packing, begin};
-use super::{pdf, truncation, wide, zstd};
+use super::pdf::Pdf;
+use super::{truncation, wide, zstd};
 
 /// How much is read of a packed file at once.
 const PACKED: usize = 1 << 16;
@@ -85,7 +86,11 @@ fn unpacked(
         }
         Packing::Plain => visitor.text(path, &mut packed),
         Packing::Wide(wide) => visitor.text(path, &mut wide::Text::new(packed, wide)),
-        Packing::Pdf => pdf::search(&mut packed, path, visitor),
+        Packing::Pdf => {
+            let mut pdf = Pdf::new(packed);
+            visitor.text(path, &mut pdf)
+                && pdf.unsearched().is_none_or(|error| visitor.failed(path, error))
+        }
         Packing::Gzip => {
             deeper(&mut truncation::named("gzip", buffered(packed), MultiGzDecoder::new))
         }

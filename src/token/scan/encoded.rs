@@ -172,7 +172,9 @@ mod tests {
 
     #[test]
     fn every_run_is_found_wherever_it_begins_and_whatever_stands_around_it() {
-        for other in [b' ', b'\n', b'"', b'*', b',', b'.', b':', b'=', b'~', 0, 0x7f, 0x80, 0xab, 0xff] {
+        for other in
+            [b' ', b'\n', b'"', b'*', b',', b'.', b':', b'=', b'~', 0, 0x7f, 0x80, 0xab, 0xff]
+        {
             for before in 0..90 {
                 for length in LEAST_LINE - 1..=LEAST_LINE + 1 {
                     let mut text = vec![b'x'; before];

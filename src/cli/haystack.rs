@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 mod format;
+mod pdf;
+mod truncation;
 mod unpack;
 mod wide;
 mod zstd;

@@ -26,19 +26,22 @@ pub(super) enum Packing {
     Lzip,
     Tar,
     Zip,
+    /// A document whose text is compressed in parts.
+    Pdf,
     /// Text in UTF-16 or UTF-32.
     Wide(WideEncoding),
     /// A format that is not supported, by its name.
     Unsupported(&'static str),
 }
 
-const FORMATS: [(&[u8], Packing); 16] = [
+const FORMATS: [(&[u8], Packing); 18] = [
     (b"\x1f\x8b", Packing::Gzip),
     (b"BZh", Packing::Bzip2),
     (b"\xfd7zXZ\0", Packing::Xz),
     (b"LZIP\x01", Packing::Lzip),
     (b"PK\x03\x04", Packing::Zip),
     (b"PK\x05\x06", Packing::Zip),
+    (b"%PDF-", Packing::Pdf),
     (b"7z\xbc\xaf\x27\x1c", Packing::Unsupported("7-Zip archive")),
     (b"Rar!\x1a\x07", Packing::Unsupported("RAR archive")),
     (b"\x04\x22\x4d\x18", Packing::Unsupported("LZ4 file")),
@@ -47,6 +50,7 @@ const FORMATS: [(&[u8], Packing); 16] = [
     (b"\x89LZO\0\r\n\x1a\n", Packing::Unsupported("LZOP file")),
     (b"\xff\x06\0\0sNaPpY", Packing::Unsupported("Snappy file")),
     (b"MSCF\0\0\0\0", Packing::Unsupported("Windows cabinet")),
+    (b"PACK\0\0\0\x02", Packing::Unsupported("Git pack file")),
     (b"xar!", Packing::Unsupported("XAR archive")),
     (b"\x5d\0\0\x80\0", Packing::Unsupported("LZMA file (.lzma)")),
 ];

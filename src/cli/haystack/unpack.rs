@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek as _};
+use std::io::{self, BufRead, BufReader, Read, Seek as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +13,8 @@ use lzma_rust2::{LzipReader, XzReader};
 use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipArchive};
 
 use super::format::{Begun, Packing, begin};
-use super::{wide, zstd};
+use super::pdf::Pdf;
+use super::{truncation, wide, zstd};
 
 /// Number of compressed bytes that are read at once.
 const PACKED: usize = 1 << 16;
@@ -85,11 +86,20 @@ fn unpacked(
         }
         Packing::Plain => visitor.text(path, &mut packed),
         Packing::Wide(wide) => visitor.text(path, &mut wide::Text::new(packed, wide)),
-        Packing::Gzip => deeper(&mut MultiGzDecoder::new(buffered(packed))),
+        Packing::Pdf => {
+            let mut pdf = Pdf::new(packed);
+            visitor.text(path, &mut pdf)
+                && pdf.unsearched().is_none_or(|error| visitor.failed(path, error))
+        }
+        Packing::Gzip => {
+            deeper(&mut truncation::named("gzip", buffered(packed), MultiGzDecoder::new))
+        }
         Packing::Zstd => deeper(&mut zstd::Frames::new(buffered(packed))),
-        Packing::Bzip2 => deeper(&mut MultiBzDecoder::new(buffered(packed))),
-        Packing::Xz => deeper(&mut XzReader::new_mem_limit(buffered(packed), true, MAX_MEMORY)),
-        Packing::Lzip => deeper(&mut LzipReader::new(buffered(packed))),
+        Packing::Bzip2 => {
+            deeper(&mut truncation::named("bzip2", buffered(packed), MultiBzDecoder::new))
+        }
+        Packing::Xz => deeper(&mut truncation::named("xz", buffered(packed), xz)),
+        Packing::Lzip => deeper(&mut truncation::named("lzip", buffered(packed), LzipReader::new)),
         Packing::Tar => tar(&mut packed, path, depth, visitor),
         Packing::Zip => match spooled(&mut packed) {
             Ok(file) => zip(file, path, depth, visitor),
@@ -99,6 +109,10 @@ fn unpacked(
             visitor.failed(path, io::Error::other(format!("unsupported format: {name}")))
         }
     }
+}
+
+fn xz<R: BufRead>(packed: R) -> XzReader<R> {
+    XzReader::new_mem_limit(packed, true, MAX_MEMORY)
 }
 
 /// Copies a stream to an unlinked file, for a ZIP archive, which must be read from its end.
@@ -173,7 +187,7 @@ fn zip_entry<R: ReaderAt>(
         CompressionMethod::STORE => Box::new(packed),
         CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(packed)),
         CompressionMethod::BZIP2 => Box::new(MultiBzDecoder::new(packed)),
-        CompressionMethod::XZ => Box::new(XzReader::new_mem_limit(packed, true, MAX_MEMORY)),
+        CompressionMethod::XZ => Box::new(xz(packed)),
         CompressionMethod::ZSTD => Box::new(zstd::Frames::new(packed)),
         other => {
             let error = format!("unsupported ZIP compression: {other}");

@@ -6,6 +6,8 @@ use std::io::{self, BufRead, Read};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
+use super::truncation;
+
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// Length of the header of a skippable frame: a magic number and a length.
@@ -84,7 +86,7 @@ impl<R: BufRead> Frames<R> {
                 })) => {
                     let mut skipped = (&mut self.packed).take(length.into());
                     if io::copy(&mut skipped, &mut io::sink())? < length.into() {
-                        return Err(broken("it ends too early"));
+                        return Err(truncation::error("zstd"));
                     }
                 }
                 Err(error) => return Err(plain(&error)),
@@ -135,7 +137,7 @@ fn plain(error: &FrameDecoderError) -> io::Error {
     while let Some(error) = cause {
         if let Some(error) = error.downcast_ref::<io::Error>() {
             return if error.kind() == io::ErrorKind::UnexpectedEof {
-                broken("it ends too early")
+                truncation::error("zstd")
             } else {
                 io::Error::new(error.kind(), error.to_string())
             };

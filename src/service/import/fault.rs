@@ -50,7 +50,7 @@ pub enum Fault {
     #[error("must be a SHA-256: 64 hexadecimal digits, or base64 of 32 bytes")]
     Hash,
     /// A token that could be guessed.
-    #[error("holds fewer than 128 random bits: such a token is not taken over")]
+    #[error("holds fewer than 122 random bits: such a token is not taken over")]
     WeakToken,
     /// A time that could be anywhere.
     #[error("has no time zone: name it with --assume-zone, such as UTC or +02:00")]

@@ -1,4 +1,4 @@
-# Tasks of the project; `just --list` shows them. Each is one line to type without just as well.
+# Tasks of the project; `just --list` shows them. The commands also work without just.
 
 # Everything that a change must pass
 check:

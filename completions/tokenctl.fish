@@ -32,7 +32,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -84,7 +84,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -105,7 +105,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -132,7 +132,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -157,7 +157,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -193,7 +193,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -218,7 +218,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -280,7 +280,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -339,7 +339,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -360,7 +360,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -386,7 +386,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -452,7 +452,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -515,7 +515,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -544,7 +544,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -565,7 +565,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -596,7 +596,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -622,7 +622,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -643,7 +643,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -665,7 +665,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -687,7 +687,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -709,7 +709,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -736,7 +736,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -760,7 +760,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -779,7 +779,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -804,7 +804,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -828,7 +828,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -862,7 +862,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -883,7 +883,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -902,7 +902,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -922,7 +922,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -941,7 +941,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -964,7 +964,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -987,7 +987,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1007,7 +1007,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1036,7 +1036,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1056,7 +1056,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1075,7 +1075,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1094,7 +1094,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1114,7 +1114,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1135,7 +1135,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1159,7 +1159,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1180,7 +1180,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1210,7 +1210,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and not __fish_seen_subcommand_from show path help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1232,7 +1232,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1251,7 +1251,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1273,7 +1273,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
@@ -1294,7 +1294,7 @@ json\t'One JSON value'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated, for spreadsheets'
 id\t'The IDs of a list, one a line'
-prometheus\t'Text exposition for Prometheus (stats only)'"
+prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"

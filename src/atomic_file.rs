@@ -1,4 +1,4 @@
-//! Files that appear in their place complete, or not at all.
+//! Creates and replaces files atomically: a file appears at its path complete, or not at all.
 
 use std::fs::{self, File};
 use std::io;
@@ -7,29 +7,29 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::{Builder, NamedTempFile};
 
-/// Random letters and digits in the name of an unfinished file.
+/// Number of random letters and digits in the name of an unfinished file.
 const RANDOM: usize = 16;
 
-/// The files of this process that are not in their place yet.
+/// The unfinished files of this process.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// A new file, mode 0600, under a hidden name beside the place that it is for. It is removed unless
-/// it is put there.
+/// A new file, mode 0600, under a hidden name in the directory of its target path. It is removed on drop
+/// unless it was moved to the target path.
 #[derive(Debug)]
 pub(crate) struct AtomicFile {
-    /// `None` once it is in its place.
+    /// `None` after the file was moved to its target path.
     file: Option<NamedTempFile>,
     path: PathBuf,
     target: PathBuf,
 }
 
 impl AtomicFile {
-    /// Creates an empty file beside `target`.
+    /// Creates an empty file in the directory of `target`.
     ///
     /// # Errors
-    /// If the directory cannot be written, or there is no randomness for a name.
+    /// If the directory cannot be written, or the source of randomness for the name fails.
     pub(crate) fn beside(target: &Path) -> io::Result<Self> {
-        // The names come from the standard library's hasher, which panics without randomness.
+        // Tested first, because the crate's random names panic if the source of randomness fails.
         getrandom::fill(&mut [0; 8]).map_err(|error| io::Error::other(error.to_string()))?;
         let file = Builder::new()
             .prefix(&prefix(target))
@@ -41,15 +41,15 @@ impl AtomicFile {
         Ok(Self { file: Some(file), path, target: target.to_owned() })
     }
 
-    /// Where it is until it is finished.
+    /// Returns the path of the unfinished file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The file, to be written.
+    /// Returns the file for writing.
     ///
     /// # Errors
-    /// Never before it is finished.
+    /// Only after the file was moved to its target path.
     pub(crate) fn file(&mut self) -> io::Result<&mut File> {
         match &mut self.file {
             Some(file) => Ok(file.as_file_mut()),
@@ -57,18 +57,19 @@ impl AtomicFile {
         }
     }
 
-    /// Puts it in its place, which has to be free: of two creators the first wins.
+    /// Moves the file to its target path, which must be free. If two processes do so at once, the first
+    /// succeeds.
     ///
     /// # Errors
-    /// [`io::ErrorKind::AlreadyExists`] if anything, even a dangling link, is there.
+    /// [`io::ErrorKind::AlreadyExists`] if the path exists, even as a dangling symbolic link.
     pub(crate) fn create(mut self) -> io::Result<()> {
         self.finish(|file, target| file.persist_noclobber(target))
     }
 
-    /// Puts it in the place of whatever is there.
+    /// Moves the file to its target path, and replaces an existing file.
     ///
     /// # Errors
-    /// If that fails; what was there is unchanged then.
+    /// If the file cannot be moved; an existing file is unchanged then.
     pub(crate) fn replace(mut self) -> io::Result<()> {
         self.finish(|file, target| file.persist(target))
     }
@@ -82,7 +83,7 @@ impl AtomicFile {
             put(file, &self.target).map_err(|error| error.error)?;
         }
         if let Ok(directory) = File::open(directory_of(&self.target)) {
-            // The name has to survive a power cut too; not every file system can promise it.
+            // Sync the directory, so that the name survives a power failure. Not every file system supports it.
             let _ = directory.sync_all();
         }
         Ok(())
@@ -113,17 +114,17 @@ fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes an unfinished file and what SQLite keeps beside a database.
+/// Removes an unfinished file and the files that SQLite keeps next to a database.
 fn remove(path: &Path) {
     for suffix in ["", "-wal", "-shm", "-journal"] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
-        // It is usually not there any more.
+        // Usually SQLite has removed the file already.
         let _ = fs::remove_file(name);
     }
 }
 
-/// Removes the unfinished files of this process, which is about to end at once.
+/// Removes the unfinished files of this process before it exits without running destructors.
 #[cfg(feature = "cli")]
 pub(crate) fn remove_unfinished() {
     for path in unfinished().drain(..) {
@@ -131,8 +132,8 @@ pub(crate) fn remove_unfinished() {
     }
 }
 
-/// Whether a file of this name was left behind by a process that was killed. `target` narrows it to
-/// those that were to be put there.
+/// Whether a file with this name is an unfinished file of a killed process. `target` limits the answer to
+/// files for that path.
 pub(crate) fn is_leftover(name: &str, target: Option<&Path>) -> bool {
     let Some(rest) = name.strip_suffix(SUFFIX).filter(|rest| rest.starts_with('.')) else {
         return false;

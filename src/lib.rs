@@ -1,14 +1,14 @@
-//! Login sessions and their tokens on one store, for the service that writes it and the people who
-//! operate it.
+//! Login sessions and their tokens in one store, for the authentication service that writes the store
+//! and the operators who work on it.
 //!
-//! A service that embeds this library takes it without the command line:
+//! A service that embeds this library turns off the command line:
 //!
 //! ```toml
 //! tokenctl = { version = "0.1", default-features = false }
 //! ```
 //!
-//! It opens the store, and calls one function for each thing that people do. Time and randomness are
-//! arguments; outcomes are values, and only what keeps a service from working is an error.
+//! The service opens the store, and calls one function per operation. The current time and randomness
+//! are arguments. Outcomes that a rule decides are values; only failures are errors.
 //!
 //! ```
 //! use tokenctl::service::{self, AuthConfig, RevokeOptions, Issue, Login, Rotation, Selection};
@@ -33,7 +33,7 @@
 //!     leeway: Span::default(),
 //! };
 //!
-//! // Login: the password was right.
+//! // Login, after the password was verified.
 //! let client = Client { ip: Some("192.0.2.7".to_owned()), ..Client::default() };
 //! let login = Login { client: client.clone(), ..Login::of(UserId::new("alice")?) };
 //! let Issue::Opened { tokens, .. } =
@@ -42,12 +42,12 @@
 //!     panic!("alice is deactivated");
 //! };
 //!
-//! // A request comes in: one call checks signature, claims, denylist, session and user.
+//! // Request: one call checks signature, claims, denylist, session and user.
 //! let access = tokens.access.expose();
 //! let kind = Some(TokenKind::Access);
 //! assert!(service::introspect(&mut store, &auth_config, access, kind, now)?.is_ok());
 //!
-//! // The access token is over: a refresh token gets a new pair, once.
+//! // The access token has expired: exchange the refresh token for a new pair.
 //! let refresh = tokens.refresh.expose();
 //! let later = now + Span::minutes(15);
 //! let Rotation::Rotated(tokens) =
@@ -56,7 +56,7 @@
 //!     panic!("log in again");
 //! };
 //!
-//! // Logout of this device, and the end of its access token.
+//! // Logout on this device; the access token is rejected from now on.
 //! let this = Selection::of(Filter::session(tokens.session_id.clone()));
 //! let ended = service::revoke(&mut store, &this, &RevokeOptions::because(Reason::Logout, later))?;
 //! assert_eq!(ended.map(|ended| ended.revoked), Ok(1));
@@ -67,27 +67,27 @@
 //! # }
 //! ```
 //!
-//! | what a service does | how |
+//! | task of a service | function |
 //! | --- | --- |
 //! | log out one device | [`service::revoke`] with [`session::Filter::session`] |
 //! | log out everywhere | [`service::revoke`] with [`session::Filter::user`] |
-//! | change a password | the same, with the present session in [`session::Filter::except`] |
+//! | after a password change, log out everywhere else | [`service::revoke`] with [`session::Filter::user`] and the current session in [`session::Filter::except`] |
 //! | show a user their sessions | [`store::Read::sessions`] with [`session::Filter::user`] |
-//! | shut, open or remove an account | [`service::deactivate_user`], [`service::reactivate_user`], [`service::delete_user`] |
+//! | deactivate, reactivate or delete a user | [`service::deactivate_user`], [`service::reactivate_user`], [`service::delete_user`] |
 //!
 //! # Under an asynchronous runtime
 //!
-//! The library is synchronous, and a call may wait for the store's lock, up to
-//! [`store::sqlite::OpenOptions::timeout`]. Run it where blocking is allowed, with a small pool of
-//! opened stores: SQLite has one writer at a time, so a handful serves a whole machine.
-//! `examples/service.rs` does so in a dozen lines around `tokio::task::spawn_blocking`.
+//! The library is synchronous, and a call may wait for the store's lock for up to
+//! [`store::sqlite::OpenOptions::timeout`]. Call it on threads that may block, with a small pool of opened
+//! stores: SQLite has one writer at a time, so a few connections are enough for a machine.
+//! `examples/service.rs` shows this with `tokio::task::spawn_blocking` in a dozen lines.
 //!
 //! ```
 //! # use std::path::PathBuf;
 //! # use std::sync::Mutex;
 //! # use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 //! # use tokenctl::store::StoreError;
-//! /// Stores that are open and idle.
+//! /// Opened stores that are idle.
 //! struct Pool {
 //!     idle: Mutex<Vec<SqliteStore>>,
 //!     path: PathBuf,

@@ -1,4 +1,4 @@
-//! The command line of tokenctl.
+//! The program `tokenctl`.
 
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,8 +10,8 @@ fn main() -> ExitCode {
 /// Whether the program was started with standard output closed (`>&-`).
 static STDOUT_IS_CLOSED: AtomicBool = AtomicBool::new(false);
 
-// Rust's runtime opens /dev/null in the place of a closed standard stream before `main` runs, so
-// that a lost result would look like a written one. Only what the loader calls before that can tell.
+// Rust's runtime opens /dev/null in place of a closed standard output before `main` runs, so that lost
+// output would look like written output. Only code that the loader runs before it can see the difference.
 #[used]
 #[cfg_attr(target_os = "linux", unsafe(link_section = ".init_array"))]
 #[cfg_attr(target_os = "macos", unsafe(link_section = "__DATA,__mod_init_func"))]

@@ -1,43 +1,43 @@
-//! Points in time and spans, as the store and the tokens hold them: whole Unix seconds, UTC.
+//! Times and durations as in the store and in tokens: whole Unix seconds, UTC.
 //!
-//! Nothing here reads a clock: "now" is always an argument.
+//! No function reads a clock: the current time is always an argument.
 
 use std::fmt;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
 
-/// A point in time, in Unix seconds (RFC 7519 §2 `NumericDate` without fractions).
+/// A time in Unix seconds (RFC 7519 section 2, `NumericDate` without fraction).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(pub i64);
 
-/// A length of time in whole seconds, never negative.
+/// A duration in whole seconds, never negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span(u32);
 
 impl Timestamp {
-    /// The last second of the year 9999: the latest time that a store holds.
+    /// The latest time that a store accepts: the last second of the year 9999.
     pub const MAX: Self = Self(253_402_300_799);
 
-    /// Seconds since the Unix epoch.
+    /// Returns the seconds since the Unix epoch.
     #[must_use]
     pub fn as_secs(self) -> i64 {
         self.0
     }
 
-    /// How far apart two times are, whichever is the earlier.
+    /// Returns the absolute difference of two times.
     #[must_use]
     pub fn distance(self, other: Self) -> Span {
         self.until(other).max(other.until(self))
     }
 
-    /// How long before `later` this was; zero if it was not before.
+    /// Returns the duration from this time to `later`; 0 if this time is not earlier.
     #[must_use]
     pub fn until(self, later: Self) -> Span {
         Span(u32::try_from(later.0.saturating_sub(self.0).max(0)).unwrap_or(u32::MAX))
     }
 }
 
-/// `2026-11-21T01:32:38Z` (RFC 3339); a time that no calendar has is its number of seconds.
+/// Formats as `2026-11-21T01:32:38Z` (RFC 3339); a time outside of the years 0 to 9999 as its seconds.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.rfc3339() {
@@ -48,11 +48,11 @@ impl fmt::Display for Timestamp {
 }
 
 impl Timestamp {
-    /// The same as its `Display` without the machinery, for bulk output; nothing if no calendar
-    /// has it.
+    /// Returns the same text as [`fmt::Display`], faster, for bulk output; `None` outside of the years 0 to
+    /// 9999.
     #[must_use]
     pub fn rfc3339(self) -> Option<[u8; 20]> {
-        // Years 0 to 9999: RFC 3339 has no others.
+        // RFC 3339 supports the years 0 to 9999.
         let readable = -62_167_219_200..253_402_300_800;
         if !readable.contains(&self.0) {
             return None;
@@ -77,12 +77,12 @@ impl Timestamp {
     }
 }
 
-/// Days from the first of March of the year -400 to 1970: 400 years have 146 097.
+/// Number of days from 1 March of the year -400 to 1970; 400 years have 146 097 days.
 const LONG_AGO: i64 = 719_468 + 146_097;
 
-/// Year, month and day of so many days after [`LONG_AGO`] in the Gregorian calendar: by hand, since
-/// bulk output shows several times a token. The year begins in March here, so that leap days end it,
-/// and nothing is negative: small numbers divide faster.
+/// Converts a number of days after [`LONG_AGO`] to year, month and day of the Gregorian calendar. Written
+/// by hand, because bulk output formats several times per token. Years start in March here, so that the
+/// leap day is the last day, and no number is negative: small unsigned numbers divide faster.
 fn civil(days: u32) -> (u32, u32, u32) {
     let (era, day) = (days / 146_097, days % 146_097);
     let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
@@ -111,32 +111,32 @@ const UNITS: [(&str, u32); 6] =
     [("y", 365 * 86_400), ("w", 7 * 86_400), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
 
 impl Span {
-    /// A span of so many seconds.
+    /// Creates a duration from seconds.
     #[must_use]
     pub const fn secs(secs: u32) -> Self {
         Self(secs)
     }
 
-    /// A span of so many minutes.
+    /// Creates a duration from minutes.
     #[must_use]
     pub const fn minutes(minutes: u32) -> Self {
         Self(minutes.saturating_mul(60))
     }
 
-    /// A span of so many days of 86 400 seconds.
+    /// Creates a duration from days of 86 400 seconds.
     #[must_use]
     pub const fn days(days: u32) -> Self {
         Self(days.saturating_mul(86_400))
     }
 
-    /// The span in seconds.
+    /// Returns the duration in seconds.
     #[must_use]
     pub const fn as_secs(self) -> i64 {
         self.0 as i64
     }
 }
 
-/// `30d`, `1h30m`: the shortest exact spelling that [`Span::from_str`] reads back.
+/// Formats as `30d` or `1h30m`: the shortest exact text, which [`Span::from_str`] parses again.
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0 == 0 {
@@ -144,7 +144,7 @@ impl fmt::Display for Span {
         }
         let mut rest = self.0;
         for (unit, size) in UNITS {
-            // 8 w reads better than 56 d only when it is exact; mixed spans stay in days.
+            // Weeks are used only if they are exact; mixed durations use days.
             if unit == "w" && !rest.is_multiple_of(size) {
                 continue;
             }
@@ -157,16 +157,16 @@ impl fmt::Display for Span {
     }
 }
 
-/// Why a text is not a span of time.
+/// The reason why a text is not a duration.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SpanError {
-    /// No number with a unit was found.
+    /// The text is not a number with a unit.
     #[error("not a duration: write a number and a unit, such as 90s, 15m, 12h, 30d, 8w or 1y")]
     Syntax,
-    /// A number without a unit: seconds and days are too easily mistaken for each other.
+    /// A number without a unit, which would be ambiguous.
     #[error("a duration needs a unit: s, m, h, d, w or y, such as 30d")]
     NoUnit,
-    /// More than about 136 years.
+    /// A duration of more than about 136 years.
     #[error("this duration is too long: the limit is 100y")]
     TooLong,
 }

@@ -115,7 +115,10 @@ pub(super) fn announce(
     }
     match Sink::configured(context, env) {
         Ok(Some(sink)) => printer.text(context, &format!("{}\n", safe(&sink.sentence()))),
-        Ok(None) => Ok(()),
+        Ok(None) => {
+            printer.detail(context, "no denylist sink is configured");
+            Ok(())
+        }
         Err(error) => {
             printer.warn(context, &format!("cannot check the denylist sink: {error}"));
             Ok(())

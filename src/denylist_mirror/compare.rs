@@ -1,4 +1,4 @@
-//! Looking at both ends: is everything in Redis that the store has?
+//! Compares the mirror in Redis with the store.
 
 use std::time::Duration;
 
@@ -17,12 +17,12 @@ use crate::time::Timestamp;
 
 type Result<T> = std::result::Result<T, MirrorError>;
 
-/// Entries looked up at a time.
+/// Number of entries that are looked up at once.
 const PAGE: usize = 5_000;
-/// Missing entries that are named.
+/// Maximum number of missing entries that are named.
 const NAMED: usize = 1_000;
 
-/// The state of a mirror, as far as Redis alone shows it.
+/// The state of a mirror, read from Redis alone.
 #[derive(Clone, Debug)]
 pub struct MirrorStatus {
     /// The server's version.
@@ -31,32 +31,32 @@ pub struct MirrorStatus {
     pub is_replica: bool,
     /// The server's `maxmemory-policy`.
     pub policy: String,
-    /// Keys that the server has evicted since its start.
+    /// Number of keys that the server has evicted since its start.
     pub evicted: u64,
-    /// ID of the store that owns the keys, if any does.
+    /// ID of the store that owns the keys, if there is an owner.
     pub owner: Option<String>,
     /// The heartbeat, if there is one.
     pub heartbeat: Option<Heartbeat>,
-    /// How long ago the heartbeat was renewed.
+    /// Time since the last renewal of the heartbeat.
     pub heartbeat_age: Option<Duration>,
-    /// Number of the newest cutoff; 0: none.
+    /// Number of the newest cutoff; 0 if there is none.
     pub epoch: i64,
     /// The server's clock.
     pub time: Timestamp,
 }
 
-/// What a comparison found.
+/// The result of a comparison.
 #[derive(Clone, Debug, Default)]
 pub struct Comparison {
-    /// Entries of the store that matter now.
+    /// Number of unexpired entries in the store.
     pub entries: u64,
-    /// Entries that Redis does not have, the first thousand.
+    /// Entries that are missing in Redis, up to a thousand.
     pub missing: Vec<(DenialKind, String)>,
-    /// How many entries Redis does not have.
+    /// Number of entries that are missing in Redis.
     pub missing_count: u64,
-    /// How many entries expire too early in Redis.
+    /// Number of entries that expire too early in Redis.
     pub short_count: u64,
-    /// The store's newest cutoff.
+    /// Number of the store's newest cutoff.
     pub epoch: i64,
     /// The store's ID.
     pub store_id: String,
@@ -65,7 +65,7 @@ pub struct Comparison {
 /// Returns the state of the mirror.
 ///
 /// # Errors
-/// If the server gives no answer.
+/// If the server does not answer.
 pub fn status(location: &Location, prefix: &Prefix, timeout: Duration) -> Result<MirrorStatus> {
     let mut link = Link::open(location, timeout)?;
     let ServerState { version, is_replica, policy, evicted, .. } = ServerState::read(&mut link)?;
@@ -80,7 +80,7 @@ pub fn status(location: &Location, prefix: &Prefix, timeout: Duration) -> Result
     let left = number(&link.run(redis::cmd("PTTL").arg(prefix.synced()))?);
     let left = left.and_then(|left| u64::try_from(left).ok()).map(Duration::from_millis);
     let time = Timestamp(time(&mut link)?.div_euclid(1_000));
-    // It may have expired between the two commands.
+    // The heartbeat may have expired between the two commands.
     let heartbeat = heartbeat.filter(|_| left.is_some());
     let heartbeat_age =
         heartbeat.as_ref().zip(left).map(|(heartbeat, left)| heartbeat.life.saturating_sub(left));
@@ -97,10 +97,10 @@ pub fn status(location: &Location, prefix: &Prefix, timeout: Duration) -> Result
     })
 }
 
-/// Looks up every entry of the store that matters now.
+/// Looks up every unexpired entry of the store in Redis.
 ///
 /// # Errors
-/// If the store cannot be read or the server gives no answer.
+/// If the store cannot be read or the server does not answer.
 pub fn compare(
     location: &Location,
     prefix: &Prefix,
@@ -133,7 +133,7 @@ pub fn compare(
             };
             found.entries += 1;
             match end {
-                // Its time may have passed while Redis was asked.
+                // The entry may have expired during the lookup.
                 None if denial.expires_at.as_secs() <= after => {}
                 None => {
                     found.missing_count += 1;

@@ -1,4 +1,4 @@
-//! One connection to the server: commands out, replies in, errors told apart.
+//! A connection to the server: sends commands, reads replies, classifies errors.
 
 use std::fs;
 use std::time::Duration;
@@ -11,18 +11,18 @@ use super::location::{Address, Location};
 
 type Result<T> = std::result::Result<T, MirrorError>;
 
-/// A password or certificate file has no reason to be larger.
+/// Maximum size of a password or certificate file in bytes.
 const MAX_FILE: u64 = 1 << 20;
 
-/// A connection. After an error of the connection itself it is of no more use: a late reply would
-/// be taken for the next command's.
+/// A connection. After a connection error it must not be used again: a late reply would be taken for the
+/// reply to the next command.
 pub(super) struct Link {
     connection: Connection,
     server: String,
 }
 
 impl Link {
-    /// Connects; `timeout` holds for that and for each reply.
+    /// Connects. `timeout` limits the connection attempt and each reply.
     pub(super) fn open(location: &Location, timeout: Duration) -> Result<Self> {
         let server = location.to_string();
         let failed = |error: &RedisError| MirrorError::new(kind_of(error), &server);
@@ -79,9 +79,9 @@ impl Link {
         self.reply()
     }
 
-    /// Runs every command of the pipeline and hands on each reply. The first error is returned, once
-    /// all replies have been read.
-    // Not the crate's own way: it would wait once per command for a server that has gone silent.
+    /// Runs every command of the pipeline and passes each reply to `each`. Returns the first error after all
+    /// replies have been read.
+    // The crate's own pipeline would wait for the timeout once per command if the server stopped answering.
     pub(super) fn run_all(
         &mut self,
         pipeline: &Pipeline,
@@ -111,23 +111,23 @@ impl Link {
     }
 }
 
-/// Whether the connection is of no more use after this error.
+/// Whether the connection must not be used after this error.
 pub(super) fn breaks_connection(error: &MirrorError) -> bool {
     matches!(
         error.kind,
         MirrorErrorKind::Unreachable(_)
             | MirrorErrorKind::TimedOut
             | MirrorErrorKind::Answer(_)
-            // The address may lead to another server by now: the new primary.
+            // After a failover the address may lead to the new primary, so connect again.
             | MirrorErrorKind::Replica
             | MirrorErrorKind::OtherNode(_)
     )
 }
 
-/// rustls wants a provider of cryptography; an embedding program may have chosen one.
+/// Installs AWS-LC as the cryptography provider of rustls, unless the embedding program has chosen one.
 fn use_aws_lc() {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // Another thread may have been faster; then that one's choice holds.
+        // An error means that another thread has installed a provider at the same time.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     }
 }
@@ -160,7 +160,7 @@ fn kind_of(error: &RedisError) -> MirrorErrorKind {
             ServerErrorKind::ReadOnly => MirrorErrorKind::Replica,
             ServerErrorKind::NoPerm => MirrorErrorKind::NotPermitted(said()),
             ServerErrorKind::Moved | ServerErrorKind::Ask => MirrorErrorKind::OtherNode(said()),
-            // Raised within a script, the code stands behind another one.
+            // For an error inside a script, the OOM code is not at the start of the message.
             _ if said().contains("OOM command") => MirrorErrorKind::OutOfMemory,
             _ => MirrorErrorKind::Answer(said()),
         },

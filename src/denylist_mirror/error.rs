@@ -1,43 +1,43 @@
-//! What can go wrong with a mirror.
+//! Errors of a mirror.
 
 use std::fmt;
 
 use crate::store::{StoreError, StoreErrorKind};
 use crate::token::RandomError;
 
-/// What went wrong with which Redis.
+/// An error of a mirror.
 #[derive(Debug)]
 pub struct MirrorError {
-    /// What went wrong.
+    /// The cause.
     pub kind: MirrorErrorKind,
     /// The server, without its password.
     pub server: String,
 }
 
-/// What can go wrong with a mirror.
+/// The cause of an error of a mirror.
 #[derive(Debug)]
 pub enum MirrorErrorKind {
-    /// No connection, or it broke.
+    /// The connection failed or was lost.
     Unreachable(String),
     /// The server did not answer in time.
     TimedOut,
-    /// The server rejects user and password, or they are missing.
+    /// The server rejects the user or the password, or they are missing.
     Account(String),
-    /// The password's or the certificates' file cannot be read.
+    /// The password file or the certificate file cannot be read.
     File(String),
-    /// The account may not run a command.
+    /// The account lacks the permission for a command.
     NotPermitted(String),
-    /// Older than Redis 7.0, of which `EXPIREAT … GT` is needed.
+    /// The server is older than Redis 7.0, the first version with `EXPIREAT … GT`.
     TooOld(String),
-    /// A replica: only its primary can be written.
+    /// The server is a replica, which accepts no writes.
     Replica,
-    /// The server is reading its files.
+    /// The server is loading its data.
     Loading,
-    /// The keys lie on another node of the cluster.
+    /// The keys belong to another node of the cluster.
     OtherNode(String),
     /// `maxmemory` is reached, so that no entry can be added.
     OutOfMemory,
-    /// The server may drop entries: its `maxmemory-policy` is not `noeviction`.
+    /// The server may evict entries: its `maxmemory-policy` is not `noeviction`.
     Evicts(String),
     /// The keys belong to another store.
     ForeignStore {
@@ -46,7 +46,7 @@ pub enum MirrorErrorKind {
         /// The ID of the store to be mirrored.
         store: String,
     },
-    /// The server answered something else than the protocol says.
+    /// The server sent an unexpected reply.
     Answer(String),
     /// The store could not be read.
     Store(StoreError),
@@ -59,7 +59,7 @@ impl MirrorError {
         Self { kind, server: server.to_owned() }
     }
 
-    /// The word for programs.
+    /// Returns the stable name of the cause.
     #[must_use]
     pub fn reason(&self) -> &'static str {
         match &self.kind {
@@ -81,8 +81,8 @@ impl MirrorError {
         }
     }
 
-    /// Whether waiting can help: the server restarts, fails over or gets memory, or the store's lock
-    /// is released.
+    /// Whether waiting can help: for example Redis or the database server restarts or fails over, memory is
+    /// freed, or the store's lock is released.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match &self.kind {
@@ -93,9 +93,14 @@ impl MirrorError {
             | MirrorErrorKind::OutOfMemory
             | MirrorErrorKind::Evicts(_)
             | MirrorErrorKind::Answer(_) => true,
-            MirrorErrorKind::Store(error) => {
-                matches!(error.kind, StoreErrorKind::Locked | StoreErrorKind::Conflict)
-            }
+            MirrorErrorKind::Store(error) => matches!(
+                error.kind,
+                StoreErrorKind::Locked
+                    | StoreErrorKind::Conflict
+                    | StoreErrorKind::Unreachable(_)
+                    | StoreErrorKind::Disconnected(_)
+                    | StoreErrorKind::Standby { .. }
+            ),
             MirrorErrorKind::Account(_)
             | MirrorErrorKind::File(_)
             | MirrorErrorKind::NotPermitted(_)

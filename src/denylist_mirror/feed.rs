@@ -1,22 +1,22 @@
-//! The store's side: what to mirror, in the order in which it was committed.
+//! Reads denylist entries from the store, in the order of the commits.
 
 use crate::session::Denial;
 pub use crate::store::Mark;
 use crate::store::{ChangePage, Result, Store};
 use crate::time::Timestamp;
 
-/// A store as the source of a mirror. Each call may wait for the store; none keeps a transaction open
-/// after it has returned.
+/// A store as the source of a mirror. Each call may wait for the store; no transaction stays open after
+/// it returns.
 pub trait DenialFeed {
-    /// The ID of the store, the same for every copy of it.
+    /// Returns the ID of the store, which its copies share.
     ///
     /// # Errors
     /// If the store cannot be read.
     fn store_id(&mut self) -> Result<String>;
 
     /// Returns up to `limit` entries that expire after `now` and were added or extended after `mark`
-    /// (`None`: ever). A caller that continues from the returned mark until a page is complete has
-    /// every entry that was committed before the reading of that page.
+    /// (`None`: all). A caller that continues from the returned mark until a page is complete has every
+    /// entry that was committed before that page was read.
     ///
     /// # Errors
     /// If the store cannot be read.
@@ -28,19 +28,19 @@ pub trait DenialFeed {
     ) -> Result<FeedPage>;
 }
 
-/// One reading of a feed.
+/// A page of entries.
 #[derive(Clone, Debug)]
 pub struct FeedPage {
     /// The entries.
     pub denials: Vec<Denial>,
-    /// Where to go on.
+    /// The position after the entries.
     pub mark: Mark,
-    /// Whether every entry that was committed before the reading has been returned by now.
+    /// Whether this and the earlier pages contain every entry that was committed before this page was read.
     pub is_complete: bool,
-    /// Number of the newest cutoff at the reading; 0 if there is none.
+    /// Number of the newest cutoff when the page was read; 0 if there is none.
     pub epoch: i64,
-    /// Whether the store is older than the mark: a backup was restored, or a failover lost commits.
-    /// The page then begins again, as without a mark.
+    /// Whether the store is older than the mark: a backup was restored, or a failover lost commits. The page
+    /// then starts from the beginning, as without a mark.
     pub rewound: bool,
 }
 
@@ -68,9 +68,9 @@ impl DenialFeed for StoreFeed<'_> {
         now: Timestamp,
         limit: usize,
     ) -> Result<FeedPage> {
-        // A copy that lags behind would keep revocations from the verifiers.
+        // A replica that lags behind would withhold revocations from the verifiers.
         self.store.require_newest()?;
-        // One consistent moment for the entries, their mark and the cutoffs.
+        // One snapshot for the entries, their mark and the cutoffs.
         let tx = self.store.read()?;
         let changes = tx.denials_since(mark, now, limit as u64)?;
         let ChangePage { rows: denials, mark, is_complete, is_rewound: rewound } = changes;

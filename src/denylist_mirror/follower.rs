@@ -1,4 +1,4 @@
-//! Following a store: each change as it is committed, and a heartbeat while nothing was lost.
+//! Follows a store: writes each committed change, and renews the heartbeat while no entry was lost.
 
 use std::time::Duration;
 
@@ -14,29 +14,29 @@ use crate::token::Random;
 
 type Result<T> = std::result::Result<T, MirrorError>;
 
-/// Resyncs within one cycle before the caller is told: another follower or a server that restarts
-/// over and over is in the way.
+/// Maximum number of resyncs in one cycle. If it is reached, another follower or a restarting server
+/// interferes, and the cycle fails.
 const MAX_ATTEMPTS: u32 = 5;
 
-/// Why everything is written again. Entries are never deleted, so a resync opens no gap.
+/// The reason why every entry is written again. Entries are never deleted, so a resync leaves no gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResyncCause {
     /// The follower has just started.
     Start,
-    /// The connection was lost; the server may be another one now.
+    /// The connection was lost; the new one may lead to another server.
     Reconnect,
-    /// The heartbeat is gone: the data was flushed, or the follower was stopped for too long.
+    /// The heartbeat is missing: the data was flushed, or the follower was stopped for too long.
     HeartbeatLost,
     /// Another follower resynced after a loss.
     OtherFollower,
-    /// The server was restarted or failed over, or evicted keys.
+    /// The server was restarted, failed over, or evicted keys.
     ServerChanged,
     /// The store is older than before: a backup was restored, or a failover lost commits.
     StoreRewound,
 }
 
 impl ResyncCause {
-    /// The word for programs.
+    /// Returns the stable name of the cause.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -50,31 +50,31 @@ impl ResyncCause {
     }
 }
 
-/// What one cycle did.
+/// The result of a cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cycle {
-    /// Entries written.
+    /// Number of written entries.
     pub entries: u64,
-    /// Why everything was written again, if it was.
+    /// The cause of a resync, if there was one.
     pub resync: Option<ResyncCause>,
-    /// The newest cutoff of the store.
+    /// Number of the store's newest cutoff.
     pub epoch: i64,
-    /// The epoch in Redis; above the store's if the store has lost a cutoff.
+    /// The epoch in Redis; it is above the store's if the store has lost a cutoff.
     pub redis_epoch: i64,
-    /// Everything is written that was committed at this time of the server's clock, in milliseconds
-    /// since the Unix epoch; `None` if the caller ended the cycle early.
+    /// Time of the server's clock, in milliseconds since the Unix epoch, up to which every committed entry
+    /// was written; `None` if the caller ended the cycle early.
     pub complete_at: Option<i64>,
 }
 
-/// Mirrors a store until it is dropped. Dropping leaves the heartbeat to expire by itself, so that a
-/// successor can take over without a gap.
+/// Mirrors a store until it is dropped. The heartbeat then expires by itself, so that another follower
+/// can take over without a gap.
 pub struct Follower {
     location: Location,
     options: SyncOptions,
     link: Option<Link>,
-    /// Where the mirror stands, while it is known to be whole.
+    /// The position of the mirror, while it is known to be complete.
     synced: Option<Synced>,
-    /// Why the next resync will be.
+    /// The cause to report for the next resync.
     cause: ResyncCause,
 }
 
@@ -82,7 +82,7 @@ struct Synced {
     position: Position,
     redis_epoch: i64,
     heartbeat: Heartbeat,
-    /// The heartbeat's value in Redis, which another follower may have set.
+    /// The value of the heartbeat in Redis, which another follower may have set.
     value: String,
     renewed_at: i64,
 }
@@ -94,20 +94,19 @@ impl Follower {
         Self { location, options, link: None, synced: None, cause: ResyncCause::Start }
     }
 
-    /// Whether the mirror was whole after the last cycle.
+    /// Whether the mirror was complete after the last cycle.
     #[must_use]
     pub fn is_synced(&self) -> bool {
         self.synced.is_some()
     }
 
-    /// Writes what was committed since the last cycle, everything if anything may be missing, and
-    /// renews the heartbeat. Call it again and again, also after an error that
-    /// [is transient](MirrorError::is_transient). `progress` is told the number of entries so far;
-    /// `false` from it ends the cycle early.
+    /// Writes the changes since the last cycle, or everything if entries may be missing, and renews the
+    /// heartbeat. Call it repeatedly, also after an error that [is transient](MirrorError::is_transient).
+    /// `progress` receives the number of entries so far; it returns `false` to end the cycle early.
     ///
     /// # Errors
-    /// If the store cannot be read or the server cannot be written, or its keys belong to another
-    /// store. The heartbeat is then left to expire.
+    /// If the store cannot be read, the server cannot be written, or its keys belong to another store. The
+    /// heartbeat then expires.
     pub fn cycle(
         &mut self,
         feed: &mut dyn DenialFeed,
@@ -168,7 +167,7 @@ impl Follower {
         Err(link.unexpected(format!("the data was lost {MAX_ATTEMPTS} times during a resync")))
     }
 
-    /// Writes everything, then sets the heartbeat or adopts that of another follower.
+    /// Writes everything, then sets the heartbeat or adopts the one of another follower.
     fn resync(
         &mut self,
         link: &mut Link,
@@ -178,7 +177,7 @@ impl Follower {
         progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Attempt> {
         let options = &self.options;
-        // Read before the first entry is written: any loss after this shows in the heartbeat.
+        // Read before the first entry is written, so that the heartbeat shows any later loss of entries.
         let state = ServerState::read(link)?;
         if state.is_replica {
             return Err(link.error(MirrorErrorKind::Replica));
@@ -220,11 +219,11 @@ impl Follower {
     }
 }
 
-/// How an attempt ended.
+/// The outcome of an attempt.
 enum Attempt {
-    /// Complete at this time, or ended early by the caller.
+    /// Complete at this time; `None` if the caller ended the cycle early.
     Done(Option<i64>),
-    /// Something may be missing: everything has to be written again.
+    /// Entries may be missing: a resync is needed.
     Again(ResyncCause),
 }
 
@@ -248,13 +247,13 @@ impl Synced {
             match raised {
                 Ok(epoch) => self.redis_epoch = epoch,
                 Err(error) => {
-                    // Tried again in the next cycle, before any heartbeat.
+                    // The next cycle raises the epoch again before it renews the heartbeat.
                     self.position.epoch = before;
                     return Err(error);
                 }
             }
         }
-        // Ten times in its life: one slow cycle does not let it expire.
+        // Renew ten times per lifetime, so that the heartbeat survives a slow cycle.
         if now.saturating_sub(self.renewed_at) < millis(options.heartbeat) / 10 {
             return Ok(Attempt::Done(Some(now)));
         }

@@ -1,13 +1,13 @@
-//! The heartbeat: the key that says that every entry is there.
+//! The heartbeat: a key in Redis whose presence means that every entry is there.
 
 use std::fmt;
 use std::time::Duration;
 
-/// The heartbeat's value: which store is mirrored, on which run of the server, since which resync.
+/// The value of the heartbeat: the mirrored store, the run of the server, and the resync.
 ///
-/// Two followers that find each other's nonce under the same store, run and count of evictions agree
-/// on the data. A run or a count that is not the server's present one shows a heartbeat of data
-/// that may have lost entries since: it came out of an older dump, or from another primary.
+/// Two followers that agree on store, run, evicted keys and nonce agree on the data. If the run or the
+/// number of evicted keys differs from the server's current one, the heartbeat came from an older dump
+/// or another primary, and entries may be missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heartbeat {
     /// The mirrored store.
@@ -16,14 +16,14 @@ pub struct Heartbeat {
     pub run: String,
     /// `evicted_keys` of the server at the resync.
     pub evicted: u64,
-    /// How long it lasts after a renewal.
+    /// Lifetime of the heartbeat after a renewal.
     pub life: Duration,
-    /// Random text of the follower that resynced.
+    /// Random text of the follower that did the resync.
     pub nonce: String,
 }
 
 impl Heartbeat {
-    /// Reads a value; `None` if it is no heartbeat of ours.
+    /// Parses a value; returns `None` if it is not a heartbeat.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(' ').map(str::to_owned);
@@ -39,7 +39,7 @@ impl Heartbeat {
     }
 }
 
-/// The value as it stands in Redis; the scripts compare its first three words.
+/// Formats the value as it is in Redis. The scripts compare its first three words.
 impl fmt::Display for Heartbeat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { store, run, evicted, life, nonce } = self;

@@ -1,18 +1,18 @@
-//! The names of the keys in Redis.
+//! Names of the keys in Redis.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::session::DenialKind;
 
-/// The longest name before the keys, in bytes.
+/// Maximum length of a prefix in bytes.
 const MAX_PREFIX: usize = 64;
 
-/// The name that every key of one mirror begins with, so that several share one Redis.
+/// The prefix of every key of one mirror, so that several mirrors can share a Redis.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefix(String);
 
-/// Why a text is no [`Prefix`].
+/// The reason why a text is not a [`Prefix`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a prefix has 1 to 64 letters, digits, '-', '_', '.' or ':'")]
 pub struct PrefixError;
@@ -27,7 +27,7 @@ impl FromStr for Prefix {
     type Err = PrefixError;
 
     fn from_str(text: &str) -> Result<Self, PrefixError> {
-        // No braces: the hash tag decides the cluster's slot.
+        // Braces are not allowed: the hash tag in braces decides the cluster's slot.
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
         if text.is_empty() || text.len() > MAX_PREFIX || !text.bytes().all(allowed) {
             return Err(PrefixError);
@@ -43,7 +43,7 @@ impl fmt::Display for Prefix {
 }
 
 impl Prefix {
-    // One hash tag: in a cluster all keys lie in one slot, so one MGET and one script reach them.
+    // One hash tag for all keys: they are in one cluster slot, so that one MGET or script can use them.
     pub(super) fn entry(&self, kind: DenialKind, id: &str) -> String {
         format!("{}:{{deny}}:{}:{id}", self.0, kind.as_str())
     }

@@ -1,4 +1,4 @@
-//! Where the Redis is, and how to get in.
+//! Parses the location of a Redis or Valkey server.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -20,8 +20,8 @@ const UNKNOWN_PARAMETER: &str =
 /// `unix:///path/to/socket[?db=1]`; also `valkey://` and `valkeys://`.
 ///
 /// `?cacert=FILE` trusts the certificates in that file instead of the system's;
-/// `?password-file=FILE` reads the password from that file at each connection; `?prefix=NAME` is the
-/// name of the keys.
+/// `?password-file=FILE` reads the password from that file at each connection; `?prefix=NAME` sets the
+/// prefix of the keys.
 #[derive(Clone, Debug)]
 pub struct Location {
     pub(super) address: Address,
@@ -39,13 +39,13 @@ pub(super) enum Address {
     Socket(PathBuf),
 }
 
-/// Why a text is no [`Location`]. Never repeats the text, which may hold a password.
+/// The reason why a text is not a [`Location`]. It never contains the text, which may contain a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LocationError {
-    /// None of the schemes.
+    /// The scheme is not supported.
     #[error("unsupported scheme; use redis://, rediss:// or unix://")]
     Scheme,
-    /// No host, a port that is no number, …
+    /// A part of the location is invalid, such as a missing host.
     #[error("{0}")]
     Part(&'static str),
 }
@@ -96,7 +96,7 @@ impl Location {
             Some((account, server)) => (Some(account), server),
             None => (None, authority),
         };
-        // An IPv6 address stands in brackets, since it has colons of its own.
+        // An IPv6 address is in brackets, because it contains colons.
         let (host, port) = match server.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             Some((host, port)) => (host, port.strip_prefix(':')),
             None => match server.split_once(':') {
@@ -142,20 +142,19 @@ impl Location {
         Ok(self)
     }
 
-    /// Whether the text that this was read from held a password: such a text does not belong on a
-    /// command line.
+    /// Whether the parsed text contained a password, which is not allowed on a command line.
     #[must_use]
     pub fn has_password(&self) -> bool {
         self.password.is_some()
     }
 
-    /// The name of the keys, if the text had one.
+    /// Returns the prefix of the keys, if the text contained one.
     #[must_use]
     pub fn prefix(&self) -> Option<&Prefix> {
         self.prefix.as_ref()
     }
 
-    /// With this password, unless it has one or a file of one.
+    /// Sets a password, unless the location has a password or a password file.
     #[must_use]
     pub fn or_password(mut self, password: Option<Secret>) -> Self {
         if self.password.is_none() && self.password_file.is_none() {
@@ -164,7 +163,7 @@ impl Location {
         self
     }
 
-    /// What the client crate wants to know.
+    /// Returns the connection parameters for the client crate.
     pub(super) fn connection_info(
         &self,
         password: Option<&str>,
@@ -179,7 +178,7 @@ impl Location {
             },
             Address::Socket(path) => ConnectionAddr::Unix(path.clone()),
         };
-        // An account may be allowed few commands; naming the client library is none that matters.
+        // Do not send the library's name: an account with few permissions may not be allowed to.
         let mut settings =
             RedisConnectionInfo::default().set_db(self.database).set_skip_set_lib_name();
         if let Some(user) = &self.user {
@@ -192,7 +191,7 @@ impl Location {
     }
 }
 
-/// Without user and password.
+/// Formats the location without user and password.
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.address {
@@ -217,7 +216,7 @@ fn database(text: &str) -> Result<i64, LocationError> {
     }
 }
 
-/// Resolves `%41` and the like (RFC 3986 §2.1).
+/// Decodes percent-encoding (RFC 3986 section 2.1).
 fn decoded(text: &str) -> Result<String, LocationError> {
     let wrong = LocationError::Part("a percent sign is not followed by two hex digits");
     let mut bytes = Vec::with_capacity(text.len());

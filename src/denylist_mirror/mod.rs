@@ -1,10 +1,10 @@
-//! The denylist in Redis or Valkey: a copy that verifiers ask at each request, with one lookup.
+//! The denylist in Redis or Valkey: a copy that verifiers read for each request, with one lookup.
 //!
-//! The store stays the truth, and Redis may lose the copy at any moment. Whether the copy is
-//! complete is one key, the heartbeat: [`Follower`] sets it after every entry has been written,
-//! renews it while nothing was lost, and lets it expire otherwise. A [`Denylist`] therefore accepts
-//! a token only while there is a heartbeat, and no token passes that was revoked longer ago than a
-//! heartbeat lasts.
+//! The store is authoritative; Redis may lose the copy at any moment. One key, the heartbeat, says
+//! whether the copy is complete: [`Follower`] sets it after every entry has been written, renews it
+//! while no entry was lost, and otherwise lets it expire. A [`Denylist`] accepts a token only while the
+//! heartbeat exists. Therefore no token is accepted longer than one heartbeat lifetime after its
+//! revocation.
 //!
 //! | key | value | expires |
 //! | --- | --- | --- |

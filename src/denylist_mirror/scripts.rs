@@ -1,6 +1,6 @@
-//! The steps that must be atomic in the server, as scripts.
+//! Lua scripts for steps that must be atomic on the server.
 //!
-//! All keys of a call share one hash tag, so the scripts run in a cluster too.
+//! All keys of a script share one hash tag, so the scripts also run in a cluster.
 
 use redis::{Cmd, Value};
 
@@ -12,8 +12,8 @@ use super::server::text;
 
 type Result<T> = std::result::Result<T, MirrorError>;
 
-/// Claims the keys for a store, and deletes a heartbeat from before a restart, a failover or an
-/// eviction. KEYS: store, synced. ARGV: the store's ID. Returns the owner.
+/// Claims the keys for a store, and deletes a heartbeat from before a restart, a failover or an eviction.
+/// KEYS: store, synced. ARGV: the store's ID. Returns the owner.
 const CLAIM: &str = r"
 local function info(section, field)
   return string.match(redis.call('INFO', section), field .. ':([^\r\n]*)')
@@ -28,7 +28,7 @@ if not owner then redis.call('SET', KEYS[1], ARGV[1]) end
 return ARGV[1]
 ";
 
-/// Raises the epoch. KEYS: epoch. ARGV: a number.
+/// Raises the epoch. KEYS: epoch. ARGV: a number. Returns the new epoch.
 const RAISE: &str = r"
 local current = tonumber(redis.call('GET', KEYS[1]) or '0') or 0
 if tonumber(ARGV[1]) > current then
@@ -38,12 +38,12 @@ end
 return tostring(current)
 ";
 
-/// Sets or renews the heartbeat. KEYS: synced, store. ARGV: the heartbeat's value, the store's ID,
-/// when it expires in milliseconds, `set` or `renew`. Returns a word, or the value of the heartbeat
-/// that is there after `set`.
+/// Sets or renews the heartbeat. KEYS: synced, store. ARGV: the heartbeat's value, the store's ID, the
+/// expiry in milliseconds, `set` or `renew`. Returns the name of an outcome, or after `set` the value of
+/// the heartbeat in Redis.
 ///
-/// Everything that may have lost an entry since the resync is looked at in the same step: another
-/// run of the server, evictions, a policy that evicts, a heartbeat that is gone.
+/// The script also checks for every event that may have lost an entry since the resync: a new run of the
+/// server, evictions, a `maxmemory-policy` that evicts, a missing heartbeat.
 const BEAT: &str = r"
 local function info(section, field)
   return string.match(redis.call('INFO', section), field .. ':([^\r\n]*)')
@@ -78,18 +78,18 @@ if current then return 'other' end
 return 'lost'
 ";
 
-/// What became of a heartbeat.
+/// The outcome of setting or renewing a heartbeat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Beat {
-    /// It is there, with this value.
+    /// The heartbeat exists with this value.
     Alive(String),
-    /// It or the owner is gone: the data was flushed, or the heartbeat expired.
+    /// The heartbeat or the owner is missing: the data was flushed, or the heartbeat expired.
     Lost,
     /// Another follower resynced after a loss.
     Other,
-    /// The server was restarted or failed over, or has evicted keys.
+    /// The server was restarted, failed over, or evicted keys.
     Changed,
-    /// Its time had passed before it was written.
+    /// The expiry had passed before the heartbeat was written.
     Late,
 }
 
@@ -113,7 +113,7 @@ pub(super) fn claim(link: &mut Link, prefix: &Prefix, store: &str) -> Result<()>
     Err(link.error(MirrorErrorKind::ForeignStore { owner, store: store.to_owned() }))
 }
 
-/// Returns the epoch that is there afterwards.
+/// Raises the epoch; returns the epoch in Redis.
 pub(super) fn raise_epoch(link: &mut Link, prefix: &Prefix, epoch: i64) -> Result<i64> {
     let mut command = script(RAISE, &[prefix.epoch()]);
     let value = link.run(command.arg(epoch))?;
@@ -121,7 +121,7 @@ pub(super) fn raise_epoch(link: &mut Link, prefix: &Prefix, epoch: i64) -> Resul
     epoch.parse().map_err(|_| link.unexpected("the epoch is no number"))
 }
 
-/// Sets the heartbeat, or takes over the one that another follower has set.
+/// Sets the heartbeat, or adopts the one that another follower has set.
 pub(super) fn set(
     link: &mut Link,
     prefix: &Prefix,

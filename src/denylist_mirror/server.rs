@@ -1,4 +1,4 @@
-//! What a server says of itself.
+//! Reads the state of a server.
 
 use std::collections::HashMap;
 
@@ -9,15 +9,15 @@ use super::error::{MirrorError, MirrorErrorKind};
 
 type Result<T> = std::result::Result<T, MirrorError>;
 
-/// The oldest version with `EXPIREAT … GT` and `INFO` of several sections.
+/// The oldest supported version: `EXPIREAT … GT`, and `INFO` with several sections.
 const OLDEST: u32 = 7;
 
-/// What `INFO` says of a server, as far as a mirror depends on it.
+/// The fields of `INFO` that a mirror depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ServerState {
     pub(super) version: String,
-    /// `run_id`, another one after each start, and `master_replid`, another one after each promotion:
-    /// a primary that was a replica for a moment has the data of another server.
+    /// `run_id`, which changes with each start, and `master_replid`, which changes with each promotion: a
+    /// primary that was briefly a replica has the data of another server.
     pub(super) run: String,
     pub(super) is_replica: bool,
     pub(super) policy: String,
@@ -50,13 +50,13 @@ impl ServerState {
         })
     }
 
-    /// Whether the server never drops an entry before it expires.
+    /// Whether the server never evicts entries.
     pub(super) fn keeps_entries(&self) -> bool {
         self.policy == "noeviction"
     }
 }
 
-/// The server's clock in milliseconds since the Unix epoch.
+/// Returns the time of the server's clock in milliseconds since the Unix epoch.
 pub(super) fn time(link: &mut Link) -> Result<i64> {
     let parts = list(link.run(&redis::cmd("TIME"))?);
     let parts: Option<Vec<i64>> =
@@ -67,7 +67,7 @@ pub(super) fn time(link: &mut Link) -> Result<i64> {
     }
 }
 
-/// A reply that is text; `None` for a missing key and for everything else.
+/// Converts a reply to text; returns `None` for a missing key and for other types.
 #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
 pub(super) fn text(value: Value) -> Option<String> {
     match value {
@@ -77,12 +77,12 @@ pub(super) fn text(value: Value) -> Option<String> {
     }
 }
 
-/// A reply that is a list.
+/// Converts a reply to a list.
 pub(super) fn list(value: Value) -> Option<Vec<Value>> {
     if let Value::Array(values) = value { Some(values) } else { None }
 }
 
-/// A reply that is a number.
+/// Converts a reply to a number.
 pub(super) fn number(value: &Value) -> Option<i64> {
     if let Value::Int(number) = value { Some(*number) } else { None }
 }

@@ -1,4 +1,4 @@
-//! Writing entries: the part that one synchronisation and a follower share.
+//! Writes entries to Redis, for a single synchronisation and for a follower.
 
 use std::time::Duration;
 
@@ -16,19 +16,19 @@ use crate::time::{Span, Timestamp};
 
 type Result<T> = std::result::Result<T, MirrorError>;
 
-/// How a mirror is written.
+/// Options of a mirror.
 #[derive(Clone, Debug)]
 pub struct SyncOptions {
-    /// The name of the keys.
+    /// The prefix of the keys.
     pub prefix: Prefix,
-    /// How far behind a verifier's clock may be when it checks `exp`: entries stay this much longer.
+    /// Leeway of verifiers when they check `exp`: entries are kept longer by this time.
     pub leeway: Span,
-    /// How long a heartbeat lasts after a renewal: the longest time for which a verifier accepts a
-    /// revoked token when entries are lost.
+    /// Lifetime of a heartbeat after a renewal: the maximum time for which verifiers accept a revoked
+    /// token if entries are lost.
     pub heartbeat: Duration,
-    /// How long to wait for a connection and for each reply.
+    /// Timeout of a connection attempt and of each reply.
     pub timeout: Duration,
-    /// Entries that are read and written at a time.
+    /// Number of entries that are read and written at once.
     pub page: usize,
 }
 
@@ -44,24 +44,24 @@ impl Default for SyncOptions {
     }
 }
 
-/// What one synchronisation did.
+/// The result of a synchronisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyncReport {
-    /// Entries written; those that were there already count too.
+    /// Number of written entries, including those that existed already.
     pub entries: u64,
-    /// The store's newest cutoff.
+    /// Number of the store's newest cutoff.
     pub epoch: i64,
-    /// The epoch in Redis; above the store's if the store has lost a cutoff.
+    /// The epoch in Redis; it is above the store's if the store has lost a cutoff.
     pub redis_epoch: i64,
     /// The server's `maxmemory-policy` if the server may evict entries.
     pub evicts: Option<String>,
 }
 
-/// Writes every entry that matters now and the epoch, and no heartbeat. `progress` is told the number
-/// of entries so far; `false` from it ends the synchronisation early.
+/// Writes every unexpired entry and the epoch, but no heartbeat. `progress` receives the number of entries
+/// so far; it returns `false` to end the synchronisation early.
 ///
 /// # Errors
-/// If the store cannot be read or the server cannot be written, or its keys belong to another store.
+/// If the store cannot be read, the server cannot be written, or its keys belong to another store.
 pub fn sync_once(
     location: &Location,
     options: &SyncOptions,
@@ -91,25 +91,25 @@ pub(super) fn of_store<T>(result: crate::store::Result<T>, link: &Link) -> Resul
     result.map_err(|error| link.error(MirrorErrorKind::Store(error)))
 }
 
-/// How far a mirror has come.
+/// The position of a mirror in the store's changes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Position {
     pub(super) mark: Option<Mark>,
     pub(super) epoch: i64,
 }
 
-/// How catching up ended.
+/// The outcome of catching up with the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CaughtUp {
-    /// Everything is written that was committed at this time of the server's clock, in milliseconds.
+    /// Every entry was written that was committed before this time of the server's clock, in milliseconds.
     At(i64),
-    /// The caller wanted no more.
+    /// The caller stopped the operation.
     Stopped,
     /// The store is older than the position.
     Rewound,
 }
 
-/// Writes pages, with one buffer for all of them.
+/// Writes pages of entries, with one reused buffer.
 #[derive(Default)]
 pub(super) struct EntryWriter {
     pipeline: Pipeline,
@@ -117,7 +117,7 @@ pub(super) struct EntryWriter {
 }
 
 impl EntryWriter {
-    /// Writes everything that the feed has after the position.
+    /// Writes every entry of the feed after the position.
     pub(super) fn catch_up(
         &mut self,
         link: &mut Link,
@@ -127,9 +127,9 @@ impl EntryWriter {
         progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<CaughtUp> {
         loop {
-            // Taken before the store is read: what the heartbeat vouches for is never newer.
+            // Read the time before the store, so that the heartbeat never vouches for later commits.
             let now = time(link)?;
-            // In Redis an entry lasts longer than in the store by the leeway.
+            // Entries that have expired in the store are kept in Redis for the leeway.
             let since = Timestamp(now.div_euclid(1_000)) - options.leeway;
             let page = feed.denials_after(position.mark.as_ref(), since, options.page);
             let page = of_store(page, link)?;
@@ -156,10 +156,10 @@ impl EntryWriter {
         for denial in denials {
             let key = options.prefix.entry(denial.kind, &denial.id);
             let end = (denial.expires_at + options.leeway).as_secs();
-            // A verifier tests for presence, and in some languages an empty text counts as absent.
+            // Not empty: verifiers test for presence, and in some languages an empty text counts as absent.
             let reason = denial.reason.map_or("other", Reason::as_str);
-            // In this order: a plain SET would shorten an entry that another store or leeway made,
-            // and with SET first an entry that expires between the two would be lost.
+            // EXPIREAT first, then SET: a plain SET would shorten an entry with a later expiry, and with SET
+            // first, an entry that expires between the two commands would be lost.
             self.pipeline.cmd("EXPIREAT").arg(&key).arg(end).arg("GT");
             self.pipeline.cmd("SET").arg(&key).arg(reason).arg("NX").arg("EXAT").arg(end);
         }

@@ -1,4 +1,4 @@
-//! The verifier's side: is this token on the denylist?
+//! Checks for a verifier whether a token is on the denylist.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use crate::token::CheckedToken;
 
 type Result<T> = std::result::Result<T, MirrorError>;
 
-/// The denylist in Redis, as a verifier asks it: one round trip a token, on one connection.
+/// A client for the denylist in Redis: one round trip per token, on one connection.
 ///
-/// A replica may be asked too, provided that its clock is right: it decides by its own clock whether
-/// the heartbeat has expired.
+/// The server may be a replica if its clock is right, because it decides by its own clock whether the
+/// heartbeat has expired.
 pub struct Denylist {
     location: Location,
     prefix: Prefix,
@@ -25,19 +25,19 @@ pub struct Denylist {
     link: Option<Link>,
 }
 
-/// The claims of a verified access token that the denylist is asked by.
+/// The claims of a verified access token that the denylist check needs.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokenIds<'a> {
-    /// The session.
+    /// Session ID (`sid`).
     pub sid: Option<&'a str>,
-    /// The token.
+    /// Token ID (`jti`).
     pub jti: Option<&'a str>,
-    /// Number of the newest cutoff when the session was opened; absent: 0.
+    /// Number of the newest cutoff when the session was opened (`epoch`); absent means 0.
     pub epoch: Option<i64>,
 }
 
 impl<'a> TokenIds<'a> {
-    /// The claims of a token that has been checked and accepted.
+    /// Returns the claims of a token that was validated and accepted.
     #[must_use]
     pub fn of(checked: &'a CheckedToken) -> Self {
         let claims = &checked.claims;
@@ -45,45 +45,45 @@ impl<'a> TokenIds<'a> {
     }
 }
 
-/// The claim `epoch`; one that is no number is below every cutoff.
+/// Returns the claim `epoch`; a value that is not a number counts as below every cutoff.
 fn epoch(checked: &CheckedToken) -> Option<i64> {
     let claims = checked.token.as_ref()?.claims().ok()?;
     let member = claims.members().iter().find(|member| member.name == "epoch")?;
     Some(member.value.raw().parse().unwrap_or(-1))
 }
 
-/// What the denylist says of a token.
+/// The verdict of the denylist on a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DenylistVerdict {
-    /// It is not listed, and the list is complete: accept the token.
+    /// The token is not on the denylist, and the denylist is complete: accept the token.
     Accepted,
-    /// It is listed: reject it.
+    /// The token is on the denylist: reject it.
     Denied(DeniedToken),
-    /// Its session was opened before a cutoff: reject it.
+    /// The token's session was opened before a cutoff: reject the token.
     BeforeCutoff {
         /// The token's epoch.
         epoch: i64,
         /// The number of the newest cutoff.
         cutoff: i64,
     },
-    /// It lacks `sid` or `jti`, so that it could not be revoked: reject it.
+    /// The token has no `sid` or no `jti`, so that it could not be revoked: reject it.
     Unidentified,
-    /// It is not listed, but entries may be missing: ask the store, or reject it.
+    /// The token is not on the denylist, but entries may be missing: ask the store, or reject the token.
     NotSynced,
 }
 
-/// The entry that denies a token.
+/// The denylist entry for a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeniedToken {
-    /// Whether the session or the single token is listed.
+    /// Whether the entry is for the session or the single token.
     pub kind: DenialKind,
-    /// Why, in the store's words.
+    /// The reason, in the store's notation.
     pub reason: String,
 }
 
 impl Denylist {
-    /// Connects. `timeout` holds for that and for each answer: a verifier that waits for longer
-    /// should reject instead.
+    /// Connects. `timeout` limits the connection attempt and each reply. If it is too short for an answer,
+    /// reject the token.
     ///
     /// # Errors
     /// If the server cannot be reached or rejects the account.
@@ -92,11 +92,11 @@ impl Denylist {
         Ok(Self { location: location.clone(), prefix: prefix.clone(), timeout, link })
     }
 
-    /// Asks for one token, whose signature, issuer, audience and expiry have been verified. After an
-    /// error the token must be rejected, or the store asked; the next call connects again.
+    /// Checks one token, whose signature, issuer, audience and expiry have been verified. After an error, ask
+    /// the store or reject the token; the next call connects again.
     ///
     /// # Errors
-    /// If the server gives no answer.
+    /// If the server does not answer.
     pub fn check(&mut self, token: TokenIds<'_>) -> Result<DenylistVerdict> {
         let given = |id: Option<&str>| id.filter(|id| !id.is_empty()).map(str::to_owned);
         let (Some(sid), Some(jti)) = (given(token.sid), given(token.jti)) else {
@@ -109,7 +109,7 @@ impl Denylist {
             .arg(self.prefix.epoch())
             .arg(self.prefix.synced());
         let answer = match self.link.take().map(|link| self.ask(link, &command)) {
-            // The server or a firewall has closed the connection since the last token.
+            // The server or a firewall has closed the connection since the last call: connect again.
             None | Some(Err(MirrorError { kind: MirrorErrorKind::Unreachable(_), .. })) => {
                 let link = Link::open(&self.location, self.timeout)?;
                 self.ask(link, &command)
@@ -119,7 +119,7 @@ impl Denylist {
         self.judge(answer?, token.epoch.unwrap_or(0))
     }
 
-    /// Asks, and keeps the connection if it is still of use.
+    /// Sends the command, and keeps the connection if it can be used again.
     fn ask(&mut self, mut link: Link, command: &redis::Cmd) -> Result<Value> {
         match link.run(command) {
             Err(error) if breaks_connection(&error) => Err(error),

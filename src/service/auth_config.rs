@@ -94,8 +94,8 @@ impl AuthConfig<'_> {
         Self::refresh_end(life, session, now)
     }
 
-    /// Draws the ID of the next access token, and checks that it can be signed. Before the
-    /// transaction: what is committed has to reach the client.
+    /// Draws the ID of the next access token, and checks that the token can be signed. Called before the
+    /// transaction: a committed token pair must reach the client.
     pub(super) fn draw_jti(&self, random: &mut dyn Random) -> Result<String, ServiceError> {
         self.keys.signing_key()?.check_random()?;
         Ok(new_jti(random)?)
@@ -123,7 +123,7 @@ impl AuthConfig<'_> {
         Ok(Self::pair_of(session, access, refresh, session.expires_at, now, self))
     }
 
-    /// Issues a new access token; the refresh token stays.
+    /// Issues a new access token next to the same refresh token.
     pub(super) fn access_beside(
         &self,
         session: &Session,

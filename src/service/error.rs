@@ -1,27 +1,27 @@
-//! What keeps a service from doing what it was asked: never a rule's outcome, those are values.
+//! Errors of the service operations. Outcomes that a rule decides are values, not errors.
 
 use crate::store::StoreError;
 use crate::token::{ClaimsError, RandomError, SigningError};
 
-/// What keeps a service from doing what it was asked.
+/// The reason why a service operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
-    /// The store.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The keys.
+    /// The key ring cannot sign.
     #[error(transparent)]
     Signing(#[from] SigningError),
-    /// The source of randomness.
+    /// The source of randomness failed.
     #[error(transparent)]
     Random(#[from] RandomError),
-    /// Claims in the store that no token can carry.
+    /// The session's stored claims are invalid in a token.
     #[error("the session's claims cannot be used: {0}")]
     Claims(#[from] ClaimsError),
-    /// A life that would be over before it begins.
+    /// A lifetime that is not greater than 0.
     #[error("{0}")]
     Lives(&'static str),
-    /// The temporary file for many session IDs.
+    /// The temporary file for many session IDs failed.
     #[error("cannot keep the session IDs in a temporary file: {0}")]
     TemporaryFile(std::io::Error),
 }

@@ -1,4 +1,4 @@
-//! Whether the keys do what keys are for.
+//! Checks the key ring for `doctor`.
 
 use crate::store::Finding;
 use crate::time::{Span, Timestamp};
@@ -9,7 +9,7 @@ use crate::token::{
 
 const RANDOM_HINT: &str = "make /dev/urandom available where tokenctl runs";
 
-/// Signs and verifies with the active key, and looks at the others.
+/// Signs and verifies with the active key, and checks the other keys.
 #[must_use]
 pub fn examine_keys(ring: &KeyRing, now: Timestamp, random: &mut dyn Random) -> Vec<Finding> {
     let mut findings = vec![active(ring, now, random)];

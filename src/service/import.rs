@@ -1,8 +1,8 @@
-//! Taking over the sessions of another store, all or none.
+//! Imports the sessions of another store, all or none.
 //!
-//! The input is read twice. First everything is checked while nobody waits; only what is wholly
-//! sound is then written, in one transaction. That transaction holds the write lock for as long as
-//! the rows take, which is what "all or nothing" costs.
+//! The input is read twice: first to check every line without a lock, then to write all sessions in one
+//! transaction. That transaction holds the write lock until the last row is written, because the import
+//! is atomic.
 
 mod fault;
 mod handover;
@@ -28,91 +28,92 @@ use crate::store::{Read, Scope, Store, StoreErrorKind, Write};
 use crate::time::Timestamp;
 use crate::token::Random;
 
-/// A line may be so long: the longest session that the store takes, escaped throughout.
+/// Maximum length of a line in bytes: the longest session that the store accepts, with every character
+/// escaped.
 const MAX_LINE: usize = 256 * 1024;
-/// As many wrong lines are told of one by one.
+/// Maximum number of invalid lines that are reported one by one.
 const TOLD: usize = 20;
 
-/// What an import reads: lines, twice.
+/// The input of an import: lines that are read twice.
 pub trait ImportSource: BufRead + Seek {}
 impl<T: BufRead + Seek> ImportSource for T {}
 
-/// What to do with the lines.
+/// Options of an import.
 #[derive(Clone, Debug)]
 pub struct Import {
-    /// How the other store calls its fields.
+    /// The field names of the other store.
     pub mapping: Mapping,
-    /// Pass over sessions that the store has already, instead of refusing all.
+    /// Whether sessions that the store has already are skipped instead of making the import fail.
     pub skip_existing: bool,
-    /// Import only if they are exactly so many.
+    /// The required number of sessions.
     pub expect: Option<u64>,
-    /// Only say what would be done.
+    /// Whether nothing is changed, only reported.
     pub dry_run: bool,
-    /// The moment of the import.
+    /// Time of the import.
     pub now: Timestamp,
-    /// Who does it.
+    /// Actor to record in the audit trail.
     pub actor: Option<String>,
-    /// In their own words.
+    /// Note to record in the audit trail.
     pub note: Option<String>,
 }
 
-/// What an import did, or would do.
+/// The report of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
-    /// Lines that were read, without blank ones.
+    /// Number of lines that were read, without blank ones.
     pub lines: u64,
-    /// Sessions that were added.
+    /// Number of sessions that were added.
     pub imported: u64,
-    /// Sessions that the store had already.
+    /// Number of sessions that the store had already.
     pub skipped: u64,
-    /// Users that were made for them.
+    /// Number of users that were added.
     pub users: u64,
-    /// Sessions among them that came revoked.
+    /// Number of added sessions that were revoked in the other store.
     pub revoked: u64,
-    /// Living sessions among them that were revoked on arrival: the store has shut their account.
+    /// Number of added sessions that were revoked by the import, because the user is deactivated.
     pub deactivated: u64,
-    /// Sessions among them whose access token is alive and refused from now on.
+    /// Number of added sessions with a valid access token that is now on the denylist.
     pub denied: u64,
-    /// Sessions of no user, such as guests', which were skipped.
+    /// Number of sessions without a user, such as guest sessions, which were skipped.
     pub without_user: u64,
-    /// Names of fields that were ignored.
+    /// Names of ignored fields.
     pub ignored: Vec<String>,
     /// Renamed fields that no line has.
     pub unmatched: Vec<String>,
-    /// Lines that are wrong.
+    /// Number of invalid lines.
     pub wrong_lines: u64,
-    /// What is wrong with the first of them, by number of the line.
+    /// The faults of the first invalid lines, by line number.
     pub wrong: Vec<(u64, Wrong)>,
 }
 
-/// How an import ended.
+/// The outcome of an import.
 #[derive(Debug)]
 pub enum Imported {
-    /// Everything is in the store, or would be.
+    /// Every session was imported, or would be.
     Done(ImportReport),
-    /// Lines are wrong; nothing was changed.
+    /// Lines are invalid; nothing was changed.
     Refused(ImportReport),
-    /// They are another number than expected; nothing was changed.
+    /// The number of sessions differs from the expected one; nothing was changed.
     Unexpected(Unexpected),
-    /// Somebody asked to stop; nothing was changed.
+    /// The import was interrupted; nothing was changed.
     Interrupted,
 }
 
-/// Somebody who watches, and may stop it.
+/// Receives the progress of an import and can interrupt it.
 pub trait ImportProgress {
-    /// So many more bytes of the input are done; all of it is read twice.
+    /// Called with the number of bytes that were read since the last call; the input is read twice.
     fn advance(&mut self, bytes: u64);
-    /// Whether somebody asked to stop.
+    /// Whether the import was interrupted.
     fn interrupted(&self) -> bool;
 }
 
-/// Why an import could not be carried out.
+/// The reason why an import failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The input.
+    /// The input cannot be read.
     #[error("the input cannot be read: {0}")]
     Input(#[from] io::Error),
-    /// The store.
+    /// The store failed.
     #[error(transparent)]
     Service(#[from] ServiceError),
 }
@@ -123,10 +124,10 @@ impl From<crate::store::StoreError> for ImportError {
     }
 }
 
-/// Adds the sessions that `lines` hold, and the users they need; all or none.
+/// Imports the sessions of `lines` and their users, all or none.
 ///
 /// # Errors
-/// If the input or the store fails. Nothing is changed then.
+/// If the input cannot be read or the store fails; nothing is changed.
 pub fn import(
     store: &mut dyn Store,
     lines: &mut dyn ImportSource,
@@ -134,7 +135,7 @@ pub fn import(
     random: &mut dyn Random,
     watch: &mut dyn ImportProgress,
 ) -> Result<Imported, ImportError> {
-    // Checked before the transaction; lines without an ID draw one.
+    // The source of randomness is tested before the transaction, because lines without an ID need it.
     random.fill(&mut [0; 16]).map_err(ServiceError::from)?;
     let mut pass = Pass::new(import);
     {
@@ -156,7 +157,8 @@ pub fn import(
     }
     let mut pass = Pass::new(import);
     let tx = store.write(Scope::Many)?;
-    // What changed since the first reading is found by the second, and nothing is committed.
+    // The second pass repeats every check under the lock: if the store has changed so that a line is
+    // invalid now, nothing is committed.
     if !pass.run(tx.as_ref(), Some(tx.as_ref()), lines, random, watch)? {
         return Ok(Imported::Interrupted);
     }
@@ -188,11 +190,11 @@ fn event(import: &Import, done: &ImportReport) -> NewEvent {
     }
 }
 
-/// One reading of the input.
+/// One pass over the input.
 struct Pass<'a> {
     import: &'a Import,
     report: ImportReport,
-    /// Ids of sessions and of new users so far, each as 128 bits of hash: a million take 35 MB.
+    /// 128-bit hashes of the IDs of sessions and new users so far; a million take 35 MB.
     seen: HashSet<u128>,
     new_users: HashSet<u128>,
     usage: Usage,
@@ -224,8 +226,8 @@ impl<'a> Pass<'a> {
         high << 64 | low
     }
 
-    /// Reads all lines, and writes what they hold if there is something to write to. `false` if
-    /// it was interrupted.
+    /// Reads every line, and writes the sessions if there is a write transaction. Returns `false` if the
+    /// import was interrupted.
     fn run(
         &mut self,
         read: &dyn Read,
@@ -309,8 +311,8 @@ impl<'a> Pass<'a> {
         line::read(text, &self.import.mapping, &mut self.usage, self.import.now, random)
     }
 
-    /// What is to become of a session, given the store and the lines before.
-    /// `deactivated` is what the line says of its user.
+    /// Decides about a session, given the store and the earlier lines. `deactivated` is the user status on
+    /// the line.
     fn place(
         &mut self,
         tx: &dyn Read,
@@ -331,7 +333,7 @@ impl<'a> Pass<'a> {
         let now = self.import.now;
         let user = tx.user(&session.user_id)?;
         let hash = self.hash(session.user_id.as_str());
-        // The store's own users keep the status that they have there.
+        // Users that the store had before keep their status.
         let is_new = user.is_none() || self.new_users.contains(&hash);
         if user.is_none() && self.new_users.insert(hash) {
             self.report.users += 1;
@@ -362,7 +364,7 @@ impl<'a> Pass<'a> {
             by: import.actor.clone(),
             note: import.note.clone(),
         };
-        // A shut account takes no living session.
+        // A session of a deactivated user is imported as revoked.
         let session = &Session {
             revocation: session.revocation.clone().or_else(|| shut.then(revocation)),
             ..session.clone()
@@ -371,7 +373,8 @@ impl<'a> Pass<'a> {
             let StoreErrorKind::Refused(why) = error.kind else { return Err(error.into()) };
             return Ok(Err(Fault::Refused(why)));
         }
-        // The store does this by its own clock; ours may say that the token is still alive.
+        // The store adds an entry by its own clock. By this clock the access token may still be valid
+        // although it has expired by the store's clock.
         if let (Some(revocation), Some(end)) = (&session.revocation, session.denied_until(now)) {
             tx.deny(&Denial {
                 kind: DenialKind::Sid,
@@ -386,9 +389,10 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// What becomes of a line's session.
+/// The decision about a line's session.
 enum ImportAction {
-    /// It is added, and revoked at once if its account is shut; the account may be shut by it.
+    /// The session is added. `shut`: it is revoked at once, because the user is deactivated.
+    /// `deactivate`: the line deactivates the new user.
     New {
         shut: bool,
         deactivate: bool,
@@ -397,7 +401,7 @@ enum ImportAction {
     Wrong(Fault),
 }
 
-/// Reads a line, of one that is too long only the beginning; how many bytes it took.
+/// Reads a line, truncated if it is too long; returns the number of bytes that were consumed.
 fn next_line(lines: &mut dyn ImportSource, buffer: &mut Vec<u8>) -> io::Result<u64> {
     buffer.clear();
     let mut bytes = (&mut *lines).take(MAX_LINE as u64 + 1).read_until(b'\n', buffer)? as u64;

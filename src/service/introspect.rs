@@ -131,7 +131,7 @@ pub fn introspect(
     let checked = auth_config.check(token, kind, now);
     let access = checked.access().map(Authentic::Access);
     let mut authentic = access.or_else(|| checked.refresh().map(Authentic::Refresh));
-    // A text that is no valid token of ours may be a refresh token of a previous system.
+    // Any text that is not a valid token may be an opaque refresh token of a previous system.
     if authentic.is_none() && kind != Some(TokenKind::Access) {
         let opaque = session_of_opaque(store, token)?;
         authentic = opaque.map(|(session, _)| Authentic::Refresh(as_refresh(&session)));

@@ -1,4 +1,4 @@
-//! How long a key is needed: told from when it signed and from when the living tokens are.
+//! Decides how long a key is needed, from its signing period and the issue times of valid tokens.
 
 use super::{AuthConfig, ServiceError, sessions_ahead};
 use crate::session::{EventKind, KeyUsage, NewEvent, SigningTime, TokenLives};
@@ -6,51 +6,51 @@ use crate::store::{Scope, Store};
 use crate::time::{Span, Timestamp};
 use crate::token::{Key, LastAccess};
 
-/// What [`prune_keys`] says of a key.
+/// The decision of [`prune_keys`] about a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyFate {
-    /// No living token can need it.
+    /// The key is not needed for any valid token: it is removed.
     Goes,
-    /// It signs.
+    /// The key is active: it signs.
     Active,
-    /// It never was replaced by another: somebody elsewhere may still sign with it.
+    /// The key was never retired: another system may still sign with it.
     NotRetired,
-    /// Whoever read the ring before it was retired may still sign with it.
+    /// The key was retired recently: a process that read the ring before may still sign with it.
     Recent {
-        /// No longer than until then.
+        /// The end of that period.
         until: Timestamp,
     },
-    /// Active sessions whose refresh or access tokens may carry its signature.
+    /// Active sessions may have valid refresh or access tokens that the key signed.
     Needed {
-        /// How many.
+        /// Number of sessions.
         sessions: u64,
     },
-    /// Active sessions whose earlier refresh tokens may carry its signature. They have been
-    /// exchanged; should one come back, only this key tells the replay from a forgery.
+    /// Active sessions may have previous refresh tokens that the key signed. If one is presented, only this
+    /// key can distinguish refresh token reuse from a forgery.
     Guards {
-        /// How many.
+        /// Number of sessions.
         sessions: u64,
     },
 }
 
-/// What [`prune_keys`] found of a key.
+/// The result of [`prune_keys`] for a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyVerdict {
-    /// What becomes of it.
+    /// The decision.
     pub fate: KeyFate,
-    /// To be noted with [`Key::set_last_access`] and kept with the ring if the key stays: a session
-    /// in constant use would need it for ever otherwise.
+    /// The value for [`Key::set_last_access`] if the key stays. It must be stored with the ring: otherwise a
+    /// session in constant use would need the key forever.
     pub last_access: Option<LastAccess>,
 }
 
-/// When a key signed. Without a date on it, it may have done so ever since; one that was never
-/// retired here may go on elsewhere.
+/// Returns a key's signing period. It has no start if the creation time is unknown, and no end if the key
+/// was not retired in this ring.
 fn signing_time(key: &Key) -> SigningTime {
     let until = key.retired_at().map(|at| key.created().map_or(at, |made| at.max(made)));
     SigningTime { from: key.created(), until, access_ends: None }
 }
 
-/// The same with clocks so far apart. What was seen before its end counts for nothing.
+/// Returns the signing period extended by a margin. An expiry that was determined before its end is ignored.
 fn widened_time(key: &Key, margin: Span) -> SigningTime {
     let time = signing_time(key).widened(margin, margin);
     let seen =
@@ -58,8 +58,7 @@ fn widened_time(key: &Key, margin: Span) -> SigningTime {
     SigningTime { access_ends: seen.map(|seen| seen.ends_at), ..time }
 }
 
-/// For each key of the ring, how many active sessions have living tokens from the time in which it
-/// signed.
+/// For each key of the ring, counts the active sessions with valid tokens from its signing period.
 ///
 /// # Errors
 /// If the store fails.
@@ -72,23 +71,24 @@ pub fn sessions_by_key(
         auth_config.keys.keys().iter().map(|key| widened_time(key, Span::default())).collect();
     let counts = count(store, auth_config, &times, None, now)?;
     let keys = auth_config.keys.keys().iter().zip(counts);
-    // A standby key has signed nothing, although it is as old as some sessions.
+    // A standby key has signed nothing, although sessions are as old as the key.
     let living = |(key, counts): (&Key, KeyUsage)| {
         if auth_config.keys.is_standby(key.kid()) { 0 } else { counts.living }
     };
     Ok(keys.map(living).collect())
 }
 
-/// What becomes of each key of the ring if it is pruned now, in the ring's order. Changes nothing.
+/// Decides for each key whether pruning would remove it now, in the order of the ring. Changes nothing.
 ///
-/// No store says how long the access tokens of the past live, only when the last of each session
-/// ends. So a key goes once all have ended that there were when this first looked after its time.
+/// The store does not record how long earlier access tokens are valid, only the latest expiry of each
+/// session's access tokens. So a key is removed once every access token has expired that existed when
+/// this function first ran after the key's signing period.
 ///
-/// `margin` is how long a process may go on signing with a ring that it read before, plus `skew`, how far
-/// clocks may be apart. It is never less than the leeway.
+/// `margin` is the time for which a process may sign with a ring that it read earlier, plus `skew`, the
+/// maximum clock skew. It is at least the leeway.
 ///
-/// A session whose times lie further in the future was written before a clock was set back: it counts
-/// for every key.
+/// A session whose times lie further in the future than `skew` was written before a clock was set back.
+/// It counts for every key.
 ///
 /// # Errors
 /// If the store fails.
@@ -113,7 +113,8 @@ pub fn prune_keys(
         .collect())
 }
 
-/// What is known from now on of the key's access tokens, if it was not before.
+/// Returns the upper bound of the expiry of the key's access tokens, if it can be determined now for the
+/// first time.
 fn last_access(time: SigningTime, counts: KeyUsage, now: Timestamp) -> Option<LastAccess> {
     let is_over = time.until.is_some_and(|until| until < now);
     (is_over && time.access_ends.is_none())
@@ -150,8 +151,8 @@ fn count(
     Ok(store.read()?.key_usage(times, lives, now)?)
 }
 
-/// When a key retires that is replaced at `now`: not before the last use of a session. Where a clock was
-/// set back, that lies in the future, and the key may have signed until then.
+/// Returns the retirement time of a key that is replaced at `now`: not before the last use of any session.
+/// If a clock was set back, the last use lies in the future, and the key may have signed until then.
 ///
 /// # Errors
 /// If the store fails.
@@ -164,7 +165,7 @@ pub fn retirement(
     Ok(sessions_ahead(store, now, now)?.map_or(now, |ahead| ahead.newest))
 }
 
-/// Writes into the audit trail what was done to the ring.
+/// Records a change of the ring in the audit trail.
 ///
 /// # Errors
 /// If the store fails.

@@ -1,7 +1,7 @@
-//! What people and services do with sessions: the order of the rules, not how rows are kept.
+//! The operations on sessions, users and keys: they apply the rules in order; stores keep the rows.
 //!
-//! Every operation takes the store, the time and, where it makes something new, the randomness as
-//! arguments, and returns its outcome as a value. Signatures are computed outside of transactions.
+//! Every operation takes the store, the time and, for new tokens and IDs, the randomness as arguments,
+//! and returns its outcome as a value. Signatures are computed outside of transactions.
 
 mod ahead;
 mod auth_config;

@@ -8,8 +8,8 @@ use crate::session::{RefreshHash, Session};
 use crate::store::Store;
 use crate::token::{Refresh, sha256, unwrap_around, unwrap_pasted};
 
-/// The session of an opaque refresh token, and the token without pasted noise. The exact bytes are
-/// looked up first: an opaque token may hold any characters.
+/// Finds the session of an opaque refresh token; returns it with the token without pasted noise. The
+/// exact bytes are looked up first, because an opaque token may contain any characters.
 ///
 /// # Errors
 /// If the store fails.
@@ -26,7 +26,7 @@ pub fn session_of_opaque(
     Ok(None)
 }
 
-/// Whether this text, exactly as it is or without white space around it, is the opaque refresh token of
+/// Whether this text, exactly as it is or without surrounding white space, is the opaque refresh token of
 /// a session.
 ///
 /// # Errors
@@ -40,7 +40,7 @@ pub fn is_opaque_token(store: &mut dyn Store, text: &str) -> Result<bool, Servic
     Ok(is_known(text)? || bare != text && is_known(bare)?)
 }
 
-/// The session whose opaque refresh token is exactly this text.
+/// Finds the session whose opaque refresh token is exactly this text.
 pub(super) fn session_of_exact(
     store: &mut dyn Store,
     token: &str,
@@ -52,7 +52,7 @@ fn hash_of(text: &str) -> RefreshHash {
     RefreshHash::from_digest(sha256(text.as_bytes()))
 }
 
-/// The token as it came, then with less and less around it.
+/// Returns the token as it was given, then with more and more surrounding text removed.
 fn spellings(token: &str) -> Vec<Cow<'_, str>> {
     let is_around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';');
     let bare = token.trim_matches(is_around);
@@ -75,7 +75,7 @@ fn spellings(token: &str) -> Vec<Cow<'_, str>> {
     all
 }
 
-/// What a refresh token of ours would say in its place.
+/// Returns the claims of the refresh token of generation 1, which the opaque token stands for.
 pub(super) fn as_refresh(session: &Session) -> Refresh {
     Refresh {
         iss: None,

@@ -1,13 +1,13 @@
-//! The one place that runs a transaction again after a conflict with another writer.
+//! Repeats a transaction after a conflict with another writer.
 
 use super::ServiceError;
 use crate::store::{Store, StoreErrorKind};
 
-/// Attempts before the conflict is the caller's error.
+/// Maximum number of attempts; then the conflict is returned as an error.
 const ATTEMPTS: u32 = 5;
 
-/// Runs `transaction`, and runs it again as long as it ends with [`StoreErrorKind::Conflict`]: the
-/// store has changed nothing then.
+/// Runs `transaction`, and repeats it while it fails with [`StoreErrorKind::Conflict`], which means that
+/// the store has changed nothing.
 pub(super) fn retry_conflicts<T>(
     store: &mut dyn Store,
     mut transaction: impl FnMut(&mut dyn Store) -> Result<T, ServiceError>,

@@ -1,4 +1,4 @@
-//! Ending sessions before their time: one session, many, or a single token.
+//! Revokes or deletes sessions, and revokes single access tokens.
 
 use super::ServiceError;
 use super::id_list::IdList;
@@ -10,32 +10,32 @@ use crate::session::{
 use crate::store::{Read, Scope, Store, StoreError, Write};
 use crate::time::Timestamp;
 
-/// Which sessions to end, and how many there have to be.
+/// The sessions to revoke, and their expected number.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    /// Which.
+    /// Filter of the sessions.
     pub filter: Filter,
-    /// In which order, where only a part of them is meant.
+    /// Order in which the page selects.
     pub order: Order,
-    /// Which part of them.
+    /// Page of the ordered sessions.
     pub page: Page,
-    /// End them only if they are exactly so many.
+    /// Required number of sessions; with another number nothing is changed.
     pub expect: Option<u64>,
 }
 
-/// How to end sessions.
+/// Options of a revocation.
 #[derive(Clone, Debug)]
 pub struct RevokeOptions {
-    /// Why, when, by whom.
+    /// Time, reason, actor and note.
     pub revocation: Revocation,
-    /// Remove the rows instead of marking them.
+    /// Whether the rows are deleted instead of marked.
     pub delete: bool,
-    /// Only say what would be done.
+    /// Whether nothing is changed, only reported.
     pub dry_run: bool,
 }
 
 impl Selection {
-    /// All that the filter means.
+    /// Selects every session that matches the filter.
     #[must_use]
     pub fn of(filter: Filter) -> Self {
         Self { filter, ..Self::default() }
@@ -43,14 +43,14 @@ impl Selection {
 }
 
 impl RevokeOptions {
-    /// A revocation at `at` for this reason, of which nobody is said to have ordered it.
+    /// Creates a revocation at `at` for this reason, without an actor.
     #[must_use]
     pub fn because(reason: Reason, at: Timestamp) -> Self {
         let revocation = Revocation { at, reason, by: None, note: None };
         Self { revocation, delete: false, dry_run: false }
     }
 
-    /// Ordered by somebody.
+    /// Sets the actor.
     #[must_use]
     pub fn by(mut self, actor: &str) -> Self {
         self.revocation.by = Some(actor.to_owned());
@@ -58,7 +58,7 @@ impl RevokeOptions {
     }
 }
 
-/// What a revocation did, or would do.
+/// The report of a revocation, or of a dry run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RevokeReport {
     /// Number of sessions that the selection matches.
@@ -69,8 +69,7 @@ pub struct RevokeReport {
     pub deleted: u64,
     /// Number of them that had ended before.
     pub already_ended: u64,
-    /// Number of them that stayed: they changed between selection and revocation, and no longer
-    /// matched.
+    /// Number of them that were skipped, because they changed after the selection and no longer match.
     pub skipped: u64,
     /// Expiry of the last access token of the ended sessions.
     pub access_tokens_until: Option<Timestamp>,
@@ -109,7 +108,7 @@ impl RevokeReport {
     }
 }
 
-/// The number of sessions was another one than expected; nothing was changed.
+/// The number of sessions differed from the expected one; nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unexpected {
     /// Number of sessions that would end.
@@ -118,12 +117,12 @@ pub struct Unexpected {
     pub expected: u64,
 }
 
-/// Ends the sessions of a selection in one transaction, all or none. Sessions that a user opens
-/// before the commit end as well if the filter names the user; a filter that names none is applied
-/// before the write lock is taken.
+/// Revokes the sessions of a selection in one transaction, all or none. If the filter names a user, it
+/// includes sessions that the user opens before the commit. Other filters are applied before the write
+/// lock is taken.
 ///
 /// # Errors
-/// If the store fails. Nothing is changed then.
+/// If the store fails; nothing is changed.
 pub fn revoke(
     store: &mut dyn Store,
     selection: &Selection,
@@ -152,25 +151,25 @@ pub fn revoke(
     })
 }
 
-/// The sessions that a selection matched at one moment. They stay the same whatever is written
-/// afterwards; each is checked against the filter again before it ends.
+/// The sessions that a selection matched in one snapshot. Later writes do not change the list; each
+/// session is checked against the filter again before it is revoked.
 #[derive(Debug)]
 pub struct Selected {
     pub(super) filter: Filter,
     expect: Option<u64>,
     pub(super) ids: IdList,
-    /// What a revocation of these sessions would do.
+    /// The report of a dry run on these sessions.
     pub report: RevokeReport,
 }
 
 impl Selected {
-    /// Returns the report of a revocation that has ended nothing yet.
+    /// Returns the report of a revocation that has not started.
     pub(super) fn begin_report(&self) -> RevokeReport {
         let RevokeReport { matched, already_ended, .. } = self.report;
         RevokeReport { matched, already_ended, ..RevokeReport::default() }
     }
 
-    /// Returns the difference to the expected number of sessions, if there is one.
+    /// Returns the difference from the expected number of sessions, if there is one.
     #[must_use]
     pub fn unexpected(&self) -> Option<Unexpected> {
         let found = self.ids.len();
@@ -179,7 +178,7 @@ impl Selected {
     }
 }
 
-/// Fixes the sessions that a selection matches at `options.revocation.at`, without changing anything.
+/// Lists the sessions that a selection matches at `options.revocation.at`, without changing anything.
 ///
 /// # Errors
 /// If the store cannot be read, or many IDs cannot be kept in a temporary file.
@@ -191,7 +190,7 @@ pub fn select(
     select_in(store.read()?.as_ref(), selection, options)
 }
 
-/// [`select`] as a part of a transaction.
+/// [`select`] inside a transaction.
 pub(super) fn select_in(
     tx: &dyn Read,
     selection: &Selection,
@@ -202,7 +201,8 @@ pub(super) fn select_in(
     if first.ids.is_in_memory() || is_part {
         return Ok(first);
     }
-    // Many: in the order of the IDs, in which rows that were inserted together lie together.
+    // Many sessions are processed in the order of their IDs: rows that were inserted together are then
+    // adjacent.
     let by_id = Order { key: SortKey::Id, reverse: false };
     let ids = collect(tx, selection, by_id, options)?.ids;
     Ok(Selected { ids, ..first })
@@ -233,7 +233,7 @@ fn collect(
     Ok(Selected { filter: selection.filter.clone(), expect: selection.expect, ids, report })
 }
 
-/// Ends the selected sessions in one transaction, all or none.
+/// Revokes the selected sessions in one transaction, all or none.
 pub(super) fn revoke_all_or_none(
     store: &mut dyn Store,
     selected: &mut Selected,
@@ -253,10 +253,10 @@ pub(super) fn revoke_all_or_none(
     })
 }
 
-/// Sessions that one statement ends.
+/// Number of sessions that one statement revokes.
 pub(super) const CHUNK: usize = 64;
 
-/// [`revoke_all_or_none`] as a part of a transaction.
+/// [`revoke_all_or_none`] inside a transaction.
 pub(super) fn revoke_in(
     tx: &dyn Write,
     selected: &mut Selected,
@@ -274,7 +274,7 @@ pub(super) fn revoke_in(
     }
 }
 
-/// Ends those of the sessions that still match the filter.
+/// Revokes the sessions that still match the filter.
 pub(super) fn end(
     tx: &dyn Write,
     filter: &Filter,
@@ -305,7 +305,7 @@ pub(super) fn end(
         return Ok(());
     }
     if !alive.is_empty() {
-        // Before a deletion as well, for the audit trail and the denylist.
+        // Revoke before deleting too, for the audit trail and the denylist.
         tx.revoke(&Filter { ids: alive, ..Filter::default() }, revocation)?;
     }
     if *delete {
@@ -325,8 +325,8 @@ pub(super) fn end(
     Ok(())
 }
 
-/// An expired session whose access token is still alive is worth ending too: a verifier that only
-/// asks the denylist would still take that token.
+/// Whether a session needs a revocation. An expired session does if its access token is still valid:
+/// verifiers that check only the denylist would accept the token.
 fn is_alive(session: &Session, now: Timestamp) -> bool {
     match session.state(now).kind() {
         StateKind::Active => true,
@@ -335,11 +335,11 @@ fn is_alive(session: &Session, now: Timestamp) -> bool {
     }
 }
 
-/// Puts a single access token on the denylist; its session lives on. Whether it was not there yet,
-/// or not until that end.
+/// Puts a single access token on the denylist; its session stays active. Returns whether the entry is new
+/// or was extended.
 ///
 /// # Errors
-/// If the store fails. Nothing is changed then.
+/// If the store fails; nothing is changed.
 pub fn deny_token(
     store: &mut dyn Store,
     jti: &str,

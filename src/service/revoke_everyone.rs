@@ -1,4 +1,4 @@
-//! Ending every session at once: one cutoff first, the rows afterwards.
+//! Ends every session at once: commits a cutoff first and marks the rows afterwards.
 
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ use crate::session::{Filter, Order, Page, SessionId, StateKind, UserId};
 use crate::store::{Read, Scope, Store, StoreError, StoreErrorKind};
 use crate::time::Timestamp;
 
-/// Ends every session of the store with one committed row, and then marks the rows of the sessions in
-/// batches, each of which holds the write lock for `max_lock` at most. If interrupted or killed after
-/// that first commit, every session has ended all the same; the next run or purge marks the rest.
+/// Ends every session of the store with one committed row, then marks the sessions' rows in batches that
+/// hold the write lock for at most `max_lock`. Every session has ended from the first commit on, even if
+/// the run is interrupted or killed; the next run or purge marks the remaining rows.
 ///
 /// `expect` is compared with the number of active sessions before the row is committed.
 ///
@@ -37,7 +37,8 @@ pub fn revoke_everyone(
         }
         let sessions = first_active(tx.as_ref(), &active, now)?;
         let newest = tx.newest_cutoff()?;
-        // Nobody has logged in since the newest cutoff, and its rows are not all marked.
+        // There was no login since the newest cutoff, and some of its rows are not marked yet: this run
+        // finishes the interrupted one.
         let left = newest > 0 && sessions.is_empty() && tx.cut_off_rows()?.unmarked > 0;
         (sessions, left.then_some(newest))
     };
@@ -78,7 +79,7 @@ pub fn revoke_everyone(
     }))
 }
 
-/// The first active sessions, for the report.
+/// Returns the first active sessions, for the report.
 fn first_active(
     tx: &dyn Read,
     active: &Filter,

@@ -1,4 +1,4 @@
-//! Ending many selected sessions in short transactions, so that the service on the same store does not
+//! Revokes many selected sessions in short transactions, so that the service on the same store does not
 //! wait.
 
 use std::time::Duration;
@@ -14,15 +14,15 @@ use crate::store::{
     Batches, Purge, Result as StoreResult, Scope, Seen, Store, StoreError, StoreErrorKind,
 };
 
-/// Sessions that end in one transaction, all or none; more end in batches.
+/// Maximum number of sessions that are revoked in one transaction; more are revoked in batches.
 pub const ALL_OR_NONE: u64 = 500;
 
-/// Ends the selected sessions, each if it still matches the filter. Up to [`ALL_OR_NONE`] sessions end
-/// in one transaction, all or none. More end in batches, each of which holds the write lock for
-/// `max_lock` at most; if interrupted, the report says what was done.
+/// Revokes each selected session that still matches the filter. Up to [`ALL_OR_NONE`] sessions are
+/// revoked in one transaction, all or none. More are revoked in batches that hold the write lock for at
+/// most `max_lock`; after an interruption the report contains what was committed.
 ///
 /// # Errors
-/// If the store fails. Sessions that earlier batches ended stay ended.
+/// If the store fails; sessions that earlier batches revoked stay revoked.
 pub fn revoke_selected(
     store: &mut dyn Store,
     selected: &mut Selected,
@@ -55,7 +55,7 @@ pub fn revoke_selected(
     report.remaining = ids.left();
     match done.outcome {
         BatchOutcome::Complete => {
-            // The last ones in a transaction that the disk has when it returns, and with it all before.
+            // The last sessions are revoked in a durable transaction, which makes all earlier ones durable too.
             let tx = store.write(Scope::Many)?;
             let last = ids.next_chunk(CHUNK).map_err(ServiceError::TemporaryFile)?;
             end(tx.as_ref(), &selected.filter, last, options, &mut report)?;
@@ -70,7 +70,7 @@ pub fn revoke_selected(
     Ok(Ok(report))
 }
 
-/// The selected sessions but the last few, in batches.
+/// The batches over all selected sessions but the last few.
 struct SelectedRun<'a, 'i> {
     batches: Box<dyn Batches + 'a>,
     filter: &'a Filter,
@@ -78,7 +78,7 @@ struct SelectedRun<'a, 'i> {
     total: u64,
     ids: &'a mut IdReader<'i>,
     report: &'a mut RevokeReport,
-    /// An error that is not the store's.
+    /// An error that does not come from the store.
     failed: Option<ServiceError>,
 }
 
@@ -96,7 +96,7 @@ impl Purge for SelectedRun<'_, '_> {
     fn remove(&mut self, enough: &mut dyn FnMut() -> bool) -> StoreResult<PurgeCounts> {
         let before = self.report.ended();
         let tx = self.batches.write()?;
-        // A transaction that fails has ended nothing: the report counts what was committed.
+        // A failed transaction has revoked nothing: the report counts only what was committed.
         let mut report = self.report.clone();
         let mut over = enough();
         while !over && self.ids.left() > CHUNK as u64 {

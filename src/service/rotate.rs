@@ -23,7 +23,7 @@ pub enum Rotation {
     Retried(TokenPair),
     /// Refresh token rotation is off: a new access token next to the same refresh token.
     Refreshed(TokenPair),
-    /// The text is no refresh token of ours, or the token has expired.
+    /// The text is not a valid refresh token, or the token has expired.
     Invalid(Vec<Problem>),
     /// The token is authentic and rejected.
     Refused {
@@ -79,7 +79,7 @@ fn rotate_once(
     let now = store.now(now);
     let jti = auth_config.draw_jti(random)?;
     let checked = auth_config.check(token, Some(TokenKind::Refresh), now);
-    // A text that is no valid token of ours may be a refresh token of a previous system.
+    // Any text that is not a valid token may be an opaque refresh token of a previous system.
     let (refresh, token) = match checked.refresh() {
         Some(refresh) => (refresh, token.into()),
         None => match session_of_opaque(store, token)? {
@@ -123,7 +123,8 @@ fn rotate_once(
             return refuse(refusal);
         }
     };
-    // Checked before the generation rises: a row that no token can be made of must not use up the token.
+    // Checked before the generation rises: claims that are invalid in a token must not use up the
+    // refresh token.
     SessionClaims::from_stored(&session.claims)?;
     let expires_at =
         if rotates { auth_config.renewed_refresh_end(&session, now) } else { session.expires_at };

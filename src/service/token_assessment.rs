@@ -1,4 +1,4 @@
-//! A token that was found where it should not be: can it do any harm?
+//! Assesses whether a token that was found in a log or another public place can still do harm.
 
 use super::opaque::session_of_exact;
 use super::{AuthConfig, Authentic, InactiveReason, ServiceError, introspect};
@@ -7,20 +7,20 @@ use crate::store::Store;
 use crate::time::Timestamp;
 use crate::token::{CheckedToken, Problem, TokenKind};
 
-/// What a found token is good for.
+/// The status of a found token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TokenStatus {
-    /// One of our keys signed it, it has not expired, and its session is active. The service itself
-    /// may still reject it, for a reason that another verifier does not look at.
+    /// A key of the ring signed the token, it has not expired, and its session is active. The service
+    /// itself may reject it, for a reason that other verifiers do not check.
     Live,
-    /// It has expired, or its session has.
+    /// The token or its session has expired.
     Expired,
-    /// Its session or its user was ended before that, the token is on the denylist, or it was
-    /// exchanged.
+    /// The session or its user was revoked before the expiry, the token is on the denylist, or it is a
+    /// previous refresh token.
     Revoked,
-    /// None of our keys signed it, nor does it claim so: it was issued elsewhere.
+    /// Another issuer's token: no key of the ring signed it, and it names neither our keys nor our issuer.
     Foreign,
-    /// It names one of our keys, or our issuer, and none of our keys signed it.
+    /// The token names a key of the ring or our issuer, but no key of the ring signed it.
     Forged,
 }
 
@@ -29,13 +29,13 @@ impl TokenStatus {
     pub const ALL: [Self; 5] =
         [Self::Live, Self::Expired, Self::Revoked, Self::Foreign, Self::Forged];
 
-    /// Reads the word for programs.
+    /// Parses the name that is used in JSON.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == word)
     }
 
-    /// The word for programs.
+    /// Returns the name that is used in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -48,29 +48,29 @@ impl TokenStatus {
     }
 }
 
-/// The verdict on a found token.
+/// The assessment of a found token.
 #[derive(Debug)]
 pub struct TokenAssessment {
-    /// What it is good for.
+    /// The status.
     pub status: TokenStatus,
-    /// Why so, as introspection or the check of the token says. A live token has one if the service
-    /// itself would reject it.
+    /// The reason, from introspection or from validation. A live token has a reason if the service itself
+    /// would reject it.
     pub reason: Option<&'static str>,
-    /// Its kind by its `typ`.
+    /// The kind of token that `typ` names.
     pub kind: Option<TokenKind>,
-    /// Its `sub`: verified unless it is foreign or forged.
+    /// The `sub` claim; unverified if the token is foreign or forged.
     pub user: Option<String>,
-    /// Its `sid`, likewise.
+    /// The `sid` claim; unverified if the token is foreign or forged.
     pub session: Option<SessionId>,
-    /// Its `exp`; of an opaque refresh token the session's expiry.
+    /// The `exp` claim; for an opaque refresh token the session's expiry.
     pub expires_at: Option<Timestamp>,
-    /// Whether it is an opaque refresh token of a previous system: the store holds its SHA-256.
+    /// Whether the token is an opaque refresh token of a previous system, whose SHA-256 is in the store.
     pub is_opaque: bool,
 }
 
-/// Finds out what a found token is good for. Its audience does not matter: an attacker presents it
-/// where it is accepted. Nor do faults that only some verifiers look at, such as its `typ`, a missing
-/// claim or an `nbf` that is still ahead. Without a store no token is known to be live.
+/// Assesses a found token. The audience is ignored, because an attacker presents the token where it is
+/// accepted. So are faults that only some verifiers check, such as `typ`, a missing claim or an `nbf` in
+/// the future. Without a store no token is known to be live.
 ///
 /// # Errors
 /// If the store fails.
@@ -92,7 +92,7 @@ pub fn assess(
         is_opaque: false,
     };
     if !checked.is_authentic() {
-        // A JWT of another issuer may be a refresh token that was taken over.
+        // A JWT of another issuer may be an imported refresh token.
         if let Some(store) = store
             && let Some(opaque) = assess_opaque(store, &auth_config, token, now)?
         {
@@ -135,8 +135,8 @@ pub fn assess(
     Ok(assessment)
 }
 
-/// Finds out what a text is good for as an opaque refresh token of a previous system; `None` if it is not
-/// one. The text is looked up exactly as it is.
+/// Assesses a text as an opaque refresh token of a previous system; returns `None` if it is not one. The
+/// text is looked up byte by byte as it is.
 ///
 /// # Errors
 /// If the store fails.
@@ -160,8 +160,8 @@ pub fn assess_opaque(
     }))
 }
 
-/// Whether an authentic token that the service rejects for its form has ended besides, and why.
-/// Other verifiers of the same keys may take it until then.
+/// For an authentic token that the service rejects because of its form: returns whether it has ended too,
+/// and why. Until then, other verifiers with these keys may accept it.
 fn ended(
     store: &mut (dyn Store + 'static),
     auth_config: &AuthConfig<'_>,
@@ -175,7 +175,7 @@ fn ended(
     {
         return Ok(Some((TokenStatus::Revoked, "denylisted")));
     }
-    // Without a session nothing ends it but its own expiry.
+    // A token without a session is valid until it expires.
     let Some(sid) = &assessment.session else { return Ok(None) };
     if tx.denial(DenialKind::Sid, sid.as_str())?.is_some() {
         return Ok(Some((TokenStatus::Revoked, "denylisted")));
@@ -188,7 +188,7 @@ fn ended(
         Some(session) => tx.user(&session.user_id)?,
         None => None,
     };
-    // What is no refresh token by its form is as good as the current one.
+    // A token without the form of a refresh token is treated as the current generation.
     let current = session.as_ref().map_or(0, |session| session.generation);
     let generation = match (assessment.kind, checked.claims.generation) {
         (Some(TokenKind::Refresh), Some(generation)) => generation,
@@ -224,14 +224,14 @@ fn status(inactive: &InactiveReason) -> TokenStatus {
     }
 }
 
-/// What says most about whose it is.
+/// Returns the problem that says most about the token's origin.
 fn why(checked: &CheckedToken) -> Option<&'static str> {
     let problems = &checked.problems;
     let most = problems.iter().find(|problem| problem.is_about_signature());
     most.or(problems.first()).map(|problem| problem.id())
 }
 
-/// By the key that it names, or without one by its issuer.
+/// Whether the token names a key of the ring, or, without a `kid`, our issuer.
 fn claims_to_be_ours(checked: &CheckedToken, auth_config: &AuthConfig<'_>) -> bool {
     let header = checked.token.as_ref().and_then(|token| token.header().ok());
     match header.as_ref().and_then(|header| header.string("kid")) {

@@ -1,4 +1,4 @@
-//! Accounts: deactivating, reactivating and deleting a user.
+//! Deactivates, reactivates and deletes users.
 
 use super::ServiceError;
 use super::retry::retry_conflicts;
@@ -9,28 +9,28 @@ use crate::session::{
 use crate::store::{Read, Scope, Store, Write};
 use crate::time::Timestamp;
 
-/// What became of an account.
+/// The outcome of a change of a user.
 #[derive(Debug)]
 pub enum AccountChange {
-    /// The store does not know the user.
+    /// The store has no user with this ID.
     Unknown,
-    /// The user has another number of active sessions than expected; nothing was changed.
+    /// The number of the user's active sessions differs from the expected one; nothing was changed.
     Unexpected(Unexpected),
-    /// The account is as it was asked for.
+    /// The user has the requested status, or was deleted.
     Done {
-        /// Whether the account was in another state before.
+        /// Whether the status was another one before.
         changed: bool,
-        /// What became of its sessions: `sessions` are those that were active, `deleted` counts every
-        /// row that a deletion removes, `already_ended` those that a deactivation leaves as they are.
+        /// The report on the user's sessions: `sessions` are those that were active, `deleted` counts every
+        /// deleted row, `already_ended` those that a deactivation leaves unchanged.
         ended: RevokeReport,
     },
 }
 
-/// Rejects every login of a user from now on, and revokes the active sessions. Expired ones stay
+/// Deactivates a user: rejects logins from now on, and revokes the active sessions. Expired sessions stay
 /// expired.
 ///
 /// # Errors
-/// If the store fails. Nothing is changed then.
+/// If the store fails; nothing is changed.
 pub fn deactivate_user(
     store: &mut dyn Store,
     user: &UserId,
@@ -49,11 +49,11 @@ pub fn deactivate_user(
     })
 }
 
-/// Deletes a user and every session of the user. Access tokens that have not expired go onto the
+/// Deletes a user and every session of the user. Access tokens that have not expired are put on the
 /// denylist.
 ///
 /// # Errors
-/// If the store fails. Nothing is changed then.
+/// If the store fails; nothing is changed.
 pub fn delete_user(
     store: &mut dyn Store,
     user: &UserId,
@@ -68,11 +68,11 @@ pub fn delete_user(
     })
 }
 
-/// Accepts logins of a user again; ended sessions stay ended. `None` if the store does not know them,
-/// else whether they were deactivated.
+/// Reactivates a user: accepts logins again; ended sessions stay ended. Returns whether the user was
+/// deactivated, or `None` if the store has no user with this ID.
 ///
 /// # Errors
-/// If the store fails. Nothing is changed then.
+/// If the store fails; nothing is changed.
 pub fn reactivate_user(
     store: &mut dyn Store,
     user: &UserId,
@@ -132,7 +132,8 @@ fn end_account(
             return Ok(AccountChange::Unexpected(unexpected));
         }
         if !ended.sessions.is_empty() {
-            // Before the account changes: the store itself would revoke without actor and note.
+            // Revoke the sessions before the user's status changes: the store's trigger would revoke them
+            // without actor and note.
             let ids = ended.sessions.iter().map(|(id, _)| id.clone()).collect();
             tx.revoke(&Filter { ids, ..Filter::default() }, &options.revocation)?;
         }
@@ -142,7 +143,7 @@ fn end_account(
     })
 }
 
-/// What becomes of the sessions of an account.
+/// Plans the changes of a user's sessions.
 fn plan(
     tx: &dyn Read,
     filter: &Filter,
@@ -178,7 +179,7 @@ fn account_event(kind: EventKind, user: &UserId, options: &RevokeOptions) -> New
 }
 
 impl AccountChange {
-    /// When the last access token of the sessions expires that were ended.
+    /// Returns the expiry of the last access token of the sessions that were ended.
     #[must_use]
     pub fn access_tokens_until(&self) -> Option<Timestamp> {
         match self {

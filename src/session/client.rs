@@ -1,18 +1,18 @@
-//! From where a session is used, and when two uses count as the same client.
+//! The client of a session, and the rules by which two sessions have the same client.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::ip::{canonical_ip, network_of, same_ip};
 
-/// What a service knows of the client. An unknown value is `None`.
+/// The attributes of a client; `None` if unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
-    /// Its address, as the service saw it.
+    /// IP address, as the service saw it.
     pub ip: Option<String>,
-    /// Its `User-Agent`.
+    /// `User-Agent` header.
     pub user_agent: Option<String>,
-    /// A name for the device that the service or the user chose.
+    /// Device name, chosen by the service or the user.
     pub device: Option<String>,
 }
 
@@ -23,29 +23,29 @@ pub(crate) fn fitted_text(text: Option<&str>, most: usize) -> Option<String> {
     (!fitted.is_empty()).then_some(fitted)
 }
 
-/// What has to be equal for two sessions to be from the same client.
+/// The attributes that identify a client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClientMatch {
-    /// Address and user agent.
+    /// IP address and user agent.
     #[default]
     IpAndUserAgent,
     /// User agent alone.
     UserAgent,
-    /// The device's name.
+    /// Device name.
     Device,
-    /// User agent and the address's /24 (IPv4) or /64 (IPv6).
+    /// User agent and the IP address's /24 (IPv4) or /64 (IPv6).
     IpPrefixAndUserAgent,
 }
 
 impl Client {
-    /// Returns the values as the store can hold them: the address in its canonical spelling,
-    /// texts cut to the schema's bounds, empty ones absent. A header is as long as its sender
-    /// likes, and must neither prevent a login nor hide the reuse of a refresh token.
+    /// Returns the values as the store can hold them: the address in its canonical spelling, texts cut to the
+    /// schema's limits, empty ones absent. The sender decides the length of a header, which must neither
+    /// prevent a login nor hide refresh token reuse.
     #[must_use]
     pub fn fitted(&self) -> Self {
         let fit = |text: &Option<String>, most: usize| fitted_text(text.as_deref(), most);
         Self {
-            // Normalised before it is cut: a forwarded list is longer than its first address.
+            // Normalised before it is cut, because a forwarded list is longer than its first address.
             ip: self.ip.as_deref().and_then(canonical_ip).or_else(|| fit(&self.ip, 64)),
             user_agent: fit(&self.user_agent, 1024),
             device: fit(&self.device, 256),
@@ -54,11 +54,11 @@ impl Client {
 }
 
 impl ClientMatch {
-    /// Every way of comparing clients.
+    /// Every way of identifying clients.
     pub const ALL: [Self; 4] =
         [Self::IpAndUserAgent, Self::UserAgent, Self::Device, Self::IpPrefixAndUserAgent];
 
-    /// As it is written in the configuration.
+    /// Returns the name in the configuration.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -69,8 +69,7 @@ impl ClientMatch {
         }
     }
 
-    /// Whether `a` and `b` are the same client. What is unknown equals nothing, not even another
-    /// unknown.
+    /// Whether `a` and `b` are the same client. Clients with an unknown attribute are never the same.
     #[must_use]
     pub fn same(self, a: &Client, b: &Client) -> bool {
         fn known(a: Option<&String>, b: Option<&String>) -> bool {

@@ -5,25 +5,25 @@ use crate::time::Timestamp;
 
 /// A numbered row that ends every session with a lower epoch, from the commit of the row on.
 ///
-/// Cutoffs are ordered by number, never by time: the clocks of several hosts disagree, the numbers
-/// are counted under the store's lock.
+/// Cutoffs are ordered by number, never by time: clocks of several hosts disagree, and the numbers are
+/// counted under the store's lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cutoff {
-    /// Its number, from 1.
+    /// Number, from 1.
     pub id: i64,
-    /// When it was inserted, by the clock of the operator.
+    /// Time of insertion, by the operator's clock.
     pub created_at: Timestamp,
-    /// Why.
+    /// Reason for the revocation of the sessions.
     pub reason: Reason,
     /// The actor, if one was recorded.
     pub by: Option<String>,
-    /// The actor's remark.
+    /// The actor's note, if one was recorded.
     pub note: Option<String>,
 }
 
 impl Cutoff {
-    /// The revocation that this cutoff is for `session`, if it is the first cutoff that covers it:
-    /// dated the later of cutoff and login. `None` if the session had expired before.
+    /// Returns the revocation of `session` by this cutoff, which must be the first one that covers it. Its
+    /// time is the later of cutoff and login. Returns `None` if the session had expired before.
     #[must_use]
     pub fn revocation_of(&self, session: &Session) -> Option<Revocation> {
         let expired_before = session.ends_at().is_some_and(|end| end <= self.created_at);

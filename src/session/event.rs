@@ -1,4 +1,4 @@
-//! The audit trail: what happened, to whom, when, by whom, why.
+//! The audit trail.
 
 use std::fmt;
 
@@ -7,38 +7,38 @@ use ipnet::IpNet;
 use super::{Client, Reason, SessionId, UserId, fitted_text};
 use crate::time::Timestamp;
 
-/// One line of the audit trail.
+/// A stored event of the audit trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Its number, rising.
+    /// Number; later events have higher numbers.
     pub id: i64,
-    /// What it tells.
+    /// The event.
     pub event: NewEvent,
 }
 
-/// An event before it has a number.
+/// An event without a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEvent {
-    /// When it happened.
+    /// Time of the event.
     pub at: Timestamp,
-    /// What happened.
+    /// Kind of the event.
     pub kind: EventKind,
-    /// To whom.
+    /// The user concerned.
     pub user_id: Option<UserId>,
-    /// To which session.
+    /// The session concerned.
     pub session_id: Option<SessionId>,
-    /// By whom.
+    /// The actor.
     pub actor: Option<String>,
-    /// Why; text, since a service may give reasons of its own.
+    /// The reason; a text, because a service may have reasons of its own.
     pub reason: Option<String>,
-    /// From where; an event knows no device.
+    /// IP address and user agent; events have no device name.
     pub client: Client,
-    /// In somebody's own words.
+    /// The actor's note.
     pub note: Option<String>,
 }
 
 impl NewEvent {
-    /// An event of which only time and kind are known yet.
+    /// Creates an event with a time and a kind.
     #[must_use]
     pub fn new(at: Timestamp, kind: EventKind) -> Self {
         Self {
@@ -53,7 +53,7 @@ impl NewEvent {
         }
     }
 
-    /// Returns the event as the store can hold it: texts cut to the schema's bounds.
+    /// Returns the event as the store can hold it: texts cut to the schema's limits.
     #[must_use]
     pub fn fitted(&self) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl NewEvent {
         }
     }
 
-    /// With a reason from the list.
+    /// Sets a reason from the list.
     #[must_use]
     pub fn because(mut self, reason: Reason) -> Self {
         self.reason = Some(reason.as_str().to_owned());
@@ -73,45 +73,45 @@ impl NewEvent {
     }
 }
 
-/// What kind of thing happened. A service may add kinds of its own.
+/// The kind of an event. A service may add its own kinds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventKind {
     /// A session was opened.
     Issued,
-    /// A session was ended before its time.
+    /// A session was revoked.
     Revoked,
-    /// A session's row was removed by hand.
+    /// A session's row was deleted before the session had ended.
     Deleted,
-    /// A refresh token of an older generation came back.
+    /// A refresh token was reused (RFC 9700).
     Replayed,
-    /// A refresh token newer than the store came in.
+    /// A refresh token with a higher generation than the store was presented.
     StoreBehind,
     /// A single access token was put on the denylist.
     Denied,
-    /// A user may no longer log in.
+    /// A user was deactivated.
     UserDeactivated,
-    /// A user may log in again.
+    /// A user was reactivated.
     UserReactivated,
-    /// A user and all sessions of theirs were removed.
+    /// A user and all sessions of the user were deleted.
     UserDeleted,
-    /// Rows that served no one were removed.
+    /// Expired, revoked or idle rows were purged.
     Purged,
-    /// Sessions of another store were taken over.
+    /// Sessions of another store were imported.
     Imported,
-    /// Another key signs from now on.
+    /// Another key became active.
     KeysRotated,
-    /// Keys that no living token needs were dropped.
+    /// Keys that no valid token needs were removed.
     KeysPruned,
     /// A standby key was added to the ring.
     KeysGenerated,
-    /// Keys from elsewhere were taken in.
+    /// Keys were imported into the ring.
     KeysImported,
-    /// A kind that a service writes.
+    /// A kind of a service.
     Other(String),
 }
 
 impl EventKind {
-    /// The kinds that tokenctl itself writes.
+    /// The kinds that tokenctl writes.
     pub const OURS: [Self; 15] = [
         Self::Issued,
         Self::Revoked,
@@ -130,7 +130,7 @@ impl EventKind {
         Self::KeysImported,
     ];
 
-    /// As it stands in the store.
+    /// Returns the name in the store.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -153,7 +153,7 @@ impl EventKind {
         }
     }
 
-    /// Reads a kind from the store.
+    /// Parses a name from the store.
     #[must_use]
     pub fn from_store(text: &str) -> Self {
         Self::OURS
@@ -169,31 +169,31 @@ impl fmt::Display for EventKind {
     }
 }
 
-/// Which events are wanted; each `None` or empty field lets everything pass.
+/// A filter of events. An empty or `None` field matches every event; an event has to match all fields.
 #[derive(Clone, Debug, Default)]
 pub struct EventFilter {
-    /// Of this user.
+    /// The user concerned.
     pub user: Option<UserId>,
-    /// Of this session.
+    /// The session concerned.
     pub session: Option<SessionId>,
-    /// Of these kinds.
+    /// Kinds to select.
     pub kinds: Vec<EventKind>,
-    /// For this reason.
+    /// The reason.
     pub reason: Option<String>,
-    /// By this actor.
+    /// The actor.
     pub actor: Option<String>,
-    /// From an address in one of these networks.
+    /// Networks that the IP address has to be in.
     pub networks: Vec<IpNet>,
-    /// With a note that contains this text, ignoring case.
+    /// Text that the note has to contain; case does not matter.
     pub note: Option<String>,
-    /// At or after.
+    /// Lower bound of the time, inclusive.
     pub since: Option<Timestamp>,
-    /// Before.
+    /// Upper bound of the time, exclusive.
     pub until: Option<Timestamp>,
-    /// With a higher number than this.
+    /// Lower bound of the number, exclusive.
     pub after: Option<i64>,
-    /// At most so many, the newest; `None` = all.
+    /// Maximum number of events, the newest unless `oldest` is set; `None`: unlimited.
     pub limit: Option<u64>,
-    /// The limit keeps the oldest instead of the newest, to go on from there.
+    /// Whether the limit selects the oldest events, for a caller that continues from the last one.
     pub oldest: bool,
 }

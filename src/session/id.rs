@@ -1,29 +1,29 @@
-//! Ids of users and sessions, and the short forms that people type.
+//! IDs of users and sessions, and shortened session IDs.
 
 use std::fmt;
 
 use crate::time::Timestamp;
 use crate::token::{Random, RandomError};
 
-/// Session IDs are texts of at most this many characters.
+/// Maximum length of a session ID in characters.
 pub const MAX_SESSION_ID_CHARS: usize = 64;
-/// User IDs are texts of at most this many characters, as long as OIDC allows for `sub`.
+/// Maximum length of a user ID in characters; OIDC allows as many for `sub`.
 pub const MAX_USER_ID_CHARS: usize = 255;
 const MIN_PREFIX_CHARS: usize = 4;
 
-/// Why a text is not an id.
+/// The reason why a text is not an ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
-    /// Nothing there.
+    /// The text is empty.
     #[error("an id cannot be empty")]
     Empty,
-    /// More than this many characters.
+    /// The text is longer than this number of characters.
     #[error("an id has at most {0} characters")]
     TooLong(usize),
-    /// A control character, which no id that a person has to read may hold.
+    /// The text contains a control character.
     #[error("an id cannot hold control characters")]
     Control,
-    /// Too short to name a session by.
+    /// The text is too short to identify a session.
     #[error("a shortened id needs at least {MIN_PREFIX_CHARS} characters")]
     ShortPrefix,
 }
@@ -47,21 +47,21 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            /// Takes an id from outside.
+            /// Parses an ID from outside.
             ///
             /// # Errors
-            /// If it is empty, too long or holds control characters.
+            /// If it is empty, too long or contains control characters.
             pub fn new(text: impl Into<String>) -> Result<Self, IdError> {
                 let text = text.into();
                 check(&text, $most)?;
                 Ok(Self(text))
             }
 
-            /// Parses an ID to look up. Control characters are accepted: a foreign writer may have stored
+            /// Parses an ID to look up. Control characters are accepted: another program may have stored
             /// them, and an operator must be able to name that session.
             ///
             /// # Errors
-            /// If it is empty or too long to be in any store.
+            /// If it is empty, or too long for any store.
             pub fn to_find(text: impl Into<String>) -> Result<Self, IdError> {
                 let text = text.into();
                 match check(&text, $most) {
@@ -70,13 +70,13 @@ macro_rules! id {
                 }
             }
 
-            /// Takes an id as the store holds it: whatever another writer put there can be read.
+            /// Creates an ID from the store without any check, so that every stored ID can be read.
             #[must_use]
             pub fn from_store(text: String) -> Self {
                 Self(text)
             }
 
-            /// The id's text.
+            /// Returns the text of the ID.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -92,16 +92,16 @@ macro_rules! id {
 }
 
 id! {
-    /// A user's id: opaque text, the token's `sub`.
+    /// A user ID: opaque text, the token's `sub`.
     UserId, MAX_USER_ID_CHARS
 }
 id! {
-    /// A session's id, the token's `sid`.
+    /// A session ID, the token's `sid`.
     SessionId, MAX_SESSION_ID_CHARS
 }
 
 impl SessionId {
-    /// A new UUIDv7 (RFC 9562 §5.7): its time order keeps inserts and purges local. The
+    /// Creates a UUIDv7 (RFC 9562 section 5.7), whose time order keeps inserts and purges local. The
     /// milliseconds within the second of `now` are random.
     ///
     /// # Errors
@@ -118,15 +118,15 @@ impl SessionId {
     }
 }
 
-/// The beginning of a session id, as people type it.
+/// A prefix of a session ID, as an operator types it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdPrefix(String);
 
 impl IdPrefix {
-    /// Takes a whole or shortened id.
+    /// Parses a whole or shortened ID.
     ///
     /// # Errors
-    /// If it is shorter than four characters or could not begin an id.
+    /// If it is shorter than four characters, or an ID can't start with it.
     pub fn new(text: &str) -> Result<Self, IdError> {
         check(text, MAX_SESSION_ID_CHARS)?;
         if text.chars().count() < MIN_PREFIX_CHARS {
@@ -135,13 +135,13 @@ impl IdPrefix {
         Ok(Self(text.to_owned()))
     }
 
-    /// The text as typed.
+    /// Returns the text as typed.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The length, in characters, that `id` needs to differ from its neighbours in the store.
+    /// Returns the number of characters by which `id` differs from its neighbours in the store.
     #[must_use]
     pub fn shortest(
         id: &SessionId,
@@ -152,7 +152,7 @@ impl IdPrefix {
             id.as_str().chars().zip(other.as_str().chars()).take_while(|(a, b)| a == b).count()
         };
         let shared = before.map_or(0, common).max(after.map_or(0, common));
-        // An id that another one begins with is named by all of itself.
+        // If another ID starts with this ID, only the whole ID identifies the session.
         (shared + 1).max(MIN_PREFIX_CHARS).min(id.as_str().chars().count())
     }
 }

@@ -1,15 +1,15 @@
-//! IP addresses as services store them, and the one spelling in which tokenctl stores them.
+//! Parses IP addresses as services store them, and converts them to the canonical spelling.
 
 use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
 
-/// Reads an address as services receive it: with a port (`198.51.100.7:5123`), in brackets
+/// Parses an address as services receive it: with a port (`198.51.100.7:5123`), in brackets
 /// (`[2001:db8::1]:443`), with a zone (`fe80::1%eth0`), as an IPv4 address written as IPv6
 /// (`::ffff:192.0.2.1`), or as the first entry of a list (`X-Forwarded-For`, `Forwarded`).
 #[must_use]
 pub fn parse_ip(text: &str) -> Option<IpAddr> {
-    // A plain address, as most rows have it.
+    // Most rows contain a plain address.
     if let Ok(ip) = text.parse::<IpAddr>() {
         return Some(ip.to_canonical());
     }
@@ -17,7 +17,7 @@ pub fn parse_ip(text: &str) -> Option<IpAddr> {
     address(node(first)).map(|ip| ip.to_canonical())
 }
 
-/// The address of a `Forwarded` element (RFC 7239): the value of its `for`, without quotes.
+/// Returns the address of a `Forwarded` element (RFC 7239): the value of its `for`, without quotes.
 fn node(element: &str) -> &str {
     let mut pairs = element.split(';').map(str::trim);
     let named = pairs.find_map(|pair| {
@@ -43,7 +43,7 @@ fn is_port(text: &str) -> bool {
     text.parse::<u16>().is_ok()
 }
 
-/// A zone names an interface of the server, so it says nothing about the client.
+/// Removes a zone: it names an interface of the server, not the client.
 fn without_zone(text: &str) -> &str {
     match text.split_once('%') {
         Some((address, zone)) if address.contains(':') && !zone.is_empty() => address,
@@ -51,14 +51,14 @@ fn without_zone(text: &str) -> &str {
     }
 }
 
-/// The canonical spelling of an address (RFC 5952); `None` if the text holds no address.
+/// Returns the canonical spelling of an address (RFC 5952), or `None` if the text is not an address.
 #[must_use]
 pub fn canonical_ip(text: &str) -> Option<String> {
     parse_ip(text).map(|ip| ip.to_string())
 }
 
-/// Whether two stored texts name the same client address. Texts that hold no address, such as
-/// `unix:`, are compared as they are.
+/// Whether two stored texts name the same client address. Texts that are not addresses, such as `unix:`,
+/// are compared as they are.
 #[must_use]
 pub fn same_ip(a: &str, b: &str) -> bool {
     match (parse_ip(a), parse_ip(b)) {
@@ -68,7 +68,7 @@ pub fn same_ip(a: &str, b: &str) -> bool {
     }
 }
 
-/// The /24 or /64 of an address; `None` if the text holds no address.
+/// Returns the /24 or /64 of an address, or `None` if the text is not an address.
 #[must_use]
 pub fn network_of(ip: &str) -> Option<IpNet> {
     let ip = parse_ip(ip)?;
@@ -76,7 +76,7 @@ pub fn network_of(ip: &str) -> Option<IpNet> {
     IpNet::new(ip, bits).ok().map(|net| net.trunc())
 }
 
-/// Reads an address or a network. A network of IPv4 addresses written as IPv6 is one of IPv4.
+/// Parses an address or a network. An IPv4-mapped IPv6 network becomes an IPv4 network.
 #[must_use]
 pub fn parse_network(text: &str) -> Option<IpNet> {
     let text = text.trim();
@@ -86,7 +86,7 @@ pub fn parse_network(text: &str) -> Option<IpNet> {
     text.parse().ok().map(canonical_network)
 }
 
-/// The network in the terms of [`parse_ip`]: IPv4 addresses written as IPv6 are IPv4.
+/// Converts an IPv4-mapped IPv6 network to an IPv4 network, like [`parse_ip`].
 #[must_use]
 pub fn canonical_network(network: IpNet) -> IpNet {
     match (network.addr().to_canonical(), network.prefix_len().checked_sub(96)) {
@@ -123,7 +123,7 @@ mod tests {
         ] {
             assert_eq!(canonical_ip(stored).as_deref(), Some(canonical), "{stored}");
             assert!(same_ip(stored, canonical), "{stored}");
-            // Read again, the canonical spelling is itself.
+            // Parsing the canonical spelling returns the same text.
             assert_eq!(canonical_ip(canonical).as_deref(), Some(canonical));
         }
     }

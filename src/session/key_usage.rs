@@ -45,19 +45,19 @@ impl TokenLives {
         Self { refresh_ttl: lives.refresh_ttl, leeway, skew: None }
     }
 
-    /// A session that ends later than this is active by the slowest clock.
+    /// Returns the time by which a session must end to count as expired, by the slowest clock.
     #[must_use]
     pub(crate) fn session_ends_after(&self, now: Timestamp) -> Timestamp {
         now - self.skew.unwrap_or_default()
     }
 
-    /// A token that expires later than this is accepted by the slowest clock.
+    /// Returns the time by which a token must expire to be rejected, by the slowest clock.
     #[must_use]
     pub(crate) fn token_ends_after(&self, now: Timestamp) -> Timestamp {
         self.session_ends_after(now) - self.leeway
     }
 
-    /// The latest time that a row can have unless a clock was set back.
+    /// Returns the latest time that a row can contain unless a clock was set back.
     #[must_use]
     pub(crate) fn latest(&self, now: Timestamp) -> Timestamp {
         self.skew.map_or(Timestamp(i64::MAX), |skew| now + skew)

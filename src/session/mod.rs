@@ -1,4 +1,4 @@
-//! What a session, a user, a filter, a reason and a policy are: values and pure rules.
+//! Sessions, users, filters, reasons and policies: values and pure rules, without a store.
 
 mod client;
 mod cutoff;
@@ -36,8 +36,7 @@ pub use user::{User, UserFilter, UserStatus};
 
 use crate::time::{Span, Timestamp};
 
-/// The fields of a session as other programs write and read it, in this order: the columns of
-/// `sessions`, and the state.
+/// The fields of a session in output and imports, in this order: the columns of `sessions`, and the state.
 pub const SESSION_FIELDS: [&str; 26] = [
     "id",
     "user_id",
@@ -67,70 +66,71 @@ pub const SESSION_FIELDS: [&str; 26] = [
     "is_valid",
 ];
 
-/// One login on one device: the row that all tokens of that login belong to (the token family of
-/// RFC 9700 §4.14.2).
+/// A session: one login on one device. All tokens of the login belong to it (the token family of RFC 9700
+/// section 4.14.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// Its id, the `sid` of its tokens.
+    /// Session ID, the `sid` of its tokens.
     pub id: SessionId,
-    /// Whose login it is, the `sub` of its tokens.
+    /// User ID, the `sub` of its tokens.
     pub user_id: UserId,
-    /// When the user logged in.
+    /// Time of the login.
     pub created_at: Timestamp,
-    /// When a token of it was last issued.
+    /// Time at which a token was last issued.
     pub last_used_at: Timestamp,
-    /// End of the current refresh token; `None` if that never expires.
+    /// Expiry of the current refresh token; `None`: never.
     pub expires_at: Option<Timestamp>,
-    /// The end that no rotation moves; `None` if there is none.
+    /// Expiry that no rotation moves; `None`: never.
     pub max_expires_at: Option<Timestamp>,
-    /// How many refresh tokens it has had.
+    /// Number of refresh tokens that were issued.
     pub generation: i64,
-    /// When the generation last moved; `None` before the first rotation.
+    /// Time of the last rotation; `None` before the first one.
     pub rotated_at: Option<Timestamp>,
-    /// `exp` of the newest access token; `None` if there was none.
+    /// `exp` of the newest access token; `None` if none was issued.
     pub access_expires_at: Option<Timestamp>,
-    /// The longest gap after which it was used again.
+    /// Longest time between two uses.
     pub longest_idle: Span,
-    /// From where it was last used.
+    /// Client of the last use.
     pub client: Client,
-    /// Its own claims: the text of a JSON object.
+    /// The session's own claims: the text of a JSON object.
     pub claims: String,
-    /// Whom its access tokens are for, if not the service's usual audience.
+    /// Audience of its access tokens; `None`: the service's.
     pub audience: Option<Vec<String>>,
-    /// Its own life of an access token, if not the service's.
+    /// Lifetime of its access tokens; `None`: the service's.
     pub access_ttl: Option<Span>,
-    /// Its own life of a refresh token, if not the service's; zero means that it never expires.
+    /// Lifetime of its refresh tokens; `None`: the service's; 0: they never expire.
     pub refresh_ttl: Option<Span>,
-    /// How often it was used from another ip than the time before.
+    /// Number of uses whose IP address differed from the previous use.
     pub ip_changes: i64,
-    /// How often it was used with another user agent than the time before.
+    /// Number of uses whose user agent differed from the previous use.
     pub user_agent_changes: i64,
-    /// The hash of the opaque refresh token that is its generation 1, if another system issued it.
+    /// Hash of the opaque refresh token of a previous system, which is generation 1.
     pub refresh_hash: Option<RefreshHash>,
-    /// The number of the newest cutoff when it was inserted, 0 if there was none. Set by the store:
-    /// inserting ignores it.
+    /// Number of the newest cutoff when the session was inserted, 0 if there was none. The store sets it and
+    /// ignores the value of an inserted session.
     pub epoch: i64,
-    /// The number of the first cutoff that covers it, if one does. Derived: inserting ignores it.
+    /// Number of the first cutoff that covers the session, if there is one. Derived by the store when it
+    /// reads a session.
     pub cutoff: Option<i64>,
-    /// How it was revoked, if it was: by its own row or by the cutoff that covers it.
+    /// The revocation, by the session's row or by the cutoff that covers it.
     pub revocation: Option<Revocation>,
 }
 
-/// When, why and by whom a session was ended.
+/// Time, reason and actor of a revocation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revocation {
-    /// When.
+    /// Time of the revocation.
     pub at: Timestamp,
-    /// Why.
+    /// Reason.
     pub reason: Reason,
-    /// By whom, if it was said.
+    /// Actor, if one was recorded.
     pub by: Option<String>,
-    /// In their own words, if any were given.
+    /// The actor's note, if one was recorded.
     pub note: Option<String>,
 }
 
 impl Revocation {
-    /// Returns the revocation as the store can hold it: texts cut to the schema's bounds.
+    /// Returns the revocation as the store can hold it: texts cut to the schema's limits.
     #[must_use]
     pub fn fitted(&self) -> Self {
         Self {
@@ -142,22 +142,22 @@ impl Revocation {
     }
 }
 
-/// What a session is now: derived, never stored.
+/// The state of a session: derived from the row and the time, never stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State<'a> {
-    /// Its tokens work.
+    /// The tokens of the session are accepted.
     Active,
-    /// One of its ends has passed.
+    /// The session has expired.
     Expired {
-        /// The earlier of its ends.
+        /// The earlier of its two expiry times.
         at: Timestamp,
     },
-    /// It was ended.
+    /// The session was revoked.
     Revoked(&'a Revocation),
 }
 
 impl State<'_> {
-    /// The state without its data.
+    /// Returns the state without its data.
     #[must_use]
     pub fn kind(self) -> StateKind {
         match self {
@@ -169,18 +169,19 @@ impl State<'_> {
 }
 
 impl Session {
-    /// Its state at `now`. An end that equals `now` has passed (RFC 7519 §4.1.4: "on or after").
+    /// Returns the state at `now`. At its expiry time a session has expired (RFC 7519 section 4.1.4: "on or
+    /// after").
     #[must_use]
     pub fn state(&self, now: Timestamp) -> State<'_> {
         match (&self.revocation, self.ends_at()) {
             (Some(revocation), _) => State::Revoked(revocation),
-            // A cutoff that revokes nothing came after the end.
+            // A covering cutoff without a revocation means that the session had expired before.
             (None, Some(at)) if at <= now || self.cutoff.is_some() => State::Expired { at },
             (None, _) => State::Active,
         }
     }
 
-    /// The earlier of its two ends; `None` if it has neither.
+    /// Returns the earlier of the two expiry times; `None` if the session never expires.
     #[must_use]
     pub fn ends_at(&self) -> Option<Timestamp> {
         match (self.expires_at, self.max_expires_at) {
@@ -189,64 +190,64 @@ impl Session {
         }
     }
 
-    /// Whether an access token of it may still be accepted at `now` by a clock that is slower by
-    /// [`CLOCK_SKEW`].
+    /// Whether an access token of the session may be accepted at `now` by a clock that is up to
+    /// [`CLOCK_SKEW`] behind.
     #[must_use]
     pub fn access_may_be_alive(&self, now: Timestamp) -> bool {
         self.access_expires_at.is_some_and(|end| end + CLOCK_SKEW > now)
     }
 
-    /// Until when a denylist entry for it has to last, if it needs one at `now`.
+    /// Returns the expiry of the denylist entry that the session needs at `now`, if it needs one.
     #[must_use]
     pub fn denied_until(&self, now: Timestamp) -> Option<Timestamp> {
         self.access_expires_at.filter(|_| self.access_may_be_alive(now)).map(denied_until)
     }
 
-    /// Until when an access token of it is alive, if one is at `now`.
+    /// Returns the expiry of the session's access tokens, if one is valid at `now`.
     #[must_use]
     pub fn access_alive_until(&self, now: Timestamp) -> Option<Timestamp> {
         self.access_expires_at.filter(|end| *end > now)
     }
 }
 
-/// How far the clocks of service, tokenctl and store may disagree without opening a hole.
+/// Maximum tolerated clock skew between service, tokenctl and store.
 pub const CLOCK_SKEW: Span = Span::minutes(5);
 
-/// When the denylist entry for a token with this `exp` expires.
+/// Returns the expiry of the denylist entry for a token with this `exp`.
 #[must_use]
 pub fn denied_until(exp: Timestamp) -> Timestamp {
-    // A token may hold any number; a store holds dates.
+    // A token may contain any number; the store accepts only times up to the year 9999.
     (exp + CLOCK_SKEW).clamp(Timestamp(0), Timestamp::MAX)
 }
 
-/// A denylist entry: what a verifier refuses although signature and `exp` are fine.
+/// A denylist entry: a session or token that verifiers must reject although signature and `exp` are valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Denial {
-    /// Whether `id` names a session or a single token.
+    /// Whether `id` is a session ID or a token ID.
     pub kind: DenialKind,
-    /// The session's or the token's id.
+    /// The session ID or token ID.
     pub id: String,
-    /// Whose it is, if known.
+    /// The user, if known.
     pub user_id: Option<UserId>,
-    /// When it stops to matter: `exp` of the last access token concerned, plus [`CLOCK_SKEW`].
+    /// Expiry of the entry: `exp` of the last access token concerned, plus [`CLOCK_SKEW`].
     pub expires_at: Timestamp,
-    /// Since when it stands.
+    /// Time of insertion.
     pub created_at: Timestamp,
-    /// Why.
+    /// Reason, if known.
     pub reason: Option<Reason>,
 }
 
-/// What a denylist entry names.
+/// The kind of ID in a denylist entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DenialKind {
-    /// Every access token with this `sid`.
+    /// A session ID: every access token with this `sid` is rejected.
     Sid,
-    /// The one access token with this `jti`.
+    /// A token ID: only the access token with this `jti` is rejected.
     Jti,
 }
 
 impl DenialKind {
-    /// As it stands in the store.
+    /// Returns the name in the store.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,22 +1,22 @@
-//! The hash of a refresh token that another system issued.
+//! The hash of an opaque refresh token of a previous system.
 
 use std::fmt;
 
 /// SHA-256 of an opaque refresh token: 64 lower-case hex digits.
 ///
-/// Never shown: with the hash, a guess at the token can be confirmed.
+/// It is never shown, because it would allow confirming a guess of the token.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RefreshHash(String);
 
 impl RefreshHash {
-    /// Takes 64 hex digits in either case; `None` if the text is something else.
+    /// Parses 64 hex digits in either case; returns `None` for any other text.
     #[must_use]
     pub fn from_hex(text: &str) -> Option<Self> {
         let is_hash = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         is_hash.then(|| Self(text.to_ascii_lowercase()))
     }
 
-    /// Takes the 32 bytes of a digest.
+    /// Creates the hash from the 32 bytes of a digest.
     #[must_use]
     pub fn from_digest(digest: [u8; 32]) -> Self {
         use fmt::Write as _;
@@ -27,7 +27,7 @@ impl RefreshHash {
         Self(text)
     }
 
-    /// The hex digits, for a store and nothing else.
+    /// Returns the hex digits. Only a store may use them.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0

@@ -1,47 +1,47 @@
-//! Whom the service authenticates.
+//! Users: the accounts that the service authenticates.
 
 use super::UserId;
 use crate::time::Timestamp;
 
-/// A user as the store knows them: an id and whether they may log in.
+/// A user in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
-    /// Opaque text, the token's `sub`.
+    /// User ID: opaque text, the token's `sub`.
     pub id: UserId,
-    /// Whether they may log in.
+    /// Whether the user may log in.
     pub status: UserStatus,
-    /// When the store first saw them.
+    /// Time at which the store first recorded the user.
     pub created_at: Timestamp,
-    /// When `status` last changed.
+    /// Time of the last change of `status`.
     pub updated_at: Timestamp,
 }
 
-/// Selects users. Each empty field lets every user pass; the given ones must all hold.
+/// A filter of users. An empty field matches every user; a user has to match all fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserFilter {
-    /// With this status.
+    /// The status.
     pub status: Option<UserStatus>,
-    /// With an ID that contains this text, ignoring case.
+    /// Text that the ID has to contain; case does not matter.
     pub contains: Option<String>,
-    /// Without an active session.
+    /// Whether only users without an active session match.
     pub without_sessions: bool,
-    /// With an ID after this one in byte order, for paging.
+    /// The user after whom the page begins, in byte order of the IDs.
     pub after: Option<UserId>,
-    /// At most this number of users.
+    /// Maximum number of users.
     pub limit: Option<u64>,
 }
 
-/// Whether a user may log in.
+/// The status of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserStatus {
-    /// They may.
+    /// The user may log in.
     Active,
-    /// They may not, and no token of theirs is accepted.
+    /// The user may not log in, and every token of the user is rejected.
     Deactivated,
 }
 
 impl UserStatus {
-    /// As it stands in the store.
+    /// Returns the name in the store.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,14 +1,14 @@
-//! Copying a whole store from one kind of store into another, in constant memory, verified.
+//! Copies a whole store into a store of another kind, in constant memory, and verifies the copy.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 
 use super::{Result, StoreError, StoreErrorKind};
 
-/// Rows that are written at a time.
+/// Number of rows that are written at once.
 const BATCH: usize = 1_000;
 
-/// Whether a column holds text or whole numbers.
+/// The type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ColumnKind {
     Text,
@@ -17,7 +17,7 @@ pub(crate) enum ColumnKind {
 
 use ColumnKind::{Int, Text};
 
-/// A table as it is copied.
+/// A table with the columns that are copied.
 #[derive(Debug)]
 pub(crate) struct CopiedTable {
     pub(crate) name: &'static str,
@@ -25,7 +25,7 @@ pub(crate) struct CopiedTable {
     pub(crate) columns: &'static [(&'static str, ColumnKind)],
 }
 
-/// Every table, those that others refer to first. What the store generates is left out.
+/// Every table; a table comes after those that it references. Generated columns are left out.
 pub(crate) const TABLES: [CopiedTable; 5] = [
     CopiedTable {
         name: "users",
@@ -122,11 +122,11 @@ pub(crate) enum CopiedValue {
 
 pub(crate) type CopiedRow = Vec<CopiedValue>;
 
-/// A store that is read as a whole, at one moment.
+/// A snapshot of a whole store that is read.
 pub(crate) trait CopySource {
-    /// The ID of the store.
+    /// Returns the ID of the store.
     fn store_id(&mut self) -> Result<String>;
-    /// Calls `each` with every row of a table in the order of the key.
+    /// Calls `each` with every row of a table, in the order of the primary key.
     fn rows(
         &mut self,
         table: &CopiedTable,
@@ -134,15 +134,15 @@ pub(crate) trait CopySource {
     ) -> Result<()>;
 }
 
-/// An empty store that is filled around its rules. Dropped before [`CopyTarget::finish`], it stays
-/// empty.
+/// An empty store that is filled without firing its triggers. If it is dropped before
+/// [`CopyTarget::finish`], the store stays empty.
 pub(crate) trait CopyTarget: CopySource {
     fn insert(&mut self, table: &CopiedTable, rows: &[CopiedRow]) -> Result<()>;
-    /// Puts the rules in force, and keeps everything.
+    /// Enables the triggers, and commits.
     fn finish(self: Box<Self>, store_id: &str) -> Result<()>;
 }
 
-/// How many rows of each kind were copied.
+/// The number of copied rows by table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CopyReport {
     /// Users.
@@ -157,7 +157,7 @@ pub struct CopyReport {
     pub events: u64,
 }
 
-/// A number of rows and a hash of them that does not depend on their order.
+/// The number of rows, and a hash of them that does not depend on their order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct TableDigest {
     rows: u64,
@@ -176,8 +176,8 @@ impl TableDigest {
     }
 }
 
-/// Copies every row, reads the copy again, and compares both. `progress` is told the table and the
-/// rows so far; `false` from it stops the copy.
+/// Copies every row, reads the copy again, and compares both. `progress` receives the table and the
+/// number of rows so far; it returns `false` to cancel.
 pub(crate) fn copy_store(
     source: &mut dyn CopySource,
     mut target: Box<dyn CopyTarget + '_>,

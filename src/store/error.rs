@@ -1,93 +1,93 @@
-//! What can go wrong with a store.
+//! Errors of a store.
 
 use std::fmt;
 
 use crate::shell;
 
-/// What went wrong with which store, and what to do next.
+/// An error of a store.
 #[derive(Debug)]
 pub struct StoreError {
-    /// What went wrong.
+    /// The cause.
     pub kind: StoreErrorKind,
-    /// Which store.
+    /// Name of the store.
     pub store: String,
 }
 
-/// What can go wrong with a store.
+/// The cause of an error of a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreErrorKind {
-    /// There is nothing at this place.
+    /// The file does not exist.
     Missing,
-    /// Something is there that is no regular file.
+    /// The path leads to something that is not a regular file, such as a directory.
     NotAFile(&'static str),
-    /// A file of length zero.
+    /// The file is empty.
     Empty,
-    /// A file that is no store of ours.
+    /// The file is not a store.
     Foreign,
-    /// A file with our tables but without the mark of a store, as SQLite's `.dump` makes it.
+    /// The file has the schema's tables but no `application_id`, as after SQLite's `.dump`.
     Unmarked {
-        /// The SQL that marks it.
+        /// The SQL that sets it.
         mark: String,
     },
-    /// A store that a newer tokenctl made.
+    /// The store has a newer schema version.
     Newer {
         /// The store's schema version.
         found: i64,
-        /// The newest version that we know.
+        /// The newest schema version that this library supports.
         known: i64,
     },
-    /// The file cannot be opened by this user.
+    /// The user has no read permission for the file.
     Denied,
-    /// A file that SQLite keeps beside the store cannot be used by this user.
+    /// The user has no permission for the -wal or -shm file next to the store.
     FileBeside(String),
     /// The file system is mounted read-only.
     ReadOnlyMount,
     /// A file would grow past the size limit of the process (`RLIMIT_FSIZE`), in bytes.
     SizeLimit(u64),
-    /// The file can be read but not written.
+    /// The user has read permission for the file, but no write permission.
     ReadOnly,
-    /// The file can be read, but to read it something has to be written beside it.
+    /// The file can be read, but SQLite cannot create the -wal and -shm files in its directory.
     ReadOnlyDirectory,
-    /// Somebody held the lock for longer than we were told to wait.
+    /// Another connection held the lock longer than the timeout.
     Locked,
-    /// Another writer changed the same rows at the same time; nothing was changed here.
+    /// Another writer changed the same rows at the same time; the transaction changed nothing.
     Conflict,
-    /// The server of the store cannot be reached.
+    /// The database server cannot be reached.
     Unreachable(String),
-    /// The server refuses the login.
+    /// The database server rejected the login.
     Login(String),
-    /// The login lacks a right.
+    /// The login lacks a privilege.
     Rights(String),
-    /// The server is a standby: it takes no writes and may show old data.
+    /// The server is a standby: it accepts no writes and may show old data.
     Standby {
-        /// Its primary, if it is known.
+        /// The primary server, if it is known.
         primary: Option<String>,
     },
-    /// The connection was lost; nothing was changed.
+    /// The connection was lost before the commit; nothing was changed.
     Disconnected(String),
-    /// The connection was lost while the commit was under way: the change was made, or it was not.
+    /// The connection was lost during the commit: it is unknown whether the change was made.
     CommitUnknown,
-    /// The roles belong to the store of another database.
+    /// The roles belong to a store in another database of the cluster.
     RolesTaken(String),
-    /// The rows were written by another cluster, whose transaction numbers mean nothing here.
+    /// The rows were written by another cluster, so their transaction numbers are invalid here.
     OtherCluster,
-    /// A reader of an older moment kept the log of changes from being emptied for too long.
+    /// A long-running reader blocked checkpoints for too long.
     Pinned,
     /// The file is damaged.
     Damaged(String),
     /// The disk is full.
     Full,
-    /// The schema's rules refused a change.
+    /// A rule of the schema rejected a change.
     Refused(String),
-    /// Another file took its place, or none, while it was open.
+    /// The file was replaced or removed while it was open.
     Replaced,
-    /// Something is already there.
+    /// The file exists already.
     Exists,
-    /// A location that no store is reached by.
+    /// The location is invalid.
     Location(String),
-    /// The caller's own function wanted no more rows.
+    /// The caller stopped the operation.
     Stopped,
-    /// Anything else that the file system or SQLite said.
+    /// Any other error of the file system or of the database.
     Io(String),
 }
 
@@ -96,13 +96,13 @@ impl StoreError {
         Self { kind, store: store.into() }
     }
 
-    /// For a caller that wants no more rows, to end the reading with.
+    /// Creates the error with which a callback stops an operation.
     #[must_use]
     pub fn stopped() -> Self {
         Self::new(StoreErrorKind::Stopped, "")
     }
 
-    /// The word for programs.
+    /// Returns the stable name of the cause.
     #[must_use]
     pub fn reason(&self) -> &'static str {
         match self.kind {
@@ -138,7 +138,7 @@ impl StoreError {
         }
     }
 
-    /// What to do next.
+    /// Returns the remedy, if there is one.
     #[must_use]
     pub fn hint(&self) -> String {
         match &self.kind {

@@ -58,8 +58,8 @@ pub trait Store {
     /// If the store cannot be read.
     fn purge(&mut self, rules: &PurgeRules) -> Result<Box<dyn Purge + '_>>;
 
-    /// Whether the store has [`Store::batches`] and [`Store::mark_cut_off`]. Without them a selection
-    /// ends in one transaction, and the rows of a cutoff are left to the purge.
+    /// Whether the store supports [`Store::batches`] and [`Store::mark_cut_off`]. Without them a selection
+    /// is revoked in one transaction, and marking the rows of a cutoff is left to the purge.
     fn has_batches(&self) -> bool {
         false
     }
@@ -87,22 +87,22 @@ pub trait Store {
         caller
     }
 
-    /// How far a copy of the store lags behind; `None` if this is no copy.
+    /// Returns the replication lag if the store is a replica, otherwise `None`.
     fn staleness(&self) -> Option<Span> {
         None
     }
 
-    /// Makes sure that the store shows every change that was committed.
+    /// Checks that the store shows every committed change.
     ///
     /// # Errors
-    /// [`StoreErrorKind::Standby`] if the store is a copy that may lag behind.
+    /// [`StoreErrorKind::Standby`] if the store is a replica that may lag behind.
     fn require_newest(&self) -> Result<()> {
         Ok(())
     }
 
-    /// Calls `each` with the sessions that match, as [`Read::sessions`] does, and holds nothing of the
-    /// store while `each` runs, however long that takes. A session that is used meanwhile may be
-    /// missed where the order is that of use.
+    /// Calls `each` with the sessions that match, like [`Read::sessions`], without an open transaction
+    /// while `each` runs, however long that takes. In the order of use, a session that is used meanwhile
+    /// may be missing.
     ///
     /// # Errors
     /// If the store cannot be read.
@@ -118,26 +118,26 @@ pub trait Store {
     }
 }
 
-/// Many short write transactions, between which other writers use the store. A power cut may undo
-/// the last of them, until a transaction of [`Store::write`] has committed.
+/// Many short write transactions with time for other writers between them. A power failure may undo the
+/// last of them, until a transaction of [`Store::write`] has committed.
 pub trait Batches {
-    /// Begins the next transaction, as [`Store::write`] with [`Scope::Many`] does.
+    /// Begins the next transaction, like [`Store::write`] with [`Scope::Many`].
     ///
     /// # Errors
     /// If the store cannot be written or stays locked.
     fn write(&mut self) -> Result<Box<dyn Write + '_>>;
 
-    /// As [`Purge::settle`].
+    /// Does the work after a batch, like [`Purge::settle`].
     ///
     /// # Errors
     /// If the store cannot be written.
     fn settle(&mut self) -> Result<bool>;
 
-    /// As [`Purge::pause`].
+    /// Returns the pause before the next batch, like [`Purge::pause`].
     fn pause(&self, held: Duration) -> Duration;
 }
 
-/// The sessions that a cutoff ended and whose rows are not marked as revoked yet.
+/// Counts of sessions that a cutoff ended and whose rows are not marked as revoked yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CutOffRows {
     /// Number of rows.
@@ -146,8 +146,8 @@ pub struct CutOffRows {
     pub access_tokens_until: Option<Timestamp>,
 }
 
-/// The rows that a write transaction reads in order to change them. A store locks these at least;
-/// SQLite has one lock for the whole file.
+/// The rows that a write transaction reads in order to change them, which the store locks first. SQLite
+/// has one lock for the whole file.
 #[derive(Clone, Copy, Debug)]
 pub enum Scope<'a> {
     /// One session of this user.
@@ -240,7 +240,7 @@ pub trait Read {
     /// Returns up to `most` sessions whose IDs start with `prefix`, in reverse byte order; the duration
     /// does not depend on the size of the store.
     fn sessions_beginning(&self, prefix: &str, most: usize) -> Result<Vec<Session>>;
-    /// The number of the newest cutoff, 0 if there is none. Sessions with a lower epoch have ended.
+    /// Returns the number of the newest cutoff, 0 if there is none. Sessions with a lower epoch have ended.
     fn newest_cutoff(&self) -> Result<i64>;
     /// Counts the sessions that a cutoff ended and whose rows are not marked as revoked yet.
     fn cut_off_rows(&self) -> Result<CutOffRows> {
@@ -319,8 +319,8 @@ pub trait Write: Read {
     fn delete_user(&self, id: &UserId) -> Result<bool>;
     /// Adds a session. Returns its epoch: the number of the newest cutoff, whatever `session` says.
     fn insert(&self, session: &Session) -> Result<i64>;
-    /// Updates a session after a use, if it is still at `from_generation` and not revoked. Returns
-    /// whether it was.
+    /// Updates a session after a use, if it is still at `from_generation` and not revoked. Returns whether
+    /// it was updated.
     fn advance(&self, id: &SessionId, from_generation: i64, to: &Advance<'_>) -> Result<bool>;
     /// Revokes the sessions that match `filter` at `revocation.at` and are revoked neither by their row
     /// nor by a cutoff. Returns their number.

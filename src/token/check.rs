@@ -1,4 +1,4 @@
-//! Judging a token: every problem at once, with the clock and the keys as arguments.
+//! Validates a token and reports every problem at once. The clock and the keys are arguments.
 
 use std::sync::Arc;
 
@@ -16,35 +16,37 @@ mod head;
 pub use body::Claims;
 pub(super) use head::is_der;
 
-/// The longest token that is checked: far beyond any request header, and soon done with.
+/// Maximum length of a token that is validated. It is far above the header limits of web servers, and
+/// bounds the time of one validation.
 pub const MAX_CHECKED_BYTES: usize = 1 << 20;
 
-/// The most leeway that clocks may be given.
+/// Maximum leeway for clock skew.
 pub const MAX_LEEWAY: Span = Span::minutes(5);
 
-/// Which rules a token must follow.
+/// The set of rules that a token is validated against.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Profile {
-    /// Our access token.
+    /// An access token of tokenctl.
     Access,
-    /// Our refresh token.
+    /// A refresh token of tokenctl.
     Refresh,
-    /// One of ours, whichever its `typ` says.
+    /// An access token or a refresh token of tokenctl; the token's `typ` decides which.
     #[default]
     Own,
-    /// Any JWT (RFC 7519): no claim must be there, but those that are must be right.
+    /// Any JWT (RFC 7519): no claim is required, but each claim that is present must be valid.
     Foreign,
 }
 
-/// What is expected of a token.
+/// The requirements that a token must meet.
 #[derive(Clone, Debug, Default)]
 pub struct Expectations {
-    /// The rules it must follow.
+    /// The set of rules.
     pub profile: Profile,
-    /// The issuer it must have, when given.
+    /// The required issuer (`iss`); `None` accepts any issuer.
     pub issuer: Option<String>,
-    /// Its audience must have one of these, unless there are none or it is a refresh token of ours,
-    /// which names no audience; see [`Expectations::with_audience_of_refresh_tokens`].
+    /// Accepted audiences: `aud` must contain at least one. An empty list accepts any audience. Refresh
+    /// tokens of tokenctl have no `aud` and are exempt; see
+    /// [`Expectations::with_audience_of_refresh_tokens`].
     pub audience: Vec<String>,
     leeway: Span,
     refresh_has_audience: bool,
@@ -52,139 +54,140 @@ pub struct Expectations {
 }
 
 impl Expectations {
-    /// Expects a token of this profile and nothing else of it.
+    /// Creates requirements with this profile and no others.
     #[must_use]
     pub fn new(profile: Profile) -> Self {
         Self { profile, refresh_has_audience: profile == Profile::Foreign, ..Self::default() }
     }
 
-    /// Requires the audience of refresh tokens too. A service does not: its own refresh tokens name
-    /// none.
+    /// Requires the audience of refresh tokens too. A service does not need this, because the refresh tokens
+    /// that it issues have no `aud`.
     #[must_use]
     pub fn with_audience_of_refresh_tokens(mut self) -> Self {
         self.refresh_has_audience = true;
         self
     }
 
-    /// Requires this `epoch` of our access tokens at least: the number of the newest cutoff that the
-    /// verifier knows. A token without the claim has epoch 0. Refresh tokens have none.
+    /// Sets the minimum `epoch` of access tokens: the number of the newest cutoff that the verifier knows.
+    /// A token without the claim has epoch 0. Refresh tokens have no epoch.
     #[must_use]
     pub fn at_least_epoch(mut self, epoch: i64) -> Self {
         self.epoch = self.epoch.max(epoch);
         self
     }
 
-    /// Forgives clocks this difference, at most [`MAX_LEEWAY`].
+    /// Sets the leeway for clock skew, limited to [`MAX_LEEWAY`].
     #[must_use]
     pub fn with_leeway(mut self, leeway: Span) -> Self {
         self.leeway = leeway.min(MAX_LEEWAY);
         self
     }
 
-    /// How much clocks may differ.
+    /// Returns the leeway for clock skew.
     #[must_use]
     pub fn leeway(&self) -> Span {
         self.leeway
     }
 }
 
-/// What became of the signature, whatever else is wrong.
+/// The result of the signature check, independent of the claims.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signature {
-    /// This key made it.
+    /// The signature is valid.
     Valid {
-        /// The key's name.
+        /// Key ID of the key that verified it.
         kid: Arc<str>,
     },
-    /// None of the keys that may be meant made it, or not over a token that can mean one thing only.
+    /// No candidate key verifies the signature, or the token breaks a rule of RFC 7515 section 5.2 that
+    /// makes its signed content ambiguous.
     Invalid,
-    /// There was nothing to check it with, or nothing to check.
+    /// There is no key to check the signature with, or no signature.
     NotChecked,
 }
 
-/// Something worth knowing that is no reason to refuse.
+/// A remark on an accepted or rejected token that is no reason to reject it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// The header brings a key or says where to fetch one (`jwk`, `jku`, `x5c`, `x5u`): never used
-    /// (RFC 8725 §3.10).
+    /// The header contains a key or the address of one (`jwk`, `jku`, `x5c`, `x5u`). It was ignored
+    /// (RFC 8725 section 3.10).
     HeaderKeyIgnored(&'static str),
 }
 
-/// A token and the verdict on it.
+/// A token and the result of its validation.
 #[derive(Clone, Debug)]
 pub struct CheckedToken {
-    /// Every reason to refuse it; none if it is accepted.
+    /// Every reason to reject the token; empty if it is accepted.
     pub problems: Vec<Problem>,
-    /// What else is worth knowing.
+    /// Remarks that do not affect the result.
     pub notes: Vec<Note>,
-    /// What became of the signature.
+    /// The result of the signature check.
     pub signature: Signature,
-    /// Its kind by its `typ`.
+    /// The kind of token that `typ` names.
     pub kind: Option<TokenKind>,
-    /// The claims that could be read; trust them only with a valid signature.
+    /// The claims that could be parsed. They are untrusted unless the signature is valid.
     pub claims: Claims,
-    /// The token taken apart, if it could be.
+    /// The parsed token, if it could be parsed.
     pub token: Option<Token>,
-    /// Whether texts among the claims are copied for the caller.
+    /// Whether string claims are copied into `claims`.
     keeps_texts: bool,
 }
 
-/// An access token that holds.
+/// A valid access token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// Who issued it.
+    /// Issuer (`iss`).
     pub iss: Option<String>,
-    /// The user.
+    /// User (`sub`).
     pub sub: String,
-    /// For whom.
+    /// Audience (`aud`).
     pub aud: Vec<String>,
-    /// The session.
+    /// Session ID (`sid`).
     pub sid: String,
-    /// Its own id.
+    /// Token ID (`jti`).
     pub jti: String,
-    /// When it was made.
+    /// Time of issue (`iat`).
     pub iat: Timestamp,
-    /// When it ends.
+    /// Expiry (`exp`).
     pub exp: Timestamp,
 }
 
-/// A refresh token that holds.
+/// A valid refresh token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refresh {
-    /// Who issued it.
+    /// Issuer (`iss`).
     pub iss: Option<String>,
-    /// The user.
+    /// User (`sub`).
     pub sub: String,
-    /// The session.
+    /// Session ID (`sid`).
     pub sid: String,
-    /// Which of the session's refresh tokens it is.
+    /// Generation (`gen`).
     pub generation: i64,
-    /// When it was made.
+    /// Time of issue (`iat`).
     pub iat: Timestamp,
-    /// When it ends, if it does.
+    /// Expiry (`exp`); `None` if the token never expires.
     pub exp: Option<Timestamp>,
 }
 
 impl CheckedToken {
-    /// Whether nothing is wrong with it.
+    /// Whether the token has no problem.
     #[must_use]
     pub fn is_accepted(&self) -> bool {
         self.problems.is_empty()
     }
 
-    /// Whether one of our keys signed it, whatever else is wrong.
+    /// Whether a key of the ring verified the signature, regardless of other problems.
     #[must_use]
     pub fn is_authentic(&self) -> bool {
         matches!(self.signature, Signature::Valid { .. })
     }
 
-    /// Whether it would be accepted, had it not expired.
+    /// Whether expiry is the token's only problem.
     #[must_use]
     pub fn is_merely_expired(&self) -> bool {
         matches!(self.problems.as_slice(), [Problem::Expired(_)])
     }
 
-    /// The access token, if it is one and nothing is wrong with it.
+    /// Returns the access token, if it is one and has no problem.
     #[must_use]
     pub fn access(&self) -> Option<Access> {
         let claims = &self.claims;
@@ -200,7 +203,7 @@ impl CheckedToken {
         })
     }
 
-    /// The refresh token, if it is one and nothing is wrong with it.
+    /// Returns the refresh token, if it is one and has no problem.
     #[must_use]
     pub fn refresh(&self) -> Option<Refresh> {
         let claims = &self.claims;
@@ -216,10 +219,10 @@ impl CheckedToken {
     }
 }
 
-/// Checks a token against the ring and the expectations, and finds everything wrong with it.
+/// Validates a token against the key ring and the requirements, and reports every problem.
 ///
-/// The key decides the algorithm; the header's `alg` must agree with it. Nothing in the token says
-/// which key to trust.
+/// The key determines the algorithm, and the header's `alg` must agree with it (RFC 8725 section 3.1).
+/// A key or a key address in the token is never trusted.
 #[must_use]
 pub fn check(
     text: impl AsRef<[u8]>,
@@ -261,19 +264,19 @@ pub fn check(
     checked
 }
 
-/// A token whose parts have been read.
+/// A token with its parsed parts.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts<'a> {
-    /// The token itself.
+    /// The token.
     pub token: &'a Token,
-    /// What [`Token::header`] gave, looked through.
+    /// The parsed header, from [`Token::header`].
     pub header: &'a Header<'a>,
-    /// What [`Token::claims`] gave, if it is signed.
+    /// The parsed claims, from [`Token::claims`]; `None` for an encrypted token.
     pub claims: Option<&'a Object<'a>>,
 }
 
-/// The same as [`check`] for a token that was read already, such as for showing it; the token stays
-/// with the caller, and so do the texts among its claims. `text` is what it was read from.
+/// Validates a token that has been parsed already, like [`check`]. The result contains neither the token
+/// nor copies of its string claims. `text` is the text that the token was parsed from.
 #[must_use]
 pub fn check_parts(
     text: &[u8],
@@ -285,7 +288,7 @@ pub fn check_parts(
     check_read(text, parts, parts.claims.map(Times::of), ring, expect, now)
 }
 
-/// The same where the times among the claims have been read too.
+/// Validates a token whose time claims have been parsed too.
 pub(super) fn check_read(
     text: &[u8],
     parts: Parts<'_>,
@@ -341,14 +344,15 @@ impl CheckedToken {
             self.problems.push(Problem::SelectiveDisclosure);
         }
         if header.unencoded {
-            // What is signed is not what stands in the token.
+            // With `b64: false` the signature covers the raw payload, not the text in the token (RFC 7797).
             return;
         }
         let signed = text.get(..token.signed_length()).unwrap_or_default();
         let before = self.problems.len();
         self.signature(header, signed, token.signature(), ring);
         if token.is_detached() && !self.is_authentic() {
-            // An empty payload may be signed as well; else the signature is one of another text.
+            // A signature over an empty payload would have been valid. This one covers a payload outside
+            // of the token, so it can't be checked.
             if self.signature == Signature::Invalid {
                 self.problems.truncate(before);
             }

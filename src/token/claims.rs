@@ -10,12 +10,12 @@ use crate::time::Timestamp;
 pub const REGISTERED: [&str; 10] =
     ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid", "gen", "epoch"];
 
-/// The two kinds of token.
+/// The kind of a token of tokenctl.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TokenKind {
-    /// Sent with every request (RFC 9068).
+    /// Sent by a client with every request (RFC 9068).
     Access,
-    /// Used only to get new tokens (RFC 6749 §1.5).
+    /// Used only to get new tokens (RFC 6749 section 1.5).
     Refresh,
 }
 
@@ -38,7 +38,8 @@ impl TokenKind {
         }
     }
 
-    /// Returns the kind for a `typ`, a media type: case and `application/` are ignored (RFC 7515 section 4.1.9).
+    /// Returns the kind that `typ` names. It is a media type: case and `application/` are ignored
+    /// (RFC 7515 section 4.1.9).
     #[must_use]
     pub fn from_typ(typ: &str) -> Option<Self> {
         let short = match typ.split_at_checked(12) {

@@ -19,18 +19,18 @@ pub struct Header<'a> {
     pub(super) typ: Parameter<'a>,
     pub(super) algorithm: Option<Algorithm>,
     kind: Option<TokenKind>,
-    /// Whether it demands an extension (`crit`, RFC 7515 §4.1.11).
+    /// Whether the header requires an extension (`crit`, RFC 7515 section 4.1.11).
     pub(super) demands: bool,
-    /// Whether the payload is not base64url (`b64`, RFC 7797).
+    /// Whether the payload may be unencoded (`b64`, RFC 7797).
     pub(super) unencoded: bool,
-    /// Whether it names an encryption (`enc`, RFC 7516 §4.1.2).
+    /// Whether the header names a content encryption (`enc`, RFC 7516 section 4.1.2).
     pub(super) names_encryption: bool,
-    /// Whether the payload is compressed (`zip`, RFC 7516 §4.1.3, and SMART Health Cards).
+    /// Whether the payload is compressed (`zip`: RFC 7516 section 4.1.3, and SMART Health Cards).
     pub(super) compressed: bool,
-    /// Whether it has a `nonce`, as tokens for Microsoft Graph do.
+    /// Whether the header has a `nonce`, as access tokens for Microsoft Graph have.
     pub(super) has_nonce: bool,
     pub(super) repeats: bool,
-    /// Bit set of the [`KEY_SOURCES`] that the header has.
+    /// For each of the [`KEY_SOURCES`], whether the header has it.
     pub(super) sources: [bool; 4],
 }
 

@@ -1,4 +1,4 @@
-//! One key: what it is, what it may be used for, and its signatures.
+//! A key: its type, its permitted uses, signing and verifying.
 
 use std::sync::Arc;
 
@@ -33,25 +33,25 @@ use oct::OctKey;
 use okp::OkpKey;
 use rsa::RsaKey;
 
-/// Another form of an HMAC secret than the one at hand.
+/// How an HMAC secret must be converted to verify a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecretForm {
-    /// The bytes that it stands for in base64.
+    /// The secret is base64; the signer used the decoded bytes.
     Base64,
-    /// The bytes that it stands for in hexadecimal.
+    /// The secret is hexadecimal; the signer used the decoded bytes.
     Hex,
-    /// Its base64 or hexadecimal text.
+    /// The secret is binary; the signer used its base64 or hexadecimal text.
     Decoded,
 }
 
-/// The fewest bytes of an HMAC secret (RFC 7518 §3.2, for HS256).
+/// Minimum length of an HMAC secret in bytes (RFC 7518 section 3.2, for HS256).
 pub const MIN_SECRET_BYTES: usize = 32;
 
-/// A key, and with it the only algorithms that may be used with it (RFC 8725 §3.1).
+/// A key, restricted to the algorithms that it may be used with (RFC 8725 section 3.1).
 #[derive(Clone, Debug)]
 pub struct Key {
     kid: Arc<str>,
-    /// Whether the file named the key; a key that it did not name answers to any `kid`.
+    /// Whether the file contains a key ID for the key; a key without one is a candidate for every `kid`.
     named: bool,
     algorithms: Vec<Algorithm>,
     created: Option<Timestamp>,
@@ -62,12 +62,12 @@ pub struct Key {
     material: Material,
 }
 
-/// What was once found out of the access tokens that a retired key has signed.
+/// The latest expiry of the access tokens that a retired key has signed, and when it was determined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastAccess {
-    /// When that was.
+    /// When the expiry was determined.
     pub seen_at: Timestamp,
-    /// No access token that there was by then ends later.
+    /// Upper bound of `exp` of the access tokens that existed then.
     pub ends_at: Timestamp,
 }
 
@@ -96,51 +96,51 @@ impl Key {
         key
     }
 
-    /// An HMAC secret. Only the hash functions whose output it is at least as long as may be used
-    /// with it (RFC 7518 §3.2): HS256 from 32 bytes, HS384 from 48, HS512 from 64.
+    /// Creates a key from an HMAC secret. A secret must be at least as long as the output of the hash
+    /// (RFC 7518 section 3.2): 32 bytes for HS256, 48 for HS384, 64 for HS512.
     ///
     /// # Errors
-    /// [`KeyError::ShortSecret`] and [`KeyError::ZeroSecret`].
+    /// [`KeyError::ShortSecret`] or [`KeyError::ZeroSecret`].
     pub fn from_secret(secret: &[u8]) -> Result<Self, KeyError> {
         OctKey::new(secret).map(|key| Self::from_material(Material::Oct(key)))
     }
 
-    /// The name that a token's header calls it by: the file's, else the RFC 7638 thumbprint.
+    /// Returns the key ID: the one in the file, otherwise the RFC 7638 thumbprint.
     #[must_use]
     pub fn kid(&self) -> &str {
         &self.kid
     }
 
-    /// The same for a verdict to keep.
+    /// Returns the key ID as a shared string, which a result can keep without a copy.
     pub(super) fn shared_kid(&self) -> Arc<str> {
         Arc::clone(&self.kid)
     }
 
-    /// Whether the `kid` comes from the file; a key without one is tried whatever a token's `kid`.
+    /// Whether the file contains the key ID. A key without one is tried for every `kid`.
     #[must_use]
     pub fn is_named(&self) -> bool {
         self.named
     }
 
-    /// The algorithm it signs with: the only one, or the first of its kind.
+    /// Returns the algorithm for signing: the pinned one, or the first that the key type supports.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
         self.algorithms.first().copied().unwrap_or_else(|| self.material.algorithms()[0])
     }
 
-    /// Every algorithm a token signed with it may name.
+    /// Returns every algorithm that a token signed with the key may name.
     #[must_use]
     pub fn algorithms(&self) -> &[Algorithm] {
         &self.algorithms
     }
 
-    /// Whether a token with this `alg` may be verified with it.
+    /// Whether the key may verify tokens with this `alg`.
     #[must_use]
     pub fn allows(&self, algorithm: Algorithm) -> bool {
         self.may_verify && self.algorithms.contains(&algorithm)
     }
 
-    /// What kind of key it is.
+    /// Returns the type of the key.
     #[must_use]
     pub fn key_type(&self) -> KeyType {
         match &self.material {
@@ -151,52 +151,52 @@ impl Key {
         }
     }
 
-    /// When it was made, if its file says (`iat`).
+    /// Returns the time of creation, if the file contains it (`iat`).
     #[must_use]
     pub fn created(&self) -> Option<Timestamp> {
         self.created
     }
 
-    /// When another key took its place, if one did.
+    /// Returns the time of retirement, if the key is retired.
     #[must_use]
     pub fn retired_at(&self) -> Option<Timestamp> {
         self.retired_at
     }
 
-    /// What was found out of its access tokens, if anything was.
+    /// Returns the latest known expiry of access tokens that the key has signed.
     #[must_use]
     pub fn last_access(&self) -> Option<LastAccess> {
         self.last_access
     }
 
-    /// Whether it can make tokens: it has its private part and nothing forbids it.
+    /// Whether the key can sign: it has a private part, is not retired, and its `key_ops` allow signing.
     #[must_use]
     pub fn can_sign(&self) -> bool {
         self.may_sign && self.retired_at.is_none()
     }
 
-    /// Whether its `key_ops` let it verify.
+    /// Whether the key's `key_ops` allow verifying.
     #[must_use]
     pub fn can_verify(&self) -> bool {
         self.may_verify
     }
 
-    /// Whether its secret part is in memory, used or not.
+    /// Whether the private part is in memory, regardless of whether it may be used.
     #[must_use]
     pub fn has_private(&self) -> bool {
         self.material.has_private()
     }
 
-    /// Whether verifying needs the same secret as signing.
+    /// Whether verifying needs the signing secret (HMAC).
     #[must_use]
     pub fn is_symmetric(&self) -> bool {
         matches!(self.material, Material::Oct(_))
     }
 
-    /// Allows this one algorithm only.
+    /// Restricts the key to one algorithm.
     ///
     /// # Errors
-    /// [`KeyError::AlgorithmMismatch`] if the key can't be used with it.
+    /// [`KeyError::AlgorithmMismatch`] if the key's type does not support the algorithm.
     pub fn pin(&mut self, algorithm: Algorithm) -> Result<(), KeyError> {
         if !self.algorithms.contains(&algorithm) {
             return Err(KeyError::AlgorithmMismatch { algorithm, kty: self.key_type().kty() });
@@ -205,21 +205,21 @@ impl Key {
         Ok(())
     }
 
-    /// Notes when it was made.
+    /// Sets the time of creation.
     pub fn set_created(&mut self, at: Timestamp) {
         self.created = Some(at);
     }
 
-    /// Notes what was found out of its access tokens in the store beside its ring; `None` where the
-    /// key comes from another.
+    /// Sets the latest known expiry of access tokens that the key has signed. `None` removes it, for a key
+    /// from another ring, whose store is unknown.
     pub fn set_last_access(&mut self, found: Option<LastAccess>) {
         self.last_access = found;
     }
 
-    /// Calls it as the tokens do that it signed elsewhere.
+    /// Sets the key ID, for a key whose tokens were signed elsewhere under another ID.
     ///
     /// # Errors
-    /// [`KeyError::Member`] if that is no name that a ring can hold.
+    /// [`KeyError::Member`] if a ring can't hold the key ID.
     pub fn rename(&mut self, kid: &str) -> Result<(), KeyError> {
         if kid.is_empty() || kid.len() > 256 {
             return Err(KeyError::Member { member: "kid", what: "is empty or too long" });
@@ -229,15 +229,16 @@ impl Key {
         Ok(())
     }
 
-    /// Keeps what verifying takes and nothing more: the private part goes. Whoever has it elsewhere
-    /// may go on signing, which [`Key::retire`] denies. An HMAC secret is only marked.
+    /// Removes the private part, so that the key can only verify. An HMAC secret is kept, and marked as
+    /// verifying only. Another holder of the private part may go on signing; [`Key::retire`] is for a key
+    /// that has stopped signing everywhere.
     pub fn only_verify(&mut self) {
         self.may_sign = false;
         self.material.forget_private();
     }
 
-    /// Ends its signing for good: the private part goes, only verifying stays. An HMAC secret can't
-    /// be parted, so it is only marked.
+    /// Retires the key: removes the private part, so that it can only verify. An HMAC secret is needed for
+    /// verifying; it is kept and marked.
     pub fn retire(&mut self, at: Timestamp) {
         self.retired_at.get_or_insert(at);
         self.may_sign = false;
@@ -247,7 +248,7 @@ impl Key {
     /// Signs with [`Key::algorithm`].
     ///
     /// # Errors
-    /// [`SigningError`] if it may not sign or its parts don't fit together.
+    /// [`SigningError`] if the key may not sign, or its private and public parts don't match.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningError> {
         if !self.can_sign() {
             return Err(SigningError::VerifyOnly);
@@ -262,8 +263,8 @@ impl Key {
         }
     }
 
-    /// Checks that a signature can be made as far as randomness goes, so that a caller knows before
-    /// it commits what the signature is for.
+    /// Checks that the random generator works, if signatures of this key need it. Called before a
+    /// transaction commits that relies on the signature.
     pub(crate) fn check_random(&self) -> Result<(), RandomError> {
         match self.material {
             Material::Rsa(_) | Material::Ec(_) => check_os_random(),
@@ -271,7 +272,7 @@ impl Key {
         }
     }
 
-    /// Whether this is the key's signature of the message under an algorithm it allows.
+    /// Whether the signature is valid for the message and the algorithm is allowed for the key.
     #[must_use]
     pub fn verify(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
         self.allows(algorithm)
@@ -283,8 +284,8 @@ impl Key {
             }
     }
 
-    /// The form of this HMAC secret that made a signature which the secret itself did not make: a
-    /// secret often comes in base64, and programs differ on whether to decode it.
+    /// Returns the conversion of this HMAC secret that verifies a signature which the secret itself does not
+    /// verify. Secrets are often distributed as base64, and programs differ on whether they decode it.
     #[must_use]
     pub fn secret_form(
         &self,
@@ -298,11 +299,11 @@ impl Key {
         }
     }
 
-    /// Signs and verifies once, for `import` and `doctor`: reading a ring checks no RSA private
-    /// part, because that takes milliseconds.
+    /// Signs and verifies a test message, for `import` and `doctor`. Parsing a ring does not check RSA
+    /// private parts, because the check takes milliseconds.
     ///
     /// # Errors
-    /// [`SigningError`] if the private part doesn't belong to the public one.
+    /// [`SigningError`] if the private and public parts don't match.
     pub fn prove(&self) -> Result<(), SigningError> {
         const PROBE: &[u8] = b"tokenctl key check";
         if !self.can_sign() {
@@ -317,7 +318,7 @@ impl Key {
         }
     }
 
-    /// The RFC 7638 thumbprint with SHA-256.
+    /// Returns the RFC 7638 thumbprint with SHA-256.
     #[must_use]
     pub fn thumbprint(&self) -> String {
         let canonical = self.material.thumbprint_input();
@@ -326,7 +327,7 @@ impl Key {
         base64url::encode(digest.as_ref())
     }
 
-    /// The public part as PEM (`SubjectPublicKeyInfo`, RFC 7468 §13); none of an HMAC secret.
+    /// Returns the public part as PEM (`SubjectPublicKeyInfo`, RFC 7468 section 13); `None` for an HMAC secret.
     #[must_use]
     pub fn public_pem(&self) -> Option<String> {
         der::public_pem(&self.material)
@@ -362,8 +363,8 @@ impl Material {
         }
     }
 
-    /// The required public members in lexicographic order (RFC 7638 §3.2); of an HMAC secret that
-    /// is the secret.
+    /// Returns the JSON of the required members in lexicographic order (RFC 7638 section 3.2). For an HMAC
+    /// secret it contains the secret.
     fn thumbprint_input(&self) -> Secret {
         let b64 = base64url::encode;
         Secret::new(match self {
@@ -384,7 +385,8 @@ impl Material {
     }
 }
 
-/// Signs through jsonwebtoken's provider, never through its token functions.
+/// Signs with the provider of `jsonwebtoken`. Its token functions are not used, because they don't follow
+/// all of our rules.
 fn sign_with(
     algorithm: Algorithm,
     key: &jsonwebtoken::EncodingKey,

@@ -1,7 +1,7 @@
-//! What is odd about a token, whoever signed it: remarks for people, each with a stable name.
+//! Remarks on unusual or risky properties of a token, each with a stable name.
 //!
-//! A remark is no verdict: [`check`](super::check) refuses, this only points. Nothing here is
-//! believed, and nothing needs a key.
+//! A remark does not reject a token; [`check`](super::check) does. No key is needed, and the content of
+//! the token is untrusted.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,39 +18,39 @@ mod rule;
 
 pub use rule::LintRule;
 
-/// A longer life than this is a password, not a token.
+/// Maximum lifetime without a remark.
 const LONG_LIFE: Span = Span::days(366);
 
-/// Whoever issues with a clock that is ahead is ahead by less.
+/// Clock skew of an issuer that causes no remark.
 const CLOCK_SKEW: Span = Span::minutes(1);
 
-/// Servers take headers of 8 KiB in all, browsers cookies of 4 KiB.
+/// Maximum size without a remark, in bytes: servers limit all headers to 8 KiB, browsers a cookie to 4 KiB.
 const LARGE: usize = 8 << 10;
 
-/// Values beyond this are not looked through for what is deeper inside.
+/// Maximum size of a value that is searched for nested claims, in bytes.
 const SEARCHED: usize = 1 << 20;
 
-/// As many remarks as anybody reads.
+/// Maximum number of remarks on one token.
 const MOST: usize = 64;
 
-/// One remark.
+/// A remark on a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lint<'a> {
-    /// What it is about.
+    /// The rule.
     pub rule: LintRule,
-    /// The claim or parameter it is about, as the token spells it, where the rule does not say.
-    /// Not fit for a terminal as it is.
+    /// The name of the claim or parameter as the token spells it, unless the rule implies it. It is
+    /// untrusted: escape it for a terminal.
     pub subject: Option<Cow<'a, str>>,
 }
 
 impl Lint<'_> {
-    /// The stable name for programs.
+    /// Returns the stable name of the rule.
     #[must_use]
     pub fn id(&self) -> &'static str {
         self.rule.id()
     }
 
-    /// The same without what was read for it.
+    /// Returns a copy that owns its data.
     #[must_use]
     pub fn into_owned(self) -> Lint<'static> {
         let subject = self.subject.map(|subject| Cow::Owned(subject.into_owned()));
@@ -68,14 +68,14 @@ impl fmt::Display for Lint<'_> {
     }
 }
 
-/// Everything that is odd about a token.
+/// Returns every remark on a token.
 #[must_use]
 pub fn lint(token: &Token, now: Timestamp) -> Vec<Lint<'_>> {
     let (header, claims) = (token.header().ok(), token.claims().ok());
     lint_parsed(token, header.as_ref(), claims.as_ref(), now)
 }
 
-/// The same of a token whose parts have been read already.
+/// Returns every remark on a token whose header and claims have been parsed already.
 #[must_use]
 pub fn lint_parsed<'a>(
     token: &Token,
@@ -88,14 +88,14 @@ pub fn lint_parsed<'a>(
     lint_read(token, head, claims.map(|claims| (claims, Times::of(claims))), now)
 }
 
-/// What is odd about a header alone, whatever its `alg` is.
+/// Returns the remarks that depend on the header alone.
 pub(super) fn lint_header<'a>(header: &Object<'a>) -> Vec<Lint<'a>> {
     let mut found = LintList(Vec::new());
     found.header(header);
     found.0
 }
 
-/// The same as [`lint_parsed`] where the header has been looked through too, and the times among the claims.
+/// Returns every remark on a token, from its parsed header, the remarks on the header, and its parsed claims.
 pub(super) fn lint_read<'a>(
     token: &Token,
     header: Option<(&Header<'_>, &[Lint<'a>])>,
@@ -197,7 +197,7 @@ impl<'a> LintList<'a> {
             return self.no_algorithm(name, signature);
         };
         if signature.is_empty() {
-            // What is there and cannot be decoded has been remarked on.
+            // A signature that is present but undecodable has its own remark.
             if token.part_lengths()[2] == 0 {
                 self.note(LintRule::SignatureMissing);
             }
@@ -233,7 +233,8 @@ impl<'a> LintList<'a> {
         });
     }
 
-    /// What `crit` may list is in the header and is no parameter of JOSE's own (RFC 7515 §4.1.11).
+    /// Checks `crit`: it may list only parameters that the header contains and that RFC 7515 does not define
+    /// (section 4.1.11).
     fn critical(&mut self, header: &Object<'a>) {
         const OWN: [&str; 11] =
             ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
@@ -296,13 +297,13 @@ impl<'a> LintList<'a> {
         }
     }
 
-    /// A time claim; one that looks like milliseconds is none to reckon with.
+    /// Returns a time claim, unless it is invalid or looks like milliseconds.
     fn date(&mut self, time: Time, name: &'static str) -> Option<Timestamp> {
         if time == Time::Invalid {
             self.about(LintRule::DateInvalid, &name.into());
         }
         let date = time.at()?;
-        // The year 5138 in seconds, 1973 in milliseconds.
+        // As seconds these values start in the year 5138; as milliseconds they are 1973 and later.
         if (100_000_000_000..100_000_000_000_000).contains(&date.as_secs()) {
             self.about(LintRule::DateMilliseconds, &name.into());
             return None;
@@ -310,7 +311,7 @@ impl<'a> LintList<'a> {
         Some(date)
     }
 
-    /// Names that say what a value is, also some levels deeper.
+    /// Checks the names and values of an object and of nested objects.
     fn members(&mut self, object: &Object<'a>, depth: usize) {
         for member in object.members() {
             match names::kind(&member.name) {
@@ -343,7 +344,7 @@ impl<'a> LintList<'a> {
     }
 }
 
-/// A `typ` that tells no kind of token from another (RFC 8725 §3.11).
+/// Whether the `typ` does not distinguish kinds of token (RFC 8725 section 3.11).
 fn is_weak(typ: &str) -> bool {
     let typ = match typ.split_at_checked(12) {
         Some((prefix, rest)) if prefix.eq_ignore_ascii_case("application/") => rest,
@@ -367,7 +368,7 @@ fn length_fits(algorithm: Algorithm, bytes: usize) -> bool {
     }
 }
 
-/// A `kid` that is a path, a query or a command would be meant for whoever looks the key up.
+/// Whether the `kid` looks like a path, a query or a command, aimed at a key lookup.
 fn is_injection(kid: &str) -> bool {
     kid.contains("..")
         || kid.starts_with('/')
@@ -375,14 +376,14 @@ fn is_injection(kid: &str) -> bool {
         || kid.contains("--")
 }
 
-/// An integer that readers with floating-point numbers round (RFC 7493 §2.2).
+/// Whether parsers with floating-point numbers round the integer (RFC 7493 section 2.2).
 fn is_unsafe_integer(raw: &str) -> bool {
     let digits = raw.strip_prefix('-').unwrap_or(raw);
     digits.bytes().all(|byte| byte.is_ascii_digit())
         && (digits.len() > 16 || digits.parse::<u64>().is_ok_and(|number| number > 1 << 53))
 }
 
-/// Characters that a terminal obeys or that nobody sees, spelt out or not.
+/// Whether the JSON contains control or invisible characters, directly or as escapes.
 fn hides_something(json: &str) -> bool {
     let spelt_out = memchr::memchr(b'\\', json.as_bytes()).is_some();
     (spelt_out && unescape(json).chars().any(is_invisible))
@@ -390,7 +391,7 @@ fn hides_something(json: &str) -> bool {
 }
 
 impl LintRule {
-    /// The encoding's liberties have names of their own.
+    /// Returns the message for a deviation from strict base64url.
     const fn oddity(oddity: Oddity) -> &'static str {
         match oddity {
             Oddity::Padding(Part::Header) => "the header's base64 is padded with =",

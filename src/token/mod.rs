@@ -52,7 +52,7 @@ pub use ring::{KeyRing, ParseOptions, Skipped};
 pub use secret::Secret;
 pub use times::{Time, Times};
 
-/// SHA-256 (FIPS 180-4).
+/// Returns the SHA-256 digest (FIPS 180-4).
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
@@ -61,13 +61,13 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     out
 }
 
-/// The base64url encoding of JOSE (RFC 7515 section 2).
+/// Encodes bytes as base64url without padding (RFC 7515 section 2).
 #[must_use]
 pub fn to_base64url(bytes: &[u8]) -> String {
     base64url::encode(bytes)
 }
 
-/// The bytes of base64url without padding; `None` if the text is none.
+/// Decodes base64url without padding; returns `None` if the text is invalid.
 #[must_use]
 pub fn from_base64url(text: &[u8]) -> Option<Vec<u8>> {
     base64url::decode(text)

@@ -1,13 +1,13 @@
-//! A token as people paste it: out of a header, a cookie, a quoted string, a wrapped line.
+//! Extracts a token from pasted text: a header, a cookie, a quoted string, a wrapped line.
 
 use std::borrow::Cow;
 
-/// What may stand before a token, in any case, several in a row.
+/// Prefixes that are removed before a token, in any case and any number.
 const PREFIXES: [&str; 7] =
     ["authorization:", "proxy-authorization:", "set-cookie:", "cookie:", "bearer ", "dpop ", "-h "];
 
-/// Takes the noise off a pasted token: white space, line breaks, quotes, `Bearer`,
-/// `Authorization:`, a cookie's `name=` and its neighbours. A clean token is given back as it is.
+/// Removes pasted noise: white space, line breaks, quotes, `Bearer`, `Authorization:`, a cookie's
+/// `name=` and neighbouring cookies. A clean token is returned unchanged.
 #[must_use]
 pub fn unwrap_pasted(text: &str) -> Cow<'_, str> {
     if is_clean(text) {
@@ -16,8 +16,8 @@ pub fn unwrap_pasted(text: &str) -> Cow<'_, str> {
     Cow::Owned(peel(text).chars().filter(|c| !is_noise(*c)).collect())
 }
 
-/// The same for a verifier: within the token nothing goes but line breaks and the noise beside
-/// them, because whoever else checks it would refuse it with a blank in it (RFC 7515 §7.1).
+/// Removes pasted noise around a token for verification. Inside the token only line breaks and noise next
+/// to them are removed: any verifier rejects a token with a space inside (RFC 7515 section 7.1).
 #[must_use]
 pub fn unwrap_around(text: &str) -> Cow<'_, str> {
     if is_clean(text) {
@@ -42,7 +42,7 @@ fn is_clean(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
-/// The token with what stands in it, without its name and neighbours.
+/// Removes prefixes, the cookie's name and neighbouring cookies; noise inside the token stays.
 fn peel(text: &str) -> &str {
     let text = strip_prefixes(text);
     let value = text.split(';').map(value_of).find(|value| is_tokenlike(value));
@@ -53,7 +53,7 @@ fn strip_prefixes(text: &str) -> &str {
     let mut rest = text.trim_matches(is_noise);
     while let Some(shorter) = PREFIXES.iter().find_map(|prefix| {
         let (head, tail) = rest.split_at_checked(prefix.len())?;
-        // `Bearer` may be cut from its token by a line break or a tab as well.
+        // `Bearer` and the token may also be separated by a line break or a tab.
         let same = head.trim_end().eq_ignore_ascii_case(prefix.trim_end())
             && head.ends_with(char::is_whitespace) == prefix.ends_with(' ');
         same.then_some(tail)
@@ -63,7 +63,7 @@ fn strip_prefixes(text: &str) -> &str {
     rest
 }
 
-/// What follows `name=` or `"name":`; padding at a part's own end is no such sign.
+/// Returns the value of `name=value` or `"name":value`. A `=` that pads the token is not a separator.
 fn value_of(pair: &str) -> &str {
     let Some((name, value)) = pair.split_once(['=', ':']) else { return pair };
     let value = strip_prefixes(value);

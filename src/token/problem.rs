@@ -11,31 +11,31 @@ use crate::time::Timestamp;
 /// A claim or header parameter that verification reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// The issuer.
+    /// Issuer (`iss`).
     Iss,
-    /// The user.
+    /// User (`sub`).
     Sub,
-    /// The audience.
+    /// Audience (`aud`).
     Aud,
-    /// The end.
+    /// Expiry (`exp`).
     Exp,
-    /// The beginning.
+    /// Start of validity (`nbf`).
     Nbf,
-    /// When it was made.
+    /// Time of issue (`iat`).
     Iat,
-    /// The token's id.
+    /// Token ID (`jti`).
     Jti,
-    /// The session.
+    /// Session ID (`sid`).
     Sid,
-    /// The generation.
+    /// Generation (`gen`).
     Gen,
-    /// The number of the newest cutoff when the session was opened.
+    /// Number of the newest cutoff when the session was opened (`epoch`).
     Epoch,
-    /// The header's algorithm.
+    /// Algorithm (`alg`).
     Alg,
-    /// The header's type.
+    /// Type (`typ`).
     Typ,
-    /// The header's key id.
+    /// Key ID (`kid`).
     Kid,
 }
 
@@ -97,11 +97,11 @@ pub enum Problem {
     UnknownKey,
     /// No key of the ring verifies the signature.
     BadSignature,
-    /// The signature matches the HMAC secret in another spelling.
+    /// The signature is valid for another form of the HMAC secret.
     SecretForm(SecretForm),
-    /// An ECDSA signature in DER, not as the two numbers of RFC 7518 §3.4.
+    /// An ECDSA signature in DER instead of R and S (RFC 7518 section 3.4).
     DerSignature,
-    /// A bad signature under a header with a `nonce`, as Microsoft Graph's tokens have it.
+    /// The signature is invalid and the header has a `nonce`, as access tokens for Microsoft Graph have.
     NonceInHeader,
     /// The header requires an unsupported extension (`crit`, RFC 7515 section 4.1.11; `b64`, RFC 7797).
     Critical,
@@ -114,7 +114,7 @@ pub enum Problem {
     Missing(Claim),
     /// A claim has the wrong type or form.
     Invalid(Claim),
-    /// A text is longer than the store's IDs.
+    /// A text claim is longer than the store allows.
     TooLong(Claim),
     /// `exp` has passed (RFC 7519 section 4.1.4).
     Expired(Timestamp),
@@ -122,11 +122,11 @@ pub enum Problem {
     NotYetValid(Timestamp),
     /// `iat` is in the future.
     IssuedInFuture(Timestamp),
-    /// The issuer is another one.
+    /// The issuer is not the required one.
     WrongIssuer,
     /// The audience does not include the service (RFC 7519 section 4.1.3).
     WrongAudience,
-    /// A cutoff that the verifier knows of ended its session (`epoch`).
+    /// The token's `epoch` is below the newest cutoff that the verifier knows: its session has ended.
     EpochTooOld,
 }
 

@@ -1,11 +1,11 @@
-//! Random bytes: where they come from, and what it means when there are none.
+//! The source of random bytes, and its failure.
 
 /// The source of randomness failed: no ID, key or signature can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the operating system gives no random bytes")]
 pub struct RandomError;
 
-/// Where random bytes come from. A cryptographic source outside of tests, such as [`os_random`].
+/// A source of random bytes. Outside of tests it must be cryptographic, such as [`os_random`].
 pub trait Random {
     /// Fills the whole buffer.
     ///
@@ -14,7 +14,7 @@ pub trait Random {
     fn fill(&mut self, buffer: &mut [u8]) -> Result<(), RandomError>;
 }
 
-/// Any function that fills a buffer is a source; one that cannot fail may return nothing.
+/// Any function that fills a buffer is a source. A function that cannot fail may return nothing.
 impl<F, R> Random for F
 where
     F: FnMut(&mut [u8]) -> R,
@@ -25,7 +25,7 @@ where
     }
 }
 
-/// What a function that is a source of randomness may return.
+/// The return type of a function that is a source of randomness.
 pub trait Filled {
     /// Whether the buffer was filled.
     ///
@@ -54,8 +54,8 @@ pub fn os_random(buffer: &mut [u8]) -> Result<(), RandomError> {
     getrandom::fill(buffer).map_err(|_| RandomError)
 }
 
-/// Checks that the operating system's generator works. AWS-LC, which draws from it for RSA and
-/// ECDSA, ends the process where it fails.
+/// Checks that the operating system's generator works. AWS-LC draws from it for RSA and ECDSA, and
+/// aborts the process if it fails.
 pub(crate) fn check_os_random() -> Result<(), RandomError> {
     os_random(&mut [0; 16])
 }

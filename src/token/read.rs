@@ -1,4 +1,4 @@
-//! Reading a token that nobody vouches for.
+//! Parses a token without trusting its content.
 
 use std::fmt;
 use std::ops::Range;
@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::base64url;
 use super::json::{JsonError, Object};
 
-/// The longest text that is read as a token. Reading takes time and memory in proportion.
+/// Maximum length of a text that is parsed as a token. Time and memory are proportional to the length.
 pub const MAX_TOKEN_BYTES: usize = 128 << 20;
 
 /// A part of a token.
@@ -14,7 +14,7 @@ pub const MAX_TOKEN_BYTES: usize = 128 << 20;
 pub enum Part {
     /// The JOSE header.
     Header,
-    /// The claims, or whatever was signed.
+    /// The payload: usually the claims.
     Payload,
     /// The signature.
     Signature,
@@ -30,33 +30,34 @@ impl fmt::Display for Part {
     }
 }
 
-/// Why a text can't be shown as a token at all.
+/// The reason why a text can't be parsed as a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
-    /// Nothing there.
+    /// The text is empty.
     #[error("no token: the input is empty")]
     Empty,
-    /// More than [`MAX_TOKEN_BYTES`].
+    /// The text is longer than [`MAX_TOKEN_BYTES`].
     #[error("not a token: longer than 128 MiB")]
     TooLarge,
-    /// Neither the three parts of a signed token nor the five of an encrypted one (RFC 7519 §7.2).
+    /// The text has neither the three parts of a signed token nor the five of an encrypted one (RFC 7519
+    /// section 7.2).
     #[error("not a token: a signed one has 3 parts, an encrypted one 5, this has {0}")]
     Parts(usize),
-    /// Five parts, but the header names no encryption (RFC 7516 §4.1.2).
+    /// Five parts, but the header has no `enc` (RFC 7516 section 4.1.2).
     #[error("not a token: it has 5 parts, as an encrypted one, but its header has no \"enc\"")]
     NotEncrypted,
-    /// JSON in place of the compact form (RFC 7515 §7.2, RFC 7516 §7.2).
+    /// JSON serialization instead of compact serialization (RFC 7515 section 7.2, RFC 7516 section 7.2).
     #[error("this is {0}, not a token in compact form")]
     JsonSerialization(JsonForm),
     /// The header is not base64url.
     #[error("not a token: its header is not base64url")]
     HeaderEncoding,
-    /// The header is no JSON object.
+    /// The header is not a JSON object.
     #[error("not a token: its header is {0}")]
     Header(JsonError),
 }
 
-/// The forms of JSON serialization.
+/// A form of the JSON serialization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonForm {
     /// A JWS with one signature.
@@ -77,8 +78,8 @@ impl fmt::Display for JsonForm {
     }
 }
 
-/// What is wrong with a token's encoding though it can still be read (RFC 7515 §2). A verifier
-/// refuses it: one signed content must have one spelling.
+/// A deviation from strict base64url (RFC 7515 section 2) that still allows decoding. A verifier rejects
+/// it, because one signed content must have exactly one spelling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Oddity {
     /// `=` at the end.
@@ -87,12 +88,12 @@ pub enum Oddity {
     StandardAlphabet(Part),
     /// Bits after the last byte that are not zero (RFC 4648 §3.5).
     SpareBits(Part),
-    /// No base64 of any kind; the part reads as empty.
+    /// Not base64 in any variant; the part counts as empty.
     Undecodable(Part),
 }
 
 impl Oddity {
-    /// Where it is.
+    /// Returns the part that deviates.
     #[must_use]
     pub const fn part(self) -> Part {
         match self {
@@ -103,7 +104,7 @@ impl Oddity {
         }
     }
 
-    /// A stable name.
+    /// Returns a stable name.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
@@ -127,20 +128,20 @@ impl fmt::Display for Oddity {
     }
 }
 
-/// Signed or encrypted.
+/// The shape of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenShape {
-    /// Three parts (RFC 7515 §7.1).
+    /// Three parts (RFC 7515 section 7.1).
     Signed,
-    /// Five parts (RFC 7516 §7.1): only the header can be read.
+    /// Five parts (RFC 7516 section 7.1): only the header can be read.
     Encrypted,
 }
 
-/// A token taken apart, nothing of it believed.
+/// A parsed token; its content is untrusted.
 #[derive(Clone)]
 pub struct Token {
     shape: TokenShape,
-    /// Header, payload and signature, one behind the other: one allocation a token.
+    /// Decoded header, payload and signature in one buffer, to save allocations.
     bytes: Vec<u8>,
     header: Range<usize>,
     payload: Range<usize>,
@@ -148,15 +149,15 @@ pub struct Token {
     signed_length: usize,
     lengths: [usize; 5],
     oddities: Vec<Oddity>,
-    /// What follows the first `~` of an SD-JWT.
+    /// The text after the first `~` of an SD-JWT.
     disclosures: Option<String>,
 }
 
-/// Takes a token apart. Anything with three or five parts and a JSON header is a token: what it
-/// says is for [`check`](super::check) to judge.
+/// Parses a token. Any text with three or five parts and a JSON header is a token;
+/// [`check`](super::check) validates its content.
 ///
 /// # Errors
-/// [`ReadError`] when there is nothing to show.
+/// [`ReadError`] if the text is not a token.
 pub fn read(text: impl AsRef<[u8]>) -> Result<Token, ReadError> {
     let token = split(text)?;
     let header = token.header().map_err(ReadError::Header)?;
@@ -164,10 +165,10 @@ pub fn read(text: impl AsRef<[u8]>) -> Result<Token, ReadError> {
     Ok(token)
 }
 
-/// The same without looking into the header: [`Token::header`] may fail then.
+/// Parses a token without its header: [`Token::header`] may fail later.
 ///
 /// # Errors
-/// [`ReadError`] when there is nothing to show.
+/// [`ReadError`] if the text does not have the parts of a token.
 pub fn split(text: impl AsRef<[u8]>) -> Result<Token, ReadError> {
     split_bytes(text.as_ref())
 }
@@ -183,11 +184,11 @@ fn split_bytes(text: &[u8]) -> Result<Token, ReadError> {
     Ok(token)
 }
 
-/// A text that has as many parts as a token.
+/// A text with the parts of a token, still encoded.
 pub(super) struct Cut<'a> {
     shape: TokenShape,
     pub(super) parts: [&'a [u8]; 5],
-    /// What follows the first `~` (RFC 9901 §4).
+    /// The text after the first `~` (RFC 9901 section 4).
     disclosures: Option<&'a [u8]>,
 }
 
@@ -217,7 +218,7 @@ pub(super) fn cut(text: &[u8]) -> Result<Cut<'_>, ReadError> {
     }
     let tilde = memchr::memchr(b'~', parts[2]).filter(|_| matches!(count, 3 | 5));
     if let Some(at) = tilde {
-        // The last part of an SD-JWT with a key binding is a token of its own.
+        // An SD-JWT may end with a key binding JWT, whose full stops were counted as parts.
         let start = parts[0].len() + parts[1].len() + 2 + at + 1;
         parts[2] = parts[2].get(..at).unwrap_or_default();
         parts[3..].fill(&[]);
@@ -231,7 +232,7 @@ pub(super) fn cut(text: &[u8]) -> Result<Cut<'_>, ReadError> {
     }
 }
 
-/// What a JSON text is that holds a token.
+/// Returns the form of JSON serialization, if the text is one.
 fn json_form(text: &[u8]) -> Option<JsonForm> {
     let object = Object::from_bytes(text).ok()?;
     let has = |name| object.get(name).is_some();
@@ -244,7 +245,7 @@ fn json_form(text: &[u8]) -> Option<JsonForm> {
     }
 }
 
-/// Strictly, else leniently with a remark for each liberty taken.
+/// Decodes strictly, or else leniently, and records each deviation.
 fn decode(part: Part, text: &[u8], out: &mut Vec<u8>, oddities: &mut Vec<Oddity>) {
     if !base64url::decode_onto(text, out) {
         out.append(&mut leniently(part, text, oddities));
@@ -296,7 +297,7 @@ impl Token {
         }
     }
 
-    /// Takes in all of a short signed token that has nothing odd, if it is one.
+    /// Decodes a short signed token without deviations in one pass; returns whether it is one.
     fn at_once(&mut self, cut: &Cut<'_>) -> bool {
         let [header, payload, signature, ..] = cut.parts;
         if cut.shape != TokenShape::Signed {
@@ -317,7 +318,7 @@ impl Token {
         self.disclosures = cut.disclosures.map(|text| String::from_utf8_lossy(text).into_owned());
     }
 
-    /// Takes in a header, and forgets what was there.
+    /// Clears the token and decodes a header.
     pub(super) fn begin(&mut self, header: &[u8]) -> Result<(), ReadError> {
         self.bytes.clear();
         self.oddities.clear();
@@ -328,7 +329,7 @@ impl Token {
         Ok(())
     }
 
-    /// The same of a header that was read before.
+    /// Clears the token and sets a header that was decoded before.
     pub(super) fn begin_again(&mut self, header: &[u8], oddities: &[Oddity]) {
         self.bytes.clear();
         self.bytes.extend_from_slice(header);
@@ -336,19 +337,19 @@ impl Token {
         self.oddities.extend_from_slice(oddities);
     }
 
-    /// What it holds so far.
+    /// Returns the decoded header.
     pub(super) fn begun(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Gives back what a large token needed beyond this.
+    /// Releases the buffer if it is larger than `most` bytes.
     pub(super) fn keep_room(&mut self, most: usize) {
         if self.bytes.capacity() > most {
             self.bytes = Vec::new();
         }
     }
 
-    /// Takes in what follows the header, which is there already.
+    /// Decodes the parts after the header.
     pub(super) fn finish(&mut self, cut: &Cut<'_>) {
         let [_, payload, signature, ..] = cut.parts;
         self.header = 0..self.bytes.len();
@@ -359,7 +360,7 @@ impl Token {
         }
         let places = base64url::decode_together([payload, signature], &mut self.bytes);
         [self.payload, self.signature] = places.unwrap_or_else(|| {
-            // In one go: growing would copy a large token.
+            // Reserve once: growing step by step would copy a large token.
             self.bytes.reserve(base64url::room(payload.len() + signature.len()));
             [(Part::Payload, payload), (Part::Signature, signature)].map(|(part, text)| {
                 let start = self.bytes.len();
@@ -369,27 +370,27 @@ impl Token {
         });
     }
 
-    /// Signed or encrypted.
+    /// Returns the shape of the token.
     #[must_use]
     pub fn shape(&self) -> TokenShape {
         self.shape
     }
 
-    /// The header's bytes.
+    /// Returns the decoded bytes of the header.
     #[must_use]
     pub fn header_bytes(&self) -> &[u8] {
         self.bytes.get(self.header.clone()).unwrap_or_default()
     }
 
-    /// The header.
+    /// Parses the header.
     ///
     /// # Errors
-    /// [`JsonError`]; not for a token that [`read`] gave.
+    /// [`JsonError`] if the header is not a JSON object, which [`read`] rules out.
     pub fn header(&self) -> Result<Object<'_>, JsonError> {
         Object::from_bytes(self.header_bytes())
     }
 
-    /// Refuses five parts whose header names no encryption.
+    /// Rejects five parts without `enc` in the header.
     pub(super) fn require_encryption(&self, is_named: bool) -> Result<(), ReadError> {
         if self.shape == TokenShape::Encrypted && !is_named {
             return Err(ReadError::NotEncrypted);
@@ -397,58 +398,58 @@ impl Token {
         Ok(())
     }
 
-    /// What follows the first `~` of an SD-JWT (RFC 9901 §4): disclosures, each with a `~` behind
-    /// it, then a key binding or nothing. `None` if it is no SD-JWT.
+    /// Returns the text after the first `~` of an SD-JWT (RFC 9901 section 4): disclosures, each followed by
+    /// `~`, and optionally a key binding JWT. Returns `None` if the token is not an SD-JWT.
     #[must_use]
     pub fn disclosures(&self) -> Option<&str> {
         self.disclosures.as_deref()
     }
 
-    /// Whether the payload is not part of the token (RFC 7515 appendix F).
+    /// Whether the payload is detached (RFC 7515 appendix F).
     #[must_use]
     pub fn is_detached(&self) -> bool {
         self.shape == TokenShape::Signed && self.lengths[1] == 0
     }
 
-    /// The payload's bytes, which may be anything; empty for an encrypted token.
+    /// Returns the decoded bytes of the payload; empty for an encrypted token.
     #[must_use]
     pub fn payload_bytes(&self) -> &[u8] {
         self.bytes.get(self.payload.clone()).unwrap_or_default()
     }
 
-    /// The payload as claims.
+    /// Parses the payload as claims.
     ///
     /// # Errors
-    /// [`JsonError`] if it is no JSON object.
+    /// [`JsonError`] if the payload is not a JSON object.
     pub fn claims(&self) -> Result<Object<'_>, JsonError> {
         Object::from_bytes(self.payload_bytes())
     }
 
-    /// The signature's bytes.
+    /// Returns the decoded bytes of the signature.
     #[must_use]
     pub fn signature(&self) -> &[u8] {
         self.bytes.get(self.signature.clone()).unwrap_or_default()
     }
 
-    /// How many of the token's first bytes are signed.
+    /// Returns the length of the signing input, from the start of the token, in bytes.
     pub(super) fn signed_length(&self) -> usize {
         self.signed_length
     }
 
-    /// The length of each part in characters; the last two are zero for a signed token.
+    /// Returns the length of each part in characters; the last two are 0 for a signed token.
     #[must_use]
     pub fn part_lengths(&self) -> [usize; 5] {
         self.lengths
     }
 
-    /// Liberties its encoding takes.
+    /// Returns the deviations from strict base64url.
     #[must_use]
     pub fn oddities(&self) -> &[Oddity] {
         &self.oddities
     }
 }
 
-/// Only sizes: a token's content is not for logs.
+/// Shows sizes only: the content of a token must not reach a log.
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token")

@@ -1,7 +1,7 @@
-//! Reading many tokens: what was made of one header serves every token that has the same.
+//! Reads many tokens, and reuses the parsed header for tokens with equal headers.
 //!
-//! Tokens in bulk come from few issuers with few keys, so their headers are the same bytes. All that
-//! is kept of a header follows from these bytes alone; whatever else counts is looked at anew.
+//! Tokens in bulk come from few issuers with few keys, so most headers are equal byte by byte. Only
+//! results that depend on the header alone are kept; everything else is computed for each token.
 
 use std::fmt;
 
@@ -13,23 +13,23 @@ use super::read::{Oddity, ReadError, Token, TokenShape, cut};
 use super::{CheckedToken, Expectations, KeyRing, Parts, Times};
 use crate::time::Timestamp;
 
-/// So many headers are kept: there are two kinds of token, and two keys while one replaces the other.
+/// Number of headers that are kept: two kinds of token, each with two keys during a key rotation.
 const KEPT: usize = 4;
 
-/// A longer header is not kept, nor more room for a token than this.
+/// Maximum length of a kept header.
 const LONGEST: usize = 4 << 10;
 const ROOM: usize = 1 << 20;
 
-/// Reads tokens one after the other. Each is read and judged as if it were the only one.
+/// Reads tokens one after the other. The result for a token does not depend on earlier tokens.
 #[derive(Debug)]
 pub struct Reader {
     token: Token,
     known: Vec<KnownHeader>,
-    /// How many headers were learnt: the oldest gives way.
+    /// Number of headers that were ever kept; the oldest is replaced.
     learnt: usize,
 }
 
-/// A header as it stands in tokens, and what follows from it.
+/// A header segment, and the results that depend on it alone.
 #[derive(Debug)]
 struct KnownHeader {
     segment: Vec<u8>,
@@ -39,7 +39,7 @@ struct KnownHeader {
     remarks: Vec<Lint<'static>>,
 }
 
-/// A token that was read; its claims are not yet.
+/// A token with a parsed header; its claims are parsed on request.
 pub struct Reading<'a> {
     text: &'a [u8],
     token: &'a Token,
@@ -49,7 +49,7 @@ pub struct Reading<'a> {
 #[derive(Debug)]
 enum Head<'a> {
     KnownHeader(&'a KnownHeader),
-    /// Boxed, since it is seldom and all others would be moved with as much room.
+    /// Boxed, because it is rare and large, and would make every other variant as large.
     Large(Box<Header<'a>>),
 }
 
@@ -60,10 +60,10 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// The same as [`read`](super::read), and what there is to know of its header.
+    /// Reads a token and its header, like [`read`](super::read).
     ///
     /// # Errors
-    /// [`ReadError`] when there is nothing to show.
+    /// [`ReadError`] if the text is not a token.
     pub fn read<'a>(&'a mut self, text: &'a [u8]) -> Result<Reading<'a>, ReadError> {
         self.token.keep_room(ROOM);
         let cut = cut(text)?;
@@ -90,7 +90,7 @@ impl Reader {
         Ok(Reading { text, token: &self.token, head: Head::KnownHeader(known) })
     }
 
-    /// Begins a token, and keeps its header for those that follow.
+    /// Reads a header and keeps it for later tokens.
     fn learn(&mut self, segment: &[u8]) -> Result<usize, ReadError> {
         self.token.begin(segment)?;
         let bytes = self.token.begun();
@@ -113,13 +113,13 @@ impl Reader {
 }
 
 impl<'a> Reading<'a> {
-    /// The token.
+    /// Returns the token.
     #[must_use]
     pub fn token(&self) -> &'a Token {
         self.token
     }
 
-    /// What its header says.
+    /// Returns the header.
     #[must_use]
     pub fn header(&self) -> &Header<'a> {
         match &self.head {
@@ -128,7 +128,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Its claims, if it is signed and has any.
+    /// Parses the claims; `None` if the token is encrypted or its payload is not a JSON object.
     #[must_use]
     pub fn claims(&self) -> Option<Body<'a>> {
         let object = match self.token.shape() {
@@ -139,8 +139,8 @@ impl<'a> Reading<'a> {
         Some(Body { object, times })
     }
 
-    /// The verdict on it; see [`check_parts`](super::check_parts). `claims` are what
-    /// [`Reading::claims`] gave.
+    /// Validates the token; see [`check_parts`](super::check_parts). `claims` is the result of
+    /// [`Reading::claims`].
     #[must_use]
     pub fn check(
         &self,
@@ -154,7 +154,7 @@ impl<'a> Reading<'a> {
         check_read(self.text, parts, claims.map(|claims| claims.times), ring, expect, now)
     }
 
-    /// Everything that is odd about it; see [`lint`](super::lint()).
+    /// Returns remarks on the token; see [`lint`](super::lint()).
     #[must_use]
     pub fn lint(&self, claims: Option<&Body<'a>>, now: Timestamp) -> Vec<Lint<'a>> {
         let claims = claims.map(|claims| (&claims.object, claims.times));
@@ -170,7 +170,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Only sizes and the header: a token's content is not for logs.
+/// Shows sizes and the header only: the content of a token must not reach a log.
 impl fmt::Debug for Reading<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reading")
@@ -180,12 +180,12 @@ impl fmt::Debug for Reading<'_> {
     }
 }
 
-/// The claims of a token, and the times among them.
+/// The claims of a token, with its time claims parsed.
 #[derive(Debug)]
 pub struct Body<'a> {
-    /// All of them.
+    /// The claims object.
     pub object: Object<'a>,
-    /// The times.
+    /// The time claims.
     pub times: Times,
 }
 

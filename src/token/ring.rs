@@ -1,4 +1,4 @@
-//! The key ring: one active key that signs, the others only verify.
+//! The key ring: one active key signs, all others only verify.
 
 use std::fmt::Write as _;
 
@@ -13,8 +13,8 @@ mod shape;
 
 pub use parse::ParseOptions;
 
-/// The signing keys: a private JWK Set (RFC 7517 §5), in which our own member `active` names the
-/// key that signs.
+/// The signing keys: a private JWK Set (RFC 7517 section 5). The extra member `active` contains the key
+/// ID of the signing key.
 #[derive(Clone, Debug, Default)]
 pub struct KeyRing {
     keys: Vec<Key>,
@@ -22,8 +22,8 @@ pub struct KeyRing {
     skipped: Vec<Skipped>,
 }
 
-/// A key of a JWK Set that we have no use for, such as one for encryption (RFC 7517 §5), or a broken
-/// one in a published set. It is written back as it was.
+/// A key of a JWK Set that is not used: of an unsupported type or use (RFC 7517 section 5), or an invalid
+/// one in a published set. It is written back unchanged.
 #[derive(Clone, Debug)]
 pub struct Skipped {
     index: usize,
@@ -33,19 +33,19 @@ pub struct Skipped {
 }
 
 impl Skipped {
-    /// Its number and key ID, as people call it.
+    /// Returns the number and the key ID, for messages.
     #[must_use]
     pub fn name(&self) -> String {
         entry_name(self.index, self.kid.as_deref())
     }
 
-    /// Its name, if it has one.
+    /// Returns the key ID, if the key has one.
     #[must_use]
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
     }
 
-    /// Why it is not used.
+    /// Returns the reason why the key is not used.
     #[must_use]
     pub fn reason(&self) -> &KeyError {
         &self.reason
@@ -53,25 +53,25 @@ impl Skipped {
 }
 
 impl KeyRing {
-    /// A ring of one key, which signs if it can.
+    /// Creates a ring of one key, which is active if it can sign.
     #[must_use]
     pub fn of(key: Key) -> Self {
         let active = key.can_sign().then_some(0);
         Self { keys: vec![key], active, skipped: Vec::new() }
     }
 
-    /// A ring of one HMAC secret, such as a service shares in its environment, for one algorithm.
-    /// What looks like a key file is refused: a public key is no secret.
+    /// Creates a ring from one HMAC secret for one algorithm, such as a secret in a service's environment.
+    /// Key files are rejected: a public key must not be used as a secret.
     ///
     /// # Errors
-    /// [`KeyError`] if it is too short for the algorithm (RFC 7518 §3.2), or no HMAC secret.
+    /// [`KeyError`] if the secret is too short for the algorithm (RFC 7518 section 3.2), or is a key file.
     pub fn from_secret(secret: &[u8], algorithm: Algorithm) -> Result<Self, KeyError> {
         let mut key = secret::secret(secret)?;
         parse::pin(&mut key, algorithm)?;
         Ok(Self::of(key))
     }
 
-    /// Makes a ring of one new key.
+    /// Creates a ring with a new key.
     ///
     /// # Errors
     /// [`KeyError::Generate`] if the cryptography library fails.
@@ -83,42 +83,42 @@ impl KeyRing {
         Key::generate(algorithm, now, random).map(Self::of)
     }
 
-    /// The key that signs, if the ring has one.
+    /// Returns the active key, if there is one.
     #[must_use]
     pub fn active(&self) -> Option<&Key> {
         self.active.and_then(|index| self.keys.get(index))
     }
 
-    /// The key that signs.
+    /// Returns the active key.
     ///
     /// # Errors
-    /// [`SigningError::NoActiveKey`] if all of them only verify.
+    /// [`SigningError::NoActiveKey`] if no key is active.
     pub fn signing_key(&self) -> Result<&Key, SigningError> {
         self.active().ok_or(SigningError::NoActiveKey)
     }
 
-    /// Every key, in the file's order.
+    /// Returns every key, in the order of the file.
     #[must_use]
     pub fn keys(&self) -> &[Key] {
         &self.keys
     }
 
-    /// The key of this name.
+    /// Returns the key with this key ID.
     #[must_use]
     pub fn get(&self, kid: &str) -> Option<&Key> {
         self.keys.iter().find(|key| key.kid() == kid)
     }
 
-    /// Keys of the file that were passed over, and why.
+    /// Returns the keys of the file that are not used.
     #[must_use]
     pub fn skipped(&self) -> &[Skipped] {
         &self.skipped
     }
 
-    /// The keys that a token's header can mean. A `kid` means the key of that name, else any key
-    /// that its file left nameless; without a `kid` any key may be meant (RFC 7515 §4.1.4).
+    /// Returns the keys that may verify a token with this `kid`: the keys with this key ID, or else the keys
+    /// without one. For a token without `kid` every key is a candidate (RFC 7515 section 4.1.4).
     ///
-    /// A published set may have several keys of one name, such as one for each algorithm.
+    /// A published set may have several keys with one key ID, such as one for each algorithm.
     pub fn candidates<'r>(
         &'r self,
         kid: Option<&'r str>,
@@ -130,10 +130,10 @@ impl KeyRing {
         })
     }
 
-    /// Adds a key that only verifies, until it is activated.
+    /// Adds a key that only verifies until it is activated.
     ///
     /// # Errors
-    /// [`KeyError::DuplicateKid`].
+    /// [`KeyError::DuplicateKid`] if the ring has a key with this key ID.
     pub fn add(&mut self, key: Key) -> Result<(), KeyError> {
         if self.get(key.kid()).is_some() {
             return Err(KeyError::DuplicateKid);
@@ -142,11 +142,11 @@ impl KeyRing {
         Ok(())
     }
 
-    /// Adds a key that signs from now on. The one before it retires: it loses its private part and
-    /// only verifies.
+    /// Adds a key and activates it. The key that was active is retired: it loses its private part and only
+    /// verifies.
     ///
     /// # Errors
-    /// [`KeyError::DuplicateKid`], or [`KeyError::NoKey`] if it can't sign.
+    /// [`KeyError::DuplicateKid`], or [`KeyError::NoKey`] if the key can't sign.
     pub fn add_active(&mut self, key: Key, now: Timestamp) -> Result<(), KeyError> {
         if !key.can_sign() {
             return Err(KeyError::NoKey);
@@ -160,11 +160,10 @@ impl KeyRing {
         Ok(())
     }
 
-    /// Lets a key of the ring sign from now on that only verified, given with its private part. The
-    /// one before it retires.
+    /// Activates a key of the ring, given with its private part. The key that was active is retired.
     ///
     /// # Errors
-    /// [`KeyError::NoSuchKid`], or [`KeyError::NoKey`] if it can't sign or has retired.
+    /// [`KeyError::NoSuchKid`], or [`KeyError::NoKey`] if the key can't sign or is retired.
     pub fn activate(&mut self, key: Key, now: Timestamp) -> Result<(), KeyError> {
         let index =
             self.keys.iter().position(|old| old.kid() == key.kid()).ok_or(KeyError::NoSuchKid)?;
@@ -179,7 +178,7 @@ impl KeyRing {
         Ok(())
     }
 
-    /// Whether this key is on standby: it can sign, but has neither been activated nor retired.
+    /// Whether the key is on standby: it can sign, but was never active.
     #[must_use]
     pub fn is_standby(&self, kid: &str) -> bool {
         let active = self.active().is_some_and(|active| active.kid() == kid);
@@ -187,20 +186,20 @@ impl KeyRing {
         !active && self.get(kid).is_some_and(can_sign)
     }
 
-    /// Notes what was found out of a key's access tokens ([`Key::set_last_access`]).
+    /// Sets the latest known expiry of a key's access tokens ([`Key::set_last_access`]).
     ///
     /// # Errors
-    /// [`KeyError::NoSuchKid`].
+    /// [`KeyError::NoSuchKid`] if the ring has no such key.
     pub fn set_last_access(&mut self, kid: &str, found: LastAccess) -> Result<(), KeyError> {
         let key = self.keys.iter_mut().find(|key| key.kid() == kid).ok_or(KeyError::NoSuchKid)?;
         key.set_last_access(Some(found));
         Ok(())
     }
 
-    /// Takes a key out; tokens signed with it are unknown from then on.
+    /// Removes a key; tokens that it signed are rejected from then on.
     ///
     /// # Errors
-    /// [`KeyError::NoSuchKid`], or [`KeyError::Active`] for the key that signs.
+    /// [`KeyError::NoSuchKid`], or [`KeyError::Active`] for the active key.
     pub fn remove(&mut self, kid: &str) -> Result<Key, KeyError> {
         let index = self.keys.iter().position(|key| key.kid() == kid).ok_or(KeyError::NoSuchKid)?;
         if self.active == Some(index) {
@@ -212,7 +211,7 @@ impl KeyRing {
         Ok(self.keys.remove(index))
     }
 
-    /// The ring's file: private parts, `active`, and times of our own.
+    /// Returns the content of the ring's file: private parts, `active`, and times.
     #[must_use]
     pub fn to_private_jwks(&self) -> Secret {
         let mut text = String::with_capacity(4096 * (self.keys.len() + 1));
@@ -230,7 +229,7 @@ impl KeyRing {
         Secret::new(pretty)
     }
 
-    /// What verifiers need (RFC 7517 §5): public parts alone, and nothing of an HMAC secret.
+    /// Returns the JWK Set for verifiers (RFC 7517 section 5): public keys only, no HMAC secrets.
     #[must_use]
     pub fn to_public_jwks(&self) -> String {
         let mut text = String::from("{");
@@ -261,7 +260,7 @@ impl KeyRing {
     }
 }
 
-/// What we wrote ourselves is JSON; were it not, it would rather be ugly than lost.
+/// Formats JSON. If it were invalid, the text would be written unformatted rather than lost.
 fn write_pretty(compact: &str, out: &mut String) {
     match Value::parse(compact) {
         Ok(value) => {

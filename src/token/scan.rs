@@ -1,10 +1,9 @@
-//! Finding tokens among any other bytes: logs, dumps, archives, source trees.
+//! Finds tokens in any bytes: logs, dumps, archives, source trees.
 //!
-//! A token begins with the base64url of `{"`, so a fast search for these three bytes (`eyJ`), and
-//! for their few variants with white space, finds the places that are worth a look; there everything
-//! is read strictly. Lines may be folded, full stops escaped, letters two or four bytes long, and
-//! all of it base64 once more. Memory is bounded by the longest token, time by the length of the
-//! input.
+//! A token starts with the base64url of `{"`. A fast search for these three letters (`eyJ`) and their few
+//! variants with white space finds the candidates, which are then parsed strictly. Lines may be folded,
+//! full stops escaped, letters two or four bytes wide, and the whole text encoded in base64 again.
+//! Memory is bounded by the longest token, time is proportional to the length of the input.
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -29,21 +28,21 @@ use look::Look;
 use narrow::Narrow;
 use step::ScanStep;
 
-/// How much is read at once.
+/// Number of bytes that are read at once.
 const CHUNK: usize = 64 << 10;
 
-/// A token and its place.
+/// A found token and its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FoundToken<'a> {
-    /// The token, letter by letter.
+    /// The token in compact serialization.
     pub token: &'a str,
-    /// Where it begins.
+    /// Position of the first byte.
     pub place: TextPosition,
-    /// How many bytes it takes: one a letter, unless it is written in another way.
+    /// Number of bytes in the input; more than the token's letters if they are escaped, folded or encoded.
     pub length: u64,
 }
 
-/// The tokens of a text that stand there letter by letter, in order.
+/// Returns the ranges of the tokens that stand in the text unescaped and in one piece, in order.
 pub fn find(text: &[u8]) -> impl Iterator<Item = Range<usize>> + use<'_> {
     let mut look = Narrow::default();
     let mut at = 0;
@@ -56,10 +55,10 @@ pub fn find(text: &[u8]) -> impl Iterator<Item = Range<usize>> + use<'_> {
     })
 }
 
-/// Reads to the end and hands every token to `found`, in order.
+/// Reads to the end and passes every token to `found`, in order.
 ///
 /// # Errors
-/// What reading fails with, once all that was read is searched, or what `found` returns to stop.
+/// The error of `input`, after everything read has been searched, or the error of `found`.
 pub fn scan(
     input: &mut dyn Read,
     found: &mut dyn FnMut(FoundToken<'_>) -> io::Result<()>,
@@ -67,7 +66,7 @@ pub fn scan(
     Scanner::default().scan(input, u64::MAX, found).map(drop)
 }
 
-/// What scanning takes, to be used again for the next file.
+/// The buffers of a scan, to be reused for the next input.
 #[derive(Default)]
 pub struct Scanner {
     window: Vec<u8>,
@@ -75,10 +74,11 @@ pub struct Scanner {
 }
 
 impl Scanner {
-    /// The same as [`scan`] for the tokens that begin within so many bytes; says where these end.
+    /// Passes every token that starts within the first `length` bytes to `found`, like [`scan`]. Returns the
+    /// position where these bytes end.
     ///
     /// # Errors
-    /// What reading fails with, once all that was read is searched, or what `found` returns to stop.
+    /// The error of `input`, after everything read has been searched, or the error of `found`.
     pub fn scan(
         &mut self,
         input: &mut dyn Read,
@@ -89,11 +89,11 @@ impl Scanner {
         window.resize(window.len().max(CHUNK + CONTEXT), 0);
         let mut begun = None;
         let (mut filled, mut start) = (0_usize, 0_usize);
-        // To look again before so much is there would be to look at the same over and over.
+        // Bytes to collect before the next search: searching after every short read would repeat work.
         let mut wanted = position::LONGEST_MARK;
         loop {
             if filled == window.len() {
-                // Only a token that is cut by the window's end is kept; a long one needs more room.
+                // Keep only a token that the end of the window cuts; double the window if it is long.
                 let kept = start.saturating_sub(CONTEXT);
                 window.copy_within(kept..filled, 0);
                 filled -= kept;
@@ -115,7 +115,7 @@ impl Scanner {
             let place = begun.get_or_insert_with(|| TextPosition::before(bytes));
             look.refresh();
             loop {
-                // Up to here is ours: what begins behind it is for whoever looks there.
+                // Tokens that start at or after `limit` belong to another scan.
                 let left = usize::try_from(length - place.offset).unwrap_or(usize::MAX);
                 let limit = start.saturating_add(left).min(filled);
                 let step = look.next(bytes, start, at_end);
@@ -150,7 +150,7 @@ impl Scanner {
     }
 }
 
-/// What tells a token from every other without giving it away (SHA-256).
+/// Returns a digest (SHA-256) that identifies the token without revealing it.
 #[must_use]
 pub fn fingerprint(token: &str) -> [u8; 32] {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());

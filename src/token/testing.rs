@@ -1,14 +1,14 @@
-//! What several tests of this layer need.
+//! Helpers for tests of tokens and keys.
 
 use std::sync::OnceLock;
 
 use super::{Algorithm, Key, Random, base64url};
 use crate::time::Timestamp;
 
-/// When the tests' keys were made.
+/// Time of creation of the test keys.
 pub(crate) const MADE: Timestamp = Timestamp(1_700_000_000);
 
-/// A small xorshift: the same bytes for the same seed.
+/// A xorshift generator: equal seeds give equal bytes.
 pub(crate) fn random(seed: u64) -> impl Random {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     move |buffer: &mut [u8]| {
@@ -21,7 +21,7 @@ pub(crate) fn random(seed: u64) -> impl Random {
     }
 }
 
-/// One key of each algorithm, made once: RSA takes its time.
+/// Returns the test key of an algorithm. Keys are generated once, because RSA is slow.
 pub(crate) fn key(algorithm: Algorithm) -> &'static Key {
     static KEYS: [OnceLock<Key>; Algorithm::ALL.len()] =
         [const { OnceLock::new() }; Algorithm::ALL.len()];
@@ -29,7 +29,7 @@ pub(crate) fn key(algorithm: Algorithm) -> &'static Key {
     KEYS[index].get_or_init(|| Key::generate(algorithm, MADE, &mut random(1)).expect("makes a key"))
 }
 
-/// A token of this header and payload, whatever they say, with the key's signature.
+/// Creates a token from any header and payload, signed with the key.
 pub(crate) fn token_of(key: &Key, header: &str, payload: &str) -> String {
     let signed = format!(
         "{}.{}",

@@ -1,12 +1,12 @@
-//! The published examples: RFC 7515 A.1 to A.3 and A.5, RFC 7520 §4.1, §4.2 and §4.4, RFC 7638
-//! §3.1, RFC 7797 §4, RFC 8037 A.2 to A.4. The primitives' own vectors are in `tests/vectors.rs`.
+//! Published test vectors: RFC 7515 A.1 to A.3 and A.5, RFC 7520 sections 4.1, 4.2 and 4.4, RFC 7638
+//! section 3.1, RFC 7797 section 4, RFC 8037 A.2 to A.4. The vectors of the primitives are in `tests/vectors.rs`.
 
 use super::{
     Algorithm, Expectations, KeyRing, ParseOptions, Problem, Profile, Signature, base64url, check,
 };
 use crate::time::Timestamp;
 
-/// Between "iat" and "exp" of RFC 7515's examples.
+/// A time between `iat` and `exp` of the examples of RFC 7515.
 const THEN: Timestamp = Timestamp(1_300_819_379);
 
 const JOE: &str = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt\
@@ -24,7 +24,8 @@ fn ring(jwk: &str) -> KeyRing {
     KeyRing::parse(jwk.as_bytes(), ParseOptions::default()).expect("a key")
 }
 
-/// The token's problems at that time; the signature must hold, and must not once it is bent.
+/// Returns the problems of the token at that time. Asserts that the signature is valid, and invalid
+/// after one changed bit.
 fn judge(jwk: &str, header: &str, payload: &str, signature: &str) -> Vec<Problem> {
     let expect = Expectations::new(Profile::Foreign);
     let ring = ring(jwk);
@@ -89,7 +90,7 @@ fn rfc_7515_examples_expire_when_they_say() {
     assert_eq!(checked.problems, [Problem::Expired(end)]);
 }
 
-/// The cookbook signs a sentence, not claims: the signature holds, the token is refused for that.
+/// The payload of these examples is a sentence: the signature is valid, and the token is rejected.
 #[test]
 fn rfc_7520_4_1_rs256() {
     let problems = judge(
@@ -133,7 +134,7 @@ fn rfc_7520_4_4_hs256() {
     assert!(matches!(problems[..], [Problem::NoClaims(_)]), "{problems:?}");
 }
 
-/// A token without signature is one, and worth nothing.
+/// A token without signature can be parsed and is rejected.
 #[test]
 fn rfc_7515_a5_none() {
     let expect = Expectations::new(Profile::Foreign);
@@ -142,8 +143,8 @@ fn rfc_7515_a5_none() {
     assert_eq!(checked.problems, [Problem::UnknownAlgorithm]);
 }
 
-/// The payload as it is, beside the token or in it: an extension that we don't have, so it is
-/// refused whatever its signature (RFC 7797 §6).
+/// An unencoded payload, attached or detached. The extension is not supported, so the token is rejected
+/// whatever its signature (RFC 7797 section 6).
 #[test]
 fn rfc_7797_4_unencoded_payload() {
     let jwk = r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
@@ -170,7 +171,7 @@ fn rfc_8037_a4_eddsa() {
         "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
     let problems = judge(ED25519, header, payload, signature);
     assert!(matches!(problems[..], [Problem::NoClaims(_)]), "{problems:?}");
-    // Ed25519 is deterministic: ours must be the very same bytes.
+    // Ed25519 is deterministic, so the signature must be equal byte by byte.
     let ours =
         ring(ED25519).signing_key().expect("signs").sign(format!("{header}.{payload}").as_bytes());
     assert_eq!(base64url::encode(&ours.expect("signs")), signature);

@@ -34,7 +34,8 @@ fn shapes() -> Shapes {
         if line.starts_with('#') {
             name = line.strip_prefix("### `").and_then(|line| line.strip_suffix('`'));
             if let Some(name) = name {
-                shapes.insert(name.to_owned(), BTreeMap::new());
+                let before = shapes.insert(name.to_owned(), BTreeMap::new());
+                assert!(before.is_none(), "{name} stands on the page twice");
             }
         }
         let mut cells = line.split('|').map(str::trim);
@@ -43,7 +44,9 @@ fn shapes() -> Shapes {
         let optional = kind.ends_with(", optional");
         let kind = kind.trim_end_matches(", optional").to_owned();
         let fields = shapes.get_mut(name).expect("a shape");
-        fields.insert(field.trim_end_matches('`').to_owned(), Field { kind, optional });
+        let field = field.trim_end_matches('`').to_owned();
+        let before = fields.insert(field.clone(), Field { kind, optional });
+        assert!(before.is_none(), "{name}.{field} stands on the page twice");
     }
     for (story, row) in [("session_story", "session"), ("user_story", "user")] {
         let shared: Vec<(String, Field)> = shapes[row]

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -28,7 +28,7 @@ pub(crate) struct Cluster {
     bin: PathBuf,
     /// The server's shell waits for the end of this.
     guard: Option<ChildStdin>,
-    server: std::process::Child,
+    server: Child,
     pub(crate) port: u16,
     template: OnceLock<()>,
 }
@@ -95,10 +95,37 @@ fn give_to_server_user(path: &Path) {
     }
 }
 
+/// Starts the program. The shell ends it at the end of its input: also if this process is killed.
+fn launch(bin: &Path, data: &Path) -> (ChildStdin, Child) {
+    let script = format!(
+        "'{0}/postgres' -D '{1}' >'{1}/log' 2>&1 </dev/null & echo started; read _; \
+         kill -QUIT $!; wait $!",
+        bin.display(),
+        data.display()
+    );
+    let mut server = as_server_user(Path::new("/bin/sh"))
+        .args(["-c", &script])
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("a server");
+    let mut line = String::new();
+    let out = server.stdout.take().expect("stdout");
+    BufReader::new(out).read_line(&mut line).expect("a line");
+    (server.stdin.take().expect("stdin"), server)
+}
+
 impl Cluster {
     /// A new cluster with these lines in its configuration.
     pub(crate) fn start(bin: &Path, configuration: &[&str]) -> Self {
-        let directory = Self::empty_directory();
+        Self::start_below(&std::env::temp_dir(), bin, configuration)
+    }
+
+    /// A new cluster in a new directory below this one.
+    pub(crate) fn start_below(parent: &Path, bin: &Path, configuration: &[&str]) -> Self {
+        let directory = Self::empty_directory(parent);
         let data = directory.path().join("data");
         let made = as_server_user(&bin.join("initdb"))
             .arg("-D")
@@ -111,9 +138,9 @@ impl Cluster {
         Self::run(bin, directory, configuration)
     }
 
-    fn empty_directory() -> TempDir {
-        let directory =
-            tempfile::Builder::new().prefix("tokenctl-pg-").tempdir().expect("a directory");
+    fn empty_directory(parent: &Path) -> TempDir {
+        let directory = tempfile::Builder::new().prefix("tokenctl-pg-").tempdir_in(parent);
+        let directory = directory.expect("a directory");
         fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).expect("chmod");
         give_to_server_user(directory.path());
         directory
@@ -136,34 +163,35 @@ impl Cluster {
         lines.extend(configuration.iter().map(|line| (*line).to_owned()));
         fs::write(data.join("postgresql.auto.conf"), lines.join("\n") + "\n").expect("settings");
         give_to_server_user(&data.join("postgresql.auto.conf"));
-        // The shell ends the server at the end of its input: also if this process is killed.
-        let script = format!(
-            "'{0}/postgres' -D '{1}' >'{1}/log' 2>&1 </dev/null & echo started; read _; \
-             kill -QUIT $!; wait $!",
-            bin.display(),
-            data.display()
-        );
-        let mut server = as_server_user(Path::new("/bin/sh"))
-            .args(["-c", &script])
-            .current_dir("/")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("a server");
-        let mut line = String::new();
-        let out = server.stdout.take().expect("stdout");
-        BufReader::new(out).read_line(&mut line).expect("a line");
-        let guard = server.stdin.take();
-        let cluster =
-            Self { directory, bin: bin.to_owned(), guard, server, port, template: OnceLock::new() };
+        let (guard, server) = launch(bin, &data);
+        let cluster = Self {
+            directory,
+            bin: bin.to_owned(),
+            guard: Some(guard),
+            server,
+            port,
+            template: OnceLock::new(),
+        };
         cluster.wait();
         cluster
     }
 
+    /// Ends the server as a crash of its machine does.
+    pub(crate) fn stop(&mut self) {
+        self.guard = None;
+        self.server.wait().expect("an end");
+    }
+
+    /// Starts the server that was stopped, on its data.
+    pub(crate) fn start_again(&mut self) {
+        let (guard, server) = launch(&self.bin, &self.data());
+        (self.guard, self.server) = (Some(guard), server);
+        self.wait();
+    }
+
     /// A standby of this cluster.
     pub(crate) fn standby(&self) -> Self {
-        let directory = Self::empty_directory();
+        let directory = Self::empty_directory(&std::env::temp_dir());
         let made = as_server_user(&self.bin.join("pg_basebackup"))
             .args(["-h", &self.socket().display().to_string(), "-p", &self.port.to_string()])
             .args(["-U", "postgres", "-R", "-c", "fast", "-X", "stream", "-D"])
@@ -258,6 +286,19 @@ impl Cluster {
             "GRANT CONNECT ON DATABASE {name} TO tokenctl_service, tokenctl_operator, tokenctl_reader"
         ));
         name
+    }
+
+    /// Waits until a standby has replayed what makes this count positive.
+    #[track_caller]
+    pub(crate) fn until_it_has(&self, count: &str, database: &str) {
+        for _ in 0..200 {
+            let row = self.connect("postgres", database).query_one(count, &[]).expect("a row");
+            if row.get::<_, i64>(0) > 0 {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("the standby does not catch up: {count}");
     }
 
     /// What time it is by the cluster's clock.

@@ -111,6 +111,7 @@ fn clients_that_mix_everything_meet_no_deadlock_and_no_error() {
         stop.store(true, Ordering::Relaxed);
     });
     assert!(done.load(Ordering::Relaxed) > 100, "{done:?}");
+    println!("{done:?} changes in {:?}", duration());
     let mut client = cluster.connect("postgres", &database);
     let mut number = |sql: &str| client.query_one(sql, &[]).unwrap().get::<_, i64>(0);
     assert_eq!(

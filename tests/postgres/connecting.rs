@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{Read, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::os::unix::fs::chown;
+use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::path::Path;
 use std::process::Command;
 use std::thread;
@@ -20,81 +20,51 @@ use crate::common::{World, now};
 use crate::concurrency::{config, random};
 use crate::world;
 
-fn openssl(directory: &Path, args: &[&str]) {
-    let done = Command::new("openssl").args(args).current_dir(directory).output().unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+fn openssl(directory: &Path, line: &str) {
+    let done = Command::new("openssl").args(line.split(' ')).current_dir(directory).output();
+    let done = done.unwrap();
+    assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
-/// A cluster that speaks TLS as `localhost`, with a certificate of an authority of its own.
-fn encrypted(authority: &Path) -> Option<Cluster> {
+/// Makes an authority of its own in `NAME.pem` and `NAME.key`.
+fn authority(directory: &Path, name: &str) {
+    let curve = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9";
+    let extension = "-addext basicConstraints=critical,CA:TRUE";
+    openssl(
+        directory,
+        &format!("{curve} -subj /CN={name} {extension} -keyout {name}.key -out {name}.pem"),
+    );
+}
+
+/// Makes a certificate in `NAME.pem` and `NAME.key`.
+fn certificate(directory: &Path, authority: &str, name: &str) {
+    let curve = "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+    openssl(directory, &format!("{curve} -subj /CN={name} -keyout {name}.key -out {name}.csr"));
+    let extensions = format!("subjectAltName=DNS:{name}\nbasicConstraints=CA:FALSE\n");
+    fs::write(directory.join("extensions"), extensions).unwrap();
+    let signing = format!("-CA {authority}.pem -CAkey {authority}.key -CAcreateserial -days 9");
+    openssl(
+        directory,
+        &format!("x509 -req -in {name}.csr {signing} -extfile extensions -out {name}.pem"),
+    );
+}
+
+/// A cluster that speaks TLS as `localhost`, with a certificate of an authority of its own, `ca`.
+fn encrypted(directory: &Path) -> Option<Cluster> {
     let bin = cluster::programs_or_skip()?;
-    openssl(
-        authority,
-        &[
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-nodes",
-            "-keyout",
-            "ca.key",
-            "-out",
-            "ca.pem",
-            "-subj",
-            "/CN=test authority",
-            "-days",
-            "9",
-        ],
-    );
-    openssl(
-        authority,
-        &[
-            "req",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-nodes",
-            "-keyout",
-            "server.key",
-            "-out",
-            "server.csr",
-            "-subj",
-            "/CN=localhost",
-        ],
-    );
-    fs::write(authority.join("san"), "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n")
-        .unwrap();
-    openssl(
-        authority,
-        &[
-            "x509",
-            "-req",
-            "-in",
-            "server.csr",
-            "-CA",
-            "ca.pem",
-            "-CAkey",
-            "ca.key",
-            "-CAcreateserial",
-            "-out",
-            "server.pem",
-            "-days",
-            "9",
-            "-extfile",
-            "san",
-        ],
-    );
-    let key = authority.join("server.key");
+    fs::set_permissions(directory, fs::Permissions::from_mode(0o755)).unwrap();
+    authority(directory, "ca");
+    certificate(directory, "ca", "localhost");
+    let key = directory.join("localhost.key");
     if rustix::process::geteuid().is_root() {
         chown(&key, Some(65_534), Some(65_534)).unwrap();
     }
+    let file = |name: &str| directory.join(name).display().to_string();
     let lines = [
         "ssl = on".to_owned(),
-        format!("ssl_cert_file = '{}'", authority.join("server.pem").display()),
+        format!("ssl_cert_file = '{}'", file("localhost.pem")),
         format!("ssl_key_file = '{}'", key.display()),
+        format!("ssl_ca_file = '{}'", file("ca.pem")),
         "fsync = off".to_owned(),
     ];
     Some(Cluster::start(&bin, &lines.each_ref().map(String::as_str)))
@@ -102,11 +72,9 @@ fn encrypted(authority: &Path) -> Option<Cluster> {
 
 #[test]
 fn tls_is_verified_with_the_name_of_the_host() {
-    let authority = tempfile::tempdir().unwrap();
-    fs::set_permissions(authority.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))
-        .unwrap();
-    let Some(cluster) = encrypted(authority.path()) else { return };
-    let (port, ca) = (cluster.port, authority.path().join("ca.pem").display().to_string());
+    let directory = tempfile::tempdir().unwrap();
+    let Some(cluster) = encrypted(directory.path()) else { return };
+    let (port, ca) = (cluster.port, directory.path().join("ca.pem").display().to_string());
     let database = cluster.new_store();
     let url = |host: &str, options: &str| {
         format!("postgres://operator@{host}:{port}/{database}?{options}")
@@ -127,6 +95,54 @@ fn tls_is_verified_with_the_name_of_the_host() {
         let done = world.run(&["users", "list", "-o", "csv"]).code(code);
         assert!(done.stderr.contains(word), "{options}: {done:?}");
     }
+}
+
+#[test]
+fn a_client_certificate_logs_in_instead_of_a_password() {
+    let directory = tempfile::tempdir().unwrap();
+    let Some(cluster) = encrypted(directory.path()) else { return };
+    let database = cluster.new_store();
+    let hba = "local all postgres trust\nhostssl all all all cert\n";
+    fs::write(cluster.data().join("pg_hba.conf"), hba).unwrap();
+    cluster.execute("postgres", "SELECT pg_reload_conf()");
+    authority(directory.path(), "other");
+    for (authority, name) in [("ca", "operator"), ("ca", "somebody"), ("other", "stranger")] {
+        certificate(directory.path(), authority, name);
+    }
+    let file = |name: &str| directory.path().join(name).display().to_string();
+    let mut world = World::new();
+    let mut list = |user: &str, certificate: Option<(&str, &str)>| {
+        let mut url = format!(
+            "postgres://{user}@localhost:{}/{database}?sslmode=verify-full&sslrootcert={}",
+            cluster.port,
+            file("ca.pem")
+        );
+        if let Some((certificate, key)) = certificate {
+            url += &format!("&sslcert={}&sslkey={}", file(certificate), file(key));
+        }
+        world.set("TOKENCTL_STORE", &url);
+        world.run(&["users", "list"])
+    };
+    let operator = Some(("operator.pem", "operator.key"));
+    list("operator", operator).code(0);
+    // Without one, with the one of another login, of another authority, and with another's key.
+    for (user, certificate) in [
+        ("operator", None),
+        ("operator", Some(("somebody.pem", "somebody.key"))),
+        ("operator", Some(("stranger.pem", "stranger.key"))),
+        ("operator", Some(("operator.pem", "somebody.key"))),
+        ("operator", Some(("operator.pem", "nowhere.key"))),
+        ("reader", operator),
+    ] {
+        let done = list(user, certificate).code(1);
+        let (error, _) = done.error_and_hint();
+        assert!(!error.contains("PRIVATE"), "{error}");
+    }
+    // A key that others can read is not used.
+    let key = directory.path().join("operator.key");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    let done = list("operator", operator).code(1);
+    assert!(done.error_and_hint().0.contains("chmod 600"), "{done:?}");
 }
 
 #[test]
@@ -184,7 +200,7 @@ fn a_password_is_never_seen() {
     world.configure(&format!("store = \"{with_password}\"\n"));
     world.ok(&["users", "list"]);
     let file = world.path(".config/tokenctl/config.toml");
-    fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
     let open = world.run(&["users", "list"]).code(1);
     assert!(open.stderr.contains("chmod 600"), "{open:?}");
     seen(&open);

@@ -12,7 +12,11 @@ mod commands;
 mod concurrency;
 mod connecting;
 mod copying;
+mod copying_interrupted;
+mod disk_full;
+mod doctor;
 mod following;
+mod interruptions;
 mod page;
 mod poolers;
 mod replicas;
@@ -27,4 +31,17 @@ pub(crate) fn world(cluster: &'static Cluster) -> (World, String) {
     let world = World::new().with("TOKENCTL_STORE", &cluster.url("operator", &database));
     world.ok(&["keys", "generate"]);
     (world, database)
+}
+
+/// Waits until the server has noticed that the last command is gone, and has ended its transaction.
+pub(crate) fn until_no_command_runs(client: &mut postgres::Client) {
+    let running = "SELECT count(*) FROM pg_stat_activity
+        WHERE application_name = 'tokenctl' AND datname = current_database()";
+    for _ in 0..1_000 {
+        if client.query_one(running, &[]).unwrap().get::<_, i64>(0) == 0 {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    panic!("a command is still connected");
 }

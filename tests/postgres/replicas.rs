@@ -67,7 +67,7 @@ fn a_standby_shows_lists_and_a_promotion_is_named() {
 
     // What the standby has not received is lost when it is promoted.
     world.set("TOKENCTL_STORE", &primary.url("operator", &database));
-    let mut follower = world
+    let follower = world
         .command(BINARY)
         .args(["events", "--follow", "-o", "jsonl"])
         .env("TOKENCTL_STORE", both)
@@ -87,9 +87,12 @@ fn a_standby_shows_lists_and_a_promotion_is_named() {
     assert_eq!(refused.exit, 4);
     let done = world.run(&["doctor", "-o", "json"]).code(1);
     assert!(done.stdout.contains("a standby was promoted"), "{done:?}");
-    // The connection went away with the primary: the follower says so and ends.
-    let status = follower.wait().unwrap();
-    assert_eq!(status.code(), Some(1));
+    // The follower waits for the next primary, and names the new timeline.
+    let ended = follower.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(said.contains("a standby was promoted (a new timeline)"), "{said}");
+    assert!(said.contains("tokenctl doctor"), "{said}");
     // Acknowledged.
     let admin = standby.url("postgres", &database);
     world.ok(&["init", "--store", &admin]);

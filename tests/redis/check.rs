@@ -2,7 +2,7 @@
 
 use std::process::{Child, Command, Stdio};
 
-use super::sync::deny;
+use super::stores::deny;
 use crate::common::run::BINARY;
 use crate::common::{World, claims};
 use crate::server::Server;

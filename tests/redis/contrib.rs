@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::sync::deny;
+use super::stores::deny;
 use crate::common::World;
 use crate::common::run::BINARY;
 use crate::server::Server;

@@ -1,6 +1,7 @@
 //! What happens to servers and followers, with a verifier beside it.
 //!
-//! Each test waits out its heartbeat of a second several times, and needs little of a processor.
+//! Each test runs on both kinds of store, waits out its heartbeat of a second several times, and
+//! needs little of a processor.
 
 use std::io;
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -13,6 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::check::Follow;
 use super::judge::{LIFE, Service};
+use super::stores::{Home, on_both_stores};
 use crate::common::World;
 use crate::server::Server;
 
@@ -25,16 +27,22 @@ fn millis(number: u64) {
     sleep(Duration::from_millis(number));
 }
 
-fn world() -> Arc<World> {
-    Arc::new(World::made())
-}
+on_both_stores!(
+    restarted_from_an_old_dump,
+    flushed,
+    evicting,
+    out_of_memory,
+    paused_and_unreachable,
+    failed_over_to_a_replica_that_lost_writes,
+    failed_back_to_a_primary_that_lost_writes,
+    a_follower_killed_at_any_point,
+    two_followers_agree_and_one_may_stop,
+);
 
-#[test]
-fn restarted_from_an_old_dump() {
+fn restarted_from_an_old_dump(world: &Arc<Home>) {
     let Some(mut redis) = Server::start() else { return };
-    let world = world();
-    let _follow = follow(&world, &redis.url());
-    let service = Service::start(&world, &[redis.url()]);
+    let _follow = follow(world, &redis.url());
+    let service = Service::start(world, &[redis.url()]);
     service.until_accepted();
     for _ in 0..3 {
         // The heartbeat is in the dump, and the entries written after it are lost.
@@ -48,12 +56,10 @@ fn restarted_from_an_old_dump() {
     service.finish();
 }
 
-#[test]
-fn flushed() {
+fn flushed(world: &Arc<Home>) {
     let Some(redis) = Server::start() else { return };
-    let world = world();
-    let _follow = follow(&world, &redis.url());
-    let service = Service::start(&world, &[redis.url()]);
+    let _follow = follow(world, &redis.url());
+    let service = Service::start(world, &[redis.url()]);
     service.until_accepted();
     for _ in 0..5 {
         redis.cli(&["FLUSHALL"]);
@@ -64,12 +70,10 @@ fn flushed() {
     assert!(seen.undecided > 0, "{seen:?}");
 }
 
-#[test]
-fn evicting() {
+fn evicting(world: &Arc<Home>) {
     let Some(redis) = Server::start() else { return };
-    let world = world();
-    let _follow = follow(&world, &redis.url());
-    let service = Service::start(&world, &[redis.url()]);
+    let _follow = follow(world, &redis.url());
+    let service = Service::start(world, &[redis.url()]);
     service.until_accepted();
     // Another tenant fills the server, and an administrator has changed its policy.
     let fill = "for i = 1, 20000 do redis.call('SET', 'filler' .. i, string.rep('x', 100)) end";
@@ -86,12 +90,10 @@ fn evicting() {
     assert!(seen.undecided > undecided, "{seen:?}");
 }
 
-#[test]
-fn out_of_memory() {
+fn out_of_memory(world: &Arc<Home>) {
     let Some(redis) = Server::start() else { return };
-    let world = world();
-    let _follow = follow(&world, &redis.url());
-    let service = Service::start(&world, &[redis.url()]);
+    let _follow = follow(world, &redis.url());
+    let service = Service::start(world, &[redis.url()]);
     service.until_accepted();
     redis.cli(&["CONFIG", "SET", "maxmemory", "100kb"]);
     service.until_undecided();
@@ -101,13 +103,11 @@ fn out_of_memory() {
     service.finish();
 }
 
-#[test]
-fn paused_and_unreachable() {
+fn paused_and_unreachable(world: &Arc<Home>) {
     let Some(redis) = Server::start() else { return };
-    let world = world();
     let proxy = Proxy::start(redis.port);
-    let _follow = follow(&world, &proxy.url());
-    let service = Service::start(&world, &[redis.url()]);
+    let _follow = follow(world, &proxy.url());
+    let service = Service::start(world, &[redis.url()]);
     service.until_accepted();
     redis.signal(Signal::STOP);
     millis(1_500);
@@ -124,16 +124,14 @@ fn paused_and_unreachable() {
     service.finish();
 }
 
-#[test]
-fn failed_over_to_a_replica_that_lost_writes() {
+fn failed_over_to_a_replica_that_lost_writes(world: &Arc<Home>) {
     let Some(mut primary) = Server::start() else { return };
     let port = primary.port.to_string();
     let Some(replica) = Server::with(&["--replicaof", "127.0.0.1", &port]) else { return };
-    let world = world();
     let proxy = Proxy::start(primary.port);
-    let _follow = follow(&world, &proxy.url());
+    let _follow = follow(world, &proxy.url());
     // One verifier goes where the follower goes, the other asks the replica.
-    let service = Service::start(&world, &[proxy.url(), replica.url()]);
+    let service = Service::start(world, &[proxy.url(), replica.url()]);
     service.until_accepted();
     replica.until("the replica has the heartbeat", |replica| !replica.get("synced").is_empty());
     millis(500);
@@ -147,14 +145,12 @@ fn failed_over_to_a_replica_that_lost_writes() {
     service.finish();
 }
 
-#[test]
-fn failed_back_to_a_primary_that_lost_writes() {
+fn failed_back_to_a_primary_that_lost_writes(world: &Arc<Home>) {
     let Some(primary) = Server::start() else { return };
     let port = primary.port.to_string();
     let Some(replica) = Server::with(&["--replicaof", "127.0.0.1", &port]) else { return };
-    let world = world();
-    let _follow = follow(&world, &primary.url());
-    let service = Service::start(&world, &[primary.url()]);
+    let _follow = follow(world, &primary.url());
+    let service = Service::start(world, &[primary.url()]);
     service.until_accepted();
     for _ in 0..2 {
         replica.until("the replica has the heartbeat", |redis| !redis.get("synced").is_empty());
@@ -171,13 +167,11 @@ fn failed_back_to_a_primary_that_lost_writes() {
     service.finish();
 }
 
-#[test]
-fn a_follower_killed_at_any_point() {
+fn a_follower_killed_at_any_point(world: &Arc<Home>) {
     let Some(redis) = Server::start() else { return };
-    let world = world();
-    let service = Service::start(&world, &[redis.url()]);
+    let service = Service::start(world, &[redis.url()]);
     for round in 0..20_u64 {
-        let mut follow = follow(&world, &redis.url());
+        let mut follow = follow(world, &redis.url());
         millis(30 + (round * 37) % 150);
         follow.kill();
     }
@@ -185,21 +179,19 @@ fn a_follower_killed_at_any_point() {
     millis(u64::try_from(LIFE.as_millis()).unwrap());
     assert_eq!(redis.get("synced"), "");
     service.until_undecided();
-    let _follow = follow(&world, &redis.url());
+    let _follow = follow(world, &redis.url());
     service.until_accepted();
     millis(300);
     service.finish();
 }
 
-#[test]
-fn two_followers_agree_and_one_may_stop() {
+fn two_followers_agree_and_one_may_stop(world: &Arc<Home>) {
     let Some(redis) = Server::start() else { return };
-    let world = world();
-    let mut one = follow(&world, &redis.url());
-    let service = Service::start(&world, &[redis.url()]);
+    let mut one = follow(world, &redis.url());
+    let service = Service::start(world, &[redis.url()]);
     service.until_accepted();
     let heartbeat = redis.get("synced");
-    let other = follow(&world, &redis.url());
+    let other = follow(world, &redis.url());
     millis(700);
     assert_eq!(redis.get("synced"), heartbeat, "the second one adopts it");
     // A loss under both of them.

@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokenctl::denylist_mirror::{Denylist, DenylistVerdict, Location, Prefix, TokenIds};
 
-use super::sync::deny;
-use crate::common::World;
+use super::stores::Home;
 
 /// How long a heartbeat lasts in these tests.
 pub(crate) const LIFE: Duration = Duration::from_secs(1);
@@ -47,7 +46,7 @@ fn clock() -> Instant {
 
 impl Service {
     /// Begins to issue and revoke, judged by a verifier at each of these addresses.
-    pub(crate) fn start(world: &Arc<World>, verifiers: &[String]) -> Self {
+    pub(crate) fn start(world: &Arc<Home>, verifiers: &[String]) -> Self {
         let tokens = Arc::new(Mutex::new(Tokens::default()));
         let stop = Arc::new(AtomicBool::new(false));
         let seen = Arc::new(Mutex::new(Seen::default()));
@@ -63,7 +62,7 @@ impl Service {
                     tokens.lock().unwrap().0.push((id.clone(), None));
                     if number >= 5 {
                         let old = number - 5;
-                        deny(&world, "sid", &format!("session-{old:06}"), 600);
+                        world.deny("sid", &format!("session-{old:06}"), 600);
                         tokens.lock().unwrap().0[old].1 = Some(clock());
                     }
                     sleep(Duration::from_millis(20));

@@ -1,8 +1,11 @@
-//! The denylist in Redis, with real servers: what is written, what verifiers conclude from it, and
+//! The denylist in Redis, with real servers and both kinds of store: what is written, what verifiers conclude from it, and
 //! that no revoked token passes for longer than a heartbeat lasts, whatever happens to the servers.
 
+#![cfg(feature = "postgres")]
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that fails may panic")]
 
+#[path = "../common/postgres.rs"]
+mod cluster;
 #[path = "../common/mod.rs"]
 mod common;
 #[path = "../common/libraries.rs"]
@@ -14,7 +17,9 @@ mod check;
 mod contrib;
 mod failures;
 mod judge;
+mod postgres_feed;
 mod reports;
 mod scale;
+mod stores;
 mod sync;
 mod verifiers;

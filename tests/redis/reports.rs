@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use super::check::Follow;
-use super::sync::deny;
+use super::stores::deny;
 use crate::common::World;
 use crate::server::Server;
 
@@ -65,6 +65,33 @@ fn doctor_names_what_is_missing() {
 }
 
 #[test]
+fn doctor_names_a_clock_that_differs_from_that_of_redis() {
+    let Some(redis) = Server::start() else { return };
+    let world = World::made().configured(&format!("denylist_sink = \"{}\"\n", redis.url()));
+    let _follow = Follow::start(&world, &redis.url(), &[]);
+    redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());
+    let at = |skew: i64| {
+        let args = ["doctor", "-o", "json"];
+        let report = world.at_time(crate::common::now() + skew, &args, b"").json();
+        let checks = report["checks"].as_array().unwrap().clone();
+        let ours = checks.into_iter().filter(|check| check["check"] == "mirror");
+        ours.map(|check| check["level"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // An entry is kept 5 minutes longer than its token: beyond that, Redis drops it too early.
+    for (skew, level) in [
+        (0, "ok"),
+        (25, "ok"),
+        (-25, "ok"),
+        (60, "warning"),
+        (-60, "warning"),
+        (310, "failure"),
+        (-310, "failure"),
+    ] {
+        assert_eq!(at(skew), [level], "{skew} s");
+    }
+}
+
+#[test]
 fn stats_say_how_old_the_heartbeat_is() {
     let Some(redis) = Server::start() else { return };
     let world = World::made();
@@ -88,10 +115,25 @@ fn a_follower_writes_metrics() {
     let world = World::made();
     deny(&world, "sid", "s", 600);
     let file = world.at("mirror.prom");
+    let sync = ["denylist", "sync", "--to", &redis.url(), "-o", "prometheus"];
+    let once = world.ok(&sync).stdout;
+    assert!(once.contains("\ntokenctl_denylist_sync_entries_total 1\n"), "{once}");
+    let page = include_str!("../../docs/output.md");
+    for name in once.lines().filter_map(|line| line.strip_prefix("# TYPE tokenctl_")) {
+        let name = name.split(' ').next().unwrap();
+        assert!(page.contains(&format!("| `{name}` |")), "{name} is not on the page");
+    }
+    world.run(&[&sync[..], &["--dry-run"]].concat()).code(2);
+    world.run(&[&sync[..], &["--follow"]].concat()).code(2).says("--metrics FILE");
     let _follow = Follow::start(&world, &redis.url(), &["--metrics", &file]);
     let has = |line: &str| fs::read_to_string(&file).unwrap_or_default().lines().any(|l| l == line);
     redis.until("up", |_| has("tokenctl_denylist_sync_up 1"));
     assert!(has("tokenctl_denylist_sync_entries_total 1"));
+    for name in ["lag_seconds", "complete_timestamp_seconds"] {
+        assert!(page.contains(&format!("| `denylist_sync_{name}` |")), "{name}");
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(&format!("# TYPE tokenctl_denylist_sync_{name} gauge")), "{text}");
+    }
     assert!(has("tokenctl_denylist_sync_resyncs_total 1"));
     redis.kill();
     redis.until("down", |_| has("tokenctl_denylist_sync_up 0"));
@@ -126,12 +168,34 @@ fn a_revocation_says_what_services_do_that_use_the_mirror() {
     assert!(said(&["revoke-all", "bob"]).starts_with(&expected));
     world.issue("bob", &[]);
     assert!(said(&["users", "deactivate", "bob"]).starts_with(&expected));
+    world.issue("dave", &[]);
     let token = world.issue("carol", &[]).access;
     assert!(said(&["revoke", "--jti", "--token", &token]).starts_with(&expected));
+    // For programs: the state of the sink, also of one that is gone below.
+    let sink = |arguments: &[&str]| world.json(arguments)["denylist_sink"].clone();
+    let pair = world.issue("alice", &[]);
+    let by_command = [
+        sink(&["revoke", &pair.session, "--dry-run"]),
+        sink(&["revoke", &pair.session]),
+        sink(&["revoke-all", "bob"]),
+        sink(&["users", "deactivate", "dave"]),
+        sink(&["revoke", "--jti", "--token", &token]),
+    ];
+    for state in &by_command {
+        has_shape(state, "sink");
+        assert_eq!((&state["synced"], &state["server"]), (&true.into(), &redis.url().into()));
+    }
     // Nothing is said of what did not happen, and a server that is gone fails nothing.
     assert!(revoke(&["--dry-run"]).starts_with(offline));
     redis.kill();
     assert!(revoke(&[]).starts_with("cannot check the denylist sink: cannot reach unix://"));
+    let pair = world.issue("alice", &[]);
+    let report = world.json(&["revoke", &pair.session]);
+    assert_eq!(
+        (&report["revoked"], &report["denylist_sink"]["synced"]),
+        (&1.into(), &false.into())
+    );
+    assert!(report["denylist_sink"]["error"].as_str().unwrap().starts_with("cannot reach unix://"));
 }
 
 /// The fields are those of the shape in `docs/output.md`, whose schema another test keeps fresh.

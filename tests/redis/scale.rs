@@ -88,7 +88,7 @@ fn what_a_check_costs() {
     let Some(redis) = Server::start() else { return };
     let world = World::made();
     for number in 0..1_000 {
-        super::sync::deny(&world, "sid", &format!("s-{number}"), 600);
+        super::stores::deny(&world, "sid", &format!("s-{number}"), 600);
     }
     let pair = world.issue("alice", &[]);
     world.ok(&["denylist", "sync", "--to", &redis.url()]);

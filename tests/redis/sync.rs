@@ -1,29 +1,29 @@
 //! `denylist sync`: what it writes, and what it refuses to do.
 
 use super::check::Follow;
-use crate::common::{World, now, sql};
+use super::stores::{Home, deny, on_both_stores};
+use crate::common::World;
 use crate::server::Server;
 
-/// Puts an entry on the denylist as any service can, without an event.
-pub(crate) fn deny(world: &World, kind: &str, id: &str, seconds: i64) {
-    let insert = "INSERT INTO denylist (kind, id, expires_at, reason) VALUES (?1, ?2, ?3, 'admin')
-        ON CONFLICT (kind, id) DO UPDATE SET expires_at = max(expires_at, excluded.expires_at)";
-    let connection = sql(&world.store());
-    connection.execute(insert, (kind, id, now() + seconds)).expect("an entry");
-}
+on_both_stores!(
+    one_synchronisation_writes_every_entry_and_no_heartbeat,
+    an_entry_is_never_shortened,
+    a_dry_run_compares_and_writes_nothing,
+    a_cutoff_raises_the_epoch_and_logs_everyone_out,
+    a_follower_writes_what_is_new_and_what_is_extended,
+    a_server_that_evicts_gets_a_warning_and_no_heartbeat,
+);
 
 fn ttl(redis: &Server, what: &str) -> i64 {
     redis.cli(&["TTL", &Server::key(what)]).parse().expect("a number")
 }
 
-#[test]
-fn one_synchronisation_writes_every_entry_and_no_heartbeat() {
+fn one_synchronisation_writes_every_entry_and_no_heartbeat(world: &Home) {
     let Some(redis) = Server::start() else { return };
-    let world = World::made();
     let pair = world.issue("alice", &[]);
     world.ok(&["revoke", &pair.session, "--reason", "compromised"]);
-    deny(&world, "jti", "a:b", 600);
-    deny(&world, "sid", "over", -10);
+    world.deny("jti", "a:b", 600);
+    world.deny("sid", "over", -10);
     let report = world.json(&["denylist", "sync", "--to", &redis.url()]);
     assert_eq!((&report["entries"], &report["dry_run"]), (&2.into(), &false.into()), "{report}");
     assert_eq!(redis.get(&format!("sid:{}", pair.session)), "compromised");
@@ -35,17 +35,15 @@ fn one_synchronisation_writes_every_entry_and_no_heartbeat() {
     assert!((1_190..=1_200).contains(&expires), "{expires}");
 }
 
-#[test]
-fn an_entry_is_never_shortened() {
+fn an_entry_is_never_shortened(world: &Home) {
     let Some(redis) = Server::start() else { return };
-    let world = World::made();
-    deny(&world, "sid", "s", 100);
+    world.deny("sid", "s", 100);
     let sync = ["denylist", "sync", "--to", &redis.url()];
     world.ok(&[&sync[..], &["--leeway", "5m"]].concat());
     assert!((395..=400).contains(&ttl(&redis, "sid:s")));
     world.ok(&sync);
     assert!((395..=400).contains(&ttl(&redis, "sid:s")));
-    deny(&world, "sid", "s", 1_000);
+    world.deny("sid", "s", 1_000);
     world.ok(&sync);
     assert!((995..=1_000).contains(&ttl(&redis, "sid:s")));
     // One that never expires stays so.
@@ -54,12 +52,10 @@ fn an_entry_is_never_shortened() {
     assert_eq!(ttl(&redis, "sid:s"), -1);
 }
 
-#[test]
-fn a_dry_run_compares_and_writes_nothing() {
+fn a_dry_run_compares_and_writes_nothing(world: &Home) {
     let Some(redis) = Server::start() else { return };
-    let world = World::made();
     for (id, seconds) in [("a", 100), ("b", 100), ("c", 100)] {
-        deny(&world, "sid", id, seconds);
+        world.deny("sid", id, seconds);
     }
     let sync = ["denylist", "sync", "--to", &redis.url()];
     let dry = [&sync[..], &["--dry-run"]].concat();
@@ -92,11 +88,9 @@ fn a_prefix_belongs_to_one_store() {
     assert_eq!(redis.cli(&["GET", "other:{deny}:sid:t"]), "admin");
 }
 
-#[test]
-fn a_server_that_evicts_gets_a_warning_and_no_heartbeat() {
+fn a_server_that_evicts_gets_a_warning_and_no_heartbeat(world: &Home) {
     let Some(redis) = Server::with(&["--maxmemory-policy", "volatile-ttl"]) else { return };
-    let world = World::made();
-    deny(&world, "sid", "s", 100);
+    world.deny("sid", "s", 100);
     let done = world.ok(&["denylist", "sync", "--to", &redis.url()]);
     assert!(done.stderr.contains("maxmemory-policy is volatile-ttl"), "{done:?}");
     assert_eq!(redis.get("sid:s"), "admin");
@@ -196,19 +190,17 @@ fn tls_is_verified() {
     assert_eq!(redis.get("sid:s"), "admin");
 }
 
-#[test]
-fn a_cutoff_raises_the_epoch_and_logs_everyone_out() {
+fn a_cutoff_raises_the_epoch_and_logs_everyone_out(world: &Home) {
     let Some(redis) = Server::start() else { return };
-    let world = World::made();
     let before = world.issue("alice", &[]);
-    let _follow = Follow::start(&world, &redis.url(), &[]);
+    let _follow = Follow::start(world, &redis.url(), &[]);
     redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());
     let verdict = |token: &str| {
         let check = ["denylist", "check", "--from", &redis.url(), "-o", "json", token];
         world.run(&check).json()[0]["verdict"].clone()
     };
     assert_eq!((verdict(&before.access), redis.get("epoch")), ("accepted".into(), String::new()));
-    sql(&world.store()).execute("INSERT INTO cutoffs (reason) VALUES ('compromised')", []).unwrap();
+    world.cut_off();
     redis.until("the epoch", |redis| redis.get("epoch") == "1");
     let after = world.issue("alice", &[]);
     assert_eq!(verdict(&before.access), "before-cutoff");
@@ -220,20 +212,18 @@ fn a_cutoff_raises_the_epoch_and_logs_everyone_out() {
     assert_eq!(redis.get("epoch"), "7");
 }
 
-#[test]
-fn a_follower_writes_what_is_new_and_what_is_extended() {
+fn a_follower_writes_what_is_new_and_what_is_extended(world: &Home) {
     let Some(redis) = Server::start() else { return };
-    let world = World::made();
-    deny(&world, "sid", "a", 100);
-    let _follow = Follow::start(&world, &redis.url(), &[]);
+    world.deny("sid", "a", 100);
+    let _follow = Follow::start(world, &redis.url(), &[]);
     redis.until("a", |redis| redis.get("sid:a") == "admin");
     redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());
     // Nothing is written twice: an entry that was deleted in Redis comes back with the next resync.
     redis.cli(&["DEL", &Server::key("sid:a")]);
-    deny(&world, "sid", "b", 100);
+    world.deny("sid", "b", 100);
     redis.until("b", |redis| redis.get("sid:b") == "admin");
     assert_eq!(redis.get("sid:a"), "");
-    deny(&world, "sid", "b", 1_000);
+    world.deny("sid", "b", 1_000);
     redis.until("b is extended", |redis| ttl(redis, "sid:b") > 900);
     // Revocations, deletions and denied tokens of the command line too.
     let (one, two, three) = (world.issue("u", &[]), world.issue("u", &[]), world.issue("v", &[]));

@@ -11,7 +11,7 @@ use tokenctl::time::Timestamp;
 use tokenctl::token::{Expectations, KeyRing, ParseOptions, Profile, check};
 
 use super::check::Follow;
-use super::sync::deny;
+use super::stores::deny;
 use crate::common::{World, claims, now};
 use crate::libraries::{libraries, sources};
 use crate::server::Server;

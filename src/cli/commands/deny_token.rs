@@ -9,6 +9,7 @@ use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::tokens_in;
 use crate::cli::view::revoke_report;
+use crate::cli::view::sink::SinkView;
 use crate::service::{Located, RevokeOptions, RevokeReport, deny_token, locate};
 use crate::session::{MAX_SESSION_ID_CHARS, MAX_USER_ID_CHARS, StateKind};
 use crate::time::Timestamp;
@@ -69,7 +70,8 @@ pub(super) fn run(
         printer.committed(context, "the access token was revoked", hint);
     }
     if let Some(format) = printer.rows() {
-        let view = revoke_report::RevokeReportView::from(&report);
+        let sink = SinkView::after_change(context, env);
+        let view = revoke_report::RevokeReportView::new(&report, sink);
         printer.value(context, format, revoke_report::columns(&report), &view)?;
     } else if !printer.quiet {
         printer.text(context, &sentence(outcome, &located, now))?;

@@ -22,6 +22,8 @@ use crate::store::{Mark, Store, StoreErrorKind};
 
 /// Between two looks: "within a second" with room for a busy machine.
 const PAUSE: Duration = Duration::from_millis(200);
+/// How long a server that is gone may take to come back, or its standby to be promoted.
+const AWAY: Duration = Duration::from_secs(30);
 /// Old ones that are shown first, unless the caller says where to begin.
 const OLD: u64 = 10;
 /// Events that one look fetches, so that no transaction stays open while somebody reads slowly.
@@ -45,9 +47,22 @@ pub(super) fn follow(
     };
     out.flush()?;
     let mut reader = EventFollower::new(filter);
+    let mut away_since = None;
     loop {
-        let events = reader.next(store)?;
-        out.write(&events)?;
+        match reader.next(store) {
+            Ok(events) => {
+                away_since = None;
+                out.write(&events)?;
+            }
+            Err(error) if is_away(&error) => {
+                let now = (context.elapsed)();
+                if now.saturating_sub(*away_since.get_or_insert(now)) >= AWAY {
+                    return Err(error);
+                }
+                reader.is_complete = true;
+            }
+            Err(error) => return Err(error),
+        }
         if interrupted.load(Ordering::Relaxed) {
             return Ok(Exit::Interrupted);
         }
@@ -111,7 +126,8 @@ impl EventFollower {
         if changes.is_rewound && self.mark.is_some() {
             return Err(Failure::failed(
                 "store-replaced",
-                "the store has lost events: an older copy was restored, or a standby was promoted",
+                "the history of the store is another one, and events may be lost: a standby was \
+                 promoted (a new timeline), or an older copy was restored",
             )
             .hint("look at what happened with: tokenctl doctor, then follow it anew")
             .into());
@@ -129,6 +145,18 @@ fn is_locked(error: &anyhow::Error) -> bool {
     error
         .downcast_ref::<crate::store::StoreError>()
         .is_some_and(|error| error.kind == StoreErrorKind::Locked)
+}
+
+/// Whether the store's server is gone: it is restarted, or another one takes its place.
+fn is_away(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<crate::store::StoreError>().is_some_and(|error| {
+        matches!(
+            error.kind,
+            StoreErrorKind::Unreachable(_)
+                | StoreErrorKind::Disconnected(_)
+                | StoreErrorKind::Standby { .. }
+        )
+    })
 }
 
 /// Where the events go, each at once.

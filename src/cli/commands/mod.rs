@@ -141,7 +141,9 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
 /// Refuses a format that the command does not have.
 fn check_format(format: Format, command: &Command) -> Result<()> {
     let fits = match format {
-        Format::Prometheus => matches!(command, Command::Stats(_)),
+        Format::Prometheus => {
+            matches!(command, Command::Stats(_) | Command::Denylist(DenylistCommand::Sync(_)))
+        }
         Format::Id => matches!(
             command,
             Command::Sessions(SessionsCommand::List(_))
@@ -158,7 +160,7 @@ fn check_format(format: Format, command: &Command) -> Result<()> {
     let text = if format == Format::Id {
         "-o id is for the lists of sessions, users, keys, events and the denylist"
     } else {
-        "-o prometheus is for stats"
+        "-o prometheus is for stats and denylist sync"
     };
     Err(Failure::usage(text).hint("choose table, json, jsonl or csv").into())
 }

@@ -13,6 +13,7 @@ use crate::cli::ids;
 use crate::cli::printer::Printer;
 use crate::cli::ui::table::Table;
 use crate::cli::ui::text::bounded;
+use crate::cli::view::sink::SinkView;
 use crate::cli::view::{counted, revoke_report, session};
 use crate::service::{
     ALL_OR_NONE, MAX_LISTED, RevokeOptions, RevokeReport, Selection, revoke, revoke_selected,
@@ -93,7 +94,7 @@ pub(super) fn run(
             .into());
     }
     if options.dry_run {
-        show(context, env.printer, store, &selected.report, options.revocation.at)?;
+        show(context, env, store, &selected.report, options.revocation.at)?;
         return Ok(Exit::Done);
     }
     let asks = ask::wants_to_ask(context, &args.confirmation) && selected.report.ended() > 0;
@@ -120,7 +121,7 @@ pub(super) fn run(
             done
         }
     };
-    show(context, env.printer, store, &done, now)?;
+    show(context, env, store, &done, now)?;
     announce(context, env, &done)?;
     if done.interrupted {
         return Ok(Exit::Interrupted);
@@ -234,17 +235,19 @@ fn left(
 /// Writes the report to stdout, after a table of the sessions if nothing was changed.
 pub(super) fn show(
     context: &mut Context<'_>,
-    printer: Printer,
+    env: &CommandEnv,
     store: &mut dyn Store,
     report: &RevokeReport,
     now: Timestamp,
 ) -> Result<()> {
+    let printer = env.printer;
     if !report.dry_run {
         let change = revoke_report::change(report);
         printer.committed(context, change, "see what was recorded with: tokenctl events");
     }
     if let Some(format) = printer.rows() {
-        let view = revoke_report::RevokeReportView::from(report);
+        let sink = SinkView::after_change(context, env);
+        let view = revoke_report::RevokeReportView::new(report, sink);
         return printer.value(context, format, revoke_report::columns(report), &view);
     }
     if report.dry_run {

@@ -97,7 +97,7 @@ fn everyone(
     let report = revoke_everyone(store, confirmation.expect, &options, max_lock, &mut pace)?;
     drop(pace);
     let report = report.map_err(ask::unexpected)?;
-    revocation::show(context, env.printer, store, &report, now)?;
+    revocation::show(context, env, store, &report, now)?;
     announce(context, env, &report)?;
     Ok(if report.interrupted { Exit::Interrupted } else { Exit::Done })
 }

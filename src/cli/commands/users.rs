@@ -15,6 +15,7 @@ use crate::cli::ids;
 use crate::cli::ui::card::Card;
 use crate::cli::ui::text::bounded;
 use crate::cli::ui::when::full;
+use crate::cli::view::sink::SinkView;
 use crate::cli::view::{counted, revoke_report, session, user as view};
 use crate::service::{
     ALL_OR_NONE, AccountChange, RevokeOptions, RevokeReport, Selection, deactivate_user,
@@ -166,7 +167,8 @@ fn close(
         printer.committed(context, change, "see what was recorded with: tokenctl events");
     }
     if let Some(format) = printer.rows() {
-        let view = view::AccountView::new(&user, changed, &report, deletes);
+        let sink = SinkView::after_change(context, env);
+        let view = view::AccountView::new(&user, changed, &report, deletes, sink);
         view.write(context, printer, format)?;
     } else {
         if report.dry_run {
@@ -255,7 +257,8 @@ pub(super) fn reactivate(
     let change = format!("the user {user} may log in again");
     printer.committed(context, change, "see it with: tokenctl users list");
     if let Some(format) = printer.rows() {
-        let view = view::AccountView::new(&user, changed, &RevokeReport::default(), false);
+        let sink = SinkView::after_change(context, env);
+        let view = view::AccountView::new(&user, changed, &RevokeReport::default(), false, sink);
         view.write(context, printer, format)?;
     } else if !printer.quiet {
         let how = if changed { "may log in again" } else { "was active before" };

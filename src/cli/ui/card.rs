@@ -1,16 +1,16 @@
-//! One thing and all that is known about it: labels on the left, values beside them.
+//! Cards: labels on the left, values on the right, for one session, user or token.
 
 use super::color::{Paint, Tone};
 use super::table::Cell;
 use super::text::width;
 use super::wrap::wrap;
 
-/// Columns between the labels and the values.
+/// Number of columns between labels and values.
 const GAP: usize = 2;
-/// Values get at least so many columns, however narrow it is.
+/// Minimum number of columns for values, even on a narrow terminal.
 const MIN_VALUE: usize = 16;
 
-/// Labels and values under construction.
+/// A card under construction.
 #[derive(Clone, Debug, Default)]
 pub struct Card {
     entries: Vec<Entry>,
@@ -23,18 +23,18 @@ enum Entry {
 }
 
 impl Card {
-    /// An empty card.
+    /// Creates an empty card.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A label and a value, wrapped at words where it is too long.
+    /// Adds a label and a value, which is wrapped at words if it is too long.
     pub fn line(&mut self, label: &'static str, value: impl Into<Cell>) -> &mut Self {
         self.lines(label, [value])
     }
 
-    /// The same, if there is a value.
+    /// Adds a label and a value, if there is one.
     pub fn maybe(&mut self, label: &'static str, value: Option<impl Into<Cell>>) -> &mut Self {
         if let Some(value) = value {
             self.line(label, value);
@@ -42,7 +42,7 @@ impl Card {
         self
     }
 
-    /// A label and several values, one below the other; nothing if there are none.
+    /// Adds a label and several values, one per line; nothing if there are none.
     pub fn lines<C: Into<Cell>>(
         &mut self,
         label: &'static str,
@@ -55,19 +55,19 @@ impl Card {
         self
     }
 
-    /// A value that is copied by hand, such as a token: never wrapped, however long.
+    /// Adds a label and a value that is never wrapped, because users copy it: a token.
     pub fn whole(&mut self, label: &'static str, value: impl Into<Cell>) -> &mut Self {
         self.entries.push(Entry::Line { label, values: vec![value.into()], wraps: false });
         self
     }
 
-    /// A blank line and a heading over what follows.
+    /// Adds a blank line and a heading.
     pub fn heading(&mut self, text: impl AsRef<str>) -> &mut Self {
         self.entries.push(Entry::Heading(Cell::toned(text, Tone::Heading)));
         self
     }
 
-    /// Lays the card out in at most `limit` columns; without a limit nothing is wrapped.
+    /// Lays the card out in at most `limit` columns; without a limit no value is wrapped.
     #[must_use]
     pub fn render(&self, limit: Option<usize>, paint: Paint) -> String {
         let indent = self.label_width() + GAP;

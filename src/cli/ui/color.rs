@@ -89,7 +89,8 @@ impl Paint {
         self.0
     }
 
-    /// Returns the text with the escape sequences of its tone, or unchanged if colour is off. The text must be safe already.
+    /// Returns the text with the escape sequences of its tone, or unchanged if colour is off. The text must
+    /// have been made safe.
     #[must_use]
     pub fn tone(self, tone: Tone, text: &str) -> Cow<'_, str> {
         if !self.0 || tone == Tone::Plain || text.is_empty() {

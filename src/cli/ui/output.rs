@@ -1,4 +1,4 @@
-//! Rows for other programs, written as they come: JSON, JSON Lines, CSV.
+//! Writes rows in formats for programs, one by one: JSON, JSON Lines, CSV.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -26,12 +26,12 @@ pub enum Format {
     Csv,
     /// The IDs of a list, one a line
     Id,
-    /// Text exposition for Prometheus (stats only)
+    /// Text exposition for Prometheus (stats, denylist sync)
     Prometheus,
 }
 
 impl Format {
-    /// The same, if it is one that takes rows.
+    /// Returns the row format, if the output format has rows.
     #[must_use]
     pub fn rows(self) -> Option<RowFormat> {
         match self {
@@ -44,29 +44,29 @@ impl Format {
     }
 }
 
-/// How rows are written for programs.
+/// A format for rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowFormat {
-    /// An array, one row a line.
+    /// A JSON array with one row per line.
     Json,
-    /// One object a line.
+    /// One JSON object per line.
     Jsonl,
-    /// A header, then one record a line; nested values are JSON, what is missing is empty.
+    /// A header, then one record per line; nested values are JSON, missing values are empty.
     Csv,
-    /// The ID alone, one a line, for other commands to read.
+    /// Only the ID, one per line, as input for other commands.
     Id,
 }
 
-/// How CSV is written.
+/// Options for CSV.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CsvStyle {
-    /// Whether it begins with a header.
+    /// Whether the output starts with a header.
     pub head: bool,
-    /// Whether control and invisible characters are escaped, because a terminal shows them.
+    /// Whether control and invisible characters are escaped, for a terminal.
     pub escape: bool,
 }
 
-/// Writes rows one by one; nothing is kept.
+/// Writes rows one by one, without collecting them.
 pub struct Rows<'a> {
     out: &'a mut dyn Write,
     format: RowFormat,
@@ -76,11 +76,10 @@ pub struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// Starts. `columns` are the fields that CSV shows, in this order; the other formats
-    /// write every field.
+    /// Starts the output. `columns` are the fields in CSV, in this order; the other formats write every field.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     pub fn new(
         format: RowFormat,
         out: &'a mut dyn Write,
@@ -93,10 +92,10 @@ impl<'a> Rows<'a> {
         Ok(Self { out, format, columns, csv, written: 0 })
     }
 
-    /// Writes one row. The first one is out at once, so that a reader sees that it has begun.
+    /// Writes one row. The first row is flushed at once, so that the reader sees that output has started.
     ///
     /// # Errors
-    /// When writing fails, or the row is nothing that the format can hold.
+    /// If writing fails, or the row cannot be serialized in the format.
     pub fn push<T: Serialize + ?Sized>(&mut self, row: &T) -> io::Result<()> {
         match self.format {
             RowFormat::Json => {
@@ -121,18 +120,18 @@ impl<'a> Rows<'a> {
         if self.written == 1 { self.out.flush() } else { Ok(()) }
     }
 
-    /// Hands on what was written so far, for a reader that waits for it.
+    /// Flushes the output, for a reader that waits for it.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     pub fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 
-    /// Ends, and says how many rows there were.
+    /// Ends the output; returns the number of rows.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     pub fn finish(self) -> io::Result<u64> {
         if self.format == RowFormat::Json {
             self.out.write_all(if self.written == 0 { b"[]\n" } else { b"\n]\n" })?;
@@ -142,10 +141,10 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Writes one CSV record, after a header if `csv` says so.
+/// Writes one CSV record, after a header if `csv.head` is set.
 ///
 /// # Errors
-/// When writing fails.
+/// If writing fails.
 pub fn csv_row<T: Serialize + ?Sized>(
     out: &mut dyn Write,
     csv: CsvStyle,
@@ -158,7 +157,7 @@ pub fn csv_row<T: Serialize + ?Sized>(
     record(out, cells(columns, row, csv.escape)?)
 }
 
-/// The cells of a row. Its JSON is taken apart as text: a float would round large numbers.
+/// Returns the cells of a row. Numbers keep their JSON text, because a float would round large ones.
 fn cells<T: Serialize + ?Sized>(
     columns: &[&str],
     row: &T,
@@ -180,7 +179,7 @@ fn cell(json: &str, escape: bool) -> io::Result<String> {
             let text = if escape { safe(&text) } else { text };
             csv_cell(&text).into_owned()
         }
-        // Objects and arrays start with a bracket and numbers are numbers: no formulas.
+        // Objects, arrays and numbers can't be mistaken for formulas.
         _ => json.to_owned(),
     })
 }
@@ -191,7 +190,7 @@ where
     I::Item: AsRef<[u8]>,
 {
     let cells: Vec<I::Item> = cells.into_iter().collect();
-    // The writer looks through all that is left of a cell whenever its buffer is full.
+    // Reserve once: whenever its buffer is full, the CSV writer scans the rest of the cell again.
     let length: usize = cells.iter().map(|cell| cell.as_ref().len()).sum();
     let mut writer =
         csv::WriterBuilder::new().buffer_capacity(2 * length + 1024).from_writer(Vec::new());
@@ -200,10 +199,10 @@ where
     out.write_all(&line)
 }
 
-/// Writes one value as the whole answer: indented for `json`, one line for `jsonl`.
+/// Writes one value as the whole output: indented for `json`, on one line for `jsonl`.
 ///
 /// # Errors
-/// When writing fails.
+/// If writing fails.
 pub fn write_value<T: Serialize + ?Sized>(
     format: RowFormat,
     out: &mut dyn Write,
@@ -220,7 +219,7 @@ pub fn write_value<T: Serialize + ?Sized>(
     rows.finish().map(drop)
 }
 
-/// Whether this failed because nobody reads any more (`| head`): then we end quietly.
+/// Whether writing failed because the reader has closed the pipe (`| head`), which is no error.
 #[must_use]
 pub fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
     let mut cause = Some(error);
@@ -298,7 +297,7 @@ mod tests {
         assert_eq!(written(RowFormat::Csv, &[]), "id,user,ip,claims\n");
     }
 
-    /// RFC 4180: a cell is what the store holds. Only a terminal is shown it escaped.
+    /// A CSV cell contains the stored value (RFC 4180). Only a terminal gets it escaped.
     #[test]
     fn a_cell_is_exact_but_on_a_terminal() {
         let written = |csv: CsvStyle| {

@@ -1,4 +1,4 @@
-//! A bar where somebody is looking, and nothing at all elsewhere.
+//! Progress bars, drawn only on a terminal.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use super::color::Paint;
 use super::when::span;
 use crate::time::Span;
 
-/// What a bar counts.
+/// The unit of a bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Sessions.
@@ -19,7 +19,7 @@ pub enum Unit {
     Bytes,
 }
 
-/// Returns how much is done, such as `80k/150k sessions` or `12 MB/40 MB`.
+/// Formats the completed amount, such as `80k/150k sessions` or `12 MB/40 MB`.
 fn amount(unit: Unit, done: u64, all: u64) -> String {
     match unit {
         Unit::Sessions => format!("{}/{} sessions", rounded(done), rounded(all)),
@@ -30,7 +30,7 @@ fn amount(unit: Unit, done: u64, all: u64) -> String {
     }
 }
 
-/// Returns `950`, `80k`, `1.2M`.
+/// Formats a rounded number: `950`, `80k`, `1.2M`.
 fn rounded(number: u64) -> String {
     match number {
         0..10_000 => number.to_string(),
@@ -39,7 +39,7 @@ fn rounded(number: u64) -> String {
     }
 }
 
-/// Returns the time left at the rate so far, once there is a rate.
+/// Estimates the remaining time from the rate so far; `None` if there is no rate yet.
 fn left(elapsed: Duration, done: u64, all: u64) -> Option<String> {
     let millis = u64::try_from(elapsed.as_millis()).ok()?;
     let rest = all.checked_sub(done).filter(|rest| *rest > 0)?;
@@ -50,22 +50,22 @@ fn left(elapsed: Duration, done: u64, all: u64) -> Option<String> {
     Some(span(Span::secs(u32::try_from(left).ok()?.max(1))))
 }
 
-/// Progress of one piece of work, drawn on stderr; wiped when dropped.
+/// A progress bar on stderr, which is cleared on drop.
 #[derive(Debug)]
 pub struct Progress(
-    /// Nothing where nothing is drawn: even a hidden bar of the library needs randomness.
+    /// `None` if no bar is drawn: even a hidden bar of the crate would need randomness.
     Option<ProgressBar>,
 );
 
 impl Progress {
-    /// Draws nothing: not a terminal, or `--quiet`.
+    /// Creates a bar that is never drawn: not a terminal, or `--quiet`.
     #[must_use]
     pub fn hidden() -> Self {
         Self(None)
     }
 
-    /// A bar up to `total` of `unit`, with the time left at the rate so far. `visible` is whether a
-    /// person sees it.
+    /// Creates a bar up to `total` of `unit`, with the estimated remaining time. `visible` is whether stderr is
+    /// a terminal.
     #[must_use]
     pub fn bar(
         visible: bool,
@@ -82,7 +82,7 @@ impl Progress {
         )
     }
 
-    /// A spinner with a count, for work whose end is not known.
+    /// Creates a spinner with a count, for a total that is not known.
     #[must_use]
     pub fn spinner(visible: bool, paint: Paint, label: impl Into<Cow<'static, str>>) -> Self {
         let spinner = if paint.is_on() { "{spinner:.green}" } else { "{spinner}" };
@@ -90,7 +90,7 @@ impl Progress {
         Self::drawn(visible, &template, label.into(), None)
     }
 
-    /// A spinner with a count of bytes.
+    /// Creates a spinner with a number of bytes.
     #[must_use]
     pub fn bytes(visible: bool, paint: Paint, label: impl Into<Cow<'static, str>>) -> Self {
         let spinner = if paint.is_on() { "{spinner:.green}" } else { "{spinner}" };
@@ -126,35 +126,35 @@ impl Progress {
         Self(Some(bar))
     }
 
-    /// So much more is done.
+    /// Adds to the completed amount.
     pub fn advance(&self, amount: u64) {
         if let Some(bar) = &self.0 {
             bar.inc(amount);
         }
     }
 
-    /// So much is done in all.
+    /// Sets the completed amount.
     pub fn set(&self, done: u64) {
         if let Some(bar) = &self.0 {
             bar.set_position(done);
         }
     }
 
-    /// The work turned out larger or smaller.
+    /// Sets the total.
     pub fn set_total(&self, total: u64) {
         if let Some(bar) = &self.0 {
             bar.set_length(total);
         }
     }
 
-    /// What is being done now.
+    /// Sets the label of the current step.
     pub fn say(&self, label: impl Into<Cow<'static, str>>) {
         if let Some(bar) = &self.0 {
             bar.set_message(label);
         }
     }
 
-    /// Clears the bar while something is written to the terminal, then draws it again.
+    /// Clears the bar while `write` writes to the terminal, then draws it again.
     pub fn pause<R>(&self, write: impl FnOnce() -> R) -> R {
         match &self.0 {
             Some(bar) => bar.suspend(write),
@@ -196,7 +196,7 @@ mod tests {
         let at = |secs, done| left(Duration::from_secs(secs), done, 100);
         assert_eq!(at(10, 10).as_deref(), Some("1 min"));
         assert_eq!(at(10, 50).as_deref(), Some("10 s"));
-        // No rate yet, and nothing left.
+        // No rate yet, or nothing left.
         assert_eq!((at(0, 10), at(10, 0), at(10, 100)), (None, None, None));
     }
 

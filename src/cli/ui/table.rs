@@ -1,8 +1,8 @@
-//! Lists for people: columns that fit the width, one line a row.
+//! Tables: columns that fit the width, one line per row.
 //!
-//! How wide a column is and which ones go is decided here; comfy-table lays out what
-//! remains, without its colours: they come from crossterm, which has a colour policy of its own.
-//! Cells are made safe here, so no command can forget to.
+//! The width of each column and the columns to drop are decided here; comfy-table lays the rest out. Its
+//! colours are not used, because crossterm has a colour policy of its own. Cells are made safe here, so
+//! that no command can forget it.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use super::color::{Paint, Tone};
 use super::text::{safe, short, short_start, width};
 use super::wrap::wrap;
 
-/// Space between two columns.
+/// Number of columns between two table columns.
 const GAP: usize = 2;
 const PADDING: u16 = 2;
 
@@ -21,14 +21,14 @@ const PADDING: u16 = 2;
 pub struct Column {
     header: Cow<'static, str>,
     right: bool,
-    /// 0 stays; of the others the highest goes first.
+    /// Columns with rank 0 are never dropped; of the others, the highest rank is dropped first.
     rank: u8,
     min: usize,
     late: bool,
     long: Long,
 }
 
-/// What becomes of a text that is longer than its column.
+/// How a text that is longer than its column is shortened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Long {
     #[default]
@@ -38,8 +38,7 @@ enum Long {
 }
 
 impl Column {
-    /// A column that is always there and never cut unless nothing else helps: it says which thing
-    /// the row is about.
+    /// Creates a column that is never dropped, and cut only as a last resort: it identifies the row.
     #[must_use]
     pub fn key(header: impl Into<Cow<'static, str>>) -> Self {
         Self {
@@ -52,41 +51,40 @@ impl Column {
         }
     }
 
-    /// A column that goes when the width is too small; of several the one with the highest rank
-    /// goes first.
+    /// Creates a column that is dropped if the width is too small; the highest rank is dropped first.
     #[must_use]
     pub fn extra(header: impl Into<Cow<'static, str>>, rank: u8) -> Self {
         Self { rank: rank.max(1), ..Self::key(header) }
     }
 
-    /// Flush right, for numbers.
+    /// Aligns the column right, for numbers.
     #[must_use]
     pub fn right(mut self) -> Self {
         self.right = true;
         self
     }
 
-    /// The same, but only once no other column can be cut any more: for what is copied.
+    /// Like [`Column::shrink_to`], but only when no other column can be cut: for texts that users copy.
     #[must_use]
     pub fn shrink_last_to(self, min: usize) -> Self {
         Self { late: true, ..self.shrink_to(min) }
     }
 
-    /// Where it is cut, it keeps its end: a path's last part says more than its first.
+    /// Cuts texts at the start instead of the end: the last part of a path says more than the first.
     #[must_use]
     pub fn keeps_end(mut self) -> Self {
         self.long = Long::LosesStart;
         self
     }
 
-    /// Goes on in the next line instead of being cut: for sentences.
+    /// Wraps texts into more lines instead of cutting them, for sentences.
     #[must_use]
     pub fn wraps(mut self) -> Self {
         self.long = Long::Wraps;
         self
     }
 
-    /// May be cut down to so many characters (with `…`) before any column goes.
+    /// Allows cutting texts to this number of characters (with `…`) before any column is dropped.
     #[must_use]
     pub fn shrink_to(mut self, min: usize) -> Self {
         self.min = min;
@@ -94,7 +92,7 @@ impl Column {
     }
 }
 
-/// A text and what it means.
+/// A text and its tone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
     text: String,
@@ -102,19 +100,19 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// A cell that is shown in this tone.
+    /// Creates a cell in this tone.
     #[must_use]
     pub fn toned(text: impl AsRef<str>, tone: Tone) -> Self {
         Self { text: safe(text.as_ref()).into_owned(), tone }
     }
 
-    /// The safe text.
+    /// Returns the safe text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// What it means.
+    /// Returns the tone.
     #[must_use]
     pub fn tone(&self) -> Tone {
         self.tone
@@ -127,26 +125,26 @@ impl<T: AsRef<str>> From<T> for Cell {
     }
 }
 
-/// A list under construction.
+/// A table under construction.
 #[derive(Clone, Debug)]
 pub struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<Cell>>,
 }
 
-/// A list, ready to be written.
+/// A laid-out table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
-    /// The lines, each with its line break.
+    /// The lines, each with a line break.
     pub text: String,
-    /// Headers of the columns that found no room.
+    /// Headers of the dropped columns.
     pub dropped: Vec<Cow<'static, str>>,
-    /// The widths of the columns, for the next page of the same list.
+    /// Widths of the columns, for the next page of the table.
     pub widths: Vec<usize>,
 }
 
 impl Rendered {
-    /// One sentence about the columns that are not there, for stderr; nothing if all are.
+    /// Returns a sentence about the dropped columns, for stderr; `None` if all columns are shown.
     #[must_use]
     pub fn note(&self) -> Option<String> {
         (!self.dropped.is_empty()).then(|| {
@@ -157,13 +155,13 @@ impl Rendered {
 }
 
 impl Table {
-    /// A list with these columns and no rows.
+    /// Creates a table with these columns and no rows.
     #[must_use]
     pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
         Self { columns: columns.into_iter().collect(), rows: Vec::new() }
     }
 
-    /// Adds a row: one cell a column; missing ones are empty, surplus ones are ignored.
+    /// Adds a row with one cell per column; missing cells are empty, surplus ones are ignored.
     pub fn row<C: Into<Cell>>(&mut self, cells: impl IntoIterator<Item = C>) -> &mut Self {
         let mut cells: Vec<Cell> = cells.into_iter().map(Into::into).collect();
         cells.resize(self.columns.len(), Cell::default());
@@ -177,15 +175,15 @@ impl Table {
         self.rows.is_empty()
     }
 
-    /// Lays the list out in at most `limit` columns; without a limit (a file, a pipe) nothing is
-    /// cut and nothing left out.
+    /// Lays the table out in at most `limit` columns. Without a limit (a file, a pipe) nothing is cut and no
+    /// column is dropped.
     #[must_use]
     pub fn render(&self, limit: Option<usize>, paint: Paint) -> Rendered {
         self.render_page(limit, paint, true, &[])
     }
 
-    /// Lays out one page of a longer list: the header only if `head`, and without a limit no
-    /// column narrower than in `floor`, the widths of the page before.
+    /// Lays out one page of a longer table, with a header only if `head` is set. Without a limit, no column is
+    /// narrower than in `floor`, the widths of the previous page.
     #[must_use]
     pub fn render_page(
         &self,
@@ -226,13 +224,13 @@ impl Table {
         shown.iter().map(|&column| widest(column)).collect()
     }
 
-    /// The column that can be missed most.
+    /// Returns the column that is dropped next.
     fn least(&self, shown: &[usize]) -> Option<usize> {
         let extras = shown.iter().copied().filter(|&column| self.columns[column].rank > 0);
         extras.max_by_key(|&column| (self.columns[column].rank, column))
     }
 
-    /// Widths that fit, taken from the widest of those that may shrink; all may when `forced`.
+    /// Returns widths that fit, by shrinking the widest columns that may shrink; all may if `forced`.
     fn fitted(&self, shown: &[usize], limit: usize, forced: bool) -> Option<Vec<usize>> {
         let mut widths = self.natural(shown);
         let room = limit.saturating_sub(GAP * shown.len().saturating_sub(1));
@@ -255,7 +253,7 @@ impl Table {
             let header = self.columns[column].header.to_uppercase();
             let mut header = short(&header, width).into_owned();
             if !head {
-                // It is not written; its column is as wide as on the page before.
+                // A header that is not shown gets the column's width on the previous page.
                 header.push_str(&" ".repeat(width.saturating_sub(self::width(&header))));
             }
             (header, Tone::Heading)
@@ -279,7 +277,7 @@ impl Table {
         laid.map(|(line, cells)| painted(line.trim_end(), cells, paint) + "\n").collect()
     }
 
-    /// The lines of a row: one, or more where a cell wraps.
+    /// Returns the lines of a row: one, or more if a cell wraps.
     fn lines_of(
         &self,
         row: &[Cell],
@@ -309,8 +307,8 @@ impl Table {
     }
 }
 
-/// Colours the cells of a line. Before each there is nothing but space, so the first place where
-/// its text occurs is its own.
+/// Colours the cells of a line. Cells are separated by spaces only, so the first occurrence of a cell's
+/// text after the previous cell is the cell.
 fn painted(line: &str, cells: &[(String, Tone)], paint: Paint) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;

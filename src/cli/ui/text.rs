@@ -1,17 +1,17 @@
-//! Foreign text made fit for a terminal or a spreadsheet.
+//! Makes untrusted text safe for a terminal or a spreadsheet.
 //!
-//! Whatever comes from the store or from a token may carry control sequences, reordering marks or
-//! characters that nobody can see. They are shown, not obeyed.
+//! Text from the store or from a token may contain control sequences, bidirectional or invisible
+//! characters. They are shown as escapes.
 
 use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthChar;
 
-/// How many marks without a width may follow each other: accents stack in real languages, but
-/// dozens of them paint over the lines above and below.
+/// Maximum number of consecutive combining marks. Real languages stack a few accents; dozens would cover
+/// the lines above and below.
 const STACKED_MARKS: usize = 4;
 
-/// Whether this character would act on the terminal, reorder text, or not be seen at all.
+/// Whether the character controls the terminal, reorders text, or is invisible.
 #[must_use]
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
@@ -30,8 +30,8 @@ pub fn is_unsafe(c: char) -> bool {
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Whether all bytes are such as these. In pieces of one size, so that it is done many bytes at a
-/// time; the last of them are looked at twice rather than one by one.
+/// Whether all bytes satisfy `such`. Works on blocks of one size, so that the compiler can vectorise it;
+/// the last block overlaps the one before.
 pub(in crate::cli) fn all_bytes(bytes: &[u8], such: impl Fn(u8) -> bool) -> bool {
     const PIECE: usize = 32;
     let Some(last) = bytes.last_chunk::<PIECE>() else {
@@ -41,9 +41,9 @@ pub(in crate::cli) fn all_bytes(bytes: &[u8], such: impl Fn(u8) -> bool) -> bool
     pieces.iter().chain([last]).all(|piece| piece.iter().fold(true, |all, byte| all & such(*byte)))
 }
 
-/// The text with every unsafe character spelled out: `\n`, `\u{1b}`.
+/// Returns the text with every unsafe character as an escape: `\n`, `\u{1b}`.
 ///
-/// For people only: a backslash stays as it is, so this can't be read back.
+/// The result is ambiguous, because a backslash is not escaped: it is for display only.
 #[must_use]
 pub fn safe(text: &str) -> Cow<'_, str> {
     if all_bytes(text.as_bytes(), |byte| matches!(byte, b' '..=b'~')) {
@@ -62,7 +62,7 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// `\n`, `\r` and `\t` as they are commonly written, anything else by its number.
+/// Escapes `\n`, `\r` and `\t` by their common names, any other character by its number.
 fn escape(c: char) -> Box<dyn Iterator<Item = char>> {
     if matches!(c, '\n' | '\r' | '\t') {
         Box::new(c.escape_default())
@@ -71,13 +71,13 @@ fn escape(c: char) -> Box<dyn Iterator<Item = char>> {
     }
 }
 
-/// How many terminal columns this text takes, once it is [`safe`].
+/// Returns the number of terminal columns of a [`safe`] text.
 #[must_use]
 pub fn width(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 
-/// At most `max` columns of the text, the cut shown by `…`.
+/// Cuts the end of a text to at most `max` columns, marked by `…`.
 #[must_use]
 pub fn short(text: &str, max: usize) -> Cow<'_, str> {
     if width(text) <= max {
@@ -97,7 +97,7 @@ pub fn short(text: &str, max: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", kept.trim_end()))
 }
 
-/// The same, but the start goes: what is left is the end.
+/// Cuts the start of a text to at most `max` columns, marked by `…`.
 #[must_use]
 pub fn short_start(text: &str, max: usize) -> Cow<'_, str> {
     if width(text) <= max {
@@ -115,11 +115,11 @@ pub fn short_start(text: &str, max: usize) -> Cow<'_, str> {
     Cow::Owned(format!("…{}", text[from..].trim_start()))
 }
 
-/// A CSV cell that no spreadsheet takes for a formula.
+/// Returns a CSV cell that spreadsheets don't evaluate as a formula.
 ///
-/// A cell that starts like a formula (`=`, `+`, `-`, `@`, also full-width, tab or return) gets a
-/// leading `'`, which spreadsheets read as “this is text”; plain numbers stay numbers. Everything
-/// else stays as it is: the writer quotes line breaks (RFC 4180).
+/// A cell that starts like a formula (`=`, `+`, `-`, `@`, also full-width, tab or return) gets a leading
+/// `'`, which spreadsheets interpret as text; plain numbers stay unchanged. Any other cell stays
+/// unchanged: the CSV writer quotes line breaks (RFC 4180).
 #[must_use]
 pub fn csv_cell(text: &str) -> Cow<'_, str> {
     let formula = text.starts_with(['\t', '\r'])
@@ -136,8 +136,7 @@ fn is_number(text: &str) -> bool {
         && digits.parse::<f64>().is_ok()
 }
 
-/// Returns `text` without control characters and cut to at most `most` characters, which the store
-/// has room for.
+/// Returns `text` without control characters, cut to at most `most` characters, the store's limit.
 #[must_use]
 pub fn bounded(text: &str, most: usize) -> String {
     text.chars().filter(|c| !c.is_control()).take(most).collect()

@@ -1,4 +1,4 @@
-//! Points in time as people read and write them.
+//! Formats and parses times for users.
 
 use chrono::{
     DateTime, Days, FixedOffset, Local, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, Utc,
@@ -6,15 +6,15 @@ use chrono::{
 
 use crate::time::{Span, SpanError, Timestamp};
 
-/// The first second of the year 10 000: what lies beyond is shown as a number.
+/// The first second of the year 10 000; later times are shown as a number.
 const YEAR_10K: i64 = 253_402_300_800;
 
-/// The zone in which human output shows times and human input means them.
+/// The time zone of human-readable output and of input without a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zone {
-    /// This machine's (`TZ`, `/etc/localtime`), summer time and all.
+    /// The time zone of this machine (`TZ`, `/etc/localtime`), with summer time.
     Local,
-    /// One offset from UTC, all year.
+    /// A fixed offset from UTC.
     Fixed(FixedOffset),
 }
 
@@ -32,12 +32,12 @@ impl Zone {
         }
     }
 
-    /// Returns the instant at which a clock in this zone showed `clock`.
+    /// Returns the time at which a clock in this zone showed `clock`.
     ///
     /// # Errors
-    /// If there were two such instants, or none: summer time begins or ends then.
+    /// If there were two such times, or none, because summer time began or ended.
     fn instant(self, clock: NaiveDateTime) -> Result<Timestamp, TimeError> {
-        // The offsets on both sides of a change, which is less than a day away either way.
+        // The offsets before and after a change, which is less than a day away.
         let offset = |side: TimeDelta| {
             let near = clock.checked_add_signed(side)?.and_utc();
             Some(*self.at(near).offset())
@@ -46,7 +46,7 @@ impl Zone {
         else {
             return Err(TimeError::Syntax);
         };
-        // Where the offset is larger, a clock shows a time earlier.
+        // With a larger offset, the same clock reading denotes an earlier time.
         let reading = |offset: FixedOffset| {
             let utc = clock.checked_sub_offset(offset)?.and_utc();
             Some(self.at(utc))
@@ -73,7 +73,7 @@ impl Zone {
         }
     }
 
-    /// Returns the first instant of a day: midnight, or the end of the gap if there is none.
+    /// Returns the start of a day: midnight, or the end of the gap if midnight was skipped.
     fn start_of(self, day: NaiveDate) -> Option<Timestamp> {
         let midnight = day.and_time(NaiveTime::MIN);
         let minutes = (0..=24 * 60).map(TimeDelta::minutes);
@@ -90,27 +90,27 @@ impl Zone {
     }
 }
 
-/// The time as a date of years 0 to 9999, or nothing.
+/// Returns the time as a date in the years 0 to 9999, or `None`.
 fn date(time: Timestamp) -> Option<DateTime<Utc>> {
     let year_zero = -62_167_219_200;
-    // A day's room at both ends for the zone.
+    // One day less at both ends, for the offset of the zone.
     let readable = year_zero + 86_400..YEAR_10K - 86_400;
     DateTime::from_timestamp(time.0, 0).filter(|_| readable.contains(&time.0))
 }
 
-/// `2026-11-21T01:32:38Z`, for machines. A time that no calendar has is its number of seconds.
+/// Formats as `2026-11-21T01:32:38Z`, for programs; a time outside of the calendar as its seconds.
 #[must_use]
 pub fn rfc3339(time: Timestamp) -> String {
     time.to_string()
 }
 
-/// `2026-11-21 02:32 +01:00`: on a clock in this zone, with the zone named.
+/// Formats as `2026-11-21 02:32 +01:00`, with the offset of this zone.
 #[must_use]
 pub fn local(time: Timestamp, zone: Zone) -> String {
     shown(time, zone, "%Y-%m-%d %H:%M")
 }
 
-/// `2026-11-21 02:32:38 +01:00`: to the second, where the order of events matters.
+/// Formats as `2026-11-21 02:32:38 +01:00`, with seconds, if the order of events matters.
 #[must_use]
 pub fn local_exact(time: Timestamp, zone: Zone) -> String {
     shown(time, zone, "%Y-%m-%d %H:%M:%S")
@@ -123,7 +123,7 @@ fn shown(time: Timestamp, zone: Zone, format: &str) -> String {
     date.format(&format!("{format} {name}")).to_string()
 }
 
-/// `2026-11-21 02:32 UTC (3 days ago)`.
+/// Formats as `2026-11-21 02:32 UTC (3 days ago)`.
 #[must_use]
 pub fn full(time: Timestamp, now: Timestamp, zone: Zone) -> String {
     if date(time).is_none() {
@@ -132,7 +132,7 @@ pub fn full(time: Timestamp, now: Timestamp, zone: Zone) -> String {
     format!("{} ({})", local(time, zone), relative(time, now))
 }
 
-/// Size in seconds, short unit, singular, plural.
+/// Each unit: seconds, short name, singular, plural.
 const UNITS: [(i64, &str, &str, &str); 6] = [
     (365 * 86_400, "y", "year", "years"),
     (30 * 86_400, "mo", "month", "months"),
@@ -142,7 +142,8 @@ const UNITS: [(i64, &str, &str, &str); 6] = [
     (1, "s", "s", "s"),
 ];
 
-/// The largest unit this fills, and how often; days last two months, they say more than “1 month”.
+/// Returns the largest unit that is not more than the duration, and its number. Days are used up to two
+/// months, because "1 month" says less.
 fn largest(secs: i64) -> (i64, &'static (i64, &'static str, &'static str, &'static str)) {
     let fills = |size: i64| if size == UNITS[1].0 { secs >= 2 * size } else { secs >= size };
     let unit = UNITS.iter().find(|unit| fills(unit.0)).unwrap_or(&UNITS[5]);
@@ -154,15 +155,15 @@ fn words(secs: i64) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// How far off, and whether ahead; a deadline set a moment ago reads as it was set (`in 15 min`,
-/// not 14), so what is ahead is rounded up by under a percent.
+/// Returns whether the time is in the future, and the distance in seconds. A future distance is rounded up
+/// by less than a percent, so that a lifetime of 15 minutes reads `in 15 min` just after it was set.
 fn distance(time: Timestamp, now: Timestamp) -> (bool, i64) {
     let ahead = time > now;
     let secs = time.0.saturating_sub(now.0).saturating_abs();
     (ahead, if ahead { secs.saturating_add(secs / 120) } else { secs })
 }
 
-/// `3 days ago`, `in 14 min`, `just now`.
+/// Formats as `3 days ago`, `in 14 min`, `just now`.
 #[must_use]
 pub fn relative(time: Timestamp, now: Timestamp) -> String {
     if date(time).is_none() {
@@ -175,7 +176,7 @@ pub fn relative(time: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// `3d`, `in 14m`, `now`: the same for narrow tables.
+/// Formats as `3d`, `in 14m`, `now`, for narrow tables.
 #[must_use]
 pub fn brief(time: Timestamp, now: Timestamp) -> String {
     if date(time).is_none() {
@@ -190,56 +191,57 @@ pub fn brief(time: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// `7 days`, `15 min`: a span in words, in its largest unit.
+/// Formats a duration in words, in its largest unit: `7 days`, `15 min`.
 #[must_use]
 pub fn span(span: Span) -> String {
     words(span.as_secs())
 }
 
-/// Why a text is not a point in time.
+/// The reason why a text is not a time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TimeError {
-    /// None of the forms.
+    /// The text has none of the forms.
     #[error(
         "not a time: write 2026-11-01, '2026-11-01 14:30', 2026-11-01T14:30:00Z, \
          Unix seconds, 30d (30 days ago), today, yesterday or now"
     )]
     Syntax,
-    /// It looks like a duration, but not a good one.
+    /// The text looks like a duration but is invalid.
     #[error(transparent)]
     Span(#[from] SpanError),
-    /// Digits that would be a moment in 1970.
+    /// A number that as Unix seconds would be a time in 1970.
     #[error("too short for Unix seconds: write a date such as 2026-11-01, or @ before the number")]
     ShortNumber,
-    /// A clock showed it twice, when summer time ended.
+    /// The local time occurred twice, because summer time ended.
     #[error("{text} happened twice, because summer time ended: write {earlier} or {later}")]
     Twice {
-        /// The time as a clock shows it.
+        /// The local time.
         text: String,
-        /// The first reading, RFC 3339.
+        /// The first reading, in RFC 3339.
         earlier: String,
-        /// The second reading, RFC 3339.
+        /// The second reading, in RFC 3339.
         later: String,
     },
-    /// No clock showed it, when summer time began.
+    /// The local time did not occur, because summer time began.
     #[error("{text} did not happen, because summer time began: write {earlier} or {later}")]
     Skipped {
-        /// The time as a clock would show it.
+        /// The local time.
         text: String,
-        /// The reading by the clock after the change, RFC 3339.
+        /// The reading with the offset after the change, in RFC 3339.
         earlier: String,
-        /// The reading by the clock before the change, RFC 3339.
+        /// The reading with the offset before the change, in RFC 3339.
         later: String,
     },
-    /// Digits beyond the year 9999.
+    /// A number of seconds beyond the year 9999.
     #[error("too large for Unix seconds: are these milliseconds? drop the last three digits")]
     LongNumber,
 }
 
-/// Reads a point in time as people give it to filters: RFC 3339, a date, a date and a time, Unix
-/// seconds, how long ago (`30d`), `now`, `today`, `yesterday`. Dates begin at midnight in `zone`.
+/// Parses a time in a filter: RFC 3339, a date, a date and a time, Unix seconds, a duration before now
+/// (`30d`), `now`, `today`, `yesterday`. A date without a time means midnight in `zone`.
 ///
 /// # Errors
+/// If the text has none of these forms; the error names them.
 /// When the text is none of these; the error names the forms.
 pub fn parse(text: &str, now: Timestamp, zone: Zone) -> Result<Timestamp, TimeError> {
     let text = text.trim();
@@ -362,7 +364,7 @@ mod tests {
             ] {
                 assert_eq!(shown, raw.to_string());
             }
-            // An absurd clock is no reason to fall over either.
+            // A wrong clock must not cause a panic either.
             assert!(!relative(NOW, time).is_empty());
             assert!(parse("today", time, Zone::Local).is_err());
         }

@@ -1,9 +1,9 @@
-//! Text wrapped at words, for terminals of any width.
+//! Wraps text at words.
 
 use super::text::width;
 
-/// Lines of at most `room` columns, broken at spaces, and inside a word only if it is longer.
-/// Several spaces, which set columns, stay.
+/// Returns lines of at most `room` columns, broken at spaces, and inside a word only if the word is longer.
+/// Runs of spaces are kept, because they align columns.
 #[must_use]
 pub fn wrap(text: &str, room: usize) -> Vec<String> {
     if width(text) <= room {

@@ -1,4 +1,4 @@
-//! A token taken apart, as it is shown.
+//! A decoded token for output.
 
 mod json;
 mod page;
@@ -19,27 +19,27 @@ pub(in crate::cli) use json::write_unreadable;
 pub(in crate::cli) use raw::{PRETTY, raw, shown};
 pub(in crate::cli) use record::{COLUMNS, Record, unreadable_record};
 
-/// Tokens in tokens in tokens are shown so deep.
+/// Maximum depth of tokens inside tokens that is shown.
 const NESTED: usize = 4;
 
-/// A compressed payload is shown up to this length.
+/// Maximum length of a decompressed payload that is shown, in bytes.
 const INFLATED: u64 = 1 << 20;
 
-/// A token with all that is known about it.
+/// A decoded token with its verdict and remarks.
 pub(in crate::cli) struct Decoded<'a> {
     pub(in crate::cli) token: &'a Token,
     pub(in crate::cli) header: &'a Header<'a>,
     pub(in crate::cli) claims: Option<&'a Object<'a>>,
-    /// The times among them.
+    /// The time claims.
     pub(in crate::cli) times: Times,
-    /// The verdict, if one was asked for.
+    /// The result of the validation, if it was requested.
     pub(in crate::cli) verdict: Option<&'a CheckedToken>,
-    /// Oddities, if they are wanted.
+    /// Remarks, if they were requested.
     pub(in crate::cli) lint: Option<&'a [Lint<'a>]>,
     pub(in crate::cli) now: Timestamp,
 }
 
-/// What became of the signature, in the words of the JSON output.
+/// The result of the signature check in JSON output.
 struct Seal<'a> {
     status: &'static str,
     kid: Option<&'a str>,
@@ -47,12 +47,12 @@ struct Seal<'a> {
 }
 
 impl<'a> Decoded<'a> {
-    /// The kind by its `typ`.
+    /// Returns the kind of token that `typ` names.
     pub(in crate::cli) fn kind(&self) -> Option<TokenKind> {
         self.header.kind()
     }
 
-    /// Any other claim that holds a time, if it is one.
+    /// Returns a claim other than `exp`, `nbf` and `iat` as a time, if it is one.
     pub(in crate::cli) fn date(&self, name: &str) -> Option<Timestamp> {
         let value = self.claims?.get(name)?;
         value.number().and_then(NumericDate::parse).map(NumericDate::ceil)
@@ -62,7 +62,7 @@ impl<'a> Decoded<'a> {
         self.times.exp.at().map(|exp| exp <= self.now)
     }
 
-    /// A text claim.
+    /// Returns a text claim.
     pub(in crate::cli) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
         self.claims?.string(name)
     }
@@ -81,8 +81,8 @@ impl<'a> Decoded<'a> {
         }
     }
 
-    /// The disclosures of an SD-JWT (RFC 9901 §4.2), each a JSON array, and the text of those that
-    /// cannot be read.
+    /// Returns the disclosures of an SD-JWT (RFC 9901 section 4.2), each as a JSON array, or its text if it is
+    /// invalid.
     fn disclosures(&self) -> Vec<Result<String, &str>> {
         let all = self.token.disclosures().unwrap_or_default();
         let listed = all.rsplit_once('~').map_or("", |(listed, _)| listed);
@@ -95,14 +95,14 @@ impl<'a> Decoded<'a> {
         listed.split('~').filter(|text| !text.is_empty()).map(read).collect()
     }
 
-    /// The token that binds an SD-JWT to its holder's key (RFC 9901 §4.3).
+    /// Shows the key binding JWT of an SD-JWT (RFC 9901 section 4.3).
     fn key_binding(&self, show: &mut dyn FnMut(&Decoded<'_>)) {
         let all = self.token.disclosures().unwrap_or_default();
         let binding = all.rsplit('~').next().unwrap_or_default();
         self.inner(binding.as_bytes(), show);
     }
 
-    /// The payload that `zip` says is compressed, if it is JSON.
+    /// Returns the decompressed payload of a token with `zip`, if it is JSON.
     fn inflated(&self) -> Option<String> {
         let compressed = self.header.is_compressed().then(|| self.token.payload_bytes())?;
         let mut text = String::new();
@@ -126,7 +126,7 @@ impl<'a> Decoded<'a> {
         show(&Decoded { token: &token, header, claims, times, verdict: None, lint: None, now });
     }
 
-    /// The names of all that is wrong.
+    /// Returns the IDs of all problems.
     pub(in crate::cli) fn problems(&self) -> String {
         let problems = self.verdict.iter().flat_map(|verdict| &verdict.problems);
         problems.map(|problem| problem.id()).collect::<Vec<_>>().join(" ")

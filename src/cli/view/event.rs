@@ -1,4 +1,4 @@
-//! Events as they are shown.
+//! Shows events.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::cli::ui::text::{safe, width};
 use crate::cli::ui::when::{Zone, local_exact};
 use crate::session::{Client, Event, EventKind, NewEvent, UserId};
 
-/// An event for programs: the columns of the store.
+/// JSON output of an event: the columns of the store.
 #[derive(Serialize)]
 pub(in crate::cli) struct EventRow {
     id: i64,
@@ -44,17 +44,17 @@ impl From<Event> for EventRow {
 pub(in crate::cli) const COLUMNS: &[&str] =
     &["id", "at", "kind", "user_id", "session_id", "actor", "reason", "ip", "user_agent", "note"];
 
-/// An event, and the short form of its session's id.
+/// An event with its shortened session ID.
 pub(in crate::cli) type ListedEvent = (Event, Option<String>);
 
-/// Returns the zone that all the times have in common: the header of their column names it.
+/// Returns the zone name, if all times have one offset: then the column header names it.
 fn common_zone(events: &[ListedEvent], zone: Zone) -> Option<String> {
     let exact = |(event, _): &ListedEvent| local_exact(event.event.at, zone);
     let first = exact(events.first()?).get(20..)?.to_owned();
     events.iter().all(|event| exact(event).get(20..) == Some(&first)).then_some(first)
 }
 
-/// From which client.
+/// Describes the client.
 fn from(client: &Client) -> String {
     let known = client.user_agent.as_deref().map(|user_agent| describe(Some(user_agent)));
     let parts = [client.ip.clone(), known];
@@ -65,7 +65,7 @@ pub(in crate::cli) fn table(events: &[ListedEvent], zone: Zone) -> Table {
     let common = common_zone(events, zone);
     let time = |event: &NewEvent| {
         let exact = local_exact(event.at, zone);
-        // Where the header names the zone, the rows leave it out.
+        // The rows omit the zone if the header names it.
         exact.get(..19).filter(|_| common.is_some()).unwrap_or(&exact).to_owned()
     };
     let mut table = Table::new([
@@ -94,7 +94,7 @@ pub(in crate::cli) fn table(events: &[ListedEvent], zone: Zone) -> Table {
     table
 }
 
-/// What asks for attention.
+/// Returns the tone of an event kind.
 fn tone(kind: &EventKind) -> Tone {
     match kind {
         EventKind::Replayed | EventKind::StoreBehind => Tone::Bad,
@@ -114,7 +114,7 @@ fn tone(kind: &EventKind) -> Tone {
     }
 }
 
-/// One event on a line of its own, in columns that need not know the next one.
+/// Returns one event as a line, in columns whose widths don't depend on later events.
 pub(in crate::cli) fn followed((event, short): &ListedEvent, zone: Zone, paint: Paint) -> String {
     let Event { event, .. } = event;
     let padded = |text: &str, room: usize| {

@@ -58,7 +58,7 @@ pub(in crate::cli) fn number(findings: &[Finding], level: Level) -> usize {
 const LEVEL: usize = 7;
 const CHECK: usize = 12;
 const INDENT: usize = LEVEL + 2 + CHECK + 2;
-/// Minimum width of a sentence, in columns.
+/// Minimum width of a message, in columns.
 const NARROW: usize = 30;
 
 /// Formats one finding: a line, and its remedy below.
@@ -68,7 +68,7 @@ pub(in crate::cli) fn lines(finding: &Finding, limit: Option<usize>, paint: Pain
         Level::Warning => Tone::Warn,
         Level::Failure => Tone::Bad,
     };
-    // A narrow terminal has no room for sentences next to the names.
+    // On a narrow terminal, the message goes below the name.
     let is_narrow = limit.is_some_and(|limit| limit < INDENT + NARROW);
     let indent = if is_narrow { 2 } else { INDENT };
     let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(indent).max(1));

@@ -50,7 +50,7 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
 
 impl ImportView {
     pub(in crate::cli) fn new(report: &ImportReport, dry_run: bool) -> Self {
-        // One invalid line keeps every line out.
+        // One invalid line rejects the whole import.
         let sound = report.wrong_lines == 0;
         let done = |number: u64| if sound { number } else { 0 };
         Self {

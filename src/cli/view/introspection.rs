@@ -53,7 +53,7 @@ pub(in crate::cli) fn active(accepted: &Accepted) -> Option<Box<RawValue>> {
     };
     if let (Authentic::Refresh(refresh), false) = (&accepted.token, accepted.checked.is_accepted())
     {
-        // An opaque token of a previous system says nothing itself.
+        // An opaque token contains no claims, so they come from the session.
         let Refresh { sub, sid, generation, iat, exp, .. } = refresh;
         let (iat, exp) = (iat.as_secs(), exp.map(Timestamp::as_secs));
         let mut claims = serde_json::json!({"active": true, "token_type": kind, "sub": sub,

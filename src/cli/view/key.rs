@@ -1,4 +1,4 @@
-//! Keys as they are shown: never their private parts.
+//! Shows keys, without their private parts.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::cli::ui::when::brief;
 use crate::time::Timestamp;
 use crate::token::{Key, KeyRing};
 
-/// A key for programs.
+/// JSON output of a key.
 #[derive(Serialize)]
 pub(in crate::cli) struct KeyRow {
     kid: String,
@@ -45,7 +45,7 @@ impl KeyRow {
     }
 }
 
-/// `sessions` may be shorter than the ring: what is missing is not known.
+/// Table of the keys. `sessions` may be shorter than the ring: missing counts are unknown.
 pub(in crate::cli) fn table(ring: &KeyRing, sessions: &[u64], now: Timestamp) -> Table {
     let mut table = Table::new([
         Column::key("KID"),

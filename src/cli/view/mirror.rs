@@ -1,4 +1,4 @@
-//! The denylist's mirror as it is shown: synchronisations, log lines, verdicts, metrics.
+//! Shows the mirror of the denylist: synchronisations, log lines, verdicts, metrics.
 
 mod check;
 mod log;
@@ -17,7 +17,7 @@ pub(in crate::cli) use metrics::Metrics;
 
 use super::counted;
 
-/// One synchronisation for programs.
+/// JSON output of a synchronisation.
 #[derive(Serialize)]
 pub(in crate::cli) struct SyncView {
     server: String,
@@ -90,7 +90,7 @@ impl SyncView {
     }
 }
 
-/// `1 entry`, `2 entries`.
+/// Formats a number of entries: `1 entry`, `2 entries`.
 pub(in crate::cli) fn entries(number: u64) -> String {
     if number == 1 { counted(1, "entry") } else { format!("{number} entries") }
 }
@@ -102,7 +102,7 @@ pub(in crate::cli) fn evicts_warning(policy: &str) -> String {
     )
 }
 
-/// A warning if Redis knows of a cutoff that the store has lost.
+/// Returns a warning if Redis has a newer cutoff than the store, which has lost it.
 pub(in crate::cli) fn epoch_warning(epoch: i64, redis_epoch: i64) -> Option<String> {
     (redis_epoch > epoch).then(|| {
         format!(

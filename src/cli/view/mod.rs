@@ -1,4 +1,4 @@
-//! What results look like: for programs the stable types, for people tables and cards.
+//! Output of results: versioned types for programs, tables and cards for people.
 
 pub(super) mod decoded;
 pub(super) mod denial;
@@ -36,12 +36,12 @@ pub(super) fn state_tone(state: StateKind) -> Tone {
     }
 }
 
-/// `in 6d`, or `never`.
+/// Formats as `in 6d` or `never`.
 fn when_or_never(at: Option<Timestamp>, now: Timestamp) -> String {
     at.map_or_else(|| "never".to_owned(), |at| brief(at, now))
 }
 
-/// `1 session`, `2 sessions`.
+/// Formats a count: `1 session`, `2 sessions`.
 pub(super) fn counted(number: u64, one: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }

@@ -1,17 +1,17 @@
-//! Statistics as Prometheus reads them: text exposition format, version 0.0.4.
+//! Formats statistics in the Prometheus text exposition format, version 0.0.4.
 
 use super::stats::days;
 use crate::session::{ChangeCounts, IdleLimit, Statistics};
 use crate::time::Timestamp;
 
-/// One metric: a name, what it is, and its values with their labels.
+/// One metric: its name, its help text, and its samples with labels.
 struct Metric<'t> {
     out: &'t mut String,
     name: &'static str,
 }
 
 impl<'t> Metric<'t> {
-    /// All of them are gauges: a purge lets every number fall.
+    /// Starts a metric. All metrics are gauges, because a purge decreases every number.
     fn new(out: &'t mut String, name: &'static str, help: &str) -> Self {
         let help = help.replace('\\', "\\\\").replace('\n', "\\n");
         out.push_str(&format!("# HELP {name} {help}\n# TYPE {name} gauge\n"));
@@ -23,7 +23,7 @@ impl<'t> Metric<'t> {
     }
 
     fn time(self, at: Option<Timestamp>) {
-        // A metric without a sample is one that is not there.
+        // A metric without a sample is omitted.
         if let Some(at) = at {
             self.out.push_str(&format!("{} {}\n", self.name, at.as_secs()));
         }
@@ -37,12 +37,12 @@ impl<'t> Metric<'t> {
     }
 }
 
-/// A label's value: backslash, quote and line feed have to be escaped, and nothing else.
+/// Escapes a label value: only backslash, quote and line feed are special.
 fn escaped(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
-/// The whole exposition.
+/// Returns the exposition.
 pub(in crate::cli) fn text(
     statistics: &Statistics,
     last_purge: Option<Timestamp>,

@@ -42,7 +42,7 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
     "elapsed_ms",
 ];
 
-/// Rounds to a hundredth of a millisecond: more digits would be noise.
+/// Returns milliseconds, rounded to hundredths.
 fn milliseconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 100_000.0).round() / 100.0
 }
@@ -87,7 +87,7 @@ pub(in crate::cli) fn table(report: &PurgeReport, dry_run: bool) -> Table {
     table
 }
 
-/// With `--retain`, some sessions are revoked now and deleted later.
+/// Describes the sessions that were revoked now and are deleted later (`--retain`).
 pub(in crate::cli) fn revoked(report: &PurgeReport, dry_run: bool) -> Option<String> {
     let revoked = report.counts.revoked;
     let verb = if dry_run { "would be revoked" } else { "revoked" };
@@ -95,7 +95,7 @@ pub(in crate::cli) fn revoked(report: &PurgeReport, dry_run: bool) -> Option<Str
         .then(|| format!("{} {verb} now and removed after --retain", counted(revoked, "session")))
 }
 
-/// Describes duration and locks in one sentence.
+/// Describes the duration and the locks in one sentence.
 pub(in crate::cli) fn sentence(report: &PurgeReport) -> String {
     let how = if report.interrupted { "interrupted after" } else { "done in" };
     format!(

@@ -1,13 +1,14 @@
-//! What a revocation did, as it is shown.
+//! Shows the report of a revocation.
 
 use serde::Serialize;
 
 use super::counted;
+use super::sink::SinkView;
 use crate::cli::ui::when::{Zone, full};
 use crate::service::RevokeReport;
 use crate::time::Timestamp;
 
-/// A revocation's result for programs.
+/// JSON output of a revocation.
 #[derive(Serialize)]
 pub(in crate::cli) struct RevokeReportView {
     matched: u64,
@@ -24,6 +25,7 @@ pub(in crate::cli) struct RevokeReportView {
     remaining: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     interrupted: Option<bool>,
+    denylist_sink: Option<SinkView>,
 }
 
 #[derive(Serialize)]
@@ -32,7 +34,7 @@ struct RevokedSession {
     user_id: String,
 }
 
-/// The columns of CSV: a cell holds no list.
+/// Returns the columns for CSV, without the list of sessions.
 pub(in crate::cli) fn columns(report: &RevokeReport) -> &'static [&'static str] {
     const ALL: &[&str] = &[
         "matched",
@@ -49,8 +51,8 @@ pub(in crate::cli) fn columns(report: &RevokeReport) -> &'static [&'static str] 
     if report.cutoff.is_some() || report.interrupted { ALL } else { &ALL[..7] }
 }
 
-impl From<&RevokeReport> for RevokeReportView {
-    fn from(ended: &RevokeReport) -> Self {
+impl RevokeReportView {
+    pub(in crate::cli) fn new(ended: &RevokeReport, sink: Option<SinkView>) -> Self {
         let is_long = ended.cutoff.is_some() || ended.interrupted;
         Self {
             matched: ended.matched,
@@ -68,17 +70,18 @@ impl From<&RevokeReport> for RevokeReportView {
             cutoff: ended.cutoff,
             remaining: is_long.then_some(ended.remaining),
             interrupted: is_long.then_some(ended.interrupted),
+            denylist_sink: sink,
         }
     }
 }
 
-/// Says what was changed, in one line.
+/// Describes the change in one line.
 pub(in crate::cli) fn change(report: &RevokeReport) -> String {
     let sessions = counted(report.ended(), "session");
     format!("{sessions} {}", if report.deleted > 0 { "deleted" } else { "revoked" })
 }
 
-/// Says what was done, or would be done.
+/// Describes the change, or the result of a dry run, in sentences.
 pub(in crate::cli) fn sentences(report: &RevokeReport, now: Timestamp, zone: Zone) -> String {
     let sessions = counted(report.ended(), "session");
     let verb = if report.deleted > 0 { "deleted" } else { "revoked" };

@@ -1,4 +1,4 @@
-//! Findings as code hosts read them: SARIF 2.1.0 (OASIS).
+//! Formats findings of `scan` as SARIF 2.1.0 (OASIS), for code hosts.
 
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Component, Path};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::token_assessment::{Finding, Spot, Unread};
 use crate::service::TokenStatus;
 
-/// What code hosts tell of one kind of finding.
+/// A rule in the SARIF log, by which code hosts group findings.
 struct SarifRule {
     of: TokenStatus,
     level: &'static str,
@@ -18,7 +18,7 @@ struct SarifRule {
     help: &'static str,
 }
 
-/// Their order is part of the output.
+/// The rules. Their order is part of the output.
 const RULES: [SarifRule; 5] = [
     SarifRule {
         of: TokenStatus::Live,
@@ -75,7 +75,7 @@ impl SarifRule {
     }
 }
 
-/// The whole log of one run. `results` writes the array of [`result`]s, one by one.
+/// Returns the log of one run. `results` serializes the array of [`result`]s one by one.
 pub(in crate::cli) fn log<R: Serialize>(results: R, unread: &[Unread]) -> impl Serialize {
     let notifications: Vec<_> = unread
         .iter()
@@ -125,7 +125,7 @@ struct SarifRun<R> {
     results: R,
 }
 
-/// One finding.
+/// Returns one finding.
 pub(in crate::cli) fn result(finding: &Finding) -> Value {
     let kind = finding.kind.map(|kind| format!("{} ", kind.name())).unwrap_or_default();
     let of = finding.user.as_deref().map(|user| format!(" of {user}")).unwrap_or_default();
@@ -167,7 +167,7 @@ fn location(spot: &Spot, span: u64) -> Value {
     }})
 }
 
-/// A path as a URI, or relative to where we are as a reference to one (RFC 8089, RFC 3986 §4.1).
+/// Returns a path as a URI, or as a URI reference if it is relative (RFC 8089, RFC 3986 section 4.1).
 fn uri(path: &Path) -> String {
     if path.as_os_str() == "-" {
         return "stdin".to_owned();

@@ -1,4 +1,4 @@
-//! Sessions as they are shown.
+//! Shows sessions.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -10,7 +10,7 @@ use crate::cli::ui::when::brief;
 use crate::session::{Session, State};
 use crate::time::{Span, Timestamp};
 
-/// A session for programs: [`SESSION_FIELDS`](crate::session::SESSION_FIELDS), all of them.
+/// JSON output of a session: all [`SESSION_FIELDS`](crate::session::SESSION_FIELDS).
 #[derive(Serialize)]
 pub(in crate::cli) struct SessionRow {
     id: String,
@@ -82,7 +82,7 @@ impl SessionRow {
     }
 }
 
-/// A table of sessions; each comes with the short form of its id.
+/// Table of sessions; each has its shortened ID.
 pub(in crate::cli) fn table(sessions: &[(String, Session)], now: Timestamp) -> Table {
     let mut table = Table::new([
         Column::key("ID"),
@@ -93,11 +93,11 @@ pub(in crate::cli) fn table(sessions: &[(String, Session)], now: Timestamp) -> T
         Column::extra("ENDS", 3).right(),
         Column::extra("CLIENT", 2).shrink_to(12),
         Column::extra("DEVICE", 5).shrink_to(8),
-        // An address of IPv4 is never cut.
+        // Wide enough for any IPv4 address.
         Column::extra("IP", 1).shrink_last_to(15),
     ]);
     for (short, session) in sessions {
-        // Past or to come; a revoked session ended when it was revoked, not when it would have.
+        // For a revoked session the time of the revocation, for others the expiry.
         let end = session.revocation.as_ref().map(|r| r.at).or(session.ends_at());
         let ends = when_or_never(end, now);
         let client = &session.client;
@@ -116,7 +116,7 @@ pub(in crate::cli) fn table(sessions: &[(String, Session)], now: Timestamp) -> T
     table
 }
 
-/// The state in its colour, with the reason if it was revoked.
+/// Returns the state in its tone, with the reason if the session was revoked.
 pub(super) fn state_cell(session: &Session, now: Timestamp) -> Cell {
     let state = session.state(now);
     let tone = state_tone(state.kind());
@@ -127,7 +127,7 @@ pub(super) fn state_cell(session: &Session, now: Timestamp) -> Cell {
     }
 }
 
-/// JSON without the white space between its parts: a row of JSON Lines is one line.
+/// Removes white space between JSON tokens, so that a row of JSON Lines is one line.
 fn on_one_line(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let (mut inside, mut escaped) = (false, false);

@@ -1,4 +1,4 @@
-//! Sessions with the columns that somebody chose.
+//! Shows selected columns of sessions (`--columns`).
 
 use anyhow::Result;
 use serde::ser::SerializeMap;
@@ -15,7 +15,7 @@ use crate::session::Session;
 use crate::time::{Span, Timestamp};
 use crate::token::json::Object;
 
-/// The chosen columns of a session, for programs: each as it is in the whole row.
+/// JSON output of the selected columns, each as in the complete row.
 pub(in crate::cli) struct Chosen(Vec<(&'static str, Box<RawValue>)>);
 
 impl Chosen {
@@ -41,8 +41,8 @@ impl Serialize for Chosen {
     }
 }
 
-/// The chosen columns for people; each session comes with the short form of its id. Whoever
-/// chooses wants to see them all, so none goes for want of room: texts get shorter.
+/// Table of the selected columns; each session has its shortened ID. No column is dropped, because the
+/// user has selected each one; texts are cut instead.
 pub(in crate::cli) fn table(
     sessions: &[(String, Session)],
     columns: &[&'static str],

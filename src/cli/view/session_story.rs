@@ -1,4 +1,4 @@
-//! All that is known about one session, and all that happened to it.
+//! Shows one session with its history.
 
 use super::state_tone;
 use crate::cli::ui::card::Card;
@@ -11,7 +11,7 @@ use crate::session::{Denial, Event, EventKind, NewEvent, Session, State, UserSta
 use crate::time::{Span, Timestamp};
 use crate::token::json::Value;
 
-/// What the store knows.
+/// A session and its events.
 pub(in crate::cli) struct SessionHistory<'a> {
     pub(in crate::cli) session: &'a Session,
     pub(in crate::cli) user: Option<UserStatus>,
@@ -19,7 +19,7 @@ pub(in crate::cli) struct SessionHistory<'a> {
     pub(in crate::cli) events: &'a [Event],
 }
 
-/// The whole story for people.
+/// Card with the session and its history.
 pub(in crate::cli) fn card(story: &SessionHistory<'_>, now: Timestamp, zone: Zone) -> Card {
     let session = story.session;
     let mut card = Card::new();
@@ -89,7 +89,7 @@ fn lives(card: &mut Card, story: &SessionHistory<'_>, now: Timestamp, zone: Zone
     card.line("last used", time(session.last_used_at));
     if session.revocation.is_none() {
         card.line("ends", session.ends_at().map_or_else(|| "never".to_owned(), time));
-        // Where no use moves the end any more, it has been told.
+        // Omitted if it equals the expiry above, which no rotation moves any more.
         let last = session.max_expires_at.filter(|last| Some(*last) != session.ends_at());
         card.maybe("ends at last", last.map(time));
     }
@@ -119,7 +119,7 @@ fn lives(card: &mut Card, story: &SessionHistory<'_>, now: Timestamp, zone: Zone
     }
 }
 
-/// Events, and what the row itself tells of its past and its ends, in the order of time.
+/// Returns the events and the times of the row, in the order of time.
 fn timeline(story: &SessionHistory<'_>, now: Timestamp, zone: Zone) -> Vec<Cell> {
     let session = story.session;
     let mut lines: Vec<(Timestamp, String, Tone)> = Vec::new();
@@ -127,7 +127,7 @@ fn timeline(story: &SessionHistory<'_>, now: Timestamp, zone: Zone) -> Vec<Cell>
         lines.extend(at.map(|at| (at, what.to_owned(), Tone::Hint)));
     };
     let told = |kind| story.events.iter().any(|Event { event, .. }| event.kind == kind);
-    // A service need not write an event at every login.
+    // A service may open sessions without writing an event.
     fact((!told(EventKind::Issued)).then_some(session.created_at), "opened");
     let rotated = format!("rotated (generation {})", session.generation);
     fact(session.rotated_at, &rotated);

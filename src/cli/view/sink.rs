@@ -1,16 +1,18 @@
-//! The denylist sink as `stats` shows it.
+//! Shows the state of the denylist mirror in `stats` and after revocations.
 
 use serde::Serialize;
 
+use crate::cli::command_env::CommandEnv;
+use crate::cli::context::Context;
 use crate::cli::denylist_sink::{Sink, tenths};
 use crate::denylist_mirror::{MirrorError, MirrorStatus};
 
-/// A sink for programs.
+/// JSON output of the mirror's state.
 #[derive(Serialize)]
 pub(in crate::cli) struct SinkView {
     server: String,
     prefix: String,
-    /// Whether there is a heartbeat.
+    /// Whether the heartbeat exists.
     synced: bool,
     heartbeat_age_ms: Option<u64>,
     epoch: Option<i64>,
@@ -32,7 +34,21 @@ impl SinkView {
         }
     }
 
-    /// `redis://cache:6379, heartbeat 0.3 s old`
+    /// Reads the state of the configured mirror after a committed change; a failure does not fail the command.
+    pub(in crate::cli) fn after_change(
+        context: &mut Context<'_>,
+        env: &CommandEnv,
+    ) -> Option<Self> {
+        match Sink::configured(context, env) {
+            Ok(sink) => sink.map(|sink| Self::new(&sink)),
+            Err(error) => {
+                env.printer.warn(context, &format!("cannot check the denylist sink: {error}"));
+                None
+            }
+        }
+    }
+
+    /// Describes the state: `redis://cache:6379, heartbeat 0.3 s old`.
     pub(in crate::cli) fn sentence(&self) -> String {
         let server = &self.server;
         match (self.heartbeat_age_ms, &self.error) {
@@ -45,7 +61,7 @@ impl SinkView {
         }
     }
 
-    /// The sink's lines of the Prometheus exposition.
+    /// Returns the mirror's part of the Prometheus exposition.
     pub(in crate::cli) fn exposition(&self) -> String {
         let mut text = "# HELP tokenctl_denylist_sink_up Whether the denylist in Redis has a \
                         heartbeat.\n# TYPE tokenctl_denylist_sink_up gauge\n"

@@ -1,4 +1,4 @@
-//! Statistics as they are shown.
+//! Shows statistics.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -15,7 +15,7 @@ pub(in crate::cli) use page::page;
 
 use page::verdict;
 
-/// Statistics for programs.
+/// JSON output of the statistics.
 #[derive(Serialize)]
 pub(in crate::cli) struct StatsView {
     at: String,
@@ -185,7 +185,7 @@ impl StatsView {
     }
 }
 
-/// One number of the statistics, for CSV.
+/// CSV row with one number of the statistics.
 #[derive(Serialize)]
 pub(in crate::cli) struct MetricRow {
     metric: String,
@@ -213,7 +213,7 @@ fn flatten(path: String, value: Value, metrics: &mut Vec<MetricRow>) {
             }
         }
         Value::Array(rows) => {
-            // The rows are the idle limits, each named by its duration.
+            // Each idle limit is a row, named by its duration.
             for (index, row) in rows.into_iter().enumerate() {
                 let name = row.get("idle").and_then(Value::as_str).map(str::to_owned);
                 flatten(below(&name.unwrap_or_else(|| index.to_string())), row, metrics);

@@ -1,4 +1,4 @@
-//! Found tokens as they are shown.
+//! Shows found tokens.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::session::SessionId;
 use crate::time::Timestamp;
 use crate::token::TokenKind;
 
-/// A found token, what it is good for, and the places where it was seen.
+/// A found token, its assessment, and the positions where it was found.
 pub(in crate::cli) struct Finding {
     pub(in crate::cli) status: TokenStatus,
     pub(in crate::cli) reason: Option<Cow<'static, str>>,
@@ -24,15 +24,15 @@ pub(in crate::cli) struct Finding {
     pub(in crate::cli) user: Option<String>,
     pub(in crate::cli) session: Option<SessionId>,
     pub(in crate::cli) expires_at: Option<Timestamp>,
-    /// The first place.
+    /// The first position.
     pub(in crate::cli) spot: Spot,
-    /// Some further places.
+    /// Some further positions.
     pub(in crate::cli) also: Vec<Spot>,
-    /// In how many places it was seen.
+    /// Number of positions.
     pub(in crate::cli) count: u64,
-    /// So much of the token that a reader recognises it.
+    /// The redacted token: enough for a reader to recognise it.
     pub(in crate::cli) token: String,
-    /// How many characters it takes in its line; 0 where it is written in another way.
+    /// Number of characters of the token in its line; 0 if it is folded, escaped or encoded.
     pub(in crate::cli) span: u64,
     pub(in crate::cli) fingerprint: String,
 }
@@ -43,7 +43,7 @@ impl Finding {
     }
 }
 
-/// A place in a file.
+/// A position in a file.
 pub(in crate::cli) struct Spot {
     pub(in crate::cli) path: Arc<Path>,
     pub(in crate::cli) line: u64,
@@ -56,14 +56,14 @@ impl fmt::Display for Spot {
     }
 }
 
-/// What could not be searched to its end, and why.
+/// An input that could not be searched to its end, and the cause.
 pub(in crate::cli) struct Unread {
     pub(in crate::cli) path: Arc<Path>,
     pub(in crate::cli) cause: std::io::Error,
 }
 
 impl Unread {
-    /// A token that was given in place of a file is not repeated.
+    /// Creates it for a path. A token that was given instead of a path is redacted.
     pub(in crate::cli) fn of(path: &Arc<Path>, cause: std::io::Error) -> Self {
         let path = match redact(&path.to_string_lossy()) {
             Cow::Owned(masked) => Path::new(&masked).into(),
@@ -83,7 +83,7 @@ fn name(path: &Path) -> String {
     if path.as_os_str() == "-" { "stdin".to_owned() } else { path.display().to_string() }
 }
 
-/// A finding for programs.
+/// JSON output of a finding.
 #[derive(Serialize)]
 pub(in crate::cli) struct FindingRow<'a> {
     status: &'static str,
@@ -158,7 +158,7 @@ fn tone(status: TokenStatus) -> Tone {
     }
 }
 
-/// The findings, each with its session's id as short as may be.
+/// Table of the findings, each with its shortened session ID.
 pub(in crate::cli) fn table(findings: &[(Finding, String)], now: Timestamp) -> Table {
     let mut table = Table::new([
         Column::key("STATUS"),

@@ -1,8 +1,9 @@
-//! Users as they are shown.
+//! Shows users.
 
 use anyhow::Result;
 use serde::Serialize;
 
+use super::sink::SinkView;
 use crate::cli::context::Context;
 use crate::cli::printer::Printer;
 use crate::cli::ui::color::Tone;
@@ -13,7 +14,7 @@ use crate::service::RevokeReport;
 use crate::session::{User, UserId, UserStatus};
 use crate::time::Timestamp;
 
-/// A user for programs: the columns of the store and the number of active sessions.
+/// JSON output of a user: the columns of the store and the number of active sessions.
 #[derive(Serialize)]
 pub(in crate::cli) struct UserRow {
     id: String,
@@ -38,7 +39,7 @@ impl UserRow {
     }
 }
 
-/// The change of an account for programs.
+/// JSON output of a change of a user.
 #[derive(Serialize)]
 pub(in crate::cli) struct AccountView {
     user_id: String,
@@ -46,6 +47,7 @@ pub(in crate::cli) struct AccountView {
     sessions: AccountSessions,
     access_tokens_until: Option<String>,
     dry_run: bool,
+    denylist_sink: Option<SinkView>,
 }
 
 #[derive(Clone, Copy, Serialize)]
@@ -55,7 +57,7 @@ struct AccountSessions {
     already_ended: u64,
 }
 
-/// The same in one row: a cell holds no object.
+/// CSV row of a change of a user; a cell contains no object.
 #[derive(Serialize)]
 struct AccountRow<'a> {
     user_id: &'a str,
@@ -77,12 +79,13 @@ const ACCOUNT_COLUMNS: &[&str] = &[
 ];
 
 impl AccountView {
-    /// `deletes` is whether the account's rows go: each session counts as deleted then.
+    /// Creates the output. If `deletes` is set, the rows are deleted, and each session counts as deleted.
     pub(in crate::cli) fn new(
         user: &UserId,
         changed: bool,
         report: &RevokeReport,
         deletes: bool,
+        sink: Option<SinkView>,
     ) -> Self {
         let sessions = if deletes {
             AccountSessions { revoked: 0, deleted: report.matched, already_ended: 0 }
@@ -96,6 +99,7 @@ impl AccountView {
             sessions,
             access_tokens_until: report.access_tokens_until.map(|at| at.to_string()),
             dry_run: report.dry_run,
+            denylist_sink: sink,
         }
     }
 

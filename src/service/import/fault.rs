@@ -1,100 +1,100 @@
-//! What can be wrong with a line of an import.
+//! Faults of a line of an import.
 
 use crate::session::IdError;
 use crate::token::ClaimsError;
 use crate::token::json::JsonError;
 
-/// What is wrong with a field, or with a whole line. Never holds a value: it may be a secret.
+/// A fault of a field or of a whole line. It contains no value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
-    /// The field as the line names it; `None` if it is the line.
+    /// The name of the field on the line; `None` if the fault is about the whole line.
     pub field: Option<String>,
-    /// What is wrong.
+    /// The fault.
     pub fault: Fault,
 }
 
-/// What can be wrong with a line.
+/// A fault of a line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// Not JSON, or not an object.
+    /// The line is not a JSON object.
     #[error("{0}")]
     Json(#[from] JsonError),
-    /// The whole list as one array.
+    /// The line is a JSON array of sessions.
     #[error("a JSON array; write one object a line (jq -c '.[]' does)")]
     Array,
-    /// More bytes than any session needs.
+    /// The line is longer than the limit in bytes.
     #[error("longer than {0} bytes")]
     LongLine(usize),
-    /// Needed, and not there.
+    /// A required field is missing.
     #[error("is missing{0}")]
     Missing(&'static str),
-    /// Given more than once, be it under two names.
+    /// A field occurs twice, possibly under two names.
     #[error("is given twice")]
     Twice,
-    /// No field of a session.
+    /// The field is unknown.
     #[error("is no field of a session")]
     Unknown,
-    /// Of another type.
+    /// The value has the wrong type or form: the required one.
     #[error("must be {0}")]
     Type(&'static str),
-    /// Of another type than the first, of the second.
+    /// The value has the wrong type: the required one, and the actual one.
     #[error("must be {0}, not {1}")]
     Kind(&'static str, &'static str),
-    /// A field that must not be dropped by the way.
+    /// An unknown field that may say that the session has ended, so that it must not be ignored silently.
     #[error("may say that a session has ended: rename it with --map, or drop it with --ignore")]
     Ending,
-    /// A token that nobody asked to hash.
+    /// The field contains a credential without `--hash-refresh-token`.
     #[error("is a credential: keep its hash with --hash-refresh-token, or drop it with --ignore")]
     Credential,
-    /// No digest.
+    /// The value is not a SHA-256 digest.
     #[error("must be a SHA-256: 64 hexadecimal digits, or base64 of 32 bytes")]
     Hash,
-    /// A token that could be guessed.
+    /// A refresh token with fewer than 122 random bits, which could be guessed.
     #[error("holds fewer than 122 random bits: such a token is not taken over")]
     WeakToken,
-    /// A time that could be anywhere.
+    /// A time without a time zone.
     #[error("has no time zone: name it with --assume-zone, such as UTC or +02:00")]
     NoOffset,
-    /// No id.
+    /// The value is not an ID.
     #[error("{0}")]
     Id(#[from] IdError),
-    /// More characters than the store takes.
+    /// The text is longer than the store's limit in characters.
     #[error("has more than {0} characters")]
     LongText(usize),
-    /// A character that the store can't hold.
+    /// The text contains a NUL character, which the store rejects.
     #[error("holds a NUL character")]
     Nul,
-    /// No point in time.
+    /// The value is not a time.
     #[error("must be a time: 2026-11-21T01:32:38Z or Unix seconds")]
     Time,
-    /// Too many digits, even for milliseconds.
+    /// The time is after the year 9999, even as milliseconds.
     #[error("is beyond the year 9999")]
     LateTime,
-    /// Before 1970.
+    /// The time is before 1970.
     #[error("is before 1970")]
     EarlyTime,
-    /// An end before the beginning.
+    /// The time is before the session's `created_at`.
     #[error("is before created_at")]
     BeforeCreated,
-    /// Not one of the reasons.
+    /// The value is not a reason for a revocation.
     #[error("is not one of the reasons for a revocation")]
     Reason,
-    /// Two fields that can't both be true.
+    /// The field contradicts another field.
     #[error("contradicts {0}")]
     Contradiction(&'static str),
-    /// Claims that no token can carry.
+    /// The claims are invalid in a token.
     #[error("{0}")]
     Claims(#[from] ClaimsError),
-    /// The store has this session.
+    /// The store has a session with this ID.
     #[error("is in the store already (--skip-existing passes over such lines)")]
     Exists,
-    /// The line has no ID, and none can be drawn.
+    /// The line has no ID, and the source of randomness failed.
     #[error("cannot be made: {0}")]
     Random(crate::token::RandomError),
-    /// Another line has this id.
+    /// An earlier line has this ID.
     #[error("is the id of an earlier line")]
     Repeated,
-    /// The store says no although every check passed.
+    /// A rule of the store rejects the session although it passed every check of the import.
     #[error("is refused by the store: {0}")]
     Refused(String),
 }

@@ -1,4 +1,4 @@
-//! The refresh token of another system, of which only the hash is kept.
+//! Reads refresh tokens of another system, of which only the hash is stored.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,10 +7,10 @@ use super::fault::Fault;
 use crate::session::RefreshHash;
 use crate::token::scan::fingerprint;
 
-/// 128 random bits in base64.
+/// Minimum length of a token: 128 random bits in base64.
 const LEAST_CHARACTERS: usize = 22;
 
-/// Reads a SHA-256: 64 hexadecimal digits, or base64 in either alphabet, with or without padding.
+/// Parses a SHA-256 digest: 64 hexadecimal digits, or base64 in either alphabet, with or without padding.
 pub(super) fn hash(text: &str) -> Result<RefreshHash, Fault> {
     if let Some(hash) = RefreshHash::from_hex(text) {
         return Ok(hash);
@@ -20,8 +20,8 @@ pub(super) fn hash(text: &str) -> Result<RefreshHash, Fault> {
     digest.map(RefreshHash::from_digest).ok_or(Fault::Hash)
 }
 
-/// Hashes a token as it is. One that could be guessed is refused; a UUID has to be random (version 4,
-/// 122 random bits).
+/// Hashes a token. A token that could be guessed is rejected; a UUID has to be random (version 4, 122
+/// random bits).
 pub(super) fn hashed(token: &str) -> Result<RefreshHash, Fault> {
     let uuid = uuid::Uuid::try_parse(token).ok();
     let is_random = uuid.is_none_or(|uuid| uuid.get_version() == Some(uuid::Version::Random));

@@ -1,5 +1,5 @@
-//! One line of JSON, read as one session: every field checked as the store would, so that what
-//! passes here is not refused there.
+//! Parses one line of JSON as one session, with every check of the store, so that the store accepts
+//! the result.
 
 use std::borrow::Cow;
 
@@ -17,15 +17,15 @@ use crate::token::{Random, SessionClaims};
 const MAX_CLAIMS: usize = 16_384;
 const MAX_AUDIENCE: usize = 4_096;
 
-/// What a line holds.
+/// The content of a line.
 pub(super) enum Line {
-    /// A session, and its user's status if the line says it.
+    /// A session, and the status of its user if the line contains it.
     Session(Box<Session>, Option<UserStatus>),
-    /// A session that belongs to no user, such as a guest's.
+    /// A session without a user, such as a guest session.
     WithoutUser,
 }
 
-/// Reads a line.
+/// Parses a line.
 pub(super) fn read(
     text: &str,
     mapping: &Mapping,
@@ -68,15 +68,15 @@ pub(super) fn read(
     }
 }
 
-/// A value as it was given.
+/// A field of the line.
 struct GivenField<'a> {
     field: &'static str,
-    /// The field as the line names it.
+    /// The name of the field on the line.
     name: &'a str,
     value: Value<'a>,
 }
 
-/// A line's values, and what was found wrong with them so far.
+/// The fields of a line, and the faults found so far.
 struct ImportRow<'a> {
     values: Vec<GivenField<'a>>,
     wrong: Vec<Wrong>,
@@ -90,7 +90,7 @@ impl<'a> ImportRow<'a> {
         self.wrong.push(Wrong { field: Some(field), fault });
     }
 
-    /// The value of a field; null is none, and so is what other stores write for it.
+    /// Returns the value of a field. A null, and values that other stores write instead, count as absent.
     fn get(&self, field: &str) -> Option<Value<'a>> {
         let given = self.values.iter().find(|given| given.field == field)?;
         let is_never = |value: &Value<'_>| {
@@ -103,12 +103,12 @@ impl<'a> ImportRow<'a> {
         })
     }
 
-    /// Whether the user is named and nobody.
+    /// Whether the line has a user field whose value is null.
     fn is_without_user(&self) -> bool {
         self.values.iter().any(|given| given.field == "user_id" && given.value.kind() == Type::Null)
     }
 
-    /// The same after `read`, whose fault is noted.
+    /// Parses a field with `read`, and records its fault.
     fn read<T>(
         &mut self,
         field: &'static str,
@@ -133,7 +133,7 @@ impl<'a> ImportRow<'a> {
     }
 
     fn text(&mut self, field: &'static str, most: usize) -> Option<String> {
-        // What other stores write for "unknown" is nothing here.
+        // Other stores write an empty text for "unknown".
         self.read(field, |value| text(value, most)).filter(|text| !text.is_empty())
     }
 
@@ -220,7 +220,7 @@ impl<'a> ImportRow<'a> {
             ip_changes: self.count("ip_changes", 0),
             user_agent_changes: self.count("user_agent_changes", 0),
             refresh_hash,
-            // The store sets both: an imported session belongs to the newest cutoff.
+            // The store sets `epoch` and `cutoff`: an imported session belongs to the newest cutoff.
             epoch: 0,
             cutoff: None,
             revocation,
@@ -228,7 +228,7 @@ impl<'a> ImportRow<'a> {
         self.wrong.is_empty().then_some(session)
     }
 
-    /// The hash of the refresh token that the other system issued: our generation 1.
+    /// Returns the hash of the other system's refresh token, which becomes generation 1.
     fn refresh_hash(&mut self) -> Option<RefreshHash> {
         let text = |value: Value<'_>| -> Result<String, Fault> {
             value.string().map(Cow::into_owned).ok_or(Fault::Type("a text"))
@@ -277,19 +277,19 @@ impl<'a> ImportRow<'a> {
             }
             return None;
         }
-        // Over, and nobody knows since when: since now at the latest.
+        // The session has ended at an unknown time, so the import records the latest possible one.
         let at = at.unwrap_or_else(|| created_at.map_or(now, |created_at| now.max(created_at)));
         Some(Revocation { at, reason: reason.unwrap_or(Reason::Other), by, note })
     }
 }
 
-/// A text; what is longer than the store takes, or what it can't hold, is cut, as at a login.
+/// Parses a text. As at a login, it is cut to the store's limit and NUL characters are removed.
 fn text(value: Value<'_>, most: usize) -> Result<String, Fault> {
     let text = value.string().ok_or(Fault::Type("a text"))?;
     Ok(text.chars().filter(|character| *character != '\0').take(most).collect())
 }
 
-/// An ID, which other stores may keep as an integer.
+/// Parses an ID, which other stores may keep as an integer.
 fn id_text(value: Value<'_>) -> Result<String, Fault> {
     let value = moment::unwrapped(value).unwrap_or(value);
     let integer = value.number().filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
@@ -298,7 +298,7 @@ fn id_text(value: Value<'_>) -> Result<String, Fault> {
     if text.contains('\0') { Err(Fault::Nul) } else { Ok(text) }
 }
 
-/// Says of which type a value is instead.
+/// Adds the actual type of the value to the fault.
 fn named_kind(wanted: &'static str, value: Value<'_>) -> Fault {
     let kind = match value.kind() {
         Type::Null => "null",
@@ -308,14 +308,14 @@ fn named_kind(wanted: &'static str, value: Value<'_>) -> Fault {
         Type::Array => "an array",
         Type::Object => "an object",
     };
-    // Elsewhere a value of the right type may still not be what is wanted.
+    // For other requirements the type may be right and the form wrong.
     let is_of_one_type = ["a text", "a JSON object", "a list", "true or false"]
         .iter()
         .any(|start| wanted.starts_with(start));
     if is_of_one_type { Fault::Kind(wanted, kind) } else { Fault::Type(wanted) }
 }
 
-/// The session's claims: all members, or only those that are named.
+/// Parses the session's claims: all members, or only the named ones.
 fn claims(value: Value<'_>, kept: &[String]) -> Result<String, Fault> {
     let object = value.object().ok_or(Fault::Type("a JSON object"))?;
     let named = || {

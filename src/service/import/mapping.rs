@@ -1,4 +1,4 @@
-//! How the fields of another store are called here, and which of them are ignored.
+//! Maps the field names of another store, and decides which fields are ignored.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -10,8 +10,8 @@ pub(super) const REFRESH_HASH: &str = "refresh_token_sha256";
 pub(super) const REFRESH_TOKEN: &str = "refresh_token";
 pub(super) const USER_STATUS: &str = "user_status";
 
-/// Names with one of these say whether a session is over. To drop such a field without being told
-/// would import a session as active that was revoked.
+/// Parts of field names that indicate that a session has ended. Ignoring such a field silently could
+/// import a revoked session as active.
 const ENDINGS: [&str; 20] = [
     "revoked",
     "revocation",
@@ -35,34 +35,34 @@ const ENDINGS: [&str; 20] = [
     "valid",
 ];
 
-/// As many names of ignored fields are kept.
+/// Maximum number of names of ignored fields that are reported.
 const MOST_NAMES: usize = 64;
 
-/// How the fields of another store are called here.
+/// The mapping of another store's fields.
 #[derive(Clone, Debug, Default)]
 pub struct Mapping {
     renames: Vec<(String, &'static str)>,
     ignored: Vec<String>,
     ignore_unknown: bool,
-    /// The members of mapped claims that are kept; all of them where nothing is named.
+    /// The claims to keep; empty keeps all.
     pub(super) claims: Vec<String>,
-    /// Seconds east of UTC of times without an offset; `None` refuses them.
+    /// UTC offset in seconds for times without one; `None` rejects them.
     pub(super) offset: Option<i64>,
 }
 
-/// What a field of a line is for.
+/// The use of a field.
 pub(super) enum FieldUse {
     Ours(&'static str),
     Ignored,
-    /// Nothing is known of it.
+    /// The field is unknown.
     Unknown,
-    /// It is not known, and its name says whether the session is over.
+    /// The field is unknown, and its name may say that the session has ended.
     Ending,
-    /// It holds a refresh token that nobody asked to hash.
+    /// The field contains a refresh token that is not to be hashed.
     Credential,
 }
 
-/// Which fields the lines had.
+/// The fields that occurred.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Usage {
     renamed: BTreeSet<String>,
@@ -70,14 +70,14 @@ pub(super) struct Usage {
 }
 
 impl Mapping {
-    /// No other names; `ignore_unknown` passes over fields that mean nothing here, but for those
-    /// whose name says whether a session is over.
+    /// Creates a mapping without renames. `ignore_unknown` ignores unknown fields, except those whose name
+    /// may say that a session has ended.
     #[must_use]
     pub fn new(ignore_unknown: bool) -> Self {
         Self { ignore_unknown, ..Self::default() }
     }
 
-    /// Reads the field `theirs` as `ours`. `false` if there is no field `ours`.
+    /// Maps the field `theirs` to the field `ours`. Returns `false` if `ours` is not a field.
     pub fn rename(&mut self, theirs: &str, ours: &str) -> bool {
         let mut known = SESSION_FIELDS.into_iter().chain([REFRESH_HASH, USER_STATUS]);
         let Some(ours) = known.find(|field| *field == ours) else { return false };
@@ -85,27 +85,27 @@ impl Mapping {
         true
     }
 
-    /// Passes over the field of this name.
+    /// Ignores the field with this name.
     pub fn ignore(&mut self, name: &str) {
         self.ignored.push(name.to_owned());
     }
 
-    /// Reads this field as a refresh token of the other system, of which only the hash is kept.
+    /// Hashes this field as the refresh token of the other system; only the hash is stored.
     pub fn hash_refresh_token(&mut self, name: &str) {
         self.renames.push((name.to_owned(), REFRESH_TOKEN));
     }
 
-    /// Keeps this member of mapped claims, and no member that is not named.
+    /// Keeps this claim, and drops all claims that are not named.
     pub fn keep_claim(&mut self, name: &str) {
         self.claims.push(name.to_owned());
     }
 
-    /// Takes times without an offset as so many seconds east of UTC.
+    /// Sets the UTC offset, in seconds, of times without one.
     pub fn assume_offset(&mut self, seconds: i64) {
         self.offset = Some(seconds);
     }
 
-    /// The renamed fields that no line has.
+    /// Returns the renamed fields that no line has.
     pub(super) fn unmatched(&self, usage: &Usage) -> Vec<String> {
         let names = self.renames.iter().map(|(theirs, _)| theirs);
         names.filter(|theirs| !usage.renamed.contains(*theirs)).cloned().collect()
@@ -124,7 +124,7 @@ impl Mapping {
         }
         let snake = snake_case(name);
         let snake = if snake == "ip_address" { Cow::Borrowed("ip") } else { snake };
-        // A field whose meaning was given to another name has lost its own.
+        // A field does not keep its own meaning if another field was mapped to it.
         let taken = self.renames.iter().any(|(_, ours)| *ours == snake);
         let mut known = SESSION_FIELDS.into_iter().chain([REFRESH_HASH, USER_STATUS]);
         if let Some(ours) = known.find(|field| *field == snake && !taken) {
@@ -153,7 +153,7 @@ impl Usage {
     }
 }
 
-/// `userId` as `user_id`.
+/// Converts `userId` to `user_id`.
 fn snake_case(name: &str) -> Cow<'_, str> {
     if !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return name.into();

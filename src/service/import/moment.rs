@@ -1,4 +1,4 @@
-//! Points in time as other stores write them.
+//! Parses times in the notations of other stores.
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 
@@ -6,11 +6,11 @@ use super::fault::Fault;
 use crate::time::Timestamp;
 use crate::token::json::Value;
 
-/// The last second of the year 9999, the store's latest time.
+/// The store's latest time: the last second of the year 9999.
 const LATEST: i64 = 253_402_300_799;
 
-/// Reads RFC 3339, SQL's form of it, Unix seconds or milliseconds, and `MongoDB`'s `$date`. Fractions
-/// are dropped; a time without an offset is so many seconds east of UTC.
+/// Parses RFC 3339, SQL timestamps, Unix seconds or milliseconds, and `MongoDB`'s `$date`. Fractions of a
+/// second are dropped. `offset` is the UTC offset in seconds of a time without one.
 pub(super) fn time(value: Value<'_>, offset: Option<i64>) -> Result<Timestamp, Fault> {
     let value = unwrapped(value).unwrap_or(value);
     let is_text = value.string();
@@ -27,7 +27,8 @@ pub(super) fn time(value: Value<'_>, offset: Option<i64>) -> Result<Timestamp, F
     }
 }
 
-/// What `MongoDB`'s extended JSON wraps: `{"$date": …}`, `{"$numberLong": "…"}`, `{"$oid": "…"}`.
+/// Returns the value inside `MongoDB` extended JSON: `{"$date": …}`, `{"$numberLong": "…"}`,
+/// `{"$oid": "…"}`.
 pub(super) fn unwrapped(value: Value<'_>) -> Option<Value<'_>> {
     let object = value.object()?;
     let names = ["$date", "$numberLong", "$numberInt", "$numberDouble", "$oid"];
@@ -45,7 +46,7 @@ fn seconds(number: &str) -> Result<i64, Fault> {
         return Err(Fault::Time);
     }
     let at: i64 = whole.parse().map_err(|_| Fault::Time)?;
-    // Milliseconds: no session has a date beyond the year 9999.
+    // Larger numbers are milliseconds: the store has no times after the year 9999.
     Ok(if at > LATEST { at / 1000 } else { at })
 }
 
@@ -53,7 +54,7 @@ fn written(text: &str, offset: Option<i64>) -> Result<i64, Fault> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.timestamp());
     }
-    // PostgreSQL leaves the minutes of an offset out: 2026-11-20 10:00:00+02.
+    // PostgreSQL omits the minutes of an offset: 2026-11-20 10:00:00+02.
     for form in ["%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f %z"] {
         if let Ok(at) = DateTime::<FixedOffset>::parse_from_str(text, form) {
             return Ok(at.timestamp());

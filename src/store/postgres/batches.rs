@@ -1,11 +1,11 @@
-//! Many short write transactions.
+//! Implements many short write transactions.
 
 use std::time::Duration;
 
 use super::{PostgresStore, TransactionMode};
 use crate::store::{Batches, Result, Write};
 
-/// Transactions in a row, each on a connection of the pool.
+/// Consecutive transactions, each on a connection of the pool.
 pub(super) struct PostgresBatches<'a>(pub(super) &'a PostgresStore);
 
 impl Batches for PostgresBatches<'_> {
@@ -17,7 +17,7 @@ impl Batches for PostgresBatches<'_> {
         Ok(true)
     }
 
-    /// Only the rows that change are locked.
+    /// Only changed rows are locked, so other writers need no pause.
     fn pause(&self, held: Duration) -> Duration {
         held / 8
     }

@@ -1,8 +1,8 @@
-//! Changes after a mark.
+//! Reads changes after a mark.
 //!
-//! Numbers rise when they are taken, not when they are committed: the mark is a snapshot instead, and
-//! what is read next are the transactions that it did not show. No transaction delays another one's
-//! rows, however long it idles.
+//! Sequence numbers rise when they are taken, not when they are committed. Therefore a mark is a snapshot,
+//! and the next page contains the rows of transactions that the snapshot did not show. An open
+//! transaction delays only its own rows.
 
 use postgres::Row;
 
@@ -13,7 +13,7 @@ use crate::session::{Denial, Event, EventFilter};
 use crate::store::{ChangePage, Mark, Result, StoreErrorKind};
 use crate::time::Timestamp;
 
-/// The transactions that a snapshot shows, as PostgreSQL writes it: `xmin:xmax:in-progress,…`.
+/// The transactions that a snapshot shows, in PostgreSQL's notation `xmin:xmax:in-progress,…`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Snapshot {
     text: String,
@@ -22,7 +22,7 @@ struct Snapshot {
 }
 
 impl Snapshot {
-    /// Shows nothing.
+    /// Returns a snapshot that shows no transaction.
     fn empty() -> Self {
         Self { text: "1:1:".to_owned(), xmax: 0, in_progress: Vec::new() }
     }
@@ -35,8 +35,8 @@ impl Snapshot {
         Some(Self { text: text.to_owned(), xmax, in_progress })
     }
 
-    /// The condition on a transaction's number that this snapshot does not show it. Only numbers go
-    /// into the text.
+    /// Returns the SQL condition that this snapshot does not show a transaction. The text contains only
+    /// numbers.
     fn hides(&self, column: &str) -> String {
         let list: Vec<String> = self.in_progress.iter().map(u64::to_string).collect();
         if list.is_empty() {
@@ -50,11 +50,11 @@ impl Snapshot {
     }
 }
 
-/// Between two snapshots: everything that `seen` hides and `target` shows, behind a key.
+/// A position between two snapshots: after a key, among the rows that `seen` hides and `target` shows.
 struct SnapshotPosition {
     server: String,
     seen: Snapshot,
-    /// A snapshot whose rows take several pages, and the key of the last row so far.
+    /// The target snapshot, if its rows take several pages, and the key of the last row so far.
     page: Option<(Snapshot, String)>,
 }
 
@@ -65,7 +65,7 @@ impl SnapshotPosition {
         Mark::new(format!("{}/{}{page}", self.server, self.seen.text))
     }
 
-    /// `None` for a mark of another server or timeline.
+    /// Parses a mark; returns `None` for a mark of another server or timeline.
     fn parse(mark: &Mark, server: &str) -> Option<Self> {
         let rest = mark.as_str().strip_prefix(server)?.strip_prefix('/')?;
         let mut parts = rest.splitn(3, '/');
@@ -78,17 +78,20 @@ impl SnapshotPosition {
     }
 }
 
-/// What tells one history of transactions from another, and the snapshot of this transaction.
+/// Returns the identity of the server's history (cluster and timeline) and the snapshot of this
+/// transaction. Read every time: a former primary may be a standby by now, which lacks new commits.
 fn here(tx: &PostgresTransaction) -> Result<(String, Snapshot)> {
-    let sql =
-        "SELECT system_identifier::text || '.' || CASE WHEN pg_is_in_recovery() THEN 'standby'
-                 ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END,
+    let sql = "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE
+                 system_identifier::text || '.' || left(pg_walfile_name(pg_current_wal_lsn()), 8) END,
                pg_current_snapshot()::text, cluster = system_identifier
                FROM pg_control_system(), store";
     let row = tx.first(sql, &[], |row| {
-        Ok((row.try_get::<_, String>(0)?, row.try_get::<_, String>(1)?, row.try_get::<_, bool>(2)?))
+        let server = row.try_get::<_, Option<String>>(0)?;
+        Ok((server, row.try_get::<_, String>(1)?, row.try_get::<_, bool>(2)?))
     })?;
     let (server, text, is_own_cluster) = row.unwrap_or_default();
+    let standby = || tx.failure(StoreErrorKind::Standby { primary: None });
+    let server = server.ok_or_else(standby)?;
     if !is_own_cluster {
         return Err(tx.failure(StoreErrorKind::OtherCluster));
     }
@@ -209,7 +212,7 @@ mod tests {
         assert_eq!(mark.as_str(), "77.00000001/10:20:10,14/30:30:/sid:a/b");
         let read = SnapshotPosition::parse(&mark, "77.00000001").expect("a position");
         assert_eq!((&read.seen, &read.page), (&position.seen, &position.page));
-        // After a promotion the timeline is another one.
+        // A promotion starts a new timeline.
         assert!(SnapshotPosition::parse(&mark, "77.00000002").is_none());
         assert!(SnapshotPosition::parse(&Mark::new("77.00000001/';--"), "77.00000001").is_none());
     }

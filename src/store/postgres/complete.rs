@@ -1,4 +1,4 @@
-//! What a shell completes: a few rows from one place of a key, however many there are.
+//! Finds IDs for shell completion. An index range keeps the duration independent of the store's size.
 
 use super::sessions::{columns, session};
 use super::transaction::PostgresTransaction;
@@ -6,7 +6,7 @@ use super::value::values;
 use crate::session::{Session, UserId};
 use crate::store::Result;
 
-/// The last text that begins with the prefix: no character is above U+10FFFF.
+/// Returns the last text that starts with the prefix: U+10FFFF is the highest character.
 fn last(prefix: &str) -> String {
     format!("{prefix}{}", "\u{10ffff}".repeat(8))
 }
@@ -22,7 +22,7 @@ pub(super) fn sessions(
     prefix: &str,
     most: usize,
 ) -> Result<Vec<Session>> {
-    // IDs are in the order of their creation: the newest are the ones that matter.
+    // Session IDs are in the order of creation. Newest first: they are the likeliest to be wanted.
     let sql = format!(
         "SELECT {} WHERE s.id >= $1 AND s.id < $2 ORDER BY s.id DESC LIMIT $3",
         columns(tx)

@@ -1,4 +1,4 @@
-//! A PostgreSQL store as the source or the target of a copy.
+//! Implements a PostgreSQL store as source and target of a store copy.
 
 use super::transaction::PostgresTransaction;
 use super::value::{SqlValue, values};
@@ -8,17 +8,17 @@ use crate::store::copy::{
 };
 use crate::store::{Result, StoreErrorKind};
 
-/// One transaction that reads or fills a whole store.
+/// A transaction that reads or fills a whole store.
 pub(crate) struct PostgresCopy(PostgresTransaction);
 
 impl PostgresStore {
-    /// Begins to read everything at one moment.
+    /// Begins to read a snapshot of the whole store.
     pub(crate) fn copy_source(&self) -> Result<PostgresCopy> {
         self.require_hashes()?;
         Ok(PostgresCopy(self.begin(TransactionMode::Snapshot)?))
     }
 
-    /// Begins to fill an empty store as its owner, whose rules are off until the commit.
+    /// Begins to fill an empty store as its owner, with the triggers disabled until the commit.
     pub(crate) fn copy_target(&self) -> Result<PostgresCopy> {
         let tx = self.begin(TransactionMode::Change)?;
         tx.batch(&format!("SET LOCAL ROLE {}_owner", self.identity.role_prefix))?;
@@ -102,7 +102,7 @@ impl CopyTarget for PostgresCopy {
             }
             marks.push(format!("${}", index + 1));
         }
-        // Nobody has followed the events of this store yet.
+        // No client follows the new store yet, so its events need no transaction number.
         let (more, constant) =
             if table.name == "events" { (", tx", ", '0'::xid8") } else { ("", "") };
         let sql = format!(

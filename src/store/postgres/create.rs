@@ -1,4 +1,4 @@
-//! Making a store in a database, in one transaction.
+//! Creates a store in a database, in one transaction.
 
 use std::sync::Arc;
 
@@ -13,11 +13,11 @@ const SCHEMA: &str = include_str!("0001.sql");
 const PREFIX: &str = "tokenctl";
 const ROLES: [&str; 4] = ["owner", "service", "operator", "reader"];
 
-/// How to make a store.
+/// Options for a new store.
 #[derive(Clone, Debug)]
 pub struct InitOptions {
-    /// What the names of the store's roles begin with. Roles belong to the whole cluster, so each
-    /// store of a cluster needs a prefix of its own.
+    /// Prefix of the store's roles. Roles belong to the whole cluster, so each store of a cluster needs its
+    /// own prefix.
     pub role_prefix: String,
 }
 
@@ -27,7 +27,7 @@ impl Default for InitOptions {
     }
 }
 
-/// The statements that make a store, for a person to run in one transaction.
+/// Returns the SQL that creates a store, for an operator to run in one transaction.
 ///
 /// # Errors
 /// [`StoreErrorKind::Location`] if the prefix is not a plain lower-case name.
@@ -50,11 +50,11 @@ pub fn schema_text(options: &InitOptions) -> Result<String> {
 }
 
 impl PostgresStore {
-    /// Makes a store in the database at `location`, with its roles; `false` if there is one.
+    /// Creates a store and its roles in the database at `location`. Returns `false` if there is one already.
     ///
     /// # Errors
-    /// If the server cannot be reached, or the login may not create roles and a schema. Nothing is
-    /// changed then.
+    /// If the server cannot be reached, or the login may not create roles and a schema. The database is
+    /// unchanged then.
     pub fn create(
         location: &DatabaseLocation,
         options: &InitOptions,
@@ -77,7 +77,7 @@ impl PostgresStore {
         let Err(error) = made else { return Ok(true) };
         lease.discard();
         let taken = error.code().is_some_and(|code| code.code() == TAKEN);
-        // Another process was first: its store is as good.
+        // Another process created the store at the same time.
         if Identity::read(&pool).is_ok() {
             return Ok(false);
         }
@@ -89,8 +89,8 @@ impl PostgresStore {
     }
 }
 
-/// Takes note of a promotion, and of another cluster: the numbers of its transactions mean nothing
-/// here, so every row counts as read by then.
+/// Records a new timeline after a promotion. In another cluster it also resets the transaction numbers of
+/// all rows, which are invalid there, so that followers treat the rows as read.
 fn adopt(pool: &Arc<Pool>, identity: &Identity) -> Result<()> {
     if identity.is_own_cluster && identity.timeline == Some(identity.recorded_timeline) {
         return Ok(());

@@ -1,9 +1,9 @@
-//! Whether a database is in order. Looks at everything, changes nothing.
+//! Checks a database for `doctor`, without changing it.
 
+mod clock;
 mod schema;
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use super::pool::Pool;
 use super::transaction::PostgresTransaction;
@@ -12,23 +12,23 @@ use super::{DatabaseLocation, PostgresOptions, PostgresStore, TransactionMode};
 use crate::store::{Finding, Result, StoreError};
 use crate::time::Span;
 
-/// How to examine a store.
+/// Options for the examination of a store.
 pub struct DatabaseExamination<'a> {
-    /// How long the previous refresh token gets the current pair: a clock skew beyond it ends sessions.
+    /// The grace period of the previous refresh token. Clock skew beyond it ends sessions as reused.
     pub retry_grace: Span,
-    /// Called with the name of each check before it begins.
+    /// Called with the name of each check before it starts.
     pub begin: &'a mut dyn FnMut(&'static str),
 }
 
 type DatabaseCheck =
     fn(&PostgresTransaction, &PostgresStore, &DatabaseExamination<'_>) -> Result<Finding>;
 
-/// Everything that is looked at once the store is open.
+/// The checks that need an opened store.
 const CHECKS: [(&str, DatabaseCheck); 12] = [
     ("server", server),
     ("login", login),
     ("history", history),
-    ("clock", clock),
+    ("clock", clock::clock),
     ("durability", durability),
     ("schema", schema::schema),
     ("rights", rights),
@@ -40,7 +40,7 @@ const CHECKS: [(&str, DatabaseCheck); 12] = [
 ];
 
 impl PostgresStore {
-    /// Looks at everything about the store at `location` that can be looked at.
+    /// Runs every check on the store at `location` that its state allows.
     #[must_use]
     pub fn examine(
         location: &DatabaseLocation,
@@ -49,7 +49,7 @@ impl PostgresStore {
     ) -> Vec<Finding> {
         let pool = Arc::new(Pool::new(location.clone(), options));
         (how.begin)("open");
-        // An encoding or engine that is wrong can keep the store from being opened at all.
+        // A wrong encoding or a foreign engine can prevent opening the store.
         let mut findings = match engine(&pool) {
             Ok(None) => Vec::new(),
             Ok(Some(finding)) => return vec![finding],
@@ -79,7 +79,7 @@ fn failed(check: &'static str, error: &StoreError) -> Finding {
     Finding::failure(check, error.to_string(), error.hint())
 }
 
-/// What is not a PostgreSQL server, or not one that this schema is for.
+/// Detects servers that are not PostgreSQL, or not a version that the schema supports.
 fn engine(pool: &Arc<Pool>) -> Result<Option<Finding>> {
     let mut lease = pool.lease()?;
     let sql = "SELECT version(), current_setting('server_version_num'),
@@ -149,7 +149,7 @@ fn login(
     })
 }
 
-/// Which cluster, which timeline, which role in it.
+/// Reports the cluster, the timeline and the server's role.
 #[expect(clippy::unnecessary_wraps, reason = "as every check")]
 fn history(
     _: &PostgresTransaction,
@@ -180,41 +180,12 @@ fn history(
     })
 }
 
-#[expect(clippy::disallowed_methods, reason = "compared with the clock of the database")]
-fn wall_clock() -> f64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64()
-}
-
-fn clock(
-    tx: &PostgresTransaction,
-    _: &PostgresStore,
-    how: &DatabaseExamination<'_>,
-) -> Result<Finding> {
-    let sql = "SELECT extract(epoch FROM clock_timestamp())::float8";
-    let before = wall_clock();
-    let theirs: f64 = tx.first(sql, &[], |row| row.try_get(0))?.unwrap_or_default();
-    let after = wall_clock();
-    // The answer was written at some moment in between.
-    let skew = if theirs < before { before - theirs } else { (theirs - after).max(0.0) };
-    #[expect(clippy::cast_precision_loss, reason = "seconds")]
-    let grace = how.retry_grace.as_secs() as f64;
-    let text = format!("this machine and the database differ by {skew:.1} s");
-    let hint = "synchronise both clocks with NTP";
-    Ok(if skew > grace {
-        Finding::failure("clock", format!("{text}, more than retry_grace"), hint)
-    } else if skew >= 1.0 {
-        Finding::warning("clock", text, hint)
-    } else {
-        Finding::good("clock", text)
-    })
-}
-
 fn durability(
     tx: &PostgresTransaction,
     _: &PostgresStore,
     _: &DatabaseExamination<'_>,
 ) -> Result<Finding> {
-    // As the next transaction of another client finds it: ours raises the setting for itself.
+    // The value that other clients get: this connection overrides it for its own transactions.
     let sql = "SELECT coalesce(
         (SELECT setting FROM unnest((SELECT setconfig FROM pg_db_role_setting s
            JOIN pg_database d ON d.oid = s.setdatabase
@@ -283,7 +254,7 @@ fn deactivated(
     })
 }
 
-/// Whether the rules work: a revoked session has left an event.
+/// Checks whether the triggers work: every revoked session has a `revoked` event.
 fn rules(
     tx: &PostgresTransaction,
     _: &PostgresStore,
@@ -301,7 +272,7 @@ fn rules(
     })
 }
 
-/// Whether the claims and the audience of every unrevoked session can become parts of a token.
+/// Whether the claims and the audience of every unrevoked session are valid in a token.
 fn claims(
     tx: &PostgresTransaction,
     _: &PostgresStore,

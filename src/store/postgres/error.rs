@@ -1,4 +1,4 @@
-//! From what PostgreSQL reports to what a person can act on.
+//! Converts errors of PostgreSQL to store errors with a cause.
 
 use std::error::Error as _;
 
@@ -6,12 +6,12 @@ use postgres::error::SqlState;
 
 use crate::store::{StoreError, StoreErrorKind};
 
-/// The SQLSTATE with which the schema's rules refuse a change.
+/// The SQLSTATE with which a rule of the schema rejects a change.
 const REFUSED: &str = "TC001";
-/// The SQLSTATE with which the schema refuses the roles of another store.
+/// The SQLSTATE with which the schema rejects roles of another store.
 pub(super) const TAKEN: &str = "TC002";
 
-/// An error of a statement. Details are left out: they repeat whole rows.
+/// Converts the error of a statement. The error's detail is left out, because it repeats whole rows.
 pub(super) fn statement_error(error: &postgres::Error, store: &str) -> StoreError {
     let Some(db) = error.as_db_error() else {
         return StoreError::new(StoreErrorKind::Disconnected(cause(error)), store);
@@ -39,12 +39,12 @@ pub(super) fn statement_error(error: &postgres::Error, store: &str) -> StoreErro
 fn by_class(code: &str, said: String) -> StoreErrorKind {
     match code {
         REFUSED => StoreErrorKind::Refused(said),
-        // Constraints, and data that no column takes.
+        // Violated constraints, and invalid values.
         _ if code.starts_with("23") || code.starts_with("22") => StoreErrorKind::Refused(said),
         _ if code.starts_with("57P") || code.starts_with("08") => {
             StoreErrorKind::Disconnected(said)
         }
-        // A table or column that is missing, and corruption.
+        // Missing tables or columns, and corruption.
         _ if code.starts_with("42") || code.starts_with("XX") || code.starts_with("3F") => {
             StoreErrorKind::Damaged(said)
         }
@@ -52,7 +52,7 @@ fn by_class(code: &str, said: String) -> StoreErrorKind {
     }
 }
 
-/// An error of a connection that is being made.
+/// Converts the error of a new connection.
 pub(super) fn connection_error(error: &postgres::Error, store: &str) -> StoreError {
     let kind = match error.as_db_error() {
         Some(db) => {
@@ -72,7 +72,7 @@ pub(super) fn connection_error(error: &postgres::Error, store: &str) -> StoreErr
     StoreError::new(kind, store)
 }
 
-/// What lies at the bottom: the rest only says that something failed.
+/// Returns the innermost cause: the outer errors only say that an operation failed.
 fn cause(error: &postgres::Error) -> String {
     let mut said = error.to_string();
     let mut source = error.source();

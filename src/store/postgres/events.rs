@@ -29,7 +29,7 @@ pub(super) fn event(row: &Row) -> std::result::Result<Event, Error> {
     })
 }
 
-/// What a filter asks of `events e`, without its limit.
+/// Returns the terms of a filter on `events e`, without its limit.
 pub(super) fn terms(filter: &EventFilter, values: &mut Vec<SqlValue>) -> Vec<String> {
     let mut terms = Vec::new();
     let mut term = |sql: &str, value: SqlValue| {

@@ -1,4 +1,4 @@
-//! A filter, an order and a page as SQL.
+//! Translates a filter, an order and a page to SQL.
 
 use super::value::SqlValue;
 use crate::session::{
@@ -6,14 +6,14 @@ use crate::session::{
 };
 use crate::time::Timestamp;
 
-/// Whether a cutoff covers the session `s`: the newest number is read once a statement.
+/// Condition that a cutoff covers session `s`. PostgreSQL reads the newest number once per statement.
 pub(super) const COVERED: &str = "s.epoch < (SELECT coalesce(max(id), 0) FROM cutoffs)";
 pub(super) const UNCOVERED: &str = "s.epoch >= (SELECT coalesce(max(id), 0) FROM cutoffs)";
-/// Whether the session had expired before the first cutoff that covers it. Cutoffs have no gaps.
+/// Condition that the session had expired before the first cutoff that covers it. Cutoffs have no gaps.
 pub(super) const EXPIRED_BEFORE: &str =
     "coalesce(s.ends_at <= (SELECT f.created_at FROM cutoffs f WHERE f.id = s.epoch + 1), false)";
 
-/// A condition on `sessions s` with its values, in the order of their numbers.
+/// A condition on `sessions s` with its parameter values, in the order of their numbers.
 #[derive(Debug, Default)]
 pub(super) struct SessionCondition {
     terms: Vec<String>,
@@ -21,7 +21,7 @@ pub(super) struct SessionCondition {
 }
 
 impl SessionCondition {
-    /// The sessions that match `filter` at `now`.
+    /// Returns the condition for the sessions that match `filter` at `now`.
     pub(super) fn new(filter: &Filter, now: Timestamp) -> Self {
         let mut all = Self::default();
         all.any_of("s.id", filter.ids.iter().map(SessionId::as_str));
@@ -58,7 +58,7 @@ impl SessionCondition {
         {
             if let Some(at) = at {
                 let mark = all.mark(at);
-                // The hour is what the index knows.
+                // The index contains hours, so the condition names the hour too.
                 let hours = if comparison == ">=" { ">=" } else { "<=" };
                 let hour = at.as_secs().div_euclid(3_600);
                 all.terms.push(format!(
@@ -126,7 +126,7 @@ impl SessionCondition {
         });
     }
 
-    /// Only what comes behind the page's cursor.
+    /// Adds the condition that a row comes after the page's cursor.
     pub(super) fn after(&mut self, page: &Page, order: Order) {
         if let Some(after) = &page.after {
             let (key, descending) = sort(order.key, order.reverse);
@@ -139,7 +139,7 @@ impl SessionCondition {
         }
     }
 
-    /// ` WHERE …`, or nothing.
+    /// Returns ` WHERE …`, or an empty text.
     pub(super) fn sql(&self) -> String {
         if self.terms.is_empty() {
             String::new()
@@ -153,10 +153,10 @@ fn texts<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
     values.map(str::to_owned).collect()
 }
 
-/// The key of an order, and whether it descends.
+/// Returns the key of an order, and whether it is descending.
 pub(super) fn sort(key: SortKey, reverse: bool) -> (&'static str, bool) {
     let (key, descending) = match key {
-        // The hour rises with the second: the index brings the rows nearly sorted.
+        // The index returns rows in the order of the hour, so only each hour must be sorted.
         SortKey::Used => ("s.used_hour, s.last_used_at", true),
         SortKey::Created => ("s.created_at", true),
         SortKey::Expires => ("coalesce(s.ends_at, 9223372036854775807)", false),
@@ -167,7 +167,7 @@ pub(super) fn sort(key: SortKey, reverse: bool) -> (&'static str, bool) {
     (key, descending != reverse)
 }
 
-/// ` ORDER BY … LIMIT …`.
+/// Returns ` ORDER BY … LIMIT …`.
 pub(super) fn tail(order: Order, limit: Option<u64>) -> String {
     let (key, descending) = sort(order.key, order.reverse);
     let direction = if descending { "DESC" } else { "ASC" };
@@ -176,13 +176,13 @@ pub(super) fn tail(order: Order, limit: Option<u64>) -> String {
     format!(" ORDER BY {}, s.id {direction}{limit}", keys.join(", "))
 }
 
-/// The parts of a key. A comma inside parentheses parts nothing.
+/// Splits a key at its commas. A key with parentheses has one part.
 fn split(key: &str) -> impl Iterator<Item = &str> {
     let whole = key.contains('(');
     key.split(move |c| c == ',' && !whole).map(str::trim)
 }
 
-/// Whether so few sessions match that all of them fit into one answer.
+/// Whether so few sessions can match that they fit into one answer.
 pub(super) fn is_narrow(filter: &Filter, limit: Option<u64>) -> bool {
     limit.is_some_and(|limit| limit <= 1_000) || !filter.ids.is_empty() && filter.ids.len() <= 1_000
 }

@@ -1,4 +1,4 @@
-//! What a store says of itself when it is opened.
+//! Reads the identity of a store when it is opened.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,24 +11,24 @@ use super::pool::Pool;
 use crate::store::{Result, StoreError, StoreErrorKind};
 use crate::time::{Span, Timestamp};
 
-/// What a store said of itself when it was opened.
+/// The identity of a store and of its server, read when the store was opened.
 #[derive(Clone, Debug)]
 pub struct Identity {
     /// The random UUID of the store.
     pub store_id: String,
-    /// What the names of its roles begin with.
+    /// Prefix of the names of its roles.
     pub role_prefix: String,
-    /// Whether the server is a standby, which takes no writes and may show old data.
+    /// Whether the server is a standby, which accepts no writes and may show old data.
     pub is_standby: bool,
-    /// The primary of a standby, as far as the login may know it.
+    /// The primary server of a standby, if the login may read it.
     pub primary: Option<String>,
-    /// How old the data of a standby is.
+    /// The replication lag of a standby.
     pub replay_lag: Option<Span>,
     /// Whether the rows were written by this cluster: a restored dump comes from another one.
     pub is_own_cluster: bool,
-    /// The timeline of the primary, raised by each promotion of a standby; `None` on a standby.
+    /// The timeline of the primary, which rises with each promotion of a standby; `None` on a standby.
     pub timeline: Option<i64>,
-    /// The timeline when the store was made, or when `init` last ran.
+    /// The timeline when the store was created, or when `init` last ran.
     pub recorded_timeline: i64,
     /// Whether the login may read the hashes of refresh tokens.
     pub(super) reads_hashes: bool,
@@ -45,7 +45,7 @@ const STORE: &str = "SELECT application_id, schema_version::bigint, store_id::te
     FROM tokenctl.store, pg_control_system()";
 
 impl Identity {
-    /// Asks the server, in one statement.
+    /// Reads the identity in one statement.
     pub(super) fn read(pool: &Arc<Pool>) -> Result<Self> {
         let mut lease = pool.lease()?;
         let name = pool.name();
@@ -89,7 +89,7 @@ impl Identity {
         })
     }
 
-    /// What time it is by the database's clock.
+    /// Returns the current time of the database's clock.
     pub(super) fn database_time(&self) -> Timestamp {
         let passed = now().saturating_duration_since(self.read_at).as_secs();
         self.database_time + Span::secs(u32::try_from(passed).unwrap_or(u32::MAX))
@@ -101,7 +101,7 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// A login without `pg_read_all_stats` sees nothing here.
+/// Returns the primary server; `None` for a login without `pg_read_all_stats`.
 fn primary(lease: &mut super::pool::Lease) -> Option<String> {
     let sql = "SELECT sender_host, sender_port::bigint FROM pg_stat_wal_receiver";
     let row = lease.client().ok()?.query_typed_opt(sql, &[]).ok()??;

@@ -1,4 +1,5 @@
-//! From when the valid tokens are: one pass over the active sessions for all keys at once.
+//! Counts, for each key, the active sessions that may have valid tokens from its signing period, in one
+//! pass over the sessions.
 
 use super::filter::UNCOVERED;
 use super::transaction::PostgresTransaction;
@@ -7,9 +8,9 @@ use crate::session::{KeyUsage, SigningTime, TokenLives};
 use crate::store::Result;
 use crate::time::{Span, Timestamp};
 
-/// Keys that one statement counts: far below the limit on columns.
+/// Number of keys per statement, far below the limit on columns.
 const AT_ONCE: usize = 100;
-/// Columns for each key.
+/// Number of columns for each key.
 const COLUMNS: usize = 3;
 
 pub(super) fn counts(
@@ -25,11 +26,11 @@ pub(super) fn counts(
     Ok(all)
 }
 
-/// $1 to $4 are the same for all keys: the expiry that a session and a token may just have had, a
-/// lifetime, and the latest time that a row can have unless a clock was set back.
+/// Parameters $1 to $4 apply to all keys: the earliest expiry of a session and of a token that may still
+/// be accepted, a lifetime, and the latest time that a row can contain unless a clock was set back.
 ///
-/// Tokens issued since say nothing of how long an older access token lives, because the settings may
-/// have been others. Only the latest expiry of all is certain.
+/// The lifetime of later access tokens proves nothing about earlier ones, because the settings may have
+/// changed in between. Only the latest expiry of all of a session's access tokens is certain.
 fn count_some(
     tx: &PostgresTransaction,
     times: &[SigningTime],
@@ -46,13 +47,13 @@ fn count_some(
     for time in times {
         values.push(time.from.map_or(i64::MIN, Timestamp::as_secs).into());
         let from = values.len();
-        // Beyond every date there is, and still far enough from the largest number to add to.
+        // Later than any date, and small enough for additions without overflow.
         values.push(time.until.map_or(i64::MAX / 2, Timestamp::as_secs).into());
         let until = values.len();
         values.push(time.access_ends.map_or(i64::MAX, Timestamp::as_secs).into());
         let access_ends = values.len();
         let used = format!("(created_at <= ${until} AND last_used_at >= ${from})");
-        // A retry signs the current refresh token anew, after the time that stands in it.
+        // A retry signs the current refresh token again, later than its `iat` says.
         let living = format!(
             "(ahead OR issued <= ${until} AND (issued >= ${from} OR generation > 1 AND {used})
               OR {used} AND coalesce(access_expires_at > $2, false)

@@ -1,4 +1,4 @@
-//! Where a PostgreSQL store is: a URL, completed by libpq's variables and files.
+//! Parses the location of a PostgreSQL store: a URL, completed by libpq's variables and files.
 
 mod files;
 mod url;
@@ -9,19 +9,19 @@ use std::time::Duration;
 
 use crate::store::{Result, StoreError, StoreErrorKind};
 
-/// What completes a URL: environment variables, among them `HOME`.
+/// Looks up an environment variable. `PG*` variables and `HOME` complete a URL.
 pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// One server to try.
+/// The address of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Host {
-    /// A name or an address, with its port.
+    /// A host name or an IP address, with its port.
     Tcp(String, u16),
-    /// The directory of a socket, with the port that is a part of the socket's name.
+    /// The directory of a Unix socket, with the port that is a part of the socket's name.
     Socket(PathBuf, u16),
 }
 
-/// Which server of several is wanted.
+/// The role that the server must have (libpq's `target_session_attrs`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum TargetServer {
     #[default]
@@ -30,16 +30,16 @@ pub(super) enum TargetServer {
     ReadOnly,
 }
 
-/// Whether the connection is encrypted. An encrypted one is always verified with the host name.
+/// When the connection is encrypted. An encrypted connection always verifies certificate and host name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encryption {
-    /// Everywhere but on this machine.
+    /// Always, except to this machine.
     OffThisMachine,
     Always,
     Never,
 }
 
-/// Where a store is and how to log in there.
+/// The location of a store and its login.
 #[derive(Clone)]
 pub struct DatabaseLocation {
     pub(super) hosts: Vec<Host>,
@@ -56,7 +56,7 @@ pub struct DatabaseLocation {
     password_in_url: bool,
 }
 
-/// A password, never printed and zeroed when it is dropped.
+/// A password, which is never printed, and zeroed on drop.
 #[derive(Clone)]
 pub(super) struct Password(zeroize::Zeroizing<String>);
 
@@ -67,7 +67,7 @@ impl Password {
 }
 
 impl Host {
-    /// Whether the connection never leaves this machine.
+    /// Whether the connection stays on this machine.
     pub(super) fn is_local(&self) -> bool {
         match self {
             Self::Socket(..) => true,
@@ -92,7 +92,7 @@ impl fmt::Display for Host {
 }
 
 impl DatabaseLocation {
-    /// Whether a text names a PostgreSQL store.
+    /// Whether a text is the URL of a PostgreSQL store.
     #[must_use]
     pub fn is_one(text: &str) -> bool {
         ["postgres://", "postgresql://"].iter().any(|scheme| {
@@ -100,11 +100,11 @@ impl DatabaseLocation {
         })
     }
 
-    /// Reads a URL. `PG*` variables, the service file and the password file give what it leaves out.
+    /// Parses a URL. `PG*` variables, the service file and the password file supply missing parts.
     ///
     /// # Errors
-    /// [`StoreErrorKind::Location`] if the URL or one of the files cannot be understood. The message
-    /// never holds a password.
+    /// [`StoreErrorKind::Location`] if the URL or one of the files is invalid. The message contains no
+    /// password.
     pub fn parse(text: &str, variables: Variables<'_>) -> Result<Self> {
         let wrong = |what: String| {
             StoreError::new(StoreErrorKind::Location(what), url::without_secrets(text))
@@ -164,13 +164,13 @@ impl DatabaseLocation {
         })
     }
 
-    /// Whether the URL itself holds a password, which a command line must not.
+    /// Whether the URL contains a password, which is not allowed on a command line.
     #[must_use]
     pub fn has_password_in_url(&self) -> bool {
         self.password_in_url
     }
 
-    /// The URL without password and options, for messages.
+    /// Returns the URL without password and options, for messages.
     #[must_use]
     pub fn name(&self) -> String {
         let hosts: Vec<String> = self

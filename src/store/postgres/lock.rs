@@ -1,10 +1,10 @@
-//! Row locks, taken in one order by every writer.
+//! Locks rows in one order for every writer.
 
 use super::transaction::PostgresTransaction;
 use super::{sessions, users};
 use crate::store::{Result, Scope};
 
-/// Locks the user first, then the session: writers that take locks in one order never deadlock.
+/// Locks the user first, then the session: writers that lock in one order cannot deadlock.
 pub(super) fn lock(tx: &PostgresTransaction, scope: Scope<'_>) -> Result<()> {
     let (user, session) = match scope {
         Scope::Many => return Ok(()),

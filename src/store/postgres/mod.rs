@@ -1,7 +1,7 @@
-//! The store in a PostgreSQL database: the only place that knows PostgreSQL's SQL.
+//! Implements the store in a PostgreSQL database. No other module contains PostgreSQL's SQL.
 //!
-//! `0001.sql` and its successors are the schema that every service shares. Only unnamed statements
-//! are sent and nothing of a session is set, so that a pooler in transaction mode may stand between.
+//! `0001.sql` and its successors are the schema that every service shares. The store sends only unnamed
+//! statements and sets no session state, so that it works through a pooler in transaction mode.
 
 mod batches;
 mod changes;
@@ -44,35 +44,35 @@ use crate::time::{Span, Timestamp};
 use pool::Pool;
 use transaction::PostgresTransaction;
 
-/// The newest schema that this library knows, `store.schema_version`.
+/// The newest schema version that this library supports; `store.schema_version`.
 pub const SCHEMA_VERSION: i64 = 1;
 
-/// A store in a PostgreSQL database. Clones share one bounded set of connections: give each thread or
-/// task its own clone.
+/// A store in a PostgreSQL database. Clones share one bounded connection pool: give each thread or task
+/// its own clone.
 #[derive(Clone, Debug)]
 pub struct PostgresStore {
     pool: Arc<Pool>,
     identity: Arc<Identity>,
 }
 
-/// How to use a store.
+/// Options for opening a store.
 #[derive(Clone, Copy, Debug)]
 pub struct PostgresOptions {
-    /// How long to wait for a row that another writer has locked, or for a free connection.
+    /// Maximum time to wait for a row lock, or for a free connection.
     pub timeout: Duration,
-    /// The most connections at a time.
+    /// Maximum number of connections.
     pub connections: usize,
-    /// Whose clock decides what has expired.
+    /// The clock that decides what has expired.
     pub clock: Clock,
 }
 
-/// Whose clock decides what has expired.
+/// The clock that decides what has expired.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Clock {
-    /// The database's, which all hosts share.
+    /// The database's clock, which all hosts share.
     #[default]
     Database,
-    /// The caller's, for tests.
+    /// The caller's clock, for tests.
     Caller,
 }
 
@@ -86,14 +86,15 @@ impl PostgresStore {
     /// Connects to the store at `location`.
     ///
     /// # Errors
-    /// If the server cannot be reached, refuses the login, or has no store of a schema that is known.
+    /// If the server cannot be reached or rejects the login, or the store is missing or of a newer schema
+    /// version.
     pub fn open(location: DatabaseLocation, options: PostgresOptions) -> Result<Self> {
         let pool = Arc::new(Pool::new(location, options));
         let identity = Identity::read(&pool)?;
         Ok(Self { pool, identity: Arc::new(identity) })
     }
 
-    /// What the store said of itself when it was opened.
+    /// Returns the identity of the store and of its server.
     #[must_use]
     pub fn identity(&self) -> &Identity {
         &self.identity
@@ -104,14 +105,14 @@ impl PostgresStore {
     }
 }
 
-/// What a transaction is for.
+/// The purpose of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TransactionMode {
-    /// One moment, by a snapshot.
+    /// Reads from one snapshot.
     Snapshot,
-    /// A single statement, after which no snapshot is held.
+    /// Runs one statement, and holds no snapshot after it.
     Statement,
-    /// Changes. Each statement sees what was committed before it.
+    /// Changes rows. Each statement sees what was committed before it.
     Change,
 }
 
@@ -125,8 +126,9 @@ impl TransactionMode {
     }
 }
 
-/// The first statements of a transaction. `SET LOCAL` ends with it: a pooler gives the connection to
-/// another client then. A weaker `synchronous_commit` could lose a revocation that was reported.
+/// Returns the first statements of a transaction. The settings end with the transaction (`SET LOCAL`),
+/// after which a pooler may give the connection to another client. A weaker `synchronous_commit` could
+/// lose a revocation after it was reported.
 fn begin(mode: &str, timeout: Duration) -> String {
     let timeout = timeout.as_millis().clamp(1, 2_000_000_000);
     format!(
@@ -137,8 +139,8 @@ fn begin(mode: &str, timeout: Duration) -> String {
     )
 }
 
-/// Rows of a long list that are read at first, so that they show at once, and then at a time: each
-/// reading may have to sort the rest of an hour, and every row takes about 2 KB of memory.
+/// Number of rows in the first page of a long list, small so that it appears at once, and in the
+/// following pages. Each page may have to sort the rest of an hour; a row takes about 2 KB of memory.
 const FIRST_ROWS: u64 = 1_000;
 const MORE_ROWS: u64 = 8_000;
 

@@ -1,4 +1,4 @@
-//! A bounded set of connections, shared by every clone of a store.
+//! Implements a bounded connection pool that every clone of a store shares.
 
 use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,7 +13,7 @@ use super::tls::Tls;
 use super::{PostgresOptions, begin};
 use crate::store::{Result, StoreError, StoreErrorKind};
 
-/// How long one server may take to answer, unless the location says otherwise.
+/// Connection timeout for one server, unless the location sets it.
 const CONNECT: Duration = Duration::from_secs(10);
 
 pub(super) struct Pool {
@@ -27,7 +27,7 @@ pub(super) struct Pool {
 #[derive(Default)]
 struct PoolState {
     idle: Vec<Client>,
-    /// Idle ones and those in use.
+    /// Number of open connections, idle or in use.
     open: usize,
 }
 
@@ -49,7 +49,7 @@ impl Pool {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A connection: an idle one, a new one, or the next that is given back.
+    /// Takes an idle connection, opens a new one, or waits for the next that is returned.
     pub(super) fn lease(self: &Arc<Self>) -> Result<Lease> {
         let full = |state: &mut PoolState| {
             state.idle.is_empty() && state.open >= self.options.connections.max(1)
@@ -69,20 +69,20 @@ impl Pool {
         }
         state.open += 1;
         drop(state);
-        // From here on, dropping the lease makes room for another.
+        // From here on, dropping the lease frees its place in the pool.
         let mut lease = Lease { pool: Arc::clone(self), client: None, is_new: true };
         lease.client = Some(connect(&self.location, &self.name)?);
         Ok(lease)
     }
 
-    /// A connection in which a transaction has begun.
+    /// Takes a connection and begins a transaction.
     pub(super) fn begin(self: &Arc<Self>, mode: &str) -> Result<Lease> {
         let sql = begin(mode, self.options.timeout);
         loop {
             let mut lease = self.lease()?;
             match lease.client()?.batch_execute(&sql) {
                 Ok(()) => return Ok(lease),
-                // The server was restarted while the connection was idle.
+                // The idle connection was closed, for example by a restart of the server: take another one.
                 Err(error) if !lease.is_new && lease.is_closed() => drop(error),
                 Err(error) => return Err(statement_error(&error, &self.name)),
             }
@@ -96,7 +96,7 @@ impl fmt::Debug for Pool {
     }
 }
 
-/// A connection in use. Dropped, it goes back to the pool, if it is in order.
+/// A connection in use. On drop it returns to the pool, if it is in a clean state.
 pub(super) struct Lease {
     pool: Arc<Pool>,
     client: Option<Client>,
@@ -115,7 +115,7 @@ impl Lease {
         self.client.as_ref().is_none_or(Client::is_closed)
     }
 
-    /// Closes the connection instead of giving it back.
+    /// Closes the connection instead of returning it.
     pub(super) fn discard(&mut self) {
         self.client = None;
     }
@@ -133,7 +133,7 @@ impl Drop for Lease {
     }
 }
 
-/// Connects to the first server that is wanted. The error is the last server's.
+/// Connects to the first server with the required role. The error is that of the last server.
 fn connect(location: &DatabaseLocation, name: &str) -> Result<Client> {
     let mut last = None;
     for host in &location.hosts {
@@ -184,7 +184,7 @@ fn connect_to(location: &DatabaseLocation, host: &Host, name: &str) -> Result<Cl
     if let Some(options) = &location.options {
         config.options(options);
     }
-    // A notice is for nobody here.
+    // Ignore notices: by default the library prints them.
     config.notice_callback(|_| {});
     let encrypt = match location.encryption {
         Encryption::Always => !matches!(host, Host::Socket(..)),

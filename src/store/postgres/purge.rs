@@ -1,4 +1,4 @@
-//! Purging, a stretch of the table at a time.
+//! Purges a PostgreSQL store, one page range at a time.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use super::{PostgresStore, TransactionMode};
 use crate::session::{PurgeCounts, PurgeRules};
 use crate::store::{Purge, Result, Seen};
 
-/// Pages of the table that one statement goes over.
+/// Number of table pages that one statement covers.
 const PAGES: i64 = 128;
-/// Rows of a small table that one statement removes.
+/// Number of rows of a small table that one statement deletes.
 const STRIDE: u64 = 500;
 
-/// What is left to look at.
+/// The part of the store that the purge processes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PurgeStage {
     /// Sessions from this page on.
@@ -25,8 +25,8 @@ enum PurgeStage {
     Nothing,
 }
 
-/// A purge under way. Sessions go in the table's own order, so that each page is written once; rows
-/// that another transaction has locked are left to the next purge.
+/// A purge in progress. Sessions are deleted in the order of the table, so that each page is written
+/// once. Rows that another transaction has locked are left to the next purge.
 pub(super) struct PostgresPurge<'a> {
     store: &'a PostgresStore,
     limits: PurgeLimits,
@@ -47,7 +47,7 @@ impl<'a> PostgresPurge<'a> {
         Ok(Self { store, limits, phase, pages })
     }
 
-    /// Begins to mark the rows that a cutoff ended, or to mark and delete them.
+    /// Begins to mark the rows that a cutoff ended, and to delete them if `delete` is set.
     pub(super) fn mark_cut_off(store: &'a PostgresStore, delete: bool) -> Result<Self> {
         let tx = store.begin(TransactionMode::Statement)?;
         let pages = tx.number(
@@ -58,7 +58,7 @@ impl<'a> PostgresPurge<'a> {
         Ok(Self { store, limits, phase: PurgeStage::Sessions(0), pages })
     }
 
-    /// The rows of one stretch.
+    /// Returns the condition for the rows of one page range.
     fn stretch(&self, from: i64) -> String {
         let end = from + PAGES;
         format!(
@@ -67,10 +67,10 @@ impl<'a> PostgresPurge<'a> {
         )
     }
 
-    /// Removes or revokes the rows of one stretch.
+    /// Deletes or revokes the rows of one page range.
     fn remove_stretch(&self, tx: &PostgresTransaction, from: i64) -> Result<PurgeCounts> {
         let PurgeLimits { now, actor, retains, .. } = &self.limits;
-        // A row that was changed since is judged again as it is now.
+        // Rows are locked first, so that the rule is applied to their newest version.
         let seen = format!(
             "WITH seen AS MATERIALIZED (
                SELECT s.ctid AS place, {} AS rule FROM sessions s WHERE {}
@@ -78,10 +78,10 @@ impl<'a> PostgresPurge<'a> {
             self.limits.rule(),
             self.stretch(from)
         );
-        // Without the range, the join would read the whole table.
+        // Without the page range, the join would read the whole table.
         let here = format!("s.ctid >= '({from},0)' AND s.ctid < '({},0)'", from + PAGES);
         let mut counts = PurgeCounts::default();
-        // A cutoff's rows are marked first, for the audit trail.
+        // Mark the rows of a cutoff before deleting them, so that the audit trail has the revocations.
         let mark = format!(
             "{seen} UPDATE sessions s SET revoked_at = greatest(c.created_at, s.created_at),
                revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
@@ -135,7 +135,7 @@ impl<'a> PostgresPurge<'a> {
         Ok(counts)
     }
 
-    /// Removes rows of a small table in short statements; how many.
+    /// Deletes rows of a small table in short statements; returns their number.
     fn remove_small(
         tx: &PostgresTransaction,
         delete: &str,
@@ -242,12 +242,12 @@ impl Purge for PostgresPurge<'_> {
         Ok(counts)
     }
 
-    /// There is no log to settle.
+    /// PostgreSQL needs no work after a batch.
     fn settle(&mut self) -> Result<bool> {
         Ok(true)
     }
 
-    /// Only the rows that go are locked, so writers of other rows need no pause, only the processor.
+    /// Only deleted rows are locked, so writers of other rows share nothing but the processor.
     fn pause(&self, held: Duration) -> Duration {
         held / 8
     }

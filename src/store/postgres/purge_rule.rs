@@ -1,5 +1,5 @@
-//! Which rows a purge removes: the rule of each row is one SQL expression, which counting and removing
-//! share.
+//! Selects the rows that a purge deletes. The rule of a row is one SQL expression, shared by counting and
+//! deleting.
 
 use super::filter::{COVERED, EXPIRED_BEFORE, UNCOVERED};
 use super::transaction::PostgresTransaction;
@@ -8,15 +8,15 @@ use crate::session::{ClientMatch, PurgeCounts, PurgeRules, fitted_text};
 use crate::store::Result;
 use crate::time::Span;
 
-// Never what the schema's own rules would keep: they go by the database's clock.
+// Excludes rows that the schema's triggers keep, which use the database's clock.
 pub(super) const DEAD_DENIAL: &str = "expires_at <= least($1, unixepoch())";
 pub(super) const OLD_EVENT: &str = "at < $1 AND recorded_at <= unixepoch() - 86400
     AND (keep_until IS NULL OR keep_until <= unixepoch())";
 
-/// Before every point in time that a row can hold.
+/// A time before any time in a row.
 const NEVER: i64 = -1;
 
-/// The rules as the values of their SQL.
+/// The rules as parameter values of the SQL expression.
 pub(super) struct PurgeLimits {
     pub(super) now: i64,
     ended: i64,
@@ -28,13 +28,13 @@ pub(super) struct PurgeLimits {
     pub(super) events: i64,
     pub(super) denylist: i64,
     pub(super) actor: Option<String>,
-    /// Only rows that a cutoff ended: whether they are deleted once they are marked.
+    /// If set, only rows that a cutoff ended are selected, and deleted after marking if `true`.
     pub(super) only_cut_off: Option<bool>,
 }
 
 impl PurgeLimits {
     pub(super) fn new(rules: &PurgeRules) -> Self {
-        // To keep a row for no time is not to keep it.
+        // A retention of 0 is no retention.
         let retain = rules.retain.filter(|keep| *keep != Span::default());
         let before =
             |span: Option<Span>| span.map_or(NEVER, |span| (rules.now - span).as_secs().max(NEVER));
@@ -53,7 +53,7 @@ impl PurgeLimits {
         }
     }
 
-    /// Only the rows of sessions that a cutoff ended.
+    /// Returns the limits that select only rows of sessions that a cutoff ended.
     pub(super) fn of_cut_off(delete: bool) -> Self {
         Self {
             now: 0,
@@ -70,7 +70,7 @@ impl PurgeLimits {
         }
     }
 
-    /// The rule by which the session `s` goes, or null if it stays.
+    /// Returns the SQL for the rule that selects session `s`, or null if the session is kept.
     pub(super) fn rule(&self) -> String {
         if let Some(delete) = self.only_cut_off {
             let rule = if delete { "cut-off" } else { "cut-off-kept" };
@@ -91,7 +91,8 @@ impl PurgeLimits {
         };
         let Self { now, ended, revoked, idle, superseded, .. } = self;
         let newer_is_uncovered = UNCOVERED.replace("s.epoch", "n.epoch");
-        // The newer session has to outlive this run: otherwise the order of removal would decide.
+        // The newer session must not be deleted by this purge itself: otherwise the result would depend on
+        // the order of deletion.
         format!(
             "CASE
                WHEN s.revoked_at IS NOT NULL
@@ -113,7 +114,7 @@ impl PurgeLimits {
         )
     }
 
-    /// Whether any session could go, by a few probes of the indexes.
+    /// Whether any session might be selected, judged by a few index lookups.
     pub(super) fn anything(&self, tx: &PostgresTransaction) -> Result<bool> {
         let Self { ended, revoked, .. } = self;
         let unused = self.idle.max(self.superseded);

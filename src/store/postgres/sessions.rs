@@ -17,18 +17,19 @@ const ROW: &str = "s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, 
     s.claims, s.audience, s.access_ttl, s.refresh_ttl, s.ip_changes, s.user_agent_changes, \
     s.revoked_at, s.revoked_reason, s.revoked_by, s.revoked_note, s.epoch";
 
-/// The first cutoff that covers a session: cutoffs have no gaps.
+/// The columns of the first cutoff that covers a session: number `epoch + 1`, because there are no gaps.
 const CUTOFF: &str = "c.id, c.created_at, c.reason, c.revoked_by, c.revoked_note";
 const FROM: &str = "FROM sessions s LEFT JOIN cutoffs c ON c.id = s.epoch + 1";
 const NO_CUTOFF: &str = "NULL::bigint, NULL::bigint, NULL::text, NULL::text, NULL::text";
 
-/// A reader may not see the hashes, which are the last column then.
+/// Returns the columns of a row. The last one is `refresh_hash`, or null if the login may not read
+/// it.
 fn row_columns(tx: &PostgresTransaction) -> String {
     let hash = if tx.reads_hashes() { "s.refresh_hash" } else { "NULL::text" };
     format!("{ROW}, {hash}")
 }
 
-/// The columns that [`session`] reads, with the tables that they are from.
+/// Returns the columns that [`session`] reads, with their tables.
 pub(super) fn columns(tx: &PostgresTransaction) -> String {
     format!("{}, {CUTOFF} {FROM}", row_columns(tx))
 }
@@ -134,7 +135,7 @@ pub(super) fn select(
     Ok(())
 }
 
-/// The next rows of a long list behind `last`, by the values that `last` had when it was read.
+/// Reads the next rows of a long list, after `last` with the values that it had when it was read.
 pub(super) fn page(
     tx: &PostgresTransaction,
     filter: &Filter,
@@ -168,7 +169,7 @@ fn behind(condition: &mut SessionCondition, last: &Session, order: Order) {
     let id = condition.mark(last.id.as_str());
     condition.term(format!("({key}, s.id) {comparison} ({value}, {id})"));
     if order.key == Used {
-        // The row comparison alone uses no index, as it begins in the middle of an hour.
+        // The row comparison alone can use no index, because it starts in the middle of an hour.
         condition.term(format!("s.used_hour {comparison}= {hour}"));
     }
 }
@@ -180,7 +181,7 @@ pub(super) fn count(tx: &PostgresTransaction, filter: &Filter, now: Timestamp) -
     Ok(u64::try_from(found.unwrap_or(0)).unwrap_or(0))
 }
 
-/// The last text that begins with a prefix of an id: none has more characters.
+/// Returns the last ID that can start with a prefix, given the maximum length of IDs.
 fn last_of(prefix: &str) -> String {
     format!("{prefix}{}", "\u{10ffff}".repeat(64))
 }
@@ -214,7 +215,7 @@ pub(super) fn traced(
     ids(tx, sql, &values![prefix.as_str(), last_of(prefix.as_str()), most])
 }
 
-/// The ids before and after `id` in a table, in one statement.
+/// Returns the IDs before and after `id` in a table, in one statement.
 pub(super) fn neighbours(
     tx: &PostgresTransaction,
     (table, column): (&str, &str),
@@ -282,7 +283,7 @@ pub(super) fn advance(
 ) -> Result<bool> {
     tx.forget();
     let step = i64::from(to.rotates);
-    // Times never run backwards here, so that a clock that was set back stops nobody.
+    // Times never decrease here, so that a clock that was set back does not stop logins and rotations.
     let sql = format!(
         "UPDATE sessions s SET
            generation = s.generation + $1,

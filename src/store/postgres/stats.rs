@@ -1,4 +1,4 @@
-//! Numbers about the whole store, counted by the server.
+//! Computes statistics of the whole store on the server.
 
 use super::filter::{COVERED, EXPIRED_BEFORE};
 use super::transaction::PostgresTransaction;
@@ -30,7 +30,7 @@ pub(super) fn statistics(
     Ok(statistics)
 }
 
-/// The numbers of one row, in the order of their columns.
+/// The numbers of one row, in the order of the columns.
 struct Numbers(Vec<Option<i64>>);
 
 impl Numbers {
@@ -65,14 +65,15 @@ fn denylist(tx: &PostgresTransaction, now: Timestamp) -> Result<DenialCounts> {
 }
 
 fn events(tx: &PostgresTransaction) -> Result<EventCounts> {
-    // Two probes of the index beside the count.
+    // Separate index lookups for min and max; only the count reads all rows.
     let sql = "SELECT (SELECT count(*) FROM events), (SELECT min(at) FROM events)::bigint,
                       (SELECT max(at) FROM events)::bigint";
     let numbers = Numbers::read(tx, sql, &[])?;
     Ok(EventCounts { total: numbers.count(0), oldest: numbers.time(1), newest: numbers.time(2) })
 }
 
-/// The size of the tables with their indexes. What is free in them only an extension could say.
+/// Returns the size of the tables with their indexes in bytes, and 0 for free space, which only an
+/// extension could measure.
 fn bytes(tx: &PostgresTransaction) -> Result<Option<(u64, u64)>> {
     let sql = "SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class
                WHERE relnamespace = 'tokenctl'::regnamespace AND relkind = 'r'";
@@ -80,7 +81,7 @@ fn bytes(tx: &PostgresTransaction) -> Result<Option<(u64, u64)>> {
 }
 
 fn reasons(tx: &PostgresTransaction, now: Timestamp) -> Result<Vec<(String, u64)>> {
-    // From the audit trail: the rows may be purged by now.
+    // Counted from the audit trail: the rows may be purged already.
     let sql = "SELECT coalesce(reason, 'other'), count(*) FROM events
                WHERE at >= $1 AND kind = 'revoked' GROUP BY 1 ORDER BY 2 DESC, 1";
     let rows = tx.query(sql, &values![now - Span::days(30)])?;
@@ -107,7 +108,7 @@ const TOTALS: &str = "
     count(*) FILTER (WHERE ip AND agent AND rotations > 0 AND (ip_changes > 0 OR agent_changes > 0))";
 const TOTALS_COLUMNS: usize = 20;
 
-/// Each session with its state at $1 and when it ended.
+/// Returns SQL for each session with its state at $1 and the time at which it ended.
 fn with_states() -> String {
     format!(
         "SELECT state, ends_at, created_at::bigint, last_used_at::bigint, generation - 1 AS rotations,
@@ -182,7 +183,7 @@ fn sessions(
     Ok(())
 }
 
-/// Users by the shortest idle time among their active sessions.
+/// Counts users by the shortest idle time of their active sessions.
 fn logged_in(tx: &PostgresTransaction, now: Timestamp, statistics: &mut Statistics) -> Result<()> {
     let mut columns = vec!["count(*)".to_owned()];
     for limit in &statistics.limits {

@@ -1,4 +1,4 @@
-//! TLS that always verifies the server's certificate and host name.
+//! Implements TLS that always verifies the server's certificate and host name.
 
 use std::fs;
 use std::future::Future;
@@ -20,13 +20,13 @@ use tokio_rustls::client::TlsStream;
 
 use super::location::DatabaseLocation;
 
-/// Makes TLS connections with the certificates of a location.
+/// Opens TLS connections with the certificates of a location.
 #[derive(Clone)]
 pub(super) struct Tls(Arc<ClientConfig>);
 
 impl Tls {
     /// # Errors
-    /// If a file cannot be read or holds no certificate; the message names it.
+    /// If a file cannot be read or contains no certificate; the message names the file.
     pub(super) fn new(location: &DatabaseLocation) -> Result<Self, String> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let builder = ClientConfig::builder_with_provider(provider)
@@ -93,7 +93,7 @@ impl MakeTlsConnect<Socket> for Tls {
     }
 }
 
-/// One handshake to be made.
+/// A TLS handshake that has not started.
 pub(super) struct Connect {
     connector: TlsConnector,
     name: ServerName<'static>,

@@ -1,4 +1,4 @@
-//! One transaction, and the ways in which it runs statements.
+//! A transaction, and the ways in which it runs statements.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::value::{SqlValue, values};
 use crate::session::{Session, SessionId, User, UserId};
 use crate::store::{Result, RowFn, StoreError, StoreErrorKind};
 
-/// Rows that a list fetches at a time.
+/// Number of rows that a list fetches at once.
 const FETCH: usize = 1_000;
 
 pub(super) struct PostgresTransaction {
@@ -22,11 +22,11 @@ pub(super) struct PostgresTransaction {
     name: String,
     identity: Arc<Identity>,
     mode: TransactionMode,
-    /// Whether rows are locked as they are read: those of one user.
+    /// Whether rows are locked when they are read, in a transaction on one user's rows.
     locks: Cell<bool>,
     is_open: Cell<bool>,
     cursors: Cell<u64>,
-    /// The rows that are locked, as they are.
+    /// The locked rows with their current values.
     user: RefCell<Option<User>>,
     session: RefCell<Option<Session>>,
 }
@@ -50,7 +50,7 @@ impl PostgresTransaction {
         })
     }
 
-    /// From now on, rows are locked as they are read: those of one user.
+    /// Locks every row that is read from now on, in a transaction on one user's rows.
     pub(super) fn lock_what_is_read(&self) {
         self.locks.set(true);
     }
@@ -59,7 +59,7 @@ impl PostgresTransaction {
         *self.user.borrow_mut() = user;
     }
 
-    /// What rows that this transaction decides on are read with.
+    /// Returns the locking clause for rows that this transaction bases a decision on.
     pub(super) fn row_lock(&self, table: &str) -> String {
         if self.locks.get() { format!(" FOR NO KEY UPDATE OF {table}") } else { String::new() }
     }
@@ -72,12 +72,12 @@ impl PostgresTransaction {
         self.session.borrow().clone().filter(|session| session.id == *id)
     }
 
-    /// Keeps a row that was locked and read, or that a statement left behind.
+    /// Keeps the current values of a locked row, after it was read or changed.
     pub(super) fn keep_session(&self, session: Option<Session>) {
         *self.session.borrow_mut() = session.filter(|_| self.locks.get());
     }
 
-    /// Forgets what was read: a statement may have changed it.
+    /// Forgets the kept rows, before a statement that may change them.
     pub(super) fn forget(&self) {
         self.user.borrow_mut().take();
         self.session.borrow_mut().take();
@@ -107,17 +107,17 @@ impl PostgresTransaction {
         work(lease.client()?).map_err(|error| self.error(&error))
     }
 
-    /// Runs a statement that changes rows; how many.
+    /// Runs a statement that changes rows; returns their number.
     pub(super) fn execute(&self, sql: &str, values: &[SqlValue]) -> Result<u64> {
         self.with(|client| client.execute_typed(sql, &parameters(values)))
     }
 
-    /// All rows of a query that has few.
+    /// Returns all rows of a query with few rows.
     pub(super) fn query(&self, sql: &str, values: &[SqlValue]) -> Result<Vec<Row>> {
         self.with(|client| client.query_typed(sql, &parameters(values)))
     }
 
-    /// The first row of a query, if there is one.
+    /// Returns the first row of a query, if there is one.
     pub(super) fn first<T>(
         &self,
         sql: &str,
@@ -128,7 +128,7 @@ impl PostgresTransaction {
         row.as_ref().map(read).transpose().map_err(|error| self.damaged(&error))
     }
 
-    /// Each row of a query that may have many, in constant memory. `each` may use the transaction.
+    /// Calls `each` with every row of a query, in constant memory. `each` may use the transaction.
     pub(super) fn each<T>(
         &self,
         sql: &str,
@@ -138,8 +138,8 @@ impl PostgresTransaction {
     ) -> Result<()> {
         let number = self.cursors.get() + 1;
         self.cursors.set(number);
-        // A cursor, because rows that are not read yet would keep the connection from other
-        // statements. cursor_tuple_fraction: all rows are wanted.
+        // A cursor, because unread rows would block other statements on the connection.
+        // cursor_tuple_fraction = 1, because all rows are read.
         self.batch("SET LOCAL cursor_tuple_fraction = 1")?;
         self.execute(&format!("DECLARE rows_{number} NO SCROLL CURSOR FOR {sql}"), values)?;
         let fetch = format!("FETCH {FETCH} FROM rows_{number}");
@@ -173,12 +173,12 @@ impl PostgresTransaction {
         StoreError::new(StoreErrorKind::Damaged(error.to_string()), &self.name)
     }
 
-    /// Runs a statement whose refusal must not end the transaction.
+    /// Runs a statement in a savepoint, so that its rejection does not abort the transaction.
     pub(super) fn attempt(&self, sql: &str, values: &[SqlValue]) -> Result<Vec<Row>> {
         self.batch("SAVEPOINT attempt")?;
         match self.query(sql, values) {
             Ok(rows) => {
-                // Not released one by one: many open savepoints cost memory and time.
+                // Released at once: many open savepoints cost memory and time.
                 self.batch("RELEASE attempt")?;
                 Ok(rows)
             }
@@ -196,7 +196,7 @@ impl PostgresTransaction {
         let committed = lease.client()?.batch_execute("COMMIT");
         let Err(error) = committed else { return Ok(()) };
         let error = self.error(&error);
-        // Without an answer, the server may have committed or not.
+        // Without an answer it is unknown whether the server has committed.
         if self.mode == TransactionMode::Change
             && matches!(error.kind, StoreErrorKind::Disconnected(_))
         {
@@ -221,7 +221,7 @@ impl PostgresTransaction {
         self.query(&sql, values).map(drop)
     }
 
-    /// A query with no values, for one number.
+    /// Runs a query without parameters that returns one number.
     pub(super) fn number(&self, sql: &str) -> Result<i64> {
         Ok(self.first(sql, &values![], |row| row.try_get(0))?.unwrap_or(0))
     }

@@ -16,7 +16,7 @@ fn user(row: &Row) -> std::result::Result<User, Error> {
         id: UserId::from_store(row.try_get(0)?),
         status: match row.try_get(1)? {
             "active" => UserStatus::Active,
-            // A status that is not known must not log in.
+            // An unknown status must not allow logins: fail closed.
             _ => UserStatus::Deactivated,
         },
         created_at: Timestamp(row.try_get(2)?),
@@ -81,7 +81,7 @@ pub(super) fn ensure(tx: &PostgresTransaction, id: &UserId, now: Timestamp) -> R
          ON CONFLICT (id) DO NOTHING",
         &values![id.as_str(), now],
     )?;
-    // Another login may have been first.
+    // Another login may have inserted the user at the same time.
     let known = find(tx, id)?;
     Ok(known.unwrap_or(User {
         id: id.clone(),
@@ -91,7 +91,7 @@ pub(super) fn ensure(tx: &PostgresTransaction, id: &UserId, now: Timestamp) -> R
     }))
 }
 
-/// A deactivated user stays deactivated, and a user's first day only moves back.
+/// Adds a user. A deactivated user stays deactivated, and the creation time only moves back.
 pub(super) fn import(tx: &PostgresTransaction, id: &UserId, since: Timestamp) -> Result<()> {
     tx.forget();
     tx.execute(

@@ -1,4 +1,4 @@
-//! The values of a statement, each with its type: unnamed statements ask the server for none.
+//! Parameter values with their types: the types of unnamed statements are not looked up on the server.
 
 use postgres::types::{ToSql, Type};
 
@@ -10,7 +10,7 @@ pub(super) enum SqlValue {
     Text(Option<String>),
     Int(Option<i64>),
     Texts(Vec<String>),
-    /// A column of many rows.
+    /// A text column of many rows.
     TextColumn(Vec<Option<String>>),
     IntColumn(Vec<Option<i64>>),
 }
@@ -87,7 +87,7 @@ impl From<Option<Span>> for SqlValue {
     }
 }
 
-/// The values of a statement in the order of their numbers.
+/// Creates the list of a statement's parameter values, in the order of their numbers.
 macro_rules! values {
     ($($value:expr),* $(,)?) => { [$($crate::store::postgres::value::SqlValue::from($value)),*] };
 }

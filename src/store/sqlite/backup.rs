@@ -1,11 +1,10 @@
-//! A consistent copy of the file while the service writes.
+//! Creates a consistent copy of the store's file while the service writes.
 //!
-//! Not a part of the store's contract: a copy of one file is what SQLite can give, and a server
-//! that keeps sessions has its own way of being copied (`pg_dump`).
+//! Backup is not part of the store contract: PostgreSQL has its own tools (`pg_dump`).
 //!
-//! The copy is made page by page within one read transaction. In WAL mode that keeps nobody from
-//! writing, and as the moment is fixed no write makes it begin anew; what is written meanwhile
-//! stays in the WAL, which shrinks afterwards.
+//! The pages are copied in one read transaction. In WAL mode it does not block writers, and because the
+//! snapshot is fixed, writes do not restart the copy. Pages that are written meanwhile stay in the WAL,
+//! which shrinks afterwards.
 
 use std::fs::File;
 use std::path::Path;
@@ -22,38 +21,38 @@ use super::{SqliteStore, store_error};
 use crate::atomic_file::AtomicFile;
 use crate::store::{Result, StoreError, StoreErrorKind};
 
-/// Pages between two looks at whether to go on: a few megabytes.
+/// Number of pages that are copied between two checks for cancellation: a few megabytes.
 const PAGES: i32 = 1_024;
-/// Instructions of SQLite between two such looks while the copy is checked.
+/// Number of SQLite instructions between two checks for cancellation while the copy is verified.
 const INSTRUCTIONS: i32 = 100_000;
 
-/// What a finished backup holds.
+/// The result of a backup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backup {
-    /// Its size.
+    /// Size of the copy in bytes.
     pub bytes: u64,
-    /// Its sessions.
+    /// Number of sessions in the copy.
     pub sessions: u64,
 }
 
-/// Somebody who looks on while it is made.
+/// Receives the progress of a backup and can cancel it.
 pub trait BackupProgress {
-    /// So many of so many pages are copied.
+    /// Called with the number of copied pages and the number of all pages.
     fn copied(&mut self, pages: u64, all: u64);
-    /// The copy is written and is now being checked.
+    /// Called when every page is copied and the verification starts.
     fn checking(&mut self);
-    /// Set once somebody wants it to stop.
+    /// Returns a flag that cancels the backup once it is set.
     fn stopped(&self) -> Arc<AtomicBool>;
 }
 
 impl SqliteStore {
-    /// Copies the store, as it is at one moment, to a new file at `to`, mode 0600. The file shows
-    /// up at its place when it is complete and checked, or not at all.
+    /// Copies a snapshot of the store to a new file at `to`, mode 0600. The file appears at `to` only when it
+    /// is complete and verified.
     ///
     /// # Errors
-    /// [`StoreErrorKind::Exists`] if anything, even a dangling link, is at `to` already;
-    /// [`StoreErrorKind::Stopped`] if it was stopped; else if the store cannot be read, the copy
-    /// cannot be written, or is not sound. Nothing is left at `to` then.
+    /// [`StoreErrorKind::Exists`] if `to` exists, even as a dangling symbolic link;
+    /// [`StoreErrorKind::Stopped`] if the backup was cancelled; otherwise if the store cannot be read, or
+    /// the copy cannot be written or verified. In every case nothing is left at `to`.
     pub fn backup(&mut self, to: &Path, watch: &mut dyn BackupProgress) -> Result<Backup> {
         if to.symlink_metadata().is_ok() {
             return Err(StoreError::new(StoreErrorKind::Exists, Self::name_of(to)));
@@ -68,7 +67,7 @@ impl SqliteStore {
         let name = Self::name_of(to);
         let wrap = |error: rusqlite::Error| store_error(&error, &name);
         let mut copy = connect(unfinished).map_err(wrap)?;
-        // Nobody knows the file yet: if this fails it is removed, whatever it holds.
+        // No other process uses the copy yet: if a step fails, the file is removed whatever its content.
         copy.pragma_update(None, "synchronous", "OFF").map_err(wrap)?;
         copy.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(())).map_err(wrap)?;
         let stopped = watch.stopped();
@@ -79,7 +78,7 @@ impl SqliteStore {
                 TransactionBehavior::Deferred,
                 Self::name_of(&self.path),
             )?;
-            // The first read fixes the moment.
+            // The first read fixes the snapshot.
             let sessions = count(&self.connection).map_err(|error| moment.error(&error))?;
             let copying = Copying::new(&self.connection, &mut copy).map_err(wrap)?;
             loop {
@@ -95,7 +94,7 @@ impl SqliteStore {
                 match step {
                     StepResult::Done => break,
                     StepResult::More => {}
-                    // Nobody else knows the copy, and the moment is ours.
+                    // No other process uses the copy, and the snapshot is fixed, so "busy" is unexpected.
                     _ => return Err(StoreError::new(StoreErrorKind::Locked, name)),
                 }
             }
@@ -122,7 +121,7 @@ fn count(connection: &Connection) -> rusqlite::Result<u64> {
     connection.query_row("SELECT count(*) FROM sessions", [], |row| row.get(0))
 }
 
-/// Whether the copy is a sound store; how many sessions it has.
+/// Verifies that the copy is an undamaged store; returns the number of its sessions.
 fn check(path: &Path, name: &str, stopped: Arc<AtomicBool>) -> Result<u64> {
     let wrap = |error: rusqlite::Error| store_error(&error, name);
     let mut copy = connect(path).map_err(wrap)?;

@@ -1,4 +1,4 @@
-//! Changes after a mark: numbers rise in the order of the commits, because there is one writer.
+//! Reads changes after a mark: the store has one writer, so numbers rise in the order of the commits.
 
 use rusqlite::params;
 
@@ -8,7 +8,7 @@ use crate::session::{Denial, Event, EventFilter};
 use crate::store::{ChangePage, Mark, Result};
 use crate::time::Timestamp;
 
-/// The number of the newest event, and how often the denylist has grown.
+/// The number of the newest event, and the store's count of denylist inserts and extensions.
 #[derive(Clone, Copy, Default)]
 struct ChangeNumbers {
     event: i64,
@@ -16,7 +16,7 @@ struct ChangeNumbers {
 }
 
 impl ChangeNumbers {
-    /// A mark that is not of this store counts as none.
+    /// Parses a mark. A mark of another store is treated as the start.
     fn of(mark: Option<&Mark>) -> Self {
         let text = mark.map_or("", Mark::as_str);
         let (event, denial) = text.split_once('/').unwrap_or_default();

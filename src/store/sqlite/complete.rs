@@ -1,4 +1,4 @@
-//! What a shell offers to complete: a few rows from one place of a key, however many there are.
+//! Finds IDs for shell completion. An index range keeps the duration independent of the store's size.
 
 use rusqlite::params;
 
@@ -9,7 +9,7 @@ use super::transaction::SqliteTransaction;
 use crate::session::{Session, UserId};
 use crate::store::Result;
 
-/// The first character behind everything that begins with `?1`.
+/// The IDs that start with `?1`: from the prefix itself to before the prefix and the highest character.
 const BEGINS: &str = "id >= ?1 AND id < ?1 || char(1114111)";
 
 pub(super) fn users(tx: &SqliteTransaction<'_>, prefix: &str, most: usize) -> Result<Vec<UserId>> {
@@ -34,7 +34,7 @@ pub(super) fn sessions(
     let cutoffs = Cutoffs::read(tx)?;
     let mut found = Vec::new();
     tx.each(
-        // Ids are in the order of their making: the newest are the ones that matter.
+        // Session IDs are in the order of creation. Newest first: they are the likeliest to be wanted.
         &format!("SELECT {COLUMNS} FROM sessions WHERE {BEGINS} ORDER BY id DESC LIMIT ?2"),
         params![prefix, i64::try_from(most).unwrap_or(i64::MAX)],
         session,

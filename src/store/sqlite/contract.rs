@@ -1,4 +1,4 @@
-//! The contract's reading and writing in one transaction, delegated to the file of each table.
+//! Implements the store contract's read and write transactions by delegation to the file of each table.
 
 use super::transaction::SqliteTransaction;
 use super::{

@@ -1,4 +1,4 @@
-//! A SQLite store as the source or the target of a copy.
+//! Implements a SQLite store as source and target of a store copy.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ fn read_rows(
             Ok(match row.get_ref(index)? {
                 ValueRef::Null => CopiedValue::Null,
                 ValueRef::Integer(number) => CopiedValue::Int(number),
-                // Invalid UTF-8 that another writer stored has no place in other stores.
+                // Other stores reject invalid UTF-8, which another writer may have stored.
                 ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
                     CopiedValue::Text(String::from_utf8_lossy(bytes).into_owned())
                 }
@@ -43,20 +43,20 @@ fn read_rows(
     Ok(())
 }
 
-/// One moment of a store.
+/// A snapshot of a store.
 pub(crate) struct SqliteSource<'a> {
     tx: SqliteTransaction<'a>,
     name: String,
 }
 
 impl SqliteStore {
-    /// Begins to read everything at one moment.
+    /// Begins to read a snapshot of the whole store.
     pub(crate) fn copy_source(&mut self) -> Result<SqliteSource<'_>> {
         let name = Self::name_of(&self.path);
         Ok(SqliteSource { tx: self.begin(TransactionBehavior::Deferred)?, name })
     }
 
-    /// Begins a new store at `path`, which shows up there once it is complete.
+    /// Creates a store for a copy. The file appears at `path` once the copy is complete.
     pub(crate) fn copy_target(path: &Path) -> Result<SqliteTarget> {
         let name = Self::name_of(path);
         if fs::symlink_metadata(path).is_ok() {
@@ -68,7 +68,7 @@ impl SqliteStore {
     }
 }
 
-/// A file with the tables and views of the schema, which come first in it, but no trigger yet.
+/// Creates the tables and views of the schema without its triggers, which the copy must not fire.
 fn laid_out(file: &AtomicFile) -> rusqlite::Result<Connection> {
     let connection = connect(file.path())?;
     configure(&connection, OpenOptions { durable: false, ..OpenOptions::default() })?;
@@ -93,7 +93,7 @@ impl CopySource for SqliteSource<'_> {
     }
 }
 
-/// A file that is being filled under another name.
+/// A file that is being filled under a temporary name.
 pub(crate) struct SqliteTarget {
     connection: Connection,
     file: AtomicFile,
@@ -137,7 +137,7 @@ impl CopyTarget for SqliteTarget {
         let Self { connection, file, path, name } = *self;
         let triggers = SCHEMA.find("CREATE TRIGGER").map_or("", |at| &SCHEMA[at..]);
         let finish = || {
-            // The order in which denylist entries came counts on, in that of the copy.
+            // Continue the numbering of denylist entries after the copied ones.
             connection.execute_batch(
                 "UPDATE denylist SET seq = n FROM (SELECT kind AS k, id AS i,
                    row_number() OVER (ORDER BY created_at, kind, id) AS n FROM denylist)

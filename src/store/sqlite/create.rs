@@ -1,4 +1,4 @@
-//! Making a new store: whole or not at all, and never over anything.
+//! Creates a new store atomically, and never replaces a file.
 
 use std::fs;
 use std::io;
@@ -14,15 +14,15 @@ use crate::store::{Result, StoreError, StoreErrorKind};
 pub(super) const SCHEMA: &str = include_str!("0001.sql");
 
 impl SqliteStore {
-    /// Creates a new, empty store at `path`, mode 0600. Of two creators the first wins.
+    /// Creates a new, empty store at `path`, mode 0600. If two processes create it at once, the first succeeds.
     ///
     /// # Errors
-    /// [`StoreErrorKind::Exists`] if anything, even a dangling link, is at `path` already.
+    /// [`StoreErrorKind::Exists`] if `path` exists, even as a dangling symbolic link.
     pub fn create(path: &Path) -> Result<()> {
         if fs::symlink_metadata(path).is_ok() {
             return Err(StoreError::new(StoreErrorKind::Exists, Self::name_of(path)));
         }
-        // SQLite gives its -wal and -shm files the mode of this one.
+        // SQLite creates the -wal and -shm files with the mode of the database file.
         let unfinished = AtomicFile::beside(path).map_err(|error| io_error(&error, path))?;
         let name = Self::name_of(path);
         let wrap = |error: rusqlite::Error| store_error(&error, &name);
@@ -48,8 +48,8 @@ pub(super) fn io_error(error: &io::Error, path: &Path) -> StoreError {
 
 fn lay_out(connection: &Connection) -> rusqlite::Result<()> {
     configure(connection, super::OpenOptions::default())?;
-    // Before the first table: the file is laid out for it. It costs deletes 3 %, and without it a
-    // file could only ever shrink with the lock held all the time.
+    // Must be set before the first table, because it changes the layout of the file. It slows deletes
+    // down by 3 %; without it, only VACUUM could shrink the file, with the write lock held throughout.
     connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     connection.execute_batch(&format!(

@@ -1,4 +1,4 @@
-//! The table `cutoffs`, and what a cutoff means for the rows of `sessions`.
+//! The table `cutoffs`, and the effect of a cutoff on the rows of `sessions`.
 
 use rusqlite::{Row, params};
 
@@ -8,10 +8,10 @@ use crate::session::{Cutoff, Reason, Revocation, Session};
 use crate::store::{CutOffRows, Result};
 use crate::time::Timestamp;
 
-/// When the first cutoff was that covers a session, in a query on `sessions`; null if none does.
+/// Time of the first cutoff that covers a session, in a query on `sessions`; null if none does.
 const FIRST: &str = "(SELECT created_at FROM cutoffs WHERE id > epoch ORDER BY id LIMIT 1)";
 
-/// Whether a covered session had expired before the first cutoff that covers it.
+/// Returns the SQL condition that a covered session had expired before the first cutoff that covers it.
 pub(super) fn expired_before() -> String {
     format!("ifnull(+ends_at <= {FIRST}, 0)")
 }
@@ -26,7 +26,7 @@ fn cutoff(row: &Row<'_>) -> rusqlite::Result<Cutoff> {
     })
 }
 
-/// All cutoffs of a store, in order: one for each incident, so few.
+/// All cutoffs of a store, in order. There are few: one per incident.
 pub(super) struct Cutoffs(Vec<Cutoff>);
 
 impl Cutoffs {
@@ -43,17 +43,17 @@ impl Cutoffs {
         self.0
     }
 
-    /// The number of the newest cutoff, 0 if there is none: sessions with a lower epoch have ended.
+    /// Returns the number of the newest cutoff, 0 if there is none. Sessions with a lower epoch have ended.
     pub(super) fn newest(&self) -> i64 {
         self.0.last().map_or(0, |cutoff| cutoff.id)
     }
 
-    /// The first cutoff that covers a session of this epoch.
+    /// Returns the first cutoff that covers a session of this epoch.
     pub(super) fn covering(&self, epoch: i64) -> Option<&Cutoff> {
         self.0.get(self.0.partition_point(|cutoff| cutoff.id <= epoch))
     }
 
-    /// The session with what its cutoff means for it, if its row is not marked as revoked yet.
+    /// Adds the revocation by the covering cutoff to a session whose row is not marked as revoked yet.
     pub(super) fn cover(&self, mut session: Session) -> Session {
         if session.revocation.is_none()
             && let Some(cutoff) = self.covering(session.epoch)

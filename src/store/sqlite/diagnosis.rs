@@ -1,5 +1,5 @@
-//! Why a file cannot be used: SQLite says "unable to open" and "disk I/O error" of many causes, and
-//! each has another remedy.
+//! Finds out why a file cannot be used. SQLite reports "unable to open" and "disk I/O error" for many
+//! causes, each with its own remedy.
 
 use std::ffi::OsString;
 use std::fs;
@@ -10,10 +10,10 @@ use rustix::process::{Resource, geteuid, getrlimit};
 
 use crate::store::StoreErrorKind;
 
-/// Free space below this is none: the index of the write-ahead log alone takes 32 KiB.
+/// Free space below this number of bytes counts as a full disk: the WAL index alone takes 32 KiB.
 const NO_SPACE: u64 = 128 << 10;
 
-/// The file that SQLite keeps beside a database under this suffix.
+/// Returns the path of the file that SQLite keeps next to a database, by its suffix.
 pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name: OsString = path.as_os_str().to_owned();
     name.push(suffix);
@@ -24,7 +24,7 @@ pub(super) fn directory_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// The cause that can be seen from outside, if one can.
+/// Returns the cause, if permissions, mounts, free space or limits explain the failure.
 pub(super) fn diagnose(path: &Path) -> Option<StoreErrorKind> {
     let directory = directory_of(path);
     let may = |path: &Path, access: Access| accessat(CWD, path, access, AtFlags::EACCESS).is_ok();
@@ -49,7 +49,7 @@ pub(super) fn diagnose(path: &Path) -> Option<StoreErrorKind> {
         return Some(StoreErrorKind::ReadOnlyDirectory);
     }
     let free = system.map(|system| {
-        // The reserve is root's.
+        // Only root may use the reserved blocks.
         let blocks = if geteuid().is_root() { system.f_bfree } else { system.f_bavail };
         blocks.saturating_mul(system.f_frsize)
     });
@@ -62,8 +62,8 @@ pub(super) fn diagnose(path: &Path) -> Option<StoreErrorKind> {
     limit.filter(|limit| longest.saturating_add(NO_SPACE) > *limit).map(StoreErrorKind::SizeLimit)
 }
 
-/// Whether the database file alone is the whole store: no other process has it open, and nothing
-/// waits in a write-ahead log.
+/// Whether the database file contains the whole store: no other process has it open, and the WAL is
+/// empty.
 pub(super) fn is_settled(path: &Path) -> bool {
     let wal = fs::metadata(beside(path, "-wal")).map_or(0, |metadata| metadata.len());
     wal == 0 && fs::symlink_metadata(beside(path, "-shm")).is_err()

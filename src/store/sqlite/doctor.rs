@@ -1,4 +1,4 @@
-//! Is this file in order? Looks at everything, changes nothing, and copes with what cannot be read.
+//! Checks a store's file for `doctor`, without changing it and despite unreadable parts.
 
 mod addresses;
 mod claims;
@@ -17,22 +17,22 @@ use super::{OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::store::{Finding, StoreError};
 use crate::time::Timestamp;
 
-/// Messages of a check that are shown.
+/// Maximum number of messages of one check that are shown.
 const SHOWN: usize = 3;
 
-/// How to examine a store.
+/// Options for the examination of a store.
 pub struct Examination<'a> {
-    /// What time it is.
+    /// The current time.
     pub now: Timestamp,
-    /// Also compare every index with its table.
+    /// Whether every index is compared with its table too.
     pub full: bool,
-    /// How long to wait for a lock that somebody else holds.
+    /// Maximum time to wait for a lock.
     pub timeout: Duration,
-    /// Waits.
+    /// Sleeps for a duration.
     pub sleep: &'a dyn Fn(Duration),
-    /// Whether a text can be the claims of a token.
+    /// Whether a text is valid as claims of a token.
     pub are_claims: fn(&str) -> bool,
-    /// Called with the name of each check before it begins.
+    /// Called with the name of each check before it starts.
     pub begin: &'a mut dyn FnMut(&'static str),
 }
 
@@ -40,7 +40,7 @@ type CheckResult = rusqlite::Result<Finding>;
 type Check = fn(&Connection, &Path, &Examination<'_>) -> CheckResult;
 
 impl SqliteStore {
-    /// Looks at everything about the store at `path` that can be looked at.
+    /// Runs every check on the store at `path` that its state allows.
     #[must_use]
     pub fn examine(path: &Path, how: &mut Examination<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
@@ -104,7 +104,7 @@ fn failed(check: &'static str, error: &StoreError) -> Finding {
     Finding::failure(check, error.to_string(), error.hint())
 }
 
-/// A number of `thing`s in words.
+/// Formats a count and a noun, such as `2 pages`.
 fn several(number: u64, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }

@@ -32,7 +32,7 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     })
 }
 
-/// A term for a column of ids, and its value: an id that is no UTF-8 is given as its bytes.
+/// Returns a term for an ID column and its value. An ID that is not UTF-8 is matched by its bytes.
 fn of_id(column: &str, id: &str) -> String {
     let value = if unescape(id).is_some() { "CAST(? AS TEXT)" } else { "?" };
     format!("{column} = {value}")
@@ -68,8 +68,8 @@ pub(super) fn select(
     if let Some(note) = &filter.note {
         term("instr(fold(note), ?) > 0", fold(note).into());
     }
-    // Whoever reads on from a number goes by numbers: the + keeps the planner from sorting all
-    // that came since then for every page anew.
+    // With a start number, the + prevents the planner from using the index on `at`, which would sort
+    // all newer events again for every page.
     let at = if filter.after.is_some() { "+at" } else { "at" };
     if let Some(since) = filter.since {
         term(&format!("{at} >= ?"), since.as_secs().into());
@@ -128,7 +128,7 @@ pub(super) fn add(tx: &SqliteTransaction<'_>, event: &NewEvent) -> Result<()> {
 }
 
 pub(super) fn newest(tx: &SqliteTransaction<'_>) -> Result<i64> {
-    // The schema keeps the newest event, so this never decreases.
+    // The schema never deletes the newest event, so the number never decreases.
     let newest = tx.first("SELECT max(id) FROM events", [], |row| row.get::<_, Option<i64>>(0))?;
     Ok(newest.flatten().unwrap_or(0))
 }
@@ -139,7 +139,7 @@ pub(super) fn event_session_ids(
     most: usize,
 ) -> Result<Vec<SessionId>> {
     let mut found = Vec::new();
-    // From the prefix on, in the order of the index: what begins with it stands together.
+    // Read the index from the prefix on: IDs with the prefix are adjacent.
     tx.each(
         "SELECT DISTINCT session_id FROM events WHERE session_id >= ?1
          AND substr(session_id, 1, length(?1)) = ?1 AND session_id < ?1 || char(1114111)

@@ -1,4 +1,4 @@
-//! Who else can read, change or replace a store's files.
+//! Finds out which other users can read, change or replace a store's files.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
@@ -10,35 +10,35 @@ use super::SqliteStore;
 use super::diagnosis::beside;
 use crate::shell;
 
-/// What other users can do with a store, and how to keep them from it.
+/// The access that other users have to a store, and how to prevent it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exposure {
-    /// What they can do, as a sentence without a full stop.
+    /// Describes the access, as a sentence without a full stop.
     pub message: String,
-    /// What prevents it.
+    /// The command that prevents it.
     pub hint: String,
-    /// How bad it is.
+    /// The kind of access.
     pub access: ExposedAccess,
 }
 
-/// What other users can do.
+/// The access of other users, in rising order of danger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ExposedAccess {
     /// A group can read it.
     GroupRead,
     /// Every user can read it.
     Read,
-    /// Others can change it, or put another file in its place.
+    /// Other users can change the store or replace its file.
     Write,
 }
 
 impl SqliteStore {
-    /// The worst that other users can do with the store at `path`.
+    /// Returns the most dangerous access that other users have to the store at `path`.
     #[must_use]
     pub fn exposure(path: &Path) -> Option<Exposure> {
         let files = ["", "-wal", "-shm"].map(|suffix| file(&beside(path, suffix)));
         let found = files.into_iter().flatten().chain(directories(path));
-        // Of several that are equally bad the first.
+        // The first one wins among equally dangerous ones.
         found.reduce(|worst, other| if other.access > worst.access { other } else { worst })
     }
 }
@@ -59,14 +59,14 @@ fn file(path: &Path) -> Option<Exposure> {
     })
 }
 
-/// Directories in which others can put another file, or another directory, in the store's place.
+/// Finds a directory in which other users can replace the store's file or a directory on its path.
 fn directories(path: &Path) -> Option<Exposure> {
     let real = fs::canonicalize(path).ok()?;
     real.ancestors().skip(1).enumerate().find_map(|(above, directory)| {
         let metadata = fs::metadata(directory).ok()?;
         let mode = metadata.mode() & 0o7777;
-        // In a sticky directory nobody renames another user's files. But before SQLite does,
-        // anyone can create the files that it keeps beside a database.
+        // In a sticky directory only the owner can rename a file. But in the store's own directory, other
+        // users could create the -wal and -shm files before SQLite does.
         let sticky = mode & 0o1000 != 0 && above > 0;
         let group = mode & 0o020 != 0 && metadata.gid() != getegid().as_raw();
         if sticky || mode & 0o002 == 0 && !group {

@@ -1,4 +1,4 @@
-//! A filter, an order and a page as SQL.
+//! Translates a filter, an order and a page to SQL.
 
 use rusqlite::types::Value;
 
@@ -9,30 +9,31 @@ use crate::session::{
 };
 use crate::time::Timestamp;
 
-/// Small letters of a text as it is shown, also if it is no UTF-8.
+/// Converts a text to lower case, in its escaped form if it is not UTF-8.
 pub(super) fn fold_bytes(bytes: &[u8]) -> String {
     fold(&escape(bytes))
 }
 
-/// Small letters, also beyond ASCII, whatever stands around them.
+/// Converts a text to lower case, including letters outside of ASCII, independent of context.
 pub(super) fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }
 
-/// A condition with its values, in the order of their marks.
+/// A condition with its parameter values, in the order of the placeholders.
 #[derive(Debug, Default)]
 pub(super) struct Condition {
     terms: Vec<String>,
-    /// The number of the newest cutoff: it covers sessions with a lower epoch.
+    /// The number of the newest cutoff, which covers sessions with a lower epoch.
     newest_cutoff: i64,
     pub(super) values: Vec<Value>,
 }
 
 impl Condition {
-    /// Which sessions `filter` means at `now`, in a store whose newest cutoff is `newest_cutoff`.
+    /// Returns the condition for the sessions that match `filter` at `now`, in a store whose newest
+    /// cutoff is `newest_cutoff`.
     pub(super) fn new(filter: &Filter, now: Timestamp, newest_cutoff: i64) -> Self {
         let mut all = Self { newest_cutoff, ..Self::default() };
-        // The + keeps the planner from walking all sessions of a user to find a few of them.
+        // For a few IDs, the + prevents the planner from scanning all sessions of the user.
         let user_column = if filter.ids.is_empty() { "user_id" } else { "+user_id" };
         all.any_of("id", "IN", filter.ids.iter().map(SessionId::as_str));
         all.any_of("id", "NOT IN", filter.except.iter().map(SessionId::as_str));
@@ -86,7 +87,7 @@ impl Condition {
         if values.len() == 0 {
             return;
         }
-        // An id that is no UTF-8 is given as its bytes too.
+        // An ID that is not UTF-8 is matched by its bytes too.
         let list: Vec<&str> = values.collect();
         let (is, join) = if operator == "IN" { ("=", " OR ") } else { ("<>", " AND ") };
         let mut terms = Vec::new();
@@ -94,7 +95,7 @@ impl Condition {
             let mark = self.mark(bytes);
             terms.push(format!("{column} {is} CAST({mark} AS TEXT)"));
         }
-        // One value each would run into SQLite's limit on marks; one JSON array does not.
+        // One JSON array for many values: SQLite limits the number of placeholders.
         match list.as_slice() {
             [] => {}
             [only] if operator == "IN" => {
@@ -119,7 +120,7 @@ impl Condition {
         let wanted = |state| states.contains(&state);
         let (active, expired) = (wanted(StateKind::Active), wanted(StateKind::Expired));
         let cutoff = self.newest_cutoff;
-        // Of the rows that are not marked as revoked: kept together, so that their indexes serve.
+        // Conditions on unmarked rows are kept together, so that their partial indexes are used.
         let mut unmarked = Vec::new();
         let uncovered = |term: String| match (cutoff, term.as_str()) {
             (0, "") => "1".to_owned(),
@@ -129,7 +130,7 @@ impl Condition {
         };
         match (active, expired) {
             (true, true) => unmarked.push(uncovered(String::new())),
-            // The + keeps the planner from walking the ends of all unmarked rows.
+            // The + prevents the planner from scanning the expiry index of all unmarked rows.
             (true, false) => {
                 let mark = self.mark(now.as_secs());
                 unmarked.push(uncovered(format!("ifnull(+ends_at > {mark}, 1)")));
@@ -157,7 +158,7 @@ impl Condition {
         self.terms.push(format!("({})", terms.join(" OR ")));
     }
 
-    /// Why a session was revoked, by its row or by a cutoff.
+    /// Returns the SQL for the reason of a revocation, from the row or from a cutoff.
     fn reason(&self) -> String {
         if self.newest_cutoff == 0 {
             return "revoked_reason".to_owned();
@@ -171,7 +172,7 @@ impl Condition {
         )
     }
 
-    /// Only what comes behind the page's cursor.
+    /// Adds the condition that a row comes after the page's cursor.
     pub(super) fn after(&mut self, page: &Page, order: Order) {
         if let Some(after) = &page.after {
             let (key, descending) = sort(order);
@@ -186,7 +187,7 @@ impl Condition {
         }
     }
 
-    /// ` WHERE …`, or nothing.
+    /// Returns ` WHERE …`, or an empty text.
     pub(super) fn sql(&self) -> String {
         if self.terms.is_empty() {
             String::new()
@@ -208,7 +209,7 @@ fn sort(order: Order) -> (&'static str, bool) {
     (key, descending != order.reverse)
 }
 
-/// The sessions that a filter's condition means, in this order.
+/// Returns the query for the sessions that match the condition, in this order.
 pub(super) fn query(
     columns: &str,
     condition: &Condition,
@@ -222,8 +223,8 @@ pub(super) fn query(
     let tail = format!("ORDER BY {key} {direction}, rowid {direction}{limit}");
     let has_cutoff = condition.newest_cutoff > 0;
     let condition = condition.sql();
-    // Living and revoked rows have an index each in the order of use. Merged, they need no sorting,
-    // before whose end not one row would come.
+    // Unrevoked and revoked rows have separate indexes in the order of use. Merging two sorted queries
+    // returns the first row at once; sorting would read all rows first.
     if order.key == SortKey::Used && is_of_all(filter, has_cutoff) {
         let and = if condition.is_empty() { " WHERE" } else { " AND" };
         let part =
@@ -233,7 +234,7 @@ pub(super) fn query(
     format!("SELECT {columns} FROM sessions{condition} {tail}")
 }
 
-/// Whether marked and unmarked rows come, of many users. A cutoff revokes without marking.
+/// Whether marked and unmarked rows of many users match. A cutoff revokes without marking the row.
 fn is_of_all(filter: &Filter, has_cutoff: bool) -> bool {
     let states = &filter.states;
     let living = has_cutoff || states.iter().any(|state| *state != StateKind::Revoked);
@@ -241,7 +242,7 @@ fn is_of_all(filter: &Filter, has_cutoff: bool) -> bool {
     both && is_wide(filter) && (has_cutoff || filter.reasons.is_empty())
 }
 
-/// Whether so many rows may come that walking over all in their order beats sorting those that do.
+/// Whether so many rows may match that reading an index in order is faster than sorting the matches.
 pub(super) fn is_wide(filter: &Filter) -> bool {
     filter.ids.is_empty() && filter.users.is_empty()
 }
@@ -250,7 +251,7 @@ pub(super) fn is_wide(filter: &Filter) -> bool {
 mod tests {
     use super::*;
 
-    /// What SQLite does for a list.
+    /// Returns SQLite's query plan for a list.
     fn plan(filter: &Filter, order: Order, cutoff: i64) -> String {
         let connection = rusqlite::Connection::open_in_memory().expect("a store");
         connection.execute_batch(include_str!("0001.sql")).expect("the schema");
@@ -263,7 +264,7 @@ mod tests {
         steps.expect("a plan").collect::<Result<Vec<_>, _>>().expect("steps").join("\n")
     }
 
-    /// The first rows of millions come at once only if nothing has to be sorted.
+    /// Lists over all users read an index in order: sorting millions of rows would delay the first row.
     #[test]
     fn the_order_of_use_is_the_order_of_indexes() {
         let used_before = Some(Timestamp(1_700_000_000));
@@ -290,7 +291,7 @@ mod tests {
         }
     }
 
-    /// A user's sessions are few: all others stay untouched.
+    /// Lists of one user read only that user's rows.
     #[test]
     fn of_a_user_only_theirs_are_looked_at() {
         let filter =

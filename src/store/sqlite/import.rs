@@ -7,7 +7,8 @@ use crate::session::UserId;
 use crate::store::Result;
 use crate::time::Timestamp;
 
-/// Adds a user as active, unless the store has the user. The schema's trigger leaves a known user unchanged, so a deactivated user stays deactivated.
+/// Adds a user as active, unless the store has the user. The schema's trigger leaves a known user
+/// unchanged, so a deactivated user stays deactivated.
 pub(super) fn user(tx: &SqliteTransaction<'_>, id: &UserId, since: Timestamp) -> Result<()> {
     tx.execute(
         "INSERT INTO users (id, created_at, updated_at) VALUES (?1, ?2, ?2)

@@ -1,4 +1,5 @@
-//! From when the living tokens are: one walk over the active sessions for all keys at once.
+//! Counts, for each key, the active sessions that may have valid tokens from its signing period, in one
+//! pass over the sessions.
 
 use rusqlite::params_from_iter;
 
@@ -7,10 +8,10 @@ use crate::session::{KeyUsage, SigningTime, TokenLives};
 use crate::store::Result;
 use crate::time::{Span, Timestamp};
 
-/// Far below SQLite's limits on columns, marks and the length of a statement.
+/// Number of keys per statement, far below SQLite's limits on columns, parameters and statement length.
 const AT_ONCE: usize = 100;
 
-/// Of each key.
+/// Number of columns for each key.
 const COLUMNS: usize = 3;
 
 pub(super) fn counts(
@@ -26,11 +27,11 @@ pub(super) fn counts(
     Ok(all)
 }
 
-/// Parameters ?1 to ?4 are the same for all keys: the expiry that a session and a token may just have
-/// had, a lifetime, and the latest time that a row can have unless a clock was set back.
+/// Parameters ?1 to ?4 apply to all keys: the earliest expiry of a session and of a token that may still
+/// be accepted, a lifetime, and the latest time that a row can contain unless a clock was set back.
 ///
-/// What has been issued since says nothing of how long an older access token lives: the settings
-/// may have been others. Only the latest end of them all is certain.
+/// The lifetime of later access tokens proves nothing about earlier ones, because the settings may have
+/// changed in between. Only the latest expiry of all of a session's access tokens is certain.
 fn count_some(
     tx: &SqliteTransaction<'_>,
     times: &[SigningTime],
@@ -47,13 +48,13 @@ fn count_some(
     for time in times {
         values.push(Some(time.from.map_or(i64::MIN, Timestamp::as_secs)));
         let from = values.len();
-        // Beyond every date there is, and still far enough from the largest number to add to.
+        // Later than any date, and small enough for additions without overflow.
         values.push(Some(time.until.map_or(i64::MAX / 2, Timestamp::as_secs)));
         let until = values.len();
         values.push(Some(time.access_ends.map_or(i64::MAX, Timestamp::as_secs)));
         let access_ends = values.len();
         let used = format!("(created_at <= ?{until} AND last_used_at >= ?{from})");
-        // A retry signs the current refresh token anew, after the moment that stands in it.
+        // A retry signs the current refresh token again, later than its `iat` says.
         let living = format!(
             "(ahead OR issued <= ?{until} AND (issued >= ?{from} OR generation > 1 AND {used})
               OR {used} AND ifnull(access_expires_at > ?2, 0)
@@ -93,7 +94,7 @@ fn count_some(
     Ok(found.unwrap_or_default())
 }
 
-/// `total` adds as a float, which is exact up to more rows than a disk holds.
+/// `total` adds floating-point numbers, which are exact up to 2^53 rows.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of rows")]
 fn whole(total: f64) -> u64 {
     total as u64

@@ -1,4 +1,4 @@
-//! The store in a SQLite file: the only place that knows SQL.
+//! Implements the store in a SQLite file. No other module contains SQLite's SQL.
 //!
 //! `0001.sql` and its successors are the schema that every service shares.
 
@@ -42,9 +42,9 @@ use crate::session::PurgeRules;
 use crate::store::{Batches, Purge, Read, Result, Scope, Store, StoreError, StoreErrorKind, Write};
 use transaction::SqliteTransaction;
 
-/// `application_id` of our files: `tokc`.
+/// `application_id` of store files: `tokc`.
 pub const APPLICATION_ID: i32 = 0x746f_6b63;
-/// The newest schema that this library knows, the file's `user_version`.
+/// The newest schema version that this library supports; the file's `user_version`.
 pub const SCHEMA_VERSION: i64 = 1;
 
 /// A store in a SQLite file.
@@ -53,18 +53,18 @@ pub struct SqliteStore {
     connection: Connection,
     path: PathBuf,
     file: open::OpenedFile,
-    /// Opened as a file that nobody changes, where SQLite cannot create the files that it keeps
-    /// beside a database.
+    /// Whether the file was opened as immutable, because SQLite cannot create the -wal and -shm files next
+    /// to it.
     is_immutable: bool,
 }
 
-/// How to open a store.
+/// Options for opening a store.
 #[derive(Clone, Copy, Debug)]
 pub struct OpenOptions {
-    /// How long to wait for a lock that somebody else holds.
+    /// Maximum time to wait for a lock.
     pub timeout: Duration,
-    /// Whether a commit waits until the disk has it. Without, a power cut (not a crash of the
-    /// process) may undo the newest commits; the store stays sound.
+    /// Whether a commit waits until the disk has stored it. If not, a power failure (not a crash of the
+    /// process) may undo the newest commits; the store stays consistent.
     pub durable: bool,
 }
 
@@ -80,17 +80,17 @@ impl SqliteStore {
     }
 
     fn begin(&mut self, behavior: TransactionBehavior) -> Result<SqliteTransaction<'_>> {
-        // SQLite would go on with the file that has no name any more, and nobody would ever see it.
+        // SQLite would continue with the unlinked file, and every write would be lost.
         if self.file.is_gone() {
             return Err(StoreError::new(StoreErrorKind::Replaced, Self::name_of(&self.path)));
         }
-        // Another process that may write here has opened it: what is read now could be torn.
+        // A process with write access has opened the file since, so reads could be inconsistent.
         if self.is_immutable && !diagnosis::is_settled(&self.path) {
             let kind = StoreErrorKind::ReadOnlyDirectory;
             return Err(StoreError::new(kind, Self::name_of(&self.path)));
         }
         let tx = SqliteTransaction::begin(&self.connection, behavior, Self::name_of(&self.path))?;
-        // Again: the file may have been moved away while this waited for the lock.
+        // Check again: the file may have been replaced while this connection waited for the lock.
         if self.file.is_gone() {
             return Err(StoreError::new(StoreErrorKind::Replaced, Self::name_of(&self.path)));
         }
@@ -128,7 +128,7 @@ impl Store for SqliteStore {
     }
 }
 
-/// Turns what SQLite says into what people can act on.
+/// Converts an error of SQLite to the store error with the matching cause.
 #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
 fn store_error(error: &rusqlite::Error, store: &str) -> StoreError {
     let kind = match error {
@@ -152,7 +152,7 @@ fn store_error(error: &rusqlite::Error, store: &str) -> StoreError {
                 _ => StoreErrorKind::Io(said),
             }
         }
-        // A column that is missing or of another type than the schema says.
+        // A column is missing, or has another type than in the schema.
         rusqlite::Error::InvalidColumnType(..)
         | rusqlite::Error::InvalidColumnName(_)
         | rusqlite::Error::FromSqlConversionFailure(..)

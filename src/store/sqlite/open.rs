@@ -1,4 +1,4 @@
-//! Opening a store: nothing is created, nothing foreign is touched, nothing hangs.
+//! Opens a store: creates nothing, changes no foreign file, never blocks on a FIFO.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -22,8 +22,7 @@ impl SqliteStore {
     /// Opens the store at `path`.
     ///
     /// # Errors
-    /// If there is none, if what is there is no store of ours, is damaged or from a newer schema,
-    /// or if it stays locked.
+    /// If the file is missing, not a store, damaged, of a newer schema version, or stays locked.
     pub fn open(path: &Path, options: OpenOptions) -> Result<Self> {
         let name = Self::name_of(path);
         check_file(path).map_err(|kind| StoreError::new(kind, &name))?;
@@ -37,9 +36,9 @@ impl SqliteStore {
     }
 }
 
-/// Opens and configures a connection. Where the directory or the file system cannot be written, as
-/// with a backup on a read-only mount, SQLite cannot create the files that even reading needs: such
-/// a file is opened as immutable, unless a write-ahead log belongs to it. Whether it is immutable.
+/// Opens and configures a connection; returns whether the file was opened as immutable. In a directory
+/// or file system without write access, such as a backup on a read-only mount, SQLite cannot create the
+/// files that even reading needs. Such a file is opened as immutable, unless it has a WAL.
 pub(super) fn open_connection(
     path: &Path,
     options: OpenOptions,
@@ -47,7 +46,7 @@ pub(super) fn open_connection(
 ) -> Result<(Connection, bool)> {
     let usable = |connection: Connection| {
         configure(&connection, options)?;
-        // The first read: it opens the write-ahead log.
+        // The first read opens the WAL.
         connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))?;
         Ok(connection)
     };
@@ -68,10 +67,10 @@ pub(super) fn open_connection(
     Ok((connection, true))
 }
 
-/// Which file stood at a path when it was opened.
+/// Identifies the file that was at a path when it was opened.
 #[derive(Debug)]
 pub(super) struct OpenedFile {
-    /// Absolute: the process may change its directory.
+    /// Absolute, because the process may change its working directory.
     path: PathBuf,
     id: Option<FileId>,
 }
@@ -82,14 +81,14 @@ impl OpenedFile {
         Self { id: FileId::at(&path), path }
     }
 
-    /// Whether it stands there no more: a restored backup took its place, or nothing did.
+    /// Whether the path no longer leads to the opened file, for example after a backup was restored.
     pub(super) fn is_gone(&self) -> bool {
         FileId::at(&self.path) != self.id
     }
 }
 
-// Only by metadata: opening the file ourselves would drop, on closing, the locks that other
-// connections of this process hold on it.
+// Only metadata is read: closing another descriptor of the file would release the locks that this
+// process holds on it (POSIX advisory locks).
 #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
 pub(super) fn check_file(path: &Path) -> std::result::Result<(), StoreErrorKind> {
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
@@ -113,7 +112,8 @@ pub(super) fn check_file(path: &Path) -> std::result::Result<(), StoreErrorKind>
 
 #[expect(clippy::disallowed_methods, reason = "the one place that opens a database")]
 pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    // Never SQLITE_OPEN_CREATE, and no URI names: `?` in a path is a character.
+    // Without SQLITE_OPEN_CREATE: a missing file is an error. Without SQLITE_OPEN_URI: `?` in a path is
+    // an ordinary character.
     Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
@@ -143,7 +143,7 @@ fn connect_immutable(path: &Path) -> rusqlite::Result<Connection> {
 
 pub(super) fn configure(connection: &Connection, options: OpenOptions) -> rusqlite::Result<()> {
     connection.busy_timeout(options.timeout)?;
-    // A store is somebody else's file: nothing in it may run code or bend the schema.
+    // The file is untrusted: its content must not run code or change the schema.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -154,8 +154,8 @@ pub(super) fn configure(connection: &Connection, options: OpenOptions) -> rusqli
     add_functions(connection)
 }
 
-/// What SQL cannot say itself: addresses, networks and letters beyond ASCII. Only our own queries call these; the
-/// schema does not, so that every SQLite can write the store.
+/// Adds functions for addresses, networks and case folding beyond ASCII. Only queries of this library use
+/// them; the schema does not, so that any SQLite can write the store.
 fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
@@ -175,7 +175,7 @@ fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
         let text = context.get_raw(0).as_bytes_or_null().ok().flatten();
         Ok(text.is_none_or(|text| std::str::from_utf8(text).is_ok()))
     })?;
-    // Two texts that name the same address have the same result; other texts are their own.
+    // Texts that denote one address have equal results; any other text is returned unchanged.
     connection.create_scalar_function("ip_canonical", 1, flags, |context| {
         let text = context.get_raw(0).as_str_or_null().ok().flatten();
         Ok(text.map(|text| canonical_ip(text).unwrap_or_else(|| text.to_owned())))
@@ -217,7 +217,7 @@ pub(super) fn check_identity(connection: &Connection, name: &str) -> Result<()> 
     Ok(())
 }
 
-/// Whether the schema is ours though the file is not marked: SQLite's `.dump` leaves the mark out.
+/// Whether the file has the schema's tables without `application_id`, which SQLite's `.dump` omits.
 fn has_our_tables(connection: &Connection) -> bool {
     let sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table'
                AND name IN ('users', 'sessions', 'denylist', 'cutoffs', 'events', 'store')";

@@ -1,4 +1,4 @@
-//! Purging, a step at a time.
+//! Purges a SQLite store in steps.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -13,16 +13,16 @@ use super::wal::Tuning;
 use crate::session::{PurgeCounts, PurgeRules};
 use crate::store::{Purge, Result, Seen};
 
-/// Rows of the table that one look goes over.
+/// Number of row IDs that one search covers.
 const WINDOW: i64 = 20_000;
-/// Rows to remove that one look brings at most.
+/// Maximum number of rows that one search returns.
 const MOST: i64 = 3_072;
-/// Rows to remove that are collected before the lock is taken for them: more than it lasts for.
+/// Number of found rows at which a deletion starts: more than one transaction deletes.
 const ENOUGH: usize = 2_048;
-/// Rows of a small table that one statement removes.
+/// Number of rows of a small table that one statement deletes.
 const STRIDE: u64 = 32;
 
-/// A statement for one session after the other: only what differs is bound again.
+/// A statement that runs for one session after the other; only changed parameters are bound again.
 struct BoundStatement<'a> {
     statement: CachedStatement<'a>,
     rowid: usize,
@@ -50,7 +50,7 @@ impl<'a> BoundStatement<'a> {
         Ok(Self { statement, rowid, fate })
     }
 
-    /// How many rows it changed.
+    /// Runs the statement; returns the number of changed rows.
     fn run(&mut self, tx: &SqliteTransaction<'_>, rowid: i64, fate: PurgeRule) -> Result<u64> {
         let mut run = || {
             self.statement.raw_bind_parameter(self.rowid, rowid)?;
@@ -61,29 +61,29 @@ impl<'a> BoundStatement<'a> {
     }
 }
 
-/// What is left to be looked through.
+/// The part of the store that the purge searches next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PurgePhase {
-    /// Sessions behind this row.
+    /// Sessions after this row ID.
     Sessions(i64),
     Denylist,
-    /// Events recorded from this time on: older ones that stay are not looked at again.
+    /// Events recorded from this time on. Older events that are kept are not searched again.
     Events(i64),
     Nothing,
 }
 
-/// A purge under way. Sessions go in the table's own order: with ids made in the order of time, rows
-/// that end together lie together, and each page is written once.
+/// A purge in progress. Sessions are deleted in the order of the table: session IDs are ordered by
+/// creation, so sessions that end together are adjacent, and each page is written once.
 pub(super) struct SqlitePurge<'a> {
     store: Tuning<'a>,
     limits: Limits,
     fate: String,
-    /// The fate of the rows that this run looks for.
+    /// SQL for the rule of a row, limited to the rows that this run processes.
     sought: String,
-    /// Whether only sessions that a cutoff ended are marked.
+    /// Whether the run only marks sessions that a cutoff ended.
     only_cut_off: bool,
     place: PurgePhase,
-    /// Sessions that were seen and not yet removed.
+    /// Sessions that were found and are not deleted yet.
     seen: VecDeque<(i64, PurgeRule)>,
     progress: f64,
 }
@@ -107,7 +107,7 @@ impl<'a> SqlitePurge<'a> {
         })
     }
 
-    /// Marks the rows of sessions that a cutoff ended, and deletes them if asked to.
+    /// Begins to mark the rows of sessions that a cutoff ended, and to delete them if `delete` is set.
     pub(super) fn mark_cut_off(store: &'a mut SqliteStore, delete: bool) -> Result<Self> {
         let tx = store.begin(TransactionBehavior::Deferred)?;
         let limits = Limits::of_cut_off(cutoffs::newest(&tx)?, delete);
@@ -134,7 +134,7 @@ impl<'a> SqlitePurge<'a> {
         })
     }
 
-    /// What comes after the sessions.
+    /// Returns the phase after the sessions.
     fn after_sessions(&self) -> PurgePhase {
         if self.only_cut_off { PurgePhase::Nothing } else { PurgePhase::Denylist }
     }
@@ -147,14 +147,14 @@ impl<'a> SqlitePurge<'a> {
         Ok(if more || self.seen.is_empty() { Seen::Nothing } else { Seen::Rows })
     }
 
-    /// Sees the rows of the next window; where the one after it begins.
+    /// Finds the rows of the next window; returns where the following window starts.
     fn collect(&mut self, after: i64) -> Result<PurgePhase> {
         let tx = self.store.begin(TransactionBehavior::Deferred)?;
         let last = tx
             .first("SELECT max(rowid) FROM sessions", [], |row| row.get::<_, Option<i64>>(0))?
             .flatten()
             .unwrap_or(0);
-        // Where rows are sparse, a window begins at the next one.
+        // Skip gaps in the row IDs: the window starts at the next existing row.
         let next = tx
             .first("SELECT min(rowid) FROM sessions WHERE rowid > ?1", [after], |row| {
                 row.get::<_, Option<i64>>(0)
@@ -198,7 +198,7 @@ impl<'a> SqlitePurge<'a> {
         let Self { store, limits, fate, seen, .. } = self;
         let tx = store.begin(TransactionBehavior::Immediate)?;
         enough();
-        // The service may have used a session since it was seen.
+        // The service may have used the session since it was found.
         let still = format!("s.rowid = :rowid AND {fate} IS :fate");
         let delete = format!("DELETE FROM sessions AS s WHERE {still}");
         let revoke = format!(
@@ -220,7 +220,7 @@ impl<'a> SqlitePurge<'a> {
             while let Some((rowid, fate)) = seen.pop_front() {
                 let rows = match fate {
                     PurgeRule::CutOffKept => mark.run(&tx, rowid, fate)?,
-                    // Marked first, for the audit trail.
+                    // Mark the row before deleting it, so that the audit trail has the revocation.
                     PurgeRule::CutOff if mark.run(&tx, rowid, fate)? == 0 => 0,
                     PurgeRule::CutOff => delete.run(&tx, rowid, PurgeRule::Revoked)?,
                     PurgeRule::Idle | PurgeRule::Superseded if limits.retains => {
@@ -241,7 +241,7 @@ impl<'a> SqlitePurge<'a> {
         Ok(counts)
     }
 
-    /// Removes rows of a small table in little steps; how many.
+    /// Deletes rows of a small table in short statements; returns their number.
     fn remove_small(
         &mut self,
         delete: &str,

@@ -1,5 +1,5 @@
-//! Which rows a purge means: each row's fate is one SQL expression, which counting and removing
-//! share.
+//! Selects the rows that a purge deletes. The rule of a row is one SQL expression, shared by counting and
+//! deleting.
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 
@@ -9,14 +9,14 @@ use crate::session::{ClientMatch, PurgeCounts, PurgeRules, fitted_text};
 use crate::store::Result;
 use crate::time::Span;
 
-// Never what the schema's own rules would keep: they go by SQLite's clock, which may have been set
-// back behind ours, and no retention is shorter than theirs.
+// Excludes rows that the schema's triggers keep: they use SQLite's clock, which may be behind the
+// caller's clock. The purge's retention is never shorter than theirs.
 pub(super) const DEAD_DENIAL: &str = "expires_at <= min(?1, unixepoch())";
 pub(super) const OLD_EVENT: &str = "recorded_at < min(?1, unixepoch() - 86399)
     AND ifnull(keep_until <= unixepoch(), 1)
     AND id < (SELECT max(id) FROM events)";
 
-/// The rules as the values of their SQL.
+/// The rules as parameter values of the SQL expression.
 pub(super) struct Limits {
     pub(super) now: i64,
     pub(super) newest_cutoff: i64,
@@ -31,13 +31,13 @@ pub(super) struct Limits {
     pub(super) actor: Option<String>,
 }
 
-/// The rule by which a session goes.
+/// The rule that selects a session for deletion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PurgeRule {
     Revoked,
-    /// Revoked by a cutoff, its row not marked yet: mark it, then remove it.
+    /// Revoked by a cutoff, and its row is not marked yet: the row is marked, then deleted.
     CutOff,
-    /// The same, but the row is kept for now.
+    /// Revoked by a cutoff, and its row is not marked yet: the row is marked and kept for now.
     CutOffKept,
     Expired,
     Idle,
@@ -66,12 +66,12 @@ impl FromSql for PurgeRule {
     }
 }
 
-/// Before every point in time that a row can hold.
+/// A time before any time in a row.
 const NEVER: i64 = -1;
 
 impl Limits {
     pub(super) fn new(rules: &PurgeRules, newest_cutoff: i64) -> Self {
-        // To keep a row for no time at all is not to keep it.
+        // A retention of 0 is no retention.
         let retain = rules.retain.filter(|keep| *keep != Span::default());
         let before =
             |span: Option<Span>| span.map_or(NEVER, |span| (rules.now - span).as_secs().max(NEVER));
@@ -90,7 +90,7 @@ impl Limits {
         }
     }
 
-    /// The limits of marking what a cutoff ended: no other rule selects a session that has not ended.
+    /// Returns the limits for marking rows of sessions that a cutoff ended. They select no other session.
     pub(super) fn of_cut_off(newest_cutoff: i64, delete: bool) -> Self {
         Self {
             now: NEVER,
@@ -107,7 +107,7 @@ impl Limits {
         }
     }
 
-    /// What becomes of the session `s`: the name of a rule, or null if it stays.
+    /// Returns the SQL for the rule that selects session `s`: its name, or null if the session is kept.
     pub(super) fn fate(&self) -> String {
         let same_client = match self.same_client {
             ClientMatch::IpAndUserAgent => {
@@ -133,7 +133,8 @@ impl Limits {
             );
             (cut_off, format!("AND n.epoch >= {cutoff}"))
         };
-        // The newer session has to outlive this run: otherwise the order of removal would decide.
+        // The newer session must not be deleted by this purge itself: otherwise the result would depend on
+        // the order of deletion.
         format!(
             "CASE
                WHEN s.revoked_at IS NOT NULL
@@ -201,7 +202,7 @@ pub(super) fn counts(tx: &SqliteTransaction<'_>, rules: &PurgeRules) -> Result<P
     Ok(counts)
 }
 
-/// Whether any session could go, by a few probes of the indexes.
+/// Whether any session might be selected, judged by a few index lookups.
 pub(super) fn anything(tx: &SqliteTransaction<'_>, limits: &Limits) -> Result<bool> {
     let unused = limits.idle.max(limits.superseded);
     for (sql, limit) in [
@@ -216,7 +217,7 @@ pub(super) fn anything(tx: &SqliteTransaction<'_>, limits: &Limits) -> Result<bo
             return Ok(true);
         }
     }
-    // Epochs rise with the rows, so the first unmarked row is covered if any is.
+    // Epochs rise with the row IDs, so if any unmarked row is covered, the first one is.
     let first = "SELECT epoch FROM sessions WHERE revoked_at IS NULL ORDER BY rowid LIMIT 1";
     let epoch = tx.first(first, [], |row| row.get::<_, i64>(0))?;
     Ok(epoch.is_some_and(|epoch| epoch < limits.newest_cutoff))

@@ -18,10 +18,11 @@ pub(super) const COLUMNS: &str = "id, user_id, created_at, last_used_at, expires
     audience, access_ttl, refresh_ttl, ip_changes, user_agent_changes, revoked_at, \
     revoked_reason, revoked_by, revoked_note, refresh_hash, epoch";
 
-/// The inner pages of ten million rows, of which each row that is looked up takes three.
+/// Page cache in KiB: it holds the inner index pages of ten million rows, three of which each lookup
+/// needs.
 const CACHE_KIB: i64 = 16_384;
 
-/// A row as it stands: what a cutoff means for it, [`Cutoffs::cover`] adds.
+/// Reads a row. [`Cutoffs::cover`] adds the effect of a cutoff.
 pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
     let time = |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.map(Timestamp));
     let span = |index| {
@@ -60,7 +61,7 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
             device: lossy(row, 12)?,
         },
         claims: claims(row.get_ref(13)?.as_bytes()?),
-        // What is no list of texts is for nobody: better than for everybody.
+        // Malformed audience: fail closed.
         audience: row
             .get_ref(14)?
             .as_bytes_or_null()?
@@ -76,7 +77,7 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
     })
 }
 
-/// Claims as a JSON text: JSON is UTF-8, so an invalid byte is read as the replacement character.
+/// Converts stored claims to JSON text, which is UTF-8: an invalid byte becomes the replacement character.
 fn claims(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -90,7 +91,7 @@ pub(super) fn find(tx: &SqliteTransaction<'_>, id: &SessionId) -> Result<Option<
     covered(tx, found)
 }
 
-/// The cutoffs are read only if there is a session that one could cover.
+/// Applies a cutoff to a session. The cutoffs are read only if one could cover the session.
 fn covered(tx: &SqliteTransaction<'_>, session: Option<Session>) -> Result<Option<Session>> {
     session.map(|session| Ok(Cutoffs::read(tx)?.cover(session))).transpose()
 }
@@ -138,8 +139,8 @@ pub(super) fn resolve(
     most: usize,
 ) -> Result<Vec<SessionId>> {
     let mut found = Vec::new();
-    // From the prefix on, in the order of the key: what begins with it stands together, before
-    // the last text that could.
+    // Read the index from the prefix up to the last text that can start with it: IDs with the prefix
+    // are adjacent.
     let last = format!("{}{}", prefix.as_str(), "\u{10ffff}".repeat(MAX_SESSION_ID_CHARS));
     tx.each(
         "SELECT id FROM sessions WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1
@@ -208,7 +209,7 @@ pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<i6
             session.refresh_hash.as_ref().map(RefreshHash::expose),
         ],
     )?;
-    // No other transaction can insert a cutoff before this one ends.
+    // This transaction holds the write lock, so no cutoff can be inserted before its commit.
     cutoffs::newest(tx)
 }
 
@@ -218,7 +219,7 @@ pub(super) fn advance(
     from_generation: i64,
     to: &Advance<'_>,
 ) -> Result<bool> {
-    // A clock that was set back must not keep anyone from working: times never run backwards here.
+    // Times never decrease here, so that a clock that was set back does not stop logins and rotations.
     let changed = tx.execute(
         "UPDATE sessions SET
            generation = generation + :step,

@@ -1,4 +1,4 @@
-//! Numbers about the whole store: one pass over the sessions, in bounded memory.
+//! Computes statistics of the whole store in one pass over the sessions, with bounded memory.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::Hasher as _;
@@ -14,9 +14,9 @@ use crate::session::{
 use crate::store::Result;
 use crate::time::{Span, Timestamp};
 
-/// As many users as one pass keeps in mind: with 10 bytes each, 45 MB.
+/// Maximum number of users per pass: at 10 bytes each, 45 MB.
 const USERS_IN_MIND: u64 = 4_500_000;
-/// The most limits that fit beside a user's hash.
+/// Maximum number of limits, so that their index fits next to a user's hash in 64 bits.
 const MOST_LIMITS: usize = 14;
 
 pub(super) fn statistics(
@@ -54,7 +54,7 @@ fn denylist(tx: &SqliteTransaction<'_>, now: Timestamp) -> Result<DenialCounts> 
 }
 
 fn events(tx: &SqliteTransaction<'_>) -> Result<EventCounts> {
-    // Two probes of the index; both at once would walk all of it.
+    // Two separate index lookups: min and max in one query would scan the whole index.
     let extreme = |sql| -> Result<Option<Timestamp>> {
         let at = tx.first(sql, [], |row| row.get::<_, Option<i64>>(0))?;
         Ok(at.flatten().map(Timestamp))
@@ -76,7 +76,7 @@ fn bytes(tx: &SqliteTransaction<'_>) -> Result<Option<(u64, u64)>> {
 
 fn reasons(tx: &SqliteTransaction<'_>, now: Timestamp) -> Result<Vec<(String, u64)>> {
     let mut reasons = Vec::new();
-    // Of the trail, not of the rows: those may be purged by now.
+    // Counted from the audit trail: the rows may be purged already.
     tx.each(
         "SELECT ifnull(reason, 'other'), count(*) FROM events
          WHERE at >= ?1 AND kind = 'revoked' GROUP BY 1 ORDER BY 2 DESC, 1",
@@ -98,17 +98,18 @@ fn sessions(
 ) -> Result<()> {
     let mut tally = Tally::new(now, limits, Cutoffs::read(tx)?);
     let users = statistics.users.active + statistics.users.deactivated;
-    // Too many users to keep in mind are counted a share at a time.
+    // More users than fit in memory are counted in several passes, a share in each.
     let passes = users.div_ceil(USERS_IN_MIND).max(1);
     let mut in_mind = InMind::new(users / passes);
     tx.each(
-        // The ends one by one: to reckon `ends_at` takes SQLite as long as half of the rest.
+        // Both expiry columns instead of `ends_at`: computing it takes SQLite half as long as everything
+        // else.
         "SELECT user_id, created_at, last_used_at, expires_at, max_expires_at, generation,
                 longest_idle, revoked_at, (ip IS NOT NULL) + 2 * (user_agent IS NOT NULL),
                 ip_changes, user_agent_changes, epoch
          FROM sessions",
         [],
-        // Nothing of a row is kept: it is counted where it lies.
+        // The callback counts the row in place, without copying its texts.
         |row| tally.row(row, passes, &mut in_mind),
         &mut |()| Ok(()),
     )?;
@@ -135,7 +136,7 @@ fn sessions(
     Ok(())
 }
 
-/// What is counted of the sessions. Each list counts by how many of the limits were reached.
+/// Counts of sessions. In each array, the index is the number of limits that were reached.
 struct Tally {
     now: i64,
     cutoffs: Cutoffs,
@@ -167,12 +168,12 @@ impl Tally {
         }
     }
 
-    /// How many of the limits so many seconds reach.
+    /// Returns how many of the limits an idle time of `idle` seconds reaches.
     fn reach(&self, idle: i64) -> usize {
         self.limits.iter().take_while(|limit| idle >= limit.as_secs()).count()
     }
 
-    /// When a cutoff revoked a session whose row is not marked yet.
+    /// Returns when a cutoff revoked a session whose row is not marked yet.
     fn cut_off_at(&self, epoch: i64, created_at: i64, ends_at: Option<i64>) -> Option<i64> {
         let at = self.cutoffs.covering(epoch)?.created_at.as_secs();
         ends_at.is_none_or(|end| end > at).then_some(at.max(created_at))
@@ -226,7 +227,7 @@ impl Tally {
         Ok(())
     }
 
-    /// How often ip and user agent of a rotated session changed, as far as they are known.
+    /// Adds the changes of IP address and user agent of a rotated session, as far as they are known.
     fn changes(&mut self, rotations: u64, ip: Option<u64>, user_agent: Option<u64>) {
         let clients = &mut self.clients;
         for (counts, changes) in [(&mut clients.ip, ip), (&mut clients.user_agent, user_agent)] {
@@ -270,9 +271,9 @@ fn hash(user: &[u8]) -> u64 {
     hasher.finish()
 }
 
-/// Users with an active session, each with the fewest limits that one of their sessions reaches:
-/// 60 bits of a hash and 4 of the number. Among millions of users two share a hash once in about
-/// a hundred thousand stores.
+/// Users with an active session, each with the smallest number of limits that one of the sessions
+/// reaches: 60 bits of a hash and 4 of the number. Two of millions of users share a hash in about one
+/// of a hundred thousand stores.
 struct InMind {
     slots: Vec<u64>,
     taken: usize,
@@ -296,7 +297,7 @@ impl InMind {
                 }
             }
         }
-        // Zero is an empty slot.
+        // Zero marks an empty slot.
         let slot = (hash & !NUMBER) | (reach as u64 + 1).min(NUMBER);
         let place = self.place(slot);
         let known = self.slots[place];
@@ -308,7 +309,7 @@ impl InMind {
         }
     }
 
-    /// Where this user is, or is to be.
+    /// Returns the index of this user's slot, or of the empty slot for a new user.
     fn place(&self, slot: u64) -> usize {
         let slots = self.slots.len();
         #[expect(clippy::cast_possible_truncation, reason = "smaller than the number of slots")]

@@ -1,11 +1,10 @@
-//! Texts as other programs stored them: SQLite takes any bytes for a text, also in a STRICT table.
+//! Reads texts of other programs: SQLite accepts any bytes as text, even in a STRICT table.
 
 use std::borrow::Cow;
 
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-/// A text of a row, whatever its bytes are: one that is not UTF-8 is read with each invalid byte
-/// written as `\xNN`.
+/// A text of a row. Invalid UTF-8 is accepted: each invalid byte is written as `\xNN`.
 pub(super) struct Lossy(pub(super) String);
 
 impl FromSql for Lossy {
@@ -14,7 +13,7 @@ impl FromSql for Lossy {
     }
 }
 
-/// A text of a row, or its null.
+/// Reads a text column that may be null.
 pub(super) fn lossy(
     row: &rusqlite::Row<'_>,
     index: impl rusqlite::RowIndex,
@@ -22,7 +21,7 @@ pub(super) fn lossy(
     Ok(row.get::<_, Option<Lossy>>(index)?.map(|text| text.0))
 }
 
-/// The bytes as a text, each invalid one as `\xNN`.
+/// Converts bytes to text, with each invalid byte as `\xNN`.
 pub(super) fn escape(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
@@ -37,7 +36,7 @@ pub(super) fn escape(bytes: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The bytes that [`escape`] has made this text of, if they are no UTF-8.
+/// Returns the bytes that [`escape`] converted to this text, if they are not UTF-8.
 pub(super) fn unescape(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -58,7 +57,7 @@ pub(super) fn unescape(text: &str) -> Option<Vec<u8>> {
     is_raw.then_some(bytes)
 }
 
-/// An id in a statement: the bytes that the store holds, also if they are no UTF-8.
+/// An ID as a parameter: the bytes that the store contains, even if they are not UTF-8.
 pub(super) struct IdText<'a>(Cow<'a, [u8]>);
 
 impl<'a> IdText<'a> {

@@ -15,7 +15,7 @@ fn user(row: &Row<'_>) -> rusqlite::Result<User> {
         id: UserId::from_store(row.get::<_, Lossy>("id")?.0),
         status: match row.get_ref("status")?.as_str()? {
             "active" => UserStatus::Active,
-            // What we do not know must not log in.
+            // An unknown status must not allow logins: fail closed.
             _ => UserStatus::Deactivated,
         },
         created_at: Timestamp(row.get("created_at")?),

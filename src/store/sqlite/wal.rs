@@ -1,8 +1,8 @@
-//! Keeping the write-ahead log short while much is written, without making a writer wait.
+//! Keeps the write-ahead log (WAL) short during mass changes, without delaying other writers.
 //!
-//! SQLite copies the log into the database inside of whichever commit made it long, and that
-//! writer waits for the disk. Who writes much does better to copy beside the writing, all the time:
-//! then nobody else ever finds enough in the log to have to copy it.
+//! By default SQLite checkpoints inside of the commit that makes the WAL long, and that commit waits for
+//! the disk. During a mass change, a second thread checkpoints all the time, so that no other writer
+//! finds enough pages in the WAL to have to checkpoint.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -15,31 +15,31 @@ use super::open::{configure, connect};
 use super::{OpenOptions, SqliteStore, pause, store_error};
 use crate::store::{Result, StoreError, StoreErrorKind};
 
-/// Bytes of log from which on it is begun anew.
+/// Size of the WAL in bytes above which it is restarted.
 const LONG: u64 = 112 << 20;
-/// Bytes from which on nothing more is written until a reader gets out of the way.
+/// Size of the WAL in bytes above which the mass change pauses until no reader blocks the checkpoint.
 const LONGEST: u64 = 168 << 20;
-/// Batches without a commit of others after which nobody else seems to write.
+/// Number of batches without a commit of another connection after which the store counts as quiet.
 const QUIET: u32 = 40;
-/// The pause between two batches then.
+/// The pause between two batches in a quiet store.
 const MOMENT: Duration = Duration::from_millis(1);
-/// How often it is tried to copy all of a log that others go on writing.
+/// Maximum number of checkpoint attempts while other connections write.
 const TRIES: usize = 12;
 
-/// Pages that one transaction of a purge touches: they are read once and written once.
+/// Page cache in KiB for the pages of one transaction of a purge, which are read and written once.
 const CACHE_KIB: i64 = 16_384;
 
-/// A store that is set up for much writing, until this is dropped.
+/// A store that is configured for mass changes; dropping this restores the configuration.
 pub(super) struct Tuning<'a> {
     store: &'a mut SqliteStore,
     before: Vec<(&'static str, i64)>,
     copier: Copier,
     page: u64,
-    /// The log, as far as is known.
+    /// Last known size of the WAL.
     bytes: u64,
-    /// The version of the data when a batch was last settled; commits of others change it.
+    /// `data_version` at the last batch; commits of other connections change it.
     version: i64,
-    /// Batches in a row during which no other connection has committed.
+    /// Number of consecutive batches during which no other connection has committed.
     quiet: u32,
 }
 
@@ -71,8 +71,8 @@ impl<'a> Tuning<'a> {
         Ok(tuning)
     }
 
-    /// How long the lock stays free after it was held for this long. While nobody else writes, only
-    /// every third pause is long enough for a writer that is about to come.
+    /// Returns how long the lock stays free after it was held for `held`. In a quiet store only every third
+    /// pause is long enough for a writer that has just started to wait.
     pub(super) fn pause(&self, held: Duration) -> Duration {
         if self.quiet > QUIET && !self.quiet.is_multiple_of(3) {
             MOMENT
@@ -88,8 +88,7 @@ impl<'a> Tuning<'a> {
         Ok(())
     }
 
-    /// Has what is in the log copied into the database, beside all that goes on. Whether more may
-    /// be written.
+    /// Starts a checkpoint in the background. Returns whether the mass change may continue.
     pub(super) fn settle(&mut self) -> Result<bool> {
         self.listen()?;
         self.copier.copy();
@@ -100,7 +99,7 @@ impl<'a> Tuning<'a> {
         Ok(self.bytes <= LONGEST)
     }
 
-    /// Whether all of the log is in the database, and kept by the disk, which is what takes long.
+    /// Checkpoints the whole WAL. Returns whether the disk has stored all pages, which takes most of the time.
     fn copy_all(&mut self) -> Result<bool> {
         let mut before = None;
         for _ in 0..TRIES {
@@ -115,11 +114,11 @@ impl<'a> Tuning<'a> {
         Ok(false)
     }
 
-    /// Copies what little is left with the write lock held, so that the next writer begins the log
-    /// anew: without the lock there would always be another commit in between.
+    /// Checkpoints the few remaining pages with the write lock held, so that the next writer restarts the
+    /// WAL. Without the lock, another commit would always intervene.
     fn begin_anew(&mut self) -> Result<()> {
         let timeout = self.pragma("busy_timeout", None)?;
-        // Never wait for a reader while holding what writers wait for.
+        // While holding the write lock, never wait for a reader.
         self.pragma("busy_timeout", Some(0))?;
         let name = SqliteStore::name_of(&self.store.path);
         let copied = checkpoint(&self.store.connection, "RESTART", &name);
@@ -132,7 +131,7 @@ impl<'a> Tuning<'a> {
 
     fn learn(&mut self) -> Result<Option<Copied>> {
         let news = self.copier.news()?;
-        // Below zero where another checkpoint was in the way: that says nothing about the log.
+        // Negative if another checkpoint was running: then the size is unknown.
         if let Some(Ok(frames)) = news.map(|copied| u64::try_from(copied.frames)) {
             self.bytes = frames * self.page;
         }
@@ -143,7 +142,7 @@ impl<'a> Tuning<'a> {
         let connection = &self.store.connection;
         let set = value.map_or(Ok(()), |value| {
             connection.pragma_update_and_check(None, name, value, |_| Ok(())).or_else(|error| {
-                // Some of them answer, some do not.
+                // Some pragmas return a row, others none.
                 if error == rusqlite::Error::QueryReturnedNoRows { Ok(()) } else { Err(error) }
             })
         });
@@ -168,23 +167,22 @@ impl DerefMut for Tuning<'_> {
 impl Drop for Tuning<'_> {
     fn drop(&mut self) {
         for (name, value) in self.before.drain(..).collect::<Vec<_>>() {
-            // One that cannot be set back costs speed, not safety: the next commit says what is
-            // wrong with the store.
+            // A failure costs speed, not safety; the next commit reports any problem with the store.
             let _ = self.pragma(name, Some(value));
         }
     }
 }
 
-/// What copying came to.
+/// The result of a checkpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Copied {
-    /// Pages in the log.
+    /// Number of pages in the WAL.
     frames: i64,
-    /// Whether the disk keeps all of them in the database.
+    /// Whether the disk has stored all of them in the database file.
     is_kept: bool,
 }
 
-/// What one checkpoint found.
+/// The values that `PRAGMA wal_checkpoint` returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Checkpoint {
     is_busy: bool,
@@ -206,16 +204,16 @@ fn checkpoint(connection: &Connection, mode: &str, name: &str) -> Result<Checkpo
         .map_err(|error| store_error(&error, name))
 }
 
-/// A checkpoint has the disk keep what it copied only if nobody wrote meanwhile. The first one copies
-/// what the last transaction wrote, and takes long; the second one has but a few pages left, and
-/// falls into the next transaction, during which nobody else can write.
+/// Checkpoints twice. A checkpoint syncs the database file only if no connection wrote meanwhile. The
+/// first one copies the pages of the last transaction and takes long. The second one has few pages left
+/// and runs during the next transaction, while no other connection can write.
 fn copy(connection: &Connection, name: &str) -> Result<Copied> {
     let first = checkpoint(connection, "PASSIVE", name)?;
     let second = checkpoint(connection, "PASSIVE", name)?;
     Ok(Copied { frames: second.frames, is_kept: first == second && second.is_whole() })
 }
 
-/// A thread with a connection of its own that copies the log whenever it is told to.
+/// A thread with its own connection that checkpoints on request.
 struct Copier {
     shared: Arc<(Mutex<Work>, Condvar)>,
     thread: Option<JoinHandle<()>>,
@@ -265,19 +263,19 @@ impl Copier {
         }
     }
 
-    /// Tells it to copy what there is now.
+    /// Requests a checkpoint.
     fn copy(&self) {
         locked(&self.shared.0).is_wanted = true;
         self.shared.1.notify_all();
     }
 
-    /// What it found since this was asked last.
+    /// Returns the result of a checkpoint that has finished since the last call.
     fn news(&self) -> Result<Option<Copied>> {
         let mut work = locked(&self.shared.0);
         work.failed.take().map_or(Ok(work.news.take()), Err)
     }
 
-    /// Waits until it has done all that it was told to.
+    /// Waits until every requested checkpoint has finished.
     fn finish(&self) {
         let (work, changed) = &*self.shared;
         let busy = |work: &mut Work| work.is_wanted || work.is_running;
@@ -290,7 +288,7 @@ impl Drop for Copier {
         locked(&self.shared.0).is_over = true;
         self.shared.1.notify_all();
         if let Some(thread) = self.thread.take() {
-            // It cannot panic, and there would be nothing to do about it here.
+            // The thread does not panic, and `drop` could not report it.
             let _ = thread.join();
         }
     }

@@ -1,4 +1,4 @@
-//! The claims, one by one (RFC 7519 §4.1).
+//! Validates the claims (RFC 7519 section 4.1).
 
 use std::borrow::Cow;
 
@@ -9,37 +9,37 @@ use super::super::times::{Time, Times};
 use super::{CheckedToken, Expectations, Profile};
 use crate::time::Timestamp;
 
-/// The store's bound on ids, in characters.
+/// Maximum length of session and token IDs in the store, in characters.
 const MAX_ID: usize = 64;
 
-/// The store's bound on user IDs, in characters.
+/// Maximum length of user IDs in the store, in characters.
 const MAX_USER_ID: usize = 255;
 
-/// Enough for any URL that people use as an issuer or audience.
+/// Maximum length of an issuer or audience, in characters; longer than common URLs.
 const MAX_NAME: usize = 2048;
 
-/// The claims we know, as far as they have their proper form.
+/// The claims with a meaning for tokenctl, as far as they have the right type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claims {
-    /// Who issued it.
+    /// Issuer (`iss`).
     pub iss: Option<String>,
-    /// The user.
+    /// User (`sub`).
     pub sub: Option<String>,
-    /// For whom; a single one is a list of one.
+    /// Audience (`aud`); a single string becomes a list of one.
     pub aud: Option<Vec<String>>,
-    /// When it ends.
+    /// Expiry (`exp`).
     pub exp: Option<Timestamp>,
-    /// When it begins.
+    /// Start of validity (`nbf`).
     pub nbf: Option<Timestamp>,
-    /// When it was made.
+    /// Time of issue (`iat`).
     pub iat: Option<Timestamp>,
-    /// Its own id.
+    /// Token ID (`jti`).
     pub jti: Option<String>,
-    /// The session.
+    /// Session ID (`sid`).
     pub sid: Option<String>,
-    /// Which of the session's refresh tokens it is.
+    /// Generation (`gen`).
     pub generation: Option<i64>,
-    /// The number of the newest cutoff when the session was opened; missing: 0.
+    /// Number of the newest cutoff when the session was opened (`epoch`); an absent claim means 0.
     pub epoch: Option<i64>,
 }
 
@@ -52,7 +52,8 @@ impl CheckedToken {
         now: Timestamp,
     ) {
         let own = expect.profile != Profile::Foreign;
-        // A token of the wrong kind is measured by its own kind's rules: one complaint is enough.
+        // A token of the wrong kind is validated by the rules of its own kind: the problem of the wrong
+        // kind is enough, and missing claims of the expected kind would be noise.
         let kind = match expect.profile {
             Profile::Foreign => None,
             Profile::Access => self.kind.or(Some(TokenKind::Access)),
@@ -83,7 +84,7 @@ impl CheckedToken {
             self.problems.push(Problem::WrongAudience);
         }
         let sub = self.text(body, Claim::Sub, own, if own { MAX_USER_ID } else { usize::MAX });
-        // Another's "sid" may mean anything.
+        // Tokens of other issuers may use `sid` for another purpose.
         let sid = if own { self.text(body, Claim::Sid, true, bound) } else { body.string("sid") };
         let jti = self.text(body, Claim::Jti, access, bound);
         self.claims.generation = self.generation(body, refresh, own);
@@ -106,8 +107,8 @@ impl CheckedToken {
         if let Some(nbf) = self.claims.nbf.filter(|nbf| *nbf > now + leeway) {
             self.problems.push(Problem::NotYetValid(nbf));
         }
-        // Of our own kinds of token only `exp` and `nbf` count, in every command: the signature says
-        // who issued them, and the issuer's clock may have been set back since.
+        // In tokens of tokenctl `iat` is not judged: the signature proves the issuer, and the issuer's
+        // clock may have been set back since. Only `exp` and `nbf` count.
         let judged = self.claims.iat.filter(|_| self.kind.is_none());
         if let Some(iat) = judged.filter(|iat| *iat > now + leeway) {
             self.problems.push(Problem::IssuedInFuture(iat));
@@ -156,7 +157,7 @@ impl CheckedToken {
                 self.problems.push(Problem::Invalid(claim));
                 None
             }
-            // Counting characters only matters once the bytes are too many.
+            // Counting characters is only needed if there are more bytes than allowed characters.
             Some(text) if text.len() > bound && text.chars().count() > bound => {
                 self.problems.push(Problem::TooLong(claim));
                 None
@@ -169,7 +170,7 @@ impl CheckedToken {
         }
     }
 
-    /// A string or an array of strings (RFC 7519 §4.1.3).
+    /// Parses a string or an array of strings (RFC 7519 section 4.1.3).
     fn audience<'a>(&mut self, body: &Object<'a>, required: bool) -> Option<Vec<Cow<'a, str>>> {
         let value = self.member(body, Claim::Aud, required)?;
         let several = || value.elements()?.into_iter().map(Value::string).collect();
@@ -181,7 +182,7 @@ impl CheckedToken {
         audience
     }
 
-    /// A whole number from 0, spelt plainly.
+    /// Checks an integer of at least 0, without fraction or exponent.
     fn epoch(&mut self, body: &Object<'_>, at_least: i64) {
         let value = body.get(Claim::Epoch.name());
         let is_missing = value.is_none();
@@ -194,12 +195,12 @@ impl CheckedToken {
         }
     }
 
-    /// A whole number from 1, spelt plainly.
+    /// Parses an integer of at least 1, without fraction or exponent.
     fn generation(&mut self, body: &Object<'_>, required: bool, own: bool) -> Option<i64> {
         let value = self.member(body, Claim::Gen, required)?;
         let generation = value.number().and_then(|number| number.parse().ok());
         let generation = generation.filter(|generation: &i64| *generation >= 1);
-        // Another's "gen" may mean anything.
+        // Tokens of other issuers may use `gen` for another purpose.
         if generation.is_none() && own {
             self.problems.push(Problem::Invalid(Claim::Gen));
         }

@@ -1,4 +1,4 @@
-//! The header and the signature (RFC 7515 §5.2).
+//! Validates the header and the signature (RFC 7515 section 5.2).
 
 use super::super::Algorithm;
 use super::super::claims::TokenKind;
@@ -60,8 +60,8 @@ impl CheckedToken {
             if key.allows(algorithm) {
                 allowed = true;
                 if key.verify(algorithm, signed, signature) {
-                    // Bytes that match are not enough: one content must have one spelling, and one
-                    // meaning (RFC 7515 §5.2).
+                    // A matching signature is not sufficient: the token must also have one strict spelling and
+                    // one meaning (RFC 7515 section 5.2).
                     let broken = self.problems.iter().any(|problem| problem.is_about_signature());
                     self.signature = if broken {
                         Signature::Invalid
@@ -83,7 +83,7 @@ impl CheckedToken {
     }
 }
 
-/// Why a signature does not match, as far as that can be told.
+/// Returns the most specific reason for a signature that does not match.
 fn mismatch(
     header: &Header<'_>,
     algorithm: Algorithm,
@@ -103,7 +103,7 @@ fn mismatch(
     }
 }
 
-/// Whether a signature is an ECDSA signature as X.509 and TLS write it: a SEQUENCE of two INTEGERs.
+/// Whether a signature has the DER form of ECDSA signatures in X.509 and TLS: a SEQUENCE of two INTEGERs.
 pub(in crate::token) fn is_der(signature: &[u8]) -> bool {
     let body = match signature {
         [0x30, 0x81, length, body @ ..] if usize::from(*length) == body.len() => body,

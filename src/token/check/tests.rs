@@ -39,7 +39,7 @@ fn ids(checked: &CheckedToken) -> Vec<&'static str> {
     checked.problems.iter().map(|problem| problem.id()).collect()
 }
 
-/// The complaints about a token of these pieces, properly signed.
+/// Returns the IDs of the problems of a token with this header and these claims and a valid signature.
 fn complaints(profile: Profile, header: &str, claims: &str) -> Vec<&'static str> {
     let key = key(Algorithm::EdDSA);
     let token = token_of(key, header, claims);
@@ -108,7 +108,8 @@ fn a_verifier_that_knows_a_cutoff_rejects_older_epochs() {
             assert_eq!(ids(&check(&token, &ring, &expect, NOW)), problems, "{epoch} {known}");
         }
     }
-    // A refresh token has none: it is exchanged at the store, which knows. Another's may mean anything.
+    // Refresh tokens have no epoch: the store decides at rotation. Tokens of other issuers may use
+    // `epoch` for another purpose.
     let expect = Expectations::new(Profile::Refresh).at_least_epoch(9);
     let token = refresh(key(Algorithm::EdDSA), Some(END));
     assert!(check(token, &ring, &expect, NOW).is_accepted());
@@ -297,7 +298,7 @@ fn the_key_decides_the_algorithm() {
 
 #[test]
 fn a_public_key_is_no_hmac_secret() {
-    // The classic: HS256 keyed with the text of the public key that everybody has.
+    // Algorithm confusion (RFC 8725 section 2.1): HS256 with the text of the public key as the secret.
     for algorithm in [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA] {
         let pem = key(algorithm).public_pem().expect("has one");
         let public = KeyRing::parse(pem.as_bytes(), ParseOptions::default()).expect("reads");
@@ -322,7 +323,7 @@ fn the_kid_chooses_the_key() {
     assert_eq!(ids(&of(r#"{"alg":"ES256","kid":"?"}"#.into())), ["unknown-key"]);
     assert_eq!(ids(&of(r#"{"alg":"ES256","kid":""}"#.into())), ["unknown-key"]);
     assert_eq!(ids(&of(r#"{"alg":"ES256","kid":7}"#.into())), ["invalid-kid"]);
-    // A PEM file names no key, so it can't contradict a token's kid.
+    // A PEM file contains no key ID, so it can't contradict the `kid` of a token.
     let pem = ec.public_pem().expect("has one");
     let nameless = KeyRing::parse(pem.as_bytes(), ParseOptions::default()).expect("reads");
     let token = token_of(ec, r#"{"alg":"ES256","kid":"2024"}"#, "{}");
@@ -372,7 +373,7 @@ fn a_signature_over_a_token_that_breaks_the_rules_is_no_valid_one() {
     for (header, status) in [
         (r#"{"alg":"EdDSA","x":1,"x":2}"#, Signature::Invalid),
         (r#"{"alg":"EdDSA","crit":["exp"],"exp":1}"#, Signature::Invalid),
-        // The payload would not be what is signed, so no key is tried.
+        // The signature covers another payload than the token contains, so no key is tried.
         (r#"{"alg":"EdDSA","b64":false}"#, Signature::NotChecked),
     ] {
         let signed = [header, "{}"].map(|part| base64url::encode(part.as_bytes())).join(".");

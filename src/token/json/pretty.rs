@@ -6,7 +6,7 @@ use std::fmt::{self, Write as _};
 use super::Value;
 
 /// Shows a value over several lines, indented by two spaces a level. The order of members and the
-/// spelling of numbers and strings stay; characters that a terminal would obey or hide are shown as
+/// spelling of numbers and strings are kept; control, bidirectional and invisible characters are shown as
 /// `\u` escapes, which denote the same string.
 #[derive(Clone, Copy, Debug)]
 pub struct Pretty<'a> {
@@ -94,7 +94,8 @@ pub fn escape_invisible(json: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// JSON allows white space between its tokens, so it is left as it is.
+/// Whether a terminal would obey or hide the character. Line breaks and tabs between JSON tokens are
+/// allowed.
 pub(crate) fn is_invisible(c: char) -> bool {
     match c {
         '\t' | '\n' | '\r' => false,

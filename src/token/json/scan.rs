@@ -137,7 +137,7 @@ impl<'a> Scan<'a> {
         Ok(Value { raw: self.slice(start), escaped })
     }
 
-    /// A separate function, so that the string reader is small enough to be inlined.
+    /// Not inlined, so that the string reader is small enough to be inlined.
     #[inline(never)]
     fn other_value(&mut self) -> Result<(), JsonError> {
         match self.peek() {

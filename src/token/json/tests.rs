@@ -135,7 +135,7 @@ proptest! {
     #[test]
     fn serde_json_agrees_on_what_is_json(text in "[\\[\\]{}\",:0-9a-eu.\\\\ntrlfs \\-+E]{0,24}") {
         let theirs = serde_json::from_str::<serde_json::Value>(&text);
-        // It refuses numbers beyond f64; we only look at their grammar.
+        // serde_json rejects numbers beyond f64; this parser checks only their grammar.
         let too_big = theirs.as_ref().is_err_and(|e| e.to_string().contains("out of range"));
         prop_assert!(too_big || theirs.is_ok() == Value::parse(&text).is_ok(), "{}", text);
     }

@@ -85,19 +85,19 @@ pub enum KeyError {
     /// A service account file of Google, which holds its key in a member.
     #[error("a service account file, which holds a PEM key in \"private_key\"")]
     ServiceAccount,
-    /// The metadata of an issuer (RFC 8414, `OpenID` Connect), which name the address of its keys.
+    /// The metadata of an issuer (RFC 8414, `OpenID` Connect), which contain the address of its keys.
     #[error("a discovery document, not a JWK Set; the keys are at its \"jwks_uri\": {0}")]
     DiscoveryDocument(String),
     /// A list of keys where an object is expected.
     #[error("a list of keys, not a JWK Set, which is an object with the member \"keys\"")]
     KeyList,
-    /// PEM in one line, as environment files hold it.
+    /// PEM with escaped line breaks on one line, as in environment files.
     #[error("PEM with its line breaks written as \\n")]
     EscapedPem,
-    /// The base64 of PEM alone.
+    /// The base64 content of a PEM block without its BEGIN and END lines.
     #[error("a PEM key without its BEGIN and END lines")]
     BarePem {
-        /// What the lines say.
+        /// The label of the missing lines.
         label: &'static str,
     },
     /// One key of a set.
@@ -107,7 +107,7 @@ pub enum KeyError {
         index: usize,
         /// Its key ID.
         kid: Option<String>,
-        /// What is wrong with it.
+        /// The reason for rejecting the key.
         error: Box<KeyError>,
     },
     /// A repeated member: parsers disagree about its value (RFC 7515 section 4).
@@ -139,7 +139,7 @@ pub enum KeyError {
     Active,
 }
 
-/// A key of a set as people call it.
+/// Describes a key of a set by number and key ID.
 pub(in crate::token) fn entry_name(index: usize, kid: Option<&str>) -> String {
     match kid {
         Some(kid) => format!("key {index} (kid {kid})"),

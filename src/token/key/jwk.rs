@@ -1,4 +1,4 @@
-//! JSON Web Keys, read and written (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2).
+//! Reads and writes JSON Web Keys (RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2).
 
 use super::super::json::{self, Object, Type};
 use super::super::{Algorithm, NumericDate, Secret, base64url};
@@ -9,8 +9,8 @@ use super::rsa::{PrivateParts, RsaKey};
 use super::{Key, KeyError, LastAccess, Material};
 use crate::time::Timestamp;
 
-/// Reads one JWK. What we have no use for is [`KeyError::Unsupported`]; a set may hold such keys
-/// (RFC 7517 §5), anything else wrong with a key is wrong with the set.
+/// Reads one JWK. A key of an unsupported type or use is [`KeyError::Unsupported`]: a set may contain such
+/// keys (RFC 7517 section 5). Any other error makes the whole set invalid.
 pub(crate) fn read_jwk(jwk: &Object<'_>) -> Result<Key, KeyError> {
     if !jwk.duplicates().is_empty() {
         return Err(KeyError::DuplicateMember);
@@ -36,7 +36,8 @@ pub(crate) fn read_jwk(jwk: &Object<'_>) -> Result<Key, KeyError> {
         key.pin(algorithm)?;
     }
     key.may_sign &= permits.sign;
-    // Whoever may sign can tell what they signed; a public key verifies only where it says so.
+    // A private key that may sign may also verify its own signatures. A public key may verify only if
+    // its `key_ops` say so.
     key.may_verify = permits.verify || (permits.sign && key.has_private() && !key.is_symmetric());
     if let Some(kid) = string(jwk, "kid")? {
         if kid.is_empty() || kid.len() > 256 {
@@ -61,7 +62,7 @@ struct Permits {
     verify: bool,
 }
 
-/// What `use` and `key_ops` let a key do (RFC 7517 §4.2 and §4.3).
+/// Returns the operations that `use` and `key_ops` permit (RFC 7517 sections 4.2 and 4.3).
 fn permits(jwk: &Object<'_>) -> Result<Permits, KeyError> {
     const OPS: KeyError =
         KeyError::Member { member: "key_ops", what: "is not an array of different strings" };
@@ -188,7 +189,7 @@ fn date(jwk: &Object<'_>, member: &'static str) -> Result<Option<Timestamp>, Key
 }
 
 impl Key {
-    /// One JWK, the private numbers only when asked for.
+    /// Writes the key as a JWK, with the private numbers only on request.
     pub(crate) fn write_jwk(&self, private: bool, out: &mut String) {
         let mut jwk = Writer { out, first: true };
         jwk.out.push('{');
@@ -225,7 +226,8 @@ impl Key {
             }
         }
         jwk.text("kid", &self.kid);
-        // A key bound to fewer algorithms than its type has must stay so when it is read again.
+        // A key that is restricted to fewer algorithms than its type supports must keep the restriction when
+        // it is read again.
         if self.algorithms.len() == 1 || self.algorithms.len() < self.material.algorithms().len() {
             jwk.text("alg", self.algorithm().name());
         }
@@ -236,7 +238,7 @@ impl Key {
         jwk.out.push('}');
     }
 
-    /// What only our own file holds.
+    /// Writes the members that only key rings of tokenctl have.
     fn write_own(&self, jwk: &mut Writer<'_>) {
         match (self.may_sign, self.may_verify) {
             (true, false) => jwk.member("key_ops", "[\"sign\"]"),

@@ -8,11 +8,11 @@ use aws_lc_rs::hmac;
 use super::super::{Algorithm, Secret, base64url};
 use super::{KeyError, MIN_SECRET_BYTES, SecretForm};
 
-/// That of SHA-512, in bytes.
+/// Length of the longest tag (SHA-512), in bytes.
 const LONGEST_TAG: usize = 64;
 
-/// Straight to aws-lc: jsonwebtoken's boxed verifier is neither `Send` nor `Sync`, so it could not
-/// be kept beside the key, and keying HMAC anew for each token costs a third of the verification.
+/// Uses aws-lc directly: the boxed verifier of jsonwebtoken is neither `Send` nor `Sync` and could not be
+/// kept with the key, and setting up HMAC for each token costs a third of the verification.
 #[derive(Clone, Debug)]
 pub(super) struct OctKey {
     secret: Secret<Vec<u8>>,
@@ -64,7 +64,7 @@ impl OctKey {
         hmac::sign(self.keyed(algorithm), message).as_ref().to_vec()
     }
 
-    /// The form of the secret that a signature matches which the secret itself does not match.
+    /// Returns the conversion of the secret that verifies a signature which the secret itself does not verify.
     pub(super) fn form(
         &self,
         algorithm: Algorithm,
@@ -93,7 +93,7 @@ impl OctKey {
         })
     }
 
-    /// Into a buffer of ours: `hmac::verify` would move its state about, which is larger than most
+    /// Computes the tag into a local buffer: `hmac::verify` would copy its state, which is larger than most
     /// messages.
     pub(super) fn verify(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
         let made = &mut [0; LONGEST_TAG];

@@ -1,7 +1,7 @@
 //! Detects RSA keys with predictable primes (CVE-2017-15361, "ROCA") by their modulus.
 
-/// Small primes for the test: modulo each, an affected modulus is a power of 65537. Another modulus
-/// passes all of them once in a hundred million.
+/// Small primes for the test: modulo each, an affected modulus is a power of 65537. An unaffected modulus
+/// has this property for all of them with probability 10^-8.
 const PRIMES: [u32; 38] = [
     3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97,
     101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167,

@@ -1,106 +1,106 @@
-//! The rules by name.
+//! The rules of remarks, their stable names and messages.
 
 use super::super::read::Oddity;
 
-/// What a remark is about.
+/// The rule that a remark is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LintRule {
-    /// Its encoding takes liberties (RFC 7515 §2).
+    /// The encoding is not strict base64url (RFC 7515 section 2).
     Encoding(Oddity),
-    /// Larger than servers take in a header.
+    /// Larger than many servers accept in a header.
     Large,
     /// `alg` is `none`, in any case.
     AlgNone,
-    /// `alg` is `none`, and there is a signature.
+    /// `alg` is `none`, but there is a signature.
     NoneSigned,
-    /// No `alg` (RFC 7515 §4.1.1).
+    /// `alg` is missing (RFC 7515 section 4.1.1).
     AlgMissing,
-    /// `alg` is no string.
+    /// `alg` is not a string.
     AlgInvalid,
-    /// An `alg` that does not exist here.
+    /// `alg` is not a supported algorithm.
     AlgUnknown,
-    /// An `alg` that exists in another case; case matters.
+    /// `alg` is a supported algorithm in the wrong case.
     AlgCase,
-    /// No signature though `alg` names an algorithm.
+    /// `alg` names an algorithm, but there is no signature.
     SignatureMissing,
-    /// A signature that this algorithm can't make.
+    /// The length of the signature is impossible for its algorithm.
     SignatureLength,
-    /// An ECDSA signature in DER (RFC 7518 §3.4).
+    /// An ECDSA signature in DER (RFC 7518 section 3.4 requires R and S).
     SignatureDer,
-    /// An ECDSA signature of zeros, which a broken verifier takes for anything.
+    /// An ECDSA signature with a zero R or S, which broken verifiers accept for any message (CVE-2022-21449).
     SignatureBlank,
-    /// No `typ` (RFC 8725 §3.11).
+    /// `typ` is missing (RFC 8725 section 3.11).
     TypMissing,
-    /// A `typ` that says only that it is a JWT.
+    /// `typ` says no more than JWT.
     TypWeak,
-    /// A `typ` that is no string.
+    /// `typ` is not a string.
     TypInvalid,
     /// `crit` lists an extension.
     CritUnknown,
-    /// A `crit` that the standard forbids.
+    /// `crit` is invalid (RFC 7515 section 4.1.11).
     CritInvalid,
-    /// The header brings a key, or says where to fetch one.
+    /// The header contains a key or the address of one.
     HeaderKey,
-    /// `b64` is not true (RFC 7797).
+    /// `b64` is not `true` (RFC 7797).
     Unencoded,
-    /// A `kid` that is no string.
+    /// `kid` is not a string.
     KidInvalid,
-    /// A `kid` that looks like an attack on whoever looks it up.
+    /// `kid` looks like an injection into a key lookup.
     KidSuspicious,
-    /// A parameter twice.
+    /// A header parameter occurs twice.
     DuplicateHeader,
     /// Control or invisible characters in the header.
     HiddenHeader,
-    /// Encrypted: only the header can be read.
+    /// The token is encrypted: only the header can be read.
     Encrypted,
-    /// The payload is a token itself.
+    /// The payload is another token.
     Nested,
     /// The payload is not in the token.
     Detached,
     /// The payload is compressed.
     Compressed,
-    /// The payload is JSON that nests too deep to be read.
+    /// The payload is JSON that is nested too deeply to be parsed.
     TooDeep,
-    /// An SD-JWT.
+    /// The token is an SD-JWT (RFC 9901).
     SelectiveDisclosure,
-    /// The payload is JSON, but no object.
+    /// The payload is JSON, but not an object.
     NotAnObject,
-    /// The payload is no JSON.
+    /// The payload is not JSON.
     NotJson,
-    /// No `exp`.
+    /// `exp` is missing.
     ExpMissing,
-    /// A time that is no number of seconds.
+    /// A time claim is not a number of seconds.
     DateInvalid,
-    /// A time that looks like milliseconds.
+    /// A time claim looks like milliseconds.
     DateMilliseconds,
-    /// It lives for more than a year.
+    /// The lifetime is longer than a year.
     LifetimeLong,
-    /// It ends before it begins.
+    /// `exp` is before `iat`.
     LifetimeNegative,
     /// `nbf` is not before `exp`.
     NeverValid,
-    /// `iat` is still to come.
+    /// `iat` is in the future.
     IatFuture,
-    /// A claim twice.
+    /// A claim occurs twice.
     DuplicateClaim,
-    /// A claim that tells about a person: anybody who holds the token can read it.
+    /// A claim with personal data, which every holder of the token can read.
     PersonalData,
-    /// A claim that holds a secret: anybody who holds the token can read it.
+    /// A claim with a secret, which every holder of the token can read.
     Secret,
-    /// An integer that many readers round.
+    /// An integer that many JSON parsers round.
     BigNumber,
     /// Control or invisible characters in the claims.
     HiddenClaims,
 }
 
 impl LintRule {
-    /// The stable name for programs.
+    /// Returns the stable name of the rule.
     #[must_use]
     pub const fn id(self) -> &'static str {
         self.words().0
     }
 
-    /// One sentence, without its full stop.
+    /// Returns the message: one sentence without a full stop.
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         self.words().1

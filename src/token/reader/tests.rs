@@ -10,7 +10,7 @@ fn b64(bytes: impl AsRef<[u8]>) -> String {
     base64url::encode(bytes.as_ref())
 }
 
-/// Header segments: good ones and bad ones of every kind, more than are kept at once.
+/// Returns valid header segments and invalid ones of every kind, more than a reader keeps.
 fn headers() -> Vec<String> {
     let json = [
         r#"{"alg":"EdDSA","typ":"at+jwt"}"#,
@@ -35,7 +35,7 @@ fn headers() -> Vec<String> {
     headers.push("e31".to_owned());
     headers.push("*".to_owned());
     headers.push(String::new());
-    // Not kept, however often it comes.
+    // Too long to be kept.
     headers.push(b64(format!(r#"{{"alg":"EdDSA","pad":"{}"}}"#, "x".repeat(LONGEST))));
     headers
 }
@@ -49,7 +49,7 @@ const CLAIMS: [&str; 6] = [
     "",
 ];
 
-/// A token of these pieces; signed properly, or with some bytes in place of a signature.
+/// Creates a token from these parts, signed, or with a few bytes in place of a signature.
 fn token(header: &str, claims: &str, seal: u8, key: &Key) -> String {
     let signed = format!("{header}.{}", b64(claims));
     let signature = match seal {
@@ -63,7 +63,7 @@ fn token(header: &str, claims: &str, seal: u8, key: &Key) -> String {
     format!("{signed}.{signature}")
 }
 
-/// All that there is to know of a token, read as the only one.
+/// Returns every result for a token from a new reader.
 fn alone(text: &[u8], ring: &KeyRing, expect: &Expectations) -> Result<String, ReadError> {
     let token = split(text)?;
     let object = token.header().map_err(ReadError::Header)?;

@@ -21,17 +21,17 @@ pub struct ParseOptions {
 const MAX_KEYS: usize = 1000;
 
 impl KeyRing {
-    /// Reads PEM (one or more keys), a JWK, a JWK Set, or else a raw HMAC secret: of text without
-    /// its one trailing line break, else every byte. Text that begins like PEM or JSON is never taken for a secret.
+    /// Parses a key file: PEM (one or more keys), a JWK, a JWK Set, or otherwise a raw HMAC secret. One
+    /// trailing line break of a text is not part of a secret. Text that starts like PEM or JSON is never
+    /// used as a secret.
     ///
-    /// The keys of a set that we can't use are passed over ([`KeyRing::skipped`]). A weak or broken
-    /// one spoils our own ring; in a set without private parts, as issuers publish it, it is passed
-    /// over too, and several keys may have one name there. An HMAC secret beside a public key is refused, since one of them is then
-    /// where it must not be: the file is either published or not. Private keys may stand beside a
-    /// secret, and so may keys that have retired.
+    /// Unsupported keys of a set are skipped ([`KeyRing::skipped`]). A weak or invalid key makes a private
+    /// set invalid; in a published set (without private parts) it is skipped, and several keys may have one
+    /// key ID. An HMAC secret next to a public key is rejected: either the secret is published, or the
+    /// public key is in the wrong file. Private and retired keys may stand next to a secret.
     ///
     /// # Errors
-    /// [`KeyError`] says what is wrong, and shows nothing of it.
+    /// [`KeyError`] with the reason; it contains no key material.
     pub fn parse(bytes: &[u8], options: ParseOptions) -> Result<Self, KeyError> {
         let mut ring = match KeyFileShape::of(bytes)? {
             KeyFileShape::Pem(text) if text.contains("-----\\n") => {
@@ -82,7 +82,7 @@ impl KeyRing {
         } else if let Some(key) = self.keys.first_mut() {
             return pin(key, algorithm);
         }
-        // A ring may hold keys of several kinds; the one that signs must be of the kind asked for.
+        // A ring may contain keys of several types; the active key must support the requested algorithm.
         self.active = self
             .active
             .filter(|index| self.keys.get(*index).is_some_and(|key| key.algorithm() == algorithm))
@@ -93,7 +93,7 @@ impl KeyRing {
     }
 }
 
-/// Binds a key to an algorithm; a secret that is too short for it hears by how much.
+/// Restricts a key to an algorithm; for a secret that is too short, the error says by how much.
 pub(super) fn pin(key: &mut Key, algorithm: Algorithm) -> Result<(), KeyError> {
     let needed = [(Algorithm::HS384, 48), (Algorithm::HS512, 64)]
         .into_iter()
@@ -117,7 +117,7 @@ fn unique_kids(keys: &[Key]) -> Result<(), KeyError> {
     is_unique.then_some(()).ok_or(KeyError::DuplicateKid)
 }
 
-/// What bytes are that an issuer cannot publish as a key: never a secret.
+/// Returns the error for bytes that are not a published key set.
 fn not_published(bytes: &[u8]) -> KeyError {
     const OTHER: KeyError = KeyError::Unsupported("it is neither a JWK Set, a JWK nor PEM");
     match secret(without_line_break(bytes)) {
@@ -182,10 +182,10 @@ fn from_json(text: &str, is_published: bool) -> Result<KeyRing, KeyError> {
     KeyRing::from_keys(keys, active.as_deref(), skipped)
 }
 
-/// The keys of a set as issuers publish it: what can't be used is passed over.
+/// Parses the keys of a published set; keys that can't be used are skipped.
 fn published(listed: &[Value<'_>]) -> Result<KeyRing, KeyError> {
     let read: Vec<_> = listed.iter().map(|value| read_entry(*value)).collect();
-    // A secret that anyone can read lets anyone sign.
+    // A published secret would allow every reader to sign.
     let is_public_set = read.iter().flatten().any(is_public);
     let (mut keys, mut skipped) = (Vec::new(), Vec::new());
     for ((index, value), key) in (1..).zip(listed).zip(read) {
@@ -222,7 +222,7 @@ fn is_key_list(text: &str) -> bool {
     elements.iter().any(|value| value.object().is_some_and(|key| key.get("kty").is_some()))
 }
 
-/// What a JSON document is that holds keys, or says where they are, in a form that is not read.
+/// Recognises JSON documents that contain keys, or the address of keys, in an unsupported form.
 fn other_document(object: &Object<'_>) -> Option<KeyError> {
     if let Some(uri) = object.string("jwks_uri") {
         return Some(KeyError::DiscoveryDocument(uri.into_owned()));

@@ -1,13 +1,13 @@
-//! A raw HMAC secret, which is none of the things that are mistaken for one.
+//! Accepts a raw HMAC secret, and rejects key files that could be mistaken for one.
 //!
-//! Whoever verifies with bytes that are public lets everybody sign (RFC 8725 §3.1): a key in a
-//! spelling that is not read here must not become a secret.
+//! A verifier that uses public bytes as a secret allows everyone to sign (RFC 8725 section 3.1).
+//! Therefore a key in an unsupported format must not become a secret.
 
 use super::super::key::{from_hex, is_der, pem_label};
 use super::super::{Key, KeyError, MIN_SECRET_BYTES, Secret, base64url, read};
 use super::shape::{KeyFileShape, contains, trim};
 
-/// How SSH keys begin, after a list of options too.
+/// The starts of SSH public keys, which may also follow a list of options.
 const SSH: [&str; 7] = [
     "ssh-rsa ",
     "ssh-dss ",
@@ -64,8 +64,8 @@ pub(super) fn secret(bytes: &[u8]) -> Result<Key, KeyError> {
     Key::from_secret(bytes)
 }
 
-/// Without the line break that editors and `echo` leave at the end of text. Raw bytes stay as they
-/// are: one secret in 256 ends like a line.
+/// Removes the trailing line break that editors and `echo` add to a text. Binary secrets stay unchanged:
+/// one in 256 ends with the byte of a line break.
 pub(super) fn without_line_break(bytes: &[u8]) -> &[u8] {
     match bytes.strip_suffix(b"\n") {
         Some(line) if is_text(line) => line.strip_suffix(b"\r").unwrap_or(line),
@@ -78,17 +78,17 @@ fn is_text(bytes: &[u8]) -> bool {
         .is_ok_and(|text| text.chars().all(|c| !c.is_control() || c.is_ascii_whitespace()))
 }
 
-/// What a hand leaves that cut a PEM file.
+/// Recognises a PEM file without its beginning or end.
 fn is_piece_of_pem(trimmed: &[u8]) -> bool {
     trimmed.starts_with(b"----") || contains(trimmed, b"-----END")
 }
 
-/// UTF-16 hides PEM and JSON behind zeros.
+/// Recognises PEM and JSON in UTF-16.
 fn is_wide_key(text: &[u8], marked: bool, trimmed: &[u8]) -> bool {
     (trimmed.contains(&0) && contains(text, b"-----BEGIN")) || (marked && text.contains(&b'{'))
 }
 
-/// `"kty":` in any quoting, escaped once more or none: nobody's secret names key types.
+/// Recognises `"kty":` with any quotes, escaped or not: no secret contains key types.
 fn names_key_type(text: &[u8]) -> bool {
     text.windows(3).enumerate().filter(|(_, word)| word == b"kty").any(|(at, _)| {
         let rest = text.get(at + 3..).unwrap_or_default();
@@ -96,8 +96,8 @@ fn names_key_type(text: &[u8]) -> bool {
     })
 }
 
-/// A key in DER that was cut, or has something behind it: a SEQUENCE that begins with another, or
-/// with a version, and says to be about as long as it is.
+/// Recognises a DER key that is truncated or has trailing bytes: a SEQUENCE that starts with another
+/// SEQUENCE or a version, and whose length is close to the number of bytes.
 fn is_nearly_der(bytes: &[u8]) -> bool {
     let (length, body) = match bytes {
         [0x30, 0x82, high, low, body @ ..] => (usize::from(*high) << 8 | usize::from(*low), body),

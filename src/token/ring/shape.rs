@@ -1,4 +1,4 @@
-//! What a key file holds, by its first bytes: PEM, JSON or a raw secret.
+//! Recognises the content of a key file by its first bytes: PEM, JSON or a raw secret.
 
 use super::super::KeyError;
 use super::super::json::JsonError;
@@ -34,7 +34,7 @@ impl<'a> KeyFileShape<'a> {
     }
 }
 
-/// Without a byte order mark and the white space around.
+/// Removes a byte order mark and surrounding white space.
 pub(super) fn trim(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii()
 }

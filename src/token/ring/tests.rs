@@ -13,7 +13,7 @@ pub(super) fn refusal(text: impl AsRef<[u8]>) -> KeyError {
     parse(text).expect_err("must be refused")
 }
 
-/// A JWK of the tests' key, with its members changed by `edit`.
+/// Returns a JWK of the test key, with its members changed by `edit`.
 pub(super) fn jwk(
     algorithm: Algorithm,
     private: bool,
@@ -168,7 +168,7 @@ fn what_a_jwk_says_about_its_use_is_kept() {
     for (member, value) in refused {
         assert!(of(&set(member, value.clone())).is_err(), "{member} {value}");
     }
-    // HMAC has no public half: a key that may only sign verifies nothing.
+    // An HMAC key has no public part, so a key that may only sign can't verify.
     let text = jwk(Algorithm::HS256, true, set("key_ops", json!(["sign"])));
     let ring = parse(text).expect("reads");
     assert!(ring.active().is_some() && !ring.keys()[0].allows(Algorithm::HS256));
@@ -244,7 +244,7 @@ fn ambiguous_and_mixed_sets_are_refused() {
     assert!(of(&[oct.clone(), ed.clone()]).is_ok());
     assert_eq!(of(&[oct.clone(), public.clone()]).err(), Some(KeyError::MixedSet));
     assert_eq!(of(&[ed.clone(), public.clone()]).err(), Some(KeyError::DuplicateKid));
-    // An issuer may publish one key twice, such as for two algorithms.
+    // An issuer may publish one key twice, for example for two algorithms.
     assert_eq!(of(&[public.clone(), public.clone()]).expect("reads").keys().len(), 2);
     assert_eq!(of(&[]).err(), Some(KeyError::NoKey));
     let twice = ed.replacen("\"kty\"", "\"kty\":\"OKP\",\"kty\"", 1);
@@ -289,7 +289,7 @@ fn pem_of_every_kind_is_read() {
     assert_eq!(parse(both).expect("reads").keys().len(), 2);
 }
 
-/// Made with OpenSSL 3: `genpkey`, `ec -traditional`, `rsa -traditional`, `-aes256`.
+/// The files were created with OpenSSL 3: `genpkey`, `ec -traditional`, `rsa -traditional`, `-aes256`.
 #[test]
 fn private_pem_from_openssl_is_read() {
     for (pem, algorithm) in [
@@ -308,7 +308,7 @@ fn private_pem_from_openssl_is_read() {
         let again = parse(ring.to_private_jwks().expose()).expect("reads");
         assert_eq!(again.keys()[0].kid(), key.kid());
         assert_eq!(again.keys()[0].prove(), Ok(()));
-        // One file's two keys in different clothes are one key.
+        // The two blocks of the file contain one key.
         assert_eq!(parse(format!("{pem}{pem}")).err(), Some(KeyError::DuplicateKid));
     }
     assert_eq!(refusal(include_str!("testdata/encrypted.pem")), KeyError::Encrypted);
@@ -329,7 +329,7 @@ proptest! {
         let at = at % bytes.len();
         if cut { bytes.truncate(at); } else { bytes[at] = byte; }
         let damaged = parse(&bytes);
-        // Cutting or damaging JSON must not turn it into a secret.
+        // Truncated or damaged JSON must not become a secret.
         if let Ok(ring) = damaged {
             prop_assert_eq!(ring.keys().iter().any(Key::is_symmetric), key(Algorithm::ALL[pick]).is_symmetric());
         }

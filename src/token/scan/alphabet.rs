@@ -1,10 +1,10 @@
 //! The bytes of a compact token, and how many of them one may have.
 
-/// The longest token that a scan finds, in bytes; servers accept a hundredth of it.
+/// Maximum length of a token that a scan finds, in bytes; a hundred times what servers accept.
 pub(super) const MAX_FOUND: usize = 1 << 20;
 
-/// The longest header that is read, in characters: a chain of certificates fits, and it bounds the
-/// work.
+/// Maximum length of an encoded header, in characters. A certificate chain fits, and the work for one
+/// candidate is bounded.
 pub(super) const MAX_HEADER: usize = 32 << 10;
 
 /// Whether the byte is part of the base64url alphabet (RFC 4648 section 5).

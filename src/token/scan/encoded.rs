@@ -1,48 +1,48 @@
-//! Tokens within base64: secrets of Kubernetes, Basic credentials, mail, PowerShell commands.
+//! Finds tokens inside base64: Kubernetes secrets, Basic credentials, mail, PowerShell commands.
 //!
-//! Whatever is long enough to be a token in base64 is decoded and searched, and what is found there
-//! may hold base64 again.
+//! Each base64 run that is long enough to contain a token is decoded and searched; decoded text may
+//! contain base64 again.
 
 use super::gather::{Ended, Gathered, Wanted, gather};
 
-/// So many letters stand in one line of a text in base64.
+/// Minimum number of adjacent base64 letters in one line of a run.
 const LEAST_LINE: usize = 40;
 
-/// So many letters has a token in base64 at least.
+/// Minimum number of base64 letters that encode a token.
 const LEAST: usize = 100;
 
-/// Longer runs are decoded in pieces of so many letters.
+/// Number of letters in a piece; longer runs are decoded in pieces.
 const PIECE: usize = 1 << 20;
 
-/// So many letters of a piece are decoded again with the next one: a token may stand there.
+/// Number of letters by which pieces overlap, because a token may cross the boundary.
 const OVERLAP: usize = 64 << 10;
 
-/// Looks for runs of base64.
+/// A search for base64 runs.
 #[derive(Default)]
 pub(super) struct Encoded {
-    /// Up to here the window was searched.
+    /// The position up to which the window was searched.
     done: usize,
-    /// The run that was found behind it.
+    /// Start of a run that was found at or after `done`.
     found: Option<usize>,
 }
 
-/// What was found out about the next run.
+/// The result of a search for a run.
 pub(super) enum EncodedRun {
-    /// Its letters.
+    /// The letters of the run.
     Found(Gathered),
-    /// Its end is not in the window yet.
+    /// The run starts here, and its end is outside of the window.
     More(usize),
-    /// There is none before the limit.
+    /// There is no run before the limit.
     None,
 }
 
 impl Encoded {
-    /// The window has other bytes now.
+    /// Resets the search after the content of the window has changed.
     pub(super) fn refresh(&mut self) {
         (self.done, self.found) = (0, None);
     }
 
-    /// The next run at or behind `from` that ends before `limit`.
+    /// Returns the next run at or after `from` that ends before `limit`.
     pub(super) fn next(
         &mut self,
         bytes: &[u8],
@@ -69,7 +69,7 @@ impl Encoded {
                 Ended::Whole => self.done = end,
                 Ended::Long => self.done = run.place(PIECE - OVERLAP),
             }
-            // A token in its own letters was found first; this is what stands at its front.
+            // A run that reaches past `limit` is the start of a token that was found unencoded.
             if run.letters.len() < LEAST || end > limit {
                 continue;
             }
@@ -78,14 +78,14 @@ impl Encoded {
     }
 }
 
-/// A run that the window's end cuts is looked at once more of it is there.
+/// Asks for more bytes if the end of the window cuts a run.
 fn tail(bytes: &[u8], from: usize, at_end: bool) -> EncodedRun {
     let rest = bytes.get(from..).unwrap_or_default();
     let letters = rest.iter().rev().take(LEAST_LINE).take_while(|byte| is_base64(**byte)).count();
     if letters == 0 || at_end { EncodedRun::None } else { EncodedRun::More(bytes.len() - letters) }
 }
 
-/// Letters of base64 in either alphabet (RFC 4648 §4 and §5): their values, or 64.
+/// The value of each letter of both base64 alphabets (RFC 4648 sections 4 and 5); 64 for other bytes.
 const VALUES: [u8; 256] = {
     let mut values = [64; 256];
     let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -107,8 +107,8 @@ fn is_base64(byte: u8) -> bool {
     value(byte) < 64
 }
 
-/// Where at least so many letters stand together. Most texts have none, so the search steps from
-/// the end of a possible run: one look at a byte that is no letter passes over all of it.
+/// Returns the start of the first run of at least `least` letters. Most texts have none, so the search
+/// probes the end of each possible run: one probe of another byte skips a whole run length.
 fn run_of(bytes: &[u8], from: usize, least: usize) -> Option<usize> {
     let mut start = from;
     while let Some(possible) = bytes.get(start..start + least) {
@@ -120,7 +120,7 @@ fn run_of(bytes: &[u8], from: usize, least: usize) -> Option<usize> {
     None
 }
 
-/// Decodes whole groups of four letters; what is left over at the end holds no whole letter of a
+/// Decodes complete groups of four letters. A remainder is dropped: it contains no complete letter of a
 /// token.
 pub(super) fn decode(letters: &[u8], out: &mut Vec<u8>) {
     out.clear();

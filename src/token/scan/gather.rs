@@ -1,71 +1,71 @@
-//! The letters of a text that noise interrupts, and where each of them stands.
+//! Collects the letters of a text that noise interrupts, with their positions.
 
 use super::noise::{Noise, noise};
 
-/// How much is kept of what stands before a place: it tells where its line begins, and with what.
+/// Number of bytes before a position that are kept, to find the start and the prefix of its line.
 pub(super) const CONTEXT: usize = 256;
 
-/// What to gather.
+/// The text to collect.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
     /// Whether a byte belongs to the text.
     pub(super) is_letter: fn(u8) -> bool,
-    /// So many letters at most.
+    /// Maximum number of letters.
     pub(super) limit: usize,
-    /// So many letters at most before the first full stop.
+    /// Maximum number of letters before the first full stop.
     pub(super) first_part: usize,
 }
 
 /// A fold between two lines.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fold {
-    /// Letters before it.
+    /// Number of letters before the fold.
     pub(super) at: usize,
-    /// Bytes in the line before it, and letters alone; neither if its beginning is not known.
+    /// Width of the line before the fold, in bytes and in letters; `None` if its start is unknown.
     pub(super) widths: [Option<usize>; 2],
 }
 
-/// Where gathering ended.
+/// Why collecting ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ended {
-    /// At something else.
+    /// A byte that is neither a letter nor noise.
     Whole,
-    /// At the end of the window: more of it may follow.
+    /// The end of the window: more letters may follow.
     Open,
-    /// At the limit.
+    /// The maximum length.
     Long,
 }
 
-/// What was gathered.
+/// The collected letters.
 pub(super) struct Gathered {
     pub(super) letters: Vec<u8>,
     pub(super) folds: Vec<Fold>,
     pub(super) ended: Ended,
-    /// Stretches without noise: letters before it, and where it begins.
+    /// Runs without noise: the number of letters before the run, and its position.
     stretches: Vec<(usize, usize)>,
 }
 
 impl Gathered {
-    /// Where this letter stands.
+    /// Returns the position of a letter.
     pub(super) fn place(&self, letter: usize) -> usize {
         let behind = self.stretches.partition_point(|(before, _)| *before <= letter);
         let stretch = behind.checked_sub(1).and_then(|last| self.stretches.get(last));
         stretch.map_or(0, |(before, start)| start + (letter - before))
     }
 
-    /// Behind this many letters.
+    /// Returns the position after this number of letters.
     pub(super) fn end(&self, letters: usize) -> usize {
         letters.checked_sub(1).map_or(0, |last| self.place(last) + 1)
     }
 
-    /// Whether something stands between this letter and the one before it, or it is the end.
+    /// Whether noise stands before this letter, or the text ends there.
     pub(super) fn is_boundary(&self, letter: usize) -> bool {
         letter >= self.letters.len()
             || self.stretches.binary_search_by_key(&letter, |(before, _)| *before).is_ok()
     }
 }
 
-/// Gathers from `start` on.
+/// Collects letters from `start` on.
 pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -> Gathered {
     let mut line = line_start(bytes, start);
     let mark = line.and_then(|line| bytes.get(line)).copied();
@@ -117,7 +117,7 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
     }
 }
 
-/// Where the line around this place begins, if that is near and in the window.
+/// Returns the start of the line around a position, if it is at most [`CONTEXT`] bytes before it.
 fn line_start(bytes: &[u8], at: usize) -> Option<usize> {
     let from = at.saturating_sub(CONTEXT);
     let before = bytes.get(from..at)?;

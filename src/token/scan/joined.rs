@@ -1,8 +1,8 @@
-//! A token whose letters do not stand in one piece: folded lines, escaped full stops.
+//! Finds tokens whose letters are interrupted: folded lines, escaped full stops.
 //!
-//! Lines are joined wherever the next one goes on with a letter, so what was joined is read more
-//! strictly than what stands in one piece: the signature has exactly the length that its algorithm
-//! gives it, and a fold within it must be one that a program makes.
+//! Lines are joined wherever the next line starts with a letter. Joined text is therefore parsed more
+//! strictly than adjacent letters: the signature must have exactly the length of its algorithm, and a
+//! fold inside it must look like the work of a program.
 
 use super::super::base64url;
 use super::super::json::Object;
@@ -10,20 +10,20 @@ use super::alphabet::{MAX_FOUND, MAX_HEADER, is_letter};
 use super::gather::{Ended, Fold, Gathered, Wanted, gather};
 use super::signature;
 
-/// Line widths that programs fold at.
+/// Line widths at which programs fold.
 const WIDTHS: [usize; 16] = [60, 64, 68, 70, 72, 73, 75, 76, 77, 78, 79, 80, 100, 120, 132, 160];
 
-/// What was found out.
+/// The result of joining.
 pub(super) enum Joined {
-    /// A token that ends here, and its letters.
+    /// A token: the position after it, and its letters.
     Token(usize, Vec<u8>),
-    /// The window ends before that can be told.
+    /// Undecided: the window ends too early.
     More,
-    /// No token, and up to where its letters were gathered.
+    /// Not a token: the position up to which letters were joined.
     No(usize),
 }
 
-/// Reads the token whose first letter stands at `start`.
+/// Joins the letters from `start` on and parses them.
 pub(super) fn joined(bytes: &[u8], start: usize, at_end: bool) -> Joined {
     let wanted = Wanted {
         is_letter: |byte| is_letter(byte) || byte == b'.',
@@ -45,7 +45,7 @@ pub(super) fn joined(bytes: &[u8], start: usize, at_end: bool) -> Joined {
     }
 }
 
-/// How many of the letters are a token.
+/// Returns the number of letters that form a token.
 fn length(text: &Gathered) -> Option<usize> {
     let mut parts = text.letters.split(|letter| *letter == b'.');
     let header = parts.next()?;
@@ -70,9 +70,9 @@ fn length(text: &Gathered) -> Option<usize> {
     (is_signature && folds_as_programs_do(text, before, exact)).then_some(before + exact)
 }
 
-/// Whether every fold among these letters has a common width, or that of the fold before or behind
-/// it. A log line that ends in half a token, and a next line that happens to begin with as many
-/// letters as are missing, are no folded token.
+/// Whether every fold inside the signature has a common line width, or the width of a neighbouring fold.
+/// This rules out a log line that ends in a truncated token, followed by a line that happens to start
+/// with the missing number of letters.
 fn folds_as_programs_do(text: &Gathered, before: usize, length: usize) -> bool {
     let is_within = |fold: &Fold| fold.at > before && fold.at < before + length;
     text.folds.iter().enumerate().filter(|(_, fold)| is_within(fold)).all(|(index, fold)| {

@@ -1,4 +1,4 @@
-//! The next token in a window of bytes, however it is written there.
+//! Finds the next token in a window of bytes, in any supported form.
 
 use std::collections::VecDeque;
 
@@ -8,19 +8,19 @@ use super::narrow::Narrow;
 use super::step::ScanStep;
 use super::wide::Wide;
 
-/// Base64 within base64 within base64.
+/// Maximum number of nested base64 encodings.
 const MAX_DEPTH: usize = 3;
 
-/// Looks for tokens in every way of writing that is known here.
+/// A search for tokens in every supported form.
 pub(super) struct Look {
     narrow: Narrow,
     wide: Wide,
     encoded: Encoded,
-    /// How often that which is looked into was base64.
+    /// Number of base64 encodings around the bytes that are searched.
     depth: usize,
-    /// Tokens that were found together.
+    /// Tokens that were found in one base64 run and not returned yet.
     queue: VecDeque<ScanStep>,
-    /// What stands behind the base64 that is looked at.
+    /// The next result after that base64 run.
     ahead: Option<ScanStep>,
 }
 
@@ -31,7 +31,7 @@ impl Default for Look {
 }
 
 impl Look {
-    /// Looks into what was base64 so many times.
+    /// Creates a search in text that was decoded from base64 `depth` times.
     pub(super) fn at_depth(depth: usize) -> Self {
         Self {
             narrow: Narrow::joining(),
@@ -43,7 +43,7 @@ impl Look {
         }
     }
 
-    /// The window has other bytes now.
+    /// Resets the search after the content of the window has changed.
     pub(super) fn refresh(&mut self) {
         self.narrow.refresh();
         self.wide.forget();
@@ -52,7 +52,7 @@ impl Look {
         self.ahead = None;
     }
 
-    /// The next token at or behind `from`.
+    /// Returns the next token at or after `from`.
     pub(super) fn next(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
         while let Some(step) = self.queue.pop_front() {
             if step.start() >= from {
@@ -79,10 +79,10 @@ impl Look {
         ahead
     }
 
-    /// The next token that is not in base64.
+    /// Returns the next token outside of base64.
     fn plain(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
         match self.either(bytes, from, at_end) {
-            // Of wide letters it matters whether zeros stand before the first.
+            // Keep zeros before a cut token: they are part of a first wide letter with the high byte first.
             ScanStep::More(at) => {
                 let before = bytes.get(from..at).unwrap_or_default().iter().rev();
                 ScanStep::More(at - before.take(3).take_while(|byte| **byte == 0).count())
@@ -91,11 +91,11 @@ impl Look {
         }
     }
 
-    /// The next token of letters of one byte or more.
+    /// Returns the next token whose letters are one, two or four bytes wide.
     fn either(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
         let mut at = from;
         while let Some((wide, unit)) = self.wide.next(bytes, at) {
-            // Its first zero ends whatever begins before it.
+            // A token of one-byte letters before the wide run ends at the run's first zero.
             match self.narrow.next(bytes.get(..wide + 2).unwrap_or(bytes), at, true) {
                 ScanStep::None => {}
                 step @ (ScanStep::Token(_) | ScanStep::Read(..) | ScanStep::More(_)) => {
@@ -146,8 +146,8 @@ impl Look {
     }
 }
 
-/// The tokens in a run of base64. Something may be glued to its front, so the first letter may stand
-/// anywhere in its group of four.
+/// Returns the tokens in a base64 run. Other letters may precede the encoded text without a separator, so
+/// all four alignments are decoded.
 fn within(run: &Gathered, depth: usize) -> Vec<ScanStep> {
     let mut tokens = Vec::new();
     let mut decoded = Vec::new();

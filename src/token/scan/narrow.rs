@@ -1,4 +1,4 @@
-//! Tokens of one byte a letter.
+//! Finds tokens with letters of one byte.
 
 use super::super::base64url;
 use super::super::json::Object;
@@ -9,39 +9,39 @@ use super::noise::{Noise, noise};
 use super::signature;
 use super::step::ScanStep;
 
-/// In one unbroken run of letters so many beginnings are tried: something may be glued to a
-/// token's front (`%3DeyJ…`), but a file made of beginnings must not take forever.
+/// Maximum number of starts that are tried in one run of letters. Other letters may precede a token
+/// without a separator (`%3DeyJ…`), but a file full of starts must not take quadratic time.
 const MAX_TRIES: usize = 16;
 
 enum Tried {
-    /// A token that ends here, and whether its signature is as long as it should be.
+    /// A token: the position after it, and whether its signature has a complete length.
     Token(usize, bool),
     More,
     No,
 }
 
-/// Looks for tokens of one byte a letter.
+/// A search for tokens with letters of one byte.
 #[derive(Default)]
 pub(super) struct Narrow {
     anchors: Anchors,
-    /// Whether lines are joined and escapes are read.
+    /// Whether folded lines are joined and escapes are resolved.
     joins: bool,
-    /// Up to here letters were joined in vain, and how often.
+    /// The position up to which letters were joined without finding a token, and the number of attempts.
     in_vain: (usize, usize),
 }
 
 impl Narrow {
-    /// Looks for tokens in several pieces too.
+    /// Creates a search that also finds folded and escaped tokens.
     pub(super) fn joining() -> Self {
         Self { joins: true, ..Self::default() }
     }
 
-    /// The window has other bytes now.
+    /// Resets the search after the content of the window has changed.
     pub(super) fn refresh(&mut self) {
         self.in_vain = (0, 0);
     }
 
-    /// The next token.
+    /// Returns the next token at or after `from`.
     pub(super) fn next(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
         let mut at = from;
         while let Some((start, _)) = self.anchors.find(bytes, at) {
@@ -50,7 +50,7 @@ impl Narrow {
                 if end - start <= MAX_FOUND {
                     return ScanStep::More(start);
                 }
-                // Longer than any header: nothing of this run begins a token but its very end.
+                // The run is longer than any header, so a token can only start close to its end.
                 at = end - MAX_HEADER;
                 continue;
             }
@@ -68,7 +68,7 @@ impl Narrow {
         }
     }
 
-    /// Tries the beginnings within the run of letters from `start` up to `end`.
+    /// Tries the possible starts within the run of letters from `start` up to `end`.
     fn within_run(&mut self, bytes: &[u8], start: usize, end: usize, at_end: bool) -> ScanStep {
         let has_stop = bytes.get(end) == Some(&b'.');
         if !has_stop && !self.goes_on(bytes, end, at_end) {
@@ -98,19 +98,19 @@ impl Narrow {
         ScanStep::None
     }
 
-    /// Whether a token that ends or breaks off here may go on behind some noise.
+    /// Whether a token that ends at this position may continue after noise.
     fn goes_on(&self, bytes: &[u8], at: usize, at_end: bool) -> bool {
         self.joins
             && match noise(bytes, at, None, at_end) {
                 Noise::End => {
-                    // A line of a diff begins with a mark.
+                    // In a diff the next line starts with a mark, which `noise` does not know here.
                     matches!(bytes.get(at), Some(b'\r' | b'\n'))
                 }
                 Noise::Nothing(_) | Noise::Letter(..) | Noise::Fold { .. } | Noise::More => true,
             }
     }
 
-    /// Joins the letters from `start` on, unless that was done in vain too often hereabouts.
+    /// Joins the letters from `start` on, unless too many attempts failed in this region.
     fn join(&mut self, bytes: &[u8], start: usize, at_end: bool) -> Joined {
         let (until, times) = self.in_vain;
         if !self.joins || (start < until && times >= MAX_TRIES) {
@@ -129,7 +129,7 @@ fn run_end(bytes: &[u8], from: usize) -> usize {
     from + rest.iter().position(|byte| !is_letter(*byte)).unwrap_or(rest.len())
 }
 
-/// Whether a token stands here, whose header ends at `dot`.
+/// Parses a token that starts at `start` and whose header ends at `dot`.
 fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
     let Some(header) = base64url::decode(&bytes[start..dot]) else { return Tried::No };
     let Ok(header) = Object::from_bytes(&header) else { return Tried::No };
@@ -148,7 +148,7 @@ fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
             if encrypted || part < 2 {
                 return Tried::No;
             }
-            // Far more than a signature, but it may begin with one.
+            // The run is longer than any signature, but it may start with one.
             ends[part] = start + MAX_FOUND;
             is_clipped = true;
         }
@@ -171,7 +171,7 @@ fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
     let is_signature = run.get(..letters).and_then(base64url::decode).is_some();
     let is_whole = !is_clipped || letters < run.len();
     if is_claims && signed && is_signature && is_whole {
-        // Behind it another token may begin without a break.
+        // Another token may follow without a separator.
         let is_complete = signature::is_complete(&alg, letters);
         Tried::Token(end - run.len() + letters, is_complete)
     } else {

@@ -1,30 +1,31 @@
-//! What programs put between the letters of a token: line breaks, escapes, invisible characters.
+//! Recognises noise that programs insert between the letters of a token: line breaks, escapes,
+//! invisible characters.
 
 use super::alphabet::is_letter;
 
-/// What stands at a place where no letter stands.
+/// The meaning of the bytes at a position without a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Noise {
-    /// So many bytes that mean nothing.
+    /// This number of bytes has no meaning.
     Nothing(usize),
-    /// So many bytes that mean this letter.
+    /// This number of bytes is an escape for this letter.
     Letter(usize, u8),
-    /// So many bytes that fold a line, and how many of them begin the next one.
+    /// `bytes` bytes fold a line; the last `prefix` of them are the prefix of the next line.
     Fold { bytes: usize, prefix: usize },
-    /// The window ends before that can be told.
+    /// Undecided: the window ends too early.
     More,
     /// The end of the token.
     End,
 }
 
-/// A continued line may be indented, quoted or commented by so many bytes.
+/// Maximum length of the indentation, quote or comment marks of a continued line, in bytes.
 const MAX_PREFIX: usize = 80;
 
-/// The longest escape, and the longest sequence that sets a colour.
+/// Maximum length of an escape and of a colour sequence, in bytes.
 const MAX_ESCAPE: usize = 24;
 
-/// Escapes of the characters of a token, or of base64, that are no letters or digits: URLs, JSON
-/// and JavaScript, C, quoted-printable, HTML, Markdown; each in either case.
+/// Escapes for the characters of tokens and of base64 that are neither letters nor digits: in URLs, JSON
+/// and JavaScript, C, quoted-printable, HTML, Markdown. Case is ignored.
 const ESCAPES: [(&[u8], u8); 28] = [
     (b"%2e", b'.'),
     (b"%2d", b'-'),
@@ -56,8 +57,8 @@ const ESCAPES: [(&[u8], u8); 28] = [
     (b"\\u002f", b'/'),
 ];
 
-/// Characters that nobody sees, in UTF-8: soft hyphen, zero width space, joiners, marks of
-/// direction, word joiner, byte order mark.
+/// Invisible characters in UTF-8: soft hyphen, zero width space, joiners, directional marks, word
+/// joiner, byte order mark.
 const INVISIBLE: [&[u8]; 8] = [
     "\u{ad}".as_bytes(),
     "\u{200b}".as_bytes(),
@@ -69,7 +70,7 @@ const INVISIBLE: [&[u8]; 8] = [
     "\u{feff}".as_bytes(),
 ];
 
-/// Tells what stands at `at`. `mark` is the byte before every line of a diff, if this is one.
+/// Classifies the bytes at `at`. `mark` is the first byte of every line of a diff, if the text is one.
 pub(super) fn noise(bytes: &[u8], at: usize, mark: Option<u8>, at_end: bool) -> Noise {
     let rest = bytes.get(at..).unwrap_or_default();
     let cut = |longest: usize| !at_end && rest.len() < longest;
@@ -100,16 +101,16 @@ pub(super) fn noise(bytes: &[u8], at: usize, mark: Option<u8>, at_end: bool) -> 
     }
 }
 
-/// The length of an escape sequence that sets a colour (ECMA-48, SGR).
+/// Returns the length of a colour sequence (ECMA-48, SGR).
 fn color(rest: &[u8]) -> Option<usize> {
     let parameters = rest.strip_prefix(b"\x1b[")?.get(..MAX_ESCAPE - 2)?;
     let end = parameters.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b';'))?;
-    // `grep --color` erases to the end of the line (EL) with every colour.
+    // `grep --color` adds an "erase to the end of the line" (EL) to every colour.
     matches!(parameters.get(end), Some(b'm' | b'K')).then_some(end + 3)
 }
 
-/// A line break in any of its spellings, what may stand before it, and what the next line begins
-/// with before its first letter.
+/// Parses a line break in any notation, with the characters that may precede it and the prefix of the
+/// next line.
 fn fold(rest: &[u8], mark: Option<u8>, at_end: bool) -> Noise {
     let mut cursor = Cursor { rest, at: 0, was_cut: false };
     let quote = cursor.take(|byte| matches!(byte, b'"' | b'\''));
@@ -146,7 +147,7 @@ fn fold(rest: &[u8], mark: Option<u8>, at_end: bool) -> Noise {
 struct Cursor<'a> {
     rest: &'a [u8],
     at: usize,
-    /// Whether the window ended before an answer.
+    /// Whether the window ended before a decision.
     was_cut: bool,
 }
 
@@ -170,8 +171,8 @@ impl Cursor<'_> {
         }
     }
 
-    /// Passes over one line break: the characters, also behind a backslash that continues the line,
-    /// or their escapes in a JSON text.
+    /// Skips one line break: the characters, also after a backslash that continues the line, or their
+    /// escapes in a JSON string.
     fn line_break(&mut self) -> bool {
         let start = self.at;
         self.skip(1, |byte| byte == b'\\');
@@ -181,7 +182,7 @@ impl Cursor<'_> {
             return true;
         }
         if is_escaped {
-            // `\r\n` in JSON is four characters, and eight within another JSON text.
+            // `\r\n` in a JSON string is four characters, and in JSON within JSON eight.
             self.skip(1, |byte| byte == b'\\');
             if self.take(|byte| byte == b'r').is_some() {
                 self.skip(2, |byte| byte == b'\\');

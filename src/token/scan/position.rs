@@ -1,36 +1,36 @@
-//! Lines and columns.
+//! Positions in a text: offset, line and column.
 
-/// Byte order marks: UTF-8, and UTF-16 of either order.
+/// Byte order marks: UTF-8, and UTF-16 in both byte orders.
 const MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
 
-/// As many bytes as tell whether a text begins with such a mark.
+/// Length of the longest byte order mark.
 pub(super) const LONGEST_MARK: usize = 3;
 
-/// How far we are.
+/// A position in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TextPosition {
-    /// Bytes before it.
+    /// Number of bytes before the position.
     pub offset: u64,
-    /// Line breaks before it.
+    /// Number of line breaks before the position.
     breaks: u64,
-    /// Bytes before it in its line.
+    /// Number of bytes before the position in its line.
     bytes: u64,
-    /// Characters before it in its line, if this is UTF-8.
+    /// Number of characters before the position in its line, for UTF-8.
     characters: u64,
-    /// As many bytes the text's byte order mark has, which is no part of its first line.
+    /// Length of the text's byte order mark, which does not count as part of the first line.
     mark: usize,
-    /// Bytes that a letter takes here, if they are more than one.
+    /// Bytes per letter at this position; 0 and 1 mean one.
     unit: u8,
 }
 
 impl TextPosition {
-    /// Its line, from 1.
+    /// Returns the line, from 1.
     #[must_use]
     pub fn line(self) -> u64 {
         self.breaks + 1
     }
 
-    /// Its column in characters, from 1; where a letter takes several bytes, in so many bytes.
+    /// Returns the column, from 1: in characters, or in letters if a letter has several bytes.
     #[must_use]
     pub fn column(self) -> u64 {
         let mark = if self.breaks == 0 { self.mark } else { 0 };
@@ -41,13 +41,13 @@ impl TextPosition {
         self.characters.saturating_sub(u64::from(is_character)) + 1
     }
 
-    /// How many bytes a letter takes here.
+    /// Returns the number of bytes per letter.
     #[must_use]
     pub fn unit(self) -> u64 {
         u64::from(self.unit.max(1))
     }
 
-    /// Where this is, if it was counted from `base`.
+    /// Converts a position that was counted from `base` to a position in the whole text.
     #[must_use]
     pub fn after(self, base: Self) -> Self {
         let (bytes, characters) =
@@ -62,14 +62,14 @@ impl TextPosition {
         }
     }
 
-    /// The position before a text that begins so.
+    /// Returns the position before the first byte of a text.
     #[must_use]
     pub fn before(text: &[u8]) -> Self {
         let mark = MARKS.into_iter().find(|mark| text.starts_with(mark));
         Self { mark: mark.map_or(0, <[u8]>::len), ..Self::default() }
     }
 
-    /// Of a letter that takes so many bytes.
+    /// Sets the number of bytes per letter.
     pub(super) fn of_unit(self, unit: u8) -> Self {
         Self { unit, ..self }
     }
@@ -88,10 +88,10 @@ impl TextPosition {
     }
 }
 
-/// What begins one, that is all bytes but those that go on with one.
+/// Counts the bytes that start a UTF-8 character: all but continuation bytes.
 fn characters(text: &[u8]) -> u64 {
     let begins = |byte: &u8| u8::from(byte & 0xc0 != 0x80);
-    // Sums of one byte are fast.
+    // Sums of one byte are vectorised; a chunk of 255 bytes can't overflow them.
     let of_some = |some: &[u8]| u64::from(some.iter().map(begins).sum::<u8>());
     text.chunks(u8::MAX.into()).map(of_some).sum()
 }

@@ -1,37 +1,37 @@
-//! How much of what follows a token's second full stop is its signature.
+//! Determines how many letters after the second full stop of a token belong to its signature.
 
 use super::super::base64url;
 
-/// Letters of signatures by RSA keys of 2048, 3072 and 4096 bits.
+/// Number of letters in signatures of RSA keys with 2048, 3072 and 4096 bits.
 const RSA: [usize; 3] = [342, 512, 683];
 
-/// Keys of other sizes are of so many bytes, times something.
+/// The size of other RSA keys is a multiple of this number of bytes.
 const RSA_STEP: usize = 64;
 
-/// Letters of the authentication tags of encrypted tokens (RFC 7518 §5.2 and §5.3).
+/// Number of letters in authentication tags of encrypted tokens (RFC 7518 sections 5.2 and 5.3).
 pub(super) const TAGS: [usize; 3] = [22, 32, 43];
 
-/// Whether an authentication tag has so many letters.
+/// Whether an authentication tag can have this number of letters.
 pub(super) fn is_tag(letters: usize) -> bool {
     TAGS.contains(&letters)
 }
 
-/// How many of these letters are the signature: the algorithm says how long it is, and any letters
-/// may be glued to its end. All of them if they are too few, or if nobody knows.
+/// Returns how many of these letters are the signature. Other letters may follow without a separator, so
+/// the algorithm's length decides; all letters are returned if there are too few or the length is unknown.
 pub(super) fn length(alg: &str, run: &[u8]) -> usize {
     let known = match fixed(alg) {
         Some(known) => known,
         None if is_rsa(alg) => rsa(run),
         None => return run.len(),
     };
-    // Letters that decode to nothing are no signature; all of them may be a forger's.
+    // Letters that can't be decoded are not a signature; return all of them for the caller to reject.
     match run.get(..known) {
         Some(letters) if base64url::decode(letters).is_some() => known,
         Some(_) | None => run.len(),
     }
 }
 
-/// Whether a signature of so many letters is as long as its algorithm makes it, as far as known.
+/// Whether a signature with this number of letters is complete for its algorithm, as far as known.
 pub(super) fn is_complete(alg: &str, letters: usize) -> bool {
     match fixed(alg) {
         Some(known) => letters >= known,
@@ -50,7 +50,7 @@ pub(super) fn exact(alg: &str, run: &[u8], is_boundary: impl Fn(usize) -> bool) 
     }
 }
 
-/// Letters of a signature by this algorithm, if all of its signatures are as long.
+/// Returns the number of letters in a signature of this algorithm, if all its signatures have one length.
 fn fixed(alg: &str) -> Option<usize> {
     Some(match alg {
         "HS256" => 43,
@@ -80,9 +80,9 @@ fn rsa(run: &[u8]) -> usize {
     if is_of_key_size(run.len()) { run.len() } else { fitting.max().unwrap_or(run.len()) }
 }
 
-/// Whether so many letters are the signature of an RSA key.
+/// Whether this number of letters is a signature of an RSA key of a usual size.
 fn is_of_key_size(letters: usize) -> bool {
-    // Whole bytes leave no single letter over.
+    // A single remaining letter encodes no byte.
     let bytes = letters / 4 * 3 + (letters % 4).saturating_sub(1);
     letters > 0 && letters % 4 != 1 && bytes.is_multiple_of(RSA_STEP)
 }

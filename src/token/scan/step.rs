@@ -1,21 +1,21 @@
-//! What a look into a window comes to.
+//! The result of a search step in a window.
 
 use std::ops::Range;
 
-/// The next thing in a window.
+/// The next result in a window.
 pub(super) enum ScanStep {
-    /// A token, as it stands there.
+    /// A token, in compact serialization.
     Token(Range<usize>),
-    /// A token that is written in another way, its letters, and how many bytes a letter takes.
+    /// A token in another form: its range, its letters, and the number of bytes per letter.
     Read(Range<usize>, Vec<u8>, u8),
-    /// What begins here may be a token, but its end is not in the window yet.
+    /// A possible token starts here, and its end is outside of the window.
     More(usize),
-    /// Nothing any more.
+    /// No further token.
     None,
 }
 
 impl ScanStep {
-    /// Where it begins; the end of everything, if there is nothing.
+    /// Returns the start of the result; `usize::MAX` for none.
     pub(super) fn start(&self) -> usize {
         match self {
             Self::Token(range) | Self::Read(range, ..) => range.start,
@@ -24,7 +24,7 @@ impl ScanStep {
         }
     }
 
-    /// The token, if it is one.
+    /// Returns the range and the letters of a token.
     pub(super) fn token(self, bytes: &[u8]) -> Option<(Range<usize>, Vec<u8>)> {
         match self {
             Self::Token(range) => {

@@ -7,7 +7,7 @@ const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl";
 const UNSIGNED: &str = "eyJhbGciOiJub25lIn0.e30.";
 const ENCRYPTED: &str = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AAAA.BBBB.CCCC";
 
-/// Hands out its bytes in pieces of this size.
+/// A reader that returns its bytes in pieces of this size.
 struct Pieces<'a>(&'a [u8], usize);
 
 impl Read for Pieces<'_> {
@@ -54,7 +54,7 @@ fn tokens_are_found_in_anything() {
     }
 }
 
-/// A token whose signature has so many bytes.
+/// Creates a token with a signature of this length.
 fn of(alg: &str, bytes: usize) -> String {
     let header = base64url::encode(format!("{{\"alg\":\"{alg}\"}}").as_bytes());
     format!("{header}.e30.{}", base64url::encode(&vec![7; bytes]))
@@ -82,14 +82,14 @@ fn the_algorithm_says_where_a_signature_ends() {
         assert_eq!(found(&twice), [&token, &token, TOKEN], "{alg}");
         assert_eq!(scanned(twice.as_bytes(), 1).len(), 3, "{alg}");
         if alg.starts_with(['R', 'P']) {
-            // Which of the lengths it is nobody can tell there.
+            // More than one length is possible here.
             continue;
         }
         let blob = format!("{token}{} {TOKEN}", "A".repeat(3_000_000));
         let hits = scanned(blob.as_bytes(), 70_000);
         assert_eq!(hits.iter().map(|hit| hit.0.as_str()).collect::<Vec<_>>(), [&token, TOKEN]);
     }
-    // Of a key of some other size, of an algorithm that nobody knows, too short.
+    // RSA keys of other sizes, an unknown algorithm, a signature that is too short.
     for (alg, bytes) in [("RS256", 640), ("RS256", 1024), ("RS256", 128), ("X", 99), ("HS256", 9)] {
         let token = of(alg, bytes);
         assert_eq!(found(&token), [token.as_str()], "{alg} {bytes}");
@@ -157,7 +157,7 @@ fn what_only_looks_like_a_token_is_not_found() {
         "eyJ",
         "eyJhbGciOiJIUzI1NiJ9",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0",
-        // A signature is missing, no header, no algorithm, no claims, spare bits.
+        // In this order: no signature, no header, no algorithm, no claims, spare bits.
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.",
         "eyJhbGciOiJIUzI1NiJ.eyJzdWIiOiJhIn0.c2ln",
         "eyJ0eXAiOiJKV1QifQ.eyJzdWIiOiJhIn0.c2ln",
@@ -192,7 +192,7 @@ fn places_are_lines_and_columns() {
 fn columns_are_characters() {
     let text = format!("naïve – 🔑 {TOKEN} ü {UNSIGNED}\nä {TOKEN} {TOKEN}");
     let length = TOKEN.len() as u64;
-    // UTF-16 has two units for the key.
+    // A character outside the Basic Multilingual Plane has two UTF-16 units.
     for key in [1, 2] {
         let first = 9 + key + 1;
         let expected = [(1, first), (1, first + length + 3), (2, 3), (2, 3 + length + 1)].to_vec();
@@ -269,7 +269,7 @@ fn hostile_bytes_take_time_in_proportion() {
     let header = "eyJhbGciOiJFZERTQSJ9.";
     let glued = wide(&header.repeat(100_000), false);
     assert_eq!(scanned(&glued, usize::MAX).len(), 33_333);
-    // A window that grows byte by byte is not looked at as often.
+    // A window that grows byte by byte is not searched after every byte.
     let slowly = format!("{header}{}", "a".repeat(1 << 19));
     assert_eq!(scanned(slowly.as_bytes(), 1).len(), 0);
     assert_eq!(scanned(&wide(&slowly, true), 3).len(), 0);

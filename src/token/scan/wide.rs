@@ -1,42 +1,42 @@
-//! Letters of two or four bytes, all but one of them zero: UTF-16 and UTF-32 text, as Windows
-//! writes logs and programs keep memory.
+//! Finds text with letters of two or four bytes, all but one of them zero: UTF-16 and UTF-32, as in
+//! Windows logs and memory dumps.
 //!
-//! From the first letter on, low byte first and high byte first look alike: letter, zero, letter.
+//! From the first letter on, both byte orders look alike: letter, zero, letter.
 
 use super::alphabet::{MAX_FOUND, is_letter};
 use super::anchor::{Anchors, STARTS};
 
-/// Bytes in a letter.
+/// Numbers of bytes per letter.
 const UNITS: [usize; 2] = [2, 4];
 
-/// As many letters as any token has, and as many again.
+/// Maximum number of letters in a run: twice the longest token.
 const LONGEST_RUN: usize = 2 * MAX_FOUND;
 
-/// Where tokens of such letters may begin in one window.
+/// A search for starts of tokens with wide letters in one window.
 pub(super) struct Wide {
     anchors: Anchors,
-    /// Whether this window was searched already, and what the last search found.
+    /// Whether the window was searched already; `found` is the result.
     searched: bool,
     found: Option<(usize, usize)>,
     run: Option<WideRun>,
 }
 
-/// Letters and what may stand between them.
+/// Wide letters of tokens and of the noise that may interrupt them.
 pub(super) struct WideRun {
-    /// Where in the window it begins.
+    /// Position of the first letter in the window.
     pub(super) start: usize,
-    /// Bytes in a letter.
+    /// Bytes per letter.
     pub(super) unit: usize,
     pub(super) letters: Vec<u8>,
 }
 
 impl WideRun {
-    /// Behind its last letter, or further where the window cuts that.
+    /// Returns the position after the last letter; it is after the end of the window if that cuts the letter.
     pub(super) fn end(&self) -> usize {
         self.start + self.unit * self.letters.len()
     }
 
-    /// Whether it goes on where nobody looked.
+    /// Whether the run has the maximum length and may continue.
     pub(super) fn is_cut(&self) -> bool {
         self.letters.len() >= LONGEST_RUN
     }
@@ -50,7 +50,7 @@ impl Default for Wide {
     }
 }
 
-/// The text with letters of so many bytes, up to the last one's own.
+/// Encodes a text with `unit` bytes per letter, without the zeros after the last one.
 fn widened(text: &[u8], unit: usize) -> Vec<u8> {
     let mut wide = Vec::new();
     for byte in text {
@@ -66,12 +66,12 @@ impl Wide {
         self.run = None;
     }
 
-    /// The next run is to begin where it is asked for.
+    /// Forgets the current run, so that the next one starts where it is requested.
     pub(super) fn forget_run(&mut self) {
         self.run = None;
     }
 
-    /// The run around this letter of so many bytes: gathered once, though many tokens begin in it.
+    /// Returns the run that contains this letter. A run is collected once for all tokens that start in it.
     pub(super) fn run(&mut self, bytes: &[u8], at: usize, unit: usize) -> &WideRun {
         let holds = |run: &WideRun| {
             run.unit == unit
@@ -83,11 +83,11 @@ impl Wide {
         self.run.insert(kept.unwrap_or_else(gathered))
     }
 
-    /// The next beginning, and how many bytes a letter has there.
+    /// Returns the next start and its number of bytes per letter.
     pub(super) fn next(&mut self, bytes: &[u8], from: usize) -> Option<(usize, usize)> {
         if !self.searched || self.found.is_some_and(|(found, _)| found < from) {
             let rest = bytes.get(from..).unwrap_or_default();
-            // Most windows have no zero, and that is soon seen.
+            // Most windows contain no zero, which a fast search finds out.
             let zero = memchr::memchr(0, rest).map(|zero| from + zero.saturating_sub(1));
             self.found = zero.and_then(|zero| self.anchors.find(bytes, zero));
             self.searched = true;
@@ -96,7 +96,7 @@ impl Wide {
         Some((at, *UNITS.get(index / STARTS.len())?))
     }
 
-    /// Where the window cuts a beginning, or the zeros before it.
+    /// Returns the position of a start, or of the zeros before it, that the end of the window cuts.
     pub(super) fn cut(&self, bytes: &[u8], from: usize) -> Option<usize> {
         let zeros = || {
             let tail = bytes.get(from..)?.iter().rev().take(3).take_while(|byte| **byte == 0);
@@ -106,7 +106,7 @@ impl Wide {
     }
 }
 
-/// The letters from here on, and what a fold or an escape may put between them.
+/// Collects the letters from a position on, including the noise of folds and escapes.
 fn letters(bytes: &[u8], from: usize, unit: usize) -> Vec<u8> {
     let before = bytes.get(from.saturating_sub(unit - 1)..from).unwrap_or_default();
     let high_byte_first = before.len() == unit - 1 && before.iter().all(|byte| *byte == 0);

@@ -1,4 +1,4 @@
-//! Tokens that are written in other ways than letter by letter.
+//! Tests with tokens that are folded, escaped or encoded.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
@@ -47,7 +47,7 @@ fn wide(text: &str, unit: usize, high_byte_first: bool) -> Vec<u8> {
         .collect()
 }
 
-/// Every way of writing a token, by name.
+/// Returns a token in every supported form, by name.
 fn ways(token: &str) -> Vec<(&'static str, Vec<u8>)> {
     let bearer = format!("Authorization: Bearer {token}");
     let utf16: Vec<u8> = token.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -145,7 +145,7 @@ fn lines_that_do_not_belong_together_are_not_joined() {
     let token = &tokens()[1];
     let (head, tail) = token.split_at(token.len() - 10);
     for text in [
-        // A token that was cut, and a next line that begins with as many letters.
+        // A truncated token, and a next line that starts with the missing number of letters.
         format!("denied: {head}\n2026-11-29 10:00 next\n"),
         format!("{head}\n{tail}x\n"),
         format!("{head}\n\n{tail}\n"),

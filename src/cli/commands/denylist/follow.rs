@@ -30,7 +30,12 @@ pub(super) fn run(
     env: &CommandEnv,
     args: &DenylistSyncArgs,
 ) -> Result<Exit> {
-    if !matches!(env.printer.format, Format::Table | Format::Jsonl) {
+    if env.printer.format == Format::Prometheus && args.metrics.is_none() {
+        return Err(Failure::usage("--follow -o prometheus needs --metrics FILE")
+            .hint("run again with: --metrics FILE")
+            .into());
+    }
+    if !matches!(env.printer.format, Format::Table | Format::Jsonl | Format::Prometheus) {
         return Err(Failure::usage("--follow needs -o jsonl: its log never ends")
             .hint("run again with: -o jsonl")
             .into());

@@ -9,9 +9,10 @@ use crate::cli::args::DenylistSyncArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
-use crate::cli::failure::Exit;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::ui::output::Format;
 use crate::cli::ui::progress::Progress;
-use crate::cli::view::mirror::{SYNC_COLUMNS, SyncView, epoch_warning, evicts_warning};
+use crate::cli::view::mirror::{Metrics, SYNC_COLUMNS, SyncView, epoch_warning, evicts_warning};
 use crate::denylist_mirror::{StoreFeed, SyncOptions, compare, sync_once};
 
 pub(super) fn run(
@@ -19,6 +20,12 @@ pub(super) fn run(
     env: &CommandEnv,
     args: &DenylistSyncArgs,
 ) -> Result<Exit> {
+    let wants_metrics = env.printer.format == Format::Prometheus;
+    if wants_metrics && args.dry_run {
+        return Err(Failure::usage("--dry-run has no metrics: nothing is written")
+            .hint("run again without -o prometheus")
+            .into());
+    }
     let sink = Sink::find(context, env, "--to", args.to.as_deref(), args.prefix.as_ref())?;
     let options = options(env, args, &sink);
     let interrupted = (context.catch_interrupts)();
@@ -27,6 +34,7 @@ pub(super) fn run(
     let visible = context.stderr.is_terminal && !env.printer.quiet;
     let started = (context.elapsed)();
     let spinner = Progress::spinner(visible, env.printer.stderr_paint, "Writing entries");
+    let mut metrics = Metrics::default();
     let (view, evicts) = if args.dry_run {
         spinner.say("Comparing entries");
         let found = compare(&sink.location, &sink.prefix, options.timeout, &mut feed)?;
@@ -39,6 +47,7 @@ pub(super) fn run(
             !interrupted.load(Ordering::Relaxed)
         };
         let report = sync_once(&sink.location, &options, &mut feed, &mut progress)?;
+        metrics.once(&report);
         (SyncView::of_report(&sink, &report), report.evicts)
     };
     drop(spinner);
@@ -51,6 +60,7 @@ pub(super) fn run(
     }
     match env.printer.rows() {
         Some(format) => env.printer.value(context, format, SYNC_COLUMNS, &view)?,
+        None if wants_metrics => env.printer.text(context, &metrics.text())?,
         None => env.printer.text(context, &view.sentence())?,
     }
     let is_interrupted = interrupted.load(Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! Keys from the bytes that a terminal sends.
+//! Parses the bytes that a terminal sends as keys.
 
 use std::io;
 
@@ -25,11 +25,11 @@ pub(super) enum KeyPress {
     Other,
     /// No key within one tick.
     None,
-    /// The terminal is gone.
+    /// The terminal was closed.
     Gone,
 }
 
-/// Reads one key; `read` returns the bytes.
+/// Reads one key; `read` returns the next byte.
 pub(super) fn read(mut read: impl FnMut() -> io::Result<Input>) -> io::Result<KeyPress> {
     let byte = match read()? {
         Input::Byte(byte) => byte,
@@ -41,7 +41,7 @@ pub(super) fn read(mut read: impl FnMut() -> io::Result<Input>) -> io::Result<Ke
         b'\t' => KeyPress::Tab,
         0x08 | 0x7f => KeyPress::Backspace,
         0x1b => escape(&mut read)?,
-        // What stands for the end of input in a terminal that was read by lines until now.
+        // In line mode, the terminal stored Ctrl-D as a zero byte.
         0 => KeyPress::Ctrl('d'),
         1..=0x1a => KeyPress::Ctrl(char::from(byte - 1 + b'a')),
         0x1c..=0x1f => KeyPress::Other,
@@ -50,7 +50,7 @@ pub(super) fn read(mut read: impl FnMut() -> io::Result<Input>) -> io::Result<Ke
     })
 }
 
-/// A key that begins with Esc, or Esc itself if nothing follows at once.
+/// Reads a key whose sequence starts with Esc, or Esc itself if no byte follows at once.
 fn escape(read: &mut impl FnMut() -> io::Result<Input>) -> io::Result<KeyPress> {
     let introducer = match read()? {
         Input::Byte(byte) => byte,
@@ -60,7 +60,7 @@ fn escape(read: &mut impl FnMut() -> io::Result<Input>) -> io::Result<KeyPress> 
         return Ok(KeyPress::Other);
     }
     let mut parameters = Vec::new();
-    // No real sequence is longer.
+    // Longer than any real sequence.
     while parameters.len() < 16 {
         match read()? {
             Input::Byte(byte @ 0x40..=0x7e) => return Ok(sequence(&parameters, byte)),
@@ -84,7 +84,7 @@ fn sequence(parameters: &[u8], last: u8) -> KeyPress {
     }
 }
 
-/// A character beyond ASCII.
+/// Reads a character outside of ASCII.
 fn character(first: u8, read: &mut impl FnMut() -> io::Result<Input>) -> io::Result<KeyPress> {
     let length = match first {
         0xc2..=0xdf => 2,

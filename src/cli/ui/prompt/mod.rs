@@ -1,9 +1,8 @@
-//! The only place that asks a person something.
+//! Prompts: the only place that asks a user for input.
 //!
-//! The prompts are our own: ready-made ones (`dialoguer`) read from standard input alone, wait without
-//! a limit, and leave the cursor hidden or the echo off after Ctrl-C. A confirmation here is asked at
-//! the terminal of the process wherever its streams point, and never waits for a terminal without a
-//! reader.
+//! The prompts are our own. Those of `dialoguer` read only from standard input, wait without a limit, and
+//! leave the cursor hidden or the echo off after Ctrl-C. Here a question is asked at the controlling
+//! terminal, wherever the streams point, and a terminal without a user never blocks the command.
 
 mod keys;
 mod pick;
@@ -18,13 +17,13 @@ use zeroize::Zeroizing;
 
 use super::color::Paint;
 
-/// Why there is no answer.
+/// The reason why a prompt returned no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum PromptError {
-    /// The person declined: "no", Ctrl-C or Esc.
+    /// The user declined: "no", Ctrl-C or Esc.
     #[error("cancelled; nothing was changed")]
     Cancelled,
-    /// The terminal has no reader.
+    /// No user can answer at the terminal.
     #[error("cannot ask for confirmation: {0}")]
     Unanswered(Unanswered),
     /// The terminal cannot be read or written.
@@ -32,10 +31,10 @@ pub enum PromptError {
     Io(#[from] io::Error),
 }
 
-/// Why a question was not answered.
+/// The reason why no user can answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unanswered {
-    /// A background process group may not read from its terminal.
+    /// The process runs in the background, so it must not read from the terminal.
     #[error("the command runs in the background")]
     Background,
     /// The terminal's input has ended.
@@ -46,7 +45,7 @@ pub enum Unanswered {
     TimedOut,
 }
 
-/// A person at a terminal.
+/// A terminal with a user.
 pub trait Prompt {
     /// Returns the width of the terminal, if it is known.
     fn width(&self) -> Option<usize>;
@@ -60,30 +59,29 @@ pub trait Prompt {
     /// If the process runs in the background, or the terminal fails.
     fn show(&mut self, text: &str) -> Result<(), PromptError>;
 
-    /// Asks a yes-or-no question; Enter alone is no.
+    /// Asks a yes-or-no question. The default is no.
     ///
     /// # Errors
-    /// If the person cancelled, nobody answered, or the terminal failed.
+    /// If the user cancelled or did not answer, or the terminal failed.
     fn confirm(&mut self, question: &str) -> Result<bool, PromptError>;
 
     /// Asks for a secret, which is not shown while it is typed or pasted.
     ///
     /// # Errors
-    /// If the person cancelled, nobody answered, or the terminal failed.
+    /// If the user cancelled or did not answer, or the terminal failed.
     fn password(&mut self, label: &str) -> Result<Zeroizing<String>, PromptError>;
 
-    /// Asks to type `expected`, for a change that must not happen by habit. Returns whether the
-    /// answer was exactly that.
+    /// Asks the user to type `expected`, for a dangerous change. Returns whether the answer was exactly
+    /// `expected`.
     ///
     /// # Errors
-    /// If the person cancelled, nobody answered, or the terminal failed.
+    /// If the user cancelled or did not answer, or the terminal failed.
     fn type_back(&mut self, question: &str, expected: &str) -> Result<bool, PromptError>;
 
-    /// Lets the person choose items of a searchable list. Returns the keys of the chosen items, at
-    /// least one.
+    /// Lets the user choose items of a searchable list. Returns the keys of the chosen items, at least one.
     ///
     /// # Errors
-    /// If the person cancelled, the search failed, or the terminal failed.
+    /// If the user cancelled, the search failed, or the terminal failed.
     fn select_many(
         &mut self,
         question: &str,

@@ -1,8 +1,8 @@
-//! Choosing several items of a long list by typing parts of them.
+//! The state of a multiple choice from a searchable list.
 //!
-//! A value that keys go into and lines come out of; the terminal is elsewhere, and the search is the
-//! source's. Typing narrows the list, Tab marks an item and moves on, marks survive further typing,
-//! Enter takes the marked items, or the one under the cursor if none is marked.
+//! It receives keys and produces lines; drawing and searching are elsewhere. Typing narrows the list, Tab
+//! marks an item and moves on, marks survive further typing, Enter chooses the marked items, or the one
+//! under the cursor if none is marked.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +13,9 @@ use crate::cli::ui::text::{safe, short, width};
 /// An item of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PickItem {
-    /// What identifies it.
+    /// Identifies the item.
     pub key: String,
-    /// What is shown of it.
+    /// The line that is shown.
     pub line: String,
 }
 
@@ -24,11 +24,11 @@ pub struct PickItem {
 pub struct Matches {
     /// The first items that match, best match first.
     pub items: Vec<PickItem>,
-    /// How many items match.
+    /// Number of items that match.
     pub total: u64,
-    /// How many items there are.
+    /// Number of all items.
     pub all: u64,
-    /// Whether the items contain the query. Similar ones only: none is preselected.
+    /// Whether the items contain the query. If they are only similar, none is preselected.
     pub exact: bool,
 }
 
@@ -41,16 +41,16 @@ pub trait PickSource {
     fn search(&mut self, query: &str, width: usize) -> anyhow::Result<Matches>;
 }
 
-/// What a key led to.
+/// The effect of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// The choice goes on.
+    /// The choice continues.
     On,
-    /// The key needs the matches of the present query.
+    /// The key must wait for the matches of the current query.
     Search,
     /// The items with these keys were chosen.
     Done(Vec<String>),
-    /// The person cancelled.
+    /// The user cancelled.
     Cancel,
 }
 
@@ -59,9 +59,9 @@ pub(super) struct Pick {
     question: String,
     matches: Matches,
     query: String,
-    /// Index into the matches; none is selected among similar items until the person moves there.
+    /// Index into the matches. Among similar items none is selected until the user moves the cursor.
     cursor: Option<usize>,
-    /// The first match that is shown.
+    /// Index of the first match that is shown.
     top: usize,
     marked: BTreeSet<String>,
     /// Whether the query has changed since the last search.
@@ -69,7 +69,7 @@ pub(super) struct Pick {
 }
 
 impl Pick {
-    /// Begins with the matches of the empty query and no marks.
+    /// Starts with the matches of the empty query and no marks.
     pub(super) fn new(question: &str, matches: Matches) -> Self {
         let mut pick = Self {
             question: safe(question).into_owned(),
@@ -92,7 +92,7 @@ impl Pick {
         self.stale
     }
 
-    /// Takes the matches of the present query.
+    /// Sets the matches of the current query.
     pub(super) fn update(&mut self, matches: Matches) {
         self.cursor = (matches.exact && !matches.items.is_empty()).then_some(0);
         self.matches = matches;
@@ -100,7 +100,7 @@ impl Pick {
         self.stale = false;
     }
 
-    /// Takes a key. Keys that choose wait for the search: the list shown is that of another query.
+    /// Handles a key. Keys that choose items wait for the search, because the list belongs to an earlier query.
     #[expect(clippy::wildcard_enum_match_arm, reason = "all other keys do nothing")]
     pub(super) fn press(&mut self, key: KeyPress) -> Step {
         match key {
@@ -112,7 +112,7 @@ impl Pick {
                 self.stale |= !self.query.is_empty();
                 self.query.clear();
             }
-            // A leading space would match everything, so it can mark, as in other lists.
+            // A query never starts with a space, so the space key marks, as in other lists.
             KeyPress::Char(' ') if self.query.is_empty() => self.mark(),
             KeyPress::Char(c) if self.query.len() < 200 => {
                 self.query.push(c);
@@ -155,7 +155,7 @@ impl Pick {
         }
     }
 
-    /// Marks every item shown, or unmarks them if all are marked.
+    /// Marks every shown item, or unmarks them if all are marked.
     fn mark_all(&mut self) {
         let keys = self.matches.items.iter().map(|item| &item.key);
         if keys.clone().all(|key| self.marked.contains(key)) {
@@ -175,8 +175,8 @@ impl Pick {
         });
     }
 
-    /// Returns the lines to show in this many rows and columns. The first is the question with the
-    /// query; the text cursor belongs at its end.
+    /// Returns the lines for this number of rows and columns. The first line is the question with the query;
+    /// the text cursor belongs at its end.
     pub(super) fn view(&mut self, rows: usize, columns: usize, paint: Paint) -> Vec<String> {
         let shown = rows.saturating_sub(2).clamp(1, 15);
         let cursor = self.cursor.unwrap_or(0);
@@ -207,7 +207,7 @@ impl Pick {
 
     fn question_line(&self, columns: usize, paint: Paint) -> String {
         let question = short(&self.question, columns.saturating_sub(12));
-        // The end of a long query is shown.
+        // A long query is cut at its start.
         let room = columns.saturating_sub(width(&question) + 3);
         let mut typed = safe(&self.query).into_owned();
         while width(&typed) > room {
@@ -216,7 +216,7 @@ impl Pick {
         format!("{}: {typed}", paint.tone(Tone::Heading, &question))
     }
 
-    /// The most important part stands first: a narrow terminal cuts the end.
+    /// Returns the status line. The most important part comes first, because a narrow terminal cuts the end.
     fn status(&self) -> String {
         let Matches { items, total, all, exact } = &self.matches;
         let count = match (self.stale, items.len() as u64 == *total) {
@@ -239,7 +239,7 @@ impl Pick {
     }
 }
 
-/// `1,026`.
+/// Groups digits: `1,026`.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();

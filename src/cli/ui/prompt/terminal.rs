@@ -1,4 +1,4 @@
-//! The prompts of a real terminal.
+//! Implements the prompts on a terminal.
 
 use std::io;
 use std::time::Duration;
@@ -12,12 +12,12 @@ use super::{PickSource, Prompt, PromptError, Unanswered};
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::text::{safe, short, width};
 
-/// Far longer than any token, short enough for a stuck key.
+/// Maximum length of an answer in bytes: longer than any token, and a limit for a stuck key.
 const MAX_INPUT: usize = 1 << 20;
-/// A question that nobody answers for this long is not answered at all.
+/// Time without an answer after which a question fails.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
-/// The person at the terminal.
+/// The terminal of the process.
 #[derive(Debug)]
 pub struct Terminal {
     tty: Tty,
@@ -26,12 +26,12 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Finds the terminal of this process, if it has one.
+    /// Finds the terminal of the process, if it has one.
     pub fn find(paint: impl FnOnce() -> Paint) -> Option<Self> {
         Some(Self { tty: Tty::find()?, paint: paint(), patience: PATIENCE })
     }
 
-    /// Shows a question and hides the keys until `answer` returns.
+    /// Shows a question and turns the echo off until `answer` returns.
     fn ask<R>(
         &self,
         question: &str,
@@ -58,10 +58,10 @@ impl Terminal {
         self.tty.size().map_or(80, |(_, columns)| columns)
     }
 
-    /// Draws a list below the line it started on, and leaves the cursor behind the query.
+    /// Draws the list below the line it started on, and leaves the cursor after the query.
     fn draw(&self, pick: &mut Pick) -> io::Result<()> {
         let (rows, columns) = self.tty.size().unwrap_or((24, 80));
-        // The last column stays free: some terminals wrap when it is filled.
+        // The last column stays empty, because some terminals wrap when it is filled.
         let lines = pick.view(rows, columns.saturating_sub(1), self.paint);
         let up = match lines.len() {
             0 | 1 => String::new(),
@@ -103,8 +103,8 @@ impl Prompt for Terminal {
         })
     }
 
-    /// Reads on while more input follows a line break at once, as from a token that was copied from a
-    /// wrapped text: the rest would land in the shell.
+    /// If more input follows a line break at once, as in a token that was copied from wrapped text, reads on:
+    /// the rest would otherwise be executed by the shell.
     fn password(&mut self, label: &str) -> Result<Zeroizing<String>, PromptError> {
         let label = safe(label);
         let hint = self.paint.tone(Tone::Hint, "(hidden)");
@@ -173,7 +173,7 @@ impl Terminal {
         loop {
             self.draw(pick)?;
             keyboard.waited = Duration::ZERO;
-            // Searched once the typing pauses: a large store takes a moment.
+            // Search when the typing pauses, because a search of a large store takes time.
             let key = if pick.is_stale() { keyboard.next()? } else { keyboard.wait()? };
             if key == KeyPress::None {
                 pick.update(source.search(pick.query(), self.columns())?);
@@ -197,7 +197,7 @@ fn end_of_input() -> PromptError {
     PromptError::Unanswered(Unanswered::EndOfInput)
 }
 
-/// The keys of one question, with the time that it has waited for them.
+/// Reads the keys of one question, and measures the time without a key.
 struct Keyboard<'a> {
     raw: &'a Raw<'a>,
     patience: Duration,
@@ -237,14 +237,13 @@ impl Keyboard<'_> {
     }
 }
 
-/// A change of a line that is being typed.
+/// A change of the line that is being typed.
 enum Change {
     Added(char),
     Removed(char),
 }
 
-/// Reads one line to the end of `text`, with `first` as its first key, and tells `echo` about every
-/// change.
+/// Reads one line to the end of `text`, with `first` as its first key, and reports every change to `echo`.
 #[expect(clippy::wildcard_enum_match_arm, reason = "all other keys do nothing")]
 fn line(
     keyboard: &mut Keyboard<'_>,
@@ -282,7 +281,7 @@ fn line(
     }
 }
 
-/// Appends without leaving copies of the secret behind, as a reallocation would.
+/// Appends a character. A plain `push` could reallocate and leave a copy of the secret in memory.
 fn push(text: &mut Zeroizing<String>, c: char) {
     if text.capacity() - text.len() < c.len_utf8() {
         let mut larger = String::with_capacity((text.capacity() * 2).max(64));
@@ -301,7 +300,7 @@ mod tests {
 
     use super::*;
 
-    /// A terminal, and the side at which the person sits.
+    /// Creates a pseudo-terminal; returns the terminal and the end at which the test types.
     fn terminal(patience: Duration) -> (Terminal, OwnedFd) {
         let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
         grantpt(&person).expect("a terminal");

@@ -1,4 +1,4 @@
-//! The terminal of the process: found wherever the streams point, read without echo and with a limit.
+//! Finds the terminal of the process, wherever the streams point, and reads from it without echo.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -11,10 +11,10 @@ use rustix::termios::{
     OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr,
 };
 
-/// How long one read waits for input.
+/// Maximum time that one read waits for input.
 pub(super) const TICK: Duration = Duration::from_millis(100);
 
-/// A terminal to ask at.
+/// A terminal for prompts.
 #[derive(Debug)]
 pub(super) struct Tty {
     input: File,
@@ -27,13 +27,13 @@ pub(super) enum Input {
     Byte(u8),
     /// No input within one [`TICK`].
     Tick,
-    /// The terminal is gone.
+    /// The terminal was closed.
     End,
 }
 
 impl Tty {
-    /// Finds the terminal: the controlling one if there is one, else the first stream that is a
-    /// terminal. `su USER -c` leaves only the streams.
+    /// Finds the controlling terminal, or else the first stream that is a terminal (`su USER -c` has no
+    /// controlling terminal).
     pub(super) fn find() -> Option<Self> {
         if let Some(tty) = Self::open("/dev/tty") {
             return Some(tty);
@@ -53,7 +53,7 @@ impl Tty {
             let file = |fd: &BorrowedFd<'_>| fd.try_clone_to_owned().ok().map(File::from);
             return Some(Self { input: file(input)?, output: file(output)? });
         }
-        // Opened for one direction only: the device itself has both.
+        // The stream may be open in one direction only; the device is opened for both.
         let name = rustix::termios::ttyname(terminals.first()?, Vec::new()).ok()?;
         Self::open(name.to_str().ok()?)
     }
@@ -72,9 +72,9 @@ impl Tty {
         Self::open(path).expect("a terminal")
     }
 
-    /// Returns whether the process may not read from the terminal without being stopped.
+    /// Whether reading from the terminal would stop the process, because it runs in the background.
     pub(super) fn is_in_background(&self) -> bool {
-        // It fails for a terminal that controls no session of ours: nothing stops us there.
+        // The call fails for a terminal that is not the controlling one, where reading stops no process.
         tcgetpgrp(&self.input).is_ok_and(|foreground| foreground != rustix::process::getpgrp())
     }
 
@@ -88,14 +88,14 @@ impl Tty {
         (&self.output).write_all(text.as_bytes())
     }
 
-    /// Turns echo and line editing off, until the result is dropped.
+    /// Turns echo and line editing off until the result is dropped.
     pub(super) fn raw(&self) -> io::Result<Raw<'_>> {
         let before = tcgetattr(&self.input)?;
         let mut raw = before.clone();
         raw.make_raw();
-        // Line breaks in our own output go on returning to the first column.
+        // Keep the output modes, so that a line break in the output still returns to the first column.
         raw.output_modes = before.output_modes;
-        // A read returns after one tick: not every system can poll a terminal.
+        // Let a read return after one tick, because not every system can poll a terminal.
         raw.special_codes[SpecialCodeIndex::VMIN] = 0;
         raw.special_codes[SpecialCodeIndex::VTIME] = 1;
         tcsetattr(&self.input, OptionalActions::Drain, &raw)?;
@@ -116,7 +116,7 @@ impl Raw<'_> {
         loop {
             return match (&self.tty.input).read(&mut byte) {
                 Ok(1..) => Ok(Input::Byte(byte[0])),
-                // A read after the terminal has hung up returns nothing as well.
+                // A read from a closed terminal returns no bytes too.
                 Ok(0) if tcgetattr(&self.tty.input).is_err() => Ok(Input::End),
                 Ok(0) => Ok(Input::Tick),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -136,7 +136,7 @@ impl Raw<'_> {
 
 impl Drop for Raw<'_> {
     fn drop(&mut self) {
-        // A failure cannot be reported from here.
+        // `drop` cannot report a failure.
         let _ = tcsetattr(&self.tty.input, OptionalActions::Drain, &self.before);
     }
 }

@@ -1,4 +1,4 @@
-//! A token taken apart, as JSON: nothing in it changed but white space.
+//! Writes a decoded token as JSON in its original spelling, except for white space.
 
 use super::Decoded;
 use super::raw::{character, raw};
@@ -8,7 +8,7 @@ use crate::token::json::Value;
 use crate::token::{Lint, TokenKind, TokenShape};
 
 impl Decoded<'_> {
-    /// One JSON object on one line, nothing in it changed but white space.
+    /// Writes the token as one JSON object on one line, in its original spelling except for white space.
     pub(in crate::cli) fn write_json(&self, out: &mut Vec<u8>) {
         self.object(out, 0);
     }
@@ -72,7 +72,7 @@ impl Decoded<'_> {
         out.push(b'}');
     }
 
-    /// What an SD-JWT has besides the token: its disclosures and its key binding.
+    /// Writes the disclosures and the key binding JWT of an SD-JWT.
     fn write_disclosures(&self, out: &mut Vec<u8>, depth: usize) {
         out.extend_from_slice(b",\"disclosures\":[");
         for (index, disclosure) in self.disclosures().into_iter().enumerate() {
@@ -89,7 +89,7 @@ impl Decoded<'_> {
         });
     }
 
-    /// What is in place of claims: a token in the token, other JSON, text, or bytes.
+    /// Writes a payload that is not claims: a token, other JSON, text, or bytes.
     pub(super) fn payload(&self, out: &mut Vec<u8>, depth: usize) {
         if let Some(text) = self.inflated() {
             out.extend_from_slice(b",\"payload\":{\"json\":");
@@ -117,7 +117,7 @@ impl Decoded<'_> {
     }
 }
 
-/// A token that can't be read, in a list of others.
+/// Writes an object for a text that is not a token, in a list of tokens.
 pub(in crate::cli) fn write_unreadable(error: &str, verifying: bool, out: &mut Vec<u8>) {
     out.extend_from_slice(
         b"{\"header\":null,\"claims\":null,\"kind\":null,\"issued_at\":null,\"expires_at\":null,\
@@ -132,7 +132,7 @@ pub(in crate::cli) fn write_unreadable(error: &str, verifying: bool, out: &mut V
     out.push(b'}');
 }
 
-/// Names of our own, which need no escapes.
+/// Writes a list of stable IDs, which need no escapes.
 fn list(ids: impl Iterator<Item = &'static str>, out: &mut Vec<u8>) {
     for (index, id) in ids.enumerate() {
         out.extend_from_slice(if index > 0 { b",\"" } else { b"\"" });
@@ -152,7 +152,7 @@ fn time(at: Option<Timestamp>, out: &mut Vec<u8>) {
     }
 }
 
-/// One of our own words, which needs no escapes.
+/// Writes a stable ID, which needs no escapes.
 fn own(word: Option<&'static str>, out: &mut Vec<u8>) {
     let Some(word) = word else { return out.extend_from_slice(b"null") };
     out.push(b'"');
@@ -160,7 +160,7 @@ fn own(word: Option<&'static str>, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// A text as a JSON string, with no character that a terminal would obey or hide.
+/// Writes a text as a JSON string, with terminal controls and invisible characters escaped.
 fn quoted(text: &str, out: &mut Vec<u8>) {
     let plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
     out.push(b'"');

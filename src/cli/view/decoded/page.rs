@@ -1,4 +1,4 @@
-//! A token taken apart, as a page for people.
+//! Shows a decoded token as a page.
 
 use super::Decoded;
 use super::raw::{one_line, short_raw, shown};
@@ -13,7 +13,7 @@ use crate::token::json::{JsonError, Value};
 use crate::token::{Claim, MAX_LEEWAY, Problem, Signature, TokenShape, read};
 
 impl Decoded<'_> {
-    /// All of it for people.
+    /// Returns the page.
     pub(in crate::cli) fn page(&self, width: Option<usize>, paint: Paint, zone: Zone) -> String {
         let mut text = self.verdict_card().render(width, paint);
         self.parts(&mut text, paint, 0);
@@ -56,8 +56,7 @@ impl Decoded<'_> {
         card
     }
 
-    /// A problem with the values of the token, which an error must not show, and with what would
-    /// help.
+    /// Describes a problem together with the token's values, which errors must not contain, and the remedy.
     fn explain(&self, problem: Problem) -> String {
         let named = |claim: Claim| {
             let value = self.claims.and_then(|claims| claims.get(claim.name()));
@@ -126,7 +125,7 @@ impl Decoded<'_> {
                     text.push('\n');
                     return;
                 }
-                // Whoever needs the token inside of it finds it in the JSON output.
+                // The JSON output contains the inner token.
                 Err(_) if read(payload.trim()).is_ok() => {
                     ("another token", token_preview(payload.trim()))
                 }

@@ -3,10 +3,11 @@
 use crate::cli::ui::text::{all_bytes, is_unsafe};
 use crate::token::json::Value;
 
-/// Maximum size that is indented: a larger text is not readable anyway, and indenting multiplies its size.
+/// Maximum size of JSON that is indented, in bytes. Larger JSON is unreadable anyway, and indenting
+/// multiplies its size.
 pub(in crate::cli) const PRETTY: usize = 1 << 20;
 
-/// Writes valid JSON on one line, with terminal controls escaped: such characters occur only inside strings,
+/// Writes valid JSON on one line, with terminal controls escaped. Such characters occur inside strings,
 /// where an escape denotes the same text, or as white space between tokens.
 pub(in crate::cli) fn raw(json: &str, out: &mut Vec<u8>) {
     if all_bytes(json.as_bytes(), |byte| matches!(byte, b' '..=b'~')) {

@@ -1,4 +1,4 @@
-//! The verdict of the denylist in Redis on a token.
+//! Shows the verdict of the denylist in Redis on a token.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::cli::ui::text::safe;
 use crate::denylist_mirror::DenylistVerdict;
 use crate::token::{Access, CheckedToken};
 
-/// A verdict for programs.
+/// JSON output of a verdict.
 #[derive(Serialize)]
 pub(in crate::cli) struct CheckView {
     accepted: bool,
@@ -22,7 +22,7 @@ pub(in crate::cli) const CHECK_COLUMNS: &[&str] =
     &["accepted", "verdict", "detail", "sub", "sid", "jti"];
 
 impl CheckView {
-    /// A token that a verifier rejects before it asks the denylist.
+    /// Creates the verdict on a token that a verifier rejects without the denylist.
     pub(in crate::cli) fn invalid(checked: &CheckedToken) -> Self {
         let problems: Vec<String> = checked.problems.iter().map(ToString::to_string).collect();
         let detail =

@@ -1,4 +1,4 @@
-//! The log of a follower.
+//! Formats the log of a follower.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::cli::ui::when::{Zone, local_exact};
 use crate::denylist_mirror::{Cycle, MirrorError, ResyncCause};
 use crate::time::Timestamp;
 
-/// One line of the log.
+/// One log line.
 #[derive(Serialize)]
 pub(in crate::cli) struct LogLine {
     time: String,
@@ -93,7 +93,7 @@ impl LogLine {
         Self { entries: Some(entries), ..Self::new(at, "stopped") }
     }
 
-    /// Whether `--quiet` shows it too.
+    /// Whether the line is shown with `--quiet` too.
     pub(in crate::cli) fn is_problem(&self) -> bool {
         self.error.is_some()
     }

@@ -1,8 +1,8 @@
-//! The metrics of a follower: Prometheus text exposition format, version 0.0.4.
+//! Formats the metrics of a mirror in the Prometheus text exposition format, version 0.0.4.
 
 use std::time::Duration;
 
-use crate::denylist_mirror::Cycle;
+use crate::denylist_mirror::{Cycle, SyncReport};
 
 /// What has been counted since the follower started.
 #[derive(Debug, Default)]
@@ -12,7 +12,7 @@ pub(in crate::cli) struct Metrics {
     resyncs: u64,
     errors: u64,
     epoch: i64,
-    lag: Duration,
+    lag: Option<Duration>,
     complete_at: Option<i64>,
 }
 
@@ -22,8 +22,16 @@ impl Metrics {
         self.entries += cycle.entries;
         self.resyncs += u64::from(cycle.resync.is_some());
         self.epoch = cycle.epoch;
-        self.lag = lag;
+        self.lag = Some(lag);
         self.complete_at = Some(complete_at);
+    }
+
+    /// Counts one synchronisation, which has no lag.
+    pub(in crate::cli) fn once(&mut self, report: &SyncReport) {
+        self.is_synced = true;
+        self.entries = report.entries;
+        self.resyncs = 1;
+        self.epoch = report.epoch;
     }
 
     pub(in crate::cli) fn failed(&mut self) {
@@ -31,7 +39,7 @@ impl Metrics {
         self.errors += 1;
     }
 
-    /// The whole exposition.
+    /// Returns the exposition.
     pub(in crate::cli) fn text(&self) -> String {
         let mut text = String::new();
         let mut metric = |name: &str, kind: &str, help: &str, value: String| {
@@ -58,13 +66,15 @@ impl Metrics {
         );
         metric("errors_total", "counter", "Failed cycles.", self.errors.to_string());
         metric("epoch", "gauge", "Number of the newest cutoff.", self.epoch.to_string());
-        metric(
-            "lag_seconds",
-            "gauge",
-            "Longest time from a commit to its entry in Redis, within the last minute.",
-            format!("{:.3}", self.lag.as_secs_f64()),
-        );
         // A metric without a sample is one that is not there.
+        if let Some(lag) = self.lag {
+            metric(
+                "lag_seconds",
+                "gauge",
+                "Longest time from a commit to its entry in Redis, within the last minute.",
+                format!("{:.3}", lag.as_secs_f64()),
+            );
+        }
         if let Some(at) = self.complete_at {
             let seconds = format!("{}.{:03}", at.div_euclid(1_000), at.rem_euclid(1_000));
             metric(

@@ -1,4 +1,4 @@
-//! Statistics for people.
+//! Shows statistics as a page.
 
 use super::figures::{bar, number, percent, size};
 use crate::cli::ui::card::Card;
@@ -10,7 +10,7 @@ use crate::cli::view::sink::SinkView;
 use crate::session::{ChangeCounts, ClientVerdict, Statistics};
 use crate::time::Timestamp;
 
-/// The whole page for people.
+/// Returns the page.
 pub(in crate::cli) fn page(
     statistics: &Statistics,
     sink: Option<&SinkView>,
@@ -139,7 +139,7 @@ fn change(counts: &ChangeCounts) -> String {
     )
 }
 
-/// Whether ip and user agent tell clients apart, in a plain sentence.
+/// Describes whether IP address and user agent identify clients, in one sentence.
 pub(super) fn verdict(statistics: &Statistics) -> String {
     let clients = &statistics.clients;
     let all = statistics.sessions.total();

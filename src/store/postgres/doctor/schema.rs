@@ -1,4 +1,4 @@
-//! Whether triggers and functions are the ones that were made, owned by the owner and switched on.
+//! Checks that triggers and functions are unchanged, belong to the owner, and are enabled.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use crate::store::postgres::create::{InitOptions, schema_text};
 use crate::store::postgres::transaction::PostgresTransaction;
 use crate::store::{Finding, Result};
 
-/// Faults that are named.
+/// Maximum number of faults in a message.
 const SHOWN: usize = 3;
 
-/// A trigger's function, by table and name.
+/// The function of each trigger, by table and name.
 type Triggers = BTreeMap<(String, String), String>;
-/// A function's body, by name.
+/// The body of each function, by name.
 type Functions = BTreeMap<String, String>;
 
 pub(super) fn schema(
@@ -43,7 +43,7 @@ pub(super) fn schema(
     })
 }
 
-/// `CREATE TRIGGER name … ON table … EXECUTE FUNCTION function()`.
+/// Parses `CREATE TRIGGER name … ON table … EXECUTE FUNCTION function()`.
 fn triggers_of(text: &str) -> Triggers {
     let words_behind = |text: &str, word: &str| {
         let mut words = text.split_whitespace().skip_while(|found| *found != word).skip(1);
@@ -61,7 +61,7 @@ fn triggers_of(text: &str) -> Triggers {
         .collect()
 }
 
-/// `CREATE FUNCTION name(…) … AS $$body$$`.
+/// Parses `CREATE FUNCTION name(…) … AS $$body$$`.
 fn functions_of(text: &str) -> Functions {
     text.split("CREATE FUNCTION ")
         .skip(1)

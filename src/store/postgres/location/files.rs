@@ -1,4 +1,4 @@
-//! `~/.pgpass` and the service file.
+//! Reads `~/.pgpass` and the service file.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -15,7 +15,7 @@ fn named(variables: Variables<'_>, variable: &str, in_home: &str) -> Option<Path
         .or_else(|| variables("HOME").map(|home| Path::new(&home).join(in_home)))
 }
 
-/// The settings of a service.
+/// Returns the settings of a service.
 pub(super) fn service(
     name: &str,
     variables: Variables<'_>,
@@ -41,7 +41,7 @@ pub(super) fn service(
     found.ok_or_else(|| format!("{} has no service {name}", path.display()))
 }
 
-/// The password for this location. As with libpq, a file that others can read is passed over.
+/// Returns the password for this location. Like libpq, this ignores a file that other users can read.
 pub(super) fn password(
     location: &DatabaseLocation,
     variables: Variables<'_>,
@@ -69,7 +69,7 @@ pub(super) fn password(
     })
 }
 
-/// The fields between colons; a backslash takes the next character as it is.
+/// Splits a line at its colons; a backslash escapes the next character.
 fn fields(line: &str) -> Vec<Zeroizing<String>> {
     let mut fields = vec![Zeroizing::new(String::new())];
     let mut chars = line.chars();

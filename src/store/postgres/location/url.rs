@@ -1,4 +1,4 @@
-//! The parts of a URL, by libpq's names for them.
+//! Parses a URL into libpq's keywords.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use super::{Encryption, Host, TargetServer};
 
-/// Values by libpq's keyword.
+/// Values by libpq keyword.
 pub(super) type UrlParts = BTreeMap<String, String>;
 
 pub(super) const PORT: u16 = 5432;
 
-/// Where Debian's and most other servers have their socket.
+/// The usual directory of the server's Unix socket (Debian and others).
 const SOCKETS: &str = "/var/run/postgresql";
 
-/// Keywords and the variables that stand for them.
+/// Keywords with the environment variables that set them.
 pub(super) const VARIABLES: &[(&str, &str)] = &[
     ("host", "PGHOST"),
     ("port", "PGPORT"),
@@ -31,10 +31,10 @@ pub(super) const VARIABLES: &[(&str, &str)] = &[
     ("options", "PGOPTIONS"),
 ];
 
-/// Keywords that mean nothing here, and are passed over as libpq's own clients share URLs with us.
+/// Keywords that are ignored, because libpq's clients may use the same URL.
 const IGNORED: &[&str] = &["channel_binding", "gssencmode", "keepalives", "keepalives_idle"];
 
-/// Reads `postgres://user:password@host:port,host:port/database?key=value`.
+/// Parses `postgres://user:password@host:port,host:port/database?key=value`.
 pub(super) fn parse(text: &str) -> Result<UrlParts, String> {
     let rest = text.split_once("://").map_or("", |(_, rest)| rest);
     let (rest, query) = rest.split_once('?').map_or((rest, ""), |(rest, query)| (rest, query));
@@ -78,11 +78,11 @@ pub(super) fn parse(text: &str) -> Result<UrlParts, String> {
     Ok(parts)
 }
 
-/// The URL as far as it holds no secret, for messages about a URL that cannot be understood.
+/// Returns the part of an invalid URL that cannot contain a secret, for messages.
 pub(super) fn without_secrets(text: &str) -> String {
     let (scheme, rest) = text.split_once("://").unwrap_or(("postgres", ""));
     let rest = rest.split('?').next().unwrap_or("");
-    // The password may hold any character: only what stands behind the last @ is shown.
+    // A password may contain any character, so only the text after the last @ is shown.
     match rest.rsplit_once('@') {
         Some((_, server)) => format!("{scheme}://…@{server}"),
         None => format!("{scheme}://{rest}"),
@@ -117,7 +117,8 @@ pub(super) fn hosts(names: Option<String>, ports: Option<&str>) -> Result<Vec<Ho
         .collect())
 }
 
-/// Every mode that encrypts verifies the host name too; a weaker promise than that is none.
+/// Parses `sslmode`. Every mode that encrypts also verifies the host name: without that, encryption
+/// does not stop an active attacker.
 pub(super) fn encryption(mode: Option<&str>) -> Result<Encryption, String> {
     match mode {
         None | Some("prefer" | "allow") => Ok(Encryption::OffThisMachine),
@@ -136,7 +137,7 @@ pub(super) fn target(text: Option<&str>) -> Result<TargetServer, String> {
     }
 }
 
-/// Zero means to wait without end, as libpq has it.
+/// Parses a number of seconds; 0 means no limit, as in libpq.
 pub(super) fn seconds(text: &str) -> Result<Option<Duration>, String> {
     let seconds: u64 = text.parse().map_err(|_| "connect_timeout is not a number of seconds")?;
     Ok((seconds > 0).then(|| Duration::from_secs(seconds)))

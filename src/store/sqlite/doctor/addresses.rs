@@ -1,4 +1,4 @@
-//! How services spell the IP addresses of their clients.
+//! Checks how services store the IP addresses of their clients.
 
 use std::path::Path;
 
@@ -8,8 +8,8 @@ use super::{CheckResult, Examination, several};
 use crate::session::canonical_ip;
 use crate::store::Finding;
 
-/// Sessions whose address is stored with a port, in brackets, with a zone or as a list, and those
-/// whose text holds no address at all, so that no address filter finds them.
+/// Counts sessions whose address has a port, brackets, a zone or is a list, and sessions whose text is
+/// not an address, which no address filter finds.
 pub(super) fn addresses(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
     let mut statement = connection.prepare("SELECT ip FROM sessions WHERE ip IS NOT NULL")?;
     let mut rows = statement.query([])?;

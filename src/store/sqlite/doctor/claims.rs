@@ -1,4 +1,4 @@
-//! Claims and audiences that were written around the triggers.
+//! Checks claims and audiences, which a writer may have stored without the triggers.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{CheckResult, Examination, listed, several};
 use crate::store::Finding;
 
-/// Whether the claims and the audience of every unrevoked session can become parts of a token.
+/// Whether the claims and the audience of every unrevoked session are valid in a token.
 pub(super) fn claims(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
     let (mut claims, mut audiences) = (0_u64, 0_u64);
     let mut statement = connection.prepare(

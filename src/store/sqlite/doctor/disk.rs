@@ -1,4 +1,4 @@
-//! What the file system says: the file itself, who may touch it, what lies beside it, the space.
+//! Checks the file system: the database file, permissions, leftover files, free space.
 
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -15,21 +15,21 @@ use crate::atomic_file::is_leftover;
 use crate::shell;
 use crate::store::Finding;
 
-/// A WAL larger than this has not been checkpointed for long.
+/// A WAL larger than this number of bytes has not been checkpointed for a long time.
 const LARGE_WAL: u64 = 64 << 20;
 
-/// Less free space than this is little, and than that, none.
+/// Free space in bytes below which the check warns.
 const LITTLE_SPACE: u64 = 256 << 20;
 const NO_SPACE: u64 = 16 << 20;
 
-/// How often a checkpoint is tried before a reader counts as a long one.
+/// Number of checkpoint attempts before a reader counts as long-running.
 const TRIES: u32 = 10;
 
 fn length(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
-/// A size in its largest unit.
+/// Formats a size in its largest unit.
 fn bytes(size: u64) -> String {
     match size {
         0..10_000 => several(size, "byte"),
@@ -39,8 +39,8 @@ fn bytes(size: u64) -> String {
     }
 }
 
-/// Compares the file's length with what its header says. Before any connection is opened: closing
-/// the file would drop the locks of one.
+/// Compares the length of the file with its header. Runs before a connection is opened: closing the
+/// file afterwards would release the locks of the connection.
 pub(super) fn file(path: &Path) -> Finding {
     let restore = "keep the file for inspection and restore the newest good backup";
     let mut header = [0; 100];
@@ -60,7 +60,7 @@ pub(super) fn file(path: &Path) -> Finding {
         size => size,
     };
     let (expected, found) = (number(28) * page, length(path));
-    // What is still in the WAL may not be in the file yet.
+    // Pages in the WAL may be missing from the database file.
     let settled = number(24) == number(92) && length(&beside(path, "-wal")) == 0;
     if settled && found < expected {
         let what = format!("is truncated: {found} of {expected} bytes");
@@ -69,7 +69,7 @@ pub(super) fn file(path: &Path) -> Finding {
     Finding::good("file", format!("{}, {}", path.display(), bytes(found)))
 }
 
-/// Who else can read, change or replace the store.
+/// Checks whether other users can read, change or replace the store.
 pub(super) fn permissions(path: &Path) -> Finding {
     match SqliteStore::exposure(path) {
         None => Finding::good("permissions", "for its owner alone"),
@@ -80,7 +80,7 @@ pub(super) fn permissions(path: &Path) -> Finding {
     }
 }
 
-/// Files that an interrupted `init` or `backup` has left beside the store.
+/// Finds files that an interrupted `init` or `backup` left next to the store.
 pub(super) fn leftovers(path: &Path) -> Option<Finding> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let mut found = Vec::new();
@@ -134,7 +134,7 @@ pub(super) fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -
         });
         left = match checkpoint {
             Ok((pages, done)) => pages.saturating_sub(done),
-            // Whoever may not write can still look at all the rest.
+            // Without write access a checkpoint fails; the other checks still work.
             Err(_) => 0,
         };
         if left <= 0 {

@@ -1,4 +1,4 @@
-//! What the rows tell of clocks, rules and those who write the store.
+//! Checks the rows for clock skew, violated rules and mistakes of services.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use super::{CheckResult, Examination, listed, several};
 use crate::store::Finding;
 use crate::time::{Span, Timestamp};
 
-/// How far clocks may be apart before it is worth a word.
+/// Clock skew that causes no warning.
 const CLOCK: Span = Span::minutes(1);
 
 pub(super) fn clock(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
@@ -105,11 +105,12 @@ pub(super) fn deactivated(connection: &Connection, _: &Path, how: &Examination<'
     })
 }
 
-/// Whether one address stands for most clients: then it is a proxy's.
+/// Checks whether most clients have one address, which is then the address of a proxy.
 pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
     const SESSIONS: u64 = 20;
     const USERS: u64 = 5;
-    // Whoever has more than half is left when each two different ones go together.
+    // Boyer-Moore majority vote: pairs of different addresses cancel out, and an address with more
+    // than half of the rows remains.
     let mut candidate: Option<Vec<u8>> = None;
     let (mut lead, mut all) = (0_u64, 0_u64);
     let mut statement = connection
@@ -145,7 +146,7 @@ pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> C
     })
 }
 
-/// Whether every text is UTF-8. A text that is not is shown escaped, and harms nothing else.
+/// Checks whether every text is UTF-8. Other text is shown escaped and has no further effect.
 pub(super) fn texts(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
     let mut wrong = Vec::new();
     for (table, columns) in [
@@ -176,7 +177,7 @@ pub(super) fn texts(connection: &Connection, _: &Path, _: &Examination<'_>) -> C
     })
 }
 
-/// Whether the rules bite: a session that is revoked has told of it.
+/// Checks whether the triggers work: every revoked session has a `revoked` event.
 pub(super) fn rules(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
     let since = (how.now - Span::days(1)).as_secs();
     let untold: u64 = connection.query_row(

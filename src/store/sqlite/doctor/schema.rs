@@ -51,7 +51,7 @@ fn plain(sql: &str) -> String {
     out
 }
 
-/// Whether a table was only given more columns, as ALTER TABLE does it: behind the last column.
+/// Whether the table differs only by columns that ALTER TABLE added after the last one.
 fn has_columns_added(expected: &str, found: &str) -> bool {
     let same = expected.bytes().zip(found.bytes()).take_while(|(a, b)| a == b).count();
     let added = expected
@@ -59,7 +59,7 @@ fn has_columns_added(expected: &str, found: &str) -> bool {
         .and_then(|rest| found.get(same..)?.strip_suffix(rest))
         .map(str::trim)
         .unwrap_or_default();
-    // Where a comma follows, it may count for what is the same.
+    // The separating comma may be part of the common prefix or of the added text.
     added.starts_with(',') || added.ends_with(',')
 }
 
@@ -84,7 +84,7 @@ pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> 
     }
     let is_ours = |table: &String| expected.contains_key(&("table".to_owned(), table.clone()));
     for ((kind, name), (table, _)) in found.iter().filter(|(key, _)| !expected.contains_key(*key)) {
-        // A foreign trigger on our tables can undo the rules of ours.
+        // An additional trigger on a table of the schema can undo the schema's rules.
         if kind == "trigger" && is_ours(table) {
             wrong.push(format!("the trigger {name} is not ours"));
         } else {

@@ -36,7 +36,7 @@ fn a_secret_that_is_no_text_is_taken_as_it_is() {
         let KeyType::Oct { bytes } = ring.keys()[0].key_type() else { panic!("no secret") };
         assert_eq!(bytes, secret.len());
     }
-    // White space is a byte as good as any other.
+    // White space is allowed in a binary secret.
     secret[0] = b' ';
     assert!(parse(&secret[..32]).is_ok());
     assert_eq!(refusal(vec![0; 64]), KeyError::ZeroSecret);

@@ -1,0 +1,219 @@
+//! What `doctor` finds outside of the schema: clocks, encodings, logins, and engines that only speak
+//! PostgreSQL's protocol.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::thread;
+
+use serde_json::Value;
+
+use crate::cluster;
+use crate::common::{Done, World};
+use crate::world;
+
+/// The level and the message of this check.
+#[track_caller]
+fn found(done: &Done, check: &str) -> (String, String) {
+    let report = done.json();
+    let checks = report["checks"].as_array().unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let found = checks.iter().find(|found| found["check"] == check);
+    let found = found.unwrap_or_else(|| panic!("no {check} in {done:?}"));
+    (text(&found["level"]), text(&found["message"]))
+}
+
+/// The library that shows a process another time.
+fn faketime() -> Option<PathBuf> {
+    let at = |arch: &str| format!("/usr/lib/{arch}-linux-gnu/faketime/libfaketime.so.1");
+    let found = ["x86_64", "aarch64"].map(at).into_iter().map(PathBuf::from).find(|p| p.exists());
+    if found.is_none() {
+        assert!(std::env::var_os("CI").is_none(), "libfaketime is not installed");
+        #[expect(clippy::print_stderr, reason = "a test that shows nothing says so")]
+        {
+            eprintln!("SKIPPED: libfaketime is not installed");
+        }
+    }
+    found
+}
+
+#[test]
+fn a_clock_that_differs_from_the_database_is_named() {
+    let Some(cluster) = cluster::shared() else { return };
+    let Some(library) = faketime() else { return };
+    let (world, _) = world(cluster);
+    let doctor = |shift: &str| {
+        world
+            .call(&["doctor", "-o", "json"])
+            .env("LD_PRELOAD", library.to_str().unwrap())
+            .env("FAKETIME", shift)
+            .run()
+    };
+    for (shift, level, exit) in [
+        ("+0s", "ok", 0),
+        ("-3s", "warning", 0),
+        ("+4s", "warning", 0),
+        ("-60s", "failure", 1),
+        ("+3700s", "failure", 1),
+    ] {
+        let done = doctor(shift);
+        let (found, message) = found(&done, "clock");
+        assert_eq!((found.as_str(), done.exit), (level, exit), "{shift}: {message}");
+        let differs = message.contains("this machine and the database differ by");
+        assert!(differs, "{message}");
+    }
+}
+
+#[test]
+fn a_database_in_another_encoding_is_refused() {
+    let Some(cluster) = cluster::shared() else { return };
+    for encoding in ["SQL_ASCII", "LATIN1"] {
+        let database = format!("in_{}", encoding.to_lowercase());
+        let create = format!("CREATE DATABASE {database} TEMPLATE template0 ENCODING '{encoding}'");
+        cluster.execute("postgres", &create);
+        let options = tokenctl::store::postgres::InitOptions { role_prefix: database.clone() };
+        let schema = tokenctl::store::postgres::schema_text(&options).unwrap();
+        let dba = World::new().with("TOKENCTL_STORE", &cluster.url("postgres", &database));
+        // No store is made there, neither by init nor by the statements that it prints.
+        let done = dba.run(&["init"]).code(1);
+        assert!(done.error_and_hint().0.contains("UTF8"), "{done:?}");
+        let mut client = cluster.connect("postgres", &database);
+        let refused = client.batch_execute(&format!("BEGIN; {schema} COMMIT")).unwrap_err();
+        let said = refused.as_db_error().unwrap().message();
+        assert!(said.contains("UTF8"), "{said}");
+        let _ = client.batch_execute("ROLLBACK");
+        // A store that was made there by other means.
+        let done = dba.run(&["doctor", "-o", "json"]).code(1);
+        let (level, message) = found(&done, "server");
+        assert_eq!(level, "failure");
+        assert!(message.contains(encoding), "{message}");
+    }
+}
+
+#[test]
+fn an_owner_and_a_login_that_is_no_operator_are_named() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (mut world, database) = world(cluster);
+    cluster.execute("postgres", "CREATE ROLE owning LOGIN IN ROLE tokenctl_owner");
+    cluster.execute("postgres", &format!("GRANT CONNECT ON DATABASE {database} TO owning"));
+    for (user, level, word) in [
+        ("operator", "ok", "is an operator"),
+        ("owning", "failure", "who can switch the rules off"),
+        ("postgres", "failure", "is a superuser"),
+        ("service", "warning", "is not a member of tokenctl_operator"),
+    ] {
+        world.set("TOKENCTL_STORE", &cluster.url(user, &database));
+        let done = world.run(&["doctor", "-o", "json"]);
+        let (found, message) = found(&done, "login");
+        assert!(found == level && message.contains(word), "{user}: {found}: {message}");
+    }
+}
+
+#[test]
+fn a_login_role_that_commits_asynchronously_is_named() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (mut world, database) = world(cluster);
+    cluster.execute(
+        "postgres",
+        "CREATE ROLE hasty LOGIN IN ROLE tokenctl_operator;
+         ALTER ROLE hasty SET synchronous_commit = off",
+    );
+    world.set("TOKENCTL_STORE", &cluster.url("hasty", &database));
+    let done = world.run(&["doctor", "-o", "json"]).code(1);
+    let (level, message) = found(&done, "durability");
+    assert!(level == "failure" && message.contains("synchronous_commit"), "{message}");
+}
+
+/// Answers every query as an engine that speaks the protocol and calls itself by this version.
+fn engine(version: &'static str, number: &'static str, encoding: &'static str) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for client in listener.incoming() {
+            let _ = serve(&mut client.unwrap(), [version, number, encoding]);
+        }
+    });
+    port
+}
+
+fn serve(client: &mut TcpStream, row: [&str; 3]) -> std::io::Result<()> {
+    fn message(kind: u8, body: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(body.len() + 4).unwrap().to_be_bytes();
+        [&[kind], length.as_slice(), body].concat()
+    }
+    fn body(client: &mut TcpStream) -> std::io::Result<Vec<u8>> {
+        let mut length = [0; 4];
+        client.read_exact(&mut length)?;
+        let mut body = vec![0; usize::try_from(u32::from_be_bytes(length)).unwrap() - 4];
+        client.read_exact(&mut body)?;
+        Ok(body)
+    }
+    body(client)?;
+    let ready = message(b'Z', b"I");
+    client.write_all(&[message(b'R', &[0; 4]), ready.clone()].concat())?;
+    loop {
+        let mut kind = [0];
+        client.read_exact(&mut kind)?;
+        body(client)?;
+        if kind[0] != b'S' {
+            continue;
+        }
+        let mut columns = vec![0, 3];
+        let mut values = vec![0, 3];
+        for value in row {
+            // A column of the type text, in the binary format.
+            columns.extend(b"c\0\0\0\0\0\0\0");
+            columns.extend([0, 0, 0, 25, 255, 255, 255, 255, 255, 255, 0, 1]);
+            values.extend(u32::try_from(value.len()).unwrap().to_be_bytes());
+            values.extend(value.as_bytes());
+        }
+        let answer = [
+            message(b'1', b""),
+            message(b'2', b""),
+            message(b't', &[0, 0]),
+            message(b'T', &columns),
+            message(b'D', &values),
+            message(b'C', b"SELECT 1\0"),
+            ready.clone(),
+        ];
+        client.write_all(&answer.concat())?;
+    }
+}
+
+#[test]
+fn an_engine_that_is_not_postgresql_is_refused() {
+    for (version, number, encoding, word) in [
+        (
+            "CockroachDB CCL v24.1.0 (x86_64-pc-linux-gnu, built 2024/05/20)",
+            "130000",
+            "UTF8",
+            "the server is not PostgreSQL: CockroachDB CCL v24.1.0",
+        ),
+        (
+            "PostgreSQL 11.2-YB-2.20.1.0-b0 on x86_64-pc-linux-gnu",
+            "110002",
+            "UTF8",
+            "the server is not PostgreSQL",
+        ),
+        ("PostgreSQL 8.0.2 on i686-pc-linux-gnu, Redshift 1.0", "80002", "UTF8", "not PostgreSQL"),
+        ("PostgreSQL 13.14 on x86_64-pc-linux-gnu", "130014", "UTF8", "the server is too old"),
+        ("PostgreSQL 16.1 on x86_64-pc-linux-gnu", "160001", "WIN1252", "is WIN1252, not UTF8"),
+    ] {
+        let port = engine(version, number, encoding);
+        let url = format!("postgres://operator@127.0.0.1:{port}/auth");
+        let world = World::new().with("TOKENCTL_STORE", &url);
+        let done = world.run(&["doctor", "-o", "json"]).code(1);
+        let (level, message) = found(&done, "server");
+        assert!(level == "failure" && message.contains(word), "{version}: {message}");
+    }
+}
+
+#[test]
+fn a_service_that_may_create_objects_is_named() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    cluster.execute(&database, "GRANT CREATE ON SCHEMA public TO tokenctl_service");
+    let done = world.run(&["doctor", "-o", "json"]).code(1);
+    let (level, message) = found(&done, "rights");
+    assert!(level == "failure" && message.contains("tokenctl_service may create"), "{message}");
+}

@@ -106,7 +106,7 @@ class Service {
   constructor(page, store, keys) {
     this.sql = statements(readFileSync(page, "utf8"));
     this.store = new Database(store, { fileMustExist: true });
-    for (const name of ["connect", "connect-timeout", "connect-sync", "connect-untrusted"]) {
+    for (const name of ["connect", "connect-timeout", "connect-sync", "connect-trusted"]) {
       this.store.exec(this.sql[name]);
     }
     if (!this.one("identity").ok) throw new Error("not a store that this page describes");

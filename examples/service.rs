@@ -16,7 +16,8 @@
 use std::collections::HashMap;
 use std::env;
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -48,12 +49,43 @@ struct Service {
     /// Idle connections to the store. SQLite has one writer at a time; a few connections are enough.
     pool: Mutex<Vec<SqliteStore>>,
     store: String,
-    keys: KeyRing,
+    keys: SharedRing,
     passwords: Passwords,
     /// How many proxies of ours stand in front; only what they wrote is believed.
     trusted_proxies: usize,
     /// Whether browsers reach us by TLS; `Secure` cookies need it.
     secure: bool,
+}
+
+/// The key ring, read again whenever its file is another one: `tokenctl keys` replaces the file.
+struct SharedRing {
+    path: PathBuf,
+    newest: Mutex<Option<(FileStamp, Arc<KeyRing>)>>,
+}
+
+/// Inode, modification time and length: together they change with every replacement of the file.
+type FileStamp = (u64, i64, i64, u64);
+
+impl SharedRing {
+    fn new(path: PathBuf) -> Self {
+        Self { path, newest: Mutex::new(None) }
+    }
+
+    /// One call of stat for each request, and a reading after each change of the keys.
+    fn newest(&self) -> Result<Arc<KeyRing>, Failure> {
+        let file = std::fs::metadata(&self.path)?;
+        let stamp = (file.ino(), file.mtime(), file.mtime_nsec(), file.len());
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*newest {
+            Some((known, keys)) if *known == stamp => Ok(Arc::clone(keys)),
+            _ => {
+                let keys = KeyRing::parse(&std::fs::read(&self.path)?, ParseOptions::default())?;
+                let keys = Arc::new(keys);
+                *newest = Some((stamp, Arc::clone(&keys)));
+                Ok(keys)
+            }
+        }
+    }
 }
 
 /// Who somebody is: yours to replace by your users and a password hash such as Argon2.
@@ -85,7 +117,7 @@ async fn main() -> Result<(), Failure> {
     let number = |name| env::var(name).ok().and_then(|text| text.parse().ok());
     let service = Arc::new(Service {
         pool: Mutex::new(Vec::new()),
-        keys: KeyRing::parse(&std::fs::read(key)?, ParseOptions::default())?,
+        keys: SharedRing::new(key.into()),
         store,
         passwords: Passwords(Mutex::new(HashMap::from([
             ("ann".to_owned(), "correct horse".to_owned()),
@@ -94,6 +126,7 @@ async fn main() -> Result<(), Failure> {
         trusted_proxies: number("TRUSTED_PROXIES").unwrap_or(0),
         secure: env::var("INSECURE_COOKIES").is_err(),
     });
+    service.keys.newest()?;
     let address = env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:8080".to_owned());
     let listener = tokio::net::TcpListener::bind(address).await?;
     #[expect(clippy::print_stdout, reason = "whoever starts it wants to know where it listens")]
@@ -136,9 +169,9 @@ fn random(buffer: &mut [u8]) {
 }
 
 impl Service {
-    fn auth_config(&self) -> AuthConfig<'_> {
+    fn auth_config(keys: &KeyRing) -> AuthConfig<'_> {
         AuthConfig {
-            keys: &self.keys,
+            keys,
             issuer: None,
             audience: Vec::new(),
             policy: Policy::default(),
@@ -150,7 +183,7 @@ impl Service {
     /// request must not keep the others waiting while it waits for the store.
     async fn run<T: Send + 'static>(
         self: &Arc<Self>,
-        work: impl FnOnce(&mut SqliteStore, &Service) -> Result<T, Problem> + Send + 'static,
+        work: impl FnOnce(&mut SqliteStore, &AuthConfig<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let service = Arc::clone(self);
         let task = tokio::task::spawn_blocking(move || {
@@ -159,7 +192,8 @@ impl Service {
                 Some(store) => store,
                 None => SqliteStore::open(Path::new(&service.store), OpenOptions::default())?,
             };
-            let result = work(&mut store, &service);
+            let keys = service.keys.newest()?;
+            let result = work(&mut store, &Self::auth_config(&keys));
             // A connection that failed may be one to a store that was replaced: open another one.
             if !matches!(result, Err(Problem::Failed(_))) {
                 service.pool.lock().unwrap_or_else(PoisonError::into_inner).push(store);
@@ -325,9 +359,9 @@ async fn login(
     let mut from = client(&service, &headers, peer);
     from.device = credentials.device;
     let pair = service
-        .run(move |store, service| {
+        .run(move |store, auth_config| {
             let login = Login { client: from, ..Login::of(user) };
-            match service::issue(store, &service.auth_config(), &login, now(), &mut random)? {
+            match service::issue(store, auth_config, &login, now(), &mut random)? {
                 Issue::Opened { tokens, .. } => Ok(tokens),
                 Issue::Deactivated => Err(Problem::NotYou),
             }
@@ -348,9 +382,8 @@ async fn exchange(
     from: Client,
 ) -> Result<service::TokenPair, Problem> {
     service
-        .run(move |store, service| {
-            let auth_config = service.auth_config();
-            match service::rotate(store, &auth_config, &token, &from, now(), &mut random)? {
+        .run(move |store, auth_config| {
+            match service::rotate(store, auth_config, &token, &from, now(), &mut random)? {
                 Rotation::Rotated(pair) | Rotation::Retried(pair) | Rotation::Refreshed(pair) => {
                     Ok(pair)
                 }
@@ -394,10 +427,8 @@ struct Who {
 
 async fn introspect(service: &Arc<Service>, token: String) -> Result<Who, Problem> {
     service
-        .run(move |store, service| {
-            let auth_config = service.auth_config();
-            match service::introspect(store, &auth_config, &token, Some(TokenKind::Access), now())?
-            {
+        .run(move |store, auth_config| {
+            match service::introspect(store, auth_config, &token, Some(TokenKind::Access), now())? {
                 Ok(accepted) => {
                     Ok(Who { user: accepted.session.user_id, session: accepted.session.id })
                 }

@@ -105,6 +105,13 @@ fn each_filter_chooses() {
     let refused = dir.run(&["events", "--actor", "gateway"]);
     assert_eq!(refused.code, 2);
     assert!(refused.err.contains("--by NAME"), "{}", refused.err);
+    for format in [&[][..], &["-o", "json"], &["-o", "csv"]] {
+        let mistyped = dir.run(&[&["events", "--user", "alcie"], format].concat());
+        assert_eq!((mistyped.code, mistyped.out.as_str()), (3, ""), "{format:?}");
+        assert!(mistyped.err.contains("there is no user alcie"), "{}", mistyped.err);
+    }
+    // The service's events name a user that was deleted since.
+    assert_eq!(dir.run(&["events", "--user", "bob", "--kind", "revoked"]).code, 0);
     let near = dir.at_terminal(NOW, 80, &["events", "--kind", "revokd"]);
     assert_eq!(near.err, "no event matches; did you mean --kind revoked?\n");
     assert_eq!(count(&["--since", &(NOW - 100).to_string()]), 10);

@@ -199,6 +199,25 @@ fn a_client_without_cookies_rotates() {
 }
 
 #[test]
+fn a_new_key_signs_without_a_restart() {
+    let service = Service::start(0);
+    let kid = |token: &str| {
+        let header = token.split('.').next().unwrap();
+        let header =
+            base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, header);
+        serde_json::from_slice::<Value>(&header.unwrap()).unwrap()["kid"].clone()
+    };
+    let login = service.login("bob", "battery staple", true);
+    let rotated = service.tokenctl(&["keys", "rotate"]);
+    let old = json!({ "refresh_token": login.text("refresh_token") });
+    let answer = service.send("POST", "/refresh", &[], Some(old));
+    assert_eq!(answer.status, 200, "the former key still verifies");
+    assert_ne!(kid(&answer.text("access_token")), kid(&login.text("access_token")), "{rotated}");
+    let seen = service.tokenctl(&["introspect", &answer.text("access_token")]);
+    assert_eq!(seen["active"], true);
+}
+
+#[test]
 fn an_expired_access_cookie_is_refreshed_in_passing() {
     let service = Service::start(0);
     let jar = service.ann();

@@ -19,9 +19,9 @@ pub use mark::{ChangePage, Mark};
 use std::time::Duration;
 
 use crate::session::{
-    Client, Cutoff, Denial, DenialKind, Event, EventFilter, EventKind, Filter, IdPrefix, KeyUsage, NewEvent,
-    Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
-    Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
+    Client, Cutoff, Denial, DenialKind, Event, EventFilter, EventKind, Filter, IdPrefix, KeyUsage,
+    NewEvent, Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId,
+    SigningTime, Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
 };
 use crate::time::{Span, Timestamp};
 

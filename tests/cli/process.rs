@@ -205,3 +205,43 @@ fn init_on_a_dangling_link_leaves_nothing() {
     world.run(&["--store", &world.at("s.db"), "init"]).code(1);
     assert_eq!(world.everything(), before);
 }
+
+/// A user ID that no user database has.
+const UID_WITHOUT_ENTRY: u32 = 54_321;
+
+#[test]
+fn a_user_without_an_entry_in_the_user_database_can_use_every_command() {
+    use std::os::unix::fs::{PermissionsExt as _, chown};
+    use std::os::unix::process::CommandExt as _;
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("SKIPPED: only root can become another user");
+        return;
+    }
+    let directory = tempfile::Builder::new().prefix("tokenctl-uid-").tempdir().unwrap();
+    std::fs::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    chown(directory.path(), Some(UID_WITHOUT_ENTRY), Some(UID_WITHOUT_ENTRY)).unwrap();
+    let program = directory.path().join("tokenctl");
+    std::fs::copy(BINARY, &program).unwrap();
+    let run = |args: &[&str]| {
+        let output = Command::new(&program)
+            .args(args)
+            .env_clear()
+            .env("HOME", directory.path())
+            .current_dir(directory.path())
+            .uid(UID_WITHOUT_ENTRY)
+            .gid(UID_WITHOUT_ENTRY)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{args:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run(&["--version"]);
+    run(&["--store", "s.db", "init"]);
+    let pair: serde_json::Value =
+        serde_json::from_str(&run(&["--store", "s.db", "issue", "alice", "-o", "json"])).unwrap();
+    run(&["decode", pair["access_token"].as_str().unwrap()]);
+    run(&["--store", "s.db", "revoke-all", "alice", "--yes"]);
+    let events = run(&["--store", "s.db", "events", "--kind", "revoked", "-o", "json"]);
+    let events: serde_json::Value = serde_json::from_str(&events).unwrap();
+    assert_eq!(events[0]["actor"], format!("uid {UID_WITHOUT_ENTRY}"), "{events}");
+}

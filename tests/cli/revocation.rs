@@ -656,4 +656,7 @@ fn events_of_every_kind_of_revocation_are_complete() {
     let call = world.call(&[&["revoke", "--token", "-", "--jti"], &note[..]].concat());
     call.stdin(pair.access).run().code(0);
     complete(&event("denied"), "bob", &pair.session);
+    let denials = world.json(&["denylist", "list"]);
+    let users: Vec<_> = denials.as_array().unwrap().iter().map(|row| &row["user_id"]).collect();
+    assert!(users.contains(&&Value::from("bob")), "{denials}");
 }

@@ -48,8 +48,15 @@ fn exports_of_packages_come_in_as_they_are() {
         ("simplejwt", None, "simplejwt-dumpdata.json", [100, 16, 22, 18, 60, 40]),
         ("django-oauth-toolkit", fortnight, "dot-refreshtoken.json", [76, 29, 41, 14, 21, 55]),
         ("better-auth", None, "better-auth-session.json", [58, 28, 29, 29, 0, 58]),
-        ("authjs", None, "authjs-drizzle-session.json", [58, 28, 51, 7, 0, 0]),
+        ("authjs", None, "authjs-drizzle-session.json", [58, 28, 51, 7, 0, 58]),
         ("connect-sqlite3", None, "connect-sqlite3.json", [67, 29, 39, 28, 0, 67]),
+        (
+            "better-sqlite3-session-store",
+            None,
+            "better-sqlite3-session-store.json",
+            [67, 29, 38, 29, 0, 67],
+        ),
+        ("flask-jwt-extended", None, "flask-jwt-blocklist.json", [18, 13, 0, 0, 18, 0]),
         ("fastapi-users", week, "fastapi-users.jsonl", [58, 28, 29, 29, 0, 58]),
         ("fastapi-users", week, "fastapi-users-sqlite.json", [58, 28, 29, 29, 0, 58]),
         ("authlib", fortnight, "authlib-oauth2token.json", [174, 30, 44, 14, 116, 58]),
@@ -92,6 +99,32 @@ fn tables_come_in_by_renaming_alone() {
     assert!(done.out.contains("10 skipped: they belong to no user"), "{}", done.out);
 }
 
+/// The recipe of docs/import.md: jq reads a second file, and a user who is shut comes in deactivated.
+#[test]
+fn the_status_of_users_comes_from_a_second_file() {
+    let to = dir();
+    let page = std::fs::read_to_string(here("docs/import.md")).unwrap();
+    let begin = page.find("```jq\n").unwrap() + "```jq\n".len();
+    let program = to.path.with_file_name("status.jq");
+    std::fs::write(&program, &page[begin..begin + page[begin..].find("```").unwrap()]).unwrap();
+    let (users, sessions) =
+        (to.path.with_file_name("users.json"), to.path.with_file_name("sessions.json"));
+    std::fs::write(&users, r#"[{"id":7,"disabled":true},{"id":8,"disabled":false}]"#).unwrap();
+    let row = |user: u8| {
+        format!(r#"{{"userId":{user},"createdAt":"2026-11-20T10:00:00Z","expiresAt":null}}"#)
+    };
+    std::fs::write(&sessions, format!("[{},{},{}]", row(7), row(8), row(9))).unwrap();
+    let mut command = Command::new("jq");
+    command.args(["-c", "--slurpfile", "users"]).arg(&users).arg("-f").arg(&program).arg(&sessions);
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let done = to.run(&["sessions", "import"], &String::from_utf8(output.stdout).unwrap());
+    assert_eq!(done.code, 0, "{}", done.err);
+    let listed = to.run(&["users", "list", "-o", "csv", "--no-headers"], "");
+    let status: Vec<&str> = listed.out.lines().filter_map(|line| line.split(',').nth(1)).collect();
+    assert_eq!(status, ["deactivated", "active", "active"], "{}", listed.out);
+}
+
 #[test]
 fn nothing_is_dropped_in_silence() {
     let to = dir();
@@ -112,7 +145,7 @@ fn nothing_is_dropped_in_silence() {
         (r#","lastUsedAt":"2026-11-20 10:00:00""#, &[], 1, "has no time zone"),
         (r#","device":7"#, &[], 1, "device must be a text, not a number"),
         (r#","refresh_token_sha256":"$2b$04$x""#, &[], 1, "must be a SHA-256"),
-        (r#","t":"short""#, &["--hash-refresh-token", "t"], 1, "fewer than 128 random bits"),
+        (r#","t":"short""#, &["--hash-refresh-token", "t"], 1, "fewer than 122 random bits"),
         (
             r#","token_":"0123456789012345678901234""#,
             &["--hash-refresh-token", "token_"],

@@ -2,12 +2,16 @@
 
 use clap::{Args, ValueHint};
 
-use crate::cli::ui::suggest::nearest;
 use super::LockArgs;
+use crate::cli::ui::suggest::nearest;
 use crate::session::SESSION_FIELDS;
 
 /// `sessions import`
 #[derive(Args)]
+#[command(after_help = "\
+The whole input is checked first; an invalid line keeps every session out. Up to
+500 sessions are added in one transaction, all or none; more in batches, between
+which the service writes. To finish an interrupted import, run it again.")]
 pub(in crate::cli) struct ImportArgs {
     /// JSON Lines, a JSON array, or CSV with a header; - for stdin
     #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
@@ -46,10 +50,10 @@ pub(in crate::cli) struct ImportArgs {
     pub(in crate::cli) expect: Option<u64>,
 }
 
-/// Words in the names of fields that hold credentials.
+/// Parts of field names that indicate credentials.
 const CREDENTIALS: [&str; 6] = ["token", "secret", "password", "cookie", "jwt", "apikey"];
 
-/// Returns the seconds east of UTC that an offset names.
+/// Parses a UTC offset; returns it in seconds.
 fn offset(text: &str) -> Result<i64, String> {
     let wrong = || "expected UTC or an offset such as +02:00".to_owned();
     if text.eq_ignore_ascii_case("utc") || text.eq_ignore_ascii_case("z") {

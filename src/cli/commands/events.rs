@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::event_rows::with_short_ids;
 use super::events_follow::follow;
+use super::selection::unknown_user;
 use crate::cli::args::EventsArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
@@ -15,7 +16,7 @@ use crate::cli::view::{counted, event as view};
 use crate::session::EventFilter;
 use crate::store::Read;
 
-/// Rows of a table on a terminal unless the caller asks for more.
+/// Default number of rows on a terminal.
 const TABLE_ROWS: u64 = 50;
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &EventsArgs) -> Result<Exit> {
@@ -33,11 +34,27 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &EventsArgs
         return follow(context, env, store.as_mut(), filter);
     }
     let tx = store.read()?;
+    refuse_unknown_user(tx.as_ref(), &filter)?;
     match env.printer.rows() {
         Some(format) => rows(context, (env.printer, format), tx.as_ref(), &filter)?,
         None => table(context, env.printer, tx.as_ref(), filter, args)?,
     }
     Ok(Exit::Done)
+}
+
+/// Fails if the store has neither the user nor an event of the user, who is probably mistyped then.
+fn refuse_unknown_user(tx: &dyn Read, filter: &EventFilter) -> Result<()> {
+    let Some(user) = &filter.user else { return Ok(()) };
+    if tx.user(user)?.is_some() {
+        return Ok(());
+    }
+    let any = EventFilter { user: Some(user.clone()), limit: Some(1), ..EventFilter::default() };
+    let mut is_known = false;
+    tx.events(&any, &mut |_| {
+        is_known = true;
+        Ok(())
+    })?;
+    if is_known { Ok(()) } else { Err(unknown_user(user)) }
 }
 
 fn rows(
@@ -66,7 +83,7 @@ fn table(
     args: &EventsArgs,
 ) -> Result<()> {
     let limit = filter.limit.unwrap_or_else(|| printer.default_limit(context, TABLE_ROWS));
-    // All of them are read from the oldest on, a page at a time.
+    // Without a limit, events are read from the oldest on, page by page.
     filter.oldest |= limit == u64::MAX;
     let from_oldest = filter.oldest;
     let mut writer = TableWriter::new(printer);

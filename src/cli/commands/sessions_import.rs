@@ -120,7 +120,7 @@ fn lines_of(mut file: &File) -> Result<u64> {
     Ok(lines)
 }
 
-/// The lines, in a file that can be read twice.
+/// Opens the input as a file that can be read twice.
 fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Result<File> {
     let named = args.file.as_deref().filter(|path| *path != Path::new("-"));
     if let Some(path) = named {
@@ -138,7 +138,7 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
         if metadata.is_file() {
             return Ok(file);
         }
-        // A pipe that the shell made.
+        // A pipe, for example of a shell's process substitution.
         return spooled(&mut { file });
     }
     if env.stdin_is_taken() {
@@ -154,7 +154,7 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
     spooled(&mut *context.stdin)
 }
 
-/// Whatever comes, in a file without a name: nobody waits for a pipe inside a transaction.
+/// Copies a stream to an unlinked file, so that no transaction waits for a pipe.
 fn spooled(from: &mut dyn io::Read) -> Result<File> {
     let failed = |error: io::Error| {
         let directory = std::env::temp_dir();
@@ -186,7 +186,7 @@ fn show(
     printer.text(context, &view::summary(report, dry_run))
 }
 
-/// Says line by line what is wrong; the error that sums it up.
+/// Reports the fault of each invalid line; returns the error with their number.
 fn refused(
     context: &mut Context<'_>,
     env: &CommandEnv,

@@ -6,17 +6,15 @@ use std::time::Duration;
 
 use super::pass::{ImportLine, Lines, Pass};
 use super::{ATTEMPTS, ImportError, ImportReport};
-use crate::service::batches::{BatchOutcome, Pace, run_batches};
 use crate::service::ServiceError;
+use crate::service::batches::{BatchOutcome, Pace, run_batches};
 use crate::session::PurgeCounts;
-use crate::store::{
-    Batches, Purge, Result as StoreResult, Seen, StoreError, StoreErrorKind,
-};
+use crate::store::{Batches, Purge, Result as StoreResult, Seen, StoreError, StoreErrorKind};
 
 /// Lines that are compared with the store and written before the clock is read again.
 pub(super) const STEP: usize = 16;
 /// Lines that are parsed before the lock is taken: more than a transaction writes.
-const AHEAD: usize = 1_024;
+const AHEAD: usize = 256;
 
 /// An import that is under way.
 pub(super) struct ImportRun<'a, 'l> {

@@ -11,8 +11,8 @@ use crate::session::{
     Client, Reason, RefreshHash, Revocation, Session, SessionId, UserId, UserStatus,
 };
 use crate::time::{Span, Timestamp};
-use crate::token::json::{Object, Type, Value};
 use crate::token::SessionClaims;
+use crate::token::json::{Object, Type, Value};
 
 const MAX_CLAIMS: usize = 16_384;
 const MAX_AUDIENCE: usize = 4_096;

@@ -89,7 +89,10 @@ pub(super) struct ImportLine {
 /// What is done with the session of a line.
 enum ImportAction {
     /// It is added; revoked at once if its user is deactivated, or will be because of this line.
-    Add { is_shut: bool, deactivates: bool },
+    Add {
+        is_shut: bool,
+        deactivates: bool,
+    },
     /// The store has it, from an earlier import of the same line.
     IsThere,
     Skip,

@@ -105,15 +105,13 @@ impl Purge for ImportRun<'_, '_> {
             }
             Err(error) => {
                 self.pass.roll_back();
-                match error {
-                    ServiceError::Store(error)
-                        if error.kind == StoreErrorKind::Conflict && self.conflicts < ATTEMPTS =>
-                    {
-                        self.conflicts += 1;
-                    }
-                    ServiceError::Store(error) => return Err(error),
-                    error => return Err(self.stop(error.into())),
+                let ServiceError::Store(error) = error else {
+                    return Err(self.stop(error.into()));
+                };
+                if error.kind != StoreErrorKind::Conflict || self.conflicts == ATTEMPTS {
+                    return Err(error);
                 }
+                self.conflicts += 1;
             }
         }
         Ok(PurgeCounts::default())

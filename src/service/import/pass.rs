@@ -10,7 +10,7 @@ use super::mapping::Usage;
 use super::{ALL_OR_NONE, Import, ImportReport, ImportSource};
 use crate::service::ServiceError;
 use crate::session::{
-    Denial, DenialKind, Reason, Revocation, Session, SessionId, StateKind, UserStatus,
+    Denial, DenialKind, Reason, RefreshHash, Revocation, Session, SessionId, StateKind, UserStatus,
 };
 use crate::store::{ImportLookup, Read, StoreErrorKind, Write};
 use crate::token::scan::fingerprint;
@@ -201,7 +201,7 @@ impl<'a> Pass<'a> {
             let line = line::read(text, mapping, &mut self.usage, *now, &mut make_id)?;
             let Line::Session(session, _) = &line else { return Ok(line) };
             if self.seen.insert(self.hash("id", session.id.as_str())) {
-                let hash = session.refresh_hash.as_ref().map(|hash| hash.expose());
+                let hash = session.refresh_hash.as_ref().map(RefreshHash::expose);
                 return match hash {
                     Some(hash) if !self.seen.insert(self.hash("token", hash)) => {
                         Err(vec![named("refresh token", Fault::RepeatedToken)])

@@ -1,5 +1,5 @@
-//! Exports of real packages, through the programs in `contrib/import`, against the counts that are
-//! true of them.
+//! Exports of real packages, converted by the programs in `contrib/import`, and compared with their known
+//! counts.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,14 +10,14 @@ use tokenctl::time::Timestamp;
 
 use super::{TestDir, dir};
 
-/// 2026-11-28T20:00:00Z, when the counts were taken.
+/// 2026-11-28T20:00:00Z, the time of the counts.
 const TAKEN: Timestamp = Timestamp(1_795_896_000);
 
 fn here(path: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path).to_string_lossy().into_owned()
 }
 
-/// What the real jq makes of an export.
+/// Runs the real jq on an export.
 fn jq(program: &str, life: Option<&str>, export: &str) -> String {
     let mut command = Command::new("jq");
     command.args(["-c", "-f", &here(&format!("contrib/import/{program}.jq"))]);
@@ -30,7 +30,7 @@ fn jq(program: &str, life: Option<&str>, export: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Sessions, users, active, expired and revoked sessions, and refresh tokens taken over.
+/// Returns the number of sessions, users, active, expired and revoked sessions, and imported refresh tokens.
 fn counts(store: &TestDir) -> [usize; 6] {
     let sessions = store.sessions();
     let users: BTreeSet<_> = sessions.iter().map(|session| &session.user_id).collect();
@@ -65,7 +65,7 @@ fn exports_of_packages_come_in_as_they_are() {
     ] {
         let to = dir();
         let mut lines = jq(program, life, export);
-        // An ID of 258 characters is longer than a user's can be: the page says how to shorten it.
+        // An ID of 258 characters is too long for a user ID: the page describes how to shorten it.
         lines = lines.replace("\"oidc:https", "\"https");
         let mut words = vec!["sessions", "import"];
         if lines.contains("\"refresh_token\":") {
@@ -94,12 +94,12 @@ fn tables_come_in_by_renaming_alone() {
     );
     let done = to.run(&[&words[..], &["--assume-zone", "UTC"]].concat(), &joined);
     assert_eq!(done.code, 0, "{}", done.err);
-    // Of 166 rows ten belong to a user who was deleted.
+    // Ten of 166 rows belong to a deleted user.
     assert_eq!(counts(&to)[..5], [156, 29, 41, 20, 95]);
     assert!(done.out.contains("10 skipped: they belong to no user"), "{}", done.out);
 }
 
-/// The recipe of docs/import.md: jq reads a second file, and a user who is shut comes in deactivated.
+/// The recipe of docs/import.md: jq reads a second file, and a disabled user is imported as deactivated.
 #[test]
 fn the_status_of_users_comes_from_a_second_file() {
     let to = dir();

@@ -1,4 +1,4 @@
-//! `docs/store.md`: its statements are run from the page, its schema is the schema.
+//! `docs/store.md`: its statements are run, and its schema equals the schema file.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,14 +19,14 @@ use rusqlite::{Connection, named_params};
 const PAGE: &str = include_str!("../docs/store.md");
 const SCHEMA: &str = include_str!("../src/store/sqlite/0001.sql");
 
-/// The page's blocks of SQL by their names.
+/// Returns the page's SQL blocks by name.
 fn statements() -> BTreeMap<&'static str, &'static str> {
     let blocks = PAGE.split("```sql\n").skip(1).filter_map(|rest| rest.split("```").next());
     let named = blocks.filter_map(|block| block.strip_prefix("-- name: ")?.split_once('\n'));
     named.collect()
 }
 
-/// A store as a service in another language sees it: no function of ours, no pragma but the page's.
+/// The store as a service in another language opens it: without our functions, with only the page's pragmas.
 struct Service {
     connection: Connection,
     sql: BTreeMap<&'static str, &'static str>,
@@ -82,7 +82,7 @@ impl Service {
         )
     }
 
-    /// What the library reads from the same file.
+    /// Opens the same file with the library.
     fn library(&self) -> tokenctl::store::sqlite::SqliteStore {
         let options = tokenctl::store::sqlite::OpenOptions::default();
         tokenctl::store::sqlite::SqliteStore::open(&self.directory.path().join("s.db"), options)
@@ -188,7 +188,7 @@ fn values_that_a_client_chooses_never_make_a_statement_fail() {
             service.run(name, more).unwrap_or_else(|error| panic!("{name}: {error}"));
         }
     }
-    // A user agent that is too long does not save the session of a thief.
+    // A user agent that is too long does not prevent the revocation of an attacker's session.
     assert_eq!(service.one::<i64>("SELECT count(*) FROM sessions WHERE revoked_at IS NULL"), 0);
     assert_eq!(service.one::<i64>("SELECT count(*) FROM events WHERE kind = 'replayed'"), 3);
     assert_eq!(service.one::<i64>("SELECT count(*) FROM sessions WHERE claims <> '{}'"), 0);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds what a release consists of, into target/dist: a tarball, a Debian package, an SBOM
+# Builds the files of a release in target/dist: a tarball, a Debian package, an SBOM
 # (CycloneDX), and their checksums. Run from a clean checkout of the tag.
 #
 #   contrib/package/build.sh [--no-deb] [--no-build]
@@ -33,7 +33,7 @@ out=$target/dist
 name=tokenctl-$version-$triple
 profile=${TOKENCTL_PACKAGE_PROFILE:-release}
 case $profile in dev) built=$target/debug ;; *) built=$target/$profile ;; esac
-# The same input gives the same bytes: names in order, no owner, the commit's time.
+# Reproducible: sorted names, no owner, the time of the commit.
 time=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 export SOURCE_DATE_EPOCH=$time
 

@@ -82,14 +82,16 @@ impl Link {
     /// Runs every command of the pipeline and passes each reply to `each`. Returns the first error after all
     /// replies have been read.
     // The crate's own pipeline would wait for the timeout once per command if the server stopped answering.
-    pub(super) fn run_all(
-        &mut self,
-        pipeline: &Pipeline,
-        mut each: impl FnMut(Value),
-    ) -> Result<()> {
+    pub(super) fn run_all(&mut self, pipeline: &Pipeline, each: impl FnMut(Value)) -> Result<()> {
         self.send(&pipeline.get_packed_pipeline())?;
+        self.replies(pipeline.len(), each)
+    }
+
+    /// Passes the replies to commands that were sent to `each`. Returns the first error after all replies have
+    /// been read.
+    pub(super) fn replies(&mut self, number: usize, mut each: impl FnMut(Value)) -> Result<()> {
         let mut first = None;
-        for _ in 0..pipeline.len() {
+        for _ in 0..number {
             match self.reply() {
                 Ok(value) => each(value),
                 Err(error) if breaks_connection(&error) => return Err(error),
@@ -101,7 +103,8 @@ impl Link {
         first.map_or(Ok(()), Err)
     }
 
-    fn send(&mut self, bytes: &[u8]) -> Result<()> {
+    /// Sends commands, whose [replies](Self::replies) the caller must read.
+    pub(super) fn send(&mut self, bytes: &[u8]) -> Result<()> {
         self.connection.send_packed_command(bytes).map_err(|error| self.failed(&error))
     }
 

@@ -38,6 +38,7 @@
 
 mod compare;
 mod connection;
+mod entry_writer;
 mod error;
 mod feed;
 mod follower;

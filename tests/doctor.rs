@@ -279,6 +279,13 @@ fn a_proxy_recorded_as_the_client_is_found() {
     assert!(examine(&dir, &[]).1.iter().all(|row| row.1 == "ok"));
     dir.sql().execute_batch("UPDATE sessions SET ip = '10.0.0.1' WHERE rowid <= 21").unwrap();
     only(&dir, &[], "proxy", "warning", "21 of 40 sessions come from 10.0.0.1");
+    // With the proxy's port the text differs in every row.
+    dir.sql()
+        .execute_batch("UPDATE sessions SET ip = '10.0.0.1:' || (1024 + rowid) WHERE rowid <= 21")
+        .unwrap();
+    let (_, rows) = examine(&dir, &[]);
+    let proxy = found(&rows, "proxy");
+    assert!(proxy.2.contains("21 of 40 sessions come from 10.0.0.1:"), "{proxy:?}");
 }
 
 #[test]

@@ -237,8 +237,8 @@ fn an_empty_store_has_nothing_to_weigh() {
     revoked, 30 days  none
 
     What a session's client changes while it lasts
-    ip          no rotated session knows it
-    user agent  no rotated session knows it
+    ip          no rotated session with known changes
+    user agent  no rotated session with known changes
     verdict     too few rotated sessions to say whether ip and user agent tell
                 clients apart
     ");
@@ -267,6 +267,25 @@ fn the_verdict_follows_the_evidence() {
     let (word, detail) = verdict(20, 3);
     assert_eq!(word, "unsound");
     assert!(detail.contains("same_client = user-agent"), "{detail}");
+}
+
+/// An import whose source does not count changes says nothing about how often clients change.
+#[test]
+fn sessions_without_counts_are_no_evidence() {
+    let dir = TestDir::new();
+    fill(&dir, (0..40).map(|_| Past { rotations: 4, ..Past::of("erin", 10, 0) }));
+    let stats = |output: &str| dir.at_terminal(NOW, 80, &["stats", "-o", output]).out;
+    let clients = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    assert_eq!(clients(&stats("json"))["clients"]["verdict"], "sound");
+    let unknown = "UPDATE sessions SET ip_changes = NULL, user_agent_changes = NULL";
+    dir.sql().execute(unknown, []).unwrap();
+    let shown = clients(&stats("json"));
+    assert_eq!(shown["clients"]["verdict"], "too-few");
+    assert_eq!(shown["clients"]["ip"]["uncounted"], 40);
+    assert_eq!(shown["clients"]["user_agent"]["rotated_sessions"], 0);
+    let page = stats("table");
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains("40 sessions imported without a count of its changes"), "{page}");
 }
 
 /// The grammar of the text exposition format, as its page has it.

@@ -1,4 +1,4 @@
-//! The store and the keys that a command works on: found, opened, and made where that is allowed.
+//! The environment of a command: settings, output, store and keys.
 
 use std::cell::OnceCell;
 use std::fs;
@@ -21,7 +21,7 @@ use crate::store::sqlite::{ExposedAccess, OpenOptions as StoreOptions, SqliteSto
 use crate::store::{Store, StoreError, StoreErrorKind};
 use crate::token::{Algorithm, KeyRing, ParseOptions};
 
-/// Who works on what, by which settings.
+/// The settings, the output and the actor of a command.
 pub(super) struct CommandEnv {
     pub(super) settings: Settings,
     pub(super) printer: Printer,
@@ -37,20 +37,21 @@ impl CommandEnv {
         Ok(Self::without_actor(context, global)?.acting(context, global))
     }
 
-    /// The same with what a broken configuration file leaves: flags and environment.
+    /// Creates the environment without the configuration file, which is invalid: from flags and variables.
     pub(super) fn without_config(context: &Context<'_>, global: &Global) -> Result<Self> {
         let settings = Settings::without_file(context, global)?;
         Ok(Self::with(settings, context, global))
     }
 
-    /// For commands that write nothing into the audit trail: to look up the user can query LDAP.
+    /// Creates the environment without an actor, for commands that write no audit trail: looking up the user
+    /// can query LDAP.
     pub(super) fn without_actor(context: &Context<'_>, global: &Global) -> Result<Self> {
         Ok(Self::with(Settings::load(context, global)?, context, global))
     }
 
     fn with(settings: Settings, context: &Context<'_>, global: &Global) -> Self {
         if (context.env)("TOKENCTL_SECRET").is_some() {
-            // The environment is memory too.
+            // Variables may contain secrets, so protect the memory before they are read.
             (context.protect_memory)();
         }
         Self {
@@ -70,7 +71,7 @@ impl CommandEnv {
         Self { actor: actor.filter(|name| !name.is_empty()), writes: true, ..self }
     }
 
-    /// Where the store is, or is to be.
+    /// Returns the location of the store, which may not exist.
     pub(super) fn location(&self, context: &Context<'_>) -> Result<&StoreLocation> {
         if let Some(location) = self.location.get() {
             return Ok(location);
@@ -79,7 +80,7 @@ impl CommandEnv {
         Ok(self.location.get_or_init(|| location))
     }
 
-    /// Where the key ring is, or is to be: where the store says, unless a setting says otherwise.
+    /// Returns the path of the key ring, which may not exist: from the settings, or derived from the store.
     pub(super) fn key_path(&self, context: &Context<'_>) -> Result<PathBuf> {
         match &self.settings.key {
             Some(path) => Ok(path.clone()),
@@ -87,8 +88,8 @@ impl CommandEnv {
         }
     }
 
-    /// The key ring is sought beside a store that is not there either: a mistyped name, which must
-    /// not lead to a ring of its own.
+    /// Rejects a missing key ring next to a missing store: the store's name is probably mistyped, and must not
+    /// lead to a new key ring.
     fn refuse_beside_no_store(&self, context: &Context<'_>, ring: &Path) -> Result<()> {
         if self.settings.key.is_some() || self.store_is_usual() {
             return Ok(());
@@ -106,7 +107,7 @@ impl CommandEnv {
         self.settings.origin("store") == Origin::Default
     }
 
-    /// Opens the store, which has to exist.
+    /// Opens the store, which must exist.
     pub(super) fn open(&self, context: &mut Context<'_>) -> Result<Box<dyn Store>> {
         let location = self.location(context)?;
         self.printer.detail(context, &format!("store: {}", location.name()));
@@ -117,7 +118,7 @@ impl CommandEnv {
         Ok(opened)
     }
 
-    /// Opens the store as the file that it is.
+    /// Opens the store of a command that supports only SQLite files.
     pub(super) fn open_file(
         &self,
         context: &mut Context<'_>,
@@ -143,7 +144,7 @@ impl CommandEnv {
         }
     }
 
-    /// Warns before a store is changed that other users can change or replace.
+    /// Before a change, warns if other users can change or replace the store.
     fn warn_of_exposure(&self, context: &mut Context<'_>, path: &Path) {
         let exposure = SqliteStore::exposure(path).filter(|_| self.writes);
         if let Some(exposure) = exposure.filter(|found| found.access == ExposedAccess::Write) {
@@ -151,7 +152,7 @@ impl CommandEnv {
         }
     }
 
-    /// Opens store and keys; where nobody has said anything and nothing is there yet, makes both.
+    /// Opens store and keys. Without any setting and without default files, creates both.
     pub(super) fn open_or_make(
         &self,
         context: &mut Context<'_>,
@@ -164,7 +165,7 @@ impl CommandEnv {
             let made_keys = self.secret(context).is_none()
                 && self.settings.key.is_none()
                 && key_file::make(context, &keys, Algorithm::EdDSA)?;
-            // Where the keys cannot be used, no store is made.
+            // Read the keys first: if they cannot be used, no store is created.
             ring = Some(self.keys(context)?);
             let made_store = make_store(path)?;
             if made_store {
@@ -175,14 +176,14 @@ impl CommandEnv {
                 self.printer.note(context, &format!("made a key ring at {}", keys.display()));
             }
         }
-        // The store first: where its path is mistyped, the keys beside it are missing too.
+        // Open the store first: if its path is mistyped, the error must not be about the keys next to it.
         let store = self.open(context)?;
         let ring = ring.map_or_else(|| self.keys(context), Ok)?;
         Ok((store, ring))
     }
 
     fn secret(&self, context: &Context<'_>) -> Option<zeroize::Zeroizing<String>> {
-        // A flag beats the environment.
+        // A flag takes precedence over the environment.
         if matches!(self.settings.origin("key"), Origin::Flag(_)) {
             return None;
         }
@@ -211,7 +212,7 @@ impl CommandEnv {
         key_file::load(context, &path, KeySource::Ring, options)
     }
 
-    /// Reads the keys so that they can be read again when the ring changes.
+    /// Reads the keys so that they can be read again after the ring has changed.
     pub(super) fn fresh_keys(&self, context: &mut Context<'_>) -> Result<FreshKeys> {
         let stamp = self.stamp(context);
         Ok(FreshKeys { ring: self.keys(context)?, stamp })
@@ -222,14 +223,14 @@ impl CommandEnv {
         is_file.then(|| self.key_path(context).ok().as_deref().and_then(key_file::stamp)).flatten()
     }
 
-    /// The key ring's file, for a command that changes it.
+    /// Returns the path of the key ring for a command that changes it.
     pub(super) fn ring_path(&self, context: &Context<'_>) -> Result<PathBuf> {
         let path = self.new_ring_path(context)?;
         self.refuse_beside_no_store(context, &path)?;
         Ok(path)
     }
 
-    /// The same for a command that may make it.
+    /// Returns the path of the key ring for a command that may create it.
     pub(super) fn new_ring_path(&self, context: &Context<'_>) -> Result<PathBuf> {
         let import = "make a ring of it with: tokenctl --key NEW-FILE keys import --active";
         if self.secret(context).is_some() {
@@ -245,18 +246,18 @@ impl CommandEnv {
         self.key_path(context)
     }
 
-    /// The store, if there is one; keys can be looked after without.
+    /// Opens the store if it exists: key commands also work without a store.
     pub(super) fn open_if_there(
         &self,
         context: &mut Context<'_>,
     ) -> Result<Option<Box<dyn Store>>> {
         let file = self.location(context)?.file();
         let there = file.is_none_or(|path| fs::symlink_metadata(path).is_ok());
-        // A store that was named has to exist: a mistyped name must not look like an unused key.
+        // A store that a setting names must exist: with a mistyped name, every key would look unused.
         if there || !self.store_is_usual() { self.open(context).map(Some) } else { Ok(None) }
     }
 
-    /// The service's rules with these keys.
+    /// Returns the service's rules with these keys.
     pub(super) fn auth_config<'a>(&self, keys: &'a KeyRing) -> AuthConfig<'a> {
         AuthConfig {
             keys,
@@ -267,13 +268,13 @@ impl CommandEnv {
         }
     }
 
-    /// Whether standard input is taken by the key.
+    /// Whether standard input contains the keys.
     pub(super) fn stdin_is_taken(&self) -> bool {
         self.key_from_stdin
     }
 }
 
-/// A secret that a service shares in its environment; a key file's text is none.
+/// Reads an HMAC secret from an environment variable; the text of a key file is rejected.
 fn shared_secret(secret: &str, options: ParseOptions) -> Result<KeyRing, String> {
     if secret.contains(char::REPLACEMENT_CHARACTER) {
         return Err("it is not UTF-8: put it into a file, and name that with --key".to_owned());
@@ -285,16 +286,16 @@ fn shared_secret(secret: &str, options: ParseOptions) -> Result<KeyRing, String>
         .map_err(|error| error.to_string())
 }
 
-/// The keys of a long-running command, during which the key ring may be rotated.
+/// The keys of a long-running command, during which the ring may be rotated.
 pub(super) struct FreshKeys {
     pub(super) ring: KeyRing,
-    /// From before the ring was read: rather once more than once too few.
+    /// Taken before the ring was read, so that a concurrent change triggers a reload.
     stamp: Option<key_file::Stamp>,
 }
 
 impl FreshKeys {
-    /// For a token of a key that is not in the ring: reads the ring again if it has changed.
-    /// Whether it had.
+    /// Reads the ring again if it has changed, for a token whose key is not in the ring. Returns whether it
+    /// has changed.
     pub(super) fn renew(&mut self, context: &mut Context<'_>, env: &CommandEnv) -> Result<bool> {
         let changed = env.stamp(context) != self.stamp;
         if changed {
@@ -304,7 +305,7 @@ impl FreshKeys {
     }
 }
 
-/// Makes a new store; `false` if one is there already.
+/// Creates a new store; returns `false` if it exists already.
 pub(super) fn make_store(path: &Path) -> Result<bool> {
     make_directory_of(path)?;
     match SqliteStore::create(path) {

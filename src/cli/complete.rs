@@ -1,7 +1,7 @@
-//! Completion while a command line is typed: users, sessions and keys, reasons and columns.
+//! Shell completion of users, sessions, keys, reasons and columns.
 //!
-//! A shell sets `COMPLETE` and hands over the words so far. On any error there is nothing to offer,
-//! and no message: it would end up in the line that is being typed.
+//! A shell sets `COMPLETE` and passes the words so far. On an error there are no candidates and no
+//! message, because a message would appear in the line that the user types.
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
@@ -26,14 +26,14 @@ use crate::store::Store;
 use crate::time::Timestamp;
 use crate::token::{Key, KeyRing, ParseOptions};
 
-/// The variable that the scripts of clap's engine set.
+/// The environment variable that the completion scripts of clap set.
 const VARIABLE: &str = "COMPLETE";
-/// Maximum number of values to offer.
+/// Maximum number of candidates.
 const OFFERED: usize = 50;
-/// Time to wait for a lock while the user waits for the completion.
+/// Maximum time to wait for a lock, while the user waits for the completion.
 const PATIENCE: Duration = Duration::from_millis(20);
 
-/// Writes the script that makes a shell call tokenctl for completion.
+/// Writes the script by which a shell calls tokenctl for completion.
 pub(super) fn register(shell: &str, out: &mut dyn Write) -> std::io::Result<()> {
     let shells = Shells::builtins();
     let Some(shell) = shells.completer(shell) else { return Ok(()) };
@@ -42,14 +42,14 @@ pub(super) fn register(shell: &str, out: &mut dyn Write) -> std::io::Result<()> 
     out.write_all(&script)
 }
 
-/// Answers a shell that asks for completion; returns whether one asked.
+/// Answers a completion request of a shell; returns whether there was one.
 pub(super) fn answer(context: &mut Context<'_>, arguments: &[OsString]) -> bool {
     let Some(shell) = (context.env)(VARIABLE).filter(|shell| !shell.is_empty()) else {
         return false;
     };
     let shells = Shells::builtins();
     let Some(shell) = shells.completer(&shell) else { return false };
-    // `tokenctl -- tokenctl revoke 01…`: an ordinary command line never looks so.
+    // `tokenctl -- tokenctl revoke 01…`: no ordinary command line has this form.
     let [_, dashes, words @ ..] = arguments else { return false };
     if dashes != "--" || words.is_empty() {
         return false;
@@ -69,7 +69,7 @@ fn offer(
     answer: &mut Vec<u8>,
 ) -> std::io::Result<()> {
     let (store, ring) = paths(context, &words);
-    // Of the shells that ask, bash alone takes a value as it stands; the others quote it.
+    // Only bash inserts a value unquoted; the other shells quote it.
     let quotes = shell.is("bash");
     let place = CompletionSource { store, ring, quotes, now: (context.clock)() };
     let mut command = with_values(Cli::command(), &Arc::new(place));
@@ -78,7 +78,7 @@ fn offer(
     shell.write_complete(&mut command, words, here.as_deref(), answer)
 }
 
-/// Where the values come from, and how a shell takes them.
+/// The store and the key ring of the candidates, and how the shell quotes them.
 struct CompletionSource {
     store: Option<StoreLocation>,
     ring: Option<PathBuf>,
@@ -86,11 +86,11 @@ struct CompletionSource {
     now: Timestamp,
 }
 
-/// Returns the store and the key ring that the words name, or the settings.
+/// Returns the locations of the store and of the key ring, from the words or the settings.
 fn paths(context: &Context<'_>, words: &[OsString]) -> (Option<StoreLocation>, Option<PathBuf>) {
     let Some(env) = command_env(context, words) else { return (None, None) };
     let store = StoreLocation::of(&env.settings, context).ok();
-    // To find the ring of a database takes a connection, whose server may not answer.
+    // The key ring of a database is only found through a connection, and the server may not answer.
     let is_near = env.settings.key.is_some() || store.as_ref().is_some_and(|s| s.file().is_some());
     let ring = if is_near { env.key_path(context).ok() } else { None };
     (store, ring)
@@ -115,8 +115,8 @@ fn command_env(context: &Context<'_>, words: &[OsString]) -> Option<CommandEnv> 
     CommandEnv::without_actor(context, &any.global).ok()
 }
 
-/// Returns the command line with a completer for every value that the store or the ring knows. The
-/// value's name in the help says what it is.
+/// Returns the command line with a completer for every value that the store or the ring knows. The name
+/// of the value in the help selects the completer.
 fn with_values(command: Command, place: &Arc<CompletionSource>) -> Command {
     let command = command.mut_args(|arg| {
         let name = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
@@ -164,11 +164,11 @@ fn candidate(value: &str, help: &str) -> CompletionCandidate {
     CompletionCandidate::new(value).help(help.map(Into::into))
 }
 
-/// Characters of a user name that a shell takes with a backslash before them.
+/// Characters of a user ID that a shell accepts after a backslash.
 const QUOTED: [char; 3] = [' ', '\'', '|'];
 
-/// Whether a value may be offered: users choose their names, and a shell puts the value into a
-/// line that an operator runs.
+/// Whether a value is safe as a candidate: users choose their IDs, and the shell inserts them into a line
+/// that an operator runs.
 fn is_offered(value: &str) -> bool {
     let plain =
         |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@' | '+' | ':' | '/');
@@ -178,7 +178,7 @@ fn is_offered(value: &str) -> bool {
         && safe(value) == value
 }
 
-/// Returns what was typed without the backslashes and quotes of a shell.
+/// Removes the backslashes and quotes of a shell from a typed word.
 fn unquoted(typed: &str) -> String {
     let mut out = String::with_capacity(typed.len());
     let (mut characters, mut quote) = (typed.chars(), None);
@@ -205,7 +205,7 @@ impl CompletionSource {
         Some(plain.map(|user| candidate(&self.word(user.as_str()), "")).collect())
     }
 
-    /// Returns the value as the shell takes it.
+    /// Quotes a value for the shell.
     fn word(&self, value: &str) -> String {
         let escaped = |c: char| (self.quotes && QUOTED.contains(&c)).then_some('\\');
         value.chars().flat_map(|c| escaped(c).into_iter().chain([c])).collect()
@@ -239,7 +239,7 @@ impl CompletionSource {
         let tx = store.read().ok()?;
         let mut found = Vec::new();
         if prefix.is_empty() {
-            // Most recently used sessions first: the most likely ones.
+            // Most recently used sessions first, because they are the likeliest to be wanted.
             let active = Filter::default().in_state(StateKind::Active);
             let page = Page { after: None, limit: Some(OFFERED as u64) };
             tx.sessions(&active, Order::default(), &page, self.now, &mut |session| {
@@ -255,7 +255,7 @@ impl CompletionSource {
             plain
                 .enumerate()
                 .map(|(at, session)| {
-                    // In this order, where a shell keeps it.
+                    // Shells that keep the order show the most recently used sessions first.
                     candidate(&self.word(session.id.as_str()), &self.about(session))
                         .display_order(Some(at))
                 })
@@ -263,7 +263,7 @@ impl CompletionSource {
         )
     }
 
-    /// `alice, Firefox on Linux, 3d`
+    /// Describes a session: `alice, Firefox on Linux, 3d`.
     fn about(&self, session: &Session) -> String {
         let used = brief(session.last_used_at, self.now);
         let client = describe(session.client.user_agent.as_deref());

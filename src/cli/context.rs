@@ -1,4 +1,4 @@
-//! Everything that a command takes from outside: time, randomness, environment, streams, people.
+//! The outside of a command: time, randomness, environment, streams, terminal.
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -12,41 +12,41 @@ use super::ui::when::Zone;
 use crate::time::Timestamp;
 use crate::token::Random;
 
-/// Everything that a command takes from outside.
+/// Everything that a command receives from outside.
 pub struct Context<'a> {
-    /// What time it is.
+    /// Returns the current time.
     pub clock: &'a dyn Fn() -> Timestamp,
-    /// Time since some fixed moment; never runs backwards.
+    /// Returns the time since some fixed moment; never decreases.
     pub elapsed: &'a dyn Fn() -> Duration,
-    /// Waits.
+    /// Sleeps for a duration.
     pub sleep: &'a dyn Fn(Duration),
-    /// The zone of dates that people read and write.
+    /// The time zone of human-readable output and of input without a zone.
     pub zone: Zone,
-    /// Random bytes from a cryptographic source.
+    /// A cryptographic source of random bytes.
     pub random: &'a mut dyn Random,
-    /// An environment variable.
+    /// Returns an environment variable.
     pub env: &'a dyn Fn(&str) -> Option<String>,
-    /// The names of all environment variables.
+    /// Returns the names of all environment variables.
     pub env_names: &'a dyn Fn() -> Vec<String>,
-    /// The user's directory for data, such as `~/.local/share`. May ask a directory service.
+    /// Returns the user's data directory, such as `~/.local/share`. May query a directory service.
     pub data_dir: &'a dyn Fn() -> Option<PathBuf>,
-    /// The user's directory for configuration, such as `~/.config`. May ask a directory service.
+    /// Returns the user's configuration directory, such as `~/.config`. May query a directory service.
     pub config_dir: &'a dyn Fn() -> Option<PathBuf>,
-    /// Who runs the command, sudo seen through. May ask a directory service.
+    /// Returns the name of the user, also behind sudo. May query a directory service.
     pub login_name: &'a dyn Fn() -> Option<String>,
-    /// Begins to catch SIGINT, SIGTERM and SIGHUP; the flag is set once one came.
+    /// Starts to catch SIGINT, SIGTERM and SIGHUP; the first signal sets the flag.
     pub catch_interrupts: &'a dyn Fn() -> Arc<AtomicBool>,
-    /// Keeps what the process holds in memory out of core dumps and from other processes. Called
-    /// before private keys are read.
+    /// Protects the memory of the process from core dumps and other processes. Called before private keys
+    /// are read.
     pub protect_memory: &'a dyn Fn(),
     /// Standard input.
     pub stdin: &'a mut (dyn Read + Send),
-    /// Whether a person types into standard input.
+    /// Whether standard input is a terminal.
     pub stdin_is_terminal: bool,
     /// Standard output.
     pub stdout: Stream<'a>,
     /// Standard error.
     pub stderr: Stream<'a>,
-    /// Somebody to ask; only if there is a terminal to ask at.
+    /// The terminal for prompts, if there is one.
     pub prompt: LazyPrompt<'a>,
 }

@@ -1,4 +1,4 @@
-//! The Redis that mirrors the denylist: from a flag or the setting, its password never from argv.
+//! The Redis that mirrors the denylist, from a flag or the settings; a password never comes from a flag.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
@@ -19,10 +19,10 @@ use crate::token::Secret;
 
 const PASSWORD: &str = "TOKENCTL_REDIS_PASSWORD";
 
-/// How long a command that only reports on the sink waits for it.
+/// Timeout of a command that only reports on the mirror.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A mirror: its server and the name of its keys.
+/// A mirror: its server and the prefix of its keys.
 #[derive(Clone, Debug)]
 pub(super) struct Sink {
     pub(super) location: Location,
@@ -30,7 +30,7 @@ pub(super) struct Sink {
 }
 
 impl Sink {
-    /// The sink that the flags name, or else the settings.
+    /// Returns the mirror that a flag names, or else the settings.
     pub(super) fn find(
         context: &Context<'_>,
         env: &CommandEnv,
@@ -53,7 +53,7 @@ impl Sink {
         })
     }
 
-    /// The sink of the settings, if there is one.
+    /// Returns the mirror of the settings, if there is one.
     pub(super) fn configured(context: &Context<'_>, env: &CommandEnv) -> Result<Option<Self>> {
         let Some(location) = env.settings.denylist_sink.clone() else { return Ok(None) };
         if let (true, Origin::File(path)) =
@@ -74,13 +74,12 @@ impl Sink {
         Self { location: location.or_password(password), prefix }
     }
 
-    /// How the mirror is, as a command reports it that has other things to do.
+    /// Reads the state of the mirror, with a short timeout.
     pub(super) fn status(&self) -> std::result::Result<MirrorStatus, MirrorError> {
         status(&self.location, &self.prefix, PATIENCE)
     }
 
-    /// What services that use the denylist in this server do with the tokens of a session that was
-    /// revoked now, as a sentence.
+    /// Describes how services that use this mirror treat the tokens of a session that was just revoked.
     fn sentence(&self) -> String {
         let server = &self.location;
         match self.status() {
@@ -101,8 +100,8 @@ impl Sink {
     }
 }
 
-/// After a revocation, says what services do that use the denylist in Redis. The revocation is
-/// committed, so nothing here fails the command.
+/// After a revocation, describes how services that use the mirror treat its tokens. The revocation is
+/// committed, so a failure here does not fail the command.
 pub(super) fn announce(
     context: &mut Context<'_>,
     env: &CommandEnv,
@@ -126,7 +125,7 @@ pub(super) fn announce(
     }
 }
 
-/// `0.3`
+/// Formats seconds with one decimal: `0.3`.
 pub(super) fn tenths(duration: Duration) -> String {
     format!("{:.1}", duration.as_secs_f64())
 }
@@ -137,7 +136,7 @@ fn of_flag(flag: &str, text: &str) -> Result<Location> {
             .hint(format!("run again with: {flag} redis://HOST:6379"))
     })?;
     if location.has_password() {
-        // Every user of the machine sees the arguments of every process.
+        // Every user of the machine can read the arguments of a process.
         return Err(Failure::usage(format!("{flag} holds a password, which others can see"))
             .hint(format!("set {PASSWORD}, or use redis://HOST?password-file=FILE"))
             .into());

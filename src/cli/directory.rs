@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use super::failure::Failure;
 
-/// Creates the directory that `path` stands in, and those above it, for the user alone (mode 0700).
+/// Creates the parent directories of `path`, readable only by the user (mode 0700).
 ///
 /// # Errors
 /// If the directory cannot be created.

@@ -1,4 +1,4 @@
-//! Reports a failure on stderr: as text for people, as JSON for programs, never with a token in it.
+//! Reports a failure on stderr, as text or as JSON, without tokens.
 
 use std::borrow::Cow;
 use std::ffi::OsString;
@@ -22,7 +22,7 @@ use crate::service::{ImportError, ServiceError};
 use crate::store::StoreError;
 use crate::token::{KeyError, RandomError, SigningError};
 
-/// Returns the failure that an error of any layer stands for, without tokens.
+/// Converts an error of any layer to a failure, without tokens.
 fn classify(error: &anyhow::Error) -> Failure {
     let failure = of_layer(error);
     Failure {
@@ -101,7 +101,7 @@ fn random(error: RandomError) -> Failure {
         .hint("make /dev/urandom available where tokenctl runs, such as in its chroot")
 }
 
-/// Returns message and hint of a failure that is a part of a larger result.
+/// Returns message and hint of an error that is part of a larger result.
 pub(super) fn told(error: &anyhow::Error) -> (String, Option<String>) {
     let failure = classify(error);
     (failure.message, failure.hint)
@@ -114,10 +114,10 @@ struct Report<'a> {
     hint: Option<&'a str>,
 }
 
-/// Reports a failure on stderr and returns its exit code.
+/// Reports a failure on stderr; returns its exit code.
 pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyhow::Error) -> u8 {
     let failure = classify(error);
-    // The person's own decision is not an error.
+    // A declined question is not an error, so there is no message.
     if failure.kind == FailureKind::Interrupted && error.is::<PromptError>() {
         if printer.format.rows().is_none() {
             printer.note(context, &failure.message);
@@ -132,7 +132,7 @@ pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyho
         if let Some(hint) = failure.hint.as_ref().filter(|_| !printer.quiet) {
             text.push_str(&format!("{}  {}\n", paint.tone(Tone::Strong, "hint:"), safe(hint)));
         }
-        // If stderr is closed, the exit code is all that remains.
+        // If stderr is closed, only the exit code remains.
         let _ = context.stderr.write_all(text.as_bytes());
     }
     failure.kind.code()
@@ -145,7 +145,7 @@ fn write_json(context: &mut Context<'_>, failure: &Failure) {
     let _ = context.stderr.write_all(b"\n");
 }
 
-/// Refuses a command line that holds a private key: process lists and shell histories have it now.
+/// Rejects a command line with a private key, which process lists and the shell history now contain.
 pub(super) fn report_private_key(context: &mut Context<'_>, arguments: &[OsString]) -> u8 {
     let failure = Failure::usage("an argument is a private key; it is not shown")
         .hint(format!("anyone on this machine may have seen it: replace the key; {SECRET_HINT}"));
@@ -159,7 +159,7 @@ pub(super) fn report_private_key(context: &mut Context<'_>, arguments: &[OsStrin
     failure.kind.code()
 }
 
-/// The text without the arguments that are keys or secrets.
+/// Redacts the arguments that are keys or secrets in a text.
 fn without_keys<'t>(text: &'t str, arguments: &[OsString]) -> Cow<'t, str> {
     let mut text = Cow::Borrowed(text);
     for argument in arguments {
@@ -175,7 +175,7 @@ fn without_keys<'t>(text: &'t str, arguments: &[OsString]) -> Cow<'t, str> {
     text
 }
 
-/// Prints help or version, or reports what is wrong with the command line.
+/// Prints help or version, or reports a usage error.
 pub(super) fn report_usage(
     context: &mut Context<'_>,
     arguments: &[OsString],
@@ -207,7 +207,7 @@ pub(super) fn report_usage(
         return failure.kind.code();
     }
     let paint = color_choice(arguments).paint(context.env, context.stderr.is_terminal);
-    // clap repeats the arguments, which may have been pasted.
+    // clap repeats the arguments, which may contain pasted control characters.
     let foreign = arguments.iter().any(|word| word.to_string_lossy().contains(is_unsafe));
     let plain = error.render().to_string();
     let shown = without_keys(&plain, arguments);
@@ -221,7 +221,7 @@ pub(super) fn report_usage(
     FailureKind::Usage.code()
 }
 
-/// The command line could not be parsed, so its `--color` is looked for among the words.
+/// Finds `--color` among the words of a command line that could not be parsed.
 fn color_choice(arguments: &[OsString]) -> ColorChoice {
     let mut words = arguments.iter().filter_map(|word| word.to_str());
     while let Some(word) = words.next() {
@@ -238,7 +238,7 @@ fn color_choice(arguments: &[OsString]) -> ColorChoice {
     ColorChoice::Auto
 }
 
-/// The command line could not be parsed, so its `--output` is looked for among the words.
+/// Finds `--output` among the words of a command line that could not be parsed.
 fn wants_json(arguments: &[OsString]) -> bool {
     let is_json = |format: &str| matches!(format, "json" | "jsonl");
     let mut words = arguments.iter().filter_map(|word| word.to_str());

@@ -1,17 +1,17 @@
-//! The results of a command: exit codes, and errors that name the object, the cause and the remedy.
+//! Outcomes of a command: exit codes, and errors with object, cause and remedy.
 
 use std::fmt;
 
 use crate::store::{StoreError, StoreErrorKind};
 
-/// The result of a command that has printed its messages. Of several results, the greatest counts.
+/// The outcome of a command that has printed its messages. Of several outcomes the greatest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Exit {
-    /// Done.
+    /// Success.
     Done,
-    /// No such session, user or key.
+    /// There is no such session, user or key.
     Nothing,
-    /// A part failed, or a check did not pass.
+    /// A part failed, or a check found a failure.
     Failed,
     /// No token was rejected, but the denylist in Redis has no heartbeat.
     NotSynced,
@@ -34,7 +34,7 @@ impl Exit {
     }
 }
 
-/// The kind of a failure; it alone decides the exit code.
+/// The kind of a failure, which decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FailureKind {
     Failed,
@@ -58,7 +58,7 @@ impl FailureKind {
     }
 }
 
-/// A failure as it is reported. Never holds a token or a secret.
+/// A failure to report. It never contains a token or a secret.
 #[derive(Clone, Debug)]
 pub(super) struct Failure {
     pub(super) kind: FailureKind,
@@ -72,32 +72,32 @@ impl Failure {
         Self { kind, reason, message: message.into(), hint: None }
     }
 
-    /// I/O, a damaged file, bad configuration.
+    /// Creates a failure of I/O, of a damaged file, or of an invalid configuration.
     pub(super) fn failed(reason: &'static str, message: impl Into<String>) -> Self {
         Self::new(FailureKind::Failed, reason, message)
     }
 
-    /// A command line that has no meaning.
+    /// Creates a failure of an invalid command line.
     pub(super) fn usage(message: impl Into<String>) -> Self {
         Self::new(FailureKind::Usage, "usage", message).hint("see: tokenctl --help")
     }
 
-    /// An object that does not exist.
+    /// Creates a failure for an object that does not exist.
     pub(super) fn nothing(reason: &'static str, message: impl Into<String>) -> Self {
         Self::new(FailureKind::Nothing, reason, message)
     }
 
-    /// A rejected token.
+    /// Creates a failure for a rejected token.
     pub(super) fn refused(reason: &'static str, message: impl Into<String>) -> Self {
         Self::new(FailureKind::Refused, reason, message)
     }
 
-    /// A lock that another process held past the timeout.
+    /// Creates a failure for a lock that another process held longer than the timeout.
     pub(super) fn locked(reason: &'static str, message: impl Into<String>) -> Self {
         Self::new(FailureKind::Locked, reason, message)
     }
 
-    /// Adds the next step, as one imperative.
+    /// Adds the remedy, as one imperative.
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self

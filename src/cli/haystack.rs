@@ -1,4 +1,4 @@
-//! What is searched for tokens: files, trees and standard input, unpacked as they are read.
+//! The inputs of a scan: files, directory trees and standard input, unpacked while they are read.
 
 use std::error::Error as _;
 use std::fs::{File, Metadata};
@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 mod format;
+mod pdf;
+mod truncation;
 mod unpack;
 mod wide;
 mod zstd;
@@ -15,16 +17,16 @@ pub(super) use unpack::Visitor;
 
 use format::{Packing, begin};
 
-/// What a walk comes to.
+/// A result of walking the inputs.
 pub(super) enum Found<'a> {
     File(&'a Path),
-    /// Something that can't be looked into.
+    /// A path that cannot be read.
     Failed(&'a Path, io::Error),
 }
 
-/// Every file that is meant by `paths`, in order: a file as it is, a directory with all below it
-/// but what its `.gitignore` leaves out, links and special files. Ends, and says so, once `each`
-/// does not want more.
+/// Calls `each` with every file of `paths`, in order. Directories are walked, without links, special files
+/// and the paths that `.gitignore` excludes. Stops as soon as `each` returns `false`, and returns
+/// `false` then.
 pub(super) fn files(
     paths: &[PathBuf],
     no_ignore: bool,
@@ -58,11 +60,11 @@ pub(super) fn files(
 
 fn walk(path: &Path, no_ignore: bool) -> ignore::Walk {
     let mut walk = ignore::WalkBuilder::new(path);
-    // Secrets live in dot files.
+    // Hidden files are searched, because secrets are often in dot files.
     walk.standard_filters(false).sort_by_file_name(Ord::cmp);
     if !no_ignore {
-        // Patterns reach down from the top of a work tree, and never into it from above. A tree
-        // need not be a repository to have a .gitignore.
+        // `.gitignore` files apply from the top of the work tree downwards. Those above the work tree do not
+        // apply. A tree need not be a repository to have a `.gitignore`.
         let is_in_repository = path
             .canonicalize()
             .is_ok_and(|path| path.ancestors().any(|above| above.join(".git").exists()));
@@ -72,7 +74,7 @@ fn walk(path: &Path, no_ignore: bool) -> ignore::Walk {
     walk.build()
 }
 
-/// Where it went wrong and what, each of which the walker's own text repeats.
+/// Splits a walker's error into path and cause; the walker's own text repeats both.
 fn parted(error: &ignore::Error) -> (Option<&Path>, io::Error) {
     match error {
         ignore::Error::WithPath { path, err } => (Some(path), parted(err).1),
@@ -91,7 +93,7 @@ fn parted(error: &ignore::Error) -> (Option<&Path>, io::Error) {
     }
 }
 
-/// A file of at least so many bytes and their number, if it can be read from several places at once.
+/// Opens a regular file of at least `least` bytes, which several threads can read; returns its size.
 pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
     let length = path.metadata().ok().filter(Metadata::is_file)?.len();
     if length < least {
@@ -102,13 +104,13 @@ pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
     (begun.format == Packing::Plain && begun.error.is_none()).then_some((file, length))
 }
 
-/// Shows a file's content to the visitor, unpacked if it is packed. Ends, and says so, once the
-/// visitor does not want more.
+/// Passes the content of a file to the visitor, unpacked if it is an archive. Returns `false` if the
+/// visitor wants no more.
 pub(super) fn visit_file(path: &Arc<Path>, visitor: &mut dyn Visitor) -> bool {
     unpack::file(path, visitor)
 }
 
-/// The same of any stream.
+/// Passes the content of a stream to the visitor, like [`visit_file`].
 pub(super) fn visit_stream(
     stream: &mut dyn Read,
     path: &Arc<Path>,
@@ -121,7 +123,7 @@ pub(super) fn visit_stream(
 mod tests {
     use super::*;
 
-    /// As the walker makes its errors.
+    /// An error with the text that the walker would give it.
     #[derive(Debug)]
     struct Told(io::Error);
 

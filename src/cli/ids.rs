@@ -1,4 +1,4 @@
-//! From what people type to a session's id.
+//! Resolves typed session IDs, and shortens session IDs for display.
 
 use anyhow::Result;
 
@@ -6,10 +6,10 @@ use super::failure::Failure;
 use crate::session::{IdPrefix, SessionId, UserId};
 use crate::store::Read;
 
-/// As many meanings of an ambiguous prefix as are listed.
+/// Maximum number of candidates that are listed for an ambiguous prefix.
 const LISTED: usize = 8;
 
-/// The session that `text` names: its id, or the beginning of it if no other begins so.
+/// Finds the session that `text` names: its ID, or a unique prefix of it.
 pub(super) fn resolve(tx: &dyn Read, text: &str) -> Result<SessionId> {
     let text = text.trim();
     let id = SessionId::new(text).map_err(|error| Failure::usage(format!("{text}: {error}")))?;
@@ -24,7 +24,7 @@ pub(super) fn resolve(tx: &dyn Read, text: &str) -> Result<SessionId> {
     }
 }
 
-/// The only one of these that `text` can mean.
+/// Returns the only candidate for `text`, or an error.
 fn one_of(text: &str, mut found: Vec<SessionId>) -> Result<SessionId> {
     match found.len() {
         0 => Err(unknown(text).into()),
@@ -49,7 +49,7 @@ fn unknown(text: &str) -> Failure {
         .hint("list sessions with: tokenctl sessions list --state all")
 }
 
-/// Returns the error for the name of a user where the ID of a session belongs.
+/// Returns a specific error if a user ID was given instead of a session ID.
 fn user_instead(tx: &dyn Read, text: &str) -> Result<Option<Failure>> {
     let Ok(user) = UserId::to_find(text) else { return Ok(None) };
     if tx.user(&user)?.is_none() {
@@ -64,14 +64,14 @@ fn user_instead(tx: &dyn Read, text: &str) -> Result<Option<Failure>> {
     Ok(Some(Failure::nothing("unknown-session", text).hint(hint)))
 }
 
-/// The shortest beginning of an id that no other id in the store has.
+/// Returns the shortest prefix of a session ID that no other session ID in the store has.
 pub(super) fn shorten(tx: &dyn Read, id: &SessionId) -> Result<String> {
     let (before, after) = tx.neighbours(id)?;
     let length = IdPrefix::shortest(id, before.as_ref(), after.as_ref());
     Ok(id.as_str().chars().take(length).collect())
 }
 
-/// As [`resolve`], also for a session that is gone and of which only events tell.
+/// Like [`resolve`], and also finds deleted sessions that occur in events.
 pub(super) fn resolve_traced(tx: &dyn Read, text: &str) -> Result<SessionId> {
     let text = text.trim();
     let id = SessionId::new(text).map_err(|error| Failure::usage(format!("{text}: {error}")))?;
@@ -87,7 +87,7 @@ pub(super) fn resolve_traced(tx: &dyn Read, text: &str) -> Result<SessionId> {
     one_of(text, found)
 }
 
-/// As [`shorten`], also for a session that is gone and of which only events tell.
+/// Like [`shorten`], and also for deleted sessions that occur in events.
 pub(super) fn shorten_traced(tx: &dyn Read, id: &SessionId) -> Result<String> {
     let (before, after) = tx.neighbours(id)?;
     let (gone_before, gone_after) = tx.event_session_neighbours(id)?;

@@ -1,27 +1,27 @@
-//! An import's input as JSON Lines: a JSON array, pretty-printed objects and CSV are rewritten, one
-//! record a line, into a file without a name.
+//! Converts the input of an import to JSON Lines in an unlinked file, if it is a JSON array,
+//! pretty-printed objects or CSV.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Seek as _};
 
 use serde::de::IgnoredAny;
 
-/// As much is looked at to tell the form.
+/// Number of bytes that are inspected to detect the format.
 const FIRST: u64 = 256 << 10;
 
-/// Why the input is not what it seemed to be.
+/// The reason why the input could not be converted.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum RecordError {
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// The number of the record.
+    /// A record is invalid JSON; its number.
     #[error("record {0} is not valid JSON")]
     Json(u64),
     #[error("row {0} is not valid CSV: {1}")]
     Csv(u64, &'static str),
 }
 
-/// Rewrites the input where it is not JSON Lines.
+/// Converts the input, unless it is JSON Lines.
 pub(super) fn lines(mut file: File) -> Result<File, RecordError> {
     file.rewind()?;
     let mut first = Vec::new();
@@ -29,7 +29,7 @@ pub(super) fn lines(mut file: File) -> Result<File, RecordError> {
     let mut start = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&first).trim_ascii();
     let mut beginning = Vec::new();
     if start.is_empty() {
-        // White space before the first value.
+        // Skip white space before the first value.
         file.rewind()?;
         (&file).take(FIRST).read_to_end(&mut beginning)?;
         start = beginning.trim_ascii();
@@ -45,7 +45,7 @@ pub(super) fn lines(mut file: File) -> Result<File, RecordError> {
     }
 }
 
-/// Whether an object goes on behind this line, rather than being broken.
+/// Whether the line is the start of an object that continues on the next line, not an invalid object.
 fn is_cut(line: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(line).is_err_and(|error| error.is_eof())
         && matches!(line.last(), Some(b'{' | b',' | b'[' | b':'))
@@ -62,18 +62,18 @@ fn rewritten(
     Ok(lines)
 }
 
-/// The elements of an array.
+/// Writes each element of an array on its own line.
 fn array(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
     split(file, 1, out)
 }
 
-/// Objects one after the other.
+/// Writes each of several consecutive objects on its own line.
 fn objects(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
     split(file, 0, out)
 }
 
-/// Writes every value at the given bracket depth on a line of its own. Whether it is valid
-/// JSON, the reader of the lines finds out.
+/// Writes every value at the given bracket depth on its own line. Its validity is checked when the lines
+/// are read.
 fn split(file: &File, within: usize, out: &mut dyn io::Write) -> Result<(), RecordError> {
     let mut reader = BufReader::with_capacity(1 << 16, file);
     let (mut depth, mut count, mut is_begun) = (0_usize, 0_u64, false);
@@ -101,7 +101,7 @@ fn split(file: &File, within: usize, out: &mut dyn io::Write) -> Result<(), Reco
             }
             let is_inside = before > within || depth > within;
             if is_inside || (before == within && depth == within && !is_between(*byte)) {
-                // Outside of texts a line break is white space.
+                // Outside of strings a line break is white space.
                 line.push(if matches!(byte, b'\r' | b'\n') { b' ' } else { *byte });
                 is_begun = true;
             }
@@ -124,7 +124,7 @@ fn split(file: &File, within: usize, out: &mut dyn io::Write) -> Result<(), Reco
     }
 }
 
-/// What parts the elements of an array.
+/// Whether the byte separates elements of an array.
 fn is_between(byte: u8) -> bool {
     byte.is_ascii_whitespace() || byte == b',' || byte == 0xef || byte == 0xbb || byte == 0xbf
 }
@@ -149,7 +149,7 @@ fn csv(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
         }
     };
     let head = rows.headers().map_err(broken(1))?.clone();
-    // The header has no record, but a number.
+    // An empty line for the header, so that line numbers stay right.
     out.write_all(b"\n")?;
     for (row, number) in rows.records().zip(2..) {
         let row = row.map_err(broken(number))?;
@@ -164,7 +164,7 @@ fn csv(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
     Ok(())
 }
 
-/// An empty cell is null; a number is one where nothing is lost by that.
+/// Converts a CSV cell: an empty cell is null, and a number is one if its text can be restored.
 fn cell(text: &str) -> serde_json::Value {
     if text.is_empty() {
         return serde_json::Value::Null;
@@ -176,7 +176,7 @@ fn cell(text: &str) -> serde_json::Value {
     match text {
         "true" | "t" => true.into(),
         "false" | "f" => false.into(),
-        // A JSON text in a cell, as SQL clients write columns of JSON.
+        // SQL clients export JSON columns as JSON texts in cells.
         _ if text.starts_with(['{', '[']) => {
             serde_json::from_str(text).unwrap_or_else(|_| text.into())
         }

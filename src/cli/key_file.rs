@@ -1,4 +1,4 @@
-//! Key files: read with care, made whole or not at all, mode 0600.
+//! Reads key files, and creates them atomically with mode 0600.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write as _};
@@ -19,10 +19,10 @@ use crate::atomic_file::AtomicFile;
 use crate::file_id::FileId;
 use crate::token::{Algorithm, Key, KeyRing, ParseOptions};
 
-/// No key file is as large as this; more is somebody else's file.
+/// Maximum size of a key file in bytes; a larger file is not a key file.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// Makes a new key ring; `false` if something is there already.
+/// Creates a new key ring; returns `false` if the path exists.
 pub(super) fn make(context: &mut Context<'_>, path: &Path, algorithm: Algorithm) -> Result<bool> {
     if fs::symlink_metadata(path).is_ok() {
         return Ok(false);
@@ -32,10 +32,10 @@ pub(super) fn make(context: &mut Context<'_>, path: &Path, algorithm: Algorithm)
     make_of(path, &ring)
 }
 
-/// Makes the file of a new key ring; `false` if something is there already.
+/// Writes the file of a new key ring; returns `false` if the path exists.
 pub(super) fn make_of(path: &Path, ring: &KeyRing) -> Result<bool> {
     make_directory_of(path)?;
-    // It never replaces what is there: of two makers one wins and both use its ring.
+    // Never replaces a file: if two processes create the ring at once, both use the first one.
     let written = AtomicFile::beside(path).and_then(|mut file| {
         file.file()?.write_all(ring.to_private_jwks().expose().as_bytes())?;
         file.create()
@@ -52,7 +52,7 @@ pub(super) fn make_of(path: &Path, ring: &KeyRing) -> Result<bool> {
     }
 }
 
-/// What to do about a ring that could not be written.
+/// Returns the remedy for a ring that could not be written.
 #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
 pub(super) fn write_hint(error: &io::Error, otherwise: &'static str) -> &'static str {
     match error.kind() {
@@ -64,14 +64,14 @@ pub(super) fn write_hint(error: &io::Error, otherwise: &'static str) -> &'static
     }
 }
 
-/// A key that cannot be used.
+/// Returns the error for a key that cannot be used.
 pub(super) fn failure(name: &str, what: &str) -> anyhow::Error {
     Failure::failed("key", format!("the key {name}: {what}"))
         .hint("give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more")
         .into()
 }
 
-/// Reads keys from a file. Private ones must be readable for the caller alone.
+/// Reads keys from a file. A file with private keys must be readable only by the caller.
 pub(super) fn load(
     context: &Context<'_>,
     path: &Path,
@@ -111,7 +111,7 @@ pub(super) fn parse(
     Ok(ring)
 }
 
-/// Reads a key file, whatever it holds.
+/// Reads the bytes of a key file.
 pub(super) fn read(path: &Path, wanted: KeySource) -> Result<Zeroizing<Vec<u8>>> {
     check(path, wanted)?;
     let name = path.display();
@@ -124,7 +124,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
         .hint("run as the user that owns it")
 }
 
-/// Refuses what is no file, before opening it could hang.
+/// Rejects anything but a regular file before it is opened, because opening could block.
 pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
     let name = path.display();
     let missing = |text: String| Failure::failed("key-missing", text);
@@ -150,7 +150,7 @@ pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
         }
         _ => unreadable(path, &error),
     })?;
-    // A named pipe that nobody writes would hang; one that the shell made for us does not.
+    // Opening a named pipe without a writer would block. A pipe of the shell has a writer.
     let from_shell = path.starts_with("/dev/fd") || path.starts_with("/proc");
     let is_pipe = metadata.file_type().is_fifo() && from_shell;
     if !metadata.is_file() && !is_pipe {
@@ -162,7 +162,7 @@ pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
     Ok(())
 }
 
-/// What changes when a key file is replaced or written.
+/// Identifies a version of a key file: it changes when the file is written or replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
     file: FileId,
@@ -170,7 +170,7 @@ pub(super) struct Stamp {
     length: u64,
 }
 
-/// The stamp of the file as it is now, if there is one.
+/// Returns the stamp of the file, if it exists.
 pub(super) fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = fs::metadata(path).ok()?;
     Some(Stamp {
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn the_hint_fits_the_cause() {
         let hint = |code| write_hint(&io::Error::from_raw_os_error(code), "otherwise");
-        // ENOSPC, EDQUOT, EROFS, EACCES on Linux.
+        // ENOSPC, EDQUOT, EROFS and EACCES on Linux.
         assert!(hint(28).contains("room") && hint(122).contains("room"));
         assert!(hint(30).contains("read-only"));
         assert_eq!(hint(13), "otherwise");

@@ -1,4 +1,4 @@
-//! What to do about key material that cannot be used.
+//! Remedies for key material that cannot be used.
 
 use std::path::Path;
 
@@ -6,12 +6,12 @@ use super::failure::Failure;
 use crate::shell::word;
 use crate::token::KeyError;
 
-/// Whose keys are read, which decides what to do where there are none.
+/// The origin of keys, which decides the remedy if there are none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KeySource {
-    /// Our own.
+    /// The key ring of this service.
     Ring,
-    /// What an issuer publishes: nobody else makes it.
+    /// A published key set, which only its issuer can create.
     Published,
 }
 
@@ -24,14 +24,14 @@ impl KeySource {
     }
 }
 
-/// Key material that cannot be used, and what to do about it.
+/// Returns the error for key material that cannot be used, with its remedy.
 pub(super) fn failure(name: &str, source: KeySource, error: &KeyError) -> anyhow::Error {
     Failure::failed("key", format!("the key {name}: {error}"))
         .hint(hint(name, source, error))
         .into()
 }
 
-/// One command that gives a file which can be used, where there is one.
+/// Returns a command that creates a usable file, if there is one.
 #[expect(clippy::wildcard_enum_match_arm, reason = "most errors need no command of their own")]
 fn hint(name: &str, source: KeySource, error: &KeyError) -> String {
     let file = word(if Path::new(name).is_file() { name } else { "FILE" });
@@ -74,9 +74,9 @@ fn certificate(path: &str, file: &str) -> String {
     )
 }
 
-/// How to get the keys that are published at an address.
+/// Returns the command that downloads a published key set.
 pub(super) fn download(address: &str) -> String {
-    // A password in an address is not repeated.
+    // An address with a password is not repeated.
     let authority = address.split('/').nth(2).unwrap_or_default();
     let address = if authority.contains('@') { "URL" } else { address };
     format!("download them: curl -fsSLo jwks.json {}", word(address))

@@ -1,4 +1,4 @@
-//! Which key files are for the caller alone, as far as permissions can tell.
+//! Checks that only the caller can read a key file, as far as permissions show.
 
 use std::fs::{self, Metadata};
 use std::os::unix::ffi::OsStrExt as _;
@@ -12,12 +12,12 @@ use super::context::Context;
 use super::failure::Failure;
 use crate::shell;
 
-/// Mount points that every process of a machine sees: what root keeps there is no mounted secret.
+/// Mount points that every process of a machine shares: files of root in them are not mounted secrets.
 const SHARED: [&str; 6] = ["/", "/dev", "/dev/shm", "/run", "/run/lock", "/tmp"];
 
-/// Refuses a key file that other users can read. Accepted are files that only a private directory
-/// or `$CREDENTIALS_DIRECTORY` (systemd) leads to, root's files on a secret mount (Docker,
-/// Kubernetes), and files that are readable for a group on purpose.
+/// Rejects a key file that other users can read. Accepted are files that only a private directory or
+/// `$CREDENTIALS_DIRECTORY` (systemd) leads to, files of root on a secret mount (Docker, Kubernetes), and
+/// files that are group-readable on purpose.
 pub(super) fn refuse_readable_by_others(context: &Context<'_>, path: &Path) -> Result<()> {
     let metadata = fs::metadata(path)?;
     if !metadata.is_file() || !others_have(&metadata, 0o077) {
@@ -37,8 +37,8 @@ fn others_have(metadata: &Metadata, bits: u32) -> bool {
     metadata.mode() & bits != 0
 }
 
-/// Whether nobody else can reach the file, since a directory above it lets only its owner in. A
-/// second name of the file could be anywhere.
+/// Whether other users cannot reach the file, because a directory above it admits only its owner. A file
+/// with several names (hard links) may be reachable elsewhere.
 fn is_in_private_directory(real: &Path, file: &Metadata) -> bool {
     let owners = [geteuid().as_raw(), file.uid(), 0];
     file.nlink() == 1
@@ -49,7 +49,7 @@ fn is_in_private_directory(real: &Path, file: &Metadata) -> bool {
         })
 }
 
-/// Whether systemd has put it there for this service.
+/// Whether systemd provides the file for this service.
 fn is_credential(context: &Context<'_>, real: &Path) -> bool {
     let directory = (context.env)("CREDENTIALS_DIRECTORY").filter(|path| !path.is_empty());
     directory
@@ -57,8 +57,8 @@ fn is_credential(context: &Context<'_>, real: &Path) -> bool {
         .is_some_and(|path| real.starts_with(path))
 }
 
-/// Whether root has mounted it: the file or its directory is the mount point of a file system in
-/// memory. Kubernetes links the files to a hidden directory below the mount point.
+/// Whether the file is a secret that root has mounted: the file or its directory is the mount point of an
+/// in-memory file system. Kubernetes links the files to a hidden directory below the mount point.
 fn is_mounted_secret(real: &Path, file: &Metadata) -> bool {
     if file.uid() != 0 {
         return false;
@@ -74,9 +74,9 @@ fn is_mounted_secret(real: &Path, file: &Metadata) -> bool {
     })
 }
 
-/// Whether `mounts`, in the form of `/proc/self/mountinfo`, has a `tmpfs` or `ramfs` mounted there.
+/// Whether `mounts`, in the format of `/proc/self/mountinfo`, contains a `tmpfs` or `ramfs` at this place.
 fn is_memory_mount(mounts: &str, place: &Path) -> bool {
-    // What is mounted last hides what was mounted before.
+    // Of several mounts at one place, the last one is visible.
     let mut lines = mounts.lines().rev();
     let line = lines.find(|line| {
         line.split(' ').nth(4).is_some_and(|point| unescape(point) == place.as_os_str().as_bytes())
@@ -86,7 +86,7 @@ fn is_memory_mount(mounts: &str, place: &Path) -> bool {
     matches!(kind, Some("tmpfs" | "ramfs"))
 }
 
-/// White space and backslashes stand in `mountinfo` as three octal digits.
+/// Decodes the octal escapes of `mountinfo`.
 fn unescape(point: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(point.len());
     let mut rest = point.as_bytes();
@@ -100,8 +100,8 @@ fn unescape(point: &str) -> Vec<u8> {
     bytes
 }
 
-/// Whether it is readable for its group on purpose: another user, such as root, gave it to the
-/// caller by the group, or the group is the caller's own.
+/// Whether the file is group-readable on purpose: another user, such as root, gave it to the caller's
+/// group, or the group is the caller's own.
 fn is_for_group(file: &Metadata) -> bool {
     !others_have(file, 0o007)
         && (file.uid() != geteuid().as_raw() || file.gid() == getegid().as_raw())

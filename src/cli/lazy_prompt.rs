@@ -1,17 +1,17 @@
-//! The terminal of the process, opened when a command first wants to ask: most commands never do.
+//! A prompt whose terminal is opened at the first question, because most commands never ask.
 
 use std::cell::OnceCell;
 
 use super::ui::prompt::Prompt;
 
-/// A prompt that is looked for on first use.
+/// A prompt that is opened on first use.
 pub struct LazyPrompt<'a> {
     find: &'a dyn Fn() -> Option<Box<dyn Prompt>>,
     found: OnceCell<Option<Box<dyn Prompt>>>,
 }
 
 impl<'a> LazyPrompt<'a> {
-    /// Creates a prompt that `find` returns if a person is present.
+    /// Creates a prompt that `find` opens if there is a terminal.
     pub fn new(find: &'a dyn Fn() -> Option<Box<dyn Prompt>>) -> Self {
         Self { find, found: OnceCell::new() }
     }
@@ -22,12 +22,12 @@ impl<'a> LazyPrompt<'a> {
         Self::new(&|| None)
     }
 
-    /// Whether a person is present.
+    /// Whether there is a terminal with a user.
     pub(super) fn is_some(&self) -> bool {
         self.found.get_or_init(self.find).is_some()
     }
 
-    /// Returns the prompt if a person is present.
+    /// Returns the prompt, if there is a terminal with a user.
     pub(super) fn as_mut(&mut self) -> Option<&mut dyn Prompt> {
         self.found.get_or_init(self.find);
         match self.found.get_mut() {

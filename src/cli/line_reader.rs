@@ -1,4 +1,4 @@
-//! The lines of a stream, read in large pieces: no more than a piece or one line is in memory.
+//! Reads the lines of a stream in large pieces; only one piece or one line is in memory.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,44 +11,44 @@ use super::context::Context;
 use super::utf16::Utf16;
 use crate::token::MAX_TOKEN_BYTES;
 
-/// How much is read at once.
+/// Number of bytes that are read at once.
 const CHUNK: usize = 256 << 10;
 
-/// The lines of one stream after the other.
+/// Reads the lines of consecutive streams.
 #[derive(Default)]
 pub(super) struct LineReader {
     stream: Option<LineStream>,
     window: Zeroizing<Vec<u8>>,
-    /// What of the window has not been looked at.
+    /// The part of the window that has not been returned.
     rest: Range<usize>,
-    /// How often was read: only then time may have passed.
+    /// Number of reads; time passes only during a read.
     pub(super) reads: u64,
 }
 
 struct LineStream {
-    /// Standard input, if none.
+    /// `None` for standard input.
     file: Option<File>,
     ended: bool,
     encoding: Encoding,
 }
 
 enum Encoding {
-    /// Nothing has been read yet.
+    /// Unknown until the first read.
     Unknown,
-    /// UTF-8, or any other bytes.
+    /// UTF-8, or any other encoding with ASCII line breaks.
     Bytes,
-    /// What Windows programs write; decoded to UTF-8.
+    /// UTF-16, as Windows programs write it; decoded to UTF-8.
     Utf16(Utf16),
 }
 
 impl LineReader {
-    /// Begins with a file, or with standard input.
+    /// Starts a file, or standard input.
     pub(super) fn open(&mut self, file: Option<File>) {
         self.stream = Some(LineStream { file, ended: false, encoding: Encoding::Unknown });
         self.rest = 0..0;
     }
 
-    /// Begins with a text that is there already.
+    /// Starts a text in memory.
     pub(super) fn open_text(&mut self, text: &str) {
         self.stream = Some(LineStream { file: None, ended: true, encoding: Encoding::Bytes });
         self.window.clear();
@@ -64,12 +64,12 @@ impl LineReader {
         self.stream = None;
     }
 
-    /// Whether all has come in.
+    /// Whether the stream has been read to its end.
     pub(super) fn ended(&self) -> bool {
         self.stream.as_ref().is_none_or(|stream| stream.ended)
     }
 
-    /// What came in and was not looked at.
+    /// Returns the bytes that were read and not returned yet.
     pub(super) fn ahead(&self) -> &[u8] {
         self.bytes(&self.rest)
     }
@@ -78,7 +78,7 @@ impl LineReader {
         self.rest.start = self.rest.end;
     }
 
-    /// The line that begins `offset` bytes ahead, by its position there, without taking it.
+    /// Returns the range of the line that starts `offset` bytes ahead, without consuming it.
     pub(super) fn peek(
         &mut self,
         context: &mut Context<'_>,
@@ -101,12 +101,12 @@ impl LineReader {
         }
     }
 
-    /// Takes so many bytes of what is ahead.
+    /// Consumes this number of bytes.
     pub(super) fn take(&mut self, bytes: usize) {
         self.rest.start = self.rest.end.min(self.rest.start + bytes);
     }
 
-    /// Whether nothing but blanks is to come: reads on to their end. The last line stays.
+    /// Reads on, and returns whether only white space is left. The last line stays valid.
     pub(super) fn is_done(&mut self, context: &mut Context<'_>) -> Result<bool> {
         let kept = self.rest.start;
         loop {
@@ -121,19 +121,19 @@ impl LineReader {
         }
     }
 
-    /// The bytes of a line, until the next is asked for.
+    /// Returns the bytes of a line. They are valid until the next line is read.
     pub(super) fn bytes(&self, line: &Range<usize>) -> &[u8] {
         self.window.get(line.clone()).unwrap_or_default()
     }
 
-    /// Reads once and puts it behind the rest; what was looked at stays where it is.
+    /// Reads once and appends to the window; returned ranges stay valid.
     pub(super) fn fill(&mut self, context: &mut Context<'_>) -> Result<()> {
         let Some(stream) = &mut self.stream else { return Ok(()) };
         if self.window.len() - self.rest.end < CHUNK / 2 {
             let room = self.window.len().max(CHUNK);
             self.window.resize(self.rest.end + room, 0);
         }
-        // Whoever waits for us to answer may not go on before.
+        // A program that waits for the output before it writes more input would wait forever.
         context.stdout.flush()?;
         let free = &mut self.window[self.rest.end..];
         let read = loop {
@@ -164,7 +164,8 @@ impl LineReader {
         Ok(())
     }
 
-    /// The next line that is not empty, without its end. Of one that is longer than any token only the beginning.
+    /// Returns the next line that is not empty, without its line break. A line longer than any token
+    /// is truncated.
     pub(super) fn next(&mut self, context: &mut Context<'_>) -> Result<Option<Range<usize>>> {
         let mut searched = self.rest.start;
         loop {
@@ -185,12 +186,12 @@ impl LineReader {
                 return Ok((!line.is_empty()).then_some(line));
             }
             if self.rest.len() > MAX_TOKEN_BYTES {
-                // Enough to say that it is too long.
+                // This is enough to report that the line is too long.
                 let line = self.rest.clone();
                 self.pass_line(context)?;
                 return Ok(Some(line));
             }
-            // What was given before is done with.
+            // Drop lines that were returned before.
             if self.rest.start > self.rest.len() {
                 self.window.copy_within(self.rest.clone(), 0);
                 self.rest = 0..self.rest.len();

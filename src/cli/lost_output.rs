@@ -1,4 +1,4 @@
-//! A result that could not be written: what was committed all the same, and how the command ends.
+//! Decides about output that could not be written: what to report, and the exit code.
 
 use std::io;
 
@@ -8,16 +8,15 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::stream::{self, Committed};
 
-/// The exit code that was found so far stays when the rest of the output cannot be written: a
-/// rejected token must not be lost because of `head`. What could not be written is reported by
-/// [`unwritten`].
+/// Keeps the exit code found so far if further output cannot be written: a rejected token must not be lost
+/// because of `head`. [`unwritten`] reports the lost output.
 pub(super) fn unheard(context: &Context<'_>, found: Exit, error: anyhow::Error) -> Result<Exit> {
     if context.stdout.has_failed() { Ok(found) } else { Err(error) }
 }
 
-/// Decides how a command ends whose output could not be written. A reader that has seen enough
-/// (`| head`) is no failure, unless the result was the point of the command or a change was
-/// committed: then stderr says so.
+/// Decides the outcome of a command whose output could not be written. A reader that closes the pipe
+/// (`| head`) is no failure, unless the output was the purpose of the command or a change was committed,
+/// which is then reported on stderr.
 pub(super) fn unwritten(
     result: Result<Exit>,
     cause: &io::Error,
@@ -57,7 +56,7 @@ pub(super) fn unwritten(
     Err(failure.hint(hint).into())
 }
 
-/// Whether it is an error of writing or reading as the operating system gives it.
+/// Whether the error is an I/O error of the operating system.
 fn is_output(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         cause.is::<io::Error>()

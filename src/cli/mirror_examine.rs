@@ -1,4 +1,4 @@
-//! Examines the mirror of the denylist for `doctor`.
+//! Checks the mirror of the denylist for `doctor`.
 
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ use crate::time::Timestamp;
 
 const CHECK: &str = "mirror";
 
-/// How long a comparison waits for one reply.
+/// Timeout of one reply during a comparison.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// A follower may be writing what was committed a moment ago.
+/// Time before a second comparison, in which a follower can write the newest commits.
 const SECOND_LOOK: Duration = Duration::from_secs(1);
-/// Seconds by which two clocks may differ without a warning.
+/// Clock skew in seconds that causes no warning.
 const MAX_SKEW: i64 = 30;
-/// Missing entries that are named.
+/// Maximum number of missing entries that are named.
 const NAMED: usize = 3;
 
 /// Compares the store with its mirror.
@@ -154,8 +154,8 @@ fn epoch_finding(sink: &Sink, status: &MirrorStatus, found: &Comparison) -> Opti
     })
 }
 
-/// Entries expire by the clock of Redis: one that is fast by more than the margin drops them while
-/// tokens are alive.
+/// Checks the clock of Redis, by which entries expire: if it is ahead by more than the margin, entries
+/// expire before the tokens.
 fn clock_finding(sink: &Sink, status: &MirrorStatus, now: Timestamp) -> Option<Finding> {
     let skew = status.time.as_secs().saturating_sub(now.as_secs());
     let what = format!("the clock of {} differs from this one by {skew} s", sink.location);

@@ -1,4 +1,4 @@
-//! The command line: arguments in, services called, results shown.
+//! The command line: parses arguments, calls services, shows results.
 
 mod args;
 mod command_env;
@@ -60,7 +60,7 @@ pub use stream::Stream;
 use printer::Printer;
 use ui::when::Zone;
 
-/// Runs one command line and returns its exit code. Everything outside comes in with `context`.
+/// Runs one command line and returns its exit code. `context` contains everything from outside.
 pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if complete::answer(context, &arguments) {
@@ -92,7 +92,7 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
 }
 
 fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    // Laying out every command takes as long as decoding a thousand tokens.
+    // Building only this command: building every command takes as long as decoding a thousand tokens.
     if let [program, word, rest @ ..] = arguments
         && word == "decode"
         && let Ok(cli) = args::Decode::try_parse_from(iter::once(program).chain(rest))
@@ -100,7 +100,7 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
         return Ok(cli.into());
     }
     let matches = match Cli::command().try_get_matches_from(arguments) {
-        // The groups of the help are only laid out where somebody reads them.
+        // The groups of the help are built only for help output.
         Err(error)
             if matches!(error.kind(), DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand) =>
         {

@@ -1,4 +1,4 @@
-//! Finds opaque refresh tokens by a pattern, in a text that others read.
+//! Finds opaque refresh tokens by a pattern, in a text that another reader consumes.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -7,28 +7,28 @@ use regex::bytes::{Regex, RegexBuilder};
 
 use crate::token::scan::TextPosition;
 
-/// Memory limits in bytes of a compiled pattern and of its search.
+/// Memory limits, in bytes, of a compiled pattern and of its search.
 const SIZE_LIMIT: usize = 1 << 20;
 const CACHE_LIMIT: usize = 4 << 20;
 
 /// Maximum depth of groups in a pattern.
 const NEST_LIMIT: u32 = 50;
 
-/// The longest line that is searched as a whole, in bytes.
+/// Maximum length of a line that is searched as a whole, in bytes.
 const LONGEST_LINE: usize = 256 << 10;
 
-/// The longest token that is found at a cut in a longer line, in bytes.
+/// Maximum length of a token at a cut in a longer line, in bytes.
 const OVERLAP: usize = 8 << 10;
 
-/// What opaque refresh tokens look like: the first group of a regular expression, or the whole match.
+/// The pattern of opaque refresh tokens: the first group of a regular expression, or the whole match.
 #[derive(Clone)]
 pub(super) struct OpaquePattern(Regex);
 
 impl OpaquePattern {
-    /// Compiles a regular expression. The time of a search grows linearly with the text, whatever the
+    /// Compiles a regular expression. The time of a search is linear in the length of the text for every
     /// pattern.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        // Tokens are ASCII: \w stands for 63 characters and not for 140,000.
+        // Tokens are ASCII: \w then stands for 63 characters instead of 140,000.
         let regex = RegexBuilder::new(text)
             .unicode(false)
             .size_limit(SIZE_LIMIT)
@@ -56,12 +56,12 @@ impl fmt::Debug for OpaquePattern {
 /// Receives each match and its position; an error stops the search.
 pub(super) type MatchFn<'a> = &'a mut dyn FnMut(&str, TextPosition) -> io::Result<()>;
 
-/// Searches every line that is read through it.
+/// A reader that searches every line that is read through it.
 pub(super) struct PatternReader<'a> {
     input: &'a mut dyn Read,
     pattern: &'a OpaquePattern,
     found: MatchFn<'a>,
-    /// The beginning of a line whose end was not read yet.
+    /// The start of a line whose end was not read yet.
     open: Vec<u8>,
     place: Option<TextPosition>,
 }
@@ -75,7 +75,7 @@ impl<'a> PatternReader<'a> {
         Self { input, pattern, found, open: Vec::new(), place: None }
     }
 
-    /// Searches the text in `open` for matches that begin in its first `length` bytes, and drops these.
+    /// Searches `open` for matches that start in its first `length` bytes, and drops these bytes.
     fn search(&mut self, length: usize) -> io::Result<()> {
         let place = self.place.get_or_insert_with(|| TextPosition::before(&self.open));
         let (mut passed, mut kept) = (0, length);
@@ -121,7 +121,7 @@ impl Read for PatternReader<'_> {
 mod tests {
     use super::*;
 
-    /// What is found, read in pieces of so many bytes.
+    /// Returns the matches in a text that is read in pieces of `piece` bytes.
     fn found(pattern: &str, text: &[u8], piece: usize) -> Vec<(String, u64, u64)> {
         let pattern = OpaquePattern::parse(pattern).unwrap_or_else(|error| panic!("{error}"));
         let mut all = Vec::new();

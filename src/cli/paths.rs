@@ -1,5 +1,4 @@
-//! Paths as people and programs give them: `~` is expanded, and what cannot be a path is refused by
-//! its kind, without being shown if it is key material.
+//! Parses paths: expands `~`, and rejects texts that cannot be paths, without showing key material.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,27 +6,27 @@ use std::path::{Path, PathBuf};
 use super::context::Context;
 use crate::token::MIN_SECRET_BYTES;
 
-/// What to do with a key that was given where a path belongs.
+/// The remedy for a key that was given instead of a path.
 pub(super) const SECRET_HINT: &str = "put the key into a file that only you can read and give the \
     file's path, or put an HMAC secret into TOKENCTL_SECRET";
 
 const WHOLE_PATH: &str = "write the whole path, or a path that begins with ~/";
 
-/// Why a text is no path.
+/// The reason why a text is not a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NotAPath {
-    /// A private key or a secret. Its text must not be shown.
+    /// The text is a private key or a secret, which must not be shown.
     KeyMaterial,
-    /// Something that shells or SQLite would expand, and tokenctl does not.
+    /// Shells or SQLite would expand the text, but tokenctl does not.
     Unsupported {
-        /// What it is, by name.
+        /// The name of the syntax.
         what: String,
-        /// What to write instead.
+        /// The remedy.
         hint: &'static str,
     },
 }
 
-/// Reads the text as a path, and expands a leading `~/`.
+/// Parses a path, and expands a leading `~/`.
 pub(super) fn path(context: &Context<'_>, text: &str) -> Result<PathBuf, NotAPath> {
     if is_key_material(text) {
         return Err(NotAPath::KeyMaterial);
@@ -39,7 +38,7 @@ pub(super) fn path(context: &Context<'_>, text: &str) -> Result<PathBuf, NotAPat
             None => unsupported("~ cannot be expanded: HOME is not set".to_owned(), WHOLE_PATH),
         };
     }
-    // A file of such a name is a file all the same.
+    // An existing file may have any name.
     if fs::symlink_metadata(text).is_ok() {
         return Ok(PathBuf::from(text));
     }
@@ -62,7 +61,7 @@ pub(super) fn path(context: &Context<'_>, text: &str) -> Result<PathBuf, NotAPat
     Ok(PathBuf::from(text))
 }
 
-/// The first `$NAME` or `${NAME}`.
+/// Returns the first `$NAME` or `${NAME}`.
 fn variable(text: &str) -> Option<&str> {
     let start = text.find('$')?;
     let name = text.get(start + 1..)?;
@@ -74,7 +73,7 @@ fn variable(text: &str) -> Option<&str> {
     if begins { text.get(start..start + skip + length + closed) } else { None }
 }
 
-/// The parameter of a SQLite URI behind a path.
+/// Returns the parameter of a SQLite URI after a path.
 fn parameter(text: &str) -> Option<&str> {
     let (_, query) = text.split_once('?')?;
     let names = ["mode", "cache", "immutable", "nolock", "psow", "vfs", "modeof"];
@@ -84,12 +83,12 @@ fn parameter(text: &str) -> Option<&str> {
     known.next()
 }
 
-/// Whether the text is a key, a secret or a part of one, rather than a path.
+/// Whether the text is a key, a secret or a part of one instead of a path.
 pub(super) fn is_key_material(text: &str) -> bool {
     is_key_text(text) || looks_like_secret(text) && fs::symlink_metadata(text).is_err()
 }
 
-/// Whether the text holds a key in a form that says so.
+/// Whether the text contains a key in a recognisable format.
 pub(super) fn is_key_text(text: &str) -> bool {
     const LONGEST_NAME: usize = 255;
     text.contains("-----BEGIN")
@@ -98,7 +97,7 @@ pub(super) fn is_key_text(text: &str) -> bool {
         || text.split('/').any(|name| name.len() > LONGEST_NAME)
 }
 
-/// Whether an argument that is no path holds a private key: a PEM key or a private JWK.
+/// Whether an argument that is not a path contains a private key: a PEM key or a private JWK.
 pub(super) fn is_private_key(text: &str) -> bool {
     let is_member = |name: &str| {
         text.match_indices(name).any(|(at, name)| {
@@ -109,14 +108,14 @@ pub(super) fn is_private_key(text: &str) -> bool {
         || is_member("\"kty\"") && (is_member("\"d\"") || is_member("\"k\""))
 }
 
-/// Whether the text may be the secret itself: long, and without what paths have. Base64 has
-/// slashes too, but its first part is no directory that exists.
+/// Whether the text may be a secret: long, and not like a path. Base64 contains slashes too, but its first
+/// part is not an existing directory.
 fn looks_like_secret(text: &str) -> bool {
     let is_long_word = !text.contains(['/', '.']) && text.len() >= MIN_SECRET_BYTES;
     is_long_word || looks_random(text)
 }
 
-/// Whether the text may be random bytes in base64 or hexadecimal digits.
+/// Whether the text may be random bytes in base64 or hexadecimal.
 pub(super) fn looks_random(text: &str) -> bool {
     if text.len() >= MIN_SECRET_BYTES && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return true;
@@ -128,10 +127,10 @@ pub(super) fn looks_random(text: &str) -> bool {
     is_base64 && is_mixed && is_odd && text.len() >= SHORTEST && !leads_somewhere(Path::new(text))
 }
 
-/// 128 bits in base64: who pastes less has no secret that could be used.
+/// Minimum length: 128 bits in base64. Shorter secrets are rejected anyway.
 const SHORTEST: usize = 22;
 
-/// Whether the directory that the path begins with exists.
+/// Whether the first directory of the path exists.
 fn leads_somewhere(path: &Path) -> bool {
     let ancestors: Vec<&Path> =
         path.ancestors().filter(|p| !p.as_os_str().is_empty() && *p != Path::new("/")).collect();

@@ -1,4 +1,4 @@
-//! What goes to stdout and stderr, in the form that the caller chose.
+//! Writes to stdout and stderr in the format that the caller chose.
 
 use std::io;
 
@@ -24,7 +24,7 @@ pub(super) struct OutputOptions {
     pub(super) headers: bool,
 }
 
-/// Writes results to stdout and remarks to stderr, in the form that the output options ask for.
+/// Writes results to stdout and remarks to stderr, in the format of the output options.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(super) struct Printer {
@@ -34,9 +34,9 @@ pub(super) struct Printer {
     pub(super) paint: Paint,
     pub(super) stderr_paint: Paint,
     width: Option<usize>,
-    /// Whether tables and CSV begin with a header.
+    /// Whether tables and CSV start with a header.
     pub(super) headers: bool,
-    /// Whether a person sees standard output.
+    /// Whether standard output is a terminal.
     is_terminal: bool,
 }
 
@@ -56,12 +56,12 @@ impl Printer {
         }
     }
 
-    /// The form for programs, unless people read it.
+    /// Returns the format for programs; `None` for tables.
     pub(super) fn rows(&self) -> Option<RowFormat> {
         self.format.rows()
     }
 
-    /// Writes text for people to stdout as it is.
+    /// Writes text to stdout unchanged.
     pub(super) fn text(&self, context: &mut Context<'_>, text: &str) -> Result<()> {
         Ok(context.stdout.write_all(text.as_bytes())?)
     }
@@ -70,14 +70,14 @@ impl Printer {
         TableWriter::new(*self).push(context, table)
     }
 
-    /// Whether progress is drawn: a person sees stderr, and its terminal can erase a line.
+    /// Whether progress is drawn: stderr is a terminal that can erase a line.
     pub(super) fn shows_progress(&self, context: &Context<'_>) -> bool {
         let is_dumb = (context.env)("TERM").is_some_and(|term| term == "dumb");
         context.stderr.is_terminal && !self.quiet && !is_dumb
     }
 
-    /// Returns the number of rows of a table where the caller gives none: limited on a terminal,
-    /// where a note says so, and unlimited elsewhere.
+    /// Returns the default number of rows of a table: limited on a terminal, where a note says so, and
+    /// unlimited elsewhere.
     pub(super) fn default_limit(&self, context: &Context<'_>, on_terminal: u64) -> u64 {
         if context.stdout.is_terminal { on_terminal } else { u64::MAX }
     }
@@ -86,7 +86,7 @@ impl Printer {
         self.text(context, &card.render(self.width, self.paint))
     }
 
-    /// Returns how CSV is written; `first` is whether nothing of it has been written yet.
+    /// Returns the options for CSV; `first` is whether no row has been written yet.
     pub(super) fn csv(&self, first: bool) -> CsvStyle {
         CsvStyle { head: self.headers && first, escape: self.is_terminal }
     }
@@ -102,7 +102,7 @@ impl Printer {
         }
     }
 
-    /// Writes one value for programs; `columns` are the fields that CSV shows.
+    /// Writes one value for programs; `columns` are the fields in CSV.
     pub(super) fn value<T: Serialize>(
         &self,
         context: &mut Context<'_>,
@@ -113,7 +113,7 @@ impl Printer {
         Ok(write_value(format, &mut context.stdout, columns, value, self.csv(true))?)
     }
 
-    /// Begins a list for programs.
+    /// Starts a list for programs.
     pub(super) fn list<'a>(
         self,
         context: &'a mut Context<'_>,
@@ -123,8 +123,8 @@ impl Printer {
         Ok(Rows::new(format, &mut context.stdout, columns, self.csv(true))?)
     }
 
-    /// Records what the command has changed, for the case that its result cannot be written.
-    /// `message` is a sentence without a full stop and without a token.
+    /// Records a committed change, to be reported if the result cannot be written. `message` is a sentence
+    /// without a full stop and without a token.
     pub(super) fn committed(
         &self,
         context: &mut Context<'_>,
@@ -135,23 +135,23 @@ impl Printer {
         context.stdout.committed(Committed { message, hint });
     }
 
-    /// A remark for people, beside the result: on stderr, and not when quiet is wanted.
+    /// Writes a remark to stderr, unless `--quiet` is given.
     pub(super) fn note(&self, context: &mut Context<'_>, text: &str) {
         if !self.quiet {
             let text = format!("{}\n", self.stderr_paint.tone(Tone::Hint, &safe(text)));
-            // A remark that nobody can read changes nothing.
+            // A remark that cannot be written does not change the outcome.
             let _ = context.stderr.write_all(text.as_bytes());
         }
     }
 
-    /// A remark for those who want to see how it is done.
+    /// Writes a remark to stderr with `--verbose`.
     pub(super) fn detail(&self, context: &mut Context<'_>, text: &str) {
         if self.verbose {
             self.note(context, text);
         }
     }
 
-    /// Says how old the data of a copy is.
+    /// Writes a remark on the replication lag of a replica.
     pub(super) fn note_staleness(&self, context: &mut Context<'_>, store: &dyn Store) {
         if let Some(age) = store.staleness() {
             let text = format!("{} is a standby; its data is {age} old", store.name());
@@ -159,17 +159,17 @@ impl Printer {
         }
     }
 
-    /// A remark that must not be missed.
+    /// Writes a warning to stderr, also with `--quiet`.
     pub(super) fn warn(&self, context: &mut Context<'_>, text: &str) {
         let text = format!("{} {}\n", self.stderr_paint.tone(Tone::Warn, "warning:"), safe(text));
         let _ = context.stderr.write_all(text.as_bytes());
     }
 }
 
-/// Number of rows that a table of many pages holds in memory at a time.
+/// Number of rows in memory for a table of many pages.
 pub(super) const PAGE_ROWS: u64 = 10_000;
 
-/// A table that is written page by page: its header comes once, its columns never get narrower.
+/// Writes a table page by page, with one header and columns that never get narrower.
 pub(super) struct TableWriter {
     printer: Printer,
     widths: Vec<usize>,
@@ -196,7 +196,7 @@ impl TableWriter {
     }
 }
 
-/// Tells a store to go on reading, unless nobody can be shown any more.
+/// Tells a store to continue reading, unless the output has failed.
 pub(super) fn going_on(written: &io::Result<()>) -> store::Result<()> {
     if written.is_ok() { Ok(()) } else { Err(StoreError::stopped()) }
 }

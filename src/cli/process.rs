@@ -1,4 +1,4 @@
-//! The real outside: the one place that touches the process, its clock and its streams.
+//! The process: the only module that uses its clock, environment, streams and signals.
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal as _, LineWriter, Write};
@@ -18,12 +18,12 @@ use crate::atomic_file::remove_unfinished;
 use crate::time::Timestamp;
 use crate::token::os_random;
 
-/// Runs the process's own command line. `stdout_is_closed`: the process was started without a
-/// standard output, so that whatever is written there is lost.
+/// Runs the command line of the process. `stdout_is_closed`: the process was started without standard
+/// output, so that everything written there is lost.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clocks")]
 pub fn main(stdout_is_closed: bool) -> ExitCode {
-    // What is no UTF-8 must not pass for unset.
+    // A variable that is not UTF-8 must not look unset.
     let env = |name: &str| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned());
     let started = Instant::now();
     let clock = || {
@@ -35,7 +35,7 @@ pub fn main(stdout_is_closed: bool) -> ExitCode {
     let (stdout, mut stderr) = (io::stdout(), io::stderr());
     let (out_tty, err_tty) = (stdout.is_terminal(), stderr.is_terminal());
     let stdin_is_terminal = io::stdin().is_terminal();
-    // A reader at a terminal or a log shipper behind a pipe should not wait for a full buffer.
+    // Flush after each line for a terminal or a pipe, whose reader should not wait for a full buffer.
     let mut out: Box<dyn Write> = if stdout_is_closed {
         Box::new(Closed)
     } else if out_tty {
@@ -69,7 +69,7 @@ pub fn main(stdout_is_closed: bool) -> ExitCode {
             out_tty,
             out_tty.then(|| terminal_width(&io::stdout())).flatten(),
         ),
-        // Not locked: a progress bar draws from a thread of its own.
+        // Not locked, because a progress bar draws from another thread.
         stderr: Stream::new(
             &mut stderr,
             err_tty,
@@ -77,14 +77,14 @@ pub fn main(stdout_is_closed: bool) -> ExitCode {
         ),
         prompt: LazyPrompt::new(&find_terminal),
     };
-    // A file that may not grow any more is an error to tell of, not a reason to die.
+    // Exceeding the file size limit should return an error, not kill the process.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     let arguments: Vec<OsString> = std::env::args_os().collect();
     ExitCode::from(super::run(&mut context, arguments))
 }
 
-/// The name for the audit trail. The environment first: a user database may be a directory service
-/// on the network, and a process may run as a user without an entry.
+/// Returns the name for the audit trail. The environment comes first: the user database may be a directory
+/// service on the network, and a process may run as a user without an entry.
 fn login_name(env: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     ["SUDO_USER", "DOAS_USER", "USER", "LOGNAME"]
         .into_iter()
@@ -97,7 +97,7 @@ fn terminal_width(stream: &impl AsFd) -> Option<usize> {
     Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
-/// Whether whoever read standard output has gone away: it shows without writing anything.
+/// Whether the reader of standard output has closed the pipe, without writing to it.
 pub(super) fn nobody_reads() -> bool {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     let stdout = io::stdout();
@@ -107,13 +107,13 @@ pub(super) fn nobody_reads() -> bool {
     poll(&mut watched, Some(&at_once)).is_ok() && watched[0].revents().intersects(gone)
 }
 
-/// Catches SIGINT, SIGTERM and SIGHUP. The first sets the flag, so that the command stops cleanly;
+/// Catches SIGINT, SIGTERM and SIGHUP. The first signal sets the flag, so that the command stops cleanly;
 /// the second ends the process at once.
 fn catch_interrupts() -> Arc<AtomicBool> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
     let flag = Arc::new(AtomicBool::new(false));
-    // `nohup` has SIGHUP ignored, and means it.
+    // `nohup` starts the process with SIGHUP ignored, which must stay so.
     let signals = [SIGINT, SIGTERM, SIGHUP];
     let signals: Vec<i32> =
         signals.into_iter().filter(|signal| *signal != SIGHUP || !hangup_is_ignored()).collect();
@@ -137,8 +137,8 @@ fn end_at_once() {
     std::process::exit(130)
 }
 
-/// Private keys are about to be read: no core dump holds them, and no other process of the user can
-/// attach to this one. What is refused here is refused to a debugger too, so it cannot fail.
+/// Excludes the memory from core dumps and from other processes of the user. Called before private keys
+/// are read. A failure is ignored: where the calls are not permitted, a debugger is not permitted either.
 fn protect_memory() {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
@@ -149,8 +149,8 @@ fn protect_memory() {
     }
 }
 
-/// Whether the process was started with SIGHUP ignored. Linux alone tells without a system call
-/// that only unsafe code can make.
+/// Whether the process was started with SIGHUP ignored. Linux shows it in a file; elsewhere only unsafe
+/// code could find out.
 fn hangup_is_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -1,4 +1,4 @@
-//! Files with figures that other programs collect.
+//! Writes files with metrics, which other programs collect.
 
 use std::fs::{self, Permissions};
 use std::io::{self, Write as _};
@@ -10,8 +10,8 @@ use anyhow::Result;
 use super::failure::Failure;
 use crate::atomic_file::AtomicFile;
 
-/// Writes `bytes` to `path`, readable by everyone, in place of what was there: a reader sees the old
-/// file or the new one, and a pattern such as `*.prom` never collects a part.
+/// Replaces `path` by a file with `bytes` that every user can read. The replacement is atomic, and a
+/// pattern such as `*.prom` never matches the unfinished file.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file() && !found.is_symlink()) {
         let text = format!("{} is no regular file", path.display());
@@ -19,7 +19,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     let write = || -> io::Result<()> {
         let mut new = AtomicFile::beside(path)?;
-        // Whatever the umask says: the collector runs as another user.
+        // Independent of the umask, because the collector runs as another user.
         new.file()?.set_permissions(Permissions::from_mode(0o644))?;
         new.file()?.write_all(bytes)?;
         new.replace()

@@ -1,14 +1,14 @@
-//! Messages that repeat what was typed: a token that was given in the wrong place must not stand in
-//! a log because of that.
+//! Redacts tokens in messages that repeat user input: a token in the wrong argument must not reach a log.
 
 use std::borrow::Cow;
 
 use super::token_extract;
 
-/// A shorter one has no signature to be misused; our own hints show what a token looks like.
+/// Minimum length of a token that is redacted. A shorter one has no usable signature; hints contain such
+/// examples.
 const SHORT: usize = 32;
 
-/// The text with every token in it shown in part.
+/// Returns the text with every token shortened.
 pub(super) fn redact(text: &str) -> Cow<'_, str> {
     let mut tokens = token_extract::tokens(text.as_bytes());
     tokens.retain(|token| token.len() > SHORT);
@@ -34,7 +34,7 @@ pub(super) fn token_preview(token: &str) -> String {
     format!("{start}…{}", end.and_then(|end| signature.get(end..)).unwrap_or_default())
 }
 
-/// Returns the start of an opaque token: all of it but these characters stays unknown.
+/// Returns the first characters of an opaque token; the rest stays secret.
 pub(super) fn opaque_preview(token: &str) -> String {
     let start: String = token.chars().take(4).collect();
     format!("{start}…")

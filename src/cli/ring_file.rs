@@ -1,5 +1,5 @@
-//! The key ring's file while it is changed: under a lock, and replaced as a whole, so that a
-//! reader sees the ring before or the ring after.
+//! Changes the file of the key ring under a lock, and replaces it atomically, so that a reader sees the
+//! ring before or after the change.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
@@ -17,22 +17,22 @@ use crate::file_id::FileId;
 use crate::token::json::Object;
 use crate::token::{KeyError, KeyRing, ParseOptions, Secret};
 
-/// How long to wait before asking for the lock again.
+/// Pause between two attempts to get the lock.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// A key ring that nobody else changes until this is dropped.
+/// A locked key ring: no other process changes it until this is dropped.
 pub(super) struct RingFile {
-    /// The file itself, behind every link.
+    /// The path of the file itself, with all symbolic links resolved.
     target: PathBuf,
-    /// Holds the lock; it ends with the process, however that ends.
+    /// Holds the lock, which also ends if the process is killed.
     file: File,
     pub(super) ring: KeyRing,
-    /// Whether the file is a JWK Set. A PEM, JWK or secret file would have to become one.
+    /// Whether the file is a JWK Set. A change converts a PEM, JWK or secret file to a set.
     pub(super) is_set: bool,
 }
 
 impl RingFile {
-    /// Waits until nobody else changes the ring, then reads it.
+    /// Waits for the lock, then reads the ring.
     pub(super) fn lock(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<Self> {
         (context.protect_memory)();
         let (target, mut file) = locked(context, path, timeout)?;
@@ -44,7 +44,7 @@ impl RingFile {
         Ok(Self { target, file, ring, is_set })
     }
 
-    /// Puts a changed ring in its place, for the same owner and with the same mode.
+    /// Replaces the ring; the new file has the owner and the mode of the old one.
     pub(super) fn replace(self, ring: &KeyRing) -> Result<()> {
         let text = ring.to_private_jwks();
         prove(&text)?;
@@ -64,7 +64,7 @@ impl RingFile {
         Ok(())
     }
 
-    /// Removes what a change left over that was killed: it holds private keys.
+    /// Removes unfinished files of killed processes, which contain private keys.
     fn sweep(&self) {
         let Some(directory) = self.target.parent() else { return };
         for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
@@ -76,8 +76,8 @@ impl RingFile {
     }
 }
 
-/// The lock is on the file that the name stands for; whoever waited for one that has since been
-/// replaced asks again.
+/// Locks the file that the path leads to. If the file was replaced while this waited for the lock, the new
+/// file is locked instead.
 fn locked(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<(PathBuf, File)> {
     let started = (context.elapsed)();
     let name = path.display();
@@ -88,7 +88,7 @@ fn locked(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<(Path
     loop {
         key_file::check(path, KeySource::Ring)?;
         let target = fs::canonicalize(path).map_err(unwritable)?;
-        // For writing, because some file systems lock nothing else.
+        // Opened for writing, because some file systems lock only such files.
         let file = OpenOptions::new().read(true).write(true).open(&target).map_err(unwritable)?;
         match file.try_lock() {
             Ok(()) => {
@@ -110,7 +110,7 @@ fn locked(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<(Path
     }
 }
 
-/// Nothing is written that would not be read again.
+/// Checks that the new content can be read again, before it is written.
 pub(super) fn prove(text: &Secret) -> Result<()> {
     match KeyRing::parse(text.expose().as_bytes(), ParseOptions::default()) {
         Ok(_) => Ok(()),
@@ -126,18 +126,17 @@ pub(super) fn prove(text: &Secret) -> Result<()> {
     }
 }
 
-/// Replaces the file by one of the same owner, whom the new one must not lock out, and readable for
-/// the same group.
+/// Replaces the file by one with the same owner and, if its group may read it, the same group.
 fn write(target: &Path, text: &Secret, like: &fs::Metadata) -> io::Result<()> {
     let mut new = AtomicFile::beside(target)?;
     let file = new.file()?;
     let own = file.metadata()?;
     let for_group = like.mode() & 0o040;
     if own.uid() != like.uid() {
-        // Root changes the ring of the service's user, which must be able to read it afterwards.
+        // If root changes the ring of a service's user, that user must be able to read the new file.
         fchown(&*file, Some(like.uid()), Some(like.gid()))?;
     } else if own.gid() != like.gid() {
-        // Only a ring that the group reads needs the group.
+        // The group matters only if it may read the file.
         fchown(&*file, None, Some(like.gid()))
             .or_else(|error| if for_group == 0 { Ok(()) } else { Err(error) })?;
     }

@@ -1,4 +1,4 @@
-//! Searching many places at once: threads look, and what they find comes in the order of the places.
+//! Searches many files with several threads, and returns the results in the order of the files.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -15,32 +15,32 @@ use super::haystack;
 use super::opaque_search::{OpaquePattern, PatternReader};
 use crate::token::scan::{FoundToken, Scanner, TextPosition};
 
-/// A large file is cut into pieces of so many bytes, so that several threads can share it.
+/// Length in bytes of the pieces of a large file, which several threads share.
 const PIECE: u64 = 8 << 20;
 
-/// More threads only wait for the disk.
+/// Maximum number of threads: more would only wait for the disk.
 const MOST_THREADS: usize = 8;
 
-/// So many small files are searched by one thread in a row.
+/// Number of small files that one thread searches in one task.
 const BATCH: usize = 16;
 
-/// After so long a wait those who listen are told of it.
+/// Time without a result after which the caller is notified.
 const IDLE: Duration = Duration::from_millis(500);
 
-/// So many pieces may be waiting, and so many hits of each.
+/// Maximum number of waiting tasks, and of waiting hits of each.
 const WAITING: usize = 32;
 
-/// A token that was found.
+/// A found token.
 pub(super) struct Hit {
     pub(super) token: String,
     pub(super) place: TextPosition,
-    /// How many bytes it takes.
+    /// Number of bytes of the token in the file.
     length: u64,
-    /// Whether it was found by the pattern for opaque tokens.
+    /// Whether the pattern for opaque tokens found it.
     pub(super) is_opaque: bool,
 }
 
-/// What is searched, and how.
+/// The inputs and the options of a search.
 #[derive(Clone, Copy)]
 pub(super) struct SearchOptions<'a> {
     pub(super) paths: &'a [PathBuf],
@@ -50,7 +50,7 @@ pub(super) struct SearchOptions<'a> {
 }
 
 impl Hit {
-    /// Whether the token stands there letter by letter.
+    /// Whether the token is unescaped and in one piece.
     pub(super) fn is_in_one_piece(&self) -> bool {
         self.length == self.token.len() as u64 * self.place.unit()
     }
@@ -63,18 +63,18 @@ impl From<FoundToken<'_>> for Hit {
     }
 }
 
-/// What there is to tell of a search.
+/// An event of a search.
 pub(super) enum SearchEvent<'a> {
     Hit(&'a Arc<Path>, Hit),
-    /// A file is searched to its end.
+    /// A file was searched to its end.
     Searched,
-    /// This file, which an archive may hold, is not searched, or not to its end.
+    /// The file, possibly inside an archive, was not searched to its end.
     Unread(&'a Arc<Path>, io::Error),
-    /// There is nothing to tell for some time.
+    /// There was no event for some time.
     Idle,
 }
 
-/// Where one thread looks.
+/// A task of a thread.
 enum Task {
     Whole(Vec<Arc<Path>>),
     Piece(Arc<File>, u64, u64),
@@ -82,27 +82,27 @@ enum Task {
 
 enum News {
     Hit(Hit),
-    /// What follows is in this file, which an archive may hold.
+    /// The following hits are in this file, possibly inside an archive.
     Within(Arc<Path>),
-    /// This file, which an archive may hold, is not searched, or not to its end.
+    /// The file, possibly inside an archive, was not searched to its end.
     Failed(Arc<Path>, io::Error),
-    /// One of several files is done.
+    /// One of several files was searched.
     Done,
-    /// A piece of a file is searched up to here.
+    /// A piece of a file was searched up to this position.
     End(io::Result<TextPosition>),
 }
 
-/// What the one who asked waits for next.
+/// The next result in the order of the files.
 enum Next {
     Files(Receiver<News>),
     Piece { path: Arc<Path>, is_last: bool, news: Receiver<News> },
     Failed(Arc<Path>, io::Error),
 }
 
-/// Hears how many more bytes were searched, from whichever thread.
+/// Receives the number of bytes that any thread has searched since the last call.
 type BytesRead<'a> = &'a (dyn Fn(u64) + Sync);
 
-/// Searches everything that the options name. Ends early if `each` fails.
+/// Searches all inputs of the options. Stops if `each` fails.
 pub(super) fn search(
     options: SearchOptions<'_>,
     stdin: &mut (dyn Read + Send),
@@ -128,11 +128,11 @@ pub(super) fn search(
     })
 }
 
-/// Finds the files and cuts them; once the receivers are gone, it ends.
+/// Finds the files and creates the tasks; stops when the receivers are dropped.
 struct Desk<'a> {
     tasks: SyncSender<(Task, SyncSender<News>)>,
     order: SyncSender<Next>,
-    /// Small files that one thread will search.
+    /// Small files for the next task.
     batch: Vec<Arc<Path>>,
     pattern: Option<&'a OpaquePattern>,
 }
@@ -157,7 +157,7 @@ impl Desk<'_> {
     }
 
     fn file(&mut self, path: Arc<Path>) -> bool {
-        // The pattern for opaque tokens reads whole lines, which a cut would divide.
+        // A pattern for opaque tokens needs whole lines, so the file is not cut.
         let shared = self.pattern.is_none().then(|| haystack::open_to_share(&path, 2 * PIECE));
         let Some((file, length)) = shared.flatten() else {
             self.batch.push(path);
@@ -167,7 +167,7 @@ impl Desk<'_> {
         self.flush()
             && (0..length.div_ceil(PIECE)).all(|number| {
                 let (start, is_last) = (number * PIECE, (number + 1) * PIECE >= length);
-                // A log that grows meanwhile is read to the end that it has then.
+                // The last piece has no limit: a log that grows is read to its end at that time.
                 let length = if is_last { u64::MAX } else { PIECE };
                 let (sender, news) = sync_channel(WAITING);
                 let piece = Next::Piece { path: Arc::clone(&path), is_last, news };
@@ -176,7 +176,7 @@ impl Desk<'_> {
             })
     }
 
-    /// Hands out the small files.
+    /// Creates a task for the collected small files.
     fn flush(&mut self) -> bool {
         if self.batch.is_empty() {
             return true;
@@ -186,7 +186,7 @@ impl Desk<'_> {
         self.order.send(Next::Files(news)).is_ok() && self.tasks.send((task, sender)).is_ok()
     }
 
-    /// Standard input is searched here: it cannot be lent to another thread.
+    /// Searches standard input on this thread: the reader cannot be sent to another one.
     fn stdin(&mut self, stdin: &mut (dyn Read + Send), watch: BytesRead<'_>) -> bool {
         let (sender, news) = sync_channel(WAITING);
         if !self.flush() || self.order.send(Next::Files(news)).is_err() {
@@ -215,7 +215,7 @@ fn work(
                 let mut search = |path| {
                     haystack::visit_file(path, &mut searcher) && news.send(News::Done).is_ok()
                 };
-                // Once nobody listens, the next task says so too.
+                // If the receiver was dropped, the next task notices it too.
                 let _ = paths.iter().all(&mut search);
             }
             Task::Piece(file, at, length) => {
@@ -227,7 +227,7 @@ fn work(
     }
 }
 
-/// Searches a file, and the files in it if it is an archive.
+/// Searches a file, or the entries of an archive.
 struct Searcher<'a> {
     scanner: &'a mut Scanner,
     watch: BytesRead<'a>,
@@ -277,12 +277,12 @@ fn send(news: &SyncSender<News>, hit: Hit) -> io::Result<()> {
     news.send(News::Hit(hit)).map_err(|_| io::Error::other("the receiver has stopped"))
 }
 
-/// Hands on what was found, in order.
+/// Passes the results on in order.
 fn gather(
     next: &Receiver<Next>,
     each: &mut dyn FnMut(SearchEvent<'_>) -> Result<()>,
 ) -> Result<()> {
-    // Where the present piece begins in its file, and where the last token in it ended.
+    // Start of the current piece in its file, and end of the last token in it.
     let (mut base, mut end) = (TextPosition::default(), 0);
     while let Some(next) = patiently(next, each)? {
         match next {
@@ -294,7 +294,7 @@ fn gather(
                     match news {
                         News::Hit(hit) => {
                             let place = hit.place.after(base);
-                            // The rest of a token that began in the piece before is none.
+                            // A token that starts before `end` is the rest of a token from the previous piece.
                             if place.offset >= end {
                                 end = place.offset + hit.length;
                                 each(SearchEvent::Hit(&path, Hit { place, ..hit }))?;
@@ -320,7 +320,7 @@ fn gather(
     Ok(())
 }
 
-/// What was found in several files.
+/// Passes on the results of several files.
 fn files(news: &Receiver<News>, each: &mut dyn FnMut(SearchEvent<'_>) -> Result<()>) -> Result<()> {
     let (mut path, mut failed) = (Arc::from(Path::new("-")), false);
     while let Some(news) = patiently(news, each)? {
@@ -341,7 +341,7 @@ fn files(news: &Receiver<News>, each: &mut dyn FnMut(SearchEvent<'_>) -> Result<
     Ok(())
 }
 
-/// Waits for what comes next, and tells when that takes long; nothing at the end.
+/// Receives the next value, and notifies the caller if that takes long; returns `None` at the end.
 fn patiently<T>(
     receiver: &Receiver<T>,
     each: &mut dyn FnMut(SearchEvent<'_>) -> Result<()>,
@@ -355,7 +355,7 @@ fn patiently<T>(
     }
 }
 
-/// What is read, and who hears how much.
+/// A reader that reports the number of bytes read.
 struct CountingReader<'a> {
     input: &'a mut dyn Read,
     watch: BytesRead<'a>,
@@ -369,7 +369,7 @@ impl Read for CountingReader<'_> {
     }
 }
 
-/// A file that others read as well, from some place on.
+/// Reads a file that other threads read too, from a position on.
 struct Shared<'a> {
     file: &'a File,
     at: u64,

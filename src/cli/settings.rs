@@ -1,4 +1,5 @@
-//! Settings: flag beats environment beats configuration file beats default.
+//! Settings. A flag takes precedence over the environment, the environment over the configuration file,
+//! and the file over the default.
 
 mod file;
 mod parse;
@@ -24,11 +25,11 @@ use crate::token::Algorithm;
 pub(super) use parse::SETTINGS;
 use parse::Setting;
 
-/// Environment variables that are no settings.
+/// Environment variables that are not settings.
 const OTHER_VARIABLES: [&str; 4] =
     ["TOKENCTL_CONFIG", "TOKENCTL_ACTOR", "TOKENCTL_SECRET", "TOKENCTL_REDIS_PASSWORD"];
 
-/// Warns of a `TOKENCTL_*` variable that nothing reads: it is probably mistyped.
+/// Warns of an unknown `TOKENCTL_*` variable, which is probably mistyped.
 pub(super) fn warn_of_unknown_variables(context: &mut Context<'_>, printer: &Printer) {
     let mut names = (context.env_names)();
     names.retain(|name| name.starts_with("TOKENCTL_"));
@@ -39,14 +40,14 @@ pub(super) fn warn_of_unknown_variables(context: &mut Context<'_>, printer: &Pri
     known.extend(OTHER_VARIABLES.map(str::to_owned));
     names.sort_unstable();
     for name in names.iter().filter(|name| !known.contains(name)) {
-        // The value may be a secret; the name is enough.
+        // The value may be a secret, so only the name is shown.
         let near = nearest(name, known.iter().map(String::as_str));
         let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
         printer.warn(context, &format!("unknown environment variable {name}{near}"));
     }
 }
 
-/// Where a value comes from.
+/// The origin of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
     Default,
@@ -66,14 +67,14 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A setting's value as it was written, and where.
+/// The text of a setting and its origin.
 #[derive(Clone, Debug)]
 pub(super) struct SettingValue {
     pub(super) values: Vec<String>,
     pub(super) origin: Origin,
 }
 
-/// Every setting, read and checked.
+/// Every setting, parsed and checked.
 #[derive(Debug)]
 pub(super) struct Settings {
     pub(super) store: Option<String>,
@@ -86,12 +87,12 @@ pub(super) struct Settings {
     pub(super) events_retention: Span,
     pub(super) denylist_sink: Option<Location>,
     pub(super) timeout: Duration,
-    /// What was said, by name; what was not said is at its default.
+    /// The settings that are not at their default, by name.
     pub(super) given: BTreeMap<&'static str, SettingValue>,
 }
 
 impl Settings {
-    /// Gathers what flags, environment and file say.
+    /// Reads the settings from flags, environment and configuration file.
     pub(super) fn load(context: &Context<'_>, global: &Global) -> Result<Self> {
         let given = match config_path(context, global)? {
             Some(path) => file::read(&path)?,
@@ -100,12 +101,12 @@ impl Settings {
         Self::over(given, context, global)
     }
 
-    /// The same with no file read.
+    /// Reads the settings from flags and environment only.
     pub(super) fn without_file(context: &Context<'_>, global: &Global) -> Result<Self> {
         Self::over(BTreeMap::new(), context, global)
     }
 
-    /// What environment and flags say, above what a file has given.
+    /// Adds environment and flags to the values of a file, which they override.
     fn over(
         mut given: BTreeMap<&'static str, SettingValue>,
         context: &Context<'_>,
@@ -140,13 +141,13 @@ impl Settings {
         parse::settings(given)
     }
 
-    /// Where the value of a setting comes from.
+    /// Returns the origin of a setting's value.
     pub(super) fn origin(&self, name: &str) -> Origin {
         self.given.get(name).map_or(Origin::Default, |given| given.origin.clone())
     }
 }
 
-/// The path that a setting means. The text of a key that stands in its place is never shown.
+/// Resolves a setting that is a path. If the text is key material, it is never shown.
 fn resolved(context: &Context<'_>, name: &str, origin: &Origin, text: &str) -> Result<String> {
     let local = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
     if local.is_none() && text.contains("://") && !text.starts_with("file:") && !is_key_text(text) {
@@ -190,7 +191,7 @@ fn named_path(context: &Context<'_>, global: &Global) -> Result<Option<PathBuf>>
     Ok(Some(PathBuf::from(path)))
 }
 
-/// The configuration file to read: one that was named must be there, the usual one may be.
+/// Returns the configuration file to read. A named file must exist, the default one need not.
 fn config_path(context: &Context<'_>, global: &Global) -> Result<Option<PathBuf>> {
     if let Some(path) = named_path(context, global)? {
         if path.exists() {

@@ -1,32 +1,32 @@
-//! Records in memory while they are few, and in a file without a name once they are many.
+//! Stores bytes in memory while they are few, and in an unlinked file once they are many.
 
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt as _;
 
-/// So many bytes stay in memory.
+/// Maximum number of bytes in memory.
 const IN_MEMORY: usize = 4 << 20;
 
-/// So many bytes are written at once.
+/// Number of bytes that are written at once.
 const CHUNK: usize = 64 << 10;
 
-/// Bytes that are added at the end and read anywhere.
+/// Bytes that are appended, and read at any offset.
 #[derive(Default)]
 pub(super) struct Spill {
     file: Option<File>,
-    /// As much as is in the file.
+    /// Number of bytes in the file.
     written: u64,
-    /// What follows it.
+    /// The bytes after those in the file.
     rest: Vec<u8>,
 }
 
 impl Spill {
-    /// How many bytes there are.
+    /// Returns the number of bytes.
     pub(super) fn len(&self) -> u64 {
         self.written + self.rest.len() as u64
     }
 
-    /// Adds bytes, and tells where they begin.
+    /// Appends bytes; returns their offset.
     pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<u64> {
         let at = self.len();
         self.rest.extend_from_slice(bytes);
@@ -34,7 +34,7 @@ impl Spill {
         if self.rest.len() >= most {
             let file = match &self.file {
                 Some(file) => file,
-                // Only its owner can open it, and it is gone with the process.
+                // Only the user can open the file, and it disappears with the process.
                 None => self.file.insert(tempfile::tempfile()?),
             };
             file.write_all_at(&self.rest, self.written)?;
@@ -44,7 +44,7 @@ impl Spill {
         Ok(at)
     }
 
-    /// Fills `buffer` with the bytes from `at` on, or says that there are not as many.
+    /// Fills `buffer` with the bytes from `at` on; fails if there are too few.
     pub(super) fn read(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
         let in_file = self.written.saturating_sub(at).min(buffer.len() as u64);
         let (first, second) = buffer.split_at_mut(usize::try_from(in_file).unwrap_or(usize::MAX));
@@ -58,7 +58,7 @@ impl Spill {
         Ok(())
     }
 
-    /// Replaces bytes that are there.
+    /// Overwrites existing bytes.
     pub(super) fn replace(&mut self, at: u64, bytes: &[u8]) -> io::Result<()> {
         let in_file = self.written.saturating_sub(at).min(bytes.len() as u64);
         let (first, second) = bytes.split_at(usize::try_from(in_file).unwrap_or(usize::MAX));

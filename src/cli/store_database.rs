@@ -1,4 +1,4 @@
-//! A store in a PostgreSQL database, as the command line reaches it.
+//! A store in a PostgreSQL database, opened by the command line.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -17,18 +17,18 @@ use crate::store::postgres::{
 use crate::store::{self, Finding};
 use crate::time::Span;
 
-/// Connections that one command uses at most.
+/// Maximum number of connections of one command.
 const CONNECTIONS: usize = 4;
 
-/// A PostgreSQL database that holds a store, or is to.
+/// A PostgreSQL database, which may have a store.
 pub(super) struct StoreDatabase {
     location: DatabaseLocation,
-    /// The store, once it was opened: one command connects once.
+    /// The store once it was opened, so that a command connects only once.
     opened: OnceLock<PostgresStore>,
 }
 
 impl StoreDatabase {
-    /// Reads a URL. A password on the command line is refused: other users see it there.
+    /// Parses a URL. A password on the command line is rejected, because other users can see it.
     pub(super) fn parse(text: &str, origin: &Origin, context: &Context<'_>) -> Result<Self> {
         let location = DatabaseLocation::parse(text, context.env)?;
         if location.has_password_in_url() {
@@ -53,7 +53,7 @@ impl StoreDatabase {
         Ok(self.opened.get_or_init(|| store).clone())
     }
 
-    /// Makes a store; `false` if there is one.
+    /// Creates a store; returns `false` if there is one already.
     pub(super) fn create(&self, role_prefix: &str, timeout: Duration) -> store::Result<bool> {
         let options = InitOptions { role_prefix: role_prefix.to_owned() };
         PostgresStore::create(&self.location, &options, Self::options(timeout))

@@ -1,4 +1,4 @@
-//! The one place that turns the setting `store` into a store.
+//! Turns the setting `store` into a location of a store.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::store::copy::{CopySource, CopyTarget};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::store::{self, Store, StoreError, StoreErrorKind};
 
-/// Where the store is, or is to be.
+/// The location of a store, which may not exist.
 pub(super) enum StoreLocation {
     /// A SQLite file.
     File(PathBuf),
@@ -22,7 +22,7 @@ pub(super) enum StoreLocation {
 }
 
 impl StoreLocation {
-    /// The location that flags, environment and configuration file name.
+    /// Returns the location that flags, environment and configuration file name.
     pub(super) fn of(settings: &Settings, context: &Context<'_>) -> Result<Self> {
         let Some(text) = &settings.store else {
             let directory = (context.data_dir)().ok_or_else(|| {
@@ -37,7 +37,7 @@ impl StoreLocation {
         Self::parse(text, &settings.origin("store"), context)
     }
 
-    /// The location that a text from somewhere names.
+    /// Parses a location.
     pub(super) fn parse(text: &str, origin: &Origin, context: &Context<'_>) -> Result<Self> {
         let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
         if let Some(path) = path {
@@ -51,7 +51,7 @@ impl StoreLocation {
         let _ = (origin, context);
         match text.split_once("://") {
             Some((scheme, _)) if scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+') => {
-                // The rest may hold a password.
+                // The rest of the text may contain a password.
                 let kind = StoreErrorKind::Location(format!("{scheme} stores are not supported"));
                 Err(StoreError { kind, store: format!("{scheme}://…") }.into())
             }
@@ -59,7 +59,7 @@ impl StoreLocation {
         }
     }
 
-    /// What the store is called in messages: never with a password.
+    /// Returns the name of the store in messages, without a password.
     pub(super) fn name(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
@@ -68,13 +68,13 @@ impl StoreLocation {
         }
     }
 
-    /// What a person types back to confirm: the end of the name.
+    /// Returns the text that the user types to confirm: the last part of the name.
     pub(super) fn short_name(&self) -> String {
         let name = self.name();
         name.rsplit('/').next().filter(|end| !end.is_empty()).unwrap_or(&name).to_owned()
     }
 
-    /// The file, if the store is one.
+    /// Returns the path, if the store is a file.
     pub(super) fn file(&self) -> Option<&Path> {
         match self {
             Self::File(path) => Some(path),
@@ -83,7 +83,7 @@ impl StoreLocation {
         }
     }
 
-    /// The file of the store, for a command that works on files only.
+    /// Returns the path of the store, for a command that supports only files.
     pub(super) fn require_file(&self, what: &str, instead: &str) -> Result<&Path> {
         self.file().ok_or_else(|| {
             Failure::failed("not-a-file", format!("{what}: {} is a PostgreSQL store", self.name()))
@@ -92,7 +92,7 @@ impl StoreLocation {
         })
     }
 
-    /// Opens the store, which has to exist.
+    /// Opens the store, which must exist.
     pub(super) fn open(&self, timeout: Duration) -> store::Result<Box<dyn Store>> {
         match self {
             Self::File(path) => {
@@ -104,8 +104,8 @@ impl StoreLocation {
         }
     }
 
-    /// Where the key ring is unless a setting says otherwise: beside the file, or in the
-    /// configuration directory under the ID of the store.
+    /// Returns the default path of the key ring: next to the file, or for a database in the configuration
+    /// directory under the ID of the store.
     pub(super) fn ring(&self, context: &Context<'_>, timeout: Duration) -> Result<PathBuf> {
         let _ = (context, timeout);
         match self {
@@ -116,7 +116,7 @@ impl StoreLocation {
     }
 }
 
-/// A store that is opened to be copied.
+/// The source of a copy.
 pub(super) enum OpenedSource {
     File(SqliteStore),
     #[cfg(feature = "postgres")]
@@ -124,7 +124,7 @@ pub(super) enum OpenedSource {
 }
 
 impl OpenedSource {
-    /// Begins to read it at one moment.
+    /// Begins to read a snapshot.
     pub(super) fn begin(&mut self) -> store::Result<Box<dyn CopySource + '_>> {
         Ok(match self {
             Self::File(store) => Box::new(store.copy_source()?),
@@ -134,7 +134,7 @@ impl OpenedSource {
     }
 }
 
-/// A store that is to be filled.
+/// The target of a copy.
 pub(super) enum OpenedTarget {
     File(PathBuf),
     #[cfg(feature = "postgres")]
@@ -142,7 +142,7 @@ pub(super) enum OpenedTarget {
 }
 
 impl OpenedTarget {
-    /// Begins to fill it; it stays as it is until the end.
+    /// Begins to fill the store, which stays unchanged until the copy is complete.
     pub(super) fn begin(&self) -> store::Result<Box<dyn CopyTarget>> {
         Ok(match self {
             Self::File(path) => Box::new(SqliteStore::copy_target(path)?),
@@ -174,7 +174,7 @@ impl StoreLocation {
     }
 }
 
-/// A setting's text as it may be shown: no password is in it.
+/// Returns the text of a setting without a password.
 pub(super) fn shown(text: &str) -> String {
     match text.split_once("://") {
         Some((scheme, rest)) => match rest.rsplit_once('@') {

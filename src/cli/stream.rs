@@ -1,24 +1,24 @@
-//! A stream to write to, and what is known when writing to it fails.
+//! An output stream that records its first error.
 
 use std::io::{self, Write};
 
-/// A stream to write to.
+/// An output stream.
 pub struct Stream<'a> {
     writer: &'a mut dyn Write,
-    /// Whether it is a terminal.
+    /// Whether the stream is a terminal.
     pub is_terminal: bool,
-    /// The terminal's width in columns, if it is one and says so.
+    /// Width of the terminal in columns, if it is known.
     pub width: Option<usize>,
     failure: Option<io::Error>,
     committed: Vec<Committed>,
 }
 
-/// A change that stays although its result could not be written.
+/// A committed change, which stays even if its result cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Committed {
-    /// What was changed, as a sentence without a full stop. Holds no token.
+    /// The change, as a sentence without a full stop and without a token.
     pub(super) message: String,
-    /// What to do next.
+    /// The next step.
     pub(super) hint: String,
 }
 
@@ -31,20 +31,20 @@ impl<'a> Stream<'a> {
     /// Writes all bytes.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     pub fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         Write::write_all(self, bytes)
     }
 
-    /// Hands buffered bytes to the operating system.
+    /// Passes buffered bytes to the operating system.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     pub fn flush(&mut self) -> io::Result<()> {
         Write::flush(self)
     }
 
-    /// Whether something could not be written.
+    /// Whether writing has failed.
     pub(super) fn has_failed(&self) -> bool {
         self.failure.is_some()
     }
@@ -54,7 +54,7 @@ impl<'a> Stream<'a> {
         self.committed.push(committed);
     }
 
-    /// Flushes, and returns the first error of this stream with the changes that were committed.
+    /// Flushes; returns the first error of this stream with the committed changes.
     pub(super) fn finish(&mut self) -> Option<(io::Error, Vec<Committed>)> {
         let flushed = self.flush();
         let error = self.failure.take().or(flushed.err())?;
@@ -91,7 +91,7 @@ fn copy(error: &io::Error) -> io::Error {
     }
 }
 
-/// A stream that was closed before the program began: every write fails.
+/// A stream that was closed before the program started: every write fails.
 pub(super) struct Closed;
 
 /// `EBADF` on Linux and macOS.

@@ -1,5 +1,5 @@
-//! Names that other tools use, and what they are called here. The nearest spelling alone would
-//! lead from `--json` to `--reason`.
+//! Suggests our name for an option or command that other tools name differently. The nearest spelling
+//! alone would turn `--json` into `--reason`.
 
 use std::ffi::OsString;
 
@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::Cli;
 
-/// Options: their name elsewhere, and ours.
+/// Options: the name in other tools, and our name.
 const OPTIONS: [(&str, &str); 24] = [
     ("--json", "-o json"),
     ("-j", "-o json"),
@@ -37,7 +37,7 @@ const OPTIONS: [(&str, &str); 24] = [
     ("--gmt", "--utc"),
 ];
 
-/// Commands: the command above, their names elsewhere, and the command line here.
+/// Commands: the parent command, names in other tools, and our command line.
 const COMMANDS: &[(&str, &[&str], &str)] = &[
     ("", &["version"], "tokenctl --version"),
     ("", &["list", "ls"], "tokenctl sessions list"),
@@ -76,8 +76,7 @@ const COMMANDS: &[(&str, &[&str], &str)] = &[
     ("config", &["set", "edit"], "${EDITOR:-vi} \"$(tokenctl config path)\""),
 ];
 
-/// Puts what is meant into an error about an unknown option or command, in place of the nearest
-/// spelling; returns it.
+/// Replaces the suggestion in an error about an unknown option or command; returns the new suggestion.
 pub(super) fn improve(error: &mut clap::Error, arguments: &[OsString]) -> Option<String> {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
@@ -154,7 +153,7 @@ mod tests {
         }
     }
 
-    /// Every suggestion names a command that exists, and no command of ours is explained away.
+    /// Every suggestion names an existing command, and no existing command has a suggestion.
     #[test]
     fn suggestions_exist() {
         let command = Cli::command();

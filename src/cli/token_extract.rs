@@ -1,5 +1,4 @@
-//! The clean-up of pasted text, one for arguments, files, standard input and prompts: finds the
-//! words of a line that are tokens, without the noise around them.
+//! Extracts tokens from pasted text, for arguments, files, standard input and prompts.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,12 +7,12 @@ use super::ui::text::all_bytes;
 use crate::token::json::is_invisible;
 use crate::token::{MAX_CHECKED_BYTES, read};
 
-/// The longest text that is searched for one token split over several lines: the longest token that
-/// is checked, and as much noise.
+/// Maximum length of a text that is searched for one token split over several lines: twice the longest
+/// token, for the noise.
 pub(super) const MAX_INPUT: usize = 2 * MAX_CHECKED_BYTES;
 
-/// The text without invisible characters and terminal colours; typographic quotes and spaces become
-/// ASCII ones, so that they end a word.
+/// Removes invisible characters and terminal colours, and replaces typographic quotes and spaces by ASCII
+/// ones, so that they end a word.
 pub(super) fn normalized(text: &[u8]) -> Cow<'_, [u8]> {
     if text.is_ascii() && memchr::memchr(0x1b, text).is_none() {
         return Cow::Borrowed(text);
@@ -38,14 +37,14 @@ pub(super) fn normalized(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(out.into_bytes())
 }
 
-/// What follows `ESC [ … letter`, a terminal's control sequence.
+/// Returns the text after `ESC [ … letter`, a terminal's control sequence.
 fn after_colour(rest: &str) -> &str {
     let parameter = |c: char| matches!(c, ' '..='?');
     let end = rest.get(1..).unwrap_or_default().trim_start_matches(parameter);
     end.strip_prefix(|c: char| c.is_ascii()).unwrap_or(end)
 }
 
-/// The words of a normalized text, by position.
+/// Returns the ranges of the words of a normalized text.
 pub(super) fn words(text: &[u8]) -> impl Iterator<Item = Range<usize>> + Clone + use<'_> {
     let mut start = 0;
     text.split(|byte| ends_word(*byte)).filter_map(move |word| {
@@ -62,8 +61,8 @@ fn ends_word(byte: u8) -> bool {
         || matches!(byte, b'`' | b'{'..=b'}')
 }
 
-/// The words of a text that look like tokens, good and bad; each is the whole word, since a token
-/// with letters glued to it is another token.
+/// Returns the words of a text that look like tokens, valid or not. A word is not cut to fit: a token with
+/// extra characters fails verification.
 pub(super) fn tokens(text: &[u8]) -> Vec<Range<usize>> {
     let token = |word: Range<usize>| {
         let token = token_in(text.get(word.clone())?)?;
@@ -72,8 +71,8 @@ pub(super) fn tokens(text: &[u8]) -> Vec<Range<usize>> {
     words(text).filter_map(token).collect()
 }
 
-/// The token that a word is: without a name before `=` and without the full stop that ends a
-/// sentence. Nothing if the word does not look like a token.
+/// Returns the token in a word, without a name before `=` and without the full stop at the end of a
+/// sentence; `None` if the word does not look like a token.
 pub(super) fn token_in(word: &[u8]) -> Option<Range<usize>> {
     if dots(word) < 2 {
         return None;
@@ -85,7 +84,7 @@ pub(super) fn token_in(word: &[u8]) -> Option<Range<usize>> {
     looks_so.then_some(start..start + token.len())
 }
 
-/// Where the value begins in `name=value`; 0 if the word has no name.
+/// Returns the start of the value in `name=value`; 0 if the word has no name.
 pub(super) fn value_start(word: &[u8]) -> usize {
     let values = memchr::memchr_iter(b'=', word).map(|at| at + 1).take(4);
     let is_value = |from: &usize| {
@@ -95,7 +94,7 @@ pub(super) fn value_start(word: &[u8]) -> usize {
     [0].into_iter().chain(values).find(is_value).unwrap_or(0)
 }
 
-/// Whether a text begins like a header: `{"` in base64url, or `{` and white space.
+/// Whether a text starts like a header: `{"` in base64url, or `{` and white space.
 pub(super) fn begins_token(text: &[u8]) -> bool {
     text.starts_with(b"ey") || text.starts_with(b"ew")
 }
@@ -107,23 +106,23 @@ fn without_full_stop(token: &[u8]) -> &[u8] {
     }
     let end = token.iter().rposition(|byte| *byte != b'.').map_or(0, |last| last + 1);
     let inner = all - (token.len() - end);
-    // An unsigned token ends with a full stop of its own.
+    // An unsigned token itself ends with a full stop.
     let kept = [2, 4].into_iter().find(|count| (inner..=all).contains(count));
     kept.and_then(|count| token.get(..end + count - inner)).unwrap_or(token)
 }
 
-/// Whether a text has only the characters that tokens are made of.
+/// Whether a text consists of characters of tokens.
 #[expect(clippy::needless_bitwise_bool, reason = "many bytes at a time take no branches")]
 pub(super) fn is_bare(text: &[u8]) -> bool {
     all_bytes(text, |byte| {
         let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-        // Digits, `-` and `.` are neighbours, but for what lies between them.
+        // `-`, `.`, `/` and the digits are adjacent in ASCII; only `/` is excluded.
         let digit = byte.wrapping_sub(b'-') < 13 && byte != b'/';
         letter | digit | (byte == b'_')
     })
 }
 
-/// The number of full stops.
+/// Counts full stops.
 pub(super) fn dots(text: &[u8]) -> usize {
     memchr::memchr_iter(b'.', text).count()
 }
@@ -183,7 +182,7 @@ mod tests {
     #[test]
     fn bad_tokens_are_found_beside_good_ones() {
         let stripped = format!("{}.", TOKEN.rsplit_once('.').unwrap_or_default().0);
-        // Legal white space in the header, no algorithm, a payload that is not JSON, no base64.
+        // White space in the header is allowed; no algorithm; a payload that is not JSON; not base64.
         for bad in [
             "eyAiYWxnIjoiSFMyNTYifQ.eyJzdWIiOiJhIn0.c2ln",
             "e30.eyJzdWIiOiJhIn0.c2ln",

@@ -1,45 +1,45 @@
-//! A token that a terminal, a mail program or a web page has split over lines.
+//! Joins a token that a terminal, a mail program or a web page has split over lines.
 
 use zeroize::Zeroizing;
 
 use super::token_extract::{begins_token, dots, is_bare};
 use crate::token::read;
 
-/// No header is longer; bounds the search for the rest of what only begins like a token.
+/// Maximum length of a header in characters; bounds the search after a word that only starts like a token.
 const LONGEST_HEADER: usize = 4 << 10;
 
-/// The pieces found so far.
+/// The pieces of a token that were found so far.
 pub(super) struct SplitToken {
     text: Zeroizing<String>,
     dots: usize,
-    /// Characters after the last full stop.
+    /// Number of characters after the last full stop.
     tail: usize,
     expected: Expected,
     pieces: usize,
-    /// The length of every piece but the last, while these are equal.
+    /// Length of every piece but the last, if these are equal.
     width: Option<usize>,
     last: usize,
     is_even: bool,
-    /// Whether the first piece ends before the last part begins.
+    /// Whether the last part starts in a later piece than the first.
     began_early: bool,
-    /// Whether every line break is beside a full stop.
+    /// Whether every line break is next to a full stop.
     is_parted: bool,
 }
 
-/// The end of the token, as its header announces it.
+/// The end of the token, as its header determines it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expected {
     /// The header is not complete yet.
     Unread,
-    /// The header is no JSON object: this is no token.
+    /// The header is not a JSON object: the text is not a token.
     Nothing,
-    /// So many full stops, and behind the last one so many characters; no lengths if any will do.
+    /// The number of full stops, and the possible lengths of the last part; empty if any is possible.
     End { dots: usize, lengths: &'static [usize] },
 }
 
 impl SplitToken {
-    /// Begins with a word; `None` if it does not begin like a token. `is_line` says that the line
-    /// holds nothing else, so that its length is the width of the lines.
+    /// Starts with a word; returns `None` if it does not start like a token. `is_line` is whether the word is
+    /// the whole line, so that its length is the width of the lines.
     pub(super) fn begin(word: &[u8], is_line: bool) -> Option<Self> {
         if !begins_token(word) || !is_bare(word) || dots(word) > 4 {
             return None;
@@ -59,18 +59,18 @@ impl SplitToken {
         split.push(word);
         split.began_early = split.lengths().is_none();
         if !is_line {
-            // The width that the noise took is not known.
+            // The line contains noise, so its width is unknown.
             split.last = 0;
         }
         Some(split)
     }
 
-    /// Adds the next piece; `false` if the word cannot be one.
+    /// Adds the next piece; returns `false` if the word cannot be one.
     pub(super) fn add(&mut self, word: &[u8]) -> bool {
         let after_dot = self.text.ends_with('.');
         let is_another = begins_token(word) && dots(word) > 0 && !after_dot;
         let most = self.expected.dots();
-        // The last piece may end a sentence.
+        // After the last piece there may be the full stop of a sentence.
         let word = match word.strip_suffix(b".") {
             Some(cut) if self.dots + dots(word) == most + 1 => cut,
             Some(_) | None => word,
@@ -107,7 +107,7 @@ impl SplitToken {
         }
     }
 
-    /// The lengths that the last part may have, once it has begun.
+    /// Returns the possible lengths of the last part, once it has started.
     fn lengths(&self) -> Option<&'static [usize]> {
         match self.expected {
             Expected::End { dots, lengths } if dots == self.dots => Some(lengths),
@@ -115,7 +115,7 @@ impl SplitToken {
         }
     }
 
-    /// Whether the last part would be longer than its algorithm makes it.
+    /// Whether this word would make the last part longer than its algorithm allows.
     fn exceeds(&self, word: &[u8]) -> bool {
         let most = self.lengths().and_then(<[usize]>::last);
         most.is_some_and(|most| self.tail + word.len() > *most)
@@ -125,14 +125,14 @@ impl SplitToken {
         self.lengths().is_some_and(|lengths| lengths.contains(&self.tail))
     }
 
-    /// Whether nothing is missing: what follows is not a part of the token.
+    /// Whether the token is complete, so that the next word is not a part of it.
     pub(super) fn is_complete(&self) -> bool {
         let is_only_length = self.lengths().is_some_and(|lengths| lengths.len() == 1);
         let is_short = self.width.is_some_and(|width| self.last < width);
         self.fits() && (is_only_length || self.pieces == 1 || is_short)
     }
 
-    /// Whether something is missing for certain.
+    /// Whether a part of the token is certainly missing.
     pub(super) fn is_cut(&self) -> bool {
         match self.lengths() {
             Some(lengths) => lengths.first().is_some_and(|least| self.tail < *least),
@@ -140,18 +140,18 @@ impl SplitToken {
         }
     }
 
-    /// Whether the pieces are one token if no other piece follows.
+    /// Whether the pieces form a token if no other piece follows.
     pub(super) fn is_token(&self) -> bool {
         if self.lengths().is_none() {
             return false;
         }
         let is_wrapped = self.is_even && self.width.is_none_or(|width| self.last <= width);
-        // What follows a line with all parts is its end if it fits; else it may be another text.
+        // After one line with all parts, the next line belongs to the token only if the length fits.
         let is_clear = self.pieces > 2 || self.began_early;
         self.pieces > 1 && (self.fits() || (is_clear && (is_wrapped || self.is_parted)))
     }
 
-    /// The token.
+    /// Returns the token.
     pub(super) fn into_text(self) -> Zeroizing<String> {
         self.text
     }
@@ -188,7 +188,7 @@ impl Expected {
         Self::End { dots: 2, lengths }
     }
 
-    /// The full stops of the whole token, as far as that is known.
+    /// Returns the number of full stops in the whole token, or the maximum if it is unknown.
     fn dots(self) -> usize {
         match self {
             Self::End { dots, .. } => dots,

@@ -1,4 +1,4 @@
-//! Tokens from outside: as an argument, in files, on standard input, or at a hidden prompt.
+//! Reads tokens from arguments, files, standard input, or a hidden prompt.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -18,17 +18,17 @@ use super::token_join::SplitToken;
 use crate::service::is_opaque_token;
 use crate::store::Store;
 
-/// As much of a text without tokens is kept, to say what it is.
+/// Maximum length of a text without tokens that is kept for the error message.
 const KEPT: usize = 64 << 10;
 
-/// As many tokens are counted where one is expected.
+/// Maximum number of tokens that are counted if one is expected.
 const COUNTED: u64 = 100;
 
-/// One token. Nothing, or `-`, means standard input, or a prompt where a person sits there. A text that
-/// is an opaque refresh token of the store is returned exactly as it was given.
+/// Reads one token. No argument, or `-`, means standard input, or a prompt if that is a terminal. A text
+/// that is an opaque refresh token of the store is returned exactly as given.
 ///
 /// # Errors
-/// If there is none, or more than one.
+/// If there is no token, or more than one.
 pub(super) fn one(
     context: &mut Context<'_>,
     argument: Option<&str>,
@@ -86,36 +86,36 @@ fn asked(
     }
 }
 
-/// Where tokens come from, in this order: arguments, then files; standard input where there is
-/// neither, or where `-` stands among them.
+/// The sources of tokens, in this order: arguments, then files; standard input if there are none, or at
+/// the position of `-`.
 pub(super) struct TokenSources<'a> {
     pub(super) arguments: &'a [String],
     pub(super) files: &'a [PathBuf],
     pub(super) stdin_is_taken: bool,
     pub(super) label: &'a str,
-    /// Whether a blank within a token makes it another token, as a verifier has to see it.
+    /// Whether white space inside a token is kept, so that verification rejects it.
     pub(super) strict: bool,
 }
 
-/// Any number of tokens, one after the other; no more than one is in memory.
+/// Reads any number of tokens, one in memory at a time.
 ///
-/// Every source is read line by line. A line gives the words that are tokens; a line of one word
-/// gives that word, good or bad. A token that was split over lines is put together. A source
-/// without any token is a bad token itself.
+/// Every source is read line by line. From a line, the words that are tokens are returned; from a line of
+/// one word that word, valid or not. A token that was split over lines is joined. A source without a
+/// token counts as one invalid token.
 pub(super) struct TokensIn {
     queue: VecDeque<Source>,
     lines: LineReader,
-    /// More tokens of the line that the last one was found in, back to front.
+    /// Further tokens of the same line, in reverse order.
     loose: Vec<TokenSpan>,
     token: TokenSpan,
-    /// The line that the token was found in, exactly as it was given.
+    /// The line of the token, exactly as given.
     line: TokenSpan,
-    /// The beginning of a source in which no token was found so far.
+    /// The start of a source in which no token was found so far.
     leftover: Zeroizing<String>,
-    /// The same exactly as it was given, if it is one line.
+    /// The same text exactly as given, if it is one line.
     leftover_line: Option<Zeroizing<String>>,
     is_argument: bool,
-    /// Whether the source has given a token.
+    /// Whether the source has returned a token.
     has_token: bool,
     strict: bool,
     pub(super) given: u64,
@@ -127,7 +127,7 @@ enum Source {
     File(PathBuf),
 }
 
-/// Where the present token is.
+/// The location of the current token.
 enum TokenSpan {
     Line(Range<usize>),
     Owned(Zeroizing<String>),
@@ -172,7 +172,7 @@ impl TokensIn {
         })
     }
 
-    /// The token that [`TokensIn::next`] has found.
+    /// Returns the token that [`TokensIn::next`] has found.
     pub(super) fn token(&self) -> &[u8] {
         self.bytes(&self.token)
     }
@@ -184,8 +184,8 @@ impl TokensIn {
         }
     }
 
-    /// Takes the whole line instead of the token found in it, if the line is an opaque refresh token of
-    /// the store: such a token may hold characters that the clean-up removes.
+    /// Uses the whole line instead of the token found in it, if the line is an opaque refresh token of the
+    /// store: such a token may contain characters that the clean-up removes.
     pub(super) fn prefer_opaque(&mut self, store: &mut dyn Store) -> Result<()> {
         let line = self.bytes(&self.line);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -200,7 +200,7 @@ impl TokensIn {
         Ok(())
     }
 
-    /// Goes on to the next token; `false` after the last. No token at all is an error.
+    /// Reads the next token; returns `false` after the last. Having no token at all is an error.
     pub(super) fn next(&mut self, context: &mut Context<'_>) -> Result<bool> {
         loop {
             if let Some(span) = self.loose.pop() {
@@ -223,7 +223,7 @@ impl TokensIn {
         }
     }
 
-    /// Whether the token is the only one there is. Reads on to the end of what is no token.
+    /// Whether the current token is the only one. Reads on until another token or the end.
     pub(super) fn is_only(&mut self, context: &mut Context<'_>) -> Result<bool> {
         if self.given != 1 || !self.loose.is_empty() {
             return Ok(false);
@@ -251,13 +251,13 @@ impl TokensIn {
         Ok(())
     }
 
-    /// The number of reads: only after one can time have passed.
+    /// Returns the number of reads; time passes only during a read.
     pub(super) fn reads(&self) -> u64 {
         self.lines.reads
     }
 
-    /// The text of a source that had no token. Blank input is none, but a blank argument is a bad
-    /// token: a variable that should hold one is empty.
+    /// Returns the text of a source without a token. Blank input counts as nothing. A blank argument is an
+    /// invalid token: a shell variable that should contain one is empty.
     fn bad_source(&mut self) -> Option<TokenSpan> {
         let text = std::mem::take(&mut self.leftover);
         let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
@@ -267,7 +267,7 @@ impl TokensIn {
             .then(|| TokenSpan::Owned(Zeroizing::new(text.to_owned())))
     }
 
-    /// The next token of the source.
+    /// Returns the next token of the source.
     fn line(&mut self, context: &mut Context<'_>) -> Result<Option<TokenSpan>> {
         while let Some(line) = self.lines.next(context)? {
             self.line = TokenSpan::Line(line.clone());
@@ -291,12 +291,12 @@ impl TokensIn {
         }
         let whole = start..start + text.len();
         let is_plain = is_bare(text) && matches!(dots(text), 2 | 4) && !text.ends_with(b".");
-        // Most lines of many are a token each.
+        // In a list of tokens, most lines are one token.
         if is_plain && !self.may_go_on(text) {
             return Ok(Some(TokenSpan::Line(whole)));
         }
         if text.len() > MAX_INPUT && std::str::from_utf8(text).is_err() {
-            // Nobody has pasted that, and its text would be three times as long.
+            // Too long for pasted text; converting it to UTF-8 could triple its length.
             let is_word = !text.iter().any(u8::is_ascii_whitespace);
             return Ok(is_word.then_some(TokenSpan::Line(whole)));
         }
@@ -358,8 +358,8 @@ impl TokensIn {
                 found.open = None;
             }
         }
-        // The braces of JSON around a token are on lines of their own. An opaque refresh token of a
-        // previous system is looked up as it was written.
+        // A line without letters or digits, such as a brace of JSON around a token, is not a word. An opaque
+        // refresh token of a previous system is looked up exactly as given.
         let is_word = clean.iter().any(u8::is_ascii_alphanumeric) || dots(&clean) > 0;
         let has_blank = clean.iter().any(u8::is_ascii_whitespace);
         let is_single = found.tokens.is_empty() && is_word && !has_blank;
@@ -367,10 +367,10 @@ impl TokensIn {
         found
     }
 
-    /// Whether the next line may be the rest of a line that is a token by its look.
+    /// Whether the next line may continue a line that looks like a token.
     fn may_go_on(&self, text: &[u8]) -> bool {
         let ahead = self.lines.ahead();
-        // Most often it is a token of its own.
+        // In a list, the next line is a token too.
         let is_another = ahead.trim_ascii_start().starts_with(b"ey");
         match ahead {
             _ if is_another => false,
@@ -379,12 +379,12 @@ impl TokensIn {
         }
     }
 
-    /// Whether to look at the next line, which may have to be waited for.
+    /// Whether to read the next line, which may not have arrived yet.
     fn wants_more(&self, split: &SplitToken) -> bool {
         !split.is_complete() && (split.is_cut() || !self.lines.ahead().is_empty())
     }
 
-    /// The token that begins on the line before, put together from the lines that follow.
+    /// Joins the token that starts on the previous line with the following lines.
     fn join_lines(
         &mut self,
         context: &mut Context<'_>,
@@ -416,19 +416,19 @@ impl TokensIn {
     }
 }
 
-/// What a line holds.
+/// The content of a line.
 #[derive(Default)]
 struct LineWords {
     tokens: Vec<TokenSpan>,
-    /// The last word, if it may go on in the next line.
+    /// The last word, if it may continue on the next line.
     open: Option<SplitToken>,
-    /// The number of tokens before that word.
+    /// Number of tokens before that word.
     before_open: usize,
-    /// The only word, if it is no token.
+    /// The only word, if it is not a token.
     single: Option<TokenSpan>,
 }
 
-/// A token with blanks in it: the words of one line that are its pieces, if they are.
+/// Joins the words of one line to a token with white space inside, if they are its pieces.
 fn joined(
     first: &[u8],
     text: &[u8],

@@ -1,15 +1,15 @@
-//! UTF-16, as Windows programs write text, decoded piece by piece.
+//! Decodes UTF-16 piece by piece, as Windows programs write it.
 
 /// A decoder.
 pub(super) struct Utf16 {
     is_big_endian: bool,
-    /// Bytes of a character that is not complete yet.
+    /// Bytes of an incomplete character.
     pending: Vec<u8>,
 }
 
 impl Utf16 {
-    /// The decoder for a text that begins so: with a byte order mark, or with two ASCII characters
-    /// of two bytes each. `None` if it is not UTF-16.
+    /// Creates a decoder if the text starts like UTF-16: with a byte order mark, or with two ASCII
+    /// characters of two bytes each.
     pub(super) fn detect(start: &[u8]) -> Option<Self> {
         let is_big_endian = match start {
             [0xfe, 0xff, ..] | [0, 1..=0x7f, 0, 1..=0x7f, ..] => true,
@@ -19,7 +19,7 @@ impl Utf16 {
         Some(Self { is_big_endian, pending: Vec::new() })
     }
 
-    /// Appends the text of these bytes as UTF-8; what is no character becomes U+FFFD.
+    /// Appends the bytes as UTF-8; invalid units become U+FFFD.
     pub(super) fn decode(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
         self.pending.extend_from_slice(bytes);
         let (pairs, _) = self.pending.as_chunks::<2>();
@@ -27,7 +27,7 @@ impl Utf16 {
             if self.is_big_endian { u16::from_be_bytes(*pair) } else { u16::from_le_bytes(*pair) }
         };
         let mut units: Vec<u16> = pairs.iter().map(unit).collect();
-        // The second half of a character may still come.
+        // The second unit of a surrogate pair may follow.
         units.pop_if(|last| (0xd800..0xdc00).contains(last));
         for c in char::decode_utf16(units.iter().copied()) {
             let c = c.unwrap_or(char::REPLACEMENT_CHARACTER);

@@ -1,4 +1,4 @@
-//! What `decode --verify` checks tokens with.
+//! The keys and requirements of `decode --verify`.
 
 use std::path::Path;
 
@@ -18,12 +18,12 @@ use crate::token::{
 
 const PUBLISHED: ParseOptions = ParseOptions { algorithm: None, published: true };
 
-/// Keys and expectations. Only flags say what is expected: whether the service would take a token
-/// by its settings is for `introspect` to say.
+/// Keys and requirements. Requirements come from flags only: `introspect` checks a token against the
+/// service's settings.
 pub(super) struct Verifier {
     keys: KeyRing,
     expect: Expectations,
-    /// Whether the keys came in on standard input.
+    /// Whether the keys came from standard input.
     pub(super) stdin_is_taken: bool,
 }
 
@@ -75,15 +75,15 @@ impl Verifier {
     }
 }
 
-/// Reads keys as an issuer publishes them.
+/// Reads a published key set.
 pub(super) fn published_keys(context: &Context<'_>, path: &Path) -> Result<KeyRing> {
     key_file::load(context, path, KeySource::Published, PUBLISHED)
 }
 
-/// As many keys that are passed over are named.
+/// Maximum number of skipped keys that are named.
 const NAMED: usize = 10;
 
-/// Names the keys of a set that are not used: a token that needs one of them is refused for that.
+/// Names the keys of a set that are not used, because tokens that they signed are rejected.
 fn name_skipped(context: &mut Context<'_>, printer: Printer, keys: &KeyRing) {
     for skipped in keys.skipped().iter().take(NAMED) {
         let text = format!("skipped {}: {}", skipped.name(), skipped.reason());

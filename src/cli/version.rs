@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-/// The version and the commit. A build for development does not follow commits: it names the commit of
-/// the clone it stands in.
+/// The version and the commit. A development build is not rebuilt for a new commit: it reads the commit of
+/// its clone at run time.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let version = env!("CARGO_PKG_VERSION");
     match option_env!("TOKENCTL_COMMIT") {

@@ -100,11 +100,11 @@ pub struct Session {
     pub access_ttl: Option<Span>,
     /// Lifetime of its refresh tokens; `None`: the service's; 0: they never expire.
     pub refresh_ttl: Option<Span>,
-    /// Number of uses whose IP address differed from the previous use.
-    pub ip_changes: i64,
-    /// Number of uses whose user agent differed from the previous use.
-    pub user_agent_changes: i64,
-    /// Hash of the opaque refresh token of a previous system, which is generation 1.
+    /// Number of changes of the IP address; `None` if the session was imported without it.
+    pub ip_changes: Option<i64>,
+    /// Number of changes of the user agent; `None` if the session was imported without it.
+    pub user_agent_changes: Option<i64>,
+    /// The hash of the opaque refresh token that is its generation 1, if another system issued it.
     pub refresh_hash: Option<RefreshHash>,
     /// Number of the newest cutoff when the session was inserted, 0 if there was none. The store sets it and
     /// ignores the value of an inserted session.

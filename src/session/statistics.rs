@@ -100,7 +100,7 @@ pub struct ClientCounts {
     pub ip: ChangeCounts,
     /// User agents.
     pub user_agent: ChangeCounts,
-    /// Rotated sessions with known IP address and known user agent.
+    /// Rotated sessions in which IP address, user agent and the numbers of their changes are known.
     pub both_known: u64,
     /// Those of them in which at least one of the two has changed.
     pub either_changed: u64,
@@ -111,7 +111,9 @@ pub struct ClientCounts {
 pub struct ChangeCounts {
     /// Sessions in which the attribute is unknown.
     pub unknown: u64,
-    /// Rotated sessions in which the attribute is known, so that a change would have been recorded.
+    /// Sessions in which the attribute is known and the number of its changes is not: imported ones.
+    pub uncounted: u64,
+    /// Rotated sessions in which the attribute and the number of its changes are known.
     pub rotated: u64,
     /// Those of them in which the attribute has changed.
     pub changed: u64,

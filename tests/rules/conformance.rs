@@ -56,6 +56,8 @@ checks! { $
     advance_compares,
     advance_with_an_old_clock,
     advance_counts,
+    unknown_counts_stay_unknown,
+    superseded_in_another_spelling,
     revoking,
     deleting,
     refusals,
@@ -143,8 +145,8 @@ fn full(now: Timestamp) -> Session {
         audience: Some(vec!["api".to_owned(), "web".to_owned()]),
         access_ttl: Some(Span::secs(60)),
         refresh_ttl: Some(Span::default()),
-        ip_changes: 2,
-        user_agent_changes: 1,
+        ip_changes: Some(2),
+        user_agent_changes: Some(1),
         refresh_hash: RefreshHash::from_hex(&"0123456789abcdef".repeat(4)),
         epoch: 0,
         cutoff: None,
@@ -365,13 +367,59 @@ pub(crate) fn advance_counts(bed: &dyn Bed, now: Timestamp) {
         (client("", ""), 1, 0), // the unknown leaves what is known
         (client("192.0.2.2", "ua2"), 1, 1),
         (client("192.0.2.3", "ua3"), 2, 2),
+        // Two spellings of one address are no change.
+        (client("192.0.2.3:5123", "ua3"), 2, 2),
+        (client("::ffff:192.0.2.3", "ua3"), 2, 2),
+        (client("192.0.2.3, 10.0.0.1", "ua3"), 2, 2),
+        (client("[2001:db8::1]:443", "ua3"), 3, 2),
+        (client("2001:DB8::1", "ua3"), 3, 2),
+        (client("2001:db8::1%eth0", "ua3"), 3, 2),
+        (client("2001:db8::2", "ua3"), 4, 2),
+        // Texts that are no addresses are compared as they are.
+        (client("unix:", "ua3"), 5, 2),
+        (client("unix:\"[", "ua3"), 6, 2),
     ];
     for (generation, (client, ips, user_agents)) in (1..).zip(clients) {
         assert!(tx.advance(&sid("a"), generation, &step(&client, now)).unwrap());
         let row = tx.session(&sid("a")).unwrap().unwrap();
-        assert_eq!((row.ip_changes, row.user_agent_changes), (ips, user_agents), "{client:?}");
+        let counts = (row.ip_changes, row.user_agent_changes);
+        assert_eq!(counts, (Some(ips), Some(user_agents)), "{client:?}");
         assert!(row.client.ip.is_some());
     }
+    tx.commit().unwrap();
+}
+
+/// An export of another store rarely says how often the client of a session changed.
+pub(crate) fn unknown_counts_stay_unknown(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    let with = |id: &str, ip_changes, user_agent_changes| Session {
+        generation: 5,
+        client: client("192.0.2.1", "ua"),
+        ip_changes,
+        user_agent_changes,
+        ..session(id, "alice", now)
+    };
+    let rows = [
+        with("neither", None, None),
+        with("one", Some(2), None),
+        with("both", Some(0), Some(1)),
+        Session { client: Client::default(), ..with("no-client", None, None) },
+    ];
+    fill(store.as_mut(), &rows);
+    let tx = store.write(Scope::Many).unwrap();
+    let other = client("192.0.2.2", "ua2");
+    assert!(tx.advance(&sid("neither"), 5, &step(&other, now)).unwrap());
+    assert!(tx.advance(&sid("one"), 5, &step(&other, now)).unwrap());
+    let row = |id: &str| tx.session(&sid(id)).unwrap().unwrap();
+    assert_eq!((row("neither").ip_changes, row("neither").user_agent_changes), (None, None));
+    assert_eq!((row("one").ip_changes, row("one").user_agent_changes), (Some(3), None));
+    let clients = tx.statistics(now, &[]).unwrap().clients;
+    let (ip, user_agent) = (clients.ip, clients.user_agent);
+    assert_eq!((ip.unknown, ip.uncounted, ip.rotated), (1, 1, 2));
+    assert_eq!((ip.changed, ip.rotations, ip.changes), (1, 9, 3));
+    assert_eq!((user_agent.unknown, user_agent.uncounted, user_agent.rotated), (1, 2, 1));
+    assert_eq!((user_agent.changed, user_agent.rotations, user_agent.changes), (1, 4, 1));
+    assert_eq!((clients.both_known, clients.either_changed), (1, 1));
     tx.commit().unwrap();
 }
 
@@ -879,6 +927,28 @@ pub(crate) fn trail(bed: &dyn Bed, now: Timestamp) {
     };
     let counts = tx.purge_counts(&rules).unwrap();
     assert_eq!(counts, PurgeCounts { denylist: 1, ..PurgeCounts::default() });
+}
+
+/// The same client logs in again: its address came with a port once, and without the other time.
+pub(crate) fn superseded_in_another_spelling(bed: &dyn Bed, now: Timestamp) {
+    let mut store = bed.connect();
+    let with = |id: &str, age: i64, ip: &str| Session {
+        client: client(ip, "ua"),
+        ..session(id, "alice", later(now, -age))
+    };
+    fill(store.as_mut(), &[with("a", 900, "192.0.2.1:5123"), with("b", 0, "192.0.2.1")]);
+    let rules = PurgeRules {
+        actor: None,
+        now,
+        idle: None,
+        superseded: Some(Span::secs(600)),
+        same_client: ClientMatch::IpAndUserAgent,
+        retain: None,
+        events_retention: DAY,
+        denylist_margin: Span::default(),
+    };
+    let counts = store.read().unwrap().purge_counts(&rules).unwrap();
+    assert_eq!(counts.sessions.superseded, 1);
 }
 
 pub(crate) fn denials_in_sequence(bed: &dyn Bed, now: Timestamp) {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use tokenctl::service::{Pace, PurgeReport, purge, purge_counts};
 use tokenctl::session::{
     Client, ClientMatch, EventFilter, Filter, Order, Page, PurgeCounts, PurgeRules, Reason,
-    Session, SessionCounts, network_of,
+    Session, SessionCounts, canonical_ip, network_of,
 };
 use tokenctl::store::{Advance, Scope, Seen, Store};
 use tokenctl::time::{Span, Timestamp};
@@ -76,10 +76,12 @@ fn same_client(how: ClientMatch, a: &Client, b: &Client) -> bool {
     fn equal<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
         a.is_some() && a == b
     }
+    let ip =
+        |client: &Client| client.ip.as_deref().filter(|ip| !ip.is_empty()).and_then(canonical_ip);
     let net = |client: &Client| client.ip.as_deref().and_then(network_of);
     let agent = equal(a.user_agent.as_ref(), b.user_agent.as_ref());
     match how {
-        ClientMatch::IpAndUserAgent => agent && equal(a.ip.as_ref(), b.ip.as_ref()),
+        ClientMatch::IpAndUserAgent => agent && equal(ip(a).as_ref(), ip(b).as_ref()),
         ClientMatch::UserAgent => agent,
         ClientMatch::Device => equal(a.device.as_ref(), b.device.as_ref()),
         ClientMatch::IpPrefixAndUserAgent => agent && equal(net(a).as_ref(), net(b).as_ref()),
@@ -171,7 +173,7 @@ fn any_store(now: Timestamp) -> impl Strategy<Value = Vec<Session>> {
         let build = |(n, row): (usize, Row)| {
             let (of, age, used, end, max, revoked, ip, device) = row;
             let created_at = later(now, -20 - age);
-            let ips = ["192.0.2.1", "192.0.2.9", "2001:db8::1", "2001:db8::2:1", ""];
+            let ips = ["192.0.2.1", "192.0.2.1:80", "192.0.2.9", "2001:db8::1", ""];
             let mut made = session(&format!("s{n:02}"), &format!("u{of}"), created_at);
             made.last_used_at = later(now, -used);
             made.expires_at = end.map(|end| later(now, end));

@@ -136,8 +136,20 @@ fn what_cannot_be_searched_is_named_and_the_rest_is() {
         ("encrypted.zip", encrypted, "encrypted.zip/a.log: encrypted"),
         ("cut.zip", whole[..whole.len() - 30].to_vec(), "cut.zip: broken ZIP archive"),
         ("deep.gz", deep, "deep.gz: archives nested too deeply"),
-        ("cut.xz", STANDARD.decode(XZ).expect("base64")[..60].to_vec(), "cut.xz: "),
-        ("cut.bz2", bz2(line("x").as_bytes())[..40].to_vec(), "cut.bz2: "),
+        (
+            "cut.xz",
+            STANDARD.decode(XZ).expect("base64")[..60].to_vec(),
+            "cut.xz: truncated xz data",
+        ),
+        ("cut.bz2", bz2(line("x").as_bytes())[..40].to_vec(), "cut.bz2: truncated bzip2 data"),
+        ("cut.gz", gz(line("x").as_bytes())[..40].to_vec(), "cut.gz: truncated gzip data"),
+        ("head.gz", gz(line("x").as_bytes())[..5].to_vec(), "head.gz: truncated gzip data"),
+        ("a.pack", b"PACK\0\0\0\x02\0\0\0\x01".to_vec(), "a.pack: unsupported format: Git pack"),
+        (
+            "a.pdf",
+            format!("%PDF-1.7\n{}\n1 0 obj <</Length 9 /Filter /FlateDecode>>", line("pdf")).into(),
+            "a.pdf: compressed pages of a PDF are not searched",
+        ),
         ("cut.tar", tar(&[("a", vec![b'x'; 2000])])[..1500].to_vec(), "cut.tar: unexpected EOF"),
     ] {
         let path = world.file(name, bytes);

@@ -71,7 +71,7 @@ fn frames_to_skip_are_skipped() {
         world.file("cut", [whole_frame(""), vec![0x50, 0x2a, 0x4d, 0x18, 9, 0, 0, 0]].concat());
     let done = world.then(&["scan", &cut]);
     assert_eq!(done.exit, 1);
-    assert!(done.stderr.contains("cut: broken zstd: it ends too early\n"), "{}", done.stderr);
+    assert!(done.stderr.contains("cut: truncated zstd data\n"), "{}", done.stderr);
 }
 
 #[test]
@@ -79,19 +79,19 @@ fn what_a_broken_archive_still_gives_is_searched() {
     let world = World::new();
     let line = format!("x {}", issue(&world, "alice"));
     for (end, said) in [
-        (&[][..], "it ends too early"),
-        (&[0x01, 0x10], "it ends too early"),
-        (&[0x07, 0, 0], "a block makes no sense"),
-        (&[0x15, 0, 0, 0xff, 0xff], "a block makes no sense"),
-        (&[0x01, 0, 0, b'x'], "it ends too early"),
-        (b"\x01\0\0what else", "invalid data after a zstd frame"),
+        (&[][..], "truncated zstd data"),
+        (&[0x01, 0x10], "truncated zstd data"),
+        (&[0x07, 0, 0], "broken zstd: a block makes no sense"),
+        (&[0x15, 0, 0, 0xff, 0xff], "broken zstd: a block makes no sense"),
+        (&[0x01, 0, 0, b'x'], "truncated zstd data"),
+        (b"\x01\0\0what else", "broken zstd: invalid data after a zstd frame"),
     ] {
         let bytes = [&frame(&["before\n", &line]), end].concat();
         let file = world.file("broken.zst", bytes);
         let done = world.then(&["scan", "-o", "jsonl", &file]);
         assert_eq!(done.exit, 4, "{said}: {}", done.stderr);
         assert!(done.stdout.contains("\"line\":2,\"column\":3,"), "{}", done.stdout);
-        let warning = format!("warning: cannot read {file}: broken zstd: {said}\n");
+        let warning = format!("warning: cannot read {file}: {said}\n");
         assert!(done.stderr.contains(&warning), "{} {warning}", done.stderr);
     }
     // A window of 1 GiB.

@@ -1,4 +1,4 @@
-//! Confirmation: shared by every command that ends sessions or deletes rows.
+//! Confirmation, for every command that revokes sessions or deletes rows.
 
 use anyhow::Result;
 
@@ -11,12 +11,12 @@ use crate::cli::ui::text::safe;
 use crate::cli::view::counted;
 use crate::service::Unexpected;
 
-/// Returns whether to ask: a person is present, and `--yes` was not given.
+/// Whether to ask: a user is present, and `--yes` was not given.
 pub(super) fn wants_to_ask(context: &Context<'_>, confirmation: &Confirmation) -> bool {
     context.prompt.is_some() && !confirmation.yes && !confirmation.dry_run
 }
 
-/// Shows a table, and a line below it, where the question will be asked.
+/// Shows a table and a line below it at the terminal of the question.
 pub(super) fn show(context: &mut Context<'_>, table: &Table, below: Option<&str>) -> Result<()> {
     let Some(prompt) = context.prompt.as_mut() else { return Ok(()) };
     let mut text = table.render(prompt.width(), prompt.paint()).text;
@@ -27,7 +27,7 @@ pub(super) fn show(context: &mut Context<'_>, table: &Table, below: Option<&str>
     prompt.show(&text).map_err(unanswered)
 }
 
-/// Asks for a yes, below the name of what will change: `store PATH`, `key ring PATH`.
+/// Asks a yes-or-no question below the name of the object: `store PATH`, `key ring PATH`.
 pub(super) fn confirm(context: &mut Context<'_>, object: &str, question: &str) -> Result<()> {
     ask(context, |prompt| {
         prompt.show(&format!("{}\n", safe(object)))?;
@@ -35,7 +35,7 @@ pub(super) fn confirm(context: &mut Context<'_>, object: &str, question: &str) -
     })
 }
 
-/// Asks to type `expected`, where a yes by habit must not be enough.
+/// Asks the user to type `expected`, for changes that a habitual yes must not confirm.
 pub(super) fn type_back(
     context: &mut Context<'_>,
     object: &str,
@@ -56,7 +56,7 @@ fn ask(
     if ask(prompt).map_err(unanswered)? { Ok(()) } else { Err(PromptError::Cancelled.into()) }
 }
 
-/// A terminal without a reader is an error of the command line: it lacks `--yes`.
+/// Converts the error of a terminal without a user to a usage error: `--yes` is missing.
 fn unanswered(error: PromptError) -> anyhow::Error {
     match error {
         PromptError::Unanswered(_) => {
@@ -68,7 +68,7 @@ fn unanswered(error: PromptError) -> anyhow::Error {
     }
 }
 
-/// The number of sessions is not the one that `--expect` gave.
+/// Returns the error for a number of sessions that differs from `--expect`.
 pub(super) fn unexpected(Unexpected { found, expected }: Unexpected) -> anyhow::Error {
     Failure::failed(
         "unexpected-number",

@@ -20,7 +20,7 @@ use crate::cli::view::stats::size;
 use crate::store::sqlite::{Backup, BackupProgress};
 use crate::store::{Store as _, StoreErrorKind};
 
-/// A backup for programs.
+/// JSON output of a backup.
 #[derive(Serialize)]
 struct BackupView {
     file: String,
@@ -46,7 +46,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs
         bytes,
         stopped: (context.catch_interrupts)(),
     };
-    // Drawn now: a small store is copied before the bar is due.
+    // Drawn at once, because the copy of a small store ends before the first update.
     watch.progress.say("copying");
     let made = store.backup(&args.file, &mut watch);
     drop(watch);
@@ -94,7 +94,7 @@ fn show(
     Ok(())
 }
 
-/// A bar, and Ctrl-C.
+/// Shows a progress bar, and cancels on Ctrl-C.
 struct Bar {
     progress: Progress,
     bytes: u64,
@@ -103,7 +103,7 @@ struct Bar {
 
 impl BackupProgress for Bar {
     fn copied(&mut self, pages: u64, all: u64) {
-        // Pages in terms of the file, whose size people know.
+        // Convert pages to bytes of the file: users know its size in bytes.
         let bytes = u128::from(self.bytes) * u128::from(pages) / u128::from(all.max(1));
         self.progress.set(u64::try_from(bytes).unwrap_or(self.bytes));
     }

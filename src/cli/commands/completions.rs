@@ -35,7 +35,7 @@ pub(super) fn run(context: &mut Context<'_>, args: &CompletionsArgs) -> Result<E
         complete::register(&known.to_string(), &mut context.stdout)?;
         return Ok(Exit::Done);
     }
-    // Into memory first: the generator panics where a pipe is closed.
+    // Written to memory first, because the generator panics if the pipe is closed.
     generate(known, &mut command, "tokenctl", &mut script);
     context.stdout.write_all(&script)?;
     Ok(Exit::Done)

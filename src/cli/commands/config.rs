@@ -14,7 +14,7 @@ use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::text::safe;
 
-/// A setting for programs.
+/// JSON output of a setting.
 #[derive(Serialize)]
 struct SettingRow {
     name: &'static str,
@@ -31,7 +31,7 @@ pub(super) fn show(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> 
             let given = env.settings.given.get(setting.name);
             let value = match (setting.name, given) {
                 ("store", Some(given)) => shown(&given.values.join(" ")),
-                // Without its account.
+                // Shown without user and password.
                 ("denylist_sink", Some(_)) => {
                     let sink = env.settings.denylist_sink.as_ref();
                     sink.map_or_else(|| "none".to_owned(), ToString::to_string)

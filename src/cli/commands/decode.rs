@@ -20,7 +20,7 @@ use crate::time::Timestamp;
 use crate::token::json::{Type, Value};
 use crate::token::{CheckedToken, JsonForm, Lint, ReadError, Reader, TokenKind};
 
-/// What is printed of each token.
+/// The part of each token that is printed.
 #[derive(Clone, Copy)]
 enum Piece<'a> {
     Everything,
@@ -31,7 +31,7 @@ enum Piece<'a> {
 
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs) -> Result<Exit> {
     let printer = Printer::new(context, global.output_options());
-    // Without --verify nothing but the token is looked at: no settings, no keys, no store.
+    // Without --verify, only the token is read: no settings, no keys, no store.
     let verifier =
         if args.verify.verify { Some(Verifier::new(context, global, &args.verify)?) } else { None };
     let places = TokenSources {
@@ -61,7 +61,7 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
     let shown = show.all(context, &mut tokens);
     let is_list = printer.format == Format::Json && !show.single && tokens.given > 0;
     let shown = if is_list && matches!(piece, Piece::Everything) {
-        // A list is whole also where the rest of the tokens can't be read.
+        // Close the JSON array even if a later token cannot be read.
         let ended = context.stdout.write_all(b"\n]\n");
         shown.and_then(|()| Ok(ended?))
     } else {
@@ -73,14 +73,14 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
 struct Show<'a> {
     printer: Printer,
     piece: Piece<'a>,
-    /// Whether there is only this one, which is then shown by itself.
+    /// Whether there is exactly one token, which is shown as a page instead of a list.
     single: bool,
     lint: bool,
     verifier: Option<&'a Verifier>,
-    /// When the tokens at hand came in: asking the clock for each takes longer than judging times.
+    /// The time of the last read. Asking the clock for each token would take longer than the check.
     now: Timestamp,
     buffer: Vec<u8>,
-    /// How it ends by what was found so far.
+    /// The exit code for the tokens so far.
     exit: Exit,
 }
 
@@ -104,7 +104,7 @@ impl Show<'_> {
         Ok(())
     }
 
-    /// A piece says nothing of itself.
+    /// Warns that a part of an unverified token is printed, because the part itself can't say so.
     fn warn_of_piece(&self, context: &mut Context<'_>) {
         if self.verifier.is_none()
             && !matches!(self.piece, Piece::Everything)
@@ -114,8 +114,8 @@ impl Show<'_> {
         }
     }
 
-    /// One token looks different from a list of one; only here, so that a live stream need not
-    /// wait for its second.
+    /// Whether the output for one token differs from a list of one. If not, a live stream need not wait for
+    /// its second token.
     fn needs_to_know(&self) -> bool {
         match self.printer.format {
             Format::Table | Format::Json | Format::Id | Format::Prometheus => true,
@@ -160,13 +160,14 @@ impl Show<'_> {
         }
     }
 
-    /// Before anything is written of it: who hears of it at last, hears the worst.
+    /// Records the exit code of a token, before anything is written: the greatest code counts even if
+    /// writing fails.
     fn ends(&mut self, exit: Exit) {
         self.exit = self.exit.max(exit);
     }
 
     fn piece_of<'a>(&self, shown: &'a Decoded<'a>) -> Result<Value<'a>, (Exit, Failure)> {
-        // A script that forgets to look at the exit code must not get what was refused.
+        // A script that ignores the exit code must not get a part of a rejected token.
         if !shown.verdict.is_none_or(CheckedToken::is_accepted) {
             let text = format!("the token is refused: {}", shown.problems());
             let failure =
@@ -191,7 +192,8 @@ impl Show<'_> {
         }
     }
 
-    /// Of several tokens every one has its line, be it empty.
+    /// Handles a token without the requested part. In a list it gets an empty line, so that lines and tokens
+    /// correspond.
     fn no_piece(&mut self, context: &mut Context<'_>, exit: Exit, failure: Failure) -> Result<()> {
         if self.single {
             return Err(failure.into());
@@ -201,7 +203,7 @@ impl Show<'_> {
         self.printer.text(context, "\n")
     }
 
-    /// A piece for scripts: a text as it is, anything else as JSON, always on one line.
+    /// Prints a part for scripts, on one line: a string as its text, any other value as JSON.
     fn print(&mut self, context: &mut Context<'_>, value: Value<'_>) -> Result<()> {
         let as_text = self.printer.format == Format::Table && value.kind() == Type::String;
         self.buffer.clear();
@@ -236,7 +238,7 @@ impl Show<'_> {
         self.write_buffer(context, first)
     }
 
-    /// Writes the JSON object that lies in the buffer.
+    /// Writes the JSON object in the buffer.
     fn write_buffer(&mut self, context: &mut Context<'_>, first: bool) -> Result<()> {
         let out = &mut context.stdout;
         match self.printer.format {
@@ -314,7 +316,7 @@ impl Show<'_> {
     }
 }
 
-/// What to do with a text that is no token in compact form.
+/// Returns the remedy for a text that is not a token in compact serialization.
 fn hint(error: ReadError) -> &'static str {
     let ReadError::JsonSerialization(form) = error else {
         return "a token looks like eyJ….eyJ….…; a file goes to --file";
@@ -342,7 +344,7 @@ const UNVERIFIED: &str = "NOT VERIFIED: signatures were not checked; check with 
 
 const LIST: &token_list::Columns =
     &[("TOKEN", 17), ("KIND", 7), ("USER", 20), ("ALG", 5), ("EXPIRES", 9), ("VERDICT", 0)];
-/// The same where the verdict would be left without room.
+/// Columns for a narrow terminal, on which the verdict would have no room.
 const NARROW: &token_list::Columns =
     &[("TOKEN", 17), ("KIND", 7), ("USER", 11), ("ALG", 5), ("EXPIRES", 8), ("VERDICT", 0)];
 

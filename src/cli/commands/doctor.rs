@@ -41,7 +41,7 @@ fn failed(check: &'static str, error: &anyhow::Error) -> Finding {
     Finding::failure(check, what, mend.unwrap_or_default())
 }
 
-/// What can be looked at although the configuration is broken: what was named beside it.
+/// Runs the checks that are possible with an invalid configuration file: on what flags and variables name.
 fn what_is_named(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) -> Vec<Finding> {
     let env = CommandEnv::without_config(context, global).ok();
     let named = |name| env.as_ref().filter(|env| env.settings.origin(name) != Origin::Default);
@@ -76,7 +76,7 @@ fn examine(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Ve
     findings
 }
 
-/// The denylist in Redis, if the settings name one.
+/// Checks the denylist in Redis, if the settings name one.
 fn mirror(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
     match (Sink::configured(context, env), env.open(context)) {
         (Ok(None), _) => Vec::new(),
@@ -118,7 +118,7 @@ fn keys(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
             let now = (context.clock)();
             examine_keys(&ring, now, context.random)
         }
-        // Whoever only looks after sessions needs no keys.
+        // Operators who only manage sessions need no keys.
         Err(error) if no_keys_here(context, env) => {
             let (what, mend) = told(&error);
             let mend = mend.unwrap_or_default();
@@ -128,7 +128,7 @@ fn keys(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
     }
 }
 
-/// Whether no setting names the key ring, and the default path has none.
+/// Whether no setting names the key ring, and the default path does not exist.
 fn no_keys_here(context: &Context<'_>, env: &CommandEnv) -> bool {
     env.settings.origin("key") == Origin::Default
         && env.key_path(context).is_ok_and(|path| !path.exists())

@@ -1,4 +1,4 @@
-//! Events as rows of a table, their session IDs shortened.
+//! Events with shortened session IDs, for tables.
 
 use anyhow::Result;
 
@@ -7,7 +7,7 @@ use crate::cli::view::event as view;
 use crate::session::{Event, EventFilter};
 use crate::store::Read;
 
-/// Returns the events that match `filter`, each with the shortest unique form of its session ID.
+/// Returns the events that match `filter`, each with the shortest unique prefix of its session ID.
 pub(super) fn with_short_ids(
     tx: &dyn Read,
     filter: &EventFilter,
@@ -20,7 +20,7 @@ pub(super) fn with_short_ids(
     shortened(tx, events)
 }
 
-/// Returns the events, each with the shortest unique form of its session ID.
+/// Returns the events, each with the shortest unique prefix of its session ID.
 pub(super) fn shortened(tx: &dyn Read, events: Vec<Event>) -> Result<Vec<view::ListedEvent>> {
     let short = |event: &Event| {
         let id = event.event.session_id.as_ref();

@@ -15,7 +15,7 @@ use crate::cli::view::{counted, event as view};
 use crate::session::EventFilter;
 use crate::store::Read;
 
-/// Rows of a table on a terminal unless the caller asks for more.
+/// Default number of rows on a terminal.
 const TABLE_ROWS: u64 = 50;
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &EventsArgs) -> Result<Exit> {
@@ -66,7 +66,7 @@ fn table(
     args: &EventsArgs,
 ) -> Result<()> {
     let limit = filter.limit.unwrap_or_else(|| printer.default_limit(context, TABLE_ROWS));
-    // All of them are read from the oldest on, a page at a time.
+    // Without a limit, events are read from the oldest on, page by page.
     filter.oldest |= limit == u64::MAX;
     let from_oldest = filter.oldest;
     let mut writer = TableWriter::new(printer);

@@ -20,13 +20,13 @@ use crate::file_id::FileId;
 use crate::session::EventFilter;
 use crate::store::{Mark, Store, StoreErrorKind};
 
-/// Between two looks: "within a second" with room for a busy machine.
+/// Pause between two reads: an event appears within a second even on a busy machine.
 const PAUSE: Duration = Duration::from_millis(200);
-/// How long a server that is gone may take to come back, or its standby to be promoted.
+/// Maximum time for which the database server may be away, for a restart or a promotion.
 const AWAY: Duration = Duration::from_secs(30);
-/// Old ones that are shown first, unless the caller says where to begin.
+/// Number of past events that are shown first by default.
 const OLD: u64 = 10;
-/// Events that one look fetches, so that no transaction stays open while somebody reads slowly.
+/// Number of events in one transaction, so that a slow reader of the output keeps no transaction open.
 const PAGE: u64 = 1_000;
 
 pub(super) fn follow(
@@ -85,14 +85,14 @@ fn replaced(path: &Path) -> anyhow::Error {
         .into()
 }
 
-/// Where the reading is.
+/// The position of the reader.
 struct EventFollower {
     filter: EventFilter,
-    /// Behind what was read; none before the first look.
+    /// Position after the events read so far; `None` before the first read.
     mark: Option<Mark>,
-    /// Whether the first look begins at the first event instead of showing the newest ones.
+    /// Whether the first read starts at the first event instead of showing the newest ones.
     from_first: bool,
-    /// Whether everything that was committed before the last look has been read.
+    /// Whether every event that was committed before the last read has been read.
     is_complete: bool,
 }
 
@@ -103,7 +103,7 @@ impl EventFollower {
         Self { filter, mark: None, from_first, is_complete: true }
     }
 
-    /// The next events; none if there are no new ones, or if the store is locked just now.
+    /// Returns the next events; none if there are no new ones, or if the store is locked at the moment.
     fn next(&mut self, store: &mut dyn Store) -> Result<Vec<ListedEvent>> {
         match self.look(store) {
             Err(error) if is_locked(&error) => Ok(Vec::new()),
@@ -112,13 +112,13 @@ impl EventFollower {
     }
 
     fn look(&mut self, store: &mut dyn Store) -> Result<Vec<ListedEvent>> {
-        // One transaction for the events and the mark: what comes later is behind the mark.
+        // One transaction for the events and the mark: later events are after the mark.
         let tx = store.read()?;
         if self.mark.is_none() && !self.from_first {
             self.filter.limit.get_or_insert(OLD);
             self.mark = Some(tx.mark()?);
             let events = with_short_ids(tx.as_ref(), &self.filter)?;
-            // Only the first look asks for a number of events, or for those behind a number.
+            // A start number and a limit apply to the first read only.
             self.filter.after = None;
             return Ok(events);
         }
@@ -147,7 +147,7 @@ fn is_locked(error: &anyhow::Error) -> bool {
         .is_some_and(|error| error.kind == StoreErrorKind::Locked)
 }
 
-/// Whether the store's server is gone: it is restarted, or another one takes its place.
+/// Whether the database server is away, for example during a restart or a failover.
 fn is_away(error: &anyhow::Error) -> bool {
     error.downcast_ref::<crate::store::StoreError>().is_some_and(|error| {
         matches!(
@@ -159,7 +159,7 @@ fn is_away(error: &anyhow::Error) -> bool {
     })
 }
 
-/// Where the events go, each at once.
+/// The output of the events, flushed after each.
 enum Out<'a> {
     Lines(&'a mut dyn Write, Zone, Paint),
     Rows(Rows<'a>),

@@ -15,7 +15,7 @@ use crate::cli::store_location::StoreLocation;
 use crate::cli::ui::text::safe;
 use crate::shell;
 
-/// Whether a file is there; a link that leads nowhere is refused.
+/// Whether a file exists; a dangling symbolic link is rejected.
 fn is_there(path: &Path) -> Result<bool> {
     let (link, file) = (fs::symlink_metadata(path), fs::metadata(path));
     if link.is_ok() && file.is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
@@ -29,7 +29,7 @@ fn is_there(path: &Path) -> Result<bool> {
     Ok(link.is_ok())
 }
 
-/// Makes the file and the key ring, as far as they are missing.
+/// Creates the store and the key ring, unless they exist.
 fn make_both(
     context: &mut Context<'_>,
     env: &CommandEnv,
@@ -37,7 +37,7 @@ fn make_both(
     args: &InitArgs,
 ) -> Result<(bool, bool, PathBuf)> {
     let key = env.key_path(context)?;
-    // What is there already has to be ours and in order, before anything is created.
+    // Existing files are checked before anything is created.
     let (has_store, has_key) = (is_there(store)?, is_there(&key)?);
     if has_key {
         env.keys(context)?;
@@ -45,7 +45,7 @@ fn make_both(
     if has_store {
         env.open(context)?;
     }
-    // Keys first: a service that sees the store finds them.
+    // The keys first: a service that finds the store must find the keys too.
     let made_keys = !has_key && key_file::make(context, &key, args.alg)?;
     let made_store = !has_store
         && make_store(store).inspect_err(|_| {
@@ -66,7 +66,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
         StoreLocation::File(path) => make_both(context, env, path, args)?,
         #[cfg(feature = "postgres")]
         StoreLocation::Database(database) => {
-            // The store first: the default name of the key ring is the ID of the store.
+            // The store first, because the default name of the key ring contains the ID of the store.
             let made_store = database.create(&args.role_prefix, env.settings.timeout)?;
             let key = env.key_path(context)?;
             (made_store, key_file::make(context, &key, args.alg)?, key)

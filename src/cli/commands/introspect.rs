@@ -31,7 +31,7 @@ pub(super) fn run(
         strict: false,
     };
     let mut tokens = TokensIn::new(context, &places)?;
-    // Not before the tokens are there: waiting for them must not make the ring an old one.
+    // Read after the first token has arrived: while the command waits, the ring may change.
     let mut keys = env.fresh_keys(context)?;
     let kind = args.kind.as_deref().map(|kind| match kind {
         "access" => TokenKind::Access,
@@ -42,7 +42,7 @@ pub(super) fn run(
         VerdictPrinter { printer: env.printer, single: false, count: 0, exit: Exit::Done };
     let judged = judge.all(context, &mut tokens, &mut shown);
     let judged = if env.printer.format == Format::Json && !shown.single && shown.count > 0 {
-        // A list is whole also where the rest of the tokens can't be read.
+        // Close the JSON array even if a later token cannot be read.
         let ended = env.printer.text(context, "\n]\n");
         judged.and(ended)
     } else {
@@ -51,7 +51,7 @@ pub(super) fn run(
     judged.map_or_else(|error| unheard(context, shown.exit, error), |()| Ok(shown.exit))
 }
 
-/// What tokens are judged by.
+/// Introspects tokens one by one.
 struct Judge<'a> {
     env: &'a CommandEnv,
     store: &'a mut dyn Store,
@@ -94,13 +94,13 @@ fn needs_another_key(verdict: &Result<Accepted, Refused>) -> bool {
     problems.contains(&Problem::UnknownKey)
 }
 
-/// Writes verdicts as they come.
+/// Writes each result when it is known.
 struct VerdictPrinter {
     printer: Printer,
-    /// RFC 7662 answers with one object to one token.
+    /// Whether the output is one object (RFC 7662) instead of a list.
     single: bool,
     count: u64,
-    /// How it ends by what was found so far.
+    /// The exit code for the tokens so far.
     exit: Exit,
 }
 

@@ -80,7 +80,7 @@ fn client(args: &IssueArgs) -> Result<Client> {
     })
 }
 
-/// Returns an IP address in canonical form.
+/// Parses an IP address; returns its canonical spelling.
 pub(super) fn address(ip: Option<&str>) -> Result<Option<String>> {
     let Some(ip) = ip.filter(|ip| !ip.is_empty()) else { return Ok(None) };
     match parse_ip(ip) {
@@ -89,7 +89,7 @@ pub(super) fn address(ip: Option<&str>) -> Result<Option<String>> {
     }
 }
 
-/// Returns a text that fits the store; an empty one becomes `None`.
+/// Checks that a text fits into the store; an empty one becomes `None`.
 pub(super) fn text(option: &str, text: Option<&str>, most: usize) -> Result<Option<String>> {
     match text {
         Some(text) if text.chars().count() > most => {
@@ -119,7 +119,7 @@ fn claims(args: &IssueArgs) -> Result<SessionClaims> {
         if name.is_empty() {
             return Err(wrong("the name is empty".to_owned()).into());
         }
-        // A value that is not JSON is a string: quoting it twice for a shell would be tedious.
+        // A value that is not JSON is a string, so that users need not quote it twice for the shell.
         let json = match serde_json::from_str::<serde::de::IgnoredAny>(value) {
             Ok(_) => value.to_owned(),
             Err(_) => serde_json::Value::from(value).to_string(),

@@ -23,7 +23,7 @@ const EXIT_CODES: [(&str, &str); 7] = [
     ("130", "Interrupted; everything is consistent"),
 ];
 
-/// Environment variables that are no settings.
+/// Environment variables that are not settings.
 const VARIABLES: [(&str, &str); 7] = [
     ("TOKENCTL_CONFIG", "Configuration file"),
     ("TOKENCTL_SECRET", "HMAC secret, in place of a key file"),
@@ -57,7 +57,7 @@ pub(super) fn run(context: &mut Context<'_>, args: &ManArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Writes a page for the command and each below it: `tokenctl-sessions-list.1`.
+/// Writes a page for the command and each subcommand: `tokenctl-sessions-list.1`.
 fn pages(command: &Command, directory: &Path, is_main: bool) -> Result<()> {
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
         pages(below, directory, false)?;
@@ -72,7 +72,7 @@ fn name(command: &Command) -> &str {
 
 fn page(command: &Command, is_main: bool) -> Result<Vec<u8>> {
     let source = format!("tokenctl {}", env!("CARGO_PKG_VERSION"));
-    // The options of every command stand on the main page alone.
+    // Global options are described on the main page only.
     let hidden = |arg: clap::Arg| {
         let hide = !is_main && arg.is_global_set();
         arg.hide(hide)
@@ -116,13 +116,13 @@ fn section(title: &str, out: &mut String) {
     out.push_str(&format!(".SH \"{title}\"\n"));
 }
 
-/// Escapes text for roff: backslashes, hyphens, and characters that begin a request.
+/// Escapes text for roff: backslashes, hyphens, and characters that start a request.
 fn escaped(text: &str) -> String {
     let text = text.replace('\\', "\\e").replace('-', "\\-");
     if text.starts_with(['.', '\'']) { format!("\\&{text}") } else { text }
 }
 
-/// One short line: the options are listed below it.
+/// Writes a short synopsis: the options are listed below it.
 fn synopsis(command: &Command, out: &mut String) {
     section("SYNOPSIS", out);
     let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
@@ -142,7 +142,7 @@ fn synopsis(command: &Command, out: &mut String) {
     out.push('\n');
 }
 
-/// Splits the text below a command's help into notes and examples.
+/// Splits the text after a command's help into notes and examples.
 fn after(command: &Command) -> (String, String) {
     let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     match text.split_once("Examples:\n") {
@@ -151,7 +151,7 @@ fn after(command: &Command) -> (String, String) {
     }
 }
 
-/// Writes text whose lines stay as they are.
+/// Writes text with its line breaks.
 fn literal(title: &str, text: &str, out: &mut String) {
     if text.is_empty() {
         return;

@@ -1,4 +1,4 @@
-//! One command, one file: open, call the service, show.
+//! The commands, one file each: parse, call the service, show the result.
 
 mod ask;
 mod backup;
@@ -44,8 +44,8 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::ui::output::Format;
 
-/// Whether the command is run for its output, so that a reader that goes away before has not seen
-/// enough.
+/// Whether the output is the purpose of the command, so that a reader that closes the pipe early has
+/// missed a part of the result.
 pub(super) fn result_is_the_point(command: &Command) -> bool {
     match command {
         Command::Issue(_)
@@ -77,7 +77,7 @@ pub(super) fn result_is_the_point(command: &Command) -> bool {
 pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     let global = &cli.global;
     let env = |context: &Context<'_>| CommandEnv::new(context, global);
-    // Commands that write nothing into the audit trail look up no user: that can query LDAP.
+    // Commands that write no audit trail skip the user lookup, which can query LDAP.
     let reader = |context: &Context<'_>| CommandEnv::without_actor(context, global);
     check_format(global.output, &cli.command)?;
     match cli.command {
@@ -138,7 +138,7 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     }
 }
 
-/// Refuses a format that the command does not have.
+/// Rejects a format that the command does not support.
 fn check_format(format: Format, command: &Command) -> Result<()> {
     let fits = match format {
         Format::Prometheus => {

@@ -10,18 +10,18 @@ use crate::cli::ui::progress::{Progress, Unit};
 use crate::service::Pace;
 use crate::session::PurgeCounts;
 
-/// The pace of a command.
+/// The environment of one command.
 pub(super) struct Paced<'a> {
     elapsed: &'a dyn Fn() -> Duration,
     sleep: &'a dyn Fn(Duration),
     interrupted: Arc<AtomicBool>,
     progress: Progress,
-    /// Sessions of the progress bar.
+    /// Total of the progress bar, in sessions.
     total: u64,
 }
 
 impl<'a> Paced<'a> {
-    /// Catches interruptions from here on, and draws a bar of this many sessions on a terminal.
+    /// Starts to catch interruptions, and draws a progress bar of this many sessions on a terminal.
     pub(super) fn new(
         context: &Context<'a>,
         printer: Printer,

@@ -1,4 +1,4 @@
-//! The list of active sessions that `revoke` lets a person pick from.
+//! Lets the user of `revoke` pick from the active sessions.
 
 use anyhow::Result;
 
@@ -13,16 +13,16 @@ use crate::session::{Filter, Order, Page, Session, SessionId, StateKind};
 use crate::store::{Read, Store};
 use crate::time::Timestamp;
 
-/// Sessions that one search lists.
+/// Maximum number of sessions that one search lists.
 const LISTED: u64 = 1_000;
-/// Columns that the list needs for its cursor and its marks.
+/// Number of columns for the cursor and the marks.
 const MARGIN: usize = 7;
 /// Width to which a column is cut.
 const WIDEST: usize = 24;
 /// Width below which the user's column is not cut.
 const NARROWEST: usize = 8;
 
-/// Lets the person pick sessions.
+/// Lets the user pick sessions.
 pub(super) fn pick(
     context: &mut Context<'_>,
     store: &mut dyn Store,
@@ -45,7 +45,7 @@ pub(super) fn pick(
     Ok(chosen.into_iter().map(SessionId::from_store).collect())
 }
 
-/// The active sessions of the whole store.
+/// Searches the active sessions of the whole store.
 struct SessionSource<'a> {
     store: &'a mut dyn Store,
     active: Filter,
@@ -88,8 +88,8 @@ impl PickSource for SessionSource<'_> {
     }
 }
 
-/// Searches every active session: those that contain all words, users first, or else those that are
-/// similar.
+/// Searches every active session. Returns those that contain all words, matches of the user ID first, or
+/// if there are none, those that are similar.
 fn matching(
     tx: &dyn Read,
     active: &Filter,
@@ -116,14 +116,14 @@ fn matching(
     Ok((users, of_users + of_others, true))
 }
 
-/// How well a session matches.
+/// The quality of a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
-    /// A word is the user's ID.
+    /// A word equals the user ID.
     User = 0,
-    /// Each word is contained in a column.
+    /// A column contains each word.
     Contained = 1,
-    /// The letters of each word stand in a column in this order.
+    /// A column contains the letters of each word in this order.
     Similar = 2,
 }
 
@@ -156,17 +156,16 @@ fn rank(session: &Session, words: &[String]) -> Option<Rank> {
     if worst == Rank::Contained && names_user { Some(Rank::User) } else { Some(worst) }
 }
 
-/// Returns whether the letters of `word` stand in `text` in this order.
+/// Whether `text` contains the letters of `word` in this order.
 fn is_similar(text: &str, word: &str) -> bool {
     let mut letters = text.chars();
     word.chars().all(|wanted| letters.any(|letter| letter == wanted))
 }
 
-/// Lays rows out in columns. The first column is cut so that the second and third stay whole within
-/// `room`.
+/// Aligns rows in columns. The first column is cut so that the second and third fit into `room`.
 fn aligned<const N: usize>(rows: &[[String; N]], room: usize) -> Vec<String> {
     let cell = |column: usize, text: &str| {
-        // An address is never cut: it is what a person compares.
+        // Addresses are never cut, because users compare them.
         let most = if column == 1 { usize::MAX } else { WIDEST };
         short(&safe(text), most).into_owned()
     };

@@ -45,7 +45,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
         }
     }
     let printer = &env.printer;
-    // Counting takes time, and only a visible progress bar needs the total.
+    // Count only for a visible progress bar, because counting takes time.
     let total = if printer.shows_progress(context) {
         store.read()?.count(&Filter::default(), rules.now)?
     } else {
@@ -63,7 +63,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
     show(context, env, &report, false)
 }
 
-/// No idle limit ends a session that was last used in the future.
+/// Warns of sessions that were last used in the future, because no idle limit ends them.
 fn warn_of_future(
     context: &mut Context<'_>,
     env: &CommandEnv,
@@ -112,7 +112,7 @@ fn show(
     let printer = &env.printer;
     if let Some(format) = printer.rows() {
         let view = view::PurgeView::new(report, dry_run);
-        // One line for a log; over several for somebody who reads it.
+        // One line for a log, several lines on a terminal.
         let reads = context.stdout.is_terminal;
         let format = if format == RowFormat::Json && !reads { RowFormat::Jsonl } else { format };
         printer.value(context, format, view::COLUMNS, &view)?;

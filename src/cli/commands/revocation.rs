@@ -1,4 +1,4 @@
-//! Ending selected sessions: what is shown, what is asked, what is done, and the report of it.
+//! Revokes selected sessions: preview, confirmation, revocation and report.
 
 use anyhow::Result;
 
@@ -23,7 +23,7 @@ use crate::session::Revocation;
 use crate::store::Store;
 use crate::time::Timestamp;
 
-/// Sessions that are shown before the question.
+/// Maximum number of sessions in the preview.
 const SHOWN: usize = 20;
 
 /// Returns the options of a revocation at `now`.
@@ -37,7 +37,7 @@ pub(super) fn options(args: &RevokeOptionArgs, env: &CommandEnv, now: Timestamp)
     }
 }
 
-/// Refuses a filter of many users' sessions where no person can confirm it.
+/// Rejects a filter over many users if no user can confirm it.
 pub(super) fn refuse_unattended(
     context: &Context<'_>,
     filter: &FilterArgs,
@@ -53,16 +53,16 @@ pub(super) fn refuse_unattended(
         .into())
 }
 
-/// A revocation as a command asks for it.
+/// A requested revocation.
 pub(super) struct Revoking<'a> {
     selection: &'a Selection,
     options: &'a RevokeOptions,
     args: &'a RevokeOptionArgs,
-    /// Whether sessions opened since the list was shown end as well.
+    /// Whether sessions that were opened after the preview are revoked too.
     pub(super) takes_newer: bool,
-    /// Whether a selection without any session is done rather than an error.
+    /// Whether a selection without sessions is a success instead of an error.
     pub(super) may_be_empty: bool,
-    /// A text to type instead of a yes.
+    /// The text that the user must type instead of "yes".
     pub(super) type_back: Option<String>,
 }
 
@@ -76,7 +76,7 @@ impl<'a> Revoking<'a> {
     }
 }
 
-/// Shows, asks, ends, and reports.
+/// Shows the preview, asks, revokes, and reports.
 pub(super) fn run(
     context: &mut Context<'_>,
     env: &CommandEnv,
@@ -101,7 +101,7 @@ pub(super) fn run(
     if asks {
         confirm(context, store, &selected.report, revoking)?;
     }
-    // A person may have taken their time.
+    // Read the clock again: the user may have taken time to answer.
     let now = (context.clock)();
     let revocation = Revocation { at: now, ..options.revocation.clone() };
     let options = RevokeOptions { revocation, ..options.clone() };
@@ -139,7 +139,7 @@ pub(super) fn run(
     Ok(Exit::Done)
 }
 
-/// Ends the sessions as well that were opened while the others ended.
+/// Revokes the sessions too that were opened while the others were being revoked.
 fn and_newer(
     store: &mut dyn Store,
     selection: &Selection,
@@ -174,7 +174,7 @@ fn confirm(
     ask::confirm(context, &object, &format!("{verb} {sessions}?"))
 }
 
-/// Shows the sessions at the terminal where the question will be asked.
+/// Shows the preview at the terminal of the question.
 pub(super) fn preview(
     context: &mut Context<'_>,
     store: &mut dyn Store,
@@ -185,7 +185,7 @@ pub(super) fn preview(
     ask::show(context, &table, more.as_deref())
 }
 
-/// Lays out the first sessions of a report, and says how many more there are.
+/// Lays out the first sessions of a report, and the number of further ones.
 fn table(
     store: &mut dyn Store,
     report: &RevokeReport,
@@ -203,7 +203,7 @@ fn table(
     Ok((session::table(&rows, now), more))
 }
 
-/// Says how many sessions ended that were opened after the list was shown.
+/// Returns a remark on revoked sessions that were opened after the preview.
 pub(super) fn newer(shown: &RevokeReport, done: &RevokeReport) -> Option<String> {
     let newer = if shown.ended().max(done.ended()) <= MAX_LISTED as u64 {
         done.sessions.iter().filter(|session| !shown.sessions.contains(session)).count() as u64
@@ -215,7 +215,7 @@ pub(super) fn newer(shown: &RevokeReport, done: &RevokeReport) -> Option<String>
     (newer > 0).then(|| format!("{sessions} opened since the list was shown {were} ended as well"))
 }
 
-/// Says how many sessions match that were not shown, and so did not end.
+/// Returns a remark on matching sessions that were not in the preview and were therefore not revoked.
 fn left(
     store: &mut dyn Store,
     selection: &Selection,
@@ -259,7 +259,7 @@ pub(super) fn show(
     Ok(())
 }
 
-/// Writes the sessions that would end to stdout.
+/// Writes the sessions of a dry run to stdout.
 pub(super) fn show_planned(
     context: &mut Context<'_>,
     printer: Printer,

@@ -17,7 +17,7 @@ use crate::session::{Filter, SessionId, StateKind};
 use crate::store::Store;
 use crate::time::Timestamp;
 
-/// IDs on standard input, in bytes.
+/// Maximum size of IDs on standard input, in bytes.
 const MAX_INPUT: u64 = 64 << 20;
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RevokeArgs) -> Result<Exit> {
@@ -85,13 +85,13 @@ fn by_filter(
     let (mut filter, page) =
         selection::resolve(context, env, store, (&args.filter, &args.page), now)?;
     if args.page.is_part() && !args.filter.says_state() {
-        // A part of the active sessions, not of those that ended long ago.
+        // A page selects among active sessions; sessions that ended long ago do not count.
         filter.states = vec![StateKind::Active];
     }
     Ok(Selection { filter, order: args.page.order(), page, expect: None })
 }
 
-/// Returns the IDs given, those on standard input included.
+/// Returns the given IDs, including those on standard input.
 fn names(context: &mut Context<'_>, env: &CommandEnv, given: &[String]) -> Result<Vec<String>> {
     let mut names: Vec<String> = given.iter().filter(|id| *id != "-").cloned().collect();
     if names.len() == given.len() {

@@ -48,7 +48,7 @@ pub(super) fn run(
     let selection =
         Selection { filter, order: args.page.order(), page, expect: confirmation.expect };
     let mut revoking = Revoking::new(&selection, &options, &args.ending);
-    // A user without sessions is in the state that was asked for.
+    // For a user, having no sessions is the requested state.
     revoking.may_be_empty = args.user.is_some() || !args.filter.is_given();
     revoking.takes_newer = args.user.is_some() && !args.page.is_part();
     if args.everyone && !args.filter.narrows() {
@@ -70,7 +70,7 @@ fn refuse_unattended(context: &Context<'_>, args: &RevokeAllArgs) -> Result<()> 
         .into())
 }
 
-/// Ends every session with one row, and marks their rows afterwards.
+/// Ends every session with one cutoff, and marks the rows afterwards.
 fn everyone(
     context: &mut Context<'_>,
     env: &CommandEnv,
@@ -88,7 +88,7 @@ fn everyone(
         let question = format!("This ends {sessions}, of every user.");
         ask::type_back(context, &object, &question, &name)?;
     }
-    // A person may have taken their time.
+    // Read the clock again: the user may have taken time to answer.
     let now = (context.clock)();
     let revocation = Revocation { at: now, ..options.revocation.clone() };
     let options = RevokeOptions { revocation, ..options.clone() };

@@ -22,7 +22,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs
     let mut store = env.open(context)?;
     let (argument, taken) = (args.token.as_deref(), env.stdin_is_taken());
     let token = tokens_in::one(context, argument, taken, "Refresh token", store.as_mut())?;
-    // Read after the token has arrived: the ring may change while the command waits for it.
+    // Read after the token has arrived: while the command waits, the ring may change.
     let keys = env.keys(context)?;
     let auth_config = env.auth_config(&keys);
     let now = (context.clock)();

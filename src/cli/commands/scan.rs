@@ -30,23 +30,23 @@ mod seen;
 
 use search::{Search, TokenClassifier};
 
-/// Number of characters shown of an unverified session ID.
+/// Number of characters that are shown of an unverified session ID.
 const UNPROVEN: usize = 8;
 
-/// As many rows as are laid out together: a table of all would take memory without bound.
+/// Number of rows that are laid out together, which bounds the memory.
 const LAID_OUT: usize = 1_000;
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ScanArgs) -> Result<Exit> {
     let mut known = TokenClassifier::open(context, env, args.revoke)?;
     let mut search = Search::default();
-    // A reader may go away; a leaked token is revoked all the same.
+    // Leaked tokens are revoked even if the reader of the output closes the pipe.
     let mut shown = Ok(());
     search.everything(context, env, args, &mut known, &mut shown)?;
     for unread in &search.unread {
         env.printer.warn(context, &unread.to_string());
     }
     let is_for_people = !args.sarif && env.printer.rows().is_none();
-    // People see first which sessions they are asked about.
+    // Show the findings before the question about their sessions.
     if is_for_people {
         shown = list(context, env.printer, args, &search, &mut known);
     }
@@ -68,7 +68,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ScanArgs) 
     shown.map_or_else(|error| unheard(context, exit, error), |()| Ok(exit))
 }
 
-/// How many of the tokens live is not always known.
+/// Describes the result in one line; the number of live tokens may be unknown.
 fn summary(tokens: u64, live: Option<u64>, files: u64) -> String {
     let files = counted(files, "file");
     let live = match (tokens, live) {
@@ -83,7 +83,7 @@ fn summary(tokens: u64, live: Option<u64>, files: u64) -> String {
     format!("{}{live} in {files}", counted(tokens, "token"))
 }
 
-/// For programs; JSON Lines were written already.
+/// Writes the findings for programs; JSON Lines have been written already.
 fn write(
     context: &mut Context<'_>,
     printer: Printer,
@@ -107,7 +107,7 @@ fn write(
     Ok(())
 }
 
-/// The results of a SARIF log, read one by one while they are written.
+/// The results of a SARIF log, read one by one while they are serialized.
 struct Results<'a> {
     search: &'a Search,
     only_live: bool,
@@ -134,7 +134,7 @@ impl Serialize for Results<'_> {
     }
 }
 
-/// For people.
+/// Writes the findings as a table.
 fn list(
     context: &mut Context<'_>,
     printer: Printer,
@@ -170,7 +170,7 @@ fn page(
         Ok((finding, session))
     };
     let rows = findings.into_iter().map(short).collect::<Result<Vec<_>>>()?;
-    // A slow reader holds no transaction open.
+    // Close the transaction, so that a slow reader of the output does not keep it open.
     drop(tx);
     printer.table(context, &token_assessment::table(&rows, (context.clock)()))?;
     for (finding, _) in rows {
@@ -185,7 +185,8 @@ fn page(
     Ok(())
 }
 
-/// As short as it can be typed; an ID without proof only so far that a reader recognises it.
+/// Returns the shortest unique prefix of a verified session ID; of an unverified one only a few
+/// characters.
 fn session_of(finding: &Finding, tx: Option<&dyn Read>) -> Result<String> {
     let unproven = matches!(finding.status, TokenStatus::Foreign | TokenStatus::Forged);
     Ok(match (&finding.session, tx.filter(|_| !unproven)) {
@@ -202,7 +203,7 @@ fn cut(id: &str) -> String {
     }
 }
 
-/// Revokes the sessions of the live tokens; tells whether a live token is left.
+/// Revokes the sessions of the live tokens; returns whether a live token is left.
 fn end(
     context: &mut Context<'_>,
     env: &CommandEnv,
@@ -213,7 +214,7 @@ fn end(
     let Some(store) = known.store.as_deref_mut() else { return Ok(search.live > 0) };
     let ids = search.sessions.clone();
     if ids.is_empty() {
-        // A selection without IDs would be every session.
+        // A filter without IDs would match every session, so return early.
         let expected = args.confirmation.expect.unwrap_or(0);
         return if expected == 0 {
             Ok(search.live > 0)
@@ -239,7 +240,7 @@ fn end(
         let revoking = Revoking::new(&selection, &plan, &ending);
         revocation::run(context, env, store, &revoking)?;
     } else {
-        // The findings are the answer for programs; what is done about them goes beside it.
+        // Stdout contains the findings for programs, so the report goes to stderr.
         if ask::wants_to_ask(context, &args.confirmation) {
             let sessions = counted(selection.filter.ids.len() as u64, "session");
             let object = format!("store {}", store.name());

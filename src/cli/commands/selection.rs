@@ -1,4 +1,4 @@
-//! From the options of a selection to the sessions that the store has.
+//! Translates selection options to a filter and a page.
 
 use anyhow::Result;
 
@@ -14,7 +14,7 @@ use crate::store::{Read, Store};
 use crate::time::Timestamp;
 use crate::token::Problem;
 
-/// Returns the filter and the page that the options name.
+/// Returns the filter and the page of the options.
 pub(super) fn resolve(
     context: &mut Context<'_>,
     env: &CommandEnv,
@@ -35,8 +35,8 @@ pub(super) fn resolve(
     Ok((filter, Page { after, limit: page.limit }))
 }
 
-/// Returns the users that these values name; each has to exist. A comma separates users, unless the
-/// whole value is a user's ID.
+/// Returns the users with these IDs, which must exist. A comma separates IDs, unless the whole value is
+/// the ID of a user.
 fn users(tx: &dyn Read, values: &[String]) -> Result<Vec<UserId>> {
     let mut users = Vec::new();
     for value in values {
@@ -60,7 +60,7 @@ fn users(tx: &dyn Read, values: &[String]) -> Result<Vec<UserId>> {
     Ok(users)
 }
 
-/// The store does not know the user.
+/// Returns the error for a user that the store does not have.
 pub(super) fn unknown_user(user: &UserId) -> anyhow::Error {
     Failure::nothing("unknown-user", format!("there is no user {user}"))
         .hint("list the users with: tokenctl users list")
@@ -96,7 +96,7 @@ pub(super) fn by_token(
     }
 }
 
-/// The token does not belong to this store.
+/// Returns the error for a token that does not belong to this store.
 pub(super) fn not_ours(problems: &[Problem]) -> anyhow::Error {
     let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Failure::refused("invalid", format!("cannot use the token: {}", all.join("; ")))

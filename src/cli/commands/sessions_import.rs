@@ -31,7 +31,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
             .into());
     }
     let file = import_records::lines(input(context, env, args)?).map_err(unreadable)?;
-    // The input is read twice, to check it and to write it.
+    // The input is read twice: to check it, and to write it.
     let bytes = file.metadata()?.len() * if args.dry_run { 1 } else { 2 };
     let sessions = if visible { lines_of(&file)? } else { 0 };
     let progress =
@@ -111,7 +111,7 @@ fn lines_of(mut file: &File) -> Result<u64> {
     Ok(lines)
 }
 
-/// The lines, in a file that can be read twice.
+/// Opens the input as a file that can be read twice.
 fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Result<File> {
     let named = args.file.as_deref().filter(|path| *path != Path::new("-"));
     if let Some(path) = named {
@@ -129,7 +129,7 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
         if metadata.is_file() {
             return Ok(file);
         }
-        // A pipe that the shell made.
+        // A pipe, for example of a shell's process substitution.
         return spooled(&mut { file });
     }
     if env.stdin_is_taken() {
@@ -145,7 +145,7 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
     spooled(&mut *context.stdin)
 }
 
-/// Whatever comes, in a file without a name: nobody waits for a pipe inside a transaction.
+/// Copies a stream to an unlinked file, so that no transaction waits for a pipe.
 fn spooled(from: &mut dyn io::Read) -> Result<File> {
     let failed = |error: io::Error| {
         let directory = std::env::temp_dir();
@@ -177,7 +177,7 @@ fn show(
     printer.text(context, &view::summary(report, dry_run))
 }
 
-/// Says line by line what is wrong; the error that sums it up.
+/// Reports the fault of each invalid line; returns the error with their number.
 fn refused(
     context: &mut Context<'_>,
     env: &CommandEnv,
@@ -222,12 +222,12 @@ fn refused(
     Ok(failure.into())
 }
 
-/// The outside, for an import.
+/// Shows a progress bar, and interrupts the import on a signal.
 struct ProgressBar<'a> {
     progress: Progress,
-    /// Lines of the input.
+    /// Number of lines in the input.
     sessions: u64,
-    /// Bytes to read in all, and bytes read so far.
+    /// Number of bytes to read, and number of bytes read so far.
     bytes: u64,
     read: u64,
     interrupted: &'a AtomicBool,

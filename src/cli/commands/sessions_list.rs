@@ -19,9 +19,9 @@ use crate::session::{Filter, Page, SESSION_FIELDS, StateKind};
 use crate::store::{Read, Store};
 use crate::time::{Span, Timestamp};
 
-/// Rows of a table on a terminal unless the caller asks for more.
+/// Default number of rows on a terminal.
 const TABLE_ROWS: u64 = 1_000;
-/// Time between two looks for an interruption while a list is watched.
+/// Interval of checks for an interruption with `--watch`.
 const TICK: Duration = Duration::from_millis(100);
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ListArgs) -> Result<Exit> {
@@ -36,7 +36,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ListArgs) 
     }
 }
 
-/// Shows the list again and again on a cleared screen, until interrupted.
+/// Shows the list repeatedly on a cleared screen, until it is interrupted.
 fn watch(
     context: &mut Context<'_>,
     env: &CommandEnv,
@@ -53,7 +53,7 @@ fn watch(
     let interrupted = (context.catch_interrupts)();
     let is_dumb = (context.env)("TERM").is_none_or(|term| term == "dumb");
     loop {
-        // From the top left corner, everything below erased.
+        // Move the cursor to the top left corner and erase the screen.
         env.printer.text(context, if is_dumb { "\n" } else { "\u{1b}[H\u{1b}[2J" })?;
         let now = local_exact((context.clock)(), context.zone);
         env.printer.text(context, &format!("{now}, every {} s\n\n", interval.as_secs()))?;
@@ -122,7 +122,7 @@ fn rows(
         if chosen.is_empty() || format == RowFormat::Id { &SESSION_FIELDS } else { chosen };
     let mut rows = printer.list(context, format, columns)?;
     let mut written = Ok(());
-    // Nothing of the store is held while the reader of the output takes its time.
+    // The store holds no transaction open while a slow reader delays the output.
     let read = store.list(filter, args.page.order(), page, now, &mut |session| {
         let row = session::SessionRow::new(session, now);
         written = if chosen.is_empty() || format == RowFormat::Id {
@@ -140,7 +140,7 @@ fn rows(
     Ok(Exit::Done)
 }
 
-/// Returns the remark on a list without rows: it names what was looked for.
+/// Returns the remark on an empty list, which names the filter.
 fn nothing(filter: &Filter, args: &ListArgs) -> String {
     let state = match filter.states.as_slice() {
         [state] => format!("{} ", state.as_str()),

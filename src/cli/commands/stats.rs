@@ -17,7 +17,7 @@ use crate::session::{EventFilter, EventKind, Statistics};
 use crate::store::Read;
 use crate::time::{Span, Timestamp};
 
-/// The idle limits that are weighed, in days.
+/// The idle limits to evaluate, in days.
 const LIMITS: [u32; 7] = [7, 14, 30, 60, 90, 180, 365];
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs) -> Result<Exit> {
@@ -48,7 +48,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs)
     Ok(Exit::Done)
 }
 
-/// What is shown.
+/// The statistics with further values that are shown.
 struct Figures<'a> {
     statistics: &'a Statistics,
     sink: Option<SinkView>,
@@ -56,7 +56,7 @@ struct Figures<'a> {
     now: Timestamp,
 }
 
-/// Returns when a purge last deleted rows, as far as the audit trail goes back.
+/// Returns the time at which a purge last deleted rows, if the audit trail contains it.
 fn last_purge(tx: &dyn Read) -> Result<Option<Timestamp>> {
     let filter =
         EventFilter { kinds: vec![EventKind::Purged], limit: Some(1), ..EventFilter::default() };

@@ -18,7 +18,7 @@ use crate::cli::view::counted;
 use crate::store::copy::copy_store;
 use crate::store::{CopyReport, StoreError, StoreErrorKind};
 
-/// A copy for programs.
+/// JSON output of a copy.
 #[derive(Serialize)]
 struct CopyView {
     from: String,

@@ -28,7 +28,7 @@ fn id(text: &str) -> Result<UserId> {
     UserId::to_find(text).map_err(|error| Failure::usage(format!("the user's id: {error}")).into())
 }
 
-/// A user for programs, with their sessions.
+/// JSON output of a user with the user's sessions.
 #[derive(Serialize)]
 struct UserDetails {
     #[serde(flatten)]
@@ -142,7 +142,7 @@ fn close(
         ask::confirm(context, &object, &format!("{verb} {user} and end {sessions}?"))?;
         shown = Some(planned);
     }
-    // A person may have taken their time.
+    // Read the clock again: the user may have taken time to answer.
     let now = (context.clock)();
     let revocation = Revocation { at: now, ..ending.revocation.clone() };
     let ending = RevokeOptions { revocation, ..ending };
@@ -156,7 +156,7 @@ fn close(
     let (changed, report) = match before {
         Some(before) if interrupted => (false, before),
         before => {
-            // What was expected has been judged before the first of many ended.
+            // `--expect` was checked before the first batch.
             let expect = if before.is_some() { None } else { confirmation.expect };
             let (changed, last) = done(&user, change(store.as_mut(), &user, expect, &ending)?)?;
             (changed, together(before, last))
@@ -189,8 +189,8 @@ fn close(
     Ok(if interrupted { Exit::Interrupted } else { Exit::Done })
 }
 
-/// Ends the sessions of a user who has very many in batches, before the account changes: the change
-/// itself is one transaction, for which the service would wait.
+/// For a user with very many sessions, revokes them in batches before the change of the user, which is one
+/// transaction and would make the service wait.
 fn end_many(
     context: &mut Context<'_>,
     env: &CommandEnv,
@@ -218,7 +218,7 @@ fn end_many(
     report.map(Some).map_err(ask::unexpected)
 }
 
-/// The report of both parts.
+/// Adds the reports of the batches and of the final transaction.
 fn together(before: Option<RevokeReport>, last: RevokeReport) -> RevokeReport {
     let Some(before) = before else { return last };
     let already_ended = if before.deleted > 0 { 0 } else { last.already_ended - before.revoked };

@@ -13,7 +13,7 @@ use crate::session::{User, UserFilter, UserId};
 use crate::store::Read;
 use crate::time::Timestamp;
 
-/// Rows of a table on a terminal unless the caller asks for more.
+/// Default number of rows on a terminal.
 const TABLE_ROWS: u64 = 1_000;
 
 pub(super) fn run(

@@ -1,8 +1,8 @@
-//! What is in a file: itself, or what its archive holds, to any sensible depth.
+//! Reads a file, or the entries of an archive, up to a maximum depth.
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek as _};
+use std::io::{self, BufRead, BufReader, Read, Seek as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -13,26 +13,27 @@ use lzma_rust2::{LzipReader, XzReader};
 use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipArchive};
 
 use super::format::{Begun, Packing, begin};
-use super::{wide, zstd};
+use super::pdf::Pdf;
+use super::{truncation, wide, zstd};
 
-/// How much is read of a packed file at once.
+/// Number of compressed bytes that are read at once.
 const PACKED: usize = 1 << 16;
 
-/// Archives in archives are opened so deep.
+/// Maximum depth of nested archives.
 const MAX_DEPTH: usize = 8;
 
-/// The most memory that unpacking takes, as the reference decoder of zstd allows.
+/// Maximum memory of a decoder in KiB, equal to the limit of the zstd reference decoder.
 const MAX_MEMORY: u32 = 128 << 10;
 
-/// Hears what is in a file. Either answer is whether to go on.
+/// Receives the content of files. Both methods return whether to continue.
 pub(in crate::cli) trait Visitor {
-    /// A text at this path, which may lead into an archive; its error is the visitor's to tell.
+    /// Receives the content at a path, which may lead into an archive. The visitor reports read errors.
     fn text(&mut self, path: &Arc<Path>, text: &mut dyn Read) -> bool;
-    /// What can't be read, or not to its end.
+    /// Receives an error: the content cannot be read, or not to its end.
     fn failed(&mut self, path: &Arc<Path>, error: io::Error) -> bool;
 }
 
-/// Shows a file's content to the visitor.
+/// Passes the content of a file to the visitor.
 pub(super) fn file(path: &Arc<Path>, visitor: &mut dyn Visitor) -> bool {
     let file = match File::open(path) {
         Ok(file) => file,
@@ -45,7 +46,7 @@ pub(super) fn file(path: &Arc<Path>, visitor: &mut dyn Visitor) -> bool {
     unpacked(begun, file, path, 0, visitor)
 }
 
-/// The same of any stream.
+/// Passes the content of a stream to the visitor.
 pub(super) fn stream(
     stream: &mut dyn Read,
     path: &Arc<Path>,
@@ -58,7 +59,7 @@ pub(super) fn stream(
     unpacked(begin(stream), stream, path, depth, visitor)
 }
 
-/// Gives the error that ended a stream, once all before it was read.
+/// A reader that returns an earlier error, after everything before it was read.
 struct Broken(Option<io::Error>);
 
 impl Read for Broken {
@@ -79,17 +80,26 @@ fn unpacked(
     let buffered = |packed| BufReader::with_capacity(PACKED, packed);
     let mut deeper = |unpacked: &mut dyn Read| stream(unpacked, path, depth + 1, visitor);
     match format {
-        // Brotli has no mark of its own.
+        // Brotli has no magic number, so the file name decides.
         Packing::Plain if path.extension().is_some_and(|extension| extension == "br") => {
             visitor.failed(path, io::Error::other("unsupported format: Brotli file"))
         }
         Packing::Plain => visitor.text(path, &mut packed),
         Packing::Wide(wide) => visitor.text(path, &mut wide::Text::new(packed, wide)),
-        Packing::Gzip => deeper(&mut MultiGzDecoder::new(buffered(packed))),
+        Packing::Pdf => {
+            let mut pdf = Pdf::new(packed);
+            visitor.text(path, &mut pdf)
+                && pdf.unsearched().is_none_or(|error| visitor.failed(path, error))
+        }
+        Packing::Gzip => {
+            deeper(&mut truncation::named("gzip", buffered(packed), MultiGzDecoder::new))
+        }
         Packing::Zstd => deeper(&mut zstd::Frames::new(buffered(packed))),
-        Packing::Bzip2 => deeper(&mut MultiBzDecoder::new(buffered(packed))),
-        Packing::Xz => deeper(&mut XzReader::new_mem_limit(buffered(packed), true, MAX_MEMORY)),
-        Packing::Lzip => deeper(&mut LzipReader::new(buffered(packed))),
+        Packing::Bzip2 => {
+            deeper(&mut truncation::named("bzip2", buffered(packed), MultiBzDecoder::new))
+        }
+        Packing::Xz => deeper(&mut truncation::named("xz", buffered(packed), xz)),
+        Packing::Lzip => deeper(&mut truncation::named("lzip", buffered(packed), LzipReader::new)),
         Packing::Tar => tar(&mut packed, path, depth, visitor),
         Packing::Zip => match spooled(&mut packed) {
             Ok(file) => zip(file, path, depth, visitor),
@@ -101,8 +111,11 @@ fn unpacked(
     }
 }
 
-/// A ZIP archive is read from its end, so one that comes as a stream is copied into a file without
-/// a name.
+fn xz<R: BufRead>(packed: R) -> XzReader<R> {
+    XzReader::new_mem_limit(packed, true, MAX_MEMORY)
+}
+
+/// Copies a stream to an unlinked file, for a ZIP archive, which must be read from its end.
 fn spooled(stream: &mut dyn Read) -> io::Result<File> {
     let mut file = tempfile::tempfile()?;
     io::copy(stream, &mut file)?;
@@ -123,7 +136,7 @@ fn tar(packed: &mut dyn Read, path: &Arc<Path>, depth: usize, visitor: &mut dyn 
                 stream(&mut entry, &inside, depth + 1, visitor)
             }
             Ok(_) => true,
-            // Where the next entry begins is not known any more.
+            // After an error the position of the next entry is unknown.
             Err(error) => return visitor.failed(path, error),
         };
         if !goes_on {
@@ -174,7 +187,7 @@ fn zip_entry<R: ReaderAt>(
         CompressionMethod::STORE => Box::new(packed),
         CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(packed)),
         CompressionMethod::BZIP2 => Box::new(MultiBzDecoder::new(packed)),
-        CompressionMethod::XZ => Box::new(XzReader::new_mem_limit(packed, true, MAX_MEMORY)),
+        CompressionMethod::XZ => Box::new(xz(packed)),
         CompressionMethod::ZSTD => Box::new(zstd::Frames::new(packed)),
         other => {
             let error = format!("unsupported ZIP compression: {other}");
@@ -188,7 +201,7 @@ fn broken_zip(error: &rawzip::Error) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("broken ZIP archive: {error}"))
 }
 
-/// The path of an archive's entry below the archive's own, however the entry calls itself.
+/// Returns the path of an archive's entry, always below the path of the archive.
 fn within(archive: &Path, name: &[u8]) -> Arc<Path> {
     let mut path = PathBuf::from(archive);
     let parts = Path::new(OsStr::from_bytes(name)).components();

@@ -1,11 +1,11 @@
-//! Texts in UTF-16 and UTF-32, told by their byte order mark.
+//! Decodes UTF-16 and UTF-32 text with a byte order mark.
 
 use std::io::{self, Read};
 
-/// How much is read at once.
+/// Number of bytes that are read at once.
 const CHUNK: usize = 16 << 10;
 
-/// Bytes in a unit, and which end of it comes first.
+/// The number of bytes per unit, and the byte order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct WideEncoding {
     unit: usize,
@@ -19,8 +19,8 @@ impl WideEncoding {
     }
 }
 
-/// Whether a text of this kind begins so. A mark alone does not make one: its two bytes may begin
-/// any file, so much of what follows must be ASCII.
+/// Detects UTF-16 and UTF-32. A byte order mark is not sufficient, because any file may start with its two
+/// bytes: most of the following characters must be ASCII.
 pub(super) fn begun(start: &[u8]) -> Option<WideEncoding> {
     let (unit, high_byte_first) = match start {
         [0xff, 0xfe, 0, 0, ..] => (4, false),
@@ -37,7 +37,7 @@ pub(super) fn begun(start: &[u8]) -> Option<WideEncoding> {
     (ascii * 4 >= count).then_some(wide)
 }
 
-/// The text in UTF-8, without its mark.
+/// A reader that converts to UTF-8 and removes the byte order mark.
 pub(super) struct Text<R> {
     inner: R,
     wide: WideEncoding,
@@ -45,7 +45,7 @@ pub(super) struct Text<R> {
     utf8: Vec<u8>,
     given: usize,
     is_begun: bool,
-    /// The first half of a surrogate pair.
+    /// The first unit of a surrogate pair.
     half: Option<u32>,
 }
 
@@ -55,7 +55,7 @@ impl<R: Read> Text<R> {
         Self { inner, wide, raw, utf8, given: 0, is_begun: false, half: None }
     }
 
-    /// Reads and converts some more; `false` at the end.
+    /// Reads and converts the next bytes; returns `false` at the end.
     fn fill(&mut self) -> io::Result<bool> {
         let kept = self.raw.len();
         self.raw.resize(kept + CHUNK, 0);

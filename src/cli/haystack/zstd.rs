@@ -1,4 +1,4 @@
-//! Zstandard (RFC 8878): frames one after the other, some of them to be skipped.
+//! Reads Zstandard streams (RFC 8878): consecutive frames, some of them skippable.
 
 use std::error::Error;
 use std::io::{self, BufRead, Read};
@@ -6,22 +6,24 @@ use std::io::{self, BufRead, Read};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
+use super::truncation;
+
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
-/// A magic number and a length.
+/// Length of the header of a skippable frame: a magic number and a length.
 const SKIPPABLE_HEADER: u64 = 8;
 
-/// Frames that are to be skipped are looked behind so far to see whether this is Zstandard. Tools
-/// begin files with a dozen bytes of them.
+/// Maximum number of bytes in leading skippable frames, after which a Zstandard frame must follow for the
+/// stream to be recognised. Real tools write a dozen bytes.
 const LOOKED_BEHIND: u64 = 64 << 10;
 
-/// As much memory as the reference decoder gives a frame.
+/// Maximum window size, equal to that of the reference decoder.
 const LARGEST_WINDOW: u64 = 128 << 20;
 
-/// The last block, with nothing in it, and where a checksum may stand.
+/// An empty last block, followed by zeros in place of a checksum.
 const END: [u8; 7] = [1, 0, 0, 0, 0, 0, 0];
 
-/// Whether the stream is of this kind; `start` is what was read to see it.
+/// Whether the stream is Zstandard. The bytes that were read are appended to `start`.
 pub(super) fn is_begun(stream: &mut dyn Read, start: &mut Vec<u8>) -> io::Result<bool> {
     let mut at = 0;
     loop {
@@ -55,7 +57,7 @@ fn is_skippable(magic: &[u8]) -> bool {
     matches!(magic, [0x50..=0x5f, 0x2a, 0x4d, 0x18])
 }
 
-/// What is in the frames. What a broken one still gives comes before its error.
+/// A reader of the frames' content. The readable part of an invalid frame comes before its error.
 pub(super) struct Frames<R> {
     packed: R,
     decoder: FrameDecoder,
@@ -70,7 +72,7 @@ impl<R: BufRead> Frames<R> {
         Self { packed, decoder, is_within: false, failed: None }
     }
 
-    /// Goes on to the next frame with something in it; `false` at the end.
+    /// Starts the next frame that is not skippable; returns `false` at the end.
     fn begin(&mut self) -> io::Result<bool> {
         loop {
             if self.packed.fill_buf()?.is_empty() {
@@ -84,7 +86,7 @@ impl<R: BufRead> Frames<R> {
                 })) => {
                     let mut skipped = (&mut self.packed).take(length.into());
                     if io::copy(&mut skipped, &mut io::sink())? < length.into() {
-                        return Err(broken("it ends too early"));
+                        return Err(truncation::error("zstd"));
                     }
                 }
                 Err(error) => return Err(plain(&error)),
@@ -96,7 +98,7 @@ impl<R: BufRead> Frames<R> {
         let one = BlockDecodingStrategy::UptoBlocks(1);
         if let Err(error) = self.decoder.decode_blocks(&mut self.packed, one) {
             self.failed = Some(plain(&error));
-            // The decoder holds back what later blocks may repeat, until it sees an end.
+            // The decoder holds back bytes that later blocks may repeat, until it reads a last block.
             let _ = self.decoder.decode_blocks(END.as_slice(), BlockDecodingStrategy::All);
         }
     }
@@ -129,13 +131,13 @@ impl<R: BufRead> Read for Frames<R> {
     }
 }
 
-/// The decoder's errors in plain words: its own are written for who debugs it.
+/// Converts the decoder's errors to plain words.
 fn plain(error: &FrameDecoderError) -> io::Error {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = cause {
         if let Some(error) = error.downcast_ref::<io::Error>() {
             return if error.kind() == io::ErrorKind::UnexpectedEof {
-                broken("it ends too early")
+                truncation::error("zstd")
             } else {
                 io::Error::new(error.kind(), error.to_string())
             };

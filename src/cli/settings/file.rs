@@ -1,4 +1,4 @@
-//! The configuration file.
+//! Reads the configuration file.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -53,13 +53,13 @@ fn values(value: toml::Value) -> Option<Vec<String>> {
     }
 }
 
-/// Paths in a file are meant from where the file is.
+/// Resolves paths relative to the directory of the configuration file.
 fn in_directory_of(file: &Path, values: Vec<String>) -> Vec<String> {
     let directory = file.parent().map(PathBuf::from).unwrap_or_default();
     values
         .into_iter()
         .map(|value| {
-            // A URL stands for itself, and so does what is no path of this directory.
+            // URLs, and texts that are not relative paths, stay unchanged.
             let stands_alone = value.contains("://")
                 || value.starts_with("sqlite:")
                 || value.starts_with("file:")

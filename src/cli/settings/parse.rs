@@ -1,4 +1,4 @@
-//! What settings there are, and what their texts mean.
+//! The list of settings, and the parsing of their texts.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,11 +13,11 @@ use crate::session::{Lives, LoginPolicy, Policy};
 use crate::time::Span;
 use crate::token::MAX_LEEWAY;
 
-/// One setting: its name in the file, and in the environment behind `TOKENCTL_`.
+/// A setting: its name in the file, and after `TOKENCTL_` in the environment.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::cli) struct Setting {
     pub(in crate::cli) name: &'static str,
-    /// The default as it would be written.
+    /// The text of the default.
     pub(in crate::cli) default: &'static str,
     /// One line of help.
     pub(in crate::cli) about: &'static str,
@@ -87,12 +87,12 @@ pub(in crate::cli) const SETTINGS: &[Setting] = &[
 ];
 
 impl Setting {
-    /// Its environment variable.
+    /// Returns the name of the environment variable.
     pub(in crate::cli) fn variable(&self) -> String {
         format!("TOKENCTL_{}", self.name.to_uppercase())
     }
 
-    /// What a variable's text lists.
+    /// Splits the text of a variable that is a list.
     pub(super) fn split(&self, text: &str) -> Vec<String> {
         if self.is_list {
             text.split_whitespace().map(str::to_owned).collect()
@@ -102,7 +102,7 @@ impl Setting {
     }
 }
 
-/// Reads single settings out of what was said.
+/// Parses single settings.
 struct SettingsReader(BTreeMap<&'static str, SettingValue>);
 
 impl SettingsReader {
@@ -141,7 +141,7 @@ impl SettingsReader {
         })
     }
 
-    /// A life or a limit that must not be zero: it would end what it has just begun.
+    /// Parses a lifetime or a limit, which must be greater than 0.
     fn life(&self, name: &str, default: Span) -> Result<Span> {
         self.parse(name, default, positive)
     }
@@ -193,7 +193,7 @@ pub(super) fn settings(given: BTreeMap<&'static str, SettingValue>) -> Result<Se
     let span = |text: &str| text.parse::<Span>().map_err(|error| error.to_string());
     let day = Span::days(1);
     let century = Span::days(36_500);
-    // A URL that cannot be read is not repeated: it may hold a password.
+    // An invalid URL is not repeated, because it may contain a password.
     let location = |text: &str| match text {
         "none" | "off" => Ok(None),
         _ => text.parse::<Location>().map(Some).map_err(|error| error.to_string()),

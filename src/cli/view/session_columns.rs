@@ -95,6 +95,7 @@ fn cell(column: &str, short: &str, session: &Session, now: Timestamp) -> Cell {
     };
     let (client, revocation) = (&session.client, session.revocation.as_ref());
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let count = |number: Option<i64>| number.map_or_else(String::new, |number| number.to_string());
     match column {
         "id" => short.to_owned(),
         "user_id" => session.user_id.to_string(),
@@ -114,8 +115,8 @@ fn cell(column: &str, short: &str, session: &Session, now: Timestamp) -> Cell {
         "audience" => session.audience.as_ref().map_or_else(String::new, |list| list.join(", ")),
         "access_ttl" => life(session.access_ttl),
         "refresh_ttl" => life(session.refresh_ttl),
-        "ip_changes" => session.ip_changes.to_string(),
-        "user_agent_changes" => session.user_agent_changes.to_string(),
+        "ip_changes" => count(session.ip_changes),
+        "user_agent_changes" => count(session.user_agent_changes),
         "epoch" => session.epoch.to_string(),
         "revoked_at" => time(revocation.map(|revocation| revocation.at)),
         "revoked_reason" => revocation.map_or_else(String::new, |r| r.reason.to_string()),

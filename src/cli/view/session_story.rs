@@ -65,10 +65,10 @@ fn who(card: &mut Card, story: &SessionHistory<'_>, now: Timestamp, zone: Zone) 
 }
 
 fn from_where(card: &mut Card, session: &Session) {
-    let changed = |text: &str, changes: i64| match changes {
-        0 => text.to_owned(),
-        1 => format!("{text} (changed once)"),
-        _ => format!("{text} (changed {changes} times)"),
+    let changed = |text: &str, changes: Option<i64>| match changes {
+        None | Some(0) => text.to_owned(),
+        Some(1) => format!("{text} (changed once)"),
+        Some(changes) => format!("{text} (changed {changes} times)"),
     };
     let client = &session.client;
     if let Some(user_agent) = &client.user_agent {

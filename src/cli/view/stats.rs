@@ -105,6 +105,7 @@ struct Clients {
 #[derive(Serialize)]
 struct Changes {
     unknown: u64,
+    uncounted: u64,
     rotated_sessions: u64,
     changed_sessions: u64,
     rotations: u64,
@@ -116,6 +117,7 @@ struct Changes {
 fn changes(counts: &ChangeCounts, all: u64) -> Changes {
     Changes {
         unknown: counts.unknown,
+        uncounted: counts.uncounted,
         rotated_sessions: counts.rotated,
         changed_sessions: counts.changed,
         rotations: counts.rotations,

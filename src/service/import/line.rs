@@ -148,13 +148,13 @@ impl<'a> ImportRow<'a> {
         })
     }
 
-    fn count(&mut self, field: &'static str, least: i64) -> i64 {
+    fn count(&mut self, field: &'static str, least: i64) -> Option<i64> {
         let what = if least == 0 { "a whole number from 0" } else { "a whole number from 1" };
         let read = |value: Value<'_>| {
             let number = value.number().and_then(|text| text.parse::<i64>().ok());
             number.filter(|number| *number >= least).ok_or(Fault::Type(what))
         };
-        self.read(field, read).unwrap_or(least)
+        self.read(field, read)
     }
 
     fn span(&mut self, field: &'static str) -> Option<Span> {
@@ -201,7 +201,7 @@ impl<'a> ImportRow<'a> {
             last_used_at: last_used_at.or(rotated_at).or(created_at).unwrap_or(now),
             expires_at: self.time("expires_at", created_at),
             max_expires_at: self.time("max_expires_at", created_at),
-            generation: self.count("generation", 1),
+            generation: self.count("generation", 1).unwrap_or(1),
             rotated_at,
             access_expires_at: self.time("access_expires_at", created_at),
             longest_idle: self.span("longest_idle").unwrap_or_default(),

@@ -92,14 +92,16 @@ BEGIN
     SELECT FROM json_array_elements(t::json) item WHERE json_typeof(item) <> 'string');
 END $$;
 
--- For filters. An address as services store it: alone, with a port, in brackets, with a zone, or the
--- first of a forwarded list; an IPv4 address written as IPv6 is that IPv4 address. Null for other text.
+-- An address as services store it: alone, with a port, in brackets, with a zone, the first of a
+-- forwarded list, or the `for` of a Forwarded header; an IPv4 address written as IPv6 is that IPv4
+-- address. Null for other text.
 CREATE FUNCTION ip_of(t text) RETURNS inet LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT
   SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  word text := btrim(split_part(t, ',', 1));
+  word text := btrim(split_part(ltrim(t, ', '), ',', 1));
   address inet;
 BEGIN
+  word := coalesce(btrim(substring(word FROM '(?i)(?:^|;)\s*for\s*=\s*"?([^;"]*)')), word);
   IF word ~ '^[^:]*:[0-9]+$' THEN word := split_part(word, ':', 1); END IF;
   word := split_part(regexp_replace(word, '^\[([^]]*)\](:[0-9]+)?$', '\1'), '%', 1);
   IF word !~ '^[0-9a-fA-F:.]+$' OR word ~ '(^|[.:])0[0-9]+(\.|$)' THEN RETURN NULL; END IF;
@@ -167,8 +169,8 @@ CREATE TABLE sessions (
   audience           text COLLATE "C" CHECK (length(audience) <= 4096),  -- null: the service's
   access_ttl         bigint CHECK (access_ttl > 0),                      -- null: the service's
   refresh_ttl        bigint CHECK (refresh_ttl >= 0),                    -- null: the service's; 0: never expires
-  ip_changes         bigint NOT NULL DEFAULT 0,
-  user_agent_changes bigint NOT NULL DEFAULT 0,
+  ip_changes         bigint DEFAULT 0,      -- null: unknown, of an imported session
+  user_agent_changes bigint DEFAULT 0,      -- null: unknown, of an imported session
   refresh_hash       text COLLATE "C" CHECK (refresh_hash ~ '^[0-9a-f]{64}$'),
   epoch              bigint NOT NULL DEFAULT 0 CHECK (epoch >= 0),       -- the newest cutoff at login
   revoked_at         unix_time CHECK (revoked_at >= created_at),
@@ -326,7 +328,11 @@ BEGIN
   IF NEW.revoked_at IS NOT NULL THEN
     NEW.revoked_reason := coalesce(NEW.revoked_reason, 'other');
   END IF;
-  IF OLD.ip <> NEW.ip THEN NEW.ip_changes := OLD.ip_changes + 1; END IF;
+  -- Two spellings of one address are no change.
+  IF OLD.ip <> NEW.ip AND coalesce(host(tokenctl.ip_of(OLD.ip)), OLD.ip)
+                          <> coalesce(host(tokenctl.ip_of(NEW.ip)), NEW.ip) THEN
+    NEW.ip_changes := OLD.ip_changes + 1;
+  END IF;
   IF OLD.user_agent <> NEW.user_agent THEN
     NEW.user_agent_changes := OLD.user_agent_changes + 1;
   END IF;

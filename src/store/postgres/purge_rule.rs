@@ -80,7 +80,9 @@ impl PurgeLimits {
             );
         }
         let same_client = match self.same_client {
-            ClientMatch::IpAndUserAgent => "n.user_agent = s.user_agent AND n.ip = s.ip",
+            ClientMatch::IpAndUserAgent => {
+                "n.user_agent = s.user_agent AND (n.ip = s.ip OR ip_of(n.ip) = ip_of(s.ip))"
+            }
             ClientMatch::UserAgent => "n.user_agent = s.user_agent",
             ClientMatch::Device => "n.device = s.device",
             ClientMatch::IpPrefixAndUserAgent => {

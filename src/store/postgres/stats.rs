@@ -96,17 +96,17 @@ const TOTALS: &str = "
     count(*) FILTER (WHERE state = 'revoked'),
     count(*) FILTER (WHERE state = 'active' AND ends_at IS NULL),
     min(created_at), max(created_at), max(last_used_at), sum(rotations)::bigint,
-    count(*) FILTER (WHERE NOT ip), count(*) FILTER (WHERE ip AND rotations > 0),
-    count(*) FILTER (WHERE ip AND rotations > 0 AND ip_changes > 0),
-    (sum(rotations) FILTER (WHERE ip AND rotations > 0))::bigint,
-    (sum(ip_changes) FILTER (WHERE ip AND rotations > 0))::bigint,
-    count(*) FILTER (WHERE NOT agent), count(*) FILTER (WHERE agent AND rotations > 0),
-    count(*) FILTER (WHERE agent AND rotations > 0 AND agent_changes > 0),
-    (sum(rotations) FILTER (WHERE agent AND rotations > 0))::bigint,
-    (sum(agent_changes) FILTER (WHERE agent AND rotations > 0))::bigint,
-    count(*) FILTER (WHERE ip AND agent AND rotations > 0),
-    count(*) FILTER (WHERE ip AND agent AND rotations > 0 AND (ip_changes > 0 OR agent_changes > 0))";
-const TOTALS_COLUMNS: usize = 20;
+    count(*) FILTER (WHERE NOT ip), count(*) FILTER (WHERE ip AND ip_changes IS NULL),
+    count(*) FILTER (WHERE ip_counts), count(*) FILTER (WHERE ip_counts AND ip_changes > 0),
+    (sum(rotations) FILTER (WHERE ip_counts))::bigint,
+    (sum(ip_changes) FILTER (WHERE ip_counts))::bigint,
+    count(*) FILTER (WHERE NOT agent), count(*) FILTER (WHERE agent AND agent_changes IS NULL),
+    count(*) FILTER (WHERE agent_counts), count(*) FILTER (WHERE agent_counts AND agent_changes > 0),
+    (sum(rotations) FILTER (WHERE agent_counts))::bigint,
+    (sum(agent_changes) FILTER (WHERE agent_counts))::bigint,
+    count(*) FILTER (WHERE ip_counts AND agent_counts),
+    count(*) FILTER (WHERE ip_counts AND agent_counts AND (ip_changes > 0 OR agent_changes > 0))";
+const TOTALS_COLUMNS: usize = 22;
 
 /// Returns SQL for each session with its state at $1 and the time at which it ended.
 fn with_states() -> String {
@@ -114,6 +114,8 @@ fn with_states() -> String {
         "SELECT state, ends_at, created_at::bigint, last_used_at::bigint, generation - 1 AS rotations,
            longest_idle, ip IS NOT NULL AS ip, user_agent IS NOT NULL AS agent, ip_changes,
            user_agent_changes AS agent_changes,
+           ip IS NOT NULL AND ip_changes IS NOT NULL AND generation > 1 AS ip_counts,
+           user_agent IS NOT NULL AND user_agent_changes IS NOT NULL AND generation > 1 AS agent_counts,
            least($1, CASE state WHEN 'active' THEN $1 WHEN 'expired' THEN ends_at
              ELSE coalesce(revoked_at::bigint, greatest(created_at, (
                SELECT f.created_at FROM cutoffs f WHERE f.id = s.epoch + 1))) END) AS ended_at
@@ -145,10 +147,11 @@ fn sessions(
     let count = |index| numbers.count(index);
     let changes = |from: usize| ChangeCounts {
         unknown: count(from),
-        rotated: count(from + 1),
-        changed: count(from + 2),
-        rotations: count(from + 3),
-        changes: count(from + 4),
+        uncounted: count(from + 1),
+        rotated: count(from + 2),
+        changed: count(from + 3),
+        rotations: count(from + 4),
+        changes: count(from + 5),
     };
     statistics.sessions = SessionTotals {
         active: count(0),
@@ -162,9 +165,9 @@ fn sessions(
     };
     statistics.clients = ClientCounts {
         ip: changes(8),
-        user_agent: changes(13),
-        both_known: count(18),
-        either_changed: count(19),
+        user_agent: changes(14),
+        both_known: count(20),
+        either_changed: count(21),
     };
     statistics.limits = limits
         .iter()

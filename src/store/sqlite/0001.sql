@@ -49,12 +49,13 @@ CREATE TABLE sessions (
                                      THEN json_type(audience) = 'array' ELSE 0 END),
   access_ttl         INTEGER CHECK (access_ttl > 0),    -- null: the service's
   refresh_ttl        INTEGER CHECK (refresh_ttl >= 0),  -- null: the service's; 0: never expires
-  ip_changes         INTEGER NOT NULL DEFAULT 0,
-  user_agent_changes INTEGER NOT NULL DEFAULT 0,
+  ip_changes         INTEGER DEFAULT 0,  -- null: unknown, of an imported session
+  user_agent_changes INTEGER DEFAULT 0,  -- null: unknown, of an imported session
   -- SHA-256 of an opaque refresh token that a previous system issued: generation 1.
   refresh_hash       TEXT    CHECK (length(refresh_hash) = 64
                                     AND refresh_hash NOT GLOB '*[^0-9a-f]*'),
-  -- The newest cutoff when the session was inserted; -1 only until the insert trigger has run.
+  -- The newest cutoff when the session was inserted, 0 if there was none. -1 only between an INSERT
+  -- that leaves the column out and the insert trigger.
   epoch              INTEGER NOT NULL DEFAULT -1 CHECK (epoch >= -1),
   revoked_at         INTEGER
                      CHECK (revoked_at BETWEEN created_at AND 253402300799),
@@ -223,13 +224,15 @@ BEGIN
   SELECT RAISE(ABORT, 'the user is deactivated') WHERE NEW.revoked_at IS NULL;
 END;
 
+-- A writer may only repeat the store's number. That saves the second write of the row.
 CREATE TRIGGER sessions_insert_epoch BEFORE INSERT ON sessions
-WHEN NEW.epoch <> -1
+WHEN NEW.epoch <> -1 AND NEW.epoch <> (SELECT ifnull(max(id), 0) FROM cutoffs)
 BEGIN
   SELECT RAISE(ABORT, 'the epoch of a session is set by the store');
 END;
 
 CREATE TRIGGER sessions_inserted AFTER INSERT ON sessions
+WHEN NEW.epoch = -1
 BEGIN
   UPDATE sessions SET epoch = (SELECT ifnull(max(id), 0) FROM cutoffs) WHERE id = NEW.id;
 END;
@@ -403,10 +406,23 @@ BEGIN
   SELECT RAISE(ABORT, 'access_expires_at never decreases');
 END;
 
+-- An address with a port, in brackets, with a zone, in capitals, as the first entry of a list, or an
+-- IPv4 address written as IPv6 is compared as the address alone. Zeros in IPv6 addresses are compared
+-- as they are written: services store canonical text (RFC 5952), and `tokenctl doctor` checks it.
 CREATE TRIGGER sessions_ip_changed AFTER UPDATE OF ip ON sessions
 WHEN OLD.ip IS NOT NULL AND NEW.ip IS NOT NULL AND NEW.ip IS NOT OLD.ip
 BEGIN
-  UPDATE sessions SET ip_changes = ip_changes + 1 WHERE id = NEW.id;
+  UPDATE sessions SET ip_changes = ip_changes + 1
+  WHERE id = NEW.id AND 2 = (
+    SELECT count(DISTINCT iif(host GLOB '::ffff:*.*', substr(host, 8), host)) FROM (
+      SELECT CASE WHEN node GLOB '[[]*]*' THEN substr(node, 2, instr(node, ']') - 2)
+                  WHEN node GLOB '*.*:[0-9]*' AND node NOT GLOB '*:*:*'
+                  THEN substr(node, 1, instr(node, ':') - 1)
+                  ELSE node END AS host
+      FROM (SELECT iif(entry GLOB '*:*[%]*', replace(substr(entry, 1, instr(entry, '%') - 1), '[', ''),
+                       entry) AS node
+            FROM (SELECT trim(lower(substr(ip, 1, instr(ip || ',', ',') - 1))) AS entry
+                  FROM (SELECT OLD.ip AS ip UNION ALL SELECT NEW.ip)))));
 END;
 
 CREATE TRIGGER sessions_user_agent_changed AFTER UPDATE OF user_agent ON sessions

@@ -179,9 +179,9 @@ pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<i6
         "INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, max_expires_at,
            generation, rotated_at, access_expires_at, longest_idle, ip, user_agent, device, claims,
            audience, access_ttl, refresh_ttl, ip_changes, user_agent_changes, revoked_at,
-           revoked_reason, revoked_by, revoked_note, refresh_hash)
+           revoked_reason, revoked_by, revoked_note, refresh_hash, epoch)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-           ?19, ?20, ?21, ?22, ?23, ?24)",
+           ?19, ?20, ?21, ?22, ?23, ?24, (SELECT ifnull(max(id), 0) FROM cutoffs))",
         params![
             IdText::new(session.id.as_str()),
             IdText::new(session.user_id.as_str()),

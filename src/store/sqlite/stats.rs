@@ -220,9 +220,12 @@ impl Tally {
         let (ip, user_agent) = (known & 1 != 0, known & 2 != 0);
         self.clients.ip.unknown += u64::from(!ip);
         self.clients.user_agent.unknown += u64::from(!user_agent);
+        let ip = if ip { Some(optional(9)?.map(count)) } else { None };
+        let user_agent = if user_agent { Some(optional(10)?.map(count)) } else { None };
+        self.clients.ip.uncounted += u64::from(ip == Some(None));
+        self.clients.user_agent.uncounted += u64::from(user_agent == Some(None));
         if rotations > 0 {
-            let changes = |known: bool, index| known.then(|| number(index).map(count)).transpose();
-            self.changes(rotations, changes(ip, 9)?, changes(user_agent, 10)?);
+            self.changes(rotations, ip.flatten(), user_agent.flatten());
         }
         Ok(())
     }

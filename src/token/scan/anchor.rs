@@ -3,19 +3,27 @@
 use aho_corasick::packed;
 use memchr::memmem::Finder;
 
+use super::alphabet::is_letter;
+
 /// The header is a JSON object, so it starts with `{"`, or with `{` and white space. These are the first
 /// letters of its base64url encoding.
 pub(super) const STARTS: [&[u8]; 5] = [b"eyJ", b"eyA", b"ewo", b"ew0", b"ewk"];
+
+/// The fourth letter of a header that starts with `{` and white space: the third byte is white space or
+/// a quotation mark. Ordinary text often contains `eyA` and `ewo`, and seldom with one of these letters.
+const FOURTH: &[u8] = b"gJKNi";
 
 /// A search for several texts at once.
 pub(super) struct Anchors {
     packed: Option<packed::Searcher>,
     single: Vec<Finder<'static>>,
+    /// Whether the letter behind a text is checked against [`FOURTH`].
+    checks_fourth: bool,
 }
 
 impl Default for Anchors {
     fn default() -> Self {
-        Self::of(&STARTS.map(<[u8]>::to_vec))
+        Self { checks_fourth: true, ..Self::of(&STARTS.map(<[u8]>::to_vec)) }
     }
 }
 
@@ -25,11 +33,25 @@ impl Anchors {
         Self {
             packed: packed::Searcher::new(texts),
             single: texts.iter().map(|text| Finder::new(text).into_owned()).collect(),
+            checks_fourth: false,
         }
     }
 
     /// Returns the first position at or after `from` where one of the texts starts, and the index of the text.
     pub(super) fn find(&self, bytes: &[u8], from: usize) -> Option<(usize, usize)> {
+        let mut from = from;
+        loop {
+            let (at, index) = self.find_text(bytes, from)?;
+            let fourth = bytes.get(at + 3).filter(|_| self.checks_fourth && index > 0);
+            // A line break may separate the fourth letter from the third.
+            if fourth.is_none_or(|fourth| FOURTH.contains(fourth) || !is_letter(*fourth)) {
+                return Some((at, index));
+            }
+            from = at + 1;
+        }
+    }
+
+    fn find_text(&self, bytes: &[u8], from: usize) -> Option<(usize, usize)> {
         let rest = bytes.get(from..)?;
         let found = if let Some(searcher) = &self.packed {
             searcher.find(rest).map(|found| (found.start(), found.pattern().as_usize()))

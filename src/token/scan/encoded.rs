@@ -107,17 +107,44 @@ fn is_base64(byte: u8) -> bool {
     value(byte) < 64
 }
 
-/// Returns the start of the first run of at least `least` letters. Most texts have none, so the search
-/// probes the end of each possible run: one probe of another byte skips a whole run length.
+/// Number of bytes that are tested together. A run of [`LEAST_LINE`] letters contains at least one
+/// complete block.
+const BLOCK: usize = size_of::<u128>();
+
+/// The base64 letter with the lowest code.
+const LOWEST_LETTER: u8 = b'+';
+
+/// Returns the start of the first run of at least `least` letters. Most texts have none, so one blank
+/// or quotation mark skips a complete block.
 fn run_of(bytes: &[u8], from: usize, least: usize) -> Option<usize> {
-    let mut start = from;
-    while let Some(possible) = bytes.get(start..start + least) {
-        match possible.iter().rposition(|byte| !is_base64(*byte)) {
-            Some(last) => start += last + 1,
-            None => return Some(start),
+    let mut at = from;
+    loop {
+        let (blocks, _) = bytes.get(at..)?.as_chunks::<BLOCK>();
+        let block = blocks.iter().position(|block| !has_byte_below_letters(block))?;
+        let (start, end) = (at + block * BLOCK, at + (block + 1) * BLOCK);
+        if !bytes.get(start..end)?.iter().rev().all(|byte| is_base64(*byte)) {
+            at = end;
+            continue;
         }
+        let before = bytes.get(from..start)?.iter().rev().take_while(|byte| is_base64(**byte));
+        let behind = bytes.get(end..)?.iter().take(least).take_while(|byte| is_base64(**byte));
+        let (start, end) = (start - before.count(), end + behind.count());
+        if end - start >= least {
+            return Some(start);
+        }
+        at = end;
     }
-    None
+}
+
+/// Returns whether a byte of the block has a lower code than every letter, for example a blank, a line
+/// break or a quotation mark.
+fn has_byte_below_letters(block: &[u8; BLOCK]) -> bool {
+    const HIGH_BITS: u128 = u128::from_ne_bytes([0x80; BLOCK]);
+    const LOWEST: u128 = u128::from_ne_bytes([LOWEST_LETTER; BLOCK]);
+    let block = u128::from_ne_bytes(*block);
+    // The high bit prevents a borrow from the next byte.
+    let at_least_lowest = (block | HIGH_BITS) - LOWEST;
+    !at_least_lowest & !block & HIGH_BITS != 0
 }
 
 /// Decodes complete groups of four letters. A remainder is dropped: it contains no complete letter of a
@@ -136,5 +163,30 @@ pub(super) fn decode(letters: &[u8], out: &mut Vec<u8>) {
         let bits = padded << (6 * (4 - rest.len()));
         let [_, bytes @ ..] = bits.to_be_bytes();
         out.extend_from_slice(bytes.get(..rest.len() - 1).unwrap_or_default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_run_is_found_wherever_it_begins_and_whatever_stands_around_it() {
+        for other in
+            [b' ', b'\n', b'"', b'*', b',', b'.', b':', b'=', b'~', 0, 0x7f, 0x80, 0xab, 0xff]
+        {
+            for before in 0..90 {
+                for length in LEAST_LINE - 1..=LEAST_LINE + 1 {
+                    let mut text = vec![b'x'; before];
+                    for at in (0..before).step_by(7).chain(before.checked_sub(1)) {
+                        text[at] = other;
+                    }
+                    text.extend(b"+/AZaz09-_".iter().cycle().take(length));
+                    let expected = (length >= LEAST_LINE).then_some(before);
+                    text.push(other);
+                    assert_eq!(run_of(&text, 0, LEAST_LINE), expected, "{other} {before} {length}");
+                }
+            }
+        }
     }
 }

@@ -60,7 +60,7 @@ fn all(
         }
         Ok(())
     };
-    // A list is whole also where the rest of the tokens cannot be judged.
+    // Close the JSON array even if a later token cannot be checked.
     let judged = judge(context);
     if let Some(format) = env.printer.rows() {
         let mut rows = env.printer.list(context, format, CHECK_COLUMNS)?;

@@ -17,12 +17,12 @@ use crate::cli::ui::output::Format;
 use crate::cli::view::mirror::{LOG_COLUMNS, LogLine, Metrics, epoch_warning};
 use crate::denylist_mirror::{Cycle, Follower, MirrorError, StoreFeed};
 
-/// Between two attempts after an error: a server that restarts is found again soon, and one that is
-/// gone is not asked too often.
+/// Pause between two attempts after an error: short enough to find a restarted server soon, long enough
+/// not to burden the network.
 const RETRY: Duration = Duration::from_millis(250);
-/// Between two writings of the metrics, unless the state changes.
+/// Interval of the metrics, unless the state changes.
 const METRICS: Duration = Duration::from_secs(5);
-/// Between two lines in the log while nothing happens but entries.
+/// Interval of the summary in the log while only entries are written.
 const SUMMARY: Duration = Duration::from_secs(60);
 
 pub(super) fn run(
@@ -71,18 +71,18 @@ pub(super) fn run(
     Ok(Exit::Interrupted)
 }
 
-/// What is told of the cycles: changes at once, everything else as a number.
+/// Reports the cycles: changes of state at once, everything else in summaries.
 struct Log<'a> {
     env: &'a CommandEnv,
     metrics_file: Option<&'a Path>,
     metrics: Metrics,
-    /// The error of the last cycle; the same one again is not told again.
+    /// The error of the last cycle; an equal error is not reported again.
     error: Option<String>,
     epoch: Option<i64>,
-    /// When the last complete cycle began.
+    /// Start of the last complete cycle.
     complete_since: Option<Duration>,
     entries: u64,
-    /// The largest lag since the last summary.
+    /// Largest lag since the last summary.
     lag: Duration,
     summary_at: Duration,
     metrics_at: Option<Duration>,
@@ -113,7 +113,7 @@ impl<'a> Log<'a> {
     ) -> Result<()> {
         let Some(complete_at) = cycle.complete_at else { return Ok(()) };
         let was_down = self.error.take().is_some();
-        // An entry that was committed right after the last complete reading has waited this long.
+        // An entry may have been committed just after the last complete cycle began, and has waited since.
         if let Some(since) = self.complete_since.filter(|_| cycle.entries > 0) {
             self.lag = self.lag.max(ended.saturating_sub(since));
         }
@@ -180,7 +180,7 @@ impl<'a> Log<'a> {
             None if printer.quiet && !line.is_problem() => Ok(()),
             None => printer.text(context, &line.sentence(context.zone)),
         };
-        // The mirror matters more than its log.
+        // A failure to write the log must not stop the mirror.
         if written.and_then(|()| Ok(context.stdout.flush()?)).is_err() {
             self.env.printer.detail(context, "cannot write the log to standard output");
         }

@@ -44,7 +44,7 @@ pub(super) fn run(
     list::show_with_sessions(context, env, &ring)
 }
 
-/// Refuses a key that cannot sign, or that the settings do not let sign.
+/// Rejects a key that cannot sign, or whose algorithm the settings do not allow.
 fn check(env: &CommandEnv, ring: &KeyRing, key: &Key) -> Result<()> {
     let kid = key.kid();
     if !ring.is_standby(kid) {

@@ -34,11 +34,11 @@ pub(super) fn run(
     list::show(context, env, &ring, &[])
 }
 
-/// Adds a key that verifiers can learn before it signs.
+/// Adds a standby key, which verifiers can learn before it signs.
 fn standby(context: &mut Context<'_>, env: &CommandEnv, args: &GenerateArgs) -> Result<Exit> {
     let path = env.ring_path(context)?;
     let failed = |error: KeyError| Failure::failed("keys", error.to_string());
-    // Before the lock is taken: an RSA key takes seconds.
+    // Generated before the lock is taken, because an RSA key takes seconds.
     let key = Key::generate(args.alg, (context.clock)(), context.random)?;
     let file = RingFile::lock(context, &path, env.settings.timeout)?;
     refuse_to_convert(&file, false, &path)?;

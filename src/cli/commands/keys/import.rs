@@ -62,15 +62,15 @@ pub(super) fn run(
     list::show_with_sessions(context, env, &ring)
 }
 
-/// What the file holds.
+/// The keys of the file.
 struct KeyInput {
     keys: Vec<Key>,
-    /// Which of them is to sign.
+    /// Index of the key that becomes active.
     active: Option<usize>,
     name: String,
 }
 
-/// A key that the ring has taken in.
+/// A key that was imported into the ring.
 struct Taken {
     key: String,
     how: &'static str,
@@ -84,7 +84,7 @@ impl Taken {
     }
 }
 
-/// The keys of the file, proven to be whole.
+/// Reads the keys of the file, and checks that private and public parts match.
 fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<KeyInput> {
     let name = args.file.display().to_string();
     let from_stdin = args.file == Path::new("-");
@@ -110,7 +110,7 @@ fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<KeyInput> {
         return Err(refuse(skipped.reason().to_string()));
     }
     for key in &mut keys {
-        // That was found out beside another ring, in the store of that.
+        // The value belongs to another ring and its store.
         key.set_last_access(None);
         key.prove().map_err(|error| refuse(error.to_string()))?;
     }
@@ -123,7 +123,7 @@ fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<KeyInput> {
     Ok(KeyInput { keys, active, name })
 }
 
-/// The file to be read is not the ring: the way out is another one.
+/// Adds a hint to the error for a missing file: the hints for a missing ring do not apply.
 fn missing(path: &Path, error: anyhow::Error) -> anyhow::Error {
     if path.exists() || is_key_material(&path.to_string_lossy()) {
         return error;
@@ -158,7 +158,7 @@ fn add(
             }
             None if signs => ring.add_active(key.clone(), now),
             None => {
-                // A key that is not to sign has no need of its private part.
+                // A retired key does not need its private part.
                 if args.retired {
                     key.retire(now);
                 } else {
@@ -194,7 +194,7 @@ fn add(
     }
 }
 
-/// The key of the file as it stands in the ring, where it only verifies until now.
+/// Adds the private part from the file to a key that only verifies in the ring.
 fn upgraded(
     ring: &KeyRing,
     same: &Key,
@@ -213,7 +213,7 @@ fn upgraded(
             .into());
     }
     let refuse = |error: KeyError| Failure::failed("keys", format!("the key {name}: {error}"));
-    // Its tokens call it so, and name that algorithm.
+    // Existing tokens use the ring's key ID and algorithm.
     key.rename(same.kid()).map_err(refuse)?;
     if let ([algorithm], None) = (same.algorithms(), args.alg) {
         key.pin(*algorithm).map_err(refuse)?;

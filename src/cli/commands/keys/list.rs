@@ -14,7 +14,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> {
     show_with_sessions(context, env, &ring)
 }
 
-/// With the sessions that need each key, where a store tells.
+/// Lists the keys with the number of sessions that need each, if there is a store.
 pub(super) fn show_with_sessions(
     context: &mut Context<'_>,
     env: &CommandEnv,
@@ -33,7 +33,7 @@ pub(super) fn show_with_sessions(
     show(context, env, ring, &sessions)
 }
 
-/// `sessions` may be shorter than the ring: what is missing is not known.
+/// Lists the keys. `sessions` may be shorter than the ring: missing counts are unknown.
 pub(super) fn show(
     context: &mut Context<'_>,
     env: &CommandEnv,

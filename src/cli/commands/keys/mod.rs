@@ -38,7 +38,7 @@ pub(super) fn run(
     }
 }
 
-/// Records an event. The ring has changed by then, so a failure is a warning.
+/// Records an event. The ring is changed already, so a failure is only a warning.
 fn record(context: &mut Context<'_>, env: &CommandEnv, kind: EventKind, note: &str) {
     let now: Timestamp = (context.clock)();
     let recorded = env.open_if_there(context).and_then(|store| match store {
@@ -51,8 +51,8 @@ fn record(context: &mut Context<'_>, env: &CommandEnv, kind: EventKind, note: &s
     }
 }
 
-/// When the key that signed until `now` retires. A store that cannot be read must not keep a stolen key
-/// in use, so that is a warning.
+/// Returns the retirement time of the active key, which is replaced at `now`. If the store cannot be read,
+/// that is only a warning: it must not keep a stolen key in use.
 fn retires_at(
     context: &mut Context<'_>,
     env: &CommandEnv,
@@ -78,8 +78,8 @@ fn retires_at(
     key.and_then(Key::created).map_or(at, |made| at.max(made))
 }
 
-/// Ends the second in which a key retired: what is issued after the command is issued after that
-/// second too, so times alone tell which key signed.
+/// Waits for the end of the second in which a key retired. Tokens that are issued after the command then
+/// have a later `iat`, so that times alone tell which key signed.
 fn let_second_pass(context: &Context<'_>, retired: Timestamp) {
     for _ in 0..100 {
         if (context.clock)() != retired {
@@ -89,7 +89,8 @@ fn let_second_pass(context: &Context<'_>, retired: Timestamp) {
     }
 }
 
-/// Refuses to make a JWK Set of another kind of file unasked: a service may read it too.
+/// Rejects an implicit conversion of a PEM, JWK or secret file to a JWK Set: a service that reads the
+/// file may not support a set.
 fn refuse_to_convert(file: &RingFile, convert: bool, path: &std::path::Path) -> Result<()> {
     if file.is_set || convert {
         return Ok(());
@@ -103,7 +104,7 @@ fn refuse_to_convert(file: &RingFile, convert: bool, path: &std::path::Path) -> 
         .into())
 }
 
-/// The key that `text` names: its kid, or the beginning of it if no other begins so.
+/// Finds a key by its key ID, or by a unique prefix of it.
 fn find<'r>(ring: &'r KeyRing, text: &str) -> Result<&'r Key> {
     if let Some(key) = ring.get(text) {
         return Ok(key);

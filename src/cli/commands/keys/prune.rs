@@ -41,7 +41,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
     let mut ring = file.ring.clone();
     let mut verdicts = judge(context, env, args, &ring)?;
     if let Some(agreed) = agreed {
-        // What was not shown is not dropped.
+        // Keys that the user was not shown are kept.
         verdicts.retain(|verdict| !verdict.goes() || agreed.contains(&verdict.kid));
     }
     let going = view::going(&verdicts);
@@ -84,7 +84,7 @@ fn judge(
     }
     let now = (context.clock)();
     let mut store = env.open(context)?;
-    // An operator who sets a shorter margin vouches for a smaller clock skew.
+    // An operator who sets a shorter margin asserts a smaller clock skew.
     let skew = args.margin.min(CLOCK_SKEW);
     let found = prune_keys(store.as_mut(), &env.auth_config(ring), args.margin, skew, now)?;
     let keys = ring.keys().iter().zip(found);

@@ -20,14 +20,14 @@ pub(super) fn run(
     let path = env.ring_path(context)?;
     let algorithm = algorithm(context, env, args.alg)?;
     let failed = |error: KeyError| Failure::failed("keys", error.to_string());
-    // Before the lock is taken: RSA takes its time.
+    // Generated before the lock is taken, because an RSA key takes seconds.
     let mut key = Key::generate(algorithm, (context.clock)(), context.random)?;
     let file = RingFile::lock(context, &path, env.settings.timeout)?;
     refuse_to_convert(&file, args.convert, &path)?;
     let mut ring = file.ring.clone();
     let former = ring.active().map(|key| key.kid().to_owned());
-    // A clock that was set back must not make the former key look unused, nor the new one as if it signed
-    // nothing before a time that lies in the future.
+    // After a clock was set back, the former key must not look unused, nor the new key as if it had signed
+    // nothing before a future time.
     let now = (context.clock)();
     let retired = retires_at(context, env, ring.active(), now);
     key.set_created(now + Span::secs(1));
@@ -46,7 +46,7 @@ pub(super) fn run(
     list::show_with_sessions(context, env, &ring)
 }
 
-/// The one asked for, else the one in use; what the settings demand must be able to sign.
+/// Returns the requested algorithm, or that of the active key. It must be one that the settings allow.
 fn algorithm(
     context: &mut Context<'_>,
     env: &CommandEnv,

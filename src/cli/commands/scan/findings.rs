@@ -1,4 +1,4 @@
-//! The findings of a scan, in the order in which they were found, in constant memory.
+//! Stores the findings of a scan in the order of discovery, in constant memory.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -17,22 +17,22 @@ use crate::session::SessionId;
 use crate::time::Timestamp;
 use crate::token::TokenKind;
 
-/// Maximum number of further places that are reported for one token.
+/// Maximum number of further positions that are kept for one token.
 const MOST_PLACES: u64 = 16;
 
-/// Before every record: what it is, and how long.
+/// Length of a record's header: its kind and its length.
 const PREFIX: usize = 5;
 
-/// What changes of a finding: how often it was seen, where the first and the last of its further
-/// places stand, and how many of them there are.
+/// Length of a finding's mutable fields: the number of occurrences, the offsets of the first and the last
+/// further position, and the number of further positions.
 const COUNTERS: usize = 32;
 
-/// Kinds of record: a token, a further place of one, a path.
+/// Kinds of records: a finding, a further position, a path.
 const FINDING: u8 = 1;
 const PLACE: u8 = 2;
 const PATH: u8 = 3;
 
-/// Bytes of a place: where its path stands, line and column.
+/// Length of a position: the offset of its path, line and column.
 const SPOT: usize = 24;
 
 /// All findings.
@@ -40,17 +40,17 @@ const SPOT: usize = 24;
 pub(super) struct Findings {
     records: Spill,
     seen: SeenTokens,
-    /// How many there are.
+    /// Number of findings.
     pub(super) count: u64,
-    /// The path that was written last, and where.
+    /// The path that was written last, and the offset of its record.
     path: Option<(Arc<Path>, u64)>,
 }
 
-/// A finding's own number: where its record stands.
+/// Identifies a finding by the offset of its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FindingId(u64);
 
-/// A finding as it is kept.
+/// The immutable fields of a finding, as they are stored.
 #[derive(Serialize, Deserialize)]
 struct Stored<'a> {
     status: &'a str,
@@ -90,7 +90,7 @@ impl Counters {
 }
 
 impl Findings {
-    /// Counts a token that was seen before; tells which it is.
+    /// Adds a position to a known token; returns its finding, or `None` if the token is new.
     pub(super) fn again(
         &mut self,
         fingerprint: &[u8; 32],
@@ -115,7 +115,7 @@ impl Findings {
         Ok(Some(FindingId(at)))
     }
 
-    /// Adds a token that was not seen before.
+    /// Adds a new token.
     pub(super) fn push(
         &mut self,
         fingerprint: &[u8; 32],
@@ -141,7 +141,7 @@ impl Findings {
         Ok(FindingId(at))
     }
 
-    /// A finding as it stands now.
+    /// Reads a finding.
     pub(super) fn get(&self, FindingId(at): FindingId) -> io::Result<Finding> {
         let (_, body) = self.record(at)?;
         let (counters, json) = body.split_first_chunk().ok_or(io::ErrorKind::InvalidData)?;
@@ -175,7 +175,7 @@ impl Findings {
         Ok(finding)
     }
 
-    /// A place as it is kept. Most findings stand in the same file as the one before.
+    /// Encodes a position. Most findings are in the same file as the previous one, so its path is stored once.
     fn spot(&mut self, spot: &Spot) -> io::Result<[u8; SPOT]> {
         let known = self.path.as_ref().filter(|(path, _)| Arc::ptr_eq(path, &spot.path));
         let path = if let Some((_, at)) = known {
@@ -200,7 +200,7 @@ impl Findings {
         Ok(Spot { path, line: next(), column: next() })
     }
 
-    /// Goes through all of them in order.
+    /// Calls `each` with every finding in order.
     pub(super) fn each<E: From<io::Error>>(
         &self,
         mut each: impl FnMut(Finding) -> Result<(), E>,
@@ -245,7 +245,7 @@ impl Findings {
     }
 }
 
-/// Half of a SHA-256: collisions of two tokens are infeasible to find.
+/// Returns half of a SHA-256: finding two tokens with one key is infeasible.
 fn key(fingerprint: &[u8; 32]) -> u128 {
     fingerprint.first_chunk().map_or(0, |half| u128::from_le_bytes(*half))
 }

@@ -1,4 +1,4 @@
-//! What is found, and what it is good for.
+//! Searches for tokens and assesses them.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
@@ -25,18 +25,19 @@ use crate::store::Store;
 use crate::time::{Span, Timestamp};
 use crate::token::{KeyRing, scan};
 
-/// Limits, in time and number, for rows that are held back because more places may be added.
+/// Limits, in time and number, for rows that are held back because further positions may be added.
 const HELD_BACK: Span = Span::secs(1);
 const MOST_HELD_BACK: usize = 10_000;
 
-/// What tells whether a token still works.
+/// Assesses tokens with the keys and the store.
 pub(super) struct TokenClassifier {
     keys: KeyRing,
     pub(super) store: Option<Box<dyn Store>>,
 }
 
 impl TokenClassifier {
-    /// Where nobody has said anything and nothing is there, all tokens are somebody else's.
+    /// Opens the keys and the store. Without any setting and without a default store, every token counts as
+    /// foreign.
     pub(super) fn open(context: &mut Context<'_>, env: &CommandEnv, needed: bool) -> Result<Self> {
         let unsaid = |name| env.settings.origin(name) == Origin::Default;
         let missing = || {
@@ -57,23 +58,23 @@ impl TokenClassifier {
 pub(super) struct Search {
     pub(super) findings: Findings,
     pub(super) live: u64,
-    /// Live tokens that name no session.
+    /// Number of live tokens without a session.
     pub(super) live_without_session: u64,
-    /// The sessions of the live tokens.
+    /// Sessions of the live tokens.
     pub(super) sessions: Vec<SessionId>,
     known_sessions: HashSet<SessionId>,
     pub(super) files: u64,
     pub(super) unread: Vec<Unread>,
     held_back: Vec<FindingId>,
-    /// Since when the oldest row is held back.
+    /// Time since which the oldest row is held back.
     held_since: Option<Timestamp>,
-    /// Rows that were written, and have changed since.
+    /// Findings that have changed since their row was written.
     changed: BTreeSet<FindingId>,
-    /// Up to here they were written.
+    /// The last finding whose row was written.
     written: Option<FindingId>,
 }
 
-/// Writes a finding for a reader who does not wait for the end; an error is the writer's own.
+/// Writes a finding before the scan ends; the writer handles its errors.
 pub(super) type RowWriter<'a> = &'a mut dyn FnMut(&Finding);
 
 impl Search {
@@ -142,7 +143,7 @@ impl Search {
             Ok(())
         })?;
         self.release(&mut write)?;
-        // The last row of a token has all of its places.
+        // Write changed findings again: the last row of a token has all positions.
         for id in std::mem::take(&mut self.changed) {
             write(&self.findings.get(id)?);
         }
@@ -154,7 +155,7 @@ impl Search {
         Ok(())
     }
 
-    /// Counts a token; its number, if it was not seen before.
+    /// Records an occurrence of a token; returns the finding if the token is new.
     fn hit(
         &mut self,
         store: Option<&mut (dyn Store + 'static)>,
@@ -210,7 +211,7 @@ impl Search {
             },
             span: if hit.is_in_one_piece() { letters } else { 0 },
             fingerprint: crate::token::to_base64url(&if assessment.is_opaque {
-                // The store's own hash of the token is never shown.
+                // The plain SHA-256 is the store's hash of the refresh token, which is never shown.
                 scan::fingerprint(&format!("tokenctl opaque refresh token\0{}", hit.token))
             } else {
                 fingerprint

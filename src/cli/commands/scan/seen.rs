@@ -1,4 +1,4 @@
-//! Which tokens were seen, in memory that does not grow with their number.
+//! Remembers which tokens were seen, in memory that does not grow with their number.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -11,19 +11,19 @@ const IN_MEMORY: usize = 1 << 16;
 /// Slots of the first table in a file; each further table has eight times as many.
 const FIRST_TABLE: u64 = 1 << 20;
 
-/// The most slots of ten that are used: beyond, a search takes longer.
+/// Maximum fill level of a table, in tenths: above it, a search takes longer.
 const FILL: u64 = 6;
 
-/// A key and a value.
+/// Length of a slot in bytes: a key and a value.
 const SLOT: usize = 24;
 
-/// As many slots as are read at once.
+/// Number of slots that are read at once.
 const BUCKET: usize = 21;
 
-/// Bytes in a bucket.
+/// Length of a bucket in bytes.
 const BUCKET_BYTES: u64 = (BUCKET * SLOT) as u64;
 
-/// A map from fingerprints to places, which only grows.
+/// A map from fingerprints to numbers, to which entries can only be added.
 #[derive(Default)]
 pub(super) struct SeenTokens {
     memory: HashMap<u128, u64>,
@@ -31,7 +31,7 @@ pub(super) struct SeenTokens {
 }
 
 impl SeenTokens {
-    /// Returns what was kept under this fingerprint.
+    /// Returns the value for a fingerprint.
     pub(super) fn get(&self, fingerprint: u128) -> io::Result<Option<u64>> {
         if let Some(value) = self.memory.get(&fingerprint) {
             return Ok(Some(*value));
@@ -44,7 +44,7 @@ impl SeenTokens {
         Ok(None)
     }
 
-    /// Keeps a value under a fingerprint that is not there.
+    /// Adds a value for a new fingerprint.
     pub(super) fn insert(&mut self, fingerprint: u128, value: u64) -> io::Result<()> {
         if self.memory.len() < IN_MEMORY {
             self.memory.insert(fingerprint, value);
@@ -58,7 +58,7 @@ impl SeenTokens {
     }
 }
 
-/// A hash table in a file without a name. The fingerprint is a hash already.
+/// A hash table in an unlinked file. Fingerprints are hashes already.
 struct SlotTable {
     file: File,
     buckets: u64,
@@ -67,7 +67,7 @@ struct SlotTable {
 
 enum FoundSlot {
     Value(u64),
-    /// Free, at this place in the file.
+    /// Not found; the offset of a free slot.
     Free(u64),
 }
 
@@ -75,7 +75,7 @@ impl SlotTable {
     fn new(slots: u64) -> io::Result<Self> {
         let file = tempfile::tempfile()?;
         let buckets = slots.div_ceil(BUCKET as u64);
-        // Where nothing was written there are zeros, and they take no room.
+        // A sparse file: unwritten buckets read as zeros and use no space.
         file.set_len(buckets * BUCKET_BYTES)?;
         Ok(Self { file, buckets, used: 0 })
     }
@@ -97,7 +97,7 @@ impl SlotTable {
             for (index, slot) in bytes.as_chunks::<SLOT>().0.iter().enumerate() {
                 let (key, value) = slot.split_at(16);
                 let number = |bytes: &[u8]| bytes.try_into().map(u64::from_le_bytes);
-                // One more than the value, so that zero is none.
+                // Stored as the value plus one, because zero marks a free slot.
                 let value = number(value).unwrap_or_default();
                 if value == 0 {
                     return Ok(FoundSlot::Free(start + (index * SLOT) as u64));
@@ -131,7 +131,7 @@ mod tests {
         let key = |number: u64| {
             u128::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)
         };
-        // More than the first table takes.
+        // More entries than memory and the first table hold.
         let numbers = IN_MEMORY as u64 + FIRST_TABLE * FILL / 10 + 5_000;
         for number in 0..numbers {
             seen.insert(key(number), number).expect("inserts");

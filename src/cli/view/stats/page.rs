@@ -122,16 +122,20 @@ fn limits(statistics: &Statistics) -> Table {
 }
 
 fn change(counts: &ChangeCounts) -> String {
-    let unknown = match counts.unknown {
-        0 => String::new(),
-        1 => "; 1 session does not know it".to_owned(),
-        some => format!("; {} sessions do not know it", number(some)),
-    };
+    let mut left_out = String::new();
+    for (sessions, what) in [
+        (counts.unknown, "without it"),
+        (counts.uncounted, "imported without a count of its changes"),
+    ] {
+        if sessions > 0 {
+            left_out.push_str(&format!("; {} {what}", counted(sessions, "session")));
+        }
+    }
     if counts.rotated == 0 {
-        return format!("no rotated session knows it{unknown}");
+        return format!("no rotated session with known changes{left_out}");
     }
     format!(
-        "changed in {} of {} ({}), at {} of the rotations{unknown}",
+        "changed in {} of {} ({}), at {} of the rotations{left_out}",
         number(counts.changed),
         counted(counts.rotated, "rotated session"),
         percent(counts.changed, counts.rotated),

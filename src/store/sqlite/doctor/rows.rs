@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::{CheckResult, Examination, listed, several};
+use crate::session::canonical_ip;
 use crate::store::Finding;
 use crate::time::{Span, Timestamp};
 
@@ -105,39 +106,42 @@ pub(super) fn deactivated(connection: &Connection, _: &Path, how: &Examination<'
     })
 }
 
-/// Checks whether most clients have one address, which is then the address of a proxy.
+/// Finds an address that most sessions have, in whatever spelling: it is a proxy's.
 pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
     const SESSIONS: u64 = 20;
     const USERS: u64 = 5;
-    // Boyer-Moore majority vote: pairs of different addresses cancel out, and an address with more
-    // than half of the rows remains.
-    let mut candidate: Option<Vec<u8>> = None;
+    // Boyer and Moore's majority vote: the only address that can have more than half of the sessions.
+    let mut candidate = String::new();
     let (mut lead, mut all) = (0_u64, 0_u64);
     let mut statement = connection
         .prepare("SELECT ip FROM sessions WHERE revoked_at IS NULL AND ip IS NOT NULL")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let ip = row.get_ref(0)?.as_bytes()?;
+        let ip = String::from_utf8_lossy(row.get_ref(0)?.as_bytes()?);
+        let ip = canonical_ip(&ip).unwrap_or_else(|| ip.into_owned());
         all += 1;
-        if candidate.as_deref() == Some(ip) {
+        if candidate == ip {
             lead += 1;
         } else if lead == 0 {
-            candidate = Some(ip.to_vec());
+            candidate = ip;
             lead = 1;
         } else {
             lead -= 1;
         }
     }
-    let common = candidate.and_then(|ip| String::from_utf8(ip).ok()).unwrap_or_default();
+    drop(rows);
+    let common = candidate;
     let (own, users): (u64, u64) = connection.query_row(
         "SELECT count(*), (SELECT count(*) FROM (SELECT DISTINCT user_id FROM sessions
-           WHERE revoked_at IS NULL AND ip = ?1 LIMIT 5))
-         FROM sessions WHERE revoked_at IS NULL AND ip = ?1",
+           WHERE revoked_at IS NULL AND ip_canonical(ip) = ?1 LIMIT 5))
+         FROM sessions WHERE revoked_at IS NULL AND ip_canonical(ip) = ?1",
         [&common],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     Ok(if all >= SESSIONS && own * 2 > all && users >= USERS {
-        let what = format!("{own} of {all} sessions come from {common}: that is no client");
+        let what = format!(
+            "{own} of {all} sessions come from {common}: the address of a proxy, not of a client"
+        );
         let mend = "let the service record the client's address, not its proxy's \
                     (X-Forwarded-For or Forwarded, from proxies that it trusts)";
         Finding::warning("proxy", what, mend)

@@ -73,6 +73,11 @@ impl Link {
         self.error(kind_of(error))
     }
 
+    /// Returns the result of the store, its error as one of the mirror.
+    pub(super) fn of_store<T>(&self, result: crate::store::Result<T>) -> Result<T> {
+        result.map_err(|error| self.error(MirrorErrorKind::Store(error)))
+    }
+
     /// Runs one command.
     pub(super) fn run(&mut self, command: &Cmd) -> Result<Value> {
         self.send(&command.get_packed_command())?;

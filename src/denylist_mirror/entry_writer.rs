@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use super::connection::{Link, breaks_connection};
 use super::error::MirrorError;
 use super::feed::{DenialFeed, Mark};
+use super::options::SyncOptions;
 use super::server::time;
-use super::sync::{SyncOptions, of_store};
 use crate::session::{Denial, Reason};
 use crate::time::Timestamp;
 
@@ -74,7 +74,7 @@ impl EntryWriter {
                 if page.is_err() {
                     self.finish(link, position)?;
                 }
-                let page = of_store(page, link)?;
+                let page = link.of_store(page)?;
                 if page.rewound && mark.is_some() {
                     self.finish(link, position)?;
                     return Ok(CaughtUp::Rewound);

@@ -1,46 +1,15 @@
 //! Writes entries to Redis, for a single synchronisation and for a follower.
 
-use std::time::Duration;
-
 use super::connection::Link;
 use super::entry_writer::{EntryWriter, Position};
 use super::error::{MirrorError, MirrorErrorKind};
 use super::feed::DenialFeed;
-use super::keys::Prefix;
 use super::location::Location;
+use super::options::SyncOptions;
 use super::scripts;
 use super::server::ServerState;
-use crate::time::Span;
 
 type Result<T> = std::result::Result<T, MirrorError>;
-
-/// Options of a mirror.
-#[derive(Clone, Debug)]
-pub struct SyncOptions {
-    /// The prefix of the keys.
-    pub prefix: Prefix,
-    /// Leeway of verifiers when they check `exp`: entries are kept longer by this time.
-    pub leeway: Span,
-    /// Lifetime of a heartbeat after a renewal: the maximum time for which verifiers accept a revoked
-    /// token if entries are lost.
-    pub heartbeat: Duration,
-    /// Timeout of a connection attempt and of each reply.
-    pub timeout: Duration,
-    /// Number of entries that are read and written at once.
-    pub page: usize,
-}
-
-impl Default for SyncOptions {
-    fn default() -> Self {
-        Self {
-            prefix: Prefix::default(),
-            leeway: Span::default(),
-            heartbeat: Duration::from_secs(5),
-            timeout: Duration::from_secs(5),
-            page: 5_000,
-        }
-    }
-}
 
 /// The result of a synchronisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +40,7 @@ pub fn sync_once(
     if state.is_replica {
         return Err(link.error(MirrorErrorKind::Replica));
     }
-    let store = of_store(feed.store_id(), &link)?;
+    let store = link.of_store(feed.store_id())?;
     scripts::claim(&mut link, &options.prefix, &store)?;
     let mut position = Position::default();
     let mut writer = EntryWriter::default();
@@ -83,8 +52,4 @@ pub fn sync_once(
         redis_epoch,
         evicts: (!state.keeps_entries()).then_some(state.policy),
     })
-}
-
-pub(super) fn of_store<T>(result: crate::store::Result<T>, link: &Link) -> Result<T> {
-    result.map_err(|error| link.error(MirrorErrorKind::Store(error)))
 }

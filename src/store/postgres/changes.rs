@@ -138,8 +138,13 @@ fn since<T>(
     let empty = || SnapshotPosition { server: server.clone(), seen: Snapshot::empty(), page: None };
     let from = known.unwrap_or_else(empty);
     let Followed { select, column, indexed, sorted, behind, mut terms, mut values } = followed;
-    let order = if from.seen.is_empty() { indexed } else { sorted };
-    terms.push(from.seen.hides(column));
+    let order = if from.seen.is_empty() {
+        terms.push("true".to_owned());
+        indexed
+    } else {
+        terms.push(from.seen.hides(column));
+        sorted
+    };
     let target = match from.page {
         None => now,
         Some((target, last)) => {
@@ -204,7 +209,8 @@ pub(super) fn denials_since(
         indexed: "d.kind, d.id",
         sorted: "(d.kind || ':' || d.id)",
         behind: "(d.kind, d.id) > (split_part(KEY, ':', 1), substr(KEY, 5))",
-        terms: vec!["d.expires_at > $1".to_owned()],
+        // No condition for the index by expiry, which says nothing of what is new.
+        terms: vec!["d.expires_at + 0 > $1".to_owned()],
         values: values![now].to_vec(),
     };
     since(tx, mark, limit, followed, denylist::denial)

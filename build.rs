@@ -1,7 +1,7 @@
-//! Names the commit for `tokenctl --version`, without running git.
+//! Determines the commit for `tokenctl --version`, without running git.
 //!
-//! A release build follows the commit. A build for development does not: each commit would compile the
-//! whole package again.
+//! A release build depends on the commit. A development build does not, because each commit would compile
+//! the whole package again.
 
 #[path = "src/cli/commit.rs"]
 mod commit;
@@ -13,7 +13,7 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/cli/commit.rs");
     println!("cargo::rerun-if-env-changed=TOKENCTL_COMMIT");
-    // Packagers whose sources have no .git say it themselves; then rustc reads the variable.
+    // Packagers without .git set the variable themselves; then rustc reads it.
     if env::var_os("TOKENCTL_COMMIT").is_some() || env::var("PROFILE").as_deref() != Ok("release") {
         return;
     }
@@ -26,7 +26,7 @@ fn main() {
     println!("cargo::rustc-env=TOKENCTL_COMMIT={id}");
 }
 
-/// The commit that `cargo package` noted.
+/// Returns the commit that `cargo package` recorded.
 fn packaged(root: &Path) -> Option<String> {
     let text = fs::read_to_string(root.join(".cargo_vcs_info.json")).ok()?;
     let (_, rest) = text.split_once("\"sha1\"")?;

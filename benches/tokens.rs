@@ -1,4 +1,4 @@
-//! How fast tokens are read and verified, beside loops made by hand for just these tokens.
+//! The speed of reading and verifying tokens, compared with hand-written loops for exactly these tokens.
 
 #![allow(clippy::expect_used, clippy::too_many_lines, missing_docs, reason = "a benchmark")]
 
@@ -21,7 +21,7 @@ use tokenctl::token::{
 const NOW: Timestamp = Timestamp(1_800_000_000);
 const SECRET: [u8; 32] = *b"0123456789abcdef0123456789abcdef";
 
-/// A thousand of the file named by `TOKENS`, for `compare.sh`, else some of our own.
+/// Returns a thousand tokens of the file in `TOKENS`, for `compare.sh`, or generated ones.
 fn tokens(ring: &KeyRing) -> Vec<String> {
     if let Some(path) = std::env::var_os("TOKENS") {
         let text = std::fs::read_to_string(path).expect("a file of tokens");
@@ -46,7 +46,7 @@ fn tokens(ring: &KeyRing) -> Vec<String> {
     (0..1000).map(sign).collect()
 }
 
-/// What a hand-made loop reads, and no more.
+/// The claims that the hand-written loop reads.
 #[derive(Deserialize)]
 struct Claims<'a> {
     #[serde(borrow)]
@@ -56,7 +56,7 @@ struct Claims<'a> {
     exp: i64,
 }
 
-/// The parts of a token whose header is known.
+/// Splits a token whose header is known.
 fn cut<'a>(token: &'a str, header: &str) -> (&'a str, &'a str, &'a str) {
     let rest = token.strip_prefix(header).and_then(|rest| rest.strip_prefix('.'));
     let (payload, signature) = rest.expect("the header").split_once('.').expect("three parts");
@@ -164,7 +164,7 @@ fn bench_tokens(c: &mut Criterion) {
     });
     group.finish();
 
-    // 16 MiB of log with a token every megabyte.
+    // 16 MiB of log with one token per megabyte.
     let mut log = Vec::new();
     for token in tokens.iter().take(16) {
         while log.len() % (1 << 20) < (1 << 20) - 200 {

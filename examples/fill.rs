@@ -1,11 +1,11 @@
-//! Makes a store with realistic sessions, as many as you like, the same ones from the same seed.
+//! Creates a store with any number of realistic sessions. Equal seeds create equal sessions.
 //!
 //! ```sh
 //! cargo run --release --example fill -- --sessions 1000000 --store /tmp/big.db
 //! ```
 //!
-//! Users have 1 to 20 sessions; rows come in the order of their logins, as a service writes them;
-//! most were used lately and a long tail was not; 5 % are revoked, 3 % never expire, 2 % have.
+//! Users have 1 to 20 sessions. Rows are in the order of their logins, as a service writes them. Most
+//! sessions were used recently, with a long tail; 5 % are revoked, 3 % never expire, 2 % have expired.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use tokenctl::store::sqlite::SqliteStore;
 use tokenctl::time::Timestamp;
 
 const DAY: i64 = 86_400;
-/// Logins spread over so long.
+/// Time over which the logins are spread.
 const SPAN: i64 = 400 * DAY;
 
 struct Options {
@@ -57,7 +57,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
     Ok(options)
 }
 
-/// `SplitMix64`: small, fast, and the same everywhere.
+/// `SplitMix64`: small, fast, and equal on every platform.
 struct Dice(u64);
 
 impl Dice {
@@ -109,7 +109,7 @@ fn user_agent(dice: &mut Dice) -> String {
     }
 }
 
-/// How long ago a session was last used, given how long ago its login was.
+/// Returns the time since the last use, given the time since the login.
 fn idle(dice: &mut Dice, age: i64) -> i64 {
     let idle = match dice.below(100) {
         0..=29 => dice.up_to(DAY),
@@ -122,7 +122,7 @@ fn idle(dice: &mut Dice, age: i64) -> i64 {
 
 fn fill(options: &Options) -> Result<(), Box<dyn Error>> {
     let connection = open(&options.store)?;
-    // Indexes are quicker made at once than grown; the result is the same.
+    // Creating the indexes at the end is faster, with the same result.
     let indexes: Vec<(String, String)> = connection
         .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -153,7 +153,7 @@ fn open(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Users, each as often as they have sessions: 1 to 20, mostly few.
+/// Returns user indexes, each as often as the user has sessions: 1 to 20, mostly few.
 fn users(
     connection: &Connection,
     options: &Options,
@@ -172,7 +172,7 @@ fn users(
         user += 1;
     }
     slots.truncate(usize::try_from(options.sessions)?);
-    // Logins of all users are mixed in time.
+    // Shuffle, so that the logins of all users are mixed.
     for index in (1..slots.len()).rev() {
         let other = usize::try_from(dice.below(index as u64 + 1))?;
         slots.swap(index, other);

@@ -1,7 +1,7 @@
 //! An authentication service in one file: login, refresh with rotation, silent refresh, logout, the
 //! user's own sessions, password change, account deactivation and deletion, and a protected route.
 //!
-//! Run it, then look at the same store with `tokenctl`:
+//! Run it, then inspect the same store with `tokenctl`:
 //!
 //! ```sh
 //! tokenctl --store demo.db init
@@ -11,12 +11,13 @@
 //! tokenctl --store demo.db sessions list
 //! ```
 //!
-//! What is yours to replace: `Passwords`, which knows who somebody is, and the TLS in front.
+//! Replace `Passwords`, which authenticates users, and put a TLS proxy in front.
 
 use std::collections::HashMap;
 use std::env;
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -43,20 +44,51 @@ use tokenctl::token::{KeyRing, ParseOptions, Secret, TokenKind};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// What all requests share.
+/// The state that all requests share.
 struct Service {
     /// Idle connections to the store. SQLite has one writer at a time; a few connections are enough.
     pool: Mutex<Vec<SqliteStore>>,
     store: String,
-    keys: KeyRing,
+    keys: SharedRing,
     passwords: Passwords,
-    /// How many proxies of ours stand in front; only what they wrote is believed.
+    /// Number of trusted proxies in front of the service; only their entries in `X-Forwarded-For` are used.
     trusted_proxies: usize,
-    /// Whether browsers reach us by TLS; `Secure` cookies need it.
+    /// Whether browsers use TLS, which `Secure` cookies need.
     secure: bool,
 }
 
-/// Who somebody is: yours to replace by your users and a password hash such as Argon2.
+/// The key ring, which is read again when its file was replaced by `tokenctl keys`.
+struct SharedRing {
+    path: PathBuf,
+    newest: Mutex<Option<(FileStamp, Arc<KeyRing>)>>,
+}
+
+/// Inode, modification time and length, which together change with every replacement of the file.
+type FileStamp = (u64, i64, i64, u64);
+
+impl SharedRing {
+    fn new(path: PathBuf) -> Self {
+        Self { path, newest: Mutex::new(None) }
+    }
+
+    /// Returns the current ring: one `stat` per request, and one read after each change.
+    fn newest(&self) -> Result<Arc<KeyRing>, Failure> {
+        let file = std::fs::metadata(&self.path)?;
+        let stamp = (file.ino(), file.mtime(), file.mtime_nsec(), file.len());
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*newest {
+            Some((known, keys)) if *known == stamp => Ok(Arc::clone(keys)),
+            _ => {
+                let keys = KeyRing::parse(&std::fs::read(&self.path)?, ParseOptions::default())?;
+                let keys = Arc::new(keys);
+                *newest = Some((stamp, Arc::clone(&keys)));
+                Ok(keys)
+            }
+        }
+    }
+}
+
+/// Authenticates users. Replace it by your user database and a password hash such as Argon2.
 struct Passwords(Mutex<HashMap<String, String>>);
 
 impl Passwords {
@@ -85,7 +117,7 @@ async fn main() -> Result<(), Failure> {
     let number = |name| env::var(name).ok().and_then(|text| text.parse().ok());
     let service = Arc::new(Service {
         pool: Mutex::new(Vec::new()),
-        keys: KeyRing::parse(&std::fs::read(key)?, ParseOptions::default())?,
+        keys: SharedRing::new(key.into()),
         store,
         passwords: Passwords(Mutex::new(HashMap::from([
             ("ann".to_owned(), "correct horse".to_owned()),
@@ -94,6 +126,7 @@ async fn main() -> Result<(), Failure> {
         trusted_proxies: number("TRUSTED_PROXIES").unwrap_or(0),
         secure: env::var("INSECURE_COOKIES").is_err(),
     });
+    service.keys.newest()?;
     let address = env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:8080".to_owned());
     let listener = tokio::net::TcpListener::bind(address).await?;
     #[expect(clippy::print_stdout, reason = "whoever starts it wants to know where it listens")]
@@ -136,9 +169,9 @@ fn random(buffer: &mut [u8]) {
 }
 
 impl Service {
-    fn auth_config(&self) -> AuthConfig<'_> {
+    fn auth_config(keys: &KeyRing) -> AuthConfig<'_> {
         AuthConfig {
-            keys: &self.keys,
+            keys,
             issuer: None,
             audience: Vec::new(),
             policy: Policy::default(),
@@ -146,11 +179,11 @@ impl Service {
         }
     }
 
-    /// Runs `work` with a connection, on a thread that may block: the library is synchronous, and a
-    /// request must not keep the others waiting while it waits for the store.
+    /// Runs `work` with a connection on a thread that may block: the library is synchronous, and a request that
+    /// waits for the store must not block other requests.
     async fn run<T: Send + 'static>(
         self: &Arc<Self>,
-        work: impl FnOnce(&mut SqliteStore, &Service) -> Result<T, Problem> + Send + 'static,
+        work: impl FnOnce(&mut SqliteStore, &AuthConfig<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let service = Arc::clone(self);
         let task = tokio::task::spawn_blocking(move || {
@@ -159,8 +192,9 @@ impl Service {
                 Some(store) => store,
                 None => SqliteStore::open(Path::new(&service.store), OpenOptions::default())?,
             };
-            let result = work(&mut store, &service);
-            // A connection that failed may be one to a store that was replaced: open another one.
+            let keys = service.keys.newest()?;
+            let result = work(&mut store, &Self::auth_config(&keys));
+            // Do not reuse a failed connection: the store may have been replaced.
             if !matches!(result, Err(Problem::Failed(_))) {
                 service.pool.lock().unwrap_or_else(PoisonError::into_inner).push(store);
             }
@@ -172,13 +206,13 @@ impl Service {
 
 // Answers -------------------------------------------------------------------------------------
 
-/// Everything that is not a success.
+/// A response that is not a success.
 enum Problem {
-    /// No token, or one that is not accepted (RFC 6750 §3).
+    /// No token, or a rejected one (RFC 6750 section 3).
     Unauthorized(Option<String>),
-    /// The password is wrong, or the user may not log in.
+    /// The password is wrong, or the user is deactivated.
     NotYou,
-    /// There is no such thing of this user.
+    /// The user has no such object.
     NotFound,
     Failed(Failure),
 }
@@ -198,7 +232,7 @@ impl IntoResponse for Problem {
         };
         let mut response = (status, Json(json!({ "error": error }))).into_response();
         let challenge = match self {
-            // A password is not asked for by a header; but a 401 has to say how to do better.
+            // A 401 response needs this header (RFC 9110), even for a wrong password.
             Self::Unauthorized(None) | Self::NotYou => Some("Bearer".to_owned()),
             Self::Unauthorized(Some(why)) => {
                 Some(format!("Bearer error=\"invalid_token\", error_description=\"{why}\""))
@@ -219,16 +253,16 @@ impl IntoResponse for Problem {
     }
 }
 
-/// A refusal names its kind and nothing else: sentences are for the logs.
+/// Returns a rejection with its kind only; details belong in the log.
 fn unauthorized(inactive: &InactiveReason) -> Problem {
     Problem::Unauthorized(Some(inactive.as_str().to_owned()))
 }
 
-/// Tokens as a browser keeps them: out of reach for scripts, for this site alone.
+/// Returns the tokens as cookies that scripts and other sites cannot read.
 fn cookies(service: &Service, pair: &service::TokenPair) -> [HeaderValue; 2] {
     let secure = if service.secure { "; Secure" } else { "" };
     let cookie = |name: &str, token: &Secret, life: Option<Span>| {
-        // A refresh token that never expires still leaves the browser some day.
+        // The cookie of a refresh token that never expires has a maximum age too.
         let age = life.unwrap_or(Span::days(400)).as_secs();
         let token = token.expose();
         let text =
@@ -238,7 +272,7 @@ fn cookies(service: &Service, pair: &service::TokenPair) -> [HeaderValue; 2] {
         value
     };
     [
-        // The access cookie outlives its token, so that an expired one is seen and refreshed.
+        // The access cookie outlives its token, so that the service can refresh an expired one.
         cookie("access", &pair.access, pair.refresh_expires_in),
         cookie("refresh", &pair.refresh, pair.refresh_expires_in),
     ]
@@ -283,9 +317,9 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
 }
 
-/// From where a request comes. `X-Forwarded-For` grows at its right end: with n proxies of ours in
-/// front, the n-th entry from the right was written by our outermost one. Anything further left,
-/// and with no proxy the whole header, is what the client claims.
+/// Returns the client of a request. Each proxy appends to `X-Forwarded-For`: with n trusted proxies, the
+/// n-th entry from the right was written by the outermost of them. Entries further left are claims of the
+/// client, and without a proxy the whole header is.
 fn client(service: &Service, headers: &HeaderMap, peer: SocketAddr) -> Client {
     let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
     let entries: Vec<&str> = forwarded.flat_map(|line| line.split(',')).map(str::trim).collect();
@@ -307,7 +341,7 @@ struct Credentials {
     user: String,
     password: String,
     device: Option<String>,
-    /// Give the tokens in the body, for clients that are no browser.
+    /// Whether the tokens are returned in the body, for clients that are not browsers.
     #[serde(default)]
     bearer: bool,
 }
@@ -325,9 +359,9 @@ async fn login(
     let mut from = client(&service, &headers, peer);
     from.device = credentials.device;
     let pair = service
-        .run(move |store, service| {
+        .run(move |store, auth_config| {
             let login = Login { client: from, ..Login::of(user) };
-            match service::issue(store, &service.auth_config(), &login, now(), &mut random)? {
+            match service::issue(store, auth_config, &login, now(), &mut random)? {
                 Issue::Opened { tokens, .. } => Ok(tokens),
                 Issue::Deactivated => Err(Problem::NotYou),
             }
@@ -341,16 +375,15 @@ async fn login(
     })
 }
 
-/// Exchanges a refresh token, whatever its transport.
+/// Exchanges a refresh token from a cookie or a body.
 async fn exchange(
     service: &Arc<Service>,
     token: String,
     from: Client,
 ) -> Result<service::TokenPair, Problem> {
     service
-        .run(move |store, service| {
-            let auth_config = service.auth_config();
-            match service::rotate(store, &auth_config, &token, &from, now(), &mut random)? {
+        .run(move |store, auth_config| {
+            match service::rotate(store, auth_config, &token, &from, now(), &mut random)? {
                 Rotation::Rotated(pair) | Rotation::Retried(pair) | Rotation::Refreshed(pair) => {
                     Ok(pair)
                 }
@@ -385,7 +418,7 @@ async fn refresh(
     Ok(with_cookies(body, cookies(&service, &pair)))
 }
 
-/// Who sends this request, proven.
+/// The authenticated sender of a request.
 #[derive(Clone)]
 struct Who {
     user: UserId,
@@ -394,10 +427,8 @@ struct Who {
 
 async fn introspect(service: &Arc<Service>, token: String) -> Result<Who, Problem> {
     service
-        .run(move |store, service| {
-            let auth_config = service.auth_config();
-            match service::introspect(store, &auth_config, &token, Some(TokenKind::Access), now())?
-            {
+        .run(move |store, auth_config| {
+            match service::introspect(store, auth_config, &token, Some(TokenKind::Access), now())? {
                 Ok(accepted) => {
                     Ok(Who { user: accepted.session.user_id, session: accepted.session.id })
                 }
@@ -407,8 +438,8 @@ async fn introspect(service: &Arc<Service>, token: String) -> Result<Who, Proble
         .await
 }
 
-/// Lets a request through with an accepted access token. A browser whose access token is no longer
-/// accepted but that brings a good refresh cookie gets new cookies with the same answer.
+/// Accepts a request with a valid access token. A browser with a rejected access token and a valid refresh
+/// cookie gets new cookies with the response.
 async fn sign_in(
     State(service): State<Arc<Service>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -437,7 +468,7 @@ async fn sign_in(
     let who = introspect(&service, pair.access.expose().clone()).await?;
     request.extensions_mut().insert(who);
     let response = next.run(request).await;
-    // A logout has said what becomes of the cookies already.
+    // The handler of a logout has set the cookies already.
     if response.headers().contains_key(SET_COOKIE) {
         return Ok(response);
     }
@@ -480,14 +511,14 @@ async fn sessions(
     Ok(Json(Value::Array(list)))
 }
 
-/// Ends sessions of the user who asks; how many that were.
+/// Revokes sessions of the user who sends the request; returns their number.
 async fn end(
     service: &Arc<Service>,
     who: &Who,
     filter: Filter,
     reason: Reason,
 ) -> Result<u64, Problem> {
-    // Whatever was asked for, it is about this user's sessions.
+    // Restrict any filter to the sender's own sessions.
     let filter = Filter { users: vec![who.user.clone()], ..filter };
     let ending = RevokeOptions::because(reason, now()).by(who.user.as_str());
     service

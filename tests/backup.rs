@@ -1,4 +1,4 @@
-//! A copy that can be relied on, while others write, and nothing where there is none.
+//! `backup`: a consistent copy while other programs write, and no file if it fails.
 
 #![expect(
     clippy::unwrap_used,
@@ -31,7 +31,7 @@ fn fill(dir: &TestDir, sessions: i64) {
     .unwrap();
 }
 
-/// What is in the directory beside the store and its keys.
+/// Returns the files in the directory other than the store and its keys.
 fn others(dir: &TestDir) -> Vec<String> {
     let names = fs::read_dir(dir.dir.path()).unwrap().flatten();
     let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
@@ -59,7 +59,7 @@ fn a_backup_is_a_store() {
     dir.ok(&["doctor", "--full", "--store", "copy.db", "--key", &keys]);
     let text = dir.ok(&["backup", "other.db"]);
     assert!(text.starts_with("other.db: 100 sessions, "), "{text}");
-    // A backup of a backup, and the copy is written to like any store.
+    // A backup of a backup works, and the copy can be written like any store.
     dir.ok(&["issue", "bob", "-q", "--store", "copy.db", "--key", &keys]);
     dir.ok(&["backup", "third.db", "--store", "copy.db"]);
 }
@@ -97,8 +97,8 @@ fn a_damaged_store_gives_no_backup() {
     assert_eq!(others(&dir), [""; 0]);
 }
 
-/// Pairs of rows are written in one transaction each: a copy has both or neither. Meanwhile no
-/// writer waits.
+/// Pairs of rows are written in one transaction each: a copy contains both or neither. No writer waits
+/// meanwhile.
 #[test]
 fn a_writer_beside_it_neither_waits_nor_tears_it() {
     let dir = TestDir::new();
@@ -154,7 +154,7 @@ fn an_interrupted_backup_leaves_nothing() {
     for wait in [0, 20, 40, 80, 120, 160] {
         let mut command = dir.command(&["backup", "copy.db", "-o", "json"]);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        // Not before it is ready for it.
+        // Wait until the copy has started.
         while !others(&dir).iter().any(|name| name.contains(".new"))
             && !dir.path("copy.db").exists()
         {
@@ -175,7 +175,7 @@ fn an_interrupted_backup_leaves_nothing() {
     assert!(interrupted > 0);
 }
 
-/// What an old copy does to tokens that are ahead of it.
+/// A restored copy rejects tokens with a higher generation.
 #[test]
 fn a_restored_store_tells_of_tokens_that_are_ahead() {
     let dir = TestDir::new();

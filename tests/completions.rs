@@ -1,4 +1,4 @@
-//! The completion scripts in `completions/` are those of this command line.
+//! The scripts in `completions/` are up to date.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What cron and systemd are given: sound units, and command lines that do what they promise.
+//! The cron and systemd units: their syntax is valid, and their command lines work.
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that fails may panic")]
 
@@ -23,7 +23,7 @@ fn read(name: &str) -> String {
     fs::read_to_string(contrib(name)).unwrap()
 }
 
-/// A command as it is started: what is in its environment, and its line.
+/// A command with its environment and its command line, as the unit starts it.
 struct Started {
     env: Vec<String>,
     line: String,
@@ -46,7 +46,7 @@ impl Started {
         let is_set =
             |line: &&str| line.split_once('=').is_some_and(|(name, _)| !name.contains(' '));
         let entries: Vec<&str> = lines().filter(|line| !is_set(line)).collect();
-        // Five fields say when, the sixth who.
+        // The first five fields are the time, the sixth is the user.
         let fields: Vec<&str> = entries[0].split_whitespace().collect();
         assert_eq!((entries.len(), fields[5]), (1, "auth"));
         Self {
@@ -55,7 +55,7 @@ impl Started {
         }
     }
 
-    /// Runs it in a world instead of the machine, with nothing else in its environment.
+    /// Runs the command in a world, with nothing else in its environment.
     fn run(&self, world: &World, store: &str) -> Output {
         let here =
             |text: &str| text.replace("/usr/bin/tokenctl", BINARY).replace(STORE, &world.at(store));
@@ -72,7 +72,7 @@ impl Started {
     }
 }
 
-/// One session that has ended, one idle for 100 days, one in use.
+/// Returns a world with one ended session, one that was idle for 100 days, and one in use.
 fn world() -> World {
     let world = World::new();
     world.ok(&["init", "-q", "--store", &world.at("sessions.db")]);
@@ -95,7 +95,7 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
-/// It purges, with this on standard output and nothing on standard error, and its name is on record.
+/// Asserts that the command purges, with this standard output and no standard error, and records its actor.
 fn purges(started: &Started, actor: &str) -> String {
     let world = world();
     let output = started.run(&world, "sessions.db");
@@ -110,7 +110,7 @@ fn purges(started: &Started, actor: &str) -> String {
     text(&output.stdout).to_owned()
 }
 
-/// Without a store it fails: one line on standard error, and nothing else.
+/// Asserts that the command fails without a store, with one line on standard error.
 fn fails(started: &Started) -> String {
     let world = World::new();
     let output = started.run(&world, "gone.db");
@@ -133,7 +133,7 @@ fn systemd_gets_one_line_of_json() {
     );
     let error: Value = fails(&started).parse().unwrap();
     assert_eq!(error["reason"], "store-missing");
-    // As the unit suggests.
+    // With the options that the unit suggests.
     let silent = started.with("-o json", "-q");
     assert_eq!(purges(&silent, "tokenctl-purge.timer"), "");
     fails(&silent);
@@ -156,7 +156,7 @@ fn systemd_understands_the_units() {
     let world = World::new();
     let names = ["tokenctl-purge.service", "tokenctl-purge.timer", "tokenctl-denylist.service"];
     for name in names {
-        // What is verified besides: that the program and the manual page are installed.
+        // systemd also verifies that the program and the manual page are installed.
         let unit = read(name).replace("/usr/bin/tokenctl", BINARY).replace("Documentation=", "#");
         world.write(name, unit);
     }
@@ -164,7 +164,7 @@ fn systemd_understands_the_units() {
     let files = names.map(|name| world.at(name));
     let verified = analyze(&["verify", "--man=no", &files[0], &files[1], &files[2]]);
     assert_eq!((verified.status.code(), text(&verified.stderr)), (Some(0), ""));
-    // Of 100: 0 is locked in, 100 may do anything.
+    // The exposure level is 0 (confined) to 100 (unrestricted).
     for file in [&files[0], &files[2]] {
         let security = analyze(&["security", "--offline=true", "--threshold=15", file]);
         assert!(security.status.success(), "{}", text(&security.stdout));

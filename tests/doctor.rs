@@ -1,4 +1,4 @@
-//! The doctor, on healthy stores and on stores that were damaged for real.
+//! `doctor` on healthy and on damaged stores.
 
 #![expect(
     clippy::unwrap_used,
@@ -15,7 +15,7 @@ use std::time::SystemTime;
 use operate::TestDir;
 use serde_json::Value;
 
-/// The worst level of each check, with what it says.
+/// Returns the worst level of each check, with its message.
 fn examine(dir: &TestDir, arguments: &[&str]) -> (i32, Vec<(String, String, String)>) {
     let all: Vec<&str> = ["doctor", "-o", "json"].iter().chain(arguments).copied().collect();
     let ran = dir.run(&all);
@@ -25,7 +25,7 @@ fn examine(dir: &TestDir, arguments: &[&str]) -> (i32, Vec<(String, String, Stri
     (ran.code, report["checks"].as_array().unwrap().iter().map(row).collect())
 }
 
-/// Only `check` is not in order, at this level, and says this.
+/// Asserts that only `check` has this level, with this text in its message.
 fn only(dir: &TestDir, arguments: &[&str], check: &str, level: &str, says: &str) {
     let (code, rows) = examine(dir, arguments);
     let odd: Vec<_> = rows.iter().filter(|row| row.1 != "ok").collect();
@@ -46,7 +46,7 @@ fn now() -> i64 {
     i64::try_from(since.as_secs()).unwrap()
 }
 
-/// A store of so many sessions, settled: nothing is left in the WAL.
+/// Returns a store with this number of sessions and an empty WAL.
 fn filled(sessions: i64) -> TestDir {
     let dir = TestDir::new();
     let sql = dir.sql();
@@ -115,7 +115,7 @@ fn a_truncated_store_is_told_from_a_healthy_one() {
     assert_eq!(code, 1);
     assert_eq!(found(&rows, "file").1, "failure");
     assert!(found(&rows, "file").2.contains("is truncated"), "{rows:?}");
-    // And the rest is looked at all the same.
+    // The other checks still run.
     assert_eq!(found(&rows, "keys").1, "ok");
     file.set_len(50).unwrap();
     let (code, rows) = examine(&dir, &[]);
@@ -174,7 +174,7 @@ fn a_foreign_file_is_no_store() {
     let dir = filled(1);
     dir.sql().execute_batch("PRAGMA application_id = 1").unwrap();
     only(&dir, &[], "open", "failure", "is not a tokenctl store");
-    // As `.dump` leaves it out.
+    // `.dump` omits the application_id.
     dir.sql().execute_batch("PRAGMA application_id = 0").unwrap();
     only(&dir, &[], "open", "failure", "but not its application_id");
     let dir = filled(1);
@@ -222,7 +222,7 @@ fn a_deactivated_user_with_an_active_session_is_found() {
     .unwrap();
     sql.execute_batch(&trigger).unwrap();
     only(&dir, &[], "deactivated", "failure", "such as user1");
-    // The mend mends.
+    // The remedy works.
     dir.ok(&["users", "deactivate", "user1"]);
     assert_eq!(examine(&dir, &[]).0, 0);
 }
@@ -248,7 +248,7 @@ fn claims_that_no_token_can_hold_are_found() {
         assert_eq!(sql.execute(&update, [text]).unwrap(), 1);
         sql.execute_batch(&create).unwrap();
         only(&dir, &[], "claims", "failure", &format!("{column} of 1 session: no JSON"));
-        // The mend mends.
+        // The remedy works.
         dir.ok(&["revoke-all", "user1"]);
         assert_eq!(examine(&dir, &[]).0, 0);
     }
@@ -279,7 +279,7 @@ fn a_proxy_recorded_as_the_client_is_found() {
     assert!(examine(&dir, &[]).1.iter().all(|row| row.1 == "ok"));
     dir.sql().execute_batch("UPDATE sessions SET ip = '10.0.0.1' WHERE rowid <= 21").unwrap();
     only(&dir, &[], "proxy", "warning", "21 of 40 sessions come from 10.0.0.1");
-    // With the proxy's port the text differs in every row.
+    // With the proxy's port, every row has a different text.
     dir.sql()
         .execute_batch("UPDATE sessions SET ip = '10.0.0.1:' || (1024 + rowid) WHERE rowid <= 21")
         .unwrap();
@@ -335,7 +335,7 @@ fn leftovers_are_named() {
 fn what_is_named_is_looked_at_whatever_the_configuration_says() {
     let dir = TestDir::new();
     fs::write(dir.path("bad.toml"), "access_tll = \"1m\"\n").unwrap();
-    // The store is named by the environment.
+    // The environment names the store.
     let (code, rows) = examine(&dir, &["--config", "bad.toml"]);
     let level = |rows: &[_], check: &str| found(rows, check).1.clone();
     assert_eq!((code, level(&rows, "config").as_str()), (1, "failure"));

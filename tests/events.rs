@@ -1,4 +1,4 @@
-//! The audit trail as people read it, as programs read it, and as it grows.
+//! The audit trail: for people, for programs, and with `--follow`.
 
 #![expect(
     clippy::unwrap_used,
@@ -21,7 +21,7 @@ use serde_json::Value;
 const NOW: i64 = 1_795_224_758;
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/// A service's own events: nobody else can know what they look like.
+/// Adds events of a service, of a kind that tokenctl does not know.
 fn with_events(dir: &TestDir, count: i64) {
     let sql = dir.sql();
     for number in 0..count {
@@ -100,11 +100,18 @@ fn each_filter_chooses() {
     assert_eq!(count(&["--ip", "192.0.2.0/24"]), 60);
     assert_eq!(count(&["--ip", "[::ffff:192.0.2.7]:443"]), 60);
     assert_eq!(count(&["--ip", "198.51.100.0/24"]), 0);
-    // A piped table has no limit of its own.
+    // A table that is written to a pipe has no row limit.
     assert_eq!(dir.ok(&["events"]).lines().count(), 61);
     let refused = dir.run(&["events", "--actor", "gateway"]);
     assert_eq!(refused.code, 2);
     assert!(refused.err.contains("--by NAME"), "{}", refused.err);
+    for format in [&[][..], &["-o", "json"], &["-o", "csv"]] {
+        let mistyped = dir.run(&[&["events", "--user", "alcie"], format].concat());
+        assert_eq!((mistyped.code, mistyped.out.as_str()), (3, ""), "{format:?}");
+        assert!(mistyped.err.contains("there is no user alcie"), "{}", mistyped.err);
+    }
+    // Events of a deleted user are still found.
+    assert_eq!(dir.run(&["events", "--user", "bob", "--kind", "revoked"]).code, 0);
     let near = dir.at_terminal(NOW, 80, &["events", "--kind", "revokd"]);
     assert_eq!(near.err, "no event matches; did you mean --kind revoked?\n");
     assert_eq!(count(&["--since", &(NOW - 100).to_string()]), 10);
@@ -144,7 +151,7 @@ fn a_session_that_is_gone_is_found_by_its_beginning() {
     assert_eq!(dir.run(&["events", "--session", "ffff"]).code, 3);
 }
 
-/// Whatever the tool changes, the trail says who did it, why, and in which words.
+/// For every change, the audit trail has the actor, the reason and the note.
 #[test]
 fn every_change_is_on_record() {
     let dir = TestDir::new();
@@ -194,7 +201,7 @@ fn every_change_is_on_record() {
     assert!(late.stdout(Stdio::null()).status().unwrap().success());
     assert_eq!(told("revoked"), "revoked ann idle: -");
     assert!(told("purged").starts_with("purged ann -: sessions: 0 expired"), "{}", told("purged"));
-    // Whoever logs in ends what the policy says.
+    // A login revokes the sessions that the policy selects.
     issue("carol");
     let mut again = dir.command(&["issue", "carol"]);
     let status = again.env("TOKENCTL_MAX_SESSIONS", "1").stdout(Stdio::null()).status().unwrap();
@@ -212,7 +219,7 @@ fn a_replay_names_who_brought_the_token() {
         operate::ran(command.env("TOKENCTL_RETRY_GRACE", "0s").output().unwrap())
     };
     assert_eq!(rotate(token).code, 0);
-    // The grace is counted in whole seconds.
+    // The grace period is counted in whole seconds.
     std::thread::sleep(Duration::from_millis(1_100));
     assert_eq!(rotate(token).code, 4);
     for (kind, reason) in [("replayed", Value::Null), ("revoked", "replayed".into())] {
@@ -221,7 +228,7 @@ fn a_replay_names_who_brought_the_token() {
     }
 }
 
-/// A follower's lines, each as it comes.
+/// The lines of a follower, each as it arrives.
 struct Follower {
     child: Child,
     lines: mpsc::Receiver<String>,
@@ -287,7 +294,7 @@ fn a_follower_misses_nothing_and_repeats_nothing() {
             })
         })
         .collect();
-    // An exclusive lock for a while is no reason to give up.
+    // A temporary exclusive lock does not end the follower.
     let sql = dir.sql();
     sql.execute_batch("BEGIN EXCLUSIVE").unwrap();
     std::thread::sleep(Duration::from_millis(300));

@@ -1,8 +1,9 @@
-//! Under fire: real processes on one store that are killed, starved, lied to and locked out.
+//! Fault injection: processes on one store that are killed, run out of resources, get errors from system
+//! calls, or wait for locks.
 //!
-//! Whatever happens: the store is sound, no revoked session is alive, none is lost that should
-//! live, each has one current generation, and no output claims what was not committed.
-//! `TOKENCTL_FIRE_SECONDS` makes it burn for longer, `TOKENCTL_SEED` repeats the dice.
+//! The store stays consistent, no revoked session is active, no active session is lost, each session has
+//! one current generation, and no output reports a change that was not committed.
+//! `TOKENCTL_FIRE_SECONDS` sets the duration, `TOKENCTL_SEED` repeats a run.
 
 #![allow(
     clippy::unwrap_used,
@@ -29,7 +30,7 @@ use std::time::Duration;
 
 use field::{Dice, Field};
 
-/// How long a test that could go on for ever does.
+/// Returns the duration of the unbounded tests.
 fn burning() -> Duration {
     Duration::from_secs(field::env_number("TOKENCTL_FIRE_SECONDS").unwrap_or(15))
 }
@@ -44,20 +45,20 @@ fn dice() -> Dice {
     Dice::new(seed)
 }
 
-/// Part of the fire needs something of the system. In CI it has to be there.
+/// Reports a missing system feature; in CI, fails.
 fn missing(what: &str) {
     assert!(std::env::var_os("CI").is_none(), "CI has to have {what}");
     eprintln!("SKIPPED: {what} is missing, so a part of the fire did not burn");
 }
 
-/// Sends a signal to a process that we have started.
+/// Sends a signal to a process that the test has started.
 fn signal(name: &str, process: &std::process::Child) {
     let sent = Command::new("kill").args(["-s", name, &process.id().to_string()]).status();
     assert!(sent.unwrap().success());
 }
 
 impl Field {
-    /// Sessions as somebody writes them who has many.
+    /// Inserts many sessions of a user.
     fn fill(&self, user: &str, sessions: usize, ends_in: i64) {
         self.sql()
             .execute_batch(&format!(
@@ -73,7 +74,7 @@ impl Field {
             .unwrap();
     }
 
-    /// Another place with the same store, which nobody has open.
+    /// Copies the store to another directory, where no process has it open.
     fn copy(&self) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let (store, keys) = (directory.path().join("s.db"), directory.path().join("s.keys.json"));

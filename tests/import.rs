@@ -1,4 +1,4 @@
-//! Taking over sessions: nothing is lost, nothing wrong comes in, and all of it or none.
+//! `sessions import`: no session is lost, no invalid one is imported, and the import is atomic.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -25,7 +25,7 @@ use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 use tokenctl::store::{Scope, Store};
 use tokenctl::time::{Span, Timestamp};
 
-/// Far ahead, so that what ends later is alive for SQLite's own clock too.
+/// Far in the future, so that later times are in the future for SQLite's own clock too.
 const NOW: Timestamp = Timestamp(3_000_000_000);
 
 struct RevokeReport {
@@ -202,17 +202,17 @@ proptest! {
         prop_assert_eq!((ended.code, ended.err.as_str()), (0, ""), "{}", listed);
         prop_assert_eq!(to.list(), listed);
         for (ours, theirs) in to.sessions().iter().zip(&from.sessions()) {
-            // Claims mean the same; white space and the spelling of escapes are not theirs.
+            // Claims are compared as values; white space and escapes may differ.
             let value = |session: &Session| session.claims.parse::<serde_json::Value>().unwrap();
             prop_assert_eq!(value(ours), value(theirs));
             prop_assert_eq!(&Session { claims: theirs.claims.clone(), ..ours.clone() }, theirs);
         }
-        // What was revoked or not shows in the denylist, and users are there since their first login.
+        // The denylist shows which sessions were revoked, and the users' creation time is their first login.
         let mut store = to.open();
         let tx = store.read().unwrap();
         for session in to.sessions() {
             let denied = tx.denial(DenialKind::Sid, session.id.as_str()).unwrap();
-            // By the store's own clock, which is behind the one of this test.
+            // By the store's own clock, which is behind the clock of this test.
             let alive =
                 session.denied_until(real_now()).filter(|_| session.revocation.is_some());
             prop_assert_eq!(denied.map(|denial| denial.expires_at), alive);
@@ -301,7 +301,7 @@ fn what_other_stores_write_is_understood() {
     assert_eq!(sessions[0].last_used_at, sessions[0].created_at);
     assert_eq!((&sessions[0].client.ip, sessions[0].expires_at), (&None, None));
     assert_eq!(sessions[0].access_ttl, Some(Span::minutes(15)));
-    // Over, and nobody said since when.
+    // Ended at an unknown time.
     assert_eq!(
         sessions[1].revocation.as_ref().map(|r| (r.at, r.reason)),
         Some((NOW, Reason::Other))

@@ -1,4 +1,4 @@
-//! Tokens between tokenctl and `PyJWT`, jose and OpenSSL, both ways, for every algorithm.
+//! Tokens that tokenctl, `PyJWT`, jose and OpenSSL exchange in both directions, for every algorithm.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 #[path = "common/libraries.rs"]
@@ -21,9 +21,9 @@ const ALGORITHMS: [&str; 12] = [
 const ISSUER: &str = "https://auth.example";
 const AUDIENCE: &str = "https://api.example";
 
-/// Runs the script of each of the three; what they print, by name.
+/// Runs the script of each of the three; returns their outputs by name.
 fn sides(libraries: &Path, what: &str, manifest: &Path, to: &Path) -> BTreeMap<String, String> {
-    // A module finds its packages beside itself.
+    // A module finds its packages in its own directory.
     let module = libraries.join("jose_side.mjs");
     fs::copy(sources().join("jose_side.mjs"), &module).unwrap();
     let script = |program: PathBuf, script: PathBuf| {
@@ -75,7 +75,7 @@ impl TestDir {
     }
 }
 
-/// The same header and payload with another signature of the right length.
+/// Returns a token with the same header and payload and another signature of the right length.
 fn forged(token: &str) -> String {
     let (signed, signature) = token.rsplit_once('.').unwrap();
     let first = if signature.starts_with('A') { 'B' } else { 'A' };
@@ -142,7 +142,7 @@ fn what_others_sign_is_accepted_here() {
             let (alg, token) = (text("alg"), text("token"));
             let verdict = dir.json(text("key"), &["introspect", token]);
             assert_eq!(verdict["active"], true, "{name} {alg}");
-            // Bound to its algorithm in a ring, it is accepted too; a forged one nowhere.
+            // In a ring with its algorithm, the key accepts the token too; a forged token is rejected everywhere.
             let ring = format!("{name}-{alg}.json");
             let import = ["keys", "import", "--active", "--alg", alg, text("key")];
             let listed = dir.json(&ring, &import);

@@ -1,4 +1,4 @@
-//! Key rings through the built binary: made, listed, replaced, dropped, published, taken in.
+//! Key rings through the built binary: created, listed, rotated, pruned, exported, imported.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use std::fs;
@@ -17,7 +17,7 @@ const ALGORITHMS: [&str; 12] = [
     "ES384", "EdDSA",
 ];
 
-/// A store and a ring in a directory of their own.
+/// A store and a ring in their own directory.
 struct TestDir {
     directory: TempDir,
     env: Vec<(&'static str, String)>,
@@ -76,7 +76,7 @@ impl TestDir {
         serde_json::from_str(&self.ok(&arguments)).unwrap()
     }
 
-    /// Fails with this code and reason; what it says.
+    /// Asserts that the command fails with this code and reason; returns its message.
     fn fails(&self, code: i32, reason: &str, arguments: &[&str]) -> String {
         let arguments = [&["-o", "json"], arguments].concat();
         let output = self.run(&arguments);
@@ -121,14 +121,14 @@ impl TestDir {
         path.to_str().unwrap().to_owned()
     }
 
-    /// Changes the ring's file by hand.
+    /// Edits the file of the ring.
     fn edit(&self, change: impl Fn(&mut Value)) {
         let mut ring: Value = serde_json::from_slice(&fs::read(self.ring_path()).unwrap()).unwrap();
         change(&mut ring);
         fs::write(self.ring_path(), ring.to_string()).unwrap();
     }
 
-    /// Moves all that the ring remembers of the past back by so many seconds.
+    /// Moves every time in the ring into the past by this number of seconds.
     fn age(&self, seconds: i64) {
         self.edit(|ring| {
             for key in ring["keys"].as_array_mut().unwrap() {
@@ -204,7 +204,7 @@ fn every_algorithm_from_a_new_key_to_an_accepted_token() {
     dir.fails(1, "key-exists", &["keys", "generate"]);
 }
 
-/// PEM, JWK, JWK Set and raw secret; as `--key` and taken into a ring.
+/// PEM, JWK, JWK Set and raw secret, as `--key` and imported into a ring.
 #[test]
 fn keys_of_every_kind_and_form_sign_and_are_taken_in() {
     let dir = TestDir::new();
@@ -236,7 +236,7 @@ fn keys_of_every_kind_and_form_sign_and_are_taken_in() {
         assert_eq!(dir.reason(&tokens["access_token"]), "active", "{name}");
     }
     let text = fs::read_to_string(dir.ring_path()).unwrap();
-    // Only the ring's own key has its private part: the others only verify.
+    // Only the ring's own key has its private part; the others only verify.
     assert_eq!(text.matches("\"d\":").count(), 1);
     assert_eq!(dir.keys().iter().filter(|key| key["status"] == "active").count(), 1);
 }
@@ -260,7 +260,7 @@ fn rotation_keeps_old_tokens_and_counts_who_needs_which_key() {
         assert_eq!(dir.reason(&tokens["access_token"]), "active");
         assert_eq!(dir.reason(&tokens["refresh_token"]), "active");
     }
-    // Her access token from before is alive; whether she had one in between no store tells.
+    // Her earlier access token is valid; the store does not record whether there was one in between.
     let alice = dir.rotate(&first[0]);
     assert_eq!(sessions(&dir), [3, 2, 1]);
     assert_eq!(dir.reason(&alice["refresh_token"]), "active");
@@ -315,7 +315,7 @@ fn prune_drops_a_key_once_no_living_token_can_need_it() {
     assert_eq!(dir.prune(&[]).1, ["needed", "active"]);
     assert_eq!(ring(), noted, "once");
     assert!(!dir.ok(&["keys", "export"]).contains("access_ends_at"));
-    // Its session has moved on, but the access token from before is alive.
+    // The session has a newer access token, and the earlier one is still valid.
     let newer = dir.rotate(&tokens);
     assert_eq!(dir.prune(&[]).1, ["needed", "active"]);
     assert_eq!(dir.reason(&tokens["access_token"]), "active");
@@ -339,7 +339,7 @@ fn prune_waits_for_sessions_that_never_expire() {
     thread::sleep(Duration::from_millis(1100));
     assert_eq!(dir.prune(&[]).1, ["needed", "active"]);
     assert_eq!(dir.reason(&forever["refresh_token"]), "active");
-    // Exchanged, it gets nothing, but if it is stolen only its key tells.
+    // The previous refresh token is rejected, but its key is needed to detect reuse.
     let newer = dir.rotate(&forever);
     thread::sleep(Duration::from_millis(1100));
     assert_eq!(dir.prune(&[]).1, ["guards", "active"]);
@@ -349,7 +349,7 @@ fn prune_waits_for_sessions_that_never_expire() {
     assert_eq!(dir.prune(&[]).0.len(), 1);
 }
 
-/// A service that gives no access tokens, or keeps no account of them.
+/// A service that issues no access tokens, or does not record them.
 #[test]
 fn prune_guards_sessions_without_access_tokens() {
     let dir = TestDir::new().with("TOKENCTL_RETRY_GRACE", "0s");
@@ -384,7 +384,7 @@ fn prune_keeps_what_it_cannot_judge_and_drops_it_by_force() {
     assert_eq!(dir.reason(&old["access_token"]), "active");
     assert_eq!(dir.prune(&["--force", "--", &kids[1][..8]]).0, [kids[1].clone()]);
     assert_eq!(dir.reason(&old["access_token"]), "invalid");
-    // Retired for good, it is judged like one of ours: nobody says since when it signed.
+    // Imported as retired, it is treated like our own: the start of its signing period is unknown.
     dir.ok(&["keys", "import", "--retired", &file]);
     thread::sleep(Duration::from_millis(1100));
     assert_eq!(dir.prune(&[]).1, ["active", "needed"]);
@@ -423,7 +423,7 @@ fn export_has_no_private_part_and_no_secret() {
     for format in ["jwks", "pem"] {
         dir.fails(1, "key-secret", &["--key", hmac, "keys", "export", "--format", format]);
     }
-    // What is exported verifies what was issued.
+    // The exported keys verify the issued tokens.
     let tokens = dir.issue(&["alice"]);
     let verifier = dir.path("public.json");
     fs::write(&verifier, dir.ok(&["keys", "export"])).unwrap();
@@ -461,11 +461,11 @@ fn import_refuses_what_no_ring_may_hold() {
     let mut mixed = own["keys"][0].clone();
     mixed["d"] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".into();
     dir.fails(1, "key", &["keys", "import", &dir.write("mixed.jwk", mixed.to_string())]);
-    // The ring's own key, under another name.
+    // The ring's own key, under another key ID.
     let mut twin = own["keys"][0].clone();
     twin["kid"] = "twin".into();
     dir.fails(1, "key-known", &["keys", "import", &dir.write("twin.jwk", twin.to_string())]);
-    // Another key under the name of the ring's.
+    // Another key under the key ID of the ring's.
     let kid = own["active"].as_str().unwrap();
     let said = dir.fails(1, "keys", &["keys", "import", "--kid", kid, &key]);
     assert!(said.contains("--kid"));
@@ -474,7 +474,7 @@ fn import_refuses_what_no_ring_may_hold() {
     let secret = dir.write("secret", "0123456789abcdef0123456789abcdef");
     dir.ok(&["keys", "import", &secret, "--kid", "shared"]);
     assert_eq!(dir.kids()[1], "shared");
-    // One of the two would be where it must not be.
+    // A secret and a public key: one of them is in the wrong file.
     let said = dir.fails(1, "keys", &["keys", "import", &public_only]);
     assert!(said.contains("HMAC secret"));
     dir.ok(&["keys", "import", "--active", &other]);
@@ -487,7 +487,7 @@ fn import_refuses_what_no_ring_may_hold() {
     assert!(ring.contains("\"verify\""), "the secret may only verify: {ring}");
 }
 
-/// What other tools write: taken where there is a key in it, else told what to do.
+/// Files of other tools: imported if they contain a key, or rejected with a remedy.
 #[test]
 fn files_of_other_tools_are_taken_or_told_apart() {
     let dir = TestDir::new();
@@ -517,7 +517,7 @@ fn files_of_other_tools_are_taken_or_told_apart() {
     assert_eq!(dir.keys()[1]["status"], "active");
 }
 
-/// Nothing of a file is lost without a word.
+/// No part of a file is lost without a message.
 #[test]
 fn a_whole_ring_is_taken_in_and_one_of_its_keys_signs() {
     let dir = TestDir::new();
@@ -527,7 +527,7 @@ fn a_whole_ring_is_taken_in_and_one_of_its_keys_signs() {
     let tokens = dir.json(&["--key", ring, "issue", "alice"]);
     dir.ok(&["--key", ring, "keys", "rotate", "--alg", "ES256"]);
     let newer = dir.json(&["--key", ring, "issue", "alice"]);
-    // What was found out beside the store of the other ring says nothing of this one.
+    // The recorded expiry belongs to the store of the other ring.
     dir.json(&["--key", ring, "keys", "prune", "--margin", "0s"]);
     assert!(fs::read_to_string(ring).unwrap().contains("access_ends_at"));
     let output = dir.run(&["keys", "import", "--active", ring]);
@@ -580,7 +580,7 @@ fn a_key_that_only_verifies_can_be_made_to_sign() {
     let tokens = dir.issue(&["alice"]);
     assert_eq!(dir.reason(&tokens["access_token"]), "active");
     dir.fails(1, "key-known", &["keys", "import", "--active", &file]);
-    // Its time is over, and prune goes by that.
+    // The key's signing period has ended, which `keys prune` uses.
     dir.ok(&["keys", "rotate"]);
     let said = dir.fails(1, "key-retired", &["keys", "import", "--active", &file]);
     assert!(said.contains("tokenctl keys rotate"), "{said}");
@@ -652,7 +652,7 @@ fn the_file_is_replaced_behind_links_for_the_same_owner_and_mode() {
     if is_root {
         chown(&real, Some(65_534), Some(65_534)).unwrap();
     }
-    // What a killed change left over goes with the next one; what is not ours stays.
+    // The next change removes unfinished files of a killed one, and no other files.
     let litter = dir.path(&format!(".real.json.{}.new", "a1".repeat(8)));
     fs::write(&litter, "half a key").unwrap();
     let foreign = dir.path(".real.json.backup.new");
@@ -689,7 +689,7 @@ fn keys_can_be_looked_after_without_a_store() {
     let listed: Value =
         serde_json::from_slice(&run(&["keys", "list", "-o", "json"]).stdout).unwrap();
     assert_eq!(listed[1]["sessions"], Value::Null);
-    // Without the store nobody knows who needs them.
+    // Without the store it is unknown which sessions need the keys.
     assert_eq!(run(&["keys", "prune"]).status.code(), Some(1));
     assert!(!data.join("tokenctl/sessions.db").exists());
 }
@@ -736,7 +736,7 @@ fn a_killed_rotation_leaves_a_whole_ring() {
     assert!(!left.iter().any(|name| name.to_string_lossy().ends_with(".new")), "{left:?}");
 }
 
-/// Ends the workers' loops however the test ends.
+/// Ends the loops of the workers on drop.
 struct Ends<'a>(&'a AtomicBool);
 
 impl Drop for Ends<'_> {
@@ -745,11 +745,11 @@ impl Drop for Ends<'_> {
     }
 }
 
-/// Eight processes at a time issue and rotate while keys are replaced and dropped.
+/// Eight concurrent processes issue and rotate while keys are rotated and pruned.
 #[test]
 fn replacing_and_dropping_keys_loses_no_token() {
     let dir = TestDir::new();
-    // Keys that nobody needs any more, for the prunes to drop.
+    // Keys that no token needs, for the prunes to remove.
     let old: Vec<String> = (0..4)
         .map(|index| {
             let file = dir.write(&format!("{index}.pem"), pem("EdDSA"));
@@ -778,7 +778,7 @@ fn replacing_and_dropping_keys_loses_no_token() {
                         for _ in 0..4 {
                             let refresh = tokens["refresh_token"].as_str().unwrap();
                             let next = dir.json(&[&["rotate", refresh], &timeout[..]].concat());
-                            // Exchanged, but its access token lives.
+                            // The refresh token was exchanged, and its access token is still valid.
                             latest.push(tokens["access_token"].take());
                             tokens = next;
                         }

@@ -1,4 +1,4 @@
-//! Pruning by the clock of a test: whatever happened before, it takes no verdict away.
+//! Pruning with a simulated clock: pruning never changes the verdict on a token.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use proptest::prelude::*;
@@ -16,35 +16,34 @@ use tokenctl::token::{Algorithm, Key, KeyRing};
 
 const MARGIN: u32 = 30;
 
-/// How far clocks may be apart where they are.
+/// Maximum clock skew, in the runs with clock skew.
 const SKEW: i64 = 300;
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// Time passes.
+    /// Advances the time.
     Wait(u32),
-    /// A login; how old the ring is that the process has read, and whether the session is endless.
+    /// A login. `lag`: the age of the ring that the process has read; `endless`: the session never expires.
     Issue { lag: u32, endless: bool },
-    /// A refresh token that was once given, counted from the newest, comes in.
+    /// A refresh token is presented; `back` counts from the newest one.
     Rotate { back: usize, lag: u32 },
-    /// The newest token of a session is used as a client does.
+    /// The newest token of a session is rotated.
     Renew { session: usize, lag: u32 },
-    /// A session ends.
+    /// A session is revoked.
     Revoke(usize),
-    /// Another key signs.
+    /// Another key becomes active.
     NewKey,
-    /// Settings change, for tokens to come alone: lives of access tokens, graces, whether refresh
-    /// tokens are exchanged.
+    /// The settings change for later tokens: lifetime of access tokens, grace period, refresh token rotation.
     Settle { access: u32, grace: u32, rotates: bool },
-    /// The clock of the service is set, so many seconds from that of whoever drops keys.
+    /// Sets the service's clock relative to the clock of the prunes, in seconds.
     Skew(i64),
-    /// Keys are dropped.
+    /// Keys are pruned.
     Prune,
-    /// The last second of a token has come, counted from the newest, and keys are dropped.
+    /// Advances to the last second of a token, counted from the newest, and prunes.
     Edge(usize),
 }
 
-/// As old as a ring may be, most of the time.
+/// The age of a ring, mostly within the margin.
 fn lag() -> impl Strategy<Value = u32> {
     prop_oneof![1 => 0..=MARGIN, 2 => Just(MARGIN)]
 }
@@ -76,17 +75,17 @@ fn step() -> impl Strategy<Value = Step> {
 
 struct World {
     store: SqliteStore,
-    /// How far clocks may be apart; `MARGIN` is for old rings.
+    /// Maximum clock skew; `MARGIN` is for old rings.
     skew: Span,
-    /// Of the service's clock.
+    /// Offset of the service's clock.
     offset: i64,
     _directory: TempDir,
     now: Timestamp,
     seed: u8,
     policy: Policy,
-    /// The ring at each time at which it changed, oldest first.
+    /// The ring after each change, oldest first.
     rings: Vec<(Timestamp, KeyRing)>,
-    /// Every key there ever was.
+    /// Every key that ever existed.
     everything: KeyRing,
     tokens: Vec<String>,
     ends: Vec<Timestamp>,
@@ -139,14 +138,14 @@ impl World {
         self.rings.last().unwrap().1.clone()
     }
 
-    /// The ring as a process has it that read it so long ago.
+    /// Returns the ring that a process has read this number of seconds ago.
     fn ring_of(&self, lag: u32) -> KeyRing {
         let at = self.now - Span::secs(lag);
         let known = self.rings.iter().rev().find(|(since, _)| *since <= at);
         known.unwrap_or(&self.rings[0]).1.clone()
     }
 
-    /// By the service's clock.
+    /// Returns the time of the service's clock.
     fn service_now(&self) -> Timestamp {
         Timestamp(self.now.0 + self.offset)
     }
@@ -214,7 +213,7 @@ impl World {
         revoke(&mut self.store, &selection, &ending).unwrap().unwrap();
     }
 
-    /// What the service says of a token: that it is good, or that it is a replay.
+    /// Returns the service's verdict on a token: accepted, or reuse.
     fn verdict(&mut self, token: &str, ring: &KeyRing, now: Timestamp) -> Option<&'static str> {
         let auth_config = self.auth_config(ring);
         match introspect(&mut self.store, &auth_config, token, None, now).unwrap() {
@@ -243,10 +242,10 @@ impl World {
         dropped
     }
 
-    /// Every verdict is the same with the ring as with every key there ever was.
+    /// Asserts that every verdict with the ring equals the verdict with all keys that ever existed.
     fn check(&mut self) -> Result<(), TestCaseError> {
         let (ring, everything) = (self.ring(), self.everything.clone());
-        // By each clock that the service may have.
+        // For each clock that the service may have.
         let clocks = [self.now - self.skew, self.now, self.now + self.skew];
         for (token, now) in
             self.tokens.clone().iter().flat_map(|token| clocks.map(|now| (token, now)))
@@ -303,7 +302,7 @@ impl World {
     }
 }
 
-/// Ids of their own; which ones does not matter here.
+/// Returns a source of distinct bytes for IDs.
 fn uuid_bytes() -> impl FnMut(&mut [u8]) {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -330,7 +329,7 @@ proptest! {
         }
         world.prune();
         world.check()?;
-        // Once all is over, the active key alone is left.
+        // Once every token has expired, only the active key is left.
         for (id, _) in world.sessions.clone() {
             world.revoke(&id);
         }
@@ -341,7 +340,7 @@ proptest! {
     }
 }
 
-/// A clock is set back by 30 minutes, another key signs, and keys are dropped 20 minutes later.
+/// A clock is set back by 30 minutes, another key becomes active, and keys are pruned 20 minutes later.
 #[test]
 fn a_clock_that_is_set_back_takes_no_key_of_an_active_session() {
     for asks_store in [false, true] {
@@ -355,7 +354,7 @@ fn a_clock_that_is_set_back_takes_no_key_of_an_active_session() {
         if asks_store {
             world.new_key();
         } else {
-            // A program that changes the ring without asking the store.
+            // A program that changes the ring without reading the store.
             let mut ring = world.ring();
             let mut random = |buffer: &mut [u8]| buffer.fill(99);
             let key = Key::generate(Algorithm::EdDSA, world.now, &mut random).unwrap();
@@ -373,7 +372,7 @@ fn a_clock_that_is_set_back_takes_no_key_of_an_active_session() {
     }
 }
 
-/// A key goes in the second in which the last of its tokens has ended, not one before.
+/// Asserts that a key is pruned exactly in the second in which the last of its tokens has expired.
 fn goes_exactly_at(seconds: u32, steps: &[Step]) {
     goes_in(World::new(), seconds, steps);
 }
@@ -393,16 +392,16 @@ fn goes_in(mut world: World, seconds: u32, steps: &[Step]) {
 
 #[test]
 fn a_key_goes_to_the_second() {
-    // The key retires at 0; a process with the old ring signs until the margin is over, at 30.
+    // The key retires at 0; a process with the old ring signs until the end of the margin, at 30.
     let late = [Step::NewKey, Step::Wait(29), Step::Issue { lag: 30, endless: false }];
     let revoked = [&late[..], &[Step::Revoke(0)]].concat();
     goes_exactly_at(31, &revoked);
-    // Its refresh token lives for 300 s.
+    // Its refresh token is valid for 300 s.
     goes_exactly_at(29 + 300, &late);
-    // It moves on to the new key; the old refresh token would be known as a replay until its end.
+    // The session moves to the new key; presenting the old refresh token is reuse until it expires.
     let renewed = [&late[..], &[Step::Wait(40), Step::Renew { session: 0, lag: 0 }]].concat();
     goes_exactly_at(30 + 300, &renewed);
-    // An endless one has no end that the key could wait for.
+    // A refresh token that never expires would need the key forever.
     let endless = [
         Step::NewKey,
         Step::Issue { lag: 30, endless: true },
@@ -426,14 +425,14 @@ fn a_key_waits_for_access_tokens_that_outlive_the_refresh_tokens() {
     world.policy.lives.access_ttl = Span::secs(300);
     world.policy.lives.refresh_ttl = Some(Span::secs(60));
     let mut steps = vec![Step::NewKey, Step::Wait(29), Step::Issue { lag: 30, endless: false }];
-    // The session lives on with the new key, the first access token by itself.
+    // The session continues with the new key.
     for _ in 0..6 {
         steps.extend([Step::Wait(50), Step::Renew { session: 0, lag: 0 }]);
     }
     for step in steps {
         world.run(&step).unwrap();
     }
-    // Looked after for the first time while the newest lives for 300 s more, and used on and on.
+    // First pruned while the newest access token is valid for 300 s more, and the session stays in use.
     assert_eq!(world.prune(), 0);
     for _ in 0..6 {
         world.run(&Step::Wait(49)).unwrap();
@@ -446,7 +445,7 @@ fn a_key_waits_for_access_tokens_that_outlive_the_refresh_tokens() {
     world.check().unwrap();
 }
 
-/// A silent refresh moves the row on, and says nothing of the older token that lives longer.
+/// A silent refresh updates the row, which then says nothing about the older token with a later expiry.
 #[test]
 fn a_key_waits_for_access_tokens_of_a_setting_that_is_past() {
     let settle = |access| Step::Settle { access, grace: 0, rotates: false };
@@ -472,7 +471,7 @@ fn a_key_waits_for_access_tokens_of_a_setting_that_is_past() {
     world.check().unwrap();
 }
 
-/// A retry signs a refresh token anew, long after the time that stands in it.
+/// A retry signs a refresh token again, long after its `iat`.
 #[test]
 fn a_key_waits_for_refresh_tokens_of_a_grace_that_is_past() {
     let settle = |grace| Step::Settle { access: 1, grace, rotates: true };

@@ -1,5 +1,5 @@
-//! What an operator and a cron job lean on: columns, the story of a session, manual pages,
-//! completion, settings, the nightly purge.
+//! Features for operators and cron jobs: columns, the history of a session, manual pages, completion,
+//! settings, the nightly purge.
 
 #![allow(
     clippy::unwrap_used,
@@ -172,7 +172,7 @@ fn every_command_has_a_manual_page_that_man_reads() {
     for name in ["tokenctl.1", "tokenctl-purge.1", "tokenctl-sessions-import.1"] {
         assert!(names.iter().any(|known| known == name), "{names:?}");
     }
-    // Again, over what is there.
+    // Run again, over the existing pages.
     desk.out(&["man", "--dir", pages.to_str().unwrap()]);
     if Command::new("groff").arg("--version").output().is_ok() {
         for name in &names {
@@ -185,7 +185,7 @@ fn every_command_has_a_manual_page_that_man_reads() {
     assert_eq!(refused.status.code(), Some(1));
 }
 
-/// What a shell gets to hear for these words, the last of which is being typed.
+/// Returns the candidates that a shell gets for these words, the last of which is being typed.
 fn offered(desk: &Desk, shell: &str, words: &[&str]) -> Vec<String> {
     let output = desk
         .command(BIN)
@@ -222,7 +222,7 @@ fn a_shell_is_offered_what_the_store_has() {
         offered(&desk, "bash", &["tokenctl", "revoke-all", "al"]),
         ["al\\ b", "al\\'", "albert@example.org", "alice", "al\\|x"]
     );
-    // As typed so far, with the quotes of a shell.
+    // The typed word may contain the quotes of a shell.
     assert_eq!(offered(&desk, "bash", &["tokenctl", "revoke-all", "al\\ "]), ["al\\ b"]);
     assert_eq!(offered(&desk, "fish", &["tokenctl", "revoke-all", "'al "]), ["al b"]);
     let columns = ["tokenctl", "sessions", "list", "--columns", "id,dev"];
@@ -237,11 +237,11 @@ fn a_shell_is_offered_what_the_store_has() {
     );
     let ids = offered(&desk, "bash", &["tokenctl", "revoke", "s-"]);
     assert_eq!((ids.len(), ids[0].as_str()), (12, "s-0011"));
-    // Another store than the usual one, named on the line itself; none, and nothing to say.
+    // The command line names another store, which does not exist: no candidates and no message.
     let elsewhere = ["tokenctl", "--store", "none.db", "revoke-all", "al"];
     assert_eq!(offered(&desk, "bash", &elsewhere), [""; 0]);
     assert!(!desk.path().join("none.db").exists());
-    // Whoever has the variable set for another reason gets the ordinary command.
+    // If the variable is set for another reason, the ordinary command runs.
     let ordinary =
         desk.command(BIN).env("COMPLETE", "bash").args(["users", "list"]).output().unwrap();
     assert!(text(&ordinary.stdout).starts_with("USER"));
@@ -274,7 +274,7 @@ fn completion_is_quick_while_somebody_writes() {
     let started = Instant::now();
     assert_eq!(offered(&desk, "bash", &["tokenctl", "revoke-all", "u0123"]).len(), 50);
     assert_eq!(offered(&desk, "bash", &["tokenctl", "revoke", "01001"]).len(), 50);
-    // Generous: this is a debug build on a busy machine.
+    // A generous limit, for a debug build on a busy machine.
     assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
 }
 

@@ -1,4 +1,4 @@
-//! Bars for long work: drawn where somebody looks, wiped at the end, and nothing anywhere else.
+//! Progress bars: drawn on a terminal, erased at the end, and never written elsewhere.
 
 #![expect(clippy::expect_used, reason = "a test that fails may panic")]
 
@@ -16,7 +16,7 @@ fn world() -> World {
     world
 }
 
-/// The command draws `label`, leaves only `result`, and is silent about the way elsewhere.
+/// Asserts that the command draws `label`, leaves only `result`, and draws nothing without a terminal.
 fn shows(prepare: fn(&World), line: &str, label: &str, result: &str) {
     let world = world();
     prepare(&world);
@@ -26,7 +26,7 @@ fn shows(prepare: fn(&World), line: &str, label: &str, result: &str) {
     let left = left_on(&screen);
     assert!(!left.contains(label) && !left.contains('\u{1b}'), "not wiped: {left:?}");
     assert!(left.contains(result), "{left:?}");
-    // A result that goes into a pipe leaves the bar where it is seen.
+    // If only the result is piped, the bar is still drawn on the terminal.
     let world = self::world();
     prepare(&world);
     let (_, screen) = world.screen(110, &format!("{line} > out.txt"));
@@ -68,7 +68,7 @@ fn a_scan_shows_how_far_it_is() {
     shows(|_| (), "tokenctl scan logs", "files searched:", "no tokens in 300 files");
 }
 
-/// One long stream is long work too.
+/// A long stream has a progress bar too.
 #[test]
 fn a_scan_shows_how_far_it_is_within_a_file() {
     let line = "{ head -c 3000000 /dev/zero; sleep 1; } | tokenctl scan";

@@ -1,7 +1,7 @@
-//! A client in Python that knows `docs/store.md` alone, the library and the built `tokenctl`, at
-//! random on one store and one key ring, against a model of what should be true.
+//! A model test: a Python client written from `docs/store.md`, the library and the built `tokenctl` work at
+//! random on one store and one key ring, and are compared with a model.
 //!
-//! `TOKENCTL_SEED` repeats a run, `TOKENCTL_STEPS` makes it longer.
+//! `TOKENCTL_SEED` repeats a run, `TOKENCTL_STEPS` sets its length.
 
 #![allow(
     clippy::unwrap_used,
@@ -41,13 +41,13 @@ const ACCESS: i64 = 900;
 const REFRESH: i64 = 7 * 86_400;
 const MONTH: i64 = 30 * 86_400;
 const YEAR: i64 = 365 * 86_400;
-/// Longer than a run of the tool takes: what could turn out differently within it is asked of the
-/// library, whose clock we hold.
+/// Longer than a run of `tokenctl` takes, in seconds. If the outcome could change within this time, the
+/// library is used instead, whose clock the test controls.
 const SLACK: i64 = 30;
-/// What the store adds to the end of a denylist entry, for clock skew.
+/// Seconds that the store adds to the expiry of a denylist entry, for clock skew.
 const SKEW: i64 = 300;
 
-/// Who does a step.
+/// The program that does a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Hand {
     Python,
@@ -88,7 +88,7 @@ impl Session {
         self.revoked.is_none() && !self.is_over(now)
     }
 
-    /// What the library and the tool think worth ending.
+    /// Whether the library and `tokenctl` revoke the session.
     fn lives(&self, now: i64) -> bool {
         self.revoked.is_none() && (!self.is_over(now) || self.access_expires + SKEW > now)
     }
@@ -105,10 +105,10 @@ impl Session {
     }
 }
 
-/// A token that somebody was given, as what it says.
+/// A token that was issued, as its claims.
 #[derive(Clone, Debug)]
 struct Token {
-    /// As it was given; no more once time has been wound on.
+    /// The text of the token; `None` after the time was advanced.
     text: Option<String>,
     sub: String,
     sid: String,
@@ -125,7 +125,7 @@ enum What {
 
 #[derive(Clone, Default)]
 struct Model {
-    /// Whether each is active.
+    /// Whether each user is active.
     users: BTreeMap<String, bool>,
     sessions: BTreeMap<String, Session>,
     denylist: BTreeMap<(String, String), i64>,
@@ -141,7 +141,7 @@ impl Model {
         self.denylist.contains_key(&(kind.to_owned(), id.to_owned()))
     }
 
-    /// What a refresh token gets.
+    /// Returns the outcome of a rotation.
     fn rotation(&self, token: &Token, now: i64) -> &'static str {
         let What::Refresh { generation } = token.what else { return "invalid" };
         if token.exp.is_some_and(|exp| exp <= now) {
@@ -165,7 +165,7 @@ impl Model {
         }
     }
 
-    /// What a verifier of access tokens says.
+    /// Returns the verdict of a verifier of access tokens.
     fn verdict(&self, token: &Token, now: i64) -> &'static str {
         let What::Access { jti } = &token.what else { return "invalid" };
         if token.exp.is_some_and(|exp| exp <= now) {
@@ -211,7 +211,7 @@ impl Model {
         chosen.map(|(id, _)| id.clone()).collect()
     }
 
-    /// What a login of `user` from there ends, and why.
+    /// Returns the sessions that a login of `user` from this client revokes, with the reasons.
     fn replaced(&self, user: &str, from: &Client, now: i64) -> Vec<(String, &'static str)> {
         let mut ended = Vec::new();
         for (id, session) in &self.sessions {
@@ -258,7 +258,7 @@ struct World {
     library: Library,
     model: Model,
     tokens: Vec<Token>,
-    /// The newest steps, for whoever has to find out what went wrong.
+    /// The latest steps, for the message of a failure.
     log: Vec<String>,
     done: BTreeMap<String, usize>,
 }
@@ -320,7 +320,7 @@ impl World {
         }
     }
 
-    /// The hand, unless it is the tool and its answer could depend on when exactly it asks.
+    /// Returns the program, unless it is `tokenctl` and its answer could depend on the exact time.
     fn steady<T: PartialEq>(&mut self, now: i64, outcome: impl Fn(&Model, i64) -> T) -> Hand {
         let hand = self.hand();
         let steady = outcome(&self.model, now) == outcome(&self.model, now + SLACK);
@@ -341,7 +341,7 @@ impl World {
         (!ids.is_empty()).then(|| (*self.dice.pick(&ids)).clone())
     }
 
-    /// The token as its holder has it.
+    /// Returns the text of the token.
     fn text(&self, token: &Token) -> String {
         if let Some(text) = &token.text {
             return text.clone();
@@ -377,7 +377,7 @@ impl World {
         secret.unwrap().expose().clone()
     }
 
-    /// Takes a pair of tokens in, having compared what they say with the model's session.
+    /// Adds a token pair, after comparing its claims with the session of the model.
     fn take(&mut self, sid: &str, access: &str, refresh: &str, now: i64) {
         let session = &self.model.sessions[sid];
         let said = payload(refresh);
@@ -512,7 +512,7 @@ impl World {
         self.take(&sid, &access, &refresh, now);
     }
 
-    /// A token that somebody may come with: the newest ones most often.
+    /// Returns a token to present, mostly one of the newest.
     fn token(&mut self, access: bool) -> Option<Token> {
         if self.tokens.is_empty() {
             return None;
@@ -520,14 +520,14 @@ impl World {
         let reach = if self.dice.once_in(3) { self.tokens.len() } else { 12 };
         let from = self.tokens.len().saturating_sub(reach);
         let mut token = self.dice.pick(&self.tokens[from..]).clone();
-        // The wrong kind seldom.
+        // Rarely a token of the wrong kind.
         while matches!(token.what, What::Access { .. }) != access && !self.dice.once_in(20) {
             token = self.dice.pick(&self.tokens[from..]).clone();
         }
         if self.dice.once_in(40)
             && let What::Refresh { generation } = &mut token.what
         {
-            // As after an old backup came back.
+            // Like after the restore of an old backup.
             *generation += 5;
             token.text = None;
         }
@@ -612,7 +612,7 @@ impl World {
         match hand {
             Hand::Python => {
                 let answer = self.python.ask(&json!({"do": "check", "token": text, "now": now}));
-                // Its one statement says yes or no; the token alone has words of its own.
+                // The client's statement returns only yes or no for a session; other reasons come from the token.
                 match answer["refused"].as_str() {
                     Some(refused) => assert_eq!(refused, expected),
                     None => assert_eq!(answer["active"], expected == "ok"),
@@ -636,7 +636,7 @@ impl World {
         }
     }
 
-    /// Logout here, there, everywhere, and after a changed password.
+    /// Logout on this device, on another device, on all devices, and after a password change.
     fn logout(&mut self) {
         let now = now();
         let Some(sid) = self.session() else { return };
@@ -652,7 +652,7 @@ impl World {
         let reason = ["logout", "password-changed", "device-logout", "logout"][kind];
         self.note(reason, hand, format!("{user} {sid}"));
         let ended = match hand {
-            // Its statements end whatever has not been ended, also what is over already.
+            // The client's statements revoke every unrevoked session, including expired ones.
             Hand::Python => self.model.ids(|id, s| chosen(id, s) && s.revoked.is_none()),
             Hand::Library | Hand::Tool => alive(&self.model, now),
         };
@@ -906,7 +906,7 @@ impl World {
     fn pass(&mut self) {
         let seconds =
             *self.dice.pick(&[3, 7, 12, 12, 70, 1_000, 4_000, 90_000, 700_000, 2_700_000]);
-        // A year, seldom: it ends all that expires.
+        // Rarely a year, after which every session that can expire has expired.
         let seconds = if self.dice.once_in(12) { 33_000_000 } else { seconds };
         self.log.push(format!("{} {seconds} s pass", self.step));
         self.field.pass(seconds);
@@ -916,7 +916,7 @@ impl World {
             token.iat -= seconds;
             token.exp = token.exp.map(|exp| exp - seconds);
         }
-        // Tokens that are long over tell nothing any more.
+        // Tokens that expired long ago are dropped.
         let (now, keep) = (now(), self.tokens.len().saturating_sub(400));
         let mut index = 0;
         self.tokens.retain(|token| {
@@ -937,7 +937,7 @@ impl World {
         self.library.ring = ring(&self.field.keys);
     }
 
-    /// The whole store is what the model says.
+    /// Asserts that the whole store equals the model.
     fn compare(&mut self) {
         let now = now();
         let sql = self.field.sql();
@@ -966,7 +966,7 @@ impl World {
             .sessions
             .iter()
             .map(|(id, s)| {
-                // Zero says "never" in a row of the library's, nothing does in Python's.
+                // In rows of the library 0 means "never", in rows of the Python client null.
                 let refresh_ttl = match rows.get(id).map(|row| &row[9]) {
                     Some(value) if *value == 0 && s.expires.is_none() => json!(0),
                     _ => json!(s.refresh_ttl),
@@ -1041,7 +1041,7 @@ impl Pace for Hurry {
     fn progress(&mut self, _part: f64, _counts: &PurgeCounts) {}
 }
 
-/// Session, access and refresh token of an answer, or the word for why there are none.
+/// Returns session, access and refresh token of an answer, or the reason for a rejection.
 fn given(answer: &Value) -> Result<(String, String, String), String> {
     if let Some(refused) = answer["refused"].as_str() {
         return Err(refused.to_owned());
@@ -1050,7 +1050,7 @@ fn given(answer: &Value) -> Result<(String, String, String), String> {
     Ok((text("session_id"), text("access_token"), text("refresh_token")))
 }
 
-/// When the tool did it, by its own clock.
+/// Returns the time at which `tokenctl` issued a token, by its own clock.
 fn issued_at(access: &str, since: i64) -> i64 {
     let at = payload(access)["iat"].as_i64().unwrap();
     assert!((since..=now()).contains(&at), "{at} is not between {since} and now");
@@ -1070,7 +1070,7 @@ fn write_ring(field: &Field, ring: &Value) {
     std::fs::rename(unfinished, &field.keys).unwrap();
 }
 
-/// Adds a key of another kind to the ring.
+/// Adds a key of another type to the ring.
 fn second_key(field: &Field) {
     use base64::Engine as _;
     let mut secret = [0; 32];
@@ -1097,7 +1097,7 @@ fn three_hands_on_one_store_agree() {
         world.step();
     }
     world.compare();
-    // Enough of each, or the run has shown nothing.
+    // Every outcome must have occurred often enough for the run to be meaningful.
     if steps >= 3_000 {
         for answer in ["rotated", "retried", "replayed", "revoked", "expired", "store-behind"] {
             for hand in [Hand::Python, Hand::Library] {

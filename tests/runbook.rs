@@ -1,4 +1,4 @@
-//! The pages for operators, run as they stand: what is printed there is what is printed.
+//! The pages for operators: their commands are run and must print what the pages show.
 //!
 //! Each `##` section of the runbook has a fresh store.
 
@@ -16,9 +16,9 @@ use serde_json::json;
 
 struct Operator {
     world: World,
-    /// What the page's sections begin with; nothing where each goes on from the one before.
+    /// Creates the world of each section; `None` if each section continues in the world of the one before.
     begin: Option<fn() -> World>,
-    /// What happens before a section, by its number.
+    /// Commands that run before a section, by its number.
     meanwhile: &'static [(usize, &'static str)],
     sections: usize,
 }
@@ -43,7 +43,7 @@ impl Typist for Operator {
     }
 }
 
-/// The people, and a log with a token of alice's phone.
+/// Creates a world with the usual users, and a log with a token of alice's phone.
 fn incident() -> World {
     let world = World::with_people();
     let (key, now) = (signing_key(now()), now());
@@ -56,7 +56,7 @@ fn incident() -> World {
     world
 }
 
-/// The text without what differs from day to day: dates, times, new ids.
+/// Removes the parts that differ from run to run: dates, times, new IDs.
 fn timeless(text: &str) -> String {
     let date =
         |word: &str| word.len() == 10 && word.as_bytes()[4] == b'-' && word.as_bytes()[7] == b'-';
@@ -73,14 +73,14 @@ fn timeless(text: &str) -> String {
         }
     });
     let text = words.collect::<String>();
-    // New keys and tokens; only R5_v…, the people's key, is always the same.
+    // New keys and tokens; only R5_v…, the usual signing key, is equal in every run.
     let text =
         Regex::new(r"(eyJ\w+…)[\w-]+").expect("a mask").replace_all(&text, "$1#").into_owned();
     let at = Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").expect("a mask");
     let text = at.replace_all(&text, "#").into_owned();
     let key = Regex::new(r"(?m)(^|\s)[^R\s][\w-]{42}(\s|$)").expect("a mask");
     let text = key.replace_all(&text, "$1#$2").into_owned();
-    // A minute passes on a slow machine.
+    // On a slow machine a minute may pass.
     [("in 15 min", "in 14 min"), ("in 15m", "in 14m"), ("in 5 min", "in 4 min")]
         .iter()
         .fold(text, |text, (before, after)| text.replace(before, after))
@@ -99,7 +99,7 @@ fn a_backup_is_restored_as_the_page_says() {
     for directory in ["backups", "safe", "before-restore"] {
         std::fs::create_dir(world.path(directory)).expect("a directory");
     }
-    // After the backup, and so undone by its restoration.
+    // Changes after the backup, which its restore undoes.
     let meanwhile = &[
         (2, "tokenctl revoke 019aa --reason compromised --note INC-43 -q"),
         (2, "tokenctl users deactivate carol --note HR-7 -q"),

@@ -1,4 +1,4 @@
-//! `scan`: tokens in files and trees, and whether they still work.
+//! `scan`: finds tokens in files and trees, and assesses them.
 
 #![allow(clippy::expect_used, reason = "tests")]
 
@@ -26,7 +26,7 @@ use common::handmade::{NOW, key, signed, with_signature};
 use serde_json::Value;
 use tokenctl::token::{Algorithm, KeyRing};
 
-/// An access token of this user.
+/// Issues an access token for this user.
 fn issue(world: &World, user: &str) -> String {
     let outcome = world.then(&["issue", user, "-q"]);
     assert_eq!(outcome.exit, 0, "{}", outcome.stderr);
@@ -83,14 +83,14 @@ fn each_token_is_told_by_what_it_is_good_for() {
     assert_eq!(code, 4);
     assert_eq!(found[0]["user_id"], "alice");
     assert_eq!(found[2]["reason"], "unknown-key");
-    // Nothing that is shown would be of use to a thief.
+    // The output contains no usable token.
     let table = world.then(&["scan", &log]).stdout;
     for token in [&live, &revoked, &foreign, &forged] {
         assert!(!table.contains(token.as_str()) && !found[0].to_string().contains(token.as_str()));
     }
     let (only, code) = rows(&world, NOW, &["--live", &log]);
     assert_eq!((only.len(), code), (1, 4));
-    // A quarter of an hour later nothing of it works.
+    // 15 minutes later every token has expired.
     let (found, code) = rows(&world, NOW + 900, &[&log]);
     assert_eq!((found[0]["status"].as_str(), code), (Some("expired"), 0));
 }
@@ -124,7 +124,7 @@ fn leaked_sessions_are_ended_on_demand() {
     assert_eq!(world.then(&["introspect", &bob]).exit, 0);
 }
 
-/// How a shell ends in this world, and what it says on stderr.
+/// Runs a shell script; returns its exit code and stderr.
 fn shell(world: &World, script: &str) -> (Option<i32>, String) {
     let output = world.in_shell(script).output().expect("a shell");
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
@@ -135,7 +135,7 @@ fn sessions_are_ended_whatever_becomes_of_the_output() {
     for format in ["-o table", "-o json", "-o jsonl", "-o csv", "--sarif"] {
         for (reader, code) in [("> /dev/full", 1), ("| true", 0)] {
             let world = World::made();
-            // More than a pipe takes before somebody reads.
+            // More than fits into a pipe before the reader starts.
             let mut log = world.issue("alice", &[]).access;
             for number in 0..1000 {
                 let payload = format!(r#"{{"sub":"{number}"}}"#);
@@ -150,7 +150,7 @@ fn sessions_are_ended_whatever_becomes_of_the_output() {
     }
 }
 
-/// A pipeline's guard must not be told that all is well because of `head`.
+/// The exit code for live tokens must not be lost because of `head`.
 #[test]
 fn what_lives_is_told_though_nobody_reads() {
     let world = World::made();
@@ -206,19 +206,19 @@ fn trees_are_walked_as_git_sees_them_and_archives_unpacked() {
     assert_eq!(told(&found), [".env:1:1 live x5".replace(":1:1", ":1:3")]);
     let (found, _) = rows(&world, NOW, &["--no-ignore", &tree]);
     assert_eq!(told(&found), [".env:1:3 live x6"]);
-    // A file that is named is read, whatever git thinks.
+    // A named file is read even if .gitignore excludes it.
     let named = world.at("tree/left-out");
     assert_eq!(rows(&world, NOW, &[&named]).1, 4);
     let outcome = world.then_with(&["scan", "-o", "jsonl", "-"], &gz);
     assert_eq!(outcome.exit, 4, "{}", outcome.stderr);
-    // What can't be read is said, and the rest still searched.
+    // Unreadable files are reported, and all others are searched.
     let cut = world.file("cut.gz", &gz[..gz.len() - 9]);
     let outcome = world.then(&["scan", &cut, "/nowhere/at/all"]);
     assert!(outcome.exit == 1 || outcome.exit == 4);
     assert!(outcome.stderr.contains("/nowhere/at/all"));
 }
 
-/// Several threads share a file like this one; a token lies across where their parts meet.
+/// Several threads share such a file; a token crosses the boundary of two pieces.
 #[test]
 fn a_large_file_is_told_like_a_small_one() {
     let world = World::new();

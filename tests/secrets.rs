@@ -1,5 +1,4 @@
-//! `Debug` of whatever holds a key, a secret or a token shows none of it: what is debugged ends in
-//! logs.
+//! The `Debug` output of types with keys, secrets or tokens shows none of them, because it ends in logs.
 
 #![expect(clippy::unwrap_used, reason = "a test that fails may panic")]
 
@@ -15,12 +14,12 @@ use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{Algorithm, KeyRing, ParseOptions, Reader, Secret, read, to_base64url};
 
-/// What must not show, in every form in which it could.
+/// The texts that must not appear, in every encoding.
 struct Hidden(Vec<String>);
 
 impl Hidden {
     fn text(&mut self, text: &str) {
-        // A part tells as much as the whole, nearly.
+        // Parts of a secret must not appear either.
         self.0.extend(
             text.as_bytes().chunks_exact(12).map(|part| String::from_utf8(part.to_vec()).unwrap()),
         );
@@ -37,7 +36,7 @@ impl Hidden {
         }
     }
 
-    /// The private members of a JWK Set (RFC 7518 §6).
+    /// Returns the private members of a JWK Set (RFC 7518 section 6).
     fn of_ring(ring: &KeyRing) -> Self {
         use base64::Engine as _;
         let mut hidden = Self(Vec::new());
@@ -56,7 +55,7 @@ impl Hidden {
 
     fn of_token(token: &str) -> Self {
         let mut hidden = Self(Vec::new());
-        // The header is no secret: it names the algorithm and the key.
+        // The header is not secret: it contains the algorithm and the key ID.
         for part in token.split('.').skip(1) {
             hidden.text(part);
         }
@@ -75,7 +74,7 @@ impl Hidden {
     }
 }
 
-/// These tests see what shows.
+/// The check itself detects secrets.
 #[test]
 #[should_panic(expected = " is in [")]
 fn bytes_in_a_vector_show() {
@@ -126,7 +125,7 @@ fn a_secret_shows_nothing_whatever_it_is_of() {
     Hidden::of_ring(&ring).is_not_in(&ring);
 }
 
-/// What cannot be read is told of without its text.
+/// Errors about invalid input do not contain its text.
 #[test]
 fn a_damaged_key_is_not_repeated() {
     let text = "correct-horse-battery-staple-and-so-on-and-on";
@@ -180,7 +179,7 @@ fn answers_that_hold_tokens_show_none() {
         hidden.is_not_in(&auth_config.check(token, None, now));
         let verdict = introspect(&mut store, &auth_config, token, None, now).unwrap();
         hidden.is_not_in(&verdict);
-        // Also of what is no token any more.
+        // Texts that are no valid tokens are redacted too.
         let forged = format!("{}{}", &token[..token.len() - 8], to_base64url(&[0; 6]));
         let hidden = Hidden::of_token(&forged);
         hidden.is_not_in(&auth_config.check(&forged, None, now));
@@ -197,7 +196,7 @@ fn answers_that_hold_tokens_show_none() {
     }
 }
 
-/// SQLite's clock, by which the schema's rules go.
+/// Returns the time of SQLite's clock, which the schema's triggers use.
 fn store_now(path: &std::path::Path) -> i64 {
     #[expect(clippy::disallowed_methods, reason = "like any other program")]
     let connection = rusqlite::Connection::open(path).unwrap();

@@ -22,7 +22,7 @@ impl Drop for Service {
     }
 }
 
-/// An answer: its status, its headers, its body.
+/// A response: its status, its headers, its body.
 struct Answer {
     status: u16,
     cookies: Vec<String>,
@@ -31,7 +31,7 @@ struct Answer {
 }
 
 impl Answer {
-    /// The `Cookie` header that a browser would send back.
+    /// Returns the `Cookie` header that a browser would send back.
     fn jar(&self) -> String {
         let pairs = self.cookies.iter().filter_map(|cookie| cookie.split(';').next());
         pairs.collect::<Vec<_>>().join("; ")
@@ -187,7 +187,7 @@ fn a_client_without_cookies_rotates() {
     let retry = service.send("POST", "/refresh", &[], Some(old.clone()));
     assert_eq!(retry.text("refresh_token"), first.text("refresh_token"), "a lost answer");
 
-    // Long after: somebody has stolen it.
+    // Much later, an attacker has the token.
     service
         .sql("UPDATE sessions SET rotated_at = created_at; UPDATE sessions SET rotated_at = NULL");
     let replay = service.send("POST", "/refresh", &[], Some(old));
@@ -199,11 +199,30 @@ fn a_client_without_cookies_rotates() {
 }
 
 #[test]
+fn a_new_key_signs_without_a_restart() {
+    let service = Service::start(0);
+    let kid = |token: &str| {
+        let header = token.split('.').next().unwrap();
+        let header =
+            base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, header);
+        serde_json::from_slice::<Value>(&header.unwrap()).unwrap()["kid"].clone()
+    };
+    let login = service.login("bob", "battery staple", true);
+    let rotated = service.tokenctl(&["keys", "rotate"]);
+    let old = json!({ "refresh_token": login.text("refresh_token") });
+    let answer = service.send("POST", "/refresh", &[], Some(old));
+    assert_eq!(answer.status, 200, "the former key still verifies");
+    assert_ne!(kid(&answer.text("access_token")), kid(&login.text("access_token")), "{rotated}");
+    let seen = service.tokenctl(&["introspect", &answer.text("access_token")]);
+    assert_eq!(seen["active"], true);
+}
+
+#[test]
 fn an_expired_access_cookie_is_refreshed_in_passing() {
     let service = Service::start(0);
     let jar = service.ann();
     let refresh = jar.split("; ").find(|pair| pair.starts_with("refresh=")).unwrap();
-    // An expired access token looks to the service like one that it no longer accepts.
+    // The service treats an expired access token like any other rejected one.
     let answer = service.get("/me", &format!("access=expired; {refresh}"));
     assert_eq!(answer.status, 200);
     assert_eq!(answer.text("user"), "ann");
@@ -278,7 +297,7 @@ fn only_proxies_of_ours_say_where_a_request_comes_from() {
     for (proxies, expected) in [(0, "127.0.0.1"), (1, "203.0.113.9"), (2, "198.51.100.7")] {
         let service = Service::start(proxies);
         let body = json!({ "user": "ann", "password": "correct horse" });
-        // What the client claims, what the outer proxy saw, what the inner proxy saw.
+        // The claim of the client, the entry of the outer proxy, the entry of the inner proxy.
         let forwarded = "192.0.2.1, 198.51.100.7, 203.0.113.9";
         service.send("POST", "/login", &[("x-forwarded-for", forwarded)], Some(body));
         let listed = service.tokenctl(&["sessions", "list"]);

@@ -1,4 +1,4 @@
-//! The store in numbers: exact ones, from a store whose history is known.
+//! `stats`: exact numbers, from a store with a known history.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -13,18 +13,18 @@ use rusqlite::params;
 const NOW: i64 = 1_795_224_758;
 const DAY: i64 = 86_400;
 
-/// One session of a store whose history is known.
+/// A session with a known history.
 struct Past {
     user: &'static str,
-    /// Days ago.
+    /// Days before now.
     created: i64,
     used: i64,
-    /// Days after which it was used again.
+    /// Days of the longest idle time that ended with a use.
     longest_idle: i64,
     rotations: i64,
     ip_changes: i64,
     user_agent_changes: i64,
-    /// Days ago; ahead if negative.
+    /// Days before now; negative in the future.
     expires: Option<i64>,
 }
 
@@ -76,13 +76,13 @@ fn fill(dir: &TestDir, sessions: impl IntoIterator<Item = Past>) {
 
 fn known() -> Vec<Past> {
     let mut all = vec![
-        // Two sessions of one user, one of them fresh: no limit logs alice out.
+        // Two sessions of one user, one of them used recently: no limit logs alice out.
         Past::of("alice", 400, 100),
         Past { longest_idle: 40, rotations: 10, ip_changes: 3, ..Past::of("alice", 90, 1) },
         // Exactly 30 days: the limit is reached.
         Past::of("bob", 200, 30),
         Past { longest_idle: 200, ..Past::of("carol", 400, 20) },
-        // Ended: it would go anyway, and was idle for 8 days until its end.
+        // Expired, so a purge deletes it anyway; it was idle for 8 days until then.
         Past { expires: Some(12), ..Past::of("dave", 60, 20) },
     ];
     let steady = |_| Past { rotations: 4, ..Past::of("erin", 10, 0) };
@@ -137,7 +137,7 @@ fn limits_are_weighed_by_the_stores_own_past() {
     assert_eq!(stats["clients"]["verdict"], "sound");
 }
 
-/// What the table says a limit removes is what a purge with that limit then does.
+/// The table's number for a limit equals the number that a purge with this limit deletes.
 #[test]
 fn the_purge_agrees() {
     let dir = TestDir::new();
@@ -152,7 +152,7 @@ fn the_purge_agrees() {
     }
 }
 
-/// How many pages an empty store takes is nobody's promise.
+/// Removes the size, because the number of pages in an empty store is not guaranteed.
 fn without_size(page: &str) -> String {
     let lines = page.split_inclusive('\n').filter(|line| !line.starts_with("size "));
     lines.collect()
@@ -269,7 +269,7 @@ fn the_verdict_follows_the_evidence() {
     assert!(detail.contains("same_client = user-agent"), "{detail}");
 }
 
-/// An import whose source does not count changes says nothing about how often clients change.
+/// An import from a source that does not count changes says nothing about changes of clients.
 #[test]
 fn sessions_without_counts_are_no_evidence() {
     let dir = TestDir::new();
@@ -288,7 +288,7 @@ fn sessions_without_counts_are_no_evidence() {
     assert!(page.contains("40 sessions imported without a count of its changes"), "{page}");
 }
 
-/// The grammar of the text exposition format, as its page has it.
+/// The grammar of the Prometheus text exposition format.
 #[test]
 fn prometheus_reads_it() {
     let dir = TestDir::new();

@@ -1,4 +1,4 @@
-//! Stories from the field, each across the service (the library that it embeds) and the tool.
+//! Stories across the service (the embedded library) and the command line.
 
 #![allow(clippy::unwrap_used, reason = "a test says what it found")]
 #![allow(clippy::wildcard_enum_match_arm, reason = "whatever else it is, it is wrong")]
@@ -15,7 +15,7 @@ use tokenctl::service::{Issue, Login, Rotation};
 use tokenctl::session::{Client, Filter, Reason, SessionId, StateKind, UserId};
 use tokenctl::time::Span;
 
-/// What the tool says of a token.
+/// Returns the verdict of `tokenctl introspect` on a token.
 fn verdict(field: &Field, token: &str) -> String {
     let ran = field.feed(&["introspect", "-"], token);
     let value = ran.json();
@@ -37,7 +37,7 @@ fn shown(field: &Field, session: &SessionId) -> Value {
     field.tool(&["sessions", "show", session.as_str()]).done()
 }
 
-/// The kinds of a session's events, oldest first.
+/// Returns the kinds of a session's events, oldest first.
 fn history(field: &Field, session: &SessionId) -> Vec<String> {
     let sql = field.sql();
     let mut statement =
@@ -61,7 +61,7 @@ fn an_answer_is_lost_and_the_client_asks_again_in_time() {
     let mut service = field.library();
     let first = service.login("ann");
     let old = first.refresh.expose();
-    // The answer never arrives; the client asks the service again, then an operator tries it too.
+    // The response is lost; the client sends the request again, then an operator tries the token too.
     let lost = pair(service.rotate(old));
     let retry = service.rotate(old);
     assert!(matches!(retry, Rotation::Retried(_)), "{}", word(&retry));
@@ -71,7 +71,7 @@ fn an_answer_is_lost_and_the_client_asks_again_in_time() {
     let third = rotate(&field, old).unwrap();
     assert_eq!(text(&third, "refresh_token"), lost.refresh.expose());
     assert_eq!(shown(&field, &first.session_id)["generation"], 2);
-    // Every access token that was given away on the way is good, and the chain goes on.
+    // Every access token that was issued meanwhile is valid, and the session continues.
     for access in [&first.access, &lost.access, &again.access] {
         assert_eq!(service.check(access.expose()), "ok");
     }
@@ -88,12 +88,12 @@ fn an_answer_is_lost_and_the_client_asks_again_too_late() {
     field.pass(60);
     assert_eq!(verdict(&field, first.refresh.expose()), "replayed", "looking ends nothing");
     assert_eq!(shown(&field, &first.session_id)["state"], "active");
-    // From here it cannot be told from a theft: the session ends, for whoever holds the new pair.
+    // Now the request is reuse: the session is revoked for every holder of the new pair.
     assert_eq!(rotate(&field, first.refresh.expose()), Err("replayed".to_owned()));
     assert_eq!(word(&service.rotate(lost.refresh.expose())), "revoked");
     assert_eq!(service.check(lost.access.expose()), "revoked");
     assert_eq!(history(&field, &first.session_id), ["issued", "replayed", "revoked"]);
-    // The user logs in again and all is well.
+    // The user logs in again, and the new session works.
     let anew = service.login("ann");
     assert_eq!(service.check(anew.access.expose()), "ok");
 }
@@ -135,7 +135,7 @@ fn a_thief_uses_a_refresh_token_before_its_owner() {
     let stolen = pair(service.rotate_at(owner.refresh.expose(), &thief, now()));
     assert_eq!(service.check(stolen.access.expose()), "ok", "nobody can know yet");
     field.pass(3_600);
-    // The owner comes with the token that the thief has used up, and both are out.
+    // The owner presents the token that the attacker has used: that is reuse, and the session is revoked.
     assert_eq!(word(&service.rotate(owner.refresh.expose())), "replayed");
     assert_eq!(rotate(&field, stolen.refresh.expose()), Err("revoked".to_owned()));
     assert_eq!(shown(&field, &owner.session_id)["revoked_reason"], "replayed");
@@ -152,7 +152,7 @@ fn a_thief_uses_a_refresh_token_after_its_owner() {
     let thief = Client { ip: Some("203.0.113.66".to_owned()), ..Client::default() };
     assert_eq!(word(&service.rotate_at(owner.refresh.expose(), &thief, now())), "replayed");
     assert_eq!(service.check(mine.access.expose()), "revoked");
-    // The trail says from where, and the row still says where its owner is.
+    // The event contains the attacker's address, and the row still contains the owner's.
     let from: String = field
         .sql()
         .query_row("SELECT ip FROM events WHERE kind = 'replayed'", [], |row| row.get(0))
@@ -172,7 +172,7 @@ fn a_session_is_revoked_while_its_rotation_is_in_flight() {
             let ended = scope.spawn(|| field.tool(&["revoke", first.session_id.as_str()]).done());
             (rotation.join().unwrap(), ended.join().unwrap())
         });
-        // Whoever was first: the session is over, and so is whatever the rotation gave.
+        // Whichever was first: the session is revoked, and so is the new pair of the rotation.
         assert_eq!(ended["revoked"], 1);
         match rotation {
             Rotation::Rotated(pair) => {
@@ -214,7 +214,7 @@ fn a_changed_password_keeps_this_device() {
         assert_eq!(shown(&field, &gone.session_id)["revoked_reason"], "password-changed");
     }
     assert_eq!(service.check(bob.access.expose()), "ok");
-    // The same by hand, for a user who calls: what is left of them is this device.
+    // An operator does the same for a user who calls: only this device stays logged in.
     let more = service.login_from("ann", "work");
     let keep = here.session_id.as_str();
     let reason = ["--reason", "password-changed"];
@@ -238,7 +238,7 @@ fn an_account_is_deleted_while_its_user_is_logged_in() {
         assert!(on_denylist(&field, tokens.session_id.as_str()).is_some());
     }
     assert_eq!(field.number("SELECT count(*) FROM sessions"), 0);
-    // Somebody registers under the same name: nothing of before comes back.
+    // A new user with the same ID: no old token or session becomes valid.
     let anew = service.login("ann");
     assert_eq!(service.check(anew.access.expose()), "ok");
     assert_eq!(service.check(phone.access.expose()), "denylisted");
@@ -255,13 +255,13 @@ fn an_access_token_is_used_after_logout() {
     assert_eq!(service.check(access), "ok");
     let exp = payload(access)["exp"].as_i64().unwrap();
     service.logout(&tokens.session_id);
-    // The verifier that asks the store refuses it; the one that polls the denylist finds it there.
+    // A verifier that checks the store rejects the token; one that polls the denylist finds its entry.
     assert_eq!(service.check(access), "revoked");
     let entry = on_denylist(&field, tokens.session_id.as_str());
     if now() < exp {
         assert_eq!(entry.unwrap()["reason"], "logout");
     }
-    // A purge takes the row of the session, and must not take the entry before its time.
+    // A purge deletes the session's row, but not the denylist entry before its expiry.
     field.tool(&["purge"]).done();
     if now() < exp {
         let told = service.check(access);
@@ -271,7 +271,7 @@ fn an_access_token_is_used_after_logout() {
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
     assert_eq!(service.check(access), "expired");
-    // For verifiers whose clock is up to five minutes behind, the entry stays that much longer.
+    // For verifiers whose clock is up to five minutes behind, the entry is kept five minutes longer.
     let entry = on_denylist(&field, tokens.session_id.as_str()).unwrap();
     let until =
         chrono::DateTime::parse_from_rfc3339(entry["expires_at"].as_str().unwrap()).unwrap();
@@ -288,7 +288,7 @@ fn sessions_that_never_expire_are_ended_by_policy_alone() {
     assert_eq!(payload(used.refresh.expose())["exp"], Value::Null);
     assert_eq!(used.refresh_expires_in, None);
     let mut token = used.refresh.expose().clone();
-    // Twenty weeks, a use every two.
+    // Twenty weeks, with a use every two weeks.
     for _ in 0..10 {
         field.pass(14 * 86_400);
         let rotation = service.rotate(&token);
@@ -303,12 +303,12 @@ fn sessions_that_never_expire_are_ended_by_policy_alone() {
     assert_eq!(rotate(&field, forgotten.refresh.expose()), Err("unknown-session".to_owned()));
     assert_eq!(word(&service.rotate(&token)), "rotated");
     assert_eq!(shown(&field, &used.session_id)["expires_at"], Value::Null);
-    // A login on the same device long after replaces what was there.
+    // A login on the same device much later replaces the old session.
     let tablet = service.login_from("ann", "tablet");
     field.pass(31 * 86_400);
     let again = service.login_from("ann", "tablet");
     assert_eq!(shown(&field, &tablet.session_id)["revoked_reason"], "superseded");
-    // Over a year, and any login ends it.
+    // After more than a year any login revokes the session.
     field.pass(366 * 86_400);
     service.login_from("ann", "watch");
     assert_eq!(shown(&field, &again.session_id)["revoked_reason"], "idle");
@@ -323,7 +323,7 @@ fn a_session_has_a_longest_life_however_much_it_is_used() {
     let login = Login { max_session: Some(Some(most)), ..Login::of(UserId::new("ann").unwrap()) };
     let Issue::Opened { tokens, .. } = service.issue(&login, now()) else { panic!() };
     let begun = now();
-    // Time runs by the argument here: tokens keep theirs.
+    // The time is an argument of the library here, so that tokens keep their times.
     let mut refresh = tokens.refresh.expose().clone();
     let end = begun + most.as_secs();
     let mut at = begun;
@@ -344,7 +344,7 @@ fn a_session_has_a_longest_life_however_much_it_is_used() {
     };
     assert_eq!(uses, 30);
     assert_eq!(word(&refused), "expired");
-    // One that is used a minute before its end gets tokens for that minute.
+    // A session that is used a minute before its maximum lifetime ends gets tokens for that minute.
     let Issue::Opened { tokens, .. } = service.issue(&login, now()) else { panic!() };
     let begun = payload(tokens.access.expose())["iat"].as_i64().unwrap();
     let mut last = tokens;
@@ -356,7 +356,7 @@ fn a_session_has_a_longest_life_however_much_it_is_used() {
     let late = pair(service.rotate_at(last.refresh.expose(), &Client::default(), late));
     assert_eq!(late.expires_in, Span::secs(60));
     assert_eq!(late.refresh_expires_in, Some(Span::secs(60)));
-    // And the tool, when the time has come: the row is expired and a purge takes it.
+    // The command line agrees later: the row has expired, and a purge deletes it.
     field.pass(31 * 86_400);
     assert_eq!(shown(&field, &late.session_id)["state"], "expired");
     assert_eq!(field.tool(&["purge"]).done()["sessions"]["expired"], 2);

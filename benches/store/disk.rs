@@ -1,4 +1,4 @@
-//! What the store takes on disk, what each index costs, and what a purge gives back.
+//! The size of a store on disk, the cost of each index, and the space that a purge frees.
 
 use std::fs;
 use std::time::Instant;
@@ -39,7 +39,7 @@ impl Stores {
         }
     }
 
-    /// Each without one of the indexes, as a share of the whole schema's time.
+    /// Prints the time without each index, relative to the time with all indexes.
     pub(super) fn indexes(&self) {
         println!(
             "\n{:<32} {:>9} {:>7} {:>9} {:>7}",
@@ -67,7 +67,8 @@ impl Stores {
         }
     }
 
-    /// 20,000 sessions used, each in a transaction; the older half deleted in one statement.
+    /// Measures 20,000 uses of sessions, each in a transaction, and the deletion of the older half in
+    /// one statement.
     fn times(&self, auto_vacuum: Option<&str>, change: &str) -> (f64, f64) {
         let path = self.copy();
         let sql = open(&path);
@@ -101,7 +102,7 @@ impl Stores {
         (turned, deleted)
     }
 
-    /// What a purge gives back, and how long one step of it keeps writers waiting.
+    /// Prints how much space a purge frees, and how long one step of it delays writers.
     pub(super) fn given_back(&self) {
         let path = self.copy();
         let sql = open(&path);
@@ -138,7 +139,7 @@ impl Stores {
     }
 }
 
-/// Seconds until all of it is in the database file.
+/// Returns the seconds until every change is in the database file.
 fn timed(sql: &Connection, work: impl FnOnce()) -> f64 {
     let begun = Instant::now();
     work();

@@ -1,4 +1,4 @@
-//! The library against what it cannot do without: bare SQL, and the signature alone.
+//! The library compared with its lower bounds: bare SQL, and the signature alone.
 
 use std::hint::black_box;
 use std::thread;
@@ -15,9 +15,9 @@ use tokenctl::token::{Algorithm, KeyRing, TokenKind};
 use super::process::line;
 use super::stores::{Stores, open};
 
-/// Rotations of each kind, on each number of connections.
+/// Number of rotations of each kind, for each number of connections.
 const ROTATIONS: usize = 16_000;
-/// Sessions that are introspected, all over the store.
+/// Number of introspected sessions, spread over the store.
 const TOKENS: usize = 2_000;
 const ROUNDS: usize = 5;
 
@@ -30,12 +30,12 @@ fn seconds_since(begun: Instant) -> f64 {
 }
 
 impl Stores {
-    /// The store's own step of a rotation, with and without the library around it.
+    /// Compares the store's statement of a rotation with the rotation of the library.
     pub(super) fn rotations(&self) {
         println!("\n{:<44} {:>10} {:>10}", "rotations a second", "library", "bare SQL");
         for (durable, name) in [(true, "FULL"), (false, "NORMAL")] {
             for connections in [1, 8] {
-                // Alternating, so that neither has the quieter machine or the fresher file.
+                // Alternate, so that neither gets the quieter machine or the fresher file.
                 let (mut ours, mut bare) = (Vec::new(), Vec::new());
                 let ids = self.living();
                 for part in ids.chunks(ids.len() / ROUNDS / 2).collect::<Vec<_>>().chunks(2) {
@@ -52,7 +52,7 @@ impl Stores {
         }
     }
 
-    /// Sessions of a fresh copy, all over the store.
+    /// Returns active sessions of a fresh copy, spread over the store.
     fn living(&self) -> Vec<(String, i64)> {
         let copy = self.copy();
         let step = (self.sessions / (2 * ROTATIONS as u64)).max(1);
@@ -110,12 +110,12 @@ impl Stores {
         }
     }
 
-    /// After everything in the store.
+    /// Returns a time after every time in the store.
     fn later(&self) -> i64 {
         self.now + 86_400
     }
 
-    /// Tokens in and tokens out: what a service calls, beside the signatures alone.
+    /// Compares the operations of a service with the signatures alone.
     pub(super) fn tokens(&self) {
         println!("\n{:<44} {:>10} {:>10}", "one token, microseconds", "library", "signature");
         for algorithm in [Algorithm::EdDSA, Algorithm::HS256] {
@@ -171,10 +171,10 @@ impl Stores {
     }
 }
 
-/// Sessions with their generations.
+/// Session IDs with their generations.
 type Ids = [(String, i64)];
 
-/// How many of them a second so many threads get done.
+/// Returns how many sessions per second this number of threads processes.
 fn rate(ids: &Ids, connections: usize, work: &(dyn Fn(&Ids) + Sync)) -> f64 {
     let begun = Instant::now();
     thread::scope(|scope| {
@@ -185,7 +185,7 @@ fn rate(ids: &Ids, connections: usize, work: &(dyn Fn(&Ids) + Sync)) -> f64 {
     ids.len() as f64 / seconds_since(begun)
 }
 
-/// Microseconds for each of them, in the best of some rounds.
+/// Returns the microseconds per item in the best of several rounds.
 fn each<T>(all: &[T], mut work: impl FnMut(&T)) -> f64 {
     let mut round = || {
         let begun = Instant::now();

@@ -1,14 +1,14 @@
-//! The store at scale, as ratios in one run: purges beside a writer against one SQL statement
-//! alone, point work against the `sqlite3` shell and from a small store to a large one, streams, the
-//! library against bare SQL, and what all of it takes on disk.
+//! The store at scale, as ratios within one run: purges beside a writer compared with one SQL statement,
+//! work on single sessions compared with the `sqlite3` shell and between store sizes, streams, the library
+//! compared with bare SQL, and the size on disk.
 //!
 //! ```sh
 //! cargo bench --bench store -- --sessions 1000000          # some minutes
 //! cargo bench --bench store -- --sessions 10000000         # an hour; 12 GB of disk
 //! ```
 //!
-//! `--only points,curve` runs these parts; main.rs lists them. `--locks 17ms` is the purge's curve at
-//! this point alone. A store is made once, at `--dir` (`target/tmp` by default), and used again.
+//! `--only points,curve` selects parts; main.rs lists them. `--locks 17ms` measures the purge only with
+//! this lock time. A store is created once, in `--dir` (default `target/tmp`), and reused.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, missing_docs, reason = "a benchmark")]
 #![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "it prints ratios")]

@@ -1,4 +1,4 @@
-//! Revocations of very many sessions beside a service, against one SQL statement alone.
+//! Revocations of very many sessions while a service writes, compared with one SQL statement.
 
 use std::fs;
 use std::path::Path;
@@ -37,7 +37,7 @@ impl Stores {
         for words in [&everyone[..], &delete, &idle] {
             self.beside_writer(words, alone);
         }
-        // With nobody else on the store.
+        // Without other programs on the store.
         let copy = self.copy();
         let (time, _) = run(TOOL, &tool(&copy, &everyone));
         let time = time.as_secs_f64();
@@ -79,7 +79,7 @@ impl Stores {
     }
 }
 
-/// Milliseconds from the start of the command until a reader sees its cutoff; 0 without one.
+/// Returns the milliseconds from the start of the command until a reader sees its cutoff; 0 if there is none.
 fn effective(store: &Path, begun: Instant) -> f64 {
     let sql = open(store);
     let mut statement = sql.prepare("SELECT count(*) FROM cutoffs").expect("a statement");

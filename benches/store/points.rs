@@ -1,5 +1,5 @@
-//! Work on one session or one user, as whole processes: against the `sqlite3` shell, and from a
-//! small store to a large one.
+//! Work on one session or one user, as whole processes, compared with the `sqlite3` shell and between
+//! store sizes.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use rusqlite::params;
 use super::process::{TOOL, ask, line, median, run, tool};
 use super::stores::{Stores, open};
 
-/// The sizes at which the curve is taken, as far as they are asked for.
+/// The store sizes of the curve, up to the requested one.
 const SIZES: [u64; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
 const RUNS: usize = 21;
 
@@ -116,7 +116,7 @@ impl Stores {
     }
 }
 
-/// A user and a session from the middle of the store.
+/// Returns a user and a session from the middle of the store.
 fn middle(store: &Path) -> (String, String) {
     open(store)
         .query_row(
@@ -128,7 +128,7 @@ fn middle(store: &Path) -> (String, String) {
         .expect("a row")
 }
 
-/// Users with a hundred sessions each, one for every run.
+/// Creates users with a hundred sessions each, one user per run.
 fn hundreds(store: &Path) -> Vec<String> {
     let sql = open(store);
     sql.execute_batch("BEGIN").expect("the lock");

@@ -1,4 +1,4 @@
-//! Whole processes: their time and their memory.
+//! Measures time and memory of whole processes.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -16,7 +16,7 @@ pub(super) fn tool<'a>(store: &'a Path, words: &[&'a str]) -> Vec<&'a str> {
     [&["--store", store], words].concat()
 }
 
-/// A command from start to end: the time, and the most memory it had in megabytes.
+/// Runs a command; returns its duration and its maximum memory in megabytes.
 pub(super) fn run(program: &str, words: &[&str]) -> (Duration, u64) {
     let begun = Instant::now();
     let mut child = Command::new(program)
@@ -52,7 +52,7 @@ fn peak(status: &str) -> u64 {
     line.trim().trim_end_matches(" kB").parse().unwrap_or(0) / 1024
 }
 
-/// A short command that is given something to read: the time, and what it printed.
+/// Runs a short command with input; returns its duration and its output.
 pub(super) fn ask(program: &str, words: &[&str], input: &str) -> (Duration, String) {
     let begun = Instant::now();
     let mut child = Command::new(program)
@@ -71,7 +71,7 @@ pub(super) fn ask(program: &str, words: &[&str], input: &str) -> (Duration, Stri
     (time, String::from_utf8(output.stdout).expect("text"))
 }
 
-/// In milliseconds.
+/// Returns the median in milliseconds.
 pub(super) fn median(runs: usize, mut run: impl FnMut() -> Duration) -> f64 {
     let mut times: Vec<Duration> = (0..runs).map(|_| run()).collect();
     times.sort();

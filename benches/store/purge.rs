@@ -1,4 +1,4 @@
-//! A purge beside a service that goes on using sessions, against one SQL statement alone.
+//! A purge while a service uses sessions, compared with one SQL statement.
 
 use std::fs;
 use std::path::PathBuf;
@@ -71,7 +71,7 @@ pub(super) struct Writer {
     thread: thread::JoinHandle<Waits>,
 }
 
-/// Microseconds until the lock was there, and until the commit was kept; the longest log.
+/// Microseconds until the lock was acquired and until the commit was durable, and the largest WAL in bytes.
 pub(super) type Waits = (Vec<u64>, Vec<u64>, u64);
 
 impl Writer {

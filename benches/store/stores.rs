@@ -1,4 +1,4 @@
-//! The stores that are measured: made once, and copied before anything is changed.
+//! The measured stores: created once, and copied before each change.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use rusqlite::Connection;
 pub(super) struct Stores {
     pub(super) dir: PathBuf,
     pub(super) sessions: u64,
-    /// When the rows were made.
+    /// Time at which the rows were created.
     pub(super) now: i64,
 }
 
@@ -19,7 +19,7 @@ impl Stores {
         self.of(self.sessions)
     }
 
-    /// A store with so many sessions.
+    /// Returns a store with this number of sessions.
     pub(super) fn of(&self, sessions: u64) -> PathBuf {
         let store = self.dir.join(format!("{sessions}.db"));
         if !store.exists() {
@@ -35,7 +35,7 @@ impl Stores {
         store
     }
 
-    /// The last use that so many percent of the living sessions have not had since.
+    /// Returns the time before which this percentage of the unrevoked sessions was last used.
     pub(super) fn unused(&self, percent: u64) -> i64 {
         open(&self.store())
             .query_row(
@@ -51,7 +51,7 @@ impl Stores {
         self.copy_of(&self.store())
     }
 
-    /// A fresh copy that is on the disk: otherwise the first sync would pay for the copying.
+    /// Returns a fresh copy that is on disk: otherwise the first sync would include the copying.
     pub(super) fn copy_of(&self, store: &Path) -> PathBuf {
         let copy = self.dir.join("copy.db");
         for suffix in ["", "-wal", "-shm"] {
@@ -72,7 +72,7 @@ impl Drop for Stores {
     }
 }
 
-/// A connection as the service has it.
+/// Opens a connection like a service.
 pub(super) fn open(path: &Path) -> Connection {
     let connection = Connection::open(path).expect("a store");
     connection.busy_timeout(Duration::from_secs(60)).expect("a timeout");

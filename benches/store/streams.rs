@@ -1,4 +1,4 @@
-//! What reads every row, against the `sqlite3` shell.
+//! Operations that read every row, compared with the `sqlite3` shell.
 
 use super::process::{TOOL, line, run, tool};
 use super::stores::Stores;

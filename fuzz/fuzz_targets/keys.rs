@@ -1,4 +1,4 @@
-//! Any bytes as a key file: read or refused, and what was read is written and read again.
+//! Parses any bytes as a key file. A parsed key file must be written and parsed again with the same result.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Any bytes as a token: read, remarked on, judged; never a panic, never accepted.
+//! Reads, lints and validates any bytes as a token: no panic, and never accepted.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

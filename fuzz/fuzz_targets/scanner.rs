@@ -1,4 +1,4 @@
-//! Any bytes as a log: the same tokens however the bytes come in, each one readable.
+//! Scans any bytes as a log: reads of any size find the same tokens, and each can be parsed.
 #![no_main]
 
 use std::io::Read;

@@ -90,6 +90,7 @@ fn login_name(env: &dyn Fn(&str) -> Option<String>) -> Option<String> {
         .into_iter()
         .find_map(|name| env(name).filter(|name| !name.is_empty()))
         .or_else(|| whoami::username().ok())
+        .or_else(|| Some(format!("uid {}", rustix::process::getuid().as_raw())))
 }
 
 fn terminal_width(stream: &impl AsFd) -> Option<usize> {

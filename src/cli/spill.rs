@@ -1,5 +1,6 @@
 //! Stores bytes in memory while they are few, and in an unlinked file once they are many.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt as _;
@@ -18,6 +19,14 @@ pub(super) struct Spill {
     written: u64,
     /// The bytes after those in the file.
     rest: Vec<u8>,
+    /// The part of the file that [`Spill::read_next`] has read ahead.
+    ahead: RefCell<ReadAhead>,
+}
+
+#[derive(Default)]
+struct ReadAhead {
+    start: u64,
+    bytes: Vec<u8>,
 }
 
 impl Spill {
@@ -58,8 +67,31 @@ impl Spill {
         Ok(())
     }
 
+    /// Does the same as [`Spill::read`], for a caller that reads one record after the other.
+    pub(super) fn read_next(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let ahead = &mut *self.ahead.borrow_mut();
+        let end = at + buffer.len() as u64;
+        if end > self.written || buffer.len() > CHUNK {
+            return self.read(at, buffer);
+        }
+        if at < ahead.start || end > ahead.start + ahead.bytes.len() as u64 {
+            let length = (self.written - at).min(CHUNK as u64);
+            ahead.bytes.resize(usize::try_from(length).unwrap_or(CHUNK), 0);
+            ahead.start = at;
+            if let Err(error) = self.read(at, &mut ahead.bytes) {
+                ahead.bytes.clear();
+                return Err(error);
+            }
+        }
+        let start = usize::try_from(at - ahead.start).unwrap_or(usize::MAX);
+        let bytes = ahead.bytes.get(start..).and_then(|bytes| bytes.get(..buffer.len()));
+        buffer.copy_from_slice(bytes.ok_or(io::ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+
     /// Overwrites existing bytes.
     pub(super) fn replace(&mut self, at: u64, bytes: &[u8]) -> io::Result<()> {
+        self.ahead.get_mut().bytes.clear();
         let in_file = self.written.saturating_sub(at).min(bytes.len() as u64);
         let (first, second) = bytes.split_at(usize::try_from(in_file).unwrap_or(usize::MAX));
         if let Some(file) = self.file.as_ref().filter(|_| !first.is_empty()) {
@@ -92,10 +124,14 @@ mod tests {
         for (number, place) in places.iter().enumerate() {
             spill.read(*place, &mut buffer).expect("reads");
             assert_eq!(buffer, record(u32::try_from(number).expect("fits")));
+            spill.read_next(*place, &mut buffer).expect("reads");
+            assert_eq!(buffer, record(u32::try_from(number).expect("fits")));
         }
         for place in [0, 50_000, 99_999].map(|number| places[number]) {
             spill.replace(place, b"new").expect("replaces");
             spill.read(place, &mut buffer).expect("reads");
+            assert!(buffer.starts_with(b"new") && buffer.ends_with(b"end"));
+            spill.read_next(place, &mut buffer).expect("reads");
             assert!(buffer.starts_with(b"new") && buffer.ends_with(b"end"));
         }
         assert!(spill.read(spill.len() - 1, &mut buffer).is_err());

@@ -1,4 +1,4 @@
-//! The imports of the source tree: which module uses which, read from parsed `use` items and paths.
+//! Finds which module uses which, from parsed `use` items and paths.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,18 +11,18 @@ pub(crate) type ModulePath = Vec<String>;
 
 /// One module of the crate.
 pub(crate) struct Module {
-    /// The file it stands in, below `src`.
+    /// The file of the module, below `src`.
     pub(crate) file: String,
-    /// Every path in it that begins with `crate`, `super`, `self` or a child module, made absolute.
+    /// Every path that starts with `crate`, `super`, `self` or a child module, made absolute.
     pub(crate) imports: Vec<ModulePath>,
-    /// Names that it re-exports, and the absolute path that each stands for.
+    /// Re-exported names with their absolute paths.
     exports: BTreeMap<String, ModulePath>,
 }
 
-/// All modules of the crate that stand in a file of their own, by path.
+/// All modules with a file of their own, by path.
 pub(crate) struct Tree(BTreeMap<ModulePath, Module>);
 
-/// One module that uses another.
+/// An import between two modules.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Arrow {
     pub(crate) from: ModulePath,
@@ -56,10 +56,10 @@ impl Tree {
         self.0.iter()
     }
 
-    /// The module in which the item of this path is defined: re-exports are followed.
+    /// Returns the module that defines the item of this path, following re-exports.
     pub(crate) fn resolve(&self, path: &[String]) -> ModulePath {
         let mut path = path.to_vec();
-        // A chain of re-exports is short; the bound keeps a circle of them from turning for ever.
+        // A chain of re-exports is short; the limit prevents an endless loop in a circular one.
         for _ in 0..8 {
             let module = self.enclosing(&path);
             let next = path.get(module.len()).and_then(|name| self.0[&module].exports.get(name));
@@ -79,7 +79,7 @@ impl Tree {
         path[..length.unwrap_or(0)].to_vec()
     }
 
-    /// The arrows between the children of one module: each file or folder below it is one node.
+    /// Returns the imports between the children of one module; each file or folder below it is one node.
     pub(crate) fn arrows_within(&self, parent: &[String]) -> Vec<Arrow> {
         let child = |path: &ModulePath| {
             (path.len() > parent.len() && path.starts_with(parent))
@@ -99,13 +99,13 @@ impl Tree {
         arrows
     }
 
-    /// Every module that has children.
+    /// Returns every module that has children.
     pub(crate) fn parents(&self) -> BTreeSet<ModulePath> {
         self.0.keys().filter_map(|path| path.split_last()).map(|(_, rest)| rest.to_vec()).collect()
     }
 }
 
-/// Arrows that are part of a circle: those whose target leads back to their source.
+/// Returns the imports that are part of a cycle.
 pub(crate) fn circular(arrows: &[Arrow]) -> Vec<&Arrow> {
     let mut targets: BTreeMap<&ModulePath, BTreeSet<&ModulePath>> = BTreeMap::new();
     for arrow in arrows {
@@ -162,9 +162,9 @@ fn parse(
 struct Reader<'a> {
     path: &'a ModulePath,
     known: &'a BTreeSet<ModulePath>,
-    /// Modules that only tests have.
+    /// Modules that are only compiled for tests.
     tests: &'a mut BTreeSet<ModulePath>,
-    /// How many inline modules surround the item: each takes one `super`.
+    /// Number of inline modules around the item, each of which needs one more `super`.
     inside: usize,
     imports: Vec<ModulePath>,
     exports: BTreeMap<String, ModulePath>,

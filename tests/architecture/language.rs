@@ -1,5 +1,5 @@
-//! The rule of CONTRIBUTING.md on language, as far as a program can judge it: pronouns that stand for a
-//! thing are absent from help, messages and pages.
+//! Checks the language rule of CONTRIBUTING.md as far as a program can: help, messages and pages contain
+//! no pronouns that stand for things.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 use syn::visit::{self, Visit};
 
-/// Words that hide the noun. Where a person is really meant, [`PERSONS`] names the sentence.
+/// Words that replace a noun. [`PERSONS`] lists the exceptions, in which a person is meant.
 const RIDDLES: [&str; 12] = [
     r"\bwhoever\b",
     r"\bwhosoever\b",
@@ -23,7 +23,7 @@ const RIDDLES: [&str; 12] = [
     r"\bthe same holds\b",
 ];
 
-/// Sentences about real persons, and the like, that may stay.
+/// Exceptions: sentences about persons.
 const PERSONS: [&str; 3] = ["nobody can guess", "nobody sees", "somebody.with.a.long.name"];
 
 /// The pages that users read.
@@ -42,7 +42,7 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
-/// Texts of the program that users can see: string literals, and the doc comments that clap shows.
+/// The texts of the program that users see: string literals, and the doc comments that clap shows.
 struct Texts {
     is_help: bool,
     found: Vec<String>,
@@ -65,7 +65,7 @@ impl<'ast> Visit<'ast> for Texts {
     }
 
     fn visit_macro(&mut self, item: &'ast syn::Macro) {
-        // Arguments of `format!` and the like are tokens, not expressions.
+        // The arguments of `format!` and similar macros are tokens, not expressions.
         for token in item.tokens.clone() {
             self.take(&token);
         }

@@ -1,4 +1,4 @@
-//! The house keeps its shape: each layer imports only lower ones, and what has one place stays there.
+//! Checks the architecture: a layer imports only lower layers, and some calls have only one place.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -12,8 +12,8 @@ use std::path::Path;
 use imports::{Tree, circular};
 use regex::Regex;
 
-/// What each layer may import besides itself. `session` takes of `token` only the source of
-/// randomness that new ids are made with.
+/// The layers that each layer may import. `session` uses only the source of randomness of `token`, for new
+/// IDs.
 const LAYERS: [(&str, &[&str]); 11] = [
     ("main", &["cli"]),
     (
@@ -41,7 +41,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("file_id", &[]),
 ];
 
-/// What may stand only where the path begins like this.
+/// Code that may only occur in files whose path starts with this prefix.
 const PLACES: [(&str, &str); 12] = [
     ("rusqlite", "store/sqlite/"),
     ("jsonwebtoken", "token/"),
@@ -57,7 +57,7 @@ const PLACES: [(&str, &str); 12] = [
     ("toml", "cli/"),
 ];
 
-/// Every source file: its path below `src`, and its text.
+/// Returns every source file: its path below `src`, and its text.
 fn sources_with_comments() -> Vec<(String, String)> {
     fn walk(directory: &Path, root: &Path, found: &mut Vec<(String, String)>) {
         for entry in fs::read_dir(directory).unwrap() {
@@ -77,7 +77,7 @@ fn sources_with_comments() -> Vec<(String, String)> {
     found
 }
 
-/// Every source file: its path below `src`, and its text without comments.
+/// Returns every source file: its path below `src`, and its text without comments.
 fn sources() -> Vec<(String, String)> {
     let without_comments = |text: &str| {
         let code = text.lines().map(|line| match line.find("//") {
@@ -100,7 +100,7 @@ fn layers_import_only_lower_ones() {
             panic!("{} belongs to no layer", module.file);
         };
         for import in &module.imports {
-            // `main` names the library as another crate; everything else begins at this one.
+            // `main` imports the library as another crate; every other path starts at this crate.
             let path = import.join("::");
             let within = |prefix: &str| path == prefix || path.starts_with(&format!("{prefix}::"));
             assert!(
@@ -125,13 +125,13 @@ fn no_modules_import_each_other_in_a_circle() {
         }
     }
     found.sort();
-    // One example for each pair of modules.
+    // Keep one example for each pair of modules.
     found.dedup_by(|one, other| one.0 == other.0);
     let found: Vec<_> = found.iter().map(|(pair, why)| format!("{pair}  ({why})")).collect();
     assert!(found.is_empty(), "modules in a circle:\n{}", found.join("\n"));
 }
 
-/// Names of types that stand for one thing in several files.
+/// Type names that may be declared in several files.
 // `Error` and `Stream` are associated types of other crates' traits.
 const SHARED_NAMES: [&str; 7] =
     ["Result", "Err", "Error", "Stream", "Output", "Finding", "FindingRow"];

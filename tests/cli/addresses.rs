@@ -1,10 +1,10 @@
-//! Client addresses: canonical where they come in, matched as other programs stored them.
+//! Client addresses: converted to canonical form on input, and matched as other programs stored them.
 
 use serde_json::json;
 
 use crate::common::{FIREFOX, World};
 
-/// An address as services hold it, and its canonical spelling.
+/// Addresses in the forms that services store, with their canonical spelling.
 const SPELLINGS: [(&str, &str); 8] = [
     ("198.51.100.7:5123", "198.51.100.7"),
     ("[2001:db8::1]:443", "2001:db8::1"),
@@ -57,7 +57,7 @@ fn a_filter_matches_what_other_programs_stored() {
             )
             .unwrap();
         for wanted in [stored, canonical] {
-            // A comma separates values here, so of a list the client is given.
+            // A comma separates values of `--ip`, so only the first address of a list is given.
             let wanted = wanted.split(',').next().unwrap();
             assert_eq!(
                 world.list(&["--ip", wanted]),

@@ -1,5 +1,4 @@
-//! Whatever comes in: a clear error with the right exit code, nothing created, nothing changed,
-//! no hang, no panic.
+//! Invalid input: a clear error with the right exit code, no created or changed file, no hang, no panic.
 
 use std::ffi::OsString;
 use std::fs;
@@ -24,7 +23,7 @@ const COMMANDS: [&[&str]; 9] = [
     &["purge"],
 ];
 
-/// No command may do anything but say this about the store at `path`.
+/// Asserts that every command fails with this error for the store at `path`, and changes nothing.
 #[track_caller]
 fn all_refuse(world: &World, path: &str, exit: i32, reason: &str) {
     let before = world.everything();
@@ -37,7 +36,7 @@ fn all_refuse(world: &World, path: &str, exit: i32, reason: &str) {
     assert_eq!(world.everything(), before);
 }
 
-/// A world whose usual ring serves every store.
+/// Returns a world whose default key ring serves every store.
 fn world() -> World {
     let world = World::made();
     let ring = world.ring();
@@ -114,7 +113,7 @@ fn a_damaged_store_is_named_and_left_alone() {
         world.write("damaged.db", &whole[..keep]);
         for args in COMMANDS {
             let done = world.run(&[args, &["--store", &path, "-o", "json"]].concat());
-            // A page that is missing may be none that this command needs.
+            // This command may not need the missing page.
             assert!([0, 1, 3].contains(&done.exit), "{keep}: {done:?}");
             if keep <= 4096 {
                 let reason = done.code(1).error()["reason"].as_str().unwrap().to_owned();
@@ -122,7 +121,7 @@ fn a_damaged_store_is_named_and_left_alone() {
             }
         }
     }
-    // Pages in the middle overwritten.
+    // Overwrite pages in the middle.
     let mut torn = whole.clone();
     for byte in &mut torn[8192..60_000] {
         *byte = 0x5a;
@@ -167,7 +166,7 @@ fn a_store_that_stays_locked_is_given_up_in_time() {
             assert_eq!(done.error()["reason"], "store-locked", "{done:?}");
         }
     }
-    // Who only reads, waits for nobody.
+    // A command that only reads does not wait.
     world.ok(&["sessions", "list"]);
     world.verdict(&pair.access, "active");
     world.ok(&["purge", "--dry-run"]);
@@ -175,7 +174,7 @@ fn a_store_that_stays_locked_is_given_up_in_time() {
     world.verdict(&pair.refresh, "active");
     let events: i64 = world.value("SELECT count(*) FROM events WHERE kind != 'issued'");
     assert_eq!(events, 0);
-    // A lock that is given back in time is waited for.
+    // A command waits for a lock that is released within the timeout.
     let holder = world.sql();
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
     let waiting = world.call(&["issue", "alice", "--timeout", "60s", "-o", "json"]).start();
@@ -197,7 +196,7 @@ fn a_purge_that_meets_a_lock_gives_up_in_time() {
     assert_eq!(world.rows("sessions"), 0);
 }
 
-/// Runs a command as nobody, who owns nothing.
+/// Runs a command as the user `nobody`, who owns no files.
 fn as_nobody(world: &World, args: &[&str]) -> std::process::Output {
     let mut command = world.command("setpriv");
     command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"]);
@@ -207,7 +206,7 @@ fn as_nobody(world: &World, args: &[&str]) -> std::process::Output {
 
 #[test]
 fn a_store_that_may_only_be_read_and_one_that_may_not() {
-    // The build directory may be closed to others: then there is no nobody to test with.
+    // Skipped if other users cannot enter the build directory.
     let world = world();
     let probe = as_nobody(&world, &["--version"]);
     if !rustix::process::geteuid().is_root() || !probe.status.success() {
@@ -222,7 +221,7 @@ fn a_store_that_may_only_be_read_and_one_that_may_not() {
         serde_json::from_slice::<serde_json::Value>(&output.stderr).unwrap()["reason"].clone()
     };
     let name = store.to_str().unwrap();
-    // Nobody may enter the directory.
+    // Other users cannot enter the directory.
     let output = as_nobody(&world, &["sessions", "list", "--store", name, "-o", "json"]);
     assert_eq!((output.status.code(), said(&output)), (Some(1), "store-denied".into()));
     for directory in store.parent().unwrap().ancestors().take(3) {
@@ -230,7 +229,7 @@ fn a_store_that_may_only_be_read_and_one_that_may_not() {
     }
     let output = as_nobody(&world, &["sessions", "list", "--store", name, "-o", "json"]);
     assert_eq!((output.status.code(), said(&output)), (Some(1), "store-denied".into()));
-    // The key ring is not theirs either.
+    // The user `nobody` cannot read the key ring either.
     let ring = world.ring();
     let output =
         as_nobody(&world, &["keys", "list", "--key", ring.to_str().unwrap(), "-o", "json"]);
@@ -248,7 +247,7 @@ fn a_store_that_may_only_be_read_and_one_that_may_not() {
     world.verdict(&pair.access, "active");
 }
 
-/// Garbage of every kind that may stand where a token should.
+/// Returns invalid tokens of every kind.
 fn garbage(pair: &crate::common::Pair) -> Vec<Vec<u8>> {
     let (header, rest) = pair.access.split_once('.').unwrap();
     let (payload, signature) = rest.split_once('.').unwrap();
@@ -315,7 +314,7 @@ fn garbage_for_a_token_is_refused_and_changes_nothing() {
         }
     }
     for bytes in garbage(&pair) {
-        // Longer arguments than the kernel takes cannot come.
+        // The kernel limits the length of an argument.
         if bytes.len() > 100_000 || bytes.contains(&0) {
             continue;
         }
@@ -418,7 +417,7 @@ fn who_may_only_read_is_told_how() {
     }
     let list =
         || as_nobody(&world, &["sessions", "list", "--count", "--store", store.to_str().unwrap()]);
-    // The file is whole, and nobody has it open.
+    // The database file is complete, and no process has it open.
     assert_eq!(String::from_utf8(list().stdout).unwrap(), "1\n");
     let said =
         as_nobody(&world, &["revoke-all", "alice", "--yes", "--store", store.to_str().unwrap()]);

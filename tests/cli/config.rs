@@ -1,10 +1,11 @@
-//! Settings: every one works, flag beats environment beats file, and mistakes are named.
+//! Settings: each one has an effect, flags override the environment and the environment the file, and
+//! errors name the setting.
 
 use serde_json::Value;
 
 use crate::common::{DAY, Pair, World, claims};
 
-/// Each setting with a value that is not its default.
+/// Each setting with a value other than its default.
 const OTHERS: [(&str, &str, &str); 18] = [
     ("store", "\"s.db\"", "s.db"),
     ("key", "\"k.json\"", "k.json"),
@@ -48,7 +49,7 @@ fn every_setting_is_shown_with_its_value_and_its_origin() {
         world.configure(&format!("{name} = {toml}"));
         let file = world.at(".config/tokenctl/config.toml");
         let given = setting(&world, &[], name);
-        // A path is meant from where the file is.
+        // A path is relative to the directory of the file.
         let is_path = matches!(name, "store" | "key");
         let expected =
             if is_path { world.at(&format!(".config/tokenctl/{value}")) } else { value.to_owned() };
@@ -78,7 +79,7 @@ fn flag_beats_environment_beats_file_beats_default() {
     world.set("TOKENCTL_TIMEOUT", "3s");
     assert_eq!(timeout(&world, &[]), pair("3s", "TOKENCTL_TIMEOUT"));
     assert_eq!(timeout(&world, &["--timeout", "4s"]), pair("4s", "--timeout"));
-    // Which file: the flag's, the variable's, the usual one.
+    // The file of the flag, of the variable, and at the default path.
     world.set("TOKENCTL_TIMEOUT", "");
     world.write("other.toml", "timeout = \"6s\"");
     world.write("third.toml", "timeout = \"7s\"");
@@ -110,7 +111,7 @@ fn settings_reach_the_tokens() {
 fn a_grace_and_a_leeway_count_as_set() {
     let world = World::made().configured("retry_grace = \"5m\"\nleeway = \"2m\"");
     let one = world.issue_ago(16 * 60, "alice", &[]);
-    // A minute past its end, within the leeway.
+    // One minute after its expiry, within the leeway.
     world.verdict(&one.access, "active");
     world.rotate(&one.refresh);
     world.age(&one.session, 240);

@@ -1,4 +1,4 @@
-//! Daily work: lists for other commands, filters and pages of users, standby keys, variables.
+//! Daily work: ID lists as input of other commands, filters and pages of users, standby keys, variables.
 
 use serde_json::Value;
 
@@ -89,7 +89,7 @@ fn a_standby_key_is_published_before_it_signs() {
     let kid = keys[1]["kid"].as_str().unwrap();
     let published = world.ok(&["keys", "export"]).stdout;
     assert!(published.contains(kid), "{published}");
-    // It does not sign yet, and no prune takes it.
+    // A standby key does not sign yet, and `keys prune` keeps it.
     let header = |token: &str| world.json(&["decode", token])["header"]["kid"].clone();
     assert_eq!(header(&world.issue("alice", &[]).access), keys[0]["kid"]);
     world.ok(&["keys", "prune", "--yes"]);
@@ -197,7 +197,7 @@ fn the_last_purge_and_every_metric_are_told() {
     world.ok(&["purge", "--yes"]);
     assert!(metrics(&world).contains("\ntokenctl_last_purge_timestamp_seconds 1"));
     assert!(world.json(&["stats"])["last_purge_at"].is_string());
-    // No cell of CSV holds JSON.
+    // A CSV cell contains no JSON.
     let csv = world.ok(&["stats", "-o", "csv"]).stdout;
     assert!(csv.starts_with("metric,value\nat,"), "{csv}");
     for metric in

@@ -1,8 +1,8 @@
-//! The seven ways in which a token ends, each from login to refusal.
+//! The seven ways in which a token becomes invalid, each from login to rejection.
 
 use crate::common::{DAY, FIREFOX, MINUTE, SAFARI, World};
 
-/// Verifiers that only ask the denylist have to refuse the session too.
+/// Asserts that verifiers that check only the denylist reject the session too.
 #[track_caller]
 fn assert_denied(world: &World, session: &str, reason: &str) {
     let list = world.json(&["denylist", "list"]);
@@ -15,13 +15,13 @@ fn assert_denied(world: &World, session: &str, reason: &str) {
 #[test]
 fn expiry() {
     let world = World::made();
-    // A quarter of an hour after the login the access token is over, the session is not.
+    // 15 minutes after the login the access token has expired, and the session is active.
     let pair = world.issue_ago(16 * MINUTE, "alice", &[]);
     let verdict = world.verdict(&pair.access, "expired");
     assert!(verdict["detail"].as_str().unwrap().starts_with("the token expired at "));
     let fresh = world.rotate(&pair.refresh);
     world.verdict(&fresh.access, "active");
-    // Unused for longer than a refresh token lives, the session is over too.
+    // A session that was idle for longer than the lifetime of its refresh token has expired.
     let unused = world.issue_ago(8 * DAY, "bob", &[]);
     world.refused(&unused.refresh, "expired");
     world.verdict(&unused.access, "expired");
@@ -34,7 +34,7 @@ fn logout() {
     let world = World::made();
     let pair = world.issue("alice", &["--user-agent", FIREFOX]);
     world.verdict(&pair.access, "active");
-    // The service hands over the token that the client sent with its farewell.
+    // The service passes on the token that the client sent with its logout.
     let call = world.call(&["revoke", "--token", "-", "--reason", "logout", "-o", "json"]);
     let done = call.stdin(format!("Authorization: Bearer {}", pair.access)).run().code(0);
     assert_eq!(done.json()["revoked"], 1);
@@ -47,16 +47,16 @@ fn logout() {
 #[test]
 fn compromise() {
     let world = World::made();
-    // Somebody has copied the refresh token and uses it first.
+    // An attacker has copied the refresh token and uses it first.
     let stolen = world.issue("alice", &["--ip", "192.0.2.1"]);
     let thief = world.rotate(&stolen.refresh);
     world.age(&stolen.session, 60);
-    // The owner comes with theirs: one of the two is a thief, so both are out.
+    // The owner presents the same token: that is reuse, so the session is revoked.
     world.refused(&stolen.refresh, "replayed");
     world.refused(&thief.refresh, "revoked");
     world.verdict(&thief.access, "revoked");
     assert_denied(&world, &stolen.session, "replayed");
-    // The operator ends what else there is of the account.
+    // The operator revokes the other sessions of the account.
     let other = world.issue("alice", &["--ip", "192.0.2.2"]);
     let args = ["revoke-all", "alice", "--reason", "compromised", "--note", "phishing wave"];
     world.ok(&args);
@@ -85,13 +85,13 @@ fn rotation() {
     let world = World::made();
     let one = world.issue("alice", &[]);
     let two = world.rotate(&one.refresh);
-    // The old refresh token has had its day; the old access token lives out its own.
+    // The old refresh token is rejected; the old access token is valid until it expires.
     world.age(&one.session, 60);
     let verdict = world.verdict(&one.refresh, "replayed");
     assert!(verdict["detail"].as_str().unwrap().contains("it was exchanged before"));
     world.verdict(&one.access, "active");
     world.verdict(&two.refresh, "active");
-    // To ask about it has ended nothing; to use it does.
+    // Introspecting the old token ends nothing; rotating it revokes the session.
     world.refused(&one.refresh, "replayed");
     world.verdict(&two.refresh, "revoked");
 }
@@ -119,13 +119,13 @@ fn account_deletion() {
     let left: i64 = world.value("SELECT count(*) FROM sessions WHERE user_id = 'alice'");
     assert_eq!(left, 0);
     world.run(&["users", "show", "alice"]).code(3);
-    // The living access token still dies.
+    // The access token, which has not expired, is on the denylist.
     assert_denied(&world, &pair.session, "account-deleted");
     world.verdict(&pair.access, "denylisted");
     world.refused(&pair.refresh, "unknown-session");
     world.verdict(&pair.refresh, "unknown-session");
     world.verdict(&other.access, "active");
-    // The name is free again, and old tokens stay dead.
+    // The user ID can be used again, and old tokens stay invalid.
     let anew = world.issue("alice", &[]);
     world.verdict(&anew.access, "active");
     world.verdict(&pair.access, "denylisted");

@@ -1,4 +1,4 @@
-//! A fresh machine: no store, no keys, no settings.
+//! The first run on a new machine: no store, no keys, no settings.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -147,7 +147,7 @@ fn issue_takes_all_that_is_known_about_a_login() {
     assert_eq!(row["user_agent"], "curl/8.0");
     assert_eq!(row["generation"], 1);
 
-    // What makes a token a token is not the caller's to say.
+    // The caller cannot set registered claims.
     for name in ["sub", "exp", "iss", "aud", "iat", "jti", "sid", "nbf", "gen"] {
         let claim = format!("{name}=1");
         let done = world.run(&["issue", "alice", "--claim", &claim]).code(2);

@@ -1,4 +1,4 @@
-//! One truth about every token: active, or not and why.
+//! `introspect`: whether a token is active, and if not, why.
 
 use serde_json::Value;
 
@@ -156,6 +156,6 @@ fn issuer_and_audience_are_demanded() {
     assert_eq!(ask("https://other.example", "api", &named.access), list(&["wrong-issuer"]));
     assert_eq!(ask("https://id.example", "admin", &named.access), list(&["wrong-audience"]));
     assert_eq!(ask("", "api", &plain.access), list(&["missing-aud"]));
-    // A refresh token is for us alone and carries no audience.
+    // Refresh tokens have no audience.
     assert_eq!(ask("https://id.example", "admin", &named.refresh), Value::Null);
 }

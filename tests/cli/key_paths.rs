@@ -1,5 +1,5 @@
-//! Key material where a path belongs is never shown and creates nothing; `~` is expanded, and what
-//! tokenctl does not expand is refused by name.
+//! Key material that is given instead of a path is never shown and creates no file; `~` is expanded, and
+//! other expansions are rejected by name.
 
 use crate::common::World;
 
@@ -7,7 +7,7 @@ const PEM: &str = "-----BEGIN PRIVATE KEY-----\n\
     MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n\
     -----END PRIVATE KEY-----\n";
 
-/// Keys as people paste them, each with a part that must not be shown.
+/// Keys as users paste them, each with a part that must not be shown.
 const SECRETS: [(&str, &str); 8] = [
     (PEM, "VpguoRK9JLsLMREScVpez"),
     (
@@ -76,7 +76,7 @@ fn key_material_where_a_path_belongs_is_never_shown() {
                 }
             }
         }
-        // In a file, and where another key is named.
+        // In a configuration file, and together with another key.
         world.configure(&format!("key = {secret:?}"));
         let configured = world.everything();
         let done = world.run(&["keys", "list"]);
@@ -97,7 +97,7 @@ fn key_material_where_a_path_belongs_is_never_shown() {
 fn usage_errors_repeat_no_key() {
     let world = World::made();
     let before = world.everything();
-    // The last one is no random text: a long word may be anything in a place where no path belongs.
+    // Not the last one, which is not random: in an argument that is not a path, a long word is allowed.
     for (secret, part) in &SECRETS[..7] {
         for args in [
             &["keys", "list", secret][..],
@@ -123,7 +123,7 @@ fn a_leading_tilde_is_the_home_directory() {
     assert!(!world.path("~").exists());
     world.ok(&["sessions", "list", "--store=~/data/s.db", "--key=~/k.json"]);
     world.ok(&["sessions", "list", "--store=sqlite:~/data/s.db"]);
-    // In a configuration file too, wherever that is.
+    // In a configuration file at any path too.
     let world = World::new().configured("store = \"~/s.db\"");
     world.ok(&["init", "-q"]);
     assert!(world.path("s.db").exists() && world.path("s.keys.json").exists());
@@ -160,7 +160,7 @@ fn what_is_not_expanded_is_refused_by_name_and_creates_nothing() {
         }
         assert_eq!(world.everything(), [], "{path}");
     }
-    // A file that is called so is a file.
+    // An existing file with such a name is accepted.
     let world = World::made();
     std::fs::copy(world.store(), world.path("$HOME?mode=ro")).unwrap();
     world.ok(&["sessions", "list", "--store", "$HOME?mode=ro"]);
@@ -179,7 +179,7 @@ fn the_tools_that_messages_name_leave_the_users_file_as_it_is() {
          openssl req -x509 -key plain.pem -subj /CN=a -out certificate.pem 2>/dev/null
          openssl pkcs12 -export -inkey plain.pem -in certificate.pem -passout pass:x -out key.p12
          chmod 600 *");
-    // What is to be typed where openssl asks for the passphrase.
+    // Each key file with the passphrase for openssl.
     for (file, passphrase) in [
         ("key.der", ""),
         ("locked.pem", "-passin pass:x"),

@@ -1,4 +1,4 @@
-//! Which key files are accepted: those that are for the caller alone, or given to it on purpose.
+//! Accepted key files: those that only the caller can read, and group-readable ones for the caller.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
@@ -15,7 +15,7 @@ fn chmod(path: &Path, mode: u32) {
     fs::set_permissions(path, Permissions::from_mode(mode)).expect("chmod");
 }
 
-/// A world, and a copy of its ring in a directory that others can enter.
+/// Returns a world, and a copy of its ring in a directory that other users can enter.
 fn world_with_open_ring() -> (World, std::path::PathBuf) {
     let world = World::made();
     let ring = world.write("open/ring.json", fs::read(world.ring()).expect("the ring"));
@@ -40,13 +40,13 @@ fn a_private_directory_is_enough() {
         chmod(&world.path("open"), mode);
         assert_accepted(&world, key, accepted);
     }
-    // The directory above counts too, but not one that only a link leads through.
+    // The parent directories count too, but not a directory that only leads to a symbolic link.
     chmod(&world.path("open"), 0o755);
     fs::create_dir(world.path("private")).unwrap();
     chmod(&world.path("private"), 0o700);
     std::os::unix::fs::symlink(&ring, world.path("private/ring.json")).unwrap();
     assert_accepted(&world, &world.at("private/ring.json"), false);
-    // A second name may be anywhere.
+    // A hard link may be in a directory that other users can enter.
     fs::hard_link(&ring, world.path("private/hard.json")).unwrap();
     assert_accepted(&world, &world.at("private/hard.json"), false);
     fs::remove_file(&ring).unwrap();
@@ -76,7 +76,7 @@ fn a_systemd_credential_is_accepted() {
 fn a_group_that_is_meant_may_read() {
     let (world, ring) = world_with_open_ring();
     let key = ring.to_str().unwrap();
-    // The caller's own group.
+    // The group is the caller's own.
     chown(&ring, None, Some(rustix::process::getegid().as_raw())).unwrap();
     for (mode, accepted) in [(0o640, true), (0o440, true), (0o660, false), (0o644, false)] {
         chmod(&ring, mode);
@@ -88,7 +88,7 @@ fn a_group_that_is_meant_may_read() {
     chmod(&ring, 0o640);
     chown(&ring, None, Some(65_534)).unwrap();
     assert_accepted(&world, key, false);
-    // The service's own file, read by root; root's file, given to the service by its group.
+    // Root reads a file of the service; the service reads a file of root through its group.
     chown(&ring, Some(65_534), Some(100)).unwrap();
     assert_accepted(&world, key, true);
 }
@@ -96,7 +96,7 @@ fn a_group_that_is_meant_may_read() {
 #[test]
 fn a_secret_that_root_has_mounted_is_accepted() {
     let (world, ring) = world_with_open_ring();
-    // Docker mounts the file, Kubernetes the directory, with links to a hidden one in it.
+    // Docker mounts the file. Kubernetes mounts the directory, with links to a hidden one in it.
     let script = format!(
         "set -e; mount -t tmpfs secrets mounted; cp {ring} mounted/ring.json
          mkdir mounted/..data mounted/deep; cp {ring} mounted/..data/ring.json

@@ -1,4 +1,4 @@
-//! Every key that a service may have: each algorithm, each kind of file, and what is refused.
+//! The keys of a service: each algorithm, each kind of file, and rejected ones.
 
 use std::ffi::OsString;
 use std::fs;
@@ -15,7 +15,7 @@ const P384: &str = include_str!("../../src/token/ring/testdata/p384-sec1.pem");
 const RSA: &str = include_str!("../../src/token/ring/testdata/rsa-pkcs8.pem");
 const RSA_1024: &str = include_str!("../../src/token/ring/testdata/rsa-1024.pem");
 const ENCRYPTED: &str = include_str!("../../src/token/ring/testdata/encrypted.pem");
-/// 64 characters: enough for every hash.
+/// 64 characters: long enough for every hash.
 const SECRET: &str = "correct horse battery staple, and a good deal more of such words";
 
 const ALGORITHMS: [&str; 12] = [
@@ -30,7 +30,7 @@ fn header(token: &str) -> Value {
     serde_json::from_slice(&bytes).unwrap()
 }
 
-/// Issue, rotate and introspect with this key, as a service would.
+/// Issues, rotates and introspects with this key, like a service.
 #[track_caller]
 fn works(world: &World, args: &[&str], algorithm: &str) -> Pair {
     let one = world.issue("alice", args);
@@ -53,7 +53,7 @@ fn every_algorithm_makes_a_ring_that_signs_and_verifies() {
         let mode = fs::metadata(&ring).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         works(&world, &["--key", &ring], algorithm);
-        // One key of the set is a key file too.
+        // One key of the set is a valid key file too.
         let set: Value = serde_json::from_slice(&fs::read(&ring).unwrap()).unwrap();
         let one = format!("{algorithm}-one.json");
         world.write(&one, set["keys"][0].to_string());
@@ -108,7 +108,7 @@ fn a_shared_secret_works_from_a_file_from_the_environment_and_from_stdin() {
     world.set("TOKENCTL_SECRET", SECRET);
     works(&world, &[], "HS256");
     world.verdict(&pair.access, "active");
-    // A flag beats the environment, two variables contradict each other.
+    // A flag overrides the environment; two variables are a contradiction.
     let ring = world.ring();
     works(&world, &["--key", ring.to_str().unwrap()], "EdDSA");
     world.set("TOKENCTL_KEY", ring.to_str().unwrap());
@@ -181,7 +181,7 @@ fn weak_broken_and_locked_keys_are_refused_and_never_shown() {
 fn a_key_that_others_can_read_is_refused_with_what_mends_it() {
     let world = World::made();
     let ring = world.ring();
-    // In a directory that others can enter.
+    // In a directory that other users can enter.
     let open = world.path("open.json");
     fs::copy(&ring, &open).unwrap();
     for mode in [0o644, 0o604, 0o620, 0o602] {
@@ -191,7 +191,7 @@ fn a_key_that_others_can_read_is_refused_with_what_mends_it() {
         assert!(error.ends_with(&format!("can be read by others (mode {mode:o})")), "{error}");
         assert_eq!(hint, "run: chmod 600 open.json");
     }
-    // What a hint says can be pasted, whatever the file is called.
+    // The command of a hint can be pasted, whatever the name of the file.
     let spaced = world.write("my keys/Ann's key", SECRET);
     fs::set_permissions(&spaced, fs::Permissions::from_mode(0o644)).unwrap();
     let done = world.run(&["issue", "alice", "--key", spaced.to_str().unwrap()]).code(1);
@@ -201,7 +201,7 @@ fn a_key_that_others_can_read_is_refused_with_what_mends_it() {
     fs::set_permissions(&ring, fs::Permissions::from_mode(0o400)).unwrap();
     let pair = world.issue("alice", &[]);
     assert_eq!(world.rows("sessions"), 1);
-    // What has no secret in it may be read by all, and verifies.
+    // A file without secrets may be readable by every user, and verifies.
     let set: Value = serde_json::from_slice(&fs::read(&ring).unwrap()).unwrap();
     let mut public = set["keys"][0].clone();
     public.as_object_mut().unwrap().remove("d");
@@ -247,14 +247,14 @@ fn a_key_that_is_no_file_is_an_error_and_nothing_hangs() {
         world.run(&["keys", "generate", "--key", &world.at(name)]).code(1);
     }
     assert!(!world.path("nowhere").exists());
-    // A ring is never written over.
+    // A ring is never overwritten.
     let before = fs::read(world.ring()).unwrap();
     let done = world.run(&["keys", "generate"]).code(1);
     assert!(done.error_and_hint().0.contains("already"), "{done:?}");
     assert_eq!(fs::read(world.ring()).unwrap(), before);
 }
 
-/// The clock is set back by 30 minutes, another key signs, and keys are dropped 20 minutes later.
+/// The clock is set back by 30 minutes, another key becomes active, and keys are pruned 20 minutes later.
 #[test]
 fn a_clock_that_is_set_back_takes_no_key_of_an_active_session() {
     for rotates in [true, false] {
@@ -268,7 +268,7 @@ fn a_clock_that_is_set_back_takes_no_key_of_an_active_session() {
         let command: &[&str] = if rotates { &["keys", "rotate"] } else { &activate };
         let done = world.ok(command);
         assert!(done.stderr.contains("sessions were last used in the future"), "{done:?}");
-        // Its times are after the end of the former key.
+        // The session's times are after the retirement of the former key.
         for later in [20, 34, 46, 180] {
             let args = ["keys", "prune", "--yes", "-o", "json"];
             let report = world.ago(-later * MINUTE, &args).code(0).json();
@@ -298,7 +298,7 @@ fn beside_a_mistyped_store_no_ring_is_missed() {
         assert_eq!(error, format!("there is no store at {store}"), "{args:?}");
         assert!(hint.ends_with("init"), "{hint}");
     }
-    // Where the store is, it is the ring that is missing; and one may be made before the store.
+    // If the store exists, the error is about the missing ring. A ring can be created before the store.
     fs::remove_file(world.ring()).unwrap();
     let done = world.run(&["keys", "list"]).code(1);
     assert!(done.error_and_hint().0.starts_with("there is no key ring at"), "{done:?}");

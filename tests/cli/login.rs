@@ -1,4 +1,4 @@
-//! What a login ends, rule by rule, each on and off.
+//! The sessions that a login revokes, rule by rule, each on and off.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use crate::common::{DAY, FIREFOX, SAFARI, World};
 
 const NEVER_ENDS: [&str; 2] = ["--refresh-ttl", "none"];
 
-/// A login of alice so many days ago from there; its session's id.
+/// Logs alice in this number of days ago from this client; returns the session ID.
 #[track_caller]
 fn login(world: &World, days: i64, client: &[&str]) -> String {
     world.issue_ago(days * DAY, "alice", &[client, &NEVER_ENDS].concat()).session
@@ -16,7 +16,7 @@ fn from<'a>(ip: &'a str, user_agent: &'a str) -> [&'a str; 4] {
     ["--ip", ip, "--user-agent", user_agent]
 }
 
-/// Why a session ended, or null.
+/// Returns the reason of a revocation, or null.
 #[track_caller]
 fn reason(world: &World, id: &str) -> Value {
     world.session(id)["revoked_reason"].clone()
@@ -111,7 +111,7 @@ fn beyond_max_sessions_the_least_recently_used_go() {
 
 #[test]
 fn a_client_is_compared_as_the_settings_say() {
-    // The old login's client, and for each way whether the new one counts as the same.
+    // The client of the old login, and for each rule whether the new login has the same client.
     let new = ["--ip", "192.0.2.1", "--user-agent", FIREFOX, "--device", "laptop"];
     let near = ["--ip", "192.0.2.99", "--user-agent", FIREFOX, "--device", "tablet"];
     let far = ["--ip", "198.51.100.1", "--user-agent", FIREFOX, "--device", "laptop"];

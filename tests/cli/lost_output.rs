@@ -4,15 +4,15 @@ use std::os::unix::process::ExitStatusExt as _;
 
 use crate::common::World;
 
-/// The ways in which standard output can be lost, as a shell writes them. The reader of the closed
-/// pipe has gone before the command begins.
+/// Ways to lose standard output, in shell syntax. The reader of the closed pipe ends before the command
+/// starts.
 const LOSSES: [(&str, &str); 3] = [
     (">&-", "standard output is closed"),
     (">/dev/full", "No space left on device"),
     ("| true", "the reader of standard output has gone"),
 ];
 
-/// A world with every kind of object that a command needs, and the values of `$NAME` in `COMMANDS`.
+/// Returns a world with every kind of object that a command needs, and the values of `$NAME` in `COMMANDS`.
 fn world() -> World {
     let mut world = World::made();
     let pair = world.issue("alice", &[]);
@@ -28,7 +28,7 @@ fn world() -> World {
     world
 }
 
-/// Runs a command line of the shell with its output lost; its exit code and stderr.
+/// Runs a shell command line with lost output; returns its exit code and stderr.
 fn run(world: &World, command: &str, loss: &str) -> (i32, String) {
     let script = if loss.starts_with('|') {
         format!("{{ sleep 0.1; tokenctl {command}; echo \"exit $?\" >&2; }} {loss}")
@@ -42,7 +42,7 @@ fn run(world: &World, command: &str, loss: &str) -> (i32, String) {
     (code.parse().expect("a number"), said.to_owned())
 }
 
-/// Commands that change something, and what must be said of it.
+/// Commands that change something, with the text that stderr must contain.
 const CHANGES: [(&str, &str); 17] = [
     ("issue carol", "of carol is open, and its tokens are lost"),
     ("issue carol -o json", "of carol is open, and its tokens are lost"),
@@ -69,7 +69,7 @@ fn a_committed_change_is_named_when_its_result_cannot_be_written() {
         for (loss, cause) in LOSSES {
             let world = world();
             let (code, stderr) = run(&world, command, loss);
-            // What was found in the log may count more.
+            // The exit code for the findings may be greater.
             let is_failure = code == 1 || code == 4 && command.starts_with("scan");
             assert!(is_failure, "{code} {command} {loss}\n{stderr}");
             let expected = format!("cannot write the result: {cause}");
@@ -113,7 +113,7 @@ fn a_result_that_is_the_point_of_the_command_is_missed() {
             assert!(stderr.contains(cause), "{command} {loss}\n{stderr}");
         }
     }
-    // The verdict on a rejected token counts more than the lost output.
+    // The exit code of a rejected token is greater than that of lost output.
     let world = world();
     world.ok(&["revoke-all", "alice", "--yes"]);
     for (loss, _) in LOSSES {

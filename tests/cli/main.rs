@@ -1,4 +1,4 @@
-//! What people and programs meet: every promise of the command line, kept by the built binary.
+//! The command line as users and programs meet it, through the built binary.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails may panic")]
 

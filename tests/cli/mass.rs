@@ -1,11 +1,11 @@
-//! Very many sessions at once.
+//! Mass revocations.
 
 use rustix::process::{Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::common::{Pair, World, now};
 
-/// More than one transaction ends.
+/// More sessions than one transaction revokes.
 const MANY: i64 = 1_300;
 
 fn crowd(world: &World, user: &str, number: i64) {
@@ -42,11 +42,11 @@ fn everyone_ends_with_one_row_and_their_rows_are_marked_afterwards() {
     }
     let events = world.json(&["events", "--kind", "revoked", "--by", "dana"]);
     assert_eq!(events.as_array().unwrap().len(), 3);
-    // Everybody logs in again.
+    // Users log in again.
     let new = world.issue("alice", &[]);
     world.verdict(&new.access, "active");
     world.rotate(&new.refresh);
-    // The next incident is another cutoff, and its rows can go at once.
+    // The next incident is another cutoff, and its rows can be deleted at once.
     let report = world.json(&["revoke-all", "--everyone", "--yes", "--delete"]);
     assert_eq!(numbers(&report), [1, 0, 1, 0]);
     assert_eq!(report["cutoff"], 2);
@@ -64,13 +64,13 @@ fn marking_that_was_cut_short_is_finished_by_the_next_run_or_purge() {
     sql.execute("INSERT INTO cutoffs (id, reason, revoked_by) VALUES (1, 'leaked', 'eve')", [])
         .unwrap();
     assert_eq!(world.list(&[]).len(), 0);
-    // Nobody has logged in since: no second cutoff.
+    // There was no login since: no second cutoff.
     let report = world.json(&["revoke-all", "--everyone", "--yes", "--reason", "other"]);
     assert_eq!((&report["cutoff"], &report["revoked"]), (&json!(1), &json!(30)));
     assert_eq!(world.rows("cutoffs"), 1);
     assert_eq!(world.rows("sessions WHERE revoked_reason = 'leaked' AND revoked_by = 'eve'"), 30);
     assert_eq!(world.rows("events WHERE kind = 'revoked'"), 30);
-    // By a purge that keeps ended rows.
+    // A purge that keeps ended rows marks them.
     crowd(&world, "bob", 20);
     sql.execute("INSERT INTO cutoffs (id, reason) VALUES (2, 'admin')", []).unwrap();
     world.ok(&["purge", "--retain", "30d"]);
@@ -92,7 +92,7 @@ fn a_filter_of_many_sessions_ends_them_in_batches() {
     assert_eq!(report["sessions"].as_array().unwrap().len(), 1_000);
     assert_eq!(world.list(&["--limit", "5000"]), [other.session.as_str()]);
     assert_eq!(world.rows("events WHERE kind = 'revoked'"), MANY);
-    // Deleted in batches as well, each with its events.
+    // Deleted in batches too, each session with its events.
     let report = world.json(&["revoke", "--device", "crowd", "--yes", "--delete"]);
     assert_eq!(numbers(&report), [many, 0, many, 0]);
     assert_eq!(world.rows("sessions"), 1);

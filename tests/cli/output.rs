@@ -1,6 +1,6 @@
-//! `docs/output.md`: every shape on that page is what the commands write.
+//! `docs/output.md`: commands write exactly the shapes on that page.
 //!
-//! `BLESS=1 cargo test --test cli output` writes `docs/schemas/` anew from the page.
+//! `BLESS=1 cargo test --test cli output` rewrites `docs/schemas/` from the page.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,7 +26,7 @@ fn page() -> String {
     fs::read_to_string(docs().join("output.md")).expect("the page")
 }
 
-/// The shapes of the page; a story has the fields of its row too.
+/// Parses the shapes of the page; a session with its history has the fields of its row too.
 fn shapes() -> Shapes {
     let mut shapes = Shapes::new();
     let mut name = None;
@@ -60,7 +60,7 @@ fn shapes() -> Shapes {
     shapes
 }
 
-/// The JSON Schema of a type on the page.
+/// Returns the JSON Schema of a type on the page.
 fn schema_of(kind: &str, shapes: &Shapes) -> Value {
     if let Some(kind) = kind.strip_suffix(" or null") {
         return json!({"anyOf": [schema_of(kind, shapes), {"type": "null"}]});
@@ -100,8 +100,8 @@ fn schema_file(name: &str) -> Value {
     serde_json::from_str(&text).expect("JSON")
 }
 
-/// Checks a value by a JSON Schema of ours; every keyword that they use is known here. With `strict`
-/// a field that the schema does not know is an error too: then the page is incomplete.
+/// Checks a value against one of our JSON Schemas, whose keywords are all supported. With `strict`, a field
+/// that the schema does not have is an error: the page is incomplete.
 fn check(value: &Value, schema: &Value, strict: bool, path: &str) -> Result<(), String> {
     for (keyword, rule) in schema.as_object().expect("a schema") {
         match keyword.as_str() {
@@ -184,7 +184,7 @@ fn the_schemas_are_those_of_the_page() {
     assert_eq!(fs::read_dir(docs().join("schemas")).expect("files").count(), shapes.len());
 }
 
-/// A store with a row of every kind, and what is needed to name them.
+/// Returns a store with a row of every kind, and the names of the rows.
 fn world() -> (World, Vec<(String, String)>) {
     let world = World::made();
     let pair =
@@ -203,7 +203,7 @@ fn world() -> (World, Vec<(String, String)>) {
     (world, names.map(|(name, value)| (name.to_owned(), value)).to_vec())
 }
 
-/// A command line, and the shape of what it writes.
+/// Command lines, with the shape of their output.
 const COMMANDS: &[(&str, &str)] = &[
     ("issue erin", "tokens"),
     ("rotate REFRESH", "tokens"),
@@ -265,7 +265,7 @@ fn every_command_writes_what_the_page_says() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    // The claims of an accepted token stand beside the fields.
+    // The claims of an accepted token are next to the fields.
     let (world, names) = self::world();
     let value = world.json(&["introspect", &names[0].1]);
     check(&value, &schema_file("active"), false, "active").expect("the shape");

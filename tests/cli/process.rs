@@ -1,12 +1,12 @@
-//! What the process itself does: without randomness, on signals, with secrets in its memory.
+//! The process: without randomness, on signals, with secrets in its memory.
 
 use std::process::Command;
 
 use crate::common::World;
 use crate::common::run::BINARY;
 
-/// A library whose `getrandom` always fails: the C library asks the kernel's vDSO, where strace
-/// does not see it.
+/// Builds a library whose `getrandom` always fails: the C library calls the kernel's vDSO, which strace
+/// does not see.
 fn without_getrandom(world: &World) -> String {
     let source = "#include <errno.h>\n#include <sys/types.h>\n\
         ssize_t getrandom(void *b, size_t n, unsigned f) { errno = EIO; return -1; }\n";
@@ -16,7 +16,7 @@ fn without_getrandom(world: &World) -> String {
     library
 }
 
-/// Runs the command without randomness; `None` where strace may not trace.
+/// Runs the command without randomness; returns `None` if strace is not permitted.
 fn without_randomness(
     world: &World,
     library: &str,
@@ -67,7 +67,7 @@ fn without_randomness_nothing_is_changed_and_nothing_aborts() {
             assert!(text.contains("gives no random bytes"), "{algorithm} {args:?}\n{text}");
         }
         assert_eq!(world.everything(), before, "{algorithm}");
-        // The token that could not be exchanged is still worth a pair.
+        // The token that could not be exchanged is still current.
         world.rotate(&pair.refresh);
     }
 }
@@ -90,7 +90,7 @@ fn what_needs_no_randomness_works_without() {
     }
 }
 
-/// Waits until the process holds the store's lock up, then sends the signal; whether it dumped core.
+/// Sends the signal while the process waits for the store's lock; returns whether it wrote a core dump.
 fn aborted_while_waiting(world: &World, command: &str) -> bool {
     use std::os::unix::process::ExitStatusExt as _;
     let sql = world.sql();
@@ -121,7 +121,7 @@ fn a_process_that_has_read_private_keys_dumps_no_core() {
     );
 }
 
-/// The names in the world's own directory.
+/// Returns the names in the world's own directory.
 fn names(world: &World) -> Vec<String> {
     let entries = std::fs::read_dir(world.path("")).unwrap();
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
@@ -136,7 +136,7 @@ fn an_interrupted_backup_leaves_nothing() {
         [(&["INT"][..], 15), (&["TERM"], 20), (&["HUP"], 25), (&["HUP", "TERM"], 15)]
     {
         let running = world.call(&["backup", "copy.db"]).start();
-        // Until the unfinished file is there.
+        // Wait for the unfinished file.
         for _ in 0..2_000 {
             if running.is_over() || names(&world).iter().any(|name| name.contains(".new")) {
                 break;
@@ -173,7 +173,7 @@ fn a_hangup_stops_a_purge_cleanly_unless_nohup_has_it_ignored() {
         let pid = rustix::process::Pid::from_child(&child);
         let _ = rustix::process::kill_process(pid, rustix::process::Signal::HUP);
         let status = child.wait().unwrap();
-        // A fast machine may have finished.
+        // A fast machine may have finished the purge.
         let left = world.rows("sessions");
         assert!(
             status.code() == Some(code) || status.code() == Some(0) && left == 0,
@@ -198,10 +198,50 @@ fn init_on_a_dangling_link_leaves_nothing() {
         assert!(world.command("sh").args(["-c", command]).status().unwrap().success(), "{command}");
         world.ok(&["--store", &world.at("s.db"), "init"]);
     }
-    // Neither does one that finds something else in the store's place.
+    // `init` leaves no file either if the store's path exists.
     let world = World::new();
     world.write("s.db", "no database at all, but long enough to be looked at");
     let before = world.everything();
     world.run(&["--store", &world.at("s.db"), "init"]).code(1);
     assert_eq!(world.everything(), before);
+}
+
+/// A user ID without an entry in the user database.
+const UID_WITHOUT_ENTRY: u32 = 54_321;
+
+#[test]
+fn a_user_without_an_entry_in_the_user_database_can_use_every_command() {
+    use std::os::unix::fs::{PermissionsExt as _, chown};
+    use std::os::unix::process::CommandExt as _;
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("SKIPPED: only root can become another user");
+        return;
+    }
+    let directory = tempfile::Builder::new().prefix("tokenctl-uid-").tempdir().unwrap();
+    std::fs::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    chown(directory.path(), Some(UID_WITHOUT_ENTRY), Some(UID_WITHOUT_ENTRY)).unwrap();
+    let program = directory.path().join("tokenctl");
+    std::fs::copy(BINARY, &program).unwrap();
+    let run = |args: &[&str]| {
+        let output = Command::new(&program)
+            .args(args)
+            .env_clear()
+            .env("HOME", directory.path())
+            .current_dir(directory.path())
+            .uid(UID_WITHOUT_ENTRY)
+            .gid(UID_WITHOUT_ENTRY)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{args:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run(&["--version"]);
+    run(&["--store", "s.db", "init"]);
+    let pair: serde_json::Value =
+        serde_json::from_str(&run(&["--store", "s.db", "issue", "alice", "-o", "json"])).unwrap();
+    run(&["decode", pair["access_token"].as_str().unwrap()]);
+    run(&["--store", "s.db", "revoke-all", "alice", "--yes"]);
+    let events = run(&["--store", "s.db", "events", "--kind", "revoked", "-o", "json"]);
+    let events: serde_json::Value = serde_json::from_str(&events).unwrap();
+    assert_eq!(events[0]["actor"], format!("uid {UID_WITHOUT_ENTRY}"), "{events}");
 }

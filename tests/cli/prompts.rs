@@ -1,4 +1,4 @@
-//! At a terminal: what asks, what it asks, and what every answer does.
+//! Questions at a terminal, and the effect of each answer.
 
 use tokenctl::time::Timestamp;
 use tokenctl::token::{Algorithm, KeyRing};
@@ -6,7 +6,7 @@ use tokenctl::token::{Algorithm, KeyRing};
 use crate::common::handmade::key;
 use crate::common::{DAY, Pty, World, now};
 
-/// No answer but yes changes anything.
+/// Answers other than yes change nothing.
 const NOES: [&str; 4] = ["n", "\r", "\u{3}", "\u{1b}"];
 
 #[test]
@@ -21,7 +21,7 @@ fn a_token_is_asked_for_and_never_shown() {
     assert!(!screen.contains("eyJ"), "{screen}");
 
     let mut pty = world.pty(100, &["rotate", "-o", "json"]);
-    // Pasted from a mail, wrapped and with all that stood before it.
+    // A token pasted from a mail, wrapped and with the surrounding text.
     let (head, tail) = pair.refresh.split_at(70);
     pty.expect("Refresh token").send(&format!("Authorization: Bearer {head}\r\n  {tail}\r"));
     let (exit, screen) = pty.end();
@@ -59,7 +59,7 @@ fn a_revocation_shows_its_sessions_and_asks() {
     assert_eq!(exit, 0, "{screen}");
     assert!(screen.contains("1 session revoked\n"), "{screen}");
     assert_eq!(world.list(&[]), [two.session.as_str()]);
-    // There is nothing to ask about what has ended, and --yes and --dry-run ask nothing.
+    // There is no question about ended sessions, nor with --yes or --dry-run.
     let (exit, screen) = world.pty(100, &["revoke", &one.session]).end();
     assert_eq!(exit, 0);
     assert!(screen.contains("0 sessions revoked, 1 already ended"), "{screen}");
@@ -207,7 +207,7 @@ fn a_key_is_dropped_only_on_yes() {
     assert_eq!((exit, screen.contains("Drop")), (0, false), "{screen}");
 }
 
-/// A shell at a terminal that controls it, as a login has one.
+/// Starts a shell with a controlling terminal, as after a login.
 fn at_login(world: &World, script: &str) -> Pty {
     world.pty_shell(100, &format!("exec setsid -c -w sh -c '{script}'"))
 }
@@ -230,11 +230,11 @@ fn a_person_is_asked_wherever_the_streams_point() {
             assert_eq!(world.list(&[]).len(), 1, "{script}: {screen}");
         }
     }
-    // A pipe is no answer.
+    // The answer is not read from a pipe.
     let mut pty = at_login(&world, "echo y | tokenctl revoke-all alice; echo exit=$?");
     pty.expect("Revoke 1 session?").send("n");
     assert!(pty.end().1.contains("exit=130"));
-    // Without a controlling terminal, as under `su USER -c`: one stream is enough.
+    // Without a controlling terminal, as under `su USER -c`, one stream at a terminal is enough.
     for streams in ["</dev/null 2>err.txt", "</dev/null >out.txt", ">out.txt 2>err.txt"] {
         let mut pty = world.pty_shell(100, &format!("tokenctl revoke-all alice {streams}"));
         pty.expect("Revoke 1 session?").send("n");
@@ -248,7 +248,7 @@ fn a_person_is_asked_wherever_the_streams_point() {
     assert!(std::fs::read_to_string(world.path("out.txt")).unwrap().contains("1 session revoked"));
 }
 
-/// No hang and no change.
+/// The command does not hang and changes nothing.
 #[test]
 fn a_terminal_without_a_reader_changes_nothing() {
     let world = World::made();
@@ -270,7 +270,7 @@ fn a_terminal_without_a_reader_changes_nothing() {
         assert!(screen.contains("exit=2"), "{screen}");
         unanswered(&screen);
     }
-    // A terminal that another program made and nobody types at.
+    // A terminal of another program without a user.
     let line = "command -v script >/dev/null || exit 77; \
                 script -qec 'tokenctl revoke-all alice' typescript </dev/null";
     let output = world.in_shell(line).output().unwrap();
@@ -280,7 +280,7 @@ fn a_terminal_without_a_reader_changes_nothing() {
     }
 }
 
-/// A login while the question stands is no part of what was agreed.
+/// A session that is opened while the question waits is not revoked.
 #[test]
 fn what_was_shown_is_what_ends() {
     let world = World::made();
@@ -297,7 +297,7 @@ fn what_was_shown_is_what_ends() {
     assert!(screen.contains("1 session matching since the list was shown did not end"), "{screen}");
     assert_eq!(world.list(&["--user", "alice"]), [newer.session.as_str()]);
 
-    // Used since it was shown as idle.
+    // The session is used after it was shown as idle.
     let mut pty = world.pty(100, &["revoke", "--idle", "30d"]);
     pty.expect("Revoke 2 sessions?");
     world.rotate(&idle.refresh);
@@ -307,7 +307,7 @@ fn what_was_shown_is_what_ends() {
     assert!(screen.contains("1 session revoked, 1 skipped"), "{screen}");
     assert_eq!(world.list(&["--user", "bob"]), [idle.session.as_str()]);
 
-    // All of a user's sessions are all of them.
+    // Commands on all sessions of a user include newer ones.
     for (args, question) in [
         (&["revoke-all", "alice"][..], "Revoke 1 session?"),
         (&["users", "deactivate", "alice"], "Deactivate alice and end 1 session?"),
@@ -343,7 +343,7 @@ fn the_list_to_pick_from_is_the_whole_store() {
     world.call(&["sessions", "import", "-"]).stdin(lines).run().code(0);
     let mut pty = world.pty(80, &["revoke"]);
     pty.expect("first 1,000 of 1,026").send("zoe");
-    // Not one of the similar ones, of another user.
+    // No similar session of another user is listed.
     pty.expect("zoe")
         .expect("2001:db8:1234:5678:9abc:def0:1:2")
         .expect("  1 of 1,026 · Enter")
@@ -352,7 +352,7 @@ fn the_list_to_pick_from_is_the_whole_store() {
     let (exit, screen) = pty.end();
     assert_eq!(exit, 0, "{screen}");
     assert_eq!(world.session(&old.session)["state"], "revoked");
-    // Similar ones are not preselected.
+    // Similar sessions are not preselected.
     let mut pty = world.pty(80, &["revoke"]);
     pty.expect("first 1,000 of 1,025").send("zoe7x");
     pty.expect("no matches").send("\u{15}zoe77").expect("similar · arrow keys").send("\r\u{1b}");

@@ -1,4 +1,4 @@
-//! Purge: exactly what the dry run counted, in short steps, stopped at any point.
+//! `purge` deletes exactly the rows that the dry run counted, in short steps, and can be stopped anywhere.
 
 use rustix::process::{Signal, kill_process};
 use serde_json::{Value, json};
@@ -11,12 +11,12 @@ fn sessions(report: &Value) -> [u64; 4] {
     RULES.map(|rule| report["sessions"][rule].as_u64().unwrap())
 }
 
-/// What a report says about rows, and nothing about time.
+/// Returns the counts of a report, without durations.
 fn rows(report: &Value) -> Value {
     json!([report["sessions"], report["revoked"], report["denylist"], report["events"]])
 }
 
-/// One session of each kind that a rule could mean; ids by name.
+/// Creates one session for each rule; returns the IDs by name.
 fn one_of_each(world: &World) -> Vec<(&'static str, String)> {
     let client = |agent| ["--ip", "192.0.2.1", "--user-agent", agent, "--refresh-ttl", "none"];
     let issue = |ago: i64, user: &str, args: &[&str]| world.issue_ago(ago, user, args).session;
@@ -80,7 +80,7 @@ fn each_rule_takes_its_own_and_the_dry_run_counts_them() {
         assert_eq!(left(&world, &sessions_by_name), remain, "{args:?}");
         assert_eq!(real["interrupted"], false);
         assert_eq!(real["dry_run"], false);
-        // All done: a second run finds nothing.
+        // A second run finds nothing.
         let again = world.json(&[&["purge"], args].concat());
         assert_eq!(sessions(&again), [0; 4], "{args:?}");
     }
@@ -203,7 +203,7 @@ fn expect_and_bad_rules() {
     assert_eq!(left(&world, &sessions_by_name).len(), 7);
 }
 
-/// Many ended and many living sessions, written as a service writes them.
+/// Inserts many ended and many active sessions, like a service.
 fn crowd(world: &World, ended: i64, living: i64) {
     let then = now() - DAY;
     let numbers = |most: i64| {
@@ -241,7 +241,7 @@ fn sigint_ends_it_at_a_batch_edge_with_a_report() {
     for signal in [Signal::INT, Signal::TERM] {
         let before = world.rows("sessions");
         let running = world.call(&["purge", "--max-lock", "1ms", "-o", "json"]).start();
-        // Once the first rows are gone it is in the middle of its work.
+        // Once the first rows are deleted, the purge is in progress.
         while world.rows("sessions") == before && !running.is_over() {}
         kill_process(running.pid(), signal).unwrap();
         let done = running.wait();
@@ -252,7 +252,7 @@ fn sigint_ends_it_at_a_batch_edge_with_a_report() {
             assert_eq!(report["interrupted"], true);
             interrupted += 1;
         } else {
-            // A machine may be so fast that it was done.
+            // A fast machine may have finished the purge.
             assert_eq!((done.exit, &report["interrupted"]), (0, &json!(false)));
         }
         check(&world);
@@ -269,7 +269,7 @@ fn killed_at_any_point_it_leaves_a_sound_store_and_a_rerun_finishes() {
     let mut before = world.rows("sessions");
     for part in 1..=6 {
         let mut running = world.call(&["purge", "--max-lock", "2ms"]).start();
-        // Each time a little later: the kills fall anywhere within its transactions.
+        // Kill later each time, so that the kills are spread over the transactions.
         while before - world.rows("sessions") < part * 100 && !running.is_over() {}
         let _ = running.child.kill();
         running.wait();

@@ -1,4 +1,4 @@
-//! Revocation is final and immediate, however the sessions are chosen.
+//! Revocation is final and immediate, for every way of selecting sessions.
 
 use serde_json::{Value, json};
 
@@ -58,7 +58,7 @@ fn an_ambiguous_a_short_and_an_unknown_prefix() {
     world.run(&["revoke", &pairs[0].session[..3]]).code(2);
     let done = world.run(&["revoke", "ffff"]).code(3);
     assert_eq!(done.error_and_hint().0, "there is no session ffff");
-    // One that is unknown spoils the whole list: half a revocation is none that anybody wanted.
+    // One unknown ID makes the whole list fail: nothing is revoked.
     world.run(&["revoke", &pairs[0].session, "ffff"]).code(3);
     assert_eq!(world.list(&[]).len(), 2);
 }
@@ -85,12 +85,12 @@ fn by_any_token_of_the_session_on_stdin() {
         call.run().code(0);
         world.verdict(&pair.access, "revoked");
     }
-    // Also without the dash when something is piped in, and as an argument.
+    // Standard input is also read without the dash if it is piped; a token may be an argument.
     let pair = world.issue("alice", &[]);
     world.call(&["revoke", "--token"]).stdin(pair.access.clone()).run().code(0);
     let pair = world.issue("alice", &[]);
     world.ok(&["revoke", "--token", &pair.refresh]);
-    // An expired token, and an old refresh token, point to their session all the same.
+    // Expired tokens and previous refresh tokens lead to their session too.
     let old = world.issue_ago(20 * MINUTE, "alice", &[]);
     world.ok(&["revoke", "--token", &old.access]);
     world.verdict(&old.refresh, "revoked");
@@ -126,7 +126,7 @@ fn a_single_access_token_by_its_jti() {
     );
     assert_eq!(world.rows("denylist"), 1);
 
-    // A refresh token has no such id, and a token without --token is none.
+    // A refresh token has no `jti`, and --jti needs --token.
     world.call(&["revoke", "--token", "-", "--jti"]).stdin(pair.refresh.clone()).run().code(4);
     world.run(&["revoke", "--jti"]).code(2);
     let expired = world.issue_ago(20 * MINUTE, "alice", &[]);
@@ -179,11 +179,11 @@ fn by_every_filter() {
         };
         let wanted = sort(expected.into_iter().cloned().collect());
         assert_eq!(sort(world.list(filter)), wanted, "{filter:?}");
-        // A dry run of a revocation means the same sessions.
+        // A dry run of a revocation selects the same sessions.
         let args = [&["revoke", "--dry-run", "-o", "json"], filter].concat();
         let done = world.run(&args);
         if ["--state", "--limit", "--after"].contains(&filter[0]) {
-            // A selection that nothing narrows is everyone.
+            // A filter that matches every session is rejected.
             done.code(2);
             continue;
         }
@@ -198,7 +198,7 @@ fn by_every_filter() {
         }
     }
     assert_eq!(world.list(&[]).len(), 3);
-    // A dry run says just what the run then does.
+    // A dry run reports exactly what the run then does.
     let dry = world.json(&["revoke", "--ip", "192.0.2.0/24", "--dry-run"]);
     let mut real = world.json(&["revoke", "--ip", "192.0.2.0/24", "--yes"]);
     real["dry_run"] = true.into();
@@ -241,7 +241,7 @@ fn delete_removes_the_row_and_the_tokens_still_die() {
     world.verdict(&pair.access, "denylisted");
     world.verdict(&pair.refresh, "unknown-session");
     world.run(&["revoke", "--delete", &pair.session]).code(3);
-    // An ended row can be removed as well.
+    // An ended row can be deleted too.
     let ended = world.issue("alice", &[]);
     world.ok(&["revoke", &ended.session, "--reason", "logout"]);
     assert_eq!(numbers(&world.json(&["revoke", "--delete", &ended.session])), [1, 0, 1, 0]);
@@ -289,7 +289,7 @@ fn revoke_all_ends_a_users_sessions_but_the_exceptions() {
     assert_eq!(numbers(&world.json(&["revoke-all", "alice", "--keep", &kept])), [2, 0, 0, 2]);
     let call = world.call(&["revoke-all", "alice", "--keep-token", "-", "-o", "json"]);
     assert_eq!(numbers(&call.stdin(pairs[1].refresh.clone()).run().code(0).json()), [2, 0, 0, 2]);
-    // Narrowed by the same filters as everywhere.
+    // Filters narrow the selection, as in other commands.
     world.ok(&["revoke-all", "alice", "--idle", "30d"]);
     assert_eq!(world.list(&["--user", "alice"]).len(), 1);
     world.ok(&["revoke-all", "alice"]);
@@ -351,7 +351,7 @@ fn accounts_are_shut_opened_and_removed() {
 
     assert_eq!(world.json(&["users", "reactivate", "alice"])["changed"], true);
     assert_eq!(world.json(&["users", "reactivate", "alice"])["changed"], false);
-    // What was ended stays so.
+    // Revoked sessions stay revoked.
     world.refused(&pairs[0].refresh, "revoked");
     let fresh = world.issue("alice", &[]);
 
@@ -381,7 +381,7 @@ fn the_trail_says_who_why_and_what_for() {
     let pair = world.issue("alice", &[]);
     let who = |world: &World, id: &str| world.session(id)["revoked_by"].clone();
     world.ok(&["revoke", &pair.session, "--note", "line\nbreak"]);
-    // sudo is seen through.
+    // The actor is the user who called sudo.
     assert_eq!(who(&world, &pair.session), "operator");
     let pair = world.issue("alice", &[]);
     world.call(&["revoke", &pair.session]).env("TOKENCTL_ACTOR", "cron").run().code(0);
@@ -398,7 +398,7 @@ fn the_trail_says_who_why_and_what_for() {
     assert_eq!(events[1]["reason"], "leaked");
 }
 
-/// An unset variable in a script must not select everybody.
+/// An unset variable in a script must not select every session.
 #[test]
 fn a_blank_value_of_a_filter_is_an_error() {
     let world = World::made();
@@ -452,7 +452,7 @@ fn a_blank_value_of_a_filter_is_an_error() {
     assert_eq!(world.list(&[]).len(), 2);
 }
 
-/// State, order, limit and exceptions leave every user in.
+/// State, order, limit and exceptions do not narrow the selection to some users.
 #[test]
 fn a_selection_that_is_everyone_is_refused() {
     let world = World::made();
@@ -551,7 +551,7 @@ fn a_mistyped_user_is_an_error_and_commas_separate_users() {
         let done = world.run(args).code(3);
         assert_eq!(done.error_and_hint().0, "there is no user nobody");
     }
-    // A user whose sessions have ended is known.
+    // A user whose sessions have ended still exists.
     assert_eq!(world.list(&["--user", "dave"]).len(), 0);
     for (users, number) in
         [("alice,bob", 3), ("alice, bob", 3), ("cn=carol,ou=people", 1), ("bob,dave", 1)]
@@ -601,7 +601,7 @@ fn a_jti_is_denied_whatever_became_of_its_session() {
     let text = deny(&pair.access, &[]);
     assert_eq!(text, "the token is on the denylist; its session no longer exists\n");
 
-    // A service that gives `exp` in milliseconds: the entry lasts as long as the store can say.
+    // A service stored `exp` in milliseconds: the entry gets the store's latest time.
     let pair = world.issue("alice", &[]);
     let ring = KeyRing::parse(&std::fs::read(world.ring()).unwrap(), ParseOptions::default());
     let ring = ring.unwrap();
@@ -617,7 +617,7 @@ fn a_jti_is_denied_whatever_became_of_its_session() {
     assert_eq!(done, "the token is on the denylist; its session stays active\n");
     let end: i64 = world.value("SELECT expires_at FROM denylist WHERE id = 'milliseconds'");
     assert_eq!(end, 253_402_300_799);
-    // A jti that no store can hold is refused, by the dry run as well.
+    // A `jti` that is too long for the store is rejected, also by the dry run.
     claims["jti"] = "x".repeat(65).into();
     let token = signed(key, &header.to_string(), claims.to_string());
     for more in [&[][..], &["--dry-run"]] {
@@ -626,7 +626,7 @@ fn a_jti_is_denied_whatever_became_of_its_session() {
     }
 }
 
-/// Of every revocation the trail knows actor, reason, note and user.
+/// The audit trail has actor, reason, note and user of every revocation.
 #[test]
 fn events_of_every_kind_of_revocation_are_complete() {
     let world = World::made().with("TOKENCTL_ACTOR", "dana");
@@ -656,4 +656,7 @@ fn events_of_every_kind_of_revocation_are_complete() {
     let call = world.call(&[&["revoke", "--token", "-", "--jti"], &note[..]].concat());
     call.stdin(pair.access).run().code(0);
     complete(&event("denied"), "bob", &pair.session);
+    let denials = world.json(&["denylist", "list"]);
+    let users: Vec<_> = denials.as_array().unwrap().iter().map(|row| &row["user_id"]).collect();
+    assert!(users.contains(&&Value::from("bob")), "{denials}");
 }

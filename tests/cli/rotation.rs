@@ -1,4 +1,4 @@
-//! Rotation is exact: one token, one generation, whoever races.
+//! Rotation: one token, one new generation, with any number of concurrent requests.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::common::{DAY, FIREFOX, MINUTE, Pair, World, claims, now};
 
 #[test]
 fn sixteen_processes_with_one_token_get_one_generation() {
-    // However busy the machine is, all sixteen are within the grace.
+    // A long grace period, so that all sixteen requests are within it on a busy machine.
     let world = World::made().with("TOKENCTL_RETRY_GRACE", "10m");
     let first = world.issue("alice", &[]);
     let racing: Vec<_> = (0..16)
@@ -26,12 +26,12 @@ fn sixteen_processes_with_one_token_get_one_generation() {
     let rotations: i64 = world.value("SELECT count(*) FROM events WHERE kind = 'replayed'");
     assert_eq!(rotations, 0);
 
-    // Each of them is the one current token: any may go on, and then all others are its elders.
+    // All sixteen requests got the same generation, so any of the tokens can be rotated.
     let next = world.rotate(&pairs[7].refresh);
     assert_eq!(next.generation(), 3);
     assert_eq!(world.rotate(&pairs[3].refresh).generation(), 3);
 
-    // Beyond the grace, the first token is a replay, and the end of the session.
+    // After the grace period the first token is reuse, and the session is revoked.
     world.age(&first.session, 601);
     let done = world.refused(&pairs[0].refresh, "replayed");
     assert!(!done.stderr.contains("eyJ"));
@@ -67,7 +67,7 @@ fn the_grace_covers_the_previous_token_alone() {
     let again = world.run(&["rotate", &one.refresh]).code(0);
     assert!(again.stderr.contains("here is the current pair again"), "{again:?}");
     let three = world.rotate(&two.refresh);
-    // Two generations back is a replay however young it is.
+    // A token that is two generations behind is reuse, even within the grace period.
     world.call(&["rotate", &one.refresh, "--ip", "203.0.113.9"]).run().code(4);
     let row = world.session(&one.session);
     assert_eq!(row["revoked_reason"], "replayed");
@@ -105,7 +105,7 @@ fn a_rotation_slides_the_end_and_remembers_the_gap() {
     assert_eq!(row["user_agent_changes"], 1);
     let gap = row["longest_idle"].as_i64().unwrap();
     assert!((gap - 6 * DAY).abs() < 60, "{gap}");
-    // What is not said stays as it was.
+    // Attributes that are not given stay unchanged.
     let three = world.rotate(&two.refresh);
     assert_eq!(world.session(&three.session)["ip"], "192.0.2.2");
 }
@@ -128,13 +128,13 @@ fn no_rotation_outlives_max_session() {
     let two = world.rotate(&one.refresh);
     let end = claims(&one.access)["iat"].as_i64().unwrap() + 8 * DAY;
     assert_eq!(claims(&two.refresh)["exp"], end);
-    // Also an access token's life ends there.
+    // Access tokens expire by then too.
     let short = world.issue("bob", &["--max-session", "5m"]);
     assert_eq!(short.json["expires_in"], 300);
     assert_eq!(short.json["refresh_expires_in"], 300);
     let over = world.issue_ago(10 * MINUTE, "carol", &["--max-session", "5m"]);
     world.refused(&over.refresh, "expired");
-    // A session may be told that it has no such end, whatever the settings say.
+    // A session can have no maximum lifetime, whatever the settings say.
     world.configure("max_session = \"1d\"");
     let none = world.issue("dora", &["--max-session", "none"]);
     assert_eq!(world.session(&none.session)["max_expires_at"], Value::Null);
@@ -213,7 +213,7 @@ fn a_store_that_fell_behind_is_noticed_and_recorded() {
     let verdict = world.verdict(&three.refresh, "store-behind");
     assert!(verdict["detail"].as_str().unwrap().contains("the store has lost data"));
     let row = world.session(&one.session);
-    // Nobody is punished for a restored backup.
+    // A restored backup revokes no session.
     assert_eq!(row["state"], "active");
     assert_eq!(row["generation"], 1);
     assert_eq!(row["events"].as_array().unwrap().last().unwrap()["kind"], "store-behind");

@@ -1,4 +1,4 @@
-//! What people and programs see: tables that fit, colour, exact records, and no foreign text raw.
+//! Human-readable output: tables that fit, colour, exact records, and no raw foreign text.
 
 use std::process::Stdio;
 
@@ -8,7 +8,7 @@ use crate::common::{DAY, FIREFOX, MINUTE, SAFARI, World, now, scrub};
 
 const HOUR: i64 = 60 * MINUTE;
 
-/// A few sessions with fixed ids, so that what is shown is the same each time.
+/// Returns a world with a few sessions with fixed IDs, so that the output is stable.
 fn populated() -> World {
     let world = World::made();
     let then = now();
@@ -90,7 +90,7 @@ fn tables_fit_the_terminal() {
     cccc           bob    expired        40d
     columns hidden (terminal too narrow): CREATED, ENDS, CLIENT, DEVICE, IP
     ");
-    // Into a pipe goes everything, whatever the width.
+    // A pipe gets every column, whatever the width.
     insta::assert_snapshot!(world.ok(&["sessions", "list"]).stdout, @r"
     ID             USER   STATE   USED  CREATED   ENDS  CLIENT            DEVICE       IP
     aaaa1111-0001  alice  active    1m       2d  in 7d  Firefox on Linux  laptop       192.0.2.1
@@ -258,7 +258,7 @@ fn records_for_programs_are_exact() {
     insta::assert_snapshot!(world.ok(&["sessions", "show", "s-1", "-o", "jsonl"]).stdout, @r#"{"id":"s-1","user_id":"alice","state":"revoked","created_at":"2023-11-14T22:13:20Z","last_used_at":"2023-11-14T22:15:00Z","expires_at":"2023-11-21T20:53:20Z","max_expires_at":null,"generation":2,"rotated_at":"2023-11-14T22:15:00Z","access_expires_at":"2023-11-14T22:30:00Z","longest_idle":100,"ip":"192.0.2.1","user_agent":"curl/8","device":"a \"quoted\", name","claims":{"n":1.50},"audience":null,"access_ttl":null,"refresh_ttl":null,"ip_changes":0,"user_agent_changes":0,"epoch":0,"revoked_at":"2023-11-14T22:16:40Z","revoked_reason":"logout","revoked_by":"alice","revoked_note":"bye","is_valid":false,"events":[]}"#);
 }
 
-/// Everything that a terminal must not see.
+/// Characters that a terminal must not receive.
 const HOSTILE: &str =
     "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{202e}evil\u{2066}\r\nfake: line\u{200b}\u{0}x";
 
@@ -318,7 +318,7 @@ fn foreign_text_never_reaches_a_terminal_raw() {
         for output in ["table", "json", "jsonl", "csv"] {
             let done = world.run(&[args, &["-o", output]].concat());
             assert!([0, 2, 3].contains(&done.exit), "{done:?}");
-            // CSV is exact, but on a terminal.
+            // CSV is exact except on a terminal.
             if output != "csv" {
                 assert_safe(&done.stdout);
             }
@@ -331,7 +331,7 @@ fn foreign_text_never_reaches_a_terminal_raw() {
     let mut records = csv::Reader::from_reader(exact.as_bytes());
     let record = records.records().next().unwrap().unwrap();
     assert_eq!((&record[0], &record[1]), (id, user.as_str()));
-    // JSON is safe to show and still holds every character.
+    // JSON is safe on a terminal and still contains every character.
     let row = world.json(&["sessions", "list", "--state", "all"]);
     assert_eq!(row[0]["user_id"], Value::from(user));
     assert_eq!(row[0]["user_agent"], Value::from(hostile.chars().take(60).collect::<String>()));
@@ -536,7 +536,7 @@ fn no_cell_of_any_list_becomes_a_formula() {
     }
 }
 
-/// JSON as another program writes it: over several lines, with a number that no float holds.
+/// JSON as another program writes it: over several lines, with a number that a float can't represent.
 const LOOSE: &str =
     "{\n  \"n\":\r\n\t123456789012345678901234,\n  \"f\": 1.50, \"t\": \"a\\nb\"\n}";
 
@@ -563,7 +563,7 @@ fn loose_claims_break_no_line_and_lose_no_digit() {
     }
 }
 
-/// A token of another issuer may hold JSON as loose as it likes.
+/// A token of another issuer may contain such JSON.
 #[test]
 fn loose_claims_inside_a_token_break_no_line() {
     let world = World::made();

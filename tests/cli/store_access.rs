@@ -1,5 +1,5 @@
-//! A store that cannot be used: each cause by its name, with its own remedy, also in `doctor`; and a
-//! store that others can change.
+//! Stores that cannot be used: each cause has its own error and remedy, also in `doctor`; and stores that
+//! other users can change.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, chown};
@@ -12,7 +12,7 @@ fn chmod(path: &Path, mode: u32) {
     fs::set_permissions(path, Permissions::from_mode(mode)).expect("chmod");
 }
 
-/// Runs a script as root in a mount namespace of its own; nothing where that is not allowed.
+/// Runs a script as root in its own mount namespace; returns `None` if that is not permitted.
 fn mounted(world: &World, script: &str) -> Option<String> {
     let script = format!("exec 2>&1; set -e\n{script}");
     let output = world
@@ -96,7 +96,7 @@ fn a_file_size_limit_is_named() {
     assert!(!text.contains("no permission"), "{text}");
 }
 
-/// Runs a command as a user who owns nothing.
+/// Runs a command as a user who owns no files.
 fn as_nobody(world: &World, args: &[&str]) -> Option<Done> {
     let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", "--", BINARY];
     let mut command = world.command("setpriv");
@@ -131,7 +131,7 @@ fn a_file_beside_the_store_that_belongs_to_another_user_is_named() {
         let command = hint.split_once(": ").unwrap().1;
         let done = as_nobody(&world, &["doctor", "--store", store.to_str().unwrap()]).unwrap();
         assert!(done.stdout.contains(&name), "{done:?}");
-        // What the hint says helps.
+        // The command of the hint works.
         assert!(world.command("sh").args(["-c", command]).status().unwrap().success(), "{command}");
         as_nobody(&world, &["sessions", "list", "--store", store.to_str().unwrap()])
             .unwrap()
@@ -161,7 +161,7 @@ fn a_backup_in_a_directory_that_is_not_writable_is_read() {
         as_nobody(&world, &["revoke-all", "alice", "--yes", "--store", name]).unwrap().code(1);
     let (error, _) = done.error_and_hint();
     assert!(error.contains("cannot be written"), "{done:?}");
-    // A write-ahead log that belongs to it must not be passed over.
+    // The WAL of the store must not be ignored.
     let wal = world.write("backups/a copy?.db-wal", "something");
     chmod(&wal, 0o644);
     as_nobody(&world, &["sessions", "list", "--store", name]).unwrap().code(1);

@@ -23,7 +23,7 @@ fn a_time_with_two_readings_or_none_is_an_error_that_names_both() {
             world.issue("alice", &[]);
             let done = world.run(&[command, &[time]].concat()).code(2);
             assert!(done.stderr.contains(earlier) && done.stderr.contains(later), "{done:?}");
-            // Either of them can be used.
+            // Both readings are accepted.
             for reading in [earlier, later] {
                 let done = world.run(&[command, &[reading]].concat());
                 assert!([0, 3].contains(&done.exit), "{done:?}");
@@ -37,7 +37,7 @@ fn a_time_with_two_readings_or_none_is_an_error_that_names_both() {
     }
 }
 
-/// Where summer time begins at midnight, the day begins at one.
+/// If summer time begins at midnight, the day starts at one o'clock.
 #[test]
 fn a_day_begins_at_its_first_moment() {
     let world = World::made();

@@ -1,10 +1,10 @@
-//! Running a command line at another time than now.
+//! Runs a command line at another time than now.
 
 use super::in_process::Inside;
 use super::{Done, Pair, World, now};
 
 impl World {
-    /// Runs a command line as it is run at this moment, with this on standard input.
+    /// Runs a command line at this time, with this standard input.
     pub(crate) fn at_time(&self, now: i64, args: &[&str], stdin: &[u8]) -> Done {
         let inside = Inside {
             now,
@@ -18,13 +18,13 @@ impl World {
         Done { exit: i32::from(exit), stdout, stderr, line: format!("{args:?} at {now}") }
     }
 
-    /// Runs a command line as it was run so many seconds ago.
+    /// Runs a command line this number of seconds ago.
     #[track_caller]
     pub(crate) fn ago(&self, seconds: i64, args: &[&str]) -> Done {
         self.at_time(now() - seconds, args, b"")
     }
 
-    /// Opens a session as it was opened so many seconds ago.
+    /// Opens a session this number of seconds ago.
     #[track_caller]
     pub(crate) fn issue_ago(&self, seconds: i64, user: &str, args: &[&str]) -> Pair {
         let line = [&["issue", user], args, &["-o", "json"]].concat();

@@ -1,4 +1,4 @@
-//! A command line in this process: at a moment, with an environment and at a terminal of our choice.
+//! Runs a command line in this process, with a chosen time, environment and terminal.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -11,7 +11,7 @@ use tokenctl::cli::ui::when::Zone;
 use tokenctl::cli::{Context, Stream, run};
 use tokenctl::time::Timestamp;
 
-/// What is around the command line; nothing of this machine.
+/// The environment of the command line, independent of this machine.
 #[derive(Default)]
 pub(crate) struct Inside<'a> {
     pub(crate) now: i64,
@@ -19,12 +19,12 @@ pub(crate) struct Inside<'a> {
     pub(crate) data_dir: Option<PathBuf>,
     pub(crate) config_dir: Option<PathBuf>,
     pub(crate) stdin: &'a [u8],
-    /// The terminal's columns; without any, output goes to a file.
+    /// Width of the terminal in columns; `None` for output to a file.
     pub(crate) width: Option<usize>,
 }
 
 impl Inside<'_> {
-    /// Runs it: the exit code, standard output and standard error.
+    /// Runs it; returns the exit code, standard output and standard error.
     pub(crate) fn run(&self, args: &[&str]) -> (u8, String, String) {
         let (mut stdout, mut stderr, mut stdin) = (Vec::new(), Vec::new(), self.stdin);
         let (is_terminal, width) = (self.width.is_some(), self.width);

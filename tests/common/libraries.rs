@@ -1,8 +1,7 @@
-//! Libraries of other languages, in pinned versions from their registries: installed once, into
-//! `target/`.
+//! Installs pinned versions of libraries for other languages from their registries, once, into `target/`.
 //!
-//! Where they cannot be had, the test fails in CI (`CI` is set) and says elsewhere that it has shown
-//! nothing.
+//! If they cannot be installed, the test fails in CI (`CI` is set), and elsewhere reports that it has
+//! checked nothing.
 
 use std::fs;
 use std::io::Write as _;
@@ -23,7 +22,7 @@ pub(crate) fn run(command: &mut Command) -> Result<String, String> {
     Err(format!("{command:?} failed:\n{}{said}", String::from_utf8_lossy(&output.stdout)))
 }
 
-/// Where the libraries are; `None` if they can't be had and that is no failure.
+/// Returns the directory of the libraries; `None` if they cannot be installed outside of CI.
 pub(crate) fn libraries() -> Option<&'static Path> {
     static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     match INSTALLED.get_or_init(install) {
@@ -31,7 +30,7 @@ pub(crate) fn libraries() -> Option<&'static Path> {
         Err(error) if std::env::var_os("CI").is_some() => panic!("{error}"),
         Err(error) => {
             let note = format!("\nNOT TESTED against PyJWT, jose, ioredis and OpenSSL: {error}\n");
-            // Past the test harness, which keeps quiet about what passes.
+            // Written directly, because the test harness hides the output of tests that pass.
             std::io::stderr().write_all(note.as_bytes()).unwrap();
             None
         }

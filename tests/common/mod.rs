@@ -1,4 +1,4 @@
-//! A place of its own for each test: own home, own store, empty environment, UTC.
+//! An isolated environment for each test: its own home, its own store, no variables, UTC.
 
 #![allow(dead_code, unused_imports, reason = "no test file needs all of it")]
 
@@ -30,14 +30,14 @@ pub(crate) const SAFARI: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Ma
 pub(crate) const MINUTE: i64 = 60;
 pub(crate) const DAY: i64 = 86_400;
 
-/// A machine with nobody else on it.
+/// An isolated environment.
 pub(crate) struct World {
     dir: TempDir,
-    /// What every command finds in its environment.
+    /// The environment variables of every command.
     env: Vec<(String, String)>,
 }
 
-/// A pair of tokens as `issue` and `rotate` give it.
+/// A token pair from `issue` or `rotate`.
 #[derive(Clone, Debug)]
 pub(crate) struct Pair {
     pub(crate) access: String,
@@ -57,13 +57,13 @@ impl Pair {
         }
     }
 
-    /// The generation that the refresh token claims.
+    /// Returns the `gen` claim of the refresh token.
     pub(crate) fn generation(&self) -> i64 {
         claims(&self.refresh)["gen"].as_i64().expect("gen")
     }
 }
 
-/// What a token claims, unverified.
+/// Returns the claims of a token, unverified.
 pub(crate) fn claims(token: &str) -> Value {
     use base64::Engine as _;
     let payload = token.split('.').nth(1).expect("a payload");
@@ -79,22 +79,22 @@ pub(crate) fn now() -> i64 {
 }
 
 impl World {
-    /// An empty home: no store, no keys, no settings.
+    /// Creates an empty home: no store, no keys, no settings.
     pub(crate) fn new() -> Self {
         let dir = tempfile::Builder::new().prefix("tokenctl-").tempdir().expect("a directory");
-        // Also for another user, as some tests take one.
+        // Some tests run commands as another user, who must be able to enter the directory.
         fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).expect("chmod");
         Self { dir, env: Vec::new() }
     }
 
-    /// With a store and a key ring.
+    /// Creates a home with a store and a key ring.
     pub(crate) fn made() -> Self {
         let world = Self::new();
         world.ok(&["init", "-q"]);
         world
     }
 
-    /// With a variable in the environment of every command from now on.
+    /// Adds an environment variable for every command.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.set(name, value);
         self
@@ -105,7 +105,7 @@ impl World {
         self.env.push((name.to_owned(), value.to_owned()));
     }
 
-    /// With a configuration file.
+    /// Adds a configuration file.
     pub(crate) fn configured(self, toml: &str) -> Self {
         self.configure(toml);
         self
@@ -119,7 +119,7 @@ impl World {
         self.dir.path().join(name)
     }
 
-    /// The same for an argument.
+    /// Returns a path as an argument.
     pub(crate) fn at(&self, name: &str) -> String {
         self.path(name).to_str().expect("UTF-8").to_owned()
     }
@@ -132,7 +132,7 @@ impl World {
         self.path(".local/share/tokenctl/sessions.keys.json")
     }
 
-    /// Writes a file that only its owner reads.
+    /// Writes a file with mode 0600.
     pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         fs::create_dir_all(path.parent().expect("a parent")).expect("mkdir");
@@ -141,29 +141,29 @@ impl World {
         path
     }
 
-    /// The same; its path as an argument.
+    /// Writes a file with mode 0600; returns its path as an argument.
     pub(crate) fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
         self.write(name, text);
         self.at(name)
     }
 
-    /// A command line, to be run.
+    /// Prepares a command line.
     pub(crate) fn call(&self, args: &[&str]) -> Call {
         Call::new(self, args)
     }
 
-    /// Runs it, whatever comes.
+    /// Runs a command line with any result.
     pub(crate) fn run(&self, args: &[&str]) -> Done {
         self.call(args).run()
     }
 
-    /// Runs it; it has to succeed.
+    /// Runs a command line that must succeed.
     #[track_caller]
     pub(crate) fn ok(&self, args: &[&str]) -> Done {
         self.run(args).code(0)
     }
 
-    /// Runs it with `-o json`; it has to succeed.
+    /// Runs a command line with `-o json` that must succeed.
     #[track_caller]
     pub(crate) fn json(&self, args: &[&str]) -> Value {
         self.ok(&[args, &["-o", "json"]].concat()).json()
@@ -175,13 +175,13 @@ impl World {
         Pair::of(self.json(&[&["issue", user], args].concat()))
     }
 
-    /// Rotates; that has to succeed.
+    /// Rotates, which must succeed.
     #[track_caller]
     pub(crate) fn rotate(&self, token: &str) -> Pair {
         Pair::of(self.json(&["rotate", token]))
     }
 
-    /// Rotates; that has to be refused, for this reason.
+    /// Rotates, which must be rejected for this reason.
     #[track_caller]
     pub(crate) fn refused(&self, token: &str, reason: &str) -> Done {
         let done = self.run(&["rotate", token, "-o", "json"]).code(4);
@@ -189,7 +189,7 @@ impl World {
         done
     }
 
-    /// The verdict on a token, which has to be this reason or `active`.
+    /// Introspects a token; the reason must be this one, or the token `active`.
     #[track_caller]
     pub(crate) fn verdict(&self, token: &str, expected: &str) -> Value {
         let done = self.run(&["introspect", token, "-o", "json"]);
@@ -203,13 +203,13 @@ impl World {
         value
     }
 
-    /// The row of a session, as `sessions show` tells it.
+    /// Returns the row of a session, from `sessions show`.
     #[track_caller]
     pub(crate) fn session(&self, id: &str) -> Value {
         self.json(&["sessions", "show", id])
     }
 
-    /// The ids of the sessions that `sessions list` lists.
+    /// Returns the session IDs of `sessions list`.
     #[track_caller]
     pub(crate) fn list(&self, args: &[&str]) -> Vec<String> {
         let rows = self.json(&[&["sessions", "list"], args].concat());
@@ -217,30 +217,30 @@ impl World {
         rows.as_array().expect("a list").iter().map(id).collect()
     }
 
-    /// The store as another program sees it.
+    /// Opens the store like another program.
     pub(crate) fn sql(&self) -> Connection {
         sql(&self.store())
     }
 
-    /// One value out of the store.
+    /// Returns one value from the store.
     #[track_caller]
     pub(crate) fn value<T: rusqlite::types::FromSql>(&self, query: &str) -> T {
         self.sql().query_row(query, [], |row| row.get(0)).expect("a row")
     }
 
-    /// How many rows a table has.
+    /// Returns the number of rows of a table.
     #[track_caller]
     pub(crate) fn rows(&self, table: &str) -> i64 {
         self.value(&format!("SELECT count(*) FROM {table}"))
     }
 
-    /// Changes the store behind the rules' back, as only time and disks do.
+    /// Changes the store without its triggers, to simulate time or damage.
     #[track_caller]
     pub(crate) fn force(&self, statements: &str) {
         force(&self.sql(), statements);
     }
 
-    /// Lets time pass for one session: every time of its row goes into the past.
+    /// Moves every time of a session's row into the past.
     #[track_caller]
     pub(crate) fn age(&self, session: &str, seconds: i64) {
         self.force(&format!(
@@ -252,7 +252,7 @@ impl World {
         ));
     }
 
-    /// Everything there is on the machine, with its content: to prove that nothing changed.
+    /// Returns every file with its content, to check that nothing has changed.
     pub(crate) fn everything(&self) -> Vec<(PathBuf, Vec<u8>)> {
         fn walk(directory: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
             for entry in fs::read_dir(directory).expect("a directory") {
@@ -270,7 +270,7 @@ impl World {
         }
         let mut found = Vec::new();
         walk(self.dir.path(), &mut found);
-        // An index of the WAL that every reader may make and leave.
+        // Any reader may create the WAL index and leave it.
         found.retain(|(path, content)| {
             let name = path.to_string_lossy();
             !(name.ends_with("-shm") || name.ends_with("-wal") && content.is_empty())
@@ -280,7 +280,7 @@ impl World {
     }
 }
 
-/// A database as any program opens it.
+/// Opens a database like any other program.
 #[expect(clippy::disallowed_methods, reason = "tests stand outside, like any other program")]
 pub(crate) fn sql(path: &Path) -> Connection {
     let connection = Connection::open(path).expect("a database");
@@ -289,7 +289,7 @@ pub(crate) fn sql(path: &Path) -> Connection {
     connection
 }
 
-/// Runs statements with every trigger out of the way, and puts the triggers back.
+/// Runs statements with every trigger removed, and restores the triggers.
 #[track_caller]
 pub(crate) fn force(connection: &Connection, statements: &str) {
     let triggers: Vec<(String, String)> = {
@@ -313,7 +313,7 @@ pub(crate) fn force(connection: &Connection, statements: &str) {
     connection.execute_batch(&script).expect("statements");
 }
 
-/// The text with every token, id, time and temporary path replaced by a word.
+/// Replaces every token, ID, time and temporary path in a text by a placeholder.
 pub(crate) fn scrub(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -373,7 +373,7 @@ fn known(text: &str) -> Option<(&'static str, usize)> {
     None
 }
 
-/// Sessions that have ended, as `sessions import` reads them.
+/// Returns ended sessions as input for `sessions import`.
 pub(crate) fn ended(number: usize) -> String {
     let line = |n| {
         format!(

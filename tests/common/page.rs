@@ -1,26 +1,26 @@
-//! Pages whose commands are run: what stands below a command is what it prints.
+//! Runs the commands of a page: the lines below a command must be its output.
 //!
-//! Only blocks marked `console` are run. A command stands behind `$ `, and goes on in the next line
-//! behind a `\`. With `BLESS=1` a page that is not true any more is written anew.
+//! Only blocks marked `console` are run. A command follows `$ `, and continues on the next line after a
+//! `\`. With `BLESS=1` a stale page is rewritten.
 
 use std::fs;
 use std::path::Path;
 
-/// Who types what stands on a page.
+/// Runs the commands of a page.
 pub(crate) trait Typist {
-    /// A section of the page begins.
+    /// Called at the start of a section of the page.
     fn section(&mut self) {}
 
-    /// What a command prints.
+    /// Runs a command; returns its output.
     fn run(&mut self, line: &str) -> String;
 
-    /// The text without what differs from one run to the next.
+    /// Returns the text without the parts that differ from run to run.
     fn timeless(&self, text: &str) -> String {
         text.to_owned()
     }
 }
 
-/// The page, named from the root of the project, has to be true.
+/// Asserts that the page, named relative to the root of the project, is up to date.
 #[track_caller]
 pub(crate) fn is_true(page: &str, typist: &mut impl Typist) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
@@ -36,7 +36,7 @@ pub(crate) fn is_true(page: &str, typist: &mut impl Typist) {
     panic!("{page} is not true any more; with BLESS=1 this test mends it\n\n{wrong}");
 }
 
-/// The page as it would be today, and where it is wrong.
+/// Returns the current form of the page, and the differences.
 fn rerun(page: &str, typist: &mut impl Typist) -> (String, String) {
     let (mut now, mut wrong) = (String::new(), String::new());
     let mut lines = page.lines().peekable();
@@ -46,7 +46,7 @@ fn rerun(page: &str, typist: &mut impl Typist) -> (String, String) {
             typist.section();
         }
         let Some(indent) = line.strip_suffix("```console") else { continue };
-        // A step of a numbered list has its block further in.
+        // A block in a numbered list is indented.
         let inside = |line: &&str| !line.strip_prefix(indent).unwrap_or(line).starts_with("```");
         let bare = |line: &'_ str| line.strip_prefix(indent).unwrap_or(line).trim_end().to_owned();
         while let Some(line) = lines.next_if(inside) {
@@ -63,7 +63,7 @@ fn rerun(page: &str, typist: &mut impl Typist) -> (String, String) {
             while let Some(line) = lines.next_if(of_it) {
                 shown.push(bare(line));
             }
-            // Empty lines before the next command are the page's.
+            // Empty lines before the next command belong to the page.
             let printed =
                 shown.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
             let gap = shown.split_off(printed);

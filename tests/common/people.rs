@@ -1,4 +1,4 @@
-//! The people of our pages, and their sessions.
+//! The users of the documentation's examples, and their sessions.
 
 use tokenctl::time::Timestamp;
 use tokenctl::token::{Algorithm, Key, KeyRing};
@@ -8,8 +8,8 @@ use super::{DAY, FIREFOX, SAFARI, World, now};
 const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like \
     Gecko) Chrome/131.0.0.0 Safari/537.36";
 
-/// As `sessions import` reads them. Seconds are half-way between what is shown, so that a slow machine
-/// shows the same.
+/// Returns input for `sessions import`. Times are half-way between two displayed values, so that a slow
+/// machine displays the same values.
 fn lines(now: i64) -> String {
     let day = 86_400;
     [
@@ -71,7 +71,7 @@ fn lines(now: i64) -> String {
     .concat()
 }
 
-/// The key that signs: always the same one.
+/// Returns the signing key, which is the same in every run.
 pub(crate) fn signing_key(now: i64) -> Key {
     let mut seed = 1_u8;
     let mut random = |buffer: &mut [u8]| {
@@ -85,7 +85,7 @@ pub(crate) fn signing_key(now: i64) -> Key {
 }
 
 impl World {
-    /// With the people and nobody else in the store.
+    /// Creates a world with only these users in the store.
     pub(crate) fn with_people() -> Self {
         let world =
             Self::new().with("TOKENCTL_STORE", "sessions.db").with("TOKENCTL_ACTOR", "dana");

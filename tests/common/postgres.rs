@@ -1,4 +1,4 @@
-//! A PostgreSQL cluster of its own, thrown away with the test process.
+//! Starts PostgreSQL clusters that are deleted with the test process.
 
 #![allow(dead_code, reason = "no test program needs all of it")]
 #![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
@@ -16,24 +16,24 @@ use postgres::{Client, Config, NoTls};
 use tempfile::TempDir;
 use tokenctl::store::postgres::InitOptions;
 
-/// The user `nobody`, who runs the server where the tests run as root.
+/// The user `nobody`, who runs the server if the tests run as root.
 const NOBODY: u32 = 65_534;
 
-/// How long a server may take to start.
+/// Maximum time for the start of a server.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running server. It stops when this is dropped, and when the test process dies.
+/// A running server, which stops on drop and when the test process ends.
 pub(crate) struct Cluster {
     directory: TempDir,
     bin: PathBuf,
-    /// The server's shell waits for the end of this.
+    /// The server's shell ends the server when this pipe is closed.
     guard: Option<ChildStdin>,
     server: Child,
     pub(crate) port: u16,
     template: OnceLock<()>,
 }
 
-/// Where PostgreSQL's programs are, if they are anywhere.
+/// Returns the directory of PostgreSQL's programs, if they are installed.
 pub(crate) fn programs() -> Option<PathBuf> {
     let config = Command::new("pg_config").arg("--bindir").output().ok();
     let told = config.and_then(|out| String::from_utf8(out.stdout).ok());
@@ -49,7 +49,7 @@ pub(crate) fn programs() -> Option<PathBuf> {
     all.into_iter().find(|bin| bin.join("initdb").exists() && bin.join("postgres").exists())
 }
 
-/// The programs, or a loud word that a test shows nothing; with `CI` set, a failure.
+/// Returns the programs, or reports that the test checks nothing; with `CI` set, fails.
 pub(crate) fn programs_or_skip() -> Option<PathBuf> {
     let found = programs();
     if found.is_none() {
@@ -65,7 +65,7 @@ pub(crate) fn programs_or_skip() -> Option<PathBuf> {
     found
 }
 
-/// One cluster for every test of this process that needs nothing special.
+/// Returns the cluster that tests without special needs share.
 pub(crate) fn shared() -> Option<&'static Cluster> {
     static SHARED: OnceLock<Option<Cluster>> = OnceLock::new();
     SHARED
@@ -73,7 +73,7 @@ pub(crate) fn shared() -> Option<&'static Cluster> {
         .as_ref()
 }
 
-/// A command as the user who runs the server.
+/// Creates a command as the user who runs the server.
 fn as_server_user(program: &Path) -> Command {
     if rustix::process::geteuid().is_root() {
         let mut command = Command::new("setpriv");
@@ -95,7 +95,7 @@ fn give_to_server_user(path: &Path) {
     }
 }
 
-/// Starts the program. The shell ends it at the end of its input: also if this process is killed.
+/// Starts the server in a shell that ends it when its input is closed, even if this process is killed.
 fn launch(bin: &Path, data: &Path) -> (ChildStdin, Child) {
     let script = format!(
         "'{0}/postgres' -D '{1}' >'{1}/log' 2>&1 </dev/null & echo started; read _; \
@@ -118,12 +118,12 @@ fn launch(bin: &Path, data: &Path) -> (ChildStdin, Child) {
 }
 
 impl Cluster {
-    /// A new cluster with these lines in its configuration.
+    /// Starts a new cluster with these lines in its configuration.
     pub(crate) fn start(bin: &Path, configuration: &[&str]) -> Self {
         Self::start_below(&std::env::temp_dir(), bin, configuration)
     }
 
-    /// A new cluster in a new directory below this one.
+    /// Starts a new cluster in a new directory below this one.
     pub(crate) fn start_below(parent: &Path, bin: &Path, configuration: &[&str]) -> Self {
         let directory = Self::empty_directory(parent);
         let data = directory.path().join("data");
@@ -146,7 +146,7 @@ impl Cluster {
         directory
     }
 
-    /// Runs a server on a data directory that is there.
+    /// Runs a server on an existing data directory.
     fn run(bin: &Path, directory: TempDir, configuration: &[&str]) -> Self {
         static PORT: AtomicU32 = AtomicU32::new(0);
         let number = std::process::id() + PORT.fetch_add(1, Ordering::Relaxed) * 7_919;
@@ -176,20 +176,20 @@ impl Cluster {
         cluster
     }
 
-    /// Ends the server as a crash of its machine does.
+    /// Stops the server like a crash of its machine.
     pub(crate) fn stop(&mut self) {
         self.guard = None;
         self.server.wait().expect("an end");
     }
 
-    /// Starts the server that was stopped, on its data.
+    /// Restarts the stopped server on its data.
     pub(crate) fn start_again(&mut self) {
         let (guard, server) = launch(&self.bin, &self.data());
         (self.guard, self.server) = (Some(guard), server);
         self.wait();
     }
 
-    /// A standby of this cluster.
+    /// Starts a standby of this cluster.
     pub(crate) fn standby(&self) -> Self {
         let directory = Self::empty_directory(&std::env::temp_dir());
         let made = as_server_user(&self.bin.join("pg_basebackup"))
@@ -228,7 +228,7 @@ impl Cluster {
         self.directory.path().join("data")
     }
 
-    /// The directory of the socket.
+    /// Returns the directory of the socket.
     pub(crate) fn socket(&self) -> &Path {
         self.directory.path()
     }
@@ -243,7 +243,7 @@ impl Cluster {
         config
     }
 
-    /// A connection of any program.
+    /// Connects like any other program.
     #[track_caller]
     pub(crate) fn connect(&self, user: &str, database: &str) -> Client {
         self.config(user, database).connect(NoTls).expect("a connection")
@@ -255,13 +255,13 @@ impl Cluster {
         self.connect("postgres", database).batch_execute(statements).expect("statements");
     }
 
-    /// The URL of a store.
+    /// Returns the URL of a store.
     pub(crate) fn url(&self, user: &str, database: &str) -> String {
         let socket = self.socket().display().to_string().replace('/', "%2F");
         format!("postgres://{user}@{socket}:{}/{database}", self.port)
     }
 
-    /// An empty database.
+    /// Creates an empty database.
     pub(crate) fn new_database(&self) -> String {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let name = format!("db{}", NUMBER.fetch_add(1, Ordering::Relaxed));
@@ -269,8 +269,8 @@ impl Cluster {
         name
     }
 
-    /// A database with an empty store, whose roles are `tokenctl_…`, and logins `service`, `operator`
-    /// and `reader`. Fast, because it is copied; so all such stores of a cluster share their roles.
+    /// Creates a database with an empty store, the roles `tokenctl_…`, and the logins `service`, `operator` and
+    /// `reader`. The database is copied from a template, which is fast; the stores share their roles.
     pub(crate) fn new_store(&self) -> String {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         self.template.get_or_init(|| {
@@ -288,7 +288,7 @@ impl Cluster {
         name
     }
 
-    /// Waits until a standby has replayed what makes this count positive.
+    /// Waits until a standby has replayed enough for this count to be positive.
     #[track_caller]
     pub(crate) fn until_it_has(&self, count: &str, database: &str) {
         for _ in 0..200 {
@@ -301,7 +301,7 @@ impl Cluster {
         panic!("the standby does not catch up: {count}");
     }
 
-    /// What time it is by the cluster's clock.
+    /// Returns the current time of the cluster's clock.
     pub(crate) fn now(&self) -> i64 {
         let sql = "SELECT floor(extract(epoch FROM clock_timestamp()))::bigint";
         self.connect("postgres", "postgres").query_one(sql, &[]).expect("a time").get(0)

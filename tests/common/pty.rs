@@ -1,4 +1,4 @@
-//! Running the built binary at a terminal, with somebody who types.
+//! Runs the built binary at a pseudo-terminal, and types.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
@@ -14,7 +14,7 @@ use rustix::termios::{Winsize, tcsetwinsize};
 use super::World;
 use super::run::BINARY;
 
-/// So long nothing may be awaited.
+/// Maximum time to wait for a text.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Default)]
@@ -28,24 +28,24 @@ pub(crate) struct Pty {
     child: Child,
     keyboard: File,
     screen: Arc<(Mutex<Screen>, Condvar)>,
-    /// How far the screen has been read by [`Pty::expect`].
+    /// Position up to which [`Pty::expect`] has read the screen.
     read: usize,
 }
 
 impl World {
-    /// Starts our command at a terminal of so many columns.
+    /// Starts our command at a terminal with this number of columns.
     pub(crate) fn pty(&self, columns: u16, args: &[&str]) -> Pty {
         let mut command = self.command(BINARY);
         command.args(args);
         self.sit(columns, command)
     }
 
-    /// Starts a shell with this line at such a terminal.
+    /// Starts a shell with this line at a terminal.
     pub(crate) fn pty_shell(&self, columns: u16, line: &str) -> Pty {
         self.sit(columns, self.in_shell(line))
     }
 
-    /// The exit code of this line in a shell at such a terminal, and all that was on the screen.
+    /// Runs this line in a shell at a terminal; returns its exit code and the screen.
     pub(crate) fn screen(&self, columns: u16, line: &str) -> (i32, String) {
         self.sit(columns, self.in_shell(line)).end()
     }
@@ -65,7 +65,7 @@ impl World {
         let side = || Stdio::from(slave.try_clone().expect("a terminal"));
         command.stdin(side()).stdout(side()).stderr(side());
         let child = command.spawn().expect("a process");
-        // Our own copies of its side would keep the terminal open for ever.
+        // Our own copies of the command's end would keep the terminal open.
         drop((command, slave));
         let keyboard = File::from(master);
         let mut output = keyboard.try_clone().expect("a terminal");
@@ -74,7 +74,7 @@ impl World {
         thread::spawn(move || {
             let mut buffer = [0; 4096];
             loop {
-                // The kernel says EIO once the other side is closed.
+                // The kernel returns EIO once the other end is closed.
                 let read = output.read(&mut buffer).unwrap_or(0);
                 let mut screen = shared.0.lock().expect("a lock");
                 screen.bytes.extend_from_slice(&buffer[..read]);
@@ -90,7 +90,7 @@ impl World {
 }
 
 impl Pty {
-    /// Waits until this is on the screen, behind what was awaited before.
+    /// Waits until this text is on the screen, after the text that was expected before.
     #[track_caller]
     pub(crate) fn expect(&mut self, text: &str) -> &mut Self {
         let (lock, changed) = &*self.screen;
@@ -118,7 +118,7 @@ impl Pty {
         self
     }
 
-    /// Waits for the end: the exit code, and all that was on the screen.
+    /// Waits for the end; returns the exit code and the screen.
     #[track_caller]
     pub(crate) fn end(&mut self) -> (i32, String) {
         let (lock, changed) = &*self.screen;
@@ -137,7 +137,7 @@ impl Pty {
     }
 }
 
-/// What is left on a screen where lines were drawn over or wiped.
+/// Returns the text that remains on a screen where lines were overwritten or erased.
 pub(crate) fn left_on(screen: &str) -> String {
     let lines = screen.split_inclusive('\n').map(|line| {
         let over = line.rfind('\r').map(|at| at + 1);

@@ -1,4 +1,4 @@
-//! A Redis or Valkey server of a test's own, gone with it.
+//! Starts Redis or Valkey servers that are stopped with their test.
 
 #![allow(dead_code, reason = "each test file needs a part")]
 
@@ -14,7 +14,7 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-/// The server's program. Without one the tests show nothing: they say so, and fail in CI.
+/// Returns the server's program. Without one, the tests report that they check nothing, and fail in CI.
 pub(crate) fn program() -> Option<&'static str> {
     static FOUND: OnceLock<Option<&'static str>> = OnceLock::new();
     *FOUND.get_or_init(|| {
@@ -25,7 +25,7 @@ pub(crate) fn program() -> Option<&'static str> {
         let found = ["redis-server", "valkey-server"].iter().find(is_there).copied();
         if found.is_none() {
             assert!(std::env::var_os("CI").is_none(), "there is no redis-server");
-            // Past the test harness, which keeps quiet about what passes.
+            // Written directly, because the test harness hides the output of tests that pass.
             let note = b"\nNOT TESTED against Redis: there is no redis-server\n";
             std::io::stderr().write_all(note).expect("stderr");
         }
@@ -33,7 +33,7 @@ pub(crate) fn program() -> Option<&'static str> {
     })
 }
 
-/// A server on a socket, and on a loopback port.
+/// A server on a socket and on a loopback port.
 pub(crate) struct Server {
     directory: TempDir,
     pub(crate) port: u16,
@@ -48,7 +48,7 @@ pub(crate) fn free_port() -> u16 {
 }
 
 impl Server {
-    /// Starts a server; `None` if there is no program, and that is no failure.
+    /// Starts a server; returns `None` if there is no program outside of CI.
     pub(crate) fn start() -> Option<Self> {
         Self::with(&[])
     }
@@ -71,17 +71,17 @@ impl Server {
         self.path("redis.sock")
     }
 
-    /// The address of the socket.
+    /// Returns the address of the socket.
     pub(crate) fn url(&self) -> String {
         format!("unix://{}", self.socket().display())
     }
 
-    /// The address of the loopback port.
+    /// Returns the address of the loopback port.
     pub(crate) fn tcp(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    /// Starts the program, with the data that is in its directory, and waits until it answers.
+    /// Starts the server with the data in its directory, and waits until it answers.
     pub(crate) fn launch(&mut self) {
         let _ = fs::remove_file(self.socket());
         let mut command = Command::new(program().expect("a server"));
@@ -119,7 +119,7 @@ impl Server {
         command
     }
 
-    /// Runs one command; its reply.
+    /// Runs one command; returns its reply.
     #[track_caller]
     pub(crate) fn cli(&self, arguments: &[&str]) -> String {
         let output = self.client().args(arguments).output().expect("redis-cli");
@@ -143,7 +143,7 @@ impl Server {
         kill_process(self.pid(), signal).expect("a signal");
     }
 
-    /// Ends it as a power cut does.
+    /// Kills the server like a power failure.
     pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             child.kill().expect("a signal");
@@ -151,7 +151,7 @@ impl Server {
         }
     }
 
-    /// Waits until `done`, for ten seconds at most.
+    /// Waits until `done` returns `true`, for at most ten seconds.
     #[track_caller]
     pub(crate) fn until(&self, what: &str, done: impl Fn(&Self) -> bool) {
         for _ in 0..1_000 {

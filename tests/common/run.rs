@@ -1,4 +1,4 @@
-//! Running the built binary.
+//! Runs the built binary.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -14,19 +14,19 @@ use serde_json::Value;
 
 use super::World;
 
-/// So long after its start a command hangs.
+/// Time after which a command counts as hanging.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A command line, to be run.
+/// A command line that has not started.
 pub(crate) struct Call {
     command: Command,
     stdin: Option<Vec<u8>>,
 }
 
-/// How a command ended.
+/// The result of a command.
 #[derive(Debug)]
 pub(crate) struct Done {
-    /// Its exit code; 128 + n where signal n ended it.
+    /// The exit code; 128 + n if signal n ended the command.
     pub(crate) exit: i32,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
@@ -35,7 +35,7 @@ pub(crate) struct Done {
 }
 
 impl World {
-    /// The binary in this world, nothing else in its environment.
+    /// Creates a command with this world as its whole environment.
     pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = away_from_terminal(program);
         command
@@ -46,13 +46,13 @@ impl World {
         command
     }
 
-    /// What a shell prints for this line, errors in between.
+    /// Runs a shell line; returns its output with the errors in between.
     pub(crate) fn shell(&self, line: &str) -> String {
         let output = self.in_shell(&format!("exec 2>&1; {line}")).output().expect("a shell");
         String::from_utf8(output.stdout).expect("UTF-8")
     }
 
-    /// A shell that knows the binary by its name.
+    /// Creates a shell that finds the binary by its name.
     pub(crate) fn in_shell(&self, script: &str) -> Command {
         let mut shell = self.command("sh");
         let tools = Path::new(BINARY).parent().expect("a directory");
@@ -60,16 +60,16 @@ impl World {
         shell
     }
 
-    /// What a command finds in its environment.
+    /// Returns the environment variables of a command.
     pub(super) fn environment(&self) -> impl Iterator<Item = (String, String)> {
         let fixed = [("HOME", self.at("")), ("TZ", "UTC".into()), ("SUDO_USER", "operator".into())];
         let fixed = fixed.into_iter().map(|(name, value)| (name.to_owned(), value));
-        // What is said last holds.
+        // A later value of a variable overrides an earlier one.
         fixed.chain(self.env.iter().cloned())
     }
 }
 
-/// A command without a controlling terminal: it would ask whoever runs the tests.
+/// Creates a command without a controlling terminal, at which it would ask the person who runs the tests.
 fn away_from_terminal(program: &str) -> Command {
     if File::open("/dev/tty").is_err() {
         return Command::new(program);
@@ -118,14 +118,14 @@ impl Call {
         let line = format!("{:?}", self.command.get_args().collect::<Vec<_>>());
         let mut child = self.command.spawn().expect("a process");
         if let (Some(bytes), Some(mut pipe)) = (self.stdin, child.stdin.take()) {
-            // A command that refuses early does not read everything.
+            // A command that fails early does not read its whole input.
             thread::spawn(move || pipe.write_all(&bytes));
         }
         Running { child, line }
     }
 }
 
-/// A command at work.
+/// A running command.
 pub(crate) struct Running {
     pub(crate) child: Child,
     line: String,
@@ -136,7 +136,7 @@ impl Running {
         rustix::process::Pid::from_child(&self.child)
     }
 
-    /// Whether it has ended, without taking note of how.
+    /// Whether the command has ended, without collecting its result.
     pub(crate) fn is_over(&self) -> bool {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
         waitid(WaitId::Pid(self.pid()), options).expect("a status").is_some()
@@ -178,7 +178,7 @@ impl Running {
 }
 
 impl Done {
-    /// What a command said that another program has started.
+    /// Creates the result of a command that another program has started.
     pub(crate) fn of(output: &std::process::Output, args: &[&str]) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
         let exit = output.status.code().unwrap_or(-1);
@@ -186,7 +186,7 @@ impl Done {
         Self { exit, stdout, stderr, line: format!("{args:?}") }
     }
 
-    /// Whether a terminal would only be shown text by it.
+    /// Whether the output contains no terminal controls.
     pub(crate) fn is_clean(&self) -> bool {
         let bad = |c: char| {
             c != '\n'
@@ -196,35 +196,34 @@ impl Done {
         !self.stdout.chars().any(bad) && !self.stderr.chars().any(bad)
     }
 
-    /// It has to have ended so.
+    /// Asserts the exit code.
     #[track_caller]
     pub(crate) fn code(self, expected: i32) -> Self {
         assert_eq!(self.exit, expected, "{}\n{}\n{}", self.line, self.stdout, self.stderr);
         self
     }
 
-    /// What is on stdout, as JSON.
+    /// Parses stdout as JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// The error on stderr, as JSON: its last line.
+    /// Parses the error on stderr as JSON: its last line.
     #[track_caller]
     pub(crate) fn error(&self) -> Value {
         let line = self.stderr.lines().last().unwrap_or_default();
         serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// What is on stderr has to have this in it.
+    /// Asserts that stderr contains this text.
     #[track_caller]
     pub(crate) fn says(self, text: &str) -> Self {
         assert!(self.stderr.contains(text), "not {text:?} in {self:?}");
         self
     }
 
-    /// An error as people see it: what happened and what to do next, on two lines, and nothing
-    /// on stdout.
+    /// Asserts a human-readable error: the cause and the remedy on two lines, and nothing on stdout.
     #[track_caller]
     pub(crate) fn error_and_hint(&self) -> (&str, &str) {
         assert_eq!(self.stdout, "", "{self:?}");

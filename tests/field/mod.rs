@@ -1,5 +1,5 @@
-//! A store with its key ring in the field: the built `tokenctl`, the library and foreign hands
-//! that work on it, and a clock that can be wound on.
+//! A store with its key ring, used by the built `tokenctl`, the library and other programs, and a clock
+//! that can be advanced.
 
 #![allow(dead_code, reason = "each test that shares this uses a part of it")]
 
@@ -21,26 +21,26 @@ use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{KeyRing, ParseOptions, TokenKind};
 
-/// The real clock, in Unix seconds: the schema's own rules go by it.
+/// Returns the real time in Unix seconds, which the schema's triggers use.
 #[expect(clippy::disallowed_methods, reason = "these tests' one clock")]
 pub(crate) fn now() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     i64::try_from(since.as_secs()).unwrap()
 }
 
-/// For measuring and for deadlines.
+/// Returns a time for measurements and deadlines.
 #[expect(clippy::disallowed_methods, reason = "these tests' one stopwatch")]
 pub(crate) fn instant() -> std::time::Instant {
     std::time::Instant::now()
 }
 
-/// A number from the environment.
+/// Returns a number from the environment.
 pub(crate) fn env_number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
     Some(text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
 }
 
-/// Choices that the same seed repeats (xorshift64*).
+/// A random generator (xorshift64*). Equal seeds give equal choices.
 #[derive(Clone, Debug)]
 pub(crate) struct Dice(u64);
 
@@ -61,31 +61,31 @@ impl Dice {
         &from[self.roll(from.len())]
     }
 
-    /// Whether one of so many times.
+    /// Returns `true` once in this number of calls, on average.
     pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.roll(times) == 0
     }
 }
 
-/// The payload of a token, unverified.
+/// Returns the payload of a token, unverified.
 pub(crate) fn payload(token: &str) -> Value {
     let part = token.split('.').nth(1).unwrap_or_default();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
 }
 
-/// A store and a key ring in a directory of their own.
+/// A store and a key ring in their own directory.
 pub(crate) struct Field {
     directory: tempfile::TempDir,
     pub(crate) store: PathBuf,
     pub(crate) keys: PathBuf,
-    /// `TOKENCTL_…` settings for every run of the tool.
+    /// `TOKENCTL_…` settings of every command.
     pub(crate) settings: Vec<(&'static str, &'static str)>,
 }
 
-/// What a run of the tool left behind.
+/// The result of a command.
 #[derive(Debug)]
 pub(crate) struct Ran {
-    /// `None` if a signal killed it.
+    /// The exit code; `None` if a signal ended the command.
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
@@ -100,12 +100,12 @@ impl Ran {
         }
     }
 
-    /// The result on stdout.
+    /// Parses stdout as JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
     }
 
-    /// The word for why it failed.
+    /// Returns the stable name of the failure's cause.
     pub(crate) fn reason(&self) -> String {
         let lines = self.stderr.lines().rev();
         let mut objects = lines.filter_map(|line| serde_json::from_str::<Value>(line).ok());
@@ -138,7 +138,7 @@ impl Field {
         field
     }
 
-    /// Another store beside this one, to look at.
+    /// Returns a field for another store in this directory.
     pub(crate) fn within_store(&self, store: &Path) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let keys = self.keys.clone();
@@ -149,7 +149,7 @@ impl Field {
         self.directory.path()
     }
 
-    /// A run of the built tool that nothing of our own environment reaches.
+    /// Creates a command that nothing in our own environment affects.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tokenctl"));
         self.dress(&mut command);
@@ -157,7 +157,7 @@ impl Field {
         command
     }
 
-    /// The environment of [`Field::command`], for a command around it.
+    /// Sets the environment of [`Field::command`] for another command.
     pub(crate) fn dress(&self, command: &mut Command) {
         command
             .env_clear()
@@ -178,7 +178,7 @@ impl Field {
         Ran::of(&self.command(&[&["-o", "json"], arguments].concat()).output().unwrap())
     }
 
-    /// A run that is given `input` on stdin.
+    /// Runs a command with `input` on stdin.
     pub(crate) fn feed(&self, arguments: &[&str], input: &str) -> Ran {
         let mut command = self.command(&[&["-o", "json"], arguments].concat());
         let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
@@ -186,7 +186,7 @@ impl Field {
         Ran::of(&child.wait_with_output().unwrap())
     }
 
-    /// A connection as any program makes one.
+    /// Opens a connection like any other program.
     #[expect(clippy::disallowed_methods, reason = "a hand of its own on the store")]
     pub(crate) fn sql(&self) -> Connection {
         let connection = Connection::open(&self.store).unwrap();
@@ -198,12 +198,12 @@ impl Field {
         self.sql().query_row(sql, [], |row| row.get(0)).unwrap()
     }
 
-    /// Lets time pass for everything in the store. Tokens keep their times.
+    /// Moves every time in the store into the past. Tokens keep their times.
     pub(crate) fn pass(&self, seconds: i64) {
         let mut connection = self.sql();
         let tx =
             connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).unwrap();
-        // The schema's rules forbid just this, rightly.
+        // The schema's triggers prevent such changes, so they are removed first.
         let triggers: Vec<(String, String)> = {
             let mut statement =
                 tx.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").unwrap();
@@ -236,7 +236,7 @@ impl Field {
         tx.commit().unwrap();
     }
 
-    /// What has to hold whatever has happened.
+    /// Asserts the invariants of the store.
     pub(crate) fn assert_sound(&self) {
         let connection = self.sql();
         let text = |sql: &str| -> String {
@@ -247,7 +247,7 @@ impl Field {
             .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
             .unwrap();
         assert_eq!(broken, 0, "foreign keys");
-        // Everyone who ended left a trace, and verifiers know of every token that still lives.
+        // Every ended session has an event, and each of its valid tokens is on the denylist.
         let silent = "SELECT count(*) FROM sessions s WHERE revoked_at IS NOT NULL AND NOT EXISTS
             (SELECT 1 FROM events WHERE session_id = s.id AND kind = 'revoked')";
         assert_eq!(self.number(silent), 0, "revoked without an event");
@@ -259,13 +259,13 @@ impl Field {
         assert_eq!(self.number(forgotten), 0, "revoked, and not on the denylist");
     }
 
-    /// The library, as a service embeds it.
+    /// Returns the library as a service embeds it.
     pub(crate) fn library(&self) -> Library {
         Library::open(&self.store, &self.keys)
     }
 }
 
-/// The library on a store of its own connection.
+/// The library with its own connection to the store.
 pub(crate) struct Library {
     pub(crate) store: SqliteStore,
     pub(crate) ring: KeyRing,
@@ -282,7 +282,7 @@ pub(crate) fn ring(path: &Path) -> KeyRing {
     KeyRing::parse(&std::fs::read(path).unwrap(), ParseOptions::default()).unwrap()
 }
 
-/// The tokens of an outcome that gives some.
+/// Returns the tokens of a successful rotation.
 pub(crate) fn pair(rotation: Rotation) -> TokenPair {
     match rotation {
         Rotation::Rotated(pair) | Rotation::Retried(pair) | Rotation::Refreshed(pair) => pair,
@@ -290,7 +290,7 @@ pub(crate) fn pair(rotation: Rotation) -> TokenPair {
     }
 }
 
-/// One word for what became of a refresh token.
+/// Returns a name for the outcome of a rotation.
 pub(crate) fn word(rotation: &Rotation) -> &str {
     match rotation {
         Rotation::Rotated(_) => "rotated",
@@ -326,7 +326,7 @@ impl Library {
         }
     }
 
-    /// The store, and the keys beside it.
+    /// Returns the store, and the keys next to it.
     fn parts(&mut self) -> (&mut SqliteStore, AuthConfig<'_>) {
         let auth_config = AuthConfig {
             keys: &self.ring,
@@ -380,7 +380,7 @@ impl Library {
         service::introspect(store, &auth_config, token, kind, Timestamp(now)).unwrap()
     }
 
-    /// What the checking verifier says to an access token now: `ok`, or the word for why not.
+    /// Returns the verdict of introspection on an access token: `ok`, or the reason for the rejection.
     pub(crate) fn check(&mut self, token: &str) -> &'static str {
         match self.introspect(token, Some(TokenKind::Access), now()) {
             Ok(_) => "ok",

@@ -1,4 +1,4 @@
-//! The client in Python, as a running process, in a virtual environment under `target/`.
+//! Runs the Python client in a virtual environment under `target/`.
 
 use std::hash::{Hash as _, Hasher as _};
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -13,8 +13,8 @@ const CLIENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python/client.p
 const REQUIREMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python/requirements.txt");
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/store.md");
 
-/// The interpreter of an environment that holds what the client needs. `None` only where there is
-/// no Python at all and nobody said that this is CI.
+/// Returns the interpreter of an environment with the client's packages; `None` only if there is no Python
+/// outside of CI.
 pub(crate) fn interpreter() -> Option<PathBuf> {
     if Command::new("python3").arg("--version").output().is_err() {
         assert!(std::env::var_os("CI").is_none(), "CI has to have python3");
@@ -75,7 +75,7 @@ impl Python {
         Self { process, requests, answers }
     }
 
-    /// Asks it to do something; an exception in it is ours.
+    /// Sends a request to the client; an exception in it fails the test.
     pub(crate) fn ask(&mut self, request: &Value) -> Value {
         writeln!(self.requests, "{request}").unwrap();
         let mut line = String::new();

@@ -1,4 +1,4 @@
-//! Everyone at once, some of them killed.
+//! All programs at once, some of them killed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
@@ -13,8 +13,8 @@ use tokenctl::service::Rotation;
 use super::field::{self, Dice, Field, Library, Ran, instant, word};
 use super::{burning, dice};
 
-/// A service that logs in, rotates, checks and logs out, and says what it has done once it is done.
-/// Users called `shared…` may be logged out by others; all else is its own.
+/// A service that logs in, rotates, checks and logs out, and reports each change after it. Other programs
+/// may log out users called `shared…`; all other users belong to this process.
 #[test]
 #[ignore = "other tests run it, as a process of its own"]
 fn writer() {
@@ -41,7 +41,7 @@ fn writer() {
         let place = dice.roll(open.len());
         let (sid, token) = open[place].clone();
         if dice.once_in(5) {
-            // A kill between the commit and the word must not make it look like a loss.
+            // If the process is killed between the commit and the report, the change must not look lost.
             writeln!(out, "@ending {sid}").unwrap();
             library.logout(&tokenctl::session::SessionId::new(&sid).unwrap());
             writeln!(out, "@ended {sid}").unwrap();
@@ -62,7 +62,7 @@ fn writer() {
     }
 }
 
-/// What is known of a session from what was said.
+/// The known state of a session, from the reports.
 #[derive(Debug, Default)]
 struct Said {
     user: String,
@@ -85,7 +85,7 @@ fn start_writer(field: &Field, seed: usize, seconds: u64, log: &Path) -> Child {
         .unwrap()
 }
 
-/// Keeps a writer going; some are killed, and another one takes over.
+/// Runs writers one after the other; some are killed, and another one continues.
 fn writers(field: &Field, number: usize, mut dice: Dice, time: Duration) -> Vec<String> {
     let began = instant();
     let mut said = Vec::new();
@@ -100,17 +100,17 @@ fn writers(field: &Field, number: usize, mut dice: Dice, time: Duration) -> Vec<
             let _ = writer.kill();
         }
         let status = writer.wait().unwrap();
-        // One that had already come to its end on its own is as good.
+        // The writer may have ended by itself before the kill.
         assert!(status.success() || (killed && status.code().is_none()), "{status}");
         let text = std::fs::read_to_string(&log).unwrap();
-        // The last line may have been cut by the kill.
+        // The kill may have cut the last line.
         let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
         said.extend(whole.lines().filter_map(|line| Some(line.split_once('@')?.1.to_owned())));
     }
     said
 }
 
-/// Runs of the tool, some of them killed; what those said that finished.
+/// Runs commands, some of which are killed; returns the output of those that finished.
 fn tools(field: &Field, mut dice: Dice, time: Duration, revoked: &Mutex<BTreeSet<String>>) {
     let began = instant();
     while began.elapsed() < time {
@@ -133,7 +133,7 @@ fn tools(field: &Field, mut dice: Dice, time: Duration, revoked: &Mutex<BTreeSet
         let _ = process.stdin.take();
         let ran = Ran::of(&process.wait_with_output().unwrap());
         match ran.code {
-            // "3": the user is not known yet, or has nothing.
+            // 3: the user does not exist yet, or has no sessions.
             Some(0 | 3) => {}
             Some(130) | None if !kill.is_empty() => {}
             _ => panic!("{command:?}, {kill}: {ran:?}"),
@@ -165,7 +165,7 @@ fn tools(field: &Field, mut dice: Dice, time: Duration, revoked: &Mutex<BTreeSet
     }
 }
 
-/// One token after the other, each rotated by many at once: all get the same successor.
+/// Rotates each token by many requests at once: all of them get the same generation.
 fn racers(field: &Field, time: Duration) {
     let began = instant();
     let first = field.library().login("racer");
@@ -196,7 +196,7 @@ fn racers(field: &Field, time: Duration) {
     }
 }
 
-/// Rewrites the file, copies it, and reads for long.
+/// Rewrites the file, copies it, and holds long read transactions.
 fn caretaker(field: &Field, time: Duration) {
     let began = instant();
     let sql = field.sql();
@@ -213,7 +213,7 @@ fn caretaker(field: &Field, time: Duration) {
         }
         field.within_store(&copy).assert_sound();
         std::fs::remove_file(&copy).unwrap();
-        // Whoever is busy keeps it from us; that is fine.
+        // VACUUM fails if another program uses the store, which is acceptable.
         let _ = sql.execute_batch("VACUUM");
         sql.execute_batch("BEGIN").unwrap();
         let count = || -> i64 {
@@ -292,7 +292,7 @@ fn everyone_at_once() {
                 continue;
             }
             let Some((generation, true)) = row else { panic!("{id} is lost: {said:?} {row:?}") };
-            // The kill may have come between the commit and the word.
+            // The kill may have been between the commit and the report.
             let known = said.generation..=said.generation + 1;
             assert!(known.contains(&generation), "{id}: {generation}, {said:?}");
             alive += 1;
@@ -314,7 +314,7 @@ fn a_purge_that_is_stopped_says_how_far_it_came() {
         field.fill("old", 60_000, -50_000);
         field.fill("new", 200, 50_000);
         let process = field.command(&["-o", "json", "purge", "--max-lock", "5ms"]).spawn().unwrap();
-        // Once it has begun.
+        // Kill it after it has started.
         let began = instant();
         while field.number("SELECT count(*) FROM sessions WHERE user_id = 'old'") == 60_000 {
             assert!(began.elapsed() < Duration::from_secs(60), "it never begins");

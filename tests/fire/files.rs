@@ -1,4 +1,4 @@
-//! Full disks, and files that are not what they were.
+//! Full disks, and damaged or replaced files.
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
@@ -17,7 +17,7 @@ const COMMANDS: [&[&str]; 7] = [
     &["purge"],
 ];
 
-/// It may fail, but with a reason, and by no panic or signal.
+/// Asserts that the command succeeded or failed with a reason, without a panic or a signal.
 fn assert_civil(ran: &Ran, what: &str) {
     match ran.code {
         Some(0 | 3) => {}
@@ -47,7 +47,7 @@ fn truncated_and_damaged_files_are_told_and_not_fallen_over() {
             assert_civil(&ran, &format!("{command:?} on {length} bytes"));
             failed |= ran.code == Some(1);
         }
-        // What was at the very end may have served no one.
+        // The end of the file may have contained no needed page.
         let much = length <= whole.len() / 2;
         assert!(
             failed || !much,
@@ -69,7 +69,7 @@ fn truncated_and_damaged_files_are_told_and_not_fallen_over() {
             assert_civil(&ran, &format!("{command:?} with {hits} bytes from {at} on"));
         }
     }
-    // What stands beside the file: a log of nonsense is no log.
+    // Files with invalid content next to the store: such a WAL is ignored.
     for suffix in ["-wal", "-shm"] {
         let twin = field.copy();
         for command in COMMANDS {
@@ -85,7 +85,8 @@ fn truncated_and_damaged_files_are_told_and_not_fallen_over() {
     }
 }
 
-/// After a failure for want of space: nothing half done, nothing claimed, and it works again.
+/// Asserts after a full disk: no partial change, no reported change that is missing, and the store works
+/// again.
 fn assert_unharmed(field: &Field, issued: i64) {
     field.assert_sound();
     assert_eq!(field.number("SELECT count(*) FROM sessions WHERE user_id = 'bob'"), issued);
@@ -100,7 +101,7 @@ fn a_file_that_may_not_grow_ends_a_command_and_harms_nothing() {
     field.fill("new", 300, 50_000);
     let mut issued = 0;
     let mut failed = 0;
-    // In blocks of 512 bytes: from nothing at all to enough.
+    // In blocks of 512 bytes, from no space to enough.
     for blocks in (0..120).step_by(4) {
         let mut command = Command::new("sh");
         field.dress(&mut command);
@@ -126,7 +127,7 @@ fn a_file_that_may_not_grow_ends_a_command_and_harms_nothing() {
     field.tool(&["issue", "bob"]).done();
 }
 
-/// A file system of its own, unmounted in the end.
+/// A file system of its own, unmounted on drop.
 struct Mounted<'a>(&'a Path);
 
 impl Drop for Mounted<'_> {
@@ -144,7 +145,7 @@ fn a_full_disk_ends_a_command_and_harms_nothing() {
         .arg(&place)
         .output();
     if !mounted.is_ok_and(|output| output.status.success()) {
-        // Not even CI lets everyone mount; the other tests of full disks need no leave.
+        // Mounting needs root, even in CI; the other tests of full disks do not.
         eprintln!("SKIPPED: only root can mount a small disk");
         return;
     }
@@ -163,13 +164,13 @@ fn a_full_disk_ends_a_command_and_harms_nothing() {
     };
     assert_eq!((failure.code, failure.reason().as_str()), (Some(1), "disk-full"), "{failure:?}");
     assert_eq!(failure.stdout, "");
-    // Looking works on, and ending sessions is what somebody might need just now.
+    // Reading works, and revoking must work, because it may be urgent.
     assert_eq!(field.feed(&["introspect", "-"], tokens.access.expose()).code, Some(0));
     let ended = field.tool(&["revoke", tokens.session_id.as_str()]);
     let is_over = field.number("SELECT count(*) FROM sessions WHERE revoked_at IS NOT NULL") == 1;
     assert_eq!(is_over, ended.code == Some(0), "{ended:?}");
     assert_unharmed(&field, issued);
-    // With some room again, all goes on.
+    // With free space again, everything works.
     let grown =
         Command::new("mount").args(["-o", "remount,size=4m"]).arg(field.path()).status().unwrap();
     if !grown.success() {

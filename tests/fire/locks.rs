@@ -1,4 +1,4 @@
-//! Locks held too long, long readers, clocks set back, a store that is another one.
+//! Locks that are held too long, long-running readers, clocks that are set back, replaced stores.
 
 use std::time::Duration;
 
@@ -30,11 +30,11 @@ fn a_lock_held_too_long_ends_a_writer_and_no_reader() {
         let wait: &[&str] = &["--timeout", "0s"];
         assert_eq!(field.tool(&[wait, command].concat()).code, Some(5), "without waiting");
     }
-    // Who only looks does not wait.
+    // A command that only reads does not wait.
     assert_eq!(field.feed(&["introspect", "-"], tokens.access.expose()).code, Some(0));
     field.tool(&["sessions", "list"]).done();
     field.tool(&["purge"]).done();
-    // Who waits long enough gets in.
+    // A command waits for a lock that is released within the timeout.
     let waiting = field.command(&["-o", "json", "issue", "bob"]).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(500));
     holder.execute_batch("ROLLBACK").unwrap();
@@ -93,7 +93,7 @@ fn rows_from_the_future_can_still_be_used_and_ended() {
     let sane = "SELECT count(*) FROM sessions WHERE last_used_at < created_at
         OR revoked_at < created_at OR rotated_at < created_at OR longest_idle < 0";
     assert_eq!(field.number(sane), 0, "no time runs backwards");
-    // Every access token of the ended session is refused for as long as it could be accepted.
+    // Every access token of the ended session is rejected for as long as it could be accepted.
     let exp = super::field::payload(ended.access.expose())["exp"].as_i64().unwrap();
     let denied = format!("SELECT expires_at FROM denylist WHERE id = '{}'", ended.session_id);
     assert!(field.number(&denied) >= exp);
@@ -108,7 +108,7 @@ fn rows_from_the_future_can_still_be_used_and_ended() {
     field.assert_sound();
 }
 
-/// A store is moved away, and another put in its place, while commands wait for its lock.
+/// A store is replaced by another one while commands wait for its lock.
 #[test]
 fn what_waited_for_a_store_that_was_moved_away_claims_nothing() {
     let commands: [&[&str]; 7] = [
@@ -162,7 +162,7 @@ fn service_login(field: &Field) -> String {
     field.library().login("bob").access.expose().clone()
 }
 
-/// A restored backup takes the store's place while a service has it open.
+/// A restored backup replaces the store while a service has it open.
 #[test]
 fn a_store_that_was_replaced_is_not_written_behind_its_back() {
     let field = Field::new();
@@ -177,10 +177,10 @@ fn a_store_that_was_replaced_is_not_written_behind_its_back() {
         let _ = std::fs::remove_file(name);
     }
     std::fs::rename(&copy, &field.store).unwrap();
-    // The tool sees the new one.
+    // The command opens the new store.
     let shown = field.tool(&["sessions", "show", after.session_id.as_str()]);
     assert_eq!(shown.code, Some(3), "{shown:?}");
-    // The service must not hand out a session that nobody will ever find.
+    // The service must not write a session to the replaced file, where it would be lost.
     let login = tokenctl::service::Login::of(tokenctl::session::UserId::new("bob").unwrap());
     let auth_config = field.library();
     let issued = tokenctl::service::issue(
@@ -192,7 +192,7 @@ fn a_store_that_was_replaced_is_not_written_behind_its_back() {
     );
     let Err(tokenctl::service::ServiceError::Store(error)) = issued else { panic!("{issued:?}") };
     assert_eq!(error.reason(), "store-replaced");
-    // Opened again, it goes on.
+    // After reopening the store, the service works.
     let mut service = field.library();
     assert_eq!(service.check(service_login(&field).as_str()), "ok");
     drop(service);

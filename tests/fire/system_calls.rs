@@ -1,4 +1,4 @@
-//! Killed at, or lied to by, every single system call that writes.
+//! Kills a command at, or injects an error into, every single system call that writes.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -6,13 +6,13 @@ use std::process::Command;
 use super::field::{Field, Ran};
 use super::missing;
 
-/// The calls that change something outside of the process.
+/// The system calls that change something outside of the process.
 const CALLS: &str = "pwrite64,write,fsync,fdatasync,ftruncate,unlink,fallocate";
 
-/// Active sessions of the store that everyone is revoked in: enough for several batches.
+/// Number of active sessions for `revoke-all --everyone`: enough for several batches.
 const MANY: i64 = 12;
 
-/// A store with something for every command to do, and a refresh token of `ann-…`.
+/// Returns a store with data for every command, and a refresh token of `ann-…`.
 fn stage() -> (Field, String) {
     let field = Field::new();
     field.fill("old", 40, -50_000);
@@ -33,7 +33,7 @@ fn event_session_ids(field: &Field, options: &[&str], arguments: &[&str]) -> Ran
     Ran::of(&command.output().unwrap())
 }
 
-/// How often each call happens in an undisturbed run.
+/// Counts each system call in an undisturbed run.
 fn calls(base: &Field, arguments: &[&str]) -> BTreeMap<String, usize> {
     let field = base.copy();
     let ran = event_session_ids(&field, &["-e", &format!("trace={CALLS}")], arguments);
@@ -48,7 +48,8 @@ fn calls(base: &Field, arguments: &[&str]) -> BTreeMap<String, usize> {
     calls
 }
 
-/// All or nothing, nothing claimed that is not so, and the same command can be given again.
+/// Asserts that the change is complete or absent, that the report is true, and that the command can be
+/// repeated.
 fn assert_whole(field: &Field, arguments: &[&str], ran: &Ran, how: &str) {
     field.assert_sound();
     let claims = ran.stdout.contains('}');
@@ -67,7 +68,7 @@ fn assert_whole(field: &Field, arguments: &[&str], ran: &Ran, how: &str) {
             (moved <= 1 && moved + unmoved == 43, moved == 1)
         }
         "revoke-all" if arguments[1] == "--everyone" => {
-            // From the cutoff on every old session has ended for every reader, marked or not.
+            // After the cutoff every older session has ended for every reader, whether its row is marked or not.
             let cutoffs = count("cutoffs");
             let alive = count("live_sessions");
             let marked = count("sessions WHERE revoked_at IS NOT NULL");
@@ -88,7 +89,7 @@ fn assert_whole(field: &Field, arguments: &[&str], ran: &Ran, how: &str) {
             (left == (1, 2) && told == 0 || left == (0, 0) && told == 1, left == (0, 0))
         }
         _ => {
-            // In many transactions: whatever is left goes with the next run.
+            // A change in many transactions: the next run finishes it.
             let left = count("sessions WHERE user_id <> 'ann'");
             (count(active) == 2, left == 0)
         }
@@ -100,13 +101,13 @@ fn assert_whole(field: &Field, arguments: &[&str], ran: &Ran, how: &str) {
     assert!(fine, "{arguments:?} after {how}: {again:?}");
     field.assert_sound();
     if arguments.contains(&"--everyone") {
-        // Another run or the next purge has finished the work, and nothing was marked twice.
+        // Another run or the next purge has finished the work, and no row was marked twice.
         assert_eq!(count("live_sessions"), 0, "{how}");
         assert_eq!(count("events WHERE kind = 'revoked'"), MANY + 3, "{how}");
     }
 }
 
-/// Runs every command with every one of its calls disturbed.
+/// Runs every command once for each of its system calls, and disturbs that call.
 fn disturb(what: &str, calls_of: &str, judge: impl Fn(&Ran, &str)) {
     let (base, token) = stage();
     let probe = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output();
@@ -133,7 +134,7 @@ fn disturb(what: &str, calls_of: &str, judge: impl Fn(&Ran, &str)) {
             if !calls_of.split(',').any(|known| known == call) {
                 continue;
             }
-            // Many batches make many calls alike: every kill is tried, and every fifth error.
+            // Many batches make many equal calls: every kill is tried, and every fifth error.
             let is_sampled = command.contains(&"--everyone") && what != "signal=KILL";
             for time in (1..=times).step_by(if is_sampled { 5 } else { 1 }) {
                 let field = base.copy();
@@ -152,7 +153,7 @@ fn killed_at_every_call_that_writes() {
     disturb("signal=KILL", CALLS, |_, _| {});
 }
 
-/// It says so, or it has done it: what fails after the commit is only tidying up.
+/// Asserts that the command failed or did its work: after the commit there is only clean-up.
 fn assert_told(ran: &Ran, how: &str) {
     match ran.code {
         Some(0) => {}

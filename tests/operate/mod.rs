@@ -1,5 +1,4 @@
-//! What the operator's tests share: a store of their own, the program as built, and a terminal of
-//! a given width.
+//! Helpers for tests of operators' commands: a store, the built program, and a terminal of a given width.
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 #![allow(
@@ -21,7 +20,7 @@ use in_process::Inside;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-/// A store with a key ring in a directory of its own.
+/// A store with a key ring in its own directory.
 pub(crate) struct TestDir {
     pub(crate) dir: TempDir,
 }
@@ -51,7 +50,7 @@ impl TestDir {
         self.path("sessions.db")
     }
 
-    /// The program as built, knowing nothing of who runs the tests.
+    /// Creates a command of the built program that is independent of the user who runs the tests.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tokenctl"));
         command.env_clear().env("TZ", "UTC").env("TOKENCTL_ACTOR", "ann");
@@ -65,7 +64,7 @@ impl TestDir {
         ran(self.command(arguments).output().unwrap())
     }
 
-    /// Runs what has to succeed; its standard output.
+    /// Runs a command that must succeed; returns its standard output.
     pub(crate) fn ok(&self, arguments: &[&str]) -> String {
         let ran = self.run(arguments);
         assert_eq!(ran.code, 0, "{arguments:?}: {}", ran.err);
@@ -76,14 +75,14 @@ impl TestDir {
         serde_json::from_str(&self.ok(arguments)).unwrap()
     }
 
-    /// The store as any other program opens it.
+    /// Opens the store like any other program.
     pub(crate) fn sql(&self) -> Connection {
         let connection = Connection::open(self.store()).unwrap();
         connection.busy_timeout(Duration::from_secs(10)).unwrap();
         connection
     }
 
-    /// In this process, at a terminal so many columns wide, at a time of our own.
+    /// Runs a command in this process, at a terminal of this width, at this time.
     pub(crate) fn at_terminal(&self, now: i64, width: usize, arguments: &[&str]) -> Ran {
         let set = |name: &str, value: String| (name.to_owned(), value);
         let store = self.store().display().to_string();
@@ -102,7 +101,7 @@ pub(crate) fn ran(output: Output) -> Ran {
     }
 }
 
-/// Sends a signal to a process that this test started.
+/// Sends a signal to a process that the test has started.
 pub(crate) fn signal(child: &std::process::Child, signal: rustix::process::Signal) {
     let pid = rustix::process::Pid::from_child(child);
     rustix::process::kill_process(pid, signal).unwrap();

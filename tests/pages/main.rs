@@ -1,4 +1,4 @@
-//! Pages that people read, run and compared: the README, its picture, and whole screens.
+//! Pages that are run and compared: the README, its picture, and whole screens.
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

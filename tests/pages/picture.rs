@@ -1,4 +1,4 @@
-//! Draws a terminal's screen as an SVG: the picture on the first screen of the README.
+//! Draws a terminal's screen as an SVG, for the picture at the top of the README.
 
 use std::fmt::Write as _;
 
@@ -37,7 +37,7 @@ pub(crate) const DARK: Theme = Theme {
     yellow: "#e3b341",
 };
 
-/// What the escape sequences before a piece of text ask for.
+/// The look that escape sequences set for the following text.
 #[derive(Clone, Copy, Default, PartialEq)]
 struct Look {
     bold: bool,
@@ -69,7 +69,7 @@ impl Look {
     }
 }
 
-/// The pieces of a line, each with its look.
+/// Splits a line into pieces, each with its look.
 fn pieces(line: &str) -> Vec<(Look, String)> {
     let (mut look, mut pieces) = (Look::default(), Vec::new());
     for part in line.split('\u{1b}') {
@@ -87,7 +87,7 @@ fn pieces(line: &str) -> Vec<(Look, String)> {
     pieces
 }
 
-/// The screen as an SVG of so many columns.
+/// Draws a screen with this number of columns as an SVG.
 pub(crate) fn draw(screen: &str, columns: u16, theme: &Theme) -> String {
     let lines: Vec<&str> = screen.lines().collect();
     let width = f64::from(columns) * COLUMN + 2.0 * MARGIN;

@@ -1,6 +1,6 @@
-//! `README.md`: its examples are run, in order, and what they show is what comes out.
+//! `README.md`: its examples are run in order, and must show the real output.
 //!
-//! Ids, tokens and times differ from run to run; all else is compared to the letter.
+//! IDs, tokens and times differ from run to run; everything else is compared exactly.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::common::{World, left_on};
 use crate::picture::{DARK, LIGHT, draw};
 use regex::Regex;
 
-/// A fresh home, in which the page's examples follow one another.
+/// Returns a fresh home, in which the examples run in order.
 fn home() -> World {
     World::new().with("TOKENCTL_ACTOR", "ops")
 }
@@ -28,14 +28,14 @@ impl Typist for Reader {
     }
 }
 
-/// What differs from run to run, made the same; how wide it was does not matter.
+/// Replaces the parts that differ from run to run, independent of their width.
 fn scrub(text: &str) -> String {
     let mut text = text.to_owned();
     for (pattern, name) in [
         (r"eyJ[A-Za-z0-9_.-]+(…[A-Za-z0-9_-]*)?", "TOKEN"),
         (r#"(^|[\s"])[A-Za-z0-9_-]{43}($|[\s"])"#, "${1}KID${2}"),
         (r"\b[0-9a-f]{8}-[0-9a-f-]+", "ID"),
-        // Shortened ones; how far depends on what else was made in the same minute.
+        // Shortened IDs, whose length depends on IDs created in the same minute.
         (r"\b01[0-9a-f]{2,6}\b", "ID"),
         (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\dZ?)?", "TIME"),
         (r#""(iat|exp)": ?\d+"#, "\"$1\":N"),
@@ -47,13 +47,13 @@ fn scrub(text: &str) -> String {
     ] {
         text = Regex::new(&format!("(?m){pattern}")).unwrap().replace_all(&text, name).into_owned();
     }
-    // Rows of the same second come in the order of their ids, which is another one each time.
+    // Rows of the same second are in the order of their IDs, which differs from run to run.
     let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     lines.sort_unstable();
     lines.join("\n")
 }
 
-/// Nobody reads a whole token in a page.
+/// Shortens tokens, which readers of a page do not need in full.
 fn shorten(text: &str) -> String {
     Regex::new(r"(eyJ[A-Za-z0-9_.-]{20})[A-Za-z0-9_.-]+")
         .unwrap()
@@ -66,7 +66,7 @@ fn the_examples_are_true() {
     is_true("README.md", &mut Reader(home()));
 }
 
-/// What the picture of the first screen shows.
+/// The command lines of the picture.
 const PICTURE: [&str; 4] = [
     "tokenctl sessions list --user alice",
     "tokenctl revoke-all alice --reason compromised --note 'phone stolen' --yes",
@@ -83,7 +83,7 @@ fn the_picture_shows_what_the_commands_print() {
         let (_, shown) = world.screen(PICTURE_COLUMNS, line);
         screen.push_str(&format!("\u{1b}[1m$ {line}\u{1b}[0m\n{}\n", left_on(&shown)));
     }
-    // The date of the day on which the picture is made would make it stale on the next.
+    // Dates are masked, because they would make the picture stale the next day.
     let date = Regex::new(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\dZ?)?").unwrap();
     let screen = date.replace_all(&screen, "2026-12-01 03:14").into_owned();
     let duration = Regex::new(r"\d+(\.\d+)? ms\b").unwrap();

@@ -1,6 +1,6 @@
-//! What people see at a terminal of 80 columns and at one of 140: whole screens, in `tests/pages`.
+//! Whole screens at terminals of 80 and of 140 columns, in `tests/pages`.
 //!
-//! `BLESS=1 cargo test --test pages` writes the pages anew.
+//! `BLESS=1 cargo test --test pages` rewrites the pages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,20 +10,20 @@ use crate::common::{World, left_on};
 use regex::{Captures, Regex};
 use unicode_width::UnicodeWidthStr as _;
 
-/// Somebody at a terminal so wide.
+/// A user at a terminal of this width.
 struct Operator {
     columns: u16,
     world: World,
     too_wide: Vec<String>,
     word: Regex,
-    /// The keys that are the same each time.
+    /// The key IDs that are equal in every run.
     kids: Vec<String>,
     masks: Vec<(Regex, &'static str)>,
 }
 
 impl Operator {
     fn at(columns: u16) -> Self {
-        // Each as wide as what it hides, so that a table stays as it is.
+        // Each mask is as wide as the text that it replaces, so that tables stay aligned.
         let masks = [
             (r"/tmp/tokenctl-\w{6}", "/tmp/tokenctl-######"),
             (r"\d{4}-\d\d-\d\d([ T])\d\d:\d\d:\d\d", "YYYY-MM-DD${1}hh:mm:ss"),
@@ -32,7 +32,7 @@ impl Operator {
             (r"\b1[78]\d{8}\b", "##########"),
             (r"\b1[78]\d{5}…", "#######…"),
             (r"\b1[78]\d{6}…", "########…"),
-            // The fixed ids are older.
+            // The fixed IDs are older.
             (
                 r"\b01(a[1-9a-f]|[b-f][0-9a-f])[0-9a-f]{4}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
                 "01a#####-####-7###-####-############",
@@ -41,7 +41,7 @@ impl Operator {
             (r"(eyJ\w+…)[\w-]{4}", "${1}####"),
             (r"\d+(\.\d+)? (ms|s)\b", "# ms"),
             (r"\d+ [MG]B are free", "## GB are free"),
-            // A busy machine needs more of them.
+            // A busy machine needs more transactions.
             (r"\b\d+ transactions?\b", "# transactions"),
         ];
         let masks = masks.map(|(mask, word)| (Regex::new(mask).expect("a mask"), word)).into();
@@ -83,8 +83,8 @@ impl Typist for Operator {
     }
 }
 
-/// What is copied from the screen, ids, tokens and commands to run, is for the terminal to wrap:
-/// only so it is copied in one piece.
+/// Whether users copy the line from the screen: IDs, tokens and commands. Only the terminal may wrap such a
+/// line, so that it is copied in one piece.
 fn is_copied(line: &str) -> bool {
     let copied = ["error: ", "hint: ", "access token ", "refresh token ", "  [possible values: "];
     copied.iter().any(|start| line.starts_with(start))

@@ -1,4 +1,4 @@
-//! The store, the keys and the files of the pages: always the same ones, at the same distance from now.
+//! The store, the keys and the files of the pages, equal in every run relative to the current time.
 
 use serde_json::json;
 use tokenctl::time::Timestamp;
@@ -8,7 +8,7 @@ use crate::common::handmade::{key, signed, signed_part};
 use crate::common::people::signing_key;
 use crate::common::{DAY, MINUTE, World, now};
 
-/// Sessions besides those of the usual people. Seconds are half-way between what is shown.
+/// Returns further sessions. Times are half-way between two displayed values.
 fn lines(now: i64) -> String {
     let dave = json!({
         "id": "019a8d20-77aa-7b11-9c3e-5d6f7a8b9c0d", "user_id": "dave.long-name+work@subsidiary.example.org",
@@ -45,12 +45,12 @@ fn ring(now: i64) -> KeyRing {
     ring
 }
 
-/// What tokens call its keys.
+/// Returns the key IDs.
 pub(crate) fn kids() -> Vec<String> {
     ring(now()).keys().iter().map(|key| key.kid().to_owned()).collect()
 }
 
-/// A machine with the people, what happened to them, and tokens of every kind in files.
+/// Creates a world with the users, their history, and tokens of every kind in files.
 pub(crate) fn world() -> World {
     let world = World::with_people().with("NO_COLOR", "1").with("TERM", "xterm");
     let now = now();

@@ -1,10 +1,10 @@
-//! Every command does on PostgreSQL what it does on SQLite, and says the same.
+//! Every command has the same effect and output on PostgreSQL as on SQLite.
 
 use crate::cluster::{self, Cluster};
 use crate::common::{FIREFOX, SAFARI, World, scrub};
 use crate::world;
 
-/// What a day's commands print and how they end, IDs and times left out.
+/// Returns the output and the exit codes of a day's commands, without IDs and times.
 pub(crate) fn day(world: &World) -> Vec<String> {
     let mut told = Vec::new();
     let mut run = |args: &[&str]| {
@@ -20,7 +20,7 @@ pub(crate) fn day(world: &World) -> Vec<String> {
     let stolen = issue("carol", &phone);
     let next = world.rotate(&a.refresh);
     assert_eq!(next.generation(), 2);
-    // A second tab, shortly after: the same generation again.
+    // A retry within the grace period: the same generation again.
     assert_eq!(world.rotate(&a.refresh).generation(), 2);
     world.verdict(&next.access, "active");
     run(&["sessions", "list"]);
@@ -63,7 +63,7 @@ pub(crate) fn day(world: &World) -> Vec<String> {
     told
 }
 
-/// Without what may differ: sizes and durations, shortened IDs, the order of rows of one second.
+/// Removes parts that may differ: sizes, durations, shortened IDs, the order of rows of one second.
 pub(crate) fn comparable(told: &str) -> String {
     let differs = |line: &&str| {
         !["size", "bytes", "elapsed", "ms", "store ", "free"].iter().any(|word| line.contains(word))
@@ -99,17 +99,17 @@ fn init_makes_a_store_once_and_prints_its_statements() {
     let again = world.ok(&args).json();
     assert_eq!((&again["store_created"], &again["key_created"]), (&false.into(), &false.into()));
     assert_eq!(made["key"], again["key"]);
-    // No private key is in the database, and the ring's name is the store's ID.
+    // The database contains no private key, and the ring's file is named after the ID of the store.
     let id: String = cluster
         .connect("postgres", &database)
         .query_one("SELECT store_id::text FROM tokenctl.store", &[])
         .unwrap()
         .get(0);
     assert!(made["key"].as_str().unwrap().ends_with(&format!("/{id}.keys.json")));
-    // The roles of one store are not those of another.
+    // Each store has its own roles.
     world.set("TOKENCTL_STORE", &cluster.url("postgres", &cluster.new_database()));
     world.run(&["init", "--role-prefix", "shop"]).code(1).says("--role-prefix");
-    // What init runs, a person can run.
+    // The printed statements do the same as `init`.
     let printed = world.ok(&["init", "--print-sql", "--role-prefix", "by_hand"]).stdout;
     let by_hand = cluster.new_database();
     cluster.execute(&by_hand, &format!("BEGIN; {printed}; COMMIT"));

@@ -1,4 +1,4 @@
-//! Many clients at once: no deadlock, no error, and the rules hold.
+//! Many concurrent clients: no deadlock, no error, and no violated rule.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
@@ -39,7 +39,7 @@ pub(crate) fn config(keys: &KeyRing) -> AuthConfig<'_> {
     }
 }
 
-/// How long clients go on: `TOKENCTL_LONG=60` for a minute.
+/// Returns the duration of the test; `TOKENCTL_LONG=60` sets a minute.
 fn duration() -> Duration {
     let seconds = std::env::var("TOKENCTL_LONG").ok().and_then(|text| text.parse().ok());
     Duration::from_secs(seconds.unwrap_or(5))
@@ -153,7 +153,7 @@ fn a_row_that_stays_locked_is_exit_5_and_changes_nothing() {
     other.batch_execute("BEGIN; SELECT FROM tokenctl.users WHERE id = 'alice' FOR UPDATE").unwrap();
     let done = world.run(&["revoke", &pair.session, "--timeout", "1s"]).code(5);
     assert!(done.error_and_hint().0.contains("is locked"));
-    // Another user's row is free.
+    // The row of another user is not locked.
     world.issue("bob", &["--timeout", "1s"]);
     other.batch_execute("COMMIT").unwrap();
     world.verdict(&pair.access, "active");

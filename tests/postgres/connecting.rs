@@ -1,4 +1,4 @@
-//! Reaching a server: TLS with the host's name, passwords that nobody sees, servers that go away.
+//! Connections: TLS with host name verification, passwords that are never shown, servers that go away.
 
 use std::fs;
 use std::io::{Read, Write as _};
@@ -26,7 +26,7 @@ fn openssl(directory: &Path, line: &str) {
     assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
-/// Makes an authority of its own in `NAME.pem` and `NAME.key`.
+/// Creates a certificate authority in `NAME.pem` and `NAME.key`.
 fn authority(directory: &Path, name: &str) {
     let curve = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9";
     let extension = "-addext basicConstraints=critical,CA:TRUE";
@@ -36,7 +36,7 @@ fn authority(directory: &Path, name: &str) {
     );
 }
 
-/// Makes a certificate in `NAME.pem` and `NAME.key`.
+/// Creates a certificate in `NAME.pem` and `NAME.key`.
 fn certificate(directory: &Path, authority: &str, name: &str) {
     let curve = "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
     openssl(directory, &format!("{curve} -subj /CN={name} -keyout {name}.key -out {name}.csr"));
@@ -49,7 +49,7 @@ fn certificate(directory: &Path, authority: &str, name: &str) {
     );
 }
 
-/// A cluster that speaks TLS as `localhost`, with a certificate of an authority of its own, `ca`.
+/// Starts a cluster with TLS as `localhost`, with a certificate of its own authority `ca`.
 fn encrypted(directory: &Path) -> Option<Cluster> {
     let bin = cluster::programs_or_skip()?;
     fs::set_permissions(directory, fs::Permissions::from_mode(0o755)).unwrap();
@@ -83,10 +83,10 @@ fn tls_is_verified_with_the_name_of_the_host() {
     for (host, options, code, word) in [
         ("localhost", format!("sslmode=verify-full&sslrootcert={ca}"), 0, ""),
         ("localhost", format!("sslmode=require&sslrootcert={ca}"), 0, ""),
-        // The certificate is not for this name.
+        // The certificate is for another name.
         ("127.0.0.1", format!("sslmode=verify-full&sslrootcert={ca}"), 1, "certificate"),
         ("127.0.0.1", format!("sslmode=require&sslrootcert={ca}"), 1, "certificate"),
-        // The authority is unknown to this system.
+        // The system does not trust the authority.
         ("localhost", "sslmode=verify-full".to_owned(), 1, "certificate"),
         ("localhost", "sslmode=verify-full&sslrootcert=/nowhere.pem".to_owned(), 1, "/nowhere.pem"),
         ("localhost", "sslmode=disable".to_owned(), 0, ""),
@@ -125,7 +125,7 @@ fn a_client_certificate_logs_in_instead_of_a_password() {
     };
     let operator = Some(("operator.pem", "operator.key"));
     list("operator", operator).code(0);
-    // Without one, with the one of another login, of another authority, and with another's key.
+    // No certificate, one of another login, one of another authority, and one with another private key.
     for (user, certificate) in [
         ("operator", None),
         ("operator", Some(("somebody.pem", "somebody.key"))),
@@ -138,7 +138,7 @@ fn a_client_certificate_logs_in_instead_of_a_password() {
         let (error, _) = done.error_and_hint();
         assert!(!error.contains("PRIVATE"), "{error}");
     }
-    // A key that others can read is not used.
+    // A private key that other users can read is rejected.
     let key = directory.path().join("operator.key");
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
     let done = list("operator", operator).code(1);
@@ -195,7 +195,7 @@ fn a_password_is_never_seen() {
             }
         }
     }
-    // A file that holds one is for its owner alone.
+    // A configuration file with a password must be private.
     world.set("TOKENCTL_STORE", "");
     world.configure(&format!("store = \"{with_password}\"\n"));
     world.ok(&["users", "list"]);
@@ -223,7 +223,7 @@ fn servers_that_are_not_there_are_named() {
         let done = world.run(&["users", "list"]).code(1);
         assert!(done.error_and_hint().0.contains(word), "{url}: {done:?}");
     }
-    // Without rights in the store.
+    // A login without privileges in the store.
     let database = cluster.new_store();
     cluster.execute("postgres", "CREATE ROLE stranger LOGIN");
     cluster.execute("postgres", &format!("GRANT CONNECT ON DATABASE {database} TO stranger"));
@@ -254,7 +254,7 @@ fn connections_that_were_closed_are_made_anew() {
     login(&mut store).unwrap();
 }
 
-/// Passes everything on, and closes both sides once the client has sent COMMIT.
+/// Starts a proxy that closes both connections once the client has sent COMMIT.
 fn cutting_proxy(port: u16) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let own = listener.local_addr().unwrap().port();
@@ -272,7 +272,7 @@ fn cutting_proxy(port: u16) -> u16 {
                 while let Ok(read @ 1..) = client.read(&mut buffer) {
                     let is_commit = buffer[..read].windows(7).any(|word| word == b"COMMIT\0");
                     if is_commit {
-                        // The answer is lost, the commit is not.
+                        // The answer is lost, but the commit is done.
                         client.shutdown(Shutdown::Both).unwrap();
                     }
                     let _ = server.write_all(&buffer[..read]);

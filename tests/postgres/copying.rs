@@ -1,11 +1,11 @@
-//! Moving a store to PostgreSQL and back: nothing is lost, nothing comes twice, and sessions go on.
+//! `store copy` to PostgreSQL and back: no row is lost or duplicated, and sessions continue.
 
 use serde_json::Value;
 
 use crate::cluster;
 use crate::common::World;
 
-/// A store with something of everything.
+/// Fills a store with rows of every kind.
 fn lived_in(world: &World) -> (String, String) {
     let kept = world.issue("alice", &["--ip", "192.0.2.7", "--claim", "n=\"Ünïcode\""]);
     let ended = world.issue("bob", &["--audience", "api"]);
@@ -51,7 +51,7 @@ fn a_store_moves_to_postgres_and_back_with_all_it_has() {
     };
     let copied = copy(&world, &file, &dba).code(0).json();
     assert_eq!(copied["sessions"], 5);
-    // Not a second time, and not into a store that has rows.
+    // A second copy into the same store, and a copy into any store with rows, are rejected.
     copy(&world, &file, &dba).code(1).says("is not empty");
     let ring = world.ring().display().to_string();
     world.set("TOKENCTL_KEY", &ring);
@@ -63,13 +63,13 @@ fn a_store_moves_to_postgres_and_back_with_all_it_has() {
         .query_one("SELECT id, epoch FROM tokenctl.sessions WHERE refresh_hash = $1", &[&hash]);
     let found = found.unwrap();
     assert_eq!((found.get::<_, &str>(0), found.get::<_, i64>(1)), ("moved-in", 0));
-    // The rules are in force, numbers go on, and the session goes on rotating here.
+    // The triggers are enabled, numbers continue, and the session can be rotated in the new store.
     let next = world.rotate(&refresh);
     assert!(client.batch_execute("UPDATE tokenctl.sessions SET revoked_at = NULL").is_err());
     world.verdict(&next.access, "active");
     let done = world.run(&["doctor", "-o", "json"]);
     assert_eq!(done.json()["failures"], 0, "{done:?}");
-    // And back.
+    // Copy it back.
     let before: Vec<_> = LISTS.iter().map(|args| listed(&world, args)).collect();
     let back = world.at("back.db");
     copy(&world, &cluster.url("operator", &database), &back).code(0);
@@ -89,7 +89,7 @@ fn a_copy_that_fails_leaves_an_empty_target() {
     lived_in(&world);
     let database = cluster.new_store();
     let file = world.store().display().to_string();
-    // Whoever is no owner cannot switch the rules off.
+    // Only the owner can disable triggers.
     let operator = cluster.url("operator", &database);
     world.run(&["store", "copy", "--from", &file, "--to", &operator]).code(1);
     let rows =

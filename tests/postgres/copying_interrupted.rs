@@ -1,5 +1,4 @@
-//! A copy that is killed can be run again, needs constant memory, and takes no target but an empty
-//! store.
+//! A killed copy can be run again; a copy needs constant memory, and accepts only an empty target.
 
 use std::fs;
 use std::process::Stdio;
@@ -15,7 +14,7 @@ fn clock() -> Instant {
     Instant::now()
 }
 
-/// A SQLite store with this many sessions, an event of each, and half of them on the denylist.
+/// Returns a SQLite store with this number of sessions, an event for each, and half of them on the denylist.
 fn filled(sessions: u32) -> World {
     let world = World::made();
     let fill = format!(
@@ -37,7 +36,7 @@ fn copy<'a>(from: &'a str, to: &'a str) -> [&'a str; 8] {
     ["store", "copy", "--from", from, "--to", to, "-o", "json"]
 }
 
-/// Rows of a PostgreSQL store, once no copy is at work any more.
+/// Returns the number of rows of a PostgreSQL store, once no copy is running.
 fn rows(cluster: &Cluster, database: &str) -> i64 {
     let mut client = cluster.connect("postgres", database);
     crate::until_no_command_runs(&mut client);
@@ -47,7 +46,7 @@ fn rows(cluster: &Cluster, database: &str) -> i64 {
     client.query_one(count, &[]).unwrap().get(0)
 }
 
-/// Kills the copy at nine points of the time that it takes, then lets it end.
+/// Kills the copy at nine points of its duration, then lets it finish.
 fn killed_at_any_point(
     world: &World,
     args: [&str; 8],
@@ -69,7 +68,7 @@ fn killed_at_any_point(
         }
         child.kill().expect("a signal");
         if child.wait().expect("an end").success() {
-            // It was faster this time.
+            // The copy was faster this time.
             return;
         }
         assert!(is_empty(), "killed at {part}0 %");
@@ -91,7 +90,7 @@ fn a_copy_that_is_killed_leaves_an_empty_target_and_is_run_again() {
     let there = cluster.url("postgres", &database);
     killed_at_any_point(&world, copy(&file, &there), took, &|| rows(cluster, &database) == 0);
     assert_eq!(rows(cluster, &database), i64::from(SESSIONS) * 5 / 2 + 2);
-    // And back, into a file that shows up once it is complete.
+    // And back, into a file that appears once it is complete.
     let back = world.at("back.db");
     let source = cluster.url("operator", &database);
     let trial = world.at("trial.db");
@@ -111,7 +110,7 @@ fn a_copy_that_is_killed_leaves_an_empty_target_and_is_run_again() {
     }
 }
 
-/// The largest address space that a copy of this store needs, in bytes.
+/// Whether a copy of this store runs within this size of the address space, in bytes.
 fn runs_within(world: &World, args: [&str; 8], bytes: u64) -> bool {
     let done = world
         .command("prlimit")
@@ -131,11 +130,11 @@ fn a_copy_of_many_rows_needs_the_memory_of_one_of_few() {
     let Some(cluster) = cluster::shared() else { return };
     let few = filled(2_000);
     let file = few.store().display().to_string();
-    // The smallest limit under which a small copy runs, in steps of 16 MB.
+    // Find the smallest limit under which a small copy runs, in steps of 16 MB.
     let limit = (4..64).map(|step| step << 24).find(|limit| {
         runs_within(&few, copy(&file, &cluster.url("postgres", &cluster.new_store())), *limit)
     });
-    // A row takes half a kilobyte in the file and more in memory: all of them would not fit.
+    // A row takes half a kilobyte in the file and more in memory, so that all rows would exceed the limit.
     let limit = limit.expect("a limit") + (16 << 20);
     let world = filled(many);
     let file = world.store().display().to_string();

@@ -1,5 +1,5 @@
-//! The disk of the database is full: an error of two lines, nothing half done, and everything works
-//! once there is room again.
+//! The disk of the database is full: an error of two lines, no partial change, and everything works once
+//! there is free space again.
 
 use std::fs;
 use std::io::Write as _;
@@ -10,7 +10,7 @@ use std::process::Command;
 use crate::cluster::{self, Cluster};
 use crate::common::World;
 
-/// A small file system, gone with its test.
+/// A small file system, unmounted after the test.
 struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
@@ -37,7 +37,7 @@ impl SmallDisk {
         self.0.path()
     }
 
-    /// Leaves not a byte.
+    /// Fills the disk completely.
     fn fill(&self) -> PathBuf {
         let path = self.path().join("filler");
         let mut file = fs::OpenOptions::new().create(true).append(true).open(&path).unwrap();
@@ -54,7 +54,7 @@ impl Drop for SmallDisk {
     }
 }
 
-/// A claim that does not get smaller when it is compressed.
+/// Returns a claim that cannot be compressed.
 fn long_claim() -> String {
     let mut bytes = [0; 6_000];
     getrandom::fill(&mut bytes).unwrap();
@@ -62,7 +62,7 @@ fn long_claim() -> String {
     format!("long={}", hex.concat())
 }
 
-/// Fills the pages that the tables have already: the next row of any of them needs a new page.
+/// Fills the existing pages of the tables, so that the next row of any table needs a new page.
 fn fill_pages(cluster: &Cluster, database: &str) {
     let mut client = cluster.connect("postgres", database);
     for insert in [
@@ -130,7 +130,7 @@ fn a_full_tablespace_undoes_the_change_and_names_the_disk() {
         assert!(hint.contains("free some space"), "{hint}");
         assert_eq!(state(&cluster), before, "{args:?}");
     }
-    // What needs no room works: reading, and a rotation that fits into its page.
+    // Reading works, and so does a rotation that fits into its page.
     world.ok(&["sessions", "list"]);
     world.verdict(&pairs[1].access, "active");
     fs::remove_file(filler).unwrap();
@@ -158,7 +158,7 @@ fn a_full_disk_of_the_log_loses_the_connection_and_nothing_else() {
     world.ok(&["keys", "generate"]);
     let pair = world.issue("alice", &[]);
     let filler = disk.fill();
-    // The server ends when it cannot write its log. Until then changes succeed, or name the disk.
+    // The server stops when it cannot write its WAL. Until then changes succeed, or the error names the disk.
     let claim = long_claim();
     let mut issued = 1;
     let mut reasons = Vec::new();
@@ -181,7 +181,7 @@ fn a_full_disk_of_the_log_loses_the_connection_and_nothing_else() {
     fs::remove_file(filler).unwrap();
     cluster.stop();
     cluster.start_again();
-    // Each login that was reported is there, and no other but one whose answer was lost.
+    // Every reported login exists, and no other login except one whose answer was lost.
     let sessions = world.list(&["--user", "alice", "--limit", "1000"]).len();
     let unknown = reasons.iter().filter(|reason| *reason == "commit-unknown").count();
     assert!((issued..=issued + unknown).contains(&sessions), "{sessions} of {issued}: {reasons:?}");

@@ -1,5 +1,4 @@
-//! What `doctor` finds outside of the schema: clocks, encodings, logins, and engines that only speak
-//! PostgreSQL's protocol.
+//! `doctor` beyond the schema: clocks, encodings, logins, and engines that only speak PostgreSQL's protocol.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -12,7 +11,7 @@ use crate::cluster;
 use crate::common::{Done, World};
 use crate::world;
 
-/// The level and the message of this check.
+/// Returns the level and the message of this check.
 #[track_caller]
 fn found(done: &Done, check: &str) -> (String, String) {
     let report = done.json();
@@ -23,7 +22,7 @@ fn found(done: &Done, check: &str) -> (String, String) {
     (text(&found["level"]), text(&found["message"]))
 }
 
-/// The library that shows a process another time.
+/// Returns the library that changes the time for a process.
 fn faketime() -> Option<PathBuf> {
     let at = |arch: &str| format!("/usr/lib/{arch}-linux-gnu/faketime/libfaketime.so.1");
     let found = ["x86_64", "aarch64"].map(at).into_iter().map(PathBuf::from).find(|p| p.exists());
@@ -74,7 +73,7 @@ fn a_database_in_another_encoding_is_refused() {
         let options = tokenctl::store::postgres::InitOptions { role_prefix: database.clone() };
         let schema = tokenctl::store::postgres::schema_text(&options).unwrap();
         let dba = World::new().with("TOKENCTL_STORE", &cluster.url("postgres", &database));
-        // No store is made there, neither by init nor by the statements that it prints.
+        // Neither `init` nor its printed statements create a store there.
         let done = dba.run(&["init"]).code(1);
         assert!(done.error_and_hint().0.contains("UTF8"), "{done:?}");
         let mut client = cluster.connect("postgres", &database);
@@ -82,7 +81,7 @@ fn a_database_in_another_encoding_is_refused() {
         let said = refused.as_db_error().unwrap().message();
         assert!(said.contains("UTF8"), "{said}");
         let _ = client.batch_execute("ROLLBACK");
-        // A store that was made there by other means.
+        // A store that was created there in another way.
         let done = dba.run(&["doctor", "-o", "json"]).code(1);
         let (level, message) = found(&done, "server");
         assert_eq!(level, "failure");
@@ -124,7 +123,7 @@ fn a_login_role_that_commits_asynchronously_is_named() {
     assert!(level == "failure" && message.contains("synchronous_commit"), "{message}");
 }
 
-/// Answers every query as an engine that speaks the protocol and calls itself by this version.
+/// Starts an engine that speaks the protocol and answers every query with this version.
 fn engine(version: &'static str, number: &'static str, encoding: &'static str) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -161,7 +160,7 @@ fn serve(client: &mut TcpStream, row: [&str; 3]) -> std::io::Result<()> {
         let mut columns = vec![0, 3];
         let mut values = vec![0, 3];
         for value in row {
-            // A column of the type text, in the binary format.
+            // A column of type text, in the binary format.
             columns.extend(b"c\0\0\0\0\0\0\0");
             columns.extend([0, 0, 0, 25, 255, 255, 255, 255, 255, 255, 0, 1]);
             values.extend(u32::try_from(value.len()).unwrap().to_be_bytes());

@@ -1,4 +1,4 @@
-//! Following the audit trail: each event once, whatever the order of the commits.
+//! `events --follow`: each event once, whatever the order of the commits.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
@@ -19,7 +19,7 @@ const EACH: usize = 60;
 fn each_event_is_printed_once_beside_writers_that_commit_late() {
     let Some(cluster) = cluster::shared() else { return };
     let (world, database) = world(cluster);
-    // An idle transaction with a number, in another database of the cluster.
+    // An idle transaction with a transaction number, in another database of the cluster.
     let elsewhere = cluster.new_database();
     let mut idle = cluster.connect("postgres", &elsewhere);
     idle.batch_execute("CREATE TABLE t (); BEGIN; SELECT pg_current_xact_id()").unwrap();
@@ -41,7 +41,7 @@ fn each_event_is_printed_once_beside_writers_that_commit_late() {
         }
         seen
     });
-    // Long enough for the follower to have begun.
+    // Long enough for the follower to start.
     thread::sleep(Duration::from_millis(1_500));
     thread::scope(|scope| {
         for writer in 0..WRITERS {
@@ -59,7 +59,7 @@ fn each_event_is_printed_once_beside_writers_that_commit_late() {
             });
         }
     });
-    // The idle transaction holds nothing up: all of it comes while it is open.
+    // The idle transaction delays no event: all of them arrive while it is open.
     let mut waited = 0;
     while !reader.is_finished() && waited < 200 {
         thread::sleep(Duration::from_millis(50));

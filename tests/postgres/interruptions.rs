@@ -1,5 +1,5 @@
-//! A connection that is cut at every point of every kind of change, and a server that crashes in
-//! the middle: an error of two lines, and nothing half done.
+//! Connections that are cut at every point of every kind of change, and a server that crashes during one:
+//! an error of two lines, and no partial change.
 
 use std::io::{Read, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -12,16 +12,16 @@ use postgres::Client;
 use crate::cluster::{self, Cluster};
 use crate::common::{Done, Pair, World};
 
-/// What the proxy does with a message of the client.
+/// The message that the proxy drops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cut {
-    /// It does not arrive.
+    /// The request of the client.
     Request,
-    /// It arrives, and its answer does not.
+    /// The answer of the server.
     Answer,
 }
 
-/// Passes messages on until one is to be cut, and lets nobody connect afterwards.
+/// A proxy that forwards messages until the cut, and accepts no connection afterwards.
 struct Proxy {
     port: u16,
     state: Arc<ProxyState>,
@@ -29,7 +29,7 @@ struct Proxy {
 
 #[derive(Default)]
 struct ProxyState {
-    /// Messages until the cut.
+    /// Number of messages until the cut.
     left: AtomicUsize,
     cut: Mutex<Option<Cut>>,
 }
@@ -59,13 +59,13 @@ impl Proxy {
         Self { port, state }
     }
 
-    /// Cuts the message of this number from now on.
+    /// Cuts the connection at the message with this number.
     fn cut_after(&self, messages: usize, cut: Cut) {
         self.state.left.store(messages, Ordering::SeqCst);
         *self.state.cut.lock().unwrap() = Some(cut);
     }
 
-    /// Whether the cut has been made.
+    /// Whether the connection was cut.
     fn has_cut(&self) -> bool {
         self.state.is_gone()
     }
@@ -76,7 +76,7 @@ impl ProxyState {
         self.cut.lock().unwrap().is_some() && self.left.load(Ordering::SeqCst) == 0
     }
 
-    /// The client waits for an answer after each message, so one reading is one message.
+    /// Forwards messages. The client waits for an answer after each message, so one read is one message.
     fn pass(&self, mut client: TcpStream, mut server: TcpStream) {
         let mut buffer = vec![0; 65_536];
         while let Ok(read @ 1..) = client.read(&mut buffer) {
@@ -99,7 +99,7 @@ impl ProxyState {
     }
 }
 
-/// Everything that the store has of a user, as one text.
+/// Returns every row about a user as one text.
 fn state(client: &mut Client, user: &str) -> String {
     let sql = "SELECT concat_ws(' ', (SELECT string_agg(u::text, ' ') FROM tokenctl.users u WHERE id = $1),
           (SELECT string_agg(s::text, ' ' ORDER BY id) FROM tokenctl.sessions s WHERE user_id = $1),
@@ -108,7 +108,7 @@ fn state(client: &mut Client, user: &str) -> String {
     client.query_one(sql, &[&user]).unwrap().get(0)
 }
 
-/// Whether what belongs together is there together.
+/// Asserts that rows that belong together exist together.
 #[track_caller]
 fn assert_whole(client: &mut Client, user: &str, context: &str) {
     let none = |client: &mut Client, what: &str, sql: &str| {
@@ -144,7 +144,7 @@ fn assert_whole(client: &mut Client, user: &str, context: &str) {
     );
 }
 
-/// A kind of change, as arguments for a user and their newest session.
+/// A kind of change: its arguments for a user and the user's newest session.
 type Change = fn(&str, &Pair) -> Vec<String>;
 
 fn words(line: &str) -> Vec<String> {
@@ -162,7 +162,7 @@ const CHANGES: [(&str, Change); 8] = [
     ("filter", |user, _| words(&format!("revoke --user {user} --idle 0s --reason leaked --yes"))),
 ];
 
-/// Whether the command tells what it must: a cause, a remedy, and no more.
+/// Asserts that the error has a cause and a remedy, and nothing else.
 #[track_caller]
 fn reason(done: &Done) -> String {
     assert!(matches!(done.exit, 1 | 5), "{done:?}");
@@ -181,7 +181,7 @@ fn a_connection_that_is_cut_anywhere_leaves_nothing_half_done() {
     let mut unknown = 0;
     for (name, change) in CHANGES {
         for cut in [Cut::Request, Cut::Answer] {
-            // A user who is as before serves again.
+            // An unchanged user is used again.
             let mut prepared: Option<(String, Pair)> = None;
             for messages in 1..40 {
                 let (user, pair) = prepared.take().unwrap_or_else(|| {
@@ -209,7 +209,7 @@ fn a_connection_that_is_cut_anywhere_leaves_nothing_half_done() {
                     break;
                 }
                 if done.exit == 0 {
-                    // Only the farewell was lost.
+                    // Only the end of the connection was lost.
                     assert_ne!(before, after, "{context}");
                 } else if reason(&done) == "commit-unknown" {
                     unknown += 1;
@@ -235,7 +235,7 @@ fn a_server_that_crashes_under_a_command_undoes_it() {
         let user = format!("of-{name}");
         let pair = world.issue(&user, &[]);
         let before = state(&mut cluster.connect("postgres", &database), &user);
-        // The command waits for this lock when the server ends.
+        // The command waits for this lock when the server stops.
         let mut other = cluster.connect("postgres", &database);
         other
             .batch_execute("BEGIN; LOCK tokenctl.users, tokenctl.denylist IN EXCLUSIVE MODE")
@@ -249,7 +249,7 @@ fn a_server_that_crashes_under_a_command_undoes_it() {
         cluster.stop();
         let done = running.wait();
         assert_eq!(reason(&done), "store-disconnected", "{name}: {done:?}");
-        // While it is gone, and once it is back.
+        // While the server is down, and after its restart.
         let gone = world.run(&["users", "list"]).code(1);
         assert!(gone.error_and_hint().0.contains("cannot connect"), "{gone:?}");
         cluster.start_again();

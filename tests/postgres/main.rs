@@ -1,4 +1,4 @@
-//! The PostgreSQL store as operators and services meet it, on clusters of the tests' own.
+//! The PostgreSQL store for operators and services, on clusters that the tests start.
 
 #![cfg(feature = "postgres")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
@@ -25,7 +25,7 @@ mod security;
 use cluster::Cluster;
 use common::World;
 
-/// A home whose store is in a database of its own, with an operator's login.
+/// Returns a home whose store is in its own database, with an operator's login.
 pub(crate) fn world(cluster: &'static Cluster) -> (World, String) {
     let database = cluster.new_store();
     let world = World::new().with("TOKENCTL_STORE", &cluster.url("operator", &database));
@@ -33,7 +33,7 @@ pub(crate) fn world(cluster: &'static Cluster) -> (World, String) {
     (world, database)
 }
 
-/// Waits until the server has noticed that the last command is gone, and has ended its transaction.
+/// Waits until the server has noticed that the last command has ended, and has ended its transaction.
 pub(crate) fn until_no_command_runs(client: &mut postgres::Client) {
     let running = "SELECT count(*) FROM pg_stat_activity
         WHERE application_name = 'tokenctl' AND datname = current_database()";

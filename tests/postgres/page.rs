@@ -1,4 +1,4 @@
-//! `docs/postgres.md`: its statements are run from the page, as the service's role.
+//! `docs/postgres.md`: its statements are run as the service's role.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::cluster;
 const PAGE: &str = include_str!("../../docs/postgres.md");
 const NOW: i64 = 2_000_000_000;
 
-/// The page's blocks of SQL by their names.
+/// Returns the page's SQL blocks by name.
 fn statements() -> BTreeMap<&'static str, &'static str> {
     let blocks = PAGE.split("```sql\n").skip(1).filter_map(|rest| rest.split("```").next());
     let named = blocks.filter_map(|block| block.strip_prefix("-- name: ")?.split_once('\n'));
@@ -25,7 +25,7 @@ struct Service {
 }
 
 impl Service {
-    /// Runs a statement of the page, its `:name` parameters bound by name. Named text casts stay.
+    /// Runs a statement of the page with its `:name` parameters. Text casts of names stay.
     fn run(
         &mut self,
         name: &str,

@@ -1,4 +1,4 @@
-//! `PgBouncer` in transaction mode between: every command works, and leaves nothing behind.
+//! `PgBouncer` in transaction mode: every command works, and leaves no session state behind.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, chown};
@@ -56,7 +56,7 @@ fn start(cluster: &Cluster, database: &str) -> Option<Pooler> {
         directory.path().display(),
         path("users").display(),
     );
-    // auth_type any needs a user for the server's side.
+    // auth_type any needs a user for connections to the server.
     let settings = settings
         .replace(&format!("dbname={database}\n"), &format!("dbname={database} user=operator\n"));
     fs::write(path("pgbouncer.ini"), settings).unwrap();
@@ -96,7 +96,7 @@ fn every_command_works_through_a_pooler_and_leaves_nothing_behind() {
     for (pooled, ours) in day(&world).iter().zip(day(&direct)) {
         assert_eq!(comparable(pooled), comparable(&ours));
     }
-    // The next client of the same server connections finds them as they were.
+    // The next client of the same server connections finds their settings unchanged.
     let mut next = postgres::Config::new()
         .host_path(pooler.directory.path())
         .port(pooler.port)

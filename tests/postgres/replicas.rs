@@ -57,7 +57,7 @@ fn a_standby_shows_lists_and_a_promotion_is_named() {
     world.ok(&["stats"]).says("is a standby");
     let doctor = world.run(&["doctor"]);
     assert!(doctor.stdout.contains("a standby"), "{doctor:?}");
-    // Several hosts in one URL: the primary is found.
+    // With several hosts in the URL, the primary is found.
     let both = format!(
         "postgres://operator@127.0.0.1:{},127.0.0.1:{}/{database}?target_session_attrs=read-write",
         standby.port, primary.port
@@ -65,7 +65,7 @@ fn a_standby_shows_lists_and_a_promotion_is_named() {
     world.set("TOKENCTL_STORE", &both);
     world.verdict(&pair.access, "active");
 
-    // What the standby has not received is lost when it is promoted.
+    // Commits that the standby has not received are lost when it is promoted.
     world.set("TOKENCTL_STORE", &primary.url("operator", &database));
     let follower = world
         .command(BINARY)
@@ -87,13 +87,13 @@ fn a_standby_shows_lists_and_a_promotion_is_named() {
     assert_eq!(refused.exit, 4);
     let done = world.run(&["doctor", "-o", "json"]).code(1);
     assert!(done.stdout.contains("a standby was promoted"), "{done:?}");
-    // The follower waits for the next primary, and names the new timeline.
+    // The follower waits for the next primary, and reports the new timeline.
     let ended = follower.wait_with_output().unwrap();
     assert_eq!(ended.status.code(), Some(1));
     let said = String::from_utf8_lossy(&ended.stderr);
     assert!(said.contains("a standby was promoted (a new timeline)"), "{said}");
     assert!(said.contains("tokenctl doctor"), "{said}");
-    // Acknowledged.
+    // `init` records the new timeline.
     let admin = standby.url("postgres", &database);
     world.ok(&["init", "--store", &admin]);
     let done = world.run(&["doctor", "-o", "json"]);
@@ -111,7 +111,7 @@ fn a_dump_in_another_cluster_is_named_and_put_right() {
         world.issue(user, &[]);
     }
     let second = Cluster::start(&bin, &["fsync = off"]);
-    // The roles are the cluster's: they come with pg_dumpall or by hand.
+    // Roles belong to the cluster: they are restored with pg_dumpall or created by hand.
     second.new_store();
     let target = second.new_database();
     let dump = Command::new(bin.join("pg_dump"))

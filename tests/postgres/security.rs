@@ -1,4 +1,5 @@
-//! The rules hold for the service's role, whatever it may create and whatever its `search_path` is.
+//! The service's role can't violate the schema's rules, whatever objects it creates and whatever its
+//! `search_path` is.
 
 use postgres::Client;
 
@@ -11,7 +12,7 @@ const FIXTURE: &str = "
       ('ended', 'alice', 5, tokenctl.unixepoch() + 9000, tokenctl.unixepoch() + 900);
     UPDATE tokenctl.sessions SET revoked_at = tokenctl.unixepoch() WHERE id = 'ended'";
 
-/// A writer that may create objects, and puts its own in front of every name.
+/// Connects a writer that creates objects and puts them before every name of the schema.
 fn hostile(client: &mut Client) {
     client
         .batch_execute(
@@ -89,14 +90,14 @@ fn the_service_cannot_break_a_rule() {
         assert!(error.is_err(), "allowed: {statement}");
     }
     assert_eq!(read(&mut service), before);
-    // A trigger on a table of its own makes no event of a revocation.
+    // A trigger on the writer's own table must not allow a forged event of a revocation.
     let trick = "CREATE TEMP TABLE own (id int);
         CREATE FUNCTION pg_temp.forge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
           INSERT INTO tokenctl.events (kind, session_id) VALUES ('revoked', 'active'); RETURN NEW; END $$;
         CREATE TRIGGER t BEFORE INSERT ON own FOR EACH ROW EXECUTE FUNCTION pg_temp.forge();
         INSERT INTO own VALUES (1)";
     assert!(service.batch_execute(trick).is_err());
-    // What it is for, it can do.
+    // The role can do its work.
     for statement in [
         "UPDATE tokenctl.sessions SET generation = 6 WHERE id = 'active'",
         "UPDATE tokenctl.sessions SET revoked_at = tokenctl.unixepoch() WHERE id = 'active'",
@@ -114,7 +115,7 @@ fn nobody_but_an_operator_deletes_events_and_none_a_young_one() {
     let database = cluster.new_store();
     cluster.execute(&database, FIXTURE);
     let mut operator = cluster.connect("operator", &database);
-    // Backdated with its revocation, and still young.
+    // Backdated together with its revocation, but recorded recently.
     operator
         .batch_execute(
             "INSERT INTO tokenctl.sessions (id, user_id, created_at, last_used_at)
@@ -158,7 +159,7 @@ fn a_cutoff_ends_what_was_opened_before() {
     service.batch_execute(&rotate.replace("active", "new")).unwrap();
     let live = service.query("SELECT id FROM tokenctl.live_sessions", &[]).unwrap();
     assert_eq!(live.iter().map(|row| row.get::<_, &str>(0)).collect::<Vec<_>>(), ["new"]);
-    // Marking it says when it ended: not now, and not when the writer says.
+    // A mark gets the time at which the session ended, not the current time or the writer's time.
     service
         .batch_execute(
             "UPDATE tokenctl.sessions SET revoked_at = created_at + 7777 WHERE id = 'active'",

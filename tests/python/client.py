@@ -101,8 +101,8 @@ class Service:
             self.sql = statements(file.read())
         self.store = sqlite3.connect(f"file:{store}?mode=rw", uri=True, isolation_level=None)
         self.store.row_factory = sqlite3.Row
-        for statement in self.sql["connect"]:
-            self.store.execute(statement)
+        for name in ["connect", "connect-timeout", "connect-sync", "connect-trusted"]:
+            self.run(name)
         if not self.one("identity")["ok"]:
             raise SystemExit("not a store that this page describes")
         self.ring = Ring(keys)

@@ -7,7 +7,7 @@ use crate::common::run::BINARY;
 use crate::common::{World, claims};
 use crate::server::Server;
 
-/// `denylist sync --follow` at work, killed with its test.
+/// A running `denylist sync --follow`, killed with its test.
 pub(crate) struct Follow(pub(crate) Child);
 
 impl Follow {
@@ -49,7 +49,7 @@ fn a_verdict_is_accepted_denied_or_not_known() {
         world.run(&arguments).code(code).json()
     };
     world.ok(&["denylist", "sync", "--to", &url]);
-    // Without a heartbeat an entry is an entry, and no entry says nothing.
+    // Without a heartbeat an entry still denies a token, and the absence of an entry proves nothing.
     assert_eq!(check(&[&ended.access], 4)[0]["verdict"], "denied");
     assert_eq!(check(&[&kept.access], 5)[0]["verdict"], "not-synced");
     let _follow = Follow::start(&world, &url, &[]);
@@ -60,7 +60,7 @@ fn a_verdict_is_accepted_denied_or_not_known() {
     assert_eq!(verdicts, ["accepted", "denied", "denied", "invalid"]);
     assert_eq!(all[1]["detail"], "the session is on the denylist: leaked");
     assert_eq!(check(&[&kept.access], 0)[0]["accepted"], true);
-    // A gateway has the published keys, and neither the store nor the key ring.
+    // A gateway has the published keys, but neither the store nor the key ring.
     let jwks = world.file("keys.jwks", world.ok(&["keys", "export"]).stdout);
     let gateway = World::new();
     let done = gateway.ok(&["denylist", "check", "--from", &url, "--jwks", &jwks, &kept.access]);

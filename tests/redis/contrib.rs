@@ -1,4 +1,4 @@
-//! The systemd unit for `--follow`: its command line does what it promises.
+//! The systemd unit for `--follow`: its command line works.
 
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,7 @@
-//! What happens to servers and followers, with a verifier beside it.
+//! Failures of servers and followers, with a verifier that checks tokens all the time.
 //!
-//! Each test runs on both kinds of store, waits out its heartbeat of a second several times, and
-//! needs little of a processor.
+//! Each test runs on both kinds of store, and waits several times for the expiry of its heartbeat of one
+//! second, with little CPU time.
 
 use std::io;
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -18,7 +18,7 @@ use super::stores::{Home, on_both_stores};
 use crate::common::World;
 use crate::server::Server;
 
-/// A follower with the heartbeat of these tests.
+/// Starts a follower with the heartbeat of these tests.
 fn follow(world: &World, to: &str) -> Follow {
     Follow::start(world, to, &["--heartbeat", "1s", "--timeout", "1s"])
 }
@@ -45,7 +45,7 @@ fn restarted_from_an_old_dump(world: &Arc<Home>) {
     let service = Service::start(world, &[redis.url()]);
     service.until_accepted();
     for _ in 0..3 {
-        // The heartbeat is in the dump, and the entries written after it are lost.
+        // The dump contains the heartbeat, and entries that are written after it are lost.
         redis.cli(&["SAVE"]);
         millis(400);
         redis.kill();
@@ -75,7 +75,7 @@ fn evicting(world: &Arc<Home>) {
     let _follow = follow(world, &redis.url());
     let service = Service::start(world, &[redis.url()]);
     service.until_accepted();
-    // Another tenant fills the server, and an administrator has changed its policy.
+    // Another application fills the server, and an administrator has changed its policy.
     let fill = "for i = 1, 20000 do redis.call('SET', 'filler' .. i, string.rep('x', 100)) end";
     redis.cli(&["EVAL", fill, "0"]);
     redis.cli(&["CONFIG", "SET", "maxmemory-policy", "volatile-random"]);
@@ -116,7 +116,7 @@ fn paused_and_unreachable(world: &Arc<Home>) {
     redis.cli(&["CLIENT", "PAUSE", "1200", "WRITE"]);
     millis(1_200);
     service.until_accepted();
-    // The follower alone loses the server.
+    // Only the follower loses the connection to the server.
     proxy.point_to(crate::server::free_port());
     service.until_undecided();
     proxy.point_to(redis.port);
@@ -130,12 +130,12 @@ fn failed_over_to_a_replica_that_lost_writes(world: &Arc<Home>) {
     let Some(replica) = Server::with(&["--replicaof", "127.0.0.1", &port]) else { return };
     let proxy = Proxy::start(primary.port);
     let _follow = follow(world, &proxy.url());
-    // One verifier goes where the follower goes, the other asks the replica.
+    // One verifier uses the follower's address, the other reads the replica.
     let service = Service::start(world, &[proxy.url(), replica.url()]);
     service.until_accepted();
     replica.until("the replica has the heartbeat", |replica| !replica.get("synced").is_empty());
     millis(500);
-    // What is written from now on, the new primary will never have.
+    // The new primary never gets entries that are written from now on.
     replica.cli(&["REPLICAOF", "NO", "ONE"]);
     millis(300);
     primary.kill();
@@ -156,7 +156,7 @@ fn failed_back_to_a_primary_that_lost_writes(world: &Arc<Home>) {
         replica.until("the replica has the heartbeat", |redis| !redis.get("synced").is_empty());
         replica.cli(&["REPLICAOF", "NO", "ONE"]);
         millis(300);
-        // The primary takes over the data of the replica, and with it an older heartbeat of its own.
+        // The primary copies the data of the replica, including an older heartbeat of its own.
         primary.cli(&["REPLICAOF", "127.0.0.1", &replica.port.to_string()]);
         primary.until("a copy", |redis| redis.cli(&["ROLE"]).contains("connected"));
         primary.cli(&["REPLICAOF", "NO", "ONE"]);
@@ -175,7 +175,7 @@ fn a_follower_killed_at_any_point(world: &Arc<Home>) {
         millis(30 + (round * 37) % 150);
         follow.kill();
     }
-    // Without a follower the heartbeat ends.
+    // Without a follower the heartbeat expires.
     millis(u64::try_from(LIFE.as_millis()).unwrap());
     assert_eq!(redis.get("synced"), "");
     service.until_undecided();
@@ -194,7 +194,7 @@ fn two_followers_agree_and_one_may_stop(world: &Arc<Home>) {
     let other = follow(world, &redis.url());
     millis(700);
     assert_eq!(redis.get("synced"), heartbeat, "the second one adopts it");
-    // A loss under both of them.
+    // Entries are lost while both followers run.
     redis.cli(&["FLUSHALL"]);
     redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());
     service.until_accepted();
@@ -202,7 +202,7 @@ fn two_followers_agree_and_one_may_stop(world: &Arc<Home>) {
     millis(1_200);
     let heartbeat = redis.get("synced");
     assert!(!heartbeat.is_empty(), "the other one goes on");
-    // One that sleeps for longer than a heartbeat vouches for nothing when it wakes.
+    // A follower that was stopped for longer than the heartbeat must not renew it.
     let pid = Pid::from_child(&other.0);
     kill_process(pid, Signal::STOP).unwrap();
     service.until_undecided();
@@ -212,7 +212,7 @@ fn two_followers_agree_and_one_may_stop(world: &Arc<Home>) {
 }
 
 impl Service {
-    /// Waits until the verifier refuses to decide; how often it has done so.
+    /// Waits until the verifier cannot decide; returns how often that has happened.
     #[track_caller]
     fn until_undecided(&self) -> u64 {
         let count = Mutex::new(0);
@@ -226,7 +226,7 @@ impl Service {
     }
 }
 
-/// A loopback port that leads to another one, as a virtual address does.
+/// A loopback port that forwards to another one, like a virtual address.
 struct Proxy {
     port: u16,
     target: Arc<AtomicU16>,
@@ -264,7 +264,7 @@ impl Proxy {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    /// Leads elsewhere from now on, and breaks what is open.
+    /// Forwards to another port from now on, and closes open connections.
     fn point_to(&self, port: u16) {
         self.target.store(port, Ordering::Relaxed);
         for stream in self.open.lock().unwrap().drain(..) {

@@ -1,4 +1,4 @@
-//! A verifier that judges tokens all the time, and a service that revokes them.
+//! A verifier that checks tokens all the time, and a service that revokes them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -9,16 +9,16 @@ use tokenctl::denylist_mirror::{Denylist, DenylistVerdict, Location, Prefix, Tok
 
 use super::stores::Home;
 
-/// How long a heartbeat lasts in these tests.
+/// Lifetime of the heartbeat in these tests.
 pub(crate) const LIFE: Duration = Duration::from_secs(1);
-/// A thread may be kept from running between a commit and its clock, or between clock and question.
+/// Tolerance: the scheduler may delay a thread between an action and reading the clock.
 const SLACK: Duration = Duration::from_millis(100);
 
-/// Tokens, and when each was revoked.
+/// Tokens, and the time at which each was revoked.
 #[derive(Default)]
 pub(crate) struct Tokens(Vec<(String, Option<Instant>)>);
 
-/// The service: opens a session and revokes another one again and again.
+/// The service: opens a session and revokes another one, repeatedly.
 pub(crate) struct Service {
     tokens: Arc<Mutex<Tokens>>,
     stop: Arc<AtomicBool>,
@@ -26,10 +26,10 @@ pub(crate) struct Service {
     seen: Arc<Mutex<Seen>>,
 }
 
-/// What the verifiers have seen.
+/// The observations of the verifiers.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
-    /// A revoked token that was accepted for too long.
+    /// Revoked tokens that were accepted for too long.
     violations: Vec<String>,
     pub(crate) accepted: u64,
     pub(crate) denied: u64,
@@ -45,7 +45,7 @@ fn clock() -> Instant {
 }
 
 impl Service {
-    /// Begins to issue and revoke, judged by a verifier at each of these addresses.
+    /// Starts to issue and revoke, with a verifier at each of these addresses.
     pub(crate) fn start(world: &Arc<Home>, verifiers: &[String]) -> Self {
         let tokens = Arc::new(Mutex::new(Tokens::default()));
         let stop = Arc::new(AtomicBool::new(false));
@@ -80,7 +80,7 @@ impl Service {
                     let token = {
                         let tokens = tokens.lock().unwrap();
                         let all = tokens.0.len();
-                        // Mostly the newest ones, of which the denylist knows least.
+                        // Mostly the newest tokens, whose entries may not be in Redis yet.
                         let among = if number.is_multiple_of(3) { all.max(1) } else { 12 };
                         let back = number % among;
                         all.checked_sub(1 + back).map(|at| tokens.0[at].clone())
@@ -95,7 +95,7 @@ impl Service {
         Self { tokens, stop, threads, seen }
     }
 
-    /// Waits until living tokens are accepted (again).
+    /// Waits until valid tokens are accepted (again).
     #[track_caller]
     pub(crate) fn until_accepted(&self) {
         let before = self.seen.lock().unwrap().accepted;
@@ -113,7 +113,7 @@ impl Service {
         panic!("never: {what}: {:?}", self.seen.lock().unwrap());
     }
 
-    /// Ends, and returns what was seen. No revoked token may have passed for longer than a heartbeat.
+    /// Stops, and returns the observations. No revoked token may be accepted for longer than a heartbeat.
     #[track_caller]
     pub(crate) fn finish(mut self) -> Seen {
         self.stop.store(true, Ordering::Relaxed);
@@ -155,7 +155,7 @@ fn judge(
     match verdict {
         Ok(DenylistVerdict::Accepted) => {
             seen.accepted += 1;
-            // Of a token that is revoked at this moment either verdict is right.
+            // For a token that is being revoked, both verdicts are right.
             if let Some(age) = revoked_at.and_then(|at| asked_at.checked_duration_since(at)) {
                 seen.longest = seen.longest.max(age);
                 if age > LIFE + SLACK {

@@ -1,5 +1,6 @@
-//! The denylist in Redis, with real servers and both kinds of store: what is written, what verifiers conclude from it, and
-//! that no revoked token passes for longer than a heartbeat lasts, whatever happens to the servers.
+//! The denylist in Redis, with real servers and both kinds of store: the entries that are written, the
+//! verdicts of verifiers, and that no failure of a server makes a revoked token valid for longer than the
+//! lifetime of a heartbeat.
 
 #![cfg(feature = "postgres")]
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that fails may panic")]

@@ -1,5 +1,5 @@
-//! What a mirror of a PostgreSQL store has to survive beyond what one of a SQLite file has:
-//! transactions that commit late, and servers that restart, lose a promotion or become standbys.
+//! Failures that only the mirror of a PostgreSQL store has to survive: transactions that commit late, and
+//! servers that restart, lose a promotion or become standbys.
 
 use std::fs;
 use std::process::{Child, Stdio};
@@ -70,7 +70,7 @@ fn transactions_that_commit_late_are_mirrored() {
         );
         client.batch_execute(&insert).expect("an entry");
     };
-    // Each writes before its successor, and commits after it.
+    // Each transaction writes before the next one, and commits after it.
     let mut late: Vec<_> = (0..4)
         .map(|number| {
             let mut client = cluster.connect("service", home.database());
@@ -146,7 +146,7 @@ fn a_promotion_that_lost_revocations_deletes_none_and_is_followed() {
     standby.execute("postgres", "SELECT pg_promote()");
     redis.until("a heartbeat", beats);
     assert!(follow.has("cause", "store-rewound"), "{:?}", follow.log());
-    // The new primary does not know of it, and verifiers still reject the session.
+    // The new primary lacks the revocation, and verifiers still reject the session.
     assert_eq!(redis.get("sid:lost"), "admin");
     standby.execute(
         home.database(),
@@ -169,7 +169,7 @@ fn a_primary_that_became_a_standby_gets_no_heartbeat() {
     cluster.stop();
     fs::write(cluster.data().join("standby.signal"), "").expect("a standby");
     cluster.start_again();
-    // It can be read, and may lack what the new primary has committed.
+    // A standby can be read, and may lack commits of the new primary.
     redis.until("the heartbeat's end", |redis| !beats(redis));
     redis.until("an error", |_| follow.has("reason", "store-standby"));
     sleep(Duration::from_millis(1_500));

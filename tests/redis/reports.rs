@@ -1,4 +1,4 @@
-//! What other commands say of the mirror: `doctor`, `stats`, and the metrics of a follower.
+//! Reports of other commands on the mirror: `doctor`, `stats`, and the metrics of a follower.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use super::stores::deny;
 use crate::common::World;
 use crate::server::Server;
 
-/// The findings of `doctor` about the mirror, each with its level.
+/// Returns the findings of `doctor` about the mirror, with their levels.
 fn mirror(world: &World) -> Vec<(String, String)> {
     let report = world.run(&["doctor", "-o", "json"]).json();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -77,7 +77,7 @@ fn doctor_names_a_clock_that_differs_from_that_of_redis() {
         let ours = checks.into_iter().filter(|check| check["check"] == "mirror");
         ours.map(|check| check["level"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    // An entry is kept 5 minutes longer than its token: beyond that, Redis drops it too early.
+    // An entry is kept 5 minutes longer than its token. With more clock skew, Redis deletes it too early.
     for (skew, level) in [
         (0, "ok"),
         (25, "ok"),
@@ -171,7 +171,7 @@ fn a_revocation_says_what_services_do_that_use_the_mirror() {
     world.issue("dave", &[]);
     let token = world.issue("carol", &[]).access;
     assert!(said(&["revoke", "--jti", "--token", &token]).starts_with(&expected));
-    // For programs: the state of the sink, also of one that is gone below.
+    // In JSON: the state of the mirror, later also that of a server that is down.
     let sink = |arguments: &[&str]| world.json(arguments)["denylist_sink"].clone();
     let pair = world.issue("alice", &[]);
     let by_command = [
@@ -185,7 +185,7 @@ fn a_revocation_says_what_services_do_that_use_the_mirror() {
         has_shape(state, "sink");
         assert_eq!((&state["synced"], &state["server"]), (&true.into(), &redis.url().into()));
     }
-    // Nothing is said of what did not happen, and a server that is gone fails nothing.
+    // A dry run reports nothing, and a server that is down fails no command.
     assert!(revoke(&["--dry-run"]).starts_with(offline));
     redis.kill();
     assert!(revoke(&[]).starts_with("cannot check the denylist sink: cannot reach unix://"));
@@ -198,7 +198,7 @@ fn a_revocation_says_what_services_do_that_use_the_mirror() {
     assert!(report["denylist_sink"]["error"].as_str().unwrap().starts_with("cannot reach unix://"));
 }
 
-/// The fields are those of the shape in `docs/output.md`, whose schema another test keeps fresh.
+/// The fields are those of `docs/output.md`; another test keeps its schema up to date.
 #[track_caller]
 fn has_shape(value: &Value, shape: &str) {
     let path = format!("{}/docs/schemas/{shape}.json", env!("CARGO_MANIFEST_DIR"));

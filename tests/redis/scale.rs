@@ -199,7 +199,7 @@ fn three_thousand_revocations_a_second_lag_by_two_intervals_at_most() {
                 get.arg(Server::key(&format!("sid:s-{number}")));
             }
             let found: Vec<Option<String>> = get.query(&mut connection).unwrap();
-            // In the order of their commits, so the first gap ends what is there.
+            // Entries arrive in the order of the commits, so the first gap marks the end.
             let there = found.iter().take_while(|entry| entry.is_some()).count();
             let seen = clock();
             for (_, committed) in waiting.lock().unwrap().drain(..there) {

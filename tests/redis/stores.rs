@@ -1,4 +1,4 @@
-//! The two kinds of store that are mirrored, behind the same methods.
+//! The two kinds of store as sources of a mirror, with the same methods.
 
 use std::ops::Deref;
 use std::sync::{Mutex, PoisonError};
@@ -14,7 +14,7 @@ pub(crate) struct Home {
     database: Option<Database>,
 }
 
-/// The store's database as a service reaches it.
+/// The store's database, as a service opens it.
 pub(crate) struct Database {
     pub(crate) name: String,
     client: Mutex<Client>,
@@ -36,17 +36,17 @@ const ADD_POSTGRES: &str =
        WHERE d.expires_at < EXCLUDED.expires_at";
 
 impl Home {
-    /// A home with a SQLite store.
+    /// Creates a home with a SQLite store.
     pub(crate) fn sqlite() -> Self {
         Self { world: World::made(), database: None }
     }
 
-    /// A home with a PostgreSQL store in the cluster of this process; `None` without PostgreSQL.
+    /// Creates a home with a PostgreSQL store in the cluster of this process; `None` without PostgreSQL.
     pub(crate) fn postgres() -> Option<Self> {
         cluster::shared().map(Self::within)
     }
 
-    /// A home with a PostgreSQL store in this cluster.
+    /// Creates a home with a PostgreSQL store in this cluster.
     pub(crate) fn within(cluster: &Cluster) -> Self {
         let name = cluster.new_store();
         let world = World::new().with("TOKENCTL_STORE", &cluster.url("operator", &name));
@@ -63,7 +63,7 @@ impl Home {
         &self.database.as_ref().expect("a PostgreSQL store").name
     }
 
-    /// Puts an entry on the denylist as any service can, without an event.
+    /// Adds a denylist entry like a service, without an event.
     pub(crate) fn deny(&self, kind: &str, id: &str, seconds: i64) {
         match &self.database {
             None => deny(&self.world, kind, id, seconds),
@@ -74,7 +74,7 @@ impl Home {
         }
     }
 
-    /// Ends every session that was opened before.
+    /// Inserts a cutoff.
     pub(crate) fn cut_off(&self) {
         match &self.database {
             None => {
@@ -90,13 +90,13 @@ impl Home {
     }
 }
 
-/// Puts an entry on the denylist of a SQLite store.
+/// Adds an entry to the denylist of a SQLite store.
 pub(crate) fn deny(world: &World, kind: &str, id: &str, seconds: i64) {
     let connection = sql(&world.store());
     connection.execute(ADD, (kind, id, now() + seconds)).expect("an entry");
 }
 
-/// Makes two tests of each function: one on either kind of store.
+/// Creates two tests from each function: one for each kind of store.
 macro_rules! on_both_stores {
     ($($name:ident),* $(,)?) => {
         mod sqlite {

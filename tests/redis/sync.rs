@@ -1,4 +1,4 @@
-//! `denylist sync`: what it writes, and what it refuses to do.
+//! `denylist sync`: the entries that it writes, and the requests that it rejects.
 
 use super::check::Follow;
 use super::stores::{Home, deny, on_both_stores};
@@ -30,7 +30,7 @@ fn one_synchronisation_writes_every_entry_and_no_heartbeat(world: &Home) {
     assert_eq!(redis.get("jti:a:b"), "admin");
     assert!((595..=600).contains(&ttl(&redis, "jti:a:b")));
     assert_eq!((redis.get("sid:over"), redis.get("synced")), (String::new(), String::new()));
-    // The access token and its margin for clocks.
+    // The lifetime of the access token, plus the margin for clock skew.
     let expires = ttl(&redis, &format!("sid:{}", pair.session));
     assert!((1_190..=1_200).contains(&expires), "{expires}");
 }
@@ -46,7 +46,7 @@ fn an_entry_is_never_shortened(world: &Home) {
     world.deny("sid", "s", 1_000);
     world.ok(&sync);
     assert!((995..=1_000).contains(&ttl(&redis, "sid:s")));
-    // One that never expires stays so.
+    // An entry that never expires is not changed.
     redis.cli(&["PERSIST", &Server::key("sid:s")]);
     world.ok(&sync);
     assert_eq!(ttl(&redis, "sid:s"), -1);
@@ -82,7 +82,7 @@ fn a_prefix_belongs_to_one_store() {
     let refused = other.run(&[&sync[..], &["-o", "json"]].concat()).code(1);
     assert_eq!(refused.error()["reason"], "redis-foreign-store");
     assert_eq!(redis.get("sid:t"), "");
-    // A follower of the other store writes nothing either.
+    // A follower of the other store is rejected too.
     other.run(&[&sync[..], &["--follow"]].concat()).code(1);
     other.ok(&[&sync[..], &["--prefix", "other"]].concat());
     assert_eq!(redis.cli(&["GET", "other:{deny}:sid:t"]), "admin");
@@ -125,7 +125,7 @@ fn the_password_never_stands_on_the_command_line() {
     assert!(!wrong.stderr.contains("wrongwrong"), "{wrong:?}");
     let file = world.file("redis.password", "hunter2hunter2\n");
     sync(&format!("{}?password-file={file}", redis.tcp())).run().code(0);
-    // In the configuration, which only its owner may read; and it is shown nowhere.
+    // The password is in a private configuration file, and no output contains it.
     let sink = format!("redis://:hunter2hunter2@127.0.0.1:{}", redis.port);
     world.configure(&format!("denylist_sink = \"{sink}\"\n"));
     world.ok(&["denylist", "sync"]);
@@ -182,7 +182,7 @@ fn tls_is_verified() {
         let url = format!("rediss://{host}:{port}{query}");
         world.run(&["denylist", "sync", "--to", &url, "-o", "json"])
     };
-    // Signed by a CA that the system does not trust; then by a trusted CA for another name.
+    // Signed by an untrusted CA; then by a trusted CA for another name.
     sync("localhost", "").code(1);
     sync("127.0.0.1", &format!("?cacert={ca}")).code(1);
     assert_eq!(redis.get("sid:s"), "");
@@ -205,7 +205,7 @@ fn a_cutoff_raises_the_epoch_and_logs_everyone_out(world: &Home) {
     let after = world.issue("alice", &[]);
     assert_eq!(verdict(&before.access), "before-cutoff");
     assert_eq!(verdict(&after.access), "accepted");
-    // It is never lowered: a restored store that has lost the cutoff gets a warning.
+    // The epoch is never lowered: a restored store that has lost the cutoff causes a warning.
     redis.cli(&["SET", &Server::key("epoch"), "7"]);
     let done = world.ok(&["denylist", "sync", "--to", &redis.url()]);
     assert!(done.stderr.contains("its newest is 1, Redis knows of 7"), "{done:?}");
@@ -218,14 +218,14 @@ fn a_follower_writes_what_is_new_and_what_is_extended(world: &Home) {
     let _follow = Follow::start(world, &redis.url(), &[]);
     redis.until("a", |redis| redis.get("sid:a") == "admin");
     redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());
-    // Nothing is written twice: an entry that was deleted in Redis comes back with the next resync.
+    // Entries are written once: one that was deleted in Redis is only restored by the next resync.
     redis.cli(&["DEL", &Server::key("sid:a")]);
     world.deny("sid", "b", 100);
     redis.until("b", |redis| redis.get("sid:b") == "admin");
     assert_eq!(redis.get("sid:a"), "");
     world.deny("sid", "b", 1_000);
     redis.until("b is extended", |redis| ttl(redis, "sid:b") > 900);
-    // Revocations, deletions and denied tokens of the command line too.
+    // Revocations, deletions and denied tokens of tokenctl's commands are mirrored too.
     let (one, two, three) = (world.issue("u", &[]), world.issue("u", &[]), world.issue("v", &[]));
     world.ok(&["revoke", &one.session, "--reason", "logout"]);
     world.ok(&["users", "delete", "v", "--yes"]);

@@ -1,5 +1,5 @@
-//! The functions of `docs/verifiers.md`, as they stand there, with the real clients: each accepts,
-//! rejects and refuses to decide where it must.
+//! The functions of `docs/verifiers.md`, taken from the page, with the real clients: each accepts, rejects
+//! or makes no decision as required.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
@@ -20,12 +20,12 @@ use crate::server::Server;
 const ISSUER: &str = "https://auth.example.com";
 const PAGE: &str = include_str!("../../docs/verifiers.md");
 
-/// The first block in this language.
+/// Returns the page's first block in this language.
 pub(crate) fn block(language: &str) -> &'static str {
     blocks(language)[0]
 }
 
-/// The blocks in this language.
+/// Returns the page's blocks in this language.
 pub(crate) fn blocks(language: &str) -> Vec<&'static str> {
     let begin = format!("```{language}\n");
     PAGE.split(&begin).skip(1).map(|part| part.split("```").next().expect("a block")).collect()
@@ -58,10 +58,10 @@ fn the_function_on_the_page_is_the_one_that_is_tested() {
 
 /// A verifier in one of the languages.
 pub(crate) trait Verifier {
-    /// `accepted`, `rejected: …`, or anything else for no decision. Gateways give no cause.
+    /// Returns `accepted`, `rejected: …`, or another text for no decision. Gateways give no cause.
     fn verdict(&mut self, token: &str) -> String;
 
-    /// Whether it verifies the token itself, before it asks for the denylist.
+    /// Returns whether it verifies the signature too.
     fn verifies_signatures(&self) -> bool {
         true
     }
@@ -81,7 +81,7 @@ impl Verifier for Rust {
     }
 }
 
-/// A process that answers a line to a line.
+/// A process that answers each line with a line.
 struct Process(Child, ChildStdin, BufReader<ChildStdout>);
 
 impl Process {
@@ -117,7 +117,7 @@ impl Drop for Process {
 }
 
 fn node(libraries: &Path, world: &World, redis: &Server, jwks: &str) -> Process {
-    // A module finds its packages beside itself.
+    // A module finds its packages in its own directory.
     let module = libraries.join(format!("verifier-{}.mjs", std::process::id()));
     let driver = r#"
 import { createInterface } from "node:readline";
@@ -197,7 +197,7 @@ fn every_language_accepts_rejects_and_fails_closed() {
         (&ended.access, "rejected: revoked"),
         (&denied.access, "rejected: revoked"),
     ]);
-    // A refresh token, and an access token with another signature, get nowhere.
+    // A refresh token, and an access token with another signature, are rejected.
     let (signed, signature) = kept.access.rsplit_once('.').unwrap();
     let first = if signature.starts_with('A') { 'B' } else { 'A' };
     let forged = format!("{signed}.{first}{}", &signature[1..]);
@@ -217,11 +217,11 @@ fn every_language_accepts_rejects_and_fails_closed() {
             }
         }
     };
-    // Everyone is logged out.
+    // A cutoff ends every session.
     redis.cli(&["SET", &Server::key("epoch"), "10"]);
     all(&[(&kept.access, "rejected: before the cutoff")]);
     redis.cli(&["DEL", &Server::key("epoch")]);
-    // The follower is gone; then the data; then the server.
+    // The follower stops; then the data is lost; then the server stops.
     follow.kill();
     redis.until("the heartbeat's end", |redis| redis.get("synced").is_empty());
     all(&[(&kept.access, undecided), (&ended.access, "rejected: revoked")]);
@@ -234,7 +234,7 @@ fn every_language_accepts_rejects_and_fails_closed() {
             assert!(!verdict.starts_with("accepted"), "{name}: {verdict}");
         }
     }
-    // And back.
+    // The server starts again.
     redis.launch();
     let _follow = Follow::start(&world, &redis.tcp(), &[]);
     redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());

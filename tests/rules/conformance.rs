@@ -1,4 +1,4 @@
-//! What the contract promises, whatever keeps the rows: every store runs this one suite.
+//! The conformance suite: the guarantees of the store contract, checked on every store.
 
 use std::net::IpAddr;
 use std::sync::{Arc, Barrier, mpsc};
@@ -20,16 +20,16 @@ use crate::support::{
     DAY, because, client, denials, events, fill, later, list, session, sid, user, users,
 };
 
-/// One empty store that can be connected to more than once.
+/// An empty store that can be opened several times.
 pub(crate) trait Bed: Sync {
     fn connect(&self) -> Box<dyn Store>;
 }
 
-/// A new empty store, and the time by its own clock.
+/// A new empty store, and the time of its own clock.
 pub(crate) type Fresh = (Box<dyn Bed>, Timestamp);
 
-/// Makes `conformance_tests!(fresh)`, which has one test a check; `fresh` is a function that makes a
-/// [`Fresh`] store, or `None` where there is none to be had.
+/// Defines `conformance_tests!(fresh)`, which has one test per check. `fresh` is a function that creates a
+/// [`Fresh`] store, or returns `None` if that is not possible.
 macro_rules! checks {
     ($d:tt $($check:ident,)*) => {
         macro_rules! conformance_tests {
@@ -78,7 +78,7 @@ checks! { $
     denials_in_sequence,
 }
 
-/// A long text never prevents a revocation, its event or the record of anything.
+/// A long text prevents neither a revocation nor its event.
 pub(crate) fn long_texts_are_cut(bed: &dyn Bed, now: Timestamp) {
     let long = "é\0".repeat(3_000);
     let mut store = bed.connect();
@@ -192,16 +192,16 @@ pub(crate) fn write_lock_first(bed: &dyn Bed, now: Timestamp) {
             let mut store = bed.connect();
             let tx = store.write(Scope::User(&user("alice"))).unwrap();
             held.send(()).unwrap();
-            // Long enough for the other to come and wait.
+            // Long enough for the other thread to wait for the lock.
             thread::sleep(Duration::from_millis(60));
             let removed = tx.delete(&Filter::session(sid("a")), now).unwrap();
             assert_eq!(removed, 1);
             tx.commit().unwrap();
         });
         is_held.recv().unwrap();
-        // A reader does not wait and sees the time before.
+        // A reader does not wait, and sees the earlier state.
         assert_eq!(all(bed.connect().as_mut(), &Filter::default(), now), ["a"]);
-        // Whoever gets the lock next reads what was committed, and nothing older.
+        // The next writer sees everything that was committed.
         let mut store = bed.connect();
         let tx = store.write(Scope::User(&user("alice"))).unwrap();
         assert_eq!(tx.count(&Filter::default(), now).unwrap(), 0);
@@ -218,7 +218,7 @@ pub(crate) fn dropped_write(bed: &dyn Bed, now: Timestamp) {
     tx.delete(&Filter::session(sid("b")), now).unwrap();
     tx.set_user_status(&user("alice"), UserStatus::Deactivated, now).unwrap();
     tx.record(&NewEvent::new(now, EventKind::Issued)).unwrap();
-    // What it wrote itself it sees.
+    // The transaction sees its own changes.
     assert_eq!(tx.count(&Filter::default(), now).unwrap(), 1);
     drop(tx);
     let tx = store.read().unwrap();
@@ -227,7 +227,7 @@ pub(crate) fn dropped_write(bed: &dyn Bed, now: Timestamp) {
     assert_eq!(tx.session(&sid("a")).unwrap().unwrap().revocation, None);
     assert!(events(tx.as_ref(), &EventFilter::default()).is_empty());
     drop(tx);
-    // And the lock is free again.
+    // The lock is free again.
     store.write(Scope::Many).unwrap().commit().unwrap();
 }
 
@@ -298,7 +298,7 @@ pub(crate) fn advance_compares(bed: &dyn Bed, now: Timestamp) {
         ..session("a", "alice", now)
     };
     assert_eq!(row, expected);
-    // A use that does not rotate leaves generation and rotation as they are.
+    // A use without rotation changes neither the generation nor the time of the rotation.
     let again = later(at, 5);
     let use_it = Advance { rotates: false, expires_at: row.expires_at, ..step(&nowhere, again) };
     assert!(tx.advance(&sid("a"), 2, &use_it).unwrap());
@@ -309,7 +309,7 @@ pub(crate) fn advance_compares(bed: &dyn Bed, now: Timestamp) {
     assert!(!tx.advance(&sid("r"), 1, &step(&nowhere, at)).unwrap());
     tx.commit().unwrap();
 
-    // Many at once from the same generation: one of them moves it.
+    // Of many concurrent updates from one generation, one succeeds.
     let ready = Arc::new(Barrier::new(8));
     let moved: usize = thread::scope(|scope| {
         let racers: Vec<_> = (0..8)
@@ -349,7 +349,7 @@ pub(crate) fn advance_with_an_old_clock(bed: &dyn Bed, now: Timestamp) {
     assert_eq!(row.access_expires_at, Some(later(now, 900)));
     assert_eq!(row.longest_idle, Span::default());
     assert_eq!(row.rotated_at, Some(now));
-    // A revocation that is dated before the login holds as well.
+    // A revocation that is dated before the login is valid too.
     assert_eq!(tx.revoke(&Filter::default(), &because(Reason::Admin, before)).unwrap(), 2);
     let row = tx.session(&sid("used")).unwrap().unwrap();
     assert_eq!(row.revocation.unwrap().at, now);
@@ -367,7 +367,7 @@ pub(crate) fn advance_counts(bed: &dyn Bed, now: Timestamp) {
         (client("", ""), 1, 0), // the unknown leaves what is known
         (client("192.0.2.2", "ua2"), 1, 1),
         (client("192.0.2.3", "ua3"), 2, 2),
-        // Two spellings of one address are no change.
+        // Another spelling of an address is no change.
         (client("192.0.2.3:5123", "ua3"), 2, 2),
         (client("::ffff:192.0.2.3", "ua3"), 2, 2),
         (client("192.0.2.3, 10.0.0.1", "ua3"), 2, 2),
@@ -375,7 +375,7 @@ pub(crate) fn advance_counts(bed: &dyn Bed, now: Timestamp) {
         (client("2001:DB8::1", "ua3"), 3, 2),
         (client("2001:db8::1%eth0", "ua3"), 3, 2),
         (client("2001:db8::2", "ua3"), 4, 2),
-        // Texts that are no addresses are compared as they are.
+        // Texts that are not addresses are compared as they are.
         (client("unix:", "ua3"), 5, 2),
         (client("unix:\"[", "ua3"), 6, 2),
     ];
@@ -389,7 +389,7 @@ pub(crate) fn advance_counts(bed: &dyn Bed, now: Timestamp) {
     tx.commit().unwrap();
 }
 
-/// An export of another store rarely says how often the client of a session changed.
+/// Exports of other stores rarely contain how often the client of a session changed.
 pub(crate) fn unknown_counts_stay_unknown(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
     let with = |id: &str, ip_changes, user_agent_changes| Session {
@@ -511,7 +511,7 @@ pub(crate) fn refusals(bed: &dyn Bed, now: Timestamp) {
         let tx = store.write(Scope::Many).unwrap();
         let error = tx.insert(&row).unwrap_err();
         assert!(matches!(error.kind, StoreErrorKind::Refused(_)), "{error}");
-        // A refusal is no end of the transaction.
+        // A rejected change does not end the transaction.
         tx.record(&NewEvent::new(now, EventKind::Issued)).unwrap();
         tx.commit().unwrap();
     }
@@ -660,11 +660,11 @@ pub(crate) fn filter_states(bed: &dyn Bed, now: Timestamp) {
     for (filter, ids) in cases {
         assert_eq!(all(store.as_mut(), &filter, now), ids, "{filter:?}");
     }
-    // An end that is now has passed; before it, it has not.
+    // At its expiry time a session has expired; a second earlier it has not.
     let active = states(&[Active]);
     assert!(!all(store.as_mut(), &active, later(now, 1)).contains(&"phone".to_owned()));
     assert!(all(store.as_mut(), &active, later(now, -1)).contains(&"expired".to_owned()));
-    // What a list shows is what a change means.
+    // A change selects the sessions that a list shows.
     let tx = store.write(Scope::Many).unwrap();
     let found = tx.count(&active, now).unwrap();
     assert_eq!(tx.revoke(&active, &because(Reason::Admin, now)).unwrap(), found);
@@ -691,7 +691,7 @@ pub(crate) fn filter_many(bed: &dyn Bed, now: Timestamp) {
 pub(crate) fn orders_and_pages(bed: &dyn Bed, now: Timestamp) {
     use SortKey::{Created, Expires, Id, Ip, Used, User};
     let mut store = bed.connect();
-    // Many ties in every key, and rows without one.
+    // Many equal keys, and rows without a key.
     let rows: Vec<_> = (0..60)
         .map(|n: i64| {
             let mut row =
@@ -729,7 +729,7 @@ pub(crate) fn orders_and_pages(bed: &dyn Bed, now: Timestamp) {
                 .windows(2)
                 .all(|pair| if reverse { pair[0] >= pair[1] } else { pair[0] <= pair[1] });
             assert!(sorted, "{order:?}");
-            // Page by page it is the same list, also while others log in.
+            // The pages together are the same list, even with concurrent logins.
             let mut paged: Vec<Session> = Vec::new();
             loop {
                 let after = paged.last().map(|session| session.id.clone());
@@ -803,8 +803,8 @@ pub(crate) fn prefixes(bed: &dyn Bed, now: Timestamp) {
         assert_eq!(resolve(prefix, 100), ids, "{prefix}");
         assert_eq!(resolve(prefix, 1), ids.get(..1).unwrap_or_default(), "{prefix}");
     }
-    // The shortest prefix that two neighbours allow names one session; where the id begins another
-    // one, it is the id itself and comes first.
+    // The shortest prefix that the neighbours allow identifies one session. An ID that another ID starts
+    // with has no shorter form, and is the first result.
     let mut sorted = ids;
     sorted.sort_unstable();
     for (at, id) in sorted.iter().enumerate() {
@@ -856,7 +856,7 @@ pub(crate) fn trail(bed: &dyn Bed, now: Timestamp) {
             reason: Some(Reason::Leaked),
         };
         tx.deny(&denial).unwrap();
-        // A shorter one changes nothing.
+        // A shorter expiry changes nothing.
         tx.deny(&Denial { expires_at: later(now, end - 5), ..denial.clone() }).unwrap();
         assert_eq!(tx.denial(kind, id).unwrap().as_ref(), Some(&denial));
     }
@@ -914,7 +914,7 @@ pub(crate) fn trail(bed: &dyn Bed, now: Timestamp) {
     for (filter, at) in cases {
         assert_eq!(notes(filter.clone()), at, "{filter:?}");
     }
-    // Nothing of this is old enough to go.
+    // No row is old enough to be deleted.
     let rules = PurgeRules {
         actor: None,
         now,
@@ -929,7 +929,7 @@ pub(crate) fn trail(bed: &dyn Bed, now: Timestamp) {
     assert_eq!(counts, PurgeCounts { denylist: 1, ..PurgeCounts::default() });
 }
 
-/// The same client logs in again: its address came with a port once, and without the other time.
+/// The same client logs in again, once with a port in its address and once without.
 pub(crate) fn superseded_in_another_spelling(bed: &dyn Bed, now: Timestamp) {
     let mut store = bed.connect();
     let with = |id: &str, age: i64, ip: &str| Session {
@@ -981,7 +981,7 @@ pub(crate) fn denials_in_sequence(bed: &dyn Bed, now: Timestamp) {
     assert_eq!(first, ["a", "b"]);
     let (rest, mark) = since(store, Some(&mark), 9);
     assert_eq!(rest, ["c"]);
-    // A shorter one is no news, a longer one is.
+    // A shorter expiry is not reported as a change, a longer one is.
     deny(store, "a", 400);
     let (none, mark) = since(store, Some(&mark), 9);
     assert_eq!(none, [""; 0]);

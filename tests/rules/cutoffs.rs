@@ -1,4 +1,4 @@
-//! Cutoffs, epochs and refresh hashes, as every store has to have them (design §1 and §3).
+//! Cutoffs, epochs and refresh hashes on every store (design sections 1 and 3).
 
 use tokenctl::session::{
     Client, Filter, KeyUsage, Order, Page, Reason, RefreshHash, Session, SessionId, SigningTime,
@@ -10,7 +10,7 @@ use tokenctl::time::{Span, Timestamp};
 use crate::conformance::Bed;
 use crate::support::{because, denials, fill, later, list, session, sid, user};
 
-/// A session that expires so many seconds from now.
+/// Returns a session that expires in this number of seconds.
 fn row(id: &str, now: Timestamp, ends: Option<i64>) -> Session {
     Session {
         expires_at: ends.map(|ends| later(now, ends)),
@@ -45,7 +45,7 @@ pub(crate) fn cutoff_ends_what_was_there(bed: &dyn Bed, now: Timestamp) {
     let store = store.as_mut();
     let mut ended = row("ended", now, None);
     ended.revocation = Some(because(Reason::Logout, later(now, -60)));
-    // A service whose clock is ten minutes ahead.
+    // Opened by a service whose clock is ten minutes ahead.
     let mut ahead = row("ahead", now, None);
     (ahead.created_at, ahead.last_used_at) = (later(now, 600), later(now, 600));
     fill(store, &[row("old", now, None), row("gone", now, Some(-10)), ended, ahead]);
@@ -53,7 +53,7 @@ pub(crate) fn cutoff_ends_what_was_there(bed: &dyn Bed, now: Timestamp) {
 
     assert_eq!(cut(store, Reason::Compromised, now), 1);
     let tx = store.write(Scope::Many).unwrap();
-    // Opened afterwards, by a service whose clock is behind.
+    // Opened after the cutoff, by a service whose clock is behind.
     assert_eq!(tx.insert(&row("new", later(now, -600), None)).unwrap(), 1);
     tx.commit().unwrap();
 
@@ -63,7 +63,7 @@ pub(crate) fn cutoff_ends_what_was_there(bed: &dyn Bed, now: Timestamp) {
     assert_eq!(in_state(tx, StateKind::Active, now), ["new"]);
     assert_eq!(in_state(tx, StateKind::Expired, now), ["gone"]);
     assert_eq!(in_state(tx, StateKind::Revoked, now), ["ahead", "ended", "old"]);
-    // The end of what had expired before stays as it is, also long after.
+    // A session that had expired before the cutoff stays expired, at any later time.
     assert_eq!(in_state(tx, StateKind::Expired, later(now, 99_999)), ["gone"]);
     let two = |a, b| Filter { states: vec![a, b], ..Filter::default() };
     assert_eq!(ids(tx, &two(StateKind::Active, StateKind::Expired), now), ["gone", "new"]);
@@ -124,7 +124,7 @@ pub(crate) fn cutoff_is_final(bed: &dyn Bed, now: Timestamp) {
     }
     assert_eq!(tx.revoke(&Filter::default(), &because(Reason::Logout, now)).unwrap(), 0);
     assert_eq!(of("old").revocation.unwrap().reason, Reason::Admin);
-    // Removed, their ids are not used again.
+    // The IDs of deleted sessions are not used again.
     assert_eq!(tx.delete(&Filter::session(sid("old")), now).unwrap(), 1);
     let again = tx.insert(&row("old", now, None)).unwrap_err();
     assert!(matches!(again.kind, StoreErrorKind::Refused(_)), "{again:?}");

@@ -1,4 +1,4 @@
-//! Texts that are no UTF-8: another program stored them, and no row may be out of reach for that.
+//! Texts that are not UTF-8, which another program stored: every such row can be shown and revoked.
 
 use tokenctl::service::{RevokeOptions, Rotation, Selection, deactivate_user, revoke};
 use tokenctl::session::{
@@ -8,8 +8,8 @@ use tokenctl::store::{Scope, Store};
 
 use crate::support::{World, because, events, list, sid, user};
 
-/// alice has a session in good order and one with an invalid byte in each text; one user and one
-/// session have such a byte in their ids.
+/// Creates two sessions of alice, one of them with an invalid byte in each text, and a user and a session
+/// with such a byte in their IDs.
 fn world() -> (World, String) {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());

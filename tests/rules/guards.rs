@@ -1,9 +1,9 @@
-//! What plain SQL must not get past the schema: claims that break tokens, chosen epochs, covered
-//! sessions, changed cutoffs, forged denylist numbers, another identity, IDs used again.
+//! Changes by plain SQL that the schema rejects: claims that are invalid in tokens, chosen epochs, covered
+//! sessions, changed cutoffs, forged denylist numbers, another store ID, reused IDs.
 
 use crate::schema::{either_way, refuses};
 
-/// Texts that a JSON parser of the token may read in two ways, or not at all.
+/// Returns texts that JSON parsers may read in two ways, or not at all.
 fn bad_claims() -> Vec<String> {
     let deep = |levels: usize| format!("{}1{}", r#"{"a":"#.repeat(levels), "}".repeat(levels));
     let mixed = format!(r#"{{"a":{}{}}}"#, "[".repeat(64), "]".repeat(64));
@@ -49,7 +49,7 @@ fn claims_and_audiences_are_what_every_parser_reads_alike() {
         bad_claims().iter().flat_map(|text| written("claims", text)).collect();
     statements.extend(BAD_AUDIENCES.iter().flat_map(|text| written("audience", text)));
     refuses(&statements.iter().map(String::as_str).collect::<Vec<_>>());
-    // And nothing more is refused than that.
+    // All other claims are accepted.
     let deepest = format!("{}1{}", r#"{"a":"#.repeat(64), "}".repeat(64));
     either_way(|_, connection| {
         for text in [
@@ -86,7 +86,7 @@ fn an_epoch_is_neither_chosen_nor_changed() {
             .unwrap();
         assert_eq!(dir.number("SELECT epoch FROM sessions WHERE id = 'new'"), 1);
         assert_eq!(dir.number("SELECT epoch FROM sessions WHERE id = 'living'"), 0);
-        // The store's own number may be repeated, which saves a second write of the row.
+        // The store's own number may be given, which saves a second write of the row.
         let login = "INSERT INTO sessions (id, user_id, epoch)
                      VALUES ('same', 'alice', (SELECT ifnull(max(id), 0) FROM cutoffs))";
         assert_eq!(connection.execute(login, []).unwrap(), 1);
@@ -116,7 +116,7 @@ fn a_covered_session_is_marked_and_nothing_else() {
             "UPDATE sessions SET access_expires_at = unixepoch() + 9000 WHERE id = 'living'",
             "UPDATE sessions SET expires_at = unixepoch() + 9000 WHERE id = 'living'",
             "UPDATE sessions SET claims = '{\"admin\":true}' WHERE id = 'living'",
-            // A mark that would show another end.
+            // A mark with another time of revocation.
             "UPDATE sessions SET revoked_at = unixepoch() + 60 WHERE id = 'living'",
             "UPDATE sessions SET revoked_at = (SELECT created_at FROM cutoffs),
                generation = generation + 1 WHERE id = 'living'",
@@ -207,7 +207,7 @@ fn a_store_has_one_identity() {
 fn an_id_that_was_revoked_or_deleted_is_not_used_again() {
     either_way(|dir, connection| {
         connection.execute("DELETE FROM sessions", []).unwrap();
-        // Each of them left an event: two were active, one revoked.
+        // Each of them has left an event: two were active, one revoked.
         let before = dir.dump();
         for id in ["living", "rotated", "ended"] {
             for sql in [
@@ -219,7 +219,7 @@ fn an_id_that_was_revoked_or_deleted_is_not_used_again() {
                 assert_eq!(dir.dump(), before, "changed something: {sql}");
             }
         }
-        // What makes the IDs used cannot be taken away.
+        // The events that mark the IDs as used cannot be deleted.
         assert!(connection.execute("DELETE FROM events", []).is_err());
         connection
             .execute("INSERT INTO sessions (id, user_id) VALUES ('new', 'alice')", [])

@@ -1,4 +1,4 @@
-//! The one truth about a token, and the way from a token to its session.
+//! Introspection, and finding the session of a token.
 
 use tokenctl::service::{
     InactiveReason, Login, RevokeOptions, deactivate_user, delete_user, introspect, locate,
@@ -10,7 +10,7 @@ use tokenctl::token::{Algorithm, KeyRing, Problem, TokenKind};
 
 use crate::support::{World, because, later, random, user};
 
-/// Changes the last character of the claims, which the signature then no longer covers.
+/// Changes the last character of the claims, so that the signature is invalid.
 fn forged(token: &str) -> String {
     let (head, signature) = token.rsplit_once('.').unwrap();
     let other = if signature.starts_with('A') { 'B' } else { 'A' };
@@ -51,7 +51,7 @@ fn each_reason_by_itself() {
     );
     world.wait(900);
     assert_eq!(why(&mut world, access), InactiveReason::TokenExpired { at: later(now, 900) });
-    // Forged and expired is forged, not merely late.
+    // A forged and expired token is reported as invalid, not as expired.
     assert!(matches!(why(&mut world, &forged(access)), InactiveReason::Invalid(_)));
     assert_eq!(world.verdict(refresh), "active");
     world.now = now;
@@ -63,11 +63,11 @@ fn each_reason_by_itself() {
         why(&mut world, refresh),
         InactiveReason::Replayed { session: pair.session_id.clone(), generation: 1, current: 2 }
     );
-    // To ask is not to use.
+    // Introspection is not a use.
     assert_eq!(world.verdict(next.refresh.expose()), "active");
     assert_eq!(world.session(&pair.session_id).revocation, None);
 
-    // The row's end, shorter than the token's.
+    // The row expires earlier than the token.
     let end = later(world.now, 1);
     world.dir.raw(true).execute("UPDATE sessions SET expires_at = ?1", [end.as_secs()]).unwrap();
     world.wait(1);
@@ -104,7 +104,7 @@ fn what_tells_most_comes_first() {
         .unwrap();
         tx.commit().unwrap();
     };
-    // A session on the denylist whose row says nothing, for instance written by a service.
+    // A session on the denylist whose row is not revoked, for example by a service.
     deny(&mut world, DenialKind::Sid, pair.session_id.as_str());
     let InactiveReason::Denylisted(denial) = why(&mut world, access) else {
         panic!("not denylisted")
@@ -116,12 +116,12 @@ fn what_tells_most_comes_first() {
         panic!("not denylisted")
     };
     assert_eq!(denial.kind, DenialKind::Jti);
-    // A verifier's leeway may outlast the entry's end.
+    // An expired entry still counts, because a verifier's leeway may be longer.
     world.wait(10);
     assert_eq!(world.verdict(access), "denylisted");
 
-    // A deactivated user without any session ended: only by a store without the schema's rules,
-    // so by the account's name in another session.
+    // A deactivated user with an active session, which only a store without the schema's triggers can have:
+    // simulated by the session of another user.
     let how = RevokeOptions {
         revocation: because(Reason::AccountDeactivated, world.now),
         delete: false,
@@ -162,7 +162,7 @@ fn a_session_of_somebody_else_is_unknown() {
 fn a_session_without_access_token_on_the_denylist_is_unknown_once_gone() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
-    // As if the row had never known of the token.
+    // As if the row did not record the access token.
     let raw = world.dir.raw(true);
     raw.execute_batch("DROP TRIGGER sessions_deleted; DELETE FROM sessions;").unwrap();
     assert_eq!(world.verdict(pair.access.expose()), "unknown-session");
@@ -174,7 +174,7 @@ fn the_audience_of_an_unreadable_row_is_nobody() {
     let mut world = World::new();
     let pair =
         world.login(&Login { audience: Some(vec!["api".to_owned()]), ..Login::of(user("alice")) });
-    // The schema refuses it, but a program may have removed the triggers.
+    // The schema rejects this change, but a program may have removed the triggers.
     world
         .dir
         .raw(true)
@@ -200,15 +200,15 @@ fn a_token_leads_to_its_session() {
         assert_eq!(found.session.map(|session| session.id), Some(pair.session_id.clone()));
         assert_eq!(found.user, user("alice"));
     }
-    // Expired ones too, wherever the session is.
+    // Expired tokens are found too.
     world.wait(30 * 86_400);
     let found = find(&mut world, &keys, pair.access.expose()).unwrap();
     assert!(found.verified && found.session.is_some() && found.jti.is_some());
-    // A forged one leads nowhere.
+    // A forged token is rejected.
     let token = forged(pair.access.expose());
     assert!(find(&mut world, &keys, &token).is_err());
     assert!(find(&mut world, &keys, "x.y.z").is_err());
-    // Without its key it does as long as the store knows the same session of the same user.
+    // A token whose key is missing is accepted if the store has the session for its user.
     let other = KeyRing::generate(Algorithm::EdDSA, world.now, &mut random(5)).unwrap();
     let stranger = find(&mut world, &other, pair.access.expose());
     let named = world.keys.signing_key().unwrap().is_named();

@@ -1,4 +1,4 @@
-//! Login (design §2): what a new session ends, and what it does not.
+//! Login (design section 2): the sessions that it revokes, and those that it keeps.
 
 use tokenctl::service::{Issue, Login};
 use tokenctl::session::{Client, ClientMatch, LoginPolicy, Reason, Session, StateKind, UserStatus};
@@ -9,7 +9,7 @@ use crate::support::{World, because, client, fill, later, session, user};
 
 const DAY: i64 = 86_400;
 
-/// A session of alice's that was last used so many days ago.
+/// Returns a session of alice that was last used this number of days ago.
 fn used(id: &str, days: i64, client: &Client, now: Timestamp) -> Session {
     Session {
         last_used_at: later(now, -days * DAY),
@@ -23,7 +23,7 @@ fn here() -> Client {
     Client { device: Some("phone".to_owned()), ..client("192.0.2.1", "ua") }
 }
 
-/// Logs alice in from here; which of her sessions ended, and as what.
+/// Logs alice in from this client; returns the sessions that were revoked, with the reasons.
 fn ends(world: &mut World, rows: &[Session]) -> Vec<(String, Reason)> {
     fill(&mut world.store, rows);
     let login = Login { client: here(), ..Login::of(user("alice")) };
@@ -41,7 +41,7 @@ fn ends(world: &mut World, rows: &[Session]) -> Vec<(String, Reason)> {
         assert_eq!(world.kinds_of(&row.id), ["revoked"]);
         found.push((row.id.as_str().to_owned(), how.reason));
     }
-    // What it says is what it did.
+    // The report equals the changes.
     for (reason, rows) in &ended {
         let these = found.iter().filter(|(_, of)| of == reason).count();
         assert_eq!(*rows, these as u64, "{reason}");
@@ -175,7 +175,7 @@ fn an_unknown_client_supersedes_nothing() {
         let mut world = World::new();
         world.policy.login.same_client = how;
         fill(&mut world.store, &[used("u", 40, &Client::default(), world.now)]);
-        // An empty header is an unknown one.
+        // An empty header counts as unknown.
         let login = Login {
             client: Client {
                 ip: Some(String::new()),
@@ -207,7 +207,7 @@ fn the_limit_takes_the_least_recently_used() {
             used("a", 1, &away, now),
             used("b", 2, &away, now),
             used("c", 3, &away, now),
-            // Ends for another reason, and so takes no dir.
+            // Revoked for another reason, so it does not count against the limit.
             used("idle", 366, &away, now),
         ];
         let found = ends(&mut world, &rows);

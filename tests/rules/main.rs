@@ -1,5 +1,5 @@
-//! The rules of the library, proven on a real store in a file: the store's contract, the schema as
-//! foreign writers meet it, and what the services promise.
+//! The rules of the library on real stores: the store contract, the schema for other programs, and the
+//! services.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::wildcard_enum_match_arm, reason = "whatever else it is, it is wrong")]

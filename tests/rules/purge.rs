@@ -1,4 +1,4 @@
-//! Purging (design §4): exactly the rows that serve no one, whoever else is at work.
+//! Purge (design section 4): deletes exactly the rows of its rules, whatever other programs do.
 
 use std::sync::Barrier;
 use std::thread;
@@ -28,7 +28,7 @@ fn rules(now: Timestamp) -> PurgeRules {
     }
 }
 
-/// A clock that counts its questions, and an interruption after so many of them.
+/// A clock that counts its calls, and interrupts after a number of them.
 struct Steps {
     taken: std::cell::Cell<u32>,
     until: u32,
@@ -62,7 +62,7 @@ fn rows(store: &mut dyn Store, now: Timestamp) -> Vec<Session> {
     list(tx.as_ref(), &Filter::default(), Order::default(), &Page::default(), now)
 }
 
-/// What the design says of one row, in memory and without any SQL.
+/// The rule of the design for one row, computed in memory without SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PurgeRule {
     Stays,
@@ -114,7 +114,7 @@ fn fate(row: &Session, all: &[Session], rules: &PurgeRules) -> PurgeRule {
     if unused(row, rules.superseded) && replaced { PurgeRule::Superseded } else { PurgeRule::Stays }
 }
 
-/// The rows that are left, and what was done. To be kept for no time at all is not to be kept.
+/// Returns the expected rows and counts. A retention of 0 is no retention.
 fn model(all: &[Session], rules: &PurgeRules) -> (Vec<Session>, SessionCounts, u64) {
     let retain = rules.retain.filter(|keep| keep.as_secs() > 0);
     let rules = &PurgeRules { retain, ..rules.clone() };
@@ -151,10 +151,10 @@ fn model(all: &[Session], rules: &PurgeRules) -> (Vec<Session>, SessionCounts, u
     (left, counts, revoked)
 }
 
-/// User, age, last use, both ends, revocation, address, device.
+/// User, age, last use, both expiry times, revocation, IP address, device.
 type Row = (u8, i64, i64, Option<i64>, Option<i64>, Option<i64>, u8, u8);
 
-/// Rows close to every limit: a few users, a few clients, ages in steps.
+/// Rows near every limit: a few users, a few clients, ages in steps.
 fn any_row() -> impl Strategy<Value = Row> {
     (
         0u8..3,
@@ -195,7 +195,7 @@ fn any_rules(now: Timestamp) -> impl Strategy<Value = PurgeRules> {
     })
 }
 
-/// The rows do not depend on SQLite's clock; only denylist and events do.
+/// The rules of sessions do not use SQLite's clock; only those of the denylist and events do.
 const NOW: Timestamp = Timestamp(1_700_000_000);
 
 proptest! {
@@ -219,7 +219,7 @@ proptest! {
         let dry = purge_counts(&mut store, &rules).unwrap();
         prop_assert_eq!(dry.sessions, sessions);
         prop_assert_eq!(dry.revoked, revoked);
-        // Stopped somewhere, and run again: the same end, the same sum.
+        // Interrupted somewhere and run again: the same rows and the same total.
         let first = run_until(&mut store, &rules, until);
         let second = run(&mut store, &rules);
         prop_assert!(!second.interrupted);
@@ -230,7 +230,7 @@ proptest! {
         let mut found = rows(&mut store, NOW);
         found.sort_by(|a, b| a.id.cmp(&b.id));
         prop_assert_eq!(found, left);
-        // A third has nothing to do and says nothing.
+        // A third run has nothing to do and records no event.
         let told = events(store.read().unwrap().as_ref(), &EventFilter::default()).len();
         let third = run(&mut store, &rules);
         prop_assert_eq!(third.counts.sessions.total() + third.counts.revoked, 0);
@@ -263,15 +263,15 @@ fn the_dead_go_and_the_trail_is_kept_for_its_time() {
     }
     assert_eq!(dir.number("SELECT count(*) FROM denylist"), 1);
     assert_eq!(dir.number("SELECT count(*) FROM events WHERE kind = 'young'"), 1);
-    // Each run that did something says so, by whom.
+    // Each run that changed something has an event with its actor.
     assert_eq!(
         dir.number("SELECT count(*) FROM events WHERE kind = 'purged' AND actor = 'cron'"),
         2
     );
 }
 
-/// Rules that ask for more than the schema allows, or a clock that ran ahead of SQLite's, take what
-/// may go and fail on nothing.
+/// Rules that select rows which the schema keeps, or a clock ahead of SQLite's: the purge deletes the
+/// permitted rows and does not fail.
 #[test]
 fn what_the_schema_keeps_stays_without_an_error() {
     let dir = TestDir::new();
@@ -302,7 +302,7 @@ fn a_row_that_is_purged_alive_dies_for_verifiers_too() {
         let dir = TestDir::new();
         let now = dir.now;
         let mut store = dir.open();
-        // Idle by the rule, but an access token of it is alive, as after a rotation by SQL.
+        // Idle by the rule, but with a valid access token, as after a rotation by SQL.
         let mut row = session("s", "alice", later(now, -1_000));
         row.access_expires_at = Some(later(now, 600));
         fill(&mut store, &[row]);
@@ -310,7 +310,7 @@ fn a_row_that_is_purged_alive_dies_for_verifiers_too() {
         let report = run(&mut store, &rules);
         assert_eq!(report.counts.sessions.idle + report.counts.revoked, 1);
         assert_eq!(dir.number("SELECT count(*) FROM denylist WHERE id = 's'"), 1);
-        // What was kept goes when its time has come.
+        // The retained row is deleted when the retention has passed.
         let after = PurgeRules { now: later(now, 86_400), ..rules };
         run(&mut store, &after);
         assert_eq!(dir.number("SELECT count(*) FROM sessions"), 0);
@@ -341,7 +341,7 @@ fn a_row_that_is_used_in_between_stays() {
     assert!(idle > 5);
     let mut purge = store.purge(&rules).unwrap();
     while purge.look().unwrap() != Seen::Rows {}
-    // They were seen; then the service uses one of them.
+    // The service uses one of the sessions after the search.
     let nowhere = Client::default();
     let to = Advance {
         now,
@@ -418,7 +418,7 @@ fn many_short_parts_reach_the_same_end() {
             Seen::Nothing => continue,
             Seen::Rows => {}
         }
-        // Always enough: each part does its least.
+        // `enough` returns true at once: each part does the minimum.
         counts.add(purge.remove(&mut || true).unwrap());
         assert!(purge.settle().unwrap());
         parts += 1;
@@ -428,7 +428,7 @@ fn many_short_parts_reach_the_same_end() {
     assert!(parts > 6, "{parts}");
 }
 
-/// A clock that goes on by itself with each question, and in leaps while it rests.
+/// A clock that advances with each call, and by more during a pause.
 struct Leaps(std::cell::Cell<Duration>);
 
 impl Pace for Leaps {
@@ -458,7 +458,7 @@ fn a_reader_that_never_ends_stops_it_before_the_log_fills_the_disk() {
         })
         .collect();
     fill(&mut store, &all);
-    // Each row is kept, as revoked, and so written again.
+    // With a retention, each row is updated instead of deleted.
     let rules =
         PurgeRules { idle: Some(Span::days(30)), retain: Some(Span::days(30)), ..rules(now) };
     let mut purge = || {

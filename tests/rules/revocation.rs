@@ -1,4 +1,4 @@
-//! Ending sessions, tokens and accounts.
+//! Revocation of sessions and tokens, and changes of users.
 
 use proptest::prelude::*;
 use tokenctl::service::{
@@ -19,7 +19,7 @@ fn ending(reason: Reason, at: Timestamp) -> RevokeOptions {
     RevokeOptions { revocation: because(reason, at), delete: false, dry_run: false }
 }
 
-/// One session in each condition that makes a difference.
+/// Returns one session in each relevant condition.
 fn zoo(now: Timestamp) -> Vec<Session> {
     let row = |id: &str, end: Option<i64>, access: Option<i64>| Session {
         expires_at: end.map(|end| later(now, end)),
@@ -50,8 +50,7 @@ fn what_a_revocation_says_is_what_it_did() {
     let how = ending(Reason::Compromised, now);
     let ended = run(&mut store, Filter::user(user("alice")), &how);
     let ids: Vec<_> = ended.sessions.iter().map(|(id, _)| id.as_str()).collect();
-    // Also what is expired: its access token would still be taken by a verifier that asks the
-    // denylist alone.
+    // Including an expired session: verifiers that check only the denylist would accept its access token.
     assert_eq!(ids.len(), 3);
     assert!(["active", "quiet", "expired-alive"].iter().all(|id| ids.contains(id)));
     assert_eq!((ended.matched, ended.revoked, ended.deleted, ended.already_ended), (5, 3, 0, 2));
@@ -59,7 +58,7 @@ fn what_a_revocation_says_is_what_it_did() {
     let denied: Vec<_> =
         denials(store.read().unwrap().as_ref(), now).into_iter().map(|denial| denial.id).collect();
     assert_eq!(denied, ["active", "ended", "expired-alive"]);
-    // Twice is harmless and says so.
+    // A second revocation changes nothing and reports that.
     let before = dir.dump();
     let again = run(&mut store, Filter::user(user("alice")), &how);
     assert_eq!((again.matched, again.revoked, again.already_ended), (5, 0, 5));
@@ -204,7 +203,7 @@ fn deactivation_ends_all_and_reactivation_revives_nothing() {
     assert!(changed && would_change);
     assert_eq!(ended, RevokeReport { dry_run: false, ..told });
     assert_eq!(ended.revoked, 2);
-    // By whom it was done is told, not only that it was.
+    // The actor is recorded too.
     let how_it_ended = world.session(&pair.session_id).revocation.unwrap();
     assert_eq!(how_it_ended.by.as_deref(), Some("ops"));
     assert!(matches!(world.issue(&Login::of(alice.clone())), Issue::Deactivated));
@@ -268,7 +267,7 @@ fn a_deleted_account_is_gone_and_its_tokens_die() {
         assert_eq!(world.verdict(pair.refresh.expose()), "unknown-session");
         let again = delete_user(&mut world.store, &alice, None, &how).unwrap();
         assert!(matches!(again, AccountChange::Unknown));
-        // The same name later is somebody new; the old tokens stay dead.
+        // A new user with the same ID; the old tokens stay invalid.
         world.log_in("alice", &Client::default());
         assert_eq!(world.verdict(pair.access.expose()), "denylisted");
         assert_eq!(world.verdict(pair.refresh.expose()), "unknown-session");

@@ -1,4 +1,4 @@
-//! Rotation (design §2): a refresh token for a new pair, exactly once.
+//! Rotation (design section 2): a refresh token is exchanged for a new pair exactly once.
 
 use std::sync::Barrier;
 use std::thread;
@@ -15,8 +15,7 @@ use tokenctl::token::{Algorithm, KeyRing};
 
 use crate::support::{DAY, World, because, client, fill, later, random, session, sid, user};
 
-/// The table of the design, written down a second time and in another way: the first line that
-/// fits decides.
+/// The table of the design, as an independent implementation: the first matching line decides.
 fn table(
     presented: i64,
     status: Option<UserStatus>,
@@ -150,7 +149,7 @@ fn a_retry_inside_the_grace_converges_on_one_token() {
             assert_eq!(world.verdict(again.access.expose()), "active");
         }
         assert_eq!(world.session(&first.session_id).generation, 2);
-        // One second too late.
+        // One second after the grace period.
         world.wait(1);
         assert_eq!(refusal(world.rotate(first.refresh.expose())), "replayed");
         assert_eq!(refusal(world.rotate(second.refresh.expose())), "revoked");
@@ -163,7 +162,7 @@ fn a_retry_does_not_open_the_door_for_older_ones() {
     let first = world.log_in("alice", &Client::default());
     let second = world.rotated(first.refresh.expose());
     world.rotated(second.refresh.expose());
-    // Two behind is a replay, however young.
+    // Two generations behind is reuse, even within the grace period.
     assert_eq!(refusal(world.rotate(first.refresh.expose())), "replayed");
 }
 
@@ -175,7 +174,7 @@ fn a_replay_ends_the_session_and_tells_from_where() {
     let second = world.rotated(first.refresh.expose());
     world.wait(11);
     let long = "x".repeat(5_000);
-    // Not even a header that no column can hold keeps it from being noticed.
+    // A header that is too long for the store does not prevent the detection of reuse.
     let thief = client("203.0.113.66", &long);
     assert_eq!(refusal(world.rotate_from(first.refresh.expose(), &thief)), "replayed");
     let row = world.session(&first.session_id);
@@ -192,7 +191,7 @@ fn a_replay_ends_the_session_and_tells_from_where() {
     for token in [&first.access, &second.access, &second.refresh] {
         assert_eq!(world.verdict(token.expose()), "revoked");
     }
-    // Again it changes nothing more.
+    // A second time, nothing changes.
     assert_eq!(refusal(world.rotate_from(first.refresh.expose(), &thief)), "revoked");
     assert_eq!(world.kinds_of(&first.session_id).len(), 3);
 }
@@ -230,7 +229,7 @@ fn never_stays_never_until_the_longest_life() {
         world.login(&Login { max_session: Some(Some(Span::days(30))), ..Login::of(user("carol")) });
     assert_eq!(pair.refresh_expires_in, None);
     assert_eq!(bounded.refresh_expires_in, Some(Span::days(30)));
-    // A setting that changes later leaves old promises alone.
+    // A later change of the settings does not affect existing tokens.
     world.policy.lives.refresh_ttl = Some(DAY);
     world.wait(10 * 365 * 86_400);
     for first in [&own, &pair] {
@@ -283,7 +282,7 @@ fn without_rotation_only_access_tokens_are_new() {
     assert_eq!(row.expires_at, before.expires_at);
     assert_eq!(row.last_used_at, world.now);
     assert_eq!(row.access_expires_at, Some(world.now + Span::minutes(15)));
-    // A thief's older token still shows itself.
+    // An attacker's older token is still detected.
     world.policy.lives.rotate_refresh = true;
     world.rotated(pair.refresh.expose());
     world.policy.lives.rotate_refresh = false;
@@ -296,7 +295,7 @@ fn every_refusal_has_its_name() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
     let other = world.log_in("bob", &Client::default());
-    // Of another user: the row is there, but not theirs.
+    // A session of another user.
     let tx = world.store.write(Scope::Many).unwrap();
     tx.set_user_status(&user("alice"), UserStatus::Deactivated, world.now).unwrap();
     tx.delete(&Filter::session(other.session_id.clone()), world.now).unwrap();
@@ -315,7 +314,7 @@ fn a_store_that_fell_behind_is_told_and_harms_nothing() {
     let first = world.log_in("alice", &Client::default());
     let old = world.session(&first.session_id);
     let second = world.rotated(first.refresh.expose());
-    // Yesterday's backup comes back.
+    // Yesterday's backup is restored.
     world
         .dir
         .raw(true)
@@ -339,7 +338,7 @@ fn a_store_that_fell_behind_is_told_and_harms_nothing() {
 fn claims_that_no_token_can_carry_use_up_nothing() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
-    // The schema refuses it, but a program may have removed the triggers.
+    // The schema rejects this change, but a program may have removed the triggers.
     world
         .dir
         .raw(true)
@@ -370,7 +369,7 @@ fn a_clock_that_was_set_back_breaks_no_session() {
     let first = world.log_in("alice", &Client::default());
     world.wait(10);
     let second = world.rotated(first.refresh.expose());
-    // Before the login, but within the grace of it.
+    // Before the login, but within its grace period.
     world.wait(-15);
     let mut auth_config = World::auth_config(&world.policy, &world.keys);
     auth_config.leeway = Span::minutes(5);
@@ -390,7 +389,7 @@ fn a_clock_that_was_set_back_breaks_no_session() {
     assert!(row.last_used_at >= row.created_at && row.longest_idle == Span::secs(10));
 }
 
-/// A `rotated_at` in the future is no younger than one in the past.
+/// A `rotated_at` in the future counts like one that is as far in the past.
 #[test]
 fn reuse_is_detected_however_the_clock_of_the_last_rotation_went() {
     for (ahead, retried) in [(600, false), (11, false), (10, true), (1, true)] {
@@ -451,8 +450,8 @@ fn of_many_racers_one_moves_the_generation() {
     world.rotated(&tokens[0]);
 }
 
-/// A revocation that gets the lock first wins over a rotation in flight, and the other way round
-/// the new pair dies with the session.
+/// If a revocation gets the lock before a concurrent rotation, the rotation is rejected; in the other
+/// order, the new pair is revoked with the session.
 #[test]
 fn a_revocation_and_a_rotation_agree() {
     for _ in 0..4 {
@@ -488,7 +487,7 @@ fn a_revocation_and_a_rotation_agree() {
 #[test]
 fn a_foreign_row_rotates() {
     let mut world = World::new();
-    // As another service wrote it: no UUID, no client, no end, no access token yet.
+    // Written by another service: no UUID, no client, no expiry, no access token yet.
     fill(&mut world.store, &[session("login:7", "42", world.now)]);
     let auth_config = World::auth_config(&world.policy, &world.keys);
     let claims = tokenctl::token::RefreshClaims {

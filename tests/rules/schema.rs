@@ -1,12 +1,12 @@
-//! The schema as a program in any language meets it: plain SQL, no functions of ours, foreign keys
-//! switched on or, as SQLite has it by default, forgotten.
+//! The schema for programs in any language: plain SQL, none of our functions, and foreign keys on or, as
+//! is SQLite's default, off.
 
 use rusqlite::Connection;
 
 use crate::support::TestDir;
 
-/// A store with a living session `living`, one in its second generation `rotated`, an ended one
-/// `ended`, all of alice; bob is deactivated.
+/// Creates a store with three sessions of alice: `living`, `rotated` in its second generation, and
+/// `ended`. bob is deactivated.
 fn prepared() -> TestDir {
     let dir = TestDir::new();
     dir.raw(true)
@@ -36,7 +36,7 @@ pub(crate) fn either_way(check: impl Fn(&TestDir, &Connection)) {
     }
 }
 
-/// Each statement fails, and nothing is changed by it.
+/// Asserts that each statement fails and changes nothing.
 pub(crate) fn refuses(statements: &[&str]) {
     either_way(|dir, connection| {
         let before = dir.dump();
@@ -48,7 +48,7 @@ pub(crate) fn refuses(statements: &[&str]) {
     });
 }
 
-/// Each statement is no error but changes nothing.
+/// Asserts that each statement succeeds and changes nothing.
 fn ignores(statements: &[&str]) {
     either_way(|dir, connection| {
         let before = dir.dump();
@@ -179,7 +179,7 @@ fn no_spelling_of_insert_replaces_a_session() {
          ON CONFLICT (id) DO UPDATE SET revoked_at = NULL, revoked_reason = NULL",
         "INSERT INTO sessions (id, user_id) VALUES ('rotated', 'alice')
          ON CONFLICT DO UPDATE SET generation = 1",
-        // By the number of its row.
+        // A conflict by rowid.
         "INSERT OR REPLACE INTO sessions (rowid, id, user_id) VALUES (1, 'new', 'alice')",
         "INSERT INTO sessions (rowid, id, user_id) VALUES (99, 'new', 'alice')",
         "INSERT INTO sessions (rowid, id, user_id) VALUES (-1, 'new', 'alice')",
@@ -210,7 +210,7 @@ fn what_names_a_session_is_fixed_and_its_numbers_only_rise() {
 #[test]
 fn values_that_mean_nothing_are_refused() {
     refuses(&[
-        // Milliseconds.
+        // Times in milliseconds.
         "UPDATE sessions SET last_used_at = unixepoch() * 1000 WHERE id = 'living'",
         "UPDATE sessions SET expires_at = unixepoch() * 1000 WHERE id = 'living'",
         "UPDATE sessions SET max_expires_at = unixepoch() * 1000 WHERE id = 'living'",
@@ -220,17 +220,17 @@ fn values_that_mean_nothing_are_refused() {
         "INSERT INTO users (id, created_at) VALUES ('x', unixepoch() * 1000)",
         "INSERT INTO denylist (kind, id, expires_at) VALUES ('sid', 'x', unixepoch() * 1000)",
         "INSERT INTO events (at, kind) VALUES (unixepoch() * 1000, 'x')",
-        // Fractions and words.
+        // Fractions and texts.
         "UPDATE sessions SET last_used_at = unixepoch() + 0.5 WHERE id = 'living'",
         "UPDATE sessions SET expires_at = 'tomorrow' WHERE id = 'living'",
         "UPDATE sessions SET expires_at = datetime('now') WHERE id = 'living'",
-        // Ends before beginnings.
+        // An expiry before the creation.
         "UPDATE sessions SET expires_at = created_at - 1 WHERE id = 'living'",
         "UPDATE sessions SET max_expires_at = created_at - 1 WHERE id = 'living'",
         "UPDATE sessions SET last_used_at = created_at - 1 WHERE id = 'living'",
         "UPDATE sessions SET rotated_at = created_at - 1 WHERE id = 'living'",
         "UPDATE sessions SET revoked_at = created_at - 1 WHERE id = 'living'",
-        // Claims that are no object.
+        // Claims that are not an object.
         "UPDATE sessions SET claims = '[]' WHERE id = 'living'",
         "UPDATE sessions SET claims = 'null' WHERE id = 'living'",
         "UPDATE sessions SET claims = '\"text\"' WHERE id = 'living'",
@@ -238,7 +238,7 @@ fn values_that_mean_nothing_are_refused() {
         "UPDATE sessions SET claims = '' WHERE id = 'living'",
         "UPDATE sessions SET claims = NULL WHERE id = 'living'",
         "UPDATE sessions SET audience = '\"api\"' WHERE id = 'living'",
-        // Reasons.
+        // Unknown reasons.
         "UPDATE sessions SET revoked_at = unixepoch(), revoked_reason = 'because'
          WHERE id = 'living'",
         "UPDATE sessions SET revoked_reason = 'admin' WHERE id = 'living'",
@@ -246,7 +246,7 @@ fn values_that_mean_nothing_are_refused() {
          VALUES ('sid', 'x', unixepoch() + 9, 'because')",
         "INSERT INTO denylist (kind, id, expires_at) VALUES ('ip', 'x', unixepoch() + 9)",
         "UPDATE users SET status = 'banned' WHERE id = 'alice'",
-        // Lives.
+        // Invalid lifetimes.
         "UPDATE sessions SET access_ttl = 0 WHERE id = 'living'",
         "UPDATE sessions SET refresh_ttl = -1 WHERE id = 'living'",
     ]);
@@ -308,12 +308,12 @@ fn events_are_neither_forged_nor_changed_nor_lost() {
         "DELETE FROM events",
         "INSERT OR REPLACE INTO events (id, kind) VALUES (1, 'harmless')",
         "INSERT INTO events (id, kind) VALUES (1, 'x') ON CONFLICT DO UPDATE SET kind = 'x'",
-        // Out of the row, in front of it, or so far ahead that none can follow.
+        // Numbers out of order, before the first event, or so high that no event could follow.
         "INSERT INTO events (id, kind) VALUES (77, 'x')",
         "INSERT INTO events (id, kind) VALUES (0, 'x')",
         "INSERT INTO events (id, kind) VALUES (-1, 'x')",
         "INSERT INTO events (id, kind) VALUES (9223372036854775807, 'x')",
-        // A revocation that did not happen, or not so.
+        // Events of a revocation that does not exist, or differs.
         "INSERT INTO events (kind, user_id, session_id, reason)
          VALUES ('revoked', 'alice', 'living', 'logout')",
         "INSERT INTO events (kind, user_id, session_id) VALUES ('revoked', 'alice', 'nowhere')",
@@ -386,7 +386,7 @@ fn a_login_of_a_known_user_changes_nothing_of_them() {
         "INSERT OR REPLACE INTO users (id) VALUES ('bob')",
         "INSERT INTO users (id) VALUES ('bob') ON CONFLICT DO UPDATE SET status = 'active'",
         "INSERT INTO users (id) VALUES ('bob') ON CONFLICT DO NOTHING",
-        // With foreign keys on, this would remove every session of hers.
+        // With foreign keys on, this would delete every session of alice.
         "INSERT OR REPLACE INTO users (id) VALUES ('alice')",
         "INSERT OR IGNORE INTO users (id) VALUES ('alice')",
     ]);
@@ -451,12 +451,12 @@ fn deletion_takes_all_and_the_tokens_still_die() {
 fn the_statements_of_a_service_work() {
     either_way(|dir, connection| {
         let one = |sql: &str| assert_eq!(connection.execute(sql, []).unwrap(), 1, "{sql}");
-        // Login: the user may be known.
+        // Login: the user may exist.
         connection.execute("INSERT OR IGNORE INTO users (id) VALUES ('carol')", []).unwrap();
         connection.execute("INSERT OR IGNORE INTO users (id) VALUES ('carol')", []).unwrap();
         one("INSERT INTO sessions (id, user_id, expires_at, access_expires_at, ip, user_agent)
              VALUES ('hers', 'carol', unixepoch() + 604800, unixepoch() + 900, '192.0.2.1', 'ua')");
-        // Rotation, compare-and-set; the loser of a race changes nothing.
+        // Rotation by compare-and-set: the second of two concurrent updates changes nothing.
         let rotate = "UPDATE sessions SET generation = generation + 1, rotated_at = unixepoch(),
                longest_idle = max(longest_idle, unixepoch() - last_used_at),
                last_used_at = unixepoch(), expires_at = unixepoch() + 604800,
@@ -466,7 +466,7 @@ fn the_statements_of_a_service_work() {
                AND (ends_at IS NULL OR ends_at > unixepoch())";
         one(rotate);
         assert_eq!(connection.execute(rotate, []).unwrap(), 0);
-        // A lost answer: the same generation again.
+        // A retry: the same generation again.
         one("UPDATE sessions SET last_used_at = unixepoch(),
                access_expires_at = max(access_expires_at, unixepoch() + 900)
              WHERE id = 'hers' AND generation = 2 AND rotated_at >= unixepoch() - 10 AND is_valid");

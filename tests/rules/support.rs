@@ -1,4 +1,4 @@
-//! A store in a directory of its own, a fixed clock, and randomness that repeats itself.
+//! A store in its own directory, a fixed clock, and a repeatable random generator.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -23,16 +23,16 @@ use tokenctl::token::{Algorithm, KeyRing, Random};
 
 pub(crate) const DAY: Span = Span::days(1);
 
-/// A store's file, gone with its directory.
+/// The file of a store, deleted with its directory.
 pub(crate) struct TestDir {
     _directory: tempfile::TempDir,
     pub(crate) path: PathBuf,
-    /// SQLite's clock when the store was made: the schema's rules go by that clock, so the tests'
-    /// own fixed clock starts there.
+    /// The time of SQLite's clock when the store was created. The schema's triggers use that clock, so the
+    /// fixed clock of the tests starts there.
     pub(crate) now: Timestamp,
 }
 
-/// A new store's bytes: made once, since waiting for the disk is most of what making one takes.
+/// The bytes of a new store, created once because waiting for the disk takes most of the time.
 fn empty_store() -> &'static [u8] {
     static EMPTY: OnceLock<Vec<u8>> = OnceLock::new();
     EMPTY.get_or_init(|| {
@@ -59,7 +59,7 @@ impl TestDir {
         SqliteStore::open(&self.path, options).unwrap()
     }
 
-    /// A connection as any program makes one, without anything of ours.
+    /// Opens a connection like any other program, without our functions.
     #[expect(clippy::disallowed_methods, reason = "this is somebody else's program")]
     pub(crate) fn raw(&self, foreign_keys: bool) -> Connection {
         let connection = Connection::open(&self.path).unwrap();
@@ -69,7 +69,7 @@ impl TestDir {
         connection
     }
 
-    /// All that the store holds, as text.
+    /// Returns the content of the store as text.
     pub(crate) fn dump(&self) -> String {
         let connection = self.raw(false);
         let mut text = String::new();
@@ -86,13 +86,13 @@ impl TestDir {
         text
     }
 
-    /// The one number that a query gives.
+    /// Returns the only number of a query.
     pub(crate) fn number(&self, sql: &str) -> i64 {
         self.raw(false).query_row(sql, [], |row| row.get(0)).unwrap()
     }
 }
 
-/// A small xorshift: the same bytes for the same seed.
+/// A xorshift generator: equal seeds give equal bytes.
 pub(crate) fn random(seed: u64) -> impl Random {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     move |buffer: &mut [u8]| {
@@ -122,7 +122,7 @@ pub(crate) fn client(ip: &str, user_agent: &str) -> Client {
     Client { ip: known(ip), user_agent: known(user_agent), device: None }
 }
 
-/// A session as plain as it can be, used when it was made.
+/// Returns a minimal session, last used when it was created.
 pub(crate) fn session(id: &str, of: &str, created_at: Timestamp) -> Session {
     Session {
         id: sid(id),
@@ -149,7 +149,7 @@ pub(crate) fn session(id: &str, of: &str, created_at: Timestamp) -> Session {
     }
 }
 
-/// Writes users and sessions as they are.
+/// Inserts sessions and their users.
 pub(crate) fn fill(store: &mut dyn Store, sessions: &[Session]) {
     let tx = store.write(Scope::Many).unwrap();
     for session in sessions {
@@ -163,7 +163,7 @@ pub(crate) fn because(reason: Reason, at: Timestamp) -> Revocation {
     Revocation { at, reason, by: Some("ops".to_owned()), note: None }
 }
 
-/// What a reading operation hands out, as a list.
+/// Collects the sessions of a list.
 pub(crate) fn list(
     tx: &dyn Read,
     filter: &Filter,
@@ -234,7 +234,7 @@ impl World {
         }
     }
 
-    /// Lets time pass.
+    /// Advances the clock.
     pub(crate) fn wait(&mut self, seconds: i64) {
         self.now = later(self.now, seconds);
     }
@@ -255,7 +255,7 @@ impl World {
         issue(&mut self.store, &auth_config, login, self.now, &mut random(self.seed)).unwrap()
     }
 
-    /// A login that has to work.
+    /// Logs in, which must succeed.
     pub(crate) fn login(&mut self, login: &Login) -> TokenPair {
         match self.issue(login) {
             Issue::Opened { tokens, .. } => tokens,
@@ -278,7 +278,7 @@ impl World {
         self.rotate_from(token, &Client::default())
     }
 
-    /// A rotation that has to move the generation.
+    /// Rotates, which must raise the generation.
     pub(crate) fn rotated(&mut self, token: &str) -> TokenPair {
         match self.rotate(token) {
             Rotation::Rotated(tokens) => tokens,
@@ -292,7 +292,7 @@ impl World {
         introspect(&mut self.store, &auth_config, token, None, self.now).unwrap()
     }
 
-    /// Why a token is not taken; `active` if it is.
+    /// Returns the reason why a token is rejected, or `active`.
     pub(crate) fn verdict(&mut self, token: &str) -> &'static str {
         self.introspect(token).map_or_else(|refused| refused.inactive.as_str(), |_| "active")
     }

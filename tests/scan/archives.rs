@@ -1,4 +1,4 @@
-//! Archives: what is in them is searched, and what can't be is named.
+//! Archives: their entries are searched, and unreadable ones are reported.
 
 use std::io::Write as _;
 
@@ -13,7 +13,7 @@ use crate::rows;
 /// `x TOKEN`, packed by xz 5.4.
 const XZ: &str = "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4ABTAFFdADwICKfSof1bF5CSAVRgjJ4ktyAeYKeJTMPu5B9QRmxoMcvhIfto1s8jf5rLXbytcZqNiSFPejAmCxd2IaqA5DkL3r3wfkmWpsHmlq+EuZfsAAAAAAAaMDCBlrEnwwABbVQsNdOcH7bzfQEAAAAABFla";
 
-/// A line with a token of this user, of another issuer.
+/// Returns a line with a token of another issuer for this user.
 fn line(user: &str) -> String {
     let payload = format!(r#"{{"sub":"{user}"}}"#);
     format!("x {}\n", signed(&key(Algorithm::EdDSA, 5), r#"{"alg":"EdDSA"}"#, payload))
@@ -63,7 +63,7 @@ fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     bytes
 }
 
-/// The file of each finding below the world's own directory, and its user.
+/// Returns the file of each finding, relative to the world's directory, and its user.
 fn found(world: &World, path: &str) -> Vec<(String, String)> {
     let (rows, _) = rows(world, NOW, &[path]);
     let root = format!("{}/", world.at("").trim_end_matches('/'));
@@ -110,7 +110,7 @@ fn archives_are_searched_to_any_depth() {
     let told = [("a.zip/logs/app.log", "zip"), ("a.zip/b.gz", "gz")];
     let told = told.map(|(file, user)| (file.to_owned(), user.to_owned()));
     assert_eq!(found(&world, &path), told);
-    // From a pipe, where the end of a ZIP archive cannot be read first.
+    // From a pipe, where a ZIP archive cannot be read from its end.
     let piped = world.then_with(&["scan", "-o", "jsonl"], &gz(&inner));
     assert_eq!(piped.stdout.lines().count(), 2, "{}", piped.stderr);
     assert!(piped.stderr.contains("2 tokens in 1 file"), "{}", piped.stderr);

@@ -1,4 +1,4 @@
-//! Recall and precision on made-up files of the kinds that tokens leak into, with decoys among them.
+//! Recall and precision on generated files of the kinds in which tokens leak, with decoys.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use crate::common::World;
 use crate::common::handmade::NOW;
 use crate::rows;
 
-/// A small generator of numbers (xorshift64*): the same corpus in every run.
+/// A random generator (xorshift64*): the corpus is equal in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -38,7 +38,7 @@ impl Dice {
         (0..count).map(|_| char::from(b"0123456789abcdef"[self.below(16)])).collect()
     }
 
-    /// A token by one of many issuers.
+    /// Returns a token of one of many issuers.
     fn token(&mut self) -> String {
         let (alg, signature) = [
             ("EdDSA", 64),
@@ -69,7 +69,7 @@ impl Dice {
             .join(".")
     }
 
-    /// What looks like a token and is none.
+    /// Returns a text that looks like a token and is not one.
     fn decoy(&mut self) -> String {
         let token = self.token();
         let mut parts = token.split('.');
@@ -100,7 +100,7 @@ fn fold(text: &str, width: usize, with: &str) -> String {
     out
 }
 
-/// Writes tokens, or decoys, as one kind of file holds them.
+/// Writes tokens, or decoys, as a file of this kind.
 fn file(kind: usize, secrets: &[String], dice: &mut Dice) -> Vec<u8> {
     let mut text = String::new();
     for (number, secret) in secrets.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Very many tokens: memory does not grow with them, and a reader need not wait for the end.
+//! Very many tokens: constant memory, and output before the end of the scan.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::common::World;
 use crate::common::handmade::with_signature;
 
-/// A log with so many tokens of another issuer.
+/// Returns a log with this number of tokens of another issuer.
 fn log(tokens: usize) -> String {
     let mut text = String::new();
     let first = with_signature(r#"{"alg":"HS256"}"#, r#"{"sub":"0000000"}"#, [1; 32]);
@@ -47,7 +47,7 @@ fn the_first_rows_come_before_the_input_ends() {
     assert_eq!(early, "early");
     let rows: Vec<Value> =
         rows.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    // Each token once when it was found, and once more with all of its places.
+    // Each token has a row when it was found, and another row with all of its positions.
     let counts: Vec<_> = rows.iter().map(|row| row["count"].as_u64()).collect();
     assert_eq!(counts, [1, 1, 1, 2, 2, 2].map(Some));
     assert_eq!(rows[0]["fingerprint"], rows[3]["fingerprint"]);

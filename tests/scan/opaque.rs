@@ -17,7 +17,7 @@ fn foreign_jwt() -> String {
     signed(&key(Algorithm::EdDSA, 5), r#"{"alg":"EdDSA","kid":"old"}"#, payload)
 }
 
-/// A store with three taken-over sessions, one of which is revoked.
+/// Returns a store with three imported sessions, one of them revoked.
 fn world() -> World {
     let world = World::new();
     let line = |id: &str, token: &str| {
@@ -62,11 +62,11 @@ fn opaque_tokens_are_found_by_their_pattern_and_looked_up() {
     let live = of("live");
     assert_eq!((&live["session_id"], &live["kind"]), (&"live".into(), &"refresh".into()));
     assert_eq!(live["token"], "AQH2…");
-    // The store's hash of the token would confirm a guess: what is shown is another hash.
+    // The output contains another hash, because the store's hash would confirm a guess of the token.
     let own = tokenctl::token::to_base64url(&tokenctl::token::sha256(LIVE.as_bytes()));
     assert_ne!(live["fingerprint"].as_str(), Some(own.as_str()));
     assert_eq!(of("ended")["reason"], "revoked");
-    // A JWT of another issuer needs no pattern, and random text is not found without one.
+    // JWTs of another issuer are found without a pattern, random texts are not.
     let (found, code) = rows(&world, NOW, &["--live", &file]);
     assert_eq!((told(&found), code), (vec![format!("access.log:3:{jwt} live x1")], 4));
 }

@@ -1,4 +1,4 @@
-//! Findings as people, programs and code hosts see them.
+//! The output of findings for people, programs and code hosts.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt as _;

@@ -1,8 +1,8 @@
-//! What is looked into: trees as git sees them, packed files, broken ones.
+//! The inputs of a scan: directory trees with .gitignore, compressed files, invalid ones.
 
 use super::{NOW, World, issue, rows, told};
 
-/// A frame that may refer back a MiB, of these blocks as they are, without the last.
+/// Returns a frame with a window of 1 MiB, with these uncompressed blocks and no last block.
 fn frame(blocks: &[&str]) -> Vec<u8> {
     let mut bytes = vec![0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x50];
     for block in blocks {
@@ -36,7 +36,7 @@ fn patterns_reach_down_from_the_top_of_the_work_tree_only() {
     world.file("above/repo/.gitignore", "out\n");
     for (path, count) in [
         ("above/tree", 2),
-        // Nobody is a repository here, so what stands above is not this tree's.
+        // No directory is a repository here, so .gitignore files above the tree do not apply.
         ("above/tree/sub", 2),
         ("above/repo", 1),
         ("above/repo/sub", 1),
@@ -64,7 +64,7 @@ fn frames_to_skip_are_skipped() {
     let (found, code) = rows(&world, NOW, &[&packed]);
     assert_eq!(told(&found), ["packed:1:1 live x2"]);
     assert_eq!(code, 4);
-    // What only begins so is searched as it is.
+    // A file that only starts like Zstandard is searched uncompressed.
     let plain = world.file("plain", to_skip(0, &line));
     assert_eq!(rows(&world, NOW, &[&plain]).0.len(), 1);
     let cut =

@@ -1,4 +1,4 @@
-//! What a found token is good for: who signed it and whether its session lives decide, not its form.
+//! The status of a found token depends on its signature and its session, not on its form.
 
 use tokenctl::token::{Algorithm, Key, KeyRing, ParseOptions};
 
@@ -6,7 +6,7 @@ use crate::common::World;
 use crate::common::handmade::{NOW, key, signed};
 use crate::{issue, rows};
 
-/// The ring's own signing key.
+/// Returns the signing key of the ring.
 fn own_key(world: &World) -> (String, Key) {
     let ring = std::fs::read(world.path(".local/share/tokenctl/sessions.keys.json")).expect("keys");
     let ring = KeyRing::parse(&ring, ParseOptions::default()).expect("keys");
@@ -14,7 +14,7 @@ fn own_key(world: &World) -> (String, Key) {
     (key.kid().to_string(), key.clone())
 }
 
-/// The payloads of tokens that the service rejects for their form, and why.
+/// Returns payloads that the service rejects because of their form, with the reasons.
 fn odd(sid: &str) -> Vec<(&'static str, String, &'static str)> {
     let at = NOW;
     let claims = format!(r#""sub":"alice","sid":"{sid}","iat":{at}"#);
@@ -51,7 +51,7 @@ fn a_token_that_we_signed_is_never_foreign() {
     for (file, _) in &files {
         assert_eq!(status(file), ("live".to_owned(), 4), "{file}");
     }
-    // Expired by its own claim, signed by another key, without a session.
+    // A token with its own expiry, one signed by another key, one without a session.
     let expired = format!(r#"{{"sub":"alice","sid":"{sid}","exp":{}}}"#, NOW - 5);
     let live = format!(r#"{{"sub":"alice","sid":"{sid}","exp":{}}}"#, NOW + 5);
     let stray = format!(r#"{{"sub":"alice","exp":{}}}"#, NOW + 5);
@@ -65,7 +65,7 @@ fn a_token_that_we_signed_is_never_foreign() {
         let file = world.file(name, token);
         assert_eq!(status(&file), (expected.0.to_owned(), expected.1), "{name}");
     }
-    // One session: its end is the end of all.
+    // All tokens belong to one session, which is revoked.
     let mut all =
         vec!["scan", "--revoke", "--yes", "--reason", "compromised", "--note", "ticket 7"];
     all.extend(files.iter().map(|(file, _)| file.as_str()));
@@ -77,7 +77,7 @@ fn a_token_that_we_signed_is_never_foreign() {
     let session = world.then(&["sessions", "show", &sid, "-o", "json"]).json();
     assert_eq!(session["revoked_reason"], "compromised");
     assert_eq!(session["revoked_note"], "ticket 7");
-    // A token without a session lives on, and so says the exit code.
+    // A token without a session stays live, which the exit code shows.
     let stray = world.at("stray");
     let done = world.then(&["scan", "--revoke", "--yes", &stray]);
     assert_eq!(done.exit, 4, "{}{}", done.stdout, done.stderr);

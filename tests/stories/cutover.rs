@@ -1,5 +1,5 @@
-//! An express-like service with opaque session cookies moves in while its clients go on: export, jq,
-//! import. Nobody is logged out; the only requests that are answered with 401 are a thief's.
+//! A service with opaque session cookies (like express-session) moves to tokenctl while its clients are
+//! active: export, jq, import. No user is logged out; only an attacker's requests are rejected.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -24,20 +24,20 @@ const TABS: usize = 3;
 struct Site {
     field: Field,
     old: Mutex<Connection>,
-    /// Whether the new store has taken over. Requests hold it for reading.
+    /// Whether the service uses the new store. Requests hold the lock for reading.
     is_cut: RwLock<bool>,
-    /// Who was answered with 401, and why.
+    /// Users whose requests were rejected with 401, and the reasons.
     refused: Mutex<Vec<(String, String)>>,
 }
 
-/// `s:SID.HMAC`, URL-encoded, as cookie-signature writes it.
+/// Returns a cookie `s:SID.HMAC`, URL-encoded, in the format of cookie-signature.
 fn cookie_of(sid: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, SECRET);
     let signature = STANDARD_NO_PAD.encode(hmac::sign(&key, sid.as_bytes()));
     format!("s%3A{sid}.{}", signature.replace('+', "%2B").replace('/', "%2F"))
 }
 
-/// The SID of an authentic cookie: verified, then stripped.
+/// Verifies a cookie; returns its SID.
 fn sid_of(cookie: &str) -> Option<String> {
     let (sid, signature) = cookie.strip_prefix("s%3A")?.rsplit_once('.')?;
     let signature = signature.replace("%2B", "+").replace("%2F", "/");
@@ -55,7 +55,7 @@ impl Site {
         Self { field, old: Mutex::new(old), is_cut: RwLock::new(false), refused: Mutex::default() }
     }
 
-    /// A login in the previous system.
+    /// Logs in to the previous system.
     fn log_in(&self, user: &str) -> String {
         let mut bytes = [0; 24];
         random(&mut bytes);
@@ -77,7 +77,7 @@ impl Site {
         self.old.lock().unwrap().execute("DELETE FROM sessions WHERE sid = ?1", [sid]).unwrap();
     }
 
-    /// `POST /refresh`: the cookie to go on with, or nothing for 401. `process`: by the built program.
+    /// `POST /refresh`: returns the next cookie, or `None` for 401. `process`: uses the built program.
     fn refresh(&self, who: &str, cookie: &str, process: bool) -> Option<String> {
         let is_cut = self.is_cut.read().unwrap();
         let answer =
@@ -85,7 +85,7 @@ impl Site {
         answer.map_err(|why| self.refused.lock().unwrap().push((who.to_owned(), why))).ok()
     }
 
-    /// Before the cut-over: the same cookie, and a later end.
+    /// Before the cut-over: extends the session and returns the same cookie.
     fn look_up(&self, cookie: &str) -> Result<String, String> {
         let sid = sid_of(cookie).ok_or("bad signature")?;
         let sql = "UPDATE sessions SET expired = expired + 1 WHERE sid = ?1 AND expired > ?2";
@@ -93,7 +93,8 @@ impl Site {
         if changed == 1 { Ok(cookie.to_owned()) } else { Err("unknown".to_owned()) }
     }
 
-    /// After it: an old cookie is verified and stripped, a new one is a refresh token already.
+    /// After the cut-over: verifies an old cookie and uses its SID as refresh token; a new cookie is a
+    /// refresh token already.
     fn exchange(&self, who: &str, cookie: &str, process: bool) -> Result<String, String> {
         let is_old = cookie.starts_with("s%3A");
         let token = if is_old { sid_of(cookie).ok_or("bad signature")? } else { cookie.to_owned() };
@@ -110,8 +111,7 @@ impl Site {
         }
     }
 
-    /// The cut-over, as docs/import.md has it. Requests go on but for the moment of the switch; logins
-    /// and logouts wait.
+    /// The cut-over of docs/import.md. Requests continue except during the switch; logins and logouts wait.
     fn move_in(&self) {
         let sql = "SELECT json_group_array(json_object('sid', sid, 'expired', expired, 'sess', sess)) FROM sessions";
         let export: String = self.old.lock().unwrap().query_row(sql, [], |row| row.get(0)).unwrap();
@@ -133,7 +133,7 @@ fn jq(export: &Path) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// A browser: its tabs share one cookie.
+/// A browser, whose tabs share one cookie.
 struct Browser {
     name: String,
     jar: Mutex<String>,
@@ -144,7 +144,7 @@ impl Browser {
         Self { name: user.to_owned(), jar: Mutex::new(site.log_in(user)) }
     }
 
-    /// All tabs refresh at once with the same cookie; one of them loses its answer and asks again.
+    /// All tabs refresh at once with the same cookie; one of them loses its response and tries again.
     fn refresh(&self, site: &Site) {
         let start = Barrier::new(TABS);
         std::thread::scope(|scope| {
@@ -190,7 +190,7 @@ fn a_service_moves_in_and_nobody_but_the_thief_is_refused() {
     round(&site, &browsers);
     attack(&forged);
 
-    // The move, while every tab goes on.
+    // The cut-over, while every tab is active.
     std::thread::scope(|scope| {
         scope.spawn(|| site.move_in());
         for _ in 0..3 {
@@ -203,11 +203,11 @@ fn a_service_moves_in_and_nobody_but_the_thief_is_refused() {
         attack(&forged);
     }
     attack(&gone.jar.lock().unwrap());
-    // Each browser has a token of ours now, and its session is the one of before.
+    // Each browser has a token of tokenctl now, in its old session.
     let sessions = site.field.number("SELECT count(*) FROM sessions WHERE generation > 1");
     assert_eq!(sessions, 5);
     assert!(browsers.iter().all(|browser| browser.jar.lock().unwrap().starts_with("ey")));
-    // Long after, a laptop is opened that was shut since before the move.
+    // Much later, a laptop is opened that was closed before the cut-over.
     site.field.pass(7_200);
     asleep.refresh(&site);
     let refused = site.refused.lock().unwrap().clone();
@@ -216,7 +216,7 @@ fn a_service_moves_in_and_nobody_but_the_thief_is_refused() {
     let unsigned = "bad signature";
     assert_eq!(told, [unsigned, unsigned, unsigned, "invalid"]);
 
-    // The stolen cookie is genuine, and used up: the theft is seen, and its session ends.
+    // The stolen cookie is authentic and was used: reuse is detected, and the session is revoked.
     attack(&stolen);
     let (_, why) = site.refused.lock().unwrap().last().cloned().unwrap();
     assert_eq!(why, "replayed");

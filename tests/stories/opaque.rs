@@ -1,5 +1,5 @@
-//! Opaque refresh tokens of a previous system, through the built program: each is the refresh token of
-//! generation 1 of its session, whatever it looks like and however its hash was exported.
+//! Opaque refresh tokens of a previous system, through the built program. Each is the refresh token of
+//! generation 1 of its session, in any form and with any encoding of its hash.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -10,7 +10,7 @@ use tokenctl::token::sha256;
 use super::{history, rotate, shown, text, verdict};
 use crate::field::{Field, now};
 
-/// A kind of token, and a function that makes another one for each number.
+/// A kind of token, and a function that creates the token for a number.
 type TokenForm = (&'static str, fn(u8) -> String);
 
 const KINDS: [TokenForm; 7] = [
@@ -38,7 +38,7 @@ const KINDS: [TokenForm; 7] = [
     }),
 ];
 
-/// How a token is handed over.
+/// The forms in which a token is imported.
 const FORMS: [&str; 5] = ["plain", "hex", "HEX", "base64", "base64url"];
 
 fn hex(digest: [u8; 32]) -> String {
@@ -51,7 +51,7 @@ struct OldToken {
     session: SessionId,
 }
 
-/// Imports tokens: one of each kind, and of the first kind one in each form.
+/// Imports one token of each kind, and one of the first kind in each form.
 fn imported(field: &Field) -> Vec<OldToken> {
     let first = FORMS.iter().map(|form| (KINDS[0], *form));
     let others = KINDS.iter().skip(1).zip(FORMS.iter().cycle()).map(|(kind, form)| (*kind, *form));
@@ -102,7 +102,7 @@ fn a_taken_over_token_rotates_once_and_betrays_its_thief() {
         let pair = rotate(&field, token).unwrap_or_else(|reason| panic!("{kind}: {reason}"));
         assert_eq!(text(&pair, "session_id"), session.as_str(), "{kind}");
         assert_eq!(verdict(&field, text(&pair, "access_token")), "ok", "{kind}");
-        // A second tab, or a lost answer: the current pair again.
+        // A second tab, or a lost response: the current pair again.
         let again = field.tool(&["rotate", token]).done();
         assert_eq!(again["refresh_token"], pair["refresh_token"], "{kind}");
         assert_eq!(shown(&field, session)["generation"], 2, "{kind}");
@@ -139,7 +139,7 @@ fn a_taken_over_token_names_the_session_to_revoke() {
         assert_eq!(ran.reason(), "revoked", "{kind}");
         assert!(!ran.stderr.contains(token.as_str()), "{kind}: {}", ran.stderr);
     }
-    // A token that the store does not know, and one with another character at its end.
+    // A token that the store does not know, and one with an extra character.
     for token in ["k8ArsN1aQ0pWl8PVm7gDkJ4x", &format!("{}x", tokens[0].token)] {
         let ran = field.feed(&["rotate", "-"], token);
         assert_eq!((ran.code, ran.reason().as_str()), (Some(4), "invalid"));
@@ -162,7 +162,7 @@ fn pasted_noise_around_a_taken_over_token_is_removed() {
             assert_eq!(verdict(&field, &noisy), "ok", "{kind}: {noisy:?}");
         }
     }
-    // Several at once, one a line; there a text with blanks is prose.
+    // Several tokens, one per line; a line with spaces counts as prose there.
     let tokens: Vec<_> = tokens.iter().filter(|old| !old.token.contains(' ')).collect();
     let all: Vec<&str> = tokens.iter().map(|old| old.token.as_str()).collect();
     let all = all.join("\n");

@@ -1,4 +1,4 @@
-//! A few hundred forged tokens, and the key that each must be refused with.
+//! A few hundred forged tokens, each with the key with which it must be rejected.
 
 use aws_lc_rs::hmac;
 use tokenctl::token::{Algorithm, Key, KeyRing};
@@ -7,7 +7,7 @@ use crate::common::World;
 use crate::common::handmade::{NOW, key, signed, signed_part, with_signature};
 use crate::support::{CLAIMS, HS256, SECRET, mac, secret_key};
 
-/// A forged token, and the key file it must be refused with.
+/// A forged token, and the key file with which it must be rejected.
 pub(crate) struct Forgery {
     pub(crate) name: String,
     pub(crate) ring: &'static str,
@@ -28,7 +28,7 @@ impl Table {
     }
 }
 
-/// The key files by name: what verifies, and who signs.
+/// The key files by name, for verifying and signing.
 pub(crate) struct Keys {
     pub(crate) hs: Key,
     pub(crate) ed: Key,
@@ -142,7 +142,7 @@ pub(crate) fn key_confusion(table: &mut Table, keys: &Keys) {
             }
         }
     }
-    // The right signature under another name.
+    // A valid signature under another algorithm name.
     for name in ["RS256", "PS256", "ES256", "ES384", "HS256"] {
         let header = format!(r#"{{"alg":"{name}"}}"#);
         table.add(format!("EdDSA called {name}"), "ed", signed(&keys.ed, &header, CLAIMS));
@@ -338,7 +338,7 @@ pub(crate) fn encodings(table: &mut Table) {
     ] {
         table.add(name, "hs", text);
     }
-    // Bits to spare: the last letter of a 32-byte signature has two.
+    // Spare bits: the last letter of a 32-byte signature has two.
     let last = signature.as_bytes().last().copied().expect("a letter");
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let value = alphabet.iter().position(|letter| *letter == last).expect("a letter");

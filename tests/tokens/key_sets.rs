@@ -1,4 +1,4 @@
-//! Key sets as issuers publish them, and key material in forms that are named instead of read.
+//! Published key sets, and key material in unsupported forms, which the error names.
 
 use std::process::{Command, Stdio};
 
@@ -9,7 +9,7 @@ use crate::common::handmade::{key, signed};
 use crate::common::{Done, World};
 use crate::support::CLAIMS;
 
-/// The public JWK of a key under a name.
+/// Returns the public JWK of a key with this key ID.
 fn jwk(key: &Key, kid: &str) -> Value {
     let mut key = key.clone();
     key.rename(kid).expect("a name");
@@ -67,7 +67,7 @@ fn a_bad_key_of_a_published_set_is_skipped_and_named() {
     for bad in bad {
         let set = json!({"keys": [bad, jwk(&ed, "good"), bad]});
         let file = world.file("jwks", set.to_string());
-        // An HMAC secret makes the file one of our own where --key names it.
+        // With --key, a file with an HMAC secret is a private one.
         let flags: &[&str] = if bad["kty"] == "oct" { &["--jwks"] } else { &["--jwks", "--key"] };
         for flag in flags {
             let done = world.then(&["decode", "--verify", flag, &file, "-o", "json", &token]);
@@ -79,7 +79,7 @@ fn a_bad_key_of_a_published_set_is_skipped_and_named() {
             assert!(done.stderr.contains(&format!("kid {kid}")) || kid.is_empty(), "{done:?}");
         }
     }
-    // A member twice, which serde_json cannot write.
+    // A repeated member, which serde_json cannot write.
     let good = jwk(&ed, "good").to_string();
     let twice = good.replacen("\"kty\"", "\"kty\":\"RSA\",\"kty\"", 1);
     let file = world.file("jwks", format!("{{\"keys\":[{twice},{good}]}}"));
@@ -153,13 +153,13 @@ fn an_address_is_named_with_the_way_to_download_it() {
     }
 }
 
-/// The command that a hint names.
+/// Returns the command of a hint.
 fn command(done: &Done) -> String {
     let (_, hint) = done.error_and_hint();
     hint.strip_prefix("run: ").unwrap_or_else(|| panic!("no command: {done:?}")).to_owned()
 }
 
-/// Each form of a key has its own message, the same under both flags, and the hint makes of it what
+/// Each form has its own message, equal for both flags, and the command of its hint creates a key file that
 /// verifies.
 #[test]
 fn other_forms_of_keys_are_named_and_the_hint_converts_them() {

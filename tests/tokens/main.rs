@@ -1,4 +1,4 @@
-//! Tokens through the built binary: how they come in, how they are shown and verified.
+//! Tokens through the built binary: input, output, verification.
 
 #![allow(clippy::expect_used, clippy::too_many_lines, reason = "tests")]
 

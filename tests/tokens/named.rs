@@ -1,4 +1,4 @@
-//! What is no plain signed JWT is named, instead of "bad signature" or "not JSON".
+//! Tokens that are not plain signed JWTs are recognised, instead of "bad signature" or "not JSON".
 
 use aws_lc_rs::hmac;
 use serde_json::{Value, json};
@@ -8,13 +8,13 @@ use crate::common::handmade::{key, signed, signed_part, with_signature};
 use crate::common::{Done, World};
 use crate::support::{CLAIMS, HS256, SECRET, mac, secret_key};
 
-/// `decode --verify` with a key, as JSON.
+/// Runs `decode --verify` with a key; returns the JSON output.
 fn verify(world: &World, key: &str, token: &str) -> (Value, Done) {
     let done = world.then(&["decode", "--verify", "--key", key, "-o", "json", token]);
     (serde_json::from_str(&done.stdout).unwrap_or_default(), done)
 }
 
-/// It is refused for this reason alone, and the signature is of this status.
+/// Asserts that the token is rejected for only this reason, with this status of the signature.
 #[track_caller]
 fn refused_as(world: &World, key: &str, token: &str, problem: &str, status: &str) {
     let (json, done) = verify(world, key, token);
@@ -56,7 +56,7 @@ fn an_sd_jwt_shows_its_claims_and_disclosures() {
         assert_eq!((done.exit, &json["problems"]), (4, &json!(["sd-jwt"])));
         assert_eq!(json["signature"]["status"], "valid");
     }
-    // A disclosure that is none is shown as it is; a terminal obeys nothing in one.
+    // An invalid disclosure is shown as text, with its terminal controls escaped.
     let hostile = to_base64url("[\"\u{1b}[2J\",\"a\",\"\u{202e}\"]".as_bytes());
     for form in ["table", "json", "jsonl"] {
         let token = format!("{issuer}~{hostile}~x{}~", "\u{1b}[31m");
@@ -78,7 +78,7 @@ fn only_a_header_with_enc_means_encryption() {
     let header = to_base64url(br#"{"alg":"dir","enc":"A128GCM","zip":"DEF"}"#);
     let done = world.then(&["decode", &format!("{header}..AAAA.BBBB.CCCC")]).code(0);
     assert!(done.stdout.contains("(encrypted)"), "{done:?}");
-    // The same header in a stream, first of an encrypted token, then of five parts.
+    // The same header in a stream, first in an encrypted token, then with five other parts.
     let plain = to_base64url(br#"{"alg":"dir"}"#);
     let stream = format!("{header}..AAAA.BBBB.CCCC\n{plain}..AAAA.BBBB.CCCC\n{five}\n");
     let rows = world.then_with(&["decode", "-o", "jsonl"], stream.as_bytes()).stdout;
@@ -180,7 +180,7 @@ fn a_signature_in_der_is_named() {
     }
 }
 
-/// The same secret is text to one program and base64 to another.
+/// One program uses the text of a secret, another one decodes it as base64.
 #[test]
 fn a_secret_in_another_form_is_named() {
     let world = World::new();
@@ -208,7 +208,7 @@ fn a_secret_in_another_form_is_named() {
     assert_eq!(verify(&world, &world.at("text"), &other).0["problems"], json!(["bad-signature"]));
 }
 
-/// Graph replaces the nonce after signing, so that nobody else can verify its tokens.
+/// Graph replaces the nonce after signing, so that only Graph can verify its tokens.
 #[test]
 fn a_token_for_microsoft_graph_is_named() {
     let world = World::new();
@@ -219,7 +219,7 @@ fn a_token_for_microsoft_graph_is_named() {
     let token =
         format!("{}.{signature}", signed_part(r#"{"alg":"EdDSA","nonce":"plain"}"#, CLAIMS));
     refused_as(&world, &pem, &token, "graph-nonce", "invalid");
-    // A nonce that was signed is no reason.
+    // A nonce that was signed unchanged is no problem.
     assert_eq!(verify(&world, &pem, &signed_with).1.exit, 0);
 }
 
@@ -236,7 +236,7 @@ fn ed25519_is_eddsa() {
             let token = signed(&ed, &format!(r#"{{"alg":"{alg}"}}"#), CLAIMS);
             verify(&world, file, &token).1.code(0);
         }
-        // The names of other curves are others.
+        // `Ed448` is another algorithm.
         let token = signed(&ed, r#"{"alg":"Ed448"}"#, CLAIMS);
         refused_as(&world, file, &token, "unknown-algorithm", "not-checked");
     }
@@ -250,7 +250,7 @@ fn refused_by_signature(world: &World, key: &str, token: &str) {
     assert_eq!((done.exit, &json["problems"]), (4, &json!(["bad-signature"])));
 }
 
-/// `invalid` says that a key was tried and did not make the signature.
+/// `invalid` means that a key was tried and did not verify the signature.
 #[test]
 fn a_signature_that_no_key_was_tried_on_is_not_checked() {
     let world = World::new();

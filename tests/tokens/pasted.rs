@@ -1,4 +1,4 @@
-//! How tokens come in: as arguments, on stdin, in files, with what was pasted around them.
+//! Input of tokens: as arguments, on stdin, in files, with pasted noise.
 
 use crate::common::World;
 use crate::common::handmade::{signed, with_signature};
@@ -27,19 +27,19 @@ fn tokens_come_in_many_ways() {
     assert_eq!(subs(&[], &format!("GET /?a={a}&b={b} HTTP/1.1\nHost: x\n")), all("a b", 0));
     assert_eq!(subs(&[], &format!("{{\"t\":\"{a}\"}}\nno token here\nBearer {b}")), all("a b", 0));
     assert_eq!(subs(&[], &format!("{a}\ngarbage\n{b}")), all("a ? b", 1));
-    // Wrapped as a terminal or a mail does.
+    // Wrapped by a terminal or a mail program.
     let wrapped: Vec<&str> =
         a.as_bytes().chunks(30).map(|line| std::str::from_utf8(line).expect("text")).collect();
     assert_eq!(subs(&[], &wrapped.join("\n")), all("a", 0));
-    // Or broken once, anywhere behind its first letters.
+    // Or split once, anywhere after its first letters.
     for at in 2..a.len() {
         let (front, back) = a.split_at(at);
         assert_eq!(subs(&[], &format!("{front}\n{back}\n")), all("a", 0), "{at}");
     }
-    // A token that was cut off does not take in the next one.
+    // A truncated token is not joined with the next token.
     assert_eq!(subs(&[], &format!("{}\n{b}\n", &a[..20])), all("? b", 1));
     assert_eq!(subs(&[], &format!("{}\n{b}\n", &a[..30])), all("? b", 1));
-    // With what stood before and behind it.
+    // With surrounding text.
     let mail = format!("Authorization: Bearer {}\"\n", wrapped.join("\r\n  "));
     assert_eq!(subs(&[], &mail), all("a", 0));
     assert_eq!(subs(&[], &format!("\"{}\",\n", wrapped.join("\n"))), all("a", 0));
@@ -48,7 +48,7 @@ fn tokens_come_in_many_ways() {
     assert_eq!(subs(&["--file", "/nowhere/at/all"], "").1, 1);
 }
 
-/// A token on a line of its own, in a text and as an argument is one and the same.
+/// A token on its own line, in a text, and as an argument is the same token.
 #[test]
 fn what_stands_at_a_token_is_judged_with_it_wherever_it_came_in() {
     let world = World::new();
@@ -80,14 +80,14 @@ fn what_stands_at_a_token_is_judged_with_it_wherever_it_came_in() {
     ] {
         assert_eq!((by_stdin(&good), by_argument(&good)), ((0, 1), 0), "{good}");
     }
-    // One bad among good ones is told of, so that the exit code speaks for all.
+    // An invalid token among valid ones is reported, so that the exit code counts for all.
     let stripped = &token[..=token.rfind('.').expect("three parts")];
     let blank = with_signature(r#"{ "alg":"HS256"}"#, CLAIMS, [1; 32]);
     for bad in [stripped, &blank, "e30.e30.e30", "eyJ!.e30.e30"] {
         assert_eq!(by_stdin(&format!("{token} {bad}")), (4, 2), "{bad}");
         assert_eq!(by_argument(&format!("{token} {token} {bad}")), 4, "{bad}");
     }
-    // Several in one argument, JSON, and words that are no tokens.
+    // Several tokens in one argument, JSON, and words that are not tokens.
     let pretty = format!("{{\n  \"access_token\": \"{token}\",\n  \"expires_in\": 900\n}}\n");
     assert_eq!((by_stdin(&pretty), by_argument(&pretty)), ((0, 1), 0));
     assert_eq!(by_argument(&format!("{token} {token}")), 0);
@@ -98,12 +98,12 @@ fn what_stands_at_a_token_is_judged_with_it_wherever_it_came_in() {
     assert_eq!(by_stdin(&format!("see {token}.")), (0, 1));
     assert_eq!(by_stdin(&format!("---\n{token}\n")), (0, 1));
     assert_eq!(by_stdin("{\n"), (4, 1));
-    // What follows a whole token is not its rest.
+    // Text after a complete token is not joined with it.
     assert_eq!(by_stdin(&format!("{token}\n200\n")), (4, 2));
 }
 
-/// Blanks and noise around a token, or at a line's end, are forgiven. Within it, a verifier
-/// elsewhere would refuse them; here the content is shown, and the signature is worth nothing.
+/// White space and noise around a token, or at the end of a line, is removed. Inside a token, other
+/// verifiers would reject it: the content is shown, and the signature is invalid.
 #[test]
 fn a_blank_within_a_token_is_shown_and_refused() {
     let world = World::new();
@@ -143,7 +143,7 @@ fn a_blank_within_a_token_is_shown_and_refused() {
     }
 }
 
-/// What people and programs leave around a token, and what wraps it.
+/// Returns a token with noise that people and programs add, and wrapped.
 fn pasted(token: &str) -> Vec<(&'static str, String)> {
     let [header, payload, signature]: [&str; 3] =
         token.split('.').collect::<Vec<_>>().try_into().expect("three parts");
@@ -199,7 +199,7 @@ fn utf16(text: &str, big_endian: bool, mark: bool) -> Vec<u8> {
     units.flat_map(bytes).collect()
 }
 
-/// The same tolerance for arguments, stdin and files, and in every command that takes tokens.
+/// Arguments, stdin and files accept the same noise, in every command that reads tokens.
 #[test]
 fn pasted_noise_is_removed_wherever_a_token_comes_in() {
     let world = World::new().with("TOKENCTL_STORE", "sessions.db");
@@ -227,7 +227,7 @@ fn pasted_noise_is_removed_wherever_a_token_comes_in() {
         }
         expect(format!("{name}, file"), world.run(&[&verify[..], &["--file", &file]].concat()));
     }
-    // The grace period gives the same pair to each of them.
+    // Within the grace period each form gets the same pair.
     for (name, text) in pasted(refresh) {
         expect(format!("{name}, rotate"), world.run(&["rotate", &text]));
         let piped = world.call(&["rotate", "-"]).stdin(text).run();
@@ -249,7 +249,7 @@ fn pasted_noise_is_removed_wherever_a_token_comes_in() {
     assert_eq!(wrong, [""; 0]);
 }
 
-/// A token that was cut, and one with letters glued to it, is another token in every command.
+/// A truncated token, and one with extra letters, is another token in every command.
 #[test]
 fn a_token_that_is_not_whole_is_refused_wherever_it_comes_in() {
     let world = World::new().with("TOKENCTL_STORE", "sessions.db");
@@ -281,7 +281,7 @@ fn a_token_that_is_not_whole_is_refused_wherever_it_comes_in() {
     }
 }
 
-/// Where one token is expected, several are named; which of them is meant, nobody can know.
+/// If a command expects one token, several are an error, because the intended one is unknown.
 #[test]
 fn two_tokens_where_one_is_expected_are_counted() {
     let world = World::new().with("TOKENCTL_STORE", "sessions.db");
@@ -305,6 +305,6 @@ fn two_tokens_where_one_is_expected_are_counted() {
         }
         world.run(&["rotate", &text]).code(2);
     }
-    // Nothing was done with either.
+    // Neither token was used.
     world.run(&["introspect", refresh.as_str().expect("a token")]).code(0);
 }

@@ -1,4 +1,4 @@
-//! Every forged token is refused, in every form of output and among other tokens.
+//! Every forged token is rejected, in every output format and among other tokens.
 
 use crate::common::World;
 use crate::common::handmade::signed;
@@ -85,7 +85,7 @@ fn all_of_them_come_in_one_stream_in_order() {
     let accepted = rows.iter().filter(|row| row.contains(r#""accepted":true"#)).count();
     let genuine = lines.iter().filter(|line| **line == good).count();
     assert_eq!(accepted, genuine);
-    // What was read before makes no difference.
+    // The result does not depend on earlier tokens.
     for (line, row) in lines.iter().zip(rows) {
         let alone = world.then(&["decode", "--verify", "--key", &hs, "-o", "jsonl", line]);
         assert_eq!(alone.stdout.trim_end(), row, "{line}");

@@ -1,4 +1,4 @@
-//! What `decode` shows of a token.
+//! The output of `decode`.
 
 use tokenctl::token::to_base64url;
 
@@ -47,7 +47,7 @@ fn pieces_are_for_scripts() {
         "{\"sub\":\"al\u{1b}[31mice\",\r\n \"exp\":1.80e9,\"o\":{\"b\":1,\"a\":[]}}",
         [1; 32],
     );
-    // A raw escape makes it no JSON at all; spelt out it is.
+    // A raw escape character makes it invalid JSON; an escaped one does not.
     assert_eq!(decode(&["--claims", &token]).exit, 3);
     let token = with_signature(
         HS256,
@@ -66,7 +66,7 @@ fn pieces_are_for_scripts() {
     let claims = decode(&["--claims", &token]).stdout;
     assert_eq!(claims, "{\"sub\":\"al\\u001b[31mice\", \"exp\":1.80e9,\"o\":{\"b\":1,\"a\":[]}}\n");
     assert_eq!(decode(&["--claim", "nosuch", &token]).exit, 3);
-    // Of several tokens each has its line.
+    // Each of several tokens has a line.
     let other = with_signature(HS256, r#"{"exp":7}"#, [1; 32]);
     let several = decode(&["--claim", "o", &other, "garbage", &token]);
     assert_eq!((several.exit, several.stdout.as_str()), (1, "\n\n{\"b\":1,\"a\":[]}\n"));
@@ -82,7 +82,7 @@ fn hostile_text_reaches_no_terminal() {
     let world = World::new();
     let hs = world.file("hs", SECRET);
     for token in [&token, &text] {
-        // CSV in a pipe is exact: no terminal reads it.
+        // CSV in a pipe is exact, because no terminal shows it.
         for form in ["table", "json", "jsonl"] {
             for more in [vec![], vec!["--verify", "--key", hs.as_str()], vec!["--header"]] {
                 let mut arguments = vec!["decode", "-o", form, token.as_str()];
@@ -100,7 +100,7 @@ fn hostile_text_reaches_no_terminal() {
 #[test]
 fn nothing_but_the_token_is_looked_at() {
     let mut world = World::new();
-    // A configuration that can't be read, keys and a store that are not there.
+    // An invalid configuration file, and missing keys and store.
     let nowhere = world.at("nowhere");
     world.configure("not toml");
     for name in ["TOKENCTL_CONFIG", "TOKENCTL_STORE", "TOKENCTL_KEY", "TOKENCTL_SECRET"] {
@@ -127,7 +127,7 @@ fn a_piece_says_that_nothing_was_verified() {
     assert!(!says(&["--verify", "--key", &hs]));
 }
 
-/// A token that was given in the wrong place must not stand in a log because of that.
+/// A token in the wrong argument must not appear in a log.
 #[test]
 fn no_error_repeats_a_token() {
     let world = World::new();
@@ -168,7 +168,7 @@ fn large_inputs_are_no_trouble() {
         let outcome = world.then_with(&["decode"], &vec![garbage; 10_000_000]);
         assert_eq!(outcome.exit, 1, "{garbage}: {}", outcome.stderr);
     }
-    // What stands around a large one is taken off all the same.
+    // Noise around a large token is removed too.
     let around = format!("Cookie: session=\"{token}\"; theme=dark\n");
     let outcome = world.then_with(&["decode", "--claim", "x"], around.as_bytes());
     assert_eq!((outcome.exit, outcome.stdout.len()), (0, 6_000_001));

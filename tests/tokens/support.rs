@@ -1,4 +1,4 @@
-//! A secret, and tokens that it signed.
+//! A secret, and tokens signed with it.
 
 use aws_lc_rs::hmac;
 use tokenctl::token::Key;

@@ -1,4 +1,4 @@
-//! One profile for the times of our own tokens: every command decides alike.
+//! The time claims of our own tokens: every command decides in the same way.
 
 use serde_json::{Value, json};
 use tokenctl::token::{KeyRing, ParseOptions};
@@ -6,7 +6,7 @@ use tokenctl::token::{KeyRing, ParseOptions};
 use crate::common::handmade::signed;
 use crate::common::{World, claims, now};
 
-/// `introspect` asks the store too; signature and claims have one verdict.
+/// `introspect` also checks the store; the verdict on signature and claims is the same.
 #[test]
 fn introspect_and_verify_agree_on_the_times_of_our_own_tokens() {
     let world = World::made();
@@ -62,7 +62,7 @@ fn a_token_that_is_not_valid_yet_says_when_it_will_be() {
         let verify = ["decode", "--verify", "--key", &hs, &token];
         let done = world.then(&verify).code(4);
         assert!(done.stdout.contains(text), "{done:?}");
-        // The leeway that is named is enough.
+        // The leeway in the message is sufficient.
         if let Some((_, rest)) = done.stdout.split_once("accepted with --leeway ") {
             let leeway = rest.split_whitespace().next().expect("a duration");
             world.then(&[&verify[..], &["--leeway", leeway]].concat()).code(0);

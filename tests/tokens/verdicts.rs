@@ -1,4 +1,4 @@
-//! What `decode --verify` says of a token.
+//! The verdict of `decode --verify` on a token.
 
 use crate::common::World;
 use crate::common::handmade::{NOW, signed, with_signature};
@@ -42,7 +42,7 @@ fn every_failure_is_named_at_once() {
         assert!(outcome.stdout.contains(&format!("\"{id}\"")), "{id} {}", outcome.stdout);
     }
     assert!(outcome.stdout.contains(r#""claims":{"iss":"you""#));
-    // Only of tokens that are not of our kinds: see `times`.
+    // Only for tokens of other kinds: see `times`.
     let token = with_signature(r#"{"alg":"HS256","typ":"JWT"}"#, claims, [1; 32]);
     let outcome = world.then(&["decode", "--verify", "--key", &hs, "-o", "jsonl", &token]).code(4);
     assert!(outcome.stdout.contains("\"issued-in-future\""), "{}", outcome.stdout);
@@ -72,7 +72,7 @@ fn what_is_demanded_must_be_there() {
         assert_eq!(run(&more, &full), code, "{more:?}");
         assert_eq!(run(&more, &bare), 4, "{more:?}");
     }
-    // A refresh token too, though ours name no audience.
+    // The audience of a refresh token is checked too, although ours have none.
     let refresh = |aud: &str| {
         let header = r#"{"alg":"HS256","typ":"rt+jwt"}"#;
         let claims = format!(r#"{{"sub":"u","sid":"s","gen":1,"iat":1800000000{aud}}}"#);
@@ -89,7 +89,7 @@ fn what_is_demanded_must_be_there() {
     assert_eq!(run(&["--leeway", "250s"], &ended), 4);
     let long_ended = signed(&secret_key(), HS256, format!(r#"{{"exp":{}}}"#, NOW - 301));
     assert_eq!(run(&["--leeway", "1h"], &long_ended), 4);
-    // Refused tokens give no piece to a script.
+    // A script gets no part of a rejected token.
     let piece = world.then(&["decode", "--verify", "--key", &hs, "--claim", "exp", &ended]);
     assert_eq!((piece.exit, piece.stdout.as_str()), (4, ""));
 }
@@ -109,7 +109,7 @@ fn what_is_no_token_has_a_verdict_too() {
     assert!(!decode(&["-o", "jsonl", "a.b.c"]).stdout.contains("accepted"));
 }
 
-/// A list that can't go on is still one, and so are those who do not read to its end.
+/// A list that ends early is still valid JSON, also if its reader stops early.
 #[test]
 fn what_was_found_is_told_though_the_rest_is_not() {
     let world = World::new();

@@ -13,7 +13,7 @@ pub(in crate::cli) struct ColumnsArg {
     pub(in crate::cli) columns: Vec<&'static str>,
 }
 
-/// The headers of the tables whose names differ from the field that they show.
+/// Table headers that differ from the name of their field.
 const HEADERS: [(&str, &str); 11] = [
     ("session", "id"),
     ("user", "user_id"),
@@ -28,12 +28,12 @@ const HEADERS: [(&str, &str); 11] = [
     ("by", "revoked_by"),
 ];
 
-/// Every column with its other name, for help and completion.
+/// Returns every column with its other name, for help and completion.
 pub(in crate::cli) fn names() -> impl Iterator<Item = &'static str> {
     SESSION_FIELDS.into_iter().chain(HEADERS.map(|(header, _)| header))
 }
 
-/// Returns the field that a name of a column or the header of a table stands for.
+/// Returns the field for the name of a column or the header of a table.
 fn column(text: &str) -> Result<&'static str, String> {
     let name = text.trim().to_lowercase().replace([' ', '-'], "_");
     if let Some(column) = SESSION_FIELDS.into_iter().find(|column| *column == name) {

@@ -7,8 +7,8 @@ use clap::{Args, Parser, ValueHint};
 use super::{Cli, Command, Global};
 use crate::time::Span;
 
-/// A command line of this command alone, without its name: scripts run it once per token. What it
-/// cannot parse, help and errors included, is left to the whole command line.
+/// Parses a command line with `decode` alone, without its name: scripts run it once per token. If it cannot
+/// be parsed, or asks for help, the complete command line is parsed instead.
 #[derive(Parser)]
 #[command(name = "tokenctl", disable_help_flag = true)]
 pub(in crate::cli) struct Decode {
@@ -53,7 +53,7 @@ pub(in crate::cli) struct DecodeArgs {
     pub(in crate::cli) verify: VerifyArgs,
 }
 
-/// What a token must satisfy.
+/// The requirements for a token.
 #[derive(Args)]
 #[command(next_help_heading = "Verification")]
 pub(in crate::cli) struct VerifyArgs {

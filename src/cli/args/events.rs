@@ -61,7 +61,7 @@ pub(in crate::cli) struct EventsArgs {
     pub(in crate::cli) follow: bool,
 }
 
-/// A kind of tokenctl, or one that a service writes.
+/// A kind of event: one of tokenctl, or one that a service writes.
 fn kind(text: &str) -> Result<EventKind, String> {
     non_blank(text)?;
     match text.trim() {
@@ -71,7 +71,7 @@ fn kind(text: &str) -> Result<EventKind, String> {
 }
 
 impl EventsArgs {
-    /// Returns the filter without the session, whose ID the store has to resolve.
+    /// Returns the filter without the session, whose ID needs the store.
     pub(in crate::cli) fn filter(&self, now: Timestamp, zone: Zone) -> Result<EventFilter> {
         let time = |option: &str, text: &Option<String>| -> Result<Option<Timestamp>> {
             let Some(text) = text else { return Ok(None) };
@@ -102,7 +102,7 @@ impl EventsArgs {
         })
     }
 
-    /// Returns the kind that was probably meant where no event matches a given one.
+    /// Returns the known kind that is closest to an unknown one.
     pub(in crate::cli) fn near_kind(&self) -> Option<&'static str> {
         static OURS: [EventKind; EventKind::OURS.len()] = EventKind::OURS;
         let mut unknown = self.kinds.iter().filter(|kind| matches!(kind, EventKind::Other(_)));

@@ -9,8 +9,7 @@ use crate::cli::ui::when::{self, Zone};
 use crate::session::{Filter, Order, SortKey, StateKind, parse_network};
 use crate::time::{Span, Timestamp};
 
-/// Parser of every value that must not be empty or blank: an unset variable in a script would
-/// otherwise select everything.
+/// Rejects an empty or blank value: an unset variable in a script would otherwise select every session.
 pub(in crate::cli) fn non_blank(text: &str) -> Result<String, String> {
     let blank = |c: char| {
         let invisible =
@@ -116,8 +115,8 @@ pub(super) fn network(text: &str) -> Result<IpNet, String> {
 }
 
 impl FilterArgs {
-    /// Returns whether the filter narrows the selection. A state does not: it leaves every user in.
-    /// Neither do the sessions to spare.
+    /// Whether the filter narrows the selection. A state and the sessions to spare do not, because every user
+    /// may still be selected.
     pub(in crate::cli) fn narrows(&self) -> bool {
         let Self {
             users,
@@ -140,7 +139,7 @@ impl FilterArgs {
             || [user_agent, device].into_iter().chain(times).any(Option::is_some)
     }
 
-    /// Returns whether any option of the filter was given.
+    /// Whether any option of the filter was given.
     pub(in crate::cli) fn is_given(&self) -> bool {
         let spares = !self.keep.is_empty() || self.keep_token.is_some();
         self.narrows() || !self.states.is_empty() || spares
@@ -169,8 +168,8 @@ impl FilterArgs {
             .collect()
     }
 
-    /// Returns the part of the filter that needs no store: without users and sessions to spare, and
-    /// without a state unless one was given.
+    /// Returns the part of the filter that needs no store: without users and sessions to spare, and with a
+    /// state only if one was given.
     pub(in crate::cli) fn conditions(&self, now: Timestamp, zone: Zone) -> Result<Filter> {
         let time = |option: &str, text: &Option<String>| -> Result<Option<Timestamp>> {
             let Some(text) = text else { return Ok(None) };
@@ -238,7 +237,7 @@ impl PageArgs {
         self.limit.is_some() || self.after.is_some()
     }
 
-    /// Returns whether any of these options was given.
+    /// Whether any of these options was given.
     pub(in crate::cli) fn is_given(&self) -> bool {
         self.is_part() || self.sort.is_some() || self.reverse
     }

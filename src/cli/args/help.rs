@@ -1,10 +1,10 @@
-//! The help of `tokenctl` itself: its commands in groups.
+//! The help of `tokenctl` itself, with the commands in groups.
 
 use clap::{Command, CommandFactory as _};
 
 use super::Cli;
 
-/// The commands by what they work on, in the order of the help.
+/// The groups, and the commands of each, in the order of the help.
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Sessions", &["sessions", "revoke", "revoke-all", "users", "events"]),
     ("Tokens", &["issue", "rotate", "decode", "introspect", "scan", "denylist"]),
@@ -82,7 +82,7 @@ mod tests {
         }
     }
 
-    /// Every text of the help fits a terminal of 80 columns, and is a phrase.
+    /// Every help text fits a terminal of 80 columns, and is a phrase.
     #[test]
     fn help_texts_are_short_phrases() {
         fn check(command: &Command, path: &str) {
@@ -96,7 +96,7 @@ mod tests {
                 let first = text.chars().next().unwrap_or_default();
                 assert!(first.is_uppercase(), "{path}: {text:?}");
                 assert!(!text.ends_with('.'), "{path}: {text}");
-                // The list of the reasons has to be whole.
+                // The list of reasons is exempt, because it must be complete.
                 let is_list = text.starts_with("Reason: ");
                 let most = if path == " tokenctl" { 110 } else { 80 };
                 assert!(is_list || text.chars().count() < most, "{path}: {text}");

@@ -43,10 +43,10 @@ pub(in crate::cli) struct ImportArgs {
     pub(in crate::cli) expect: Option<u64>,
 }
 
-/// Words in the names of fields that hold credentials.
+/// Parts of field names that indicate credentials.
 const CREDENTIALS: [&str; 6] = ["token", "secret", "password", "cookie", "jwt", "apikey"];
 
-/// Returns the seconds east of UTC that an offset names.
+/// Parses a UTC offset; returns it in seconds.
 fn offset(text: &str) -> Result<i64, String> {
     let wrong = || "expected UTC or an offset such as +02:00".to_owned();
     if text.eq_ignore_ascii_case("utc") || text.eq_ignore_ascii_case("z") {

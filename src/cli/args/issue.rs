@@ -59,7 +59,7 @@ fn span_or_none(text: &str) -> Result<OptionalSpan, String> {
     life(text).map(|span| OptionalSpan(Some(span))).map_err(|error| format!("{error}, or none"))
 }
 
-/// A lifetime, which must not be zero.
+/// Parses a lifetime, which must be greater than 0.
 fn life(text: &str) -> Result<Span, String> {
     match text.parse::<Span>() {
         Ok(span) if span == Span::default() => {

@@ -1,4 +1,4 @@
-//! The command line as clap parses it.
+//! The arguments of the command line, as clap parses them.
 
 mod columns;
 mod decode;
@@ -122,7 +122,7 @@ pub(super) struct Global {
 }
 
 impl Global {
-    /// How results and remarks are written.
+    /// Returns the output options.
     pub(super) fn output_options(&self) -> OutputOptions {
         let Self { output: format, quiet, verbose, color, no_headers, .. } = *self;
         OutputOptions { format, quiet, verbose, color, headers: !no_headers }
@@ -301,8 +301,8 @@ pub(super) struct PurgeArgs {
 #[derive(Args, Clone, Copy, Debug)]
 pub(super) struct LockArgs {
     /// Maximum time to hold the write lock
-    // Writers that wait for SQLite's lock try again after 18 ms and after 33 ms: a batch ends before
-    // the first try, and on a slow disk before the second.
+    // Writers that wait for SQLite's lock retry after 18 ms and after 33 ms: a batch ends before the first
+    // retry, and on a slow disk before the second.
     #[arg(long, value_name = "MILLISECONDS", default_value = "17ms", value_parser = milliseconds)]
     pub(super) max_lock: std::time::Duration,
 }

@@ -9,7 +9,7 @@ use super::{Confirmation, LockArgs};
 use crate::cli::opaque_search::OpaquePattern;
 use crate::session::Reason;
 
-/// Options that only a revocation has.
+/// Names of the options that are only valid with `--revoke`.
 const CONFIRMATION: [&str; 5] = ["dry_run", "yes", "expect", "reason", "note"];
 
 /// `scan`

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::event_rows::with_short_ids;
 use super::events_follow::follow;
+use super::selection::unknown_user;
 use crate::cli::args::EventsArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
@@ -33,11 +34,27 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &EventsArgs
         return follow(context, env, store.as_mut(), filter);
     }
     let tx = store.read()?;
+    refuse_unknown_user(tx.as_ref(), &filter)?;
     match env.printer.rows() {
         Some(format) => rows(context, (env.printer, format), tx.as_ref(), &filter)?,
         None => table(context, env.printer, tx.as_ref(), filter, args)?,
     }
     Ok(Exit::Done)
+}
+
+/// Fails if the store has neither the user nor an event of the user, who is probably mistyped then.
+fn refuse_unknown_user(tx: &dyn Read, filter: &EventFilter) -> Result<()> {
+    let Some(user) = &filter.user else { return Ok(()) };
+    if tx.user(user)?.is_some() {
+        return Ok(());
+    }
+    let any = EventFilter { user: Some(user.clone()), limit: Some(1), ..EventFilter::default() };
+    let mut is_known = false;
+    tx.events(&any, &mut |_| {
+        is_known = true;
+        Ok(())
+    })?;
+    if is_known { Ok(()) } else { Err(unknown_user(user)) }
 }
 
 fn rows(

@@ -1,4 +1,4 @@
-//! Notices what a search of a PDF file (ISO 32000) as plain text misses.
+//! Detects the parts of a PDF file (ISO 32000) that a search of its bytes misses.
 //!
 //! Metadata, links and form fields are plain text. The text of pages is compressed and drawn letter by
 //! letter in the numbering of a font, so a token on a page cannot be recognised.
@@ -7,14 +7,14 @@ use std::io::{self, Read};
 
 use memchr::memmem::Finder;
 
-/// Names the decompression of a part.
+/// The key of a stream's decompression filter.
 const FILTER: &[u8] = b"/Filter";
 
-/// A PDF file. Notices compressed parts in what is read.
+/// A reader of a PDF file that detects compressed parts.
 pub(super) struct Pdf<R> {
     inner: R,
     finder: Finder<'static>,
-    /// The last bytes of the read before, which may begin a name.
+    /// The last bytes of the previous read, which may be the start of a key.
     end: Vec<u8>,
     is_filtered: bool,
 }
@@ -24,7 +24,7 @@ impl<R: Read> Pdf<R> {
         Self { inner, finder: Finder::new(FILTER), end: Vec::new(), is_filtered: false }
     }
 
-    /// The error for a file that was read and has compressed parts.
+    /// Returns the error for a file that was read and has compressed parts.
     pub(super) fn unsearched(&self) -> Option<io::Error> {
         let cause = "compressed pages of a PDF are not searched; convert it with pdftotext";
         self.is_filtered.then(|| io::Error::other(cause))

@@ -1,11 +1,11 @@
-//! Names compressed data that ends too early. Each decoder has its own words for it, and some report
-//! it like damage.
+//! Reports truncated compressed data with one message. Each decoder reports it differently, and some
+//! report it like damaged data.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
-/// The error for compressed data that ends too early.
+/// Returns the error for truncated compressed data.
 pub(super) fn error(format: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("truncated {format} data"))
 }
@@ -21,7 +21,7 @@ pub(super) fn named<R: BufRead, D: Read>(
     Named { format, decoder: decoder(packed), is_at_end }
 }
 
-/// Notices that there is no more to read.
+/// A reader that records whether its end was reached.
 pub(super) struct EndNoticed<R> {
     packed: R,
     is_at_end: Rc<Cell<bool>>,
@@ -56,7 +56,7 @@ struct Named<D> {
 impl<D: Read> Read for Named<D> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.decoder.read(buffer).map_err(|cause| {
-            // A failing disk has a number.
+            // An error of the disk has an error number and is returned unchanged.
             if cause.raw_os_error().is_none() && self.is_at_end.get() {
                 error(self.format)
             } else {

@@ -20,10 +20,12 @@ pub(super) fn hash(text: &str) -> Result<RefreshHash, Fault> {
     digest.map(RefreshHash::from_digest).ok_or(Fault::Hash)
 }
 
-/// Hashes a token. A token that could be guessed is rejected.
+/// Hashes a token. A token that could be guessed is rejected; a UUID has to be random (version 4, 122
+/// random bits).
 pub(super) fn hashed(token: &str) -> Result<RefreshHash, Fault> {
-    let is_uuid = uuid::Uuid::try_parse(token).is_ok();
-    if token.chars().count() < LEAST_CHARACTERS || is_uuid {
+    let uuid = uuid::Uuid::try_parse(token).ok();
+    let is_random = uuid.is_none_or(|uuid| uuid.get_version() == Some(uuid::Version::Random));
+    if token.chars().count() < LEAST_CHARACTERS || !is_random {
         return Err(Fault::WeakToken);
     }
     Ok(RefreshHash::from_digest(fingerprint(token)))
@@ -45,8 +47,10 @@ mod tests {
         }
         assert_eq!(hashed(token).map(|hash| hash.expose().to_owned()), Ok(hex.to_owned()));
         assert_eq!(hash("$2b$04$abcdefghijklmnopqrstuv"), Err(Fault::Hash));
-        for weak in ["short", "123456789012345678901", "f4231ae1-f2fb-42b2-ba8b-d387d20d3efb"] {
+        let time_based = "019a8d20-77aa-7b11-9c3e-5d6f7a8b9c0d";
+        for weak in ["short", "123456789012345678901", time_based] {
             assert_eq!(hashed(weak), Err(Fault::WeakToken));
         }
+        assert!(hashed("f4231ae1-f2fb-42b2-ba8b-d387d20d3efb").is_ok());
     }
 }

@@ -1,6 +1,7 @@
 //! Stores the findings of a scan in the order of discovery, in constant memory.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
@@ -44,6 +45,8 @@ pub(super) struct Findings {
     pub(super) count: u64,
     /// The path that was written last, and the offset of its record.
     path: Option<(Arc<Path>, u64)>,
+    /// The path that was read last: most findings are in the same file as the one before.
+    path_read: RefCell<Option<(Arc<Path>, u64)>>,
 }
 
 /// Identifies a finding by the offset of its record.
@@ -195,9 +198,19 @@ impl Findings {
     fn read_spot(&self, bytes: &[u8; SPOT]) -> io::Result<Spot> {
         let mut fields = bytes.as_chunks::<8>().0.iter().map(|field| u64::from_le_bytes(*field));
         let mut next = || fields.next().unwrap_or_default();
-        let (_, path) = self.record(next())?;
-        let path = Arc::from(Path::new(OsStr::from_bytes(&path)));
+        let path = self.read_path(next())?;
         Ok(Spot { path, line: next(), column: next() })
+    }
+
+    fn read_path(&self, at: u64) -> io::Result<Arc<Path>> {
+        let mut known = self.path_read.borrow_mut();
+        if let Some((path, _)) = known.as_ref().filter(|(_, known)| *known == at) {
+            return Ok(Arc::clone(path));
+        }
+        let (_, path) = self.record(at)?;
+        let path = Arc::from(Path::new(OsStr::from_bytes(&path)));
+        *known = Some((Arc::clone(&path), at));
+        Ok(path)
     }
 
     /// Calls `each` with every finding in order.
@@ -226,7 +239,7 @@ impl Findings {
 
     fn prefix(&self, at: u64) -> io::Result<(u8, u64)> {
         let mut prefix = [0; PREFIX];
-        self.records.read(at, &mut prefix)?;
+        self.records.read_next(at, &mut prefix)?;
         let [kind, length @ ..] = prefix;
         Ok((kind, u32::from_le_bytes(length).into()))
     }
@@ -234,7 +247,7 @@ impl Findings {
     fn record(&self, at: u64) -> io::Result<(u8, Vec<u8>)> {
         let (kind, length) = self.prefix(at)?;
         let mut body = vec![0; usize::try_from(length).unwrap_or_default()];
-        self.records.read(at + PREFIX as u64, &mut body)?;
+        self.records.read_next(at + PREFIX as u64, &mut body)?;
         Ok((kind, body))
     }
 

@@ -74,8 +74,42 @@ pub(super) struct Search {
     written: Option<FindingId>,
 }
 
-/// Writes a finding before the scan ends; the writer handles its errors.
-pub(super) type RowWriter<'a> = &'a mut dyn FnMut(&Finding);
+/// Writes findings before the scan ends. An error of the output does not end the scan.
+struct RowWriter<'a, 'w> {
+    /// `None`: findings are shown at the end only.
+    rows: Option<Rows<'w>>,
+    only_live: bool,
+    written: &'a mut Result<()>,
+}
+
+impl<'w> RowWriter<'_, 'w> {
+    fn push(&mut self, finding: &Finding) {
+        if self.only_live && !finding.is_live() {
+            return;
+        }
+        self.with(|rows| rows.push(&FindingRow::from(finding)));
+    }
+
+    fn flush(&mut self) {
+        self.with(Rows::flush);
+    }
+
+    fn with(&mut self, write: impl FnOnce(&mut Rows<'w>) -> io::Result<()>) {
+        if self.written.is_ok()
+            && let Some(rows) = &mut self.rows
+        {
+            *self.written = write(rows).map_err(Into::into);
+        }
+    }
+
+    fn finish(self) {
+        if self.written.is_ok()
+            && let Some(rows) = self.rows
+        {
+            *self.written = rows.finish().map(drop).map_err(Into::into);
+        }
+    }
+}
 
 impl Search {
     pub(super) fn everything(
@@ -103,21 +137,12 @@ impl Search {
         let auth_config = env.auth_config(&known.keys);
         let store = &mut known.store;
         let watch = |bytes| progress.advance(bytes);
-        let mut rows = streams
+        let rows = streams
             .then(|| {
                 Rows::new(RowFormat::Jsonl, &mut context.stdout, COLUMNS, env.printer.csv(true))
             })
             .transpose()?;
-        let only_live = args.live;
-        let mut write = |finding: &Finding| {
-            if let Some(rows) = &mut rows
-                && shown.is_ok()
-                && (!only_live || finding.is_live())
-            {
-                let row = FindingRow::from(finding);
-                *shown = rows.push(&row).and_then(|()| rows.flush()).map_err(Into::into);
-            }
-        };
+        let mut writer = RowWriter { rows, only_live: args.live, written: shown };
         let pattern = args.opaque_pattern.as_ref();
         let options = SearchOptions { paths, no_ignore: args.no_ignore, pattern };
         searchers::search(options, context.stdin, &watch, &mut |event| {
@@ -130,10 +155,10 @@ impl Search {
                     }
                     let is_late = self.held_since.is_some_and(|since| clock() > since + HELD_BACK);
                     if is_late || self.held_back.len() >= MOST_HELD_BACK {
-                        self.release(&mut write)?;
+                        self.release(&mut writer)?;
                     }
                 }
-                SearchEvent::Idle => self.release(&mut write)?,
+                SearchEvent::Idle => self.release(&mut writer)?,
                 SearchEvent::Searched => {
                     self.files += 1;
                     progress.say(format!("files searched: {},", self.files));
@@ -142,16 +167,12 @@ impl Search {
             }
             Ok(())
         })?;
-        self.release(&mut write)?;
+        self.release(&mut writer)?;
         // Write changed findings again: the last row of a token has all positions.
         for id in std::mem::take(&mut self.changed) {
-            write(&self.findings.get(id)?);
+            writer.push(&self.findings.get(id)?);
         }
-        if let Some(rows) = rows
-            && shown.is_ok()
-        {
-            *shown = rows.finish().map(drop).map_err(Into::into);
-        }
+        writer.finish();
         Ok(())
     }
 
@@ -221,12 +242,13 @@ impl Search {
     }
 
     /// Writes the rows that were held back.
-    fn release(&mut self, write: RowWriter<'_>) -> Result<()> {
+    fn release(&mut self, writer: &mut RowWriter<'_, '_>) -> Result<()> {
         for id in std::mem::take(&mut self.held_back) {
-            write(&self.findings.get(id).map_err(unkept)?);
+            writer.push(&self.findings.get(id).map_err(unkept)?);
             self.written = Some(id);
         }
         self.held_since = None;
+        writer.flush();
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Whether the database's clock agrees with the clock of this machine.
+//! Compares the database's clock with the clock of this machine.
 
 use std::time::SystemTime;
 
@@ -8,7 +8,7 @@ use crate::store::postgres::transaction::PostgresTransaction;
 use crate::store::{Finding, Result};
 use crate::time::Span;
 
-/// Seconds by which the clocks may differ without a warning.
+/// Clock skew in seconds that causes no warning.
 const TOLERATED: f64 = 1.0;
 
 #[expect(clippy::disallowed_methods, reason = "compared with the clock of the database")]
@@ -27,8 +27,8 @@ pub(super) fn clock(
     Ok(finding(skew(before, theirs, wall_clock()), how.retry_grace))
 }
 
-/// Returns the smallest difference that explains an answer with the time `theirs`, asked for at
-/// `before` and here at `after`: the round trip is no skew.
+/// Returns the smallest clock skew that is consistent with the database time `theirs`, which was read
+/// between `before` and `after`: the round trip is not skew.
 fn skew(before: f64, theirs: f64, after: f64) -> f64 {
     if theirs < before { before - theirs } else { (theirs - after).max(0.0) }
 }
@@ -56,7 +56,7 @@ mod tests {
     fn the_round_trip_is_no_skew() {
         for (before, theirs, after, expected) in [
             (100.0, 100.5, 101.0, 0.0),
-            // A slow answer explains a second, not three.
+            // A round trip of 9 seconds can explain a difference of up to 9 seconds.
             (100.0, 100.0, 109.0, 0.0),
             (100.0, 109.0, 109.0, 0.0),
             (100.0, 112.0, 109.0, 3.0),
@@ -80,7 +80,7 @@ mod tests {
         ] {
             assert_eq!(finding(skew, grace).level, level, "{skew}");
         }
-        // Without a grace period a skew of less than a second is still no failure.
+        // Without a grace period, a skew of less than a second is still not a failure.
         assert_eq!(finding(0.4, Span::default()).level, Level::Good);
         assert_eq!(finding(1.4, Span::default()).level, Level::Failure);
     }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds what a release consists of, into target/package: a tarball, a Debian package, an SBOM, and
-# the checksums of all three. Run from a clean checkout of the tag.
+# Builds the files of a release in target/package: a tarball, a Debian package, an SBOM, and the
+# checksums of all three. Run from a clean checkout of the tag.
 #
 #   contrib/package/build.sh [--tarball-only]
 #
@@ -36,7 +36,7 @@ cp completions/* "$out/$name/completions/"
 cp README.md CHANGELOG.md SECURITY.md "$out/$name/"
 cp -r docs contrib "$out/$name/"
 
-# The same input gives the same bytes: names in order, no owner, the commit's time.
+# Reproducible: sorted names, no owner, the time of the commit.
 time=$(git log -1 --format=%ct 2>/dev/null || date +%s)
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$time" \
   -C "$out" -cf - "$name" | gzip -9n > "$out/$name.tar.gz"

@@ -26,7 +26,7 @@ struct Watch<'a> {
     at_writing: Option<&'a mut dyn FnMut()>,
 }
 
-impl<'a> Watch<'a> {
+impl Watch<'_> {
     #[expect(clippy::disallowed_methods, reason = "the pace of real time")]
     fn new(until: f64) -> Self {
         Self { begun: Instant::now(), part: 0.0, until, at_writing: None }

@@ -5,7 +5,7 @@ use std::io::{self, BufRead as _, BufReader, Seek as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::Result;
+use crate::cli::command_error::{CommandError, Result};
 
 use crate::cli::args::ImportArgs;
 use crate::cli::command_env::CommandEnv;
@@ -183,7 +183,7 @@ fn refused(
     env: &CommandEnv,
     report: &ImportReport,
     dry_run: bool,
-) -> Result<anyhow::Error> {
+) -> Result<CommandError> {
     if env.printer.rows().is_some() {
         show(context, env, report, dry_run)?;
     } else {

@@ -1,6 +1,6 @@
 //! Shows users.
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use serde::Serialize;
 
 use super::sink::SinkView;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compares tokenctl with jwt-cli, ripgrep and loops made by hand, side by side on this machine, and
-# prints ratios: absolute figures mean nothing elsewhere. What is not installed is left out
+# Compares tokenctl with jwt-cli, ripgrep and hand-written loops on this machine, and prints ratios:
+# absolute figures would not apply to other machines. Programs that are not installed are left out
 # (`cargo install jwt-cli ripgrep`). Run from the project: benches/compare.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,7 +10,7 @@ tokenctl=$PWD/target/release/tokenctl
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# The median of so many runs of a command, in milliseconds.
+# Prints the median duration of several runs of a command, in milliseconds.
 median() {
   local runs=$1 i start end
   shift
@@ -21,7 +21,7 @@ median() {
     echo $((end - start))
   done | sort -n | awk '{ at[NR] = $1 } END { printf "%.3f", at[int((NR + 1) / 2)] / 1e3 }'
 }
-# The processor time of a command in milliseconds, the best of five.
+# Prints the processor time of a command in milliseconds, the best of five runs.
 cpu() {
   local i
   for i in 1 2 3 4 5; do
@@ -31,7 +31,7 @@ cpu() {
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", (b > 0 ? a / b : 0) }'; }
 say() { printf '%-52s %12s %12s %8s\n' "$@"; }
 
-# A clap hello-world beside us, with the same profile.
+# A clap hello-world program, with the same profile.
 mkdir -p "$work/hello/src"
 cat >"$work/hello/Cargo.toml" <<'TOML'
 [package]
@@ -56,7 +56,7 @@ RUST
 cargo build --release --quiet --manifest-path "$work/hello/Cargo.toml" --target-dir "$work/target"
 hello=$work/target/release/hello
 
-# Tokens of 300 bytes, made by a shell: HS256 with a fixed secret.
+# Tokens of 300 bytes, created by the shell: HS256 with a fixed secret.
 secret=0123456789abcdef0123456789abcdef
 printf %s "$secret" >"$work/secret" && chmod 600 "$work/secret"
 b64() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
@@ -83,8 +83,8 @@ if command -v jwt >/dev/null; then
   say "verify / jwt-cli" "$ours_verify" "$peer" "$(ratio "$ours_verify" "$peer")"
 fi
 
-# Nanoseconds a token of what criterion measures under this name. The loops by hand have the same
-# tokens in memory, read no file, and print nothing.
+# Prints the nanoseconds per token of the criterion benchmark with this name. The hand-written loops
+# have the same tokens in memory, read no file, and print nothing.
 in_process() {
   TOKENS=$work/tokens cargo bench --quiet --bench tokens -- --noplot "^$1\$" 2>/dev/null |
     awk '/time:/ && !/%/ { sub(/.*\[/, ""); printf "%.0f", $3 * ($4 == "ms" ? 1000 : 1) }'

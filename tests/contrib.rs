@@ -4,6 +4,8 @@
 
 #[path = "common/mod.rs"]
 mod common;
+#[path = "contrib/package.rs"]
+mod package;
 
 use std::fs;
 use std::path::{Path, PathBuf};

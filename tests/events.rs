@@ -75,9 +75,10 @@ fn a_table_shows_the_newest_fifty_and_says_so() {
     with_events(&dir, 60);
     let ran = dir.at_terminal(NOW, 80, &["events"]);
     assert_eq!(ran.out.lines().count(), 51);
-    assert!(ran.err.contains("showing the newest 50 events"), "{}", ran.err);
+    assert!(ran.err.contains("showing the newest 50 of 60 events"), "{}", ran.err);
     let ran = dir.at_terminal(NOW, 80, &["events", "--limit", "60"]);
     assert_eq!(ran.out.lines().count(), 61);
+    assert!(!ran.err.contains("showing"), "nothing is left out: {}", ran.err);
     assert_eq!(dir.json(&["events", "-o", "json"]).as_array().unwrap().len(), 60);
 }
 

@@ -1,51 +1,64 @@
 #!/usr/bin/env bash
-# Builds what a release consists of, into target/package: a tarball, a Debian package, an SBOM, and
-# the checksums of all three. Run from a clean checkout of the tag.
+# Builds the files of a release in target/dist: a tarball, a Debian package, an SBOM
+# (CycloneDX), and their checksums. Run from a clean checkout of the tag.
 #
-#   contrib/package/build.sh [--tarball-only]
+#   contrib/package/build.sh [--no-deb] [--no-build]
 #
-# Needs: cargo; for the Debian package cargo-deb; for the SBOM cargo-cyclonedx
-# (cargo install --locked cargo-deb cargo-cyclonedx).
+# --no-deb    only tarball, SBOM and checksums
+# --no-build  package the program that was built before; TOKENCTL_PACKAGE_PROFILE names its profile
+#
+# Needs: cargo, jq; for the Debian package cargo-deb (cargo install --locked cargo-deb). Sources without
+# .git name their commit in TOKENCTL_COMMIT.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
-machine=$(uname -m)
-out=target/package
-name=tokenctl-$version-linux-$machine
-profile=${TOKENCTL_PACKAGE_PROFILE:-release}
-case $profile in dev) built=target/debug ;; *) built=target/$profile ;; esac
-
+deb=yes build=yes
+for option in "$@"; do
+  case $option in
+    --no-deb) deb=no ;;
+    --no-build) build=no ;;
+    *) echo "unknown option: $option" >&2; exit 2 ;;
+  esac
+done
 need() {
-  command -v "$1" >/dev/null || { echo "$1 is missing: cargo install --locked $1" >&2; exit 1; }
+  command -v "$1" >/dev/null || { echo "$1 is missing: $2" >&2; exit 1; }
 }
-if [ "${1:-}" != --tarball-only ]; then
-  need cargo-deb
-  need cargo-cyclonedx
-fi
+need jq "apt-get install jq"
+[ $deb = no ] || need cargo-deb "cargo install --locked cargo-deb"
 
-cargo build --locked --profile "$profile" --bin tokenctl
-rm -rf "$out"
-mkdir -p "$out/$name/completions" target/man
-rm -f target/man/*.1
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+triple=$(rustc -vV | sed -n 's/^host: //p')
+target=${CARGO_TARGET_DIR:-target}
+out=$target/dist
+name=tokenctl-$version-$triple
+profile=${TOKENCTL_PACKAGE_PROFILE:-release}
+case $profile in dev) built=$target/debug ;; *) built=$target/$profile ;; esac
+# Reproducible: sorted names, no owner, the time of the commit.
+time=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
+export SOURCE_DATE_EPOCH=$time
+
+if [ $build = yes ]; then
+  cargo build --locked --profile "$profile" --bin tokenctl
+fi
+rm -rf "$out" target/man
+mkdir -p "$out/$name" target/man
 "$built/tokenctl" man --dir target/man
 
 install -m 755 "$built/tokenctl" "$out/$name/tokenctl"
 cp -r target/man "$out/$name/man"
-cp completions/* "$out/$name/completions/"
-cp README.md CHANGELOG.md SECURITY.md "$out/$name/"
-cp -r docs contrib "$out/$name/"
-
-# The same input gives the same bytes: names in order, no owner, the commit's time.
-time=$(git log -1 --format=%ct 2>/dev/null || date +%s)
+cp -r completions docs contrib README.md CHANGELOG.md SECURITY.md "$out/$name/"
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$time" \
   -C "$out" -cf - "$name" | gzip -9n > "$out/$name.tar.gz"
 rm -r "${out:?}/$name"
 
-if [ "${1:-}" != --tarball-only ]; then
-  cargo deb --locked --no-build --profile "$profile" --output "$out/"
-  cargo cyclonedx --format json --override-filename "tokenctl-$version.cdx"
-  mv "tokenctl-$version.cdx.json" "$out/"
+cargo metadata --locked --format-version 1 --filter-platform "$triple" |
+  jq -f contrib/package/sbom.jq --rawfile lock Cargo.lock --arg time "$(date -u -d "@$time" +%FT%TZ)" \
+    > "$out/tokenctl-$version.cdx.json"
+if [ $deb = yes ]; then
+  options=()
+  # Only tests package a build for development: they do not need the best compression.
+  [ "$profile" != dev ] || options=(--fast)
+  cargo deb --locked --no-build --profile "$profile" "${options[@]}" --output "$out/"
 fi
 (cd "$out" && sha256sum -- * > SHA256SUMS)
 ls -l "$out"

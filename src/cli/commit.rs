@@ -1,16 +1,16 @@
-//! The commit of a source tree, read from git's files. Also compiled into `build.rs`.
+//! Reads the commit of a source tree from git's files. `build.rs` includes this file too.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Number of characters that name a commit.
+/// Number of characters of a shortened commit ID.
 const SHORT: usize = 12;
 
-/// The commit that is checked out in a clone or a work tree, and the files that say so.
+/// Returns the commit that is checked out in a clone or a work tree, and the files that record it.
 pub(crate) fn head(root: &Path) -> Option<(String, Vec<PathBuf>)> {
     let dot_git = root.join(".git");
     let git = match fs::read_to_string(&dot_git) {
-        // A work tree beside the clone.
+        // A work tree of another clone (`git worktree`).
         Ok(link) => root.join(link.strip_prefix("gitdir:")?.trim()),
         Err(_) => dot_git,
     };
@@ -36,7 +36,7 @@ pub(crate) fn head(root: &Path) -> Option<(String, Vec<PathBuf>)> {
     Some((short(id)?, vec![head, packed, directory]))
 }
 
-/// The beginning of a commit ID; `None` if the text is something else.
+/// Returns the first characters of a commit ID, or `None` if the text is not a commit ID.
 pub(crate) fn short(id: &str) -> Option<String> {
     let is_id = id.len() >= 40 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     id.get(..SHORT).filter(|_| is_id).map(str::to_owned)
@@ -70,7 +70,7 @@ mod tests {
         assert_eq!(named(&[(".git/HEAD", &id)]), found);
         let packed = (".git/packed-refs", line.as_str());
         assert_eq!(named(&[branch, packed, (".git/refs/heads/a/x", "")]), found);
-        // A work tree beside the clone.
+        // A work tree of another clone (`git worktree`).
         let (work, head_of) = (".git", "main/.git/worktrees/w/HEAD");
         let tree = [
             (work, "gitdir: main/.git/worktrees/w\n"),

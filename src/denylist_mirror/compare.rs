@@ -11,7 +11,6 @@ use super::heartbeat::Heartbeat;
 use super::keys::Prefix;
 use super::location::Location;
 use super::server::{ServerState, list, number, text, time};
-use super::sync::of_store;
 use crate::session::DenialKind;
 use crate::time::Timestamp;
 
@@ -108,13 +107,13 @@ pub fn compare(
     feed: &mut dyn DenialFeed,
 ) -> Result<Comparison> {
     let mut link = Link::open(location, timeout)?;
-    let store_id = of_store(feed.store_id(), &link)?;
+    let store_id = link.of_store(feed.store_id())?;
     let mut found = Comparison { store_id, ..Comparison::default() };
     let mut mark = None;
     let mut pipeline = Pipeline::new();
     loop {
         let now = time(&mut link)?.div_euclid(1_000);
-        let page = of_store(feed.denials_after(mark.as_ref(), Timestamp(now), PAGE), &link)?;
+        let page = link.of_store(feed.denials_after(mark.as_ref(), Timestamp(now), PAGE))?;
         pipeline.clear();
         for denial in &page.denials {
             pipeline.cmd("EXPIRETIME").arg(prefix.entry(denial.kind, &denial.id));

@@ -73,6 +73,11 @@ impl Link {
         self.error(kind_of(error))
     }
 
+    /// Returns the result of the store, its error as one of the mirror.
+    pub(super) fn of_store<T>(&self, result: crate::store::Result<T>) -> Result<T> {
+        result.map_err(|error| self.error(MirrorErrorKind::Store(error)))
+    }
+
     /// Runs one command.
     pub(super) fn run(&mut self, command: &Cmd) -> Result<Value> {
         self.send(&command.get_packed_command())?;
@@ -82,14 +87,16 @@ impl Link {
     /// Runs every command of the pipeline and passes each reply to `each`. Returns the first error after all
     /// replies have been read.
     // The crate's own pipeline would wait for the timeout once per command if the server stopped answering.
-    pub(super) fn run_all(
-        &mut self,
-        pipeline: &Pipeline,
-        mut each: impl FnMut(Value),
-    ) -> Result<()> {
+    pub(super) fn run_all(&mut self, pipeline: &Pipeline, each: impl FnMut(Value)) -> Result<()> {
         self.send(&pipeline.get_packed_pipeline())?;
+        self.replies(pipeline.len(), each)
+    }
+
+    /// Passes the replies to commands that were sent to `each`. Returns the first error after all replies have
+    /// been read.
+    pub(super) fn replies(&mut self, number: usize, mut each: impl FnMut(Value)) -> Result<()> {
         let mut first = None;
-        for _ in 0..pipeline.len() {
+        for _ in 0..number {
             match self.reply() {
                 Ok(value) => each(value),
                 Err(error) if breaks_connection(&error) => return Err(error),
@@ -101,7 +108,8 @@ impl Link {
         first.map_or(Ok(()), Err)
     }
 
-    fn send(&mut self, bytes: &[u8]) -> Result<()> {
+    /// Sends commands, whose [replies](Self::replies) the caller must read.
+    pub(super) fn send(&mut self, bytes: &[u8]) -> Result<()> {
         self.connection.send_packed_command(bytes).map_err(|error| self.failed(&error))
     }
 

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use super::connection::{Link, breaks_connection};
+use super::entry_writer::{CaughtUp, EntryWriter, Position};
 use super::error::{MirrorError, MirrorErrorKind};
 use super::feed::DenialFeed;
 use super::heartbeat::Heartbeat;
 use super::location::Location;
+use super::options::SyncOptions;
 use super::scripts::{self, Beat};
 use super::server::ServerState;
-use super::sync::{CaughtUp, EntryWriter, Position, SyncOptions, of_store};
 use crate::token::Random;
 
 type Result<T> = std::result::Result<T, MirrorError>;
@@ -185,7 +186,7 @@ impl Follower {
         if !state.keeps_entries() {
             return Err(link.error(MirrorErrorKind::Evicts(state.policy)));
         }
-        let store = of_store(feed.store_id(), link)?;
+        let store = link.of_store(feed.store_id())?;
         scripts::claim(link, &options.prefix, &store)?;
         let heartbeat = Heartbeat {
             store,

@@ -38,12 +38,14 @@
 
 mod compare;
 mod connection;
+mod entry_writer;
 mod error;
 mod feed;
 mod follower;
 mod heartbeat;
 mod keys;
 mod location;
+mod options;
 mod scripts;
 mod server;
 mod sync;
@@ -56,5 +58,6 @@ pub use follower::{Cycle, Follower, ResyncCause};
 pub use heartbeat::Heartbeat;
 pub use keys::{Prefix, PrefixError};
 pub use location::{Location, LocationError};
-pub use sync::{SyncOptions, SyncReport, sync_once};
+pub use options::SyncOptions;
+pub use sync::{SyncReport, sync_once};
 pub use verifier::{DeniedToken, Denylist, DenylistVerdict, TokenIds};

@@ -62,8 +62,9 @@ fn shapes() -> Shapes {
 
 /// Returns the JSON Schema of a type on the page.
 fn schema_of(kind: &str, shapes: &Shapes) -> Value {
-    if let Some(kind) = kind.strip_suffix(" or null") {
-        return json!({"anyOf": [schema_of(kind, shapes), {"type": "null"}]});
+    if kind.contains(" or ") {
+        let kinds: Vec<Value> = kind.split(" or ").map(|kind| schema_of(kind, shapes)).collect();
+        return json!({ "anyOf": kinds });
     }
     if let Some(items) = kind.strip_prefix("list of ") {
         return json!({"type": "array", "items": schema_of(items, shapes)});
@@ -72,7 +73,7 @@ fn schema_of(kind: &str, shapes: &Shapes) -> Value {
         "text" => json!({"type": "string"}),
         "time" => json!({"type": "string", "format": "date-time"}),
         "integer" | "number" | "boolean" | "object" => json!({ "type": kind }),
-        "any" => json!({}),
+        "null" => json!({"type": "null"}),
         shape if shapes.contains_key(shape) => json!({"$ref": format!("{shape}.json")}),
         other => panic!("not a type: {other}"),
     }
@@ -193,12 +194,18 @@ fn world() -> (World, Vec<(String, String)>) {
     world.rotate(&other.refresh);
     let revoked = world.issue("carol", &[]);
     world.ok(&["revoke", &revoked.session, "--reason", "leaked", "--note", "in a log"]);
-    world.write("app.log", format!("GET / {} {}\n", pair.access, revoked.access));
+    world.write("app.log", format!("GET / {} {}\n{}", pair.access, revoked.access, pair.access));
+    let line = r#"{"user_id":"frank","created_at":1700000000,"expires_at":null,"note":"x""#;
+    world.write("new.jsonl", format!("{}}}\n", line.replace(",\"note\":\"x\"", "")));
+    world.write("wrong.jsonl", format!("{line},\"ip\":7}}\n"));
     let names = [
         ("ACCESS", pair.access),
         ("REFRESH", pair.refresh),
         ("SESSION", pair.session),
         ("REVOKED", revoked.access),
+        ("STORE", world.store().display().to_string()),
+        // A time that is none, and a payload that is no object.
+        ("STRANGE", "eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3MDAwMDAwMDAwMDB9.AAAA".to_owned()),
     ];
     (world, names.map(|(name, value)| (name.to_owned(), value)).to_vec())
 }
@@ -236,6 +243,11 @@ const COMMANDS: &[(&str, &str)] = &[
     ("keys prune --dry-run", "prune"),
     ("stats", "statistics"),
     ("doctor", "report"),
+    ("sessions import new.jsonl --dry-run", "import"),
+    ("sessions import new.jsonl", "import"),
+    ("sessions import wrong.jsonl", "import"),
+    ("store copy --from STORE --to other.db", "copy"),
+    ("decode STRANGE", "decoded"),
     ("backup copy.db", "backup"),
     ("init", "init"),
     ("config show", "setting"),

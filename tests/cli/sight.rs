@@ -223,7 +223,7 @@ fn order_and_pages() {
         }
     }
     let done = world.ok(&["sessions", "list", "--limit", "1"]);
-    assert_eq!(done.stderr, "showing 1 session; next page: --after aaaa1111-0001\n");
+    assert_eq!(done.stderr, "showing 1 of 2 sessions; next page: --after aaaa1111-0001\n");
     assert_eq!(world.ok(&["sessions", "list", "--count"]).stdout, "2\n");
     assert_eq!(world.json(&["sessions", "list", "--count", "--state", "all"]), json!({"count": 4}));
 }

@@ -1,4 +1,4 @@
-// jose's side: verifies what tokenctl issued, and signs what tokenctl is to accept.
+// Verifies tokens of tokenctl with jose, and signs tokens that tokenctl must accept.
 
 import assert from "node:assert/strict";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
@@ -30,7 +30,7 @@ async function verify(item) {
   }
 }
 
-// One key as a private JWK, or as a JWK Set of one; with the kid in the token's header.
+// A key as a private JWK, or as a JWK Set with one key; the token's header contains the key ID.
 async function sign(item, directory) {
   const { alg } = item;
   const made = alg.startsWith("HS")

@@ -1,7 +1,7 @@
-// A service in JavaScript that knows tokenctl's store from docs/store.md alone.
+// A service in JavaScript, written from docs/store.md alone.
 //
-// The SQL is read from that page. Each request is a line of JSON on stdin, each answer a line of JSON on
-// stdout; the time comes with the request.
+// It reads the SQL from that page. Each request is a line of JSON on stdin, each answer a line of JSON on
+// stdout; a request contains the current time.
 //
 //     node client.mjs PAGE STORE KEYS
 
@@ -18,7 +18,7 @@ const REFRESH_TTL = 7 * 86_400;
 const RETRY_GRACE = 10;
 const DEADLINE = 5_000;
 
-/** An outcome that the page has a word for. */
+/** An outcome that the page defines. */
 class Refused extends Error {}
 
 function statements(page) {
@@ -57,7 +57,7 @@ function publicPart(jwk) {
   return rest;
 }
 
-/** The key ring; read again whenever the file is another one. */
+/** The key ring, which is read again when its file was replaced. */
 class Ring {
   constructor(path) {
     this.path = path;
@@ -84,7 +84,7 @@ class Ring {
     return new SignJWT(claims).setProtectedHeader({ alg, typ, kid: this.active }).sign(sign);
   }
 
-  /** The claims of an authentic token; the key decides about the algorithm, never the token. */
+  /** Returns the claims of an authentic token; the key determines the algorithm, never the token. */
   async verify(token, typ, now) {
     await this.load();
     let claims;
@@ -110,7 +110,7 @@ class Service {
       this.store.exec(this.sql[name]);
     }
     if (!this.one("identity").ok) throw new Error("not a store that this page describes");
-    // One of several processes: this connection writes.
+    // One of several processes that write.
     this.store.pragma("busy_timeout = 0");
     this.ring = new Ring(keys);
     this.prepared = {};
@@ -129,7 +129,7 @@ class Service {
     return this.statement(name).get(values);
   }
 
-  /** A transaction that takes the write lock first; an exception undoes it. */
+  /** Runs a transaction that takes the write lock first; an exception rolls it back. */
   write(work) {
     const pause = new Int32Array(new SharedArrayBuffer(4));
     for (const until = performance.now() + DEADLINE; ; ) {
@@ -182,7 +182,7 @@ class Service {
   }
 
   async login({ user, now, ip, user_agent, device, claims, max_sessions }) {
-    // A number would be bound as floating point.
+    // better-sqlite3 would bind a number as floating point.
     const sub = String(user);
     const row = { generation: 1, created_at: now, rotated_at: null, audience: null };
     row.expires_at = this.refreshEnd(now, REFRESH_TTL, null);
@@ -207,7 +207,7 @@ class Service {
     return this.pair(sub, values.id, row, values.access_expires_at, now);
   }
 
-  /** The session and generation of a refresh token: of ours, or of the previous system. */
+  /** Returns the session and the generation of a refresh token, ours or one of the previous system. */
   async presented(token, now) {
     try {
       return await this.ring.verify(token, "rt+jwt", now);
@@ -284,7 +284,7 @@ class Service {
     return { sessions: this.statement("list").all({ sub: String(user), sid: session ?? null, now }) };
   }
 
-  /** Rotates a session of its own in a closed loop; the longest wait in milliseconds. */
+  /** Rotates its own session in a closed loop; returns the longest wait in milliseconds. */
   async busy({ user, now, times }) {
     let { refresh_token: token } = await this.login({ user, now });
     let longest = 0;

@@ -20,6 +20,8 @@ use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{KeyRing, ParseOptions};
 
+use super::stores::Home;
+use crate::cluster;
 use crate::common::run::BINARY;
 use crate::common::{World, now, sql};
 use crate::server::Server;
@@ -43,9 +45,8 @@ fn percentile(sorted: &[Duration], part: f64) -> Duration {
 #[test]
 #[ignore = "takes half a minute and a release build"]
 fn a_million_entries_in_ten_seconds_and_64_mb() {
-    let Some(redis) = Server::start() else { return };
-    let world = World::made();
-    sql(&world.store())
+    let home = Home::sqlite();
+    sql(&home.store())
         .execute(
             "INSERT INTO denylist (kind, id, expires_at, reason)
              WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
@@ -53,6 +54,25 @@ fn a_million_entries_in_ten_seconds_and_64_mb() {
             [now() + 3_600],
         )
         .expect("a million entries");
+    synchronised_in_ten_seconds(&home);
+}
+
+#[test]
+#[ignore = "takes half a minute and a release build"]
+fn a_million_entries_of_postgresql_in_ten_seconds_and_64_mb() {
+    let Some(home) = Home::postgres() else { return };
+    cluster::shared().expect("a cluster").execute(
+        home.database(),
+        "INSERT INTO tokenctl.denylist (kind, id, expires_at, reason)
+           SELECT 'sid', '01a1fc44-b37a-711a-9f36-' || lpad(n::text, 12, '0'),
+             tokenctl.unixepoch() + 3600, 'admin' FROM generate_series(1, 1000000) n",
+    );
+    synchronised_in_ten_seconds(&home);
+}
+
+#[expect(clippy::print_stdout, reason = "a measurement")]
+fn synchronised_in_ten_seconds(world: &World) {
+    let Some(redis) = Server::start() else { return };
     for round in ["first", "again"] {
         let started = clock();
         let mut child = world

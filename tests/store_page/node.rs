@@ -1,5 +1,5 @@
-//! A client in JavaScript (better-sqlite3, jose) that knows `docs/store.md` alone, beside the built
-//! `tokenctl`.
+//! A JavaScript client (better-sqlite3, jose), written from `docs/store.md` alone, and the built `tokenctl`
+//! on one store.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -13,10 +13,10 @@ use crate::field::{Field, now};
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/store.md");
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node");
 
-/// Where the client's packages are. `None` where they cannot be had, and this is not CI.
+/// Returns the directory of the client's packages; `None` if they cannot be installed outside of CI.
 fn packages() -> Option<PathBuf> {
     static INSTALLED: std::sync::OnceLock<Result<PathBuf, String>> = std::sync::OnceLock::new();
-    // A module finds its packages beside itself.
+    // A module finds its packages in its own directory.
     let with_client = || {
         let dir = install()?;
         fs::copy(Path::new(SOURCES).join("client.mjs"), dir.join("client.mjs")).unwrap();
@@ -42,7 +42,7 @@ fn run(command: &mut Command) -> Result<String, String> {
     Err(format!("{command:?} failed:\n{}", text(&output.stderr)))
 }
 
-/// better-sqlite3 is compiled here: its own installer downloads a binary from elsewhere.
+/// Installs the packages. better-sqlite3 is compiled, because its installer downloads a binary.
 fn install() -> Result<PathBuf, String> {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("node-client");
     let lock = fs::read_to_string(Path::new(SOURCES).join("package-lock.json")).unwrap();
@@ -136,7 +136,7 @@ fn node_and_tokenctl_agree_on_one_store() {
     let shown = field.tool(&["sessions", "show", text(&first["session_id"])]).done();
     assert_eq!(text(&shown["ip"]), "2001:db8::1");
 
-    // Each side goes on from the other's token, and a retry gets the same refresh token.
+    // Each program rotates the other's token, and a retry gets the same refresh token.
     let second = node.rotate(&first["refresh_token"]);
     assert_eq!(second["answer"], "rotated");
     let again = node.rotate(&first["refresh_token"]);

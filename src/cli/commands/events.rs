@@ -12,7 +12,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
 use crate::cli::printer::{PAGE_ROWS, Printer, TableWriter, going_on};
 use crate::cli::ui::output::RowFormat;
-use crate::cli::view::{counted, event as view};
+use crate::cli::view::{COUNTED, event as view, part_of};
 use crate::session::EventFilter;
 use crate::store::Read;
 
@@ -86,6 +86,7 @@ fn table(
     // Without a limit, events are read from the oldest on, page by page.
     filter.oldest |= limit == u64::MAX;
     let from_oldest = filter.oldest;
+    let all = EventFilter { after: None, limit: Some(COUNTED + 1), ..filter.clone() };
     let mut writer = TableWriter::new(printer);
     let mut shown = 0;
     loop {
@@ -107,13 +108,20 @@ fn table(
         return Ok(());
     };
     if shown == limit {
-        let events = counted(shown, "event");
+        let mut total = 0;
+        tx.events(&all, &mut |_| {
+            total += 1;
+            Ok(())
+        })?;
+        let events = part_of(shown, total, "event");
         let note = if from_oldest {
             format!("showing {events}; next page: --after {last}")
         } else {
             format!("showing the newest {events}; more: --limit N, all: -o jsonl")
         };
-        printer.note(context, &note);
+        if total > shown {
+            printer.note(context, &note);
+        }
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::cli::ids;
 use crate::cli::printer::{PAGE_ROWS, Printer, TableWriter, going_on};
 use crate::cli::ui::output::RowFormat;
 use crate::cli::ui::when::local_exact;
-use crate::cli::view::{counted, session, session_columns};
+use crate::cli::view::{counted, part_of, session, session_columns};
 use crate::session::{Filter, Page, SESSION_FIELDS, StateKind};
 use crate::store::{Read, Store};
 use crate::time::{Span, Timestamp};
@@ -203,8 +203,11 @@ fn table(
     } else if shown == limit
         && let Some(last) = last
     {
-        let sessions = counted(shown, "session");
-        printer.note(context, &format!("showing {sessions}; next page: --after {last}"));
+        let total = tx.count(filter, now)?;
+        if total > shown {
+            let sessions = part_of(shown, total, "session");
+            printer.note(context, &format!("showing {sessions}; next page: --after {last}"));
+        }
     }
     Ok(())
 }

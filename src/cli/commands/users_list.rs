@@ -8,7 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::printer::{PAGE_ROWS, TableWriter, going_on};
 use crate::cli::ui::output::RowFormat;
-use crate::cli::view::{counted, user as view};
+use crate::cli::view::{COUNTED, part_of, user as view};
 use crate::session::{User, UserFilter, UserId};
 use crate::store::Read;
 use crate::time::Timestamp;
@@ -33,12 +33,7 @@ pub(super) fn run(
     let now = (context.clock)();
     let tx = store.read()?;
     if args.count {
-        let mut number = 0;
-        tx.users(&filter, now, &mut |_| {
-            number += 1;
-            Ok(())
-        })?;
-        env.printer.count(context, number)?;
+        env.printer.count(context, number(tx.as_ref(), &filter, now)?)?;
         return Ok(Exit::Done);
     }
     match env.printer.rows() {
@@ -46,6 +41,15 @@ pub(super) fn run(
         None => table(context, env, tx.as_ref(), (filter, now))?,
     }
     Ok(Exit::Done)
+}
+
+fn number(tx: &dyn Read, filter: &UserFilter, now: Timestamp) -> Result<u64> {
+    let mut number = 0;
+    tx.users(filter, now, &mut |_| {
+        number += 1;
+        Ok(())
+    })?;
+    Ok(number)
 }
 
 fn rows(
@@ -74,6 +78,7 @@ fn table(
     (mut filter, now): (UserFilter, Timestamp),
 ) -> Result<()> {
     let limit = filter.limit.unwrap_or_else(|| env.printer.default_limit(context, TABLE_ROWS));
+    let everyone = UserFilter { after: None, limit: Some(COUNTED + 1), ..filter.clone() };
     let mut writer = TableWriter::new(env.printer);
     let mut shown = 0;
     loop {
@@ -98,8 +103,11 @@ fn table(
         && let Some(last) = &filter.after
     {
         let last = crate::shell::word(last.as_str()).into_owned();
-        let shown = counted(shown, "user");
-        env.printer.note(context, &format!("showing {shown}; next page: --after {last}"));
+        let total = number(tx, &everyone, now)?;
+        if total > shown {
+            let users = part_of(shown, total, "user");
+            env.printer.note(context, &format!("showing {users}; next page: --after {last}"));
+        }
     }
     Ok(())
 }

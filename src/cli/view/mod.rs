@@ -45,3 +45,15 @@ fn when_or_never(at: Option<Timestamp>, now: Timestamp) -> String {
 pub(super) fn counted(number: u64, one: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }
+
+/// Rows that are counted at most to say how many there are in all.
+pub(super) const COUNTED: u64 = 100_000;
+
+/// Formats a part of a whole: `50 of 1025 users`; `more than` if the whole was not counted to its end.
+pub(super) fn part_of(shown: u64, total: u64, one: &str) -> String {
+    if total > COUNTED {
+        format!("{shown} of more than {COUNTED} {one}s")
+    } else {
+        format!("{shown} of {}", counted(total, one))
+    }
+}

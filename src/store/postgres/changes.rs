@@ -27,6 +27,11 @@ impl Snapshot {
         Self { text: "1:1:".to_owned(), xmax: 0, in_progress: Vec::new() }
     }
 
+    fn is_empty(&self) -> bool {
+        // No transaction has a number below 3.
+        self.xmax < 3 && self.in_progress.is_empty()
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(':');
         let (_, xmax, list) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
@@ -104,12 +109,18 @@ pub(super) fn mark(tx: &PostgresTransaction) -> Result<Mark> {
     Ok(SnapshotPosition { server, seen, page: None }.mark())
 }
 
-/// A table that can be followed: `{from}` has the column `tx`, and `key` orders its rows.
+/// A table that can be followed. The last column of `select` is the key of a row as text.
 struct Followed {
     select: String,
+    /// Number of the transaction that wrote the row.
     column: &'static str,
-    key: &'static str,
-    key_type: &'static str,
+    /// The order of the key as an index has it, to read the whole table page by page.
+    indexed: &'static str,
+    /// The same order as an expression without an index. When few rows are new, the server must not
+    /// look for them by reading the whole table in the order of an index.
+    sorted: &'static str,
+    /// The condition that a row comes after the key `KEY`.
+    behind: &'static str,
     terms: Vec<String>,
     values: Vec<SqlValue>,
 }
@@ -126,19 +137,26 @@ fn since<T>(
     let is_rewound = mark.is_some() && known.is_none();
     let empty = || SnapshotPosition { server: server.clone(), seen: Snapshot::empty(), page: None };
     let from = known.unwrap_or_else(empty);
-    let Followed { select, column, key, key_type, mut terms, mut values } = followed;
-    terms.push(from.seen.hides(column));
+    let Followed { select, column, indexed, sorted, behind, mut terms, mut values } = followed;
+    let order = if from.seen.is_empty() {
+        terms.push("true".to_owned());
+        indexed
+    } else {
+        terms.push(from.seen.hides(column));
+        sorted
+    };
     let target = match from.page {
         None => now,
         Some((target, last)) => {
             values.push(last.into());
-            terms.push(format!("{key} > ${}::{key_type}", values.len()));
+            terms.push(behind.replace("KEY", &format!("${}", values.len())));
             values.push(target.text.as_str().into());
             terms.push(format!("pg_visible_in_snapshot({column}, ${}::pg_snapshot)", values.len()));
             target
         }
     };
-    let sql = format!("SELECT {select} WHERE {} ORDER BY {key} LIMIT {limit}", terms.join(" AND "));
+    let sql =
+        format!("SELECT {select} WHERE {} ORDER BY {order} LIMIT {limit}", terms.join(" AND "));
     let found = tx.query(&sql, &values)?;
     let is_complete = (found.len() as u64) < limit;
     // The key is the last column.
@@ -170,8 +188,9 @@ pub(super) fn events_since(
     let followed = Followed {
         select: format!("{}, e.id::text FROM events e", events::COLUMNS),
         column: "e.tx",
-        key: "e.id",
-        key_type: "text::bigint",
+        indexed: "e.id",
+        sorted: "e.id",
+        behind: "e.id > KEY::text::bigint",
         terms,
         values,
     };
@@ -187,9 +206,11 @@ pub(super) fn denials_since(
     let followed = Followed {
         select: format!("{}, d.kind || ':' || d.id FROM denylist d", denylist::COLUMNS),
         column: "d.tx",
-        key: "(d.kind || ':' || d.id)",
-        key_type: "text",
-        terms: vec!["d.expires_at > $1".to_owned()],
+        indexed: "d.kind, d.id",
+        sorted: "(d.kind || ':' || d.id)",
+        behind: "(d.kind, d.id) > (split_part(KEY, ':', 1), substr(KEY, 5))",
+        // No condition for the index by expiry, which says nothing of what is new.
+        terms: vec!["d.expires_at + 0 > $1".to_owned()],
         values: values![now].to_vec(),
     };
     since(tx, mark, limit, followed, denylist::denial)

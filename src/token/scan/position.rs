@@ -74,7 +74,7 @@ impl TextPosition {
         Self { unit, ..self }
     }
 
-    /// Moves on past these bytes.
+    /// Moves the position past these bytes.
     pub fn pass(&mut self, bytes: &[u8]) {
         self.offset += bytes.len() as u64;
         let mut line = bytes;

@@ -106,7 +106,7 @@ pub(super) fn deactivated(connection: &Connection, _: &Path, how: &Examination<'
     })
 }
 
-/// Finds an address that most sessions have, in whatever spelling: it is a proxy's.
+/// Checks whether most sessions have one address, in any spelling, which is then the address of a proxy.
 pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
     const SESSIONS: u64 = 20;
     const USERS: u64 = 5;

@@ -215,7 +215,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List sessions; by default active ones, most recently used first')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List sessions; by default active ones, most recently used first')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a session and its history')
-            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import sessions from JSON Lines, all or none')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import sessions from JSON Lines, a JSON array or CSV')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -324,6 +324,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--claim', '--claim', [CompletionResultType]::ParameterName, 'Keep only this member of claims that --map renames')
             [CompletionResult]::new('--hash-refresh-token', '--hash-refresh-token', [CompletionResultType]::ParameterName, 'Accept the refresh token in FIELD from now on; only its SHA-256 is kept')
             [CompletionResult]::new('--assume-zone', '--assume-zone', [CompletionResultType]::ParameterName, 'Time zone of times without one: UTC or an offset such as +02:00')
+            [CompletionResult]::new('--max-lock', '--max-lock', [CompletionResultType]::ParameterName, 'Maximum time to hold the write lock')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Note to record in the audit trail')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions would be imported')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
@@ -335,7 +336,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]')
             [CompletionResult]::new('--ignore-unknown', '--ignore-unknown', [CompletionResultType]::ParameterName, 'Ignore unknown fields, but those whose name may say that a session has ended')
-            [CompletionResult]::new('--skip-existing', '--skip-existing', [CompletionResultType]::ParameterName, 'Skip sessions that are in the store already instead of refusing the input')
+            [CompletionResult]::new('--skip-existing', '--skip-existing', [CompletionResultType]::ParameterName, 'Skip lines whose IDs the store knows instead of refusing the input')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Check the input and show what would be imported')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Omit the header of tables and CSV')
             [CompletionResult]::new('--utc', '--utc', [CompletionResultType]::ParameterName, 'Show and read local times in UTC')
@@ -350,7 +351,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         'tokenctl;sessions;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List sessions; by default active ones, most recently used first')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a session and its history')
-            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import sessions from JSON Lines, all or none')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import sessions from JSON Lines, a JSON array or CSV')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1360,7 +1361,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         'tokenctl;help;sessions' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List sessions; by default active ones, most recently used first')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a session and its history')
-            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import sessions from JSON Lines, all or none')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import sessions from JSON Lines, a JSON array or CSV')
             break
         }
         'tokenctl;help;sessions;list' {

@@ -4252,7 +4252,7 @@ _tokenctl() {
             return 0
             ;;
         tokenctl__subcmd__sessions__subcmd__import)
-            opts="-o -q -v -h --map --ignore-unknown --ignore --claim --hash-refresh-token --assume-zone --skip-existing --note --dry-run --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
+            opts="-o -q -v -h --map --ignore-unknown --ignore --claim --hash-refresh-token --assume-zone --skip-existing --max-lock --note --dry-run --expect --store --config --key --output --no-headers --utc --color --quiet --verbose --actor --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4275,6 +4275,10 @@ _tokenctl() {
                     return 0
                     ;;
                 --assume-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-lock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -206,7 +206,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand list 'List sessions; by default active ones, most recently used first'
             cand ls 'List sessions; by default active ones, most recently used first'
             cand show 'Show a session and its history'
-            cand import 'Import sessions from JSON Lines, all or none'
+            cand import 'Import sessions from JSON Lines, a JSON array or CSV'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tokenctl;sessions;list'= {
@@ -311,6 +311,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --claim 'Keep only this member of claims that --map renames'
             cand --hash-refresh-token 'Accept the refresh token in FIELD from now on; only its SHA-256 is kept'
             cand --assume-zone 'Time zone of times without one: UTC or an offset such as +02:00'
+            cand --max-lock 'Maximum time to hold the write lock'
             cand --note 'Note to record in the audit trail'
             cand --expect 'Change nothing unless exactly N sessions would be imported'
             cand --store 'Session store [env: TOKENCTL_STORE]'
@@ -322,7 +323,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --actor 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]'
             cand --timeout 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]'
             cand --ignore-unknown 'Ignore unknown fields, but those whose name may say that a session has ended'
-            cand --skip-existing 'Skip sessions that are in the store already instead of refusing the input'
+            cand --skip-existing 'Skip lines whose IDs the store knows instead of refusing the input'
             cand --dry-run 'Check the input and show what would be imported'
             cand --no-headers 'Omit the header of tables and CSV'
             cand --utc 'Show and read local times in UTC'
@@ -336,7 +337,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         &'tokenctl;sessions;help'= {
             cand list 'List sessions; by default active ones, most recently used first'
             cand show 'Show a session and its history'
-            cand import 'Import sessions from JSON Lines, all or none'
+            cand import 'Import sessions from JSON Lines, a JSON array or CSV'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tokenctl;sessions;help;list'= {
@@ -1271,7 +1272,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         &'tokenctl;help;sessions'= {
             cand list 'List sessions; by default active ones, most recently used first'
             cand show 'Show a session and its history'
-            cand import 'Import sessions from JSON Lines, all or none'
+            cand import 'Import sessions from JSON Lines, a JSON array or CSV'
         }
         &'tokenctl;help;sessions;list'= {
         }

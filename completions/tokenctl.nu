@@ -311,7 +311,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Import sessions from JSON Lines, all or none
+  # Import sessions from JSON Lines, a JSON array or CSV
   export extern "tokenctl sessions import" [
     --map: string             # Rename the field SOURCE of the input to FIELD, such as login=id
     --ignore-unknown          # Ignore unknown fields, but those whose name may say that a session has ended
@@ -319,7 +319,8 @@ module completions {
     --claim: string           # Keep only this member of claims that --map renames
     --hash-refresh-token: string # Accept the refresh token in FIELD from now on; only its SHA-256 is kept
     --assume-zone: string     # Time zone of times without one: UTC or an offset such as +02:00
-    --skip-existing           # Skip sessions that are in the store already instead of refusing the input
+    --skip-existing           # Skip lines whose IDs the store knows instead of refusing the input
+    --max-lock: string        # Maximum time to hold the write lock
     --note: string            # Note to record in the audit trail
     --dry-run                 # Check the input and show what would be imported
     --expect: string          # Change nothing unless exactly N sessions would be imported
@@ -350,7 +351,7 @@ module completions {
   export extern "tokenctl sessions help show" [
   ]
 
-  # Import sessions from JSON Lines, all or none
+  # Import sessions from JSON Lines, a JSON array or CSV
   export extern "tokenctl sessions help import" [
   ]
 
@@ -1468,7 +1469,7 @@ module completions {
   export extern "tokenctl help sessions show" [
   ]
 
-  # Import sessions from JSON Lines, all or none
+  # Import sessions from JSON Lines, a JSON array or CSV
   export extern "tokenctl help sessions import" [
   ]
 

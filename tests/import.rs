@@ -16,10 +16,10 @@ use std::time::Duration;
 use proptest::prelude::*;
 use tokenctl::cli::ui::when::Zone;
 use tokenctl::cli::{Context, Stream, run};
-use tokenctl::service::{Import, ImportProgress, Imported, Mapping, import};
+use tokenctl::service::{Import, ImportReport, Imported, Mapping, Pace, import};
 use tokenctl::session::{
-    Client, DenialKind, EventFilter, EventKind, Filter, Order, Page, Reason, Revocation, Session,
-    SessionId, SortKey, UserId, UserStatus,
+    Client, DenialKind, EventFilter, EventKind, Filter, Order, Page, PurgeCounts, Reason,
+    Revocation, Session, SessionId, SortKey, UserId, UserStatus,
 };
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 use tokenctl::store::{Scope, Store};
@@ -386,22 +386,29 @@ fn a_line_without_an_end_is_not_kept() {
     assert!(ended.err.contains("1 of 2 lines is wrong"), "{}", ended.err);
 }
 
-struct Stopping(u64);
+/// Interrupts an operation after this part of it.
+struct Stopping {
+    at: f64,
+    part: f64,
+}
 
-impl ImportProgress for Stopping {
-    fn advance(&mut self, bytes: u64) {
-        self.0 = self.0.saturating_sub(bytes);
+impl Pace for Stopping {
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
     }
 
+    fn rest(&mut self, _: Duration) {}
+
     fn interrupted(&self) -> bool {
-        self.0 == 0
+        self.part >= self.at
+    }
+
+    fn progress(&mut self, part: f64, _: &PurgeCounts) {
+        self.part = part;
     }
 }
 
-#[test]
-fn one_that_is_stopped_while_it_writes_leaves_nothing() {
-    let to = dir();
-    let input: String = (0..50).map(|n| line(&format!(r#","id":"s-{n:04}""#)) + "\n").collect();
+fn stopped_at(to: &TestDir, input: &str, at: f64) -> Imported {
     let wanted = Import {
         mapping: Mapping::default(),
         skip_existing: false,
@@ -411,16 +418,19 @@ fn one_that_is_stopped_while_it_writes_leaves_nothing() {
         actor: None,
         note: None,
     };
-    let mut watch = Stopping(input.len() as u64 * 3 / 2);
-    let mut random = |buffer: &mut [u8]| buffer.fill(7);
-    let outcome = import(
-        &mut to.open(),
-        &mut Cursor::new(input.as_bytes()),
-        &wanted,
-        &mut random,
-        &mut watch,
-    );
-    assert!(matches!(outcome, Ok(Imported::Interrupted)));
+    let mut pace = Stopping { at, part: 0.0 };
+    let mut input = Cursor::new(input.as_bytes());
+    import(&mut to.open(), &mut input, &wanted, Duration::from_millis(17), &mut pace).unwrap()
+}
+
+#[test]
+fn a_small_one_that_is_stopped_leaves_nothing() {
+    let to = dir();
+    let input: String = (0..50).map(|n| line(&format!(r#","id":"s-{n:04}""#)) + "\n").collect();
+    let Imported::Interrupted(report) = stopped_at(&to, &input, 0.5) else {
+        panic!("it was interrupted")
+    };
+    assert_eq!(report, ImportReport::default());
     assert_eq!(to.list(), "");
 }
 

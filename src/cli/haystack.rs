@@ -93,7 +93,8 @@ fn parted(error: &ignore::Error) -> (Option<&Path>, io::Error) {
     }
 }
 
-/// Opens a regular file of at least `least` bytes, which several threads can read; returns its size.
+/// Opens an uncompressed regular file of at least `least` bytes, so that several threads can read it;
+/// returns its size.
 pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
     let length = path.metadata().ok().filter(Metadata::is_file)?.len();
     if length < least {

@@ -133,7 +133,7 @@ impl LineReader {
             let room = self.window.len().max(CHUNK);
             self.window.resize(self.rest.end + room, 0);
         }
-        // A program that waits for the output before it writes more input would wait forever.
+        // Flush first: a program that waits for output before it writes more input would wait forever.
         context.stdout.flush()?;
         let free = &mut self.window[self.rest.end..];
         let read = loop {

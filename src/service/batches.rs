@@ -74,7 +74,7 @@ pub(super) fn run_batches(
             pace.rest(run.pause(hold.last).saturating_sub(free));
         }
         hold.begin();
-        let counts = run.remove(&mut || pace.interrupted() || hold.is_over(pace.elapsed()))?;
+        let counts = run.remove(&mut || hold.is_over(pace.elapsed()) || pace.interrupted())?;
         let ended = pace.elapsed();
         report.counts.add(counts);
         report.batches += 1;

@@ -109,12 +109,18 @@ impl SessionId {
     pub fn generate(now: Timestamp, random: &mut dyn Random) -> Result<Self, RandomError> {
         let mut bytes = [0; 12];
         random.fill(&mut bytes)?;
-        let [low, high, tail @ ..] = bytes;
+        Ok(Self::from_random(now, &bytes))
+    }
+
+    /// Returns the UUIDv7 of a session that was opened at `now`, with these random bytes.
+    #[must_use]
+    pub fn from_random(now: Timestamp, bytes: &[u8; 12]) -> Self {
+        let [low, high, tail @ ..] = *bytes;
         let millis = u64::from(u16::from_le_bytes([low, high])) % 1000;
         let seconds = u64::try_from(now.as_secs()).unwrap_or(0);
         let uuid =
             uuid::Builder::from_unix_timestamp_millis(seconds * 1000 + millis, &tail).into_uuid();
-        Ok(Self(uuid.to_string()))
+        Self(uuid.to_string())
     }
 }
 

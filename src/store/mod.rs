@@ -19,9 +19,9 @@ pub use mark::{ChangePage, Mark};
 use std::time::Duration;
 
 use crate::session::{
-    Client, Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent,
-    Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
-    Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
+    Client, Cutoff, Denial, DenialKind, Event, EventFilter, EventKind, Filter, IdPrefix, KeyUsage,
+    NewEvent, Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId,
+    SigningTime, Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
 };
 use crate::time::{Span, Timestamp};
 
@@ -146,6 +146,49 @@ pub struct CutOffRows {
     pub access_tokens_until: Option<Timestamp>,
 }
 
+/// What a store knows about a session that an import is about to add.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportLookup {
+    /// The session with this ID.
+    pub session: Option<Session>,
+    /// Whether the audit trail has a session with this ID that was revoked or deleted, and whose row is
+    /// gone.
+    pub has_ended: bool,
+    /// Whether another session has this refresh token.
+    pub has_token: bool,
+    /// The status of the user; `None` if the store does not have the user.
+    pub user: Option<UserStatus>,
+}
+
+impl ImportLookup {
+    fn of(tx: &(impl Read + ?Sized), session: &Session) -> Result<Self> {
+        let found = tx.session(&session.id)?;
+        let mut has_ended = false;
+        if found.is_none() {
+            let filter = EventFilter {
+                session: Some(session.id.clone()),
+                kinds: vec![EventKind::Revoked, EventKind::Deleted],
+                limit: Some(1),
+                ..EventFilter::default()
+            };
+            tx.events(&filter, &mut |_| {
+                has_ended = true;
+                Ok(())
+            })?;
+        }
+        let holder = match &session.refresh_hash {
+            Some(hash) => tx.session_by_refresh_hash(hash)?,
+            None => None,
+        };
+        Ok(Self {
+            session: found,
+            has_ended,
+            has_token: holder.is_some_and(|holder| holder.id != session.id),
+            user: tx.user(&session.user_id)?.map(|user| user.status),
+        })
+    }
+}
+
 /// The rows that a write transaction reads in order to change them, which the store locks first. SQLite
 /// has one lock for the whole file.
 #[derive(Clone, Copy, Debug)]
@@ -230,6 +273,11 @@ pub trait Read {
     ) -> Result<()>;
     /// Counts the sessions that match `filter` at `now`.
     fn count(&self, filter: &Filter, now: Timestamp) -> Result<u64>;
+    /// Looks up sessions that an import is about to add: for each what the store knows about its ID, its
+    /// refresh token and its user.
+    fn import_lookup(&self, sessions: &[&Session]) -> Result<Vec<ImportLookup>> {
+        sessions.iter().map(|session| ImportLookup::of(self, session)).collect()
+    }
     /// Returns up to `most` session IDs that start with `prefix`, in byte order.
     fn resolve(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;
     /// Returns the IDs directly before and after `id` in byte order.

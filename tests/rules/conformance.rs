@@ -16,6 +16,9 @@ use tokenctl::time::{Span, Timestamp};
 pub(crate) use crate::cutoffs::{
     cutoff_ends_what_was_there, cutoff_is_final, ids_are_used_once, long_user_ids, refresh_hashes,
 };
+pub(crate) use crate::import::{
+    import_checks_everything_first, import_is_resumed, import_leaves_out_what_changed_since,
+};
 use crate::support::{
     DAY, because, client, denials, events, fill, later, list, session, sid, user, users,
 };
@@ -76,6 +79,9 @@ checks! { $
     long_user_ids,
     long_texts_are_cut,
     denials_in_sequence,
+    import_is_resumed,
+    import_checks_everything_first,
+    import_leaves_out_what_changed_since,
 }
 
 /// A long text prevents neither a revocation nor its event.

@@ -11,6 +11,7 @@ mod conformance;
 mod cutoffs;
 mod foreign_bytes;
 mod guards;
+mod import;
 mod introspection;
 mod login;
 #[cfg(feature = "postgres")]

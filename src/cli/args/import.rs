@@ -2,11 +2,16 @@
 
 use clap::{Args, ValueHint};
 
+use super::LockArgs;
 use crate::cli::ui::suggest::nearest;
 use crate::session::SESSION_FIELDS;
 
 /// `sessions import`
 #[derive(Args)]
+#[command(after_help = "\
+The whole input is checked first; an invalid line keeps every session out. Up to
+500 sessions are added in one transaction, all or none; more in batches, between
+which the service writes. To finish an interrupted import, run it again.")]
 pub(in crate::cli) struct ImportArgs {
     /// JSON Lines, a JSON array, or CSV with a header; - for stdin
     #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
@@ -29,9 +34,11 @@ pub(in crate::cli) struct ImportArgs {
     /// Time zone of times without one: UTC or an offset such as +02:00
     #[arg(long, value_name = "ZONE", value_parser = offset, allow_hyphen_values = true)]
     pub(in crate::cli) assume_zone: Option<i64>,
-    /// Skip sessions that are in the store already instead of refusing the input
+    /// Skip lines whose IDs the store knows instead of refusing the input
     #[arg(long)]
     pub(in crate::cli) skip_existing: bool,
+    #[command(flatten)]
+    pub(in crate::cli) lock: LockArgs,
     /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) note: Option<String>,

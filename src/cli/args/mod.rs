@@ -224,7 +224,7 @@ pub(super) enum SessionsCommand {
     List(ListArgs),
     /// Show a session and its history
     Show(ShowArgs),
-    /// Import sessions from JSON Lines, all or none
+    /// Import sessions from JSON Lines, a JSON array or CSV
     Import(ImportArgs),
 }
 

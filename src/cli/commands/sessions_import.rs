@@ -3,25 +3,23 @@
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Seek as _};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::cli::command_error::{CommandError, Result};
 
+use super::paced::Paced;
 use crate::cli::args::ImportArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::import_records::{self, RecordError};
-use crate::cli::ui::progress::{Progress, Unit};
 use crate::cli::ui::prompt::PromptError;
 use crate::cli::ui::text::bounded;
 use crate::cli::ui::text::safe;
 use crate::cli::view::{counted, import as view};
-use crate::service::{Import, ImportProgress, ImportReport, Imported, Mapping, import};
+use crate::service::{Import, ImportReport, Imported, Mapping, import};
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Result<Exit> {
     let mut store = env.open(context)?;
-    let interrupted = (context.catch_interrupts)();
     let printer = &env.printer;
     let visible = printer.shows_progress(context);
     let is_unnamed = |(source, field): &(String, &str)| *field == "claims" && source != "claims";
@@ -31,16 +29,12 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
             .into());
     }
     let file = import_records::lines(input(context, env, args)?).map_err(unreadable)?;
-    // The input is read twice: to check it, and to write it.
-    let bytes = file.metadata()?.len() * if args.dry_run { 1 } else { 2 };
     let sessions = if visible { lines_of(&file)? } else { 0 };
-    let progress =
-        Progress::bar(visible, printer.stderr_paint, "importing", (sessions, Unit::Sessions));
-    let mut watched = ProgressBar { progress, sessions, bytes, read: 0, interrupted: &interrupted };
+    let mut pace = Paced::new(context, *printer, "importing", sessions);
     let wanted = wanted(context, env, args);
     let lines = &mut BufReader::with_capacity(1 << 16, file);
-    let outcome = import(store.as_mut(), lines, &wanted, context.random, &mut watched)?;
-    drop(watched);
+    let outcome = import(store.as_mut(), lines, &wanted, args.lock.max_lock, &mut pace)?;
+    drop(pace);
     match outcome {
         Imported::Done(report) => {
             if !args.dry_run {
@@ -48,6 +42,9 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
                 printer.committed(context, "the sessions were imported", hint);
             }
             show(context, env, &report, args.dry_run)?;
+            if report.wrong_lines > 0 {
+                return Err(left_out(context, env, &report)?);
+            }
             Ok(Exit::Done)
         }
         Imported::Refused(report) => Err(refused(context, env, &report, args.dry_run)?),
@@ -61,7 +58,19 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
         )
         .hint("look at them with --dry-run")
         .into()),
-        Imported::Interrupted => Err(PromptError::Cancelled.into()),
+        Imported::Interrupted(report) if report.imported == 0 => Err(PromptError::Cancelled.into()),
+        Imported::Interrupted(report) => {
+            show(context, env, &report, false)?;
+            printer.note(context, &view::remainder(&report));
+            Ok(Exit::Interrupted)
+        }
+        Imported::Failed(report, error) => {
+            if report.imported > 0 {
+                show(context, env, &report, false)?;
+                printer.note(context, &view::remainder(&report));
+            }
+            Err(error.into())
+        }
     }
 }
 
@@ -187,17 +196,7 @@ fn refused(
     if env.printer.rows().is_some() {
         show(context, env, report, dry_run)?;
     } else {
-        let mut text = String::new();
-        for (line, wrong) in &report.wrong {
-            text.push_str(&format!("{}\n", safe(&view::line(*line, wrong))));
-        }
-        let last = report.wrong.last().map_or(0, |(line, _)| *line);
-        let first_lines = report.wrong.chunk_by(|a, b| a.0 == b.0).count() as u64;
-        if report.wrong_lines > first_lines {
-            let more = counted(report.wrong_lines - first_lines, "line");
-            text.push_str(&format!("… and {more} more after line {last}\n"));
-        }
-        context.stderr.write_all(text.as_bytes())?;
+        list_faults(context, report)?;
     }
     let lines = counted(report.lines, "line");
     if report.wrong_lines == 0 {
@@ -222,26 +221,34 @@ fn refused(
     Ok(failure.into())
 }
 
-/// Shows a progress bar, and interrupts the import on a signal.
-struct ProgressBar<'a> {
-    progress: Progress,
-    /// Number of lines in the input.
-    sessions: u64,
-    /// Number of bytes to read, and number of bytes read so far.
-    bytes: u64,
-    read: u64,
-    interrupted: &'a AtomicBool,
+fn list_faults(context: &mut Context<'_>, report: &ImportReport) -> io::Result<()> {
+    let mut text = String::new();
+    for (line, wrong) in &report.wrong {
+        text.push_str(&format!("{}\n", safe(&view::line(*line, wrong))));
+    }
+    let last = report.wrong.last().map_or(0, |(line, _)| *line);
+    let first_lines = report.wrong.chunk_by(|a, b| a.0 == b.0).count() as u64;
+    if report.wrong_lines > first_lines {
+        let more = counted(report.wrong_lines - first_lines, "line");
+        text.push_str(&format!("… and {more} more after line {last}\n"));
+    }
+    context.stderr.write_all(text.as_bytes())
 }
 
-impl ImportProgress for ProgressBar<'_> {
-    fn advance(&mut self, bytes: u64) {
-        self.read += bytes;
-        let done = u128::from(self.sessions) * u128::from(self.read);
-        let done = done / u128::from(self.bytes.max(1));
-        self.progress.set(u64::try_from(done).unwrap_or(self.sessions));
+/// Reports lines that became invalid after the check, because another program changed the store.
+fn left_out(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    report: &ImportReport,
+) -> Result<anyhow::Error> {
+    if env.printer.rows().is_none() {
+        list_faults(context, report)?;
     }
-
-    fn interrupted(&self) -> bool {
-        self.interrupted.load(Ordering::Relaxed)
-    }
+    let (lines, all) = (counted(report.wrong_lines, "line"), report.lines);
+    let failure = Failure::failed(
+        "import-incomplete",
+        format!("{lines} of {all} not imported: the store changed after the check"),
+    )
+    .hint("correct these lines and run the same command again");
+    Ok(failure.into())
 }

@@ -20,6 +20,7 @@ pub(in crate::cli) struct ImportView {
     revoked: u64,
     deactivated: u64,
     denied: u64,
+    remaining: u64,
     dry_run: bool,
     wrong_lines: u64,
     problems: Vec<ProblemView>,
@@ -43,6 +44,7 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
     "revoked",
     "deactivated",
     "denied",
+    "remaining",
     "dry_run",
     "wrong_lines",
     "problems",
@@ -50,19 +52,17 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
 
 impl ImportView {
     pub(in crate::cli) fn new(report: &ImportReport, dry_run: bool) -> Self {
-        // One invalid line rejects the whole import.
-        let sound = report.wrong_lines == 0;
-        let done = |number: u64| if sound { number } else { 0 };
         Self {
             lines: report.lines,
-            imported: done(report.imported),
-            skipped: done(report.skipped),
-            without_user: done(report.without_user),
+            imported: report.imported,
+            skipped: report.skipped,
+            without_user: report.without_user,
             ignored_fields: report.ignored.clone(),
-            users: done(report.users),
-            revoked: done(report.revoked),
-            deactivated: done(report.deactivated),
-            denied: done(report.denied),
+            users: report.users,
+            revoked: report.revoked,
+            deactivated: report.deactivated,
+            denied: report.denied,
+            remaining: report.remaining,
             dry_run,
             wrong_lines: report.wrong_lines,
             problems: report
@@ -116,10 +116,18 @@ pub(in crate::cli) fn summary(report: &ImportReport, dry_run: bool) -> String {
     also(report.revoked, "of them revoked before");
     also(report.deactivated, "of them revoked on arrival: their account is deactivated here");
     also(report.denied, "of them with a living access token, refused from now on");
-    also(report.skipped, "skipped: the store has them already");
+    also(report.skipped, "skipped: the store has or had them already");
     also(report.without_user, "skipped: they belong to no user");
     if !report.ignored.is_empty() {
         text.push_str(&format!("  ignored fields: {}\n", safe(&report.ignored.join(", "))));
     }
     text
+}
+
+/// Says that an import did not add every session, and how to add the others.
+pub(in crate::cli) fn remainder(report: &ImportReport) -> String {
+    format!(
+        "{} not imported yet; run the same command again to import the rest",
+        counted(report.remaining, "session")
+    )
 }

@@ -88,9 +88,15 @@ pub enum Fault {
     /// The store has a session with this ID.
     #[error("is in the store already (--skip-existing passes over such lines)")]
     Exists,
-    /// The line has no ID, and the source of randomness failed.
-    #[error("cannot be made: {0}")]
-    Random(crate::token::RandomError),
+    /// The audit trail knows the ID as that of a session that was revoked or deleted.
+    #[error("was the id of a session that was revoked or deleted (--skip-existing passes over it)")]
+    Ended,
+    /// The store has another session with this refresh token.
+    #[error("is that of another session in the store")]
+    TokenExists,
+    /// An earlier line has this refresh token.
+    #[error("is that of an earlier line")]
+    RepeatedToken,
     /// An earlier line has this ID.
     #[error("is the id of an earlier line")]
     Repeated,

@@ -11,8 +11,8 @@ use crate::session::{
     Client, Reason, RefreshHash, Revocation, Session, SessionId, UserId, UserStatus,
 };
 use crate::time::{Span, Timestamp};
+use crate::token::SessionClaims;
 use crate::token::json::{Object, Type, Value};
-use crate::token::{Random, SessionClaims};
 
 const MAX_CLAIMS: usize = 16_384;
 const MAX_AUDIENCE: usize = 4_096;
@@ -31,7 +31,7 @@ pub(super) fn read(
     mapping: &Mapping,
     usage: &mut Usage,
     now: Timestamp,
-    random: &mut dyn Random,
+    make_id: &mut dyn FnMut(Timestamp) -> SessionId,
 ) -> Result<Line, Vec<Wrong>> {
     let line = |fault| vec![Wrong { field: None, fault }];
     if text.trim_start().starts_with('[') {
@@ -56,7 +56,7 @@ pub(super) fn read(
     if row.wrong.is_empty() && row.is_without_user() {
         return Ok(Line::WithoutUser);
     }
-    let session = row.session(now, random);
+    let session = row.session(now, make_id);
     let status = row.read(USER_STATUS, |value| match value.string().as_deref() {
         Some("active") => Ok(UserStatus::Active),
         Some("deactivated") => Ok(UserStatus::Deactivated),
@@ -165,7 +165,11 @@ impl<'a> ImportRow<'a> {
         })
     }
 
-    fn session(&mut self, now: Timestamp, random: &mut dyn Random) -> Option<Session> {
+    fn session(
+        &mut self,
+        now: Timestamp,
+        make_id: &mut dyn FnMut(Timestamp) -> SessionId,
+    ) -> Option<Session> {
         for field in ["user_id", "created_at"] {
             if self.get(field).is_none() {
                 self.fault(field, Fault::Missing(""));
@@ -184,16 +188,7 @@ impl<'a> ImportRow<'a> {
         let refresh_hash = self.refresh_hash();
         let kept = self.mapping.claims.as_slice();
         let last_used_at = self.time("last_used_at", created_at);
-        let id = match id {
-            Some(id) => id,
-            None => match SessionId::generate(created_at.unwrap_or(now), random) {
-                Ok(id) => id,
-                Err(error) => {
-                    self.fault("id", Fault::Random(error));
-                    return None;
-                }
-            },
-        };
+        let id = id.unwrap_or_else(|| make_id(created_at.unwrap_or(now)));
         let session = Session {
             id,
             user_id: user_id.unwrap_or_else(|| UserId::from_store(String::new())),

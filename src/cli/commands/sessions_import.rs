@@ -240,7 +240,7 @@ fn left_out(
     context: &mut Context<'_>,
     env: &CommandEnv,
     report: &ImportReport,
-) -> Result<anyhow::Error> {
+) -> Result<CommandError> {
     if env.printer.rows().is_none() {
         list_faults(context, report)?;
     }

@@ -11,6 +11,9 @@
 //! tokenctl --store demo.db sessions list
 //! ```
 //!
+//! On PostgreSQL: `TOKENCTL_STORE=postgres://auth_service@db/auth TOKENCTL_KEY=ring.json`, after
+//! `docs/postgres.md`.
+//!
 //! Replace `Passwords`, which authenticates users, and put a TLS proxy in front.
 
 use std::collections::HashMap;
@@ -37,7 +40,8 @@ use tokenctl::service::{
 use tokenctl::session::{
     Client, Filter, Order, Page, Policy, Reason, SessionId, StateKind, UserId, parse_ip,
 };
-use tokenctl::store::Store as _;
+use tokenctl::store::Store;
+use tokenctl::store::postgres::{DatabaseLocation, PostgresOptions, PostgresStore};
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{KeyRing, ParseOptions, Secret, TokenKind};
@@ -46,15 +50,53 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// The state that all requests share.
 struct Service {
-    /// Idle connections to the store. SQLite has one writer at a time; a few connections are enough.
-    pool: Mutex<Vec<SqliteStore>>,
-    store: String,
+    store: Connections,
     keys: SharedRing,
     passwords: Passwords,
     /// Number of trusted proxies in front of the service; only their entries in `X-Forwarded-For` are used.
     trusted_proxies: usize,
     /// Whether browsers use TLS, which `Secure` cookies need.
     secure: bool,
+}
+
+/// Connections to the store: a SQLite file or a PostgreSQL database.
+enum Connections {
+    /// The file, and idle connections to it. SQLite has one writer at a time; a few are enough.
+    File(PathBuf, Mutex<Vec<SqliteStore>>),
+    /// Each clone takes its connections from one bounded set.
+    Database(PostgresStore),
+}
+
+impl Connections {
+    fn open(store: &str) -> Result<Self, Failure> {
+        if !DatabaseLocation::is_one(store) {
+            return Ok(Self::File(store.into(), Mutex::new(Vec::new())));
+        }
+        let location = DatabaseLocation::parse(store, &|name| env::var(name).ok())?;
+        Ok(Self::Database(PostgresStore::open(location, PostgresOptions::default())?))
+    }
+
+    /// Runs `work` with a connection.
+    fn lend<T>(
+        &self,
+        work: impl FnOnce(&mut dyn Store) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let (path, pool) = match self {
+            Self::Database(store) => return work(&mut store.clone()),
+            Self::File(path, pool) => (path, pool),
+        };
+        let idle = pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut store = match idle {
+            Some(store) => store,
+            None => SqliteStore::open(path, OpenOptions::default())?,
+        };
+        let result = work(&mut store);
+        // Do not reuse a failed connection: the store may have been replaced.
+        if !matches!(result, Err(Problem::Failed(_))) {
+            pool.lock().unwrap_or_else(PoisonError::into_inner).push(store);
+        }
+        result
+    }
 }
 
 /// The key ring, which is read again when its file was replaced by `tokenctl keys`.
@@ -109,16 +151,14 @@ impl Passwords {
     }
 }
 
-#[tokio::main]
-async fn main() -> Result<(), Failure> {
+fn main() -> Result<(), Failure> {
     let store = env::var("TOKENCTL_STORE")?;
     let key = env::var("TOKENCTL_KEY")
         .unwrap_or_else(|_| Path::new(&store).with_extension("keys.json").display().to_string());
     let number = |name| env::var(name).ok().and_then(|text| text.parse().ok());
     let service = Arc::new(Service {
-        pool: Mutex::new(Vec::new()),
+        store: Connections::open(&store)?,
         keys: SharedRing::new(key.into()),
-        store,
         passwords: Passwords(Mutex::new(HashMap::from([
             ("ann".to_owned(), "correct horse".to_owned()),
             ("bob".to_owned(), "battery staple".to_owned()),
@@ -127,6 +167,11 @@ async fn main() -> Result<(), Failure> {
         secure: env::var("INSECURE_COOKIES").is_err(),
     });
     service.keys.newest()?;
+    // The store was opened outside of the runtime, where blocking is allowed.
+    tokio::runtime::Runtime::new()?.block_on(serve(service))
+}
+
+async fn serve(service: Arc<Service>) -> Result<(), Failure> {
     let address = env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:8080".to_owned());
     let listener = tokio::net::TcpListener::bind(address).await?;
     #[expect(clippy::print_stdout, reason = "whoever starts it wants to know where it listens")]
@@ -183,22 +228,12 @@ impl Service {
     /// waits for the store must not block other requests.
     async fn run<T: Send + 'static>(
         self: &Arc<Self>,
-        work: impl FnOnce(&mut SqliteStore, &AuthConfig<'_>) -> Result<T, Problem> + Send + 'static,
+        work: impl FnOnce(&mut dyn Store, &AuthConfig<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let service = Arc::clone(self);
         let task = tokio::task::spawn_blocking(move || {
-            let idle = service.pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let mut store = match idle {
-                Some(store) => store,
-                None => SqliteStore::open(Path::new(&service.store), OpenOptions::default())?,
-            };
             let keys = service.keys.newest()?;
-            let result = work(&mut store, &Self::auth_config(&keys));
-            // Do not reuse a failed connection: the store may have been replaced.
-            if !matches!(result, Err(Problem::Failed(_))) {
-                service.pool.lock().unwrap_or_else(PoisonError::into_inner).push(store);
-            }
-            result
+            service.store.lend(|store| work(store, &Self::auth_config(&keys)))
         });
         task.await.map_err(|error| Problem::Failed(error.into()))?
     }

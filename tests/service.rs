@@ -1,18 +1,33 @@
-//! `examples/service.rs` over real HTTP, while the built `tokenctl` works on the same store.
+//! `examples/service.rs` over real HTTP on either kind of store, while the built `tokenctl` works on the same store.
 
+#![cfg(feature = "postgres")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it fails")]
 
+#[path = "common/postgres.rs"]
+mod cluster;
+
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
+
+use cluster::Cluster;
 
 /// A running service and the store it shares with `tokenctl`.
 struct Service {
     process: Child,
     url: String,
-    directory: tempfile::TempDir,
+    store: SharedStore,
+    /// The files of the service, deleted after it.
+    _directory: tempfile::TempDir,
+}
+
+/// A store, and the key ring that goes with it.
+struct SharedStore {
+    kind: StoreKind,
+    store: String,
+    key: PathBuf,
 }
 
 impl Drop for Service {
@@ -50,13 +65,62 @@ fn example() -> PathBuf {
     path
 }
 
+/// The kind of store that a service and `tokenctl` share.
+#[derive(Clone, Copy)]
+enum StoreKind {
+    Sqlite,
+    Postgres(&'static Cluster),
+}
+
+macro_rules! on_both_stores {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $name() { super::$name(super::StoreKind::Sqlite); })*
+        }
+        mod postgres {
+            $(#[test] fn $name() {
+                if let Some(cluster) = super::cluster::shared() {
+                    super::$name(super::StoreKind::Postgres(cluster));
+                }
+            })*
+        }
+    };
+}
+
+on_both_stores!(
+    a_browser_signs_in_and_out,
+    a_client_without_cookies_rotates,
+    a_new_key_signs_without_a_restart,
+    an_expired_access_cookie_is_refreshed_in_passing,
+    the_tool_ends_what_the_service_began,
+    users_end_their_own_sessions_and_nobody_elses,
+    a_changed_password_keeps_this_device,
+    a_closed_account_stays_closed,
+    only_proxies_of_ours_say_where_a_request_comes_from,
+);
+
 impl Service {
-    fn start(proxies: usize) -> Self {
+    fn start(kind: StoreKind, proxies: usize) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let store = directory.path().join("s.db");
-        run(&store, &["init"]);
+        let key = directory.path().join("ring.json");
+        let (store, service) = match kind {
+            StoreKind::Sqlite => {
+                let path = directory.path().join("s.db").display().to_string();
+                (path.clone(), path)
+            }
+            StoreKind::Postgres(cluster) => {
+                let database = cluster.new_store();
+                (cluster.url("operator", &database), cluster.url("service", &database))
+            }
+        };
+        let store = SharedStore { kind, store, key };
+        match kind {
+            StoreKind::Sqlite => store.run(&["init"]),
+            StoreKind::Postgres(_) => store.run(&["keys", "generate"]),
+        };
         let mut process = Command::new(example())
-            .env("TOKENCTL_STORE", &store)
+            .env("TOKENCTL_STORE", &service)
+            .env("TOKENCTL_KEY", &store.key)
             .env("LISTEN", "127.0.0.1:0")
             .env("TRUSTED_PROXIES", proxies.to_string())
             .stdout(Stdio::piped())
@@ -65,16 +129,22 @@ impl Service {
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.trim().rsplit(' ').next().unwrap().to_owned();
-        Self { process, url, directory }
+        Self { process, url, store, _directory: directory }
     }
 
     fn tokenctl(&self, arguments: &[&str]) -> Value {
-        run(&self.directory.path().join("s.db"), arguments)
+        self.store.run(arguments)
     }
 
+    /// Runs statements as another writer with every right.
     fn sql(&self, sql: &str) {
-        #[expect(clippy::disallowed_methods, reason = "a hand of its own on the store")]
-        let connection = rusqlite::Connection::open(self.directory.path().join("s.db")).unwrap();
+        if let StoreKind::Postgres(cluster) = self.store.kind {
+            let database = self.store.store.rsplit('/').next().unwrap();
+            cluster.execute(database, &format!("SET search_path = tokenctl; {sql}"));
+            return;
+        }
+        #[expect(clippy::disallowed_methods, reason = "a connection of another writer")]
+        let connection = rusqlite::Connection::open(&self.store.store).unwrap();
         connection.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
         connection.execute_batch(sql).unwrap();
     }
@@ -133,19 +203,22 @@ impl Service {
     }
 }
 
-fn run(store: &Path, arguments: &[&str]) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_tokenctl"))
-        .args(["--store", store.to_str().unwrap(), "-o", "json", "--actor", "ops"])
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
+impl SharedStore {
+    fn run(&self, arguments: &[&str]) -> Value {
+        let output = Command::new(env!("CARGO_BIN_EXE_tokenctl"))
+            .args(["--store", &self.store, "-o", "json", "--actor", "ops"])
+            .arg("--key")
+            .arg(&self.key)
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
 }
 
-#[test]
-fn a_browser_signs_in_and_out() {
-    let service = Service::start(0);
+fn a_browser_signs_in_and_out(store: StoreKind) {
+    let service = Service::start(store, 0);
     let wrong = service.login("ann", "guess", false);
     assert_eq!(wrong.status, 401);
     assert!(service.get("/me", "").challenge.is_some_and(|challenge| challenge == "Bearer"));
@@ -171,9 +244,8 @@ fn a_browser_signs_in_and_out() {
     assert!(challenge.starts_with("Bearer error=\"invalid_token\""), "{challenge}");
 }
 
-#[test]
-fn a_client_without_cookies_rotates() {
-    let service = Service::start(0);
+fn a_client_without_cookies_rotates(store: StoreKind) {
+    let service = Service::start(store, 0);
     let login = service.login("bob", "battery staple", true);
     let bearer = |token: &str| format!("Bearer {token}");
     let me =
@@ -198,9 +270,8 @@ fn a_client_without_cookies_rotates() {
     assert_eq!(denied[0]["id"], login.text("session_id"));
 }
 
-#[test]
-fn a_new_key_signs_without_a_restart() {
-    let service = Service::start(0);
+fn a_new_key_signs_without_a_restart(store: StoreKind) {
+    let service = Service::start(store, 0);
     let kid = |token: &str| {
         let header = token.split('.').next().unwrap();
         let header =
@@ -217,9 +288,8 @@ fn a_new_key_signs_without_a_restart() {
     assert_eq!(seen["active"], true);
 }
 
-#[test]
-fn an_expired_access_cookie_is_refreshed_in_passing() {
-    let service = Service::start(0);
+fn an_expired_access_cookie_is_refreshed_in_passing(store: StoreKind) {
+    let service = Service::start(store, 0);
     let jar = service.ann();
     let refresh = jar.split("; ").find(|pair| pair.starts_with("refresh=")).unwrap();
     // The service treats an expired access token like any other rejected one.
@@ -232,9 +302,8 @@ fn an_expired_access_cookie_is_refreshed_in_passing() {
     assert_eq!(listed[0]["generation"], 2);
 }
 
-#[test]
-fn the_tool_ends_what_the_service_began() {
-    let service = Service::start(0);
+fn the_tool_ends_what_the_service_began(store: StoreKind) {
+    let service = Service::start(store, 0);
     let jar = service.ann();
     let ended = service.tokenctl(&["revoke-all", "ann", "--reason", "compromised"]);
     assert_eq!(ended["revoked"], 1);
@@ -246,9 +315,8 @@ fn the_tool_ends_what_the_service_began() {
     assert_eq!(service.get("/me", &jar).status, 401);
 }
 
-#[test]
-fn users_end_their_own_sessions_and_nobody_elses() {
-    let service = Service::start(0);
+fn users_end_their_own_sessions_and_nobody_elses(store: StoreKind) {
+    let service = Service::start(store, 0);
     let (phone, laptop) = (service.ann(), service.ann());
     let bob = service.login("bob", "battery staple", false).jar();
     let list = service.get("/sessions", &phone).body;
@@ -265,9 +333,8 @@ fn users_end_their_own_sessions_and_nobody_elses() {
     assert_eq!(shown["revoked_by"], "ann");
 }
 
-#[test]
-fn a_changed_password_keeps_this_device() {
-    let service = Service::start(0);
+fn a_changed_password_keeps_this_device(store: StoreKind) {
+    let service = Service::start(store, 0);
     let (here, elsewhere) = (service.ann(), service.ann());
     let body = json!({ "old": "correct horse", "new": "x", "logout_everywhere": true });
     let changed = service.post("/password", &here, Some(body));
@@ -277,9 +344,8 @@ fn a_changed_password_keeps_this_device() {
     assert_eq!(service.login("ann", "correct horse", false).status, 401);
 }
 
-#[test]
-fn a_closed_account_stays_closed() {
-    let service = Service::start(0);
+fn a_closed_account_stays_closed(store: StoreKind) {
+    let service = Service::start(store, 0);
     let jar = service.ann();
     assert_eq!(service.post("/account/deactivate", &jar, None).status, 204);
     assert_eq!(service.get("/me", &jar).status, 401);
@@ -292,10 +358,9 @@ fn a_closed_account_stays_closed() {
     assert_eq!(service.tokenctl(&["users", "list"]), json!([]));
 }
 
-#[test]
-fn only_proxies_of_ours_say_where_a_request_comes_from() {
+fn only_proxies_of_ours_say_where_a_request_comes_from(store: StoreKind) {
     for (proxies, expected) in [(0, "127.0.0.1"), (1, "203.0.113.9"), (2, "198.51.100.7")] {
-        let service = Service::start(proxies);
+        let service = Service::start(store, proxies);
         let body = json!({ "user": "ann", "password": "correct horse" });
         // The claim of the client, the entry of the outer proxy, the entry of the inner proxy.
         let forwarded = "192.0.2.1, 198.51.100.7, 203.0.113.9";

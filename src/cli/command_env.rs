@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::args::Global;
 use super::context::Context;

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::time::Duration;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::command_env::CommandEnv;
 use super::context::Context;

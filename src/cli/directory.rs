@@ -4,7 +4,7 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::failure::Failure;
 

@@ -17,93 +17,11 @@ use super::ui::json;
 use super::ui::output::is_closed_pipe;
 use super::ui::prompt::PromptError;
 use super::ui::text::{is_unsafe, safe};
-use crate::denylist_mirror::MirrorError;
-use crate::service::{ImportError, ServiceError};
-use crate::store::StoreError;
-use crate::token::{KeyError, RandomError, SigningError};
-
-/// Converts an error of any layer to a failure, without tokens.
-fn classify(error: &anyhow::Error) -> Failure {
-    let failure = of_layer(error);
-    Failure {
-        message: redact(&failure.message).into_owned(),
-        hint: failure.hint.as_deref().map(|hint| redact(hint).into_owned()),
-        ..failure
-    }
-}
-
-fn of_layer(error: &anyhow::Error) -> Failure {
-    if let Some(failure) = error.downcast_ref::<Failure>() {
-        return failure.clone();
-    }
-    if let Some(error) = error.downcast_ref::<StoreError>() {
-        return error.into();
-    }
-    if let Some(error) = error.downcast_ref::<MirrorError>() {
-        return error.into();
-    }
-    if let Some(error) = error.downcast_ref::<ServiceError>() {
-        return match error {
-            ServiceError::Store(error) => error.into(),
-            ServiceError::Random(error) => random(*error),
-            ServiceError::Signing(error) => signing(*error),
-            ServiceError::Claims(_) => Failure::failed("claims", error.to_string()),
-            ServiceError::Lives(_) => Failure::usage(error.to_string()),
-            ServiceError::TemporaryFile(_) => Failure::failed("temporary-file", error.to_string())
-                .hint("set TMPDIR to a directory with free space"),
-        };
-    }
-    if let Some(error) = error.downcast_ref::<KeyError>() {
-        return if let KeyError::Random(error) = error {
-            random(*error)
-        } else {
-            Failure::failed("keys", error.to_string())
-        };
-    }
-    if let Some(error) = error.downcast_ref::<ImportError>() {
-        return match error {
-            ImportError::Service(ServiceError::Store(error)) => error.into(),
-            ImportError::Service(ServiceError::Random(error)) => random(*error),
-            ImportError::Service(error) => Failure::failed("import", error.to_string()),
-            ImportError::Input(_) => {
-                Failure::failed("input", error.to_string()).hint("nothing was imported")
-            }
-        };
-    }
-    if let Some(error) = error.downcast_ref::<PromptError>() {
-        return match error {
-            PromptError::Cancelled => {
-                Failure::new(FailureKind::Interrupted, "cancelled", error.to_string())
-            }
-            PromptError::Unanswered(why) => Failure::usage(format!("cannot ask: {why}"))
-                .hint("give the input as an argument or on standard input"),
-            PromptError::Io(_) => Failure::failed("terminal", error.to_string()),
-        };
-    }
-    Failure::failed("io", format!("{error:#}"))
-}
-
-fn signing(error: SigningError) -> Failure {
-    let failure = Failure::failed("keys", error.to_string());
-    match error {
-        SigningError::Random(error) => random(error),
-        SigningError::NoActiveKey => failure.hint(
-            "generate one with: tokenctl keys rotate, or import one with: tokenctl keys import --active",
-        ),
-        SigningError::VerifyOnly | SigningError::Inconsistent => {
-            failure.hint("list the keys with: tokenctl keys list")
-        }
-    }
-}
-
-fn random(error: RandomError) -> Failure {
-    Failure::failed("randomness", format!("{error}; nothing was changed"))
-        .hint("make /dev/urandom available where tokenctl runs, such as in its chroot")
-}
+use crate::cli::command_error::CommandError;
 
 /// Returns message and hint of an error that is part of a larger result.
-pub(super) fn told(error: &anyhow::Error) -> (String, Option<String>) {
-    let failure = classify(error);
+pub(super) fn told(error: &CommandError) -> (String, Option<String>) {
+    let failure = error.failure();
     (failure.message, failure.hint)
 }
 
@@ -115,10 +33,10 @@ struct Report<'a> {
 }
 
 /// Reports a failure on stderr; returns its exit code.
-pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &anyhow::Error) -> u8 {
-    let failure = classify(error);
+pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &CommandError) -> u8 {
+    let failure = error.failure();
     // A declined question is not an error, so there is no message.
-    if failure.kind == FailureKind::Interrupted && error.is::<PromptError>() {
+    if matches!(error, CommandError::Prompt(PromptError::Cancelled)) {
         if printer.format.rows().is_none() {
             printer.note(context, &failure.message);
         }

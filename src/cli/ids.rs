@@ -1,6 +1,6 @@
 //! Resolves typed session IDs, and shortens session IDs for display.
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::failure::Failure;
 use crate::session::{IdPrefix, SessionId, UserId};

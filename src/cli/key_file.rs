@@ -5,7 +5,7 @@ use std::io::{self, Read, Write as _};
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::path::Path;
 
-use anyhow::Result;
+use crate::cli::command_error::{CommandError, Result};
 use zeroize::Zeroizing;
 
 use super::context::Context;
@@ -65,7 +65,7 @@ pub(super) fn write_hint(error: &io::Error, otherwise: &'static str) -> &'static
 }
 
 /// Returns the error for a key that cannot be used.
-pub(super) fn failure(name: &str, what: &str) -> anyhow::Error {
+pub(super) fn failure(name: &str, what: &str) -> CommandError {
     Failure::failed("key", format!("the key {name}: {what}"))
         .hint("give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more")
         .into()

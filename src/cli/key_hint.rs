@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::shell::word;
 use crate::token::KeyError;
 
@@ -25,7 +26,7 @@ impl KeySource {
 }
 
 /// Returns the error for key material that cannot be used, with its remedy.
-pub(super) fn failure(name: &str, source: KeySource, error: &KeyError) -> anyhow::Error {
+pub(super) fn failure(name: &str, source: KeySource, error: &KeyError) -> CommandError {
     Failure::failed("key", format!("the key {name}: {error}"))
         .hint(hint(name, source, error))
         .into()

@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use rustix::process::{getegid, geteuid};
 
 use super::context::Context;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use zeroize::Zeroizing;
 
 use super::context::Context;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use anyhow::Result;
+use crate::cli::command_error::{CommandError, Result};
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -10,7 +10,7 @@ use super::stream::{self, Committed};
 
 /// Keeps the exit code found so far if further output cannot be written: a rejected token must not be lost
 /// because of `head`. [`unwritten`] reports the lost output.
-pub(super) fn unheard(context: &Context<'_>, found: Exit, error: anyhow::Error) -> Result<Exit> {
+pub(super) fn unheard(context: &Context<'_>, found: Exit, error: CommandError) -> Result<Exit> {
     if context.stdout.has_failed() { Ok(found) } else { Err(error) }
 }
 
@@ -25,7 +25,7 @@ pub(super) fn unwritten(
 ) -> Result<Exit> {
     let found = match result {
         Ok(found) => found,
-        Err(error) if is_output(&error) => Exit::Done,
+        Err(error) if error.is_io() => Exit::Done,
         Err(error) if committed.is_empty() => return Err(error),
         Err(_) => Exit::Failed,
     };
@@ -54,12 +54,4 @@ pub(super) fn unwritten(
         }
     };
     Err(failure.hint(hint).into())
-}
-
-/// Whether the error is an I/O error of the operating system.
-fn is_output(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause.is::<io::Error>()
-            || cause.downcast_ref::<serde_json::Error>().is_some_and(serde_json::Error::is_io)
-    })
 }

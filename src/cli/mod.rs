@@ -2,6 +2,7 @@
 
 mod args;
 mod command_env;
+mod command_error;
 mod commands;
 #[cfg(debug_assertions)]
 mod commit;

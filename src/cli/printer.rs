@@ -2,7 +2,7 @@
 
 use std::io;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use serde::Serialize;
 
 use super::context::Context;

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::failure::Failure;
 use crate::atomic_file::AtomicFile;

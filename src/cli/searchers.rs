@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::haystack;
 use super::opaque_search::{OpaquePattern, PatternReader};

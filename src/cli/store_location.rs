@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::context::Context;
 use super::failure::Failure;

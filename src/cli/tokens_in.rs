@@ -7,7 +7,7 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use crate::cli::command_error::{CommandError, Result};
 use zeroize::Zeroizing;
 
 use super::context::Context;
@@ -57,7 +57,7 @@ pub(super) fn one(
     }
 }
 
-fn no_token() -> anyhow::Error {
+fn no_token() -> CommandError {
     Failure::usage("there is no token")
         .hint("give it as an argument, or pipe it in: pbpaste | tokenctl … -")
         .into()

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::args::{Global, VerifyArgs};
 use super::command_env::CommandEnv;

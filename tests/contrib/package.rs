@@ -100,6 +100,28 @@ fn a_release_is_built_and_installed() {
     }
 }
 
+/// `cargo publish` takes along what the build and the tests read.
+#[test]
+fn the_crate_has_every_file_of_the_repository() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    if !root.join(".git").exists() {
+        return;
+    }
+    let list = |program: &str, args: &[&str]| -> BTreeSet<String> {
+        let out = run(Command::new(program).args(args).current_dir(root));
+        out.lines().map(str::to_owned).collect()
+    };
+    let packed = list("cargo", &["package", "--list", "--allow-dirty", "--offline", "--locked"]);
+    let tracked = list("git", &["ls-files", "--cached", "--exclude-standard"]);
+    // A package of its own, which is never published.
+    let left: Vec<&String> = tracked
+        .iter()
+        .filter(|file| !file.starts_with("fuzz/") && root.join(file).exists())
+        .filter(|file| !packed.contains(*file))
+        .collect();
+    assert!(left.is_empty(), "not in the crate: {left:?}");
+}
+
 /// What the program is built from, and nothing that only its tests use.
 fn sbom(path: &Path) {
     let sbom: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();

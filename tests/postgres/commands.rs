@@ -134,6 +134,25 @@ fn a_role_that_may_create_roles_can_make_a_store() {
 }
 
 #[test]
+fn an_operator_purges_old_events_and_two_of_them_at_once_too() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    cluster.execute(
+        &database,
+        "SET session_replication_role = replica;
+         INSERT INTO tokenctl.events (id, tx, at, recorded_at, kind)
+           SELECT 1000000 + n, '0', 1600000000 + n, 1600000000 + n, 'issued' FROM generate_series(1, 20000) n",
+    );
+    world.issue("alice", &[]);
+    let purges: Vec<_> = (0..2).map(|_| world.call(&["purge", "-o", "json"]).start()).collect();
+    let purged = purges.into_iter().map(|purge| purge.wait().code(0).json()["events"].as_u64());
+    assert_eq!(purged.map(Option::unwrap).sum::<u64>(), 20_000);
+    let left = "SELECT count(*) FROM tokenctl.events WHERE kind = 'issued'";
+    let left = cluster.connect("postgres", &database).query_one(left, &[]).unwrap();
+    assert_eq!(left.get::<_, i64>(0), 1);
+}
+
+#[test]
 fn a_newer_schema_is_refused() {
     let Some(cluster) = cluster::shared() else { return };
     let (world, database) = world(cluster);

@@ -1,6 +1,6 @@
 //! `events`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use clap::Args;
 use ipnet::IpNet;
 

@@ -1,6 +1,6 @@
 //! The filters and paging options of every command that selects sessions.
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 

@@ -1,6 +1,6 @@
 //! Confirmation, for every command that revokes sessions or deletes rows.
 
-use anyhow::Result;
+use crate::cli::command_error::{CommandError, Result};
 
 use crate::cli::args::Confirmation;
 use crate::cli::context::Context;
@@ -57,19 +57,19 @@ fn ask(
 }
 
 /// Converts the error of a terminal without a user to a usage error: `--yes` is missing.
-fn unanswered(error: PromptError) -> anyhow::Error {
+fn unanswered(error: PromptError) -> CommandError {
     match error {
         PromptError::Unanswered(_) => {
             Failure::usage(format!("{error}; nothing was changed (--yes skips the question)"))
                 .hint("look first with --dry-run, then run the command with --yes")
                 .into()
         }
-        PromptError::Cancelled | PromptError::Io(_) => error.into(),
+        PromptError::Cancelled | PromptError::Io(_) | PromptError::Source => error.into(),
     }
 }
 
 /// Returns the error for a number of sessions that differs from `--expect`.
-pub(super) fn unexpected(Unexpected { found, expected }: Unexpected) -> anyhow::Error {
+pub(super) fn unexpected(Unexpected { found, expected }: Unexpected) -> CommandError {
     Failure::failed(
         "unexpected-number",
         format!("{} would end, not {expected}: nothing was changed", counted(found, "session")),

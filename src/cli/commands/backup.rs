@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use serde::Serialize;
 
 use crate::cli::args::BackupArgs;

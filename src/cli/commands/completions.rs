@@ -1,6 +1,6 @@
 //! `tokenctl completions`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use clap::CommandFactory as _;
 use clap_complete::generate;
 

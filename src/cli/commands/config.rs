@@ -1,6 +1,6 @@
 //! `tokenctl config`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use serde::Serialize;
 
 use crate::cli::args::Global;
@@ -99,6 +99,6 @@ pub(super) fn path(context: &mut Context<'_>, global: &Global) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn display(path: anyhow::Result<std::path::PathBuf>) -> String {
+fn display(path: crate::cli::command_error::Result<std::path::PathBuf>) -> String {
     path.map_or_else(|_| "none".to_owned(), |path| path.display().to_string())
 }

@@ -1,6 +1,6 @@
 //! `tokenctl decode`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use crate::cli::args::{DecodeArgs, Global};
 use crate::cli::context::Context;

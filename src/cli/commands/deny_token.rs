@@ -1,6 +1,6 @@
 //! `tokenctl revoke --token … --jti`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::selection::not_ours;
 use crate::cli::command_env::CommandEnv;

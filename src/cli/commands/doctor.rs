@@ -1,6 +1,6 @@
 //! `tokenctl doctor`
 
-use anyhow::Result;
+use crate::cli::command_error::{CommandError, Result};
 
 use crate::cli::args::{DoctorArgs, Global};
 use crate::cli::command_env::CommandEnv;
@@ -36,7 +36,7 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs)
     Ok(if failures > 0 { Exit::Failed } else { Exit::Done })
 }
 
-fn failed(check: &'static str, error: &anyhow::Error) -> Finding {
+fn failed(check: &'static str, error: &CommandError) -> Finding {
     let (what, mend) = told(error);
     Finding::failure(check, what, mend.unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! `tokenctl events`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::event_rows::with_short_ids;
 use super::events_follow::follow;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use anyhow::Result;
+use crate::cli::command_error::{CommandError, Result};
 
 use super::event_rows::{shortened, with_short_ids};
 use crate::cli::command_env::CommandEnv;
@@ -78,7 +78,7 @@ pub(super) fn follow(
     }
 }
 
-fn replaced(path: &Path) -> anyhow::Error {
+fn replaced(path: &Path) -> CommandError {
     let text = format!("the store {} was replaced by another one", path.display());
     Failure::failed("store-replaced", text)
         .hint("look at what happened, then follow the new one from its beginning")
@@ -141,22 +141,15 @@ impl EventFollower {
     }
 }
 
-fn is_locked(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<crate::store::StoreError>()
-        .is_some_and(|error| error.kind == StoreErrorKind::Locked)
+fn is_locked(error: &CommandError) -> bool {
+    matches!(error, CommandError::Store(error) if error.kind == StoreErrorKind::Locked)
 }
 
 /// Whether the database server is away, for example during a restart or a failover.
-fn is_away(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<crate::store::StoreError>().is_some_and(|error| {
-        matches!(
-            error.kind,
-            StoreErrorKind::Unreachable(_)
-                | StoreErrorKind::Disconnected(_)
-                | StoreErrorKind::Standby { .. }
-        )
-    })
+fn is_away(error: &CommandError) -> bool {
+    use StoreErrorKind::{Disconnected, Standby, Unreachable};
+    let CommandError::Store(error) = error else { return false };
+    matches!(error.kind, Unreachable(_) | Disconnected(_) | Standby { .. })
 }
 
 /// The output of the events, flushed after each.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use crate::cli::args::InitArgs;
 use crate::cli::command_env::{CommandEnv, make_store};

@@ -1,6 +1,6 @@
 //! `tokenctl introspect`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use serde::Serialize;
 
 use crate::cli::args::IntrospectArgs;

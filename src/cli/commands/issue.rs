@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use crate::cli::args::IssueArgs;
 use crate::cli::command_env::CommandEnv;

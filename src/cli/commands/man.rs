@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::Result;
+use crate::cli::command_error::{CommandError, Result};
 use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
 
@@ -48,7 +48,7 @@ pub(super) fn run(context: &mut Context<'_>, args: &ManArgs) -> Result<Exit> {
         return Ok(Exit::Done);
     };
     let wrote = fs::create_dir_all(directory)
-        .map_err(anyhow::Error::from)
+        .map_err(CommandError::from)
         .and_then(|()| pages(&command, directory, true));
     wrote.map_err(|error| {
         Failure::failed("man", format!("cannot write pages into {}: {error}", directory.display()))

@@ -33,7 +33,7 @@ mod store_copy;
 mod users;
 mod users_list;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::args::{
     Cli, Command, ConfigCommand, DenylistCommand, KeysCommand, SessionsCommand, StoreCommand,

@@ -1,7 +1,6 @@
 //! Lets the user of `revoke` pick from the active sessions.
 
-use anyhow::Result;
-
+use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::ids;
@@ -40,8 +39,9 @@ pub(super) fn pick(
             .hint("list the ended ones with: tokenctl sessions list --state all")
             .into());
     }
-    let mut source = SessionSource { store, active, all, now };
-    let chosen = prompt.select_many("Sessions to revoke", &mut source)?;
+    let mut source = SessionSource { store, active, all, now, error: None };
+    let chosen = prompt.select_many("Sessions to revoke", &mut source);
+    let chosen = chosen.map_err(|error| source.error.take().unwrap_or_else(|| error.into()))?;
     Ok(chosen.into_iter().map(SessionId::from_store).collect())
 }
 
@@ -52,10 +52,18 @@ struct SessionSource<'a> {
     /// Number of active sessions.
     all: u64,
     now: Timestamp,
+    /// The error of the last search.
+    error: Option<CommandError>,
 }
 
 impl PickSource for SessionSource<'_> {
-    fn search(&mut self, query: &str, width: usize) -> Result<Matches> {
+    fn search(&mut self, query: &str, width: usize) -> Option<Matches> {
+        self.matches(query, width).map_err(|error| self.error = Some(error)).ok()
+    }
+}
+
+impl SessionSource<'_> {
+    fn matches(&mut self, query: &str, width: usize) -> Result<Matches> {
         let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
         let tx = self.store.read()?;
         let (found, total, exact) = if words.is_empty() {

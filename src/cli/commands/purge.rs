@@ -1,6 +1,6 @@
 //! `tokenctl purge`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::ask;
 use super::paced::Paced;

@@ -1,6 +1,6 @@
 //! Revokes selected sessions: preview, confirmation, revocation and report.
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::ask;
 use super::paced::Paced;

@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::pick::pick;
 use super::revocation::{self, Revoking};

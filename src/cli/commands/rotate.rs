@@ -1,6 +1,6 @@
 //! `tokenctl rotate`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::issue::{address, text};
 use crate::cli::args::RotateArgs;

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter};
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use serde::ser::{Error as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 

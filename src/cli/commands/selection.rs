@@ -1,6 +1,6 @@
 //! Translates selection options to a filter and a page.
 
-use anyhow::Result;
+use crate::cli::command_error::{CommandError, Result};
 
 use crate::cli::args::{FilterArgs, PageArgs, non_blank};
 use crate::cli::command_env::CommandEnv;
@@ -61,7 +61,7 @@ fn users(tx: &dyn Read, values: &[String]) -> Result<Vec<UserId>> {
 }
 
 /// Returns the error for a user that the store does not have.
-pub(super) fn unknown_user(user: &UserId) -> anyhow::Error {
+pub(super) fn unknown_user(user: &UserId) -> CommandError {
     Failure::nothing("unknown-user", format!("there is no user {user}"))
         .hint("list the users with: tokenctl users list")
         .into()
@@ -97,7 +97,7 @@ pub(super) fn by_token(
 }
 
 /// Returns the error for a token that does not belong to this store.
-pub(super) fn not_ours(problems: &[Problem]) -> anyhow::Error {
+pub(super) fn not_ours(problems: &[Problem]) -> CommandError {
     let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Failure::refused("invalid", format!("cannot use the token: {}", all.join("; ")))
         .hint("look inside with: tokenctl decode")

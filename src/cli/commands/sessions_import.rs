@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Seek as _};
 use std::path::Path;
 
-use anyhow::Result;
+use crate::cli::command_error::{CommandError, Result};
 
 use super::paced::Paced;
 use crate::cli::args::ImportArgs;
@@ -192,7 +192,7 @@ fn refused(
     env: &CommandEnv,
     report: &ImportReport,
     dry_run: bool,
-) -> Result<anyhow::Error> {
+) -> Result<CommandError> {
     if env.printer.rows().is_some() {
         show(context, env, report, dry_run)?;
     } else {
@@ -240,7 +240,7 @@ fn left_out(
     context: &mut Context<'_>,
     env: &CommandEnv,
     report: &ImportReport,
-) -> Result<anyhow::Error> {
+) -> Result<CommandError> {
     if env.printer.rows().is_none() {
         list_faults(context, report)?;
     }

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::selection;
 use crate::cli::args::ListArgs;

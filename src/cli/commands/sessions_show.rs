@@ -1,6 +1,6 @@
 //! `tokenctl sessions show`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use serde::Serialize;
 
 use crate::cli::args::ShowArgs;

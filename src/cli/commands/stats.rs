@@ -1,6 +1,6 @@
 //! `tokenctl stats`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use crate::cli::args::StatsArgs;
 use crate::cli::command_env::CommandEnv;

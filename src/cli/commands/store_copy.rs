@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use serde::Serialize;
 
 use crate::cli::args::StoreCopyArgs;

@@ -1,6 +1,6 @@
 //! `tokenctl users`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use serde::Serialize;
 
 use super::paced::Paced;

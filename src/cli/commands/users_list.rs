@@ -1,6 +1,6 @@
 //! `tokenctl users list`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use crate::cli::args::UserListArgs;
 use crate::cli::command_env::CommandEnv;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::{Origin, SETTINGS, SettingValue};
 use crate::cli::failure::Failure;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Result;
+use crate::cli::command_error::{CommandError, Result};
 
 use super::{SettingValue, Settings};
 use crate::cli::failure::Failure;
@@ -114,7 +114,7 @@ impl SettingsReader {
         }
     }
 
-    fn wrong(name: &str, given: &SettingValue, what: impl std::fmt::Display) -> anyhow::Error {
+    fn wrong(name: &str, given: &SettingValue, what: impl std::fmt::Display) -> CommandError {
         let origin = &given.origin;
         Failure::failed("config", format!("the setting {name} (from {origin}): {what}"))
             .hint("the settings and their defaults are in the README")

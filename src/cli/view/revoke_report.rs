@@ -25,6 +25,7 @@ pub(in crate::cli) struct RevokeReportView {
     remaining: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     interrupted: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     denylist_sink: Option<SinkView>,
 }
 

@@ -1,6 +1,6 @@
 //! Shows selected columns of sessions (`--columns`).
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;

@@ -1,6 +1,6 @@
 //! Shows users.
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 use serde::Serialize;
 
 use super::sink::SinkView;
@@ -47,6 +47,7 @@ pub(in crate::cli) struct AccountView {
     sessions: AccountSessions,
     access_tokens_until: Option<String>,
     dry_run: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     denylist_sink: Option<SinkView>,
 }
 

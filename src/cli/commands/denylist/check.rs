@@ -1,6 +1,6 @@
 //! `tokenctl denylist check`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use crate::cli::args::DenylistCheckArgs;
 use crate::cli::command_env::CommandEnv;

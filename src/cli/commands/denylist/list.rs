@@ -1,6 +1,6 @@
 //! `tokenctl denylist list`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;

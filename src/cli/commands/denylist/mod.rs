@@ -5,7 +5,7 @@ mod follow;
 mod list;
 mod sync;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use crate::cli::args::DenylistCommand;
 use crate::cli::command_env::CommandEnv;

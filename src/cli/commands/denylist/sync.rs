@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use crate::cli::args::DenylistSyncArgs;
 use crate::cli::command_env::CommandEnv;

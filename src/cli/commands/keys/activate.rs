@@ -1,6 +1,6 @@
 //! `tokenctl keys activate`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::{find, let_second_pass, list, record, retires_at};
 use crate::cli::args::ActivateArgs;

@@ -1,6 +1,6 @@
 //! `tokenctl keys export`
 
-use anyhow::Result;
+use crate::cli::command_error::{CommandError, Result};
 
 use super::find;
 use crate::cli::args::{ExportArgs, PublicFormat};
@@ -35,7 +35,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ExportArgs
     Ok(Exit::Done)
 }
 
-fn secret(what: &str) -> anyhow::Error {
+fn secret(what: &str) -> CommandError {
     Failure::failed("key-secret", format!("{what}: there is no public part to export"))
         .hint(
             "create a key pair for verifiers outside the service: tokenctl keys rotate --alg EdDSA",

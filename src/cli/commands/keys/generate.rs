@@ -1,6 +1,6 @@
 //! `tokenctl keys generate`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::{list, record, refuse_to_convert};
 use crate::cli::args::GenerateArgs;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::Result;
+use crate::cli::command_error::{CommandError, Result};
 
 use super::{let_second_pass, list, record, refuse_to_convert};
 use crate::cli::args::ImportKeysArgs;
@@ -124,7 +124,7 @@ fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<KeyInput> {
 }
 
 /// Adds a hint to the error for a missing file: the hints for a missing ring do not apply.
-fn missing(path: &Path, error: anyhow::Error) -> anyhow::Error {
+fn missing(path: &Path, error: CommandError) -> CommandError {
     if path.exists() || is_key_material(&path.to_string_lossy()) {
         return error;
     }

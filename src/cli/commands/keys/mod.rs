@@ -10,7 +10,7 @@ mod rotate;
 
 use std::time::Duration;
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use crate::cli::args::KeysCommand;
 use crate::cli::command_env::CommandEnv;

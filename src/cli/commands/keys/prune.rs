@@ -1,6 +1,6 @@
 //! `tokenctl keys prune`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::{find, record};
 use crate::cli::args::PruneArgs;

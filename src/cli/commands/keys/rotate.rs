@@ -1,6 +1,6 @@
 //! `tokenctl keys rotate`
 
-use anyhow::Result;
+use crate::cli::command_error::Result;
 
 use super::{let_second_pass, list, record, refuse_to_convert, retires_at};
 use crate::cli::args::RotateKeysArgs;

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Result;
+use crate::cli::command_error::{CommandError, Result};
 
 use super::findings::{FindingId, Findings};
 use crate::cli::args::ScanArgs;
@@ -254,7 +254,7 @@ impl Search {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
-fn unkept(error: io::Error) -> anyhow::Error {
+fn unkept(error: io::Error) -> CommandError {
     let directory = std::env::temp_dir();
     let message = format!("cannot keep the findings in {}: {error}", directory.display());
     Failure::failed("output", message).hint("set TMPDIR to a directory with more space").into()

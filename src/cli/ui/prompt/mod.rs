@@ -29,6 +29,9 @@ pub enum PromptError {
     /// The terminal cannot be read or written.
     #[error("cannot ask at this terminal: {0}")]
     Io(#[from] io::Error),
+    /// The items of a list cannot be read. The [`PickSource`] has the error.
+    #[error("cannot read the items of the list")]
+    Source,
 }
 
 /// The reason why no user can answer.
@@ -86,5 +89,5 @@ pub trait Prompt {
         &mut self,
         question: &str,
         source: &mut dyn PickSource,
-    ) -> anyhow::Result<Vec<String>>;
+    ) -> Result<Vec<String>, PromptError>;
 }

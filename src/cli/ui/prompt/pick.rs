@@ -34,11 +34,9 @@ pub struct Matches {
 
 /// A list that can be searched.
 pub trait PickSource {
-    /// Searches all items for the words of `query`, and lays the matches out for `width` columns.
-    ///
-    /// # Errors
-    /// If the items cannot be read.
-    fn search(&mut self, query: &str, width: usize) -> anyhow::Result<Matches>;
+    /// Searches all items for the words of `query`, and lays the matches out for `width` columns. Returns
+    /// `None` if the items cannot be read; the source keeps the error for its owner.
+    fn search(&mut self, query: &str, width: usize) -> Option<Matches>;
 }
 
 /// The effect of a key.

@@ -123,9 +123,10 @@ impl Prompt for Terminal {
         })
         .map_err(|error| match error {
             PromptError::Unanswered(Unanswered::EndOfInput) => PromptError::Cancelled,
-            error @ (PromptError::Unanswered(_) | PromptError::Cancelled | PromptError::Io(_)) => {
-                error
-            }
+            error @ (PromptError::Unanswered(_)
+            | PromptError::Cancelled
+            | PromptError::Io(_)
+            | PromptError::Source) => error,
         })
     }
 
@@ -149,9 +150,10 @@ impl Prompt for Terminal {
         &mut self,
         question: &str,
         source: &mut dyn PickSource,
-    ) -> anyhow::Result<Vec<String>> {
+    ) -> Result<Vec<String>, PromptError> {
         self.refuse_in_background()?;
-        let mut pick = Pick::new(question, source.search("", self.columns())?);
+        let mut pick =
+            Pick::new(question, source.search("", self.columns()).ok_or(PromptError::Source)?);
         let raw = self.tty.raw()?;
         let mut keyboard = Keyboard { raw: &raw, patience: self.patience, waited: Duration::ZERO };
         let chosen = self.choose(&mut pick, &mut keyboard, source);
@@ -169,25 +171,29 @@ impl Terminal {
         pick: &mut Pick,
         keyboard: &mut Keyboard<'_>,
         source: &mut dyn PickSource,
-    ) -> anyhow::Result<Vec<String>> {
+    ) -> Result<Vec<String>, PromptError> {
         loop {
             self.draw(pick)?;
             keyboard.waited = Duration::ZERO;
             // Search when the typing pauses, because a search of a large store takes time.
             let key = if pick.is_stale() { keyboard.next()? } else { keyboard.wait()? };
             if key == KeyPress::None {
-                pick.update(source.search(pick.query(), self.columns())?);
+                pick.update(
+                    source.search(pick.query(), self.columns()).ok_or(PromptError::Source)?,
+                );
                 continue;
             }
             let mut step = pick.press(key);
             if step == Step::Search {
-                pick.update(source.search(pick.query(), self.columns())?);
+                pick.update(
+                    source.search(pick.query(), self.columns()).ok_or(PromptError::Source)?,
+                );
                 step = pick.press(key);
             }
             match step {
                 Step::On | Step::Search => {}
                 Step::Done(keys) => return Ok(keys),
-                Step::Cancel => return Err(PromptError::Cancelled.into()),
+                Step::Cancel => return Err(PromptError::Cancelled),
             }
         }
     }

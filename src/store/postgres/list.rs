@@ -21,7 +21,7 @@ const ROWS: usize = 4_000;
 const KEYS: u64 = 65_536;
 
 /// The last key that was read.
-struct Position {
+struct ListKey {
     id: String,
     number: Option<i64>,
     text: Option<String>,
@@ -38,7 +38,7 @@ pub(super) fn list(
 ) -> Result<()> {
     let mut left = page.limit.unwrap_or(u64::MAX);
     let mut most = FIRST_ROWS;
-    let mut last: Option<Position> = None;
+    let mut last: Option<ListKey> = None;
     while left > 0 {
         let limit = left.min(most);
         let tx = store.begin(TransactionMode::Statement)?;
@@ -68,9 +68,9 @@ fn keys(
     tx: &PostgresTransaction,
     filter: &Filter,
     order: Order,
-    (page, last): (&Page, Option<&Position>),
+    (page, last): (&Page, Option<&ListKey>),
     (now, limit): (Timestamp, u64),
-) -> Result<(Vec<String>, Option<Position>)> {
+) -> Result<(Vec<String>, Option<ListKey>)> {
     let (number, text) = match order.key {
         SortKey::Used => ("s.last_used_at::bigint", "NULL::text"),
         SortKey::Created => ("s.created_at::bigint", "NULL::text"),
@@ -93,7 +93,7 @@ fn keys(
     let mut position = None;
     let read = |row: &Row| {
         let id: String = row.try_get(0)?;
-        Ok(Position { id, number: row.try_get(1)?, text: row.try_get(2)? })
+        Ok(ListKey { id, number: row.try_get(1)?, text: row.try_get(2)? })
     };
     tx.each(&sql, &condition.values, read, &mut |key| {
         ids.push(key.id.clone());
@@ -104,7 +104,7 @@ fn keys(
 }
 
 /// Adds the condition that a row comes after the last key that was read.
-fn behind(condition: &mut SessionCondition, last: &Position, order: Order) {
+fn behind(condition: &mut SessionCondition, last: &ListKey, order: Order) {
     let (key, descending) = sort(order.key, order.reverse);
     let comparison = if descending { "<" } else { ">" };
     let id = condition.mark(last.id.as_str());

@@ -142,7 +142,7 @@ fn riddles_are_found_and_persons_may_stay() {
 
 /// A flag or a command of this program. A blank, colon or quotation mark stands before a flag; SQL comments
 /// and minus signs have none of these.
-const COMMAND: &str = r#"(^|[ (:'`])--[a-z]|tokenctl (--|[a-z]+( [a-z]+)* -|audit|backup|config|decode|denylist|doctor|events|init|introspect|issue|keys [a-z]|purge|revoke|rotate|scan|sessions|stats|store [a-z]+ --|users)"#;
+const COMMAND: &str = r"(^|[ (:'`])--[a-z]|tokenctl (--|[a-z]+( [a-z]+)* -|audit|backup|config|decode|denylist|doctor|events|init|introspect|issue|keys [a-z]|purge|revoke|rotate|scan|sessions|stats|store [a-z]+ --|users)";
 
 /// Texts with such words that are no advice.
 const NO_ADVICE: [&str; 1] = ["tokenctl key check"];

@@ -14,8 +14,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use tokenctl::cli::ui::when::Zone;
-use tokenctl::cli::{Context, Stream, run};
+use tokenctl::cli::{Context, Stream, Zone, run};
 use tokenctl::service::{Import, ImportReport, Imported, Mapping, Pace, import};
 use tokenctl::session::{
     Client, DenialKind, EventFilter, EventKind, Filter, Order, Page, PurgeCounts, Reason,

@@ -59,7 +59,7 @@ Examples:
   tokenctl revoke-all alice --reason compromised
   pbpaste | tokenctl introspect              why is this token rejected?"
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(flatten)]
     pub(super) global: Global,
     #[command(subcommand)]

@@ -153,6 +153,51 @@ fn an_operator_purges_old_events_and_two_of_them_at_once_too() {
 }
 
 #[test]
+fn a_reader_reads_everything_and_changes_nothing() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (mut world, database) = world(cluster);
+    let pair = world.issue("alice", &["--ip", "192.0.2.7"]);
+    let ended = world.issue("bob", &[]);
+    world.ok(&["revoke", &ended.session]);
+    let id = &pair.session;
+    let reads: [&[&str]; 9] = [
+        &["sessions", "list", "--state", "all"],
+        &["sessions", "list", "--ip", "192.0.2.0/24", "--count"],
+        &["sessions", "show", id],
+        &["users", "list"],
+        &["users", "show", "alice"],
+        &["denylist", "list"],
+        &["events"],
+        &["stats", "-o", "prometheus"],
+        &["revoke-all", "alice", "--dry-run"],
+    ];
+    let rows = |world: &World| reads.map(|args| world.ok(args).stdout.lines().count());
+    let before = rows(&world);
+    world.set("TOKENCTL_STORE", &cluster.url("reader", &database));
+    assert_eq!(rows(&world), before);
+    world.verdict(&pair.access, "active");
+    world.verdict(&ended.access, "revoked");
+    let writes: [&[&str]; 9] = [
+        &["issue", "carol"],
+        &["rotate", &pair.refresh],
+        &["revoke", id],
+        &["revoke", "--jti", "--token", &pair.access],
+        &["revoke-all", "alice"],
+        &["revoke-all", "--everyone", "--yes"],
+        &["users", "deactivate", "alice", "--yes"],
+        &["users", "delete", "alice", "--yes"],
+        &["purge", "--idle", "1s", "--yes"],
+    ];
+    for args in writes {
+        let done = world.run(args).code(1);
+        let (error, hint) = done.error_and_hint();
+        assert!(error.contains("may not") || error.contains("permission denied"), "{error}");
+        assert!(hint.contains("operator role"), "{hint}");
+    }
+    assert_eq!(rows(&world), before);
+}
+
+#[test]
 fn a_newer_schema_is_refused() {
     let Some(cluster) = cluster::shared() else { return };
     let (world, database) = world(cluster);

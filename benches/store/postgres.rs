@@ -19,9 +19,9 @@ use super::stores::Stores;
 const ROTATIONS: u64 = 8_000;
 const RUNS: usize = 11;
 /// A rotation as a service writes it.
-const ROTATE: &str = "UPDATE tokenctl.sessions SET generation = generation + 1, rotated_at = $1,
-    longest_idle = greatest(longest_idle, $1 - last_used_at), last_used_at = greatest(last_used_at, $1),
-    expires_at = $1 + 604800, access_expires_at = greatest(access_expires_at, $1 + 900)
+const ROTATE: &str = "UPDATE tokenctl.sessions SET generation = generation + 1, rotated_at = $1::bigint,
+    longest_idle = greatest(longest_idle, $1::bigint - last_used_at), last_used_at = greatest(last_used_at, $1::bigint),
+    expires_at = $1::bigint + 604800, access_expires_at = greatest(access_expires_at, $1::bigint + 900)
   WHERE id = $2 AND revoked_at IS NULL AND epoch >= (SELECT coalesce(max(id), 0) FROM tokenctl.cutoffs)";
 
 impl Stores {

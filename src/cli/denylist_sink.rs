@@ -9,8 +9,8 @@ use crate::cli::command_error::Result;
 use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::{Failure, FailureKind};
-use super::page::Page;
 use super::settings::Origin;
+use super::text_page::TextPage;
 use crate::denylist_mirror::{
     Location, MirrorError, MirrorErrorKind, MirrorStatus, Prefix, status,
 };
@@ -103,7 +103,7 @@ impl Sink {
 /// After a revocation, describes how services that use the mirror treat its tokens. The revocation is
 /// committed, so a failure here does not fail the command.
 pub(super) fn announce(
-    page: &mut Page<'_, '_>,
+    page: &mut TextPage<'_, '_>,
     env: &CommandEnv,
     report: &RevokeReport,
 ) -> Result<()> {

@@ -6,18 +6,18 @@ use serde::Serialize;
 
 use super::command_error::Result;
 use super::context::Context;
-use super::page::Page;
 use super::printer::Printer;
-use super::report::{Listing, Report};
+use super::report::{Listing, RawReport, Report};
+use super::text_page::TextPage;
 use super::ui::json;
-use super::ui::output::{CsvStyle, Format, RowFormat, Rows};
+use super::ui::output::{CsvStyle, Format, RowFormat, Rows, csv_row};
 use crate::store::{self, StoreError};
 
 impl Printer {
     /// Writes a result.
     pub(super) fn report<R: Report>(self, context: &mut Context<'_>, report: R) -> Result<()> {
         let Some(format) = self.rows() else {
-            return self.page(&mut Page::new(context, self), report);
+            return self.page(&mut TextPage::new(context, self), report);
         };
         let columns = report.columns();
         let on_one_line = report.is_logged() && !context.stdout.is_terminal;
@@ -36,7 +36,7 @@ impl Printer {
         report: R,
     ) -> Result<Vec<u8>> {
         let Some(format) = self.rows() else {
-            let mut page = Page::for_file(context, self);
+            let mut page = TextPage::for_file(context, self);
             self.page(&mut page, report)?;
             return Ok(page.into_bytes());
         };
@@ -47,7 +47,7 @@ impl Printer {
         Ok(bytes)
     }
 
-    fn page<R: Report>(self, page: &mut Page<'_, '_>, report: R) -> Result<()> {
+    fn page<R: Report>(self, page: &mut TextPage<'_, '_>, report: R) -> Result<()> {
         let is_exposition = self.format == Format::Prometheus;
         match is_exposition.then(|| report.prometheus()).flatten() {
             Some(text) => page.text(&text),
@@ -58,7 +58,7 @@ impl Printer {
     /// Writes a list.
     pub(super) fn list<L: Listing>(self, context: &mut Context<'_>, mut list: L) -> Result<()> {
         let Some(format) = self.rows() else {
-            return list.text(&mut Page::new(context, self));
+            return list.text(&mut TextPage::new(context, self));
         };
         let chosen = list.chosen().to_vec();
         // The IDs are written even if another column was selected.
@@ -142,7 +142,7 @@ impl Report for Count {
         Ok(self)
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         page.text(&format!("{}\n", self.count))
     }
 }
@@ -154,17 +154,23 @@ pub(super) struct ResultStream {
     is_single: bool,
     has_header: bool,
     written: u64,
+    /// Kept for its memory: a list can have millions of entries.
+    buffer: Vec<u8>,
 }
 
 impl ResultStream {
     pub(super) fn new(printer: Printer) -> Self {
-        Self { printer, is_single: false, has_header: false, written: 0 }
+        Self { printer, is_single: false, has_header: false, written: 0, buffer: Vec::new() }
     }
 
-    /// Whether a single result is written other than a list with one, so that the caller must look ahead.
-    /// Otherwise a live stream need not wait for its second result.
-    pub(super) fn needs_to_know(&self) -> bool {
-        self.written == 0 && self.printer.format == Format::Json
+    /// Whether a single result is written other than a list with one, so that the caller must look ahead;
+    /// `in_text` says so of the text. Otherwise a live stream need not wait for its second result.
+    pub(super) fn single_differs(&self, in_text: bool) -> bool {
+        match self.printer.rows() {
+            Some(RowFormat::Json) => true,
+            Some(RowFormat::Jsonl | RowFormat::Csv | RowFormat::Id) => false,
+            None => in_text,
+        }
     }
 
     /// Sets whether the next result is the only one.
@@ -195,7 +201,7 @@ impl ResultStream {
         let printer = self.printer;
         let Some(format) = printer.rows() else {
             self.written += 1;
-            return report.text(&mut Page::new(context, printer));
+            return report.text(&mut TextPage::new(context, printer));
         };
         if format == RowFormat::Json && self.is_single {
             self.written += 1;
@@ -213,6 +219,58 @@ impl ResultStream {
         let pushed = push::<R>(format, &record, &mut rows);
         self.written = rows.written();
         Ok(pushed?)
+    }
+
+    /// Writes one result that writes its JSON itself.
+    pub(super) fn push_raw<R: RawReport>(
+        &mut self,
+        context: &mut Context<'_>,
+        report: R,
+    ) -> Result<()> {
+        let printer = self.printer;
+        let is_first = self.written == 0;
+        self.written += 1;
+        let Some(format) = printer.rows() else {
+            return report.text(&mut TextPage::new(context, printer));
+        };
+        let out = &mut context.stdout;
+        if format == RowFormat::Csv {
+            let columns = report.columns();
+            return Ok(csv_row(out, printer.csv(is_first), columns, &report.record())?);
+        }
+        self.buffer.clear();
+        report.json(&mut self.buffer);
+        if format != RowFormat::Json {
+            self.buffer.push(b'\n');
+        } else if self.is_single {
+            let text = String::from_utf8_lossy(&self.buffer);
+            if let Some(indented) = R::indented(&text) {
+                self.buffer = indented.into_bytes();
+            }
+            self.buffer.push(b'\n');
+        } else {
+            out.write_all(if is_first { b"[\n  " } else { b",\n  " })?;
+        }
+        Ok(out.write_all(&self.buffer)?)
+    }
+
+    /// Writes a bare value on one line, in every format: `text` for people if there is one, else the JSON.
+    pub(super) fn push_value(
+        &mut self,
+        context: &mut Context<'_>,
+        text: Option<&str>,
+        json: &[u8],
+    ) -> Result<()> {
+        self.written += 1;
+        match text.filter(|_| self.printer.rows().is_none()) {
+            Some(text) => TextPage::new(context, self.printer).line(text),
+            None => {
+                self.buffer.clear();
+                self.buffer.extend_from_slice(json);
+                self.buffer.push(b'\n');
+                Ok(context.stdout.write_all(&self.buffer)?)
+            }
+        }
     }
 
     /// Ends a list, also after an error: JSON needs the closing bracket.

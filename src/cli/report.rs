@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::command_error::Result;
 use super::context::Context;
-use super::page::Page;
+use super::text_page::TextPage;
 use super::ui::output::Rows;
 use crate::store;
 
@@ -54,7 +54,31 @@ pub(super) trait Report: Sized {
     ///
     /// # Errors
     /// If writing fails, or something that only people see cannot be read.
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()>;
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()>;
+}
+
+/// A result that writes its JSON itself, because the JSON keeps the spelling of the input.
+pub(super) trait RawReport: Sized {
+    /// The row of CSV.
+    type Record: Serialize;
+
+    /// Returns the columns of CSV, in this order.
+    fn columns(&self) -> &'static [&'static str];
+
+    /// Returns the row of CSV.
+    fn record(self) -> Self::Record;
+
+    /// Writes one JSON object on one line, with terminal controls escaped.
+    fn json(&self, out: &mut Vec<u8>);
+
+    /// Returns the JSON object indented; `None` if it is too large for a reader.
+    fn indented(json: &str) -> Option<String>;
+
+    /// Writes the text for people.
+    ///
+    /// # Errors
+    /// If writing fails.
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()>;
 }
 
 /// A list: one row per entry for programs, a table for people.
@@ -80,7 +104,7 @@ pub(super) trait Listing {
     ///
     /// # Errors
     /// If writing fails, or the rows cannot be read.
-    fn text(&mut self, page: &mut Page<'_, '_>) -> Result<()>;
+    fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()>;
 }
 
 /// Receives the rows of a list. Fails if the output has failed, so that a store stops reading.

@@ -7,8 +7,8 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::tokens_in;
 use crate::cli::view::revoke_report;
 use crate::cli::view::sink::SinkView;
@@ -95,7 +95,7 @@ impl Report for TokenDenied<'_> {
         Ok(revoke_report::RevokeReportView::new(&self.report, sink))
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         if page.is_quiet() {
             return Ok(());
         }

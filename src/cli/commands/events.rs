@@ -10,8 +10,8 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::ids;
-use crate::cli::page::{PAGE_ROWS, Page};
 use crate::cli::report::{Listing, PushFn};
+use crate::cli::text_page::{PAGE_ROWS, TextPage};
 use crate::cli::view::{COUNTED, event as view, part_of};
 use crate::session::EventFilter;
 use crate::store::Read;
@@ -68,7 +68,7 @@ impl Listing for EventList<'_> {
         Ok(self.tx.events(&self.filter, &mut |event| push(&event.into()))?)
     }
 
-    fn text(&mut self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()> {
         let Self { tx, filter, near_kind } = self;
         let limit = filter.limit.unwrap_or_else(|| page.default_limit(TABLE_ROWS));
         // Without a limit, events are read from the oldest on, page by page.

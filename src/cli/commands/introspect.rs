@@ -59,7 +59,7 @@ impl Judge<'_> {
         shown: &mut VerdictPrinter,
     ) -> Result<()> {
         while tokens.next(context)? {
-            if shown.out.needs_to_know() {
+            if shown.out.is_empty() && shown.out.single_differs(false) {
                 shown.out.set_single(tokens.is_only(context)?);
             }
             tokens.prefer_opaque(self.store)?;

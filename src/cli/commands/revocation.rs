@@ -10,8 +10,8 @@ use crate::cli::context::Context;
 use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::table::Table;
 use crate::cli::ui::text::bounded;
 use crate::cli::view::sink::SinkView;
@@ -268,7 +268,7 @@ impl Report for Revoked<'_> {
         Ok(revoke_report::RevokeReportView::new(self.report, sink))
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         let Self { env, store, report, now } = self;
         if report.dry_run {
             show_planned(page, store, report, now)?;
@@ -283,7 +283,7 @@ impl Report for Revoked<'_> {
 
 /// Writes the sessions of a dry run to stdout.
 pub(super) fn show_planned(
-    page: &mut Page<'_, '_>,
+    page: &mut TextPage<'_, '_>,
     store: &mut dyn Store,
     report: &RevokeReport,
     now: Timestamp,

@@ -14,9 +14,9 @@ use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::ids;
 use crate::cli::lost_output::unheard;
-use crate::cli::page::Page;
 use crate::cli::printer::Printer;
 use crate::cli::report::{Listing, PushFn};
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::json;
 use crate::cli::view::token_assessment::{self, Finding, Spot};
 use crate::cli::view::{counted, revoke_report, sarif};
@@ -152,7 +152,7 @@ impl Listing for FindingList<'_> {
         self.each(|finding| Ok(push(&finding)?))
     }
 
-    fn text(&mut self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()> {
         let mut rows = Vec::new();
         let store = &mut self.known.store;
         let only_live = self.only_live;
@@ -171,7 +171,7 @@ impl Listing for FindingList<'_> {
 
 /// Writes some findings as the next part of the table.
 fn part(
-    page: &mut Page<'_, '_>,
+    page: &mut TextPage<'_, '_>,
     findings: Vec<Finding>,
     store: Option<&mut (dyn Store + 'static)>,
 ) -> Result<()> {

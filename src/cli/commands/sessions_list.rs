@@ -11,8 +11,8 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
-use crate::cli::page::{self as output, PAGE_ROWS};
 use crate::cli::report::{Listing, PushFn};
+use crate::cli::text_page::{PAGE_ROWS, TextPage};
 use crate::cli::ui::when::local_exact;
 use crate::cli::view::{counted, part_of, session, session_columns};
 use crate::session::{Filter, Page, SESSION_FIELDS, StateKind};
@@ -136,7 +136,7 @@ impl Listing for SessionList<'_> {
         })?)
     }
 
-    fn text(&mut self, out: &mut output::Page<'_, '_>) -> Result<()> {
+    fn text(&mut self, out: &mut TextPage<'_, '_>) -> Result<()> {
         let Self { store, filter, args, page, hidden, now } = self;
         let (tx, now) = (store.read()?, *now);
         let limit = page.limit.unwrap_or_else(|| out.default_limit(TABLE_ROWS));

@@ -14,8 +14,8 @@ use crate::cli::context::Context;
 use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::card::Card;
 use crate::cli::ui::output::Rows;
 use crate::cli::ui::text::bounded;
@@ -26,9 +26,7 @@ use crate::service::{
     ALL_OR_NONE, AccountChange, RevokeOptions, RevokeReport, Selection, deactivate_user,
     delete_user, reactivate_user, revoke_selected, select,
 };
-use crate::session::{
-    Filter, Order, Page as SessionPage, Reason, Revocation, Session, StateKind, User, UserId,
-};
+use crate::session::{Filter, Order, Page, Reason, Revocation, Session, StateKind, User, UserId};
 use crate::store::{Read, Store};
 use crate::time::Timestamp;
 
@@ -44,7 +42,7 @@ pub(super) fn show(context: &mut Context<'_>, env: &CommandEnv, args: &UserArgs)
     let user = tx.user(&id)?.ok_or_else(|| unknown_user(&id))?;
     let mut sessions = Vec::new();
     let filter = Filter::user(id);
-    tx.sessions(&filter, Order::default(), &SessionPage::default(), now, &mut |session| {
+    tx.sessions(&filter, Order::default(), &Page::default(), now, &mut |session| {
         sessions.push(session);
         Ok(())
     })?;
@@ -85,7 +83,7 @@ impl Report for UserStory<'_> {
         Ok(UserDetails { user: view::UserRow::new(&self.user, self.active), sessions })
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         let Self { tx, user, sessions, active, now } = self;
         let mut card = Card::new();
         card.whole("user", user.id.as_str());
@@ -247,7 +245,7 @@ impl Report for AccountChanged<'_> {
         rows.push(&record.row())
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         let Self { env, store, user, report, outcome, now, .. } = self;
         if report.dry_run {
             revocation::show_planned(page, store, report, now)?;

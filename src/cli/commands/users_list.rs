@@ -6,8 +6,8 @@ use crate::cli::args::UserListArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::page::{PAGE_ROWS, Page};
 use crate::cli::report::{Listing, PushFn};
+use crate::cli::text_page::{PAGE_ROWS, TextPage};
 use crate::cli::view::{COUNTED, part_of, user as view};
 use crate::session::{User, UserFilter, UserId};
 use crate::store::Read;
@@ -68,7 +68,7 @@ impl Listing for UserList<'_> {
         })?)
     }
 
-    fn text(&mut self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()> {
         let Self { tx, filter, now } = self;
         let limit = filter.limit.unwrap_or_else(|| page.default_limit(TABLE_ROWS));
         let everyone = UserFilter { after: None, limit: Some(COUNTED + 1), ..filter.clone() };

@@ -151,7 +151,7 @@ impl<'a> Rows<'a> {
         }
         let text = json::to_string(row)?;
         let fields = serde_json::from_str(&text)?;
-        Ok(json::write_compact(self.out, &Selected { columns: self.columns, fields })?)
+        Ok(json::write_compact(self.out, &SelectedFields { columns: self.columns, fields })?)
     }
 
     /// Flushes the output, for a reader that waits for it.
@@ -176,12 +176,12 @@ impl<'a> Rows<'a> {
 }
 
 /// The selected fields of a row, in the order of the columns.
-struct Selected<'a> {
+struct SelectedFields<'a> {
     columns: &'a [&'a str],
     fields: BTreeMap<Cow<'a, str>, &'a RawValue>,
 }
 
-impl Serialize for Selected<'_> {
+impl Serialize for SelectedFields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let fields = self.columns.iter().map(|column| (column, self.fields.get(*column)));
         serializer.collect_map(fields)

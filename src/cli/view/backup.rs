@@ -8,8 +8,8 @@ use super::counted;
 use super::stats::size;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::store::sqlite::Backup;
 
 /// JSON output of a backup.
@@ -39,7 +39,7 @@ impl Report for BackupReport {
         Ok(self)
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         if page.is_quiet() {
             return Ok(());
         }

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::page::Page;
 use crate::cli::report::{Listing, PushFn, Report};
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
 
@@ -39,7 +39,7 @@ impl Listing for SettingList {
         Ok(self.rows.iter().try_for_each(push)?)
     }
 
-    fn text(&mut self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()> {
         let mut table = Table::new([
             Column::key("SETTING"),
             Column::key("VALUE"),
@@ -77,7 +77,7 @@ impl Report for ConfigPath<'_> {
         Ok(self)
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         page.line(&self.path.to_string_lossy())?;
         if !self.exists {
             page.note("the file does not exist; every setting has its default");

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::cli::command_error::Result;
-use crate::cli::page::Page;
 use crate::cli::report::{Listing, PushFn};
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::brief;
 use crate::session::{Denial, Reason, UserId};
@@ -52,7 +52,7 @@ impl Listing for DenialList<'_> {
         Ok(self.tx.denials(self.now, &mut |entry| push(&entry.into()))?)
     }
 
-    fn text(&mut self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()> {
         let mut entries = Vec::new();
         self.tx.denials(self.now, &mut |entry| {
             entries.push(entry);

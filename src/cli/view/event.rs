@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::client::describe;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::table::{Cell, Column, Table};
@@ -132,7 +132,7 @@ impl Report for FollowedEvent {
         Ok(self.0.0.into())
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         page.text(&followed(&self.0, page.zone(), page.paint()))
     }
 }

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::output::Rows;
 use crate::cli::ui::text::safe;
@@ -79,7 +79,7 @@ impl Report for Examined {
         Self::csv(record, rows)
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         let (width, paint, is_quiet) = (page.width(), page.paint(), page.is_quiet());
         for finding in self.findings.iter().filter(|f| !is_quiet || f.level != Level::Good) {
             page.text(&lines(finding, width, paint))?;

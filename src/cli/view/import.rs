@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::counted;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::suggest::nearest;
 use crate::cli::ui::text::safe;
 use crate::service::{Fault, ImportReport, Wrong};
@@ -66,7 +66,7 @@ impl Report for ImportResult<'_> {
         Ok(ImportView::new(self.report, self.dry_run))
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         if self.summary && !page.is_quiet() {
             page.text(&summary(self.report, self.dry_run))?;
         }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 
 /// JSON output of `init`.
 #[derive(Serialize)]
@@ -27,7 +27,7 @@ impl Report for InitReport {
         Ok(self)
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         if page.is_quiet() {
             return Ok(());
         }

@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::card::Card;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::Cell;
@@ -78,7 +78,7 @@ impl Report for Introspected {
         })
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         if !self.is_first {
             page.text("\n")?;
         }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::cli::command_error::Result;
-use crate::cli::page::Page;
 use crate::cli::report::{Listing, PushFn};
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::brief;
@@ -66,7 +66,7 @@ impl Listing for KeyList<'_> {
         Ok(())
     }
 
-    fn text(&mut self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()> {
         page.table(&table(self.ring, self.sessions, self.now))?;
         for skipped in self.ring.skipped() {
             let name = skipped.kid().unwrap_or("without a kid");

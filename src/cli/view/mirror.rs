@@ -11,8 +11,8 @@ use serde::Serialize;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::{Sink, tenths};
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::denylist_mirror::{Comparison, SyncReport};
 
 pub(in crate::cli) use check::{CHECK_COLUMNS, CheckView};
@@ -115,7 +115,7 @@ impl Report for SyncResult {
         Some(self.metrics.text())
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         page.text(&self.view.sentence())
     }
 }

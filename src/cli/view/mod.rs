@@ -15,7 +15,6 @@ pub(super) mod init;
 pub(super) mod introspection;
 pub(super) mod key;
 pub(super) mod mirror;
-pub(super) mod prometheus;
 pub(super) mod prune;
 pub(super) mod purge;
 pub(super) mod revoke_report;

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::counted;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::relative;
@@ -142,7 +142,7 @@ impl Report for PruneReport {
         Ok(PruneView::new(&self.verdicts, self.dry_run))
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         if page.is_quiet() {
             return Ok(());
         }

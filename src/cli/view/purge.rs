@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::counted;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::service::PurgeReport;
 
@@ -92,7 +92,7 @@ impl Report for PurgeResult {
         true
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         let Self { report, dry_run } = self;
         if page.is_quiet() {
             return Ok(());

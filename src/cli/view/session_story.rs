@@ -7,8 +7,8 @@ use super::session::SessionRow;
 use super::state_tone;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::card::Card;
 use crate::cli::ui::client::describe;
 use crate::cli::ui::color::Tone;
@@ -50,7 +50,7 @@ impl Report for SessionReport {
         Ok(SessionDetails { session: SessionRow::new(self.session, self.now), events })
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         page.card(&card(&self, self.now, page.zone()))
     }
 }

@@ -5,20 +5,22 @@ use std::io;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::prometheus;
 use super::sink::SinkView;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::output::Rows;
 use crate::session::{ChangeCounts, IdleLimit, Statistics};
 use crate::time::Timestamp;
 
 mod figures;
 mod page;
+mod prometheus;
 
-pub(in crate::cli) use figures::{days, size};
+pub(in crate::cli) use figures::size;
+
+use figures::days;
 use page::{page, verdict};
 
 /// JSON output of the statistics.
@@ -207,7 +209,7 @@ impl Report for StatsReport {
         Some(text)
     }
 
-    fn text(self, out: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, out: &mut TextPage<'_, '_>) -> Result<()> {
         let (width, paint) = (out.width(), out.paint());
         out.text(&page(&self.statistics, self.sink.as_ref(), width, paint, self.now))
     }

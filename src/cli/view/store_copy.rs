@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::counted;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 
 /// JSON output of a copy.
 #[derive(Serialize)]
@@ -32,7 +32,7 @@ impl Report for StoreCopyReport {
         Ok(self)
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         if page.is_quiet() {
             return Ok(());
         }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::card::Card;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::Cell;
@@ -63,7 +63,7 @@ impl<'a> Report for PairReport<'a> {
         Ok(self.tokens.into())
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         if page.is_quiet() {
             return page.text(&format!("{}\n", self.tokens.access.expose()));
         }

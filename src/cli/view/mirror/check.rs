@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::text::safe;
 use crate::denylist_mirror::DenylistVerdict;
 use crate::token::{Access, CheckedToken};
@@ -100,7 +100,7 @@ impl Report for CheckView {
         Ok(self)
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         page.text(&self.sentence())
     }
 }

@@ -8,8 +8,8 @@ use super::{entries, millis};
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::tenths;
-use crate::cli::page::Page;
 use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::text::safe;
 use crate::cli::ui::when::{Zone, local_exact};
 use crate::denylist_mirror::{Cycle, MirrorError, ResyncCause};
@@ -49,7 +49,7 @@ impl Report for LogLine {
         Ok(self)
     }
 
-    fn text(self, page: &mut Page<'_, '_>) -> Result<()> {
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         // Problems are shown with `--quiet` too.
         if page.is_quiet() && self.error.is_none() {
             return Ok(());

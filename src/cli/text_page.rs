@@ -14,37 +14,49 @@ use crate::time::Timestamp;
 pub(super) const PAGE_ROWS: u64 = 10_000;
 
 /// Writes the text of a result.
-pub(super) struct Page<'p, 'c> {
+pub(super) struct TextPage<'p, 'c> {
     pub(super) context: &'p mut Context<'c>,
     pub(super) printer: Printer,
-    target: Target,
+    destination: Destination,
     /// Widths of the columns of the last part of a table.
     widths: Vec<usize>,
     has_table: bool,
 }
 
-enum Target {
+enum Destination {
     Stdout,
     File(Vec<u8>),
 }
 
-impl<'p, 'c> Page<'p, 'c> {
+impl<'p, 'c> TextPage<'p, 'c> {
     /// Creates a page on stdout.
     pub(super) fn new(context: &'p mut Context<'c>, printer: Printer) -> Self {
-        Self { context, printer, target: Target::Stdout, widths: Vec::new(), has_table: false }
+        Self {
+            context,
+            printer,
+            destination: Destination::Stdout,
+            widths: Vec::new(),
+            has_table: false,
+        }
     }
 
     /// Creates a page for a file, without colours and without a limit of the width.
     pub(super) fn for_file(context: &'p mut Context<'c>, printer: Printer) -> Self {
-        let target = Target::File(Vec::new());
-        Self { context, printer: printer.for_file(), target, widths: Vec::new(), has_table: false }
+        let destination = Destination::File(Vec::new());
+        Self {
+            context,
+            printer: printer.for_file(),
+            destination,
+            widths: Vec::new(),
+            has_table: false,
+        }
     }
 
     /// Returns the bytes of a page for a file.
     pub(super) fn into_bytes(self) -> Vec<u8> {
-        match self.target {
-            Target::File(bytes) => bytes,
-            Target::Stdout => Vec::new(),
+        match self.destination {
+            Destination::File(bytes) => bytes,
+            Destination::Stdout => Vec::new(),
         }
     }
 
@@ -81,9 +93,9 @@ impl<'p, 'c> Page<'p, 'c> {
 
     /// Writes text unchanged.
     pub(super) fn text(&mut self, text: &str) -> Result<()> {
-        match &mut self.target {
-            Target::Stdout => self.printer.text(self.context, text),
-            Target::File(bytes) => {
+        match &mut self.destination {
+            Destination::Stdout => self.printer.text(self.context, text),
+            Destination::File(bytes) => {
                 bytes.extend_from_slice(text.as_bytes());
                 Ok(())
             }
@@ -112,6 +124,11 @@ impl<'p, 'c> Page<'p, 'c> {
         self.has_table = true;
         self.widths = rendered.widths;
         Ok(())
+    }
+
+    /// Writes a warning to stderr, also with `--quiet`.
+    pub(super) fn warn(&mut self, text: &str) {
+        self.printer.warn(self.context, text);
     }
 
     /// Writes a remark to stderr, unless `--quiet` is given.

@@ -176,3 +176,19 @@ fn systemd_understands_the_units() {
     let calendar = analyze(&["calendar", when]);
     assert!(text(&calendar.stdout).contains("*-*-* 03:15:00"), "{calendar:?}");
 }
+
+#[test]
+fn alerts_name_metrics_that_there_are() {
+    let rules = read("tokenctl-alerts.yml");
+    let page = fs::read_to_string(contrib("../docs/output.md")).unwrap();
+    let names: Vec<&str> = rules
+        .lines()
+        .filter(|line| line.trim_start().starts_with("expr:"))
+        .flat_map(|line| line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')))
+        .filter(|word| word.starts_with("tokenctl_"))
+        .collect();
+    assert!(names.len() >= 5, "{names:?}");
+    for name in names {
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
+}

@@ -8,6 +8,8 @@
 )]
 
 mod field;
+#[path = "store_page/frozen.rs"]
+mod frozen;
 #[path = "store_page/node.rs"]
 mod node;
 

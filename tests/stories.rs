@@ -9,6 +9,9 @@ mod field;
 #[path = "stories/opaque.rs"]
 mod opaque;
 
+#[path = "stories/writers.rs"]
+mod writers;
+
 use field::{Field, now, pair, payload, word};
 use serde_json::{Value, json};
 use tokenctl::service::{Issue, Login, Rotation};

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ffi::OsString;
+use std::io;
 use std::path::Path;
 
 use serde::Serialize;
@@ -14,7 +15,6 @@ use super::redact::redact;
 use super::suggestions;
 use super::ui::color::{ColorChoice, Tone};
 use super::ui::json;
-use super::ui::output::is_closed_pipe;
 use super::ui::prompt::PromptError;
 use super::ui::text::{is_unsafe, safe};
 use crate::cli::command_error::CommandError;
@@ -112,7 +112,7 @@ pub(super) fn report_usage(
         let written = context.stdout.write_all(text.as_bytes());
         let flushed = written.and_then(|()| context.stdout.flush());
         return match flushed {
-            Err(error) if !is_closed_pipe(&error) => FailureKind::Failed.code(),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => FailureKind::Failed.code(),
             _ => Exit::Done.code(),
         };
     }

@@ -12,7 +12,7 @@ pub struct LazyPrompt<'a> {
 
 impl<'a> LazyPrompt<'a> {
     /// Creates a prompt that `find` opens if there is a terminal.
-    pub fn new(find: &'a dyn Fn() -> Option<Box<dyn Prompt>>) -> Self {
+    pub(super) fn new(find: &'a dyn Fn() -> Option<Box<dyn Prompt>>) -> Self {
         Self { find, found: OnceCell::new() }
     }
 

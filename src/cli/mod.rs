@@ -14,6 +14,7 @@ mod error_report;
 mod failure;
 mod formats;
 mod haystack;
+mod hints;
 mod ids;
 mod import_records;
 mod key_file;
@@ -44,7 +45,7 @@ mod text_page;
 mod token_extract;
 mod token_join;
 mod tokens_in;
-pub mod ui;
+mod ui;
 mod utf16;
 mod verifier;
 mod version;
@@ -56,14 +57,14 @@ use std::iter;
 use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
-pub use args::Cli;
 pub use context::Context;
 pub use lazy_prompt::LazyPrompt;
 pub use process::main;
 pub use stream::Stream;
+pub use ui::when::Zone;
 
+use args::Cli;
 use printer::Printer;
-use ui::when::Zone;
 
 /// Runs one command line and returns its exit code. `context` contains everything from outside.
 pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsString>) -> u8 {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod features;
 mod imports;
 mod language;
 
@@ -53,7 +54,7 @@ const PLACES: [(&str, &str); 12] = [
     ("comfy_table", "cli/"),
     ("dialoguer", "cli/"),
     ("indicatif", "cli/"),
-    ("anyhow", "cli/"),
+    ("anyhow", "cli/command_error.rs"),
     ("toml", "cli/"),
 ];
 
@@ -204,6 +205,23 @@ fn only_the_output_layer_prints() {
             assert!(!(prints && macros) || name.starts_with("cli/ui/"), "{name}: {print}");
         }
     }
+}
+
+/// An embedder needs the service, not the command line: `cli` exports what `main.rs` and an in-process run need.
+#[test]
+fn the_command_line_exports_only_its_entry() {
+    let sources = sources();
+    let (_, code) = sources.iter().find(|(name, _)| name == "cli/mod.rs").unwrap();
+    let public: Vec<&str> = code.lines().filter(|line| line.starts_with("pub ")).collect();
+    let expected = [
+        "pub use context::Context;",
+        "pub use lazy_prompt::LazyPrompt;",
+        "pub use process::main;",
+        "pub use stream::Stream;",
+        "pub use ui::when::Zone;",
+        "pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsString>) -> u8 {",
+    ];
+    assert_eq!(public, expected);
 }
 
 #[test]

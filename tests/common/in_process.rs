@@ -7,8 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use tokenctl::cli::ui::when::Zone;
-use tokenctl::cli::{Context, Stream, run};
+use tokenctl::cli::{Context, Stream, Zone, run};
 use tokenctl::time::Timestamp;
 
 /// The environment of the command line, independent of this machine.

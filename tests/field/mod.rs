@@ -17,6 +17,7 @@ use tokenctl::service::{
     Selection, TokenPair,
 };
 use tokenctl::session::{Client, Filter, Policy, Reason, SessionId, UserId};
+use tokenctl::store::Store;
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{KeyRing, ParseOptions, TokenKind};
@@ -39,6 +40,19 @@ pub(crate) fn env_number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
     Some(text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
 }
+
+/// The columns of each table that hold times.
+pub(crate) const TIMES: [(&str, &str); 5] = [
+    ("users", "created_at updated_at"),
+    (
+        "sessions",
+        "created_at last_used_at expires_at max_expires_at rotated_at access_expires_at \
+         revoked_at",
+    ),
+    ("denylist", "created_at expires_at"),
+    ("events", "at recorded_at keep_until"),
+    ("cutoffs", "created_at"),
+];
 
 /// A random generator (xorshift64*). Equal seeds give equal choices.
 #[derive(Clone, Debug)]
@@ -100,7 +114,6 @@ impl Ran {
         }
     }
 
-    /// Parses stdout as JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
     }
@@ -125,6 +138,17 @@ impl Field {
 
     pub(crate) fn with(settings: &[(&'static str, &'static str)]) -> Self {
         Self::within(tempfile::tempdir().unwrap(), settings)
+    }
+
+    /// A key ring of its own for a store that exists.
+    pub(crate) fn on(store: PathBuf, settings: &[(&'static str, &'static str)]) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let keys = directory.path().join("s.keys.json");
+        let key: &'static str = Box::leak(keys.display().to_string().into_boxed_str());
+        let settings = [settings, &[("TOKENCTL_KEY", key)]].concat();
+        let field = Self { directory, store, keys, settings };
+        field.tool(&["keys", "generate"]).done();
+        field
     }
 
     pub(crate) fn within(
@@ -213,17 +237,7 @@ impl Field {
         for (name, _) in &triggers {
             tx.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
         }
-        for (table, columns) in [
-            ("users", "created_at updated_at"),
-            (
-                "sessions",
-                "created_at last_used_at expires_at max_expires_at rotated_at access_expires_at \
-                 revoked_at",
-            ),
-            ("denylist", "created_at expires_at"),
-            ("events", "at recorded_at keep_until"),
-            ("cutoffs", "created_at"),
-        ] {
+        for (table, columns) in TIMES {
             let columns: Vec<String> = columns
                 .split_whitespace()
                 .map(|column| format!("{column} = {column} - {seconds}"))
@@ -267,7 +281,7 @@ impl Field {
 
 /// The library with its own connection to the store.
 pub(crate) struct Library {
-    pub(crate) store: SqliteStore,
+    pub(crate) store: Box<dyn Store>,
     pub(crate) ring: KeyRing,
     pub(crate) issuer: Option<String>,
     pub(crate) audience: Vec<String>,
@@ -308,7 +322,7 @@ impl Library {
     pub(crate) fn open(store: &Path, keys: &Path) -> Self {
         let options = OpenOptions { timeout: Duration::from_secs(30), ..OpenOptions::default() };
         Self {
-            store: SqliteStore::open(store, options).unwrap(),
+            store: Box::new(SqliteStore::open(store, options).unwrap()),
             ring: ring(keys),
             issuer: None,
             audience: Vec::new(),
@@ -327,7 +341,7 @@ impl Library {
     }
 
     /// Returns the store, and the keys next to it.
-    fn parts(&mut self) -> (&mut SqliteStore, AuthConfig<'_>) {
+    fn parts(&mut self) -> (&mut dyn Store, AuthConfig<'_>) {
         let auth_config = AuthConfig {
             keys: &self.ring,
             issuer: self.issuer.clone(),
@@ -335,7 +349,7 @@ impl Library {
             policy: self.policy.clone(),
             leeway: Span::default(),
         };
-        (&mut self.store, auth_config)
+        (self.store.as_mut(), auth_config)
     }
 
     pub(crate) fn issue(&mut self, login: &Login, now: i64) -> Issue {
@@ -390,7 +404,7 @@ impl Library {
 
     pub(crate) fn revoke(&mut self, filter: Filter, reason: Reason, now: i64) -> RevokeReport {
         let ending = RevokeOptions::because(reason, Timestamp(now));
-        service::revoke(&mut self.store, &Selection::of(filter), &ending).unwrap().unwrap()
+        service::revoke(self.store.as_mut(), &Selection::of(filter), &ending).unwrap().unwrap()
     }
 
     pub(crate) fn logout(&mut self, session: &SessionId) -> RevokeReport {

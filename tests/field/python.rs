@@ -7,11 +7,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::field::Field;
-
 const CLIENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python/client.py");
 const REQUIREMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python/requirements.txt");
-const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/store.md");
 
 /// Returns the interpreter of an environment with the client's packages; `None` only if there is no Python
 /// outside of CI.
@@ -61,10 +58,16 @@ impl Drop for Python {
 }
 
 impl Python {
-    pub(crate) fn start(interpreter: &Path, field: &Field, names: &[&str]) -> Self {
+    /// Starts the client of a page and a store, with the names of issuer and audience.
+    pub(crate) fn start(
+        interpreter: &Path,
+        (page, store): (&str, &str),
+        keys: &Path,
+        names: &[&str],
+    ) -> Self {
         let mut process = Command::new(interpreter)
-            .args([CLIENT, PAGE])
-            .args([&field.store, &field.keys])
+            .args([CLIENT, page, store])
+            .arg(keys)
             .args(names)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

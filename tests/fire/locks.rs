@@ -184,7 +184,7 @@ fn a_store_that_was_replaced_is_not_written_behind_its_back() {
     let login = tokenctl::service::Login::of(tokenctl::session::UserId::new("bob").unwrap());
     let auth_config = field.library();
     let issued = tokenctl::service::issue(
-        &mut service.store,
+        service.store.as_mut(),
         &auth_config.auth_config(),
         &login,
         tokenctl::time::Timestamp(now()),

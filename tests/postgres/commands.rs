@@ -134,6 +134,70 @@ fn a_role_that_may_create_roles_can_make_a_store() {
 }
 
 #[test]
+fn an_operator_purges_old_events_and_two_of_them_at_once_too() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    cluster.execute(
+        &database,
+        "SET session_replication_role = replica;
+         INSERT INTO tokenctl.events (id, tx, at, recorded_at, kind)
+           SELECT 1000000 + n, '0', 1600000000 + n, 1600000000 + n, 'issued' FROM generate_series(1, 20000) n",
+    );
+    world.issue("alice", &[]);
+    let purges: Vec<_> = (0..2).map(|_| world.call(&["purge", "-o", "json"]).start()).collect();
+    let purged = purges.into_iter().map(|purge| purge.wait().code(0).json()["events"].as_u64());
+    assert_eq!(purged.map(Option::unwrap).sum::<u64>(), 20_000);
+    let left = "SELECT count(*) FROM tokenctl.events WHERE kind = 'issued'";
+    let left = cluster.connect("postgres", &database).query_one(left, &[]).unwrap();
+    assert_eq!(left.get::<_, i64>(0), 1);
+}
+
+#[test]
+fn a_reader_reads_everything_and_changes_nothing() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (mut world, database) = world(cluster);
+    let pair = world.issue("alice", &["--ip", "192.0.2.7"]);
+    let ended = world.issue("bob", &[]);
+    world.ok(&["revoke", &ended.session]);
+    let id = &pair.session;
+    let reads: [&[&str]; 9] = [
+        &["sessions", "list", "--state", "all"],
+        &["sessions", "list", "--ip", "192.0.2.0/24", "--count"],
+        &["sessions", "show", id],
+        &["users", "list"],
+        &["users", "show", "alice"],
+        &["denylist", "list"],
+        &["events"],
+        &["stats", "-o", "prometheus"],
+        &["revoke-all", "alice", "--dry-run"],
+    ];
+    let rows = |world: &World| reads.map(|args| world.ok(args).stdout.lines().count());
+    let before = rows(&world);
+    world.set("TOKENCTL_STORE", &cluster.url("reader", &database));
+    assert_eq!(rows(&world), before);
+    world.verdict(&pair.access, "active");
+    world.verdict(&ended.access, "revoked");
+    let writes: [&[&str]; 9] = [
+        &["issue", "carol"],
+        &["rotate", &pair.refresh],
+        &["revoke", id],
+        &["revoke", "--jti", "--token", &pair.access],
+        &["revoke-all", "alice"],
+        &["revoke-all", "--everyone", "--yes"],
+        &["users", "deactivate", "alice", "--yes"],
+        &["users", "delete", "alice", "--yes"],
+        &["purge", "--idle", "1s", "--yes"],
+    ];
+    for args in writes {
+        let done = world.run(args).code(1);
+        let (error, hint) = done.error_and_hint();
+        assert!(error.contains("may not") || error.contains("permission denied"), "{error}");
+        assert!(hint.contains("operator role"), "{hint}");
+    }
+    assert_eq!(rows(&world), before);
+}
+
+#[test]
 fn a_newer_schema_is_refused() {
     let Some(cluster) = cluster::shared() else { return };
     let (world, database) = world(cluster);

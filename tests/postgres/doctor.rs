@@ -100,9 +100,11 @@ fn an_owner_and_a_login_that_is_no_operator_are_named() {
         ("owning", "failure", "who can switch the rules off"),
         ("postgres", "failure", "is a superuser"),
         ("service", "warning", "is not a member of tokenctl_operator"),
+        ("reader", "warning", "is not a member of tokenctl_operator"),
     ] {
         world.set("TOKENCTL_STORE", &cluster.url(user, &database));
         let done = world.run(&["doctor", "-o", "json"]);
+        assert!(!done.stdout.contains("cannot be checked"), "{user}: {done:?}");
         let (found, message) = found(&done, "login");
         assert!(found == level && message.contains(word), "{user}: {found}: {message}");
     }

@@ -75,6 +75,50 @@ fn each_event_is_printed_once_beside_writers_that_commit_late() {
 }
 
 #[test]
+fn a_restart_of_the_server_is_waited_for() {
+    let Some(bin) = cluster::programs_or_skip() else { return };
+    let mut cluster = cluster::Cluster::start(&bin, &[]);
+    let database = cluster.new_store();
+    let world =
+        crate::common::World::new().with("TOKENCTL_STORE", &cluster.url("operator", &database));
+    world.ok(&["keys", "generate"]);
+    let log = world.path("log");
+    let mut follower = world
+        .command(BINARY)
+        .args(["events", "--follow", "-o", "jsonl", "--kind", "issued"])
+        .stdout(std::fs::File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let users = || {
+        let text = std::fs::read_to_string(&log).unwrap();
+        let user = |line: &str| {
+            let event: serde_json::Value = serde_json::from_str(line).unwrap();
+            event["user_id"].as_str().unwrap().to_owned()
+        };
+        text.lines().map(user).collect::<Vec<_>>()
+    };
+    let until = |expected: &[&str]| {
+        for _ in 0..200 {
+            if users() == expected {
+                return;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        panic!("{:?}, not {expected:?}", users());
+    };
+    world.issue("before", &[]);
+    until(&["before"]);
+    cluster.stop();
+    thread::sleep(Duration::from_millis(500));
+    cluster.start_again();
+    world.issue("after", &[]);
+    until(&["before", "after"]);
+    assert!(follower.try_wait().unwrap().is_none());
+    follower.kill().unwrap();
+    follower.wait().unwrap();
+}
+
+#[test]
 fn a_stopped_reader_of_a_list_holds_no_snapshot() {
     let Some(cluster) = cluster::shared() else { return };
     let (world, database) = world(cluster);

@@ -4,6 +4,8 @@ The SQL is read from that page. Every request is a line of JSON on stdin, every 
 JSON on stdout; time comes in with the request.
 
     python client.py PAGE STORE KEYS [ISSUER [AUDIENCE]]
+
+STORE is a SQLite file, with the page docs/store.md, or a URL postgres://…, with docs/postgres.md.
 """
 
 import json
@@ -99,10 +101,9 @@ class Service:
     def __init__(self, page, store, keys, issuer=None, audience=None):
         with open(page, encoding="utf-8") as file:
             self.sql = statements(file.read())
-        self.store = sqlite3.connect(f"file:{store}?mode=rw", uri=True, isolation_level=None)
-        self.store.row_factory = sqlite3.Row
-        for name in ["connect", "connect-timeout", "connect-sync", "connect-trusted"]:
-            self.run(name)
+        self.store = Database(store) if store.startswith("postgres://") else File(store)
+        for statement in self.sql["connect"]:
+            self.store.execute(statement, {})
         if not self.one("identity")["ok"]:
             raise SystemExit("not a store that this page describes")
         self.ring = Ring(keys)
@@ -120,6 +121,16 @@ class Service:
 
     def one(self, name, **values):
         return self.store.execute(self.sql[name][0], values).fetchone()
+
+    def lock(self, user):
+        """On PostgreSQL each transaction locks its user first; on SQLite it has locked the store."""
+        if "lock-user" in self.sql:
+            self.run("lock-user", user=user)
+
+    def run_locked(self, user, name, **values):
+        with self.transaction():
+            self.lock(user)
+            return self.run(name, **values)
 
     def all(self, name, **values):
         return [dict(row) for row in self.store.execute(self.sql[name][0], values)]
@@ -203,11 +214,18 @@ class Service:
         }
         try:
             with self.transaction():
-                names = ["login-user", "login-superseded", "login-idle", "login-event"]
-                for name in [*names, "login-session"]:
-                    self.run(name, **values)
-                row["epoch"] = self.one("login-epoch", **values)["epoch"]
-        except sqlite3.IntegrityError as error:
+                self.run("login-user", **values)
+                self.lock(user)
+                self.run("login-superseded", **values)
+                self.run("login-idle", **values)
+                if "login-epoch" in self.sql:
+                    self.run("login-event", **values)
+                    self.run("login-session", **values)
+                    row["epoch"] = self.one("login-epoch", **values)["epoch"]
+                else:
+                    row["epoch"] = self.one("login-session", **values)["epoch"]
+                    self.run("login-event", **values)
+        except self.store.Error as error:
             if "deactivated" in str(error):
                 raise Refused("deactivated") from error
             raise
@@ -219,6 +237,7 @@ class Service:
         values = {"sub": sub, "sid": sid, "gen": gen, "now": now}
         values |= {"ip": ip, "user_agent": user_agent}
         with self.transaction():
+            self.lock(sub)
             row = self.one("rotate-look", **values)
             if row is not None and row["status"] != "active":
                 raise Refused("deactivated")
@@ -265,17 +284,18 @@ class Service:
         values = {"sid": claims["sid"], "sub": claims["sub"], "jti": claims["jti"], "now": now}
         return {"active": bool(self.one("check", **values)["active"])}
 
-    def logout(self, session, now):
-        return {"ended": self.run("logout", sid=session, now=now)}
+    def logout(self, user, session, now):
+        return {"ended": self.run_locked(user, "logout", sid=session, now=now)}
 
     def logout_device(self, user, other, now):
-        return {"ended": self.run("logout-device", sub=user, other=other, now=now)}
+        return {"ended": self.run_locked(user, "logout-device", sub=user, other=other, now=now)}
 
     def logout_everywhere(self, user, now):
-        return {"ended": self.run("logout-everywhere", sub=user, now=now)}
+        return {"ended": self.run_locked(user, "logout-everywhere", sub=user, now=now)}
 
     def password_changed(self, user, session, now):
-        return {"ended": self.run("password-changed", sub=user, sid=session, now=now)}
+        changed = self.run_locked(user, "password-changed", sub=user, sid=session, now=now)
+        return {"ended": changed}
 
     def deactivate(self, user, now):
         return {"users": self.run("deactivate", sub=user, now=now)}
@@ -296,6 +316,39 @@ class Service:
         return {"now": int(time.time())}
 
 
+class File:
+    """A SQLite store."""
+
+    Error = sqlite3.IntegrityError
+    begin = "BEGIN IMMEDIATE"
+
+    def __init__(self, path):
+        self.connection = sqlite3.connect(f"file:{path}?mode=rw", uri=True, isolation_level=None)
+        self.connection.row_factory = sqlite3.Row
+
+    def execute(self, statement, values):
+        return self.connection.execute(statement, values)
+
+
+class Database:
+    """A PostgreSQL store. Parameters are bound by the client, as a pooler in transaction mode needs it."""
+
+    begin = "BEGIN"
+
+    def __init__(self, url):
+        import psycopg
+        from psycopg.rows import dict_row
+
+        self.Error = psycopg.Error
+        self.connection = psycopg.connect(
+            url, autocommit=True, row_factory=dict_row, cursor_factory=psycopg.ClientCursor
+        )
+
+    def execute(self, statement, values):
+        named = re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", statement.replace("%", "%%"))
+        return self.connection.execute(named, values)
+
+
 class Transaction:
     """One that takes the write lock first; an exception undoes it."""
 
@@ -303,10 +356,10 @@ class Transaction:
         self.store = store
 
     def __enter__(self):
-        self.store.execute("BEGIN IMMEDIATE")
+        self.store.execute(self.store.begin, {})
 
     def __exit__(self, kind, error, trace):
-        self.store.execute("ROLLBACK" if kind else "COMMIT")
+        self.store.execute("ROLLBACK" if kind else "COMMIT", {})
 
 
 def main():

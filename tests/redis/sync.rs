@@ -264,3 +264,32 @@ fn an_account_needs_the_rights_on_the_page_and_no_more() {
     let refused = world.run(&["denylist", "sync", "--to", &at("verifier"), "-o", "json"]).code(1);
     assert_eq!(refused.error()["reason"], "redis-not-permitted", "{refused:?}");
 }
+
+#[test]
+fn a_node_of_a_cluster_and_a_numbered_database_are_written_too() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    let Some(redis) = Server::with(&["--cluster-enabled", "yes"]) else { return };
+    redis.cli(&["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
+    redis.until("a cluster", |redis| redis.cli(&["CLUSTER", "INFO"]).contains("cluster_state:ok"));
+    let _follow = Follow::start(&world, &redis.url(), &[]);
+    redis.until("a heartbeat", |redis| !redis.get("synced").is_empty());
+    let check = |url: &str| world.run(&["denylist", "check", "--from", url, &pair.access]).exit;
+    assert_eq!(check(&redis.url()), 0);
+    world.ok(&["revoke", &pair.session]);
+    let key = format!("sid:{}", pair.session);
+    redis.until("the entry", |redis| !redis.get(&key).is_empty());
+    assert_eq!(check(&redis.url()), 4);
+    // A node that has other slots.
+    redis.cli(&["CLUSTER", "DELSLOTSRANGE", "8192", "16383"]);
+    redis.cli(&["CONFIG", "SET", "cluster-require-full-coverage", "no"]);
+    let done = world.run(&["denylist", "sync", "--to", &redis.url(), "-o", "json"]).code(1);
+    assert!(done.error()["reason"].as_str().unwrap().starts_with("redis-"), "{done:?}");
+    // A database with a number.
+    let Some(redis) = Server::start() else { return };
+    let third = format!("{}/3", redis.tcp());
+    world.ok(&["denylist", "sync", "--to", &third]);
+    assert_eq!(redis.cli(&["-n", "3", "GET", &Server::key(&key)]), "admin");
+    assert_eq!(redis.get(&key), "");
+    assert_eq!(check(&third), 4);
+}

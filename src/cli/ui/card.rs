@@ -12,7 +12,7 @@ const MIN_VALUE: usize = 16;
 
 /// A card under construction.
 #[derive(Clone, Debug, Default)]
-pub struct Card {
+pub(crate) struct Card {
     entries: Vec<Entry>,
 }
 
@@ -25,17 +25,21 @@ enum Entry {
 impl Card {
     /// Creates an empty card.
     #[must_use]
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Adds a label and a value, which is wrapped at words if it is too long.
-    pub fn line(&mut self, label: &'static str, value: impl Into<Cell>) -> &mut Self {
+    pub(crate) fn line(&mut self, label: &'static str, value: impl Into<Cell>) -> &mut Self {
         self.lines(label, [value])
     }
 
     /// Adds a label and a value, if there is one.
-    pub fn maybe(&mut self, label: &'static str, value: Option<impl Into<Cell>>) -> &mut Self {
+    pub(crate) fn maybe(
+        &mut self,
+        label: &'static str,
+        value: Option<impl Into<Cell>>,
+    ) -> &mut Self {
         if let Some(value) = value {
             self.line(label, value);
         }
@@ -43,7 +47,7 @@ impl Card {
     }
 
     /// Adds a label and several values, one per line; nothing if there are none.
-    pub fn lines<C: Into<Cell>>(
+    pub(crate) fn lines<C: Into<Cell>>(
         &mut self,
         label: &'static str,
         values: impl IntoIterator<Item = C>,
@@ -56,20 +60,20 @@ impl Card {
     }
 
     /// Adds a label and a value that is never wrapped, because users copy it: a token.
-    pub fn whole(&mut self, label: &'static str, value: impl Into<Cell>) -> &mut Self {
+    pub(crate) fn whole(&mut self, label: &'static str, value: impl Into<Cell>) -> &mut Self {
         self.entries.push(Entry::Line { label, values: vec![value.into()], wraps: false });
         self
     }
 
     /// Adds a blank line and a heading.
-    pub fn heading(&mut self, text: impl AsRef<str>) -> &mut Self {
+    pub(crate) fn heading(&mut self, text: impl AsRef<str>) -> &mut Self {
         self.entries.push(Entry::Heading(Cell::toned(text, Tone::Heading)));
         self
     }
 
     /// Lays the card out in at most `limit` columns; without a limit no value is wrapped.
     #[must_use]
-    pub fn render(&self, limit: Option<usize>, paint: Paint) -> String {
+    pub(crate) fn render(&self, limit: Option<usize>, paint: Paint) -> String {
         let indent = self.label_width() + GAP;
         let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(indent).max(MIN_VALUE));
         let mut out = String::new();

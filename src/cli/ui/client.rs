@@ -91,7 +91,7 @@ const NOISE: [&str; 10] = [
 
 /// Describes a client in a few words that are safe for a terminal; `unknown` if the user agent is empty.
 #[must_use]
-pub fn describe(user_agent: Option<&str>) -> String {
+pub(crate) fn describe(user_agent: Option<&str>) -> String {
     let agent = clip(user_agent.unwrap_or_default().trim());
     let name = if agent.starts_with("Mozilla/") || agent.starts_with("Opera/") {
         browser(agent)

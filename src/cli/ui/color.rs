@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 /// Value of `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ColorChoice {
+pub(crate) enum ColorChoice {
     /// Colour on terminals that support it
     #[default]
     Auto,
@@ -22,7 +22,7 @@ impl ColorChoice {
     ///
     /// Precedence: flag, `NO_COLOR`, `CLICOLOR_FORCE`, terminal.
     #[must_use]
-    pub fn paint(self, env: &dyn Fn(&str) -> Option<String>, is_terminal: bool) -> Paint {
+    pub(crate) fn paint(self, env: &dyn Fn(&str) -> Option<String>, is_terminal: bool) -> Paint {
         let set = |name| env(name).is_some_and(|value| !value.is_empty());
         let zero = |name| env(name).is_some_and(|value| value == "0");
         Paint(match self {
@@ -38,7 +38,7 @@ impl ColorChoice {
 
 /// The meaning of a piece of text, independent of its colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tone {
+pub(crate) enum Tone {
     /// Plain text.
     #[default]
     Plain,
@@ -48,7 +48,6 @@ pub enum Tone {
     Faded,
     /// A revoked session, a failure, deleted data.
     Bad,
-    /// A warning.
     Warn,
     /// The heading of a table or a section.
     Heading,
@@ -61,7 +60,7 @@ pub enum Tone {
 impl Tone {
     /// Returns the terminal style.
     #[must_use]
-    pub fn style(self) -> Style {
+    pub(crate) fn style(self) -> Style {
         match self {
             Self::Plain => Style::new(),
             Self::Good => AnsiColor::Green.on_default(),
@@ -75,24 +74,25 @@ impl Tone {
 
 /// Whether a stream gets colour; created by [`ColorChoice::paint`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Paint(bool);
+pub(crate) struct Paint(bool);
 
 impl Paint {
     /// Never colours: files, pipes, tests.
-    pub const OFF: Self = Self(false);
+    pub(crate) const OFF: Self = Self(false);
     /// Always colours.
-    pub const ON: Self = Self(true);
+    #[cfg(test)]
+    pub(crate) const ON: Self = Self(true);
 
     /// Whether colour is on.
     #[must_use]
-    pub fn is_on(self) -> bool {
+    pub(crate) fn is_on(self) -> bool {
         self.0
     }
 
     /// Returns the text with the escape sequences of its tone, or unchanged if colour is off. The text must
     /// have been made safe.
     #[must_use]
-    pub fn tone(self, tone: Tone, text: &str) -> Cow<'_, str> {
+    pub(crate) fn tone(self, tone: Tone, text: &str) -> Cow<'_, str> {
         if !self.0 || tone == Tone::Plain || text.is_empty() {
             return Cow::Borrowed(text);
         }

@@ -15,17 +15,17 @@ const LINE: usize = 1 << 10;
 
 /// A formatter that escapes characters that a terminal would obey or hide.
 #[derive(Clone, Debug, Default)]
-pub struct Safe<F>(F);
+pub(crate) struct Safe<F>(F);
 
 /// Compact: one line, no spaces.
 #[must_use]
-pub fn compact() -> Safe<CompactFormatter> {
+pub(crate) fn compact() -> Safe<CompactFormatter> {
     Safe(CompactFormatter)
 }
 
 /// Pretty: indented by two spaces.
 #[must_use]
-pub fn pretty() -> Safe<PrettyFormatter<'static>> {
+pub(crate) fn pretty() -> Safe<PrettyFormatter<'static>> {
     Safe(PrettyFormatter::new())
 }
 
@@ -33,7 +33,10 @@ pub fn pretty() -> Safe<PrettyFormatter<'static>> {
 ///
 /// # Errors
 /// If writing fails, or the value cannot be serialized.
-pub fn write_compact<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> io::Result<()> {
+pub(crate) fn write_compact<T: Serialize + ?Sized>(
+    out: &mut dyn Write,
+    value: &T,
+) -> io::Result<()> {
     // One write call: the serializer writes in very small pieces.
     let mut line = Vec::with_capacity(LINE);
     value.serialize(&mut Serializer::with_formatter(&mut line, compact()))?;
@@ -44,7 +47,10 @@ pub fn write_compact<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> i
 ///
 /// # Errors
 /// If writing fails, or the value cannot be serialized.
-pub fn write_pretty<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> io::Result<()> {
+pub(crate) fn write_pretty<T: Serialize + ?Sized>(
+    out: &mut dyn Write,
+    value: &T,
+) -> io::Result<()> {
     value.serialize(&mut Serializer::with_formatter(&mut *out, pretty()))?;
     out.write_all(b"\n")
 }
@@ -53,7 +59,7 @@ pub fn write_pretty<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> io
 ///
 /// # Errors
 /// If the value cannot be serialized.
-pub fn to_string<T: Serialize + ?Sized>(value: &T) -> io::Result<String> {
+pub(crate) fn to_string<T: Serialize + ?Sized>(value: &T) -> io::Result<String> {
     let mut bytes = Vec::new();
     write_compact(&mut bytes, value)?;
     String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))

@@ -3,15 +3,15 @@
 //! No function here reads a clock, the environment or a terminal's size: `now`, the time zone, the width and
 //! the colour policy are arguments. Only [`prompt`] and [`progress`] use the terminal.
 
-pub mod card;
-pub mod client;
-pub mod color;
-pub mod json;
-pub mod output;
-pub mod progress;
-pub mod prompt;
-pub mod suggest;
-pub mod table;
-pub mod text;
-pub mod when;
-pub mod wrap;
+pub(crate) mod card;
+pub(crate) mod client;
+pub(crate) mod color;
+pub(crate) mod json;
+pub(crate) mod output;
+pub(crate) mod progress;
+pub(crate) mod prompt;
+pub(crate) mod suggest;
+pub(crate) mod table;
+pub(crate) mod text;
+pub(crate) mod when;
+pub(crate) mod wrap;

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::io::{self, Write};
 
 use clap::ValueEnum;
@@ -14,7 +13,7 @@ use super::text::{csv_cell, safe};
 
 /// What `--output` says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people
     #[default]
     Table,
@@ -33,7 +32,7 @@ pub enum Format {
 impl Format {
     /// Returns the row format, if the output format has rows.
     #[must_use]
-    pub fn rows(self) -> Option<RowFormat> {
+    pub(crate) fn rows(self) -> Option<RowFormat> {
         match self {
             Self::Json => Some(RowFormat::Json),
             Self::Jsonl => Some(RowFormat::Jsonl),
@@ -46,7 +45,7 @@ impl Format {
 
 /// A format for rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RowFormat {
+pub(crate) enum RowFormat {
     /// A JSON array with one row per line.
     Json,
     /// One JSON object per line.
@@ -59,15 +58,15 @@ pub enum RowFormat {
 
 /// Options for CSV.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CsvStyle {
+pub(crate) struct CsvStyle {
     /// Whether the output starts with a header.
-    pub head: bool,
+    pub(crate) head: bool,
     /// Whether control and invisible characters are escaped, for a terminal.
-    pub escape: bool,
+    pub(crate) escape: bool,
 }
 
 /// Writes rows one by one, without collecting them.
-pub struct Rows<'a> {
+pub(crate) struct Rows<'a> {
     out: &'a mut dyn Write,
     format: RowFormat,
     columns: &'a [&'a str],
@@ -82,7 +81,7 @@ impl<'a> Rows<'a> {
     ///
     /// # Errors
     /// If writing fails.
-    pub fn new(
+    pub(crate) fn new(
         format: RowFormat,
         out: &'a mut dyn Write,
         columns: &'a [&'a str],
@@ -121,7 +120,7 @@ impl<'a> Rows<'a> {
     ///
     /// # Errors
     /// If writing fails, or the row cannot be serialized in the format.
-    pub fn push<T: Serialize + ?Sized>(&mut self, row: &T) -> io::Result<()> {
+    pub(crate) fn push<T: Serialize + ?Sized>(&mut self, row: &T) -> io::Result<()> {
         match self.format {
             RowFormat::Json => {
                 self.out.write_all(if self.written == 0 { b"[\n  " } else { b",\n  " })?;
@@ -158,7 +157,7 @@ impl<'a> Rows<'a> {
     ///
     /// # Errors
     /// If writing fails.
-    pub fn flush(&mut self) -> io::Result<()> {
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 
@@ -166,7 +165,7 @@ impl<'a> Rows<'a> {
     ///
     /// # Errors
     /// If writing fails.
-    pub fn finish(self) -> io::Result<u64> {
+    pub(crate) fn finish(self) -> io::Result<u64> {
         if self.format == RowFormat::Json {
             self.out.write_all(if self.written == 0 { b"[]\n" } else { b"\n]\n" })?;
         }
@@ -192,7 +191,7 @@ impl Serialize for SelectedFields<'_> {
 ///
 /// # Errors
 /// If writing fails.
-pub fn csv_row<T: Serialize + ?Sized>(
+pub(crate) fn csv_row<T: Serialize + ?Sized>(
     out: &mut dyn Write,
     csv: CsvStyle,
     columns: &[&str],
@@ -250,7 +249,7 @@ where
 ///
 /// # Errors
 /// If writing fails.
-pub fn write_value<T: Serialize + ?Sized>(
+pub(crate) fn write_value<T: Serialize + ?Sized>(
     format: RowFormat,
     out: &mut dyn Write,
     columns: &[&str],
@@ -264,23 +263,6 @@ pub fn write_value<T: Serialize + ?Sized>(
     let mut rows = Rows::new(format, out, columns, csv)?;
     rows.push(value)?;
     rows.finish().map(drop)
-}
-
-/// Whether writing failed because the reader has closed the pipe (`| head`), which is no error.
-#[must_use]
-pub fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        let kind = error
-            .downcast_ref::<io::Error>()
-            .map(io::Error::kind)
-            .or_else(|| error.downcast_ref::<serde_json::Error>()?.io_error_kind());
-        if kind == Some(io::ErrorKind::BrokenPipe) {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
 }
 
 #[cfg(test)]
@@ -375,32 +357,5 @@ mod tests {
         write_value(RowFormat::Jsonl, &mut out, &[], &json!({"a": 1}), PLAIN).unwrap();
         write_value(RowFormat::Csv, &mut out, &["a"], &json!({"a": 1}), PLAIN).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "{\n  \"a\": 1\n}\n{\"a\":1}\na\n1\n");
-    }
-
-    struct Closed;
-
-    impl Write for Closed {
-        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-            Err(io::ErrorKind::BrokenPipe.into())
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn a_closed_pipe_is_told_from_a_failure_through_every_wrapper() {
-        for format in [RowFormat::Json, RowFormat::Jsonl, RowFormat::Csv] {
-            let mut out = Closed;
-            let error = Rows::new(format, &mut out, &["id"], PLAIN)
-                .and_then(|mut rows| rows.push(&json!({"id": 1})))
-                .unwrap_err();
-            assert!(is_closed_pipe(&error), "{format:?}");
-            let wrapped = anyhow::Error::new(error).context("writing the list");
-            assert!(is_closed_pipe(wrapped.as_ref()));
-        }
-        let serde = serde_json::to_writer(Closed, &1).unwrap_err();
-        assert!(is_closed_pipe(&serde));
-        assert!(!is_closed_pipe(&io::Error::other("disk full")));
     }
 }

@@ -12,10 +12,8 @@ use crate::time::Span;
 
 /// The unit of a bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Sessions.
+pub(crate) enum Unit {
     Sessions,
-    /// Bytes.
     Bytes,
 }
 
@@ -52,7 +50,7 @@ fn left(elapsed: Duration, done: u64, all: u64) -> Option<String> {
 
 /// A progress bar on stderr, which is cleared on drop.
 #[derive(Debug)]
-pub struct Progress(
+pub(crate) struct Progress(
     /// `None` if no bar is drawn: even a hidden bar of the crate would need randomness.
     Option<ProgressBar>,
 );
@@ -60,14 +58,14 @@ pub struct Progress(
 impl Progress {
     /// Creates a bar that is never drawn: not a terminal, or `--quiet`.
     #[must_use]
-    pub fn hidden() -> Self {
+    pub(crate) fn hidden() -> Self {
         Self(None)
     }
 
     /// Creates a bar up to `total` of `unit`, with the estimated remaining time. `visible` is whether stderr is
     /// a terminal.
     #[must_use]
-    pub fn bar(
+    pub(crate) fn bar(
         visible: bool,
         paint: Paint,
         label: impl Into<Cow<'static, str>>,
@@ -84,7 +82,11 @@ impl Progress {
 
     /// Creates a spinner with a count, for a total that is not known.
     #[must_use]
-    pub fn spinner(visible: bool, paint: Paint, label: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn spinner(
+        visible: bool,
+        paint: Paint,
+        label: impl Into<Cow<'static, str>>,
+    ) -> Self {
         let spinner = if paint.is_on() { "{spinner:.green}" } else { "{spinner}" };
         let template = format!("{spinner} {{msg}} {{human_pos}}");
         Self::drawn(visible, &template, label.into(), None)
@@ -92,7 +94,7 @@ impl Progress {
 
     /// Creates a spinner with a number of bytes.
     #[must_use]
-    pub fn bytes(visible: bool, paint: Paint, label: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn bytes(visible: bool, paint: Paint, label: impl Into<Cow<'static, str>>) -> Self {
         let spinner = if paint.is_on() { "{spinner:.green}" } else { "{spinner}" };
         let template = format!("{spinner} {{msg}} {{decimal_bytes}}");
         Self::drawn(visible, &template, label.into(), None)
@@ -127,38 +129,30 @@ impl Progress {
     }
 
     /// Adds to the completed amount.
-    pub fn advance(&self, amount: u64) {
+    pub(crate) fn advance(&self, amount: u64) {
         if let Some(bar) = &self.0 {
             bar.inc(amount);
         }
     }
 
     /// Sets the completed amount.
-    pub fn set(&self, done: u64) {
+    pub(crate) fn set(&self, done: u64) {
         if let Some(bar) = &self.0 {
             bar.set_position(done);
         }
     }
 
     /// Sets the total.
-    pub fn set_total(&self, total: u64) {
+    pub(crate) fn set_total(&self, total: u64) {
         if let Some(bar) = &self.0 {
             bar.set_length(total);
         }
     }
 
     /// Sets the label of the current step.
-    pub fn say(&self, label: impl Into<Cow<'static, str>>) {
+    pub(crate) fn say(&self, label: impl Into<Cow<'static, str>>) {
         if let Some(bar) = &self.0 {
             bar.set_message(label);
-        }
-    }
-
-    /// Clears the bar while `write` writes to the terminal, then draws it again.
-    pub fn pause<R>(&self, write: impl FnOnce() -> R) -> R {
-        match &self.0 {
-            Some(bar) => bar.suspend(write),
-            None => write(),
         }
     }
 }
@@ -183,7 +177,6 @@ mod tests {
         bar.set(5);
         bar.set_total(20);
         bar.say("Checkpoint");
-        assert_eq!(bar.pause(|| 7), 7);
         assert!(Progress::spinner(false, Paint::OFF, "Scanning").0.is_none());
     }
 

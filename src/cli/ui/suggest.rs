@@ -4,7 +4,7 @@
 ///
 /// Ignores case and the difference between `-` and `_`; two swapped letters count as one mistake.
 #[must_use]
-pub fn nearest<'a, I>(name: &str, candidates: I) -> Option<&'a str>
+pub(crate) fn nearest<'a, I>(name: &str, candidates: I) -> Option<&'a str>
 where
     I: IntoIterator<Item = &'a str>,
 {

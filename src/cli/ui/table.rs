@@ -18,7 +18,7 @@ const PADDING: u16 = 2;
 
 /// One column of a [`Table`].
 #[derive(Clone, Debug)]
-pub struct Column {
+pub(crate) struct Column {
     header: Cow<'static, str>,
     right: bool,
     /// Columns with rank 0 are never dropped; of the others, the highest rank is dropped first.
@@ -40,7 +40,7 @@ enum Long {
 impl Column {
     /// Creates a column that is never dropped, and cut only as a last resort: it identifies the row.
     #[must_use]
-    pub fn key(header: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn key(header: impl Into<Cow<'static, str>>) -> Self {
         Self {
             header: header.into(),
             right: false,
@@ -53,40 +53,40 @@ impl Column {
 
     /// Creates a column that is dropped if the width is too small; the highest rank is dropped first.
     #[must_use]
-    pub fn extra(header: impl Into<Cow<'static, str>>, rank: u8) -> Self {
+    pub(crate) fn extra(header: impl Into<Cow<'static, str>>, rank: u8) -> Self {
         Self { rank: rank.max(1), ..Self::key(header) }
     }
 
     /// Aligns the column right, for numbers.
     #[must_use]
-    pub fn right(mut self) -> Self {
+    pub(crate) fn right(mut self) -> Self {
         self.right = true;
         self
     }
 
     /// Like [`Column::shrink_to`], but only when no other column can be cut: for texts that users copy.
     #[must_use]
-    pub fn shrink_last_to(self, min: usize) -> Self {
+    pub(crate) fn shrink_last_to(self, min: usize) -> Self {
         Self { late: true, ..self.shrink_to(min) }
     }
 
     /// Cuts texts at the start instead of the end: the last part of a path says more than the first.
     #[must_use]
-    pub fn keeps_end(mut self) -> Self {
+    pub(crate) fn keeps_end(mut self) -> Self {
         self.long = Long::LosesStart;
         self
     }
 
     /// Wraps texts into more lines instead of cutting them, for sentences.
     #[must_use]
-    pub fn wraps(mut self) -> Self {
+    pub(crate) fn wraps(mut self) -> Self {
         self.long = Long::Wraps;
         self
     }
 
     /// Allows cutting texts to this number of characters (with `…`) before any column is dropped.
     #[must_use]
-    pub fn shrink_to(mut self, min: usize) -> Self {
+    pub(crate) fn shrink_to(mut self, min: usize) -> Self {
         self.min = min;
         self
     }
@@ -94,7 +94,7 @@ impl Column {
 
 /// A text and its tone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cell {
+pub(crate) struct Cell {
     text: String,
     tone: Tone,
 }
@@ -102,19 +102,18 @@ pub struct Cell {
 impl Cell {
     /// Creates a cell in this tone.
     #[must_use]
-    pub fn toned(text: impl AsRef<str>, tone: Tone) -> Self {
+    pub(crate) fn toned(text: impl AsRef<str>, tone: Tone) -> Self {
         Self { text: safe(text.as_ref()).into_owned(), tone }
     }
 
     /// Returns the safe text.
     #[must_use]
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
-    /// Returns the tone.
     #[must_use]
-    pub fn tone(&self) -> Tone {
+    pub(crate) fn tone(&self) -> Tone {
         self.tone
     }
 }
@@ -127,26 +126,26 @@ impl<T: AsRef<str>> From<T> for Cell {
 
 /// A table under construction.
 #[derive(Clone, Debug)]
-pub struct Table {
+pub(crate) struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<Cell>>,
 }
 
 /// A laid-out table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rendered {
+pub(crate) struct Rendered {
     /// The lines, each with a line break.
-    pub text: String,
+    pub(crate) text: String,
     /// Headers of the dropped columns.
-    pub dropped: Vec<Cow<'static, str>>,
+    pub(crate) dropped: Vec<Cow<'static, str>>,
     /// Widths of the columns, for the next page of the table.
-    pub widths: Vec<usize>,
+    pub(crate) widths: Vec<usize>,
 }
 
 impl Rendered {
     /// Returns a sentence about the dropped columns, for stderr; `None` if all columns are shown.
     #[must_use]
-    pub fn note(&self) -> Option<String> {
+    pub(crate) fn note(&self) -> Option<String> {
         (!self.dropped.is_empty()).then(|| {
             let dropped = self.dropped.join(", ");
             format!("columns hidden (terminal too narrow): {dropped}")
@@ -157,35 +156,29 @@ impl Rendered {
 impl Table {
     /// Creates a table with these columns and no rows.
     #[must_use]
-    pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
+    pub(crate) fn new(columns: impl IntoIterator<Item = Column>) -> Self {
         Self { columns: columns.into_iter().collect(), rows: Vec::new() }
     }
 
     /// Adds a row with one cell per column; missing cells are empty, surplus ones are ignored.
-    pub fn row<C: Into<Cell>>(&mut self, cells: impl IntoIterator<Item = C>) -> &mut Self {
+    pub(crate) fn row<C: Into<Cell>>(&mut self, cells: impl IntoIterator<Item = C>) -> &mut Self {
         let mut cells: Vec<Cell> = cells.into_iter().map(Into::into).collect();
         cells.resize(self.columns.len(), Cell::default());
         self.rows.push(cells);
         self
     }
 
-    /// Whether there are no rows.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// Lays the table out in at most `limit` columns. Without a limit (a file, a pipe) nothing is cut and no
     /// column is dropped.
     #[must_use]
-    pub fn render(&self, limit: Option<usize>, paint: Paint) -> Rendered {
+    pub(crate) fn render(&self, limit: Option<usize>, paint: Paint) -> Rendered {
         self.render_page(limit, paint, true, &[])
     }
 
     /// Lays out one page of a longer table, with a header only if `head` is set. Without a limit, no column is
     /// narrower than in `floor`, the widths of the previous page.
     #[must_use]
-    pub fn render_page(
+    pub(crate) fn render_page(
         &self,
         limit: Option<usize>,
         paint: Paint,

@@ -13,7 +13,7 @@ const STACKED_MARKS: usize = 4;
 
 /// Whether the character controls the terminal, reorders text, or is invisible.
 #[must_use]
-pub fn is_unsafe(c: char) -> bool {
+pub(crate) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             // Soft hyphen, grapheme joiner, Arabic letter mark, Hangul and Khmer fillers.
@@ -45,7 +45,7 @@ pub(in crate::cli) fn all_bytes(bytes: &[u8], such: impl Fn(u8) -> bool) -> bool
 ///
 /// The result is ambiguous, because a backslash is not escaped: it is for display only.
 #[must_use]
-pub fn safe(text: &str) -> Cow<'_, str> {
+pub(crate) fn safe(text: &str) -> Cow<'_, str> {
     if all_bytes(text.as_bytes(), |byte| matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);
     }
@@ -73,13 +73,13 @@ fn escape(c: char) -> Box<dyn Iterator<Item = char>> {
 
 /// Returns the number of terminal columns of a [`safe`] text.
 #[must_use]
-pub fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 
 /// Cuts the end of a text to at most `max` columns, marked by `…`.
 #[must_use]
-pub fn short(text: &str, max: usize) -> Cow<'_, str> {
+pub(crate) fn short(text: &str, max: usize) -> Cow<'_, str> {
     if width(text) <= max {
         return Cow::Borrowed(text);
     }
@@ -99,7 +99,7 @@ pub fn short(text: &str, max: usize) -> Cow<'_, str> {
 
 /// Cuts the start of a text to at most `max` columns, marked by `…`.
 #[must_use]
-pub fn short_start(text: &str, max: usize) -> Cow<'_, str> {
+pub(crate) fn short_start(text: &str, max: usize) -> Cow<'_, str> {
     if width(text) <= max {
         return Cow::Borrowed(text);
     }
@@ -121,7 +121,7 @@ pub fn short_start(text: &str, max: usize) -> Cow<'_, str> {
 /// `'`, which spreadsheets interpret as text; plain numbers stay unchanged. Any other cell stays
 /// unchanged: the CSV writer quotes line breaks (RFC 4180).
 #[must_use]
-pub fn csv_cell(text: &str) -> Cow<'_, str> {
+pub(crate) fn csv_cell(text: &str) -> Cow<'_, str> {
     let formula = text.starts_with(['\t', '\r'])
         || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     if formula && !is_number(text) {
@@ -138,7 +138,7 @@ fn is_number(text: &str) -> bool {
 
 /// Returns `text` without control characters, cut to at most `most` characters, the store's limit.
 #[must_use]
-pub fn bounded(text: &str, most: usize) -> String {
+pub(crate) fn bounded(text: &str, most: usize) -> String {
     text.chars().filter(|c| !c.is_control()).take(most).collect()
 }
 

@@ -98,21 +98,15 @@ fn date(time: Timestamp) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(time.0, 0).filter(|_| readable.contains(&time.0))
 }
 
-/// Formats as `2026-11-21T01:32:38Z`, for programs; a time outside of the calendar as its seconds.
-#[must_use]
-pub fn rfc3339(time: Timestamp) -> String {
-    time.to_string()
-}
-
 /// Formats as `2026-11-21 02:32 +01:00`, with the offset of this zone.
 #[must_use]
-pub fn local(time: Timestamp, zone: Zone) -> String {
+pub(crate) fn local(time: Timestamp, zone: Zone) -> String {
     shown(time, zone, "%Y-%m-%d %H:%M")
 }
 
 /// Formats as `2026-11-21 02:32:38 +01:00`, with seconds, if the order of events matters.
 #[must_use]
-pub fn local_exact(time: Timestamp, zone: Zone) -> String {
+pub(crate) fn local_exact(time: Timestamp, zone: Zone) -> String {
     shown(time, zone, "%Y-%m-%d %H:%M:%S")
 }
 
@@ -125,7 +119,7 @@ fn shown(time: Timestamp, zone: Zone, format: &str) -> String {
 
 /// Formats as `2026-11-21 02:32 UTC (3 days ago)`.
 #[must_use]
-pub fn full(time: Timestamp, now: Timestamp, zone: Zone) -> String {
+pub(crate) fn full(time: Timestamp, now: Timestamp, zone: Zone) -> String {
     if date(time).is_none() {
         return time.0.to_string();
     }
@@ -165,7 +159,7 @@ fn distance(time: Timestamp, now: Timestamp) -> (bool, i64) {
 
 /// Formats as `3 days ago`, `in 14 min`, `just now`.
 #[must_use]
-pub fn relative(time: Timestamp, now: Timestamp) -> String {
+pub(crate) fn relative(time: Timestamp, now: Timestamp) -> String {
     if date(time).is_none() {
         return time.0.to_string();
     }
@@ -178,7 +172,7 @@ pub fn relative(time: Timestamp, now: Timestamp) -> String {
 
 /// Formats as `3d`, `in 14m`, `now`, for narrow tables.
 #[must_use]
-pub fn brief(time: Timestamp, now: Timestamp) -> String {
+pub(crate) fn brief(time: Timestamp, now: Timestamp) -> String {
     if date(time).is_none() {
         return time.0.to_string();
     }
@@ -193,13 +187,13 @@ pub fn brief(time: Timestamp, now: Timestamp) -> String {
 
 /// Formats a duration in words, in its largest unit: `7 days`, `15 min`.
 #[must_use]
-pub fn span(span: Span) -> String {
+pub(crate) fn span(span: Span) -> String {
     words(span.as_secs())
 }
 
 /// The reason why a text is not a time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TimeError {
+pub(crate) enum TimeError {
     /// The text has none of the forms.
     #[error(
         "not a time: write 2026-11-01, '2026-11-01 14:30', 2026-11-01T14:30:00Z, \
@@ -243,7 +237,7 @@ pub enum TimeError {
 /// # Errors
 /// If the text has none of these forms; the error names them.
 /// When the text is none of these; the error names the forms.
-pub fn parse(text: &str, now: Timestamp, zone: Zone) -> Result<Timestamp, TimeError> {
+pub(crate) fn parse(text: &str, now: Timestamp, zone: Zone) -> Result<Timestamp, TimeError> {
     let text = text.trim();
     match text.to_ascii_lowercase().as_str() {
         "now" => return Ok(now),
@@ -338,7 +332,7 @@ mod tests {
 
     #[test]
     fn dates_are_shown_in_the_zone_and_stored_in_utc() {
-        assert_eq!(rfc3339(NOW), "2026-11-21T01:32:38Z");
+        assert_eq!(NOW.to_string(), "2026-11-21T01:32:38Z");
         assert_eq!(local(NOW, Zone::utc()), "2026-11-21 01:32 UTC");
         assert_eq!(local(NOW, berlin()), "2026-11-21 02:32 +01:00");
         assert_eq!(local_exact(NOW, berlin()), "2026-11-21 02:32:38 +01:00");
@@ -355,7 +349,7 @@ mod tests {
         for raw in [i64::MAX, i64::MIN, YEAR_10K, -62_167_219_201, 99_999_999_999_999] {
             let time = Timestamp(raw);
             for shown in [
-                rfc3339(time),
+                time.to_string(),
                 local(time, berlin()),
                 local_exact(time, Zone::Local),
                 full(time, NOW, Zone::Local),

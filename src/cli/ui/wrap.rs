@@ -5,7 +5,7 @@ use super::text::width;
 /// Returns lines of at most `room` columns, broken at spaces, and inside a word only if the word is longer.
 /// Runs of spaces are kept, because they align columns.
 #[must_use]
-pub fn wrap(text: &str, room: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
     if width(text) <= room {
         return vec![text.to_owned()];
     }

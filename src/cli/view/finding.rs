@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
+use crate::cli::hints;
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::color::{Paint, Tone};
@@ -38,7 +39,7 @@ impl From<&Finding> for FindingRow {
             check: finding.check,
             level: finding.level.as_str(),
             message: finding.message.clone(),
-            hint: finding.hint.clone(),
+            hint: finding.hint.as_ref().map(hints::remedy),
         }
     }
 }
@@ -121,7 +122,7 @@ fn lines(finding: &Finding, limit: Option<usize>, paint: Paint) -> String {
         text = format!("{}\n{:indent$}", text.trim_end(), "");
     }
     text.push_str(&indented(&safe(&finding.message), room, indent));
-    if let Some(hint) = &finding.hint {
+    if let Some(hint) = finding.hint.as_ref().map(hints::remedy) {
         let hint = indented(&safe(&format!("→ {hint}")), room, indent);
         text.push_str(&format!("{:indent$}{}", "", paint.tone(Tone::Hint, &hint)));
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::counted;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
+use crate::cli::hints;
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::suggest::nearest;
@@ -143,7 +144,7 @@ fn problem(Wrong { field, fault }: &Wrong) -> String {
     };
     match near {
         Some(near) => format!("{fault}; did you mean {near}?"),
-        None => fault.to_string(),
+        None => format!("{fault}{}", hints::fault(fault).unwrap_or_default()),
     }
 }
 

@@ -229,10 +229,13 @@ impl Purge for PostgresPurge<'_> {
                 counts.denylist = Self::remove_small(&tx, &delete, self.limits.denylist, enough)?;
             }
             PurgeStage::Events(from) => {
+                // No SKIP LOCKED: locking rows needs the right to update them, and events are never
+                // updated. An array of positions is read in their order, so that two purges that delete
+                // the same rows wait for each other without a deadlock.
                 let delete = format!(
-                    "DELETE FROM events WHERE id IN (
-                       SELECT id FROM events WHERE {OLD_EVENT} AND at >= {from} ORDER BY at
-                       LIMIT {STRIDE} FOR UPDATE SKIP LOCKED)"
+                    "DELETE FROM events WHERE ctid = ANY (ARRAY(
+                       SELECT ctid FROM events WHERE {OLD_EVENT} AND at >= {from} ORDER BY at
+                       LIMIT {STRIDE}))"
                 );
                 counts.events = Self::remove_small(&tx, &delete, self.limits.events, enough)?;
             }

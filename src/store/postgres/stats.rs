@@ -108,7 +108,8 @@ const TOTALS: &str = "
     count(*) FILTER (WHERE ip_counts AND agent_counts AND (ip_changes > 0 OR agent_changes > 0))";
 const TOTALS_COLUMNS: usize = 22;
 
-/// Returns SQL for each session with its state at $1 and the time at which it ended.
+/// Returns SQL for each session with its state at $1 and the time at which it ended. Names each column: a
+/// reader may read all but `refresh_hash`.
 fn with_states() -> String {
     format!(
         "SELECT state, ends_at, created_at::bigint, last_used_at::bigint, generation - 1 AS rotations,
@@ -119,7 +120,8 @@ fn with_states() -> String {
            least($1, CASE state WHEN 'active' THEN $1 WHEN 'expired' THEN ends_at
              ELSE coalesce(revoked_at::bigint, greatest(created_at, (
                SELECT f.created_at FROM cutoffs f WHERE f.id = s.epoch + 1))) END) AS ended_at
-         FROM (SELECT s.*, CASE
+         FROM (SELECT s.epoch, s.ends_at, s.created_at, s.last_used_at, s.generation, s.longest_idle,
+                 s.ip, s.user_agent, s.ip_changes, s.user_agent_changes, s.revoked_at, CASE
                  WHEN s.revoked_at IS NOT NULL THEN 'revoked'
                  WHEN {COVERED} THEN CASE WHEN {EXPIRED_BEFORE} THEN 'expired' ELSE 'revoked' END
                  WHEN s.ends_at <= $1 THEN 'expired' ELSE 'active' END AS state

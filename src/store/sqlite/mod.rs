@@ -28,6 +28,7 @@ mod text;
 mod transaction;
 mod users;
 mod wal;
+mod write_lock;
 
 pub use backup::{Backup, BackupProgress};
 pub use doctor::Examination;

@@ -2,7 +2,7 @@
 
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
 
-use super::store_error;
+use super::{store_error, write_lock};
 use crate::store::{Result, RowFn, StoreError};
 
 pub(super) struct SqliteTransaction<'a> {
@@ -16,7 +16,12 @@ impl<'a> SqliteTransaction<'a> {
         behavior: TransactionBehavior,
         name: String,
     ) -> Result<Self> {
-        match Transaction::new_unchecked(connection, behavior) {
+        let begun = if matches!(behavior, TransactionBehavior::Immediate) {
+            write_lock::begin(connection)
+        } else {
+            Transaction::new_unchecked(connection, behavior)
+        };
+        match begun {
             Ok(transaction) => Ok(Self { transaction, name }),
             Err(error) => Err(store_error(&error, &name)),
         }

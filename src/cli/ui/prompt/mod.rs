@@ -11,15 +11,15 @@ mod tty;
 
 use std::io;
 
-pub use pick::{Matches, PickItem, PickSource};
-pub use terminal::Terminal;
+pub(crate) use pick::{Matches, PickItem, PickSource};
+pub(crate) use terminal::Terminal;
 use zeroize::Zeroizing;
 
 use super::color::Paint;
 
 /// The reason why a prompt returned no answer.
 #[derive(Debug, thiserror::Error)]
-pub enum PromptError {
+pub(crate) enum PromptError {
     /// The user declined: "no", Ctrl-C or Esc.
     #[error("cancelled; nothing was changed")]
     Cancelled,
@@ -36,7 +36,7 @@ pub enum PromptError {
 
 /// The reason why no user can answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unanswered {
+pub(crate) enum Unanswered {
     /// The process runs in the background, so it must not read from the terminal.
     #[error("the command runs in the background")]
     Background,
@@ -49,7 +49,7 @@ pub enum Unanswered {
 }
 
 /// A terminal with a user.
-pub trait Prompt {
+pub(crate) trait Prompt {
     /// Returns the width of the terminal, if it is known.
     fn width(&self) -> Option<usize>;
 

@@ -12,28 +12,28 @@ use crate::cli::ui::text::{safe, short, width};
 
 /// An item of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PickItem {
+pub(crate) struct PickItem {
     /// Identifies the item.
-    pub key: String,
+    pub(crate) key: String,
     /// The line that is shown.
-    pub line: String,
+    pub(crate) line: String,
 }
 
 /// The result of a search.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Matches {
+pub(crate) struct Matches {
     /// The first items that match, best match first.
-    pub items: Vec<PickItem>,
+    pub(crate) items: Vec<PickItem>,
     /// Number of items that match.
-    pub total: u64,
+    pub(crate) total: u64,
     /// Number of all items.
-    pub all: u64,
+    pub(crate) all: u64,
     /// Whether the items contain the query. If they are only similar, none is preselected.
-    pub exact: bool,
+    pub(crate) exact: bool,
 }
 
 /// A list that can be searched.
-pub trait PickSource {
+pub(crate) trait PickSource {
     /// Searches all items for the words of `query`, and lays the matches out for `width` columns. Returns
     /// `None` if the items cannot be read; the source keeps the error for its owner.
     fn search(&mut self, query: &str, width: usize) -> Option<Matches>;
@@ -237,7 +237,6 @@ impl Pick {
     }
 }
 
-/// Groups digits: `1,026`.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();

@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
 /// The terminal of the process.
 #[derive(Debug)]
-pub struct Terminal {
+pub(crate) struct Terminal {
     tty: Tty,
     paint: Paint,
     patience: Duration,
@@ -27,7 +27,7 @@ pub struct Terminal {
 
 impl Terminal {
     /// Finds the terminal of the process, if it has one.
-    pub fn find(paint: impl FnOnce() -> Paint) -> Option<Self> {
+    pub(crate) fn find(paint: impl FnOnce() -> Paint) -> Option<Self> {
         Some(Self { tty: Tty::find()?, paint: paint(), patience: PATIENCE })
     }
 

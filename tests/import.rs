@@ -267,7 +267,7 @@ fn every_field_is_checked_and_told_by_line() {
     line 12: id: an id cannot hold control characters
     line 12: access_ttl must be longer than 0 seconds
     error: 11 of 12 lines are wrong: nothing was imported
-    hint:  mend them and run it again; --map renames fields, --ignore-unknown drops them
+    hint:  correct the input, with jq for example; --map renames a field, --ignore drops one
     ");
     assert_eq!(to.list(), "");
     let machine = to.run(&["sessions", "import", "-o", "json"], &input.join("\n"));

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::failure::{Failure, FailureKind};
+use super::hints;
 use super::redact::redact;
 use super::ui::prompt::PromptError;
 use crate::denylist_mirror::MirrorError;
@@ -119,19 +120,12 @@ fn prompt(error: &PromptError) -> Failure {
 }
 
 fn signing(error: SigningError) -> Failure {
-    let failure = Failure::failed("keys", error.to_string());
-    match error {
-        SigningError::Random(error) => random(error),
-        SigningError::NoActiveKey => failure.hint(
-            "generate one with: tokenctl keys rotate, or import one with: tokenctl keys import --active",
-        ),
-        SigningError::VerifyOnly | SigningError::Inconsistent => {
-            failure.hint("list the keys with: tokenctl keys list")
-        }
+    if let SigningError::Random(error) = error {
+        return random(error);
     }
+    Failure::failed("keys", error.to_string()).hint(hints::signing(error))
 }
 
 fn random(error: RandomError) -> Failure {
-    Failure::failed("randomness", format!("{error}; nothing was changed"))
-        .hint("make /dev/urandom available where tokenctl runs, such as in its chroot")
+    Failure::failed("randomness", format!("{error}; nothing was changed")).hint(hints::RANDOM)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::hints;
 use crate::store::{StoreError, StoreErrorKind};
 
 /// The outcome of a command that has printed its messages. Of several outcomes the greatest counts.
@@ -122,6 +123,6 @@ impl From<&StoreError> for Failure {
         } else {
             FailureKind::Failed
         };
-        Self::new(kind, error.reason(), error.to_string()).hint(error.hint())
+        Self::new(kind, error.reason(), error.to_string()).hint(hints::store(error))
     }
 }

@@ -13,6 +13,7 @@ mod directory;
 mod error_report;
 mod failure;
 mod haystack;
+mod hints;
 mod ids;
 mod import_records;
 mod key_file;

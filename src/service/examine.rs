@@ -1,6 +1,6 @@
 //! Checks the key ring for `doctor`.
 
-use crate::store::Finding;
+use crate::store::{Finding, Remedy};
 use crate::time::{Span, Timestamp};
 use crate::token::{
     AccessClaims, Expectations, KeyRing, Profile, Random, SessionClaims, check, new_jti,
@@ -23,16 +23,12 @@ pub fn examine_keys(ring: &KeyRing, now: Timestamp, random: &mut dyn Random) -> 
 }
 
 fn active(ring: &KeyRing, now: Timestamp, random: &mut dyn Random) -> Finding {
-    let wrong = |what: String| Finding::failure("keys", what, "see: tokenctl keys list");
+    let wrong = |what: String| Finding::failure("keys", what, Remedy::ListKeys);
     let key = match ring.signing_key() {
         Ok(key) => key,
         Err(_) if !ring.keys().is_empty() => {
             let what = "the keys only verify: no token can be issued here";
-            return Finding::warning(
-                "keys",
-                what,
-                "to issue tokens, name a private key with --key",
-            );
+            return Finding::warning("keys", what, Remedy::NamePrivateKey);
         }
         Err(error) => return wrong(error.to_string()),
     };

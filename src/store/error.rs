@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::shell;
-
 /// An error of a store.
 #[derive(Debug)]
 pub struct StoreError {
@@ -135,104 +133,6 @@ impl StoreError {
             StoreErrorKind::Location(_) => "store-location",
             StoreErrorKind::Stopped => "stopped",
             StoreErrorKind::Io(_) => "store-io",
-        }
-    }
-
-    /// Returns the remedy, if there is one.
-    #[must_use]
-    pub fn hint(&self) -> String {
-        match &self.kind {
-            StoreErrorKind::Missing => format!(
-                "check the path, or create a store there with: tokenctl --store {} init",
-                shell::word(&self.store)
-            ),
-            StoreErrorKind::NotAFile(_) | StoreErrorKind::Foreign | StoreErrorKind::Location(_) => {
-                "give the path of a tokenctl store with --store or TOKENCTL_STORE".to_owned()
-            }
-            StoreErrorKind::Unmarked { mark } => format!(
-                "if it was restored from a dump, run: sqlite3 {} {}",
-                shell::word(&self.store),
-                shell::word(mark)
-            ),
-            StoreErrorKind::Empty => {
-                "it may be a failed copy: restore a backup, or remove it and run tokenctl init"
-                    .to_owned()
-            }
-            StoreErrorKind::Newer { .. } => {
-                "use the tokenctl that made it, or a newer one".to_owned()
-            }
-            StoreErrorKind::Denied | StoreErrorKind::ReadOnly => {
-                "run as the user that owns the store".to_owned()
-            }
-            StoreErrorKind::FileBeside(file) => format!(
-                "as root, give the file to the owner of the store: chown --reference={} {}",
-                shell::word(&self.store),
-                shell::word(file)
-            ),
-            StoreErrorKind::ReadOnlyMount => {
-                "mount the file system writable, or copy the store to one that is".to_owned()
-            }
-            StoreErrorKind::SizeLimit(_) => {
-                "raise the limit where the process is started: ulimit -f unlimited".to_owned()
-            }
-            StoreErrorKind::ReadOnlyDirectory => {
-                "run as the user that owns the store, or copy the store to a directory of your own"
-                    .to_owned()
-            }
-            StoreErrorKind::Locked => {
-                "find who holds it, or wait for longer with --timeout 60s".to_owned()
-            }
-            StoreErrorKind::Unreachable(_) => {
-                format!(
-                    "check server, port and sslmode: pg_isready -d {}",
-                    shell::word(&self.store)
-                )
-            }
-            StoreErrorKind::Login(_) => {
-                "check user, database and password (PGPASSWORD or ~/.pgpass), and pg_hba.conf"
-                    .to_owned()
-            }
-            StoreErrorKind::Rights(_) => {
-                "log in with a role that is a member of the store's operator role".to_owned()
-            }
-            StoreErrorKind::Standby { primary: Some(primary) } => {
-                format!("connect to the primary: {primary}")
-            }
-            StoreErrorKind::Standby { primary: None } => {
-                "connect to the primary, or name all hosts and target_session_attrs=read-write"
-                    .to_owned()
-            }
-            StoreErrorKind::Conflict | StoreErrorKind::Disconnected(_) => {
-                "run it again; the store is unchanged".to_owned()
-            }
-            StoreErrorKind::CommitUnknown => {
-                "see whether the change is there, before running it again: tokenctl events"
-                    .to_owned()
-            }
-            StoreErrorKind::RolesTaken(_) => {
-                "give this store roles of its own: tokenctl init --role-prefix NAME".to_owned()
-            }
-            StoreErrorKind::OtherCluster => {
-                "as a superuser or member of the owner role, run: tokenctl init".to_owned()
-            }
-            StoreErrorKind::Pinned => {
-                "wait for the long reader, or end it, and run it again; what is done stays done"
-                    .to_owned()
-            }
-            StoreErrorKind::Damaged(_) => {
-                "keep the file for inspection and restore the newest good backup".to_owned()
-            }
-            StoreErrorKind::Full => "free some space and run it again; nothing was lost".to_owned(),
-            StoreErrorKind::Refused(_) | StoreErrorKind::Stopped => {
-                "the store is unchanged".to_owned()
-            }
-            StoreErrorKind::Replaced => {
-                "run it again: it opens the file that is there now".to_owned()
-            }
-            StoreErrorKind::Exists => "choose another path, or remove it first".to_owned(),
-            StoreErrorKind::Io(_) => {
-                "check the disk and the permissions of the directory".to_owned()
-            }
         }
     }
 }

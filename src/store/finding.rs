@@ -1,5 +1,7 @@
 //! Results of `doctor`'s checks.
 
+use super::Remedy;
+
 /// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -10,7 +12,7 @@ pub struct Finding {
     /// What the check found.
     pub message: String,
     /// The remedy, if one is needed.
-    pub hint: Option<String>,
+    pub hint: Option<Remedy>,
 }
 
 /// The severity of a finding.
@@ -48,7 +50,7 @@ impl Finding {
     pub fn warning(
         check: &'static str,
         message: impl Into<String>,
-        hint: impl Into<String>,
+        hint: impl Into<Remedy>,
     ) -> Self {
         Self { check, level: Level::Warning, message: message.into(), hint: Some(hint.into()) }
     }
@@ -58,7 +60,7 @@ impl Finding {
     pub fn failure(
         check: &'static str,
         message: impl Into<String>,
-        hint: impl Into<String>,
+        hint: impl Into<Remedy>,
     ) -> Self {
         Self { check, level: Level::Failure, message: message.into(), hint: Some(hint.into()) }
     }

@@ -9,12 +9,14 @@ mod finding;
 mod mark;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+mod remedy;
 pub mod sqlite;
 
 pub use copy::CopyReport;
 pub use error::{StoreError, StoreErrorKind};
 pub use finding::{Finding, Level};
 pub use mark::{ChangePage, Mark};
+pub use remedy::Remedy;
 
 use std::time::Duration;
 

@@ -139,3 +139,33 @@ fn riddles_are_found_and_persons_may_stay() {
         3
     );
 }
+
+/// A flag or a command of this program. A blank, colon or quotation mark stands before a flag; SQL comments
+/// and minus signs have none of these.
+const COMMAND: &str = r"(^|[ (:'`])--[a-z]|tokenctl (--|[a-z]+( [a-z]+)* -|audit|backup|config|decode|denylist|doctor|events|init|introspect|issue|keys [a-z]|purge|revoke|rotate|scan|sessions|stats|store [a-z]+ --|users)";
+
+/// Texts that contain such words without advising a command.
+const NO_ADVICE: [&str; 1] = ["tokenctl key check"];
+
+#[test]
+fn only_the_command_line_names_flags_and_commands() {
+    let command = Regex::new(COMMAND).unwrap();
+    assert!(command.is_match("see: tokenctl keys list") && command.is_match("wait with --timeout"));
+    assert!(!command.is_match("a store of tokenctl") && !command.is_match("-- the schema"));
+    let mut found = Vec::new();
+    for (name, source) in super::sources_with_comments() {
+        if name.starts_with("cli/") || name == "main.rs" || name.ends_with("tests.rs") {
+            continue;
+        }
+        let all = texts(&name, &source).into_iter();
+        found.extend(
+            all.filter(|text| command.is_match(text) && !NO_ADVICE.contains(&text.as_str()))
+                .map(|text| format!("src/{name}: {text}")),
+        );
+    }
+    assert!(
+        found.is_empty(),
+        "a service that embeds the library has no command line; give the remedy in src/cli/hints.rs:\n{}",
+        found.join("\n")
+    );
+}

@@ -217,7 +217,7 @@ fn refused(
         "import-refused",
         format!("{wrong} of {lines} {are} wrong: nothing was imported"),
     )
-    .hint("mend them and run it again; --map renames fields, --ignore-unknown drops them");
+    .hint("correct the input, with jq for example; --map renames a field, --ignore drops one");
     Ok(failure.into())
 }
 

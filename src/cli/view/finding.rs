@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::cli::hints;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::text::safe;
 use crate::cli::ui::wrap::wrap;
@@ -33,7 +34,7 @@ impl From<&Finding> for FindingRow {
             check: finding.check,
             level: finding.level.as_str(),
             message: finding.message.clone(),
-            hint: finding.hint.clone(),
+            hint: finding.hint.as_ref().map(hints::remedy),
         }
     }
 }
@@ -78,7 +79,7 @@ pub(in crate::cli) fn lines(finding: &Finding, limit: Option<usize>, paint: Pain
         text = format!("{}\n{:indent$}", text.trim_end(), "");
     }
     text.push_str(&indented(&safe(&finding.message), room, indent));
-    if let Some(hint) = &finding.hint {
+    if let Some(hint) = finding.hint.as_ref().map(hints::remedy) {
         let hint = indented(&safe(&format!("→ {hint}")), room, indent);
         text.push_str(&format!("{:indent$}{}", "", paint.tone(Tone::Hint, &hint)));
     }

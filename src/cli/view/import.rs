@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::counted;
+use crate::cli::hints;
 use crate::cli::ui::suggest::nearest;
 use crate::cli::ui::text::safe;
 use crate::service::{Fault, ImportReport, Wrong};
@@ -85,7 +86,7 @@ fn problem(Wrong { field, fault }: &Wrong) -> String {
     };
     match near {
         Some(near) => format!("{fault}; did you mean {near}?"),
-        None => fault.to_string(),
+        None => format!("{fault}{}", hints::fault(fault).unwrap_or_default()),
     }
 }
 

@@ -41,10 +41,10 @@ pub enum Fault {
     #[error("must be {0}, not {1}")]
     Kind(&'static str, &'static str),
     /// An unknown field that may say that the session has ended, so that it must not be ignored silently.
-    #[error("may say that a session has ended: rename it with --map, or drop it with --ignore")]
+    #[error("may say that a session has ended")]
     Ending,
     /// The field contains a credential without `--hash-refresh-token`.
-    #[error("is a credential: keep its hash with --hash-refresh-token, or drop it with --ignore")]
+    #[error("is a credential")]
     Credential,
     /// The value is not a SHA-256 digest.
     #[error("must be a SHA-256: 64 hexadecimal digits, or base64 of 32 bytes")]
@@ -53,7 +53,7 @@ pub enum Fault {
     #[error("holds fewer than 122 random bits: such a token is not taken over")]
     WeakToken,
     /// A time without a time zone.
-    #[error("has no time zone: name it with --assume-zone, such as UTC or +02:00")]
+    #[error("has no time zone")]
     NoOffset,
     /// The value is not an ID.
     #[error("{0}")]
@@ -86,10 +86,10 @@ pub enum Fault {
     #[error("{0}")]
     Claims(#[from] ClaimsError),
     /// The store has a session with this ID.
-    #[error("is in the store already (--skip-existing passes over such lines)")]
+    #[error("is in the store already")]
     Exists,
-    /// The audit trail knows the ID as that of a session that was revoked or deleted.
-    #[error("was the id of a session that was revoked or deleted (--skip-existing passes over it)")]
+    /// The audit trail has a revoked or deleted session with this ID.
+    #[error("was the id of a session that was revoked or deleted")]
     Ended,
     /// The store has another session with this refresh token.
     #[error("is that of another session in the store")]

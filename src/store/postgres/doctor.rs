@@ -9,6 +9,7 @@ use super::pool::Pool;
 use super::transaction::PostgresTransaction;
 use super::value::values;
 use super::{DatabaseLocation, PostgresOptions, PostgresStore, TransactionMode};
+use crate::store::Remedy;
 use crate::store::{Finding, Result, StoreError};
 use crate::time::Span;
 
@@ -76,7 +77,7 @@ impl PostgresStore {
 }
 
 fn failed(check: &'static str, error: &StoreError) -> Finding {
-    Finding::failure(check, error.to_string(), error.hint())
+    Finding::failure(check, error.to_string(), error)
 }
 
 /// Detects servers that are not PostgreSQL, or not a version that the schema supports.
@@ -157,7 +158,7 @@ fn history(
     _: &DatabaseExamination<'_>,
 ) -> Result<Finding> {
     let identity = &store.identity;
-    let init = "as a superuser or member of the owner role, run: tokenctl init";
+    let init = Remedy::Initialize;
     Ok(if !identity.is_own_cluster {
         let text = "the store was restored from another cluster: its changes cannot be followed";
         Finding::failure("history", text, init)
@@ -172,7 +173,7 @@ fn history(
             identity.timeline.unwrap_or_default(),
             identity.recorded_timeline
         );
-        let hint = format!("end again what was revoked since; then, {init}");
+        let hint = Remedy::RevokeAgainAndInitialize;
         Finding::failure("history", text, hint)
     } else {
         let timeline = identity.recorded_timeline;
@@ -197,7 +198,7 @@ fn durability(
     let weak = ["=off", "=local"].iter().any(|weak| told.contains(weak));
     Ok(if weak {
         let text = format!("{}: a crash can undo commits of the service", told.replace(" on", ""));
-        let hint = "set synchronous_commit = on; tokenctl does so for its own commits";
+        let hint = "set synchronous_commit = on, as commands of this tool do for their own commits";
         Finding::failure("durability", text, hint)
     } else if told.ends_with("off") {
         Finding::warning(
@@ -248,7 +249,7 @@ fn deactivated(
     let sessions = tx.number(&sql)?;
     Ok(if sessions > 0 {
         let text = format!("{sessions} active sessions of deactivated users");
-        Finding::failure("deactivated", text, "end them with: tokenctl users deactivate USER")
+        Finding::failure("deactivated", text, Remedy::DeactivateUsers)
     } else {
         Finding::good("deactivated", "no deactivated user has an active session")
     })
@@ -320,7 +321,7 @@ fn endless(
     )?;
     Ok(if stale > 0 {
         let text = format!("{stale} sessions never expire and were unused for over a year");
-        Finding::warning("endless", text, "end them with: tokenctl purge --idle 365d")
+        Finding::warning("endless", text, Remedy::EndIdle)
     } else {
         Finding::good("endless", "no session without expiry is older than a year")
     })

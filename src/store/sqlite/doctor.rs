@@ -69,7 +69,7 @@ impl SqliteStore {
             Some(cause) => {
                 let error = StoreError::new(cause, &name);
                 let message = format!("{schema}, for reading alone: {error}");
-                Finding::warning("open", message, error.hint())
+                Finding::warning("open", message, &error)
             }
             None => Finding::good("open", schema),
         });
@@ -101,7 +101,7 @@ impl SqliteStore {
 }
 
 fn failed(check: &'static str, error: &StoreError) -> Finding {
-    Finding::failure(check, error.to_string(), error.hint())
+    Finding::failure(check, error.to_string(), error)
 }
 
 /// Formats a count and a noun, such as `2 pages`.

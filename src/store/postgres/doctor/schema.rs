@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::DatabaseExamination;
+use crate::store::Remedy;
 use crate::store::postgres::PostgresStore;
 use crate::store::postgres::create::{InitOptions, schema_text};
 use crate::store::postgres::transaction::PostgresTransaction;
@@ -29,7 +30,7 @@ pub(super) fn schema(
     check_triggers(tx, &triggers, &mut wrong)?;
     check_functions(tx, &functions, &owner, &mut wrong)?;
     check_tables(tx, &owner, &mut wrong)?;
-    let hint = "find out who changed it, and put it back as tokenctl init --print-sql shows it";
+    let hint = Remedy::CompareSchema;
     Ok(if wrong.is_empty() {
         let (triggers, functions) = (triggers.len(), functions.len());
         Finding::good("schema", format!("{triggers} triggers and {functions} functions unaltered"))

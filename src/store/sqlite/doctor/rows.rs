@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use super::{CheckResult, Examination, listed, several};
 use crate::session::canonical_ip;
 use crate::store::Finding;
+use crate::store::Remedy;
 use crate::time::{Span, Timestamp};
 
 /// Clock skew that causes no warning.
@@ -74,10 +75,10 @@ pub(super) fn purgeable(connection: &Connection, _: &Path, how: &Examination<'_>
         Finding::warning("purgeable", what, mend)
     } else if stale > 0 {
         let what = format!("{} without an end, unused for over a year", several(stale, "session"));
-        Finding::warning("purgeable", what, "only this ends them: tokenctl purge --idle 365d")
+        Finding::warning("purgeable", what, Remedy::EndIdle)
     } else if endless > 0 {
         let what =
-            format!("{} without an end: only purge --idle ends them", several(endless, "session"));
+            format!("{} without an end: only an idle limit ends them", several(endless, "session"));
         Finding::good("purgeable", what)
     } else {
         Finding::good("purgeable", "every row has an end")
@@ -99,7 +100,7 @@ pub(super) fn deactivated(connection: &Connection, _: &Path, how: &Examination<'
                 "{} of deactivated users, such as {user}",
                 several(sessions, "active session")
             );
-            let mend = "end them with: tokenctl users deactivate USER";
+            let mend = Remedy::DeactivateUsers;
             Finding::failure("deactivated", what, mend)
         }
         None => Finding::good("deactivated", "no deactivated user has an active session"),

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::{CheckResult, Examination, listed, several};
 use crate::store::Finding;
+use crate::store::Remedy;
 use crate::store::sqlite::create::SCHEMA;
 
 /// The objects of a schema by type and name, each with its table and its SQL in normalised form.
@@ -110,7 +111,7 @@ pub(super) fn integrity(connection: &Connection, _: &Path, how: &Examination<'_>
     let mut statement = connection.prepare(pragma)?;
     let told: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     if told == ["ok"] {
-        let more = if how.full { "" } else { " (--full also compares the indexes)" };
+        let more = if how.full { "" } else { " (a full check also compares the indexes)" };
         return Ok(Finding::good("integrity", format!("{name} in order{more}")));
     }
     let mend = "keep the file for inspection and restore the newest good backup";
@@ -126,7 +127,7 @@ pub(super) fn foreign_keys(connection: &Connection, _: &Path, _: &Examination<'_
         Finding::good("foreign-keys", "every session has its user")
     } else {
         let what = format!("{} of no user", several(orphans, "session"));
-        let mend = "find them with: tokenctl sessions list --state all; revoke them with --delete";
+        let mend = Remedy::DeleteOrphans;
         Finding::failure("foreign-keys", what, mend)
     })
 }

@@ -63,7 +63,6 @@ impl From<FoundToken<'_>> for Hit {
     }
 }
 
-/// An event of a search.
 pub(super) enum SearchEvent<'a> {
     Hit(&'a Arc<Path>, Hit),
     /// A file was searched to its end.

@@ -78,7 +78,6 @@ impl Link {
         result.map_err(|error| self.error(MirrorErrorKind::Store(error)))
     }
 
-    /// Runs one command.
     pub(super) fn run(&mut self, command: &Cmd) -> Result<Value> {
         self.send(&command.get_packed_command())?;
         self.reply()

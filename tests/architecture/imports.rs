@@ -9,7 +9,6 @@ use syn::visit::{self, Visit};
 /// The path of a module from the root of the crate, such as `["cli", "args"]`.
 pub(crate) type ModulePath = Vec<String>;
 
-/// One module of the crate.
 pub(crate) struct Module {
     /// The file of the module, below `src`.
     pub(crate) file: String,

@@ -228,7 +228,6 @@ impl World {
         self.sql().query_row(query, [], |row| row.get(0)).expect("a row")
     }
 
-    /// Returns the number of rows of a table.
     #[track_caller]
     pub(crate) fn rows(&self, table: &str) -> i64 {
         self.value(&format!("SELECT count(*) FROM {table}"))

@@ -228,7 +228,6 @@ impl Cluster {
         self.directory.path().join("data")
     }
 
-    /// Returns the directory of the socket.
     pub(crate) fn socket(&self) -> &Path {
         self.directory.path()
     }

@@ -196,14 +196,12 @@ impl Done {
         !self.stdout.chars().any(bad) && !self.stderr.chars().any(bad)
     }
 
-    /// Asserts the exit code.
     #[track_caller]
     pub(crate) fn code(self, expected: i32) -> Self {
         assert_eq!(self.exit, expected, "{}\n{}\n{}", self.line, self.stdout, self.stderr);
         self
     }
 
-    /// Parses stdout as JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
@@ -216,7 +214,6 @@ impl Done {
         serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// Asserts that stderr contains this text.
     #[track_caller]
     pub(crate) fn says(self, text: &str) -> Self {
         assert!(self.stderr.contains(text), "not {text:?} in {self:?}");

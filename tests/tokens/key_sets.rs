@@ -153,7 +153,6 @@ fn an_address_is_named_with_the_way_to_download_it() {
     }
 }
 
-/// Returns the command of a hint.
 fn command(done: &Done) -> String {
     let (_, hint) = done.error_and_hint();
     hint.strip_prefix("run: ").unwrap_or_else(|| panic!("no command: {done:?}")).to_owned()

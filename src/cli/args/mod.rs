@@ -122,7 +122,6 @@ pub(super) struct Global {
 }
 
 impl Global {
-    /// Returns the output options.
     pub(super) fn output_options(&self) -> OutputOptions {
         let Self { output: format, quiet, verbose, color, no_headers, .. } = *self;
         OutputOptions { format, quiet, verbose, color, headers: !no_headers }

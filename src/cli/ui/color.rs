@@ -48,7 +48,6 @@ pub(crate) enum Tone {
     Faded,
     /// A revoked session, a failure, deleted data.
     Bad,
-    /// A warning.
     Warn,
     /// The heading of a table or a section.
     Heading,

@@ -13,9 +13,7 @@ use crate::time::Span;
 /// The unit of a bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
-    /// Sessions.
     Sessions,
-    /// Bytes.
     Bytes,
 }
 

@@ -112,7 +112,6 @@ impl Cell {
         &self.text
     }
 
-    /// Returns the tone.
     #[must_use]
     pub(crate) fn tone(&self) -> Tone {
         self.tone

@@ -62,7 +62,6 @@ impl<'a> Decoded<'a> {
         self.times.exp.at().map(|exp| exp <= self.now)
     }
 
-    /// Returns a text claim.
     pub(in crate::cli) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
         self.claims?.string(name)
     }

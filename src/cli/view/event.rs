@@ -54,7 +54,6 @@ fn common_zone(events: &[ListedEvent], zone: Zone) -> Option<String> {
     events.iter().all(|event| exact(event).get(20..) == Some(&first)).then_some(first)
 }
 
-/// Describes the client.
 fn from(client: &Client) -> String {
     let known = client.user_agent.as_deref().map(|user_agent| describe(Some(user_agent)));
     let parts = [client.ip.clone(), known];
@@ -94,7 +93,6 @@ pub(in crate::cli) fn table(events: &[ListedEvent], zone: Zone) -> Table {
     table
 }
 
-/// Returns the tone of an event kind.
 fn tone(kind: &EventKind) -> Tone {
     match kind {
         EventKind::Replayed | EventKind::StoreBehind => Tone::Bad,

@@ -125,7 +125,6 @@ struct SarifRun<R> {
     results: R,
 }
 
-/// Returns one finding.
 pub(in crate::cli) fn result(finding: &Finding) -> Value {
     let kind = finding.kind.map(|kind| format!("{} ", kind.name())).unwrap_or_default();
     let of = finding.user.as_deref().map(|user| format!(" of {user}")).unwrap_or_default();

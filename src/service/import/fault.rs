@@ -88,7 +88,7 @@ pub enum Fault {
     /// The store has a session with this ID.
     #[error("is in the store already")]
     Exists,
-    /// The audit trail knows the ID as that of a session that was revoked or deleted.
+    /// The audit trail has a revoked or deleted session with this ID.
     #[error("was the id of a session that was revoked or deleted")]
     Ended,
     /// The store has another session with this refresh token.

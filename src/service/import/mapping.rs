@@ -54,7 +54,6 @@ pub struct Mapping {
 pub(super) enum FieldUse {
     Ours(&'static str),
     Ignored,
-    /// The field is unknown.
     Unknown,
     /// The field is unknown, and its name may say that the session has ended.
     Ending,

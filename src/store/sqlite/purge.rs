@@ -134,7 +134,6 @@ impl<'a> SqlitePurge<'a> {
         })
     }
 
-    /// Returns the phase after the sessions.
     fn after_sessions(&self) -> PurgePhase {
         if self.only_cut_off { PurgePhase::Nothing } else { PurgePhase::Denylist }
     }

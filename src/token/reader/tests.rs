@@ -63,7 +63,6 @@ fn token(header: &str, claims: &str, seal: u8, key: &Key) -> String {
     format!("{signed}.{signature}")
 }
 
-/// Returns every result for a token from a new reader.
 fn alone(text: &[u8], ring: &KeyRing, expect: &Expectations) -> Result<String, ReadError> {
     let token = split(text)?;
     let object = token.header().map_err(ReadError::Header)?;

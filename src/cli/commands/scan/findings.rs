@@ -36,7 +36,6 @@ const PATH: u8 = 3;
 /// Length of a position: the offset of its path, line and column.
 const SPOT: usize = 24;
 
-/// All findings.
 #[derive(Default)]
 pub(super) struct Findings {
     records: Spill,
@@ -144,7 +143,6 @@ impl Findings {
         Ok(FindingId(at))
     }
 
-    /// Reads a finding.
     pub(super) fn get(&self, FindingId(at): FindingId) -> io::Result<Finding> {
         let (_, body) = self.record(at)?;
         let (counters, json) = body.split_first_chunk().ok_or(io::ErrorKind::InvalidData)?;

@@ -58,7 +58,6 @@ impl TokenClassifier {
 pub(super) struct Search {
     pub(super) findings: Findings,
     pub(super) live: u64,
-    /// Number of live tokens without a session.
     pub(super) live_without_session: u64,
     /// Sessions of the live tokens.
     pub(super) sessions: Vec<SessionId>,
@@ -241,7 +240,6 @@ impl Search {
         self.findings.push(&fingerprint, &finding).map(Some).map_err(unkept)
     }
 
-    /// Writes the rows that were held back.
     fn release(&mut self, writer: &mut RowWriter<'_, '_>) -> Result<()> {
         for id in std::mem::take(&mut self.held_back) {
             writer.push(&self.findings.get(id).map_err(unkept)?);

@@ -31,7 +31,6 @@ pub(super) struct SeenTokens {
 }
 
 impl SeenTokens {
-    /// Returns the value for a fingerprint.
     pub(super) fn get(&self, fingerprint: u128) -> io::Result<Option<u64>> {
         if let Some(value) = self.memory.get(&fingerprint) {
             return Ok(Some(*value));
@@ -44,7 +43,6 @@ impl SeenTokens {
         Ok(None)
     }
 
-    /// Adds a value for a new fingerprint.
     pub(super) fn insert(&mut self, fingerprint: u128, value: u64) -> io::Result<()> {
         if self.memory.len() < IN_MEMORY {
             self.memory.insert(fingerprint, value);

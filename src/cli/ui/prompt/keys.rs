@@ -4,7 +4,6 @@ use std::io;
 
 use super::tty::Input;
 
-/// A key press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KeyPress {
     Char(char),

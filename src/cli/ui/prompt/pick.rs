@@ -237,7 +237,6 @@ impl Pick {
     }
 }
 
-/// Groups digits: `1,026`.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();

@@ -110,7 +110,6 @@ pub(super) struct Raw<'a> {
 }
 
 impl Raw<'_> {
-    /// Reads one byte.
     pub(super) fn read(&self) -> io::Result<Input> {
         let mut byte = [0];
         loop {

@@ -13,7 +13,6 @@ use crate::token::json::{JsonError, Value};
 use crate::token::{Claim, MAX_LEEWAY, Problem, Signature, TokenShape, read};
 
 impl Decoded<'_> {
-    /// Returns the page.
     pub(in crate::cli) fn page(&self, width: Option<usize>, paint: Paint, zone: Zone) -> String {
         let mut text = self.verdict_card().render(width, paint);
         self.parts(&mut text, paint, 0);

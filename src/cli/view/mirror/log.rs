@@ -11,7 +11,6 @@ use crate::cli::ui::when::{Zone, local_exact};
 use crate::denylist_mirror::{Cycle, MirrorError, ResyncCause};
 use crate::time::Timestamp;
 
-/// One log line.
 #[derive(Serialize)]
 pub(in crate::cli) struct LogLine {
     time: String,

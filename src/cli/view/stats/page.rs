@@ -10,7 +10,6 @@ use crate::cli::view::sink::SinkView;
 use crate::session::{ChangeCounts, ClientVerdict, Statistics};
 use crate::time::Timestamp;
 
-/// Returns the page.
 pub(in crate::cli) fn page(
     statistics: &Statistics,
     sink: Option<&SinkView>,

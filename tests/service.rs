@@ -23,7 +23,7 @@ struct Service {
     _directory: tempfile::TempDir,
 }
 
-/// A store, and the key ring that goes with it.
+/// A store and its key ring.
 struct SharedStore {
     kind: StoreKind,
     store: String,
@@ -136,7 +136,7 @@ impl Service {
         self.store.run(arguments)
     }
 
-    /// Runs statements as another writer with every right.
+    /// Runs statements as another program with every right.
     fn sql(&self, sql: &str) {
         if let StoreKind::Postgres(cluster) = self.store.kind {
             let database = self.store.store.rsplit('/').next().unwrap();

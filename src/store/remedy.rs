@@ -6,7 +6,7 @@ use super::{StoreError, StoreErrorKind};
 /// remedies that are commands of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remedy {
-    /// A remedy outside of the front end.
+    /// A remedy that needs no command of the front end, in words.
     Text(String),
     /// The remedy of an error of the store.
     Error {
@@ -15,13 +15,13 @@ pub enum Remedy {
         /// The store, as [`StoreError::store`] names it.
         store: String,
     },
-    /// Look at the keys of the ring.
+    /// List the keys of the ring.
     ListKeys,
     /// Use a private key instead of a public one.
     NamePrivateKey,
     /// Create the store's roles and rights again.
     Initialize,
-    /// Revoke again what was revoked since the copy was made, then do the same.
+    /// Revoke again the sessions revoked since the copy was made, then create the roles and rights again.
     RevokeAgainAndInitialize,
     /// Compare the schema of the database with the one of this version.
     CompareSchema,

@@ -144,7 +144,7 @@ fn riddles_are_found_and_persons_may_stay() {
 /// and minus signs have none of these.
 const COMMAND: &str = r"(^|[ (:'`])--[a-z]|tokenctl (--|[a-z]+( [a-z]+)* -|audit|backup|config|decode|denylist|doctor|events|init|introspect|issue|keys [a-z]|purge|revoke|rotate|scan|sessions|stats|store [a-z]+ --|users)";
 
-/// Texts with such words that are no advice.
+/// Texts that contain such words without advising a command.
 const NO_ADVICE: [&str; 1] = ["tokenctl key check"];
 
 #[test]

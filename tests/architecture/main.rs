@@ -207,7 +207,7 @@ fn only_the_output_layer_prints() {
     }
 }
 
-/// An embedder needs the service, not the command line: `cli` exports what `main.rs` and an in-process run need.
+/// A program that embeds the library uses the service, so `cli` exports only what `main.rs` and an in-process run need.
 #[test]
 fn the_command_line_exports_only_its_entry() {
     let sources = sources();

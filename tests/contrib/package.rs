@@ -100,7 +100,7 @@ fn a_release_is_built_and_installed() {
     }
 }
 
-/// `cargo publish` takes along what the build and the tests read.
+/// The published package contains every file that the build and the tests read.
 #[test]
 fn the_crate_has_every_file_of_the_repository() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -113,7 +113,7 @@ fn the_crate_has_every_file_of_the_repository() {
     };
     let packed = list("cargo", &["package", "--list", "--allow-dirty", "--offline", "--locked"]);
     let tracked = list("git", &["ls-files", "--cached", "--exclude-standard"]);
-    // A package of its own, which is never published.
+    // A separate package, which is never published.
     let left: Vec<&String> = tracked
         .iter()
         .filter(|file| !file.starts_with("fuzz/") && root.join(file).exists())

@@ -140,7 +140,7 @@ impl Field {
         Self::within(tempfile::tempdir().unwrap(), settings)
     }
 
-    /// A key ring of its own for a store that exists.
+    /// Creates a separate key ring for an existing store.
     pub(crate) fn on(store: PathBuf, settings: &[(&'static str, &'static str)]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let keys = directory.path().join("s.keys.json");

@@ -156,7 +156,7 @@ fn disturb(what: &str, calls_of: &str, judge: impl Fn(&Ran, &str)) {
             if !calls_of.split(',').any(|known| known == call) {
                 continue;
             }
-            // Many batches make many equal calls. Of a mass revocation every kill is tried.
+            // An import makes many equal calls: about twelve are tried. A mass revocation is killed at every call.
             let step = match command[0] {
                 "sessions" => (times / 12).max(1),
                 "revoke-all" if command[1] == "--everyone" && what != "signal=KILL" => 5,

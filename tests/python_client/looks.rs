@@ -1,4 +1,4 @@
-//! Steps that read the store, and what passes between steps.
+//! Steps that read the store, and the time between steps.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! What should be true of the store.
+//! The model: the expected state of the store.
 
 use std::collections::BTreeMap;
 

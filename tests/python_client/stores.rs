@@ -26,7 +26,7 @@ const SQLITE_PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/store.md");
 const POSTGRES_PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/postgres.md");
 
 impl SharedStore {
-    /// Creates a store in a database of its own, and its key ring.
+    /// Creates a store in a new database, and its key ring.
     pub(crate) fn postgres(
         cluster: &'static Cluster,
         settings: &[(&'static str, &'static str)],
@@ -47,7 +47,7 @@ impl SharedStore {
         }
     }
 
-    /// The library's connection, which goes by the test's clock.
+    /// The library's connection, which uses the test's clock.
     pub(crate) fn library(&self, field: &Field) -> Library {
         let Self::Postgres(_) = self else { return field.library() };
         let url = field.store.to_str().unwrap();
@@ -83,7 +83,7 @@ impl SharedStore {
         texts.iter().map(|text| serde_json::from_str(text).unwrap()).collect()
     }
 
-    /// Lets time pass for every row; tokens keep their times.
+    /// Moves the times of every row into the past. Tokens keep their times.
     pub(crate) fn pass(&self, field: &Field, seconds: i64) {
         let Self::Postgres(database) = self else { return field.pass(seconds) };
         let mut statements = "BEGIN; SET LOCAL search_path = tokenctl;
@@ -99,7 +99,7 @@ impl SharedStore {
         database.superuser.lock().unwrap().batch_execute(&statements).unwrap();
     }
 
-    /// Checks what has to hold at any time.
+    /// Checks the invariants of a store.
     pub(crate) fn assert_sound(&self, field: &Field) {
         let Self::Postgres(_) = self else { return field.assert_sound() };
         for (what, sql) in [

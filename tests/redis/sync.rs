@@ -280,12 +280,12 @@ fn a_node_of_a_cluster_and_a_numbered_database_are_written_too() {
     let key = format!("sid:{}", pair.session);
     redis.until("the entry", |redis| !redis.get(&key).is_empty());
     assert_eq!(check(&redis.url()), 4);
-    // A node that has other slots.
+    // A cluster node that does not have the slots of the keys.
     redis.cli(&["CLUSTER", "DELSLOTSRANGE", "8192", "16383"]);
     redis.cli(&["CONFIG", "SET", "cluster-require-full-coverage", "no"]);
     let done = world.run(&["denylist", "sync", "--to", &redis.url(), "-o", "json"]).code(1);
     assert!(done.error()["reason"].as_str().unwrap().starts_with("redis-"), "{done:?}");
-    // A database with a number.
+    // A numbered database, which a cluster does not have.
     let Some(redis) = Server::start() else { return };
     let third = format!("{}/3", redis.tcp());
     world.ok(&["denylist", "sync", "--to", &third]);

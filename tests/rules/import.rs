@@ -1,4 +1,4 @@
-//! Imports in batches, on every store: interrupted, run again, beside a service that uses the sessions.
+//! Imports in batches, on every store: interrupted, repeated, and while a service uses the sessions.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -113,7 +113,7 @@ pub(crate) fn import_is_resumed(bed: &dyn Bed, now: Timestamp) {
     assert_eq!(there.len() as u64, first.imported);
     assert_eq!(first.users, 100.min(first.imported));
 
-    // The service goes on with what is there: one session is ended, another one is used.
+    // The service uses the sessions imported so far: it ends one and rotates another.
     let tx = store.write(Scope::Many).unwrap();
     let ended = Filter::session(sid("s-00000"));
     assert_eq!(tx.revoke(&ended, &because(Reason::Logout, now)).unwrap(), 1);
@@ -146,7 +146,7 @@ pub(crate) fn import_checks_everything_first(bed: &dyn Bed, now: Timestamp) {
     let store = store.as_mut();
     let mut gone = session("s-00004", "u4", now);
     gone.expires_at = Some(later(now, 900));
-    // Another session with the ID of a line, an ID that is used up, a bad line at the end.
+    // Another session with the ID of a line, an ID of a deleted session, an invalid line at the end.
     fill(store, &[session("s-00006", "other", now), gone]);
     let tx = store.write(Scope::Many).unwrap();
     tx.revoke(&Filter::session(sid("s-00004")), &because(Reason::Admin, now)).unwrap();
@@ -183,7 +183,7 @@ pub(crate) fn import_leaves_out_what_changed_since(bed: &dyn Bed, now: Timestamp
     assert_eq!((report.imported, report.wrong_lines), (LINES - 1, 1));
     assert_eq!(report.wrong[0].0, 1_001);
     assert_eq!(report.wrong[0].1.fault, Fault::Exists);
-    // The sessions of a user who was deactivated meanwhile arrive revoked.
+    // Sessions of a user who was deactivated during the import are imported as revoked.
     let of_user = all(store.as_mut(), now).into_values().filter(|row| row.user_id == user("u7"));
     let states: Vec<StateKind> = of_user.map(|row| row.state(now).kind()).collect();
     assert_eq!(states, vec![StateKind::Revoked; 15]);

@@ -1,4 +1,4 @@
-//! A store file of schema version 1, as it was written once: every later version has to open it.
+//! A stored file of schema version 1, which every later version must open.
 //!
 //! Version 1 is frozen with the first release. Until then a change of the schema fails
 //! `the_frozen_file_has_the_schema_of_its_version`, and this writes the file anew:
@@ -52,7 +52,7 @@ fn open(path: &Path) -> Connection {
     Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap()
 }
 
-/// What the schema says, and the numbers that mark a store.
+/// Returns the SQL of the schema, `application_id` and `user_version`.
 fn schema(path: &Path) -> (Vec<String>, i64, i64) {
     let connection = open(path);
     let sql = "SELECT type || ' ' || name || ': ' || ifnull(sql, '') FROM sqlite_schema ORDER BY 1";

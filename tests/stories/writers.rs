@@ -9,7 +9,7 @@ use tokenctl::session::Client;
 const WRITERS: usize = 6;
 const SPAN: Duration = Duration::from_secs(3);
 
-/// How many rotations one service made, and the longest of them.
+/// The number of rotations of one service, and the duration of the longest.
 fn rotations(field: &Field, user: &str, start: &Barrier) -> (u32, Duration) {
     let mut service = field.library();
     let mut token = service.login(user).refresh.expose().clone();
@@ -26,7 +26,7 @@ fn rotations(field: &Field, user: &str, start: &Barrier) -> (u32, Duration) {
     (count, longest)
 }
 
-/// The services' results: how many rotations, and the longest of all.
+/// The results of all services: the number of rotations, and the duration of the longest.
 fn race() -> (Vec<u32>, Duration) {
     let field = Field::new();
     let start = Barrier::new(WRITERS);
@@ -43,7 +43,7 @@ fn race() -> (Vec<u32>, Duration) {
     (results.iter().map(|(count, _)| *count).collect(), longest)
 }
 
-/// With SQLite's own waiting the longest rotation takes 2 to 5 s. A busy machine may stop a thread, so the
+/// With SQLite's busy handler the longest rotation takes 2 to 5 s. A busy machine may stop a thread, so the
 /// best of three races counts.
 #[test]
 fn no_service_starves_beside_others() {

@@ -16,16 +16,16 @@ pub(super) const STEP: usize = 16;
 /// Lines that are parsed before the lock is taken: more than a transaction writes.
 const AHEAD: usize = 256;
 
-/// An import that is under way.
+/// The state of an import in batches.
 pub(super) struct ImportRun<'a, 'l> {
     batches: Box<dyn Batches + 'a>,
     pass: Pass<'a>,
     lines: &'a mut Lines<'l>,
-    /// Lines that are parsed and not written.
+    /// Lines that are parsed but not yet written.
     parsed: VecDeque<ImportLine>,
-    /// Conflicts in a row.
+    /// Number of consecutive transactions that conflicted with other writers.
     conflicts: u32,
-    /// An error that is not the store's.
+    /// An error outside the store, such as an input that cannot be read.
     failed: Option<ImportError>,
 }
 
@@ -81,7 +81,7 @@ impl<'a, 'l> ImportRun<'a, 'l> {
         Ok(done)
     }
 
-    /// Keeps an error that is not the store's, and ends the run.
+    /// Keeps an error outside the store, and ends the import.
     fn stop(&mut self, error: ImportError) -> StoreError {
         self.failed = Some(error);
         StoreError::stopped()

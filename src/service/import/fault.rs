@@ -49,8 +49,8 @@ pub enum Fault {
     /// The value is not a SHA-256 digest.
     #[error("must be a SHA-256: 64 hexadecimal digits, or base64 of 32 bytes")]
     Hash,
-    /// A refresh token with fewer than 122 random bits, which could be guessed.
-    #[error("holds fewer than 122 random bits: such a token is not taken over")]
+    /// A refresh token with fewer than 128 random bits, which could be guessed.
+    #[error("holds fewer than 128 random bits: such a token is not taken over")]
     WeakToken,
     /// A time without a time zone.
     #[error("has no time zone")]
@@ -88,7 +88,7 @@ pub enum Fault {
     /// The store has a session with this ID.
     #[error("is in the store already")]
     Exists,
-    /// The audit trail knows the ID as that of a session that was revoked or deleted.
+    /// The audit trail has a revoked or deleted session with this ID.
     #[error("was the id of a session that was revoked or deleted")]
     Ended,
     /// The store has another session with this refresh token.

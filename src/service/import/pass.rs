@@ -26,8 +26,9 @@ pub(super) struct Lines<'a> {
     source: &'a mut dyn ImportSource,
     number: u64,
     is_over: bool,
-    /// Bytes to read in all passes, and bytes read so far.
+    /// Number of bytes to read in all passes.
     bytes: u64,
+    /// Number of bytes read so far.
     read: u64,
 }
 
@@ -82,18 +83,18 @@ impl<'a> Lines<'a> {
 pub(super) struct ImportLine {
     number: u64,
     session: Session,
-    /// Whether the line says that its user is deactivated.
+    /// Whether the line marks its user as deactivated.
     is_user_deactivated: bool,
 }
 
 /// What is done with the session of a line.
 enum ImportAction {
-    /// It is added; revoked at once if its user is deactivated, or will be because of this line.
+    /// The session is added; as revoked if its user is deactivated or this line deactivates the user.
     Add {
         is_shut: bool,
         deactivates: bool,
     },
-    /// The store has it, from an earlier import of the same line.
+    /// The store has the session from an earlier import of the same line.
     IsThere,
     Skip,
     Refuse(&'static str, Fault),
@@ -143,7 +144,7 @@ impl<'a> Pass<'a> {
             self.report.unmatched = self.import.mapping.unmatched(&self.usage);
         }
         let skipped = self.report.skipped;
-        // A small import is never left half done, so these lines are no remainder of one.
+        // A small import adds all sessions or none, so these sessions are not from an interrupted import.
         if !self.import.skip_existing && self.report.imported + skipped <= ALL_OR_NONE {
             self.report.skipped = 0;
             self.report.wrong_lines += skipped;
@@ -190,7 +191,7 @@ impl<'a> Pass<'a> {
             .map_err(|_| whole(Fault::Json(crate::token::json::JsonError::NotUtf8)))?;
         let text = if number == 1 { text.trim_start_matches('\u{feff}') } else { text };
         let Import { mapping, now, .. } = self.import;
-        // Equal lines without an ID are sessions of their own.
+        // Equal lines without an ID are separate sessions.
         for copy in 0_u64.. {
             let mut is_made = false;
             let mut make_id = |created_at| {
@@ -259,7 +260,7 @@ impl<'a> Pass<'a> {
         Ok(())
     }
 
-    /// Decides about a line, and counts the decision.
+    /// Decides what to do with the session of a line, and counts the decision.
     fn action(&mut self, row: &ImportLine, found: &ImportLookup) -> ImportAction {
         let action = self.decide(row, found);
         match &action {
@@ -344,7 +345,7 @@ impl<'a> Pass<'a> {
             let StoreErrorKind::Refused(why) = error.kind else { return Err(error.into()) };
             return Ok(Err(Fault::Refused(why)));
         }
-        // The triggers do this too, but by the store's clock, by which the token may have expired already.
+        // The triggers use the store's clock, by which the access token may have expired already.
         if let (Some(revocation), Some(end)) = (&session.revocation, session.denied_until(now)) {
             tx.deny(&Denial {
                 kind: DenialKind::Sid,
@@ -365,7 +366,7 @@ impl<'a> Pass<'a> {
         self.users_since.clear();
     }
 
-    /// Forgets what was counted since [`Pass::begin`].
+    /// Restores the counts and sets to their state at [`Pass::begin`].
     pub(super) fn roll_back(&mut self) {
         self.report = self.before.clone();
         self.there.truncate(self.there_before);

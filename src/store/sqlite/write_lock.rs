@@ -1,8 +1,8 @@
 //! Waits for the write lock without starving.
 //!
-//! SQLite's own waiting sleeps longer after each attempt, up to 100 ms, while a service that commits in a loop
-//! takes the lock again within microseconds: of six such services one waited for seconds. With a short constant
-//! pause each of them gets its share (`benches/writers.py`, `docs/store.md`).
+//! SQLite's busy handler sleeps longer after each attempt, up to 100 ms, while a service that commits in a loop
+//! takes the lock again within microseconds: one of six such services waited for seconds. With a short constant
+//! pause every service gets the lock in time (`benches/writers.py`, `docs/store.md`).
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -1,13 +1,5 @@
 //! `backup`: a consistent copy while other programs write, and no file if it fails.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test that cannot go on has failed, and raw SQL is how services write"
-)]
-
-mod operate;
-
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::process::Stdio;
@@ -15,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use operate::{TestDir, ran, signal};
+use crate::operate::{TestDir, ran, signal};
 use rusqlite::Connection;
 use rustix::process::Signal;
 

@@ -1,13 +1,9 @@
 //! `stats`: exact numbers, from a store with a known history.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod operate;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::PermissionsExt as _;
 
-use operate::TestDir;
+use crate::operate::TestDir;
 use rusqlite::params;
 
 const NOW: i64 = 1_795_224_758;

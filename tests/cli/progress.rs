@@ -1,11 +1,6 @@
 //! Progress bars: drawn on a terminal, erased at the end, and never written elsewhere.
 
-#![expect(clippy::expect_used, reason = "a test that fails may panic")]
-
-#[path = "common/mod.rs"]
-mod common;
-
-use common::{World, ended, left_on};
+use crate::common::{World, ended, left_on};
 
 fn world() -> World {
     let world = World::made().with("NO_COLOR", "1");

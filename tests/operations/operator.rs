@@ -1,12 +1,6 @@
 //! Features for operators and cron jobs: columns, the history of a session, manual pages, completion,
 //! settings, the nightly purge.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test that cannot go on has failed"
-)]
-
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

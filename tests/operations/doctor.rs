@@ -1,18 +1,10 @@
 //! `doctor` on healthy and on damaged stores.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test that cannot go on has failed, and damage is done by raw SQL"
-)]
-
-mod operate;
-
 use std::fs::{self, OpenOptions, Permissions};
 use std::os::unix::fs::{FileExt as _, PermissionsExt as _};
 use std::time::SystemTime;
 
-use operate::TestDir;
+use crate::operate::TestDir;
 use serde_json::Value;
 
 /// Returns the worst level of each check, with its message.

@@ -1,20 +1,12 @@
 //! The audit trail: for people, for programs, and with `--follow`.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test that cannot go on has failed, and takes the time"
-)]
-
-mod operate;
-
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use operate::{TestDir, signal};
+use crate::operate::{self, TestDir, signal};
 use rustix::process::Signal;
 use serde_json::Value;
 

@@ -1,11 +1,6 @@
 //! Commands at a real terminal: their questions, their output, and the terminal's state afterwards.
 
-#![expect(clippy::expect_used, reason = "a test that fails may panic")]
-
-#[path = "common/mod.rs"]
-mod common;
-
-use common::{Pty, World, ended};
+use crate::common::{Pty, World, ended};
 
 const CTRL_C: &str = "\u{3}";
 const ESC: &str = "\u{1b}";

@@ -14,8 +14,9 @@ use std::thread::{scope, sleep};
 use std::time::{Duration, Instant};
 
 use tokenctl::denylist_mirror::{Denylist, Prefix, TokenIds};
-use tokenctl::service::{AuthConfig, introspect};
-use tokenctl::session::Policy;
+use tokenctl::service::{AuthConfig, Issue, Login, introspect, issue};
+use tokenctl::session::{Policy, UserId};
+use tokenctl::store::postgres::{DatabaseLocation, PostgresOptions, PostgresStore};
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{KeyRing, ParseOptions};
@@ -145,8 +146,20 @@ fn what_a_check_costs() {
     measure("signature alone", &mut |_| {
         assert!(auth_config.check(&pair.access, None, at).is_accepted());
     });
-    measure("introspection", &mut |_| {
+    measure("introspection, SQLite", &mut |_| {
         introspect(&mut store, &auth_config, &pair.access, None, at).unwrap().unwrap();
+    });
+    let Some(cluster) = cluster::shared() else { return };
+    let location = cluster.url("operator", &cluster.new_store());
+    let location = DatabaseLocation::parse(&location, &|_| None).unwrap();
+    let mut store = PostgresStore::open(location, PostgresOptions::default()).unwrap();
+    let login = Login::of(UserId::new("alice").unwrap());
+    let mut random = |bytes: &mut [u8]| getrandom::fill(bytes).unwrap();
+    let issued = issue(&mut store, &auth_config, &login, at, &mut random).unwrap();
+    let Issue::Opened { tokens, .. } = issued else { panic!("{issued:?}") };
+    let access = tokens.access.expose();
+    measure("introspection, PostgreSQL on a socket", &mut |_| {
+        introspect(&mut store, &auth_config, access, None, at).unwrap().unwrap();
     });
 }
 

@@ -169,8 +169,16 @@ fn rotations(cluster: &Cluster, store: &str, sessions: u64) {
         let bare = rate(first, connections, &|ids| {
             let mut client = cluster.connect("service", store);
             let statement = client.prepare(ROTATE).expect("a statement");
-            for (id, _) in ids {
-                client.execute(&statement, &[&now, id]).expect("an update");
+            let user = "SELECT status FROM tokenctl.users WHERE id = $1 FOR NO KEY UPDATE";
+            let user = client.prepare(user).expect("a statement");
+            let row = "SELECT * FROM tokenctl.sessions WHERE id = $1 FOR NO KEY UPDATE";
+            let row = client.prepare(row).expect("a statement");
+            for (id, owner) in ids {
+                let mut tx = client.transaction().expect("a transaction");
+                tx.query_one(&user, &[owner]).expect("a user");
+                tx.query_one(&row, &[id]).expect("a session");
+                tx.execute(&statement, &[&now, id]).expect("an update");
+                tx.commit().expect("a commit");
             }
         });
         let url = cluster.url("service", store);

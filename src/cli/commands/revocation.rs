@@ -1,6 +1,7 @@
 //! Revokes selected sessions: preview, confirmation, revocation and report.
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::ask;
 use super::paced::Paced;
@@ -50,7 +51,7 @@ pub(super) fn refuse_unattended(
         return Ok(());
     }
     Err(Failure::usage("a filter without --user needs --yes or --expect N without a terminal")
-        .hint("look first with --dry-run")
+        .hint(hints::LOOK_FIRST)
         .into())
 }
 
@@ -91,7 +92,7 @@ pub(super) fn run(
     }
     if selected.report.matched == 0 && !revoking.may_be_empty {
         return Err(Failure::nothing("nothing-matched", "no session matches; nothing was changed")
-            .hint("look for sessions with: tokenctl sessions list --state all")
+            .hint(hints::LOOK_FOR_SESSIONS)
             .into());
     }
     if options.dry_run {
@@ -243,7 +244,7 @@ pub(super) fn show(
     let printer = env.printer;
     if !report.dry_run {
         let change = revoke_report::change(report);
-        printer.committed(context, change, "see what was recorded with: tokenctl events");
+        printer.committed(context, change, hints::SEE_EVENTS);
     }
     printer.report(context, Revoked { env, store, report, now })
 }

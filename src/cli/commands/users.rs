@@ -1,6 +1,7 @@
 //! `tokenctl users`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 use std::io;
 
 use serde::Serialize;
@@ -193,7 +194,7 @@ fn close(
     };
     if !ending.dry_run && !interrupted {
         let change = format!("the user {user} {}", outcome(changed, false));
-        printer.committed(context, change, "see what was recorded with: tokenctl events");
+        printer.committed(context, change, hints::SEE_EVENTS);
     }
     let outcome = if interrupted { "is not changed yet" } else { outcome(changed, ending.dry_run) };
     let result = AccountChanged {
@@ -328,7 +329,7 @@ pub(super) fn reactivate(
         .ok_or_else(|| unknown_user(&user))?;
     let printer = env.printer;
     let change = format!("the user {user} may log in again");
-    printer.committed(context, change, "see it with: tokenctl users list");
+    printer.committed(context, change, hints::SEE_USER);
     let result = AccountChanged {
         env,
         store: store.as_mut(),

@@ -262,15 +262,13 @@ impl ResultStream {
         json: &[u8],
     ) -> Result<()> {
         self.written += 1;
-        match text.filter(|_| self.printer.rows().is_none()) {
-            Some(text) => TextPage::new(context, self.printer).line(text),
-            None => {
-                self.buffer.clear();
-                self.buffer.extend_from_slice(json);
-                self.buffer.push(b'\n');
-                Ok(context.stdout.write_all(&self.buffer)?)
-            }
+        if let Some(text) = text.filter(|_| self.printer.rows().is_none()) {
+            return TextPage::new(context, self.printer).line(text);
         }
+        self.buffer.clear();
+        self.buffer.extend_from_slice(json);
+        self.buffer.push(b'\n');
+        Ok(context.stdout.write_all(&self.buffer)?)
     }
 
     /// Ends a list, also after an error: JSON needs the closing bracket.
@@ -288,5 +286,21 @@ impl ResultStream {
         };
         rows.finish()?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_value_is_indented_as_json() {
+        let mut out = Vec::new();
+        for format in [RowFormat::Json, RowFormat::Jsonl, RowFormat::Csv] {
+            let csv = CsvStyle { head: true, escape: false };
+            write::<Count>(format, &mut out, &["count"], &Count { count: 1 }, csv).unwrap();
+        }
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text, "{\n  \"count\": 1\n}\n{\"count\":1}\ncount\n1\n");
     }
 }

@@ -94,7 +94,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Continues an output that has a header, if it needs one, and this number of rows.
-    pub fn resume(
+    pub(crate) fn resume(
         format: RowFormat,
         out: &'a mut dyn Write,
         columns: &'a [&'a str],
@@ -106,13 +106,13 @@ impl<'a> Rows<'a> {
 
     /// Writes only the columns in JSON too.
     #[must_use]
-    pub fn selecting(self) -> Self {
+    pub(crate) fn selecting(self) -> Self {
         Self { selects: true, ..self }
     }
 
     /// Returns the number of rows so far.
     #[must_use]
-    pub fn written(&self) -> u64 {
+    pub(crate) fn written(&self) -> u64 {
         self.written
     }
 
@@ -146,11 +146,11 @@ impl<'a> Rows<'a> {
 
     fn object<T: Serialize + ?Sized>(&mut self, row: &T) -> io::Result<()> {
         if !self.selects {
-            return Ok(json::write_compact(self.out, row)?);
+            return json::write_compact(self.out, row);
         }
         let text = json::to_string(row)?;
         let fields = serde_json::from_str(&text)?;
-        Ok(json::write_compact(self.out, &SelectedFields { columns: self.columns, fields })?)
+        json::write_compact(self.out, &SelectedFields { columns: self.columns, fields })
     }
 
     /// Flushes the output, for a reader that waits for it.
@@ -245,26 +245,6 @@ where
     out.write_all(&line)
 }
 
-/// Writes one value as the whole output: indented for `json`, on one line for `jsonl`.
-///
-/// # Errors
-/// If writing fails.
-pub(crate) fn write_value<T: Serialize + ?Sized>(
-    format: RowFormat,
-    out: &mut dyn Write,
-    columns: &[&str],
-    value: &T,
-    csv: CsvStyle,
-) -> io::Result<()> {
-    if format == RowFormat::Json {
-        json::write_pretty(out, value)?;
-        return out.flush();
-    }
-    let mut rows = Rows::new(format, out, columns, csv)?;
-    rows.push(value)?;
-    rows.finish().map(drop)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -351,11 +331,16 @@ mod tests {
     }
 
     #[test]
-    fn one_value_is_indented_as_json() {
-        let mut out = Vec::new();
-        write_value(RowFormat::Json, &mut out, &[], &json!({"a": 1}), PLAIN).unwrap();
-        write_value(RowFormat::Jsonl, &mut out, &[], &json!({"a": 1}), PLAIN).unwrap();
-        write_value(RowFormat::Csv, &mut out, &["a"], &json!({"a": 1}), PLAIN).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "{\n  \"a\": 1\n}\n{\"a\":1}\na\n1\n");
+    fn selected_fields_stand_in_the_order_of_the_columns() {
+        let selected = |format| {
+            let mut out = Vec::new();
+            let columns = ["user", "gone", "id"];
+            let mut writer = Rows::new(format, &mut out, &columns, PLAIN).unwrap().selecting();
+            writer.push(&rows()[0]).unwrap();
+            writer.finish().unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(selected(RowFormat::Jsonl), "{\"user\":\"alice\",\"gone\":null,\"id\":1}\n");
+        assert_eq!(selected(RowFormat::Csv), "user,gone,id\nalice,,1\n");
     }
 }

@@ -3,11 +3,35 @@
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Seek as _};
+use std::path::Path;
 
 use serde::de::IgnoredAny;
 
 /// Number of bytes that are inspected to detect the format.
 const FIRST: u64 = 256 << 10;
+
+/// A file system in memory.
+const MEMORY: &str = "/dev/shm";
+
+/// The place of unlinked copies of the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CopyPlace {
+    /// `TMPDIR`.
+    TemporaryDirectory,
+    /// Memory, for input with tokens, where the system has a file system for it.
+    Memory,
+}
+
+impl CopyPlace {
+    /// Creates an unlinked file.
+    pub(super) fn create(self) -> io::Result<File> {
+        if self == Self::Memory && Path::new(MEMORY).is_dir() {
+            tempfile::tempfile_in(MEMORY)
+        } else {
+            tempfile::tempfile()
+        }
+    }
+}
 
 /// The reason why the input could not be converted.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +46,7 @@ pub(super) enum RecordError {
 }
 
 /// Converts the input, unless it is JSON Lines.
-pub(super) fn lines(mut file: File) -> Result<File, RecordError> {
+pub(super) fn lines(mut file: File, place: CopyPlace) -> Result<File, RecordError> {
     file.rewind()?;
     let mut first = Vec::new();
     BufReader::new((&file).take(FIRST)).read_until(b'\n', &mut first)?;
@@ -37,10 +61,10 @@ pub(super) fn lines(mut file: File) -> Result<File, RecordError> {
     file.rewind()?;
     let is_line = serde_json::from_slice::<IgnoredAny>(start).is_ok();
     match start.first() {
-        Some(b'[') => rewritten(&file, array),
-        Some(b'{') if !is_line && is_cut(start) => rewritten(&file, objects),
+        Some(b'[') => rewritten(&file, place, array),
+        Some(b'{') if !is_line && is_cut(start) => rewritten(&file, place, objects),
         Some(b'{') | None => Ok(file),
-        Some(_) if start.contains(&b',') && !start.contains(&b'{') => rewritten(&file, csv),
+        Some(_) if start.contains(&b',') && !start.contains(&b'{') => rewritten(&file, place, csv),
         Some(_) => Ok(file),
     }
 }
@@ -53,9 +77,10 @@ fn is_cut(line: &[u8]) -> bool {
 
 fn rewritten(
     file: &File,
+    place: CopyPlace,
     rewrite: fn(&File, &mut dyn io::Write) -> Result<(), RecordError>,
 ) -> Result<File, RecordError> {
-    let mut lines = BufWriter::new(tempfile::tempfile()?);
+    let mut lines = BufWriter::new(place.create()?);
     rewrite(file, &mut lines)?;
     let mut lines = lines.into_inner().map_err(io::IntoInnerError::into_error)?;
     lines.rewind()?;

@@ -12,7 +12,7 @@ use crate::cli::args::ImportArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::import_records::{self, RecordError};
+use crate::cli::import_records::{self, CopyPlace, RecordError};
 use crate::cli::ui::prompt::PromptError;
 use crate::cli::ui::text::bounded;
 use crate::cli::ui::text::safe;
@@ -29,7 +29,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
             .hint(hints::NAME_CLAIMS)
             .into());
     }
-    let file = import_records::lines(input(context, env, args)?).map_err(unreadable)?;
+    let file =
+        import_records::lines(input(context, env, args)?, copy_place(args)).map_err(unreadable)?;
     let sessions = if visible { lines_of(&file)? } else { 0 };
     let mut pace = Paced::new(context, *printer, "importing", sessions);
     let wanted = wanted(context, env, args);
@@ -145,7 +146,7 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
             return Ok(file);
         }
         // A pipe, for example of a shell's process substitution.
-        return spooled(&mut { file });
+        return spooled(&mut { file }, copy_place(args));
     }
     if env.stdin_is_taken() {
         return Err(Failure::usage("standard input holds the key already")
@@ -157,11 +158,19 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
             .hint(hints::GIVE_IMPORT_INPUT)
             .into());
     }
-    spooled(&mut *context.stdin)
+    spooled(&mut *context.stdin, copy_place(args))
+}
+
+/// Tokens must not reach a disk.
+fn copy_place(args: &ImportArgs) -> CopyPlace {
+    match args.hash_refresh_token {
+        Some(_) => CopyPlace::Memory,
+        None => CopyPlace::TemporaryDirectory,
+    }
 }
 
 /// Copies a stream to an unlinked file, so that no transaction waits for a pipe.
-fn spooled(from: &mut dyn io::Read) -> Result<File> {
+fn spooled(from: &mut dyn io::Read, place: CopyPlace) -> Result<File> {
     let failed = |error: io::Error| {
         let directory = std::env::temp_dir();
         Failure::failed(
@@ -170,7 +179,7 @@ fn spooled(from: &mut dyn io::Read) -> Result<File> {
         )
         .hint(hints::TMPDIR_OR_FILE)
     };
-    let mut file = tempfile::tempfile().map_err(failed)?;
+    let mut file = place.create().map_err(failed)?;
     io::copy(from, &mut file).map_err(failed)?;
     Ok(file)
 }

@@ -49,8 +49,8 @@ pub enum Fault {
     /// The value is not a SHA-256 digest.
     #[error("must be a SHA-256: 64 hexadecimal digits, or base64 of 32 bytes")]
     Hash,
-    /// A refresh token with fewer than 122 random bits, which could be guessed.
-    #[error("holds fewer than 122 random bits: such a token is not taken over")]
+    /// A refresh token with fewer than 128 random bits, which could be guessed.
+    #[error("holds fewer than 128 random bits: such a token is not taken over")]
     WeakToken,
     /// A time without a time zone.
     #[error("has no time zone")]

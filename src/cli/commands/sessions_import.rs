@@ -14,7 +14,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::import_records::{self, CopyPlace, RecordError};
 use crate::cli::ui::prompt::PromptError;
-use crate::cli::ui::text::bounded;
+use crate::cli::ui::text::note;
 use crate::cli::ui::text::safe;
 use crate::cli::view::{counted, import as view};
 use crate::service::{Import, ImportReport, Imported, Mapping, import};
@@ -106,7 +106,7 @@ fn wanted(context: &Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Import 
         dry_run: args.dry_run,
         now: (context.clock)(),
         actor: env.actor.clone(),
-        note: args.note.as_deref().map(|note| bounded(note, 512)).filter(|note| !note.is_empty()),
+        note: note(args.note.as_deref(), 512),
     }
 }
 

@@ -48,7 +48,7 @@ fn hints() -> Vec<String> {
                             let text = syn::parse_str::<syn::LitStr>(&text.to_string());
                             found.extend(text.map(|text| text.value()));
                         }
-                        _ => {}
+                        proc_macro2::TokenTree::Ident(_) | proc_macro2::TokenTree::Punct(_) => {}
                     }
                 }
             }

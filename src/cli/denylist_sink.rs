@@ -10,7 +10,7 @@ use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::{Failure, FailureKind};
 use super::settings::Origin;
-use super::ui::text::safe;
+use super::text_page::TextPage;
 use crate::denylist_mirror::{
     Location, MirrorError, MirrorErrorKind, MirrorStatus, Prefix, status,
 };
@@ -103,26 +103,22 @@ impl Sink {
 /// After a revocation, describes how services that use the mirror treat its tokens. The revocation is
 /// committed, so a failure here does not fail the command.
 pub(super) fn announce(
-    context: &mut Context<'_>,
+    page: &mut TextPage<'_, '_>,
     env: &CommandEnv,
     report: &RevokeReport,
 ) -> Result<()> {
-    let printer = env.printer;
-    let concerns = report.access_tokens_until.is_some() && !report.dry_run;
-    if !concerns || printer.quiet || printer.rows().is_some() {
+    if report.access_tokens_until.is_none() || report.dry_run {
         return Ok(());
     }
-    match Sink::configured(context, env) {
-        Ok(Some(sink)) => printer.text(context, &format!("{}\n", safe(&sink.sentence()))),
-        Ok(None) => {
-            printer.detail(context, "no denylist sink is configured");
-            Ok(())
-        }
+    match Sink::configured(page.context, env) {
+        Ok(Some(sink)) => return page.line(&sink.sentence()),
+        Ok(None) => env.printer.detail(page.context, "no denylist sink is configured"),
         Err(error) => {
-            printer.warn(context, &format!("cannot check the denylist sink: {error}"));
-            Ok(())
+            let text = format!("cannot check the denylist sink: {error}");
+            env.printer.warn(page.context, &text);
         }
     }
+    Ok(())
 }
 
 /// Formats seconds with one decimal: `0.3`.

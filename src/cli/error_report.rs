@@ -26,7 +26,7 @@ pub(super) fn told(error: &CommandError) -> (String, Option<String>) {
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct ErrorView<'a> {
     error: &'a str,
     reason: &'a str,
     hint: Option<&'a str>,
@@ -57,8 +57,11 @@ pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &Comma
 }
 
 fn write_json(context: &mut Context<'_>, failure: &Failure) {
-    let report =
-        Report { error: &failure.message, reason: failure.reason, hint: failure.hint.as_deref() };
+    let report = ErrorView {
+        error: &failure.message,
+        reason: failure.reason,
+        hint: failure.hint.as_deref(),
+    };
     let _ = json::write_compact(&mut context.stderr, &report);
     let _ = context.stderr.write_all(b"\n");
 }

@@ -7,6 +7,8 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::tokens_in;
 use crate::cli::view::revoke_report;
 use crate::cli::view::sink::SinkView;
@@ -69,15 +71,37 @@ pub(super) fn run(
         let hint = "see it with: tokenctl denylist list";
         printer.committed(context, "the access token was revoked", hint);
     }
-    if let Some(format) = printer.rows() {
-        let sink = SinkView::after_change(context, env);
-        let view = revoke_report::RevokeReportView::new(&report, sink);
-        printer.value(context, format, revoke_report::columns(&report), &view)?;
-    } else if !printer.quiet {
-        printer.text(context, &sentence(outcome, &located, now))?;
-        announce(context, env, &report)?;
-    }
+    printer
+        .report(context, TokenDenied { env, report, sentence: sentence(outcome, &located, now) })?;
     Ok(Exit::Done)
+}
+
+/// The result of denying one access token.
+struct TokenDenied<'a> {
+    env: &'a CommandEnv,
+    report: RevokeReport,
+    sentence: String,
+}
+
+impl Report for TokenDenied<'_> {
+    type Record = revoke_report::RevokeReportView;
+
+    fn columns(&self) -> &'static [&'static str] {
+        revoke_report::columns(&self.report)
+    }
+
+    fn record(self, context: &mut Context<'_>) -> Result<revoke_report::RevokeReportView> {
+        let sink = SinkView::after_change(context, self.env);
+        Ok(revoke_report::RevokeReportView::new(&self.report, sink))
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        if page.is_quiet() {
+            return Ok(());
+        }
+        page.text(&self.sentence)?;
+        announce(page, self.env, &self.report)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

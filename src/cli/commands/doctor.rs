@@ -12,10 +12,9 @@ use crate::cli::mirror_examine::examine as examine_mirror;
 use crate::cli::printer::Printer;
 use crate::cli::settings::Origin;
 use crate::cli::store_location::StoreLocation;
-use crate::cli::ui::output::RowFormat;
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::counted;
-use crate::cli::view::finding::{COLUMNS, FindingRow, ReportView, lines, number};
+use crate::cli::view::finding::{Examined, number};
 use crate::service::examine_keys;
 use crate::store::sqlite::{Examination, SqliteStore};
 use crate::store::{Finding, Level};
@@ -31,8 +30,8 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs)
             findings
         }
     };
-    show(context, printer, &findings)?;
     let failures = number(&findings, Level::Failure);
+    printer.report(context, Examined { findings })?;
     Ok(if failures > 0 { Exit::Failed } else { Exit::Done })
 }
 
@@ -132,30 +131,4 @@ fn keys(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
 fn no_keys_here(context: &Context<'_>, env: &CommandEnv) -> bool {
     env.settings.origin("key") == Origin::Default
         && env.key_path(context).is_ok_and(|path| !path.exists())
-}
-
-fn show(context: &mut Context<'_>, printer: Printer, findings: &[Finding]) -> Result<()> {
-    match printer.rows() {
-        Some(RowFormat::Json) => {
-            return printer.value(context, RowFormat::Json, COLUMNS, &ReportView::from(findings));
-        }
-        Some(format) => {
-            let mut rows = printer.list(context, format, COLUMNS)?;
-            for finding in findings {
-                rows.push(&FindingRow::from(finding))?;
-            }
-            rows.finish()?;
-            return Ok(());
-        }
-        None => {}
-    }
-    let width = context.stdout.width;
-    for finding in findings.iter().filter(|f| !printer.quiet || f.level != Level::Good) {
-        printer.text(context, &lines(finding, width, printer.paint))?;
-    }
-    let (warnings, failures) = (number(findings, Level::Warning), number(findings, Level::Failure));
-    if warnings + failures > 0 {
-        printer.note(context, &format!("warnings: {warnings}, failures: {failures}"));
-    }
-    Ok(())
 }

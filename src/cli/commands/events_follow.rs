@@ -1,6 +1,5 @@
 //! `tokenctl events --follow`
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -12,10 +11,8 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::process::nobody_reads;
-use crate::cli::ui::color::Paint;
-use crate::cli::ui::output::Rows;
-use crate::cli::ui::when::Zone;
-use crate::cli::view::event::{COLUMNS, EventRow, ListedEvent, followed};
+use crate::cli::render::ResultStream;
+use crate::cli::view::event::{COLUMNS, FollowedEvent, ListedEvent};
 use crate::file_id::FileId;
 use crate::session::EventFilter;
 use crate::store::{Mark, Store, StoreErrorKind};
@@ -39,20 +36,15 @@ pub(super) fn follow(
     let path = env.location(context)?.file();
     let file = path.and_then(FileId::at);
     let interrupted = (context.catch_interrupts)();
-    let mut out = match env.printer.rows() {
-        Some(format) => {
-            Out::Rows(Rows::new(format, &mut context.stdout, COLUMNS, env.printer.csv(true))?)
-        }
-        None => Out::Lines(&mut context.stdout, context.zone, env.printer.paint),
-    };
-    out.flush()?;
+    let mut out = ResultStream::new(env.printer);
+    out.begin(context, COLUMNS)?;
     let mut reader = EventFollower::new(filter);
     let mut away_since = None;
     loop {
         match reader.next(store) {
             Ok(events) => {
                 away_since = None;
-                out.write(&events)?;
+                write(context, &mut out, events)?;
             }
             Err(error) if is_away(&error) => {
                 let now = (context.elapsed)();
@@ -152,30 +144,17 @@ fn is_away(error: &CommandError) -> bool {
     matches!(error.kind, Unreachable(_) | Disconnected(_) | Standby { .. })
 }
 
-/// The output of the events, flushed after each.
-enum Out<'a> {
-    Lines(&'a mut dyn Write, Zone, Paint),
-    Rows(Rows<'a>),
-}
-
-impl Out<'_> {
-    fn write(&mut self, events: &[ListedEvent]) -> Result<()> {
-        for shown in events {
-            match self {
-                Self::Lines(out, zone, paint) => {
-                    out.write_all(followed(shown, *zone, *paint).as_bytes())?;
-                }
-                Self::Rows(rows) => rows.push(&EventRow::from(shown.0.clone()))?,
-            }
-        }
-        if events.is_empty() { Ok(()) } else { self.flush() }
+/// Writes the events and flushes the output.
+fn write(
+    context: &mut Context<'_>,
+    out: &mut ResultStream,
+    events: Vec<ListedEvent>,
+) -> Result<()> {
+    if events.is_empty() {
+        return Ok(());
     }
-
-    fn flush(&mut self) -> Result<()> {
-        match self {
-            Self::Lines(out, ..) => out.flush()?,
-            Self::Rows(rows) => rows.flush()?,
-        }
-        Ok(())
+    for event in events {
+        out.push(context, FollowedEvent(event))?;
     }
+    Ok(context.stdout.flush()?)
 }

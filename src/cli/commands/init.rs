@@ -13,6 +13,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::key_file;
 use crate::cli::store_location::StoreLocation;
 use crate::cli::ui::text::safe;
+use crate::cli::view::init::InitReport;
 use crate::shell;
 
 /// Whether a file exists; a dangling symbolic link is rejected.
@@ -80,29 +81,9 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
         printer.committed(context, change, "check them with: tokenctl doctor");
     }
     let store = location.name();
-    if let Some(format) = printer.rows() {
-        let value = serde_json::json!({
-            "store": store,
-            "store_created": made_store,
-            "key": key.display().to_string(),
-            "key_created": made_keys,
-        });
-        let columns = ["store", "store_created", "key", "key_created"];
-        printer.value(context, format, &columns, &value)?;
-        return Ok(Exit::Done);
-    }
-    let how = |made| if made { "made" } else { "was there already" };
-    if !printer.quiet {
-        let text = format!(
-            "store     {store} ({})\nkey ring  {} ({})\n",
-            how(made_store),
-            key.display(),
-            how(made_keys)
-        );
-        for line in text.lines() {
-            printer.text(context, &format!("{}\n", safe(line)))?;
-        }
-    }
+    let key = key.display().to_string();
+    let report = InitReport { store, store_created: made_store, key, key_created: made_keys };
+    printer.report(context, report)?;
     Ok(Exit::Done)
 }
 

@@ -41,14 +41,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &IssueArgs)
         format!("the session {id} of {} is open, and its tokens are lost", login.user),
         format!("end it with: tokenctl revoke {id}"),
     );
-    if let Some(format) = printer.rows() {
-        let view = tokens::PairView::from(&tokens);
-        printer.value(context, format, tokens::COLUMNS, &view)?;
-    } else if printer.quiet {
-        printer.text(context, &format!("{}\n", tokens.access.expose()))?;
-    } else {
-        printer.card(context, &tokens::card(&tokens, Some(login.user.as_str())))?;
-    }
+    printer
+        .report(context, tokens::PairReport { tokens: &tokens, user: Some(login.user.as_str()) })?;
     for (reason, number) in ended {
         let sessions = counted(number, "older session");
         printer.note(context, &format!("this login ended {sessions} of the user ({reason})"));

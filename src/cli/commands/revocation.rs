@@ -10,7 +10,8 @@ use crate::cli::context::Context;
 use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
-use crate::cli::printer::Printer;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::table::Table;
 use crate::cli::ui::text::bounded;
 use crate::cli::view::sink::SinkView;
@@ -122,7 +123,6 @@ pub(super) fn run(
         }
     };
     show(context, env, store, &done, now)?;
-    announce(context, env, &done)?;
     if done.interrupted {
         return Ok(Exit::Interrupted);
     }
@@ -245,24 +245,45 @@ pub(super) fn show(
         let change = revoke_report::change(report);
         printer.committed(context, change, "see what was recorded with: tokenctl events");
     }
-    if let Some(format) = printer.rows() {
-        let sink = SinkView::after_change(context, env);
-        let view = revoke_report::RevokeReportView::new(report, sink);
-        return printer.value(context, format, revoke_report::columns(report), &view);
+    printer.report(context, Revoked { env, store, report, now })
+}
+
+/// The result of a revocation or of its dry run.
+struct Revoked<'a> {
+    env: &'a CommandEnv,
+    store: &'a mut dyn Store,
+    report: &'a RevokeReport,
+    now: Timestamp,
+}
+
+impl Report for Revoked<'_> {
+    type Record = revoke_report::RevokeReportView;
+
+    fn columns(&self) -> &'static [&'static str] {
+        revoke_report::columns(self.report)
     }
-    if report.dry_run {
-        show_planned(context, printer, store, report, now)?;
+
+    fn record(self, context: &mut Context<'_>) -> Result<revoke_report::RevokeReportView> {
+        let sink = SinkView::after_change(context, self.env);
+        Ok(revoke_report::RevokeReportView::new(self.report, sink))
     }
-    if !printer.quiet {
-        printer.text(context, &revoke_report::sentences(report, now, context.zone))?;
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        let Self { env, store, report, now } = self;
+        if report.dry_run {
+            show_planned(page, store, report, now)?;
+        }
+        if page.is_quiet() {
+            return Ok(());
+        }
+        page.text(&revoke_report::sentences(report, now, page.zone()))?;
+        announce(page, env, report)
     }
-    Ok(())
 }
 
 /// Writes the sessions of a dry run to stdout.
 pub(super) fn show_planned(
-    context: &mut Context<'_>,
-    printer: Printer,
+    page: &mut TextPage<'_, '_>,
     store: &mut dyn Store,
     report: &RevokeReport,
     now: Timestamp,
@@ -271,9 +292,6 @@ pub(super) fn show_planned(
         return Ok(());
     }
     let (table, more) = table(store, report, now)?;
-    printer.table(context, &table)?;
-    match more {
-        Some(more) => printer.text(context, &format!("{more}\n")),
-        None => Ok(()),
-    }
+    page.table(&table)?;
+    more.map_or(Ok(()), |more| page.text(&format!("{more}\n")))
 }

@@ -9,7 +9,6 @@ use super::selection::{self, unknown_user};
 use crate::cli::args::RevokeAllArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
-use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::view::counted;
 use crate::service::{RevokeOptions, Selection, revoke_everyone};
@@ -98,6 +97,5 @@ fn everyone(
     drop(pace);
     let report = report.map_err(ask::unexpected)?;
     revocation::show(context, env, store, &report, now)?;
-    announce(context, env, &report)?;
     Ok(if report.interrupted { Exit::Interrupted } else { Exit::Done })
 }

@@ -53,14 +53,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs
              current pair"
         ),
     );
-    if let Some(format) = printer.rows() {
-        let view = tokens::PairView::from(&tokens);
-        printer.value(context, format, tokens::COLUMNS, &view)?;
-    } else if printer.quiet {
-        printer.text(context, &format!("{}\n", tokens.access.expose()))?;
-    } else {
-        printer.card(context, &tokens::card(&tokens, None))?;
-    }
+    printer.report(context, tokens::PairReport { tokens: &tokens, user: None })?;
     if let Some(note) = note {
         printer.note(context, note);
     }

@@ -42,13 +42,19 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
                 let hint = "list them with: tokenctl sessions list --state all";
                 printer.committed(context, "the sessions were imported", hint);
             }
-            show(context, env, &report, args.dry_run)?;
-            if report.wrong_lines > 0 {
-                return Err(left_out(context, env, &report)?);
-            }
-            Ok(Exit::Done)
+            let faults = report.wrong_lines > 0;
+            let dry_run = args.dry_run;
+            let shown = view::ImportResult { report: &report, dry_run, summary: true, faults };
+            printer.report(context, shown)?;
+            if faults { Err(left_out(&report)) } else { Ok(Exit::Done) }
         }
-        Imported::Refused(report) => Err(refused(context, env, &report, args.dry_run)?),
+        Imported::Refused(report) => {
+            let dry_run = args.dry_run;
+            let shown =
+                view::ImportResult { report: &report, dry_run, summary: false, faults: true };
+            printer.report(context, shown)?;
+            Err(refused(&report))
+        }
         Imported::Unexpected(unexpected) => Err(Failure::failed(
             "unexpected-number",
             format!(
@@ -61,13 +67,13 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
         .into()),
         Imported::Interrupted(report) if report.imported == 0 => Err(PromptError::Cancelled.into()),
         Imported::Interrupted(report) => {
-            show(context, env, &report, false)?;
+            printer.report(context, view::ImportResult::part(&report))?;
             printer.note(context, &view::remainder(&report));
             Ok(Exit::Interrupted)
         }
         Imported::Failed(report, error) => {
             if report.imported > 0 {
-                show(context, env, &report, false)?;
+                printer.report(context, view::ImportResult::part(&report))?;
                 printer.note(context, &view::remainder(&report));
             }
             Err(error.into())
@@ -178,35 +184,8 @@ fn spooled(from: &mut dyn io::Read, place: CopyPlace) -> Result<File> {
     Ok(file)
 }
 
-fn show(
-    context: &mut Context<'_>,
-    env: &CommandEnv,
-    report: &ImportReport,
-    dry_run: bool,
-) -> Result<()> {
-    let printer = &env.printer;
-    if let Some(format) = printer.rows() {
-        let value = view::ImportView::new(report, dry_run);
-        return printer.value(context, format, view::COLUMNS, &value);
-    }
-    if printer.quiet {
-        return Ok(());
-    }
-    printer.text(context, &view::summary(report, dry_run))
-}
-
-/// Reports the fault of each invalid line; returns the error with their number.
-fn refused(
-    context: &mut Context<'_>,
-    env: &CommandEnv,
-    report: &ImportReport,
-    dry_run: bool,
-) -> Result<CommandError> {
-    if env.printer.rows().is_some() {
-        show(context, env, report, dry_run)?;
-    } else {
-        list_faults(context, report)?;
-    }
+/// Returns the error of an import that changed nothing, with the number of invalid lines.
+fn refused(report: &ImportReport) -> CommandError {
     let lines = counted(report.lines, "line");
     if report.wrong_lines == 0 {
         let failure = match report.unmatched.as_slice() {
@@ -218,7 +197,7 @@ fn refused(
                     .hint("write the name as the input has it, capitals included")
             }
         };
-        return Ok(failure.into());
+        return failure.into();
     }
     let wrong = report.wrong_lines;
     let are = if wrong == 1 { "is" } else { "are" };
@@ -227,37 +206,17 @@ fn refused(
         format!("{wrong} of {lines} {are} wrong: nothing was imported"),
     )
     .hint("correct the input, with jq for example; --map renames a field, --ignore drops one");
-    Ok(failure.into())
+    failure.into()
 }
 
-fn list_faults(context: &mut Context<'_>, report: &ImportReport) -> io::Result<()> {
-    let mut text = String::new();
-    for (line, wrong) in &report.wrong {
-        text.push_str(&format!("{}\n", safe(&view::line(*line, wrong))));
-    }
-    let last = report.wrong.last().map_or(0, |(line, _)| *line);
-    let first_lines = report.wrong.chunk_by(|a, b| a.0 == b.0).count() as u64;
-    if report.wrong_lines > first_lines {
-        let more = counted(report.wrong_lines - first_lines, "line");
-        text.push_str(&format!("… and {more} more after line {last}\n"));
-    }
-    context.stderr.write_all(text.as_bytes())
-}
-
-/// Reports lines that became invalid after the check, because another program changed the store.
-fn left_out(
-    context: &mut Context<'_>,
-    env: &CommandEnv,
-    report: &ImportReport,
-) -> Result<CommandError> {
-    if env.printer.rows().is_none() {
-        list_faults(context, report)?;
-    }
+/// Returns the error for lines that became invalid after the check, because another program changed the
+/// store.
+fn left_out(report: &ImportReport) -> CommandError {
     let (lines, all) = (counted(report.wrong_lines, "line"), report.lines);
     let failure = Failure::failed(
         "import-incomplete",
         format!("{lines} of {all} not imported: the store changed after the check"),
     )
     .hint("correct these lines and run the same command again");
-    Ok(failure.into())
+    failure.into()
 }

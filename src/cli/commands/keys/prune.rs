@@ -26,7 +26,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
         let verdicts = judge(context, env, args, &ring)?;
         let going = view::going(&verdicts);
         if args.dry_run {
-            return show(context, env, &verdicts, true);
+            env.printer.report(context, view::PruneReport { verdicts, dry_run: true })?;
+            return Ok(Exit::Done);
         }
         if !going.is_empty() {
             let table = view::table(&verdicts, true, (context.clock)());
@@ -64,7 +65,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
         let how = if args.force { "dropped by force" } else { "dropped" };
         record(context, env, EventKind::KeysPruned, &format!("{how}: {}", going.join(", ")));
     }
-    show(context, env, &verdicts, false)
+    env.printer.report(context, view::PruneReport { verdicts, dry_run: false })?;
+    Ok(Exit::Done)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as map_err gives it")]
@@ -109,19 +111,4 @@ fn judge(
             .into());
     }
     Ok(verdicts)
-}
-
-fn show(
-    context: &mut Context<'_>,
-    env: &CommandEnv,
-    verdicts: &[view::Verdict],
-    dry_run: bool,
-) -> Result<Exit> {
-    let printer = &env.printer;
-    if let Some(format) = printer.rows() {
-        printer.value(context, format, view::COLUMNS, &view::PruneView::new(verdicts, dry_run))?;
-    } else if !printer.quiet {
-        printer.table(context, &view::table(verdicts, dry_run, (context.clock)()))?;
-    }
-    Ok(Exit::Done)
 }

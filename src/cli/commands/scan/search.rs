@@ -16,9 +16,9 @@ use crate::cli::failure::Failure;
 use crate::cli::redact::{opaque_preview, token_preview};
 use crate::cli::searchers::{self, Hit, SearchEvent, SearchOptions};
 use crate::cli::settings::Origin;
-use crate::cli::ui::output::{RowFormat, Rows};
+use crate::cli::ui::output::Rows;
 use crate::cli::ui::progress::Progress;
-use crate::cli::view::token_assessment::{COLUMNS, Finding, FindingRow, Spot, Unread};
+use crate::cli::view::token_assessment::{COLUMNS, Finding, Spot, Unread};
 use crate::service::{AuthConfig, TokenStatus, assess, assess_opaque};
 use crate::session::SessionId;
 use crate::store::Store;
@@ -64,6 +64,8 @@ pub(super) struct Search {
     known_sessions: HashSet<SessionId>,
     pub(super) files: u64,
     pub(super) unread: Vec<Unread>,
+    /// Whether the findings were written while searching.
+    pub(super) is_shown: bool,
     held_back: Vec<FindingId>,
     /// Time since which the oldest row is held back.
     held_since: Option<Timestamp>,
@@ -86,7 +88,7 @@ impl<'w> RowWriter<'_, 'w> {
         if self.only_live && !finding.is_live() {
             return;
         }
-        self.with(|rows| rows.push(&FindingRow::from(finding)));
+        self.with(|rows| rows.push(finding));
     }
 
     fn flush(&mut self) {
@@ -126,21 +128,23 @@ impl Search {
                 .hint("give files to look into")
                 .into());
         }
+        let shows_progress = env.printer.shows_progress(context);
+        let on_terminal = context.stdout.is_terminal;
+        let rows = if args.sarif {
+            None
+        } else {
+            env.printer.rows_as_found(&mut context.stdout, COLUMNS)?
+        };
+        let streams = rows.is_some();
+        self.is_shown = streams;
         // Rows and a progress line on one terminal would overwrite each other.
-        let streams = !args.sarif && env.printer.rows() == Some(RowFormat::Jsonl);
-        let visible =
-            env.printer.shows_progress(context) && !(streams && context.stdout.is_terminal);
+        let visible = shows_progress && !(streams && on_terminal);
         let progress = Progress::bytes(visible, env.printer.stderr_paint, "searching:");
         let clock = context.clock;
         let now = clock();
         let auth_config = env.auth_config(&known.keys);
         let store = &mut known.store;
         let watch = |bytes| progress.advance(bytes);
-        let rows = streams
-            .then(|| {
-                Rows::new(RowFormat::Jsonl, &mut context.stdout, COLUMNS, env.printer.csv(true))
-            })
-            .transpose()?;
         let mut writer = RowWriter { rows, only_live: args.live, written: shown };
         let pattern = args.opaque_pattern.as_ref();
         let options = SearchOptions { paths, no_ignore: args.no_ignore, pattern };

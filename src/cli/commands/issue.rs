@@ -8,7 +8,7 @@ use crate::cli::args::IssueArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::ui::text::bounded;
+use crate::cli::ui;
 use crate::cli::view::{counted, tokens};
 use crate::service::{Issue, Login, issue};
 use crate::session::{Client, UserId, parse_ip};
@@ -61,7 +61,7 @@ fn login(args: &IssueArgs, env: &CommandEnv) -> Result<Login> {
         refresh_ttl: args.refresh_ttl.map(|limit| limit.0),
         max_session: args.max_session.map(|limit| limit.0),
         actor: env.actor.clone(),
-        note: args.note.as_deref().map(|note| bounded(note, 1024)).filter(|n| !n.is_empty()),
+        note: ui::text::note(args.note.as_deref(), ui::text::NOTE_CHARS),
         ..Login::of(user)
     })
 }

@@ -13,7 +13,7 @@ use crate::cli::ids;
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::table::Table;
-use crate::cli::ui::text::bounded;
+use crate::cli::ui::text;
 use crate::cli::view::sink::SinkView;
 use crate::cli::view::{counted, revoke_report, session};
 use crate::service::{
@@ -29,7 +29,7 @@ const SHOWN: usize = 20;
 
 /// Returns the options of a revocation at `now`.
 pub(super) fn options(args: &RevokeOptionArgs, env: &CommandEnv, now: Timestamp) -> RevokeOptions {
-    let note = args.note.as_deref().map(|note| bounded(note, 1024)).filter(|n| !n.is_empty());
+    let note = text::note(args.note.as_deref(), text::NOTE_CHARS);
     let by = env.actor.clone();
     RevokeOptions {
         revocation: Revocation { at: now, reason: args.reason, by, note },

@@ -13,8 +13,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::import_records::{self, CopyPlace, RecordError};
 use crate::cli::ui::prompt::PromptError;
-use crate::cli::ui::text::bounded;
-use crate::cli::ui::text::safe;
+use crate::cli::ui::text;
 use crate::cli::view::{counted, import as view};
 use crate::service::{Import, ImportReport, Imported, Mapping, import};
 
@@ -105,7 +104,7 @@ fn wanted(context: &Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Import 
         dry_run: args.dry_run,
         now: (context.clock)(),
         actor: env.actor.clone(),
-        note: args.note.as_deref().map(|note| bounded(note, 512)).filter(|note| !note.is_empty()),
+        note: text::note(args.note.as_deref(), 512),
     }
 }
 
@@ -192,7 +191,7 @@ fn refused(report: &ImportReport) -> CommandError {
             [] => Failure::failed("import-refused", format!("none of {lines} names a user"))
                 .hint("rename the field that names the user: --map SOURCE=user_id"),
             names => {
-                let names = safe(&names.join(", ")).into_owned();
+                let names = text::safe(&names.join(", ")).into_owned();
                 Failure::usage(format!("no line has the field {names}: nothing was imported"))
                     .hint("write the name as the input has it, capitals included")
             }

@@ -18,7 +18,7 @@ use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::card::Card;
 use crate::cli::ui::output::Rows;
-use crate::cli::ui::text::bounded;
+use crate::cli::ui::text;
 use crate::cli::ui::when::full;
 use crate::cli::view::sink::SinkView;
 use crate::cli::view::{counted, revoke_report, session, user as view};
@@ -151,7 +151,7 @@ fn close(
 ) -> Result<Exit> {
     let user = id(&args.user)?;
     let now = (context.clock)();
-    let note = args.note.as_deref().map(|note| bounded(note, 1024)).filter(|n| !n.is_empty());
+    let note = text::note(args.note.as_deref(), text::NOTE_CHARS);
     let confirmation = &args.confirmation;
     let ending = RevokeOptions {
         revocation: Revocation { at: now, reason, by: env.actor.clone(), note },
@@ -320,7 +320,7 @@ pub(super) fn reactivate(
     args: &ReactivateArgs,
 ) -> Result<Exit> {
     let user = id(&args.user)?;
-    let note = args.note.as_deref().map(|note| bounded(note, 1024)).filter(|n| !n.is_empty());
+    let note = text::note(args.note.as_deref(), text::NOTE_CHARS);
     let mut store = env.open(context)?;
     let now = (context.clock)();
     let actor = env.actor.as_deref();

@@ -5,6 +5,7 @@ use super::args::{
     UsersCommand,
 };
 use super::failure::Failure;
+use super::hints::{self, Hint};
 use super::ui::output::Format::{self, Csv, Id, Json, Jsonl, Prometheus, Table};
 
 /// A rule against some formats.
@@ -13,69 +14,68 @@ struct Rule {
     /// Whether the rule holds for the command; the second argument is whether stdout is a terminal.
     holds: fn(&Command, bool) -> bool,
     error: &'static str,
-    hint: &'static str,
+    hint: Hint,
 }
 
 /// The first rule that holds is reported.
-const RULES: [Rule; 8] = [
+static RULES: [Rule; 8] = [
     Rule {
         formats: &[Id],
         holds: |command, _| !is_list(command),
         error: "-o id is for the lists of sessions, users, keys, events and the denylist",
-        hint: "choose table, json, jsonl or csv",
+        hint: hints::CHOOSE_FORMAT,
     },
     Rule {
         formats: &[Prometheus],
         holds: |command, _| !matches!(command, Command::Stats(_)) && sync(command).is_none(),
         error: "-o prometheus is for stats and denylist sync",
-        hint: "choose table, json, jsonl or csv",
+        hint: hints::CHOOSE_FORMAT,
     },
     Rule {
         formats: &[Prometheus],
         holds: |command, _| sync(command).is_some_and(|args| args.dry_run),
         error: "--dry-run has no metrics: nothing is written",
-        hint: "run again without -o prometheus",
+        hint: hints::WITHOUT_PROMETHEUS,
     },
     Rule {
         formats: &[Prometheus],
         holds: |command, _| sync(command).is_some_and(|args| args.follow && args.metrics.is_none()),
         error: "--follow -o prometheus needs --metrics FILE",
-        hint: "run again with: --metrics FILE",
+        hint: hints::NAME_METRICS,
     },
     Rule {
         formats: &[Json, Csv],
         holds: |command, _| sync(command).is_some_and(|args| args.follow),
         error: "--follow needs -o jsonl: its log never ends",
-        hint: "run again with: -o jsonl",
+        hint: hints::USE_JSONL,
     },
     Rule {
         formats: &[Json],
         holds: |command, _| matches!(command, Command::Events(EventsArgs { follow: true, .. })),
         error: "--follow needs -o jsonl",
-        hint: "an array of JSON would never end",
+        hint: hints::ARRAY_NEVER_ENDS,
     },
     Rule {
         formats: &[Json, Jsonl, Csv, Id],
         holds: |command, _| is_watch(command),
         error: WATCH,
-        hint: WATCH_HINT,
+        hint: hints::FOLLOW_EVENTS,
     },
     Rule {
         formats: &[Table],
         holds: |command, on_terminal| is_watch(command) && !on_terminal,
         error: WATCH,
-        hint: WATCH_HINT,
+        hint: hints::FOLLOW_EVENTS,
     },
 ];
 
 const WATCH: &str = "--watch needs a terminal and a table";
-const WATCH_HINT: &str = "to follow changes in a script: tokenctl events --follow -o jsonl";
 
 /// Rejects a format that the command does not support.
 pub(super) fn check(format: Format, command: &Command, on_terminal: bool) -> Result<(), Failure> {
     let mut rules = RULES.iter().filter(|rule| rule.formats.contains(&format));
     match rules.find(|rule| (rule.holds)(command, on_terminal)) {
-        Some(rule) => Err(Failure::usage(rule.error).hint(rule.hint)),
+        Some(rule) => Err(Failure::usage(rule.error).hint(rule.hint.clone())),
         None => Ok(()),
     }
 }

@@ -3,6 +3,7 @@
 use crate::cli::command_error::Result;
 
 use super::context::Context;
+use super::hints::Hint;
 use super::stream::Committed;
 use super::ui::color::{ColorChoice, Paint, Tone};
 use super::ui::output::{CsvStyle, Format, RowFormat};
@@ -95,10 +96,9 @@ impl Printer {
         &self,
         context: &mut Context<'_>,
         message: impl Into<String>,
-        hint: impl Into<String>,
+        hint: Hint,
     ) {
-        let (message, hint) = (message.into(), hint.into());
-        context.stdout.committed(Committed { message, hint });
+        context.stdout.committed(Committed { message: message.into(), hint });
     }
 
     /// Writes a remark to stderr, unless `--quiet` is given.

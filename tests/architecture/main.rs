@@ -224,6 +224,37 @@ fn the_command_line_exports_only_its_entry() {
     assert_eq!(public, expected);
 }
 
+/// A service that embeds the library has no command line: its errors and findings name no flag and no command.
+#[test]
+fn the_library_names_no_flag_and_no_command() {
+    let flag = Regex::new(r"(^|[ (])--[a-z][a-z-]+").unwrap();
+    let command = Regex::new(
+        r"tokenctl (--|issue|rotate|decode|introspect|scan|sessions|revoke|purge|users|denylist|events|stats|init|doctor|backup|store copy|keys|config|completions|man)\b",
+    )
+    .unwrap();
+    let mut found = Vec::new();
+    for (name, text) in imports::texts() {
+        if name.starts_with("cli/") || name == "main.rs" {
+            continue;
+        }
+        if flag.is_match(&text) || command.is_match(&text) {
+            found.push(format!("{name}: {text}"));
+        }
+    }
+    assert!(found.is_empty(), "say it in src/cli/hints.rs:\n{}", found.join("\n"));
+}
+
+/// One folder words the remedies: elsewhere in `cli` no hint is written where an error is found.
+#[test]
+fn hints_are_worded_in_one_place() {
+    for (name, code) in sources() {
+        let is_there = name == "cli/hints.rs" || name.starts_with("cli/hints/");
+        for word in ["Hint::fixed(", "Hint::of(", ".hint(\"", ".hint(format!"] {
+            assert!(is_there || !code.contains(word), "{name}: {word}");
+        }
+    }
+}
+
 #[test]
 fn sql_stands_beside_the_store() {
     for (name, code) in sources() {

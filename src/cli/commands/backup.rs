@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use crate::cli::args::BackupArgs;
 use crate::cli::command_env::CommandEnv;
@@ -16,11 +17,8 @@ use crate::store::sqlite::BackupProgress;
 use crate::store::{Store as _, StoreErrorKind};
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs) -> Result<Exit> {
-    let mut store = env.open_file(
-        context,
-        "cannot copy a server's database",
-        "use pg_dump --format=custom, or tokenctl store copy; docs/postgres.md says how",
-    )?;
+    let mut store =
+        env.open_file(context, "cannot copy a server's database", hints::COPY_DATABASE)?;
     let printer = env.printer;
     let visible = printer.shows_progress(context);
     let begun = (context.elapsed)();
@@ -38,7 +36,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs
         Ok(backup) => {
             let elapsed = (context.elapsed)().saturating_sub(begun);
             let change = format!("the backup {} is complete", args.file.display());
-            printer.committed(context, change, "keep the file: no other backup is needed");
+            printer.committed(context, change, hints::KEEP_BACKUP);
             let file = args.file.display().to_string();
             printer.report(context, BackupReport::new(file, backup, elapsed))?;
             Ok(Exit::Done)
@@ -49,7 +47,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs
         }
         Err(error) if error.kind == StoreErrorKind::Exists => {
             Err(Failure::failed("backup-exists", format!("{} exists already", args.file.display()))
-                .hint("a backup never replaces anything: name another file")
+                .hint(hints::NAME_ANOTHER_BACKUP)
                 .into())
         }
         Err(error) => Err(error.into()),

@@ -1,6 +1,7 @@
 //! `tokenctl decode`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use crate::cli::args::{DecodeArgs, Global};
 use crate::cli::context::Context;
@@ -13,7 +14,7 @@ use crate::cli::verifier::Verifier;
 use crate::cli::view::decoded::{self, Decoded, DecodedReport};
 use crate::time::Timestamp;
 use crate::token::json::Value;
-use crate::token::{CheckedToken, JsonForm, ReadError, Reader};
+use crate::token::{CheckedToken, ReadError, Reader};
 
 /// The part of each token that is printed.
 #[derive(Clone, Copy)]
@@ -153,8 +154,7 @@ impl Show<'_> {
         // A script that ignores the exit code must not get a part of a rejected token.
         if !shown.verdict.is_none_or(CheckedToken::is_accepted) {
             let text = format!("the token is refused: {}", shown.problems());
-            let failure =
-                Failure::refused("invalid", text).hint("see why with: tokenctl decode --verify");
+            let failure = Failure::refused("invalid", text).hint(hints::SEE_WHY);
             return Err((Exit::Refused, failure));
         }
         if matches!(self.piece, Piece::Header) {
@@ -162,7 +162,7 @@ impl Show<'_> {
         }
         let nothing = |text: String| {
             let failure = Failure::nothing("no-claim", text);
-            (Exit::Nothing, failure.hint("see what there is with: tokenctl decode"))
+            (Exit::Nothing, failure.hint(hints::SEE_CONTENT))
         };
         let claims = shown
             .claims
@@ -205,7 +205,7 @@ impl Show<'_> {
     }
 
     fn unreadable(&mut self, context: &mut Context<'_>, error: ReadError) -> Result<()> {
-        let hint = hint(error);
+        let hint = hints::not_compact(error);
         let (error, verifying) = (error.to_string(), self.verifier.is_some());
         let exit = if verifying { Exit::Refused } else { Exit::Failed };
         if self.single || !matches!(self.piece, Piece::Everything) {
@@ -218,25 +218,5 @@ impl Show<'_> {
         }
         self.ends(exit);
         self.everything(context, Err(error), &[])
-    }
-}
-
-/// Returns the remedy for a text that is not a token in compact serialization.
-fn hint(error: ReadError) -> &'static str {
-    let ReadError::JsonSerialization(form) = error else {
-        return "a token looks like eyJ….eyJ….…; a file goes to --file";
-    };
-    match form {
-        JsonForm::Flattened => {
-            "jq -r '[.protected, .payload, .signature] | join(\".\")' FILE | tokenctl decode"
-        }
-        JsonForm::General => {
-            "jq -r '.payload as $p | .signatures[] | [.protected, $p, .signature] | join(\".\")' \
-             FILE | tokenctl decode"
-        }
-        JsonForm::Encrypted => {
-            "jq -r '[.protected, .encrypted_key // \"\", .iv, .ciphertext, .tag] | join(\".\")' \
-             FILE | tokenctl decode"
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! `tokenctl revoke --token … --jti`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::selection::not_ours;
 use crate::cli::command_env::CommandEnv;
@@ -24,7 +25,7 @@ pub(super) fn run(
     options: &RevokeOptions,
 ) -> Result<Exit> {
     let mut store = env.open(context)?;
-    let keys = env.keys(context)?;
+    let keys = env.verification_keys(context)?;
     let taken = env.stdin_is_taken();
     let token = tokens_in::one(context, token, taken, "Access token", store.as_mut())?;
     let now = options.revocation.at;
@@ -34,14 +35,14 @@ pub(super) fn run(
         (located.jti.as_deref(), located.expires_at, located.verified)
     else {
         return Err(Failure::refused("invalid", "the token is not a verified access token")
-            .hint("revoke its whole session instead: tokenctl revoke --token -")
+            .hint(hints::REVOKE_WHOLE_SESSION)
             .into());
     };
     let holds = |text: &str, most| !text.contains('\0') && text.chars().count() <= most;
     let user = located.user.as_str();
     if jti.is_empty() || !holds(jti, MAX_SESSION_ID_CHARS) || !holds(user, MAX_USER_ID_CHARS) {
         return Err(Failure::refused("invalid", "the store cannot hold the token's jti")
-            .hint("revoke its whole session instead: tokenctl revoke --token -")
+            .hint(hints::REVOKE_WHOLE_SESSION)
             .into());
     }
     let expires_at = expires_at.min(Timestamp::MAX);
@@ -68,7 +69,7 @@ pub(super) fn run(
     };
     let printer = env.printer;
     if outcome == Outcome::Denied {
-        let hint = "see it with: tokenctl denylist list";
+        let hint = hints::SEE_DENIED_TOKEN;
         printer.committed(context, "the access token was revoked", hint);
     }
     printer

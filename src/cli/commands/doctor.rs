@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::error_report::told;
 use crate::cli::failure::Exit;
+use crate::cli::hints;
 use crate::cli::mirror_examine::examine as examine_mirror;
 use crate::cli::printer::Printer;
 use crate::cli::settings::Origin;
@@ -17,7 +18,7 @@ use crate::cli::view::counted;
 use crate::cli::view::finding::{Examined, number};
 use crate::service::examine_keys;
 use crate::store::sqlite::{Examination, SqliteStore};
-use crate::store::{Finding, Level};
+use crate::store::{Finding, Level, Remedy};
 use crate::token::SessionClaims;
 
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) -> Result<Exit> {
@@ -37,7 +38,7 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs)
 
 fn failed(check: &'static str, error: &CommandError) -> Finding {
     let (what, mend) = told(error);
-    Finding::failure(check, what, mend.unwrap_or_default())
+    Finding::failure(check, what, mend.map_or_else(|| "".into(), Remedy::from))
 }
 
 /// Runs the checks that are possible with an invalid configuration file: on what flags and variables name.
@@ -46,7 +47,7 @@ fn what_is_named(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) 
     let named = |name| env.as_ref().filter(|env| env.settings.origin(name) != Origin::Default);
     let unknown = |check, thing: &str| {
         let what = format!("not looked at: where {thing} depends on the configuration");
-        vec![Finding::warning(check, what, "put the configuration right and run it again")]
+        vec![Finding::warning(check, what, hints::CORRECT_CONFIG)]
     };
     let mut findings = match named("store") {
         Some(env) => store(context, env, args),
@@ -85,7 +86,7 @@ fn mirror(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
         (Err(error), _) => vec![failed("mirror", &error)],
         (Ok(Some(sink)), Err(_)) => {
             let what = format!("not compared with {}: the store cannot be opened", sink.location);
-            vec![Finding::warning("mirror", what, "repair the store and run it again")]
+            vec![Finding::warning("mirror", what, hints::REPAIR_STORE)]
         }
     }
 }
@@ -120,7 +121,7 @@ fn keys(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
         // Operators who only manage sessions need no keys.
         Err(error) if no_keys_here(context, env) => {
             let (what, mend) = told(&error);
-            let mend = mend.unwrap_or_default();
+            let mend = mend.map_or_else(|| "".into(), Remedy::from);
             vec![Finding::warning("keys", format!("{what}: nothing can be issued here"), mend)]
         }
         Err(error) => vec![failed("keys", &error)],

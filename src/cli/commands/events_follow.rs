@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::cli::command_error::{CommandError, Result};
+use crate::cli::hints;
 
 use super::event_rows::{shortened, with_short_ids};
 use crate::cli::command_env::CommandEnv;
@@ -72,9 +73,7 @@ pub(super) fn follow(
 
 fn replaced(path: &Path) -> CommandError {
     let text = format!("the store {} was replaced by another one", path.display());
-    Failure::failed("store-replaced", text)
-        .hint("look at what happened, then follow the new one from its beginning")
-        .into()
+    Failure::failed("store-replaced", text).hint(hints::FOLLOW_FROM_BEGINNING).into()
 }
 
 /// The position of the reader.
@@ -121,7 +120,7 @@ impl EventFollower {
                 "the history of the store is another one, and events may be lost: a standby was \
                  promoted (a new timeline), or an older copy was restored",
             )
-            .hint("look at what happened with: tokenctl doctor, then follow it anew")
+            .hint(hints::FOLLOW_ANEW)
             .into());
         }
         self.mark = Some(changes.mark);

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use crate::cli::args::InitArgs;
 use crate::cli::command_env::{CommandEnv, make_store};
@@ -14,7 +15,6 @@ use crate::cli::key_file;
 use crate::cli::store_location::StoreLocation;
 use crate::cli::ui::text::safe;
 use crate::cli::view::init::InitReport;
-use crate::shell;
 
 /// Whether a file exists; a dangling symbolic link is rejected.
 fn is_there(path: &Path) -> Result<bool> {
@@ -22,10 +22,7 @@ fn is_there(path: &Path) -> Result<bool> {
     if link.is_ok() && file.is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
         let name = path.display();
         let text = format!("{name} is a symbolic link to a file that does not exist");
-        let word = shell::word(&path.to_string_lossy()).into_owned();
-        return Err(Failure::failed("dangling-link", text)
-            .hint(format!("remove the link: rm {word}; or give the path that it is to lead to"))
-            .into());
+        return Err(Failure::failed("dangling-link", text).hint(hints::remove_link(path)).into());
     }
     Ok(link.is_ok())
 }
@@ -78,7 +75,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
     let printer = &env.printer;
     if made_store || made_keys {
         let change = "the store and the key ring are ready";
-        printer.committed(context, change, "check them with: tokenctl doctor");
+        printer.committed(context, change, hints::CHECK_WITH_DOCTOR);
     }
     let store = location.name();
     let key = key.display().to_string();
@@ -96,10 +93,9 @@ fn statements(args: &InitArgs) -> Result<String> {
 
 #[cfg(not(feature = "postgres"))]
 fn statements(args: &InitArgs) -> Result<String> {
-    Err(bad_prefix(&args.role_prefix).hint("this tokenctl was built without PostgreSQL").into())
+    Err(bad_prefix(&args.role_prefix).hint(hints::BUILT_WITHOUT_POSTGRES).into())
 }
 
 fn bad_prefix(prefix: &str) -> Failure {
-    Failure::usage(format!("{}: not a role prefix", safe(prefix)))
-        .hint("use up to 50 lower-case letters, digits and underscores")
+    Failure::usage(format!("{}: not a role prefix", safe(prefix))).hint(hints::ROLE_PREFIX_FORM)
 }

@@ -34,6 +34,7 @@ mod users;
 mod users_list;
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::args::{
     Cli, Command, ConfigCommand, KeysCommand, SessionsCommand, StoreCommand, UsersCommand,
@@ -114,7 +115,7 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Denylist(command) => denylist::run(context, &reader(context)?, &command),
         Command::Events(_) if global.actor.is_some() => {
             Err(Failure::usage("events records nothing, so --actor has no meaning here")
-                .hint("to list the events by an actor: --by NAME")
+                .hint(hints::EVENTS_BY_ACTOR)
                 .into())
         }
         Command::Events(args) => events::run(context, &reader(context)?, &args),

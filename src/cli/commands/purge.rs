@@ -1,6 +1,7 @@
 //! `tokenctl purge`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::ask;
 use super::paced::Paced;
@@ -57,7 +58,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
     warn_of_future(context, env, store.as_mut(), now)?;
     if report.counts.total() + report.counts.revoked > 0 {
         let change = format!("{} purged", counted(report.counts.total(), "row"));
-        printer.committed(context, change, "see what is left with: tokenctl purge --dry-run");
+        printer.committed(context, change, hints::SEE_WHAT_IS_LEFT);
     }
     show(context, env, report, false)
 }
@@ -86,7 +87,7 @@ fn rules(now: Timestamp, env: &CommandEnv, args: &PurgeArgs) -> Result<PurgeRule
     for (option, span) in [("--idle", args.idle), ("--superseded", args.superseded)] {
         if span == Some(Span::default()) {
             return Err(Failure::usage(format!("{option} 0s would end every session"))
-                .hint("to end them all: tokenctl revoke-all --everyone")
+                .hint(hints::REVOKE_EVERYONE)
                 .into());
         }
     }

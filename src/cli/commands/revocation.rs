@@ -1,6 +1,7 @@
 //! Revokes selected sessions: preview, confirmation, revocation and report.
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::ask;
 use super::paced::Paced;
@@ -13,7 +14,7 @@ use crate::cli::ids;
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::table::Table;
-use crate::cli::ui::text;
+use crate::cli::ui::text::{NOTE, note};
 use crate::cli::view::sink::SinkView;
 use crate::cli::view::{counted, revoke_report, session};
 use crate::service::{
@@ -29,7 +30,7 @@ const SHOWN: usize = 20;
 
 /// Returns the options of a revocation at `now`.
 pub(super) fn options(args: &RevokeOptionArgs, env: &CommandEnv, now: Timestamp) -> RevokeOptions {
-    let note = text::note(args.note.as_deref(), text::NOTE_CHARS);
+    let note = note(args.note.as_deref(), NOTE);
     let by = env.actor.clone();
     RevokeOptions {
         revocation: Revocation { at: now, reason: args.reason, by, note },
@@ -50,7 +51,7 @@ pub(super) fn refuse_unattended(
         return Ok(());
     }
     Err(Failure::usage("a filter without --user needs --yes or --expect N without a terminal")
-        .hint("look first with --dry-run")
+        .hint(hints::LOOK_FIRST)
         .into())
 }
 
@@ -91,7 +92,7 @@ pub(super) fn run(
     }
     if selected.report.matched == 0 && !revoking.may_be_empty {
         return Err(Failure::nothing("nothing-matched", "no session matches; nothing was changed")
-            .hint("look for sessions with: tokenctl sessions list --state all")
+            .hint(hints::LOOK_FOR_SESSIONS)
             .into());
     }
     if options.dry_run {
@@ -243,7 +244,7 @@ pub(super) fn show(
     let printer = env.printer;
     if !report.dry_run {
         let change = revoke_report::change(report);
-        printer.committed(context, change, "see what was recorded with: tokenctl events");
+        printer.committed(context, change, hints::SEE_EVENTS);
     }
     printer.report(context, Revoked { env, store, report, now })
 }

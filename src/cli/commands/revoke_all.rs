@@ -1,6 +1,7 @@
 //! `tokenctl revoke-all`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::ask;
 use super::paced::Paced;
@@ -65,7 +66,7 @@ fn refuse_unattended(context: &Context<'_>, args: &RevokeAllArgs) -> Result<()> 
         return Ok(());
     }
     Err(Failure::usage("revoke-all --everyone needs --yes without a terminal")
-        .hint("look first with --dry-run")
+        .hint(hints::LOOK_FIRST)
         .into())
 }
 

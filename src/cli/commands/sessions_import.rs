@@ -5,6 +5,7 @@ use std::io::{self, BufRead as _, BufReader, Seek as _};
 use std::path::Path;
 
 use crate::cli::command_error::{CommandError, Result};
+use crate::cli::hints;
 
 use super::paced::Paced;
 use crate::cli::args::ImportArgs;
@@ -13,7 +14,8 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::import_records::{self, CopyPlace, RecordError};
 use crate::cli::ui::prompt::PromptError;
-use crate::cli::ui::text;
+use crate::cli::ui::text::note;
+use crate::cli::ui::text::safe;
 use crate::cli::view::{counted, import as view};
 use crate::service::{Import, ImportReport, Imported, Mapping, import};
 
@@ -24,7 +26,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
     let is_unnamed = |(source, field): &(String, &str)| *field == "claims" && source != "claims";
     if args.claim.is_empty() && args.map.iter().any(is_unnamed) {
         return Err(Failure::usage("--map to claims needs --claim: tokens carry all that is kept")
-            .hint("name the members to keep, such as --claim name --claim roles")
+            .hint(hints::NAME_CLAIMS)
             .into());
     }
     let file =
@@ -38,7 +40,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
     match outcome {
         Imported::Done(report) => {
             if !args.dry_run {
-                let hint = "list them with: tokenctl sessions list --state all";
+                let hint = hints::LIST_IMPORTED;
                 printer.committed(context, "the sessions were imported", hint);
             }
             let faults = report.wrong_lines > 0;
@@ -62,7 +64,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
                 unexpected.expected
             ),
         )
-        .hint("look at them with --dry-run")
+        .hint(hints::LOOK_AT_THEM)
         .into()),
         Imported::Interrupted(report) if report.imported == 0 => Err(PromptError::Cancelled.into()),
         Imported::Interrupted(report) => {
@@ -104,14 +106,13 @@ fn wanted(context: &Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Import 
         dry_run: args.dry_run,
         now: (context.clock)(),
         actor: env.actor.clone(),
-        note: text::note(args.note.as_deref(), 512),
+        note: note(args.note.as_deref(), 512),
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn unreadable(error: RecordError) -> Failure {
-    Failure::failed("input", format!("cannot read the input: {error}"))
-        .hint("give JSON Lines, a JSON array, or CSV with a header")
+    Failure::failed("input", format!("cannot read the input: {error}")).hint(hints::IMPORT_FORMS)
 }
 
 /// Counts the lines of the input for the progress bar, and rewinds it.
@@ -132,13 +133,13 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
     if let Some(path) = named {
         let name = path.display();
         let unreadable = |error: io::Error| {
-            Failure::failed("input", format!("cannot read {name}: {error}")).hint("check the path")
+            Failure::failed("input", format!("cannot read {name}: {error}")).hint(hints::CHECK_PATH)
         };
         let file = File::open(path).map_err(unreadable)?;
         let metadata = file.metadata().map_err(unreadable)?;
         if metadata.is_dir() {
             return Err(Failure::usage(format!("{name} is a directory"))
-                .hint("give a file of JSON Lines")
+                .hint(hints::GIVE_JSON_LINES)
                 .into());
         }
         if metadata.is_file() {
@@ -149,12 +150,12 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
     }
     if env.stdin_is_taken() {
         return Err(Failure::usage("standard input holds the key already")
-            .hint("give a file to import")
+            .hint(hints::GIVE_IMPORT_FILE)
             .into());
     }
     if context.stdin_is_terminal && args.file.is_none() {
         return Err(Failure::usage("what is to be imported?")
-            .hint("give a file, or pipe JSON Lines in; see: tokenctl sessions import --help")
+            .hint(hints::GIVE_IMPORT_INPUT)
             .into());
     }
     spooled(&mut *context.stdin, copy_place(args))
@@ -176,7 +177,7 @@ fn spooled(from: &mut dyn io::Read, place: CopyPlace) -> Result<File> {
             "input",
             format!("cannot keep the input in {}: {error}", directory.display()),
         )
-        .hint("set TMPDIR to a directory with room, or give a file")
+        .hint(hints::TMPDIR_OR_FILE)
     };
     let mut file = place.create().map_err(failed)?;
     io::copy(from, &mut file).map_err(failed)?;
@@ -189,11 +190,11 @@ fn refused(report: &ImportReport) -> CommandError {
     if report.wrong_lines == 0 {
         let failure = match report.unmatched.as_slice() {
             [] => Failure::failed("import-refused", format!("none of {lines} names a user"))
-                .hint("rename the field that names the user: --map SOURCE=user_id"),
+                .hint(hints::MAP_USER),
             names => {
-                let names = text::safe(&names.join(", ")).into_owned();
+                let names = safe(&names.join(", ")).into_owned();
                 Failure::usage(format!("no line has the field {names}: nothing was imported"))
-                    .hint("write the name as the input has it, capitals included")
+                    .hint(hints::WRITE_NAME_EXACTLY)
             }
         };
         return failure.into();
@@ -204,7 +205,7 @@ fn refused(report: &ImportReport) -> CommandError {
         "import-refused",
         format!("{wrong} of {lines} {are} wrong: nothing was imported"),
     )
-    .hint("correct the input, with jq for example; --map renames a field, --ignore drops one");
+    .hint(hints::CORRECT_IMPORT);
     failure.into()
 }
 
@@ -216,6 +217,6 @@ fn left_out(report: &ImportReport) -> CommandError {
         "import-incomplete",
         format!("{lines} of {all} not imported: the store changed after the check"),
     )
-    .hint("correct these lines and run the same command again");
+    .hint(hints::CORRECT_LINES);
     failure.into()
 }

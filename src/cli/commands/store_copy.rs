@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use crate::cli::args::StoreCopyArgs;
 use crate::cli::command_env::CommandEnv;
@@ -43,7 +44,7 @@ pub(super) fn run(
     match copied {
         Ok(report) => {
             let elapsed_ms = (context.elapsed)().saturating_sub(begun).as_millis();
-            printer.committed(context, "the copy is complete", "check it with: tokenctl doctor");
+            printer.committed(context, "the copy is complete", hints::CHECK_COPY);
             let CopyReport { users, cutoffs, sessions, denylist, events } = report;
             let (from, to) = (from.name(), to.name());
             let report = StoreCopyReport {
@@ -65,7 +66,7 @@ pub(super) fn run(
         }
         Err(StoreError { kind: StoreErrorKind::Exists, .. }) => {
             Err(Failure::failed("copy-exists", format!("{} is not empty", to.name()))
-                .hint("copy into a new file, or into a database after tokenctl init")
+                .hint(hints::COPY_INTO_NEW)
                 .into())
         }
         Err(error) => Err(error.into()),

@@ -1,6 +1,7 @@
 //! `tokenctl users`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 use std::io;
 
 use serde::Serialize;
@@ -18,7 +19,7 @@ use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::card::Card;
 use crate::cli::ui::output::Rows;
-use crate::cli::ui::text;
+use crate::cli::ui::text::{NOTE, note};
 use crate::cli::ui::when::full;
 use crate::cli::view::sink::SinkView;
 use crate::cli::view::{counted, revoke_report, session, user as view};
@@ -151,7 +152,7 @@ fn close(
 ) -> Result<Exit> {
     let user = id(&args.user)?;
     let now = (context.clock)();
-    let note = text::note(args.note.as_deref(), text::NOTE_CHARS);
+    let note = note(args.note.as_deref(), NOTE);
     let confirmation = &args.confirmation;
     let ending = RevokeOptions {
         revocation: Revocation { at: now, reason, by: env.actor.clone(), note },
@@ -193,7 +194,7 @@ fn close(
     };
     if !ending.dry_run && !interrupted {
         let change = format!("the user {user} {}", outcome(changed, false));
-        printer.committed(context, change, "see what was recorded with: tokenctl events");
+        printer.committed(context, change, hints::SEE_EVENTS);
     }
     let outcome = if interrupted { "is not changed yet" } else { outcome(changed, ending.dry_run) };
     let result = AccountChanged {
@@ -320,7 +321,7 @@ pub(super) fn reactivate(
     args: &ReactivateArgs,
 ) -> Result<Exit> {
     let user = id(&args.user)?;
-    let note = text::note(args.note.as_deref(), text::NOTE_CHARS);
+    let note = note(args.note.as_deref(), NOTE);
     let mut store = env.open(context)?;
     let now = (context.clock)();
     let actor = env.actor.as_deref();
@@ -328,7 +329,7 @@ pub(super) fn reactivate(
         .ok_or_else(|| unknown_user(&user))?;
     let printer = env.printer;
     let change = format!("the user {user} may log in again");
-    printer.committed(context, change, "see it with: tokenctl users list");
+    printer.committed(context, change, hints::SEE_USER);
     let result = AccountChanged {
         env,
         store: store.as_mut(),

@@ -142,10 +142,12 @@ pub(crate) fn bounded(text: &str, most: usize) -> String {
     text.chars().filter(|c| !c.is_control()).take(most).collect()
 }
 
-/// Number of characters of a note in the store.
-pub(crate) const NOTE_CHARS: usize = 1024;
+/// Number of characters of a note that the store keeps.
+pub(crate) const NOTE: usize = 1024;
 
-/// Returns a note for the store, of at most `most` characters; `None` if it is empty.
+/// Returns a note for the audit trail without control characters, cut to `most` characters; `None` if nothing
+/// is left.
+#[must_use]
 pub(crate) fn note(text: Option<&str>, most: usize) -> Option<String> {
     text.map(|text| bounded(text, most)).filter(|text| !text.is_empty())
 }

@@ -39,7 +39,7 @@ impl From<&Finding> for FindingRow {
             check: finding.check,
             level: finding.level.as_str(),
             message: finding.message.clone(),
-            hint: finding.hint.as_ref().map(hints::remedy),
+            hint: finding.hint.as_ref().map(|hint| hints::remedy(hint).to_string()),
         }
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn run(
     let mut tokens = TokensIn::new(context, &sources)?;
     let keys = match &args.jwks {
         Some(path) => published_keys(context, path)?,
-        None => env.keys(context)?,
+        None => env.verification_keys(context)?,
     };
     let mut denylist = Denylist::connect(&sink.location, &sink.prefix, env.settings.timeout)?;
     let mut exit = Exit::Done;

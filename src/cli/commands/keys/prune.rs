@@ -1,6 +1,7 @@
 //! `tokenctl keys prune`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::{find, record};
 use crate::cli::args::PruneArgs;
@@ -61,7 +62,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
     }
     if !going.is_empty() {
         let change = format!("dropped from the ring: {}", going.join(", "));
-        env.printer.committed(context, change, "see the ring with: tokenctl keys list");
+        env.printer.committed(context, change, hints::SEE_RING);
         let how = if args.force { "dropped by force" } else { "dropped" };
         record(context, env, EventKind::KeysPruned, &format!("{how}: {}", going.join(", ")));
     }
@@ -102,12 +103,12 @@ fn judge(
         .collect::<Vec<_>>();
     if args.force && verdicts.iter().any(|verdict| verdict.fate == KeyFate::Active) {
         return Err(Failure::failed("key-active", "the active key cannot be dropped")
-            .hint("put another in its place first, with: tokenctl keys rotate")
+            .hint(hints::REPLACE_KEY_FIRST)
             .into());
     }
     if view::going(&verdicts).len() == ring.keys().len() {
         return Err(Failure::failed("key-last", "the last key of the ring cannot be dropped")
-            .hint("let another sign first, with: tokenctl keys rotate")
+            .hint(hints::LET_OTHER_SIGN)
             .into());
     }
     Ok(verdicts)

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::command_error::{CommandError, Result};
+use crate::cli::hints;
 
 use super::findings::{FindingId, Findings};
 use crate::cli::args::ScanArgs;
@@ -50,7 +51,7 @@ impl TokenClassifier {
             env.printer.warn(context, text);
             return Ok(Self { keys: KeyRing::default(), store: None });
         }
-        Ok(Self { keys: env.keys(context)?, store: Some(env.open(context)?) })
+        Ok(Self { keys: env.verification_keys(context)?, store: Some(env.open(context)?) })
     }
 }
 
@@ -125,7 +126,7 @@ impl Search {
         let paths = if args.paths.is_empty() { &stdin } else { args.paths.as_slice() };
         if paths.iter().any(|path| path.as_os_str() == "-") && env.stdin_is_taken() {
             return Err(Failure::usage("standard input holds the key already")
-                .hint("give files to look into")
+                .hint(hints::GIVE_FILES_TO_SCAN)
                 .into());
         }
         let shows_progress = env.printer.shows_progress(context);
@@ -259,5 +260,5 @@ impl Search {
 fn unkept(error: io::Error) -> CommandError {
     let directory = std::env::temp_dir();
     let message = format!("cannot keep the findings in {}: {error}", directory.display());
-    Failure::failed("output", message).hint("set TMPDIR to a directory with more space").into()
+    Failure::failed("output", message).hint(hints::LARGER_TMPDIR).into()
 }

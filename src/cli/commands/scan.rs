@@ -133,14 +133,6 @@ struct FindingList<'a> {
     only_live: bool,
 }
 
-impl FindingList<'_> {
-    fn each(&self, mut found: impl FnMut(Finding) -> Result<()>) -> Result<()> {
-        self.search.findings.each(|finding| {
-            if self.only_live && !finding.is_live() { Ok(()) } else { found(finding) }
-        })
-    }
-}
-
 impl Listing for FindingList<'_> {
     type Row = Finding;
 
@@ -149,7 +141,10 @@ impl Listing for FindingList<'_> {
     }
 
     fn rows(&mut self, push: &mut PushFn<'_, Finding>) -> Result<()> {
-        self.each(|finding| Ok(push(&finding)?))
+        let only_live = self.only_live;
+        self.search.findings.each(|finding| {
+            if !only_live || finding.is_live() { Ok(push(&finding)?) } else { Ok(()) }
+        })
     }
 
     fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()> {

@@ -100,7 +100,8 @@ impl Writer {
                     "UPDATE sessions SET generation = generation + 1, rotated_at = ?1,
                        last_used_at = ?1, expires_at = ?1 + 604800 * 60
                      WHERE rowid = (SELECT min(rowid) FROM sessions WHERE rowid >= ?2)
-                       AND revoked_at IS NULL AND last_used_at < ?1",
+                       AND revoked_at IS NULL AND last_used_at < ?1
+                       AND epoch >= (SELECT ifnull(max(id), 0) FROM cutoffs)",
                     params![now, row],
                 )
                 .expect("an update");

@@ -7,6 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use rusqlite::Connection;
+use tokenctl::store::sqlite::SqliteStore;
 
 pub(super) struct Stores {
     pub(super) dir: PathBuf,
@@ -23,7 +24,10 @@ impl Stores {
     /// Returns a store with this number of sessions.
     pub(super) fn of(&self, sessions: u64) -> PathBuf {
         let store = self.dir.join(format!("{sessions}.db"));
-        if !store.exists() {
+        if !store.exists() || schema(&store) != newest_schema(&self.dir) {
+            for suffix in ["", "-wal", "-shm"] {
+                let _ = fs::remove_file(beside(&store, suffix));
+            }
             let status = Command::new(env!("CARGO"))
                 .args(["run", "--release", "--quiet", "--example", "fill", "--"])
                 .args(["--sessions", &sessions.to_string(), "--now", &self.now.to_string()])
@@ -72,6 +76,24 @@ impl Drop for Stores {
             let _ = fs::remove_file(self.dir.join(name));
         }
     }
+}
+
+/// Returns the schema as SQLite keeps it: a store that an older build made is made anew.
+fn schema(path: &Path) -> String {
+    open(path)
+        .query_row("SELECT group_concat(sql, ';') FROM sqlite_schema", [], |row| row.get(0))
+        .expect("a schema")
+}
+
+fn newest_schema(dir: &Path) -> String {
+    let path = dir.join("schema.db");
+    let _ = fs::remove_file(&path);
+    SqliteStore::create(&path).expect("a store");
+    let newest = schema(&path);
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(beside(&path, suffix));
+    }
+    newest
 }
 
 /// Opens a connection like a service.

@@ -48,7 +48,7 @@ impl<'a> Lines<'a> {
 
     /// The progress, from 0 to 1.
     pub(super) fn progress(&self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
+        #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no higher precision")]
         let part = self.read as f64 / self.bytes.max(1) as f64;
         part
     }

@@ -110,6 +110,60 @@ impl Stores {
         }
     }
 
+    /// Microseconds of a login's INSERT among many in one transaction, with and without a cutoff in the
+    /// store, and with the column `epoch` left to the store, which writes the row twice.
+    pub(super) fn logins(&self) {
+        println!("\n{:<44} {:>10} {:>10}", "INSERT of a session, microseconds", "time", "ratio");
+        let copy = self.copy();
+        let sql = open(&copy);
+        sql.execute_batch("PRAGMA synchronous = OFF; INSERT INTO users (id) VALUES ('login')")
+            .expect("a user");
+        let mut ids = 0;
+        let mut insert = |columns: &str, value: &str| {
+            let mut times: Vec<f64> = (0..ROUNDS)
+                .map(|_| {
+                    let tx = Transaction::new_unchecked(&sql, TransactionBehavior::Immediate)
+                        .expect("the lock");
+                    let begun = Instant::now();
+                    for _ in 0..ROTATIONS {
+                        ids += 1;
+                        tx.prepare_cached(&format!(
+                            "INSERT INTO sessions (id, user_id, expires_at, access_expires_at, ip,
+                               user_agent{columns})
+                             VALUES (?1, 'login', ?2 + 604800, ?2 + 900, '192.0.2.1', 'ua'{value})"
+                        ))
+                        .and_then(|mut row| {
+                            row.execute(params![
+                                format!("login-{ids:09}"),
+                                self.later() + 1_000_000_000
+                            ])
+                        })
+                        .expect("a login");
+                    }
+                    let time = seconds_since(begun) / ROTATIONS as f64 * 1e6;
+                    tx.commit().expect("a commit");
+                    time
+                })
+                .collect();
+            times.sort_by(f64::total_cmp);
+            times[ROUNDS / 2]
+        };
+        let given = (", epoch", ", (SELECT ifnull(max(id), 0) FROM cutoffs)");
+        let first = insert(given.0, given.1);
+        let show =
+            |name: &str, time: f64| println!("{name:<44} {time:>10.2} {:>10.2}", time / first);
+        show("no cutoff", first);
+        let left = insert("", "");
+        show("no cutoff, epoch left to the store", left);
+        open(&copy)
+            .execute_batch("INSERT INTO cutoffs (reason) VALUES ('other')")
+            .expect("a cutoff");
+        let with = insert(given.0, given.1);
+        show("a cutoff", with);
+        let left = insert("", "");
+        show("a cutoff, epoch left to the store", left);
+    }
+
     /// Returns a time after every time in the store.
     fn later(&self) -> i64 {
         self.now + 86_400

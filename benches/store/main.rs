@@ -13,14 +13,18 @@
 #![allow(clippy::expect_used, clippy::disallowed_methods, missing_docs, reason = "a benchmark")]
 #![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "it prints ratios")]
 
+#[path = "../../tests/common/postgres.rs"]
+mod cluster;
 mod disk;
 mod library;
 mod mass;
 mod points;
+mod postgres;
 mod process;
 mod purge;
 mod stores;
 mod streams;
+mod waits;
 
 use std::env;
 use std::path::PathBuf;
@@ -38,15 +42,18 @@ fn main() {
     let locks = option("--locks").unwrap_or_else(|| "5ms,17ms,25ms,50ms,250ms".to_owned());
     let wanted =
         |part: &str| only.as_deref().is_none_or(|only| only.split(',').any(|one| one == part));
-    let parts: [(&str, &dyn Fn()); 9] = [
+    let parts: [(&str, &dyn Fn()); 12] = [
         ("points", &|| stores.points()),
         ("curve", &|| stores.curve()),
         ("streams", &|| stores.streams()),
         ("rotations", &|| stores.rotations()),
         ("tokens", &|| stores.tokens()),
+        ("logins", &|| stores.logins()),
         ("purge", &|| [5, 50].into_iter().for_each(|percent| stores.purge(percent, &locks))),
         ("mass", &|| stores.mass()),
+        ("waits", &|| stores.waits()),
         ("sizes", &|| stores.sizes()),
+        ("postgres", &|| stores.postgres()),
         ("indexes", &|| {
             stores.indexes();
             stores.given_back();

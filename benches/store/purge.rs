@@ -45,24 +45,26 @@ impl Stores {
             let words = ["purge", "--yes", "-q", "--idle", &seconds, "--max-lock", lock];
             let (time, memory) = run(TOOL, &tool(&copy, &words));
             let (locks, waits, wal) = writer.stop();
-            let ms = |waits: &[u64], part: usize| {
-                let at = (waits.len() * part / 1000).min(waits.len().saturating_sub(1));
-                waits.get(at).map_or(0.0, |wait| *wait as f64 / 1e3)
-            };
             println!(
                 "{:<16} {:>8.1} {:>6.2} {:>10} {:>10.1} {:>8.1} {:>8.1} {:>7}  {memory} MB of memory",
                 format!("--max-lock {lock}"),
                 time.as_secs_f64(),
                 time.as_secs_f64() / alone,
                 "",
-                ms(&locks, 999),
-                ms(&waits, 999),
-                ms(&waits, 1000),
+                milliseconds(&locks, 999),
+                milliseconds(&waits, 999),
+                milliseconds(&waits, 1000),
                 wal >> 20
             );
         }
         let _ = fs::remove_file(copy);
     }
+}
+
+/// Milliseconds of the wait at this rank in 1,000 sorted ones.
+pub(super) fn milliseconds(waits: &[u64], rank: usize) -> f64 {
+    let at = (waits.len() * rank / 1000).min(waits.len().saturating_sub(1));
+    waits.get(at).map_or(0.0, |wait| *wait as f64 / 1e3)
 }
 
 /// A service that uses one session after the other.

@@ -1,6 +1,7 @@
 //! The measured stores: created once, and copied before each change.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -59,6 +60,7 @@ impl Stores {
         }
         let _ = fs::remove_file(self.dir.join("copy.keys.json"));
         fs::copy(store, &copy).expect("a copy");
+        fs::set_permissions(&copy, Permissions::from_mode(0o600)).expect("a mode");
         File::open(&copy).and_then(|file| file.sync_all()).expect("a sync");
         copy
     }

@@ -8,6 +8,9 @@ use crate::session::{RefreshHash, Session};
 use crate::store::Store;
 use crate::token::{Refresh, sha256, unwrap_around, unwrap_pasted};
 
+/// Maximum number of cookies of one line that are looked up.
+const MOST_COOKIES: usize = 16;
+
 /// Finds the session of an opaque refresh token; returns it with the token without pasted noise. The
 /// exact bytes are looked up first, because an opaque token may contain any characters.
 ///
@@ -57,13 +60,22 @@ fn spellings(token: &str) -> Vec<Cow<'_, str>> {
     let is_around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';');
     let bare = token.trim_matches(is_around);
     let mut all: Vec<Cow<'_, str>> = vec![token.into(), token.trim().into(), bare.into()];
-    for prefix in ["authorization:", "bearer"] {
+    for prefix in ["authorization:", "set-cookie:", "cookie:", "bearer"] {
         let rest = all.last().and_then(|last| {
             let (head, rest) = last.split_at_checked(prefix.len())?;
             head.eq_ignore_ascii_case(prefix).then(|| rest.trim_matches(is_around).to_owned())
         });
         all.extend(rest.map(Cow::Owned));
     }
+    let values: Vec<Cow<'_, str>> = all
+        .last()
+        .into_iter()
+        .flat_map(|line| line.split(';').take(MOST_COOKIES))
+        .filter_map(|pair| pair.split_once('='))
+        .filter(|(name, _)| is_cookie_name(name.trim()))
+        .map(|(_, value)| value.trim_matches(is_around).to_owned().into())
+        .collect();
+    all.extend(values);
     all.push(unwrap_around(token));
     all.push(unwrap_pasted(token));
     let mut seen = Vec::new();
@@ -73,6 +85,13 @@ fn spellings(token: &str) -> Vec<Cow<'_, str>> {
         new
     });
     all
+}
+
+/// Whether a text can be the name of a cookie (RFC 6265); base64 with padding can too, and then its value is
+/// looked up in vain.
+fn is_cookie_name(name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !name.is_empty() && name.chars().all(is_part)
 }
 
 /// Returns the claims of the refresh token of generation 1, which the opaque token stands for.
@@ -97,9 +116,15 @@ mod tests {
             spellings(text).into_iter().map(std::borrow::Cow::into_owned).collect()
         };
         assert_eq!(of("s:abc+/=.def")[0], "s:abc+/=.def");
-        for noisy in
-            ["  abc+/==\n", "\"abc+/==\"", "Bearer abc+/==", "Authorization: Bearer abc+/=="]
-        {
+        for noisy in [
+            "  abc+/==\n",
+            "\"abc+/==\"",
+            "Bearer abc+/==",
+            "Authorization: Bearer abc+/==",
+            "sid=abc+/==",
+            "Cookie: lang=de; __Host-sid=abc+/==; theme=dark",
+            "Set-Cookie: sid=\"abc+/==\"; Path=/; HttpOnly",
+        ] {
             assert!(of(noisy).contains(&"abc+/==".to_owned()), "{noisy}: {:?}", of(noisy));
         }
     }

@@ -151,21 +151,24 @@ fn plan(
 ) -> Result<RevokeReport, ServiceError> {
     let now = options.revocation.at;
     let mut ended = RevokeReport { dry_run: options.dry_run, ..RevokeReport::default() };
-    tx.sessions(filter, Order::default(), &Page::default(), now, &mut |session| {
-        let active = session.state(now).kind() == StateKind::Active;
-        ended.matched += 1;
-        ended.deleted += u64::from(options.delete);
-        ended.revoked += u64::from(active && !options.delete);
-        ended.already_ended += u64::from(!active && !options.delete);
-        if session.revocation.is_none() {
-            let alive = session.access_alive_until(now);
-            ended.access_tokens_until = ended.access_tokens_until.max(alive);
-        }
-        if active {
+    // A user can have very many revoked sessions, which are only counted under the lock.
+    ended.matched = tx.count(filter, now)?;
+    let states = vec![StateKind::Active, StateKind::Expired];
+    let unrevoked = Filter { states, ..filter.clone() };
+    tx.sessions(&unrevoked, Order::default(), &Page::default(), now, &mut |session| {
+        let alive = session.access_alive_until(now);
+        ended.access_tokens_until = ended.access_tokens_until.max(alive);
+        if session.state(now).kind() == StateKind::Active {
             ended.sessions.push((session.id, session.user_id));
         }
         Ok(())
     })?;
+    let active = ended.sessions.len() as u64;
+    if options.delete {
+        ended.deleted = ended.matched;
+    } else {
+        (ended.revoked, ended.already_ended) = (active, ended.matched - active);
+    }
     Ok(ended)
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::cluster::{self, Cluster};
 use crate::common::World;
@@ -15,20 +15,19 @@ struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
     fn mount(megabytes: u32) -> Option<Self> {
-        if !rustix::process::geteuid().is_root() {
-            #[expect(clippy::print_stderr, reason = "a test that shows nothing says so")]
-            {
-                eprintln!("SKIPPED: only root mounts a small file system");
-            }
-            return None;
-        }
         let directory = tempfile::Builder::new().prefix("tokenctl-disk-").tempdir().unwrap();
         let mounted = Command::new("mount")
             .args(["-t", "tmpfs", "-o", &format!("size={megabytes}m,mode=0700"), "tmpfs"])
             .arg(directory.path())
-            .status()
-            .unwrap();
-        assert!(mounted.success(), "mount");
+            .stderr(Stdio::null())
+            .status();
+        if !mounted.is_ok_and(|status| status.success()) {
+            #[expect(clippy::print_stderr, reason = "a test that shows nothing says so")]
+            {
+                eprintln!("SKIPPED: a small file system cannot be mounted here");
+            }
+            return None;
+        }
         chown(directory.path(), Some(65_534), Some(65_534)).unwrap();
         Some(Self(directory))
     }

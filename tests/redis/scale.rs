@@ -14,8 +14,9 @@ use std::thread::{scope, sleep};
 use std::time::{Duration, Instant};
 
 use tokenctl::denylist_mirror::{Denylist, Prefix, TokenIds};
-use tokenctl::service::{AuthConfig, introspect};
-use tokenctl::session::Policy;
+use tokenctl::service::{AuthConfig, Issue, Login, introspect, issue};
+use tokenctl::session::{Policy, UserId};
+use tokenctl::store::postgres::{DatabaseLocation, PostgresOptions, PostgresStore};
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
 use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{KeyRing, ParseOptions};
@@ -145,18 +146,54 @@ fn what_a_check_costs() {
     measure("signature alone", &mut |_| {
         assert!(auth_config.check(&pair.access, None, at).is_accepted());
     });
-    measure("introspection", &mut |_| {
+    measure("introspection, SQLite", &mut |_| {
         introspect(&mut store, &auth_config, &pair.access, None, at).unwrap().unwrap();
+    });
+    let Some(cluster) = cluster::shared() else { return };
+    let location = cluster.url("operator", &cluster.new_store());
+    let location = DatabaseLocation::parse(&location, &|_| None).unwrap();
+    let mut store = PostgresStore::open(location, PostgresOptions::default()).unwrap();
+    let login = Login::of(UserId::new("alice").unwrap());
+    let mut random = |bytes: &mut [u8]| getrandom::fill(bytes).unwrap();
+    let issued = issue(&mut store, &auth_config, &login, at, &mut random).unwrap();
+    let Issue::Opened { tokens, .. } = issued else { panic!("{issued:?}") };
+    let access = tokens.access.expose();
+    measure("introspection, PostgreSQL on a socket", &mut |_| {
+        introspect(&mut store, &auth_config, access, None, at).unwrap().unwrap();
     });
 }
 
 #[test]
 #[ignore = "takes ten seconds and a release build"]
 fn three_thousand_revocations_a_second_lag_by_two_intervals_at_most() {
+    let home = Home::sqlite();
+    let connection = sql(&home.store());
+    connection.pragma_update(None, "synchronous", "NORMAL").unwrap();
+    lag_by_two_intervals_at_most(&home, move |id, expires| {
+        let insert = "INSERT INTO denylist (kind, id, expires_at) VALUES ('sid', ?1, ?2)";
+        connection.prepare_cached(insert).unwrap().execute((id, expires)).expect("an entry");
+    });
+}
+
+#[test]
+#[ignore = "takes ten seconds and a release build"]
+fn three_thousand_revocations_a_second_in_postgresql_lag_by_two_intervals_at_most() {
+    let Some(home) = Home::postgres() else { return };
+    let cluster = cluster::shared().expect("a cluster");
+    let mut client = cluster.connect("service", home.database());
+    let insert =
+        "INSERT INTO tokenctl.denylist (kind, id, expires_at) VALUES ('sid', $1, $2::bigint)";
+    let insert = client.prepare(insert).unwrap();
+    lag_by_two_intervals_at_most(&home, move |id, expires| {
+        client.execute(&insert, &[&id, &expires]).expect("an entry");
+    });
+}
+
+#[expect(clippy::print_stdout, reason = "a measurement")]
+fn lag_by_two_intervals_at_most(world: &World, mut deny: impl FnMut(&str, i64) + Send) {
     const RATE: u32 = 3_000;
     const SECONDS: u32 = 6;
     let Some(redis) = Server::start() else { return };
-    let world = World::made();
     let mut follower = world
         .command(&program())
         .args(["denylist", "sync", "--follow", "-q", "--to", &redis.url()])
@@ -169,15 +206,11 @@ fn three_thousand_revocations_a_second_lag_by_two_intervals_at_most() {
     let mut lags = Vec::new();
     scope(|scope| {
         scope.spawn(|| {
-            let connection = sql(&world.store());
-            connection.pragma_update(None, "synchronous", "NORMAL").unwrap();
-            let insert = "INSERT INTO denylist (kind, id, expires_at) VALUES ('sid', ?1, ?2)";
-            let mut insert = connection.prepare(insert).unwrap();
             let (started, expires) = (clock(), now() + 600);
             for number in 0..RATE * SECONDS {
                 let due = started + Duration::from_secs(1) * number / RATE;
                 sleep(due.saturating_duration_since(clock()));
-                insert.execute((format!("s-{number}"), expires)).expect("an entry");
+                deny(&format!("s-{number}"), expires);
                 waiting.lock().unwrap().push_back((number, clock()));
             }
             done.store(true, Ordering::Relaxed);

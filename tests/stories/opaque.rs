@@ -158,6 +158,8 @@ fn pasted_noise_around_a_taken_over_token_is_removed() {
             format!("\"{token}\"\n"),
             format!("Bearer {token}"),
             format!("Authorization: Bearer {token}\r\n"),
+            format!("refresh={token}"),
+            format!("Cookie: lang=de; refresh={token}; theme=dark\n"),
         ] {
             assert_eq!(verdict(&field, &noisy), "ok", "{kind}: {noisy:?}");
         }

@@ -16,6 +16,7 @@ mod events;
 mod filter;
 mod identity;
 mod key_usage;
+mod list;
 mod location;
 mod lock;
 mod pool;
@@ -139,11 +140,6 @@ fn begin(mode: &str, timeout: Duration) -> String {
     )
 }
 
-/// Number of rows in the first page of a long list, small so that it appears at once, and in the
-/// following pages. Each page may have to sort the rest of an hour; a row takes about 2 KB of memory.
-const FIRST_ROWS: u64 = 1_000;
-const MORE_ROWS: u64 = 8_000;
-
 impl Store for PostgresStore {
     fn name(&self) -> String {
         self.pool.name().to_owned()
@@ -196,26 +192,7 @@ impl Store for PostgresStore {
         now: Timestamp,
         each: RowFn<'_, Session>,
     ) -> Result<()> {
-        let mut left = page.limit.unwrap_or(u64::MAX);
-        let mut most = FIRST_ROWS;
-        let mut last: Option<Session> = None;
-        while left > 0 {
-            let part = Page { after: page.after.clone(), limit: Some(left.min(most)) };
-            let tx = self.begin(TransactionMode::Statement)?;
-            let rows = sessions::page(&tx, filter, order, (&part, last.as_ref()), now)?;
-            tx.finish()?;
-            let is_last = (rows.len() as u64) < left.min(most);
-            most = MORE_ROWS;
-            left = left.saturating_sub(rows.len() as u64);
-            last = rows.last().cloned();
-            for session in rows {
-                each(session)?;
-            }
-            if is_last {
-                break;
-            }
-        }
-        Ok(())
+        list::list(self, filter, order, page, now, each)
     }
 
     fn staleness(&self) -> Option<Span> {

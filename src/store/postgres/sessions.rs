@@ -2,7 +2,7 @@
 
 use postgres::{Error, Row};
 
-use super::filter::{SessionCondition, UNCOVERED, is_narrow, sort, tail};
+use super::filter::{SessionCondition, UNCOVERED, is_narrow, tail};
 use super::transaction::PostgresTransaction;
 use super::value::{SqlValue, values};
 use crate::session::{
@@ -133,45 +133,6 @@ pub(super) fn select(
         each(session(&row).map_err(|error| tx.error(&error))?)?;
     }
     Ok(())
-}
-
-/// Reads the next rows of a long list, after `last` with the values that it had when it was read.
-pub(super) fn page(
-    tx: &PostgresTransaction,
-    filter: &Filter,
-    order: Order,
-    (page, last): (&Page, Option<&Session>),
-    now: Timestamp,
-) -> Result<Vec<Session>> {
-    let mut condition = SessionCondition::new(filter, now);
-    match last {
-        None => condition.after(page, order),
-        Some(last) => behind(&mut condition, last, order),
-    }
-    let sql = format!("SELECT {}{}{}", columns(tx), condition.sql(), tail(order, page.limit));
-    let rows = tx.query(&sql, &condition.values)?;
-    rows.iter().map(|row| session(row).map_err(|error| tx.error(&error))).collect()
-}
-
-fn behind(condition: &mut SessionCondition, last: &Session, order: Order) {
-    use crate::session::SortKey::{Created, Expires, Id, Ip, Used, User};
-    let (key, descending) = sort(order.key, order.reverse);
-    let comparison = if descending { "<" } else { ">" };
-    let hour = last.last_used_at.as_secs().div_euclid(3_600);
-    let value = match order.key {
-        Used => format!("{hour}, {}", last.last_used_at.as_secs()),
-        Created => last.created_at.as_secs().to_string(),
-        Expires => last.ends_at().map_or(i64::MAX, Timestamp::as_secs).to_string(),
-        User => condition.mark(last.user_id.as_str()),
-        Ip => condition.mark(last.client.ip.clone().unwrap_or_default()),
-        Id => condition.mark(last.id.as_str()),
-    };
-    let id = condition.mark(last.id.as_str());
-    condition.term(format!("({key}, s.id) {comparison} ({value}, {id})"));
-    if order.key == Used {
-        // The row comparison alone can use no index, because it starts in the middle of an hour.
-        condition.term(format!("s.used_hour {comparison}= {hour}"));
-    }
 }
 
 pub(super) fn count(tx: &PostgresTransaction, filter: &Filter, now: Timestamp) -> Result<u64> {

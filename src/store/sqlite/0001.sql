@@ -83,7 +83,8 @@ CREATE TABLE sessions (
   CHECK (instr(ifnull(revoked_by, '') || ifnull(revoked_note, ''), char(0)) = 0)
 ) STRICT;
 
-CREATE INDEX sessions_by_user ON sessions (user_id);
+-- Also leads to the unrevoked sessions of a user with very many others.
+CREATE INDEX sessions_by_user ON sessions (user_id, revoked_at);
 -- Unrevoked rows by use and by end; revoked rows, which only wait for a purge, are in neither.
 CREATE INDEX sessions_by_use ON sessions (last_used_at) WHERE revoked_at IS NULL;
 CREATE INDEX sessions_by_end ON sessions (ends_at) WHERE revoked_at IS NULL;

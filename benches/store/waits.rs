@@ -1,0 +1,104 @@
+//! The waits of a service beside every command that reads or writes much, at most 50 ms at the 99.9th
+//! percentile.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use super::process::{TOOL, run, tool};
+use super::purge::{Writer, milliseconds};
+use super::stores::{Stores, beside, open};
+
+impl Stores {
+    /// Each command on a copy of the store, beside a writer that commits every 10 ms.
+    pub(super) fn waits(&self) {
+        println!(
+            "\n{:<34} {:>8} {:>8} {:>8} {:>7} {:>7}  (ms)",
+            "waits of a writer beside", "seconds", "p99.9", "longest", "WAL MB", "memory"
+        );
+        let lines = self.dir.join("waits.jsonl");
+        fs::write(&lines, sessions_to_import(self.now, self.sessions / 10)).expect("lines");
+        let lines = lines.to_str().expect("a name");
+        let backup = self.dir.join("waits-backup.db");
+        let other = self.dir.join("waits-other.db");
+        for file in [&backup, &other] {
+            let _ = fs::remove_file(file);
+        }
+        let backup_name = backup.to_str().expect("a name");
+        self.idle();
+        self.wait("sessions import (a tenth)", &["sessions", "import", "-q", lines]);
+        self.wait("keys prune", &["keys", "prune", "--yes", "-q"]);
+        self.wait("doctor --full", &["doctor", "--full", "-q"]);
+        self.wait("backup", &["backup", "-q", backup_name]);
+        self.wait("stats", &["stats", "-o", "json"]);
+        self.wait("sessions list", &["sessions", "list", "--state", "all", "-o", "jsonl"]);
+        self.wait("users deactivate (a tenth)", &["users", "deactivate", "heavy", "--yes", "-q"]);
+        self.wait("users delete (a tenth)", &["users", "delete", "heavy", "--yes", "-q"]);
+        for file in [&backup, &other, &self.dir.join("waits.jsonl")] {
+            let _ = fs::remove_file(file);
+            let _ = fs::remove_file(beside(file, "-wal"));
+        }
+    }
+
+    /// The writer alone.
+    fn idle(&self) {
+        let copy = self.copy();
+        let writer = Writer::start(copy, self.now);
+        thread::sleep(Duration::from_secs(3));
+        report("nothing", Duration::from_secs(3), 0, writer);
+    }
+
+    fn wait(&self, name: &str, words: &[&str]) {
+        let copy = self.copy();
+        if words[0] == "users" {
+            add_heavy_user(&copy, self.sessions / 10);
+        }
+        run(TOOL, &tool(&copy, &["keys", "generate", "-q"]));
+        let writer = Writer::start(copy.clone(), self.now);
+        thread::sleep(Duration::from_millis(300));
+        let (time, memory) = run(TOOL, &tool(&copy, words));
+        report(name, time, memory, writer);
+    }
+}
+
+fn report(name: &str, time: Duration, memory: u64, writer: Writer) {
+    let (_, waits, wal) = writer.stop();
+    println!(
+        "{name:<34} {:>8.1} {:>8.1} {:>8.1} {:>7} {memory:>7}  of {} commits",
+        time.as_secs_f64(),
+        milliseconds(&waits, 999),
+        milliseconds(&waits, 1000),
+        wal >> 20,
+        waits.len(),
+    );
+}
+
+/// Sessions of a store that was not ours, each of a user of its own.
+fn sessions_to_import(now: i64, sessions: u64) -> String {
+    let mut lines = String::new();
+    for number in 0..sessions {
+        let (created_at, ends) = (now - 86_400, now + 90 * 86_400);
+        writeln!(
+            lines,
+            "{{\"id\":\"moved-{number:010}\",\"user_id\":\"m{number}\",\"created_at\":{created_at},\
+             \"expires_at\":{ends},\"ip\":\"192.0.2.{}\",\"user_agent\":\"Mozilla/5.0 (X11; Linux)\"}}",
+            number % 250
+        )
+        .expect("a line");
+    }
+    lines
+}
+
+fn add_heavy_user(store: &Path, sessions: u64) {
+    let sql = open(store);
+    sql.execute_batch(&format!(
+        "BEGIN; INSERT INTO users (id) VALUES ('heavy');
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT {sessions})
+         INSERT INTO sessions (id, user_id, expires_at, access_expires_at, ip, user_agent)
+         SELECT 'heavy-' || i, 'heavy', unixepoch() + 7776000, unixepoch() + 900, '192.0.2.1', 'ua' FROM n;
+         COMMIT; PRAGMA wal_checkpoint(TRUNCATE)"
+    ))
+    .expect("rows");
+}

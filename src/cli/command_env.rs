@@ -4,13 +4,14 @@ use std::cell::OnceCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::hints::{self, Hint, KeySource};
 use crate::cli::command_error::Result;
 
 use super::args::Global;
 use super::context::Context;
 use super::directory::make_directory_of;
 use super::failure::Failure;
-use super::key_file::{self, KeySource};
+use super::key_file;
 use super::key_hint;
 use super::printer::Printer;
 use super::settings::{Origin, Settings};
@@ -123,7 +124,7 @@ impl CommandEnv {
         &self,
         context: &mut Context<'_>,
         what: &str,
-        instead: &str,
+        instead: Hint,
     ) -> Result<SqliteStore> {
         let path = self.location(context)?.require_file(what, instead)?;
         self.printer.detail(context, &format!("store: {}", path.display()));
@@ -137,7 +138,7 @@ impl CommandEnv {
         match opened {
             Err(error) if error.kind == StoreErrorKind::Missing && self.store_is_usual() => {
                 Err(Failure::failed(error.reason(), error.to_string())
-                    .hint("name your store with --store, or create a first one with: tokenctl issue USER")
+                    .hint(hints::NAME_OR_CREATE_STORE)
                     .into())
             }
             opened => Ok(opened?),
@@ -192,11 +193,20 @@ impl CommandEnv {
 
     /// Reads the keys: a file, standard input, or a shared secret in the environment.
     pub(super) fn keys(&self, context: &mut Context<'_>) -> Result<KeyRing> {
+        self.keys_of(context, KeySource::Ring)
+    }
+
+    /// Reads the keys for a command that only verifies tokens: a missing ring is not its own to create.
+    pub(super) fn verification_keys(&self, context: &mut Context<'_>) -> Result<KeyRing> {
+        self.keys_of(context, KeySource::Verification)
+    }
+
+    fn keys_of(&self, context: &mut Context<'_>, source: KeySource) -> Result<KeyRing> {
         let options = ParseOptions { algorithm: self.settings.algorithm, published: false };
         if let Some(secret) = self.secret(context) {
             if matches!(self.settings.origin("key"), Origin::Environment(_)) {
                 return Err(Failure::usage("TOKENCTL_KEY and TOKENCTL_SECRET are both set")
-                    .hint("unset one of them")
+                    .hint(hints::UNSET_ONE)
                     .into());
             }
             (context.protect_memory)();
@@ -204,18 +214,18 @@ impl CommandEnv {
                 .map_err(|what| key_file::failure("TOKENCTL_SECRET", &what));
         }
         if self.key_from_stdin {
-            return key_file::load_stdin(context, KeySource::Ring, options);
+            return key_file::load_stdin(context, source, options);
         }
         let path = self.key_path(context)?;
         self.refuse_beside_no_store(context, &path)?;
         self.printer.detail(context, &format!("keys: {}", path.display()));
-        key_file::load(context, &path, KeySource::Ring, options)
+        key_file::load(context, &path, source, options)
     }
 
     /// Reads the keys so that they can be read again after the ring has changed.
     pub(super) fn fresh_keys(&self, context: &mut Context<'_>) -> Result<FreshKeys> {
         let stamp = self.stamp(context);
-        Ok(FreshKeys { ring: self.keys(context)?, stamp })
+        Ok(FreshKeys { ring: self.verification_keys(context)?, stamp })
     }
 
     fn stamp(&self, context: &Context<'_>) -> Option<key_file::Stamp> {
@@ -232,15 +242,14 @@ impl CommandEnv {
 
     /// Returns the path of the key ring for a command that may create it.
     pub(super) fn new_ring_path(&self, context: &Context<'_>) -> Result<PathBuf> {
-        let import = "make a ring of it with: tokenctl --key NEW-FILE keys import --active";
         if self.secret(context).is_some() {
             return Err(Failure::usage("the key is in TOKENCTL_SECRET, not in a key ring")
-                .hint(format!("{import} FILE, then unset TOKENCTL_SECRET"))
+                .hint(hints::import_secret())
                 .into());
         }
         if self.key_from_stdin {
             return Err(Failure::usage("a key ring on standard input cannot be changed")
-                .hint(format!("{import} -"))
+                .hint(hints::import_stdin())
                 .into());
         }
         self.key_path(context)

@@ -60,7 +60,7 @@ impl CommandError {
         let failure = self.with_secrets();
         Failure {
             message: redact(&failure.message).into_owned(),
-            hint: failure.hint.as_deref().map(|hint| redact(hint).into_owned()),
+            hint: failure.hint.as_ref().map(|hint| hint.redacted(redact)),
             ..failure
         }
     }
@@ -80,7 +80,7 @@ impl CommandError {
                 | ServiceError::TemporaryFile(_) => Failure::failed("import", error.to_string()),
             },
             Self::Import(error @ ImportError::Input(_)) => {
-                Failure::failed("input", error.to_string()).hint("nothing was imported")
+                Failure::failed("input", error.to_string()).hint(hints::NOTHING_IMPORTED)
             }
             Self::Key(KeyError::Random(error)) | Self::Random(error) => random(*error),
             Self::Key(error) => Failure::failed("keys", error.to_string()),
@@ -103,8 +103,9 @@ fn service(error: &ServiceError) -> Failure {
         ServiceError::Signing(error) => signing(*error),
         ServiceError::Claims(_) => Failure::failed("claims", error.to_string()),
         ServiceError::Lives(_) => Failure::usage(error.to_string()),
-        ServiceError::TemporaryFile(_) => Failure::failed("temporary-file", error.to_string())
-            .hint("set TMPDIR to a directory with free space"),
+        ServiceError::TemporaryFile(_) => {
+            Failure::failed("temporary-file", error.to_string()).hint(hints::FREE_TMPDIR)
+        }
     }
 }
 
@@ -113,8 +114,9 @@ fn prompt(error: &PromptError) -> Failure {
         PromptError::Cancelled => {
             Failure::new(FailureKind::Interrupted, "cancelled", error.to_string())
         }
-        PromptError::Unanswered(why) => Failure::usage(format!("cannot ask: {why}"))
-            .hint("give the input as an argument or on standard input"),
+        PromptError::Unanswered(why) => {
+            Failure::usage(format!("cannot ask: {why}")).hint(hints::GIVE_INPUT)
+        }
         PromptError::Io(_) | PromptError::Source => Failure::failed("terminal", error.to_string()),
     }
 }
@@ -127,5 +129,6 @@ fn signing(error: SigningError) -> Failure {
 }
 
 fn random(error: RandomError) -> Failure {
-    Failure::failed("randomness", format!("{error}; nothing was changed")).hint(hints::RANDOM)
+    Failure::failed("randomness", format!("{error}; nothing was changed"))
+        .hint(hints::OFFER_URANDOM)
 }

@@ -4,13 +4,14 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::time::Duration;
 
+use super::hints;
 use crate::cli::command_error::Result;
 
 use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::{Failure, FailureKind};
 use super::settings::Origin;
-use super::ui::text::safe;
+use super::text_page::TextPage;
 use crate::denylist_mirror::{
     Location, MirrorError, MirrorErrorKind, MirrorStatus, Prefix, status,
 };
@@ -44,8 +45,7 @@ impl Sink {
         };
         let Some(sink) = sink else {
             let what = format!("no Redis server: {flag} is missing");
-            let hint = format!("run again with: {flag} redis://HOST, or set denylist_sink");
-            return Err(Failure::usage(what).hint(hint).into());
+            return Err(Failure::usage(what).hint(hints::name_sink(flag)).into());
         };
         Ok(match prefix {
             Some(prefix) => Self { prefix: prefix.clone(), ..sink },
@@ -60,10 +60,11 @@ impl Sink {
             (location.has_password(), env.settings.origin("denylist_sink"))
             && fs::metadata(&path).is_ok_and(|file| file.mode() & 0o077 != 0)
         {
-            let path = path.display().to_string();
-            let what = format!("cannot use the password in {path}: others can read the file");
-            let hint = format!("run: chmod 600 {}", crate::shell::word(&path));
-            return Err(Failure::failed("config-readable", what).hint(hint).into());
+            let what =
+                format!("cannot use the password in {}: others can read the file", path.display());
+            return Err(Failure::failed("config-readable", what)
+                .hint(hints::private_mode(&path))
+                .into());
         }
         Ok(Some(Self::new(context, location)))
     }
@@ -103,26 +104,22 @@ impl Sink {
 /// After a revocation, describes how services that use the mirror treat its tokens. The revocation is
 /// committed, so a failure here does not fail the command.
 pub(super) fn announce(
-    context: &mut Context<'_>,
+    page: &mut TextPage<'_, '_>,
     env: &CommandEnv,
     report: &RevokeReport,
 ) -> Result<()> {
-    let printer = env.printer;
-    let concerns = report.access_tokens_until.is_some() && !report.dry_run;
-    if !concerns || printer.quiet || printer.rows().is_some() {
+    if report.access_tokens_until.is_none() || report.dry_run {
         return Ok(());
     }
-    match Sink::configured(context, env) {
-        Ok(Some(sink)) => printer.text(context, &format!("{}\n", safe(&sink.sentence()))),
-        Ok(None) => {
-            printer.detail(context, "no denylist sink is configured");
-            Ok(())
-        }
+    match Sink::configured(page.context, env) {
+        Ok(Some(sink)) => return page.line(&sink.sentence()),
+        Ok(None) => env.printer.detail(page.context, "no denylist sink is configured"),
         Err(error) => {
-            printer.warn(context, &format!("cannot check the denylist sink: {error}"));
-            Ok(())
+            let text = format!("cannot check the denylist sink: {error}");
+            env.printer.warn(page.context, &text);
         }
     }
+    Ok(())
 }
 
 /// Formats seconds with one decimal: `0.3`.
@@ -132,13 +129,12 @@ pub(super) fn tenths(duration: Duration) -> String {
 
 fn of_flag(flag: &str, text: &str) -> Result<Location> {
     let location: Location = text.parse().map_err(|error| {
-        Failure::usage(format!("cannot use {flag}: {error}"))
-            .hint(format!("run again with: {flag} redis://HOST:6379"))
+        Failure::usage(format!("cannot use {flag}: {error}")).hint(hints::sink_form(flag))
     })?;
     if location.has_password() {
         // Every user of the machine can read the arguments of a process.
         return Err(Failure::usage(format!("{flag} holds a password, which others can see"))
-            .hint(format!("set {PASSWORD}, or use redis://HOST?password-file=FILE"))
+            .hint(hints::sink_password(PASSWORD))
             .into());
     }
     Ok(location)
@@ -150,31 +146,6 @@ impl From<&MirrorError> for Failure {
             return error.into();
         }
         let kind = FailureKind::Failed;
-        Self::new(kind, error.reason(), error.to_string()).hint(hint(&error.kind))
-    }
-}
-
-fn hint(kind: &MirrorErrorKind) -> &'static str {
-    match kind {
-        MirrorErrorKind::Unreachable(_) | MirrorErrorKind::TimedOut => {
-            "check the address, and that the server runs: redis-cli -u URL ping"
-        }
-        MirrorErrorKind::Account(_) => "set TOKENCTL_REDIS_PASSWORD",
-        MirrorErrorKind::File(_) => "check the file that the URL names",
-        MirrorErrorKind::NotPermitted(_) => {
-            "permit the commands that docs/verifiers.md lists: redis-cli ACL SETUSER NAME +COMMAND"
-        }
-        MirrorErrorKind::TooOld(_) => "use Redis 7.0 or newer, or Valkey",
-        MirrorErrorKind::Replica => "name the primary: redis-cli -u URL role",
-        MirrorErrorKind::Loading => "run it again when the server has loaded its data",
-        MirrorErrorKind::OtherNode(_) => "name the node of the cluster that has the slot",
-        MirrorErrorKind::OutOfMemory => "raise it: redis-cli CONFIG SET maxmemory BYTES",
-        MirrorErrorKind::Evicts(_) => "run: redis-cli CONFIG SET maxmemory-policy noeviction",
-        MirrorErrorKind::ForeignStore { .. } => {
-            "use another --prefix; if the other store is gone: redis-cli DEL PREFIX:{deny}:store"
-        }
-        MirrorErrorKind::Answer(_) => "check that the address is a Redis or Valkey server",
-        MirrorErrorKind::Store(_) => "check the store: tokenctl doctor",
-        MirrorErrorKind::Random(_) => "check that the system has a source of randomness",
+        Self::new(kind, error.reason(), error.to_string()).hint(hints::mirror(error))
     }
 }

@@ -4,6 +4,7 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
+use super::hints;
 use crate::cli::command_error::Result;
 
 use super::failure::Failure;
@@ -21,7 +22,7 @@ pub(super) fn make_directory_of(path: &Path) -> Result<()> {
             "directory",
             format!("cannot make the directory {}: {error}", directory.display()),
         )
-        .hint("make it by hand, or choose another place with --store")
+        .hint(hints::MAKE_DIRECTORY)
         .into()
     })
 }

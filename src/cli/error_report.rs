@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::failure::{Exit, Failure, FailureKind};
-use super::paths::{SECRET_HINT, is_key_text, looks_random};
+use super::hints::{self, Hint};
+use super::paths::{is_key_text, looks_random};
 use super::printer::Printer;
 use super::redact::redact;
 use super::suggestions;
@@ -20,13 +21,13 @@ use super::ui::text::{is_unsafe, safe};
 use crate::cli::command_error::CommandError;
 
 /// Returns message and hint of an error that is part of a larger result.
-pub(super) fn told(error: &CommandError) -> (String, Option<String>) {
+pub(super) fn told(error: &CommandError) -> (String, Option<Hint>) {
     let failure = error.failure();
     (failure.message, failure.hint)
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct ErrorView<'a> {
     error: &'a str,
     reason: &'a str,
     hint: Option<&'a str>,
@@ -48,7 +49,11 @@ pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &Comma
         let paint = printer.stderr_paint;
         let mut text = format!("{} {}\n", paint.tone(Tone::Bad, "error:"), safe(&failure.message));
         if let Some(hint) = failure.hint.as_ref().filter(|_| !printer.quiet) {
-            text.push_str(&format!("{}  {}\n", paint.tone(Tone::Strong, "hint:"), safe(hint)));
+            text.push_str(&format!(
+                "{}  {}\n",
+                paint.tone(Tone::Strong, "hint:"),
+                safe(hint.as_str())
+            ));
         }
         // If stderr is closed, only the exit code remains.
         let _ = context.stderr.write_all(text.as_bytes());
@@ -57,8 +62,11 @@ pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &Comma
 }
 
 fn write_json(context: &mut Context<'_>, failure: &Failure) {
-    let report =
-        Report { error: &failure.message, reason: failure.reason, hint: failure.hint.as_deref() };
+    let report = ErrorView {
+        error: &failure.message,
+        reason: failure.reason,
+        hint: failure.hint.as_ref().map(Hint::as_str),
+    };
     let _ = json::write_compact(&mut context.stderr, &report);
     let _ = context.stderr.write_all(b"\n");
 }
@@ -66,11 +74,11 @@ fn write_json(context: &mut Context<'_>, failure: &Failure) {
 /// Rejects a command line with a private key, which process lists and the shell history now contain.
 pub(super) fn report_private_key(context: &mut Context<'_>, arguments: &[OsString]) -> u8 {
     let failure = Failure::usage("an argument is a private key; it is not shown")
-        .hint(format!("anyone on this machine may have seen it: replace the key; {SECRET_HINT}"));
+        .hint(hints::replace_seen_key());
     if wants_json(arguments) {
         write_json(context, &failure);
     } else {
-        let hint = failure.hint.as_deref().unwrap_or_default();
+        let hint = failure.hint.as_ref().map(Hint::as_str).unwrap_or_default();
         let text = format!("error: {failure}\nhint:  {hint}\n");
         let _ = context.stderr.write_all(text.as_bytes());
     }
@@ -119,7 +127,7 @@ pub(super) fn report_usage(
         let text = without_keys(&text, arguments);
         let text = redact(&text);
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        let hint = tip.map_or("see: tokenctl --help".to_owned(), |tip| format!("use: {tip}"));
+        let hint = tip.map_or(hints::SEE_HELP, |tip| hints::use_instead(&tip));
         let failure = Failure::usage(message).hint(hint);
         write_json(context, &failure);
         return failure.kind.code();

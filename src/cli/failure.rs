@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::hints;
+use super::hints::{self, Hint};
 use crate::store::{StoreError, StoreErrorKind};
 
 /// The outcome of a command that has printed its messages. Of several outcomes the greatest counts.
@@ -65,7 +65,7 @@ pub(super) struct Failure {
     pub(super) kind: FailureKind,
     pub(super) reason: &'static str,
     pub(super) message: String,
-    pub(super) hint: Option<String>,
+    pub(super) hint: Option<Hint>,
 }
 
 impl Failure {
@@ -80,7 +80,7 @@ impl Failure {
 
     /// Creates a failure of an invalid command line.
     pub(super) fn usage(message: impl Into<String>) -> Self {
-        Self::new(FailureKind::Usage, "usage", message).hint("see: tokenctl --help")
+        Self::new(FailureKind::Usage, "usage", message).hint(hints::SEE_HELP)
     }
 
     /// Creates a failure for an object that does not exist.
@@ -99,8 +99,8 @@ impl Failure {
     }
 
     /// Adds the remedy, as one imperative.
-    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    pub(super) fn hint(mut self, hint: Hint) -> Self {
+        self.hint = Some(hint);
         self
     }
 }

@@ -1,173 +1,314 @@
-//! Every remedy that names a command or a flag. The library reports typed errors and names none, because a
-//! service that embeds it has no command line.
+//! Every hint of the command line: the only place that words a remedy, and names a flag or a command in one.
+//!
+//! Only this module and its children create a [`Hint`]. The library has typed errors and findings; their
+//! hints are in `errors.rs` and `findings.rs`.
 
-use crate::service::Fault;
+mod errors;
+mod findings;
+
+use std::borrow::Cow;
+use std::fmt::{self, Display};
+use std::path::Path;
+
+use crate::session::SessionId;
 use crate::shell::word;
-use crate::store::{Remedy, StoreError, StoreErrorKind};
-use crate::token::SigningError;
 
-/// Returns the remedy of an error of the store.
-pub(super) fn store(error: &StoreError) -> String {
-    store_error(&error.kind, &error.store)
-}
+pub(super) use errors::{
+    KeySource, download, key_material, key_write, mirror, not_compact, signing, store,
+};
+pub(super) use findings::{fault, remedy};
 
-fn store_error(kind: &StoreErrorKind, store: &str) -> String {
-    match kind {
-        StoreErrorKind::Missing => format!(
-            "check the path, or create a store there with: tokenctl --store {} init",
-            word(store)
-        ),
-        StoreErrorKind::NotAFile(_) | StoreErrorKind::Foreign | StoreErrorKind::Location(_) => {
-            "give the path of a tokenctl store with --store or TOKENCTL_STORE".to_owned()
-        }
-        StoreErrorKind::Unmarked { mark } => {
-            format!("if it was restored from a dump, run: sqlite3 {} {}", word(store), word(mark))
-        }
-        StoreErrorKind::Empty => {
-            "it may be a failed copy: restore a backup, or remove it and run tokenctl init"
-                .to_owned()
-        }
-        StoreErrorKind::Newer { .. } => "use the tokenctl that made it, or a newer one".to_owned(),
-        StoreErrorKind::Denied | StoreErrorKind::ReadOnly => {
-            "run as the user that owns the store".to_owned()
-        }
-        StoreErrorKind::FileBeside(file) => format!(
-            "as root, give the file to the owner of the store: chown --reference={} {}",
-            word(store),
-            word(file)
-        ),
-        StoreErrorKind::ReadOnlyMount => {
-            "mount the file system writable, or copy the store to one that is".to_owned()
-        }
-        StoreErrorKind::SizeLimit(_) => {
-            "raise the limit where the process is started: ulimit -f unlimited".to_owned()
-        }
-        StoreErrorKind::ReadOnlyDirectory => {
-            "run as the user that owns the store, or copy the store to a directory of your own"
-                .to_owned()
-        }
-        StoreErrorKind::Locked => {
-            "find who holds it, or wait for longer with --timeout 60s".to_owned()
-        }
-        StoreErrorKind::Unreachable(_) => {
-            format!("check server, port and sslmode: pg_isready -d {}", word(store))
-        }
-        StoreErrorKind::Login(_) => {
-            "check user, database and password (PGPASSWORD or ~/.pgpass), and pg_hba.conf"
-                .to_owned()
-        }
-        StoreErrorKind::Rights(_) => {
-            "log in with a role that is a member of the store's operator role".to_owned()
-        }
-        StoreErrorKind::Standby { primary: Some(primary) } => {
-            format!("connect to the primary: {primary}")
-        }
-        StoreErrorKind::Standby { primary: None } => {
-            "connect to the primary, or name all hosts and target_session_attrs=read-write"
-                .to_owned()
-        }
-        StoreErrorKind::Conflict | StoreErrorKind::Disconnected(_) => {
-            "run it again; the store is unchanged".to_owned()
-        }
-        StoreErrorKind::CommitUnknown => {
-            "see whether the change is there, before running it again: tokenctl events".to_owned()
-        }
-        StoreErrorKind::RolesTaken(_) => {
-            "give this store roles of its own: tokenctl init --role-prefix NAME".to_owned()
-        }
-        StoreErrorKind::OtherCluster => {
-            "as a superuser or member of the owner role, run: tokenctl init".to_owned()
-        }
-        StoreErrorKind::Pinned => {
-            "wait for the long reader, or end it, and run it again; what is done stays done"
-                .to_owned()
-        }
-        StoreErrorKind::Damaged(_) => {
-            "keep the file for inspection and restore the newest good backup".to_owned()
-        }
-        StoreErrorKind::Full => "free some space and run it again; nothing was lost".to_owned(),
-        StoreErrorKind::Refused(_) | StoreErrorKind::Stopped => "the store is unchanged".to_owned(),
-        StoreErrorKind::Replaced => "run it again: it opens the file that is there now".to_owned(),
-        StoreErrorKind::Exists => "choose another path, or remove it first".to_owned(),
-        StoreErrorKind::Io(_) => "check the disk and the permissions of the directory".to_owned(),
+/// The remedy of a failure, as one imperative.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Hint(Cow<'static, str>);
+
+impl Hint {
+    const fn fixed(text: &'static str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+
+    fn of(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the hint with another text, in which tokens are redacted.
+    pub(super) fn redacted(&self, redact: impl Fn(&str) -> Cow<'_, str>) -> Self {
+        Self(Cow::Owned(redact(&self.0).into_owned()))
     }
 }
 
-/// Returns the remedy of a finding of `doctor`.
-pub(super) fn remedy(remedy: &Remedy) -> String {
-    match remedy {
-        Remedy::Text(text) => text.clone(),
-        Remedy::Error { kind, store } => store_error(kind, store),
-        Remedy::ListKeys => "see: tokenctl keys list".to_owned(),
-        Remedy::NamePrivateKey => "to issue tokens, name a private key with --key".to_owned(),
-        Remedy::Initialize => {
-            "as a superuser or member of the owner role, run: tokenctl init".to_owned()
-        }
-        Remedy::RevokeAgainAndInitialize => "end again what was revoked since; then, as a superuser or member of the owner role, run: \
-             tokenctl init".to_owned(),
-        Remedy::CompareSchema => {
-            "find out who changed it, and put it back as tokenctl init --print-sql shows it"
-                .to_owned()
-        }
-        Remedy::DeactivateUsers => "end them with: tokenctl users deactivate USER".to_owned(),
-        Remedy::EndIdle => "end them with: tokenctl purge --idle 365d".to_owned(),
-        Remedy::DeleteOrphans => {
-            "find them with: tokenctl sessions list --state all; revoke them with --delete"
-                .to_owned()
-        }
+impl Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
-/// Returns the remedy of an error in signing.
-pub(super) fn signing(error: SigningError) -> &'static str {
-    match error {
-        SigningError::Random(_) => RANDOM,
-        SigningError::NoActiveKey => {
-            "generate one with: tokenctl keys rotate, or import one with: tokenctl keys import --active"
-        }
-        SigningError::VerifyOnly | SigningError::Inconsistent => {
-            "list the keys with: tokenctl keys list"
-        }
-    }
+macro_rules! hints {
+    ($($(#[$attribute:meta])* $name:ident = $text:literal;)*) => {
+        $($(#[$attribute])* pub(super) const $name: Hint = Hint::fixed($text);)*
+    };
 }
 
-/// The remedy where the kernel's random generator is missing.
-pub(super) const RANDOM: &str =
-    "make /dev/urandom available where tokenctl runs, such as in its chroot";
+hints! {
+    NAME_OR_CREATE_STORE = "name your store with --store, or create a first one with: tokenctl issue USER";
+    UNSET_ONE = "unset one of them";
+    NOTHING_IMPORTED = "nothing was imported";
+    FREE_TMPDIR = "set TMPDIR to a directory with free space";
+    GET_ACTIVE_KEY =
+        "generate one with: tokenctl keys rotate, or import one with: tokenctl keys import --active";
+    LIST_KEYS = "list the keys with: tokenctl keys list";
+    OFFER_URANDOM = "make /dev/urandom available where tokenctl runs, such as in its chroot";
+    GIVE_INPUT = "give the input as an argument or on standard input";
+    MAKE_DIRECTORY = "make it by hand, or choose another place with --store";
+    SEE_HELP = "see: tokenctl --help";
+    LONGER_ID = "use a longer ID prefix";
+    LIST_ALL_SESSIONS = "list sessions with: tokenctl sessions list --state all";
+    GIVE_KEY_MATERIAL = "give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more";
+    RUN_AS_KEY_OWNER = "run as the user that owns it";
+    CHECK_JWKS = "check the path given with --jwks";
+    NAME_FILE_WITH_TO = "name a file with --to";
+    CHECK_DIRECTORY = "check the directory and its permissions";
+    RUN_AS_RING_OWNER = "run as the user that owns it, or as root";
+    WAIT_FOR_RING = "try again, or wait for longer with --timeout 60s";
+    NAME_CONFIG = "name it with --config FILE or TOKENCTL_CONFIG";
+    CHECK_CONFIG = "check --config and TOKENCTL_CONFIG";
+    NAME_RING = "name the key ring with --key or TOKENCTL_KEY";
+    NAME_STORE = "say where with --store or TOKENCTL_STORE";
+    GIVE_ONE_TOKEN = "give one token; to see all of them, give them to: tokenctl decode";
+    GIVE_TOKEN = "give it as an argument, or pipe it in: pbpaste | tokenctl … -";
+    TOKEN_AS_ARGUMENT = "give the token as an argument";
+    CHECK_FILE = "check the path given with --file";
+    LEAVE_ONE_OUT = "leave one of them out";
+    SEE_SETTINGS = "the settings and their defaults are in the README";
+    LOOK_THEN_YES = "look first with --dry-run, then run the command with --yes";
+    LOOK_AT_THEM = "look at them with --dry-run";
+    NAME_ANOTHER_BACKUP = "a backup never replaces anything: name another file";
+    LEAVE_DYNAMIC_OUT = "leave --dynamic out";
+    SEE_WHY = "see why with: tokenctl decode --verify";
+    SEE_CONTENT = "see what there is with: tokenctl decode";
+    REVOKE_WHOLE_SESSION = "revoke its whole session instead: tokenctl revoke --token -";
+    ARRAY_NEVER_ENDS = "an array of JSON would never end";
+    FOLLOW_FROM_BEGINNING = "look at what happened, then follow the new one from its beginning";
+    FOLLOW_ANEW = "look at what happened with: tokenctl doctor, then follow it anew";
+    #[cfg(not(feature = "postgres"))]
+    BUILT_WITHOUT_POSTGRES = "this tokenctl was built without PostgreSQL";
+    ROLE_PREFIX_FORM = "use up to 50 lower-case letters, digits and underscores";
+    CLAIMS_FORM = "write one JSON object, such as {\"roles\": [\"admin\"]}";
+    CLAIM_FORM = "write NAME=VALUE, such as --claim name=Ann or --claim 'roles=[\"admin\"]'";
+    NAME_MAN_DIRECTORY = "name a writable directory, such as ~/.local/share/man/man1";
+    EVENTS_BY_ACTOR = "to list the events by an actor: --by NAME";
+    CHOOSE_FORMAT = "choose table, json, jsonl or csv";
+    SELECT_SESSIONS =
+        "give session IDs, --token - or a filter such as --user; for every session: tokenctl revoke-all --everyone";
+    LIST_ENDED = "list the ended ones with: tokenctl sessions list --state all";
+    REVOKE_EVERYONE = "to end them all: tokenctl revoke-all --everyone";
+    LOOK_FIRST = "look first with --dry-run";
+    LOOK_FOR_SESSIONS = "look for sessions with: tokenctl sessions list --state all";
+    SEE_REVOKE_HELP = "see: tokenctl revoke --help";
+    NARROW_SELECTION = "add a filter such as --user; for every session: tokenctl revoke-all --everyone";
+    IDS_AS_ARGUMENTS = "give the session IDs as arguments";
+    REVOKE_IN_PARTS = "use a filter, or revoke in parts";
+    ONE_ID_PER_LINE = "give one ID per line";
+    LOG_IN_AGAIN = "the user has to log in again";
+    LOOK_INSIDE = "look inside with: tokenctl decode";
+    SEE_USERS_HELP = "see: tokenctl users --help";
+    OLD_BACKUP_RESTORED = "was an old backup restored? the user has to log in again";
+    LIST_USERS = "list the users with: tokenctl users list";
+    SEE_DENYLIST = "it was purged or deleted; see: tokenctl denylist list";
+    NAME_CLAIMS = "name the members to keep, such as --claim name --claim roles";
+    IMPORT_FORMS = "give JSON Lines, a JSON array, or CSV with a header";
+    CHECK_PATH = "check the path";
+    GIVE_JSON_LINES = "give a file of JSON Lines";
+    GIVE_IMPORT_FILE = "give a file to import";
+    GIVE_IMPORT_INPUT = "give a file, or pipe JSON Lines in; see: tokenctl sessions import --help";
+    TMPDIR_OR_FILE = "set TMPDIR to a directory with room, or give a file";
+    MAP_USER = "rename the field that names the user: --map SOURCE=user_id";
+    WRITE_NAME_EXACTLY = "write the name as the input has it, capitals included";
+    CORRECT_IMPORT =
+        "correct the input, with jq for example; --map renames a field, --ignore drops one";
+    CORRECT_LINES = "correct these lines and run the same command again";
+    FOLLOW_EVENTS = "to follow changes in a script: tokenctl events --follow -o jsonl";
+    COPY_INTO_NEW = "copy into a new file, or into a database after tokenctl init";
+    GIVE_FILES_TO_SCAN = "give files to look into";
+    LARGER_TMPDIR = "set TMPDIR to a directory with more space";
+    NAME_METRICS = "run again with: --metrics FILE";
+    USE_JSONL = "run again with: -o jsonl";
+    WITHOUT_PROMETHEUS = "run again without -o prometheus";
+    ADD_STANDBY = "add a standby key with: tokenctl keys generate --standby";
+    CHANGE_SETTING = "change the setting first";
+    CREATE_KEY_PAIR =
+        "create a key pair for verifiers outside the service: tokenctl keys rotate --alg EdDSA";
+    STANDBY_OR_OTHER_FILE = "add a standby key to it with --standby, or name another file with --key";
+    TRY_AGAIN = "try again";
+    GIVE_KEY_FILE = "give the file of a key that you have; to make a new one: tokenctl keys rotate";
+    GIVE_OTHER_KID = "give it another name with --kid, the one in its tokens' headers";
+    ROTATE_KEYS = "let a new key sign, with: tokenctl keys rotate";
+    SEE_KEYS = "see it with: tokenctl keys list";
+    LONGER_KID = "use a longer prefix of the key ID";
+    REPLACE_KEY_FIRST = "put another in its place first, with: tokenctl keys rotate";
+    LET_OTHER_SIGN = "let another sign first, with: tokenctl keys rotate";
+    SECRET_INTO_FILE =
+        "put the key into a file that only you can read and give the file's path, or put an HMAC secret into TOKENCTL_SECRET";
+    WHOLE_PATH = "write the whole path, or a path that begins with ~/";
+    RUN_AGAIN_WITH_OUTPUT = "run the command again with an output that can be written";
+    CHECK_WITH_DOCTOR = "check them with: tokenctl doctor";
+    CHECK_COPY = "check it with: tokenctl doctor";
+    LIST_IMPORTED = "list them with: tokenctl sessions list --state all";
+    KEEP_BACKUP = "keep the file: no other backup is needed";
+    SEE_WHAT_IS_LEFT = "see what is left with: tokenctl purge --dry-run";
+    SEE_EVENTS = "see what was recorded with: tokenctl events";
+    SEE_USER = "see it with: tokenctl users list";
+    SEE_DENIED_TOKEN = "see it with: tokenctl denylist list";
+    SEE_RING = "see the ring with: tokenctl keys list";
+    LIST_THEM = "list them with: tokenctl keys list";
+    COPY_DATABASE = "use pg_dump --format=custom, or tokenctl store copy; docs/postgres.md says how";
+    PGPASSWORD = "set PGPASSWORD, or put the password into ~/.pgpass (mode 0600)";
+    NOTHING_CHANGED = "nothing was changed";
+    MIXED_RING =
+        "nothing was changed; import a retired key with --retired, another one belongs into a ring of its own, with --key FILE";
+    MOUNT_READABLE = "mount it with mode 0440 or 0400, or copy it into a directory with mode 0700";
+    NAME_VERIFICATION_KEYS = "name the service's key ring or its public keys with --key FILE";
+    TOKEN_FORM = "a token looks like eyJ….eyJ….…; a file goes to --file";
+    RING_DIRECTORY = "its directory has to be writable, by the user that owns the ring or root";
+    CHECK_RING_DIRECTORY = "check the directory, or name another file with --key";
+    MAKE_ROOM = "make room on its file system, then try again";
+    CORRECT_CONFIG = "put the configuration right and run it again";
+    REDIS_NO_EVICTION = "run: redis-cli CONFIG SET maxmemory-policy noeviction";
+    REDIS_RAISE_MEMORY = "raise maxmemory, and keep maxmemory-policy at noeviction";
+    REVOKE_UNTIL_AGREED = "run: tokenctl revoke-all --everyone, until the numbers agree";
+    SYNCHRONISE_CLOCKS = "synchronise the clocks of both hosts: timedatectl set-ntp true";
+    REPAIR_STORE = "repair the store and run it again";
+    OTHER_PREFIX = "use another prefix: …?prefix=NAME";
+    MOUNTED_READ_ONLY = "its file system is mounted read-only";
+}
 
-/// Returns the remedy of a line that cannot be imported, with the punctuation before it.
-pub(super) fn fault(fault: &Fault) -> Option<&'static str> {
-    match fault {
-        Fault::Ending => Some(": rename it with --map, or drop it with --ignore"),
-        Fault::Credential => {
-            Some(": keep its hash with --hash-refresh-token, or drop it with --ignore")
-        }
-        Fault::NoOffset => Some(": name it with --assume-zone, such as UTC or +02:00"),
-        Fault::Exists => Some(" (--skip-existing passes over such lines)"),
-        Fault::Ended => Some(" (--skip-existing passes over it)"),
-        Fault::Json(_)
-        | Fault::Array
-        | Fault::LongLine(_)
-        | Fault::Missing(_)
-        | Fault::Twice
-        | Fault::Unknown
-        | Fault::Type(_)
-        | Fault::Kind(..)
-        | Fault::Hash
-        | Fault::WeakToken
-        | Fault::Id(_)
-        | Fault::LongText(_)
-        | Fault::Nul
-        | Fault::Time
-        | Fault::LateTime
-        | Fault::EarlyTime
-        | Fault::BeforeCreated
-        | Fault::Reason
-        | Fault::Contradiction(_)
-        | Fault::Claims(_)
-        | Fault::TokenExists
-        | Fault::RepeatedToken
-        | Fault::Repeated
-        | Fault::Refused(_) => None,
-    }
+// The hints that name an object.
+
+pub(super) fn did_you_mean(name: &str) -> Hint {
+    Hint::of(format!("did you mean {name}?"))
+}
+
+/// Names the command line that the suggestions found.
+pub(super) fn use_instead(command: &str) -> Hint {
+    Hint::of(format!("use: {command}"))
+}
+
+/// A private key was an argument.
+pub(super) fn replace_seen_key() -> Hint {
+    Hint::of(format!(
+        "anyone on this machine may have seen it: replace the key; {SECRET_INTO_FILE}"
+    ))
+}
+
+/// The key is in the environment, not in a ring.
+pub(super) fn import_secret() -> Hint {
+    import_into_new("FILE, then unset TOKENCTL_SECRET")
+}
+
+/// The key is on standard input, not in a ring.
+pub(super) fn import_stdin() -> Hint {
+    import_into_new("-")
+}
+
+fn import_into_new(source: &str) -> Hint {
+    let import = "make a ring of it with: tokenctl --key NEW-FILE keys import --active";
+    Hint::of(format!("{import} {source}"))
+}
+
+/// The file holds a single key.
+pub(super) fn import_or_convert(path: &Path) -> Hint {
+    Hint::of(format!(
+        "make a ring of it with: tokenctl --key NEW-FILE keys import --active {}; or replace the \
+         file itself by one with --convert",
+        word(&path.to_string_lossy())
+    ))
+}
+
+pub(super) fn import_active(path: &Path) -> Hint {
+    let file = word(&path.to_string_lossy()).into_owned();
+    Hint::of(format!("it only verifies; to sign with it: tokenctl keys import --active {file}"))
+}
+
+/// There is no key ring at the path.
+pub(super) fn generate_ring(path: &Path) -> Hint {
+    Hint::of(format!(
+        "name the service's key ring with --key, or create one for a new service: tokenctl --key \
+         {} keys generate",
+        word(&path.to_string_lossy())
+    ))
+}
+
+pub(super) fn give_file(flag: &str) -> Hint {
+    Hint::of(format!("give a file with {flag}"))
+}
+
+pub(super) fn private_mode(path: &Path) -> Hint {
+    Hint::of(format!("run: chmod 600 {}", word(&path.to_string_lossy())))
+}
+
+pub(super) fn group_mode(path: &Path) -> Hint {
+    Hint::of(format!(
+        "have its owner run: chmod 640 {}, with a group that you are in",
+        word(&path.to_string_lossy())
+    ))
+}
+
+pub(super) fn remove_link(path: &Path) -> Hint {
+    Hint::of(format!(
+        "remove the link: rm {}; or give the path that it is to lead to",
+        word(&path.to_string_lossy())
+    ))
+}
+
+pub(super) fn name_sink(flag: &str) -> Hint {
+    Hint::of(format!("run again with: {flag} redis://HOST, or set denylist_sink"))
+}
+
+pub(super) fn sink_form(flag: &str) -> Hint {
+    Hint::of(format!("run again with: {flag} redis://HOST:6379"))
+}
+
+pub(super) fn sink_password(variable: &str) -> Hint {
+    Hint::of(format!("set {variable}, or use redis://HOST?password-file=FILE"))
+}
+
+/// A user ID was given as a session ID.
+pub(super) fn sessions_of(user: &str) -> Hint {
+    let user = word(user);
+    Hint::of(format!(
+        "list the user's sessions: tokenctl sessions list --user {user}; revoke them: tokenctl \
+         revoke-all {user}"
+    ))
+}
+
+pub(super) fn reactivate(user: &str) -> Hint {
+    Hint::of(format!("let them in again with: tokenctl users reactivate {}", word(user)))
+}
+
+pub(super) fn show_session(session: &SessionId) -> Hint {
+    let session = word(session.as_str());
+    Hint::of(format!("see what happened with: tokenctl sessions show {session}"))
+}
+
+/// The tokens of a new session were lost.
+pub(super) fn revoke_session(session: &SessionId) -> Hint {
+    let session = word(session.as_str());
+    Hint::of(format!("end it with: tokenctl revoke {session}"))
+}
+
+/// The new pair of tokens was lost.
+pub(super) fn rotate_again(grace: &impl Display) -> Hint {
+    Hint::of(format!(
+        "run the same command again within {grace}: until then the refresh token gets the current \
+         pair"
+    ))
+}
+
+/// Writes the denylist to Redis again.
+pub(super) fn sync_mirror(server: &impl Display, more: &str) -> Hint {
+    Hint::of(format!("run: tokenctl denylist sync --to {server}{more}"))
 }

@@ -1,5 +1,6 @@
 //! Resolves typed session IDs, and shortens session IDs for display.
 
+use super::hints;
 use crate::cli::command_error::Result;
 
 use super::failure::Failure;
@@ -38,7 +39,7 @@ fn one_of(text: &str, mut found: Vec<SessionId>) -> Result<SessionId> {
                 "ambiguous-id",
                 format!("session ID prefix {text} is ambiguous: {}", names.join(", ")),
             )
-            .hint("use a longer ID prefix")
+            .hint(hints::LONGER_ID)
             .into())
         }
     }
@@ -46,7 +47,7 @@ fn one_of(text: &str, mut found: Vec<SessionId>) -> Result<SessionId> {
 
 fn unknown(text: &str) -> Failure {
     Failure::nothing("unknown-session", format!("there is no session {text}"))
-        .hint("list sessions with: tokenctl sessions list --state all")
+        .hint(hints::LIST_ALL_SESSIONS)
 }
 
 /// Returns a specific error if a user ID was given instead of a session ID.
@@ -55,13 +56,8 @@ fn user_instead(tx: &dyn Read, text: &str) -> Result<Option<Failure>> {
     if tx.user(&user)?.is_none() {
         return Ok(None);
     }
-    let word = crate::shell::word(text).into_owned();
     let text = format!("there is no session {text}; {text} is a user");
-    let hint = format!(
-        "list the user's sessions: tokenctl sessions list --user {word}; revoke them: \
-         tokenctl revoke-all {word}"
-    );
-    Ok(Some(Failure::nothing("unknown-session", text).hint(hint)))
+    Ok(Some(Failure::nothing("unknown-session", text).hint(hints::sessions_of(user.as_str()))))
 }
 
 /// Returns the shortest prefix of a session ID that no other session ID in the store has.
@@ -102,8 +98,6 @@ pub(super) fn shorten_traced(tx: &dyn Read, id: &SessionId) -> Result<String> {
 
 fn prefix(text: &str) -> Result<IdPrefix> {
     IdPrefix::new(text).map_err(|error| {
-        Failure::usage(format!("{text}: {error}"))
-            .hint("list sessions with: tokenctl sessions list --state all")
-            .into()
+        Failure::usage(format!("{text}: {error}")).hint(hints::LIST_ALL_SESSIONS).into()
     })
 }

@@ -5,16 +5,16 @@ use std::io::{self, Read, Write as _};
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::path::Path;
 
+use super::hints::{self, KeySource};
 use crate::cli::command_error::{CommandError, Result};
 use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::directory::make_directory_of;
 use super::failure::Failure;
-pub(super) use super::key_hint::KeySource;
-use super::key_hint::{self, download, is_address};
+use super::key_hint::{self, is_address};
 use super::key_permissions::refuse_readable_by_others;
-use super::paths::{SECRET_HINT, is_key_material};
+use super::paths::is_key_material;
 use crate::atomic_file::AtomicFile;
 use crate::file_id::FileId;
 use crate::token::{Algorithm, Key, KeyRing, ParseOptions};
@@ -46,29 +46,15 @@ pub(super) fn make_of(path: &Path, ring: &KeyRing) -> Result<bool> {
         Err(error) => {
             let text = format!("cannot write the key ring {}: {error}", path.display());
             Err(Failure::failed("key-write", text)
-                .hint(write_hint(&error, "check the directory, or name another file with --key"))
+                .hint(hints::key_write(&error, hints::CHECK_RING_DIRECTORY))
                 .into())
         }
     }
 }
 
-/// Returns the remedy for a ring that could not be written.
-#[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
-pub(super) fn write_hint(error: &io::Error, otherwise: &'static str) -> &'static str {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            "make room on its file system, then try again"
-        }
-        io::ErrorKind::ReadOnlyFilesystem => "its file system is mounted read-only",
-        _ => otherwise,
-    }
-}
-
 /// Returns the error for a key that cannot be used.
 pub(super) fn failure(name: &str, what: &str) -> CommandError {
-    Failure::failed("key", format!("the key {name}: {what}"))
-        .hint("give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more")
-        .into()
+    Failure::failed("key", format!("the key {name}: {what}")).hint(hints::GIVE_KEY_MATERIAL).into()
 }
 
 /// Reads keys from a file. A file with private keys must be readable only by the caller.
@@ -121,7 +107,7 @@ pub(super) fn read(path: &Path, wanted: KeySource) -> Result<Zeroizing<Vec<u8>>>
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {
     Failure::failed("key-unreadable", format!("cannot read the key {}: {error}", path.display()))
-        .hint("run as the user that owns it")
+        .hint(hints::RUN_AS_KEY_OWNER)
 }
 
 /// Rejects anything but a regular file before it is opened, because opening could block.
@@ -130,23 +116,22 @@ pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
     let missing = |text: String| Failure::failed("key-missing", text);
     if is_address(path) {
         let text = format!("{} takes a file, not an address", wanted.flag());
-        return Err(Failure::usage(text).hint(download(&path.to_string_lossy())).into());
+        return Err(Failure::usage(text).hint(hints::download(&path.to_string_lossy())).into());
     }
     let metadata = fs::metadata(path).map_err(|error| match (error.kind(), wanted) {
         _ if is_key_material(&path.to_string_lossy()) => Failure::failed(
             "key-material",
             format!("{} was given key material, not a path; it is not shown", wanted.flag()),
         )
-        .hint(SECRET_HINT),
+        .hint(hints::SECRET_INTO_FILE),
         (io::ErrorKind::NotFound, KeySource::Ring) => {
-            missing(format!("there is no key ring at {name}")).hint(format!(
-                "name the service's key ring with --key, or create one for a new service: \
-                     tokenctl --key {} keys generate",
-                word(path)
-            ))
+            missing(format!("there is no key ring at {name}")).hint(hints::generate_ring(path))
+        }
+        (io::ErrorKind::NotFound, KeySource::Verification) => {
+            missing(format!("there is no key ring at {name}")).hint(hints::NAME_VERIFICATION_KEYS)
         }
         (io::ErrorKind::NotFound, KeySource::Published) => {
-            missing(format!("there is no file at {name}")).hint("check the path given with --jwks")
+            missing(format!("there is no file at {name}")).hint(hints::CHECK_JWKS)
         }
         _ => unreadable(path, &error),
     })?;
@@ -156,7 +141,7 @@ pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
     if !metadata.is_file() && !is_pipe {
         let what = if metadata.is_dir() { "a directory" } else { "not a regular file" };
         return Err(Failure::failed("key-not-a-file", format!("the key {name} is {what}"))
-            .hint(format!("give a file with {}", wanted.flag()))
+            .hint(hints::give_file(wanted.flag()))
             .into());
     }
     Ok(())
@@ -189,22 +174,4 @@ pub(super) fn read_from(stream: &mut dyn Read, name: &str) -> Result<Zeroizing<V
         return Err(failure(name, "is too large for a key file"));
     }
     Ok(bytes)
-}
-
-fn word(path: &Path) -> String {
-    crate::shell::word(&path.to_string_lossy()).into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_hint_fits_the_cause() {
-        let hint = |code| write_hint(&io::Error::from_raw_os_error(code), "otherwise");
-        // ENOSPC, EDQUOT, EROFS and EACCES on Linux.
-        assert!(hint(28).contains("room") && hint(122).contains("room"));
-        assert!(hint(30).contains("read-only"));
-        assert_eq!(hint(13), "otherwise");
-    }
 }

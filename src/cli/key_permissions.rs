@@ -5,12 +5,12 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
+use super::hints;
 use crate::cli::command_error::Result;
 use rustix::process::{getegid, geteuid};
 
 use super::context::Context;
 use super::failure::Failure;
-use crate::shell;
 
 /// Mount points that every process of a machine shares: files of root in them are not mounted secrets.
 const SHARED: [&str; 6] = ["/", "/dev", "/dev/shm", "/run", "/run/lock", "/tmp"];
@@ -111,16 +111,15 @@ fn refused(path: &Path, file: &Metadata) -> Failure {
     let name = path.display();
     let mode = file.mode() & 0o777;
     let text = format!("the key {name} can be read by others (mode {mode:o})");
-    let word = shell::word(&path.to_string_lossy()).into_owned();
     let euid = geteuid().as_raw();
     let read_only = rustix::fs::statvfs(path)
         .is_ok_and(|system| system.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY));
     let hint = if read_only {
-        "mount it with mode 0440 or 0400, or copy it into a directory with mode 0700".to_owned()
+        hints::MOUNT_READABLE
     } else if euid == 0 || euid == file.uid() {
-        format!("run: chmod 600 {word}")
+        hints::private_mode(path)
     } else {
-        format!("have its owner run: chmod 640 {word}, with a group that you are in")
+        hints::group_mode(path)
     };
     Failure::failed("key-readable", text).hint(hint)
 }

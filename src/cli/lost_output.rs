@@ -6,6 +6,7 @@ use crate::cli::command_error::{CommandError, Result};
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::hints;
 use super::stream::{self, Committed};
 
 /// Keeps the exit code found so far if further output cannot be written: a rejected token must not be lost
@@ -43,10 +44,10 @@ pub(super) fn unwritten(
     for Committed { message: change, .. } in &committed {
         message.push_str(&format!("; {change}"));
     }
-    let hint = committed.into_iter().next().map_or_else(
-        || "run the command again with an output that can be written".to_owned(),
-        |committed| committed.hint,
-    );
+    let hint = committed
+        .into_iter()
+        .next()
+        .map_or_else(|| hints::RUN_AGAIN_WITH_OUTPUT, |committed| committed.hint);
     let failure = match found {
         Exit::Refused => Failure::refused("output", message),
         Exit::Done | Exit::Nothing | Exit::Failed | Exit::NotSynced | Exit::Interrupted => {

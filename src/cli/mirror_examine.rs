@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use super::denylist_sink::{Sink, tenths};
 use super::failure::Failure;
+use super::hints::{self, Hint};
 use super::view::mirror::entries;
 use crate::denylist_mirror::{Comparison, MirrorError, MirrorStatus, StoreFeed, compare};
 use crate::session::CLOCK_SKEW;
-use crate::store::{Finding, Store};
+use crate::store::{Finding, Remedy, Store};
 use crate::time::Timestamp;
 
 const CHECK: &str = "mirror";
@@ -32,7 +33,7 @@ pub(super) fn examine(
         Ok(findings) => findings,
         Err(error) => {
             let failure = Failure::from(&error);
-            let hint = failure.hint.unwrap_or_default();
+            let hint = failure.hint.map_or_else(|| "".into(), Remedy::from);
             vec![Finding::failure(CHECK, failure.message, hint)]
         }
     }
@@ -71,8 +72,8 @@ fn examined(
     Ok(findings)
 }
 
-fn sync(sink: &Sink, more: &str) -> String {
-    format!("run: tokenctl denylist sync --to {}{more}", sink.location)
+fn sync(sink: &Sink, more: &str) -> Hint {
+    hints::sync_mirror(&sink.location, more)
 }
 
 fn server_findings(sink: &Sink, status: &MirrorStatus, found: &Comparison) -> Vec<Finding> {
@@ -87,7 +88,7 @@ fn server_findings(sink: &Sink, status: &MirrorStatus, found: &Comparison) -> Ve
         Some(owner) if *owner != found.store_id => {
             let what =
                 format!("the prefix {} in {server} belongs to the store {owner}", sink.prefix);
-            findings.push(Finding::failure(CHECK, what, "use another prefix: …?prefix=NAME"));
+            findings.push(Finding::failure(CHECK, what, hints::OTHER_PREFIX));
             return findings;
         }
         Some(_) => {}
@@ -100,12 +101,12 @@ fn server_findings(sink: &Sink, status: &MirrorStatus, found: &Comparison) -> Ve
     }
     if status.policy != "noeviction" {
         let what = format!("{server} may evict entries: maxmemory-policy is {}", status.policy);
-        let hint = "run: redis-cli CONFIG SET maxmemory-policy noeviction";
+        let hint = hints::REDIS_NO_EVICTION;
         findings.push(Finding::failure(CHECK, what, hint));
     }
     if status.evicted > 0 {
         let what = format!("{server} has evicted {} keys since its start", status.evicted);
-        let hint = "raise maxmemory, and keep maxmemory-policy at noeviction";
+        let hint = hints::REDIS_RAISE_MEMORY;
         findings.push(Finding::warning(CHECK, what, hint));
     }
     findings
@@ -149,7 +150,7 @@ fn epoch_finding(sink: &Sink, status: &MirrorStatus, found: &Comparison) -> Opti
             "the store has lost cutoffs: its newest is {store}, {server} knows of {redis}; verifiers \
              reject the tokens of every session since"
         );
-        let hint = "run: tokenctl revoke-all --everyone, until the numbers agree";
+        let hint = hints::REVOKE_UNTIL_AGREED;
         Finding::failure(CHECK, what, hint)
     })
 }
@@ -159,7 +160,7 @@ fn epoch_finding(sink: &Sink, status: &MirrorStatus, found: &Comparison) -> Opti
 fn clock_finding(sink: &Sink, status: &MirrorStatus, now: Timestamp) -> Option<Finding> {
     let skew = status.time.as_secs().saturating_sub(now.as_secs());
     let what = format!("the clock of {} differs from this one by {skew} s", sink.location);
-    let hint = "synchronise the clocks of both hosts: timedatectl set-ntp true";
+    let hint = hints::SYNCHRONISE_CLOCKS;
     if skew.abs() >= CLOCK_SKEW.as_secs() {
         Some(Finding::failure(CHECK, what, hint))
     } else {

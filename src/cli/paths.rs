@@ -4,13 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
+use super::hints::{self, Hint};
 use crate::token::MIN_SECRET_BYTES;
-
-/// The remedy for a key that was given instead of a path.
-pub(super) const SECRET_HINT: &str = "put the key into a file that only you can read and give the \
-    file's path, or put an HMAC secret into TOKENCTL_SECRET";
-
-const WHOLE_PATH: &str = "write the whole path, or a path that begins with ~/";
 
 /// The reason why a text is not a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +17,7 @@ pub(super) enum NotAPath {
         /// The name of the syntax.
         what: String,
         /// The remedy.
-        hint: &'static str,
+        hint: Hint,
     },
 }
 
@@ -35,7 +30,9 @@ pub(super) fn path(context: &Context<'_>, text: &str) -> Result<PathBuf, NotAPat
     if let Some(rest) = text.strip_prefix('~').filter(|r| r.is_empty() || r.starts_with('/')) {
         return match (context.env)("HOME").filter(|home| !home.is_empty()) {
             Some(home) => Ok(Path::new(&home).join(rest.trim_start_matches('/'))),
-            None => unsupported("~ cannot be expanded: HOME is not set".to_owned(), WHOLE_PATH),
+            None => {
+                unsupported("~ cannot be expanded: HOME is not set".to_owned(), hints::WHOLE_PATH)
+            }
         };
     }
     // An existing file may have any name.
@@ -44,18 +41,18 @@ pub(super) fn path(context: &Context<'_>, text: &str) -> Result<PathBuf, NotAPat
     }
     if let Some(user) = text.strip_prefix('~') {
         let user = user.split('/').next().unwrap_or_default();
-        return unsupported(format!("~{user} is not expanded"), WHOLE_PATH);
+        return unsupported(format!("~{user} is not expanded"), hints::WHOLE_PATH);
     }
     if text.starts_with("file:") {
-        return unsupported("file: names are not supported".to_owned(), WHOLE_PATH);
+        return unsupported("file: names are not supported".to_owned(), hints::WHOLE_PATH);
     }
     if let Some(variable) = variable(text) {
-        return unsupported(format!("{variable} is not expanded"), WHOLE_PATH);
+        return unsupported(format!("{variable} is not expanded"), hints::WHOLE_PATH);
     }
     if let Some(parameter) = parameter(text) {
         return unsupported(
             format!("the SQLite parameter {parameter} is not supported"),
-            WHOLE_PATH,
+            hints::WHOLE_PATH,
         );
     }
     Ok(PathBuf::from(text))

@@ -1,18 +1,14 @@
 //! Writes to stdout and stderr in the format that the caller chose.
 
-use std::io;
-
 use crate::cli::command_error::Result;
-use serde::Serialize;
 
 use super::context::Context;
+use super::hints::Hint;
 use super::stream::Committed;
-use super::ui::card::Card;
 use super::ui::color::{ColorChoice, Paint, Tone};
-use super::ui::output::{CsvStyle, Format, RowFormat, Rows, write_value};
-use super::ui::table::Table;
+use super::ui::output::{CsvStyle, Format, RowFormat};
 use super::ui::text::safe;
-use crate::store::{self, Store, StoreError};
+use crate::store::Store;
 
 /// The output options of the command line.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +20,9 @@ pub(super) struct OutputOptions {
     pub(super) headers: bool,
 }
 
-/// Writes results to stdout and remarks to stderr, in the format of the output options.
+/// The output options and the terminal of a command; writes results to stdout and remarks to stderr.
+///
+/// `render` chooses the form of a result by the format.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(super) struct Printer {
@@ -61,13 +59,24 @@ impl Printer {
         self.format.rows()
     }
 
+    /// Whether stdout is for people, so that it may hold more than one result.
+    pub(super) fn is_for_people(&self) -> bool {
+        self.rows().is_none()
+    }
+
+    /// Returns the number of columns of stdout, if it is limited.
+    pub(super) fn width(&self) -> Option<usize> {
+        self.width
+    }
+
+    /// Returns the printer for a file: without colours and without a limit of the width.
+    pub(super) fn for_file(self) -> Self {
+        Self { width: None, paint: Paint::OFF, ..self }
+    }
+
     /// Writes text to stdout unchanged.
     pub(super) fn text(&self, context: &mut Context<'_>, text: &str) -> Result<()> {
         Ok(context.stdout.write_all(text.as_bytes())?)
-    }
-
-    pub(super) fn table(&self, context: &mut Context<'_>, table: &Table) -> Result<()> {
-        TableWriter::new(*self).push(context, table)
     }
 
     /// Whether progress is drawn: stderr is a terminal that can erase a line.
@@ -76,51 +85,9 @@ impl Printer {
         context.stderr.is_terminal && !self.quiet && !is_dumb
     }
 
-    /// Returns the default number of rows of a table: limited on a terminal, where a note says so, and
-    /// unlimited elsewhere.
-    pub(super) fn default_limit(&self, context: &Context<'_>, on_terminal: u64) -> u64 {
-        if context.stdout.is_terminal { on_terminal } else { u64::MAX }
-    }
-
-    pub(super) fn card(&self, context: &mut Context<'_>, card: &Card) -> Result<()> {
-        self.text(context, &card.render(self.width, self.paint))
-    }
-
     /// Returns the options for CSV; `first` is whether no row has been written yet.
     pub(super) fn csv(&self, first: bool) -> CsvStyle {
         CsvStyle { head: self.headers && first, escape: self.is_terminal }
-    }
-
-    /// Writes the number of rows of a list.
-    pub(super) fn count(&self, context: &mut Context<'_>, number: u64) -> Result<()> {
-        match self.rows() {
-            Some(format) => {
-                let value = serde_json::json!({ "count": number });
-                self.value(context, format, &["count"], &value)
-            }
-            None => self.text(context, &format!("{number}\n")),
-        }
-    }
-
-    /// Writes one value for programs; `columns` are the fields in CSV.
-    pub(super) fn value<T: Serialize>(
-        &self,
-        context: &mut Context<'_>,
-        format: RowFormat,
-        columns: &[&str],
-        value: &T,
-    ) -> Result<()> {
-        Ok(write_value(format, &mut context.stdout, columns, value, self.csv(true))?)
-    }
-
-    /// Starts a list for programs.
-    pub(super) fn list<'a>(
-        self,
-        context: &'a mut Context<'_>,
-        format: RowFormat,
-        columns: &'a [&'a str],
-    ) -> Result<Rows<'a>> {
-        Ok(Rows::new(format, &mut context.stdout, columns, self.csv(true))?)
     }
 
     /// Records a committed change, to be reported if the result cannot be written. `message` is a sentence
@@ -129,10 +96,9 @@ impl Printer {
         &self,
         context: &mut Context<'_>,
         message: impl Into<String>,
-        hint: impl Into<String>,
+        hint: Hint,
     ) {
-        let (message, hint) = (message.into(), hint.into());
-        context.stdout.committed(Committed { message, hint });
+        context.stdout.committed(Committed { message: message.into(), hint });
     }
 
     /// Writes a remark to stderr, unless `--quiet` is given.
@@ -164,39 +130,4 @@ impl Printer {
         let text = format!("{} {}\n", self.stderr_paint.tone(Tone::Warn, "warning:"), safe(text));
         let _ = context.stderr.write_all(text.as_bytes());
     }
-}
-
-/// Number of rows in memory for a table of many pages.
-pub(super) const PAGE_ROWS: u64 = 10_000;
-
-/// Writes a table page by page, with one header and columns that never get narrower.
-pub(super) struct TableWriter {
-    printer: Printer,
-    widths: Vec<usize>,
-    begun: bool,
-}
-
-impl TableWriter {
-    pub(super) fn new(printer: Printer) -> Self {
-        Self { printer, widths: Vec::new(), begun: false }
-    }
-
-    /// Writes the rows of the next page.
-    pub(super) fn push(&mut self, context: &mut Context<'_>, table: &Table) -> Result<()> {
-        let printer = self.printer;
-        let head = printer.headers && !self.begun;
-        let rendered = table.render_page(printer.width, printer.paint, head, &self.widths);
-        printer.text(context, &rendered.text)?;
-        if let Some(note) = rendered.note().filter(|_| !self.begun) {
-            printer.note(context, &note);
-        }
-        self.begun = true;
-        self.widths = rendered.widths;
-        Ok(())
-    }
-}
-
-/// Tells a store to continue reading, unless the output has failed.
-pub(super) fn going_on(written: &io::Result<()>) -> store::Result<()> {
-    if written.is_ok() { Ok(()) } else { Err(StoreError::stopped()) }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use super::hints;
 use crate::cli::command_error::Result;
 
 use super::failure::Failure;
@@ -15,7 +16,7 @@ use crate::atomic_file::AtomicFile;
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file() && !found.is_symlink()) {
         let text = format!("{} is no regular file", path.display());
-        return Err(Failure::failed("output-file", text).hint("name a file with --to").into());
+        return Err(Failure::failed("output-file", text).hint(hints::NAME_FILE_WITH_TO).into());
     }
     let write = || -> io::Result<()> {
         let mut new = AtomicFile::beside(path)?;
@@ -26,7 +27,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     };
     write().map_err(|error| {
         Failure::failed("output-file", format!("cannot write {}: {error}", path.display()))
-            .hint("check the directory and its permissions")
+            .hint(hints::CHECK_DIRECTORY)
             .into()
     })
 }

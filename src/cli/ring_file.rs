@@ -7,11 +7,12 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::hints::{self, KeySource};
 use crate::cli::command_error::Result;
 
 use super::context::Context;
 use super::failure::Failure;
-use super::key_file::{self, KeySource};
+use super::key_file;
 use crate::atomic_file::{AtomicFile, is_leftover};
 use crate::file_id::FileId;
 use crate::token::json::Object;
@@ -55,10 +56,7 @@ impl RingFile {
             let name = self.target.display();
             let text = format!("cannot replace the key ring {name}: {error}; it is unchanged");
             return Err(Failure::failed("key-write", text)
-                .hint(key_file::write_hint(
-                    &error,
-                    "its directory has to be writable, by the user that owns the ring or root",
-                ))
+                .hint(hints::key_write(&error, hints::RING_DIRECTORY))
                 .into());
         }
         Ok(())
@@ -83,7 +81,7 @@ fn locked(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<(Path
     let name = path.display();
     let unwritable = |error: io::Error| {
         Failure::failed("key-write", format!("cannot change the key ring {name}: {error}"))
-            .hint("run as the user that owns it, or as root")
+            .hint(hints::RUN_AS_RING_OWNER)
     };
     loop {
         key_file::check(path, KeySource::Ring)?;
@@ -102,9 +100,7 @@ fn locked(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<(Path
         }
         if (context.elapsed)().saturating_sub(started) >= timeout {
             let text = format!("the key ring {name} is being changed by another process");
-            return Err(Failure::locked("key-locked", text)
-                .hint("try again, or wait for longer with --timeout 60s")
-                .into());
+            return Err(Failure::locked("key-locked", text).hint(hints::WAIT_FOR_RING).into());
         }
         (context.sleep)(PAUSE);
     }
@@ -115,12 +111,8 @@ pub(super) fn prove(text: &Secret) -> Result<()> {
     match KeyRing::parse(text.expose().as_bytes(), ParseOptions::default()) {
         Ok(_) => Ok(()),
         Err(error) => {
-            let hint = if error == KeyError::MixedSet {
-                "nothing was changed; import a retired key with \
-                 --retired, another one belongs into a ring of its own, with --key FILE"
-            } else {
-                "nothing was changed"
-            };
+            let is_mixed = error == KeyError::MixedSet;
+            let hint = if is_mixed { hints::MIXED_RING } else { hints::NOTHING_CHANGED };
             Err(Failure::failed("keys", format!("invalid key ring: {error}")).hint(hint).into())
         }
     }

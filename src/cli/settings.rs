@@ -9,12 +9,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::hints;
 use crate::cli::command_error::Result;
 
 use super::args::Global;
 use super::context::Context;
 use super::failure::Failure;
-use super::paths::{self, NotAPath, SECRET_HINT, is_key_text};
+use super::paths::{self, NotAPath, is_key_text};
 use super::printer::Printer;
 use super::ui::suggest::nearest;
 use crate::denylist_mirror::Location;
@@ -159,7 +160,7 @@ fn resolved(context: &Context<'_>, name: &str, origin: &Origin, text: &str) -> R
             let text = format!(
                 "the setting {name} (from {origin}) is key material, not a path; it is not shown"
             );
-            Err(Failure::failed("key-material", text).hint(SECRET_HINT).into())
+            Err(Failure::failed("key-material", text).hint(hints::SECRET_INTO_FILE).into())
         }
         Err(NotAPath::Unsupported { what, hint }) => {
             let text = format!("the setting {name} (from {origin}): {what}");
@@ -173,7 +174,7 @@ pub(super) fn file_path(context: &Context<'_>, global: &Global) -> Result<PathBu
     let usual = || (context.config_dir)().as_deref().map(usual_path);
     named_path(context, global)?.or_else(usual).ok_or_else(|| {
         Failure::failed("no-config-directory", "cannot find the configuration file: no HOME")
-            .hint("name it with --config FILE or TOKENCTL_CONFIG")
+            .hint(hints::NAME_CONFIG)
             .into()
     })
 }
@@ -201,7 +202,7 @@ fn config_path(context: &Context<'_>, global: &Global) -> Result<Option<PathBuf>
             "config-missing",
             format!("there is no configuration file at {}", path.display()),
         )
-        .hint("check --config and TOKENCTL_CONFIG")
+        .hint(hints::CHECK_CONFIG)
         .into());
     }
     let usual = (context.config_dir)().as_deref().map(usual_path);

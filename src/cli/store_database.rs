@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use super::hints;
 use crate::cli::command_error::Result;
 
 use super::context::Context;
@@ -72,7 +73,7 @@ impl StoreDatabase {
     pub(super) fn ring(&self, context: &Context<'_>, timeout: Duration) -> Result<PathBuf> {
         let directory = (context.config_dir)().ok_or_else(|| {
             Failure::failed("no-config-directory", "there is no directory to keep a key ring in")
-                .hint("name the key ring with --key or TOKENCTL_KEY")
+                .hint(hints::NAME_RING)
         })?;
         let store_id = self.open(timeout)?.identity().store_id.clone();
         Ok(directory.join("tokenctl").join(format!("{store_id}.keys.json")))
@@ -80,12 +81,11 @@ impl StoreDatabase {
 }
 
 fn refuse_exposed_password(origin: &Origin) -> Result<()> {
-    let hint = "set PGPASSWORD, or put the password into ~/.pgpass (mode 0600)";
     match origin {
         Origin::Flag(flag) => Err(Failure::usage(format!(
             "{flag} holds a password, which other users can read in the process list"
         ))
-        .hint(hint)
+        .hint(hints::PGPASSWORD)
         .into()),
         Origin::File(path) => {
             let mode = fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
@@ -93,11 +93,8 @@ fn refuse_exposed_password(origin: &Origin) -> Result<()> {
             if !is_exposed {
                 return Ok(());
             }
-            let path = path.display();
-            let text = format!("other users can read {path}, which holds a password");
-            Err(Failure::failed("exposed-password", text)
-                .hint(format!("run: chmod 600 {path}"))
-                .into())
+            let text = format!("other users can read {}, which holds a password", path.display());
+            Err(Failure::failed("exposed-password", text).hint(hints::private_mode(path)).into())
         }
         Origin::Default | Origin::Environment(_) => Ok(()),
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::hints::{self, Hint};
 use crate::cli::command_error::Result;
 
 use super::context::Context;
@@ -30,7 +31,7 @@ impl StoreLocation {
                     "no-data-directory",
                     "there is no home directory to keep a store in",
                 )
-                .hint("say where with --store or TOKENCTL_STORE")
+                .hint(hints::NAME_STORE)
             })?;
             return Ok(Self::File(directory.join("tokenctl").join("sessions.db")));
         };
@@ -84,7 +85,7 @@ impl StoreLocation {
     }
 
     /// Returns the path of the store, for a command that supports only files.
-    pub(super) fn require_file(&self, what: &str, instead: &str) -> Result<&Path> {
+    pub(super) fn require_file(&self, what: &str, instead: Hint) -> Result<&Path> {
         self.file().ok_or_else(|| {
             Failure::failed("not-a-file", format!("{what}: {} is a PostgreSQL store", self.name()))
                 .hint(instead)

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use super::hints::Hint;
+
 /// An output stream.
 pub struct Stream<'a> {
     writer: &'a mut dyn Write,
@@ -19,7 +21,7 @@ pub(super) struct Committed {
     /// The change, as a sentence without a full stop and without a token.
     pub(super) message: String,
     /// The next step.
-    pub(super) hint: String,
+    pub(super) hint: Hint,
 }
 
 impl<'a> Stream<'a> {

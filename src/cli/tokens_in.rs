@@ -7,6 +7,7 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use super::hints;
 use crate::cli::command_error::{CommandError, Result};
 use zeroize::Zeroizing;
 
@@ -51,22 +52,20 @@ pub(super) fn one(
             let count =
                 if count < COUNTED { count.to_string() } else { format!("{count} or more") };
             Err(Failure::usage(format!("there are {count} tokens, but the command takes one"))
-                .hint("give one token; to see all of them, give them to: tokenctl decode")
+                .hint(hints::GIVE_ONE_TOKEN)
                 .into())
         }
     }
 }
 
 fn no_token() -> CommandError {
-    Failure::usage("there is no token")
-        .hint("give it as an argument, or pipe it in: pbpaste | tokenctl … -")
-        .into()
+    Failure::usage("there is no token").hint(hints::GIVE_TOKEN).into()
 }
 
 fn stdin_is_free(stdin_is_taken: bool) -> Result<()> {
     if stdin_is_taken {
         return Err(Failure::usage("standard input holds the key already")
-            .hint("give the token as an argument")
+            .hint(hints::TOKEN_AS_ARGUMENT)
             .into());
     }
     Ok(())
@@ -453,7 +452,7 @@ fn opened(path: &Path) -> Result<File> {
     });
     file.map_err(|error| {
         Failure::failed("unreadable", format!("cannot read {}: {error}", path.display()))
-            .hint("check the path given with --file")
+            .hint(hints::CHECK_FILE)
             .into()
     })
 }

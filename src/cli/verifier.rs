@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use super::hints::{self, KeySource};
 use crate::cli::command_error::Result;
 
 use super::args::{Global, VerifyArgs};
 use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::Failure;
-use super::key_file::{self, KeySource};
+use super::key_file;
 use super::key_hint;
 use super::printer::Printer;
 use crate::time::Timestamp;
@@ -36,7 +37,7 @@ impl Verifier {
         let (keys, stdin_is_taken) = match &args.jwks {
             Some(_) if global.key.is_some() => {
                 return Err(Failure::usage("--jwks and --key are both given")
-                    .hint("leave one of them out")
+                    .hint(hints::LEAVE_ONE_OUT)
                     .into());
             }
             Some(path) if key_hint::is_stdin(path) => {
@@ -45,7 +46,7 @@ impl Verifier {
             Some(path) => (published_keys(context, path)?, false),
             None => {
                 let env = CommandEnv::without_actor(context, global)?;
-                (env.keys(context)?, env.stdin_is_taken())
+                (env.verification_keys(context)?, env.stdin_is_taken())
             }
         };
         let printer = Printer::new(context, global.output_options());

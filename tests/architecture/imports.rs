@@ -285,3 +285,54 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         visit::visit_path(self, path);
     }
 }
+
+/// Returns every text literal below `src` outside of tests and attributes other than `error`, with its file.
+pub(crate) fn texts() -> Vec<(String, String)> {
+    #[derive(Default)]
+    struct Texts(Vec<String>);
+    impl Texts {
+        fn tokens(&mut self, tokens: proc_macro2::TokenStream) {
+            for token in tokens {
+                match token {
+                    proc_macro2::TokenTree::Group(group) => self.tokens(group.stream()),
+                    proc_macro2::TokenTree::Literal(text) => {
+                        let text = syn::parse_str::<syn::LitStr>(&text.to_string());
+                        self.0.extend(text.map(|text| text.value()));
+                    }
+                    proc_macro2::TokenTree::Ident(_) | proc_macro2::TokenTree::Punct(_) => {}
+                }
+            }
+        }
+    }
+    impl<'ast> Visit<'ast> for Texts {
+        fn visit_lit_str(&mut self, text: &'ast syn::LitStr) {
+            self.0.push(text.value());
+        }
+        fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
+            if let syn::Meta::List(list) = &attribute.meta
+                && list.path.is_ident("error")
+            {
+                self.tokens(list.tokens.clone());
+            }
+        }
+        fn visit_macro(&mut self, call: &'ast syn::Macro) {
+            self.tokens(call.tokens.clone());
+        }
+        fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
+            if !is_test(&module.attrs) {
+                visit::visit_item_mod(self, module);
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    walk(&root, &mut files);
+    let mut found = Vec::new();
+    for path in files.iter().filter(|path| !path.ends_with("tests.rs")) {
+        let name = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+        let mut texts = Texts::default();
+        texts.visit_file(&syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap());
+        found.extend(texts.0.into_iter().map(|text| (name.clone(), text)));
+    }
+    found
+}

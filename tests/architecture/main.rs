@@ -132,16 +132,39 @@ fn no_modules_import_each_other_in_a_circle() {
     assert!(found.is_empty(), "modules in a circle:\n{}", found.join("\n"));
 }
 
+/// How code could branch on the output format.
+const FORMAT_BRANCHES: &str =
+    r"\bRowFormat\b|\bFormat::|::Format\b|\.rows\(\)|printer\(?\)?\.format\b|\bis_for_people\b";
+
+/// Commands that know whether stdout is for people: the report on the revoked sessions of `scan` goes to
+/// stderr if stdout holds the findings for programs.
+const KNOW_THE_READER: [&str; 1] = ["cli/commands/scan.rs"];
+
+#[test]
+fn no_command_branches_on_the_output_format() {
+    let branch = Regex::new(FORMAT_BRANCHES).unwrap();
+    let mut found = Vec::new();
+    for (name, code) in sources() {
+        if name.starts_with("cli/commands/") {
+            let branches = branch.find_iter(&code).map(|branch| branch.as_str().to_owned());
+            found.extend(branches.map(|branch| (name.clone(), branch)));
+        }
+    }
+    let allowed = KNOW_THE_READER.map(|name| (name.to_owned(), "is_for_people".to_owned()));
+    assert_eq!(found, allowed, "a command returns data; cli/render.rs chooses the form");
+}
+
 /// Type names that may be declared in several files.
-// `Error` and `Stream` are associated types of other crates' traits.
-const SHARED_NAMES: [&str; 7] =
-    ["Result", "Err", "Error", "Stream", "Output", "Finding", "FindingRow"];
+const SHARED_NAMES: [&str; 3] = ["Result", "Finding", "FindingRow"];
 
 #[test]
 fn a_type_name_stands_for_one_thing() {
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let declared =
-        Regex::new(r"(?m)^\s*(?:pub(?:\([^)]*\))? )?(?:struct|enum|trait|type) (\w+)").unwrap();
+    // An indented `type` is an associated type of a trait.
+    let declared = Regex::new(
+        r"(?m)^(?:\s*(?:pub(?:\([^)]*\))? )?(?:struct|enum|trait)|(?:pub(?:\([^)]*\))? )?type) (\w+)",
+    )
+    .unwrap();
     for (name, code) in sources() {
         if name.ends_with("tests.rs") {
             continue;
@@ -199,6 +222,37 @@ fn the_command_line_exports_only_its_entry() {
         "pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsString>) -> u8 {",
     ];
     assert_eq!(public, expected);
+}
+
+/// A service that embeds the library has no command line: its errors and findings name no flag and no command.
+#[test]
+fn the_library_names_no_flag_and_no_command() {
+    let flag = Regex::new(r"(^|[ (])--[a-z][a-z-]+").unwrap();
+    let command = Regex::new(
+        r"tokenctl (--|issue|rotate|decode|introspect|scan|sessions|revoke|purge|users|denylist|events|stats|init|doctor|backup|store copy|keys|config|completions|man)\b",
+    )
+    .unwrap();
+    let mut found = Vec::new();
+    for (name, text) in imports::texts() {
+        if name.starts_with("cli/") || name == "main.rs" {
+            continue;
+        }
+        if flag.is_match(&text) || command.is_match(&text) {
+            found.push(format!("{name}: {text}"));
+        }
+    }
+    assert!(found.is_empty(), "say it in src/cli/hints.rs:\n{}", found.join("\n"));
+}
+
+/// One folder words the remedies: elsewhere in `cli` no hint is written where an error is found.
+#[test]
+fn hints_are_worded_in_one_place() {
+    for (name, code) in sources() {
+        let is_there = name == "cli/hints.rs" || name.starts_with("cli/hints/");
+        for word in ["Hint::fixed(", "Hint::of(", ".hint(\"", ".hint(format!"] {
+            assert!(is_there || !code.contains(word), "{name}: {word}");
+        }
+    }
 }
 
 #[test]

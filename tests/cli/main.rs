@@ -11,6 +11,7 @@ mod config;
 mod daily;
 mod endings;
 mod first_run;
+mod hints;
 mod introspect;
 mod key_paths;
 mod key_permissions;

@@ -147,7 +147,7 @@ fn nothing_is_dropped_in_silence() {
         (r#","refresh_token_sha256":"$2b$04$x""#, &[], 1, "must be a SHA-256"),
         (r#","t":"short""#, &["--hash-refresh-token", "t"], 1, "fewer than 128 random bits"),
         (
-            r#","token_":"t6KyXqKHyP5NR3gMrqRoJD5tq""#,
+            r#","token_":"AQH2MU9yv04ORNi4ttxs9Wv6""#,
             &["--hash-refresh-token", "token_"],
             0,
             "1 session",

@@ -1,6 +1,7 @@
 //! Confirmation, for every command that revokes sessions or deletes rows.
 
 use crate::cli::command_error::{CommandError, Result};
+use crate::cli::hints;
 
 use crate::cli::args::Confirmation;
 use crate::cli::context::Context;
@@ -61,7 +62,7 @@ fn unanswered(error: PromptError) -> CommandError {
     match error {
         PromptError::Unanswered(_) => {
             Failure::usage(format!("{error}; nothing was changed (--yes skips the question)"))
-                .hint("look first with --dry-run, then run the command with --yes")
+                .hint(hints::LOOK_THEN_YES)
                 .into()
         }
         PromptError::Cancelled | PromptError::Io(_) | PromptError::Source => error.into(),
@@ -74,6 +75,6 @@ pub(super) fn unexpected(Unexpected { found, expected }: Unexpected) -> CommandE
         "unexpected-number",
         format!("{} would end, not {expected}: nothing was changed", counted(found, "session")),
     )
-    .hint("look at them with --dry-run")
+    .hint(hints::LOOK_AT_THEM)
     .into()
 }

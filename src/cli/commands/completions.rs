@@ -1,6 +1,7 @@
 //! `tokenctl completions`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 use clap::CommandFactory as _;
 use clap_complete::generate;
 
@@ -21,7 +22,7 @@ pub(super) fn run(context: &mut Context<'_>, args: &CompletionsArgs) -> Result<E
         Shell::Zsh => Known::Zsh,
         Shell::Nushell if args.dynamic => {
             return Err(Failure::usage("there is no dynamic completion for nushell")
-                .hint("leave --dynamic out")
+                .hint(hints::LEAVE_DYNAMIC_OUT)
                 .into());
         }
         Shell::Nushell => {

@@ -1,12 +1,15 @@
 //! `tokenctl revoke --token … --jti`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::selection::not_ours;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::tokens_in;
 use crate::cli::view::revoke_report;
 use crate::cli::view::sink::SinkView;
@@ -22,7 +25,7 @@ pub(super) fn run(
     options: &RevokeOptions,
 ) -> Result<Exit> {
     let mut store = env.open(context)?;
-    let keys = env.keys(context)?;
+    let keys = env.verification_keys(context)?;
     let taken = env.stdin_is_taken();
     let token = tokens_in::one(context, token, taken, "Access token", store.as_mut())?;
     let now = options.revocation.at;
@@ -32,14 +35,14 @@ pub(super) fn run(
         (located.jti.as_deref(), located.expires_at, located.verified)
     else {
         return Err(Failure::refused("invalid", "the token is not a verified access token")
-            .hint("revoke its whole session instead: tokenctl revoke --token -")
+            .hint(hints::REVOKE_WHOLE_SESSION)
             .into());
     };
     let holds = |text: &str, most| !text.contains('\0') && text.chars().count() <= most;
     let user = located.user.as_str();
     if jti.is_empty() || !holds(jti, MAX_SESSION_ID_CHARS) || !holds(user, MAX_USER_ID_CHARS) {
         return Err(Failure::refused("invalid", "the store cannot hold the token's jti")
-            .hint("revoke its whole session instead: tokenctl revoke --token -")
+            .hint(hints::REVOKE_WHOLE_SESSION)
             .into());
     }
     let expires_at = expires_at.min(Timestamp::MAX);
@@ -66,18 +69,40 @@ pub(super) fn run(
     };
     let printer = env.printer;
     if outcome == Outcome::Denied {
-        let hint = "see it with: tokenctl denylist list";
+        let hint = hints::SEE_DENIED_TOKEN;
         printer.committed(context, "the access token was revoked", hint);
     }
-    if let Some(format) = printer.rows() {
-        let sink = SinkView::after_change(context, env);
-        let view = revoke_report::RevokeReportView::new(&report, sink);
-        printer.value(context, format, revoke_report::columns(&report), &view)?;
-    } else if !printer.quiet {
-        printer.text(context, &sentence(outcome, &located, now))?;
-        announce(context, env, &report)?;
-    }
+    printer
+        .report(context, TokenDenied { env, report, sentence: sentence(outcome, &located, now) })?;
     Ok(Exit::Done)
+}
+
+/// The result of denying one access token.
+struct TokenDenied<'a> {
+    env: &'a CommandEnv,
+    report: RevokeReport,
+    sentence: String,
+}
+
+impl Report for TokenDenied<'_> {
+    type Record = revoke_report::RevokeReportView;
+
+    fn columns(&self) -> &'static [&'static str] {
+        revoke_report::columns(&self.report)
+    }
+
+    fn record(self, context: &mut Context<'_>) -> Result<revoke_report::RevokeReportView> {
+        let sink = SinkView::after_change(context, self.env);
+        Ok(revoke_report::RevokeReportView::new(&self.report, sink))
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        if page.is_quiet() {
+            return Ok(());
+        }
+        page.text(&self.sentence)?;
+        announce(page, self.env, &self.report)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,17 +8,17 @@ use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::error_report::told;
 use crate::cli::failure::Exit;
+use crate::cli::hints;
 use crate::cli::mirror_examine::examine as examine_mirror;
 use crate::cli::printer::Printer;
 use crate::cli::settings::Origin;
 use crate::cli::store_location::StoreLocation;
-use crate::cli::ui::output::RowFormat;
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::counted;
-use crate::cli::view::finding::{COLUMNS, FindingRow, ReportView, lines, number};
+use crate::cli::view::finding::{Examined, number};
 use crate::service::examine_keys;
 use crate::store::sqlite::{Examination, SqliteStore};
-use crate::store::{Finding, Level};
+use crate::store::{Finding, Level, Remedy};
 use crate::token::SessionClaims;
 
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) -> Result<Exit> {
@@ -31,14 +31,14 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs)
             findings
         }
     };
-    show(context, printer, &findings)?;
     let failures = number(&findings, Level::Failure);
+    printer.report(context, Examined { findings })?;
     Ok(if failures > 0 { Exit::Failed } else { Exit::Done })
 }
 
 fn failed(check: &'static str, error: &CommandError) -> Finding {
     let (what, mend) = told(error);
-    Finding::failure(check, what, mend.unwrap_or_default())
+    Finding::failure(check, what, mend.map_or_else(|| "".into(), Remedy::from))
 }
 
 /// Runs the checks that are possible with an invalid configuration file: on what flags and variables name.
@@ -47,7 +47,7 @@ fn what_is_named(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) 
     let named = |name| env.as_ref().filter(|env| env.settings.origin(name) != Origin::Default);
     let unknown = |check, thing: &str| {
         let what = format!("not looked at: where {thing} depends on the configuration");
-        vec![Finding::warning(check, what, "put the configuration right and run it again")]
+        vec![Finding::warning(check, what, hints::CORRECT_CONFIG)]
     };
     let mut findings = match named("store") {
         Some(env) => store(context, env, args),
@@ -86,7 +86,7 @@ fn mirror(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
         (Err(error), _) => vec![failed("mirror", &error)],
         (Ok(Some(sink)), Err(_)) => {
             let what = format!("not compared with {}: the store cannot be opened", sink.location);
-            vec![Finding::warning("mirror", what, "repair the store and run it again")]
+            vec![Finding::warning("mirror", what, hints::REPAIR_STORE)]
         }
     }
 }
@@ -121,7 +121,7 @@ fn keys(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
         // Operators who only manage sessions need no keys.
         Err(error) if no_keys_here(context, env) => {
             let (what, mend) = told(&error);
-            let mend = mend.unwrap_or_default();
+            let mend = mend.map_or_else(|| "".into(), Remedy::from);
             vec![Finding::warning("keys", format!("{what}: nothing can be issued here"), mend)]
         }
         Err(error) => vec![failed("keys", &error)],
@@ -132,30 +132,4 @@ fn keys(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
 fn no_keys_here(context: &Context<'_>, env: &CommandEnv) -> bool {
     env.settings.origin("key") == Origin::Default
         && env.key_path(context).is_ok_and(|path| !path.exists())
-}
-
-fn show(context: &mut Context<'_>, printer: Printer, findings: &[Finding]) -> Result<()> {
-    match printer.rows() {
-        Some(RowFormat::Json) => {
-            return printer.value(context, RowFormat::Json, COLUMNS, &ReportView::from(findings));
-        }
-        Some(format) => {
-            let mut rows = printer.list(context, format, COLUMNS)?;
-            for finding in findings {
-                rows.push(&FindingRow::from(finding))?;
-            }
-            rows.finish()?;
-            return Ok(());
-        }
-        None => {}
-    }
-    let width = context.stdout.width;
-    for finding in findings.iter().filter(|f| !printer.quiet || f.level != Level::Good) {
-        printer.text(context, &lines(finding, width, printer.paint))?;
-    }
-    let (warnings, failures) = (number(findings, Level::Warning), number(findings, Level::Failure));
-    if warnings + failures > 0 {
-        printer.note(context, &format!("warnings: {warnings}, failures: {failures}"));
-    }
-    Ok(())
 }

@@ -8,10 +8,10 @@ use super::selection::unknown_user;
 use crate::cli::args::EventsArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
-use crate::cli::failure::{Exit, Failure};
+use crate::cli::failure::Exit;
 use crate::cli::ids;
-use crate::cli::printer::{PAGE_ROWS, Printer, TableWriter, going_on};
-use crate::cli::ui::output::RowFormat;
+use crate::cli::report::{Listing, PushFn};
+use crate::cli::text_page::{PAGE_ROWS, TextPage};
 use crate::cli::view::{COUNTED, event as view, part_of};
 use crate::session::EventFilter;
 use crate::store::Read;
@@ -20,11 +20,6 @@ use crate::store::Read;
 const TABLE_ROWS: u64 = 50;
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &EventsArgs) -> Result<Exit> {
-    if args.follow && env.printer.rows() == Some(RowFormat::Json) {
-        return Err(Failure::usage("--follow needs -o jsonl")
-            .hint("an array of JSON would never end")
-            .into());
-    }
     let mut filter = args.filter((context.clock)(), context.zone)?;
     let mut store = env.open(context)?;
     if let Some(session) = &args.session {
@@ -35,10 +30,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &EventsArgs
     }
     let tx = store.read()?;
     refuse_unknown_user(tx.as_ref(), &filter)?;
-    match env.printer.rows() {
-        Some(format) => rows(context, (env.printer, format), tx.as_ref(), &filter)?,
-        None => table(context, env.printer, tx.as_ref(), filter, args)?,
-    }
+    let near_kind = args.near_kind();
+    env.printer.list(context, EventList { tx: tx.as_ref(), filter, near_kind })?;
     Ok(Exit::Done)
 }
 
@@ -57,71 +50,66 @@ fn refuse_unknown_user(tx: &dyn Read, filter: &EventFilter) -> Result<()> {
     if is_known { Ok(()) } else { Err(unknown_user(user)) }
 }
 
-fn rows(
-    context: &mut Context<'_>,
-    (printer, format): (Printer, RowFormat),
-    tx: &dyn Read,
-    filter: &EventFilter,
-) -> Result<()> {
-    let mut rows = printer.list(context, format, view::COLUMNS)?;
-    let mut written = Ok(());
-    let read = tx.events(filter, &mut |event| {
-        written = rows.push(&view::EventRow::from(event));
-        going_on(&written)
-    });
-    written?;
-    read?;
-    rows.finish()?;
-    Ok(())
+struct EventList<'a> {
+    tx: &'a dyn Read,
+    filter: EventFilter,
+    /// The event kind that the user probably meant.
+    near_kind: Option<&'static str>,
 }
 
-fn table(
-    context: &mut Context<'_>,
-    printer: Printer,
-    tx: &dyn Read,
-    mut filter: EventFilter,
-    args: &EventsArgs,
-) -> Result<()> {
-    let limit = filter.limit.unwrap_or_else(|| printer.default_limit(context, TABLE_ROWS));
-    // Without a limit, events are read from the oldest on, page by page.
-    filter.oldest |= limit == u64::MAX;
-    let from_oldest = filter.oldest;
-    let all = EventFilter { after: None, limit: Some(COUNTED + 1), ..filter.clone() };
-    let mut writer = TableWriter::new(printer);
-    let mut shown = 0;
-    loop {
-        let page = if from_oldest { PAGE_ROWS.min(limit - shown) } else { limit };
-        filter.limit = Some(page);
-        let events = with_short_ids(tx, &filter)?;
-        let count = events.len() as u64;
-        let Some((last, _)) = events.last() else { break };
-        filter.after = Some(last.id);
-        writer.push(context, &view::table(&events, context.zone))?;
-        shown += count;
-        if !from_oldest || count < page || shown >= limit {
-            break;
-        }
+impl Listing for EventList<'_> {
+    type Row = view::EventRow;
+
+    fn columns(&self) -> &'static [&'static str] {
+        view::COLUMNS
     }
-    let Some(last) = filter.after.filter(|_| shown > 0) else {
-        let near = args.near_kind().map(|kind| format!("; did you mean --kind {kind}?"));
-        printer.note(context, &format!("no event matches{}", near.unwrap_or_default()));
-        return Ok(());
-    };
-    if shown == limit {
-        let mut total = 0;
-        tx.events(&all, &mut |_| {
-            total += 1;
-            Ok(())
-        })?;
-        let events = part_of(shown, total, "event");
-        let note = if from_oldest {
-            format!("showing {events}; next page: --after {last}")
-        } else {
-            format!("showing the newest {events}; more: --limit N, all: -o jsonl")
+
+    fn rows(&mut self, push: &mut PushFn<'_, view::EventRow>) -> Result<()> {
+        Ok(self.tx.events(&self.filter, &mut |event| push(&event.into()))?)
+    }
+
+    fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        let Self { tx, filter, near_kind } = self;
+        let limit = filter.limit.unwrap_or_else(|| page.default_limit(TABLE_ROWS));
+        // Without a limit, events are read from the oldest on, page by page.
+        filter.oldest |= limit == u64::MAX;
+        let from_oldest = filter.oldest;
+        let all = EventFilter { after: None, limit: Some(COUNTED + 1), ..filter.clone() };
+        let mut shown = 0;
+        loop {
+            let most = if from_oldest { PAGE_ROWS.min(limit - shown) } else { limit };
+            filter.limit = Some(most);
+            let events = with_short_ids(*tx, filter)?;
+            let count = events.len() as u64;
+            let Some((last, _)) = events.last() else { break };
+            filter.after = Some(last.id);
+            page.table(&view::table(&events, page.zone()))?;
+            shown += count;
+            if !from_oldest || count < most || shown >= limit {
+                break;
+            }
+        }
+        let Some(last) = filter.after.filter(|_| shown > 0) else {
+            let near = near_kind.map(|kind| format!("; did you mean --kind {kind}?"));
+            page.note(&format!("no event matches{}", near.unwrap_or_default()));
+            return Ok(());
         };
-        if total > shown {
-            printer.note(context, &note);
+        if shown == limit {
+            let mut total = 0;
+            tx.events(&all, &mut |_| {
+                total += 1;
+                Ok(())
+            })?;
+            let events = part_of(shown, total, "event");
+            let note = if from_oldest {
+                format!("showing {events}; next page: --after {last}")
+            } else {
+                format!("showing the newest {events}; more: --limit N, all: -o jsonl")
+            };
+            if total > shown {
+                page.note(&note);
+            }
         }
+        Ok(())
     }
-    Ok(())
 }

@@ -1,21 +1,19 @@
 //! `tokenctl events --follow`
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::cli::command_error::{CommandError, Result};
+use crate::cli::hints;
 
 use super::event_rows::{shortened, with_short_ids};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::process::nobody_reads;
-use crate::cli::ui::color::Paint;
-use crate::cli::ui::output::Rows;
-use crate::cli::ui::when::Zone;
-use crate::cli::view::event::{COLUMNS, EventRow, ListedEvent, followed};
+use crate::cli::render::ResultStream;
+use crate::cli::view::event::{COLUMNS, FollowedEvent, ListedEvent};
 use crate::file_id::FileId;
 use crate::session::EventFilter;
 use crate::store::{Mark, Store, StoreErrorKind};
@@ -39,20 +37,15 @@ pub(super) fn follow(
     let path = env.location(context)?.file();
     let file = path.and_then(FileId::at);
     let interrupted = (context.catch_interrupts)();
-    let mut out = match env.printer.rows() {
-        Some(format) => {
-            Out::Rows(Rows::new(format, &mut context.stdout, COLUMNS, env.printer.csv(true))?)
-        }
-        None => Out::Lines(&mut context.stdout, context.zone, env.printer.paint),
-    };
-    out.flush()?;
+    let mut out = ResultStream::new(env.printer);
+    out.begin(context, COLUMNS)?;
     let mut reader = EventFollower::new(filter);
     let mut away_since = None;
     loop {
         match reader.next(store) {
             Ok(events) => {
                 away_since = None;
-                out.write(&events)?;
+                write(context, &mut out, events)?;
             }
             Err(error) if is_away(&error) => {
                 let now = (context.elapsed)();
@@ -80,9 +73,7 @@ pub(super) fn follow(
 
 fn replaced(path: &Path) -> CommandError {
     let text = format!("the store {} was replaced by another one", path.display());
-    Failure::failed("store-replaced", text)
-        .hint("look at what happened, then follow the new one from its beginning")
-        .into()
+    Failure::failed("store-replaced", text).hint(hints::FOLLOW_FROM_BEGINNING).into()
 }
 
 /// The position of the reader.
@@ -129,7 +120,7 @@ impl EventFollower {
                 "the history of the store is another one, and events may be lost: a standby was \
                  promoted (a new timeline), or an older copy was restored",
             )
-            .hint("look at what happened with: tokenctl doctor, then follow it anew")
+            .hint(hints::FOLLOW_ANEW)
             .into());
         }
         self.mark = Some(changes.mark);
@@ -152,30 +143,17 @@ fn is_away(error: &CommandError) -> bool {
     matches!(error.kind, Unreachable(_) | Disconnected(_) | Standby { .. })
 }
 
-/// The output of the events, flushed after each.
-enum Out<'a> {
-    Lines(&'a mut dyn Write, Zone, Paint),
-    Rows(Rows<'a>),
-}
-
-impl Out<'_> {
-    fn write(&mut self, events: &[ListedEvent]) -> Result<()> {
-        for shown in events {
-            match self {
-                Self::Lines(out, zone, paint) => {
-                    out.write_all(followed(shown, *zone, *paint).as_bytes())?;
-                }
-                Self::Rows(rows) => rows.push(&EventRow::from(shown.0.clone()))?,
-            }
-        }
-        if events.is_empty() { Ok(()) } else { self.flush() }
+/// Writes the events and flushes the output.
+fn write(
+    context: &mut Context<'_>,
+    out: &mut ResultStream,
+    events: Vec<ListedEvent>,
+) -> Result<()> {
+    if events.is_empty() {
+        return Ok(());
     }
-
-    fn flush(&mut self) -> Result<()> {
-        match self {
-            Self::Lines(out, ..) => out.flush()?,
-            Self::Rows(rows) => rows.flush()?,
-        }
-        Ok(())
+    for event in events {
+        out.push(context, FollowedEvent(event))?;
     }
+    Ok(context.stdout.flush()?)
 }

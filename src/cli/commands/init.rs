@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use crate::cli::args::InitArgs;
 use crate::cli::command_env::{CommandEnv, make_store};
@@ -13,7 +14,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::key_file;
 use crate::cli::store_location::StoreLocation;
 use crate::cli::ui::text::safe;
-use crate::shell;
+use crate::cli::view::init::InitReport;
 
 /// Whether a file exists; a dangling symbolic link is rejected.
 fn is_there(path: &Path) -> Result<bool> {
@@ -21,10 +22,7 @@ fn is_there(path: &Path) -> Result<bool> {
     if link.is_ok() && file.is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
         let name = path.display();
         let text = format!("{name} is a symbolic link to a file that does not exist");
-        let word = shell::word(&path.to_string_lossy()).into_owned();
-        return Err(Failure::failed("dangling-link", text)
-            .hint(format!("remove the link: rm {word}; or give the path that it is to lead to"))
-            .into());
+        return Err(Failure::failed("dangling-link", text).hint(hints::remove_link(path)).into());
     }
     Ok(link.is_ok())
 }
@@ -77,32 +75,12 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
     let printer = &env.printer;
     if made_store || made_keys {
         let change = "the store and the key ring are ready";
-        printer.committed(context, change, "check them with: tokenctl doctor");
+        printer.committed(context, change, hints::CHECK_WITH_DOCTOR);
     }
     let store = location.name();
-    if let Some(format) = printer.rows() {
-        let value = serde_json::json!({
-            "store": store,
-            "store_created": made_store,
-            "key": key.display().to_string(),
-            "key_created": made_keys,
-        });
-        let columns = ["store", "store_created", "key", "key_created"];
-        printer.value(context, format, &columns, &value)?;
-        return Ok(Exit::Done);
-    }
-    let how = |made| if made { "made" } else { "was there already" };
-    if !printer.quiet {
-        let text = format!(
-            "store     {store} ({})\nkey ring  {} ({})\n",
-            how(made_store),
-            key.display(),
-            how(made_keys)
-        );
-        for line in text.lines() {
-            printer.text(context, &format!("{}\n", safe(line)))?;
-        }
-    }
+    let key = key.display().to_string();
+    let report = InitReport { store, store_created: made_store, key, key_created: made_keys };
+    printer.report(context, report)?;
     Ok(Exit::Done)
 }
 
@@ -115,10 +93,9 @@ fn statements(args: &InitArgs) -> Result<String> {
 
 #[cfg(not(feature = "postgres"))]
 fn statements(args: &InitArgs) -> Result<String> {
-    Err(bad_prefix(&args.role_prefix).hint("this tokenctl was built without PostgreSQL").into())
+    Err(bad_prefix(&args.role_prefix).hint(hints::BUILT_WITHOUT_POSTGRES).into())
 }
 
 fn bad_prefix(prefix: &str) -> Failure {
-    Failure::usage(format!("{}: not a role prefix", safe(prefix)))
-        .hint("use up to 50 lower-case letters, digits and underscores")
+    Failure::usage(format!("{}: not a role prefix", safe(prefix))).hint(hints::ROLE_PREFIX_FORM)
 }

@@ -1,18 +1,15 @@
 //! `tokenctl introspect`
 
 use crate::cli::command_error::Result;
-use serde::Serialize;
 
 use crate::cli::args::IntrospectArgs;
 use crate::cli::command_env::{CommandEnv, FreshKeys};
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::lost_output::unheard;
-use crate::cli::printer::Printer;
+use crate::cli::render::ResultStream;
 use crate::cli::tokens_in::{TokenSources, TokensIn};
-use crate::cli::ui::json;
-use crate::cli::ui::output::{Format, RowFormat, csv_row};
-use crate::cli::view::introspection::{COLUMNS, InactiveView, active, card};
+use crate::cli::view::introspection::{COLUMNS, Introspected};
 use crate::service::{Accepted, InactiveReason, Refused, introspect};
 use crate::store::Store;
 use crate::token::{Problem, TokenKind};
@@ -38,17 +35,12 @@ pub(super) fn run(
         _ => TokenKind::Refresh,
     });
     let mut judge = Judge { env, store: store.as_mut(), keys: &mut keys, kind };
-    let mut shown =
-        VerdictPrinter { printer: env.printer, single: false, count: 0, exit: Exit::Done };
+    let mut shown = VerdictPrinter { out: ResultStream::new(env.printer), exit: Exit::Done };
     let judged = judge.all(context, &mut tokens, &mut shown);
-    let judged = if env.printer.format == Format::Json && !shown.single && shown.count > 0 {
-        // Close the JSON array even if a later token cannot be read.
-        let ended = env.printer.text(context, "\n]\n");
-        judged.and(ended)
-    } else {
-        judged
-    };
-    judged.map_or_else(|error| unheard(context, shown.exit, error), |()| Ok(shown.exit))
+    let exit = shown.exit;
+    // End the list even if a later token cannot be read.
+    let ended = if shown.out.is_empty() { Ok(()) } else { shown.out.finish(context, COLUMNS) };
+    judged.and(ended).map_or_else(|error| unheard(context, exit, error), |()| Ok(exit))
 }
 
 /// Introspects tokens one by one.
@@ -67,8 +59,8 @@ impl Judge<'_> {
         shown: &mut VerdictPrinter,
     ) -> Result<()> {
         while tokens.next(context)? {
-            if shown.count == 0 && shown.printer.format == Format::Json {
-                shown.single = tokens.is_only(context)?;
+            if shown.out.is_empty() && shown.out.single_differs(false) {
+                shown.out.set_single(tokens.is_only(context)?);
             }
             tokens.prefer_opaque(self.store)?;
             let token = String::from_utf8_lossy(tokens.token());
@@ -76,7 +68,7 @@ impl Judge<'_> {
             if needs_another_key(&verdict) && self.keys.renew(context, self.env)? {
                 verdict = self.one(context, &token)?;
             }
-            shown.verdict(context, &verdict)?;
+            shown.verdict(context, verdict)?;
         }
         Ok(())
     }
@@ -96,10 +88,7 @@ fn needs_another_key(verdict: &Result<Accepted, Refused>) -> bool {
 
 /// Writes each result when it is known.
 struct VerdictPrinter {
-    printer: Printer,
-    /// Whether the output is one object (RFC 7662) instead of a list.
-    single: bool,
-    count: u64,
+    out: ResultStream,
     /// The exit code for the tokens so far.
     exit: Exit,
 }
@@ -108,48 +97,12 @@ impl VerdictPrinter {
     fn verdict(
         &mut self,
         context: &mut Context<'_>,
-        verdict: &Result<Accepted, Refused>,
+        verdict: Result<Accepted, Refused>,
     ) -> Result<()> {
-        self.count += 1;
         if verdict.is_err() {
             self.exit = Exit::Refused;
         }
-        match self.printer.rows() {
-            None => {
-                if self.count > 1 {
-                    self.printer.text(context, "\n")?;
-                }
-                self.printer.card(context, &card(verdict, (context.clock)(), context.zone))
-            }
-            Some(format) => match verdict {
-                Ok(accepted) => self.row(context, format, &active(accepted)),
-                Err(refused) => self.row(context, format, &InactiveView::from(refused)),
-            },
-        }
-    }
-
-    fn row<T: Serialize>(
-        &self,
-        context: &mut Context<'_>,
-        format: RowFormat,
-        row: &T,
-    ) -> Result<()> {
-        let first = self.count == 1;
-        let out = &mut context.stdout;
-        match format {
-            RowFormat::Json if self.single => json::write_pretty(out, row)?,
-            RowFormat::Json => {
-                out.write_all(if first { b"[\n  " } else { b",\n  " })?;
-                json::write_compact(out, row)?;
-            }
-            RowFormat::Jsonl => {
-                json::write_compact(out, row)?;
-                out.write_all(b"\n")?;
-            }
-            RowFormat::Csv | RowFormat::Id => {
-                csv_row(out, self.printer.csv(first), COLUMNS, row)?;
-            }
-        }
-        Ok(())
+        let is_first = self.out.is_empty();
+        self.out.push(context, Introspected { verdict, is_first })
     }
 }

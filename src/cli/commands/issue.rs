@@ -3,16 +3,16 @@
 use std::fs;
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use crate::cli::args::IssueArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::ui::text::bounded;
+use crate::cli::ui::text::{NOTE, note};
 use crate::cli::view::{counted, tokens};
 use crate::service::{Issue, Login, issue};
 use crate::session::{Client, UserId, parse_ip};
-use crate::shell;
 use crate::token::SessionClaims;
 
 /// Maximum size of the claims in bytes.
@@ -29,9 +29,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &IssueArgs)
             let user = &login.user;
             let failure =
                 Failure::refused("deactivated", format!("the user {user} is deactivated"));
-            let user = shell::word(user.as_str());
-            let hint = format!("let them in again with: tokenctl users reactivate {user}");
-            return Err(failure.hint(hint).into());
+            return Err(failure.hint(hints::reactivate(user.as_str())).into());
         }
     };
     let printer = &env.printer;
@@ -39,16 +37,10 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &IssueArgs)
     printer.committed(
         context,
         format!("the session {id} of {} is open, and its tokens are lost", login.user),
-        format!("end it with: tokenctl revoke {id}"),
+        hints::revoke_session(id),
     );
-    if let Some(format) = printer.rows() {
-        let view = tokens::PairView::from(&tokens);
-        printer.value(context, format, tokens::COLUMNS, &view)?;
-    } else if printer.quiet {
-        printer.text(context, &format!("{}\n", tokens.access.expose()))?;
-    } else {
-        printer.card(context, &tokens::card(&tokens, Some(login.user.as_str())))?;
-    }
+    printer
+        .report(context, tokens::PairReport { tokens: &tokens, user: Some(login.user.as_str()) })?;
     for (reason, number) in ended {
         let sessions = counted(number, "older session");
         printer.note(context, &format!("this login ended {sessions} of the user ({reason})"));
@@ -67,7 +59,7 @@ fn login(args: &IssueArgs, env: &CommandEnv) -> Result<Login> {
         refresh_ttl: args.refresh_ttl.map(|limit| limit.0),
         max_session: args.max_session.map(|limit| limit.0),
         actor: env.actor.clone(),
-        note: args.note.as_deref().map(|note| bounded(note, 1024)).filter(|n| !n.is_empty()),
+        note: note(args.note.as_deref(), NOTE),
         ..Login::of(user)
     })
 }
@@ -104,16 +96,14 @@ fn claims(args: &IssueArgs) -> Result<SessionClaims> {
     if let Some(path) = &args.claims_file {
         let wrong = |what: String| {
             Failure::failed("claims", format!("the claims in {}: {what}", path.display()))
-                .hint("write one JSON object, such as {\"roles\": [\"admin\"]}")
+                .hint(hints::CLAIMS_FORM)
         };
         let json = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
         claims = SessionClaims::parse(&json).map_err(|error| wrong(error.to_string()))?;
     }
     for claim in &args.claims {
-        let wrong = |what: String| {
-            Failure::usage(format!("--claim: {what}"))
-                .hint("write NAME=VALUE, such as --claim name=Ann or --claim 'roles=[\"admin\"]'")
-        };
+        let wrong =
+            |what: String| Failure::usage(format!("--claim: {what}")).hint(hints::CLAIM_FORM);
         let (name, value) =
             claim.split_once('=').ok_or_else(|| wrong("there is no = in it".to_owned()))?;
         if name.is_empty() {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::cli::command_error::{CommandError, Result};
+use crate::cli::hints;
 use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
 
@@ -52,7 +53,7 @@ pub(super) fn run(context: &mut Context<'_>, args: &ManArgs) -> Result<Exit> {
         .and_then(|()| pages(&command, directory, true));
     wrote.map_err(|error| {
         Failure::failed("man", format!("cannot write pages into {}: {error}", directory.display()))
-            .hint("name a writable directory, such as ~/.local/share/man/man1")
+            .hint(hints::NAME_MAN_DIRECTORY)
     })?;
     Ok(Exit::Done)
 }

@@ -34,15 +34,15 @@ mod users;
 mod users_list;
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::args::{
-    Cli, Command, ConfigCommand, DenylistCommand, KeysCommand, SessionsCommand, StoreCommand,
-    UsersCommand,
+    Cli, Command, ConfigCommand, KeysCommand, SessionsCommand, StoreCommand, UsersCommand,
 };
 use super::command_env::CommandEnv;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::ui::output::Format;
+use super::formats;
 
 /// Whether the output is the purpose of the command, so that a reader that closes the pipe early has
 /// missed a part of the result.
@@ -79,7 +79,7 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     let env = |context: &Context<'_>| CommandEnv::new(context, global);
     // Commands that write no audit trail skip the user lookup, which can query LDAP.
     let reader = |context: &Context<'_>| CommandEnv::without_actor(context, global);
-    check_format(global.output, &cli.command)?;
+    formats::check(global.output, &cli.command, context.stdout.is_terminal)?;
     match cli.command {
         Command::Completions(args) => completions::run(context, &args),
         Command::Man(args) => man::run(context, &args),
@@ -115,7 +115,7 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Denylist(command) => denylist::run(context, &reader(context)?, &command),
         Command::Events(_) if global.actor.is_some() => {
             Err(Failure::usage("events records nothing, so --actor has no meaning here")
-                .hint("to list the events by an actor: --by NAME")
+                .hint(hints::EVENTS_BY_ACTOR)
                 .into())
         }
         Command::Events(args) => events::run(context, &reader(context)?, &args),
@@ -136,31 +136,4 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         }
         Command::Keys(command) => keys::run(context, &env(context)?, &command),
     }
-}
-
-/// Rejects a format that the command does not support.
-fn check_format(format: Format, command: &Command) -> Result<()> {
-    let fits = match format {
-        Format::Prometheus => {
-            matches!(command, Command::Stats(_) | Command::Denylist(DenylistCommand::Sync(_)))
-        }
-        Format::Id => matches!(
-            command,
-            Command::Sessions(SessionsCommand::List(_))
-                | Command::Users(UsersCommand::List(_))
-                | Command::Denylist(DenylistCommand::List)
-                | Command::Keys(KeysCommand::List)
-                | Command::Events(_)
-        ),
-        Format::Table | Format::Json | Format::Jsonl | Format::Csv => true,
-    };
-    if fits {
-        return Ok(());
-    }
-    let text = if format == Format::Id {
-        "-o id is for the lists of sessions, users, keys, events and the denylist"
-    } else {
-        "-o prometheus is for stats and denylist sync"
-    };
-    Err(Failure::usage(text).hint("choose table, json, jsonl or csv").into())
 }

@@ -3,6 +3,7 @@
 use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::hints;
 use crate::cli::ids;
 use crate::cli::ui::client::describe;
 use crate::cli::ui::prompt::{Matches, PickItem, PickSource};
@@ -28,15 +29,13 @@ pub(super) fn pick(
     now: Timestamp,
 ) -> Result<Vec<SessionId>> {
     let Some(prompt) = context.prompt.as_mut() else {
-        return Err(Failure::usage("no sessions selected")
-            .hint("give session IDs, --token - or a filter such as --user; for every session: tokenctl revoke-all --everyone")
-            .into());
+        return Err(Failure::usage("no sessions selected").hint(hints::SELECT_SESSIONS).into());
     };
     let active = Filter::default().in_state(StateKind::Active);
     let all = store.read()?.count(&active, now)?;
     if all == 0 {
         return Err(Failure::nothing("unknown-session", "there is no active session")
-            .hint("list the ended ones with: tokenctl sessions list --state all")
+            .hint(hints::LIST_ENDED)
             .into());
     }
     let mut source = SessionSource { store, active, all, now, error: None };

@@ -1,6 +1,7 @@
 //! `tokenctl purge`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::ask;
 use super::paced::Paced;
@@ -8,7 +9,6 @@ use crate::cli::args::PurgeArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::ui::output::RowFormat;
 use crate::cli::view::{counted, purge as view};
 use crate::service::{PurgeReport, purge, purge_counts, sessions_ahead};
 use crate::session::{CLOCK_SKEW, Filter, PurgeRules};
@@ -33,7 +33,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
         if confirmation.dry_run {
             let report = PurgeReport { counts, elapsed, ..PurgeReport::default() };
             warn_of_future(context, env, store.as_mut(), now)?;
-            return show(context, env, &report, true);
+            return show(context, env, report, true);
         }
         if asks && counts.total() > 0 {
             let planned = PurgeReport { counts, ..PurgeReport::default() };
@@ -58,9 +58,9 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
     warn_of_future(context, env, store.as_mut(), now)?;
     if report.counts.total() + report.counts.revoked > 0 {
         let change = format!("{} purged", counted(report.counts.total(), "row"));
-        printer.committed(context, change, "see what is left with: tokenctl purge --dry-run");
+        printer.committed(context, change, hints::SEE_WHAT_IS_LEFT);
     }
-    show(context, env, &report, false)
+    show(context, env, report, false)
 }
 
 /// Warns of sessions that were last used in the future, because no idle limit ends them.
@@ -87,7 +87,7 @@ fn rules(now: Timestamp, env: &CommandEnv, args: &PurgeArgs) -> Result<PurgeRule
     for (option, span) in [("--idle", args.idle), ("--superseded", args.superseded)] {
         if span == Some(Span::default()) {
             return Err(Failure::usage(format!("{option} 0s would end every session"))
-                .hint("to end them all: tokenctl revoke-all --everyone")
+                .hint(hints::REVOKE_EVERYONE)
                 .into());
         }
     }
@@ -106,28 +106,10 @@ fn rules(now: Timestamp, env: &CommandEnv, args: &PurgeArgs) -> Result<PurgeRule
 fn show(
     context: &mut Context<'_>,
     env: &CommandEnv,
-    report: &PurgeReport,
+    report: PurgeReport,
     dry_run: bool,
 ) -> Result<Exit> {
-    let printer = &env.printer;
-    if let Some(format) = printer.rows() {
-        let view = view::PurgeView::new(report, dry_run);
-        // One line for a log, several lines on a terminal.
-        let reads = context.stdout.is_terminal;
-        let format = if format == RowFormat::Json && !reads { RowFormat::Jsonl } else { format };
-        printer.value(context, format, view::COLUMNS, &view)?;
-    } else if !printer.quiet {
-        if report.counts.total() > 0 {
-            printer.table(context, &view::table(report, dry_run))?;
-            if let Some(text) = view::revoked(report, dry_run) {
-                printer.text(context, &format!("{text}\n"))?;
-            }
-        } else {
-            printer.text(context, "nothing to purge\n")?;
-        }
-        if !dry_run && (report.counts.total() > 0 || report.interrupted) {
-            printer.note(context, &view::sentence(report));
-        }
-    }
-    Ok(if report.interrupted { Exit::Interrupted } else { Exit::Done })
+    let exit = if report.interrupted { Exit::Interrupted } else { Exit::Done };
+    env.printer.report(context, view::PurgeResult { report, dry_run })?;
+    Ok(exit)
 }

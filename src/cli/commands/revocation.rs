@@ -1,6 +1,7 @@
 //! Revokes selected sessions: preview, confirmation, revocation and report.
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::ask;
 use super::paced::Paced;
@@ -10,9 +11,10 @@ use crate::cli::context::Context;
 use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
-use crate::cli::printer::Printer;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::table::Table;
-use crate::cli::ui::text::bounded;
+use crate::cli::ui::text::{NOTE, note};
 use crate::cli::view::sink::SinkView;
 use crate::cli::view::{counted, revoke_report, session};
 use crate::service::{
@@ -28,7 +30,7 @@ const SHOWN: usize = 20;
 
 /// Returns the options of a revocation at `now`.
 pub(super) fn options(args: &RevokeOptionArgs, env: &CommandEnv, now: Timestamp) -> RevokeOptions {
-    let note = args.note.as_deref().map(|note| bounded(note, 1024)).filter(|n| !n.is_empty());
+    let note = note(args.note.as_deref(), NOTE);
     let by = env.actor.clone();
     RevokeOptions {
         revocation: Revocation { at: now, reason: args.reason, by, note },
@@ -49,7 +51,7 @@ pub(super) fn refuse_unattended(
         return Ok(());
     }
     Err(Failure::usage("a filter without --user needs --yes or --expect N without a terminal")
-        .hint("look first with --dry-run")
+        .hint(hints::LOOK_FIRST)
         .into())
 }
 
@@ -90,7 +92,7 @@ pub(super) fn run(
     }
     if selected.report.matched == 0 && !revoking.may_be_empty {
         return Err(Failure::nothing("nothing-matched", "no session matches; nothing was changed")
-            .hint("look for sessions with: tokenctl sessions list --state all")
+            .hint(hints::LOOK_FOR_SESSIONS)
             .into());
     }
     if options.dry_run {
@@ -122,7 +124,6 @@ pub(super) fn run(
         }
     };
     show(context, env, store, &done, now)?;
-    announce(context, env, &done)?;
     if done.interrupted {
         return Ok(Exit::Interrupted);
     }
@@ -243,26 +244,47 @@ pub(super) fn show(
     let printer = env.printer;
     if !report.dry_run {
         let change = revoke_report::change(report);
-        printer.committed(context, change, "see what was recorded with: tokenctl events");
+        printer.committed(context, change, hints::SEE_EVENTS);
     }
-    if let Some(format) = printer.rows() {
-        let sink = SinkView::after_change(context, env);
-        let view = revoke_report::RevokeReportView::new(report, sink);
-        return printer.value(context, format, revoke_report::columns(report), &view);
+    printer.report(context, Revoked { env, store, report, now })
+}
+
+/// The result of a revocation or of its dry run.
+struct Revoked<'a> {
+    env: &'a CommandEnv,
+    store: &'a mut dyn Store,
+    report: &'a RevokeReport,
+    now: Timestamp,
+}
+
+impl Report for Revoked<'_> {
+    type Record = revoke_report::RevokeReportView;
+
+    fn columns(&self) -> &'static [&'static str] {
+        revoke_report::columns(self.report)
     }
-    if report.dry_run {
-        show_planned(context, printer, store, report, now)?;
+
+    fn record(self, context: &mut Context<'_>) -> Result<revoke_report::RevokeReportView> {
+        let sink = SinkView::after_change(context, self.env);
+        Ok(revoke_report::RevokeReportView::new(self.report, sink))
     }
-    if !printer.quiet {
-        printer.text(context, &revoke_report::sentences(report, now, context.zone))?;
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        let Self { env, store, report, now } = self;
+        if report.dry_run {
+            show_planned(page, store, report, now)?;
+        }
+        if page.is_quiet() {
+            return Ok(());
+        }
+        page.text(&revoke_report::sentences(report, now, page.zone()))?;
+        announce(page, env, report)
     }
-    Ok(())
 }
 
 /// Writes the sessions of a dry run to stdout.
 pub(super) fn show_planned(
-    context: &mut Context<'_>,
-    printer: Printer,
+    page: &mut TextPage<'_, '_>,
     store: &mut dyn Store,
     report: &RevokeReport,
     now: Timestamp,
@@ -271,9 +293,6 @@ pub(super) fn show_planned(
         return Ok(());
     }
     let (table, more) = table(store, report, now)?;
-    printer.table(context, &table)?;
-    match more {
-        Some(more) => printer.text(context, &format!("{more}\n")),
-        None => Ok(()),
-    }
+    page.table(&table)?;
+    more.map_or(Ok(()), |more| page.text(&format!("{more}\n")))
 }

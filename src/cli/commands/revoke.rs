@@ -3,6 +3,7 @@
 use std::io::Read as _;
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::pick::pick;
 use super::revocation::{self, Revoking};
@@ -44,7 +45,7 @@ fn select(
     let ways = [!args.ids.is_empty(), args.token.is_some(), filtered];
     if ways.iter().filter(|way| **way).count() > 1 {
         return Err(Failure::usage("IDs, --token and filters cannot be combined")
-            .hint("see: tokenctl revoke --help")
+            .hint(hints::SEE_REVOKE_HELP)
             .into());
     }
     if let Some(token) = &args.token {
@@ -77,7 +78,7 @@ fn by_filter(
         return Err(Failure::usage(
             "the selection is not narrowed: state, order, limit and sessions to keep leave every user in",
         )
-        .hint("add a filter such as --user; for every session: tokenctl revoke-all --everyone")
+        .hint(hints::NARROW_SELECTION)
         .into());
     }
     let confirmation = &args.ending.confirmation;
@@ -99,14 +100,14 @@ fn names(context: &mut Context<'_>, env: &CommandEnv, given: &[String]) -> Resul
     }
     if env.stdin_is_taken() {
         return Err(Failure::usage("standard input already holds the key")
-            .hint("give the session IDs as arguments")
+            .hint(hints::IDS_AS_ARGUMENTS)
             .into());
     }
     let mut bytes = Vec::new();
     (&mut *context.stdin).take(MAX_INPUT + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_INPUT {
         return Err(Failure::usage("too many session IDs on standard input")
-            .hint("use a filter, or revoke in parts")
+            .hint(hints::REVOKE_IN_PARTS)
             .into());
     }
     let text = String::from_utf8_lossy(&bytes);
@@ -114,7 +115,7 @@ fn names(context: &mut Context<'_>, env: &CommandEnv, given: &[String]) -> Resul
     names.extend(lines.map(str::to_owned));
     if names.is_empty() {
         return Err(Failure::usage("no session IDs on standard input")
-            .hint("give one ID per line")
+            .hint(hints::ONE_ID_PER_LINE)
             .into());
     }
     Ok(names)

@@ -1,6 +1,7 @@
 //! `tokenctl revoke-all`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::ask;
 use super::paced::Paced;
@@ -9,7 +10,6 @@ use super::selection::{self, unknown_user};
 use crate::cli::args::RevokeAllArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
-use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::view::counted;
 use crate::service::{RevokeOptions, Selection, revoke_everyone};
@@ -66,7 +66,7 @@ fn refuse_unattended(context: &Context<'_>, args: &RevokeAllArgs) -> Result<()> 
         return Ok(());
     }
     Err(Failure::usage("revoke-all --everyone needs --yes without a terminal")
-        .hint("look first with --dry-run")
+        .hint(hints::LOOK_FIRST)
         .into())
 }
 
@@ -98,6 +98,5 @@ fn everyone(
     drop(pace);
     let report = report.map_err(ask::unexpected)?;
     revocation::show(context, env, store, &report, now)?;
-    announce(context, env, &report)?;
     Ok(if report.interrupted { Exit::Interrupted } else { Exit::Done })
 }

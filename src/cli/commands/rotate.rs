@@ -1,6 +1,7 @@
 //! `tokenctl rotate`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::issue::{address, text};
 use crate::cli::args::RotateArgs;
@@ -48,19 +49,9 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs
     printer.committed(
         context,
         format!("the refresh token of the session {} was exchanged", tokens.session_id),
-        format!(
-            "run the same command again within {grace}: until then the refresh token gets the \
-             current pair"
-        ),
+        hints::rotate_again(&grace),
     );
-    if let Some(format) = printer.rows() {
-        let view = tokens::PairView::from(&tokens);
-        printer.value(context, format, tokens::COLUMNS, &view)?;
-    } else if printer.quiet {
-        printer.text(context, &format!("{}\n", tokens.access.expose()))?;
-    } else {
-        printer.card(context, &tokens::card(&tokens, None))?;
-    }
+    printer.report(context, tokens::PairReport { tokens: &tokens, user: None })?;
     if let Some(note) = note {
         printer.note(context, note);
     }
@@ -70,34 +61,33 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs
 fn invalid(problems: &[Problem]) -> Failure {
     if let [Problem::Expired(at)] = problems {
         return Failure::refused("expired", format!("the refresh token expired at {at}"))
-            .hint("the user has to log in again");
+            .hint(hints::LOG_IN_AGAIN);
     }
     let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Failure::refused("invalid", format!("the refresh token is refused: {}", all.join("; ")))
-        .hint("look inside with: tokenctl decode")
+        .hint(hints::LOOK_INSIDE)
 }
 
 fn refused(refusal: &Refusal, session: &SessionId) -> Failure {
-    let log_in = "the user has to log in again";
-    let show = format!("see what happened with: tokenctl sessions show {session}");
     let reason = refusal.as_str();
     match refusal {
         Refusal::Deactivated => {
-            Failure::refused(reason, "the user is deactivated").hint("see: tokenctl users --help")
+            Failure::refused(reason, "the user is deactivated").hint(hints::SEE_USERS_HELP)
         }
         Refusal::UnknownSession => {
             Failure::refused(reason, format!("the store has no session {session} of this user"))
-                .hint(log_in)
+                .hint(hints::LOG_IN_AGAIN)
         }
         Refusal::Revoked(revocation) => {
             let inactive = InactiveReason::Revoked {
                 session: session.clone(),
                 revocation: revocation.clone(),
             };
-            Failure::refused(reason, inactive.to_string()).hint(log_in)
+            Failure::refused(reason, inactive.to_string()).hint(hints::LOG_IN_AGAIN)
         }
         Refusal::Expired { at } => {
-            Failure::refused(reason, format!("the session {session} expired at {at}")).hint(log_in)
+            Failure::refused(reason, format!("the session {session} expired at {at}"))
+                .hint(hints::LOG_IN_AGAIN)
         }
         Refusal::Replayed => Failure::refused(
             reason,
@@ -106,11 +96,11 @@ fn refused(refusal: &Refusal, session: &SessionId) -> Failure {
                  {session} was ended"
             ),
         )
-        .hint(show),
+        .hint(hints::show_session(session)),
         Refusal::StoreBehind => Failure::refused(
             reason,
             format!("the token is newer than the store's session {session}: the store lost data"),
         )
-        .hint("was an old backup restored? the user has to log in again"),
+        .hint(hints::OLD_BACKUP_RESTORED),
     }
 }

@@ -15,9 +15,10 @@ use crate::cli::failure::Exit;
 use crate::cli::ids;
 use crate::cli::lost_output::unheard;
 use crate::cli::printer::Printer;
+use crate::cli::report::{Listing, PushFn};
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::json;
-use crate::cli::ui::output::RowFormat;
-use crate::cli::view::token_assessment::{self, Finding, FindingRow, Spot};
+use crate::cli::view::token_assessment::{self, Finding, Spot};
 use crate::cli::view::{counted, revoke_report, sarif};
 use crate::service::{Selection, TokenStatus, Unexpected, revoke as end_sessions};
 use crate::session::{Filter, SessionId, StateKind};
@@ -45,10 +46,9 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ScanArgs) 
     for unread in &search.unread {
         env.printer.warn(context, &unread.to_string());
     }
-    let is_for_people = !args.sarif && env.printer.rows().is_none();
     // Show the findings before the question about their sessions.
-    if is_for_people {
-        shown = list(context, env.printer, args, &search, &mut known);
+    if shown.is_ok() {
+        shown = show(context, env.printer, args, &search, &mut known);
     }
     let some_live = known.store.is_some().then_some(search.live);
     env.printer.note(context, &summary(search.findings.count, some_live, search.files));
@@ -57,9 +57,6 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ScanArgs) 
     } else {
         Ok(search.live > 0)
     };
-    if !is_for_people && shown.is_ok() {
-        shown = write(context, env.printer, args, &search);
-    }
     let exit = match (ended?, search.unread.is_empty()) {
         (false, true) => Exit::Done,
         (false, false) => Exit::Failed,
@@ -83,28 +80,23 @@ fn summary(tokens: u64, live: Option<u64>, files: u64) -> String {
     format!("{}{live} in {files}", counted(tokens, "token"))
 }
 
-/// Writes the findings for programs; JSON Lines have been written already.
-fn write(
+/// Writes the findings, unless they have been written already.
+fn show(
     context: &mut Context<'_>,
     printer: Printer,
     args: &ScanArgs,
     search: &Search,
+    known: &mut TokenClassifier,
 ) -> Result<()> {
-    let wanted = |finding: &Finding| !args.live || finding.is_live();
     if args.sarif {
         let results = Results { search, only_live: args.live };
         let log = sarif::log(results, &search.unread);
         return Ok(json::write_pretty(&mut BufWriter::new(&mut context.stdout), &log)?);
     }
-    let Some(format) = printer.rows().filter(|format| *format != RowFormat::Jsonl) else {
+    if search.is_shown {
         return Ok(());
-    };
-    let mut rows = printer.list(context, format, token_assessment::COLUMNS)?;
-    search.findings.each(|finding| {
-        if wanted(&finding) { rows.push(&FindingRow::from(&finding)) } else { Ok(()) }
-    })?;
-    rows.finish()?;
-    Ok(())
+    }
+    printer.list(context, FindingList { search, known, only_live: args.live })
 }
 
 /// The results of a SARIF log, read one by one while they are serialized.
@@ -134,37 +126,54 @@ impl Serialize for Results<'_> {
     }
 }
 
-/// Writes the findings as a table.
-fn list(
-    context: &mut Context<'_>,
-    printer: Printer,
-    args: &ScanArgs,
-    search: &Search,
-    known: &mut TokenClassifier,
-) -> Result<()> {
-    let mut rows = Vec::new();
-    search.findings.each(|finding| -> Result<()> {
-        if !args.live || finding.is_live() {
-            rows.push(finding);
-        }
-        if rows.len() < LAID_OUT {
-            return Ok(());
-        }
-        page(context, printer, std::mem::take(&mut rows), known)
-    })?;
-    page(context, printer, rows, known)
+/// The findings.
+struct FindingList<'a> {
+    search: &'a Search,
+    known: &'a mut TokenClassifier,
+    only_live: bool,
 }
 
-fn page(
-    context: &mut Context<'_>,
-    printer: Printer,
+impl Listing for FindingList<'_> {
+    type Row = Finding;
+
+    fn columns(&self) -> &'static [&'static str] {
+        token_assessment::COLUMNS
+    }
+
+    fn rows(&mut self, push: &mut PushFn<'_, Finding>) -> Result<()> {
+        let only_live = self.only_live;
+        self.search.findings.each(|finding| {
+            if !only_live || finding.is_live() { Ok(push(&finding)?) } else { Ok(()) }
+        })
+    }
+
+    fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        let mut rows = Vec::new();
+        let store = &mut self.known.store;
+        let only_live = self.only_live;
+        self.search.findings.each(|finding| -> Result<()> {
+            if !only_live || finding.is_live() {
+                rows.push(finding);
+            }
+            if rows.len() < LAID_OUT {
+                return Ok(());
+            }
+            part(page, std::mem::take(&mut rows), store.as_deref_mut())
+        })?;
+        part(page, rows, store.as_deref_mut())
+    }
+}
+
+/// Writes some findings as the next part of the table.
+fn part(
+    page: &mut TextPage<'_, '_>,
     findings: Vec<Finding>,
-    known: &mut TokenClassifier,
+    store: Option<&mut (dyn Store + 'static)>,
 ) -> Result<()> {
     if findings.is_empty() {
         return Ok(());
     }
-    let tx = known.store.as_deref_mut().map(Store::read).transpose()?;
+    let tx = store.map(Store::read).transpose()?;
     let short = |finding| {
         let session = session_of(&finding, tx.as_deref())?;
         Ok((finding, session))
@@ -172,14 +181,14 @@ fn page(
     let rows = findings.into_iter().map(short).collect::<Result<Vec<_>>>()?;
     // Close the transaction, so that a slow reader of the output does not keep it open.
     drop(tx);
-    printer.table(context, &token_assessment::table(&rows, (context.clock)()))?;
+    page.table(&token_assessment::table(&rows, page.now()))?;
     for (finding, _) in rows {
         if !finding.also.is_empty() {
             let places: Vec<_> = finding.also.iter().map(Spot::to_string).collect();
             let more = finding.count - 1 - places.len() as u64;
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let text = format!("{} also at {}{more}", finding.spot, places.join(", "));
-            printer.detail(context, &text);
+            page.printer.detail(page.context, &text);
         }
     }
     Ok(())
@@ -236,7 +245,7 @@ fn end(
     };
     let now = (context.clock)();
     let plan = revocation::options(&ending, env, now);
-    if !args.sarif && env.printer.rows().is_none() {
+    if !args.sarif && env.printer.is_for_people() {
         let revoking = Revoking::new(&selection, &plan, &ending);
         revocation::run(context, env, store, &revoking)?;
     } else {

@@ -1,6 +1,7 @@
 //! Translates selection options to a filter and a page.
 
 use crate::cli::command_error::{CommandError, Result};
+use crate::cli::hints;
 
 use crate::cli::args::{FilterArgs, PageArgs, non_blank};
 use crate::cli::command_env::CommandEnv;
@@ -63,7 +64,7 @@ fn users(tx: &dyn Read, values: &[String]) -> Result<Vec<UserId>> {
 /// Returns the error for a user that the store does not have.
 pub(super) fn unknown_user(user: &UserId) -> CommandError {
     Failure::nothing("unknown-user", format!("there is no user {user}"))
-        .hint("list the users with: tokenctl users list")
+        .hint(hints::LIST_USERS)
         .into()
 }
 
@@ -75,7 +76,7 @@ pub(super) fn by_token(
     argument: &str,
     now: Timestamp,
 ) -> Result<SessionId> {
-    let keys = env.keys(context)?;
+    let keys = env.verification_keys(context)?;
     let token = tokens_in::one(context, Some(argument), env.stdin_is_taken(), "Token", store)?;
     match locate(store, &keys, &token, now)? {
         Err(problems) => Err(not_ours(&problems)),
@@ -89,7 +90,7 @@ pub(super) fn by_token(
             located.session.map(|session| session.id).ok_or_else(|| {
                 let id = &located.id;
                 Failure::nothing("unknown-session", format!("there is no session {id} any more"))
-                    .hint("it was purged or deleted; see: tokenctl denylist list")
+                    .hint(hints::SEE_DENYLIST)
                     .into()
             })
         }
@@ -100,6 +101,6 @@ pub(super) fn by_token(
 pub(super) fn not_ours(problems: &[Problem]) -> CommandError {
     let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Failure::refused("invalid", format!("cannot use the token: {}", all.join("; ")))
-        .hint("look inside with: tokenctl decode")
+        .hint(hints::LOOK_INSIDE)
         .into()
 }

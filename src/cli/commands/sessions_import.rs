@@ -5,6 +5,7 @@ use std::io::{self, BufRead as _, BufReader, Seek as _};
 use std::path::Path;
 
 use crate::cli::command_error::{CommandError, Result};
+use crate::cli::hints;
 
 use super::paced::Paced;
 use crate::cli::args::ImportArgs;
@@ -13,7 +14,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::import_records::{self, CopyPlace, RecordError};
 use crate::cli::ui::prompt::PromptError;
-use crate::cli::ui::text::bounded;
+use crate::cli::ui::text::note;
 use crate::cli::ui::text::safe;
 use crate::cli::view::{counted, import as view};
 use crate::service::{Import, ImportReport, Imported, Mapping, import};
@@ -25,7 +26,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
     let is_unnamed = |(source, field): &(String, &str)| *field == "claims" && source != "claims";
     if args.claim.is_empty() && args.map.iter().any(is_unnamed) {
         return Err(Failure::usage("--map to claims needs --claim: tokens carry all that is kept")
-            .hint("name the members to keep, such as --claim name --claim roles")
+            .hint(hints::NAME_CLAIMS)
             .into());
     }
     let file =
@@ -39,16 +40,22 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
     match outcome {
         Imported::Done(report) => {
             if !args.dry_run {
-                let hint = "list them with: tokenctl sessions list --state all";
+                let hint = hints::LIST_IMPORTED;
                 printer.committed(context, "the sessions were imported", hint);
             }
-            show(context, env, &report, args.dry_run)?;
-            if report.wrong_lines > 0 {
-                return Err(left_out(context, env, &report)?);
-            }
-            Ok(Exit::Done)
+            let faults = report.wrong_lines > 0;
+            let dry_run = args.dry_run;
+            let shown = view::ImportResult { report: &report, dry_run, summary: true, faults };
+            printer.report(context, shown)?;
+            if faults { Err(left_out(&report)) } else { Ok(Exit::Done) }
         }
-        Imported::Refused(report) => Err(refused(context, env, &report, args.dry_run)?),
+        Imported::Refused(report) => {
+            let dry_run = args.dry_run;
+            let shown =
+                view::ImportResult { report: &report, dry_run, summary: false, faults: true };
+            printer.report(context, shown)?;
+            Err(refused(&report))
+        }
         Imported::Unexpected(unexpected) => Err(Failure::failed(
             "unexpected-number",
             format!(
@@ -57,17 +64,17 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
                 unexpected.expected
             ),
         )
-        .hint("look at them with --dry-run")
+        .hint(hints::LOOK_AT_THEM)
         .into()),
         Imported::Interrupted(report) if report.imported == 0 => Err(PromptError::Cancelled.into()),
         Imported::Interrupted(report) => {
-            show(context, env, &report, false)?;
+            printer.report(context, view::ImportResult::part(&report))?;
             printer.note(context, &view::remainder(&report));
             Ok(Exit::Interrupted)
         }
         Imported::Failed(report, error) => {
             if report.imported > 0 {
-                show(context, env, &report, false)?;
+                printer.report(context, view::ImportResult::part(&report))?;
                 printer.note(context, &view::remainder(&report));
             }
             Err(error.into())
@@ -99,14 +106,13 @@ fn wanted(context: &Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Import 
         dry_run: args.dry_run,
         now: (context.clock)(),
         actor: env.actor.clone(),
-        note: args.note.as_deref().map(|note| bounded(note, 512)).filter(|note| !note.is_empty()),
+        note: note(args.note.as_deref(), 512),
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn unreadable(error: RecordError) -> Failure {
-    Failure::failed("input", format!("cannot read the input: {error}"))
-        .hint("give JSON Lines, a JSON array, or CSV with a header")
+    Failure::failed("input", format!("cannot read the input: {error}")).hint(hints::IMPORT_FORMS)
 }
 
 /// Counts the lines of the input for the progress bar, and rewinds it.
@@ -127,13 +133,13 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
     if let Some(path) = named {
         let name = path.display();
         let unreadable = |error: io::Error| {
-            Failure::failed("input", format!("cannot read {name}: {error}")).hint("check the path")
+            Failure::failed("input", format!("cannot read {name}: {error}")).hint(hints::CHECK_PATH)
         };
         let file = File::open(path).map_err(unreadable)?;
         let metadata = file.metadata().map_err(unreadable)?;
         if metadata.is_dir() {
             return Err(Failure::usage(format!("{name} is a directory"))
-                .hint("give a file of JSON Lines")
+                .hint(hints::GIVE_JSON_LINES)
                 .into());
         }
         if metadata.is_file() {
@@ -144,12 +150,12 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
     }
     if env.stdin_is_taken() {
         return Err(Failure::usage("standard input holds the key already")
-            .hint("give a file to import")
+            .hint(hints::GIVE_IMPORT_FILE)
             .into());
     }
     if context.stdin_is_terminal && args.file.is_none() {
         return Err(Failure::usage("what is to be imported?")
-            .hint("give a file, or pipe JSON Lines in; see: tokenctl sessions import --help")
+            .hint(hints::GIVE_IMPORT_INPUT)
             .into());
     }
     spooled(&mut *context.stdin, copy_place(args))
@@ -171,54 +177,27 @@ fn spooled(from: &mut dyn io::Read, place: CopyPlace) -> Result<File> {
             "input",
             format!("cannot keep the input in {}: {error}", directory.display()),
         )
-        .hint("set TMPDIR to a directory with room, or give a file")
+        .hint(hints::TMPDIR_OR_FILE)
     };
     let mut file = place.create().map_err(failed)?;
     io::copy(from, &mut file).map_err(failed)?;
     Ok(file)
 }
 
-fn show(
-    context: &mut Context<'_>,
-    env: &CommandEnv,
-    report: &ImportReport,
-    dry_run: bool,
-) -> Result<()> {
-    let printer = &env.printer;
-    if let Some(format) = printer.rows() {
-        let value = view::ImportView::new(report, dry_run);
-        return printer.value(context, format, view::COLUMNS, &value);
-    }
-    if printer.quiet {
-        return Ok(());
-    }
-    printer.text(context, &view::summary(report, dry_run))
-}
-
-/// Reports the fault of each invalid line; returns the error with their number.
-fn refused(
-    context: &mut Context<'_>,
-    env: &CommandEnv,
-    report: &ImportReport,
-    dry_run: bool,
-) -> Result<CommandError> {
-    if env.printer.rows().is_some() {
-        show(context, env, report, dry_run)?;
-    } else {
-        list_faults(context, report)?;
-    }
+/// Returns the error of an import that changed nothing, with the number of invalid lines.
+fn refused(report: &ImportReport) -> CommandError {
     let lines = counted(report.lines, "line");
     if report.wrong_lines == 0 {
         let failure = match report.unmatched.as_slice() {
             [] => Failure::failed("import-refused", format!("none of {lines} names a user"))
-                .hint("rename the field that names the user: --map SOURCE=user_id"),
+                .hint(hints::MAP_USER),
             names => {
                 let names = safe(&names.join(", ")).into_owned();
                 Failure::usage(format!("no line has the field {names}: nothing was imported"))
-                    .hint("write the name as the input has it, capitals included")
+                    .hint(hints::WRITE_NAME_EXACTLY)
             }
         };
-        return Ok(failure.into());
+        return failure.into();
     }
     let wrong = report.wrong_lines;
     let are = if wrong == 1 { "is" } else { "are" };
@@ -226,38 +205,18 @@ fn refused(
         "import-refused",
         format!("{wrong} of {lines} {are} wrong: nothing was imported"),
     )
-    .hint("correct the input, with jq for example; --map renames a field, --ignore drops one");
-    Ok(failure.into())
+    .hint(hints::CORRECT_IMPORT);
+    failure.into()
 }
 
-fn list_faults(context: &mut Context<'_>, report: &ImportReport) -> io::Result<()> {
-    let mut text = String::new();
-    for (line, wrong) in &report.wrong {
-        text.push_str(&format!("{}\n", safe(&view::line(*line, wrong))));
-    }
-    let last = report.wrong.last().map_or(0, |(line, _)| *line);
-    let first_lines = report.wrong.chunk_by(|a, b| a.0 == b.0).count() as u64;
-    if report.wrong_lines > first_lines {
-        let more = counted(report.wrong_lines - first_lines, "line");
-        text.push_str(&format!("… and {more} more after line {last}\n"));
-    }
-    context.stderr.write_all(text.as_bytes())
-}
-
-/// Reports lines that became invalid after the check, because another program changed the store.
-fn left_out(
-    context: &mut Context<'_>,
-    env: &CommandEnv,
-    report: &ImportReport,
-) -> Result<CommandError> {
-    if env.printer.rows().is_none() {
-        list_faults(context, report)?;
-    }
+/// Returns the error for lines that became invalid after the check, because another program changed the
+/// store.
+fn left_out(report: &ImportReport) -> CommandError {
     let (lines, all) = (counted(report.wrong_lines, "line"), report.lines);
     let failure = Failure::failed(
         "import-incomplete",
         format!("{lines} of {all} not imported: the store changed after the check"),
     )
-    .hint("correct these lines and run the same command again");
-    Ok(failure.into())
+    .hint(hints::CORRECT_LINES);
+    failure.into()
 }

@@ -11,12 +11,12 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
-use crate::cli::printer::{PAGE_ROWS, Printer, TableWriter, going_on};
-use crate::cli::ui::output::RowFormat;
+use crate::cli::report::{Listing, PushFn};
+use crate::cli::text_page::{PAGE_ROWS, TextPage};
 use crate::cli::ui::when::local_exact;
 use crate::cli::view::{counted, part_of, session, session_columns};
 use crate::session::{Filter, Page, SESSION_FIELDS, StateKind};
-use crate::store::{Read, Store};
+use crate::store::Store;
 use crate::time::{Span, Timestamp};
 
 /// Default number of rows on a terminal.
@@ -44,11 +44,6 @@ fn watch(
     args: &ListArgs,
     interval: Span,
 ) -> Result<Exit> {
-    if !context.stdout.is_terminal || env.printer.rows().is_some() {
-        return Err(Failure::usage("--watch needs a terminal and a table")
-            .hint("to follow changes in a script: tokenctl events --follow -o jsonl")
-            .into());
-    }
     let interval = Duration::from_secs(u64::try_from(interval.as_secs()).unwrap_or(1).max(1));
     let interrupted = (context.catch_interrupts)();
     let is_dumb = (context.env)("TERM").is_none_or(|term| term == "dumb");
@@ -86,57 +81,14 @@ fn list(
         filter.states = vec![StateKind::Active];
     }
     env.printer.note_staleness(context, store);
-    let tx = store.read()?;
     if args.count {
-        let number = tx.count(&filter, now)?;
+        let number = store.read()?.count(&filter, now)?;
         env.printer.count(context, number)?;
         return Ok(Exit::Done);
     }
-    if let Some(format) = env.printer.rows() {
-        drop(tx);
-        return rows(context, (env.printer, format), store, (&filter, args, &page), now);
-    }
-    table(context, env.printer, tx.as_ref(), (&filter, args, &page), now)?;
-    if narrowed && !args.page.is_part() {
-        let ended = Filter { states: vec![StateKind::Expired, StateKind::Revoked], ..everything };
-        let ended = tx.count(&ended, now)?;
-        if ended > 0 {
-            let sessions = counted(ended, "ended session");
-            env.printer.note(context, &format!("{sessions} not shown; show all: --state all"));
-        }
-    }
-    Ok(Exit::Done)
-}
-
-type Choice<'a> = (&'a Filter, &'a ListArgs, &'a Page);
-
-fn rows(
-    context: &mut Context<'_>,
-    (printer, format): (Printer, RowFormat),
-    store: &mut dyn Store,
-    (filter, args, page): Choice<'_>,
-    now: Timestamp,
-) -> Result<Exit> {
-    let chosen = args.columns.columns.as_slice();
-    let columns =
-        if chosen.is_empty() || format == RowFormat::Id { &SESSION_FIELDS } else { chosen };
-    let mut rows = printer.list(context, format, columns)?;
-    let mut written = Ok(());
-    // The store holds no transaction open while a slow reader delays the output.
-    let read = store.list(filter, args.page.order(), page, now, &mut |session| {
-        let row = session::SessionRow::new(session, now);
-        written = if chosen.is_empty() || format == RowFormat::Id {
-            rows.push(&row)
-        } else {
-            session_columns::Chosen::new(&row, chosen)
-                .map_err(std::io::Error::other)
-                .and_then(|chosen| rows.push(&chosen))
-        };
-        going_on(&written)
-    });
-    written?;
-    read?;
-    rows.finish()?;
+    let hidden = Filter { states: vec![StateKind::Expired, StateKind::Revoked], ..everything };
+    let hidden = (narrowed && !args.page.is_part()).then_some(hidden);
+    env.printer.list(context, SessionList { store, filter, args, page, hidden, now })?;
     Ok(Exit::Done)
 }
 
@@ -155,59 +107,87 @@ fn nothing(filter: &Filter, args: &ListArgs) -> String {
     format!("no {state}session with {}", with.join(" "))
 }
 
-fn table(
-    context: &mut Context<'_>,
-    printer: Printer,
-    tx: &dyn Read,
-    (filter, args, page): Choice<'_>,
+struct SessionList<'a> {
+    store: &'a mut dyn Store,
+    filter: Filter,
+    args: &'a ListArgs,
+    page: Page,
+    /// Matches the sessions that the default state hides.
+    hidden: Option<Filter>,
     now: Timestamp,
-) -> Result<()> {
-    let limit = page.limit.unwrap_or_else(|| printer.default_limit(context, TABLE_ROWS));
-    let mut page = Page { limit: None, after: page.after.clone() };
-    let mut writer = TableWriter::new(printer);
-    let (mut shown, mut last) = (0, None);
-    loop {
-        let most = PAGE_ROWS.min(limit - shown);
-        page.limit = Some(most);
-        let mut found = Vec::new();
-        tx.sessions(filter, args.page.order(), &page, now, &mut |session| {
-            found.push(session);
-            Ok(())
-        })?;
-        let count = found.len() as u64;
-        if count == 0 {
-            break;
-        }
-        let mut rows = Vec::new();
-        for session in found {
-            rows.push((ids::shorten(tx, &session.id)?, session));
-        }
-        let chosen = &args.columns.columns;
-        let table = if chosen.is_empty() {
-            session::table(&rows, now)
-        } else {
-            session_columns::table(&rows, chosen, now)
-        };
-        writer.push(context, &table)?;
-        shown += count;
-        if let Some((short, session)) = rows.pop() {
-            last = Some(short);
-            page.after = Some(session.id);
-        }
-        if count < most || shown >= limit {
-            break;
-        }
+}
+
+impl Listing for SessionList<'_> {
+    type Row = session::SessionRow;
+
+    fn columns(&self) -> &'static [&'static str] {
+        &SESSION_FIELDS
     }
-    if shown == 0 {
-        printer.note(context, &nothing(filter, args));
-    } else if shown == limit
-        && let Some(last) = last
-    {
-        let total = tx.count(filter, now)?;
-        if total > shown {
-            let sessions = part_of(shown, total, "session");
-            printer.note(context, &format!("showing {sessions}; next page: --after {last}"));
-        }
+
+    fn chosen(&self) -> &[&'static str] {
+        &self.args.columns.columns
     }
-    Ok(())
+
+    fn rows(&mut self, push: &mut PushFn<'_, session::SessionRow>) -> Result<()> {
+        let Self { filter, args, page, now, .. } = self;
+        // The store holds no transaction open while a slow reader delays the output.
+        Ok(self.store.list(filter, args.page.order(), page, *now, &mut |session| {
+            push(&session::SessionRow::new(session, *now))
+        })?)
+    }
+
+    fn text(&mut self, out: &mut TextPage<'_, '_>) -> Result<()> {
+        let Self { store, filter, args, page, hidden, now } = self;
+        let (tx, now) = (store.read()?, *now);
+        let limit = page.limit.unwrap_or_else(|| out.default_limit(TABLE_ROWS));
+        let (mut shown, mut last) = (0, None);
+        loop {
+            let most = PAGE_ROWS.min(limit - shown);
+            page.limit = Some(most);
+            let mut found = Vec::new();
+            tx.sessions(filter, args.page.order(), page, now, &mut |session| {
+                found.push(session);
+                Ok(())
+            })?;
+            let count = found.len() as u64;
+            if count == 0 {
+                break;
+            }
+            let mut rows = Vec::new();
+            for session in found {
+                rows.push((ids::shorten(tx.as_ref(), &session.id)?, session));
+            }
+            let chosen = &args.columns.columns;
+            out.table(&if chosen.is_empty() {
+                session::table(&rows, now)
+            } else {
+                session_columns::table(&rows, chosen, now)
+            })?;
+            shown += count;
+            if let Some((short, session)) = rows.pop() {
+                last = Some(short);
+                page.after = Some(session.id);
+            }
+            if count < most || shown >= limit {
+                break;
+            }
+        }
+        if shown == 0 {
+            out.note(&nothing(filter, args));
+        } else if shown == limit
+            && let Some(last) = last
+        {
+            let total = tx.count(filter, now)?;
+            if total > shown {
+                let sessions = part_of(shown, total, "session");
+                out.note(&format!("showing {sessions}; next page: --after {last}"));
+            }
+        }
+        let hidden = hidden.as_ref().map_or(Ok(0), |hidden| tx.count(hidden, now))?;
+        if hidden > 0 {
+            let sessions = counted(hidden, "ended session");
+            out.note(&format!("{sessions} not shown; show all: --state all"));
+        }
+        Ok(())
+    }
 }

@@ -1,25 +1,14 @@
 //! `tokenctl sessions show`
 
 use crate::cli::command_error::Result;
-use serde::Serialize;
 
 use crate::cli::args::ShowArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
-use crate::cli::view::event::EventRow;
-use crate::cli::view::session::SessionRow;
-use crate::cli::view::session_story::{self, card};
-use crate::session::{DenialKind, EventFilter, SESSION_FIELDS};
-
-/// JSON output of a session with its history.
-#[derive(Serialize)]
-struct SessionDetails {
-    #[serde(flatten)]
-    session: SessionRow,
-    events: Vec<EventRow>,
-}
+use crate::cli::view::session_story::SessionReport;
+use crate::session::{DenialKind, EventFilter};
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ShowArgs) -> Result<Exit> {
     let mut store = env.open(context)?;
@@ -36,20 +25,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ShowArgs) 
         events.push(event);
         Ok(())
     })?;
-    let now = (context.clock)();
-    let printer = &env.printer;
-    if let Some(format) = printer.rows() {
-        let events = events.into_iter().map(EventRow::from).collect();
-        let story = SessionDetails { session: SessionRow::new(session, now), events };
-        printer.value(context, format, &SESSION_FIELDS, &story)?;
-        return Ok(Exit::Done);
-    }
-    let story = session_story::SessionHistory {
-        session: &session,
-        user,
-        denial: denial.as_ref(),
-        events: &events,
-    };
-    printer.card(context, &card(&story, now, context.zone))?;
+    let report = SessionReport { session, user, denial, events, now: (context.clock)() };
+    env.printer.report(context, report)?;
     Ok(Exit::Done)
 }

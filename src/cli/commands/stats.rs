@@ -8,12 +8,10 @@ use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::failure::Exit;
 use crate::cli::public_file::replace;
-use crate::cli::ui::color::Paint;
-use crate::cli::ui::output::{CsvStyle, Format, RowFormat, Rows, write_value};
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::sink::SinkView;
-use crate::cli::view::{prometheus, stats as view};
-use crate::session::{EventFilter, EventKind, Statistics};
+use crate::cli::view::stats as view;
+use crate::session::{EventFilter, EventKind};
 use crate::store::Read;
 use crate::time::{Span, Timestamp};
 
@@ -32,28 +30,15 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs)
     let last_purge = last_purge(tx.as_ref())?;
     drop(tx);
     let sink = Sink::configured(context, env)?.map(|sink| SinkView::new(&sink));
-    let figures = Figures { statistics: &statistics, sink, last_purge, now };
+    let report = view::StatsReport { statistics, sink, last_purge, now };
     drop(spinner);
-    if let Some(path) = &args.to {
-        let csv = CsvStyle { escape: false, ..printer.csv(true) };
-        let bytes = rendered(figures, printer.format, None, Paint::OFF, csv)?;
-        replace(path, &bytes)?;
-        printer.note(context, &format!("written to {}", path.display()));
-    } else {
-        let width = context.stdout.width;
-        let csv = printer.csv(true);
-        let bytes = rendered(figures, printer.format, width, printer.paint, csv)?;
-        context.stdout.write_all(&bytes)?;
-    }
+    let Some(path) = &args.to else {
+        printer.report(context, report)?;
+        return Ok(Exit::Done);
+    };
+    replace(path, &printer.file_of(context, report)?)?;
+    printer.note(context, &format!("written to {}", path.display()));
     Ok(Exit::Done)
-}
-
-/// The statistics with further values that are shown.
-struct Figures<'a> {
-    statistics: &'a Statistics,
-    sink: Option<SinkView>,
-    last_purge: Option<Timestamp>,
-    now: Timestamp,
 }
 
 /// Returns the time at which a purge last deleted rows, if the audit trail contains it.
@@ -66,34 +51,4 @@ fn last_purge(tx: &dyn Read) -> Result<Option<Timestamp>> {
         Ok(())
     })?;
     Ok(last)
-}
-
-fn rendered(
-    Figures { statistics, sink, last_purge, now }: Figures<'_>,
-    format: Format,
-    width: Option<usize>,
-    paint: Paint,
-    csv: CsvStyle,
-) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
-    match format.rows() {
-        Some(format) => {
-            let value = view::StatsView::new(statistics, sink, last_purge, now);
-            if format == RowFormat::Csv {
-                let mut rows = Rows::new(format, &mut out, view::METRIC_COLUMNS, csv)?;
-                for metric in value.metrics()? {
-                    rows.push(&metric)?;
-                }
-                rows.finish()?;
-            } else {
-                write_value(format, &mut out, view::COLUMNS, &value, csv)?;
-            }
-        }
-        None if format == Format::Prometheus => {
-            out.extend(prometheus::text(statistics, last_purge, now).into_bytes());
-            out.extend(sink.iter().flat_map(|sink| sink.exposition().into_bytes()));
-        }
-        None => out.extend(view::page(statistics, sink.as_ref(), width, paint, now).into_bytes()),
-    }
-    Ok(out)
 }

@@ -1,6 +1,9 @@
 //! `tokenctl users`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
+use std::io;
+
 use serde::Serialize;
 
 use super::paced::Paced;
@@ -12,8 +15,11 @@ use crate::cli::context::Context;
 use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::card::Card;
-use crate::cli::ui::text::bounded;
+use crate::cli::ui::output::Rows;
+use crate::cli::ui::text::{NOTE, note};
 use crate::cli::ui::when::full;
 use crate::cli::view::sink::SinkView;
 use crate::cli::view::{counted, revoke_report, session, user as view};
@@ -21,19 +27,12 @@ use crate::service::{
     ALL_OR_NONE, AccountChange, RevokeOptions, RevokeReport, Selection, deactivate_user,
     delete_user, reactivate_user, revoke_selected, select,
 };
-use crate::session::{Filter, Order, Page, Reason, Revocation, StateKind, UserId};
-use crate::store::Store;
+use crate::session::{Filter, Order, Page, Reason, Revocation, Session, StateKind, User, UserId};
+use crate::store::{Read, Store};
+use crate::time::Timestamp;
 
 fn id(text: &str) -> Result<UserId> {
     UserId::to_find(text).map_err(|error| Failure::usage(format!("the user's id: {error}")).into())
-}
-
-/// JSON output of a user with the user's sessions.
-#[derive(Serialize)]
-struct UserDetails {
-    #[serde(flatten)]
-    user: view::UserRow,
-    sessions: Vec<session::SessionRow>,
 }
 
 pub(super) fn show(context: &mut Context<'_>, env: &CommandEnv, args: &UserArgs) -> Result<Exit> {
@@ -48,32 +47,63 @@ pub(super) fn show(context: &mut Context<'_>, env: &CommandEnv, args: &UserArgs)
         sessions.push(session);
         Ok(())
     })?;
-    let is_active = |s: &crate::session::Session| s.state(now).kind() == StateKind::Active;
+    let is_active = |s: &Session| s.state(now).kind() == StateKind::Active;
     let active = sessions.iter().filter(|session| is_active(session)).count() as u64;
-    let printer = &env.printer;
-    if let Some(format) = printer.rows() {
-        let sessions = sessions.into_iter().map(|s| session::SessionRow::new(s, now)).collect();
-        let story = UserDetails { user: view::UserRow::new(&user, active), sessions };
-        printer.value(context, format, view::COLUMNS, &story)?;
-        return Ok(Exit::Done);
-    }
-    let mut card = Card::new();
-    card.whole("user", user.id.as_str());
-    card.line("status", view::status_cell(user.status));
-    card.line("since", full(user.created_at, now, context.zone));
-    card.line("changed", full(user.updated_at, now, context.zone));
-    let all = counted(sessions.len() as u64, "session");
-    card.line("sessions", format!("{active} active of {all}"));
-    printer.card(context, &card)?;
-    let mut rows = Vec::new();
-    for session in sessions {
-        rows.push((ids::shorten(tx.as_ref(), &session.id)?, session));
-    }
-    if !rows.is_empty() {
-        printer.text(context, "\n")?;
-        printer.table(context, &session::table(&rows, now))?;
-    }
+    let report = UserStory { tx: tx.as_ref(), user, sessions, active, now };
+    env.printer.report(context, report)?;
     Ok(Exit::Done)
+}
+
+/// The result of `users show`.
+struct UserStory<'a> {
+    tx: &'a dyn Read,
+    user: User,
+    sessions: Vec<Session>,
+    active: u64,
+    now: Timestamp,
+}
+
+/// JSON output of a user with the user's sessions.
+#[derive(Serialize)]
+struct UserDetails {
+    #[serde(flatten)]
+    user: view::UserRow,
+    sessions: Vec<session::SessionRow>,
+}
+
+impl Report for UserStory<'_> {
+    type Record = UserDetails;
+
+    fn columns(&self) -> &'static [&'static str] {
+        view::COLUMNS
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<UserDetails> {
+        let row = |session| session::SessionRow::new(session, self.now);
+        let sessions = self.sessions.into_iter().map(row).collect();
+        Ok(UserDetails { user: view::UserRow::new(&self.user, self.active), sessions })
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        let Self { tx, user, sessions, active, now } = self;
+        let mut card = Card::new();
+        card.whole("user", user.id.as_str());
+        card.line("status", view::status_cell(user.status));
+        card.line("since", full(user.created_at, now, page.zone()));
+        card.line("changed", full(user.updated_at, now, page.zone()));
+        let all = counted(sessions.len() as u64, "session");
+        card.line("sessions", format!("{active} active of {all}"));
+        page.card(&card)?;
+        let mut rows = Vec::new();
+        for session in sessions {
+            rows.push((ids::shorten(tx, &session.id)?, session));
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        page.text("\n")?;
+        page.table(&session::table(&rows, now))
+    }
 }
 
 pub(super) fn deactivate(
@@ -122,7 +152,7 @@ fn close(
 ) -> Result<Exit> {
     let user = id(&args.user)?;
     let now = (context.clock)();
-    let note = args.note.as_deref().map(|note| bounded(note, 1024)).filter(|n| !n.is_empty());
+    let note = note(args.note.as_deref(), NOTE);
     let confirmation = &args.confirmation;
     let ending = RevokeOptions {
         revocation: Revocation { at: now, reason, by: env.actor.clone(), note },
@@ -164,29 +194,73 @@ fn close(
     };
     if !ending.dry_run && !interrupted {
         let change = format!("the user {user} {}", outcome(changed, false));
-        printer.committed(context, change, "see what was recorded with: tokenctl events");
+        printer.committed(context, change, hints::SEE_EVENTS);
     }
-    if let Some(format) = printer.rows() {
-        let sink = SinkView::after_change(context, env);
-        let view = view::AccountView::new(&user, changed, &report, deletes, sink);
-        view.write(context, printer, format)?;
-    } else {
-        if report.dry_run {
-            revocation::show_planned(context, printer, store.as_mut(), &report, now)?;
-        }
-        if !printer.quiet {
-            let outcome =
-                if interrupted { "is not changed yet" } else { outcome(changed, ending.dry_run) };
-            let text = format!("{user} {outcome}");
-            printer.text(context, &format!("{}\n", crate::cli::ui::text::safe(&text)))?;
-            printer.text(context, &revoke_report::sentences(&report, now, context.zone))?;
-            announce(context, env, &report)?;
-        }
-    }
+    let outcome = if interrupted { "is not changed yet" } else { outcome(changed, ending.dry_run) };
+    let result = AccountChanged {
+        env,
+        store: store.as_mut(),
+        user: &user,
+        changed,
+        report: &report,
+        deletes,
+        ends_sessions: true,
+        outcome,
+        now,
+    };
+    printer.report(context, result)?;
     if let Some(text) = shown.and_then(|shown| revocation::newer(&shown, &report)) {
         printer.note(context, &text);
     }
     Ok(if interrupted { Exit::Interrupted } else { Exit::Done })
+}
+
+/// The result of a change of a user.
+struct AccountChanged<'a> {
+    env: &'a CommandEnv,
+    store: &'a mut dyn Store,
+    user: &'a UserId,
+    changed: bool,
+    report: &'a RevokeReport,
+    /// Whether the rows of the sessions are deleted.
+    deletes: bool,
+    /// Whether the change ends sessions.
+    ends_sessions: bool,
+    outcome: &'static str,
+    now: Timestamp,
+}
+
+impl Report for AccountChanged<'_> {
+    type Record = view::AccountView;
+
+    fn columns(&self) -> &'static [&'static str] {
+        view::ACCOUNT_COLUMNS
+    }
+
+    fn record(self, context: &mut Context<'_>) -> Result<view::AccountView> {
+        let sink = SinkView::after_change(context, self.env);
+        Ok(view::AccountView::new(self.user, self.changed, self.report, self.deletes, sink))
+    }
+
+    fn csv(record: &view::AccountView, rows: &mut Rows<'_>) -> io::Result<()> {
+        rows.push(&record.row())
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        let Self { env, store, user, report, outcome, now, .. } = self;
+        if report.dry_run {
+            revocation::show_planned(page, store, report, now)?;
+        }
+        if page.is_quiet() {
+            return Ok(());
+        }
+        page.line(&format!("{user} {outcome}"))?;
+        if self.ends_sessions {
+            page.text(&revoke_report::sentences(report, now, page.zone()))?;
+            announce(page, env, report)?;
+        }
+        Ok(())
+    }
 }
 
 /// For a user with very many sessions, revokes them in batches before the change of the user, which is one
@@ -247,7 +321,7 @@ pub(super) fn reactivate(
     args: &ReactivateArgs,
 ) -> Result<Exit> {
     let user = id(&args.user)?;
-    let note = args.note.as_deref().map(|note| bounded(note, 1024)).filter(|n| !n.is_empty());
+    let note = note(args.note.as_deref(), NOTE);
     let mut store = env.open(context)?;
     let now = (context.clock)();
     let actor = env.actor.as_deref();
@@ -255,15 +329,18 @@ pub(super) fn reactivate(
         .ok_or_else(|| unknown_user(&user))?;
     let printer = env.printer;
     let change = format!("the user {user} may log in again");
-    printer.committed(context, change, "see it with: tokenctl users list");
-    if let Some(format) = printer.rows() {
-        let sink = SinkView::after_change(context, env);
-        let view = view::AccountView::new(&user, changed, &RevokeReport::default(), false, sink);
-        view.write(context, printer, format)?;
-    } else if !printer.quiet {
-        let how = if changed { "may log in again" } else { "was active before" };
-        let text = format!("{user} {how}");
-        printer.text(context, &format!("{}\n", crate::cli::ui::text::safe(&text)))?;
-    }
+    printer.committed(context, change, hints::SEE_USER);
+    let result = AccountChanged {
+        env,
+        store: store.as_mut(),
+        user: &user,
+        changed,
+        report: &RevokeReport::default(),
+        deletes: false,
+        ends_sessions: false,
+        outcome: if changed { "may log in again" } else { "was active before" },
+        now,
+    };
+    printer.report(context, result)?;
     Ok(Exit::Done)
 }

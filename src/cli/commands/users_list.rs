@@ -6,8 +6,8 @@ use crate::cli::args::UserListArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::printer::{PAGE_ROWS, TableWriter, going_on};
-use crate::cli::ui::output::RowFormat;
+use crate::cli::report::{Listing, PushFn};
+use crate::cli::text_page::{PAGE_ROWS, TextPage};
 use crate::cli::view::{COUNTED, part_of, user as view};
 use crate::session::{User, UserFilter, UserId};
 use crate::store::Read;
@@ -36,10 +36,7 @@ pub(super) fn run(
         env.printer.count(context, number(tx.as_ref(), &filter, now)?)?;
         return Ok(Exit::Done);
     }
-    match env.printer.rows() {
-        Some(format) => rows(context, env, format, tx.as_ref(), (&filter, now))?,
-        None => table(context, env, tx.as_ref(), (filter, now))?,
-    }
+    env.printer.list(context, UserList { tx: tx.as_ref(), filter, now })?;
     Ok(Exit::Done)
 }
 
@@ -52,62 +49,58 @@ fn number(tx: &dyn Read, filter: &UserFilter, now: Timestamp) -> Result<u64> {
     Ok(number)
 }
 
-fn rows(
-    context: &mut Context<'_>,
-    env: &CommandEnv,
-    format: RowFormat,
-    tx: &dyn Read,
-    (filter, now): (&UserFilter, Timestamp),
-) -> Result<()> {
-    let mut rows = env.printer.list(context, format, view::COLUMNS)?;
-    let mut written = Ok(());
-    let read = tx.users(filter, now, &mut |(user, active)| {
-        written = rows.push(&view::UserRow::new(&user, active));
-        going_on(&written)
-    });
-    written?;
-    read?;
-    rows.finish()?;
-    Ok(())
+struct UserList<'a> {
+    tx: &'a dyn Read,
+    filter: UserFilter,
+    now: Timestamp,
 }
 
-fn table(
-    context: &mut Context<'_>,
-    env: &CommandEnv,
-    tx: &dyn Read,
-    (mut filter, now): (UserFilter, Timestamp),
-) -> Result<()> {
-    let limit = filter.limit.unwrap_or_else(|| env.printer.default_limit(context, TABLE_ROWS));
-    let everyone = UserFilter { after: None, limit: Some(COUNTED + 1), ..filter.clone() };
-    let mut writer = TableWriter::new(env.printer);
-    let mut shown = 0;
-    loop {
-        let page = PAGE_ROWS.min(limit - shown);
-        filter.limit = Some(page);
-        let mut users: Vec<(User, u64)> = Vec::new();
-        tx.users(&filter, now, &mut |user| {
-            users.push(user);
-            Ok(())
-        })?;
-        let Some((last, _)) = users.last() else { break };
-        filter.after = Some(last.id.clone());
-        writer.push(context, &view::table(&users, now))?;
-        shown += users.len() as u64;
-        if (users.len() as u64) < page || shown >= limit {
-            break;
-        }
+impl Listing for UserList<'_> {
+    type Row = view::UserRow;
+
+    fn columns(&self) -> &'static [&'static str] {
+        view::COLUMNS
     }
-    if shown == 0 {
-        env.printer.note(context, "no users match");
-    } else if shown == limit
-        && let Some(last) = &filter.after
-    {
-        let last = crate::shell::word(last.as_str()).into_owned();
-        let total = number(tx, &everyone, now)?;
-        if total > shown {
-            let users = part_of(shown, total, "user");
-            env.printer.note(context, &format!("showing {users}; next page: --after {last}"));
-        }
+
+    fn rows(&mut self, push: &mut PushFn<'_, view::UserRow>) -> Result<()> {
+        Ok(self.tx.users(&self.filter, self.now, &mut |(user, active)| {
+            push(&view::UserRow::new(&user, active))
+        })?)
     }
-    Ok(())
+
+    fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        let Self { tx, filter, now } = self;
+        let limit = filter.limit.unwrap_or_else(|| page.default_limit(TABLE_ROWS));
+        let everyone = UserFilter { after: None, limit: Some(COUNTED + 1), ..filter.clone() };
+        let mut shown = 0;
+        loop {
+            let most = PAGE_ROWS.min(limit - shown);
+            filter.limit = Some(most);
+            let mut users: Vec<(User, u64)> = Vec::new();
+            tx.users(filter, *now, &mut |user| {
+                users.push(user);
+                Ok(())
+            })?;
+            let Some((last, _)) = users.last() else { break };
+            filter.after = Some(last.id.clone());
+            page.table(&view::table(&users, *now))?;
+            shown += users.len() as u64;
+            if (users.len() as u64) < most || shown >= limit {
+                break;
+            }
+        }
+        if shown == 0 {
+            page.note("no users match");
+        } else if shown == limit
+            && let Some(last) = &filter.after
+        {
+            let last = crate::shell::word(last.as_str()).into_owned();
+            let total = number(*tx, &everyone, *now)?;
+            if total > shown {
+                let users = part_of(shown, total, "user");
+                page.note(&format!("showing {users}; next page: --after {last}"));
+            }
+        }
+        Ok(())
+    }
 }

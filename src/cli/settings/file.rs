@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::{Origin, SETTINGS, SettingValue};
 use crate::cli::failure::Failure;
@@ -12,8 +13,7 @@ use crate::cli::ui::suggest::nearest;
 
 pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, SettingValue>> {
     let wrong = |what: String| {
-        Failure::failed("config", format!("{}: {what}", path.display()))
-            .hint("the settings and their defaults are in the README")
+        Failure::failed("config", format!("{}: {what}", path.display())).hint(hints::SEE_SETTINGS)
     };
     let text =
         std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
@@ -26,10 +26,7 @@ pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, SettingValue>> 
     for (key, value) in table {
         let Some(setting) = SETTINGS.iter().find(|setting| setting.name == key) else {
             let nearest = nearest(&key, SETTINGS.iter().map(|setting| setting.name));
-            let hint = nearest.map_or_else(
-                || "the settings and their defaults are in the README".to_owned(),
-                |name| format!("did you mean {name}?"),
-            );
+            let hint = nearest.map_or(hints::SEE_SETTINGS, hints::did_you_mean);
             let failure = wrong(format!("there is no setting {key}")).hint(hint);
             return Err(failure.into());
         };

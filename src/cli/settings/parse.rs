@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::cli::command_error::{CommandError, Result};
+use crate::cli::hints;
 
 use super::{SettingValue, Settings};
 use crate::cli::failure::Failure;
@@ -117,7 +118,7 @@ impl SettingsReader {
     fn wrong(name: &str, given: &SettingValue, what: impl std::fmt::Display) -> CommandError {
         let origin = &given.origin;
         Failure::failed("config", format!("the setting {name} (from {origin}): {what}"))
-            .hint("the settings and their defaults are in the README")
+            .hint(hints::SEE_SETTINGS)
             .into()
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::json;
@@ -71,6 +71,8 @@ pub(crate) struct Rows<'a> {
     format: RowFormat,
     columns: &'a [&'a str],
     csv: CsvStyle,
+    /// Whether JSON has the columns only, instead of every field.
+    selects: bool,
     written: u64,
 }
 
@@ -88,7 +90,30 @@ impl<'a> Rows<'a> {
         if format == RowFormat::Csv && csv.head {
             record(out, columns)?;
         }
-        Ok(Self { out, format, columns, csv, written: 0 })
+        Ok(Self::resume(format, out, columns, csv, 0))
+    }
+
+    /// Continues an output that has a header, if it needs one, and this number of rows.
+    pub(crate) fn resume(
+        format: RowFormat,
+        out: &'a mut dyn Write,
+        columns: &'a [&'a str],
+        csv: CsvStyle,
+        written: u64,
+    ) -> Self {
+        Self { out, format, columns, csv, selects: false, written }
+    }
+
+    /// Writes only the columns in JSON too.
+    #[must_use]
+    pub(crate) fn selecting(self) -> Self {
+        Self { selects: true, ..self }
+    }
+
+    /// Returns the number of rows so far.
+    #[must_use]
+    pub(crate) fn written(&self) -> u64 {
+        self.written
     }
 
     /// Writes one row. The first row is flushed at once, so that the reader sees that output has started.
@@ -99,10 +124,10 @@ impl<'a> Rows<'a> {
         match self.format {
             RowFormat::Json => {
                 self.out.write_all(if self.written == 0 { b"[\n  " } else { b",\n  " })?;
-                json::write_compact(self.out, row)?;
+                self.object(row)?;
             }
             RowFormat::Jsonl => {
-                json::write_compact(self.out, row)?;
+                self.object(row)?;
                 self.out.write_all(b"\n")?;
             }
             RowFormat::Csv => {
@@ -117,6 +142,15 @@ impl<'a> Rows<'a> {
         }
         self.written += 1;
         if self.written == 1 { self.out.flush() } else { Ok(()) }
+    }
+
+    fn object<T: Serialize + ?Sized>(&mut self, row: &T) -> io::Result<()> {
+        if !self.selects {
+            return json::write_compact(self.out, row);
+        }
+        let text = json::to_string(row)?;
+        let fields = serde_json::from_str(&text)?;
+        json::write_compact(self.out, &SelectedFields { columns: self.columns, fields })
     }
 
     /// Flushes the output, for a reader that waits for it.
@@ -137,6 +171,19 @@ impl<'a> Rows<'a> {
         }
         self.out.flush()?;
         Ok(self.written)
+    }
+}
+
+/// The selected fields of a row, in the order of the columns.
+struct SelectedFields<'a> {
+    columns: &'a [&'a str],
+    fields: BTreeMap<Cow<'a, str>, &'a RawValue>,
+}
+
+impl Serialize for SelectedFields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = self.columns.iter().map(|column| (column, self.fields.get(*column)));
+        serializer.collect_map(fields)
     }
 }
 
@@ -196,26 +243,6 @@ where
     writer.write_record(cells)?;
     let line = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
     out.write_all(&line)
-}
-
-/// Writes one value as the whole output: indented for `json`, on one line for `jsonl`.
-///
-/// # Errors
-/// If writing fails.
-pub(crate) fn write_value<T: Serialize + ?Sized>(
-    format: RowFormat,
-    out: &mut dyn Write,
-    columns: &[&str],
-    value: &T,
-    csv: CsvStyle,
-) -> io::Result<()> {
-    if format == RowFormat::Json {
-        json::write_pretty(out, value)?;
-        return out.flush();
-    }
-    let mut rows = Rows::new(format, out, columns, csv)?;
-    rows.push(value)?;
-    rows.finish().map(drop)
 }
 
 #[cfg(test)]
@@ -304,11 +331,16 @@ mod tests {
     }
 
     #[test]
-    fn one_value_is_indented_as_json() {
-        let mut out = Vec::new();
-        write_value(RowFormat::Json, &mut out, &[], &json!({"a": 1}), PLAIN).unwrap();
-        write_value(RowFormat::Jsonl, &mut out, &[], &json!({"a": 1}), PLAIN).unwrap();
-        write_value(RowFormat::Csv, &mut out, &["a"], &json!({"a": 1}), PLAIN).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "{\n  \"a\": 1\n}\n{\"a\":1}\na\n1\n");
+    fn selected_fields_stand_in_the_order_of_the_columns() {
+        let selected = |format| {
+            let mut out = Vec::new();
+            let columns = ["user", "gone", "id"];
+            let mut writer = Rows::new(format, &mut out, &columns, PLAIN).unwrap().selecting();
+            writer.push(&rows()[0]).unwrap();
+            writer.finish().unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(selected(RowFormat::Jsonl), "{\"user\":\"alice\",\"gone\":null,\"id\":1}\n");
+        assert_eq!(selected(RowFormat::Csv), "user,gone,id\nalice,,1\n");
     }
 }

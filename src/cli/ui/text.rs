@@ -142,6 +142,16 @@ pub(crate) fn bounded(text: &str, most: usize) -> String {
     text.chars().filter(|c| !c.is_control()).take(most).collect()
 }
 
+/// Number of characters of a note that the store keeps.
+pub(crate) const NOTE: usize = 1024;
+
+/// Returns a note for the audit trail without control characters, cut to `most` characters; `None` if nothing
+/// is left.
+#[must_use]
+pub(crate) fn note(text: Option<&str>, most: usize) -> Option<String> {
+    text.map(|text| bounded(text, most)).filter(|text| !text.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

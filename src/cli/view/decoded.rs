@@ -1,6 +1,7 @@
 //! A decoded token for output.
 
 mod json;
+mod listed;
 mod page;
 mod raw;
 mod record;
@@ -15,9 +16,13 @@ use crate::token::{
     read,
 };
 
-pub(in crate::cli) use json::write_unreadable;
-pub(in crate::cli) use raw::{PRETTY, raw, shown};
-pub(in crate::cli) use record::{COLUMNS, Record, unreadable_record};
+pub(in crate::cli) use listed::{DecodedReport, UNVERIFIED};
+pub(in crate::cli) use raw::raw;
+pub(in crate::cli) use record::COLUMNS;
+
+use json::write_unreadable;
+use raw::{PRETTY, shown};
+use record::{Record, unreadable_record};
 
 /// Maximum depth of tokens inside tokens that is shown.
 const NESTED: usize = 4;

@@ -2,9 +2,13 @@
 
 use serde::Serialize;
 
+use crate::cli::command_error::Result;
+use crate::cli::report::{Listing, PushFn};
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::brief;
 use crate::session::{Denial, Reason, UserId};
+use crate::store::Read;
 use crate::time::Timestamp;
 
 /// JSON output of an entry: the columns of the store.
@@ -17,9 +21,6 @@ pub(in crate::cli) struct DenialRow {
     created_at: String,
     reason: Option<&'static str>,
 }
-
-pub(in crate::cli) const COLUMNS: &[&str] =
-    &["kind", "id", "user_id", "expires_at", "created_at", "reason"];
 
 impl From<Denial> for DenialRow {
     fn from(denial: Denial) -> Self {
@@ -34,7 +35,38 @@ impl From<Denial> for DenialRow {
     }
 }
 
-pub(in crate::cli) fn table(denials: &[Denial], now: Timestamp) -> Table {
+/// The result of `denylist list`.
+pub(in crate::cli) struct DenialList<'a> {
+    pub(in crate::cli) tx: &'a dyn Read,
+    pub(in crate::cli) now: Timestamp,
+}
+
+impl Listing for DenialList<'_> {
+    type Row = DenialRow;
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["kind", "id", "user_id", "expires_at", "created_at", "reason"]
+    }
+
+    fn rows(&mut self, push: &mut PushFn<'_, DenialRow>) -> Result<()> {
+        Ok(self.tx.denials(self.now, &mut |entry| push(&entry.into()))?)
+    }
+
+    fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        let mut entries = Vec::new();
+        self.tx.denials(self.now, &mut |entry| {
+            entries.push(entry);
+            Ok(())
+        })?;
+        if entries.is_empty() {
+            page.note("the denylist is empty: no ended session has a living token");
+            return Ok(());
+        }
+        page.table(&table(&entries, self.now))
+    }
+}
+
+fn table(denials: &[Denial], now: Timestamp) -> Table {
     let mut table = Table::new([
         Column::key("KIND"),
         Column::key("ID"),

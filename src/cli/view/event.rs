@@ -2,6 +2,10 @@
 
 use serde::Serialize;
 
+use crate::cli::command_error::Result;
+use crate::cli::context::Context;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::client::describe;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::table::{Cell, Column, Table};
@@ -112,8 +116,27 @@ fn tone(kind: &EventKind) -> Tone {
     }
 }
 
+/// An event of `events --follow`.
+pub(in crate::cli) struct FollowedEvent(pub(in crate::cli) ListedEvent);
+
+impl Report for FollowedEvent {
+    type Record = EventRow;
+
+    fn columns(&self) -> &'static [&'static str] {
+        COLUMNS
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<EventRow> {
+        Ok(self.0.0.into())
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        page.text(&followed(&self.0, page.zone(), page.paint()))
+    }
+}
+
 /// Returns one event as a line, in columns whose widths don't depend on later events.
-pub(in crate::cli) fn followed((event, short): &ListedEvent, zone: Zone, paint: Paint) -> String {
+fn followed((event, short): &ListedEvent, zone: Zone, paint: Paint) -> String {
     let Event { event, .. } = event;
     let padded = |text: &str, room: usize| {
         let text = safe(text);

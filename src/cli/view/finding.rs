@@ -1,9 +1,16 @@
 //! Shows the findings of `doctor`.
 
+use std::io;
+
 use serde::Serialize;
 
+use crate::cli::command_error::Result;
+use crate::cli::context::Context;
 use crate::cli::hints;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::color::{Paint, Tone};
+use crate::cli::ui::output::Rows;
 use crate::cli::ui::text::safe;
 use crate::cli::ui::wrap::wrap;
 use crate::store::{Finding, Level};
@@ -26,15 +33,13 @@ pub(in crate::cli) struct ReportView {
     checks: Vec<FindingRow>,
 }
 
-pub(in crate::cli) const COLUMNS: &[&str] = &["check", "level", "message", "hint"];
-
 impl From<&Finding> for FindingRow {
     fn from(finding: &Finding) -> Self {
         Self {
             check: finding.check,
             level: finding.level.as_str(),
             message: finding.message.clone(),
-            hint: finding.hint.as_ref().map(hints::remedy),
+            hint: finding.hint.as_ref().map(|hint| hints::remedy(hint).to_string()),
         }
     }
 }
@@ -51,6 +56,44 @@ impl From<&[Finding]> for ReportView {
     }
 }
 
+/// The result of `doctor`.
+pub(in crate::cli) struct Examined {
+    pub(in crate::cli) findings: Vec<Finding>,
+}
+
+impl Report for Examined {
+    type Record = ReportView;
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["check", "level", "message", "hint"]
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<ReportView> {
+        Ok(self.findings.as_slice().into())
+    }
+
+    fn csv(record: &ReportView, rows: &mut Rows<'_>) -> io::Result<()> {
+        record.checks.iter().try_for_each(|check| rows.push(check))
+    }
+
+    fn lines(record: &ReportView, rows: &mut Rows<'_>) -> io::Result<()> {
+        Self::csv(record, rows)
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        let (width, paint, is_quiet) = (page.width(), page.paint(), page.is_quiet());
+        for finding in self.findings.iter().filter(|f| !is_quiet || f.level != Level::Good) {
+            page.text(&lines(finding, width, paint))?;
+        }
+        let warnings = number(&self.findings, Level::Warning);
+        let failures = number(&self.findings, Level::Failure);
+        if warnings + failures > 0 {
+            page.note(&format!("warnings: {warnings}, failures: {failures}"));
+        }
+        Ok(())
+    }
+}
+
 pub(in crate::cli) fn number(findings: &[Finding], level: Level) -> usize {
     findings.iter().filter(|finding| finding.level == level).count()
 }
@@ -63,7 +106,7 @@ const INDENT: usize = LEVEL + 2 + CHECK + 2;
 const NARROW: usize = 30;
 
 /// Formats one finding: a line, and its remedy below.
-pub(in crate::cli) fn lines(finding: &Finding, limit: Option<usize>, paint: Paint) -> String {
+fn lines(finding: &Finding, limit: Option<usize>, paint: Paint) -> String {
     let tone = match finding.level {
         Level::Good => Tone::Good,
         Level::Warning => Tone::Warn,

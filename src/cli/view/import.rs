@@ -3,7 +3,11 @@
 use serde::Serialize;
 
 use super::counted;
+use crate::cli::command_error::Result;
+use crate::cli::context::Context;
 use crate::cli::hints;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::suggest::nearest;
 use crate::cli::ui::text::safe;
 use crate::service::{Fault, ImportReport, Wrong};
@@ -35,7 +39,61 @@ struct ProblemView {
     problem: String,
 }
 
-pub(in crate::cli) const COLUMNS: &[&str] = &[
+/// The result of an import.
+pub(in crate::cli) struct ImportResult<'a> {
+    pub(in crate::cli) report: &'a ImportReport,
+    pub(in crate::cli) dry_run: bool,
+    /// Whether people see what was imported.
+    pub(in crate::cli) summary: bool,
+    /// Whether people see the invalid lines.
+    pub(in crate::cli) faults: bool,
+}
+
+impl<'a> ImportResult<'a> {
+    /// Creates the result of an import that stopped before its end.
+    pub(in crate::cli) fn part(report: &'a ImportReport) -> Self {
+        Self { report, dry_run: false, summary: true, faults: false }
+    }
+}
+
+impl Report for ImportResult<'_> {
+    type Record = ImportView;
+
+    fn columns(&self) -> &'static [&'static str] {
+        COLUMNS
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<ImportView> {
+        Ok(ImportView::new(self.report, self.dry_run))
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        if self.summary && !page.is_quiet() {
+            page.text(&summary(self.report, self.dry_run))?;
+        }
+        if self.faults {
+            page.context.stderr.write_all(faults(self.report).as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+/// Lists the faults of the invalid lines.
+fn faults(report: &ImportReport) -> String {
+    let mut text = String::new();
+    for (number, wrong) in &report.wrong {
+        text.push_str(&format!("{}\n", safe(&line(*number, wrong))));
+    }
+    let last = report.wrong.last().map_or(0, |(line, _)| *line);
+    let first_lines = report.wrong.chunk_by(|a, b| a.0 == b.0).count() as u64;
+    if report.wrong_lines > first_lines {
+        let more = counted(report.wrong_lines - first_lines, "line");
+        text.push_str(&format!("… and {more} more after line {last}\n"));
+    }
+    text
+}
+
+const COLUMNS: &[&str] = &[
     "lines",
     "imported",
     "skipped",
@@ -52,7 +110,7 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
 ];
 
 impl ImportView {
-    pub(in crate::cli) fn new(report: &ImportReport, dry_run: bool) -> Self {
+    fn new(report: &ImportReport, dry_run: bool) -> Self {
         Self {
             lines: report.lines,
             imported: report.imported,
@@ -91,7 +149,7 @@ fn problem(Wrong { field, fault }: &Wrong) -> String {
 }
 
 /// Formats a problem: `line 3: expires_at is before created_at`.
-pub(in crate::cli) fn line(line: u64, wrong: &Wrong) -> String {
+fn line(line: u64, wrong: &Wrong) -> String {
     let what = problem(wrong);
     let glue = if matches!(wrong.fault, Fault::Id(_) | Fault::Claims(_)) { ": " } else { " " };
     match &wrong.field {
@@ -104,7 +162,7 @@ pub(in crate::cli) fn line(line: u64, wrong: &Wrong) -> String {
 }
 
 /// Describes the result in a few lines.
-pub(in crate::cli) fn summary(report: &ImportReport, dry_run: bool) -> String {
+fn summary(report: &ImportReport, dry_run: bool) -> String {
     let sessions = counted(report.imported, "session");
     let users = counted(report.users, "new user");
     let done = if dry_run { "would import" } else { "imported" };

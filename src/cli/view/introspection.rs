@@ -3,6 +3,10 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use crate::cli::command_error::Result;
+use crate::cli::context::Context;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::card::Card;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::Cell;
@@ -45,8 +49,45 @@ impl From<&Refused> for InactiveView {
     }
 }
 
+/// The result of an introspection.
+pub(in crate::cli) struct Introspected {
+    pub(in crate::cli) verdict: Result<Accepted, Refused>,
+    /// Whether it is the first one: a blank line separates the others.
+    pub(in crate::cli) is_first: bool,
+}
+
+/// JSON output of an introspection.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(in crate::cli) enum IntrospectionView {
+    Active(Option<Box<RawValue>>),
+    Inactive(InactiveView),
+}
+
+impl Report for Introspected {
+    type Record = IntrospectionView;
+
+    fn columns(&self) -> &'static [&'static str] {
+        COLUMNS
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<IntrospectionView> {
+        Ok(match &self.verdict {
+            Ok(accepted) => IntrospectionView::Active(active(accepted)),
+            Err(refused) => IntrospectionView::Inactive(refused.into()),
+        })
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        if !self.is_first {
+            page.text("\n")?;
+        }
+        page.card(&card(&self.verdict, page.now(), page.zone()))
+    }
+}
+
 /// JSON output for an accepted token: `active`, the token type, and the token's claims.
-pub(in crate::cli) fn active(accepted: &Accepted) -> Option<Box<RawValue>> {
+fn active(accepted: &Accepted) -> Option<Box<RawValue>> {
     let kind = match accepted.token {
         Authentic::Access(_) => "access_token",
         Authentic::Refresh(_) => "refresh_token",
@@ -78,11 +119,7 @@ pub(in crate::cli) fn active(accepted: &Accepted) -> Option<Box<RawValue>> {
 }
 
 /// Card for an accepted or rejected token.
-pub(in crate::cli) fn card(
-    verdict: &Result<Accepted, Refused>,
-    now: Timestamp,
-    zone: Zone,
-) -> Card {
+fn card(verdict: &Result<Accepted, Refused>, now: Timestamp, zone: Zone) -> Card {
     let mut card = Card::new();
     let session = match verdict {
         Ok(accepted) => {

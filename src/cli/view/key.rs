@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+use crate::cli::command_error::Result;
+use crate::cli::report::{Listing, PushFn};
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::brief;
@@ -19,9 +22,6 @@ pub(in crate::cli) struct KeyRow {
     sessions: Option<u64>,
 }
 
-pub(in crate::cli) const COLUMNS: &[&str] =
-    &["kid", "alg", "status", "created_at", "retired_at", "sessions"];
-
 fn status(ring: &KeyRing, key: &Key) -> &'static str {
     if ring.active().is_some_and(|active| active.kid() == key.kid()) {
         "active"
@@ -33,7 +33,7 @@ fn status(ring: &KeyRing, key: &Key) -> &'static str {
 }
 
 impl KeyRow {
-    pub(in crate::cli) fn new(ring: &KeyRing, key: &Key, sessions: Option<u64>) -> Self {
+    fn new(ring: &KeyRing, key: &Key, sessions: Option<u64>) -> Self {
         Self {
             kid: key.kid().to_owned(),
             alg: key.algorithm().name(),
@@ -45,8 +45,38 @@ impl KeyRow {
     }
 }
 
-/// Table of the keys. `sessions` may be shorter than the ring: missing counts are unknown.
-pub(in crate::cli) fn table(ring: &KeyRing, sessions: &[u64], now: Timestamp) -> Table {
+/// The result of `keys list`. `sessions` may be shorter than the ring: missing counts are unknown.
+pub(in crate::cli) struct KeyList<'a> {
+    pub(in crate::cli) ring: &'a KeyRing,
+    pub(in crate::cli) sessions: &'a [u64],
+    pub(in crate::cli) now: Timestamp,
+}
+
+impl Listing for KeyList<'_> {
+    type Row = KeyRow;
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["kid", "alg", "status", "created_at", "retired_at", "sessions"]
+    }
+
+    fn rows(&mut self, push: &mut PushFn<'_, KeyRow>) -> Result<()> {
+        for (index, key) in self.ring.keys().iter().enumerate() {
+            push(&KeyRow::new(self.ring, key, self.sessions.get(index).copied()))?;
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        page.table(&table(self.ring, self.sessions, self.now))?;
+        for skipped in self.ring.skipped() {
+            let name = skipped.kid().unwrap_or("without a kid");
+            page.note(&format!("not used: the key {name}: {}", skipped.reason()));
+        }
+        Ok(())
+    }
+}
+
+fn table(ring: &KeyRing, sessions: &[u64], now: Timestamp) -> Table {
     let mut table = Table::new([
         Column::key("KID"),
         Column::key("ALG"),

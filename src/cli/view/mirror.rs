@@ -8,11 +8,15 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::cli::command_error::Result;
+use crate::cli::context::Context;
 use crate::cli::denylist_sink::{Sink, tenths};
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::denylist_mirror::{Comparison, SyncReport};
 
 pub(in crate::cli) use check::{CHECK_COLUMNS, CheckView};
-pub(in crate::cli) use log::{LOG_COLUMNS, LogLine};
+pub(in crate::cli) use log::LogLine;
 pub(in crate::cli) use metrics::Metrics;
 
 use super::counted;
@@ -31,7 +35,7 @@ pub(in crate::cli) struct SyncView {
     elapsed_ms: u64,
 }
 
-pub(in crate::cli) const SYNC_COLUMNS: &[&str] = &[
+const SYNC_COLUMNS: &[&str] = &[
     "server",
     "prefix",
     "entries",
@@ -76,7 +80,7 @@ impl SyncView {
         Self { elapsed_ms: millis(elapsed), ..self }
     }
 
-    pub(in crate::cli) fn sentence(&self) -> String {
+    fn sentence(&self) -> String {
         let server = &self.server;
         let entries = entries(self.entries);
         if let (Some(missing), Some(short)) = (self.missing, self.too_short) {
@@ -87,6 +91,32 @@ impl SyncView {
         }
         let seconds = tenths(Duration::from_millis(self.elapsed_ms));
         format!("{entries} written to {server} in {seconds} s\n")
+    }
+}
+
+/// The result of `denylist sync`.
+pub(in crate::cli) struct SyncResult {
+    pub(in crate::cli) view: SyncView,
+    pub(in crate::cli) metrics: Metrics,
+}
+
+impl Report for SyncResult {
+    type Record = SyncView;
+
+    fn columns(&self) -> &'static [&'static str] {
+        SYNC_COLUMNS
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<SyncView> {
+        Ok(self.view)
+    }
+
+    fn prometheus(&self) -> Option<String> {
+        Some(self.metrics.text())
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        page.text(&self.view.sentence())
     }
 }
 

@@ -1,14 +1,20 @@
-//! Output of results: versioned types for programs, tables and cards for people.
+//! Output of results: records for programs, tables and cards for people.
+//!
+//! The `Serialize` types of this module are the output of version 1 that `docs/output.md` promises: a field
+//! keeps its name, type and meaning, and new fields may follow. No domain type is `Serialize`, so a change
+//! of the domain cannot change the output.
 
+pub(super) mod backup;
+pub(super) mod config;
 pub(super) mod decoded;
 pub(super) mod denial;
 pub(super) mod event;
 pub(super) mod finding;
 pub(super) mod import;
+pub(super) mod init;
 pub(super) mod introspection;
 pub(super) mod key;
 pub(super) mod mirror;
-pub(super) mod prometheus;
 pub(super) mod prune;
 pub(super) mod purge;
 pub(super) mod revoke_report;
@@ -18,6 +24,7 @@ pub(super) mod session_columns;
 pub(super) mod session_story;
 pub(super) mod sink;
 pub(super) mod stats;
+pub(super) mod store_copy;
 pub(super) mod token_assessment;
 pub(super) mod token_list;
 pub(super) mod tokens;

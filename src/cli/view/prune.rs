@@ -3,6 +3,10 @@
 use serde::Serialize;
 
 use super::counted;
+use crate::cli::command_error::Result;
+use crate::cli::context::Context;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::relative;
@@ -89,10 +93,8 @@ struct KeyView {
     until: Option<String>,
 }
 
-pub(in crate::cli) const COLUMNS: &[&str] = &["dropped", "kept", "dry_run"];
-
 impl PruneView {
-    pub(in crate::cli) fn new(verdicts: &[Verdict], dry_run: bool) -> Self {
+    fn new(verdicts: &[Verdict], dry_run: bool) -> Self {
         let of = |goes: bool| {
             verdicts
                 .iter()
@@ -120,6 +122,32 @@ impl From<&Verdict> for KeyView {
                 | KeyFate::Guards { .. } => None,
             },
         }
+    }
+}
+
+/// The result of `keys prune`.
+pub(in crate::cli) struct PruneReport {
+    pub(in crate::cli) verdicts: Vec<Verdict>,
+    pub(in crate::cli) dry_run: bool,
+}
+
+impl Report for PruneReport {
+    type Record = PruneView;
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["dropped", "kept", "dry_run"]
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<PruneView> {
+        Ok(PruneView::new(&self.verdicts, self.dry_run))
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        if page.is_quiet() {
+            return Ok(());
+        }
+        let now = page.now();
+        page.table(&table(&self.verdicts, self.dry_run, now))
     }
 }
 

@@ -5,6 +5,10 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::counted;
+use crate::cli::command_error::Result;
+use crate::cli::context::Context;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::service::PurgeReport;
 
@@ -30,25 +34,13 @@ struct SessionsView {
     superseded: u64,
 }
 
-pub(in crate::cli) const COLUMNS: &[&str] = &[
-    "sessions",
-    "revoked",
-    "denylist",
-    "events",
-    "dry_run",
-    "interrupted",
-    "batches",
-    "longest_lock_ms",
-    "elapsed_ms",
-];
-
 /// Returns milliseconds, rounded to hundredths.
 fn milliseconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 100_000.0).round() / 100.0
 }
 
 impl PurgeView {
-    pub(in crate::cli) fn new(report: &PurgeReport, dry_run: bool) -> Self {
+    fn new(report: &PurgeReport, dry_run: bool) -> Self {
         let counts = report.counts;
         Self {
             sessions: SessionsView {
@@ -66,6 +58,57 @@ impl PurgeView {
             longest_lock_ms: milliseconds(report.longest_lock),
             elapsed_ms: milliseconds(report.elapsed),
         }
+    }
+}
+
+/// The result of a purge or of its dry run.
+pub(in crate::cli) struct PurgeResult {
+    pub(in crate::cli) report: PurgeReport,
+    pub(in crate::cli) dry_run: bool,
+}
+
+impl Report for PurgeResult {
+    type Record = PurgeView;
+
+    fn columns(&self) -> &'static [&'static str] {
+        &[
+            "sessions",
+            "revoked",
+            "denylist",
+            "events",
+            "dry_run",
+            "interrupted",
+            "batches",
+            "longest_lock_ms",
+            "elapsed_ms",
+        ]
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<PurgeView> {
+        Ok(PurgeView::new(&self.report, self.dry_run))
+    }
+
+    fn is_logged(&self) -> bool {
+        true
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        let Self { report, dry_run } = self;
+        if page.is_quiet() {
+            return Ok(());
+        }
+        if report.counts.total() > 0 {
+            page.table(&table(&report, dry_run))?;
+            if let Some(text) = revoked(&report, dry_run) {
+                page.text(&format!("{text}\n"))?;
+            }
+        } else {
+            page.text("nothing to purge\n")?;
+        }
+        if !dry_run && (report.counts.total() > 0 || report.interrupted) {
+            page.note(&sentence(&report));
+        }
+        Ok(())
     }
 }
 
@@ -96,7 +139,7 @@ pub(in crate::cli) fn revoked(report: &PurgeReport, dry_run: bool) -> Option<Str
 }
 
 /// Describes the duration and the locks in one sentence.
-pub(in crate::cli) fn sentence(report: &PurgeReport) -> String {
+fn sentence(report: &PurgeReport) -> String {
     let how = if report.interrupted { "interrupted after" } else { "done in" };
     format!(
         "{how} {:.1} s and {}; the longest held the write lock for {:.1} ms",

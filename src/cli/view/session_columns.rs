@@ -1,45 +1,12 @@
 //! Shows selected columns of sessions (`--columns`).
 
-use crate::cli::command_error::Result;
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
-
-use super::session::{SessionRow, state_cell};
+use super::session::state_cell;
 use super::when_or_never;
 use crate::cli::ui::client::describe;
-use crate::cli::ui::json;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::{brief, span};
 use crate::session::Session;
 use crate::time::{Span, Timestamp};
-use crate::token::json::Object;
-
-/// JSON output of the selected columns, each as in the complete row.
-pub(in crate::cli) struct Chosen(Vec<(&'static str, Box<RawValue>)>);
-
-impl Chosen {
-    pub(in crate::cli) fn new(row: &SessionRow, columns: &[&'static str]) -> Result<Self> {
-        let text = json::to_string(row)?;
-        let object = Object::parse(&text)?;
-        let mut chosen = Vec::with_capacity(columns.len());
-        for column in columns {
-            let raw = object.get(column).map_or("null", |value| value.raw());
-            chosen.push((*column, RawValue::from_string(raw.to_owned())?));
-        }
-        Ok(Self(chosen))
-    }
-}
-
-impl Serialize for Chosen {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (column, value) in &self.0 {
-            map.serialize_entry(column, value)?;
-        }
-        map.end()
-    }
-}
 
 /// Table of the selected columns; each session has its shortened ID. No column is dropped, because the
 /// user has selected each one; texts are cut instead.

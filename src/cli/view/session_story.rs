@@ -1,27 +1,63 @@
 //! Shows one session with its history.
 
+use serde::Serialize;
+
+use super::event::EventRow;
+use super::session::SessionRow;
 use super::state_tone;
+use crate::cli::command_error::Result;
+use crate::cli::context::Context;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::card::Card;
 use crate::cli::ui::client::describe;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::Cell;
 use crate::cli::ui::text::width;
 use crate::cli::ui::when::{Zone, full, local_exact, relative, span};
-use crate::session::{Denial, Event, EventKind, NewEvent, Session, State, UserStatus};
+use crate::session::{
+    Denial, Event, EventKind, NewEvent, SESSION_FIELDS, Session, State, UserStatus,
+};
 use crate::time::{Span, Timestamp};
 use crate::token::json::Value;
 
-/// A session and its events.
-pub(in crate::cli) struct SessionHistory<'a> {
-    pub(in crate::cli) session: &'a Session,
+/// The result of `sessions show`: a session and its events.
+pub(in crate::cli) struct SessionReport {
+    pub(in crate::cli) session: Session,
     pub(in crate::cli) user: Option<UserStatus>,
-    pub(in crate::cli) denial: Option<&'a Denial>,
-    pub(in crate::cli) events: &'a [Event],
+    pub(in crate::cli) denial: Option<Denial>,
+    pub(in crate::cli) events: Vec<Event>,
+    pub(in crate::cli) now: Timestamp,
+}
+
+/// JSON output of a session with its history.
+#[derive(Serialize)]
+pub(in crate::cli) struct SessionDetails {
+    #[serde(flatten)]
+    session: SessionRow,
+    events: Vec<EventRow>,
+}
+
+impl Report for SessionReport {
+    type Record = SessionDetails;
+
+    fn columns(&self) -> &'static [&'static str] {
+        &SESSION_FIELDS
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<SessionDetails> {
+        let events = self.events.into_iter().map(EventRow::from).collect();
+        Ok(SessionDetails { session: SessionRow::new(self.session, self.now), events })
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        page.card(&card(&self, self.now, page.zone()))
+    }
 }
 
 /// Card with the session and its history.
-pub(in crate::cli) fn card(story: &SessionHistory<'_>, now: Timestamp, zone: Zone) -> Card {
-    let session = story.session;
+fn card(story: &SessionReport, now: Timestamp, zone: Zone) -> Card {
+    let session = &story.session;
     let mut card = Card::new();
     card.whole("session", session.id.as_str());
     who(&mut card, story, now, zone);
@@ -36,8 +72,8 @@ pub(in crate::cli) fn card(story: &SessionHistory<'_>, now: Timestamp, zone: Zon
     card
 }
 
-fn who(card: &mut Card, story: &SessionHistory<'_>, now: Timestamp, zone: Zone) {
-    let session = story.session;
+fn who(card: &mut Card, story: &SessionReport, now: Timestamp, zone: Zone) {
+    let session = &story.session;
     match story.user {
         Some(UserStatus::Deactivated) => {
             let text = format!("{} (deactivated)", session.user_id);
@@ -82,8 +118,8 @@ fn from_where(card: &mut Card, session: &Session) {
     card.maybe("ip", client.ip.as_deref().map(|ip| changed(ip, session.ip_changes)));
 }
 
-fn lives(card: &mut Card, story: &SessionHistory<'_>, now: Timestamp, zone: Zone) {
-    let session = story.session;
+fn lives(card: &mut Card, story: &SessionReport, now: Timestamp, zone: Zone) {
+    let session = &story.session;
     let time = |at: Timestamp| full(at, now, zone);
     card.line("created", time(session.created_at));
     card.line("last used", time(session.last_used_at));
@@ -96,7 +132,7 @@ fn lives(card: &mut Card, story: &SessionHistory<'_>, now: Timestamp, zone: Zone
     card.line("generation", session.generation.to_string());
     card.maybe("rotated", session.rotated_at.map(time));
     let alive = session.access_alive_until(now);
-    let denied = story.denial.is_some_and(|denial| denial.expires_at > now);
+    let denied = story.denial.as_ref().is_some_and(|denial| denial.expires_at > now);
     let access = match (session.access_expires_at, alive) {
         (_, Some(until)) if denied => {
             Cell::toned(format!("refused (denylist), else alive until {}", time(until)), Tone::Bad)
@@ -120,8 +156,8 @@ fn lives(card: &mut Card, story: &SessionHistory<'_>, now: Timestamp, zone: Zone
 }
 
 /// Returns the events and the times of the row, in the order of time.
-fn timeline(story: &SessionHistory<'_>, now: Timestamp, zone: Zone) -> Vec<Cell> {
-    let session = story.session;
+fn timeline(story: &SessionReport, now: Timestamp, zone: Zone) -> Vec<Cell> {
+    let session = &story.session;
     let mut lines: Vec<(Timestamp, String, Tone)> = Vec::new();
     let mut fact = |at: Option<Timestamp>, what: &str| {
         lines.extend(at.map(|at| (at, what.to_owned(), Tone::Hint)));
@@ -150,7 +186,7 @@ fn timeline(story: &SessionHistory<'_>, now: Timestamp, zone: Zone) -> Vec<Cell>
     if let Some(revocation) = session.revocation.as_ref().filter(|_| !told(EventKind::Revoked)) {
         fact(Some(revocation.at), &format!("revoked ({})", revocation.reason));
     }
-    for Event { event, .. } in story.events {
+    for Event { event, .. } in &story.events {
         lines.push((event.at, what(event), tone(&event.kind)));
     }
     lines.sort_by_key(|line| line.0);

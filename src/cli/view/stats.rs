@@ -1,19 +1,27 @@
 //! Shows statistics.
 
+use std::io;
+
 use serde::Serialize;
 use serde_json::Value;
 
 use super::sink::SinkView;
+use crate::cli::command_error::Result;
+use crate::cli::context::Context;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
+use crate::cli::ui::output::Rows;
 use crate::session::{ChangeCounts, IdleLimit, Statistics};
 use crate::time::Timestamp;
 
 mod figures;
 mod page;
+mod prometheus;
 
-pub(in crate::cli) use figures::{days, size};
-pub(in crate::cli) use page::page;
+pub(in crate::cli) use figures::size;
 
-use page::verdict;
+use figures::days;
+use page::{page, verdict};
 
 /// JSON output of the statistics.
 #[derive(Serialize)]
@@ -31,21 +39,6 @@ pub(in crate::cli) struct StatsView {
     clients: Clients,
     denylist_sink: Option<SinkView>,
 }
-
-pub(in crate::cli) const COLUMNS: &[&str] = &[
-    "at",
-    "users",
-    "sessions",
-    "denylist",
-    "events",
-    "last_purge_at",
-    "bytes",
-    "free_bytes",
-    "revoked_30d",
-    "limits",
-    "clients",
-    "denylist_sink",
-];
 
 #[derive(Serialize)]
 struct Users {
@@ -127,7 +120,7 @@ fn changes(counts: &ChangeCounts, all: u64) -> Changes {
 }
 
 impl StatsView {
-    pub(in crate::cli) fn new(
+    fn new(
         statistics: &Statistics,
         sink: Option<SinkView>,
         last_purge: Option<Timestamp>,
@@ -187,18 +180,51 @@ impl StatsView {
     }
 }
 
+/// The result of `stats`.
+pub(in crate::cli) struct StatsReport {
+    pub(in crate::cli) statistics: Statistics,
+    pub(in crate::cli) sink: Option<SinkView>,
+    pub(in crate::cli) last_purge: Option<Timestamp>,
+    pub(in crate::cli) now: Timestamp,
+}
+
+impl Report for StatsReport {
+    type Record = StatsView;
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["metric", "value"]
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<StatsView> {
+        Ok(StatsView::new(&self.statistics, self.sink, self.last_purge, self.now))
+    }
+
+    fn csv(record: &StatsView, rows: &mut Rows<'_>) -> io::Result<()> {
+        record.metrics()?.iter().try_for_each(|metric| rows.push(metric))
+    }
+
+    fn prometheus(&self) -> Option<String> {
+        let mut text = prometheus::text(&self.statistics, self.last_purge, self.now);
+        text.extend(self.sink.as_ref().map(SinkView::exposition));
+        Some(text)
+    }
+
+    fn text(self, out: &mut TextPage<'_, '_>) -> Result<()> {
+        let (width, paint) = (out.width(), out.paint());
+        out.text(&page(&self.statistics, self.sink.as_ref(), width, paint, self.now))
+    }
+}
+
 /// CSV row with one number of the statistics.
 #[derive(Serialize)]
-pub(in crate::cli) struct MetricRow {
+struct MetricRow {
     metric: String,
     value: Value,
 }
 
-pub(in crate::cli) const METRIC_COLUMNS: &[&str] = &["metric", "value"];
-
 impl StatsView {
     /// Returns every number and text with the path of its field, such as `sessions.active`.
-    pub(in crate::cli) fn metrics(&self) -> serde_json::Result<Vec<MetricRow>> {
+    fn metrics(&self) -> serde_json::Result<Vec<MetricRow>> {
         let mut metrics = Vec::new();
         flatten(String::new(), serde_json::to_value(self)?, &mut metrics);
         Ok(metrics)

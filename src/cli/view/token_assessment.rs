@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::cli::redact::redact;
 use crate::cli::ui::color::Tone;
@@ -85,7 +85,7 @@ fn name(path: &Path) -> String {
 
 /// JSON output of a finding.
 #[derive(Serialize)]
-pub(in crate::cli) struct FindingRow<'a> {
+struct FindingRow<'a> {
     status: &'static str,
     reason: Option<&'a str>,
     file: String,
@@ -128,6 +128,12 @@ pub(in crate::cli) const COLUMNS: &[&str] = &[
     "token",
     "fingerprint",
 ];
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        FindingRow::from(self).serialize(serializer)
+    }
+}
 
 impl<'a> From<&'a Finding> for FindingRow<'a> {
     fn from(finding: &'a Finding) -> Self {

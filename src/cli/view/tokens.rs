@@ -2,6 +2,10 @@
 
 use serde::Serialize;
 
+use crate::cli::command_error::Result;
+use crate::cli::context::Context;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::card::Card;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::Cell;
@@ -20,7 +24,7 @@ pub(in crate::cli) struct PairView<'a> {
     session_id: &'a str,
 }
 
-pub(in crate::cli) const COLUMNS: &[&str] = &[
+const COLUMNS: &[&str] = &[
     "access_token",
     "refresh_token",
     "token_type",
@@ -42,8 +46,33 @@ impl<'a> From<&'a TokenPair> for PairView<'a> {
     }
 }
 
+/// The result of `issue` and `rotate`.
+pub(in crate::cli) struct PairReport<'a> {
+    pub(in crate::cli) tokens: &'a TokenPair,
+    pub(in crate::cli) user: Option<&'a str>,
+}
+
+impl<'a> Report for PairReport<'a> {
+    type Record = PairView<'a>;
+
+    fn columns(&self) -> &'static [&'static str] {
+        COLUMNS
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<PairView<'a>> {
+        Ok(self.tokens.into())
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        if page.is_quiet() {
+            return page.text(&format!("{}\n", self.tokens.access.expose()));
+        }
+        page.card(&card(self.tokens, self.user))
+    }
+}
+
 /// Card with a token pair to copy.
-pub(in crate::cli) fn card(pair: &TokenPair, user: Option<&str>) -> Card {
+fn card(pair: &TokenPair, user: Option<&str>) -> Card {
     let ends = |life: Span| Cell::toned(format!("ends in {}", span(life)), Tone::Hint);
     let mut card = Card::new();
     card.whole("session", pair.session_id.as_str());

@@ -1,13 +1,9 @@
 //! Shows users.
 
-use crate::cli::command_error::Result;
 use serde::Serialize;
 
 use super::sink::SinkView;
-use crate::cli::context::Context;
-use crate::cli::printer::Printer;
 use crate::cli::ui::color::Tone;
-use crate::cli::ui::output::RowFormat;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::brief;
 use crate::service::RevokeReport;
@@ -60,7 +56,7 @@ struct AccountSessions {
 
 /// CSV row of a change of a user; a cell contains no object.
 #[derive(Serialize)]
-struct AccountRow<'a> {
+pub(in crate::cli) struct AccountRow<'a> {
     user_id: &'a str,
     changed: bool,
     #[serde(flatten)]
@@ -69,7 +65,7 @@ struct AccountRow<'a> {
     dry_run: bool,
 }
 
-const ACCOUNT_COLUMNS: &[&str] = &[
+pub(in crate::cli) const ACCOUNT_COLUMNS: &[&str] = &[
     "user_id",
     "changed",
     "revoked",
@@ -104,23 +100,15 @@ impl AccountView {
         }
     }
 
-    pub(in crate::cli) fn write(
-        &self,
-        context: &mut Context<'_>,
-        printer: Printer,
-        format: RowFormat,
-    ) -> Result<()> {
-        if format != RowFormat::Csv {
-            return printer.value(context, format, ACCOUNT_COLUMNS, self);
-        }
-        let row = AccountRow {
+    /// Returns the row of CSV.
+    pub(in crate::cli) fn row(&self) -> AccountRow<'_> {
+        AccountRow {
             user_id: &self.user_id,
             changed: self.changed,
             sessions: self.sessions,
             access_tokens_until: self.access_tokens_until.as_deref(),
             dry_run: self.dry_run,
-        };
-        printer.value(context, format, ACCOUNT_COLUMNS, &row)
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::failure::Exit;
 use crate::cli::lost_output::unheard;
+use crate::cli::render::ResultStream;
 use crate::cli::tokens_in::{TokenSources, TokensIn};
 use crate::cli::verifier::published_keys;
 use crate::cli::view::mirror::{CHECK_COLUMNS, CheckView};
@@ -30,7 +31,7 @@ pub(super) fn run(
     let mut tokens = TokensIn::new(context, &sources)?;
     let keys = match &args.jwks {
         Some(path) => published_keys(context, path)?,
-        None => env.keys(context)?,
+        None => env.verification_keys(context)?,
     };
     let mut denylist = Denylist::connect(&sink.location, &sink.prefix, env.settings.timeout)?;
     let mut exit = Exit::Done;
@@ -46,29 +47,19 @@ fn all(
     tokens: &mut TokensIn,
     exit: &mut Exit,
 ) -> Result<()> {
-    let mut views = Vec::new();
-    let mut judge = |context: &mut Context<'_>| -> Result<()> {
+    let mut shown = ResultStream::new(env.printer);
+    let mut judge = |context: &mut Context<'_>, shown: &mut ResultStream| -> Result<()> {
         while tokens.next(context)? {
             let token = String::from_utf8_lossy(tokens.token());
             let view = one(context, env, keys, denylist, &token)?;
             *exit = (*exit).max(view.exit());
-            if env.printer.rows().is_none() {
-                env.printer.text(context, &view.sentence())?;
-            } else {
-                views.push(view);
-            }
+            shown.push(context, view)?;
         }
         Ok(())
     };
-    // Close the JSON array even if a later token cannot be checked.
-    let judged = judge(context);
-    if let Some(format) = env.printer.rows() {
-        let mut rows = env.printer.list(context, format, CHECK_COLUMNS)?;
-        for view in &views {
-            rows.push(view)?;
-        }
-        rows.finish()?;
-    }
+    // End the list even if a later token cannot be checked.
+    let judged = judge(context, &mut shown);
+    shown.finish(context, CHECK_COLUMNS)?;
     judged
 }
 

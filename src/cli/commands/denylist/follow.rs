@@ -11,10 +11,9 @@ use crate::cli::args::DenylistSyncArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
-use crate::cli::failure::{Exit, Failure};
+use crate::cli::failure::Exit;
 use crate::cli::public_file::replace;
-use crate::cli::ui::output::Format;
-use crate::cli::view::mirror::{LOG_COLUMNS, LogLine, Metrics, epoch_warning};
+use crate::cli::view::mirror::{LogLine, Metrics, epoch_warning};
 use crate::denylist_mirror::{Cycle, Follower, MirrorError, StoreFeed};
 
 /// Pause between two attempts after an error: short enough to find a restarted server soon, long enough
@@ -30,16 +29,6 @@ pub(super) fn run(
     env: &CommandEnv,
     args: &DenylistSyncArgs,
 ) -> Result<Exit> {
-    if env.printer.format == Format::Prometheus && args.metrics.is_none() {
-        return Err(Failure::usage("--follow -o prometheus needs --metrics FILE")
-            .hint("run again with: --metrics FILE")
-            .into());
-    }
-    if !matches!(env.printer.format, Format::Table | Format::Jsonl | Format::Prometheus) {
-        return Err(Failure::usage("--follow needs -o jsonl: its log never ends")
-            .hint("run again with: -o jsonl")
-            .into());
-    }
     let sink = Sink::find(context, env, "--to", args.to.as_deref(), args.prefix.as_ref())?;
     let mut follower = Follower::new(sink.location.clone(), options(env, args, &sink));
     let interrupted = (context.catch_interrupts)();
@@ -125,12 +114,12 @@ impl<'a> Log<'a> {
         if let Some(cause) = cycle.resync {
             is_news = true;
             let took = ended.saturating_sub(started);
-            self.line(context, &LogLine::resynced(now, cause, cycle, took));
+            self.line(context, LogLine::resynced(now, cause, cycle, took));
             self.reset(ended);
         }
         if self.epoch.replace(cycle.epoch) != Some(cycle.epoch) {
             if cycle.resync.is_none() {
-                self.line(context, &LogLine::cutoff(now, cycle.epoch));
+                self.line(context, LogLine::cutoff(now, cycle.epoch));
             }
             if let Some(warning) = epoch_warning(cycle.epoch, cycle.redis_epoch) {
                 self.env.printer.warn(context, &warning);
@@ -138,7 +127,7 @@ impl<'a> Log<'a> {
         }
         if ended.saturating_sub(self.summary_at) >= SUMMARY {
             if self.entries > 0 {
-                self.line(context, &LogLine::mirrored(now, self.entries, cycle.epoch, self.lag));
+                self.line(context, LogLine::mirrored(now, self.entries, cycle.epoch, self.lag));
             }
             self.reset(ended);
         }
@@ -162,7 +151,7 @@ impl<'a> Log<'a> {
         let is_news = self.error.as_ref() != Some(&text);
         if is_news {
             let now = (context.clock)();
-            self.line(context, &LogLine::failed(now, error));
+            self.line(context, LogLine::failed(now, error));
             self.error = Some(text);
         }
         self.write_metrics(at, is_news)
@@ -170,16 +159,12 @@ impl<'a> Log<'a> {
 
     fn stopped(&self, context: &mut Context<'_>) {
         let now = (context.clock)();
-        self.line(context, &LogLine::stopped(now, self.entries));
+        self.line(context, LogLine::stopped(now, self.entries));
     }
 
-    fn line(&self, context: &mut Context<'_>, line: &LogLine) {
+    fn line(&self, context: &mut Context<'_>, line: LogLine) {
         let printer = &self.env.printer;
-        let written = match printer.rows() {
-            Some(format) => printer.value(context, format, LOG_COLUMNS, line),
-            None if printer.quiet && !line.is_problem() => Ok(()),
-            None => printer.text(context, &line.sentence(context.zone)),
-        };
+        let written = printer.report(context, line);
         // A failure to write the log must not stop the mirror.
         if written.and_then(|()| Ok(context.stdout.flush()?)).is_err() {
             self.env.printer.detail(context, "cannot write the log to standard output");

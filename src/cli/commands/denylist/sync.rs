@@ -9,10 +9,9 @@ use crate::cli::args::DenylistSyncArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
-use crate::cli::failure::{Exit, Failure};
-use crate::cli::ui::output::Format;
+use crate::cli::failure::Exit;
 use crate::cli::ui::progress::Progress;
-use crate::cli::view::mirror::{Metrics, SYNC_COLUMNS, SyncView, epoch_warning, evicts_warning};
+use crate::cli::view::mirror::{Metrics, SyncResult, SyncView, epoch_warning, evicts_warning};
 use crate::denylist_mirror::{StoreFeed, SyncOptions, compare, sync_once};
 
 pub(super) fn run(
@@ -20,12 +19,6 @@ pub(super) fn run(
     env: &CommandEnv,
     args: &DenylistSyncArgs,
 ) -> Result<Exit> {
-    let wants_metrics = env.printer.format == Format::Prometheus;
-    if wants_metrics && args.dry_run {
-        return Err(Failure::usage("--dry-run has no metrics: nothing is written")
-            .hint("run again without -o prometheus")
-            .into());
-    }
     let sink = Sink::find(context, env, "--to", args.to.as_deref(), args.prefix.as_ref())?;
     let options = options(env, args, &sink);
     let interrupted = (context.catch_interrupts)();
@@ -58,11 +51,7 @@ pub(super) fn run(
     if let Some(warning) = epoch_warning(view.epoch, view.redis_epoch) {
         env.printer.warn(context, &warning);
     }
-    match env.printer.rows() {
-        Some(format) => env.printer.value(context, format, SYNC_COLUMNS, &view)?,
-        None if wants_metrics => env.printer.text(context, &metrics.text())?,
-        None => env.printer.text(context, &view.sentence())?,
-    }
+    env.printer.report(context, SyncResult { view, metrics })?;
     let is_interrupted = interrupted.load(Ordering::Relaxed);
     Ok(if is_interrupted { Exit::Interrupted } else { Exit::Done })
 }

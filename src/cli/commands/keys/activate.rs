@@ -1,6 +1,7 @@
 //! `tokenctl keys activate`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::{find, let_second_pass, list, record, retires_at};
 use crate::cli::args::ActivateArgs;
@@ -34,7 +35,7 @@ pub(super) fn run(
         .map_err(|error: KeyError| Failure::failed("keys", error.to_string()))?;
     file.replace(&ring)?;
     let change = format!("the key {kid} signs from now on");
-    env.printer.committed(context, change, "see the ring with: tokenctl keys list");
+    env.printer.committed(context, change, hints::SEE_RING);
     let_second_pass(context, now);
     let former = former.unwrap_or_else(|| "none".to_owned());
     let note = format!("{kid} ({algorithm}) signs in place of {former}");
@@ -50,9 +51,7 @@ fn check(env: &CommandEnv, ring: &KeyRing, key: &Key) -> Result<()> {
     if !ring.is_standby(kid) {
         let status = if key.retired_at().is_some() { "retired" } else { "a public key" };
         let text = format!("cannot activate the key {kid}: it is {status}");
-        return Err(Failure::failed("key-not-standby", text)
-            .hint("add a standby key with: tokenctl keys generate --standby")
-            .into());
+        return Err(Failure::failed("key-not-standby", text).hint(hints::ADD_STANDBY).into());
     }
     match env.settings.algorithm {
         Some(settled) if settled != key.algorithm() => {
@@ -62,7 +61,7 @@ fn check(env: &CommandEnv, ring: &KeyRing, key: &Key) -> Result<()> {
                  {origin}), not {}",
                 key.algorithm()
             );
-            Err(Failure::usage(text).hint("change the setting first").into())
+            Err(Failure::usage(text).hint(hints::CHANGE_SETTING).into())
         }
         _ => Ok(()),
     }

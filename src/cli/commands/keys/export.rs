@@ -1,6 +1,7 @@
 //! `tokenctl keys export`
 
 use crate::cli::command_error::{CommandError, Result};
+use crate::cli::hints;
 
 use super::find;
 use crate::cli::args::{ExportArgs, PublicFormat};
@@ -37,8 +38,6 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ExportArgs
 
 fn secret(what: &str) -> CommandError {
     Failure::failed("key-secret", format!("{what}: there is no public part to export"))
-        .hint(
-            "create a key pair for verifiers outside the service: tokenctl keys rotate --alg EdDSA",
-        )
+        .hint(hints::CREATE_KEY_PAIR)
         .into()
 }

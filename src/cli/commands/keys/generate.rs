@@ -1,6 +1,7 @@
 //! `tokenctl keys generate`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::{list, record, refuse_to_convert};
 use crate::cli::args::GenerateArgs;
@@ -23,12 +24,10 @@ pub(super) fn run(
     let path = env.key_path(context)?;
     if !key_file::make(context, &path, args.alg)? {
         let text = format!("key ring {} already exists", path.display());
-        return Err(Failure::failed("key-exists", text)
-            .hint("add a standby key to it with --standby, or name another file with --key")
-            .into());
+        return Err(Failure::failed("key-exists", text).hint(hints::STANDBY_OR_OTHER_FILE).into());
     }
     let change = format!("the key ring {} was created", path.display());
-    env.printer.committed(context, change, "see the ring with: tokenctl keys list");
+    env.printer.committed(context, change, hints::SEE_RING);
     env.printer.note(context, &format!("created a key ring at {}", path.display()));
     let ring = env.keys(context)?;
     list::show(context, env, &ring, &[])
@@ -47,7 +46,7 @@ fn standby(context: &mut Context<'_>, env: &CommandEnv, args: &GenerateArgs) -> 
     ring.add(key).map_err(failed)?;
     file.replace(&ring)?;
     let change = format!("the standby key {kid} was added");
-    env.printer.committed(context, change, "see the ring with: tokenctl keys list");
+    env.printer.committed(context, change, hints::SEE_RING);
     record(context, env, EventKind::KeysGenerated, &format!("{kid} ({}) on standby", args.alg));
     env.printer.note(context, &format!("{kid} is on standby: published, not signing yet"));
     env.printer.note(context, "publish it with: tokenctl keys export");

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use crate::cli::command_error::{CommandError, Result};
+use crate::cli::hints::{self, KeySource};
 
 use super::{let_second_pass, list, record, refuse_to_convert};
 use crate::cli::args::ImportKeysArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::key_file::{self, KeySource};
+use crate::cli::key_file;
 use crate::cli::paths::is_key_material;
 use crate::cli::ring_file::{RingFile, prove};
 use crate::cli::view::counted;
@@ -42,7 +43,7 @@ pub(super) fn run(
         prove(&ring.to_private_jwks())?;
         if !key_file::make_of(&path, &ring)? {
             let text = format!("another process has just created {}", path.display());
-            return Err(Failure::failed("key-exists", text).hint("try again").into());
+            return Err(Failure::failed("key-exists", text).hint(hints::TRY_AGAIN).into());
         }
         env.printer.note(context, &format!("made a key ring at {}", path.display()));
         (ring, taken)
@@ -56,7 +57,7 @@ pub(super) fn run(
         env.printer.note(context, &text);
     }
     let change = format!("imported into the ring: {}", counted(taken.len() as u64, "key"));
-    env.printer.committed(context, change, "see the ring with: tokenctl keys list");
+    env.printer.committed(context, change, hints::SEE_RING);
     let note: Vec<String> = taken.iter().map(Taken::told).collect();
     record(context, env, EventKind::KeysImported, &note.join("; "));
     list::show_with_sessions(context, env, &ring)
@@ -129,7 +130,7 @@ fn missing(path: &Path, error: CommandError) -> CommandError {
         return error;
     }
     Failure::failed("key-missing", format!("there is no key file at {}", path.display()))
-        .hint("give the file of a key that you have; to make a new one: tokenctl keys rotate")
+        .hint(hints::GIVE_KEY_FILE)
         .into()
 }
 
@@ -170,7 +171,7 @@ fn add(
         added.map_err(|error| {
             let failure = Failure::failed("keys", format!("the key {}: {error}", given.name));
             if error == KeyError::DuplicateKid {
-                failure.hint("give it another name with --kid, the one in its tokens' headers")
+                failure.hint(hints::GIVE_OTHER_KID)
             } else {
                 failure
             }
@@ -208,9 +209,7 @@ fn upgraded(
     }
     if let Some(at) = same.retired_at() {
         let text = format!("the key {name} was retired on {at}: it does not sign again");
-        return Err(Failure::failed("key-retired", text)
-            .hint("let a new key sign, with: tokenctl keys rotate")
-            .into());
+        return Err(Failure::failed("key-retired", text).hint(hints::ROTATE_KEYS).into());
     }
     let refuse = |error: KeyError| Failure::failed("keys", format!("the key {name}: {error}"));
     // Existing tokens use the ring's key ID and algorithm.
@@ -235,11 +234,8 @@ fn in_ring_already(
     let failure = Failure::failed("key-known", text);
     let is_active = ring.active().is_some_and(|active| active.kid() == same.kid());
     if private && !is_active && !args.retired && same.retired_at().is_none() {
-        let file = crate::shell::word(&args.file.to_string_lossy()).into_owned();
-        failure.hint(format!(
-            "it only verifies; to sign with it: tokenctl keys import --active {file}"
-        ))
+        failure.hint(hints::import_active(&args.file))
     } else {
-        failure.hint("see it with: tokenctl keys list")
+        failure.hint(hints::SEE_KEYS)
     }
 }

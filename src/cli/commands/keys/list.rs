@@ -40,18 +40,7 @@ pub(super) fn show(
     ring: &KeyRing,
     sessions: &[u64],
 ) -> Result<Exit> {
-    if let Some(format) = env.printer.rows() {
-        let mut rows = env.printer.list(context, format, key::COLUMNS)?;
-        for (index, entry) in ring.keys().iter().enumerate() {
-            rows.push(&key::KeyRow::new(ring, entry, sessions.get(index).copied()))?;
-        }
-        rows.finish()?;
-        return Ok(Exit::Done);
-    }
-    env.printer.table(context, &key::table(ring, sessions, (context.clock)()))?;
-    for skipped in ring.skipped() {
-        let name = skipped.kid().unwrap_or("without a kid");
-        env.printer.note(context, &format!("not used: the key {name}: {}", skipped.reason()));
-    }
+    let now = (context.clock)();
+    env.printer.list(context, key::KeyList { ring, sessions, now })?;
     Ok(Exit::Done)
 }

@@ -11,6 +11,7 @@ mod rotate;
 use std::time::Duration;
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use crate::cli::args::KeysCommand;
 use crate::cli::command_env::CommandEnv;
@@ -97,10 +98,7 @@ fn refuse_to_convert(file: &RingFile, convert: bool, path: &std::path::Path) -> 
     }
     let name = path.display();
     Err(Failure::failed("key-not-a-ring", format!("{name} holds a single key and is no key ring"))
-        .hint(format!(
-            "make a ring of it with: tokenctl --key NEW-FILE keys import --active {name}; or \
-             replace the file itself by one with --convert"
-        ))
+        .hint(hints::import_or_convert(path))
         .into())
 }
 
@@ -110,18 +108,15 @@ fn find<'r>(ring: &'r KeyRing, text: &str) -> Result<&'r Key> {
         return Ok(key);
     }
     let found: Vec<&Key> = ring.keys().iter().filter(|key| key.kid().starts_with(text)).collect();
-    let see = "list them with: tokenctl keys list";
     match found.as_slice() {
         [key] if text.chars().count() >= 4 => Ok(key),
         [_, _, ..] => {
             let kids: Vec<&str> = found.iter().map(|key| key.kid()).collect();
             let text = format!("key ID prefix {text} is ambiguous: {}", kids.join(", "));
-            Err(Failure::nothing("ambiguous-kid", text)
-                .hint("use a longer prefix of the key ID")
-                .into())
+            Err(Failure::nothing("ambiguous-kid", text).hint(hints::LONGER_KID).into())
         }
         _ => Err(Failure::nothing("unknown-key", format!("no key {text} is in the key ring"))
-            .hint(see)
+            .hint(hints::LIST_THEM)
             .into()),
     }
 }

@@ -1,6 +1,7 @@
 //! `tokenctl keys prune`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::{find, record};
 use crate::cli::args::PruneArgs;
@@ -26,7 +27,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
         let verdicts = judge(context, env, args, &ring)?;
         let going = view::going(&verdicts);
         if args.dry_run {
-            return show(context, env, &verdicts, true);
+            env.printer.report(context, view::PruneReport { verdicts, dry_run: true })?;
+            return Ok(Exit::Done);
         }
         if !going.is_empty() {
             let table = view::table(&verdicts, true, (context.clock)());
@@ -60,11 +62,12 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
     }
     if !going.is_empty() {
         let change = format!("dropped from the ring: {}", going.join(", "));
-        env.printer.committed(context, change, "see the ring with: tokenctl keys list");
+        env.printer.committed(context, change, hints::SEE_RING);
         let how = if args.force { "dropped by force" } else { "dropped" };
         record(context, env, EventKind::KeysPruned, &format!("{how}: {}", going.join(", ")));
     }
-    show(context, env, &verdicts, false)
+    env.printer.report(context, view::PruneReport { verdicts, dry_run: false })?;
+    Ok(Exit::Done)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as map_err gives it")]
@@ -100,28 +103,13 @@ fn judge(
         .collect::<Vec<_>>();
     if args.force && verdicts.iter().any(|verdict| verdict.fate == KeyFate::Active) {
         return Err(Failure::failed("key-active", "the active key cannot be dropped")
-            .hint("put another in its place first, with: tokenctl keys rotate")
+            .hint(hints::REPLACE_KEY_FIRST)
             .into());
     }
     if view::going(&verdicts).len() == ring.keys().len() {
         return Err(Failure::failed("key-last", "the last key of the ring cannot be dropped")
-            .hint("let another sign first, with: tokenctl keys rotate")
+            .hint(hints::LET_OTHER_SIGN)
             .into());
     }
     Ok(verdicts)
-}
-
-fn show(
-    context: &mut Context<'_>,
-    env: &CommandEnv,
-    verdicts: &[view::Verdict],
-    dry_run: bool,
-) -> Result<Exit> {
-    let printer = &env.printer;
-    if let Some(format) = printer.rows() {
-        printer.value(context, format, view::COLUMNS, &view::PruneView::new(verdicts, dry_run))?;
-    } else if !printer.quiet {
-        printer.table(context, &view::table(verdicts, dry_run, (context.clock)()))?;
-    }
-    Ok(Exit::Done)
 }

@@ -1,6 +1,7 @@
 //! `tokenctl keys rotate`
 
 use crate::cli::command_error::Result;
+use crate::cli::hints;
 
 use super::{let_second_pass, list, record, refuse_to_convert, retires_at};
 use crate::cli::args::RotateKeysArgs;
@@ -35,7 +36,7 @@ pub(super) fn run(
     ring.add_active(key, retired).map_err(failed)?;
     file.replace(&ring)?;
     let change = format!("the key {kid} signs from now on");
-    env.printer.committed(context, change, "see the ring with: tokenctl keys list");
+    env.printer.committed(context, change, hints::SEE_RING);
     let_second_pass(context, now);
     let former = former.unwrap_or_else(|| "none".to_owned());
     let note = format!("{kid} ({algorithm}) signs in place of {former}");
@@ -58,7 +59,7 @@ fn algorithm(
     {
         let origin = env.settings.origin("algorithm");
         let text = format!("the setting algorithm is {settled} (from {origin}), not {asked}");
-        return Err(Failure::usage(text).hint("change the setting first").into());
+        return Err(Failure::usage(text).hint(hints::CHANGE_SETTING).into());
     }
     match asked.or(settled) {
         Some(algorithm) => Ok(algorithm),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::command_error::{CommandError, Result};
+use crate::cli::hints;
 
 use super::findings::{FindingId, Findings};
 use crate::cli::args::ScanArgs;
@@ -16,9 +17,9 @@ use crate::cli::failure::Failure;
 use crate::cli::redact::{opaque_preview, token_preview};
 use crate::cli::searchers::{self, Hit, SearchEvent, SearchOptions};
 use crate::cli::settings::Origin;
-use crate::cli::ui::output::{RowFormat, Rows};
+use crate::cli::ui::output::Rows;
 use crate::cli::ui::progress::Progress;
-use crate::cli::view::token_assessment::{COLUMNS, Finding, FindingRow, Spot, Unread};
+use crate::cli::view::token_assessment::{COLUMNS, Finding, Spot, Unread};
 use crate::service::{AuthConfig, TokenStatus, assess, assess_opaque};
 use crate::session::SessionId;
 use crate::store::Store;
@@ -50,7 +51,7 @@ impl TokenClassifier {
             env.printer.warn(context, text);
             return Ok(Self { keys: KeyRing::default(), store: None });
         }
-        Ok(Self { keys: env.keys(context)?, store: Some(env.open(context)?) })
+        Ok(Self { keys: env.verification_keys(context)?, store: Some(env.open(context)?) })
     }
 }
 
@@ -64,6 +65,8 @@ pub(super) struct Search {
     known_sessions: HashSet<SessionId>,
     pub(super) files: u64,
     pub(super) unread: Vec<Unread>,
+    /// Whether the findings were written while searching.
+    pub(super) is_shown: bool,
     held_back: Vec<FindingId>,
     /// Time since which the oldest row is held back.
     held_since: Option<Timestamp>,
@@ -86,7 +89,7 @@ impl<'w> RowWriter<'_, 'w> {
         if self.only_live && !finding.is_live() {
             return;
         }
-        self.with(|rows| rows.push(&FindingRow::from(finding)));
+        self.with(|rows| rows.push(finding));
     }
 
     fn flush(&mut self) {
@@ -123,24 +126,26 @@ impl Search {
         let paths = if args.paths.is_empty() { &stdin } else { args.paths.as_slice() };
         if paths.iter().any(|path| path.as_os_str() == "-") && env.stdin_is_taken() {
             return Err(Failure::usage("standard input holds the key already")
-                .hint("give files to look into")
+                .hint(hints::GIVE_FILES_TO_SCAN)
                 .into());
         }
+        let shows_progress = env.printer.shows_progress(context);
+        let on_terminal = context.stdout.is_terminal;
+        let rows = if args.sarif {
+            None
+        } else {
+            env.printer.rows_as_found(&mut context.stdout, COLUMNS)?
+        };
+        let streams = rows.is_some();
+        self.is_shown = streams;
         // Rows and a progress line on one terminal would overwrite each other.
-        let streams = !args.sarif && env.printer.rows() == Some(RowFormat::Jsonl);
-        let visible =
-            env.printer.shows_progress(context) && !(streams && context.stdout.is_terminal);
+        let visible = shows_progress && !(streams && on_terminal);
         let progress = Progress::bytes(visible, env.printer.stderr_paint, "searching:");
         let clock = context.clock;
         let now = clock();
         let auth_config = env.auth_config(&known.keys);
         let store = &mut known.store;
         let watch = |bytes| progress.advance(bytes);
-        let rows = streams
-            .then(|| {
-                Rows::new(RowFormat::Jsonl, &mut context.stdout, COLUMNS, env.printer.csv(true))
-            })
-            .transpose()?;
         let mut writer = RowWriter { rows, only_live: args.live, written: shown };
         let pattern = args.opaque_pattern.as_ref();
         let options = SearchOptions { paths, no_ignore: args.no_ignore, pattern };
@@ -255,5 +260,5 @@ impl Search {
 fn unkept(error: io::Error) -> CommandError {
     let directory = std::env::temp_dir();
     let message = format!("cannot keep the findings in {}: {error}", directory.display());
-    Failure::failed("output", message).hint("set TMPDIR to a directory with more space").into()
+    Failure::failed("output", message).hint(hints::LARGER_TMPDIR).into()
 }

@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
+use crate::cli::command_error::Result;
+use crate::cli::context::Context;
 use crate::cli::failure::Exit;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::text::safe;
 use crate::denylist_mirror::DenylistVerdict;
 use crate::token::{Access, CheckedToken};
@@ -71,7 +75,7 @@ impl CheckView {
         }
     }
 
-    pub(in crate::cli) fn sentence(&self) -> String {
+    fn sentence(&self) -> String {
         let word = match self.exit() {
             Exit::Done => "accepted",
             Exit::NotSynced => "undecided",
@@ -82,5 +86,21 @@ impl CheckView {
             _ => String::new(),
         };
         format!("{word:9}  {}{whose}\n", safe(&self.detail))
+    }
+}
+
+impl Report for CheckView {
+    type Record = Self;
+
+    fn columns(&self) -> &'static [&'static str] {
+        CHECK_COLUMNS
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<Self> {
+        Ok(self)
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        page.text(&self.sentence())
     }
 }

@@ -5,7 +5,11 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::{entries, millis};
+use crate::cli::command_error::Result;
+use crate::cli::context::Context;
 use crate::cli::denylist_sink::tenths;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::text::safe;
 use crate::cli::ui::when::{Zone, local_exact};
 use crate::denylist_mirror::{Cycle, MirrorError, ResyncCause};
@@ -33,8 +37,25 @@ pub(in crate::cli) struct LogLine {
     reason: Option<&'static str>,
 }
 
-pub(in crate::cli) const LOG_COLUMNS: &[&str] =
-    &["time", "event", "cause", "entries", "epoch", "elapsed_ms", "lag_ms", "error", "reason"];
+impl Report for LogLine {
+    type Record = Self;
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["time", "event", "cause", "entries", "epoch", "elapsed_ms", "lag_ms", "error", "reason"]
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<Self> {
+        Ok(self)
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        // Problems are shown with `--quiet` too.
+        if page.is_quiet() && self.error.is_none() {
+            return Ok(());
+        }
+        page.text(&self.sentence(page.zone()))
+    }
+}
 
 impl LogLine {
     fn new(at: Timestamp, event: &'static str) -> Self {
@@ -92,12 +113,7 @@ impl LogLine {
         Self { entries: Some(entries), ..Self::new(at, "stopped") }
     }
 
-    /// Whether the line is shown with `--quiet` too.
-    pub(in crate::cli) fn is_problem(&self) -> bool {
-        self.error.is_some()
-    }
-
-    pub(in crate::cli) fn sentence(&self, zone: Zone) -> String {
+    fn sentence(&self, zone: Zone) -> String {
         let mut text = format!("{}  {}", local_exact(self.at, zone), self.event);
         if let Some(error) = &self.error {
             text.push_str(&format!(": {}", safe(error)));

@@ -1,6 +1,6 @@
 //! Formats statistics in the Prometheus text exposition format, version 0.0.4.
 
-use super::stats::days;
+use super::figures::days;
 use crate::session::{ChangeCounts, IdleLimit, Statistics};
 use crate::time::Timestamp;
 

@@ -1,0 +1,264 @@
+//! The hints of typed errors.
+
+use std::borrow::Cow;
+use std::io;
+use std::path::Path;
+
+use super::Hint;
+use crate::denylist_mirror::{MirrorError, MirrorErrorKind};
+use crate::shell::word;
+use crate::store::{StoreError, StoreErrorKind};
+use crate::token::{JsonForm, KeyError, ReadError, SigningError};
+
+/// Returns the hint of an error of a store.
+pub(in crate::cli) fn store(error: &StoreError) -> Hint {
+    store_error(&error.kind, &error.store)
+}
+
+pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
+    let text: Cow<'static, str> = match kind {
+        StoreErrorKind::Missing => Cow::Owned(format!(
+            "check the path, or create a store there with: tokenctl --store {} init",
+            word(store)
+        )),
+        StoreErrorKind::NotAFile(_) | StoreErrorKind::Foreign | StoreErrorKind::Location(_) => {
+            Cow::Borrowed("give the path of a tokenctl store with --store or TOKENCTL_STORE")
+        }
+        StoreErrorKind::Unmarked { mark } => Cow::Owned(format!(
+            "if it was restored from a dump, run: sqlite3 {} {}",
+            word(store),
+            word(mark)
+        )),
+        StoreErrorKind::Empty => Cow::Borrowed(
+            "it may be a failed copy: restore a backup, or remove it and run tokenctl init",
+        ),
+        StoreErrorKind::Newer { .. } => {
+            Cow::Borrowed("use the tokenctl that made it, or a newer one")
+        }
+        StoreErrorKind::Denied | StoreErrorKind::ReadOnly => {
+            Cow::Borrowed("run as the user that owns the store")
+        }
+        StoreErrorKind::FileBeside(file) => Cow::Owned(format!(
+            "as root, give the file to the owner of the store: chown --reference={} {}",
+            word(store),
+            word(file)
+        )),
+        StoreErrorKind::ReadOnlyMount => {
+            Cow::Borrowed("mount the file system writable, or copy the store to one that is")
+        }
+        StoreErrorKind::SizeLimit(_) => {
+            Cow::Borrowed("raise the limit where the process is started: ulimit -f unlimited")
+        }
+        StoreErrorKind::ReadOnlyDirectory => Cow::Borrowed(
+            "run as the user that owns the store, or copy the store to a directory of your own",
+        ),
+        StoreErrorKind::Locked => {
+            Cow::Borrowed("find who holds it, or wait for longer with --timeout 60s")
+        }
+        StoreErrorKind::Unreachable(_) => {
+            Cow::Owned(format!("check server, port and sslmode: pg_isready -d {}", word(store)))
+        }
+        StoreErrorKind::Login(_) => Cow::Borrowed(
+            "check user, database and password (PGPASSWORD or ~/.pgpass), and pg_hba.conf",
+        ),
+        StoreErrorKind::Rights(_) => {
+            Cow::Borrowed("log in with a role that is a member of the store's operator role")
+        }
+        StoreErrorKind::Standby { primary: Some(primary) } => {
+            Cow::Owned(format!("connect to the primary: {primary}"))
+        }
+        StoreErrorKind::Standby { primary: None } => Cow::Borrowed(
+            "connect to the primary, or name all hosts and target_session_attrs=read-write",
+        ),
+        StoreErrorKind::Conflict | StoreErrorKind::Disconnected(_) => {
+            Cow::Borrowed("run it again; the store is unchanged")
+        }
+        StoreErrorKind::CommitUnknown => Cow::Borrowed(
+            "see whether the change is there, before running it again: tokenctl events",
+        ),
+        StoreErrorKind::RolesTaken(_) => {
+            Cow::Borrowed("give this store roles of its own: tokenctl init --role-prefix NAME")
+        }
+        StoreErrorKind::OtherCluster => {
+            Cow::Borrowed("as a superuser or member of the owner role, run: tokenctl init")
+        }
+        StoreErrorKind::Pinned => Cow::Borrowed(
+            "wait for the long reader, or end it, and run it again; what is done stays done",
+        ),
+        StoreErrorKind::Damaged(_) => {
+            Cow::Borrowed("keep the file for inspection and restore the newest good backup")
+        }
+        StoreErrorKind::Full => Cow::Borrowed("free some space and run it again; nothing was lost"),
+        StoreErrorKind::Refused(_) | StoreErrorKind::Stopped => {
+            Cow::Borrowed("the store is unchanged")
+        }
+        StoreErrorKind::Replaced => {
+            Cow::Borrowed("run it again: it opens the file that is there now")
+        }
+        StoreErrorKind::Exists => Cow::Borrowed("choose another path, or remove it first"),
+        StoreErrorKind::Io(_) => {
+            Cow::Borrowed("check the disk and the permissions of the directory")
+        }
+    };
+    Hint(text)
+}
+
+/// Returns the hint of an error in signing.
+pub(in crate::cli) fn signing(error: SigningError) -> Hint {
+    match error {
+        SigningError::Random(_) => super::OFFER_URANDOM,
+        SigningError::NoActiveKey => super::GET_ACTIVE_KEY,
+        SigningError::VerifyOnly | SigningError::Inconsistent => super::LIST_KEYS,
+    }
+}
+
+/// Returns the hint of an error of Redis.
+pub(in crate::cli) fn mirror(error: &MirrorError) -> Hint {
+    let text = match &error.kind {
+        MirrorErrorKind::Unreachable(_) | MirrorErrorKind::TimedOut => {
+            "check the address, and that the server runs: redis-cli -u URL ping"
+        }
+        MirrorErrorKind::Account(_) => "set TOKENCTL_REDIS_PASSWORD",
+        MirrorErrorKind::File(_) => "check the file that the URL names",
+        MirrorErrorKind::NotPermitted(_) => {
+            "permit the commands that docs/verifiers.md lists: redis-cli ACL SETUSER NAME +COMMAND"
+        }
+        MirrorErrorKind::TooOld(_) => "use Redis 7.0 or newer, or Valkey",
+        MirrorErrorKind::Replica => "name the primary: redis-cli -u URL role",
+        MirrorErrorKind::Loading => "run it again when the server has loaded its data",
+        MirrorErrorKind::OtherNode(_) => "name the node of the cluster that has the slot",
+        MirrorErrorKind::OutOfMemory => "raise it: redis-cli CONFIG SET maxmemory BYTES",
+        MirrorErrorKind::Evicts(_) => "run: redis-cli CONFIG SET maxmemory-policy noeviction",
+        MirrorErrorKind::ForeignStore { .. } => {
+            "use another --prefix; if the other store is gone: redis-cli DEL PREFIX:{deny}:store"
+        }
+        MirrorErrorKind::Answer(_) => "check that the address is a Redis or Valkey server",
+        MirrorErrorKind::Store(error) => return store(error),
+        MirrorErrorKind::Random(_) => "check that the system has a source of randomness",
+    };
+    Hint::fixed(text)
+}
+
+/// The origin of keys, which decides the remedy if there are none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum KeySource {
+    /// The key ring of this service.
+    Ring,
+    /// The same, for a command that only verifies tokens.
+    Verification,
+    /// A published key set, which only its issuer can create.
+    Published,
+}
+
+impl KeySource {
+    pub(in crate::cli) fn flag(self) -> &'static str {
+        match self {
+            Self::Ring | Self::Verification => "--key",
+            Self::Published => "--jwks",
+        }
+    }
+}
+
+/// Returns a command that creates a usable file, if there is one.
+pub(in crate::cli) fn key_material(name: &str, source: KeySource, error: &KeyError) -> Hint {
+    Hint::of(key_command(name, source, error))
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "most errors need no command of their own")]
+fn key_command(name: &str, source: KeySource, error: &KeyError) -> String {
+    let file = word(if Path::new(name).is_file() { name } else { "FILE" });
+    match error {
+        KeyError::Entry { index, error, .. } if **error == KeyError::OnlyCertificate => {
+            certificate(&format!(".keys[{}].x5c[0]", index - 1), &file)
+        }
+        KeyError::Entry { error, .. } => key_command(name, source, error),
+        KeyError::OnlyCertificate => certificate(".x5c[0]", &file),
+        KeyError::CertificateMap(kid) => {
+            let kid = serde_json::to_string(kid).unwrap_or_default();
+            let path = word(&format!(".[{kid}]")).into_owned();
+            format!("run: jq -r {path} {file} | openssl x509 -pubkey -noout > key.pem")
+        }
+        KeyError::ServiceAccount => {
+            format!("run: (umask 077; jq -r .private_key {file} > key.pem)")
+        }
+        KeyError::DiscoveryDocument(uri) => download_command(uri),
+        KeyError::KeyList => format!("run: jq '{{keys: .}}' {file} > jwks.json"),
+        KeyError::EscapedPem => {
+            format!("run: (umask 077; printf '%b\\n' \"$(cat {file})\" > key.pem)")
+        }
+        KeyError::BarePem { label } => format!(
+            "run: (umask 077; (echo '-----BEGIN {label}-----'; cat {file}; echo; \
+             echo '-----END {label}-----') > key.pem)"
+        ),
+        _ => match source {
+            KeySource::Ring | KeySource::Verification => {
+                "give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more"
+            }
+            KeySource::Published => "give a JWK Set, a JWK or PEM; an HMAC secret goes to --key",
+        }
+        .to_owned(),
+    }
+}
+
+fn certificate(path: &str, file: &str) -> String {
+    format!(
+        "run: jq -r '{path}' {file} | base64 -d | openssl x509 -inform DER -pubkey -noout > key.pem"
+    )
+}
+
+/// Returns the command that downloads a published key set.
+pub(in crate::cli) fn download(address: &str) -> Hint {
+    Hint::of(download_command(address))
+}
+
+fn download_command(address: &str) -> String {
+    // An address with a password is not repeated.
+    let authority = address.split('/').nth(2).unwrap_or_default();
+    let address = if authority.contains('@') { "URL" } else { address };
+    format!("download them: curl -fsSLo jwks.json {}", word(address))
+}
+
+/// Returns the remedy for a text that is not a token in compact serialization.
+pub(in crate::cli) fn not_compact(error: ReadError) -> Hint {
+    let ReadError::JsonSerialization(form) = error else {
+        return super::TOKEN_FORM;
+    };
+    Hint::fixed(match form {
+        JsonForm::Flattened => {
+            "jq -r '[.protected, .payload, .signature] | join(\".\")' FILE | tokenctl decode"
+        }
+        JsonForm::General => {
+            "jq -r '.payload as $p | .signatures[] | [.protected, $p, .signature] | join(\".\")' \
+             FILE | tokenctl decode"
+        }
+        JsonForm::Encrypted => {
+            "jq -r '[.protected, .encrypted_key // \"\", .iv, .ciphertext, .tag] | join(\".\")' \
+             FILE | tokenctl decode"
+        }
+    })
+}
+
+/// Returns the hint for a ring that could not be written.
+#[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
+pub(in crate::cli) fn key_write(error: &io::Error, otherwise: Hint) -> Hint {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => super::MAKE_ROOM,
+        io::ErrorKind::ReadOnlyFilesystem => super::MOUNTED_READ_ONLY,
+        _ => otherwise,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hint_fits_the_cause() {
+        let hint = |code| key_write(&io::Error::from_raw_os_error(code), Hint::fixed("otherwise"));
+        let hint = |code| hint(code).to_string();
+        // ENOSPC, EDQUOT, EROFS and EACCES on Linux.
+        assert!(hint(28).contains("room") && hint(122).contains("room"));
+        assert!(hint(30).contains("read-only"));
+        assert_eq!(hint(13), "otherwise");
+    }
+}

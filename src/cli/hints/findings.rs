@@ -1,0 +1,73 @@
+//! The hints of `doctor`'s findings and of faults in an import.
+
+use super::Hint;
+use super::errors::store_error;
+use crate::service::Fault;
+use crate::store::Remedy;
+
+impl From<Hint> for Remedy {
+    fn from(hint: Hint) -> Self {
+        Self::Text(hint.0.into_owned())
+    }
+}
+
+/// Returns the remedy of a finding of `doctor`.
+pub(in crate::cli) fn remedy(remedy: &Remedy) -> Hint {
+    let text = match remedy {
+        Remedy::Text(text) => return Hint::of(text.clone()),
+        Remedy::Error { kind, store } => return store_error(kind, store),
+        Remedy::ListKeys => "see: tokenctl keys list",
+        Remedy::NamePrivateKey => "to issue tokens, name a private key with --key",
+        Remedy::Initialize => "as a superuser or member of the owner role, run: tokenctl init",
+        Remedy::RevokeAgainAndInitialize => {
+            "end again what was revoked since; then, as a superuser or member of the owner role, run: \
+             tokenctl init"
+        }
+        Remedy::CompareSchema => {
+            "find out who changed it, and put it back as tokenctl init --print-sql shows it"
+        }
+        Remedy::DeactivateUsers => "end them with: tokenctl users deactivate USER",
+        Remedy::EndIdle => "end them with: tokenctl purge --idle 365d",
+        Remedy::DeleteOrphans => {
+            "find them with: tokenctl sessions list --state all; revoke them with --delete"
+        }
+    };
+    Hint::fixed(text)
+}
+
+/// Returns the remedy of a line that cannot be imported, with the punctuation before it.
+pub(in crate::cli) fn fault(fault: &Fault) -> Option<&'static str> {
+    match fault {
+        Fault::Ending => Some(": rename it with --map, or drop it with --ignore"),
+        Fault::Credential => {
+            Some(": keep its hash with --hash-refresh-token, or drop it with --ignore")
+        }
+        Fault::NoOffset => Some(": name it with --assume-zone, such as UTC or +02:00"),
+        Fault::Exists => Some(" (--skip-existing passes over such lines)"),
+        Fault::Ended => Some(" (--skip-existing passes over it)"),
+        Fault::Json(_)
+        | Fault::Array
+        | Fault::LongLine(_)
+        | Fault::Missing(_)
+        | Fault::Twice
+        | Fault::Unknown
+        | Fault::Type(_)
+        | Fault::Kind(..)
+        | Fault::Hash
+        | Fault::WeakToken
+        | Fault::Id(_)
+        | Fault::LongText(_)
+        | Fault::Nul
+        | Fault::Time
+        | Fault::LateTime
+        | Fault::EarlyTime
+        | Fault::BeforeCreated
+        | Fault::Reason
+        | Fault::Contradiction(_)
+        | Fault::Claims(_)
+        | Fault::TokenExists
+        | Fault::RepeatedToken
+        | Fault::Repeated
+        | Fault::Refused(_) => None,
+    }
+}

@@ -19,9 +19,9 @@ use super::stores::Stores;
 const ROTATIONS: u64 = 8_000;
 const RUNS: usize = 11;
 /// A rotation as a service writes it.
-const ROTATE: &str = "UPDATE tokenctl.sessions SET generation = generation + 1, rotated_at = $1,
-    longest_idle = greatest(longest_idle, $1 - last_used_at), last_used_at = greatest(last_used_at, $1),
-    expires_at = $1 + 604800, access_expires_at = greatest(access_expires_at, $1 + 900)
+const ROTATE: &str = "UPDATE tokenctl.sessions SET generation = generation + 1, rotated_at = $1::bigint,
+    longest_idle = greatest(longest_idle, $1::bigint - last_used_at), last_used_at = greatest(last_used_at, $1::bigint),
+    expires_at = $1::bigint + 604800, access_expires_at = greatest(access_expires_at, $1::bigint + 900)
   WHERE id = $2 AND revoked_at IS NULL AND epoch >= (SELECT coalesce(max(id), 0) FROM tokenctl.cutoffs)";
 
 impl Stores {
@@ -169,8 +169,16 @@ fn rotations(cluster: &Cluster, store: &str, sessions: u64) {
         let bare = rate(first, connections, &|ids| {
             let mut client = cluster.connect("service", store);
             let statement = client.prepare(ROTATE).expect("a statement");
-            for (id, _) in ids {
-                client.execute(&statement, &[&now, id]).expect("an update");
+            let user = "SELECT status FROM tokenctl.users WHERE id = $1 FOR NO KEY UPDATE";
+            let user = client.prepare(user).expect("a statement");
+            let row = "SELECT * FROM tokenctl.sessions WHERE id = $1 FOR NO KEY UPDATE";
+            let row = client.prepare(row).expect("a statement");
+            for (id, owner) in ids {
+                let mut tx = client.transaction().expect("a transaction");
+                tx.query_one(&user, &[owner]).expect("a user");
+                tx.query_one(&row, &[id]).expect("a session");
+                tx.execute(&statement, &[&now, id]).expect("an update");
+                tx.commit().expect("a commit");
             }
         });
         let url = cluster.url("service", store);

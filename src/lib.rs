@@ -114,7 +114,9 @@
 #![forbid(unsafe_code)]
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-compile_error!("tokenctl supports Linux and macOS: file modes, locks and signals are Unix's");
+compile_error!(
+    "tokenctl supports only Linux and macOS, because it needs Unix file modes, locks and signals"
+);
 
 mod atomic_file;
 #[cfg(feature = "cli")]

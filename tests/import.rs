@@ -251,20 +251,20 @@ fn every_field_is_checked_and_told_by_line() {
     insta::assert_snapshot!(ended.err, @r"
     line 2: expires_at is missing (null means never)
     line 2: created_at must be a time: 2026-11-21T01:32:38Z or Unix seconds
-    line 2: user_id: an id cannot be empty
-    line 3: expires is no field of a session; did you mean expires_at?
+    line 2: user_id: an ID cannot be empty
+    line 3: expires is not a field of a session; did you mean expires_at?
     line 3: generation must be a whole number from 1
     line 3: ip must be a text, not a number
-    line 4: a JSON array; write one object a line (jq -c '.[]' does)
+    line 4: a JSON array; write one object per line: jq -c '.[]'
     line 5: revoked_reason is not one of the reasons for a revocation
     line 6: revoked_at is before created_at
     line 7: last_used_at is before created_at
     line 7: claims: a claim occurs twice
-    line 8: is_valid contradicts what else says whether it was revoked
-    line 9: state contradicts what else says whether it was revoked
+    line 8: is_valid contradicts the fields that say whether it was revoked
+    line 9: state contradicts the fields that say whether it was revoked
     line 10: revoked_by contradicts revoked_at: it was not revoked
     line 11: not valid JSON at byte 11
-    line 12: id: an id cannot hold control characters
+    line 12: id: an ID cannot contain control characters
     line 12: access_ttl must be longer than 0 seconds
     error: 11 of 12 lines are wrong: nothing was imported
     hint:  correct the input, with jq for example; --map renames a field, --ignore drops one
@@ -291,7 +291,7 @@ fn what_other_stores_write_is_understood() {
     let mapped = ["sessions", "import", "--map", "sid=id,uid=user_id", "--map", "login=created_at"];
     let refused = to.run(&mapped, input);
     assert_eq!(refused.code, 1);
-    assert!(refused.err.contains("refresh_token_hash is no field"), "{}", refused.err);
+    assert!(refused.err.contains("refresh_token_hash is not a field"), "{}", refused.err);
     assert!(!refused.err.contains("secret"));
     let ended = to.run(&[&mapped[..], &["--ignore-unknown"]].concat(), input);
     assert_eq!(ended.code, 0, "{}", ended.err);
@@ -371,7 +371,7 @@ fn a_shut_account_gets_no_living_session() {
         Ok(())
     })
     .unwrap();
-    let note = "2 sessions, 1 of them revoked, 1 revoked on arrival; 0 skipped; 0 users made: \
+    let note = "2 sessions imported, 1 of them revoked before, 1 revoked by the import; 0 skipped; 0 users created: \
         from the old one";
     assert_eq!(notes, [("ops".to_owned(), note.to_owned())]);
 }

@@ -71,7 +71,7 @@ pub(super) fn tokens(text: &[u8]) -> Vec<Range<usize>> {
     words(text).filter_map(token).collect()
 }
 
-/// Returns the token in a word, without a name before `=` and without the full stop at the end of a
+/// Returns the token in a word, without a key ID before `=` and without the full stop at the end of a
 /// sentence; `None` if the word does not look like a token.
 pub(super) fn token_in(word: &[u8]) -> Option<Range<usize>> {
     if dots(word) < 2 {

@@ -70,7 +70,7 @@ pub fn status(location: &Location, prefix: &Prefix, timeout: Duration) -> Result
     let ServerState { version, is_replica, policy, evicted, .. } = ServerState::read(&mut link)?;
     let mut get = redis::cmd("MGET");
     get.arg(prefix.store()).arg(prefix.epoch()).arg(prefix.synced());
-    let values = list(link.run(&get)?).ok_or_else(|| link.unexpected("MGET is no list"))?;
+    let values = list(link.run(&get)?).ok_or_else(|| link.unexpected("MGET returned no list"))?;
     let mut values = values.into_iter().map(text);
     let mut next = || values.next().flatten();
     let owner = next();
@@ -128,7 +128,7 @@ pub fn compare(
                 Some(-2) => None,
                 Some(-1) => Some(i64::MAX),
                 Some(end) => Some(end),
-                None => return Err(link.unexpected("EXPIRETIME is no number")),
+                None => return Err(link.unexpected("EXPIRETIME returned no number")),
             };
             found.entries += 1;
             match end {

@@ -118,7 +118,7 @@ pub(super) fn raise_epoch(link: &mut Link, prefix: &Prefix, epoch: i64) -> Resul
     let mut command = script(RAISE, &[prefix.epoch()]);
     let value = link.run(command.arg(epoch))?;
     let epoch = answer(link, value)?;
-    epoch.parse().map_err(|_| link.unexpected("the epoch is no number"))
+    epoch.parse().map_err(|_| link.unexpected("the epoch is not a number"))
 }
 
 /// Sets the heartbeat, or adopts the one that another follower has set.

@@ -63,7 +63,7 @@ pub(super) fn time(link: &mut Link) -> Result<i64> {
         parts.and_then(|parts| parts.into_iter().map(|part| text(part)?.parse().ok()).collect());
     match parts.as_deref() {
         Some([seconds, micros]) => Ok(seconds.saturating_mul(1_000) + micros / 1_000),
-        _ => Err(link.unexpected("TIME is no pair of numbers")),
+        _ => Err(link.unexpected("TIME returned no pair of numbers")),
     }
 }
 

@@ -136,7 +136,7 @@ impl Denylist {
         };
         let values: Option<[Value; 4]> = list(values).and_then(|values| values.try_into().ok());
         let Some([sid, jti, cutoff, synced]) = values else {
-            return Err(unexpected("MGET is no list of four values"));
+            return Err(unexpected("MGET returned no list of four values"));
         };
         for (kind, entry) in [(DenialKind::Sid, sid), (DenialKind::Jti, jti)] {
             if entry != Value::Nil {
@@ -148,7 +148,7 @@ impl Denylist {
             0
         } else {
             let number = text(cutoff).and_then(|number| number.parse().ok());
-            number.ok_or_else(|| unexpected("the epoch is no number"))?
+            number.ok_or_else(|| unexpected("the epoch is not a number"))?
         };
         Ok(if epoch < cutoff {
             DenylistVerdict::BeforeCutoff { epoch, cutoff }

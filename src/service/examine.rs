@@ -14,9 +14,9 @@ const RANDOM_HINT: &str = "make /dev/urandom available where tokenctl runs";
 pub fn examine_keys(ring: &KeyRing, now: Timestamp, random: &mut dyn Random) -> Vec<Finding> {
     let mut findings = vec![active(ring, now, random)];
     for skipped in ring.skipped() {
-        let name = skipped.kid().unwrap_or("without a name");
+        let name = skipped.kid().unwrap_or("without a key ID");
         let what = format!("the key {name} is not used: {}", skipped.reason());
-        let mend = "take it out of the ring, or put it right";
+        let mend = "remove the key from the ring, or correct it";
         findings.push(Finding::warning("keys", what, mend));
     }
     findings
@@ -50,13 +50,13 @@ fn active(ring: &KeyRing, now: Timestamp, random: &mut dyn Random) -> Finding {
     };
     let token = match sign_access(key, &claims) {
         Ok(token) => token,
-        Err(error) => return wrong(format!("the active key {} does not sign: {error}", key.kid())),
+        Err(error) => return wrong(format!("the active key {} cannot sign: {error}", key.kid())),
     };
     let checked = check(token.expose(), ring, &Expectations::new(Profile::Access), now);
     if !checked.problems.is_empty() {
         let all: Vec<String> = checked.problems.iter().map(ToString::to_string).collect();
         let all = all.join("; ");
-        return wrong(format!("what the active key {} signs is refused: {all}", key.kid()));
+        return wrong(format!("tokens of the active key {} are rejected: {all}", key.kid()));
     }
     let others = match ring.keys().len() - 1 {
         0 => String::new(),

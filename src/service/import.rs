@@ -282,8 +282,8 @@ fn refused(report: ImportReport) -> ImportReport {
 fn event(import: &Import, done: &ImportReport) -> NewEvent {
     let ImportReport { imported, revoked, deactivated, skipped, users, .. } = done;
     let mut note = format!(
-        "{imported} sessions, {revoked} of them revoked, {deactivated} revoked on arrival; \
-         {skipped} skipped; {users} users made"
+        "{imported} sessions imported, {revoked} of them revoked before, {deactivated} revoked by the \
+         import; {skipped} skipped; {users} users created"
     );
     if let Some(own) = &import.note {
         note = format!("{note}: {own}").chars().take(1_024).collect();

@@ -130,7 +130,7 @@ impl Purge for SelectedRun<'_, '_> {
     }
 
     fn progress(&self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
+        #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no higher precision")]
         let part = 1.0 - self.ids.left() as f64 / self.total as f64;
         part
     }

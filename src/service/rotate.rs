@@ -182,7 +182,7 @@ fn incident(
         actor: actor.map(str::to_owned),
         client: client.clone(),
         note: Some(format!(
-            "refresh token of generation {} came in; the session is at {}",
+            "refresh token of generation {} presented; the session is at generation {}",
             refresh.generation, session.generation
         )),
         ..NewEvent::new(now, kind)

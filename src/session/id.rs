@@ -15,16 +15,16 @@ const MIN_PREFIX_CHARS: usize = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// The text is empty.
-    #[error("an id cannot be empty")]
+    #[error("an ID cannot be empty")]
     Empty,
     /// The text is longer than this number of characters.
-    #[error("an id has at most {0} characters")]
+    #[error("an ID has at most {0} characters")]
     TooLong(usize),
     /// The text contains a control character.
-    #[error("an id cannot hold control characters")]
+    #[error("an ID cannot contain control characters")]
     Control,
     /// The text is too short to identify a session.
-    #[error("a shortened id needs at least {MIN_PREFIX_CHARS} characters")]
+    #[error("an ID prefix needs at least {MIN_PREFIX_CHARS} characters")]
     ShortPrefix,
 }
 

@@ -141,7 +141,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let store = &self.store;
         match &self.kind {
-            StoreErrorKind::Missing => write!(f, "there is no store at {store}"),
+            StoreErrorKind::Missing => write!(f, "store {store} does not exist"),
             StoreErrorKind::NotAFile(what) => write!(f, "{store} is {what}, not a store"),
             StoreErrorKind::Empty => write!(f, "{store} is an empty file, not a store"),
             StoreErrorKind::Foreign => write!(f, "{store} is not a tokenctl store"),
@@ -150,7 +150,7 @@ impl fmt::Display for StoreError {
             }
             StoreErrorKind::Newer { found, known } => write!(
                 f,
-                "the store {store} has schema version {found}; this tokenctl knows up to {known}"
+                "store {store} has schema version {found}; this tokenctl supports up to {known}"
             ),
             StoreErrorKind::Denied => write!(f, "no permission to open the store {store}"),
             StoreErrorKind::ReadOnly => write!(f, "the store {store} cannot be written"),
@@ -178,7 +178,7 @@ impl fmt::Display for StoreError {
             StoreErrorKind::Login(cause) => write!(f, "cannot log in to {store}: {cause}"),
             StoreErrorKind::Rights(cause) => write!(f, "cannot use the store {store}: {cause}"),
             StoreErrorKind::Standby { .. } => {
-                write!(f, "{store} is a standby: it takes no writes and may show old data")
+                write!(f, "{store} is a standby: it accepts no writes and may show old data")
             }
             StoreErrorKind::Disconnected(cause) => {
                 write!(f, "the connection to {store} was lost: {cause}")
@@ -189,7 +189,7 @@ impl fmt::Display for StoreError {
                  change was made"
             ),
             StoreErrorKind::RolesTaken(cause) => {
-                write!(f, "cannot make the store {store}: {cause}")
+                write!(f, "cannot create store {store}: {cause}")
             }
             StoreErrorKind::OtherCluster => write!(
                 f,
@@ -197,18 +197,18 @@ impl fmt::Display for StoreError {
             ),
             StoreErrorKind::Pinned => write!(
                 f,
-                "a reader of the store {store} has kept its write-ahead log from being emptied"
+                "a long-running reader of store {store} blocks checkpoints of its write-ahead log"
             ),
             StoreErrorKind::Damaged(how) => write!(f, "the store {store} is damaged: {how}"),
             StoreErrorKind::Full => write!(f, "no space is left for the store {store}"),
             StoreErrorKind::Refused(why) => {
-                write!(f, "the store {store} refused the change: {why}")
+                write!(f, "store {store} rejected the change: {why}")
             }
             StoreErrorKind::Replaced => {
                 write!(f, "the store {store} was replaced or removed while it was open")
             }
             StoreErrorKind::Exists => write!(f, "{store} already exists"),
-            StoreErrorKind::Location(why) => write!(f, "{store} names no store: {why}"),
+            StoreErrorKind::Location(why) => write!(f, "{store} is not a store location: {why}"),
             StoreErrorKind::Stopped => f.write_str("the reading was stopped"),
             StoreErrorKind::Io(what) => write!(f, "the store {store} could not be used: {what}"),
         }

@@ -242,21 +242,21 @@ impl fmt::Display for Problem {
             Self::AlgorithmNotAllowed => f.write_str("the key may not be used with its \"alg\""),
             Self::UnknownKey => f.write_str("its \"kid\" is not in the key ring"),
             Self::BadSignature => f.write_str("the signature does not match"),
-            Self::Critical => f.write_str("its header demands an extension that is unknown here"),
+            Self::Critical => f.write_str("its header requires an unsupported extension"),
             Self::WrongType { wanted: Some(kind) } => {
                 write!(f, "it is not of the type of {} tokens, {}", kind.name(), kind.typ())
             }
             Self::WrongType { wanted: None } => {
-                f.write_str("it is of the type of neither an access nor a refresh token")
+                f.write_str("its \"typ\" is neither that of an access token nor of a refresh token")
             }
             Self::Missing(claim) => write!(f, "it has no \"{}\"", claim.name()),
-            Self::Invalid(claim) => write!(f, "its \"{}\" has no valid form", claim.name()),
+            Self::Invalid(claim) => write!(f, "its \"{}\" is invalid", claim.name()),
             Self::TooLong(claim) => write!(f, "its \"{}\" is too long", claim.name()),
             Self::Expired(at) => write!(f, "it expired at {at}"),
             Self::NotYetValid(at) => write!(f, "it is not valid before {at}"),
             Self::IssuedInFuture(at) => write!(f, "its \"iat\" is in the future: {at}"),
-            Self::WrongIssuer => f.write_str("it comes from another issuer"),
-            Self::WrongAudience => f.write_str("it is meant for another audience"),
+            Self::WrongIssuer => f.write_str("its \"iss\" is another issuer"),
+            Self::WrongAudience => f.write_str("its \"aud\" does not include this service"),
             Self::EpochTooOld => f.write_str("its session was opened before the newest cutoff"),
         }
     }

@@ -2,7 +2,7 @@
 
 /// The source of randomness failed: no ID, key or signature can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the operating system gives no random bytes")]
+#[error("the operating system's random generator failed")]
 pub struct RandomError;
 
 /// A source of random bytes. Outside of tests it must be cryptographic, such as [`os_random`].

@@ -47,7 +47,7 @@ fn what_nobody_made_is_not_made_by_looking() {
     ] {
         let done = world.run(args).code(1);
         let (error, hint) = done.error_and_hint();
-        assert!(error.starts_with("there is no store at "), "{error}");
+        assert!(error.starts_with("store ") && error.ends_with(" does not exist"), "{error}");
         assert_eq!(
             hint,
             "name your store with --store, or create a first one with: tokenctl issue USER"
@@ -62,7 +62,7 @@ fn a_mistyped_store_is_an_error_and_never_a_new_store() {
     let path = world.at("typo.db");
     let done = world.run(&["issue", "alice", "--store", &path]).code(1);
     insta::assert_snapshot!(scrub(&done.stderr), @r"
-    error: there is no store at <home>/typo.db
+    error: store <home>/typo.db does not exist
     hint:  check the path, or create a store there with: tokenctl --store <home>/typo.db init
     ");
     world.call(&["issue", "alice"]).env("TOKENCTL_STORE", &path).run().code(1);

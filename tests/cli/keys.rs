@@ -295,7 +295,7 @@ fn beside_a_mistyped_store_no_ring_is_missed() {
     ] {
         let done = world.run(&[args, &["--store", &store]].concat()).code(1);
         let (error, hint) = done.error_and_hint();
-        assert_eq!(error, format!("there is no store at {store}"), "{args:?}");
+        assert_eq!(error, format!("store {store} does not exist"), "{args:?}");
         assert!(hint.ends_with("init"), "{hint}");
     }
     // If the store exists, the error is about the missing ring. A ring can be created before the store.

@@ -174,11 +174,11 @@ fn a_store_that_others_can_change_or_replace_is_a_failure_and_writes_warn() {
     let (store, directory) = (world.store(), world.store().parent().unwrap().to_owned());
     let data = directory.parent().unwrap().to_owned();
     let cases: [(&Path, u32, u32, &str); 6] = [
-        (&store, 0o600, 0o666, "can be changed by others (mode 666)"),
-        (&store, 0o600, 0o644, "can be read by others (mode 644)"),
-        (&directory, 0o700, 0o777, "the store can be replaced by others"),
-        (&directory, 0o700, 0o1777, "the store can be replaced by others"),
-        (&data, 0o755, 0o777, "the store can be replaced by others"),
+        (&store, 0o600, 0o666, "other users can change"),
+        (&store, 0o600, 0o644, "other users can read"),
+        (&directory, 0o700, 0o777, "other users can replace the store"),
+        (&directory, 0o700, 0o1777, "other users can replace the store"),
+        (&data, 0o755, 0o777, "other users can replace the store"),
         (&data, 0o755, 0o1777, ""),
     ];
     for (path, before, mode, message) in cases {

@@ -83,8 +83,8 @@ fn people_read_it_at_eighty_columns() {
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.out + &ran.err, @"
     failure  schema        the trigger sessions_revoked is missing
-                           → put it back as docs/store.md has it, and find out who
-                           changed it
+                           → restore it from docs/store.md, and find out who changed
+                           it
     ");
 }
 
@@ -92,9 +92,9 @@ fn people_read_it_at_eighty_columns() {
 fn a_store_that_others_can_read_is_a_warning() {
     let dir = filled(1);
     fs::set_permissions(dir.store(), Permissions::from_mode(0o640)).unwrap();
-    only(&dir, &[], "permissions", "warning", "can be read by others (mode 640)");
+    only(&dir, &[], "permissions", "warning", "other users can read");
     fs::set_permissions(dir.store(), Permissions::from_mode(0o666)).unwrap();
-    only(&dir, &[], "permissions", "failure", "can be changed by others (mode 666)");
+    only(&dir, &[], "permissions", "failure", "other users can change");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_truncated_store_is_told_from_a_healthy_one() {
     fs::remove_file(dir.store()).unwrap();
     let (code, rows) = examine(&dir, &[]);
     assert_eq!((code, found(&rows, "keys").1.as_str()), (1, "ok"));
-    assert!(found(&rows, "file").2.contains("there is no store"));
+    assert!(found(&rows, "file").2.contains("does not exist"));
 }
 
 #[test]
@@ -152,10 +152,10 @@ fn an_altered_schema_is_found() {
     dir.sql()
         .execute_batch("CREATE TRIGGER undo AFTER INSERT ON events BEGIN SELECT 1; END;")
         .unwrap();
-    only(&dir, &[], "schema", "failure", "the trigger undo is not ours");
+    only(&dir, &[], "schema", "failure", "the trigger undo is not part of the schema");
     let dir = filled(1);
     dir.sql().execute_batch("CREATE TABLE mine (a)").unwrap();
-    only(&dir, &[], "schema", "warning", "the table mine is not ours");
+    only(&dir, &[], "schema", "warning", "the table mine is not part of the schema");
     let dir = filled(1);
     dir.sql().execute_batch("DROP INDEX sessions_by_use").unwrap();
     only(&dir, &[], "schema", "failure", "the index sessions_by_use is missing");
@@ -178,7 +178,7 @@ fn a_foreign_file_is_no_store() {
 fn columns_of_a_service_and_texts_that_are_no_utf8_are_warnings() {
     let dir = filled(1);
     dir.sql().execute_batch("ALTER TABLE sessions ADD COLUMN tenant TEXT").unwrap();
-    only(&dir, &[], "schema", "warning", "the table sessions has columns that are not ours");
+    only(&dir, &[], "schema", "warning", "the table sessions has additional columns");
     let dir = filled(2);
     let sql = "UPDATE sessions SET device = CAST(x'ff' AS TEXT)";
     dir.sql().execute_batch(sql).unwrap();
@@ -195,7 +195,7 @@ fn rows_of_no_user_are_found() {
         .unwrap();
     sql.execute_batch("DROP TRIGGER users_deleted; DELETE FROM users WHERE id = 'user1';").unwrap();
     sql.execute_batch(&trigger).unwrap();
-    only(&dir, &[], "foreign-keys", "failure", "1 session of no user");
+    only(&dir, &[], "foreign-keys", "failure", "1 session without a user");
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn clocks_that_disagree_are_found() {
     dir.sql()
         .execute("UPDATE sessions SET last_used_at = ?1 WHERE user_id = 'user1'", [now() + 3_600])
         .unwrap();
-    only(&dir, &[], "clock", "warning", "1 row from the future");
+    only(&dir, &[], "clock", "warning", "1 row in the future");
     dir.sql()
         .execute(
             "UPDATE sessions SET last_used_at = ?1, expires_at = NULL WHERE user_id = 'user1'",
@@ -288,7 +288,7 @@ fn a_reader_that_takes_long_is_found() {
     let one: i64 = reader.query_row("SELECT count(*) FROM sessions", [], |r| r.get(0)).unwrap();
     assert_eq!(one, 10);
     dir.ok(&["issue", "alice", "-q"]);
-    only(&dir, &[], "wal", "warning", "wait for a reader that takes long");
+    only(&dir, &[], "wal", "warning", "wait for a long-running reader");
     reader.execute_batch("COMMIT").unwrap();
     assert_eq!(examine(&dir, &[]).0, 0);
 }

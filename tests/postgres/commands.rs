@@ -92,7 +92,7 @@ fn init_makes_a_store_once_and_prints_its_statements() {
     let Some(cluster) = cluster::shared() else { return };
     let database = cluster.new_database();
     let mut world = World::new().with("TOKENCTL_STORE", &cluster.url("postgres", &database));
-    world.run(&["sessions", "list"]).code(1).says("there is no store at");
+    world.run(&["sessions", "list"]).code(1).says("does not exist");
     let args = ["init", "--role-prefix", "shop", "-o", "json"];
     let made = world.ok(&args).json();
     assert_eq!((&made["store_created"], &made["key_created"]), (&true.into(), &true.into()));

@@ -216,7 +216,7 @@ fn servers_that_are_not_there_are_named() {
         ("postgres://u@no-such-host.invalid/db".to_owned(), "cannot connect"),
         (cluster.url("operator", "no_such_database"), "cannot log in"),
         (cluster.url("nobody_of_this_name", "postgres"), "cannot log in"),
-        (cluster.url("postgres", "postgres"), "there is no store at"),
+        (cluster.url("postgres", "postgres"), "does not exist"),
         ("postgres://u@h/db?colour=red".to_owned(), "unknown option"),
     ] {
         world.set("TOKENCTL_STORE", &url);

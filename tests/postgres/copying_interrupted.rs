@@ -175,13 +175,13 @@ fn a_copy_takes_no_foreign_source_and_no_foreign_target() {
     let new = world.at("new.db");
     for (from, to, word) in [
         (&file, &foreign, "is not empty"),
-        (&file, &at(&empty), "there is no store at"),
+        (&file, &at(&empty), "does not exist"),
         (&file, &at(&foreign_schema), "is not a tokenctl store"),
         (&file, &at(&newer), "schema version 2"),
         (&file, &at(&used), "is not empty"),
         (&file, &file, "is not empty"),
         (&foreign, &new, "is not a tokenctl store"),
-        (&at(&empty), &new, "there is no store at"),
+        (&at(&empty), &new, "does not exist"),
         (&at(&newer), &new, "schema version 2"),
     ] {
         let done = world.run(&copy(from, to)[..6]).code(1);

@@ -20,7 +20,7 @@ pub enum Fault {
     #[error("{0}")]
     Json(#[from] JsonError),
     /// The line is a JSON array of sessions.
-    #[error("a JSON array; write one object a line (jq -c '.[]' does)")]
+    #[error("a JSON array; write one object per line: jq -c '.[]'")]
     Array,
     /// The line is longer than the limit in bytes.
     #[error("longer than {0} bytes")]
@@ -32,7 +32,7 @@ pub enum Fault {
     #[error("is given twice")]
     Twice,
     /// The field is unknown.
-    #[error("is no field of a session")]
+    #[error("is not a field of a session")]
     Unknown,
     /// The value has the wrong type or form: the required one.
     #[error("must be {0}")]
@@ -62,7 +62,7 @@ pub enum Fault {
     #[error("has more than {0} characters")]
     LongText(usize),
     /// The text contains a NUL character, which the store rejects.
-    #[error("holds a NUL character")]
+    #[error("contains a NUL character")]
     Nul,
     /// The value is not a time.
     #[error("must be a time: 2026-11-21T01:32:38Z or Unix seconds")]
@@ -92,15 +92,15 @@ pub enum Fault {
     #[error("was the id of a session that was revoked or deleted")]
     Ended,
     /// The store has another session with this refresh token.
-    #[error("is that of another session in the store")]
+    #[error("is the refresh token of another session in the store")]
     TokenExists,
     /// An earlier line has this refresh token.
-    #[error("is that of an earlier line")]
+    #[error("is the refresh token of an earlier line")]
     RepeatedToken,
     /// An earlier line has this ID.
     #[error("is the id of an earlier line")]
     Repeated,
     /// A rule of the store rejects the session although it passed every check of the import.
-    #[error("is refused by the store: {0}")]
+    #[error("is rejected by the store: {0}")]
     Refused(String),
 }

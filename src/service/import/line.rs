@@ -261,7 +261,7 @@ impl<'a> ImportRow<'a> {
             ("state", state == Some(true) && !said && is_valid == Some(true)),
         ];
         for (field, _) in contradicted.into_iter().filter(|(_, contradicted)| *contradicted) {
-            self.fault(field, Fault::Contradiction("what else says whether it was revoked"));
+            self.fault(field, Fault::Contradiction("the fields that say whether it was revoked"));
         }
         let ended = said || is_valid == Some(false) || state == Some(true);
         if !ended {

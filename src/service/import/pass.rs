@@ -1,7 +1,7 @@
 //! One pass over the input: parses its lines, compares them with the store, and writes the sessions.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::io::{self, BufRead as _, Read as _};
 
 use super::fault::{Fault, Wrong};
@@ -48,7 +48,7 @@ impl<'a> Lines<'a> {
 
     /// The progress, from 0 to 1.
     pub(super) fn progress(&self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
+        #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no higher precision")]
         let part = self.read as f64 / self.bytes.max(1) as f64;
         part
     }
@@ -100,6 +100,9 @@ enum ImportAction {
     Refuse(&'static str, Fault),
 }
 
+/// A set of digests. Its order needs no random key, so an import works without the kernel's generator.
+type DigestSet = HashSet<u64, BuildHasherDefault<DefaultHasher>>;
+
 /// One pass over the input.
 pub(super) struct Pass<'a> {
     import: &'a Import,
@@ -107,13 +110,12 @@ pub(super) struct Pass<'a> {
     report: ImportReport,
     /// Hashes of the IDs and refresh tokens so far, and of the users that the import adds and
     /// deactivates; a million take 20 MB.
-    seen: HashSet<u64>,
-    new_users: HashSet<u64>,
-    shut_users: HashSet<u64>,
+    seen: DigestSet,
+    new_users: DigestSet,
+    shut_users: DigestSet,
     /// The first lines whose sessions the store has, which only a large import may contain.
     there: Vec<(u64, Wrong)>,
     usage: Usage,
-    hasher: RandomState,
     /// The state before the transaction, and the users that it has added to the sets.
     before: ImportReport,
     there_before: usize,
@@ -126,12 +128,11 @@ impl<'a> Pass<'a> {
             import,
             store_id,
             report: ImportReport::default(),
-            seen: HashSet::new(),
-            new_users: HashSet::new(),
-            shut_users: HashSet::new(),
+            seen: DigestSet::default(),
+            new_users: DigestSet::default(),
+            shut_users: DigestSet::default(),
             there: Vec::new(),
             usage: Usage::default(),
-            hasher: RandomState::new(),
             before: ImportReport::default(),
             there_before: 0,
             users_since: Vec::new(),
@@ -218,7 +219,8 @@ impl<'a> Pass<'a> {
     }
 
     fn hash(&self, kind: &str, text: &str) -> u64 {
-        self.hasher.hash_one((kind, text))
+        let digest = fingerprint(&format!("{}\0{kind}\0{text}", self.store_id));
+        digest.first_chunk().map_or(0, |start| u64::from_le_bytes(*start))
     }
 
     fn refuse(&mut self, number: u64, wrong: Vec<Wrong>) {

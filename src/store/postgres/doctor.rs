@@ -139,9 +139,9 @@ fn login(
     let hint =
         format!("log in as a role of its own: CREATE ROLE ops LOGIN IN ROLE {prefix}_operator");
     Ok(if is_super {
-        Finding::failure("login", format!("{user} is a superuser, whom no rule binds"), hint)
+        Finding::failure("login", format!("{user} is a superuser, to whom no rule applies"), hint)
     } else if is_owner {
-        let text = format!("{user} is a member of {prefix}_owner, who can switch the rules off");
+        let text = format!("{user} is a member of {prefix}_owner, which can disable the triggers");
         Finding::failure("login", text, hint)
     } else if is_operator {
         Finding::good("login", format!("{user} is an operator"))
@@ -267,9 +267,9 @@ fn rules(
     )?;
     Ok(if untold > 0 {
         let text = format!("{untold} sessions were revoked today without an event");
-        Finding::failure("rules", text, "a writer went around the triggers: find out which")
+        Finding::failure("rules", text, "a program wrote without the triggers: find it")
     } else {
-        Finding::good("rules", "every revocation of the last day left an event")
+        Finding::good("rules", "every revocation of the last day has an event")
     })
 }
 
@@ -284,11 +284,11 @@ fn claims(
            AND (json_kind(claims) <> 'object' OR NOT is_list_of_texts(audience))",
     )?;
     Ok(if rows > 0 {
-        let text = format!("{rows} sessions have claims or an audience that no token can hold");
-        let hint = "a writer went around the triggers: find out which, and revoke the sessions";
+        let text = format!("{rows} sessions have claims or an audience that are invalid in tokens");
+        let hint = "a program wrote without the triggers: find it, and revoke the sessions";
         Finding::failure("claims", text, hint)
     } else {
-        Finding::good("claims", "all claims and audiences can become parts of tokens")
+        Finding::good("claims", "all claims and audiences are valid in tokens")
     })
 }
 

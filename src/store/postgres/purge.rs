@@ -257,7 +257,10 @@ impl Purge for PostgresPurge<'_> {
 
     fn progress(&self) -> f64 {
         match self.phase {
-            #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a progress bar needs no higher precision"
+            )]
             PurgeStage::Sessions(from) if self.pages > 0 => {
                 (from as f64 / self.pages as f64).min(1.0)
             }

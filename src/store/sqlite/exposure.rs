@@ -53,7 +53,7 @@ fn file(path: &Path) -> Option<Exposure> {
     };
     let name = path.display().to_string();
     Some(Exposure {
-        message: format!("{name} can be {verb} by others (mode {mode:o})"),
+        message: format!("other users can {verb} {name} (mode {mode:o})"),
         hint: format!("run: chmod 600 {}", shell::word(&name)),
         access,
     })
@@ -74,12 +74,12 @@ fn directories(path: &Path) -> Option<Exposure> {
         }
         let name = directory.display().to_string();
         let hint = if mode & 0o1000 != 0 {
-            "move the store into a directory of its own with mode 0700".to_owned()
+            "move the store into its own directory with mode 0700".to_owned()
         } else {
             format!("run: chmod go-w {}", shell::word(&name))
         };
         Some(Exposure {
-            message: format!("the store can be replaced by others: {name} has mode {mode:o}"),
+            message: format!("other users can replace the store: {name} has mode {mode:o}"),
             hint,
             access: ExposedAccess::Write,
         })

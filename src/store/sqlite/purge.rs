@@ -187,7 +187,7 @@ impl<'a> SqlitePurge<'a> {
             Some((rowid, _)) if rows == MOST => *rowid,
             _ => end,
         };
-        #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
+        #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no higher precision")]
         let progress = if last > 0 { (reached as f64 / last as f64).min(1.0) } else { 1.0 };
         self.progress = progress;
         Ok(if reached >= last { self.after_sessions() } else { PurgePhase::Sessions(reached) })

@@ -232,7 +232,7 @@ impl Copier {
     fn start(connection: Connection, name: String) -> Result<Self> {
         let shared = Arc::new((Mutex::new(Work::default()), Condvar::new()));
         let its = Arc::clone(&shared);
-        let failed = StoreErrorKind::Io("no thread can be started".to_owned());
+        let failed = StoreErrorKind::Io("cannot start a thread".to_owned());
         let failed = StoreError::new(failed, name.clone());
         let thread = thread::Builder::new()
             .name("checkpoints".to_owned())

@@ -41,7 +41,7 @@ pub(crate) fn read_pem(text: &str) -> Result<Vec<Key>, KeyError> {
             after.split_once(DASHES).ok_or(KeyError::Pem("a BEGIN line does not end"))?;
         let end = format!("{DASHES}END {label}{DASHES}");
         let (body, after) =
-            after.split_once(&end).ok_or(KeyError::Pem("a block has no END line of its own"))?;
+            after.split_once(&end).ok_or(KeyError::Pem("a block has no matching END line"))?;
         rest = after;
         match label {
             "EC PARAMETERS" => {}
@@ -51,9 +51,9 @@ pub(crate) fn read_pem(text: &str) -> Result<Vec<Key>, KeyError> {
     }
     match (keys.is_empty(), certificates) {
         (false, _) => Ok(keys),
-        (true, 0) => Err(KeyError::Pem("no key in it")),
+        (true, 0) => Err(KeyError::Pem("the file contains no key")),
         (true, _) => Err(KeyError::Unsupported(
-            "it is a certificate; take its key out with `openssl x509 -pubkey -noout -in FILE`",
+            "it is a certificate; extract its key with `openssl x509 -pubkey -noout -in FILE`",
         )),
     }
 }
@@ -77,13 +77,13 @@ fn read_block(label: &str, body: &str) -> Result<Key, KeyError> {
         "OPENSSH PRIVATE KEY" => Err(KeyError::Unsupported(
             "it is an OpenSSH key; create a PEM key with `openssl genpkey -algorithm ed25519`",
         )),
-        _ => Err(KeyError::Pem("a block that holds no key")),
+        _ => Err(KeyError::Pem("a block without a key")),
     }
 }
 
 const BAD_PKCS8: KeyError = KeyError::Pem("the private key's DER can't be read");
 const UNNAMED: KeyError = KeyError::Unsupported(
-    "its curve is spelled out, not named; name it with `openssl ec -param_enc named_curve`",
+    "its curve is given by parameters; convert it with `openssl ec -param_enc named_curve`",
 );
 /// The OID of prime fields: the start of a curve given by its parameters.
 const PRIME_FIELD: [u8; 9] = [0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x01, 0x01];

@@ -80,7 +80,7 @@ impl EcKey {
             Curve::P256 => ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point),
             Curve::P384 => ParsedPublicKey::new(&ECDSA_P384_SHA384_FIXED, point),
         };
-        on_curve.map_err(|_| malformed("its public part is no point of the curve"))?;
+        on_curve.map_err(|_| malformed("its public part is not a point on the curve"))?;
         Ok(Self { curve, point: point.to_vec(), private: None })
     }
 

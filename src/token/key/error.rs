@@ -23,7 +23,7 @@ pub enum KeyError {
     )]
     PaddedSecret(usize),
     /// An HMAC secret of equal bytes, such as uninitialised memory.
-    #[error("an HMAC secret has to be random, this one is zeros throughout")]
+    #[error("the HMAC secret is all zeros")]
     ZeroSecret,
     /// An HMAC secret that is shorter than the hash of the requested algorithm (RFC 7518 section 3.2).
     #[error("{algorithm} needs an HMAC secret of at least {needed} bytes, this one has {bytes}")]
@@ -39,7 +39,7 @@ pub enum KeyError {
     #[error("an RSA key needs 2048 to 8192 bits, this one has {0}")]
     RsaSize(usize),
     /// The key's numbers are invalid.
-    #[error("a broken {kty} key: {what}")]
+    #[error("invalid {kty} key: {what}")]
     Malformed {
         /// The key's type.
         kty: &'static str,
@@ -58,7 +58,7 @@ pub enum KeyError {
     #[error("this key can't be used here: {0}")]
     Unsupported(&'static str),
     /// Invalid PEM.
-    #[error("broken PEM: {0}")]
+    #[error("invalid PEM: {0}")]
     Pem(&'static str),
     /// A private key that is encrypted with a passphrase.
     #[error(
@@ -66,7 +66,7 @@ pub enum KeyError {
     )]
     Encrypted,
     /// The input starts like JSON and is invalid JSON.
-    #[error("broken JSON: {0}")]
+    #[error("invalid JSON: {0}")]
     Json(#[from] JsonError),
     /// A JWK member is missing or has the wrong type.
     #[error("the JWK's \"{member}\" {what}")]
@@ -117,22 +117,22 @@ pub enum KeyError {
     #[error("two keys have the same kid")]
     DuplicateKid,
     /// A key set with both a shared secret and a public key.
-    #[error("an HMAC secret stands beside a public key: one of them is in the wrong place")]
+    #[error("the set has an HMAC secret and a public key: one of them is in the wrong file")]
     MixedSet,
     /// Binary DER instead of PEM, JSON or a secret.
     #[error("this is binary DER: convert it to PEM with `openssl pkey -inform DER -in FILE`")]
     Der,
     /// A PKCS #12 file: a key and its certificate, encrypted with a passphrase.
-    #[error("this is PKCS #12: take its key out with `openssl pkcs12 -nodes -nocerts -in FILE`")]
+    #[error("this is PKCS #12: extract the key with `openssl pkcs12 -nodes -nocerts -in FILE`")]
     Pkcs12,
     /// The operation needs a private key, and the input has none.
-    #[error("no usable key in it")]
+    #[error("the file contains no usable key")]
     NoKey,
     /// The cryptography library reported an error.
-    #[error("the key could not be made")]
+    #[error("cannot generate the key")]
     Generate,
     /// The ring has no key with this key ID.
-    #[error("no key of this kid in the ring")]
+    #[error("the ring has no key with this kid")]
     NoSuchKid,
     /// The active key cannot be removed.
     #[error("the active key can't be removed")]

@@ -61,7 +61,7 @@ impl OkpKey {
             return Err(malformed("its public part is out of range"));
         }
         if has_small_order(x) {
-            return Err(malformed("its public part is a point that any signature fits"));
+            return Err(malformed("its public part is a point of small order"));
         }
         Ok(Self { x, seed: None })
     }
@@ -72,7 +72,7 @@ impl OkpKey {
             return Err(malformed("its private part is not 32 bytes long"));
         }
         let pair = Ed25519KeyPair::from_seed_unchecked(seed)
-            .map_err(|_| malformed("its private part is no seed"))?;
+            .map_err(|_| malformed("its private part is not a seed"))?;
         let derived = pair.public_key().as_ref();
         if x.is_some_and(|x| x != derived) {
             return Err(malformed("its private and public parts don't belong together"));

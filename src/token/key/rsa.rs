@@ -56,7 +56,7 @@ impl RsaKey {
             return Err(malformed("its modulus is even"));
         }
         if super::roca::is_flawed(n) {
-            return Err(malformed("its primes can be found (ROCA, CVE-2017-15361)"));
+            return Err(malformed("its primes are predictable (ROCA, CVE-2017-15361)"));
         }
         Ok(Self { n: n.to_vec(), e: e.to_vec(), pkcs1: None })
     }

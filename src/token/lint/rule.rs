@@ -109,7 +109,7 @@ impl LintRule {
     const fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Encoding(oddity) => (oddity.id(), Self::oddity(oddity)),
-            Self::Large => ("large", "it is larger than many servers take in a header (8 KiB)"),
+            Self::Large => ("large", "it is larger than many servers accept in a header (8 KiB)"),
             Self::AlgNone => ("alg-none", "it is not signed: every party can create such a token"),
             Self::NoneSigned => ("none-signed", "its \"alg\" is none, yet there is a signature"),
             Self::AlgMissing => ("missing-alg", "the header names no algorithm"),
@@ -136,16 +136,20 @@ impl LintRule {
                 ("blank-signature", "half of its signature is zero: an attack on broken verifiers")
             }
             Self::TypMissing => {
-                ("missing-typ", "without a \"typ\" one kind of token can pass for another")
+                ("missing-typ", "without \"typ\", one kind of token can be used as another")
             }
             Self::TypWeak => {
-                ("weak-typ", "its \"typ\" only says JWT: one kind of token can pass for another")
+                ("weak-typ", "its \"typ\" only says JWT: one kind of token can be used as another")
             }
             Self::TypInvalid => ("invalid-typ", "the header's \"typ\" is not a string"),
-            Self::CritUnknown => ("unknown-crit", "it must be refused without this extension"),
-            Self::CritInvalid => ("invalid-crit", "its \"crit\" breaks the standard"),
+            Self::CritUnknown => {
+                ("unknown-crit", "verifiers without this extension must reject it")
+            }
+            Self::CritInvalid => {
+                ("invalid-crit", "its \"crit\" is invalid (RFC 7515 section 4.1.11)")
+            }
             Self::HeaderKey => {
-                ("header-key", "it brings its own key, or says where to fetch one: never use it")
+                ("header-key", "it contains a key or the address of one: never use it")
             }
             Self::Unencoded => {
                 ("unencoded-payload", "its payload is not base64url-encoded (\"b64\" is false)")
@@ -155,32 +159,32 @@ impl LintRule {
                 ("suspicious-kid", "its \"kid\" looks like a path, a query or a command")
             }
             Self::DuplicateHeader => {
-                ("duplicate-header", "a parameter occurs twice, and readers differ on which counts")
+                ("duplicate-header", "a parameter occurs twice, and parsers use different ones")
             }
             Self::HiddenHeader => {
                 ("hidden-header", "control or invisible characters in the header")
             }
             Self::Encrypted => ("encrypted", "it is encrypted: only its header can be read"),
-            Self::Nested => ("nested", "its payload is a token itself"),
-            Self::NotAnObject => ("no-object", "its payload is JSON, but holds no claims"),
+            Self::Nested => ("nested", "its payload is another token"),
+            Self::NotAnObject => ("no-object", "its payload is JSON, but not claims"),
             Self::NotJson => ("no-json", "its payload is not JSON"),
             Self::ExpMissing => ("missing-exp", "it never expires"),
             Self::DateInvalid => ("invalid-date", "not a number of seconds"),
             Self::DateMilliseconds => {
                 ("milliseconds", "this time is in milliseconds, and must be in seconds")
             }
-            Self::LifetimeLong => ("long-lifetime", "it lives for more than a year"),
-            Self::LifetimeNegative => ("negative-lifetime", "it ends before it begins"),
+            Self::LifetimeLong => ("long-lifetime", "its lifetime is longer than a year"),
+            Self::LifetimeNegative => ("negative-lifetime", "its \"exp\" is before its \"iat\""),
             Self::NeverValid => ("never-valid", "its \"nbf\" is not before its \"exp\""),
-            Self::IatFuture => ("future-iat", "it was issued in the future"),
+            Self::IatFuture => ("future-iat", "its \"iat\" is in the future"),
             Self::DuplicateClaim => {
-                ("duplicate-claim", "a claim occurs twice, and readers differ on which counts")
+                ("duplicate-claim", "a claim occurs twice, and parsers use different ones")
             }
             Self::PersonalData => {
                 ("personal-data", "personal data: every holder of the token can read it")
             }
             Self::Secret => ("secret", "a secret: every holder of the token can read it"),
-            Self::BigNumber => ("big-number", "many readers round a number this large"),
+            Self::BigNumber => ("big-number", "many JSON parsers round a number of this size"),
             Self::HiddenClaims => {
                 ("hidden-claims", "control or invisible characters in the claims")
             }

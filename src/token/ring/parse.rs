@@ -66,7 +66,10 @@ impl KeyRing {
         let active = match active {
             Some(kid) => {
                 Some(keys.iter().position(|key| key.kid() == kid && key.can_sign()).ok_or(
-                    KeyError::Member { member: "active", what: "names no key that signs" },
+                    KeyError::Member {
+                        member: "active",
+                        what: "does not name a key that can sign",
+                    },
                 )?)
             }
             None => keys.iter().position(Key::can_sign),
@@ -143,7 +146,7 @@ fn from_json(text: &str, is_published: bool) -> Result<KeyRing, KeyError> {
         return KeyRing::from_keys(vec![read_jwk(&object)?], None, Vec::new());
     };
     if object.get("kty").is_some() {
-        return Err(KeyError::Member { member: "keys", what: "stands in a single key" });
+        return Err(KeyError::Member { member: "keys", what: "is in a single key" });
     }
     let listed =
         keys.elements().ok_or(KeyError::Member { member: "keys", what: "is not an array" })?;
@@ -205,7 +208,8 @@ fn published(listed: &[Value<'_>]) -> Result<KeyRing, KeyError> {
 }
 
 fn read_entry(value: Value<'_>) -> Result<Key, KeyError> {
-    let not_a_key = KeyError::Member { member: "keys", what: "holds something that is no key" };
+    let not_a_key =
+        KeyError::Member { member: "keys", what: "contains an element that is not a key" };
     read_jwk(&value.object().ok_or(not_a_key)?)
 }
 

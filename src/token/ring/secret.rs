@@ -40,7 +40,7 @@ pub(super) fn secret(bytes: &[u8]) -> Result<Key, KeyError> {
     if (trimmed.starts_with(b"<") && trimmed.ends_with(b">"))
         || ["Public-Key: (", "Private-Key: ("].iter().any(|text| contains(trimmed, text.as_bytes()))
     {
-        return Err(KeyError::Unsupported("it is text for people or XML, not PEM"));
+        return Err(KeyError::Unsupported("it is XML or other text, not PEM"));
     }
     if read(trimmed).is_ok() {
         return Err(KeyError::Unsupported("it is a token"));

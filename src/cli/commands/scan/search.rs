@@ -1,7 +1,7 @@
 //! Searches for tokens and assesses them.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -62,7 +62,7 @@ pub(super) struct Search {
     pub(super) live_without_session: u64,
     /// Sessions of the live tokens.
     pub(super) sessions: Vec<SessionId>,
-    known_sessions: HashSet<SessionId>,
+    known_sessions: BTreeSet<SessionId>,
     pub(super) files: u64,
     pub(super) unread: Vec<Unread>,
     /// Whether the findings were written while searching.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
+use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::io;
 use std::os::unix::fs::FileExt as _;
 
@@ -26,7 +27,7 @@ const BUCKET_BYTES: u64 = (BUCKET * SLOT) as u64;
 /// A map from fingerprints to numbers, to which entries can only be added.
 #[derive(Default)]
 pub(super) struct SeenTokens {
-    memory: HashMap<u128, u64>,
+    memory: HashMap<u128, u64, BuildHasherDefault<DefaultHasher>>,
     tables: Vec<SlotTable>,
 }
 

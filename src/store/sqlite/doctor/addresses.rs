@@ -25,7 +25,7 @@ pub(super) fn addresses(connection: &Connection, _: &Path, _: &Examination<'_>) 
     let hint = "let the service store the client's address alone, in canonical form (RFC 5952)";
     Ok(if no_address > 0 {
         let message = format!(
-            "{} whose ip is no address: a filter by address never matches them",
+            "{} whose ip is not an address: a filter by address never matches them",
             several(no_address, "session")
         );
         Finding::warning("addresses", message, hint)

@@ -39,6 +39,6 @@ pub(super) fn claims(connection: &Connection, _: &Path, how: &Examination<'_>) -
             "they get no valid tokens, and a program wrote without the schema's triggers: find it, and \
              revoke the sessions",
         ),
-        None => Finding::good("claims", "all claims and audiences can become parts of tokens"),
+        None => Finding::good("claims", "all claims and audiences are valid in tokens"),
     })
 }

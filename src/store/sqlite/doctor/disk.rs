@@ -50,7 +50,7 @@ pub(super) fn file(path: &Path) -> Finding {
         return Finding::failure("file", format!("cannot be read: {error}"), mend);
     }
     if !header.starts_with(b"SQLite format 3\0") {
-        return Finding::failure("file", "does not begin as a SQLite file does", restore);
+        return Finding::failure("file", "has no SQLite header", restore);
     }
     let number = |at: usize| {
         header[at..at + 4].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
@@ -72,7 +72,7 @@ pub(super) fn file(path: &Path) -> Finding {
 /// Checks whether other users can read, change or replace the store.
 pub(super) fn permissions(path: &Path) -> Finding {
     match SqliteStore::exposure(path) {
-        None => Finding::good("permissions", "for its owner alone"),
+        None => Finding::good("permissions", "accessible only to its owner"),
         Some(Exposure { message, hint, access: ExposedAccess::GroupRead }) => {
             Finding::warning("permissions", message, hint)
         }
@@ -103,8 +103,8 @@ pub(super) fn disk(path: &Path) -> Finding {
     let free = match rustix::fs::statvfs(directory.unwrap_or(Path::new("."))) {
         Ok(disk) => disk.f_bavail.saturating_mul(disk.f_frsize),
         Err(error) => {
-            let mend = "check the file system by hand";
-            return Finding::warning("disk", format!("cannot be asked: {error}"), mend);
+            let mend = "check the free space: df .";
+            return Finding::warning("disk", format!("cannot be determined: {error}"), mend);
         }
     };
     let what = format!("{} are free", bytes(free));
@@ -121,7 +121,7 @@ pub(super) fn disk(path: &Path) -> Finding {
 pub(super) fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -> CheckResult {
     let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
     if mode != "wal" {
-        let what = format!("the journal is {mode}: readers and the writer keep each other waiting");
+        let what = format!("the journal mode is {mode}: readers and the writer block each other");
         let name = path.display().to_string();
         let mend = format!("sqlite3 {} 'PRAGMA journal_mode = WAL'", shell::word(&name));
         return Ok(Finding::warning("wal", what, mend));
@@ -144,11 +144,10 @@ pub(super) fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -
     }
     Ok(if left > 0 {
         let pages = several(u64::try_from(left).unwrap_or(0), "page");
-        let what =
-            format!("{pages} of the WAL ({}) wait for a reader that takes long", bytes(size));
+        let what = format!("{pages} of the WAL ({}) wait for a long-running reader", bytes(size));
         Finding::warning("wal", what, "find the long-running reader: lsof FILE")
     } else if size > LARGE_WAL {
-        let what = format!("the WAL takes {}", bytes(size));
+        let what = format!("the WAL has {}", bytes(size));
         let mend = "it shrinks when the last connection closes: restart the service";
         Finding::warning("wal", what, mend)
     } else {

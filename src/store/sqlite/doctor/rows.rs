@@ -26,15 +26,15 @@ pub(super) fn clock(connection: &Connection, _: &Path, how: &Examination<'_>) ->
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     let Some(newest) = newest else {
-        return Ok(Finding::good("clock", "no row to compare it with"));
+        return Ok(Finding::good("clock", "no row to compare the clock with"));
     };
     let newest = Timestamp(newest);
     Ok(if ahead > 0 {
         let what =
-            format!("{} from the future, up to {newest}; it is {}", several(ahead, "row"), how.now);
+            format!("{} in the future, up to {newest}; now: {}", several(ahead, "row"), how.now);
         Finding::warning("clock", what, "compare this machine's clock and the service's with NTP")
     } else {
-        Finding::good("clock", format!("it is {}, the newest row is of {newest}", how.now))
+        Finding::good("clock", format!("now: {}; newest row: {newest}", how.now))
     })
 }
 
@@ -63,25 +63,25 @@ pub(super) fn purgeable(connection: &Connection, _: &Path, how: &Examination<'_>
     let mut stuck = Vec::new();
     for (number, what) in [
         (never, "session that was last used in the future"),
-        (denials, "denylist entry that ends in over a year"),
-        (events, "event of the future"),
+        (denials, "denylist entry that expires in over a year"),
+        (events, "event in the future"),
     ] {
         if number > 0 {
             stuck.push(format!("{number} × {what}"));
         }
     }
     Ok(if let Some(what) = listed(&stuck) {
-        let mend = "no rule will ever purge these: find the writer whose clock was wrong";
+        let mend = "no purge rule selects these rows: find the program whose clock was wrong";
         Finding::warning("purgeable", what, mend)
     } else if stale > 0 {
-        let what = format!("{} without an end, unused for over a year", several(stale, "session"));
+        let what = format!("{} without expiry, idle for over a year", several(stale, "session"));
         Finding::warning("purgeable", what, Remedy::EndIdle)
     } else if endless > 0 {
         let what =
-            format!("{} without an end: only an idle limit ends them", several(endless, "session"));
+            format!("{} without expiry: only an idle limit ends them", several(endless, "session"));
         Finding::good("purgeable", what)
     } else {
-        Finding::good("purgeable", "every row has an end")
+        Finding::good("purgeable", "every session has an expiry")
     })
 }
 
@@ -147,7 +147,7 @@ pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> C
                     (X-Forwarded-For or Forwarded, from proxies that it trusts)";
         Finding::warning("proxy", what, mend)
     } else {
-        Finding::good("proxy", "no address stands for most clients")
+        Finding::good("proxy", "no IP address is shared by most sessions")
     })
 }
 
@@ -196,6 +196,6 @@ pub(super) fn rules(connection: &Connection, _: &Path, how: &Examination<'_>) ->
         let mend = "a program wrote without the schema's triggers: find it, and give it the schema of docs/store.md";
         Finding::failure("rules", what, mend)
     } else {
-        Finding::good("rules", "every revocation of the last day is on record")
+        Finding::good("rules", "every revocation of the last day has an event")
     })
 }

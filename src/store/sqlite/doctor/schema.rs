@@ -75,7 +75,7 @@ pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> 
         match found.get(key) {
             None => wrong.push(format!("the {kind} {name} is missing")),
             Some(other) if other.0 == object.0 && has_columns_added(&object.1, &other.1) => {
-                odd.push(format!("the table {name} has columns that are not ours"));
+                odd.push(format!("the table {name} has additional columns"));
             }
             Some(other) if other != object => {
                 wrong.push(format!("the {kind} {name} was altered"));
@@ -87,12 +87,12 @@ pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> 
     for ((kind, name), (table, _)) in found.iter().filter(|(key, _)| !expected.contains_key(*key)) {
         // An additional trigger on a table of the schema can undo the schema's rules.
         if kind == "trigger" && is_ours(table) {
-            wrong.push(format!("the trigger {name} is not ours"));
+            wrong.push(format!("the trigger {name} is not part of the schema"));
         } else {
-            odd.push(format!("the {kind} {name} is not ours"));
+            odd.push(format!("the {kind} {name} is not part of the schema"));
         }
     }
-    let mend = "put it back as docs/store.md has it, and find out who changed it";
+    let mend = "restore it from docs/store.md, and find out who changed it";
     Ok(if let Some(what) = listed(&wrong) {
         Finding::failure("schema", what, mend)
     } else if let Some(what) = listed(&odd) {
@@ -126,7 +126,7 @@ pub(super) fn foreign_keys(connection: &Connection, _: &Path, _: &Examination<'_
     Ok(if orphans == 0 {
         Finding::good("foreign-keys", "every session has its user")
     } else {
-        let what = format!("{} of no user", several(orphans, "session"));
+        let what = format!("{} without a user", several(orphans, "session"));
         let mend = Remedy::DeleteOrphans;
         Finding::failure("foreign-keys", what, mend)
     })

@@ -5,6 +5,7 @@ use std::time::Duration;
 use rusqlite::TransactionBehavior;
 
 use super::SqliteStore;
+use super::pause;
 use super::wal::Tuning;
 use crate::store::{Batches, Result, Write};
 
@@ -26,6 +27,6 @@ impl Batches for SqliteBatches<'_> {
     }
 
     fn pause(&self, held: Duration) -> Duration {
-        self.0.pause(held)
+        pause::after(held)
     }
 }

@@ -7,6 +7,7 @@ use rusqlite::{CachedStatement, Params, ToSql, TransactionBehavior};
 
 use super::SqliteStore;
 use super::cutoffs;
+use super::pause;
 use super::purge_rule::{DEAD_DENIAL, Limits, OLD_EVENT, PurgeRule, anything, limits, tally};
 use super::transaction::SqliteTransaction;
 use super::wal::Tuning;
@@ -329,7 +330,7 @@ impl Purge for SqlitePurge<'_> {
     }
 
     fn pause(&self, held: Duration) -> Duration {
-        self.store.pause(held)
+        pause::after(held)
     }
 
     fn progress(&self) -> f64 {

@@ -7,22 +7,17 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use rusqlite::Connection;
 
 use super::open::{configure, connect};
-use super::{OpenOptions, SqliteStore, pause, store_error};
+use super::{OpenOptions, SqliteStore, store_error};
 use crate::store::{Result, StoreError, StoreErrorKind};
 
 /// Size of the WAL in bytes above which it is restarted.
 const LONG: u64 = 112 << 20;
 /// Size of the WAL in bytes above which the mass change pauses until no reader blocks the checkpoint.
 const LONGEST: u64 = 168 << 20;
-/// Number of batches without a commit of another connection after which the store counts as quiet.
-const QUIET: u32 = 40;
-/// The pause between two batches in a quiet store.
-const MOMENT: Duration = Duration::from_millis(1);
 /// Maximum number of checkpoint attempts while other connections write.
 const TRIES: usize = 12;
 
@@ -37,10 +32,6 @@ pub(super) struct Tuning<'a> {
     page: u64,
     /// Last known size of the WAL.
     bytes: u64,
-    /// `data_version` at the last batch; commits of other connections change it.
-    version: i64,
-    /// Number of consecutive batches during which no other connection has committed.
-    quiet: u32,
 }
 
 impl<'a> Tuning<'a> {
@@ -54,8 +45,7 @@ impl<'a> Tuning<'a> {
             return Err(StoreError::new(StoreErrorKind::Replaced, name));
         }
         let copier = Copier::start(beside, name)?;
-        let mut tuning =
-            Self { store, before: Vec::new(), copier, page: 0, bytes: 0, version: 0, quiet: 0 };
+        let mut tuning = Self { store, before: Vec::new(), copier, page: 0, bytes: 0 };
         tuning.page = u64::try_from(tuning.pragma("page_size", None)?).unwrap_or_default();
         // Without `synchronous = FULL`, a power cut may undo the last transactions, each as a whole.
         for (name, value) in [
@@ -71,26 +61,8 @@ impl<'a> Tuning<'a> {
         Ok(tuning)
     }
 
-    /// Returns how long the lock stays free after it was held for `held`. In a quiet store only every third
-    /// pause is long enough for a writer that has just started to wait.
-    pub(super) fn pause(&self, held: Duration) -> Duration {
-        if self.quiet > QUIET && !self.quiet.is_multiple_of(3) {
-            MOMENT
-        } else {
-            pause::after(held)
-        }
-    }
-
-    fn listen(&mut self) -> Result<()> {
-        let version = self.pragma("data_version", None)?;
-        self.quiet = if version == self.version { self.quiet.saturating_add(1) } else { 0 };
-        self.version = version;
-        Ok(())
-    }
-
     /// Starts a checkpoint in the background. Returns whether the mass change may continue.
     pub(super) fn settle(&mut self) -> Result<bool> {
-        self.listen()?;
         self.copier.copy();
         self.learn()?;
         if self.bytes > LONG && (self.copy_all()? || self.bytes > LONGEST) {

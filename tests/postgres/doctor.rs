@@ -97,7 +97,7 @@ fn an_owner_and_a_login_that_is_no_operator_are_named() {
     cluster.execute("postgres", &format!("GRANT CONNECT ON DATABASE {database} TO owning"));
     for (user, level, word) in [
         ("operator", "ok", "is an operator"),
-        ("owning", "failure", "who can switch the rules off"),
+        ("owning", "failure", "can disable the triggers"),
         ("postgres", "failure", "is a superuser"),
         ("service", "warning", "is not a member of tokenctl_operator"),
         ("reader", "warning", "is not a member of tokenctl_operator"),

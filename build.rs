@@ -12,9 +12,9 @@ use std::{env, fs};
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/cli/commit.rs");
-    println!("cargo::rerun-if-env-changed=TOKENCTL_COMMIT");
+    println!("cargo::rerun-if-env-changed=BUILD_COMMIT");
     // Packagers without .git set the variable themselves; then rustc reads it.
-    if env::var_os("TOKENCTL_COMMIT").is_some() || env::var("PROFILE").as_deref() != Ok("release") {
+    if env::var_os("BUILD_COMMIT").is_some() || env::var("PROFILE").as_deref() != Ok("release") {
         return;
     }
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
@@ -23,7 +23,8 @@ fn main() {
     for file in files {
         println!("cargo::rerun-if-changed={}", file.display());
     }
-    println!("cargo::rustc-env=TOKENCTL_COMMIT={id}");
+    // `cargo run` passes the variable on, so its name must not look like a setting (TOKENCTL_*).
+    println!("cargo::rustc-env=BUILD_COMMIT={id}");
 }
 
 /// Returns the commit that `cargo package` recorded.

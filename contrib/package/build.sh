@@ -8,7 +8,7 @@
 # --no-build  package the program that was built before; TOKENCTL_PACKAGE_PROFILE names its profile
 #
 # Needs: cargo, jq; for the Debian package cargo-deb (cargo install --locked cargo-deb). Sources without
-# .git name their commit in TOKENCTL_COMMIT.
+# .git name their commit in BUILD_COMMIT.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 /// its clone at run time.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let version = env!("CARGO_PKG_VERSION");
-    match option_env!("TOKENCTL_COMMIT") {
+    match option_env!("BUILD_COMMIT") {
         Some(commit) if !commit.is_empty() => format!("{version} ({commit})"),
         _ => match clone_at() {
             Some(commit) => format!("{version} (debug build, clone at {commit})"),

@@ -242,7 +242,7 @@ fn is_of_all(filter: &Filter, has_cutoff: bool) -> bool {
     both && is_wide(filter) && (has_cutoff || filter.reasons.is_empty())
 }
 
-/// Whether so many rows may match that reading an index in order is faster than sorting the matches.
+/// Whether the filter may match so many rows that reading an index in order is faster than sorting them.
 pub(super) fn is_wide(filter: &Filter) -> bool {
     filter.ids.is_empty() && filter.users.is_empty()
 }

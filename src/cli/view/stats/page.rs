@@ -168,8 +168,8 @@ pub(super) fn verdict(statistics: &Statistics) -> String {
                 .to_owned()
         }
         ClientVerdict::Unknown => {
-            "most sessions do not know ip and user agent, and what is unknown equals nothing: \
-             record them at login"
+            "most sessions have no IP or user agent and never match another session: record both at \
+             login"
                 .to_owned()
         }
     }

@@ -229,7 +229,7 @@ proptest! {
 }
 
 #[test]
-fn every_field_is_checked_and_told_by_line() {
+fn every_invalid_field_is_reported_with_its_line() {
     let to = dir();
     let input = [
         line(""),
@@ -278,7 +278,7 @@ fn every_field_is_checked_and_told_by_line() {
 }
 
 #[test]
-fn what_other_stores_write_is_understood() {
+fn formats_of_other_stores_are_imported() {
     let to = dir();
     let input = r#"{"sid":"s-0001","uid":7,"login":"2026-11-21T01:32:38.9+01:00"}"#;
     assert_eq!(to.import(input).code, 1);

@@ -391,7 +391,7 @@ fn goes_in(mut world: World, seconds: u32, steps: &[Step]) {
 }
 
 #[test]
-fn a_key_goes_to_the_second() {
+fn a_key_is_pruned_at_the_exact_second() {
     // The key retires at 0; a process with the old ring signs until the end of the margin, at 30.
     let late = [Step::NewKey, Step::Wait(29), Step::Issue { lag: 30, endless: false }];
     let revoked = [&late[..], &[Step::Revoke(0)]].concat();

@@ -71,7 +71,7 @@ fn a_store_that_is_missing_or_no_store() {
 }
 
 #[test]
-fn init_never_follows_or_replaces_what_is_there() {
+fn init_follows_no_link_and_replaces_no_file() {
     let world = world();
     symlink(world.path("nowhere.db"), world.path("dangling.db")).unwrap();
     world.write("text.db", "a letter");
@@ -402,7 +402,7 @@ fn a_hint_can_be_pasted_whatever_the_path() {
 }
 
 #[test]
-fn who_may_only_read_is_told_how() {
+fn a_read_only_user_gets_a_hint() {
     let world = World::made();
     if !rustix::process::geteuid().is_root() || !as_nobody(&world, &["--version"]).status.success()
     {

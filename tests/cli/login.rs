@@ -134,7 +134,7 @@ fn a_client_is_compared_as_the_settings_say() {
 }
 
 #[test]
-fn what_is_unknown_equals_nothing() {
+fn an_unknown_client_equals_no_client() {
     for way in ["ip+user-agent", "user-agent", "device", "ip-prefix+user-agent"] {
         let world = World::made().with("TOKENCTL_SAME_CLIENT", way);
         let unknown = login(&world, 31, &[]);

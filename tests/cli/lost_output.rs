@@ -159,7 +159,7 @@ fn a_list_ends_quietly_only_when_its_reader_has_seen_enough() {
 }
 
 #[test]
-fn what_was_discarded_on_purpose_is_no_failure() {
+fn output_to_dev_null_is_no_failure() {
     let world = world();
     for to in [">/dev/null", "1<>/dev/null"] {
         let (code, stderr) = run(&world, "revoke-all alice --yes", to);

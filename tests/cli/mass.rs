@@ -100,7 +100,7 @@ fn a_filter_of_many_sessions_ends_them_in_batches() {
 }
 
 #[test]
-fn an_interrupted_revocation_says_what_was_done_and_runs_again() {
+fn an_interrupted_revocation_reports_progress_and_can_be_repeated() {
     let world = World::made();
     crowd(&world, "alice", 6_000);
     let args = ["revoke", "--device", "crowd", "--yes", "--max-lock", "1ms", "-o", "json"];

@@ -285,7 +285,7 @@ fn a_terminal_without_a_reader_changes_nothing() {
 
 /// A session that is opened while the question waits is not revoked.
 #[test]
-fn what_was_shown_is_what_ends() {
+fn the_shown_sessions_are_revoked() {
     let world = World::made();
     world.issue("alice", &["--device", "laptop"]);
     let idle = world.issue_ago(40 * DAY, "bob", &["--refresh-ttl", "none"]);

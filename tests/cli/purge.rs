@@ -123,7 +123,7 @@ fn with_retain_the_idle_are_revoked_now_and_removed_later() {
 }
 
 #[test]
-fn dead_denylist_entries_and_old_events_go_and_living_ones_stay() {
+fn purge_deletes_expired_entries_and_old_events_only() {
     let world = World::made();
     let living = world.issue("alice", &[]);
     world.ok(&["revoke", &living.session]);
@@ -291,7 +291,7 @@ fn killed_at_any_point_it_leaves_a_sound_store_and_a_rerun_finishes() {
 }
 
 #[test]
-fn two_at_once_do_no_harm_and_count_each_row_once() {
+fn concurrent_purges_count_each_row_once() {
     let world = World::made();
     crowd(&world, 6_000, 500);
     let both = [(); 2].map(|()| world.call(&["purge", "-o", "json", "--max-lock", "5ms"]).start());
@@ -316,7 +316,7 @@ fn the_service_goes_on_while_a_purge_runs() {
 }
 
 #[test]
-fn a_report_for_people_says_what_went() {
+fn the_report_for_terminals_counts_deleted_rows() {
     let world = World::made();
     let done = world.ok(&["purge"]);
     assert_eq!((done.stdout.as_str(), done.stderr.as_str()), ("nothing to purge\n", ""));

@@ -64,7 +64,7 @@ fn an_ambiguous_a_short_and_an_unknown_prefix() {
 }
 
 #[test]
-fn twice_is_harmless_and_says_so() {
+fn a_second_revocation_changes_nothing_and_reports_it() {
     let world = World::made();
     let pair = world.issue("alice", &[]);
     world.ok(&["revoke", &pair.session, "--reason", "logout"]);
@@ -307,7 +307,7 @@ fn revoke_all_ends_a_users_sessions_but_the_exceptions() {
 }
 
 #[test]
-fn everyone_needs_a_yes_that_nobody_gives_by_habit() {
+fn revoking_everyone_needs_a_typed_confirmation() {
     let world = World::made();
     logins(&world, "alice", 2);
     logins(&world, "bob", 1);
@@ -376,7 +376,7 @@ fn accounts_are_shut_opened_and_removed() {
 }
 
 #[test]
-fn the_trail_says_who_why_and_what_for() {
+fn events_record_actor_reason_and_note() {
     let world = World::made();
     let pair = world.issue("alice", &[]);
     let who = |world: &World, id: &str| world.session(id)["revoked_by"].clone();

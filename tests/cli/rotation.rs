@@ -111,7 +111,7 @@ fn a_rotation_slides_the_end_and_remembers_the_gap() {
 }
 
 #[test]
-fn what_is_past_its_end_is_expired() {
+fn a_token_past_its_expiry_is_expired() {
     let world = World::made();
     let old = world.issue_ago(8 * DAY, "alice", &[]);
     world.refused(&old.refresh, "expired");
@@ -220,7 +220,7 @@ fn a_store_that_fell_behind_is_noticed_and_recorded() {
 }
 
 #[test]
-fn what_is_no_refresh_token_of_ours_is_invalid() {
+fn a_foreign_refresh_token_is_invalid() {
     let world = World::made();
     let pair = world.issue("alice", &[]);
     world.refused(&pair.access, "invalid");

@@ -194,7 +194,7 @@ fn offered(desk: &Desk, shell: &str, words: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_shell_is_offered_what_the_store_has() {
+fn completion_offers_values_of_the_store() {
     let desk = Desk::new();
     let hostile =
         ["al$(reboot)", "al;ls", "al b", "-alx", "al`x`", "al'", "al\u{202e}", "al|x", "~al"];
@@ -256,7 +256,7 @@ fn bash_completes_through_the_script() {
 }
 
 #[test]
-fn completion_is_quick_while_somebody_writes() {
+fn completion_is_quick_during_writes() {
     let desk = Desk::new();
     let line = |n: u32| {
         format!(

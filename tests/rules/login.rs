@@ -234,7 +234,7 @@ fn a_deactivated_user_gets_nothing_and_nothing_is_written() {
 }
 
 #[test]
-fn a_login_is_told_and_its_row_is_whole() {
+fn a_login_records_an_event_and_a_complete_row() {
     let mut world = World::new();
     let login = Login {
         client: client("192.0.2.1", &"ü".repeat(3_000)),

@@ -60,7 +60,7 @@ fn ignores(statements: &[&str]) {
 }
 
 #[test]
-fn a_revocation_tells_and_denies() {
+fn a_revocation_records_an_event_and_a_denylist_entry() {
     either_way(|dir, connection| {
         connection
             .execute(
@@ -107,7 +107,7 @@ fn a_revocation_without_a_reason_has_one() {
 }
 
 #[test]
-fn a_dead_access_token_needs_no_denial() {
+fn an_expired_access_token_is_not_denied() {
     either_way(|dir, connection| {
         connection
             .execute_batch(
@@ -147,7 +147,7 @@ fn a_session_that_comes_in_ended_leaves_the_same_traces() {
 }
 
 #[test]
-fn what_is_over_stays_over() {
+fn an_ended_session_cannot_be_changed() {
     refuses(&[
         "UPDATE sessions SET revoked_at = NULL, revoked_reason = NULL, revoked_by = NULL
          WHERE id = 'ended'",
@@ -190,7 +190,7 @@ fn no_spelling_of_insert_replaces_a_session() {
 }
 
 #[test]
-fn what_names_a_session_is_fixed_and_its_numbers_only_rise() {
+fn identifying_columns_are_immutable_and_counters_only_increase() {
     refuses(&[
         "UPDATE sessions SET id = 'other' WHERE id = 'living'",
         "UPDATE sessions SET user_id = 'bob' WHERE id = 'living'",
@@ -491,7 +491,7 @@ fn the_statements_of_a_service_work() {
 }
 
 #[test]
-fn what_other_services_write_is_welcome() {
+fn valid_rows_of_other_programs_are_accepted() {
     either_way(|dir, connection| {
         connection
             .execute_batch(

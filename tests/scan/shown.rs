@@ -19,7 +19,7 @@ fn sarif(world: &World, arguments: &[&str], code: i32) -> Value {
 }
 
 #[test]
-fn sarif_is_what_code_hosts_read() {
+fn sarif_is_valid_for_code_hosts() {
     let world = World::new();
     let token = issue(&world, "alice");
     let file = world.file("a b.log", format!("\u{feff}\n é {token}"));
@@ -43,7 +43,7 @@ fn sarif_is_what_code_hosts_read() {
 }
 
 #[test]
-fn sarif_tells_what_was_not_read() {
+fn sarif_reports_unread_files() {
     let world = World::new();
     let run = sarif(&world, &["/nowhere/at all"], 1);
     let invocation = &run["invocations"][0];

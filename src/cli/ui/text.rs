@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_acts_on_a_terminal_is_shown() {
+    fn control_characters_are_escaped() {
         for (raw, shown) in [
             ("plain ASCII ~", "plain ASCII ~"),
             ("José 東京 🦀", "José 東京 🦀"),

@@ -22,7 +22,7 @@ fn everything_stays_as_it_was_written() {
 }
 
 #[test]
-fn what_is_no_json_is_refused() {
+fn invalid_json_is_refused() {
     for text in [
         "",
         " ",

@@ -84,7 +84,7 @@ fn prune_guards_sessions_without_access_tokens() {
 }
 
 #[test]
-fn prune_keeps_what_it_cannot_judge_and_drops_it_by_force() {
+fn prune_keeps_undecidable_keys_unless_forced() {
     let dir = TestDir::new();
     let file = dir.write("old.pem", pem("ES256"));
     let old = dir.json(&["--key", &file, "issue", "alice"]);

@@ -107,7 +107,7 @@ fn adjacent_text_does_not_hide_a_token() {
 }
 
 #[test]
-fn leaked_sessions_are_ended_on_demand() {
+fn scan_revokes_leaked_sessions_on_demand() {
     let world = World::new();
     let (alice, bob) = (issue(&world, "alice"), issue(&world, "bob"));
     let log = world.file("log", format!("{alice}\n{alice}"));
@@ -249,7 +249,7 @@ fn a_large_file_has_the_same_report_as_a_small_one() {
 }
 
 #[test]
-fn without_a_store_nothing_is_known_to_live() {
+fn without_a_store_no_token_is_live() {
     let world = World::new();
     let token = with_signature(r#"{"alg":"HS256"}"#, "{}", [1; 32]);
     let file = world.file("log", token);

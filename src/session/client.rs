@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_unknown_equals_nothing() {
+    fn an_unknown_client_matches_no_client() {
         let unknown = Client::default();
         let half = client("192.0.2.1", "", "");
         for how in ClientMatch::ALL {

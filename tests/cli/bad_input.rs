@@ -86,7 +86,7 @@ fn init_follows_no_link_and_replaces_no_file() {
 }
 
 #[test]
-fn the_usual_place_is_no_excuse_to_follow_a_dangling_link() {
+fn the_default_path_follows_no_dangling_link() {
     let world = World::new();
     fs::create_dir_all(world.store().parent().unwrap()).unwrap();
     symlink(world.path("nowhere.db"), world.store()).unwrap();
@@ -205,7 +205,7 @@ fn as_nobody(world: &World, args: &[&str]) -> std::process::Output {
 }
 
 #[test]
-fn a_store_that_may_only_be_read_and_one_that_may_not() {
+fn read_only_and_unreadable_stores() {
     // Skipped if other users cannot enter the build directory.
     let world = world();
     let probe = as_nobody(&world, &["--version"]);

@@ -103,7 +103,7 @@ fn world_aged(world: &World, session: &str, token: &str) -> String {
 }
 
 #[test]
-fn to_ask_changes_nothing() {
+fn introspection_changes_nothing() {
     let world = World::made();
     let one = world.issue("alice", &[]);
     world.rotate(&one.refresh);

@@ -24,7 +24,7 @@ fn numbers(report: &Value) -> [u64; 4] {
 }
 
 #[test]
-fn everyone_ends_with_one_row_and_their_rows_are_marked_afterwards() {
+fn a_cutoff_revokes_everyone_before_the_rows_are_marked() {
     let world = World::made().with("TOKENCTL_ACTOR", "dana");
     let old: Vec<Pair> = ["alice", "bob", "carol"].iter().map(|u| world.issue(u, &[])).collect();
     let args = ["revoke-all", "--everyone", "--yes", "--reason", "compromised", "--note", "INC-1"];

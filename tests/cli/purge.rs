@@ -104,7 +104,7 @@ fn superseded_compares_clients_as_the_settings_say() {
 }
 
 #[test]
-fn with_retain_the_idle_are_revoked_now_and_removed_later() {
+fn retain_revokes_idle_sessions_now_and_deletes_them_later() {
     let world = World::made();
     let sessions_by_name = one_of_each(&world);
     let args = ["purge", "--idle", "30d", "--superseded", "10d", "--retain", "30d"];
@@ -169,7 +169,7 @@ fn a_purge_names_sessions_from_the_future() {
 }
 
 #[test]
-fn a_purge_removes_no_living_access_token_from_sight() {
+fn a_purge_denies_valid_access_tokens_of_deleted_sessions() {
     let world = World::made();
     let pair = world.issue("alice", &["--refresh-ttl", "none", "--access-ttl", "60d"]);
     world.force(

@@ -209,7 +209,7 @@ fn by_every_filter() {
 }
 
 #[test]
-fn nothing_chosen_ends_nothing() {
+fn an_empty_selection_revokes_nothing() {
     let world = World::made();
     world.issue("alice", &[]);
     let done = world.run(&["revoke"]).code(2);
@@ -230,7 +230,7 @@ fn nothing_chosen_ends_nothing() {
 }
 
 #[test]
-fn delete_removes_the_row_and_the_tokens_still_die() {
+fn deleting_a_session_denies_its_tokens() {
     let world = World::made();
     let pair = world.issue("alice", &[]);
     let dry = world.json(&["revoke", "--delete", "--dry-run", &pair.session]);
@@ -321,7 +321,7 @@ fn revoking_everyone_needs_a_typed_confirmation() {
 }
 
 #[test]
-fn accounts_are_shut_opened_and_removed() {
+fn users_are_deactivated_reactivated_and_deleted() {
     let world = World::made();
     let pairs = logins(&world, "alice", 2);
     world.issue("bob", &[]);

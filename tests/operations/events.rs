@@ -132,7 +132,7 @@ fn pages_go_on_where_the_last_one_ended() {
 }
 
 #[test]
-fn a_session_that_is_gone_is_found_by_its_beginning() {
+fn a_deleted_session_is_found_by_its_id_prefix() {
     let dir = TestDir::new();
     dir.ok(&["issue", "alice", "-q"]);
     let id = dir.json(&["sessions", "list", "-o", "json"])[0]["id"].as_str().unwrap().to_owned();
@@ -308,7 +308,7 @@ fn a_follower_misses_nothing_and_repeats_nothing() {
 }
 
 #[test]
-fn a_follower_ends_when_its_reader_goes() {
+fn a_follower_ends_when_its_reader_closes_the_pipe() {
     let dir = TestDir::new();
     let mut command = dir.command(&["events", "--follow"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();

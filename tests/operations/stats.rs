@@ -135,7 +135,7 @@ fn limits_are_weighed_by_the_stores_own_past() {
 
 /// The table's number for a limit equals the number that a purge with this limit deletes.
 #[test]
-fn the_purge_agrees() {
+fn stats_and_purge_count_the_same_sessions() {
     let dir = TestDir::new();
     fill(&dir, known());
     let json = |arguments: &[&str]| -> serde_json::Value {

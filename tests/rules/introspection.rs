@@ -39,7 +39,7 @@ fn neither_kind_passes_for_the_other() {
 }
 
 #[test]
-fn each_reason_by_itself() {
+fn each_inactive_reason_alone() {
     let mut world = World::new();
     let now = world.now;
     let pair = world.log_in("alice", &Client::default());
@@ -159,7 +159,7 @@ fn a_session_of_another_user_is_unknown() {
 }
 
 #[test]
-fn a_session_without_access_token_on_the_denylist_is_unknown_once_gone() {
+fn a_deleted_session_without_a_denylist_entry_is_unknown() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
     // As if the row did not record the access token.

@@ -191,7 +191,7 @@ fn an_unknown_client_supersedes_nothing() {
 }
 
 #[test]
-fn the_limit_takes_the_least_recently_used() {
+fn the_session_limit_revokes_the_least_recently_used() {
     for (most, wanted) in [
         (4, [].as_slice()),
         (3, &["c"]),
@@ -257,7 +257,7 @@ fn a_login_records_an_event_and_a_complete_row() {
 }
 
 #[test]
-fn a_life_of_nothing_is_refused() {
+fn a_lifetime_of_zero_is_refused() {
     let zero = Span::default();
     for login in [
         Login { access_ttl: Some(zero), ..Login::of(user("a")) },

@@ -401,7 +401,7 @@ fn concurrent_purges_do_not_disturb_the_service() {
 }
 
 #[test]
-fn many_short_parts_reach_the_same_end() {
+fn many_short_batches_delete_the_same_rows() {
     let dir = TestDir::new();
     let now = dir.now;
     let all = crowd(now, 500);

@@ -69,7 +69,7 @@ fn the_report_of_a_revocation_equals_its_changes() {
 }
 
 #[test]
-fn a_removal_leaves_its_traces() {
+fn a_deletion_records_events_and_denylist_entries() {
     let dir = TestDir::new();
     let now = dir.now;
     let mut store = dir.open();

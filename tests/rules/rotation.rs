@@ -157,7 +157,7 @@ fn a_retry_inside_the_grace_converges_on_one_token() {
 }
 
 #[test]
-fn a_retry_does_not_open_the_door_for_older_ones() {
+fn a_retry_accepts_no_older_token() {
     let mut world = World::new();
     let first = world.log_in("alice", &Client::default());
     let second = world.rotated(first.refresh.expose());

@@ -208,7 +208,7 @@ fn identifying_columns_are_immutable_and_counters_only_increase() {
 }
 
 #[test]
-fn values_that_mean_nothing_are_refused() {
+fn implausible_values_are_refused() {
     refuses(&[
         // Times in milliseconds.
         "UPDATE sessions SET last_used_at = unixepoch() * 1000 WHERE id = 'living'",
@@ -341,7 +341,7 @@ fn events_of_a_service_come_in_and_old_ones_age_out() {
 }
 
 #[test]
-fn a_denial_stands_until_its_end() {
+fn a_denylist_entry_is_kept_until_it_expires() {
     refuses(&[
         "UPDATE denylist SET expires_at = expires_at - 1",
         "UPDATE denylist SET expires_at = '5'",
@@ -426,7 +426,7 @@ fn deactivation_ends_every_session() {
 }
 
 #[test]
-fn deletion_takes_all_and_the_tokens_still_die() {
+fn deleting_a_user_denies_the_tokens() {
     either_way(|dir, connection| {
         connection.execute("DELETE FROM users WHERE id = 'alice'", []).unwrap();
         for (sql, rows) in [

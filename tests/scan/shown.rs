@@ -56,7 +56,7 @@ fn sarif_reports_unread_files() {
 }
 
 #[test]
-fn a_name_that_is_no_text_stays_what_it_is() {
+fn sarif_percent_encodes_file_names_that_are_not_utf_8() {
     let world = World::made();
     let directory = world.path("odd");
     std::fs::create_dir(&directory).expect("a directory");

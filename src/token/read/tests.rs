@@ -49,7 +49,7 @@ fn an_invalid_token_has_a_reason() {
 }
 
 #[test]
-fn liberties_of_the_encoding_are_read_and_named() {
+fn deviations_of_the_encoding_are_read_and_reported() {
     use Oddity::{Padding, SpareBits, StandardAlphabet, Undecodable};
     use Part::{Header, Payload, Signature};
     for (text, oddities) in [

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::ring_dir::{TestDir, pem, public};
 
 #[test]
-fn prune_drops_a_key_once_no_living_token_can_need_it() {
+fn prune_removes_a_key_when_no_valid_token_needs_it() {
     let dir = TestDir::new()
         .with("TOKENCTL_ACCESS_TTL", "60s")
         .with("TOKENCTL_REFRESH_TTL", "1h")

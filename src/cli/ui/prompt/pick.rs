@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_takes_nothing() {
+    fn an_empty_list_selects_nothing() {
         let mut pick = Pick::new("Which", people());
         typed(&mut pick, "zzz");
         pick.update(Matches::default());
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn leaving_takes_nothing() {
+    fn cancelling_selects_nothing() {
         for key in [KeyPress::Escape, KeyPress::Ctrl('c'), KeyPress::Ctrl('d'), KeyPress::Gone] {
             let mut pick = Pick::new("Which", people());
             pick.press(KeyPress::Tab);

@@ -96,7 +96,7 @@ fn columns_with_values_to_copy_are_cut_last() {
 }
 
 #[test]
-fn a_file_gets_it_all() {
+fn a_file_gets_every_column() {
     let shown = sessions().render(None, Paint::OFF);
     assert!(shown.dropped.is_empty());
     assert!(!shown.text.contains('…'));

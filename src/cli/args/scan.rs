@@ -20,7 +20,7 @@ gz, zst, bz2, xz, lz. A token is live, expired, revoked, forged (it names this s
 did not sign it) or foreign (another key signed it, so only its issuer knows more).
 
 With -o jsonl a row is written a second after its token was found; a token that is found again later
-gets another row at the end, with all its positions.
+gets another row at the end, with all of its positions.
 
 Opaque refresh tokens of a previous system have no fixed form:
 --opaque-pattern says what they look like. Each match is looked up in the

@@ -21,9 +21,9 @@ fn the_first_issue_makes_store_and_keys_and_says_so() {
     session        <id>
     user           alice
     access token   <token>
-                   ends in 15 min
+                   expires in 15 min
     refresh token  <token>
-                   ends in 7 days
+                   expires in 7 days
     ");
     assert_eq!(mode(&world.store()), 0o600);
     assert_eq!(mode(&world.ring()), 0o600);

@@ -323,13 +323,13 @@ fn the_report_for_terminals_counts_deleted_rows() {
     one_of_each(&world);
     let done = world.ok(&["purge", "--dry-run"]);
     insta::assert_snapshot!(done.stdout, @r"
-    WHAT                 WOULD GO
-    expired sessions            1
-    revoked sessions            1
-    idle sessions               0
-    superseded sessions         0
-    denylist entries            0
-    events                      0
+    ROWS                 TO DELETE
+    expired sessions             1
+    revoked sessions             1
+    idle sessions                0
+    superseded sessions          0
+    denylist entries             0
+    events                       0
     ");
     assert_eq!(done.stderr, "");
     let done = world.ok(&["purge", "-q"]);

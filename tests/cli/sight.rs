@@ -97,9 +97,9 @@ fn tables_fit_the_terminal() {
     aaaa1111-0002  alice  active    5h       2d  never  Safari on iPhone  Ann's phone  2001:db8::7
     ");
     insta::assert_snapshot!(at_terminal(&world, 80, &["users", "list", "--color", "never"]), @r"
-    USER   STATUS  ACTIVE  SINCE  CHANGED
-    alice  active       2    3mo      3mo
-    bob    active       0    3mo      3mo
+    USER   STATUS  SESSIONS  CREATED  UPDATED
+    alice  active         2      3mo      3mo
+    bob    active         0      3mo      3mo
     ");
 }
 

@@ -91,7 +91,7 @@ fn revoking_everyone_needs_the_typed_name() {
     assert_eq!(terminal.end().0, 130);
     assert_eq!(count(&world, "active"), 2);
     let mut terminal = sit(&world, &["revoke-all", "--everyone"]);
-    terminal.expect("to go on: ").send("sessions.db\r");
+    terminal.expect("to continue: ").send("sessions.db\r");
     assert_eq!(terminal.end().0, 0);
     assert_eq!(count(&world, "active"), 0);
 }

@@ -133,7 +133,7 @@ fn a_session_is_shown_with_its_whole_story() {
     last used     # # UTC (2 min ago)
     generation    4
     rotated       # # UTC (2 min ago)
-    access token  on the denylist; expires # # UTC (in 11 min)
+    access token  on the denylist, expires # # UTC (in 11 min)
     claims        {
                     "roles": [
                       "admin"

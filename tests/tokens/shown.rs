@@ -36,7 +36,7 @@ fn a_token_is_shown_whole_but_for_its_signature() {
 
     issued   2027-01-15 05:00 UTC (3 hours ago)
     expires  2027-01-15 07:00 UTC (expired 1 hour ago)
-    odd      many JSON parsers round a number of this size: n (big-number)
+    remarks  many JSON parsers round a number of this size: n (big-number)
     "#);
 }
 

@@ -1,6 +1,6 @@
 //! Shows statistics as a page.
 
-use super::figures::{bar, number, percent, size};
+use super::figures::{bar, days, number, percent, size};
 use crate::cli::ui::card::Card;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::table::{Cell, Column, Table};
@@ -25,7 +25,7 @@ pub(in crate::cli) fn page(
         let mut legend = Card::new();
         legend.line("DELETED", "active sessions that a purge with this limit would delete");
         legend.line("LOGGED OUT", "users who would have to log in again");
-        legend.line("USED AGAIN", "sessions that were used after being idle for longer");
+        legend.line("USED AGAIN", "sessions that were used again after a longer idle time");
         text.push_str(&legend.render(width, paint));
     }
     let mut clients = Card::new();
@@ -79,7 +79,7 @@ fn glance(statistics: &Statistics, sink: Option<&SinkView>, now: Timestamp) -> C
     card.line(
         "denylist",
         format!(
-            "{}, {}; {} of the entries expired",
+            "{}, {} ({} expired)",
             counted(denylist.sids, "session"),
             counted(denylist.jtis, "token"),
             number(denylist.dead)
@@ -94,7 +94,7 @@ fn glance(statistics: &Statistics, sink: Option<&SinkView>, now: Timestamp) -> C
     let reasons = statistics.reasons.iter();
     let reasons: Vec<_> = reasons.map(|(reason, n)| format!("{} {reason}", number(*n))).collect();
     let reasons = if reasons.is_empty() { "none".to_owned() } else { reasons.join(", ") };
-    card.line("revoked (30 days)", reasons);
+    card.line("revoked, 30 days", reasons);
     card
 }
 
@@ -112,7 +112,7 @@ fn limits(statistics: &Statistics) -> Table {
     ]);
     for limit in &statistics.limits {
         table.row::<Cell>([
-            format!("{}d", limit.idle.as_secs() / 86_400).into(),
+            days(limit).into(),
             number(limit.sessions).into(),
             percent(limit.sessions, active).into(),
             Cell::toned(bar(limit.sessions, active), Tone::Good),

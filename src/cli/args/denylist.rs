@@ -64,14 +64,12 @@ pub(in crate::cli) struct DenylistSyncArgs {
 
 /// `denylist check`
 #[derive(Args)]
-#[command(
-    after_help = "Exit code: 4 if a token is rejected, 5 if the denylist in Redis has no heartbeat,
-so that verifiers must ask the store or reject every token.
+#[command(after_help = "Exit code: 4 if a token is rejected; 5 if the denylist in Redis has no
+heartbeat, so that verifiers must ask the store or reject every token.
 
 Examples:
   tokenctl denylist check --from redis://cache:6379 --jwks keys.json
-  pbpaste | tokenctl denylist check -o json"
-)]
+  pbpaste | tokenctl denylist check -o json")]
 pub(in crate::cli) struct DenylistCheckArgs {
     /// Access tokens; - or nothing reads them from stdin or asks for one
     #[arg(value_name = "TOKEN")]

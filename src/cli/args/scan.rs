@@ -14,8 +14,7 @@ const CONFIRMATION: [&str; 5] = ["dry_run", "yes", "expect", "reason", "note"];
 
 /// `scan`
 #[derive(Args)]
-#[command(
-    after_help = "Finds tokens also in folded lines, URLs, base64, UTF-16 and UTF-32, and in
+#[command(after_help = "Finds tokens also in folded lines, URLs, base64, UTF-16 and UTF-32, and in
 archives: tar, zip, gz, zst, bz2, xz, lz. A token is live, expired, revoked, forged
 (it names a key of this service, but the signature is invalid) or foreign (another
 key signed it, so only its issuer knows its state).
@@ -35,8 +34,7 @@ Examples:
   tokenctl scan --live -o jsonl /var/log
   kubectl get secrets -A -o yaml | tokenctl scan
   tokenctl scan --opaque-pattern 'sid=s%3A([A-Za-z0-9_-]{32})' access.log
-  zcat dump.sql.gz | tokenctl scan --revoke --yes --note \"ticket 4711\""
-)]
+  zcat dump.sql.gz | tokenctl scan --revoke --yes --note \"ticket 4711\"")]
 #[command(group = ArgGroup::new("how").args(CONFIRMATION).multiple(true).requires("revoke"))]
 #[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(in crate::cli) struct ScanArgs {

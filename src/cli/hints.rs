@@ -114,6 +114,7 @@ hints! {
     REVOKE_IN_PARTS = "use a filter, or revoke in parts";
     ONE_ID_PER_LINE = "give one ID per line";
     LOG_IN_AGAIN = "the user has to log in again";
+    STRIP_OPAQUE = "remove what surrounds an imported token, such as a prefix or an HMAC: docs/import.md";
     LOOK_INSIDE = "look inside with: tokenctl decode";
     SEE_USERS_HELP = "see: tokenctl users --help";
     OLD_BACKUP_RESTORED = "was an old backup restored? the user has to log in again";

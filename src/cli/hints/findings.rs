@@ -45,6 +45,8 @@ pub(in crate::cli) fn fault(fault: &Fault) -> Option<&'static str> {
         Fault::NoOffset => Some(": name it with --assume-zone, such as UTC or +02:00"),
         Fault::Exists => Some(" (--skip-existing passes over such lines)"),
         Fault::Ended => Some(" (--skip-existing passes over it)"),
+        Fault::Kind("a JSON object", "a text") => Some(": jq reads JSON in a text with fromjson"),
+        Fault::WeakToken => Some(": print null in its place, and these users log in again"),
         Fault::Json(_)
         | Fault::Array
         | Fault::LongLine(_)
@@ -54,7 +56,6 @@ pub(in crate::cli) fn fault(fault: &Fault) -> Option<&'static str> {
         | Fault::Type(_)
         | Fault::Kind(..)
         | Fault::Hash
-        | Fault::WeakToken
         | Fault::Id(_)
         | Fault::LongText(_)
         | Fault::Nul

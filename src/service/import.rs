@@ -271,14 +271,16 @@ fn in_batches(
 
 /// The report of an import that changes nothing.
 fn refused(report: ImportReport) -> ImportReport {
-    let ImportReport { lines, without_user, ignored, unmatched, wrong_lines, wrong, .. } = report;
+    let ImportReport { lines, without_user, ignored, unmatched, wrong_lines, .. } = report;
+    let ImportReport { problems, has_more_problems, .. } = report;
     ImportReport {
         lines,
         without_user,
         ignored,
         unmatched,
         wrong_lines,
-        wrong,
+        problems,
+        has_more_problems,
         ..ImportReport::default()
     }
 }

@@ -4,7 +4,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
-#[path = "../common/shapes.rs"]
+#[path = "../common/shapes/mod.rs"]
 mod shapes;
 
 mod addresses;

@@ -103,8 +103,15 @@ fn booted(world: &World) -> String {
     fs::write(out.join("tokenctl-test.service"), TEST_UNIT).unwrap();
     let bind = |from: &Path, to: &str| format!("--bind-ro={}:{to}", from.display());
     let units = "/etc/systemd/system";
-    let mut machine = Command::new("systemd-nspawn");
-    machine.args(["--directory=/", "--volatile=overlay", "--register=no", "--keep-unit"]);
+    // The root has another path in a mount namespace of its own: systemd-nspawn refuses "/".
+    let root = world.path("root");
+    fs::create_dir(&root).unwrap();
+    let mut machine = Command::new("unshare");
+    machine.args(["--mount", "--propagation", "private", "sh", "-c"]);
+    machine
+        .args(["mount --bind / \"$0\" && exec systemd-nspawn --directory=\"$0\" \"$@\""])
+        .arg(&root);
+    machine.args(["--volatile=overlay", "--register=no", "--keep-unit"]);
     machine.args(["--private-network", "--quiet", "--machine", "tokenctl-test"]);
     machine.arg(format!("--bind={}:/out", out.display()));
     machine.arg(bind(Path::new(BINARY), "/usr/bin/tokenctl"));

@@ -125,7 +125,8 @@ fn the_program_on_the_page_imports_a_table_of_tokens() {
     let rows = [row(1, 20, live), row(2, 21, live), row(1, 22, live), row(3, 23, over)];
     std::fs::write(&export, format!("[{}]", rows.join(","))).unwrap();
     let mut command = Command::new("jq");
-    let output = command.arg("-cf").arg(&program).arg(&export).stdin(Stdio::null()).output().unwrap();
+    let output =
+        command.arg("-cf").arg(&program).arg(&export).stdin(Stdio::null()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let words = ["sessions", "import", "--hash-refresh-token", "refresh_token"];
     let done = to.run(&words, &String::from_utf8(output.stdout).unwrap());
@@ -147,10 +148,17 @@ fn tables_of_sql_clients_come_in() {
         let to = dir();
         let head = ["user_id", "created_at", "expires_at", "last_used_at", "device", "ip"];
         let cells = ["7", "2026-11-20 10:00:00+00", null, null, "Ann's, phone", null];
-        let quoted: Vec<String> = cells
-            .iter()
-            .map(|cell| if cell.contains(separator) { format!("\"{cell}\"") } else { (*cell).to_owned() })
-            .collect();
+        let quoted: Vec<String> =
+            cells
+                .iter()
+                .map(|cell| {
+                    if cell.contains(separator) {
+                        format!("\"{cell}\"")
+                    } else {
+                        (*cell).to_owned()
+                    }
+                })
+                .collect();
         let table = format!("{}\n{}\n", head.join(separator), quoted.join(separator));
         let done = to.run(&["sessions", "import"], &table);
         assert_eq!(done.code, 0, "{separator:?}: {}", done.err);
@@ -168,7 +176,13 @@ fn each_problem_is_reported_once() {
     let input = format!("{}{}{}", line(meta), line(meta), line(""));
     let done = to.run(&["sessions", "import"], &input);
     assert_eq!(done.code, 1);
-    insta::assert_snapshot!(done.err, @"");
+    insta::assert_snapshot!(done.err, @"
+    line 1 and 2 more: createdAt has no time zone: name it with --assume-zone, such as UTC or +02:00
+    line 1 and 1 more: claims must be a JSON object, not a text: jq reads JSON in a text with fromjson
+    line 3: expires_at is missing (null means never)
+    error: 3 of 3 lines are wrong: nothing was imported
+    hint:  correct the input, with jq for example; --map renames a field, --ignore drops one
+    ");
     let json = to.run(&["sessions", "import", "-o", "json"], &input).out;
     let report: serde_json::Value = serde_json::from_str(&json).unwrap();
     let lines = report["problems"].as_array().unwrap().iter().map(|problem| &problem["lines"]);

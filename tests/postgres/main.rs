@@ -7,7 +7,7 @@
 mod cluster;
 #[path = "../common/mod.rs"]
 mod common;
-#[path = "../common/shapes.rs"]
+#[path = "../common/shapes/mod.rs"]
 mod shapes;
 
 mod commands;

@@ -13,7 +13,7 @@ mod common;
 mod libraries;
 #[path = "../common/redis.rs"]
 mod server;
-#[path = "../common/shapes.rs"]
+#[path = "../common/shapes/mod.rs"]
 mod shapes;
 
 mod check;

@@ -122,7 +122,9 @@ pub(crate) fn every_shape(made: &dyn Fn() -> (World, Names), on_file: bool) {
         let filled = if names.is_empty() { &[][..] } else { COMMANDS };
         names.insert("STORE".to_owned(), world.store().display().to_string());
         let files = if on_file { FILES } else { &[] };
-        for (line, shape) in ANYWHERE.iter().filter(|_| filled.is_empty()).chain(files).chain(filled) {
+        for (line, shape) in
+            ANYWHERE.iter().filter(|_| filled.is_empty()).chain(files).chain(filled)
+        {
             let words = line.split(' ').map(|word| names.get(word).map_or(word, String::as_str));
             let words: Vec<&str> = words.chain(["-o", format]).collect();
             let done = world.run(&words);

@@ -22,13 +22,8 @@ pub(crate) struct Field {
 pub(crate) type Shapes = BTreeMap<String, BTreeMap<String, Field>>;
 
 /// Fields whose members the token or the service defines, so that the page cannot list them.
-pub(crate) const OPEN: [&str; 5] = [
-    "decoded.header",
-    "decoded.claims",
-    "decoded.disclosures",
-    "payload.json",
-    "session.claims",
-];
+pub(crate) const OPEN: [&str; 5] =
+    ["decoded.header", "decoded.claims", "decoded.disclosures", "payload.json", "session.claims"];
 
 pub(crate) fn docs() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs")
@@ -57,7 +52,9 @@ pub(crate) fn shapes() -> Shapes {
         let fields = shapes.entry(name.to_owned()).or_default();
         for line in section.lines() {
             let mut cells = line.split(" | ").map(str::trim);
-            let Some(field) = cells.next().and_then(|cell| cell.strip_prefix("| `")) else { continue };
+            let Some(field) = cells.next().and_then(|cell| cell.strip_prefix("| `")) else {
+                continue;
+            };
             let kind = cells.next().expect("a type");
             let meaning = cells.next().expect("a meaning").trim_end_matches(" |").to_owned();
             let optional = kind.ends_with(", optional");
@@ -103,7 +100,9 @@ fn schema_of(kind: &str, shapes: &Shapes) -> Value {
         "JSON object" => json!({"type": "object", "additionalProperties": true}),
         "JSON" => json!({}),
         shape if shapes.contains_key(shape) => json!({"$ref": format!("{shape}.json")}),
-        other => panic!("{other} is not a type: describe the members of an object as a shape of its own"),
+        other => {
+            panic!("{other} is not a type: describe the members of an object as a shape of its own")
+        }
     }
 }
 

@@ -74,9 +74,9 @@ pub(super) fn lines(mut file: File, place: CopyPlace) -> Result<File, RecordErro
 
 /// Returns the character that separates the cells of a header: the most frequent one of those that exports use.
 fn separator(head: &[u8]) -> Option<u8> {
-    let count = |separator: u8| head.iter().filter(|byte| **byte == separator).count();
+    let count = |separator: u8| head.split(|byte| *byte == separator).count();
     let found = *b";\t,".iter().max_by_key(|separator| count(**separator))?;
-    (count(found) > 0).then_some(found)
+    (count(found) > 1).then_some(found)
 }
 
 /// Whether the line is the start of an object that continues on the next line, not an invalid object.

@@ -188,8 +188,8 @@ fn each_problem_is_reported_once() {
     let lines = report["problems"].as_array().unwrap().iter().map(|problem| &problem["lines"]);
     assert_eq!(lines.collect::<Vec<_>>(), [3, 2, 1]);
     // Different problems are reported up to a limit.
-    let fields: String = (0..30).map(|n| format!(",\"x{n}\":1")).collect();
-    let done = to.run(&["sessions", "import"], &line(&fields));
+    let fields: Vec<String> = (0..30).map(|n| format!(",\"x{n}\":1")).collect();
+    let done = to.run(&["sessions", "import"], &line(&fields.concat()));
     assert_eq!(done.err.matches("is not a field").count(), 20, "{}", done.err);
     assert!(done.err.contains("… and further problems\n"), "{}", done.err);
 }

@@ -98,7 +98,7 @@ struct KeyView {
 
 /// CSV row of one key.
 #[derive(Serialize)]
-struct KeyRow<'a> {
+struct PrunedKeyRow<'a> {
     #[serde(flatten)]
     key: &'a KeyView,
     dropped: bool,
@@ -157,7 +157,7 @@ impl Report for PruneReport {
     fn csv(record: &PruneView, rows: &mut Rows<'_>) -> io::Result<()> {
         let dry_run = record.dry_run;
         for (keys, dropped) in [(&record.dropped, true), (&record.kept, false)] {
-            keys.iter().try_for_each(|key| rows.push(&KeyRow { key, dropped, dry_run }))?;
+            keys.iter().try_for_each(|key| rows.push(&PrunedKeyRow { key, dropped, dry_run }))?;
         }
         Ok(())
     }

@@ -22,7 +22,7 @@ const TOKENS: usize = 2_000;
 const ROUNDS: usize = 5;
 
 fn options(durable: bool) -> OpenOptions {
-    OpenOptions { timeout: Duration::from_secs(60), durable }
+    OpenOptions { timeout: Duration::from_secs(60), durable, ..OpenOptions::default() }
 }
 
 fn seconds_since(begun: Instant) -> f64 {

@@ -57,6 +57,18 @@ impl Stores {
                 wal >> 20
             );
         }
+        // Without other programs on the store.
+        let copy = self.copy();
+        let seconds = ((clock - idle) / DAY).max(1).to_string() + "d";
+        let words = ["purge", "--yes", "-q", "--idle", &seconds];
+        let (time, memory) = run(TOOL, &tool(&copy, &words));
+        println!(
+            "{:<16} {:>8.1} {:>6.2} {:>55} MB of memory",
+            "no writer",
+            time.as_secs_f64(),
+            time.as_secs_f64() / alone,
+            memory
+        );
         let _ = fs::remove_file(copy);
     }
 }

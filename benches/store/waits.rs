@@ -7,6 +7,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use super::cluster::{Cluster, programs_or_skip};
 use super::process::{TOOL, run, tool};
 use super::purge::{Writer, milliseconds};
 use super::stores::{Stores, beside, open};
@@ -22,10 +23,7 @@ impl Stores {
         fs::write(&lines, sessions_to_import(self.now, self.sessions / 10)).expect("lines");
         let lines = lines.to_str().expect("a name");
         let backup = self.dir.join("waits-backup.db");
-        let other = self.dir.join("waits-other.db");
-        for file in [&backup, &other] {
-            let _ = fs::remove_file(file);
-        }
+        let _ = fs::remove_file(&backup);
         let backup_name = backup.to_str().expect("a name");
         self.idle();
         self.wait("sessions import (a tenth)", &["sessions", "import", "-q", lines]);
@@ -36,7 +34,8 @@ impl Stores {
         self.wait("sessions list", &["sessions", "list", "--state", "all", "-o", "jsonl"]);
         self.wait("users deactivate (a tenth)", &["users", "deactivate", "heavy", "--yes", "-q"]);
         self.wait("users delete (a tenth)", &["users", "delete", "heavy", "--yes", "-q"]);
-        for file in [&backup, &other, &self.dir.join("waits.jsonl")] {
+        self.wait_beside_store_copy();
+        for file in [&backup, &self.dir.join("waits.jsonl")] {
             let _ = fs::remove_file(file);
             let _ = fs::remove_file(beside(file, "-wal"));
         }
@@ -48,6 +47,20 @@ impl Stores {
         let writer = Writer::start(copy, self.now);
         thread::sleep(Duration::from_secs(3));
         report("nothing", Duration::from_secs(3), 0, writer);
+    }
+
+    /// Copies to a PostgreSQL server on this machine, if there is one.
+    fn wait_beside_store_copy(&self) {
+        let Some(bin) = programs_or_skip() else { return };
+        let cluster = Cluster::start(&bin, &["max_wal_size = 4GB"]);
+        let target = cluster.url("postgres", &cluster.new_store());
+        let copy = self.copy();
+        let writer = Writer::start(copy.clone(), self.now);
+        thread::sleep(Duration::from_millis(300));
+        let from = copy.to_str().expect("a name");
+        let words = ["store", "copy", "--from", from, "--to", &target, "-q"];
+        let (time, memory) = run(TOOL, &words);
+        report("store copy", time, memory, writer);
     }
 
     fn wait(&self, name: &str, words: &[&str]) {

@@ -97,7 +97,11 @@ impl StoreLocation {
     pub(super) fn open(&self, timeout: Duration) -> store::Result<Box<dyn Store>> {
         match self {
             Self::File(path) => {
-                let options = OpenOptions { timeout, ..OpenOptions::default() };
+                let options = OpenOptions {
+                    timeout,
+                    is_only_writer_of_process: true,
+                    ..OpenOptions::default()
+                };
                 Ok(Box::new(SqliteStore::open(path, options)?))
             }
             #[cfg(feature = "postgres")]

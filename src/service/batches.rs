@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::ServiceError;
 use crate::session::PurgeCounts;
-use crate::store::{Purge, Seen};
+use crate::store::{Purge, Seen, Sharing};
 
 /// The environment of a long operation: clock, pauses, interruption and progress.
 pub trait Pace {
@@ -21,6 +21,29 @@ pub trait Pace {
     fn total(&mut self, _rows: u64) {}
 }
 
+/// Maximum time that one transaction of a mass change holds the write lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaxLock {
+    /// While others may wait for the lock.
+    pub shared: Duration,
+    /// While no other process has the store open. If one opens it, the transaction ends after `shared`.
+    pub alone: Duration,
+}
+
+impl Default for MaxLock {
+    fn default() -> Self {
+        // Writers that wait for SQLite's lock retry after 18 ms and after 33 ms: a batch ends before the first
+        // retry, and on a slow disk before the second.
+        Self { shared: Duration::from_millis(17), alone: Duration::from_millis(150) }
+    }
+}
+
+impl From<Duration> for MaxLock {
+    fn from(most: Duration) -> Self {
+        Self { shared: most, alone: most }
+    }
+}
+
 /// Interval between two attempts to reset the write-ahead log while a reader blocks it.
 const A_WHILE: Duration = Duration::from_millis(50);
 
@@ -34,7 +57,7 @@ pub(super) struct BatchReport {
     pub(super) outcome: BatchOutcome,
     /// Number of transactions that wrote.
     pub(super) batches: u64,
-    /// Longest time that a transaction held the write lock.
+    /// Longest time that a transaction held the write lock while others could wait for it.
     pub(super) longest_lock: Duration,
 }
 
@@ -48,10 +71,10 @@ pub(super) enum BatchOutcome {
     Pinned,
 }
 
-/// Runs batches until nothing is left to do. Each transaction ends soon after `max_lock`.
+/// Runs batches until nothing is left to do.
 pub(super) fn run_batches(
     run: &mut dyn Purge,
-    max_lock: Duration,
+    max_lock: MaxLock,
     pace: &mut dyn Pace,
 ) -> Result<BatchReport, ServiceError> {
     let mut report = BatchReport::default();
@@ -74,12 +97,12 @@ pub(super) fn run_batches(
             pace.rest(run.pause(hold.last).saturating_sub(free));
         }
         hold.begin();
-        let counts = run.remove(&mut || hold.is_over(pace.elapsed()) || pace.interrupted())?;
+        let counts = run.remove(&mut |sharing| hold.is_over(pace.elapsed(), sharing) || pace.interrupted())?;
         let ended = pace.elapsed();
         report.counts.add(counts);
         report.batches += 1;
         hold.end(ended);
-        report.longest_lock = report.longest_lock.max(hold.last);
+        report.longest_lock = report.longest_lock.max(hold.blocking);
         freed_at = Some(ended);
         report.outcome = settle(run, pace)?;
         if report.outcome != BatchOutcome::Complete {
@@ -105,34 +128,55 @@ fn settle(run: &mut dyn Purge, pace: &mut dyn Pace) -> Result<BatchOutcome, Serv
 
 /// Measures how long a transaction holds the write lock, and decides when it commits.
 struct Hold {
-    most: Duration,
+    most: MaxLock,
     /// Average duration of recent commits.
     commit: Duration,
     since: Option<Duration>,
+    /// Since when others could wait for the lock.
+    shared_since: Option<Duration>,
     stopped: Duration,
     /// How long the last transaction held the lock.
     last: Duration,
+    /// How long it held the lock while others could wait for it.
+    blocking: Duration,
 }
 
 impl Hold {
-    fn new(most: Duration) -> Self {
-        Self { most, commit: most / 2, since: None, stopped: Duration::ZERO, last: Duration::ZERO }
+    fn new(most: MaxLock) -> Self {
+        Self {
+            most,
+            commit: most.shared / 2,
+            since: None,
+            shared_since: None,
+            stopped: Duration::ZERO,
+            last: Duration::ZERO,
+            blocking: Duration::ZERO,
+        }
     }
 
     fn begin(&mut self) {
         self.since = None;
+        self.shared_since = None;
     }
 
     /// Called for the first time when the lock is taken.
-    fn is_over(&mut self, now: Duration) -> bool {
+    fn is_over(&mut self, now: Duration, sharing: Sharing) -> bool {
         self.stopped = now;
         let since = *self.since.get_or_insert(now);
-        now.saturating_sub(since) + self.commit >= self.most
+        let most = match sharing {
+            Sharing::Alone => self.most.alone,
+            Sharing::Shared => {
+                self.shared_since.get_or_insert(now);
+                self.most.shared
+            }
+        };
+        now.saturating_sub(since) + self.commit >= most
     }
 
     fn end(&mut self, now: Duration) {
-        let commit = now.saturating_sub(self.stopped).min(self.most * 3 / 4);
+        let commit = now.saturating_sub(self.stopped).min(self.most.shared * 3 / 4);
         self.commit = (self.commit * 3 + commit) / 4;
         self.last = now.saturating_sub(self.since.unwrap_or(self.stopped));
+        self.blocking = self.shared_since.map_or(Duration::ZERO, |since| now.saturating_sub(since));
     }
 }

@@ -19,7 +19,7 @@ use std::time::Duration;
 pub use fault::{Fault, ImportProblem, Wrong};
 pub use mapping::Mapping;
 
-use super::batches::BatchOutcome;
+use super::batches::{BatchOutcome, MaxLock};
 use super::revoke_many::ALL_OR_NONE;
 use super::{Pace, ServiceError, Unexpected};
 use crate::session::{EventKind, NewEvent, PurgeCounts};
@@ -139,7 +139,7 @@ pub fn import(
     store: &mut dyn Store,
     lines: &mut dyn ImportSource,
     import: &Import,
-    max_lock: Duration,
+    max_lock: impl Into<MaxLock>,
     pace: &mut dyn Pace,
 ) -> Result<Imported, ImportError> {
     let bytes = lines.seek(SeekFrom::End(0))?.saturating_mul(if import.dry_run { 1 } else { 2 });
@@ -158,7 +158,7 @@ pub fn import(
         return Ok(Imported::Done(planned));
     }
     if planned.imported + planned.skipped > ALL_OR_NONE {
-        return in_batches(store, &mut lines, import, (&planned, max_lock), pace);
+        return in_batches(store, &mut lines, import, (&planned, max_lock.into()), pace);
     }
     let mut attempt = 1;
     loop {
@@ -240,7 +240,7 @@ fn in_batches(
     store: &mut dyn Store,
     lines: &mut Lines<'_>,
     import: &Import,
-    (planned, max_lock): (&ImportReport, Duration),
+    (planned, max_lock): (&ImportReport, MaxLock),
     pace: &mut dyn Pace,
 ) -> Result<Imported, ImportError> {
     let store_id = store.read()?.store_id()?;

@@ -26,7 +26,7 @@ mod users;
 
 pub use ahead::{SessionsAhead, sessions_ahead};
 pub use auth_config::{AuthConfig, TokenPair};
-pub use batches::Pace;
+pub use batches::{MaxLock, Pace};
 pub use error::ServiceError;
 pub use examine::examine_keys;
 pub use import::{

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::ServiceError;
-use super::batches::{BatchOutcome, Pace, run_batches};
+use super::batches::{BatchOutcome, MaxLock, Pace, run_batches};
 use crate::session::{EventKind, NewEvent, PurgeCounts, PurgeRules};
 use crate::store::{Scope, Store, StoreError, StoreErrorKind};
 
@@ -41,13 +41,13 @@ pub fn purge_counts(
 pub fn purge(
     store: &mut dyn Store,
     rules: &PurgeRules,
-    max_lock: Duration,
+    max_lock: impl Into<MaxLock>,
     actor: Option<&str>,
     pace: &mut dyn Pace,
 ) -> Result<PurgeReport, ServiceError> {
     let begun = pace.elapsed();
     let mut run = store.purge(rules)?;
-    let batches = run_batches(run.as_mut(), max_lock, pace)?;
+    let batches = run_batches(run.as_mut(), max_lock.into(), pace)?;
     drop(run);
     let mut report = PurgeReport {
         counts: batches.counts,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::ServiceError;
-use super::batches::{BatchOutcome, Pace, run_batches};
+use super::batches::{BatchOutcome, MaxLock, Pace, run_batches};
 use super::retry::retry_conflicts;
 use super::revoke::{MAX_LISTED, RevokeOptions, RevokeReport, Unexpected};
 use crate::session::{Filter, Order, Page, SessionId, StateKind, UserId};
@@ -22,7 +22,7 @@ pub fn revoke_everyone(
     store: &mut dyn Store,
     expect: Option<u64>,
     options: &RevokeOptions,
-    max_lock: Duration,
+    max_lock: impl Into<MaxLock>,
     pace: &mut dyn Pace,
 ) -> Result<Result<RevokeReport, Unexpected>, ServiceError> {
     let now = options.revocation.at;
@@ -58,7 +58,7 @@ pub fn revoke_everyone(
         return Ok(Ok(report));
     }
     let mut run = store.mark_cut_off(options.delete)?;
-    let done = run_batches(run.as_mut(), max_lock, pace)?;
+    let done = run_batches(run.as_mut(), max_lock.into(), pace)?;
     drop(run);
     let interrupted = done.outcome == BatchOutcome::Interrupted;
     let remaining = if interrupted { store.read()?.cut_off_rows()?.unmarked } else { 0 };

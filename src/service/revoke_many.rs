@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::ServiceError;
-use super::batches::{BatchOutcome, Pace, run_batches};
+use super::batches::{BatchOutcome, MaxLock, Pace, run_batches};
 use super::id_list::IdReader;
 use super::revoke::{
     CHUNK, RevokeOptions, RevokeReport, Selected, Unexpected, end, revoke_all_or_none,
@@ -27,7 +27,7 @@ pub fn revoke_selected(
     store: &mut dyn Store,
     selected: &mut Selected,
     options: &RevokeOptions,
-    max_lock: Duration,
+    max_lock: impl Into<MaxLock>,
     pace: &mut dyn Pace,
 ) -> Result<Result<RevokeReport, Unexpected>, ServiceError> {
     if selected.ids.len() <= ALL_OR_NONE || !store.has_batches() {
@@ -45,7 +45,7 @@ pub fn revoke_selected(
         report: &mut report,
         failed: None,
     };
-    let done = run_batches(&mut run, max_lock, pace);
+    let done = run_batches(&mut run, max_lock.into(), pace);
     if let Some(error) = run.failed.take() {
         return Err(error);
     }
@@ -93,12 +93,12 @@ impl Purge for SelectedRun<'_, '_> {
         Ok(if self.is_done() { Seen::Done } else { Seen::Rows })
     }
 
-    fn remove(&mut self, enough: &mut dyn FnMut() -> bool) -> StoreResult<PurgeCounts> {
+    fn remove(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> StoreResult<PurgeCounts> {
         let before = self.report.ended();
         let tx = self.batches.write()?;
         // A failed transaction has revoked nothing: the report counts only what was committed.
         let mut report = self.report.clone();
-        let mut over = enough();
+        let mut over = enough(Sharing::Shared);
         while !over && self.ids.left() > CHUNK as u64 {
             let most = CHUNK.min(usize::try_from(self.ids.left() - CHUNK as u64).unwrap_or(CHUNK));
             let ended = self
@@ -114,7 +114,7 @@ impl Purge for SelectedRun<'_, '_> {
                     return Err(StoreError::stopped());
                 }
             }
-            over = enough();
+            over = enough(Sharing::Shared);
         }
         tx.commit()?;
         *self.report = report;

@@ -10,6 +10,7 @@ mod mark;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod remedy;
+mod sharing;
 pub mod sqlite;
 
 pub use copy::CopyReport;
@@ -17,6 +18,7 @@ pub use error::{StoreError, StoreErrorKind};
 pub use finding::{Finding, Level};
 pub use mark::{ChangePage, Mark};
 pub use remedy::Remedy;
+pub use sharing::Sharing;
 
 use std::time::Duration;
 
@@ -214,12 +216,12 @@ pub trait Purge {
     fn look(&mut self) -> Result<Seen>;
 
     /// Deletes the rows that were found, in one write transaction. Calls `enough` once after locking
-    /// and then after every few rows; the remaining rows are left for the next call. Rows that no
-    /// longer match stay.
+    /// and then after every few rows, and tells it who may be waiting for the lock; the remaining rows are left
+    /// for the next call. Rows that no longer match stay.
     ///
     /// # Errors
     /// If the store cannot be written or stays locked.
-    fn remove(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts>;
+    fn remove(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> Result<PurgeCounts>;
 
     /// Does the work after a deletion that needs no lock, such as a checkpoint. Returns whether the purge
     /// can continue; if not, a long-running reader blocks the checkpoint, and the caller tries again later.

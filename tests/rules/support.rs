@@ -55,7 +55,7 @@ impl TestDir {
     }
 
     pub(crate) fn open(&self) -> SqliteStore {
-        let options = OpenOptions { timeout: Duration::from_secs(30), durable: false };
+        let options = OpenOptions { timeout: Duration::from_secs(30), durable: false, ..OpenOptions::default() };
         SqliteStore::open(&self.path, options).unwrap()
     }
 

@@ -299,11 +299,15 @@ pub(super) struct PurgeArgs {
 /// How long a command may keep the service waiting.
 #[derive(Args, Clone, Copy, Debug)]
 pub(super) struct LockArgs {
-    /// Maximum time to hold the write lock
-    // Writers that wait for SQLite's lock retry after 18 ms and after 33 ms: a batch ends before the first
-    // retry, and on a slow disk before the second.
-    #[arg(long, value_name = "MILLISECONDS", default_value = "17ms", value_parser = milliseconds)]
-    pub(super) max_lock: std::time::Duration,
+    /// Maximum time to hold the write lock [default: 17ms, or 150ms while no other process has the store open]
+    #[arg(long, value_name = "MILLISECONDS", value_parser = milliseconds)]
+    max_lock: Option<std::time::Duration>,
+}
+
+impl LockArgs {
+    pub(super) fn max_lock(self) -> MaxLock {
+        self.max_lock.map_or_else(MaxLock::default, MaxLock::from)
+    }
 }
 
 fn milliseconds(text: &str) -> Result<std::time::Duration, String> {

@@ -53,7 +53,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
     };
     let mut pace = Paced::new(context, *printer, "purging", total);
     let report =
-        purge(store.as_mut(), &rules, args.lock.max_lock, env.actor.as_deref(), &mut pace)?;
+        purge(store.as_mut(), &rules, args.lock.max_lock(), env.actor.as_deref(), &mut pace)?;
     drop(pace);
     warn_of_future(context, env, store.as_mut(), now)?;
     if report.counts.total() + report.counts.revoked > 0 {

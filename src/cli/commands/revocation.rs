@@ -113,7 +113,7 @@ pub(super) fn run(
     } else {
         let total = selected.report.ended();
         let mut pace = Paced::new(context, env.printer, "revoking", total);
-        let max_lock = args.lock.max_lock;
+        let max_lock = args.lock.max_lock();
         let done = revoke_selected(store, &mut selected, &options, max_lock, &mut pace)?;
         drop(pace);
         let done = done.map_err(ask::unexpected)?;

@@ -93,7 +93,7 @@ fn everyone(
     let revocation = Revocation { at: now, ..options.revocation.clone() };
     let options = RevokeOptions { revocation, ..options.clone() };
     let mut pace = Paced::new(context, env.printer, "marking", 0);
-    let max_lock = args.ending.lock.max_lock;
+    let max_lock = args.ending.lock.max_lock();
     let report = revoke_everyone(store, confirmation.expect, &options, max_lock, &mut pace)?;
     drop(pace);
     let report = report.map_err(ask::unexpected)?;

@@ -37,7 +37,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
     let mut pace = Paced::new(context, *printer, "importing", sessions);
     let wanted = wanted(context, env, args);
     let lines = &mut BufReader::with_capacity(1 << 16, file);
-    let outcome = import(store.as_mut(), lines, &wanted, args.lock.max_lock, &mut pace)?;
+    let outcome = import(store.as_mut(), lines, &wanted, args.lock.max_lock(), &mut pace)?;
     drop(pace);
     match outcome {
         Imported::Done(report) => {

@@ -288,7 +288,7 @@ fn end_many(
     let plan = RevokeOptions { dry_run: true, ..options.clone() };
     done(user, change(store, user, args.confirmation.expect, &plan)?)?;
     let mut pace = Paced::new(context, env.printer, "revoking", selected.report.ended());
-    let max_lock = args.lock.max_lock;
+    let max_lock = args.lock.max_lock();
     let report = revoke_selected(store, &mut selected, &options, max_lock, &mut pace)?;
     drop(pace);
     report.map(Some).map_err(ask::unexpected)

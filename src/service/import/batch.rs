@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::pass::{ImportLine, Lines, Pass};
 use super::{ATTEMPTS, ImportError, ImportReport};
 use crate::service::ServiceError;
-use crate::service::batches::{BatchOutcome, Pace, run_batches};
+use crate::service::batches::{BatchOutcome, MaxLock, Pace, run_batches};
 use crate::session::PurgeCounts;
 use crate::store::{Batches, Purge, Result as StoreResult, Seen, StoreError, StoreErrorKind};
 
@@ -41,7 +41,7 @@ impl<'a, 'l> ImportRun<'a, 'l> {
     /// Runs to the end or the first error. Returns the report of the committed transactions too.
     pub(super) fn run(
         mut self,
-        max_lock: Duration,
+        max_lock: MaxLock,
         pace: &mut dyn Pace,
     ) -> (Result<BatchOutcome, ImportError>, ImportReport) {
         let done = run_batches(&mut self, max_lock, pace);
@@ -66,16 +66,16 @@ impl<'a, 'l> ImportRun<'a, 'l> {
     }
 
     /// Writes parsed lines until it is enough; returns how many.
-    fn write(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<usize, ServiceError> {
+    fn write(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> Result<usize, ServiceError> {
         let tx = self.batches.write()?;
         let rows = self.parsed.make_contiguous();
         let mut done = 0;
-        let mut is_over = enough();
+        let mut is_over = enough(Sharing::Shared);
         while !is_over && done < rows.len() {
             let step = STEP.min(rows.len() - done);
             self.pass.write(tx.as_ref(), &rows[done..done + step])?;
             done += step;
-            is_over = enough();
+            is_over = enough(Sharing::Shared);
         }
         tx.commit()?;
         Ok(done)
@@ -96,7 +96,7 @@ impl Purge for ImportRun<'_, '_> {
         Ok(if self.parsed.is_empty() { Seen::Done } else { Seen::Rows })
     }
 
-    fn remove(&mut self, enough: &mut dyn FnMut() -> bool) -> StoreResult<PurgeCounts> {
+    fn remove(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> StoreResult<PurgeCounts> {
         self.pass.begin();
         match self.write(enough) {
             Ok(rows) => {

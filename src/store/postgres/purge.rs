@@ -140,13 +140,13 @@ impl<'a> PostgresPurge<'a> {
         tx: &PostgresTransaction,
         delete: &str,
         limit: i64,
-        enough: &mut dyn FnMut() -> bool,
+        enough: &mut dyn FnMut(Sharing) -> bool,
     ) -> Result<u64> {
         let mut total = 0;
         loop {
             let rows = tx.execute(delete, &values![limit])?;
             total += rows;
-            if rows < STRIDE || enough() {
+            if rows < STRIDE || enough(Sharing::Shared) {
                 return Ok(total);
             }
         }
@@ -204,9 +204,9 @@ impl Purge for PostgresPurge<'_> {
         }
     }
 
-    fn remove(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts> {
+    fn remove(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> Result<PurgeCounts> {
         let tx = self.store.begin(TransactionMode::Change)?;
-        enough();
+        enough(Sharing::Shared);
         let mut counts = PurgeCounts::default();
         match self.phase {
             PurgeStage::Sessions(from) => {
@@ -214,7 +214,7 @@ impl Purge for PostgresPurge<'_> {
                 while next < self.pages {
                     counts.add(self.remove_stretch(&tx, next)?);
                     next += PAGES;
-                    if enough() {
+                    if enough(Sharing::Shared) {
                         break;
                     }
                 }

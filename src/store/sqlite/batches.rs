@@ -5,7 +5,6 @@ use std::time::Duration;
 use rusqlite::TransactionBehavior;
 
 use super::SqliteStore;
-use super::pause;
 use super::wal::Tuning;
 use crate::store::{Batches, Result, Write};
 
@@ -27,6 +26,6 @@ impl Batches for SqliteBatches<'_> {
     }
 
     fn pause(&self, held: Duration) -> Duration {
-        pause::after(held)
+        self.0.pause(held)
     }
 }

@@ -20,6 +20,11 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Returns the size of a file in bytes, 0 if it cannot be read.
+pub(super) fn file_size(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |metadata| metadata.len())
+}
+
 pub(super) fn directory_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -56,8 +61,7 @@ pub(super) fn diagnose(path: &Path) -> Option<StoreErrorKind> {
     if free.is_some_and(|free| free < NO_SPACE) {
         return Some(StoreErrorKind::Full);
     }
-    let length = |path: PathBuf| fs::metadata(path).map_or(0, |metadata| metadata.len());
-    let longest = length(path.to_owned()).max(length(beside(path, "-wal")));
+    let longest = file_size(path).max(file_size(&beside(path, "-wal")));
     let limit = getrlimit(Resource::Fsize).current;
     limit.filter(|limit| longest.saturating_add(NO_SPACE) > *limit).map(StoreErrorKind::SizeLimit)
 }

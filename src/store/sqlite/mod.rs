@@ -18,6 +18,7 @@ mod exposure;
 mod filter;
 mod import;
 mod key_usage;
+mod neighbours;
 mod open;
 mod pause;
 mod purge;
@@ -57,6 +58,7 @@ pub struct SqliteStore {
     /// Whether the file was opened as immutable, because SQLite cannot create the -wal and -shm files next
     /// to it.
     is_immutable: bool,
+    is_only_writer_of_process: bool,
 }
 
 /// Options for opening a store.
@@ -67,11 +69,15 @@ pub struct OpenOptions {
     /// Whether a commit waits until the disk has stored it. If not, a power failure (not a crash of the
     /// process) may undo the newest commits; the store stays consistent.
     pub durable: bool,
+    /// Whether this process writes the store through this connection only. Then a mass change makes no pauses
+    /// as long as no other process has the store open. SQLite's busy handler would starve another
+    /// connection of the process without the pauses.
+    pub is_only_writer_of_process: bool,
 }
 
 impl Default for OpenOptions {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(5), durable: true }
+        Self { timeout: Duration::from_secs(5), durable: true, is_only_writer_of_process: false }
     }
 }
 

@@ -32,7 +32,8 @@ impl SqliteStore {
         if file.is_gone() {
             return Err(StoreError::new(StoreErrorKind::Replaced, name));
         }
-        Ok(Self { connection, path: path.to_owned(), file, is_immutable })
+        let is_only_writer_of_process = options.is_only_writer_of_process;
+        Ok(Self { connection, path: path.to_owned(), file, is_immutable, is_only_writer_of_process })
     }
 }
 

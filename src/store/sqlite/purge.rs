@@ -7,7 +7,6 @@ use rusqlite::{CachedStatement, Params, ToSql, TransactionBehavior};
 
 use super::SqliteStore;
 use super::cutoffs;
-use super::pause;
 use super::purge_rule::{DEAD_DENIAL, Limits, OLD_EVENT, PurgeRule, anything, limits, tally};
 use super::transaction::SqliteTransaction;
 use super::wal::Tuning;
@@ -194,10 +193,11 @@ impl<'a> SqlitePurge<'a> {
         Ok(if reached >= last { self.after_sessions() } else { PurgePhase::Sessions(reached) })
     }
 
-    fn remove_sessions(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts> {
+    fn remove_sessions(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> Result<PurgeCounts> {
         let Self { store, limits, fate, seen, .. } = self;
+        let neighbours = store.neighbours();
         let tx = store.begin(TransactionBehavior::Immediate)?;
-        enough();
+        enough(neighbours.sharing());
         // The service may have used the session since it was found.
         let still = format!("s.rowid = :rowid AND {fate} IS :fate");
         let delete = format!("DELETE FROM sessions AS s WHERE {still}");
@@ -232,7 +232,7 @@ impl<'a> SqlitePurge<'a> {
                     | PurgeRule::Superseded => delete.run(&tx, rowid, fate)?,
                 };
                 tally(&mut counts, fate, rows, limits.retains);
-                if enough() {
+                if enough(neighbours.sharing()) {
                     break;
                 }
             }
@@ -246,15 +246,16 @@ impl<'a> SqlitePurge<'a> {
         &mut self,
         delete: &str,
         limits: impl Params + Copy,
-        enough: &mut dyn FnMut() -> bool,
+        enough: &mut dyn FnMut(Sharing) -> bool,
     ) -> Result<u64> {
+        let neighbours = self.store.neighbours();
         let tx = self.store.begin(TransactionBehavior::Immediate)?;
-        enough();
+        enough(neighbours.sharing());
         let mut total = 0;
         loop {
             let rows = tx.execute(delete, limits)?;
             total += rows;
-            if rows < STRIDE || enough() {
+            if rows < STRIDE || enough(neighbours.sharing()) {
                 break;
             }
         }
@@ -301,7 +302,7 @@ impl Purge for SqlitePurge<'_> {
         self.look()
     }
 
-    fn remove(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts> {
+    fn remove(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> Result<PurgeCounts> {
         let mut counts = PurgeCounts::default();
         match self.place {
             _ if !self.seen.is_empty() => counts = self.remove_sessions(enough)?,
@@ -330,7 +331,7 @@ impl Purge for SqlitePurge<'_> {
     }
 
     fn pause(&self, held: Duration) -> Duration {
-        pause::after(held)
+        self.store.pause(held)
     }
 
     fn progress(&self) -> f64 {

@@ -7,12 +7,16 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::diagnosis::{beside, file_size};
+use super::neighbours::Neighbours;
 use super::open::{configure, connect};
+use super::pause;
 use super::{OpenOptions, SqliteStore, store_error};
-use crate::store::{Result, StoreError, StoreErrorKind};
+use crate::store::{Result, Sharing, StoreError, StoreErrorKind};
 
 /// Size of the WAL in bytes above which it is restarted.
 const LONG: u64 = 112 << 20;
@@ -21,8 +25,8 @@ const LONGEST: u64 = 168 << 20;
 /// Maximum number of checkpoint attempts while other connections write.
 const TRIES: usize = 12;
 
-/// Page cache in KiB for the pages of one transaction of a purge, which are read and written once.
-const CACHE_KIB: i64 = 16_384;
+/// Page cache in KiB. Index pages of other rows are changed again and again, so a small cache reads them again.
+const CACHE_KIB: i64 = 36_864;
 
 /// A store that is configured for mass changes; dropping this restores the configuration.
 pub(super) struct Tuning<'a> {
@@ -32,6 +36,7 @@ pub(super) struct Tuning<'a> {
     page: u64,
     /// Last known size of the WAL.
     bytes: u64,
+    neighbours: Neighbours,
 }
 
 impl<'a> Tuning<'a> {
@@ -45,7 +50,12 @@ impl<'a> Tuning<'a> {
             return Err(StoreError::new(StoreErrorKind::Replaced, name));
         }
         let copier = Copier::start(beside, name)?;
-        let mut tuning = Self { store, before: Vec::new(), copier, page: 0, bytes: 0 };
+        let neighbours = if store.is_only_writer_of_process {
+            Neighbours::watch(&store.path)
+        } else {
+            Neighbours::EXPECTED
+        };
+        let mut tuning = Self { store, before: Vec::new(), copier, page: 0, bytes: 0, neighbours };
         tuning.page = u64::try_from(tuning.pragma("page_size", None)?).unwrap_or_default();
         // Without `synchronous = FULL`, a power cut may undo the last transactions, each as a whole.
         for (name, value) in [
@@ -53,6 +63,9 @@ impl<'a> Tuning<'a> {
             ("wal_autocheckpoint", 0),
             ("cache_size", -CACHE_KIB),
             ("cell_size_check", 0),
+            // In memory: SQLite saves every page that a statement changes before the change, because a trigger may
+            // reject the statement. In a file, these copies take half of the time.
+            ("temp_store", 2),
         ] {
             let before = tuning.pragma(name, None)?;
             tuning.before.push((name, before));
@@ -61,14 +74,35 @@ impl<'a> Tuning<'a> {
         Ok(tuning)
     }
 
-    /// Starts a checkpoint in the background. Returns whether the mass change may continue.
+    /// Checkpoints in the background if needed. Returns whether the mass change may continue.
     pub(super) fn settle(&mut self) -> Result<bool> {
+        // A checkpoint writes each changed page once, so rare checkpoints write less. Nobody else commits, so no
+        // other commit finds enough pages to have to checkpoint.
+        if self.is_alone() && file_size(&beside(&self.store.path, "-wal")) <= LONG {
+            return Ok(true);
+        }
         self.copier.copy();
         self.learn()?;
         if self.bytes > LONG && (self.copy_all()? || self.bytes > LONGEST) {
             self.begin_anew()?;
         }
         Ok(self.bytes <= LONGEST)
+    }
+
+    /// Returns how long the lock stays free after it was held for `held`.
+    pub(super) fn pause(&self, held: Duration) -> Duration {
+        if self.is_alone() {
+            return Duration::ZERO;
+        }
+        pause::after(held)
+    }
+
+    pub(super) const fn neighbours(&self) -> Neighbours {
+        self.neighbours
+    }
+
+    fn is_alone(&self) -> bool {
+        self.neighbours.sharing() == Sharing::Alone
     }
 
     /// Checkpoints the whole WAL. Returns whether the disk has stored all pages, which takes most of the time.
@@ -93,7 +127,7 @@ impl<'a> Tuning<'a> {
         // While holding the write lock, never wait for a reader.
         self.pragma("busy_timeout", Some(0))?;
         let name = SqliteStore::name_of(&self.store.path);
-        let copied = checkpoint(&self.store.connection, "RESTART", &name);
+        let copied = checkpoint(&self.store.connection, if self.is_alone() { "TRUNCATE" } else { "RESTART" }, &name);
         self.pragma("busy_timeout", Some(timeout))?;
         if copied?.is_whole() {
             self.bytes = 0;

@@ -25,10 +25,6 @@ const NO_SPACE: u64 = 16 << 20;
 /// Number of checkpoint attempts before a reader counts as long-running.
 const TRIES: u32 = 10;
 
-fn length(path: &Path) -> u64 {
-    fs::metadata(path).map_or(0, |metadata| metadata.len())
-}
-
 /// Formats a size in its largest unit.
 fn bytes(size: u64) -> String {
     match size {
@@ -59,9 +55,9 @@ pub(super) fn file(path: &Path) -> Finding {
         1 => 65_536,
         size => size,
     };
-    let (expected, found) = (number(28) * page, length(path));
+    let (expected, found) = (number(28) * page, file_size(path));
     // Pages in the WAL may be missing from the database file.
-    let settled = number(24) == number(92) && length(&beside(path, "-wal")) == 0;
+    let settled = number(24) == number(92) && file_size(&beside(path, "-wal")) == 0;
     if settled && found < expected {
         let what = format!("is truncated: {found} of {expected} bytes");
         return Finding::failure("file", what, restore);
@@ -126,7 +122,7 @@ pub(super) fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -
         let mend = format!("sqlite3 {} 'PRAGMA journal_mode = WAL'", shell::word(&name));
         return Ok(Finding::warning("wal", what, mend));
     }
-    let size = length(&beside(path, "-wal"));
+    let size = file_size(&beside(path, "-wal"));
     let mut left = 0;
     for _ in 0..TRIES {
         let checkpoint = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {

@@ -19,7 +19,7 @@ fn mirror(world: &World) -> Vec<(String, String)> {
 }
 
 #[test]
-fn doctor_names_what_is_missing() {
+fn doctor_reports_missing_entries() {
     let Some(mut redis) = Server::start() else { return };
     let world = World::made();
     assert_eq!(mirror(&world), [], "no sink, no finding");
@@ -34,7 +34,7 @@ fn doctor_names_what_is_missing() {
     for id in ["a", "b", "c", "d", "e"] {
         deny(&world, "sid", id, 600);
     }
-    found(&["mirrors no store", "5 of 5 entries are missing"]);
+    found(&["has no mirror with the prefix", "5 of 5 entries are missing"]);
     world.ok(&["denylist", "sync"]);
     found(&["has no heartbeat"]);
     let follow = Follow::start(&world, &redis.url(), &[]);
@@ -143,7 +143,7 @@ fn a_follower_writes_metrics() {
 }
 
 #[test]
-fn a_revocation_says_what_services_do_that_use_the_mirror() {
+fn a_revocation_reports_when_mirrors_reject_the_tokens() {
     let Some(mut redis) = Server::start() else { return };
     let world = World::made();
     let offline = "services that verify JWTs offline accept existing access tokens until";

@@ -59,7 +59,7 @@ impl Listing for DenialList<'_> {
             Ok(())
         })?;
         if entries.is_empty() {
-            page.note("the denylist is empty: no ended session has a living token");
+            page.note("the denylist is empty: no ended session has a valid access token");
             return Ok(());
         }
         page.table(&table(&entries, self.now))
@@ -71,8 +71,8 @@ fn table(denials: &[Denial], now: Timestamp) -> Table {
         Column::key("KIND"),
         Column::key("ID"),
         Column::extra("USER", 1).shrink_to(8),
-        Column::key("UNTIL").right(),
-        Column::extra("SINCE", 3).right(),
+        Column::key("EXPIRES").right(),
+        Column::extra("CREATED", 3).right(),
         Column::extra("REASON", 2),
     ]);
     for denial in denials {

@@ -255,7 +255,8 @@ fn end(
             let object = format!("store {}", store.name());
             ask::confirm(context, &object, &format!("Revoke {sessions}?"))?;
         }
-        let result = end_sessions(store, &selection, &plan)?.map_err(ask::unexpected)?;
+        let result =
+            end_sessions(store, &selection, &plan)?.into_result().map_err(ask::unexpected)?;
         let text = revoke_report::sentences(&result, plan.revocation.at, context.zone);
         for line in text.lines() {
             env.printer.note(context, line);

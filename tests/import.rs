@@ -352,9 +352,9 @@ fn a_shut_account_gets_no_living_session() {
         to.run(&["--actor", "ops", "sessions", "import", "--note", "from the old one"], &input);
     insta::assert_snapshot!(ended.out, @r"
     imported 2 sessions and 0 new users
-      1 of them revoked before
-      1 of them revoked on arrival: their account is deactivated here
-      1 of them with a living access token, refused from now on
+      1 of them revoked in the previous system
+      1 of them revoked by the import: the user is deactivated
+      1 of them with a valid access token, now on the denylist
     ");
     let sessions = to.sessions();
     let reason =

@@ -178,7 +178,7 @@ fn what_was_ended_is_told_beside_the_rows() {
     }
     let empty = world.file("empty", "");
     let done = world.run(&["scan", "--revoke", "--expect=1", &empty]).code(1);
-    assert!(done.stderr.contains("0 sessions would end, not 1"), "{}", done.stderr);
+    assert!(done.stderr.contains("expected 1 matching session, found 0"), "{}", done.stderr);
     assert_eq!(world.run(&["scan", "--revoke", &log, &empty]).exit, 0);
     assert_eq!(world.json(&["stats"])["sessions"]["active"], 0);
 }

@@ -166,9 +166,9 @@ fn csv(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
             RecordError::Csv(
                 number,
                 if is_uneven {
-                    "it has another number of cells than the header"
+                    "the number of cells differs from the header"
                 } else {
-                    "it cannot be read as UTF-8"
+                    "the row is not UTF-8"
                 },
             )
         }

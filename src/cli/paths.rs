@@ -44,7 +44,7 @@ pub(super) fn path(context: &Context<'_>, text: &str) -> Result<PathBuf, NotAPat
         return unsupported(format!("~{user} is not expanded"), hints::WHOLE_PATH);
     }
     if text.starts_with("file:") {
-        return unsupported("file: names are not supported".to_owned(), hints::WHOLE_PATH);
+        return unsupported("SQLite file: URIs are not supported".to_owned(), hints::WHOLE_PATH);
     }
     if let Some(variable) = variable(text) {
         return unsupported(format!("{variable} is not expanded"), hints::WHOLE_PATH);

@@ -14,8 +14,8 @@ fn the_first_issue_makes_store_and_keys_and_says_so() {
     let world = World::new();
     let done = world.ok(&["issue", "alice"]);
     insta::assert_snapshot!(scrub(&done.stderr), @r"
-    made a session store at <home>/.local/share/tokenctl/sessions.db
-    made a key ring at <home>/.local/share/tokenctl/sessions.keys.json
+    created session store <home>/.local/share/tokenctl/sessions.db
+    created key ring <home>/.local/share/tokenctl/sessions.keys.json
     ");
     insta::assert_snapshot!(scrub(&done.stdout), @r"
     session        <id>

@@ -27,7 +27,7 @@ fn world_with_open_ring() -> (World, std::path::PathBuf) {
 fn assert_accepted(world: &World, key: &str, accepted: bool) {
     let done = world.run(&["--key", key, "keys", "list"]);
     assert_eq!(done.exit, i32::from(!accepted), "{done:?}");
-    assert!(accepted || done.stderr.contains("can be read by others"), "{done:?}");
+    assert!(accepted || done.stderr.contains("other users can read key"), "{done:?}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn the_same_client_idle_for_long_is_superseded() {
     let other_agent = login(&world, 31, &from("192.0.2.1", SAFARI));
     let bob = world.issue_ago(31 * DAY, "bob", &[&home[..], &NEVER_ENDS].concat()).session;
     let done = world.ok(&[&["issue", "alice"], &home[..]].concat());
-    assert_eq!(done.stderr, "this login ended 1 older session of the user (superseded)\n");
+    assert_eq!(done.stderr, "this login revoked 1 older session of the user (superseded)\n");
     assert_eq!(reason(&world, &idle), "superseded");
     for id in [recent, elsewhere, other_agent, bob] {
         assert_eq!(reason(&world, &id), Value::Null);
@@ -100,7 +100,10 @@ fn beyond_max_sessions_the_least_recently_used_go() {
             world.configure("max_sessions = 3");
         }
         let done = world.ok(&["issue", "alice"]);
-        assert_eq!(done.stderr, "this login ended 2 older sessions of the user (session-limit)\n");
+        assert_eq!(
+            done.stderr,
+            "this login revoked 2 older sessions of the user (session-limit)\n"
+        );
         assert_eq!(reason(&world, &ids[0]), Value::Null);
         assert_eq!(reason(&world, &ids[1]), Value::Null);
         assert_eq!(reason(&world, &ids[2]), "session-limit");
@@ -153,7 +156,7 @@ fn the_deactivated_do_not_log_in() {
     let done = world.run(&["issue", "alice"]).code(4);
     let (error, hint) = done.error_and_hint();
     assert_eq!(error, "the user alice is deactivated");
-    assert_eq!(hint, "let them in again with: tokenctl users reactivate alice");
+    assert_eq!(hint, "reactivate the user: tokenctl users reactivate alice");
     assert_eq!(world.rows("sessions"), 1);
     world.ok(&["users", "reactivate", "alice"]);
     world.issue("alice", &[]);

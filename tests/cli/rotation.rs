@@ -65,7 +65,7 @@ fn the_grace_covers_the_previous_token_alone() {
     let one = world.issue("alice", &[]);
     let two = world.rotate(&one.refresh);
     let again = world.run(&["rotate", &one.refresh]).code(0);
-    assert!(again.stderr.contains("here is the current pair again"), "{again:?}");
+    assert!(again.stderr.contains("current token pair issued again"), "{again:?}");
     let three = world.rotate(&two.refresh);
     // A token that is two generations behind is reuse, even within the grace period.
     world.call(&["rotate", &one.refresh, "--ip", "203.0.113.9"]).run().code(4);

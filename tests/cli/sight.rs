@@ -189,7 +189,7 @@ fn what_was_left_out_is_said_and_what_is_empty_too() {
     assert_eq!(empty.ok(&["sessions", "list"]).stderr, "no active sessions\n");
     assert_eq!(empty.ok(&["users", "list"]).stderr, "no users match\n");
     let done = empty.ok(&["denylist", "list"]);
-    assert_eq!(done.stderr, "the denylist is empty: no ended session has a living token\n");
+    assert_eq!(done.stderr, "the denylist is empty: no ended session has a valid access token\n");
 }
 
 #[test]

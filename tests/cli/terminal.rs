@@ -87,7 +87,7 @@ fn a_token_that_is_asked_for_is_not_shown() {
 fn what_ends_everyone_is_typed_back() {
     let world = desk(&["alice", "bob"]);
     let mut terminal = sit(&world, &["revoke-all", "--everyone"]);
-    terminal.expect("This ends 2 sessions, of every user").expect("to go on: ").send("yes\r");
+    terminal.expect("This revokes 2 sessions of every user").expect("to continue: ").send("yes\r");
     assert_eq!(terminal.end().0, 130);
     assert_eq!(count(&world, "active"), 2);
     let mut terminal = sit(&world, &["revoke-all", "--everyone"]);

@@ -96,7 +96,7 @@ fn tables_come_in_by_renaming_alone() {
     assert_eq!(done.code, 0, "{}", done.err);
     // Ten of 166 rows belong to a deleted user.
     assert_eq!(counts(&to)[..5], [156, 29, 41, 20, 95]);
-    assert!(done.out.contains("10 skipped: they belong to no user"), "{}", done.out);
+    assert!(done.out.contains("10 skipped: they have no user"), "{}", done.out);
 }
 
 /// The recipe of docs/import.md: jq reads a second file, and a disabled user is imported as deactivated.
@@ -164,7 +164,7 @@ fn nothing_is_dropped_in_silence() {
     }
     let guests = format!("{}\n{}", line(""), line("").replace('7', "null"));
     let done = import(&[], &guests);
-    assert!(done.out.contains("1 skipped: they belong to no user"), "{}{}", done.out, done.err);
+    assert!(done.out.contains("1 skipped: they have no user"), "{}{}", done.out, done.err);
     let pretty = format!("[\n{}\n]", line("").replace(',', ",\n  "));
     assert_eq!(import(&[], &pretty).code, 0);
     assert_eq!(import(&[], &line("").replace(',', ",\n  ")).code, 0);

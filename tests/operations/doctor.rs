@@ -298,12 +298,12 @@ fn keys_are_proved() {
     let dir = filled(1);
     let keys = dir.path("sessions.keys.json");
     fs::set_permissions(&keys, Permissions::from_mode(0o644)).unwrap();
-    only(&dir, &[], "keys", "failure", "can be read by others");
+    only(&dir, &[], "keys", "failure", "other users can read key");
     fs::set_permissions(&keys, Permissions::from_mode(0o600)).unwrap();
     fs::write(&keys, "{\"keys\": [").unwrap();
     only(&dir, &[], "keys", "failure", "");
     fs::remove_file(&keys).unwrap();
-    only(&dir, &[], "keys", "warning", "nothing can be issued here");
+    only(&dir, &[], "keys", "warning", "no tokens can be issued on this machine");
     only(&dir, &["--key", "none.json"], "keys", "failure", "there is no key ring");
 }
 

@@ -162,9 +162,9 @@ fn a_wide_terminal_shows_the_plot() {
     insta::assert_snapshot!(without_size(&ran.out), @r"
     users             5: 4 logged in, 0 deactivated
     sessions          35: 34 active, 1 expired, 0 revoked
-                      34 of the active ones have no end
+                      34 of the active sessions never expire
     opened            the oldest 1 year ago, the newest 10 days ago
-    denylist          0 sessions, 0 tokens, 0 of them dead
+    denylist          0 sessions, 0 tokens, 0 of them expired
     denylist sink     none
     events            0
     revoked, 30 days  none
@@ -179,10 +179,10 @@ fn a_wide_terminal_shows_the_plot() {
      180          0     0%                         0          1           100%  ████████████████████
      365          0     0%                         0          0              -
 
-    What a session's client changes while it lasts
+    Client changes during a session
     ip          changed in 1 of 31 rotated sessions (3.2%), at 2.3% of the rotations
     user agent  changed in 0 of 31 rotated sessions (0%), at 0% of the rotations
-    verdict     ip and user agent are sound: 3.2% of rotated sessions changed either
+    verdict     IP and user agent identify clients well: 3.2% of rotated sessions changed either
     ");
 }
 
@@ -195,9 +195,9 @@ fn a_narrow_terminal_shows_the_numbers() {
     insta::assert_snapshot!(without_size(&ran.out), @r"
     users             5: 4 logged in, 0 deactivated
     sessions          35: 34 active, 1 expired, 0 revoked
-                      34 of the active ones have no end
+                      34 of the active sessions never expire
     opened            the oldest 1 year ago, the newest 10 days ago
-    denylist          0 sessions, 0 tokens, 0 of them dead
+    denylist          0 sessions, 0 tokens, 0 of them expired
     denylist sink     none
     events            0
     revoked, 30 days  none
@@ -212,10 +212,10 @@ fn a_narrow_terminal_shows_the_numbers() {
      180          0          0          1           100%  ████████████████████
      365          0          0          0              -
 
-    What a session's client changes while it lasts
+    Client changes during a session
     ip          changed in 1 of 31 rotated sessions (3.2%), at 2.3% of the rotations
     user agent  changed in 0 of 31 rotated sessions (0%), at 0% of the rotations
-    verdict     ip and user agent are sound: 3.2% of rotated sessions changed either
+    verdict     IP and user agent identify clients well: 3.2% of rotated sessions changed either
     ");
 }
 
@@ -227,16 +227,16 @@ fn an_empty_store_has_nothing_to_weigh() {
     insta::assert_snapshot!(without_size(&ran.out), @"
     users             0: 0 logged in, 0 deactivated
     sessions          0: 0 active, 0 expired, 0 revoked
-    denylist          0 sessions, 0 tokens, 0 of them dead
+    denylist          0 sessions, 0 tokens, 0 of them expired
     denylist sink     none
     events            0
     revoked, 30 days  none
 
-    What a session's client changes while it lasts
+    Client changes during a session
     ip          no rotated session with known changes
     user agent  no rotated session with known changes
-    verdict     too few rotated sessions to say whether ip and user agent tell
-                clients apart
+    verdict     too few rotated sessions to judge whether IP and user agent identify
+                clients
     ");
 }
 
@@ -281,7 +281,7 @@ fn sessions_without_counts_are_no_evidence() {
     assert_eq!(shown["clients"]["user_agent"]["rotated_sessions"], 0);
     let page = stats("table");
     let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(page.contains("40 sessions imported without a count of its changes"), "{page}");
+    assert!(page.contains("40 sessions imported without change counts"), "{page}");
 }
 
 /// The grammar of the Prometheus text exposition format.

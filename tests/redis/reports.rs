@@ -34,7 +34,7 @@ fn doctor_names_what_is_missing() {
     for id in ["a", "b", "c", "d", "e"] {
         deny(&world, "sid", id, 600);
     }
-    found(&["mirrors no store", "5 of 5 entries are missing"]);
+    found(&["has no mirror with the prefix", "5 of 5 entries are missing"]);
     world.ok(&["denylist", "sync"]);
     found(&["has no heartbeat"]);
     let follow = Follow::start(&world, &redis.url(), &[]);

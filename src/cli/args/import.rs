@@ -19,7 +19,7 @@ pub(in crate::cli) struct ImportArgs {
     /// Rename the field SOURCE of the input to FIELD, such as login=id
     #[arg(long, value_name = "SOURCE=FIELD", value_parser = rename, value_delimiter = ',')]
     pub(in crate::cli) map: Vec<(String, &'static str)>,
-    /// Ignore unknown fields, but those whose name may say that a session has ended
+    /// Ignore unknown fields, except those that may say that a session has ended
     #[arg(long)]
     pub(in crate::cli) ignore_unknown: bool,
     /// Ignore the source field FIELD
@@ -79,7 +79,7 @@ fn rename(text: &str) -> Result<(String, &'static str), String> {
     let plain = source.to_lowercase().replace(['_', '-'], "");
     if field == "id" && CREDENTIALS.iter().any(|word| plain.contains(word)) {
         return Err(format!(
-            "{source} may be a credential, and an ID is shown everywhere; \
+            "{source} may be a credential, and session IDs are shown in plain text; \
              to keep its hash, use --hash-refresh-token {source}"
         ));
     }

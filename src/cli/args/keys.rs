@@ -122,10 +122,10 @@ pub(in crate::cli) struct ImportKeysArgs {
     /// Import as a retired key, eligible for pruning
     #[arg(long, conflicts_with = "active")]
     pub(in crate::cli) retired: bool,
-    /// Algorithm of the key [default: as the file says]
+    /// Algorithm of the key [default: from the file]
     #[arg(long, value_name = "ALG")]
     pub(in crate::cli) alg: Option<Algorithm>,
-    /// Key ID [default: as the file says, else the RFC 7638 thumbprint]
+    /// Key ID [default: from the file, else the RFC 7638 thumbprint]
     #[arg(long, value_name = "KID")]
     pub(in crate::cli) kid: Option<String>,
     /// Convert a key ring that is a PEM, JWK or secret file to a JWK Set

@@ -370,10 +370,10 @@ pub(super) struct InitArgs {
     /// Algorithm of the first key
     #[arg(long, value_name = "ALG", default_value = "EdDSA")]
     pub(super) alg: crate::token::Algorithm,
-    /// PostgreSQL: the beginning of the names of the store's roles
+    /// PostgreSQL: prefix of the store's roles
     #[arg(long, value_name = "NAME", default_value = "tokenctl")]
     pub(super) role_prefix: String,
-    /// PostgreSQL: print the statements that make a store, and change nothing
+    /// PostgreSQL: print the SQL that creates a store, and change nothing
     #[arg(long)]
     pub(super) print_sql: bool,
 }

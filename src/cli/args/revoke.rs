@@ -43,7 +43,7 @@ pub(in crate::cli) struct RevokeArgs {
 /// `revoke-all`
 #[derive(Args)]
 #[command(after_help = "\
-Sessions that the user opens while the question is shown are revoked as well.
+Sessions that the user opens while the question is shown are revoked too.
 
 Examples:
   tokenctl revoke-all alice --reason password-changed --keep 01a1fbee

@@ -16,17 +16,17 @@ const CONFIRMATION: [&str; 5] = ["dry_run", "yes", "expect", "reason", "note"];
 #[derive(Args)]
 #[command(
     after_help = "Finds tokens also in folded lines, URLs, base64, UTF-16 and UTF-32, and in archives: tar, zip,
-gz, zst, bz2, xz, lz. A token is live, expired, revoked, forged (it names our key, which did not
-sign it) or foreign (another key signed it, so only its issuer knows more).
+gz, zst, bz2, xz, lz. A token is live, expired, revoked, forged (it names this service's key, which
+did not sign it) or foreign (another key signed it, so only its issuer knows more).
 
 With -o jsonl a row is written a second after its token was found; a token that is found again later
-gets another row at the end, with all of its places.
+gets another row at the end, with all its positions.
 
-Opaque refresh tokens of a previous system have no form of their own:
+Opaque refresh tokens of a previous system have no fixed form:
 --opaque-pattern says what they look like. Each match is looked up in the
 store by its SHA-256; matches that the store does not know are not reported.
 
-Exit code: 4 while a token is live, 1 if a file could not be searched. Git's own files (.git) are
+Exit code: 4 if a live token is left, 1 if a file could not be searched. Git's own files (.git) are
 never searched.
 
 Examples:
@@ -52,7 +52,7 @@ pub(in crate::cli) struct ScanArgs {
     #[arg(long, value_name = "REASON", default_value = "leaked", value_parser = reason_parser(),
         hide_possible_values = true)]
     pub(in crate::cli) reason: Reason,
-    /// Remark for the audit trail
+    /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) note: Option<String>,
     /// Search files that .gitignore excludes too

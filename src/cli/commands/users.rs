@@ -120,7 +120,7 @@ pub(super) fn deactivate(
         |changed, dry_run| match (changed, dry_run) {
             (true, false) => "deactivated",
             (true, true) => "would be deactivated",
-            (false, _) => "was deactivated before",
+            (false, _) => "was already deactivated",
         },
     )
 }
@@ -169,7 +169,7 @@ fn close(
         let sessions = counted(planned.sessions.len() as u64, "session");
         let verb = if reason == Reason::AccountDeleted { "Delete" } else { "Deactivate" };
         let object = format!("store {}", store.name());
-        ask::confirm(context, &object, &format!("{verb} {user} and end {sessions}?"))?;
+        ask::confirm(context, &object, &format!("{verb} {user} and revoke {sessions}?"))?;
         shown = Some(planned);
     }
     // Read the clock again: the user may have taken time to answer.
@@ -338,7 +338,7 @@ pub(super) fn reactivate(
         report: &RevokeReport::default(),
         deletes: false,
         ends_sessions: false,
-        outcome: if changed { "may log in again" } else { "was active before" },
+        outcome: if changed { "may log in again" } else { "was already active" },
         now,
     };
     printer.report(context, result)?;

@@ -59,7 +59,7 @@ impl Listing for DenialList<'_> {
             Ok(())
         })?;
         if entries.is_empty() {
-            page.note("the denylist is empty: no ended session has a living token");
+            page.note("the denylist is empty: no ended session has a valid access token");
             return Ok(());
         }
         page.table(&table(&entries, self.now))

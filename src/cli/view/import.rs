@@ -172,11 +172,11 @@ fn summary(report: &ImportReport, dry_run: bool) -> String {
             text.push_str(&format!("  {number} {what}\n"));
         }
     };
-    also(report.revoked, "of them revoked before");
-    also(report.deactivated, "of them revoked on arrival: their account is deactivated here");
-    also(report.denied, "of them with a living access token, refused from now on");
-    also(report.skipped, "skipped: the store has or had them already");
-    also(report.without_user, "skipped: they belong to no user");
+    also(report.revoked, "of them revoked in the previous system");
+    also(report.deactivated, "of them revoked by the import: the user is deactivated");
+    also(report.denied, "of them with a valid access token, now on the denylist");
+    also(report.skipped, "skipped: the IDs are or were in the store");
+    also(report.without_user, "skipped: they have no user");
     if !report.ignored.is_empty() {
         text.push_str(&format!("  ignored fields: {}\n", safe(&report.ignored.join(", "))));
     }

@@ -50,22 +50,25 @@ impl Verdict {
 
     fn why(&self, now: Timestamp) -> String {
         match self.fate {
-            KeyFate::Goes => "no living token can need it".to_owned(),
+            KeyFate::Goes => "no valid token needs it".to_owned(),
             KeyFate::Active => "it signs".to_owned(),
             KeyFate::NotRetired => {
-                "it was never replaced here: another service may sign with it".to_owned()
+                "it was not retired in this ring: another service may sign with it".to_owned()
             }
             KeyFate::Recent { until } if now.until(until) < Span::secs(10) => {
-                "just replaced: the margin is about to end".to_owned()
+                "retired recently: the clock skew margin ends in a moment".to_owned()
             }
             KeyFate::Recent { until } => {
-                format!("just replaced: the margin ends {}", relative(until, now))
+                format!("retired recently: the clock skew margin ends {}", relative(until, now))
             }
             KeyFate::Needed { sessions } => {
-                format!("{} may have tokens of it", counted(sessions, "living session"))
+                format!("{} may have tokens that it signed", counted(sessions, "active session"))
             }
             KeyFate::Guards { sessions } => {
-                format!("needed to notice a replay in {}", counted(sessions, "living session"))
+                format!(
+                    "needed to detect refresh token reuse in {}",
+                    counted(sessions, "active session")
+                )
             }
         }
     }
@@ -166,7 +169,7 @@ pub(in crate::cli) fn table(verdicts: &[Verdict], planned: bool, now: Timestamp)
             (false, false) => ("kept", Tone::Good),
         };
         let why = verdict.why(now);
-        let why = if verdict.forced { format!("by force, though {why}") } else { why };
+        let why = if verdict.forced { format!("by force, although {why}") } else { why };
         table.row::<Cell>([
             verdict.kid.as_str().into(),
             verdict.algorithm.name().into(),

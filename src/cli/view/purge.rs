@@ -135,7 +135,7 @@ pub(in crate::cli) fn revoked(report: &PurgeReport, dry_run: bool) -> Option<Str
     let revoked = report.counts.revoked;
     let verb = if dry_run { "would be revoked" } else { "revoked" };
     (revoked > 0)
-        .then(|| format!("{} {verb} now and removed after --retain", counted(revoked, "session")))
+        .then(|| format!("{} {verb} now and deleted after --retain", counted(revoked, "session")))
 }
 
 /// Describes the duration and the locks in one sentence.

@@ -108,7 +108,7 @@ fn a_whole_ring_is_taken_in_and_one_of_its_keys_signs() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{said}");
     assert!(said.contains("(EdDSA) is retired and only verifies\n"), "{said}");
-    assert!(said.contains("(ES256) signs from now on\n"), "{said}");
+    assert!(said.contains("(ES256) is active now\n"), "{said}");
     let keys = dir.keys();
     let status: Vec<_> = keys.iter().map(|key| key["status"].as_str().unwrap()).collect();
     assert_eq!(status, ["verify-only", "verify-only", "active"]);
@@ -123,7 +123,7 @@ fn a_whole_ring_is_taken_in_and_one_of_its_keys_signs() {
     let file = dir.write("two.pem", &two);
     let output = dir.run(&["keys", "import", "--active", &file]);
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("(ES256) signs from now on\n"), "{said}");
+    assert!(said.contains("(ES256) is active now\n"), "{said}");
     let parts = "(EdDSA) only verifies; its private part was left out\n";
     assert!(said.contains(parts), "{said}");
     let keys = dir.keys();

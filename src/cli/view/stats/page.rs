@@ -24,7 +24,7 @@ pub(in crate::cli) fn page(
         text.push_str(&limits(statistics).render(width, paint).text);
     }
     let mut clients = Card::new();
-    clients.heading("What a session's client changes while it lasts");
+    clients.heading("Client changes during a session");
     let all = &statistics.clients;
     for (label, counts) in [("ip", all.ip), ("user agent", all.user_agent)] {
         clients.line(label, change(&counts));
@@ -65,7 +65,7 @@ fn glance(statistics: &Statistics, sink: Option<&SinkView>, now: Timestamp) -> C
         ),
     );
     if sessions.endless > 0 {
-        card.line("", format!("{} of the active ones have no end", number(sessions.endless)));
+        card.line("", format!("{} of the active sessions never expire", number(sessions.endless)));
     }
     if let (Some(oldest), Some(newest)) = (sessions.oldest, sessions.newest) {
         let (oldest, newest) = (relative(oldest, now), relative(newest, now));
@@ -74,7 +74,7 @@ fn glance(statistics: &Statistics, sink: Option<&SinkView>, now: Timestamp) -> C
     card.line(
         "denylist",
         format!(
-            "{}, {}, {} of them dead",
+            "{}, {}, {} of them expired",
             counted(denylist.sids, "session"),
             counted(denylist.jtis, "token"),
             number(denylist.dead)
@@ -122,10 +122,9 @@ fn limits(statistics: &Statistics) -> Table {
 
 fn change(counts: &ChangeCounts) -> String {
     let mut left_out = String::new();
-    for (sessions, what) in [
-        (counts.unknown, "without it"),
-        (counts.uncounted, "imported without a count of its changes"),
-    ] {
+    for (sessions, what) in
+        [(counts.unknown, "without it"), (counts.uncounted, "imported without change counts")]
+    {
         if sessions > 0 {
             left_out.push_str(&format!("; {} {what}", counted(sessions, "session")));
         }
@@ -154,17 +153,19 @@ pub(super) fn verdict(statistics: &Statistics) -> String {
     };
     match statistics.client_verdict() {
         ClientVerdict::Sound => {
-            format!("ip and user agent are sound: {share} of rotated sessions changed either")
+            format!(
+                "IP and user agent identify clients well: {share} of rotated sessions changed \
+                 either"
+            )
         }
         ClientVerdict::Doubtful => steadier(&format!(
-            "ip and user agent are doubtful: {share} of rotated sessions changed either"
+            "IP and user agent identify clients poorly: {share} of rotated sessions changed either"
         )),
         ClientVerdict::Unsound => steadier(&format!(
-            "ip and user agent are not sound: {share} of rotated sessions changed either, so the \
-             same client often looks like another"
+            "IP and user agent do not identify clients: {share} of rotated sessions changed either"
         )),
         ClientVerdict::TooFew => {
-            "too few rotated sessions to say whether ip and user agent tell clients apart"
+            "too few rotated sessions to judge whether IP and user agent identify clients"
                 .to_owned()
         }
         ClientVerdict::Unknown => {

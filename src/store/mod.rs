@@ -11,6 +11,7 @@ mod import_lookup;
 mod mark;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+mod purge_limits;
 mod remedy;
 pub mod sqlite;
 

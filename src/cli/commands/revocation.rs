@@ -272,7 +272,7 @@ impl Report for Revoked<'_> {
 
     fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         let Self { env, store, report, now } = self;
-        if report.dry_run {
+        if report.dry_run && !page.is_beside_document() {
             show_planned(page, store, report, now)?;
         }
         if page.is_quiet() {

@@ -2,8 +2,8 @@
 
 use super::transaction::SqliteTransaction;
 use super::{
-    changes, complete, cutoffs, denylist, events, import, key_usage, purge_rule, sessions, stats,
-    users,
+    changes, complete, cutoffs, denylist, events, id_search, import, key_usage, purge_rule,
+    sessions, stats, users,
 };
 use crate::session::{
     Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
@@ -51,11 +51,11 @@ impl Read for SqliteTransaction<'_> {
     }
 
     fn resolve(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>> {
-        sessions::resolve(self, prefix, most)
+        id_search::with_prefix(self, id_search::SESSIONS, prefix, most)
     }
 
     fn neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)> {
-        sessions::neighbours(self, id)
+        id_search::neighbours(self, id_search::SESSIONS, id)
     }
 
     fn users_beginning(&self, prefix: &str, most: usize) -> Result<Vec<UserId>> {
@@ -121,14 +121,14 @@ impl Read for SqliteTransaction<'_> {
     }
 
     fn event_session_ids(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>> {
-        events::event_session_ids(self, prefix, most)
+        id_search::with_prefix(self, id_search::EVENTS, prefix, most)
     }
 
     fn event_session_neighbours(
         &self,
         id: &SessionId,
     ) -> Result<(Option<SessionId>, Option<SessionId>)> {
-        events::event_session_neighbours(self, id)
+        id_search::neighbours(self, id_search::EVENTS, id)
     }
 
     fn statistics(&self, now: Timestamp, limits: &[Span]) -> Result<Statistics> {

@@ -16,6 +16,7 @@ mod doctor;
 mod events;
 mod exposure;
 mod filter;
+mod id_search;
 mod import;
 mod key_usage;
 mod open;

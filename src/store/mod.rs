@@ -5,6 +5,7 @@
 
 mod batches;
 pub(crate) mod copy;
+mod delegate;
 mod error;
 mod finding;
 mod import_lookup;

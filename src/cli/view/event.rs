@@ -97,21 +97,12 @@ pub(in crate::cli) fn table(events: &[ListedEvent], zone: Zone) -> Table {
 }
 
 fn tone(kind: &EventKind) -> Tone {
-    match kind {
-        EventKind::Replayed | EventKind::StoreBehind => Tone::Bad,
-        EventKind::Issued | EventKind::UserReactivated => Tone::Good,
-        EventKind::Revoked
-        | EventKind::Deleted
-        | EventKind::Denied
-        | EventKind::UserDeactivated
-        | EventKind::UserDeleted
-        | EventKind::Purged
-        | EventKind::Imported
-        | EventKind::KeysRotated
-        | EventKind::KeysPruned
-        | EventKind::KeysGenerated
-        | EventKind::KeysImported
-        | EventKind::Other(_) => Tone::Plain,
+    if [EventKind::Replayed, EventKind::StoreBehind].contains(kind) {
+        Tone::Bad
+    } else if [EventKind::Issued, EventKind::UserReactivated].contains(kind) {
+        Tone::Good
+    } else {
+        Tone::Plain
     }
 }
 

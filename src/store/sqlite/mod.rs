@@ -17,7 +17,6 @@ mod events;
 mod exposure;
 mod filter;
 mod id_search;
-mod import;
 mod key_usage;
 mod open;
 mod pause;

@@ -35,6 +35,11 @@ impl<'a> SqliteTransaction<'a> {
         store_error(error, &self.name)
     }
 
+    /// Returns the random UUID that identifies the store.
+    pub(super) fn store_identity(&self) -> Result<String> {
+        Ok(self.first("SELECT store_id FROM store", [], |row| row.get(0))?.unwrap_or_default())
+    }
+
     pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>> {
         self.transaction.prepare_cached(sql).map_err(|error| self.error(&error))
     }

@@ -110,7 +110,7 @@ fn settings_reach_the_tokens() {
 }
 
 #[test]
-fn a_grace_and_a_leeway_count_as_set() {
+fn grace_period_and_leeway_follow_the_settings() {
     let world = World::made().configured("retry_grace = \"5m\"\nleeway = \"2m\"");
     let one = world.issue_ago(16 * 60, "alice", &[]);
     // One minute after its expiry, within the leeway.

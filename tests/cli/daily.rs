@@ -189,7 +189,7 @@ fn the_configuration_file_has_a_path_to_edit() {
 }
 
 #[test]
-fn the_last_purge_and_every_metric_are_told() {
+fn the_last_purge_and_every_metric_are_reported() {
     let world = World::made();
     let metrics = |world: &World| world.ok(&["stats", "-o", "prometheus"]).stdout;
     assert!(!metrics(&world).contains("\ntokenctl_last_purge_timestamp_seconds "));

@@ -131,7 +131,7 @@ fn a_leading_tilde_is_the_home_directory() {
 }
 
 #[test]
-fn what_is_not_expanded_is_refused_by_name_and_creates_nothing() {
+fn an_unexpanded_path_is_refused_and_creates_nothing() {
     for (path, named) in [
         ("~bob/s.db", "~bob is not expanded"),
         ("$HOME/s.db", "$HOME is not expanded"),

@@ -73,7 +73,7 @@ fn a_systemd_credential_is_accepted() {
 }
 
 #[test]
-fn a_group_that_is_meant_may_read() {
+fn a_key_file_may_be_readable_by_its_own_group() {
     let (world, ring) = world_with_open_ring();
     let key = ring.to_str().unwrap();
     // The group is the caller's own.

@@ -68,7 +68,7 @@ fn every_algorithm_makes_a_ring_that_signs_and_verifies() {
 }
 
 #[test]
-fn a_pem_key_signs_with_what_it_is_or_what_the_settings_say() {
+fn the_algorithm_of_a_pem_key_is_its_own_or_the_configured_one() {
     let world = World::made();
     for (pem, algorithms) in [
         (ED25519, &["EdDSA"][..]),
@@ -125,7 +125,7 @@ fn with_a_shared_secret_a_first_run_makes_no_ring() {
 }
 
 #[test]
-fn what_is_a_key_is_never_a_secret() {
+fn a_key_file_is_never_used_as_an_hmac_secret() {
     let world = World::made();
     world.ok(&["keys", "generate", "--alg", "HS256", "--key", &world.at("hs.json")]);
     let jwks = fs::read_to_string(world.path("hs.json")).unwrap();
@@ -178,7 +178,7 @@ fn weak_broken_and_locked_keys_are_refused_and_never_shown() {
 }
 
 #[test]
-fn a_key_that_others_can_read_is_refused_with_what_mends_it() {
+fn a_key_file_readable_by_others_is_refused_with_a_fix() {
     let world = World::made();
     let ring = world.ring();
     // In a directory that other users can enter.
@@ -309,7 +309,7 @@ fn beside_a_mistyped_store_no_ring_is_missed() {
 }
 
 #[test]
-fn a_missing_file_hints_at_what_was_meant() {
+fn a_missing_file_gets_a_hint_with_similar_names() {
     let world = World::made();
     let missing = world.at("nope.json");
     let done = world.run(&["decode", "--verify", "a.b.c", "--jwks", &missing]).code(1);

@@ -70,7 +70,7 @@ fn the_limits_are_settings() {
 }
 
 #[test]
-fn any_client_idle_for_a_year_is_ended() {
+fn sessions_idle_for_a_year_are_revoked_at_login() {
     let world = World::made();
     let old = login(&world, 366, &from("198.51.100.1", SAFARI));
     let younger = login(&world, 364, &from("198.51.100.1", SAFARI));
@@ -90,7 +90,7 @@ fn use_counts_not_age() {
 }
 
 #[test]
-fn beyond_max_sessions_the_least_recently_used_go() {
+fn max_sessions_revokes_the_least_recently_used() {
     for by_environment in [true, false] {
         let mut world = World::made();
         let ids: Vec<String> = (1..=4).map(|days| login(&world, days, &[])).collect();
@@ -134,7 +134,7 @@ fn a_client_is_compared_as_the_settings_say() {
 }
 
 #[test]
-fn what_is_unknown_equals_nothing() {
+fn an_unknown_client_equals_no_client() {
     for way in ["ip+user-agent", "user-agent", "device", "ip-prefix+user-agent"] {
         let world = World::made().with("TOKENCTL_SAME_CLIENT", way);
         let unknown = login(&world, 31, &[]);
@@ -149,7 +149,7 @@ fn what_is_unknown_equals_nothing() {
 }
 
 #[test]
-fn the_deactivated_do_not_log_in() {
+fn a_deactivated_user_cannot_log_in() {
     let world = World::made();
     world.issue("alice", &[]);
     world.ok(&["users", "deactivate", "alice"]);

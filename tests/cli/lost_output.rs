@@ -96,7 +96,7 @@ fn a_lost_rotation_can_be_repeated_within_the_grace_period() {
 }
 
 #[test]
-fn a_lost_login_can_be_ended_as_the_hint_says() {
+fn the_hint_after_a_lost_login_revokes_its_session() {
     let world = world();
     let (_, stderr) = run(&world, "issue carol", ">&-");
     let hint =
@@ -106,7 +106,7 @@ fn a_lost_login_can_be_ended_as_the_hint_says() {
 }
 
 #[test]
-fn a_result_that_is_the_point_of_the_command_is_missed() {
+fn a_lost_result_of_a_reading_command_is_an_error() {
     for command in ["introspect $ACCESS", "introspect $ACCESS -o json", "keys export"] {
         for (loss, cause) in LOSSES {
             let (code, stderr) = run(&world(), command, loss);
@@ -159,7 +159,7 @@ fn a_list_ends_quietly_only_when_its_reader_has_seen_enough() {
 }
 
 #[test]
-fn what_was_discarded_on_purpose_is_no_failure() {
+fn output_to_dev_null_is_no_failure() {
     let world = world();
     for to in [">/dev/null", "1<>/dev/null"] {
         let (code, stderr) = run(&world, "revoke-all alice --yes", to);

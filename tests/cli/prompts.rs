@@ -104,14 +104,14 @@ fn everyone_asks_for_the_stores_name() {
     for keys in ["y\r", "yes\r", "sessions\r", "sessions.dbx\r", "\r", "\u{3}"] {
         let mut pty = world.pty(100, &["revoke-all", "--everyone", "--color", "never"]);
         pty.expect("This revokes 2 sessions of every user.");
-        pty.expect("Type ").expect("sessions.db").expect(" to go on: ").send(keys);
+        pty.expect("Type ").expect("sessions.db").expect(" to continue: ").send(keys);
         let (exit, screen) = pty.end();
         assert_eq!(exit, 130, "{keys:?}: {screen}");
         assert_eq!(screen.matches("to go on").count(), 1, "{screen}");
         assert_eq!(world.list(&[]).len(), 2);
     }
     let mut pty = world.pty(100, &["revoke-all", "--everyone"]);
-    pty.expect("to go on: ").send("sessions.dX\u{7f}b\r");
+    pty.expect("to continue: ").send("sessions.dX\u{7f}b\r");
     let (exit, screen) = pty.end();
     assert_eq!(exit, 0, "{screen}");
     assert!(screen.contains("2 sessions revoked"), "{screen}");
@@ -285,7 +285,7 @@ fn a_terminal_without_a_reader_changes_nothing() {
 
 /// A session that is opened while the question waits is not revoked.
 #[test]
-fn what_was_shown_is_what_ends() {
+fn the_shown_sessions_are_revoked() {
     let world = World::made();
     world.issue("alice", &["--device", "laptop"]);
     let idle = world.issue_ago(40 * DAY, "bob", &["--refresh-ttl", "none"]);

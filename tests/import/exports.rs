@@ -78,7 +78,7 @@ fn exports_of_packages_come_in_as_they_are() {
 }
 
 #[test]
-fn tables_come_in_by_renaming_alone() {
+fn tables_are_imported_by_renaming_fields() {
     let export =
         |name: &str| std::fs::read_to_string(here(&format!("tests/import/exports/{name}")));
     let to = dir();

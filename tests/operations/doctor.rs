@@ -98,7 +98,7 @@ fn a_store_that_others_can_read_is_a_warning() {
 }
 
 #[test]
-fn a_truncated_store_is_told_from_a_healthy_one() {
+fn doctor_detects_a_truncated_store() {
     let dir = filled(2_000);
     let length = fs::metadata(dir.store()).unwrap().len();
     let file = OpenOptions::new().write(true).open(dir.store()).unwrap();
@@ -324,7 +324,7 @@ fn leftovers_are_named() {
 }
 
 #[test]
-fn what_is_named_is_looked_at_whatever_the_configuration_says() {
+fn doctor_checks_the_named_store_instead_of_the_configured_one() {
     let dir = TestDir::new();
     fs::write(dir.path("bad.toml"), "access_tll = \"1m\"\n").unwrap();
     // The environment names the store.

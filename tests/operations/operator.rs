@@ -133,7 +133,7 @@ fn a_session_is_shown_with_its_whole_story() {
     last used     # # UTC (2 min ago)
     generation    4
     rotated       # # UTC (2 min ago)
-    access token  on the denylist; expires # # UTC (in 11 min)
+    access token  on the denylist, expires # # UTC (in 11 min)
     claims        {
                     "roles": [
                       "admin"
@@ -194,7 +194,7 @@ fn offered(desk: &Desk, shell: &str, words: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_shell_is_offered_what_the_store_has() {
+fn completion_offers_values_of_the_store() {
     let desk = Desk::new();
     let hostile =
         ["al$(reboot)", "al;ls", "al b", "-alx", "al`x`", "al'", "al\u{202e}", "al|x", "~al"];
@@ -256,7 +256,7 @@ fn bash_completes_through_the_script() {
 }
 
 #[test]
-fn completion_is_quick_while_somebody_writes() {
+fn completion_is_quick_during_writes() {
     let desk = Desk::new();
     let line = |n: u32| {
         format!(

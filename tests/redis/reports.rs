@@ -19,7 +19,7 @@ fn mirror(world: &World) -> Vec<(String, String)> {
 }
 
 #[test]
-fn doctor_names_what_is_missing() {
+fn doctor_reports_missing_entries() {
     let Some(mut redis) = Server::start() else { return };
     let world = World::made();
     assert_eq!(mirror(&world), [], "no sink, no finding");
@@ -143,7 +143,7 @@ fn a_follower_writes_metrics() {
 }
 
 #[test]
-fn a_revocation_says_what_services_do_that_use_the_mirror() {
+fn a_revocation_reports_when_mirrors_reject_the_tokens() {
     let Some(mut redis) = Server::start() else { return };
     let world = World::made();
     let offline = "services that verify JWTs offline accept existing access tokens until";

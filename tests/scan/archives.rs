@@ -117,7 +117,7 @@ fn archives_are_searched_to_any_depth() {
 }
 
 #[test]
-fn what_cannot_be_searched_is_named_and_the_rest_is() {
+fn unsearchable_files_are_reported_and_the_rest_is_searched() {
     let world = World::new();
     let whole = zip(&[("a.log", line("zip").into())]);
     let mut encrypted = whole.clone();

@@ -75,7 +75,7 @@ fn frames_to_skip_are_skipped() {
 }
 
 #[test]
-fn what_a_broken_archive_still_gives_is_searched() {
+fn readable_parts_of_a_damaged_archive_are_searched() {
     let world = World::new();
     let line = format!("x {}", issue(&world, "alice"));
     for (end, said) in [

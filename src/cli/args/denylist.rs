@@ -64,8 +64,8 @@ pub(in crate::cli) struct DenylistSyncArgs {
 
 /// `denylist check`
 #[derive(Args)]
-#[command(after_help = "Exit code 4 if any token is rejected; 5 if none is, but the denylist in
-Redis has no heartbeat, so that a verifier must ask the store or reject.
+#[command(after_help = "Exit code: 4 if a token is rejected; 5 if the denylist in Redis has no
+heartbeat, so that verifiers must ask the store or reject every token.
 
 Examples:
   tokenctl denylist check --from redis://cache:6379 --jwks keys.json

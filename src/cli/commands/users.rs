@@ -89,10 +89,9 @@ impl Report for UserStory<'_> {
         let mut card = Card::new();
         card.whole("user", user.id.as_str());
         card.line("status", view::status_cell(user.status));
-        card.line("since", full(user.created_at, now, page.zone()));
-        card.line("changed", full(user.updated_at, now, page.zone()));
-        let all = counted(sessions.len() as u64, "session");
-        card.line("sessions", format!("{active} active of {all}"));
+        card.line("created", full(user.created_at, now, page.zone()));
+        card.line("updated", full(user.updated_at, now, page.zone()));
+        card.line("sessions", format!("{}: {active} active", sessions.len()));
         page.card(&card)?;
         let mut rows = Vec::new();
         for session in sessions {

@@ -51,9 +51,9 @@ impl Verdict {
     fn why(&self, now: Timestamp) -> String {
         match self.fate {
             KeyFate::Goes => "no valid token needs it".to_owned(),
-            KeyFate::Active => "it signs".to_owned(),
+            KeyFate::Active => "active key".to_owned(),
             KeyFate::NotRetired => {
-                "it was not retired in this ring: another service may sign with it".to_owned()
+                "not retired in this ring: another service may sign with it".to_owned()
             }
             KeyFate::Recent { until } if now.until(until) < Span::secs(10) => {
                 "retired recently: the clock skew margin ends in a moment".to_owned()
@@ -158,14 +158,14 @@ pub(in crate::cli) fn table(verdicts: &[Verdict], planned: bool, now: Timestamp)
     let mut table = Table::new([
         Column::key("KID"),
         Column::key("ALG"),
-        Column::key(if planned { "WOULD" } else { "DONE" }),
+        Column::key("ACTION"),
         Column::key("WHY").shrink_to(18).wraps(),
     ]);
     for verdict in verdicts {
         let (what, tone) = match (verdict.goes(), planned) {
-            (true, true) => ("go", Tone::Bad),
-            (true, false) => ("gone", Tone::Bad),
-            (false, true) => ("stay", Tone::Good),
+            (true, true) => ("remove", Tone::Bad),
+            (true, false) => ("removed", Tone::Bad),
+            (false, true) => ("keep", Tone::Good),
             (false, false) => ("kept", Tone::Good),
         };
         let why = verdict.why(now);

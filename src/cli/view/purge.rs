@@ -115,8 +115,8 @@ impl Report for PurgeResult {
 /// Table of the rows by rule.
 pub(in crate::cli) fn table(report: &PurgeReport, dry_run: bool) -> Table {
     let counts = report.counts;
-    let head = if dry_run { "WOULD GO" } else { "GONE" };
-    let mut table = Table::new([Column::key("WHAT"), Column::key(head).right()]);
+    let head = if dry_run { "TO DELETE" } else { "DELETED" };
+    let mut table = Table::new([Column::key("ROWS"), Column::key(head).right()]);
     for (what, rows) in [
         ("expired sessions", counts.sessions.expired),
         ("revoked sessions", counts.sessions.revoked),

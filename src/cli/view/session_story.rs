@@ -123,7 +123,7 @@ fn lives(card: &mut Card, story: &SessionReport, now: Timestamp, zone: Zone) {
     card.line("created", time(session.created_at));
     card.line("last used", time(session.last_used_at));
     if session.revocation.is_none() {
-        card.line("ends", session.ends_at().map_or_else(|| "never".to_owned(), time));
+        card.line("expires", session.ends_at().map_or_else(|| "never".to_owned(), time));
         // Omitted if it equals the expiry above, which no rotation moves any more.
         let last = session.max_expires_at.filter(|last| Some(*last) != session.ends_at());
         card.maybe("maximum expiry", last.map(time));
@@ -134,18 +134,18 @@ fn lives(card: &mut Card, story: &SessionReport, now: Timestamp, zone: Zone) {
     let denied = story.denial.as_ref().is_some_and(|denial| denial.expires_at > now);
     let access = match (session.access_expires_at, alive) {
         (_, Some(until)) if denied => {
-            Cell::toned(format!("on the denylist; expires {}", time(until)), Tone::Bad)
+            Cell::toned(format!("on the denylist, expires {}", time(until)), Tone::Bad)
         }
         (_, Some(until)) => Cell::toned(format!("valid until {}", time(until)), Tone::Good),
-        (Some(ended), None) => format!("ended {}", time(ended)).into(),
+        (Some(ended), None) => format!("expired {}", time(ended)).into(),
         (None, None) => "none issued".into(),
     };
     card.line("access token", access);
-    card.maybe("access life", session.access_ttl.map(span));
+    card.maybe("access TTL", session.access_ttl.map(span));
     card.maybe(
-        "refresh life",
+        "refresh TTL",
         session.refresh_ttl.map(|life| match life {
-            life if life == Span::default() => "until it is revoked".to_owned(),
+            life if life == Span::default() => "none (never expires)".to_owned(),
             life => span(life),
         }),
     );

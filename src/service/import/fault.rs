@@ -50,7 +50,7 @@ pub enum Fault {
     #[error("must be a SHA-256: 64 hexadecimal digits, or base64 of 32 bytes")]
     Hash,
     /// A refresh token with fewer than 128 random bits, which could be guessed.
-    #[error("holds fewer than 128 random bits: such a token is not taken over")]
+    #[error("has fewer than 128 random bits, so the token is not imported")]
     WeakToken,
     /// A time without a time zone.
     #[error("has no time zone")]

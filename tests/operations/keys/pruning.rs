@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::ring_dir::{TestDir, pem, public};
 
 #[test]
-fn prune_drops_a_key_once_no_living_token_can_need_it() {
+fn prune_removes_a_key_when_no_valid_token_needs_it() {
     let dir = TestDir::new()
         .with("TOKENCTL_ACCESS_TTL", "60s")
         .with("TOKENCTL_REFRESH_TTL", "1h")
@@ -84,7 +84,7 @@ fn prune_guards_sessions_without_access_tokens() {
 }
 
 #[test]
-fn prune_keeps_what_it_cannot_judge_and_drops_it_by_force() {
+fn prune_keeps_undecidable_keys_unless_forced() {
     let dir = TestDir::new();
     let file = dir.write("old.pem", pem("ES256"));
     let old = dir.json(&["--key", &file, "issue", "alice"]);

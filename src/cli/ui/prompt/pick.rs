@@ -294,7 +294,7 @@ mod tests {
         insta::assert_snapshot!(pick.view(10, 60, Paint::OFF).join("\n"), @r"
         Sessions to revoke: iphone
         > [x] 0193a2  alice@example.com  Safari on iPhone   192.0.…
-          1 of 4 · Enter takes the 2 marked · Tab marks · Esc leave…
+          1 of 4 · Enter selects the 2 marked · Tab marks · Esc can…
         ");
         assert_eq!(pick.press(KeyPress::Enter), done(&["0193a2", "0193b7"]));
     }
@@ -310,7 +310,7 @@ mod tests {
         > [ ] 0193a2  alice@example.com  Safari on iPhone   192.0.2.99  2 days ago
           [ ] 0193b7  bob@example.com    Firefox on Linux   10.0.0.8    5 days ago
           [ ] 0193c0  carol\u{1b}[2J     Chrome on Windows  10.0.0.9    9 days ago
-          4 of 4 · Enter selects this session · Tab marks · Esc leaves · Ctrl-T marks all · type to search
+          4 of 4 · Enter selects this session · Tab marks · Esc cancels · Ctrl-T marks all · type to search
         ");
         assert_eq!(pick.press(KeyPress::Enter), done(&["0193a2"]));
     }
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_takes_nothing() {
+    fn an_empty_list_selects_nothing() {
         let mut pick = Pick::new("Which", people());
         typed(&mut pick, "zzz");
         pick.update(Matches::default());
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn leaving_takes_nothing() {
+    fn cancelling_selects_nothing() {
         for key in [KeyPress::Escape, KeyPress::Ctrl('c'), KeyPress::Ctrl('d'), KeyPress::Gone] {
             let mut pick = Pick::new("Which", people());
             pick.press(KeyPress::Tab);

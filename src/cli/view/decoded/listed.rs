@@ -110,7 +110,7 @@ fn cells(shown: &Decoded<'_>, text: &[u8]) -> [Cell; 6] {
             Cell::toned(format!("unverified  {}", remarks.join(" ")), Tone::Hint)
         }
         Some(verdict) if verdict.is_accepted() => Cell::toned("accepted", Tone::Good),
-        Some(_) => Cell::toned(format!("refused: {}", shown.problems()), Tone::Bad),
+        Some(_) => Cell::toned(format!("rejected: {}", shown.problems()), Tone::Bad),
     };
     [
         token_preview(&String::from_utf8_lossy(text)).into(),

@@ -39,7 +39,7 @@ impl Decoded<'_> {
         if verdict.is_accepted() {
             card.line("verified", Cell::toned("yes: no problems", Tone::Good));
         } else {
-            card.line("REFUSED", Cell::toned("do not accept this token", Tone::Bad));
+            card.line("REJECTED", Cell::toned("do not accept this token", Tone::Bad));
             let lines = verdict.problems.iter().map(|problem| {
                 Cell::toned(format!("{} ({})", self.explain(*problem), problem.id()), Tone::Bad)
             });
@@ -207,7 +207,7 @@ impl Decoded<'_> {
         let remarks = lint
             .iter()
             .map(|remark| Cell::toned(format!("{remark} ({})", remark.id()), Tone::Warn));
-        card.lines("odd", remarks);
+        card.lines("remarks", remarks);
     }
 }
 

@@ -43,6 +43,7 @@ pub struct Refused {
 
 /// The outcome of an introspection.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one value per call, which is not stored")]
 pub enum Introspection {
     /// The service accepts the token.
     Active(Accepted),

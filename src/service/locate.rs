@@ -26,6 +26,7 @@ pub struct Located {
 
 /// The outcome of [`locate`].
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one value per call, which is not stored")]
 pub enum LocateOutcome {
     /// The token leads to a session, which may have been deleted.
     Found(Located),

@@ -1,11 +1,11 @@
-//! Revokes or deletes sessions, and revokes single access tokens.
+//! Revokes or deletes sessions.
 
 use super::ServiceError;
 use super::id_list::IdList;
 use super::retry::retry_conflicts;
 use crate::session::{
-    Denial, DenialKind, EventKind, Filter, NewEvent, Order, Page, Reason, Revocation, Session,
-    SessionId, SortKey, StateKind, UserId, denied_until,
+    EventKind, Filter, NewEvent, Order, Page, Reason, Revocation, Session, SessionId, SortKey,
+    StateKind, UserId,
 };
 use crate::store::{Read, Scope, Store, StoreError, Write};
 use crate::time::Timestamp;
@@ -358,52 +358,4 @@ fn is_alive(session: &Session, now: Timestamp) -> bool {
         StateKind::Expired => session.access_may_be_alive(now),
         StateKind::Revoked => false,
     }
-}
-
-/// Puts a single access token on the denylist; its session stays active. Returns whether the entry is new
-/// or was extended.
-///
-/// # Errors
-/// If the store fails; nothing is changed.
-pub fn deny_token(
-    store: &mut dyn Store,
-    jti: &str,
-    expires_at: Timestamp,
-    session: (&SessionId, &UserId),
-    revocation: &Revocation,
-) -> Result<bool, ServiceError> {
-    retry_conflicts(store, |store| deny_once(store, jti, expires_at, session, revocation))
-}
-
-fn deny_once(
-    store: &mut dyn Store,
-    jti: &str,
-    expires_at: Timestamp,
-    session: (&SessionId, &UserId),
-    revocation: &Revocation,
-) -> Result<bool, ServiceError> {
-    let tx = store.write(Scope::Session(session.1, session.0))?;
-    let reason: Reason = revocation.reason;
-    let expires_at = denied_until(expires_at);
-    let known = tx.denial(DenialKind::Jti, jti)?;
-    if known.is_some_and(|denial| denial.expires_at >= expires_at) {
-        return Ok(false);
-    }
-    tx.deny(&Denial {
-        kind: DenialKind::Jti,
-        id: jti.to_owned(),
-        user_id: Some(session.1.clone()),
-        expires_at,
-        created_at: revocation.at,
-        reason: Some(reason),
-    })?;
-    tx.record(&NewEvent {
-        user_id: Some(session.1.clone()),
-        session_id: Some(session.0.clone()),
-        actor: revocation.by.clone(),
-        note: revocation.note.clone(),
-        ..NewEvent::new(revocation.at, EventKind::Denied).because(reason)
-    })?;
-    tx.commit()?;
-    Ok(true)
 }

@@ -280,11 +280,6 @@ impl Table {
     }
 
     fn laid_out(&self, shown: &[usize], widths: &[usize], paint: Paint, head: bool) -> String {
-        let columns: Vec<GridColumn> = shown
-            .iter()
-            .zip(widths)
-            .map(|(&column, &width)| GridColumn { width, right: self.columns[column].right })
-            .collect();
         let header = |(&column, &width): (&usize, &usize)| {
             let header = self.columns[column].header.to_uppercase();
             (short(&header, width).into_owned(), Tone::Heading)
@@ -294,6 +289,14 @@ impl Table {
             lines.push(shown.iter().zip(widths).map(header).collect());
         }
         lines.extend(self.rows.iter().flat_map(|row| self.lines_of(row, shown, widths)));
+        let follows = !head && !self.is_plain();
+        let column = |(place, (&column, &width)): (usize, (&usize, &usize))| {
+            let Column { right, least, .. } = self.columns[column];
+            // Wrapped texts can be narrower than their column; only a later page must keep the width.
+            let widest = lines.iter().map(|line| self::width(&line[place].0)).max().unwrap_or(0);
+            GridColumn { width: if follows { width } else { widest.max(least) }, right }
+        };
+        let columns: Vec<GridColumn> = shown.iter().zip(widths).enumerate().map(column).collect();
         arrange(&columns, &lines, paint)
     }
 

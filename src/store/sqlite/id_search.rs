@@ -7,16 +7,14 @@ use super::transaction::SqliteTransaction;
 use crate::session::{IdPrefix, MAX_SESSION_ID_CHARS, SessionId};
 use crate::store::Result;
 
-/// A table and its column of session IDs, which has an index.
-pub(super) type IdColumn = (&'static str, &'static str);
-
-pub(super) const SESSIONS: IdColumn = ("sessions", "id");
-pub(super) const EVENTS: IdColumn = ("events", "session_id");
+/// The tables with session IDs, and their indexed columns.
+pub(super) const SESSIONS: (&str, &str) = ("sessions", "id");
+pub(super) const EVENTS: (&str, &str) = ("events", "session_id");
 
 /// Returns up to `most` IDs that start with the prefix.
 pub(super) fn with_prefix(
     tx: &SqliteTransaction<'_>,
-    (table, column): IdColumn,
+    (table, column): (&str, &str),
     prefix: &IdPrefix,
     most: usize,
 ) -> Result<Vec<SessionId>> {
@@ -42,7 +40,7 @@ pub(super) fn with_prefix(
 /// Returns the IDs directly before and after `id`.
 pub(super) fn neighbours(
     tx: &SqliteTransaction<'_>,
-    (table, column): IdColumn,
+    (table, column): (&str, &str),
     id: &SessionId,
 ) -> Result<(Option<SessionId>, Option<SessionId>)> {
     let probe = |is_before, order| {

@@ -173,7 +173,7 @@ hints! {
     SEE_DENIED_TOKEN = "list the denylist with: tokenctl denylist list";
     SEE_RING = "list the keys with: tokenctl keys list";
     LIST_THEM = "list the keys with: tokenctl keys list";
-    COPY_DATABASE = "use pg_dump --format=custom, or tokenctl store copy (see docs/postgres.md)";
+    COPY_DATABASE = "use pg_dump --format=custom (see docs/postgres.md), or tokenctl store copy";
     PGPASSWORD = "set PGPASSWORD, or put the password into ~/.pgpass (mode 0600)";
     NOTHING_CHANGED = "nothing was changed";
     MIXED_RING =

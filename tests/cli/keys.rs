@@ -144,7 +144,7 @@ fn a_key_file_is_never_used_as_an_hmac_secret() {
     let mut call = world.call(&["issue", "alice"]);
     call =
         call.env_os("TOKENCTL_SECRET", OsString::from_vec([&[0xff], SECRET.as_bytes()].concat()));
-    assert!(call.run().code(1).error_and_hint().0.contains("it is not UTF-8"));
+    assert!(call.run().code(1).error_and_hint().0.contains("the value is not UTF-8"));
     assert_eq!(world.rows("sessions"), 0);
 }
 

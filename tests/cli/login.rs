@@ -156,7 +156,7 @@ fn a_deactivated_user_cannot_log_in() {
     let done = world.run(&["issue", "alice"]).code(4);
     let (error, hint) = done.error_and_hint();
     assert_eq!(error, "the user alice is deactivated");
-    assert_eq!(hint, "reactivate the user: tokenctl users reactivate alice");
+    assert_eq!(hint, "reactivate the user with: tokenctl users reactivate alice");
     assert_eq!(world.rows("sessions"), 1);
     world.ok(&["users", "reactivate", "alice"]);
     world.issue("alice", &[]);

@@ -107,7 +107,7 @@ fn everyone_asks_for_the_stores_name() {
         pty.expect("Type ").expect("sessions.db").expect(" to continue: ").send(keys);
         let (exit, screen) = pty.end();
         assert_eq!(exit, 130, "{keys:?}: {screen}");
-        assert_eq!(screen.matches("to go on").count(), 1, "{screen}");
+        assert_eq!(screen.matches("to continue").count(), 1, "{screen}");
         assert_eq!(world.list(&[]).len(), 2);
     }
     let mut pty = world.pty(100, &["revoke-all", "--everyone"]);
@@ -128,8 +128,8 @@ fn accounts_and_purges_ask_too() {
     world.issue_ago(30 * DAY, "bob", &[]);
     for (args, question) in [
         (&["revoke-all", "alice"][..], "Revoke 1 session?"),
-        (&["users", "deactivate", "alice"], "Deactivate alice and end 1 session?"),
-        (&["users", "delete", "alice"], "Delete alice and end 1 session?"),
+        (&["users", "deactivate", "alice"], "Deactivate alice and revoke 1 session?"),
+        (&["users", "delete", "alice"], "Delete alice and 1 session?"),
         (&["purge"], "Purge 1 row?"),
     ] {
         for keys in NOES {
@@ -268,7 +268,7 @@ fn a_terminal_without_a_reader_changes_nothing() {
     // The end of input.
     for command in ["revoke-all alice", "revoke-all --everyone", "users deactivate alice"] {
         let mut pty = at_login(&world, &format!("tokenctl {command}; echo exit=$?"));
-        pty.expect(if command.contains("everyone") { "to go on" } else { "?" }).send("\u{4}");
+        pty.expect(if command.contains("everyone") { "to continue" } else { "?" }).send("\u{4}");
         let (_, screen) = pty.end();
         assert!(screen.contains("exit=2"), "{screen}");
         unanswered(&screen);
@@ -313,8 +313,8 @@ fn the_shown_sessions_are_revoked() {
     // Commands on all sessions of a user include newer ones.
     for (args, question) in [
         (&["revoke-all", "alice"][..], "Revoke 1 session?"),
-        (&["users", "deactivate", "alice"], "Deactivate alice and end 1 session?"),
-        (&["users", "delete", "alice"], "Delete alice and end 1 session?"),
+        (&["users", "deactivate", "alice"], "Deactivate alice and revoke 1 session?"),
+        (&["users", "delete", "alice"], "Delete alice and 1 session?"),
     ] {
         if world.list(&["--user", "alice"]).is_empty() {
             world.run(&["users", "reactivate", "alice"]);

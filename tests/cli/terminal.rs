@@ -34,7 +34,7 @@ fn sessions_are_picked_from_a_list_and_end_together() {
     let world = desk(&["alice", "bob", "carol"]);
     let mut terminal = sit(&world, &["revoke", "--reason", "compromised"]);
     terminal.expect("Sessions to revoke:").expect("3 of 3").send("\t");
-    terminal.expect("takes the 1 marked").send("\t").expect("takes the 2 marked").send("\r");
+    terminal.expect("selects the 1 marked").send("\t").expect("selects the 2 marked").send("\r");
     terminal.expect("2 chosen").expect("Revoke 2 sessions?").send("y");
     let (code, screen) = terminal.end();
     assert!(screen.contains("2 sessions revoked"), "{screen}");

@@ -304,7 +304,7 @@ fn keys_are_proved() {
     only(&dir, &[], "keys", "failure", "");
     fs::remove_file(&keys).unwrap();
     only(&dir, &[], "keys", "warning", "no tokens can be issued on this machine");
-    only(&dir, &["--key", "none.json"], "keys", "failure", "there is no key ring");
+    only(&dir, &["--key", "none.json"], "keys", "failure", "key ring none.json does not exist");
 }
 
 #[test]

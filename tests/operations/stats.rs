@@ -206,14 +206,14 @@ fn a_narrow_terminal_shows_the_numbers() {
     revoked, 30 days  none
 
     Effect of each idle limit of a purge
-    LIMIT  DELETED  LOGGED OUT  USED AGAIN  OF IDLE
-       7d        3           2           2      40%  ████████
-      14d        3           2           2      50%  ██████████
-      30d        2           1           2      50%  ██████████
-      60d        1           0           1      50%  ██████████
-      90d        1           0           1      50%  ██████████
-     180d        0           0           1     100%  ████████████████████
-     365d        0           0           0        -
+    LIMIT  DELETED  OF ACTIVE  LOGGED OUT  USED AGAIN  OF IDLE
+       7d        3       8.8%           2           2      40%  ████████
+      14d        3       8.8%           2           2      50%  ██████████
+      30d        2       5.8%           1           2      50%  ██████████
+      60d        1       2.9%           0           1      50%  ██████████
+      90d        1       2.9%           0           1      50%  ██████████
+     180d        0         0%           0           1     100%  ████████████████████
+     365d        0         0%           0           0        -
     DELETED     active sessions that a purge with this limit would delete
     LOGGED OUT  users who would have to log in again
     USED AGAIN  sessions that were used again after a longer idle time
@@ -221,7 +221,8 @@ fn a_narrow_terminal_shows_the_numbers() {
     Client changes during a session
     IP          changed in 1 of 31 rotated sessions (3.2%), in 2.3% of the rotations
     user agent  changed in 0 of 31 rotated sessions (0%), in 0% of the rotations
-    verdict     IP and user agent identify clients well: 3.2% of rotated sessions changed either
+    verdict     IP and user agent identify clients well: 3.2% of rotated sessions
+                changed either
     ");
 }
 

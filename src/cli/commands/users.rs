@@ -166,9 +166,12 @@ fn close(
         let (_, planned) = done(&user, change(store.as_mut(), &user, confirmation.expect, &plan)?)?;
         revocation::preview(context, store.as_mut(), &planned, now)?;
         let sessions = counted(planned.sessions.len() as u64, "session");
-        let verb = if reason == Reason::AccountDeleted { "Delete" } else { "Deactivate" };
-        let object = format!("store {}", store.name());
-        ask::confirm(context, &object, &format!("{verb} {user} and revoke {sessions}?"))?;
+        let question = if reason == Reason::AccountDeleted {
+            format!("Delete {user} and {sessions}?")
+        } else {
+            format!("Deactivate {user} and revoke {sessions}?")
+        };
+        ask::confirm(context, &format!("store {}", store.name()), &question)?;
         shown = Some(planned);
     }
     // Read the clock again: the user may have taken time to answer.

@@ -20,7 +20,7 @@ fn prune_removes_a_key_when_no_valid_token_needs_it() {
     assert!(plan["kept"][0]["until"].is_string());
     assert_eq!(plan["kept"][1]["reason"], "active");
     let shown = dir.ok(&["keys", "prune", "--dry-run", "--margin", "9s"]);
-    assert!(shown.contains("about to end") && !shown.contains("ends just now"), "{shown}");
+    assert!(shown.contains("ends in a moment") && !shown.contains("ends just now"), "{shown}");
     let ring = || fs::read_to_string(dir.ring_path()).unwrap();
     assert!(!ring().contains("access_ends_at"), "a plan changes nothing");
     assert_eq!(dir.prune(&[]).1, ["needed", "active"]);

@@ -119,6 +119,7 @@ hints! {
     REVOKE_IN_PARTS = "use a filter, or revoke in parts";
     ONE_ID_PER_LINE = "give one ID per line";
     LOG_IN_AGAIN = "the user has to log in again";
+    STRIP_OPAQUE = "remove text around an imported token, such as a prefix or an HMAC: docs/import.md";
     LOOK_INSIDE = "show the content of the token with: tokenctl decode";
     SEE_USERS_HELP = "see: tokenctl users --help";
     OLD_BACKUP_RESTORED = "check whether an old backup was restored; the user has to log in again";

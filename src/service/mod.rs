@@ -32,7 +32,8 @@ pub use deny_token::deny_token;
 pub use error::ServiceError;
 pub use examine::examine_keys;
 pub use import::{
-    Fault, Import, ImportError, ImportReport, ImportSource, Imported, Mapping, Wrong, import,
+    Fault, Import, ImportError, ImportProblem, ImportReport, ImportSource, Imported, Mapping,
+    Wrong, import,
 };
 pub use introspect::{Accepted, Authentic, InactiveReason, Introspection, Refused, introspect};
 pub use issue::{Issue, Login, issue};

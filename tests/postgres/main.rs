@@ -7,6 +7,8 @@
 mod cluster;
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/shapes/mod.rs"]
+mod shapes;
 
 mod commands;
 mod concurrency;
@@ -17,6 +19,7 @@ mod disk_full;
 mod doctor;
 mod following;
 mod interruptions;
+mod output;
 mod page;
 mod poolers;
 mod replicas;

@@ -62,6 +62,11 @@ fn invalid(problems: &[Problem]) -> Failure {
         return Failure::refused("expired", format!("the refresh token expired at {at}"))
             .hint(hints::LOG_IN_AGAIN);
     }
+    if let [Problem::Malformed(_)] = problems {
+        let text =
+            "the refresh token is rejected: it is not a JWT, and no session has it as its opaque token";
+        return Failure::refused("invalid", text).hint(hints::STRIP_OPAQUE);
+    }
     let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Failure::refused("invalid", format!("the refresh token is rejected: {}", all.join("; ")))
         .hint(hints::LOOK_INSIDE)

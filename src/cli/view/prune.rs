@@ -1,5 +1,7 @@
 //! Shows which keys a prune removes, and why.
 
+use std::io;
+
 use serde::Serialize;
 
 use super::counted;
@@ -8,6 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::color::Tone;
+use crate::cli::ui::output::Rows;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::relative;
 use crate::service::KeyFate;
@@ -96,6 +99,15 @@ struct KeyView {
     until: Option<String>,
 }
 
+/// CSV row of one key.
+#[derive(Serialize)]
+struct PrunedKeyRow<'a> {
+    #[serde(flatten)]
+    key: &'a KeyView,
+    dropped: bool,
+    dry_run: bool,
+}
+
 impl PruneView {
     fn new(verdicts: &[Verdict], dry_run: bool) -> Self {
         let of = |goes: bool| {
@@ -138,11 +150,19 @@ impl Report for PruneReport {
     type Record = PruneView;
 
     fn columns(&self) -> &'static [&'static str] {
-        &["dropped", "kept", "dry_run"]
+        &["kid", "alg", "dropped", "reason", "sessions", "until", "dry_run"]
     }
 
     fn record(self, _: &mut Context<'_>) -> Result<PruneView> {
         Ok(PruneView::new(&self.verdicts, self.dry_run))
+    }
+
+    fn csv(record: &PruneView, rows: &mut Rows<'_>) -> io::Result<()> {
+        let dry_run = record.dry_run;
+        for (keys, dropped) in [(&record.dropped, true), (&record.kept, false)] {
+            keys.iter().try_for_each(|key| rows.push(&PrunedKeyRow { key, dropped, dry_run }))?;
+        }
+        Ok(())
     }
 
     fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {

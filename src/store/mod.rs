@@ -4,6 +4,7 @@
 //! conformance suite checks every guarantee on every store.
 
 mod batches;
+#[cfg(feature = "cli")]
 pub(crate) mod copy;
 mod delegate;
 mod error;
@@ -17,6 +18,7 @@ mod remedy;
 pub mod sqlite;
 
 pub use batches::{Batches, Purge, Seen};
+#[cfg(feature = "cli")]
 pub use copy::CopyReport;
 pub use error::{StoreError, StoreErrorKind};
 pub use finding::{Finding, Level};

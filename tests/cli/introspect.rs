@@ -77,7 +77,11 @@ fn every_reason_has_a_word_and_a_sentence() {
 
     let one = world.issue("bob", &[]);
     let two = world.rotate(&one.refresh);
-    sentence(&world_aged(&world, &one.session, &one.refresh), "replayed", "previous refresh token: generation 1,");
+    sentence(
+        &world_aged(&world, &one.session, &one.refresh),
+        "replayed",
+        "previous refresh token: generation 1,",
+    );
     world.call(&["revoke", "--jti", "--token", "-"]).stdin(two.access.clone()).run().code(0);
     sentence(&two.access, "denylisted", "this token was put on the denylist at 20");
 

@@ -63,8 +63,7 @@ fn invalid(problems: &[Problem]) -> Failure {
             .hint(hints::LOG_IN_AGAIN);
     }
     if let [Problem::Malformed(_)] = problems {
-        let text =
-            "the refresh token is rejected: it is not a JWT, and no session has it as its opaque token";
+        let text = "the refresh token is rejected: it is not a JWT, and no session has it as its opaque token";
         return Failure::refused("invalid", text).hint(hints::STRIP_OPAQUE);
     }
     let all: Vec<String> = problems.iter().map(ToString::to_string).collect();

@@ -7,6 +7,7 @@ mod batches;
 mod changes;
 mod complete;
 mod contract;
+#[cfg(feature = "cli")]
 mod copy;
 mod create;
 mod cutoffs;

@@ -27,6 +27,7 @@ impl<'a> SqliteTransaction<'a> {
         }
     }
 
+    #[cfg(feature = "cli")]
     pub(super) fn connection(&self) -> &Connection {
         &self.transaction
     }

@@ -44,8 +44,7 @@ pub(in crate::cli) fn fault(fault: &Fault) -> Option<&'static str> {
             Some(": keep its hash with --hash-refresh-token, or drop it with --ignore")
         }
         Fault::NoOffset => Some(": name it with --assume-zone, such as UTC or +02:00"),
-        Fault::Exists => Some(" (--skip-existing skips it)"),
-        Fault::Ended => Some(" (--skip-existing skips it)"),
+        Fault::Exists | Fault::Ended => Some(" (--skip-existing skips it)"),
         Fault::Kind("a JSON object", "a text") => Some(": jq reads JSON in a text with fromjson"),
         Fault::WeakToken => Some(": print null in its place, and these users log in again"),
         Fault::Json(_)

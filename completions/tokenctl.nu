@@ -169,7 +169,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Find tokens in logs, dumps and source trees, and show which are valid
+  # Find tokens in logs, dumps and source trees, and their status
   export extern "tokenctl scan" [
     --live                    # Show only tokens that are still valid
     --revoke                  # Revoke the sessions of tokens that are still valid
@@ -1453,7 +1453,7 @@ module completions {
   export extern "tokenctl help introspect" [
   ]
 
-  # Find tokens in logs, dumps and source trees, and show which are valid
+  # Find tokens in logs, dumps and source trees, and their status
   export extern "tokenctl help scan" [
   ]
 

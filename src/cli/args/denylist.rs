@@ -69,7 +69,7 @@ heartbeat, so that verifiers must ask the store or reject every token.
 
 Examples:
   tokenctl denylist check --from redis://cache:6379 --jwks keys.json
-  pbpaste | tokenctl denylist check -o json")]
+  tokenctl denylist check -o json < token.txt")]
 pub(in crate::cli) struct DenylistCheckArgs {
     /// Access tokens; - or nothing reads them from stdin or asks for one
     #[arg(value_name = "TOKEN")]

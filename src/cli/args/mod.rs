@@ -135,11 +135,11 @@ pub(super) enum Command {
     Issue(IssueArgs),
     /// Exchange a refresh token for a new token pair
     Rotate(RotateArgs),
-    /// Show the content of any token, unverified unless --verify
+    /// Show the content of any token; --verify checks the token
     Decode(DecodeArgs),
     /// Check whether the service accepts a token, and why not
     Introspect(IntrospectArgs),
-    /// Find tokens in logs, dumps and source trees, and assess them
+    /// Find tokens in logs, dumps and source trees, and their status
     Scan(ScanArgs),
     /// List, show and import sessions
     #[command(subcommand)]
@@ -281,10 +281,10 @@ Examples:
   tokenctl purge --idle 30d --retain 90d -q"
 )]
 pub(super) struct PurgeArgs {
-    /// Delete active sessions idle for at least DURATION too, such as 30d
+    /// Also delete active sessions that are idle for at least DURATION (30d)
     #[arg(long, value_name = "DURATION")]
     pub(super) idle: Option<Span>,
-    /// Delete idle sessions that a newer session of the same client replaces
+    /// Also delete idle sessions that a newer session of the same client replaces
     #[arg(long, value_name = "DURATION")]
     pub(super) superseded: Option<Span>,
     /// Keep ended sessions for DURATION before deleting them

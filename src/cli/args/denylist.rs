@@ -69,7 +69,7 @@ heartbeat, so that verifiers must ask the store or reject every token.
 
 Examples:
   tokenctl denylist check --from redis://cache:6379 --jwks keys.json
-  pbpaste | tokenctl denylist check -o json")]
+  tokenctl denylist check -o json < token.txt")]
 pub(in crate::cli) struct DenylistCheckArgs {
     /// Access tokens; without any or with -: stdin, or a hidden prompt
     #[arg(value_name = "TOKEN")]

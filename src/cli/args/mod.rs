@@ -57,7 +57,7 @@ pub(super) use users::UserListArgs;
 Examples:
   tokenctl issue alice                       open a session, also without set-up
   tokenctl revoke-all alice --reason compromised
-  pbpaste | tokenctl introspect              why is this token rejected?"
+  tokenctl introspect < token.txt            why is this token rejected?"
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -185,7 +185,7 @@ pub(super) enum Command {
 #[derive(Args)]
 #[command(after_help = "Examples:
   tokenctl rotate                      hidden prompt for the token
-  pbpaste | tokenctl rotate -o json")]
+  tokenctl rotate -o json < token.txt")]
 pub(super) struct RotateArgs {
     /// Refresh token; without one or with -: stdin, or a hidden prompt
     #[arg(value_name = "TOKEN")]
@@ -204,7 +204,7 @@ pub(super) struct RotateArgs {
 
 Examples:
   tokenctl introspect                  hidden prompt for the token
-  pbpaste | tokenctl introspect --kind access -o json")]
+  tokenctl introspect --kind access -o json < token.txt")]
 pub(super) struct IntrospectArgs {
     /// Access or refresh tokens; without any or with -: stdin, or a hidden prompt
     #[arg(value_name = "TOKEN")]

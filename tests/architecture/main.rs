@@ -219,7 +219,6 @@ fn the_command_line_exports_only_its_entry() {
     assert_eq!(public, expected);
 }
 
-/// One folder words the remedies: elsewhere in `cli` no hint is written where an error is found.
 #[test]
 fn only_the_grid_aligns_texts() {
     let padding = Regex::new(r#"" "\.repeat\(|repeat_n\(' '|\{\w*:<|:\w+\$\}"#).unwrap();
@@ -231,6 +230,7 @@ fn only_the_grid_aligns_texts() {
     }
 }
 
+/// One folder words the remedies: elsewhere in `cli` no hint is written where an error is found.
 #[test]
 fn hints_are_worded_in_one_place() {
     for (name, code) in sources() {

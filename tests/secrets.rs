@@ -155,7 +155,8 @@ fn answers_that_hold_tokens_show_none() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("sessions.db");
     SqliteStore::create(&path).unwrap();
-    let options = OpenOptions { timeout: Duration::from_secs(5), durable: false, ..OpenOptions::default() };
+    let options =
+        OpenOptions { timeout: Duration::from_secs(5), durable: false, ..OpenOptions::default() };
     let mut store = SqliteStore::open(&path, options).unwrap();
     let now = Timestamp(store_now(&path));
     let keys = ring(Algorithm::EdDSA);

@@ -78,10 +78,11 @@ hints! {
     WAIT_FOR_RING = "run the command again, or wait longer with --timeout 60s";
     NAME_CONFIG = "name the file with --config FILE or TOKENCTL_CONFIG";
     CHECK_CONFIG = "check --config and TOKENCTL_CONFIG";
+    #[cfg(feature = "postgres")]
     NAME_RING = "name the key ring with --key or TOKENCTL_KEY";
     NAME_STORE = "name the store with --store or TOKENCTL_STORE";
     GIVE_ONE_TOKEN = "give one token; show several with: tokenctl decode";
-    GIVE_TOKEN = "give the token as an argument, or pipe it in: pbpaste | tokenctl … -";
+    GIVE_TOKEN = "give the token as an argument, or on stdin: tokenctl … - < FILE";
     TOKEN_AS_ARGUMENT = "give the token as an argument";
     CHECK_FILE = "check the path given with --file";
     LEAVE_ONE_OUT = "omit --jwks or --key";
@@ -175,6 +176,7 @@ hints! {
     SEE_RING = "list the keys with: tokenctl keys list";
     LIST_THEM = "list the keys with: tokenctl keys list";
     COPY_DATABASE = "use pg_dump --format=custom (see docs/postgres.md), or tokenctl store copy";
+    #[cfg(feature = "postgres")]
     PGPASSWORD = "set PGPASSWORD, or put the password into ~/.pgpass (mode 0600)";
     NOTHING_CHANGED = "nothing was changed";
     MIXED_RING =

@@ -97,7 +97,8 @@ pub(super) fn run_batches(
             pace.rest(run.pause(hold.last).saturating_sub(free));
         }
         hold.begin();
-        let counts = run.remove(&mut |sharing| hold.is_over(pace.elapsed(), sharing) || pace.interrupted())?;
+        let counts =
+            run.remove(&mut |sharing| hold.is_over(pace.elapsed(), sharing) || pace.interrupted())?;
         let ended = pace.elapsed();
         report.counts.add(counts);
         report.batches += 1;

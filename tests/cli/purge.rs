@@ -240,7 +240,7 @@ fn check(world: &World) {
 }
 
 #[test]
-fn sigint_ends_it_at_a_batch_edge_with_a_report() {
+fn sigint_ends_a_purge_after_a_batch_with_a_report() {
     let world = World::made();
     crowd(&world, 16_000, 1_000);
     let mut interrupted = 0;
@@ -298,6 +298,29 @@ fn concurrent_purges_count_each_row_once() {
     let gone: u64 = both.map(|running| sessions(&running.wait().code(0).json())[0]).iter().sum();
     assert_eq!(gone, 6_000);
     assert_eq!(world.rows("sessions"), 500);
+    check(&world);
+}
+
+#[test]
+fn long_transactions_are_for_a_store_that_no_other_process_has_open() {
+    let world = World::made();
+    let purge = |args: &[&str]| {
+        crowd(&world, 4_000, 0);
+        let report = world.json(&[&["purge"], args].concat());
+        world.force("DELETE FROM users");
+        (report["batches"].as_u64().unwrap(), report["longest_lock_ms"].as_f64().unwrap())
+    };
+    let (alone, blocked) = purge(&[]);
+    assert!(blocked == 0.0, "{blocked}");
+    // The named limit holds in an unused store, too.
+    let (named, _) = purge(&["--max-lock", "1ms"]);
+    // An open connection is enough: the service may want to write at any moment.
+    let service = world.sql();
+    let _: i64 = service.query_row("SELECT count(*) FROM sessions", [], |row| row.get(0)).unwrap();
+    let (shared, blocked) = purge(&["--max-lock", "1ms"]);
+    assert!(blocked > 0.0, "{blocked}");
+    assert!(named > alone && shared > alone, "{alone}, {named}, {shared}");
+    drop(service);
     check(&world);
 }
 

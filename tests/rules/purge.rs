@@ -356,7 +356,7 @@ fn a_row_that_is_used_in_between_stays() {
     tx.commit().unwrap();
     let mut counts = PurgeCounts::default();
     while purge.look().unwrap() != Seen::Done {
-        counts.add(purge.remove(&mut || false).unwrap());
+        counts.add(purge.remove(&mut |_| false).unwrap());
     }
     drop(purge);
     assert_eq!(counts.sessions.idle, u64::try_from(idle).unwrap() - 1);
@@ -419,7 +419,7 @@ fn many_short_batches_delete_the_same_rows() {
             Seen::Rows => {}
         }
         // `enough` returns true at once: each part does the minimum.
-        counts.add(purge.remove(&mut || true).unwrap());
+        counts.add(purge.remove(&mut |_| true).unwrap());
         assert!(purge.settle().unwrap());
         parts += 1;
     }

@@ -24,6 +24,7 @@ use super::printer::OutputOptions;
 use super::ui::color::ColorChoice;
 use super::ui::output::Format;
 use crate::cli::version::version;
+use crate::service::MaxLock;
 use crate::session::Reason;
 use crate::time::Span;
 
@@ -57,7 +58,7 @@ pub(super) use users::UserListArgs;
 Examples:
   tokenctl issue alice                       open a session, also without set-up
   tokenctl revoke-all alice --reason compromised
-  pbpaste | tokenctl introspect              why is this token rejected?"
+  tokenctl introspect < token.txt            why is this token rejected?"
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -135,11 +136,11 @@ pub(super) enum Command {
     Issue(IssueArgs),
     /// Exchange a refresh token for a new token pair
     Rotate(RotateArgs),
-    /// Show the content of any token, unverified unless --verify
+    /// Show the content of any token; --verify checks the token
     Decode(DecodeArgs),
     /// Check whether the service accepts a token, and why not
     Introspect(IntrospectArgs),
-    /// Find tokens in logs, dumps and source trees, and assess them
+    /// Find tokens in logs, dumps and source trees, and their status
     Scan(ScanArgs),
     /// List, show and import sessions
     #[command(subcommand)]
@@ -185,7 +186,7 @@ pub(super) enum Command {
 #[derive(Args)]
 #[command(after_help = "Examples:
   tokenctl rotate                      hidden prompt for the token
-  pbpaste | tokenctl rotate -o json")]
+  tokenctl rotate -o json < token.txt")]
 pub(super) struct RotateArgs {
     /// Refresh token; without one or with -: stdin, or a hidden prompt
     #[arg(value_name = "TOKEN")]
@@ -204,7 +205,7 @@ pub(super) struct RotateArgs {
 
 Examples:
   tokenctl introspect                  hidden prompt for the token
-  pbpaste | tokenctl introspect --kind access -o json")]
+  tokenctl introspect --kind access -o json < token.txt")]
 pub(super) struct IntrospectArgs {
     /// Access or refresh tokens; without any or with -: stdin, or a hidden prompt
     #[arg(value_name = "TOKEN")]
@@ -281,10 +282,10 @@ Examples:
   tokenctl purge --idle 30d --retain 90d -q"
 )]
 pub(super) struct PurgeArgs {
-    /// Delete active sessions idle for at least DURATION too, such as 30d
+    /// Also delete active sessions that are idle for at least DURATION (30d)
     #[arg(long, value_name = "DURATION")]
     pub(super) idle: Option<Span>,
-    /// Delete idle sessions that a newer session of the same client replaces
+    /// Also delete idle sessions that a newer session of the same client replaces
     #[arg(long, value_name = "DURATION")]
     pub(super) superseded: Option<Span>,
     /// Keep ended sessions for DURATION before deleting them
@@ -299,7 +300,7 @@ pub(super) struct PurgeArgs {
 /// How long a command may keep the service waiting.
 #[derive(Args, Clone, Copy, Debug)]
 pub(super) struct LockArgs {
-    /// Maximum time to hold the write lock [default: 17ms, or 150ms while no other process has the store open]
+    /// Maximum time to hold the write lock [default: 17ms; 150ms in an unused store]
     #[arg(long, value_name = "MILLISECONDS", value_parser = milliseconds)]
     max_lock: Option<std::time::Duration>,
 }

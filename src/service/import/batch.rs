@@ -9,7 +9,9 @@ use super::{ATTEMPTS, ImportError, ImportReport};
 use crate::service::ServiceError;
 use crate::service::batches::{BatchOutcome, MaxLock, Pace, run_batches};
 use crate::session::PurgeCounts;
-use crate::store::{Batches, Purge, Result as StoreResult, Seen, StoreError, StoreErrorKind};
+use crate::store::{
+    Batches, Purge, Result as StoreResult, Seen, Sharing, StoreError, StoreErrorKind,
+};
 
 /// Lines that are compared with the store and written before the clock is read again.
 pub(super) const STEP: usize = 16;

@@ -7,13 +7,16 @@ mod batches;
 mod changes;
 mod complete;
 mod contract;
+#[cfg(feature = "cli")]
 mod copy;
 mod create;
+mod cutoffs;
 mod denylist;
 mod doctor;
 mod error;
 mod events;
 mod filter;
+mod id_search;
 mod identity;
 mod key_usage;
 mod list;

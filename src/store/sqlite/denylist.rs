@@ -47,10 +47,6 @@ pub(super) fn all(
     )
 }
 
-pub(super) fn store_id(tx: &SqliteTransaction<'_>) -> Result<String> {
-    Ok(tx.first("SELECT store_id FROM store", [], |row| row.get(0))?.unwrap_or_default())
-}
-
 pub(super) fn add(tx: &SqliteTransaction<'_>, denial: &Denial) -> Result<()> {
     tx.execute(
         "INSERT INTO denylist (kind, id, user_id, expires_at, created_at, reason)

@@ -33,7 +33,13 @@ impl SqliteStore {
             return Err(StoreError::new(StoreErrorKind::Replaced, name));
         }
         let is_only_writer_of_process = options.is_only_writer_of_process;
-        Ok(Self { connection, path: path.to_owned(), file, is_immutable, is_only_writer_of_process })
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            file,
+            is_immutable,
+            is_only_writer_of_process,
+        })
     }
 }
 

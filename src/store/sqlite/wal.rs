@@ -127,7 +127,11 @@ impl<'a> Tuning<'a> {
         // While holding the write lock, never wait for a reader.
         self.pragma("busy_timeout", Some(0))?;
         let name = SqliteStore::name_of(&self.store.path);
-        let copied = checkpoint(&self.store.connection, if self.is_alone() { "TRUNCATE" } else { "RESTART" }, &name);
+        let copied = checkpoint(
+            &self.store.connection,
+            if self.is_alone() { "TRUNCATE" } else { "RESTART" },
+            &name,
+        );
         self.pragma("busy_timeout", Some(timeout))?;
         if copied?.is_whole() {
             self.bytes = 0;

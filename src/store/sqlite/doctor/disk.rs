@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::store::sqlite::diagnosis::beside;
+use crate::store::sqlite::diagnosis::{beside, file_size};
 use crate::store::sqlite::{ExposedAccess, Exposure, SqliteStore};
 
 use super::{CheckResult, Examination, several};

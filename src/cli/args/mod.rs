@@ -9,6 +9,7 @@ mod help;
 mod import;
 mod issue;
 mod keys;
+mod lock;
 mod man;
 mod operate;
 mod revoke;
@@ -24,7 +25,6 @@ use super::printer::OutputOptions;
 use super::ui::color::ColorChoice;
 use super::ui::output::Format;
 use crate::cli::version::version;
-use crate::service::MaxLock;
 use crate::session::Reason;
 use crate::time::Span;
 
@@ -40,6 +40,7 @@ pub(super) use keys::{
     ActivateArgs, ExportArgs, GenerateArgs, ImportKeysArgs, KeysCommand, PruneArgs, PublicFormat,
     RotateKeysArgs,
 };
+pub(super) use lock::LockArgs;
 pub(super) use man::ManArgs;
 pub(super) use operate::{BackupArgs, DoctorArgs, StatsArgs, StoreCommand, StoreCopyArgs};
 pub(super) use revoke::{Confirmation, RevokeAllArgs, RevokeArgs, RevokeOptionArgs};
@@ -295,28 +296,6 @@ pub(super) struct PurgeArgs {
     pub(super) lock: LockArgs,
     #[command(flatten)]
     pub(super) confirmation: Confirmation,
-}
-
-/// How long a command may keep the service waiting.
-#[derive(Args, Clone, Copy, Debug)]
-pub(super) struct LockArgs {
-    /// Maximum time to hold the write lock [default: 17ms; 150ms in an unused store]
-    #[arg(long, value_name = "MILLISECONDS", value_parser = milliseconds)]
-    max_lock: Option<std::time::Duration>,
-}
-
-impl LockArgs {
-    pub(super) fn max_lock(self) -> MaxLock {
-        self.max_lock.map_or_else(MaxLock::default, MaxLock::from)
-    }
-}
-
-fn milliseconds(text: &str) -> Result<std::time::Duration, String> {
-    let number = text.strip_suffix("ms").unwrap_or(text);
-    match number.parse::<u64>() {
-        Ok(number @ 1..=60_000) => Ok(std::time::Duration::from_millis(number)),
-        _ => Err("expected 1ms to 60000ms, such as 25ms".to_owned()),
-    }
 }
 
 /// `users`

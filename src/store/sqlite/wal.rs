@@ -55,7 +55,9 @@ impl<'a> Tuning<'a> {
         } else {
             Neighbours::EXPECTED
         };
-        let mut tuning = Self { store, before: Vec::new(), copier, page: 0, bytes: 0, neighbours };
+        // An upper bound: the file keeps its size when the WAL is restarted.
+        let bytes = file_size(&beside(&store.path, "-wal"));
+        let mut tuning = Self { store, before: Vec::new(), copier, page: 0, bytes, neighbours };
         tuning.page = u64::try_from(tuning.pragma("page_size", None)?).unwrap_or_default();
         // Without `synchronous = FULL`, a power cut may undo the last transactions, each as a whole.
         for (name, value) in [

@@ -17,8 +17,10 @@ mod disk_full;
 mod doctor;
 mod following;
 mod interruptions;
+mod lists;
 mod page;
 mod poolers;
+mod purging;
 mod replicas;
 mod security;
 

@@ -3,13 +3,17 @@
 use super::filter::{COVERED, EXPIRED_BEFORE};
 use super::transaction::PostgresTransaction;
 use super::value::values;
-use super::{changes, complete, denylist, events, key_usage, purge_rule, sessions, stats, users};
-use crate::session::{
-    Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
-    Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Revocation, Session, SessionId,
-    SigningTime, Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
+use super::{
+    changes, complete, denylist, events, key_usage, neighbours, purge_rule, sessions, stats, users,
 };
-use crate::store::{Advance, ChangePage, CutOffRows, Mark, Read, Result, RowFn, Write};
+use crate::session::{
+    Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, Neighbours,
+    NewEvent, Order, Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Revocation, Session,
+    SessionId, SigningTime, Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
+};
+use crate::store::{
+    Advance, ChangePage, CutOffRows, DenialPage, IdSource, Mark, Read, Result, RowFn, Write,
+};
 use crate::time::{Span, Timestamp};
 
 impl Read for PostgresTransaction {
@@ -53,8 +57,8 @@ impl Read for PostgresTransaction {
         sessions::resolve(self, prefix, most)
     }
 
-    fn neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)> {
-        sessions::neighbours(self, ("sessions", "id"), id)
+    fn neighbours(&self, ids: &[&SessionId], source: IdSource) -> Result<Vec<Neighbours>> {
+        neighbours::of(self, ids, source)
     }
 
     fn users_beginning(&self, prefix: &str, most: usize) -> Result<Vec<UserId>> {
@@ -128,8 +132,8 @@ impl Read for PostgresTransaction {
         changes::denials_since(self, mark, now, limit)
     }
 
-    fn denials(&self, now: Timestamp, each: RowFn<'_, Denial>) -> Result<()> {
-        denylist::all(self, now, each)
+    fn denials(&self, now: Timestamp, page: DenialPage<'_>, each: RowFn<'_, Denial>) -> Result<()> {
+        denylist::select(self, now, page, each)
     }
 
     fn events(&self, filter: &EventFilter, each: RowFn<'_, Event>) -> Result<()> {
@@ -142,13 +146,6 @@ impl Read for PostgresTransaction {
 
     fn event_session_ids(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>> {
         sessions::traced(self, prefix, most)
-    }
-
-    fn event_session_neighbours(
-        &self,
-        id: &SessionId,
-    ) -> Result<(Option<SessionId>, Option<SessionId>)> {
-        sessions::neighbours(self, ("events", "session_id"), id)
     }
 
     fn statistics(&self, now: Timestamp, limits: &[Span]) -> Result<Statistics> {

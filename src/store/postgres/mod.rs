@@ -19,6 +19,7 @@ mod key_usage;
 mod list;
 mod location;
 mod lock;
+mod neighbours;
 mod pool;
 mod purge;
 mod purge_rule;
@@ -37,7 +38,7 @@ pub use location::{DatabaseLocation, Variables};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::session::{Filter, Order, Page, PurgeRules, Session};
+use crate::session::{Filter, Neighbours, Order, Page, PurgeRules, Session};
 use crate::store::{
     Batches, Purge, Read, Result, RowFn, Scope, Store, StoreError, StoreErrorKind, Write,
 };
@@ -193,7 +194,20 @@ impl Store for PostgresStore {
         now: Timestamp,
         each: RowFn<'_, Session>,
     ) -> Result<()> {
-        list::list(self, filter, order, page, now, each)
+        let rows = list::Rows { filter, order, page, now };
+        list::list(self, &rows, false, &mut |(session, _)| each(session))
+    }
+
+    fn list_with_neighbours(
+        &mut self,
+        filter: &Filter,
+        order: Order,
+        page: &Page,
+        now: Timestamp,
+        each: RowFn<'_, (Session, Neighbours)>,
+    ) -> Result<()> {
+        let rows = list::Rows { filter, order, page, now };
+        list::list(self, &rows, true, each)
     }
 
     fn staleness(&self) -> Option<Span> {

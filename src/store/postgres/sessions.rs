@@ -176,25 +176,6 @@ pub(super) fn traced(
     ids(tx, sql, &values![prefix.as_str(), last_of(prefix.as_str()), most])
 }
 
-/// Returns the IDs before and after `id` in a table, in one statement.
-pub(super) fn neighbours(
-    tx: &PostgresTransaction,
-    (table, column): (&str, &str),
-    id: &SessionId,
-) -> Result<(Option<SessionId>, Option<SessionId>)> {
-    let sql = format!(
-        "SELECT (SELECT max({column}) FROM {table} WHERE {column} < $1),
-                (SELECT min({column}) FROM {table} WHERE {column} > $1)"
-    );
-    let found = tx.first(&sql, &values![id.as_str()], |row| {
-        let id = |index| {
-            Ok::<_, Error>(row.try_get::<_, Option<String>>(index)?.map(SessionId::from_store))
-        };
-        Ok((id(0)?, id(1)?))
-    })?;
-    Ok(found.unwrap_or_default())
-}
-
 pub(super) fn insert(tx: &PostgresTransaction, session: &Session) -> Result<i64> {
     let audience =
         session.audience.as_ref().map(|list| serde_json::Value::from(list.clone()).to_string());

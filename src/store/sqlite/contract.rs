@@ -2,15 +2,17 @@
 
 use super::transaction::SqliteTransaction;
 use super::{
-    changes, complete, cutoffs, denylist, events, import, key_usage, purge_rule, sessions, stats,
-    users,
+    changes, complete, cutoffs, denylist, events, import, key_usage, neighbours, purge_rule,
+    sessions, stats, users,
 };
 use crate::session::{
-    Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent, Order,
-    Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
-    Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
+    Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, Neighbours,
+    NewEvent, Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId,
+    SigningTime, Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
 };
-use crate::store::{Advance, ChangePage, CutOffRows, Mark, Read, Result, RowFn, Write};
+use crate::store::{
+    Advance, ChangePage, CutOffRows, DenialPage, IdSource, Mark, Read, Result, RowFn, Write,
+};
 use crate::time::{Span, Timestamp};
 
 impl Read for SqliteTransaction<'_> {
@@ -54,8 +56,8 @@ impl Read for SqliteTransaction<'_> {
         sessions::resolve(self, prefix, most)
     }
 
-    fn neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)> {
-        sessions::neighbours(self, id)
+    fn neighbours(&self, ids: &[&SessionId], source: IdSource) -> Result<Vec<Neighbours>> {
+        ids.iter().map(|id| neighbours::of(self, id, source)).collect()
     }
 
     fn users_beginning(&self, prefix: &str, most: usize) -> Result<Vec<UserId>> {
@@ -108,8 +110,8 @@ impl Read for SqliteTransaction<'_> {
         changes::denials_since(self, mark, now, limit)
     }
 
-    fn denials(&self, now: Timestamp, each: RowFn<'_, Denial>) -> Result<()> {
-        denylist::all(self, now, each)
+    fn denials(&self, now: Timestamp, page: DenialPage<'_>, each: RowFn<'_, Denial>) -> Result<()> {
+        denylist::select(self, now, page, each)
     }
 
     fn events(&self, filter: &EventFilter, each: RowFn<'_, Event>) -> Result<()> {
@@ -122,13 +124,6 @@ impl Read for SqliteTransaction<'_> {
 
     fn event_session_ids(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>> {
         events::event_session_ids(self, prefix, most)
-    }
-
-    fn event_session_neighbours(
-        &self,
-        id: &SessionId,
-    ) -> Result<(Option<SessionId>, Option<SessionId>)> {
-        events::event_session_neighbours(self, id)
     }
 
     fn statistics(&self, now: Timestamp, limits: &[Span]) -> Result<Statistics> {

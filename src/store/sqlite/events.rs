@@ -38,10 +38,6 @@ fn of_id(column: &str, id: &str) -> String {
     format!("{column} = {value}")
 }
 
-fn id_value(id: &str) -> Value {
-    unescape(id).map_or_else(|| id.to_owned().into(), Value::from)
-}
-
 pub(super) fn select(
     tx: &SqliteTransaction<'_>,
     filter: &EventFilter,
@@ -152,22 +148,4 @@ pub(super) fn event_session_ids(
         },
     )?;
     Ok(found)
-}
-
-pub(super) fn event_session_neighbours(
-    tx: &SqliteTransaction<'_>,
-    id: &SessionId,
-) -> Result<(Option<SessionId>, Option<SessionId>)> {
-    let probe = |sql| {
-        tx.first(sql, [id.as_str()], |row| {
-            row.get::<_, Lossy>(0).map(|id| SessionId::from_store(id.0))
-        })
-    };
-    Ok((
-        probe(
-            "SELECT session_id FROM events WHERE session_id < ?1
-             ORDER BY session_id DESC LIMIT 1",
-        )?,
-        probe("SELECT session_id FROM events WHERE session_id > ?1 ORDER BY session_id LIMIT 1")?,
-    ))
 }

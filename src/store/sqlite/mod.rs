@@ -18,6 +18,7 @@ mod exposure;
 mod filter;
 mod import;
 mod key_usage;
+mod neighbours;
 mod open;
 mod pause;
 mod purge;

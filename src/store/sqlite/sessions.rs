@@ -155,21 +155,6 @@ pub(super) fn resolve(
     Ok(found)
 }
 
-pub(super) fn neighbours(
-    tx: &SqliteTransaction<'_>,
-    id: &SessionId,
-) -> Result<(Option<SessionId>, Option<SessionId>)> {
-    let probe = |sql| {
-        tx.first(sql, [IdText::new(id.as_str())], |row| {
-            row.get::<_, Lossy>(0).map(|id| SessionId::from_store(id.0))
-        })
-    };
-    Ok((
-        probe("SELECT id FROM sessions WHERE id < ?1 ORDER BY id DESC LIMIT 1")?,
-        probe("SELECT id FROM sessions WHERE id > ?1 ORDER BY id LIMIT 1")?,
-    ))
-}
-
 pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<i64> {
     let seconds = |at: Option<Timestamp>| at.map(Timestamp::as_secs);
     let audience =

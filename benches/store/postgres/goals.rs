@@ -1,15 +1,15 @@
 //! The figures that have a goal.
 
-use std::cell::RefCell;
+use std::sync::Mutex;
 
 /// The figures that have a goal, in the order of their measurement.
 #[derive(Default)]
-pub(super) struct Goals(RefCell<Vec<Goal>>);
+pub(super) struct Goals(Mutex<Vec<Goal>>);
 
 struct Goal {
     name: String,
     figure: String,
-    goal: String,
+    limit: String,
     is_met: bool,
 }
 
@@ -29,19 +29,19 @@ impl Goals {
         (sign, unit): (&str, &str),
         is_met: bool,
     ) {
-        self.0.borrow_mut().push(Goal {
+        self.0.lock().expect("the goals").push(Goal {
             name: name.to_owned(),
             figure: format!("{figure:.2} {unit}"),
-            goal: format!("{sign} {limit} {unit}"),
+            limit: format!("{sign} {limit} {unit}"),
             is_met,
         });
     }
 
     pub(super) fn print(&self) {
         println!("\n{:<56} {:>12} {:>12}", "goals", "figure", "goal");
-        for Goal { name, figure, goal, is_met } in self.0.borrow().iter() {
+        for Goal { name, figure, limit, is_met } in self.0.lock().expect("the goals").iter() {
             let missed = if *is_met { "" } else { "  missed" };
-            println!("  {name:<54} {figure:>12} {goal:>12}{missed}");
+            println!("  {name:<54} {figure:>12} {limit:>12}{missed}");
         }
     }
 }

@@ -52,7 +52,9 @@ impl Stores {
                 .collect();
             sizes.push(bench.copy(&base));
             bench.points(&sizes);
-            sizes.iter().for_each(|store| bench.cluster.drop_database(&store.database));
+            for store in &sizes {
+                bench.cluster.drop_database(&store.database);
+            }
         }
         if wanted("rotations") {
             let store = bench.copy(&base);

@@ -117,12 +117,10 @@ impl Bench {
              UPDATE tokenctl.sessions SET generation = generation + 1 WHERE id = '{id}'; COMMIT"
         );
         pair("rotate", &mut || call(&["rotate", "-"], &next("refresh_token")).0, &rotate);
-        let revoke = format!(
-            "UPDATE tokenctl.sessions SET revoked_at = tokenctl.unixepoch(), revoked_reason = 'admin'
+        let revoke = "UPDATE tokenctl.sessions SET revoked_at = tokenctl.unixepoch(), revoked_reason = 'admin'
              WHERE id = (SELECT id FROM tokenctl.sessions WHERE revoked_at IS NULL
-                         AND user_id = 'user77' LIMIT 1)"
-        );
-        pair("revoke", &mut || plain(&["revoke", &next("session_id"), "--yes"]), &revoke);
+                         AND user_id = 'user77' LIMIT 1)";
+        pair("revoke", &mut || plain(&["revoke", &next("session_id"), "--yes"]), revoke);
         points
     }
 }

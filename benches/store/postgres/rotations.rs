@@ -119,7 +119,7 @@ fn by_library(mut library: PostgresStore, config: &AuthConfig<'_>, sessions: &mu
         let Rotation::Rotated(pair) = rotated.expect("an answer") else {
             panic!("{} was not rotated", session.id)
         };
-        session.token = pair.refresh.expose().to_owned();
+        pair.refresh.expose().clone_into(&mut session.token);
     }
 }
 

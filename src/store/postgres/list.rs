@@ -56,7 +56,7 @@ pub(super) fn list(
         for ids in ids.chunks(ROWS) {
             let tx = store.begin(TransactionMode::Statement)?;
             let mut rows = rows(&tx, listed.filter, ids, listed.now)?;
-            let ids: Vec<SessionId> = ids.iter().map(|id| SessionId::from_store(id)).collect();
+            let ids: Vec<_> = ids.iter().cloned().map(SessionId::from_store).collect();
             let mut near = Vec::new();
             if has_neighbours {
                 let ids: Vec<&SessionId> = ids.iter().collect();

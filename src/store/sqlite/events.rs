@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
 use super::filter::fold;
-use super::text::{IdText, Lossy, lossy, unescape};
+use super::text::{IdText, Lossy, id_value, lossy, unescape};
 use super::transaction::SqliteTransaction;
 use crate::session::{
     Client, Event, EventFilter, EventKind, IdPrefix, NewEvent, SessionId, UserId, canonical_network,

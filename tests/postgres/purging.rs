@@ -23,7 +23,7 @@ const EACH: i64 = 3_000;
 /// Sessions that are rotated while a purge runs.
 const ROTATED: usize = 40;
 /// Points at which a purge is killed.
-const KILLS: u32 = 14;
+const KILLS: u32 = 8;
 
 /// Five kinds of sessions in turn, so that each page has all of them: expired, revoked, idle, used lately,
 /// and expired with a valid access token; denylist entries that have expired and that have not; events that
@@ -204,7 +204,7 @@ fn a_purge_that_is_killed_anywhere_loses_nothing_beside_rotations() {
     let mut duration = Duration::ZERO;
     let rotated = whole.beside_rotations(|| {
         let purged = whole.world.run(&PURGE).code(0).json();
-        duration = Duration::from_millis(purged["elapsed_ms"].as_u64().unwrap());
+        duration = Duration::from_secs_f64(purged["elapsed_ms"].as_f64().unwrap() / 1e3);
         // Rows of five kinds, denylist entries and events.
         assert_eq!(sum(&purged), 7 * EACH, "{purged}");
     });
@@ -236,7 +236,7 @@ fn a_purge_that_is_killed_anywhere_loses_nothing_beside_rotations() {
         drop(filled);
         cluster.drop_database(&name);
     }
-    assert!(partly >= 3, "{partly} purges were killed while they deleted sessions");
+    assert!(partly >= 2, "{partly} purges were killed while they deleted sessions");
 }
 
 #[test]

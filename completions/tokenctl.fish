@@ -56,7 +56,7 @@ complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "purge" -d 'Delete
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "users" -d 'List, deactivate, reactivate and delete users'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "denylist" -d 'Revoked tokens that have not expired yet'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "events" -d 'Show the audit trail: what happened, when, to whom, by whom'
-complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "stats" -d 'Show statistics of the store, and the cost of idle limits'
+complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "stats" -d 'Show statistics of the store, and the effect of idle limits'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "doctor" -d 'Check store, schema, keys, clock and disk'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "backup" -d 'Copy the store consistently while the service writes'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "store" -d 'Move a store between SQLite and PostgreSQL'
@@ -70,7 +70,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l device -d 'D
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l ip -d 'Client\'s IP address' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l user-agent -d 'Client\'s user agent' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l claim -d 'Claim of the session\'s access tokens; VALUE is JSON or text' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l claims -d 'File with such claims as a JSON object' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l claims -d 'File with claims as a JSON object' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l access-ttl -d 'Lifetime of the access tokens [default: access_ttl, 15m]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l refresh-ttl -d 'Lifetime of the refresh tokens, or none [default: refresh_ttl, 7d]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l max-session -d 'Maximum lifetime of the session, or none [default: max_session, none]' -r
@@ -140,7 +140,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l actor -d 'N
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l header -d 'Print only the header, as JSON'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l claims -d 'Print only the claims, as JSON'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l no-lint -d 'Leave out remarks on unusual headers and claims'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l no-lint -d 'Omit remarks on unusual headers and claims'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l verify -d 'Verify signature and claims; exit code 4 if the token is rejected'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l utc -d 'Show and read local times in UTC'
@@ -181,7 +181,7 @@ superseded\t''
 session-limit\t''
 leaked\t''
 other\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l note -d 'Remark for the audit trail' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l note -d 'Note to record in the audit trail' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l opaque-pattern -d 'Also find opaque refresh tokens: the match, or its first group' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l max-lock -d 'Maximum time to hold the write lock' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l expect -d 'Change nothing unless exactly N sessions match' -r
@@ -248,8 +248,8 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l created-after -d 'Created at or after this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l used-before -d 'Last used before this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l used-after -d 'Last used at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l keep -l except -d 'Spare these sessions, by ID or a prefix of it' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l keep-token -d 'Spare the session of this token; - for stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l keep -l except -d 'Exclude these sessions, by ID or ID prefix' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l keep-token -d 'Exclude the session of this token; - for stdin' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l reason -d 'Revoked for one of these reasons, separated by commas' -r -f -a "logout\t''
 device-logout\t''
 admin\t''
@@ -307,8 +307,8 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l created-after -d 'Created at or after this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l used-before -d 'Last used before this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l used-after -d 'Last used at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l keep -l except -d 'Spare these sessions, by ID or a prefix of it' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l keep-token -d 'Spare the session of this token; - for stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l keep -l except -d 'Exclude these sessions, by ID or ID prefix' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l keep-token -d 'Exclude the session of this token; - for stdin' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l reason -d 'Revoked for one of these reasons, separated by commas' -r -f -a "logout\t''
 device-logout\t''
 admin\t''
@@ -374,7 +374,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l map -d 'Rename the field SOURCE of the input to FIELD, such as login=id' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l ignore -d 'Ignore the source field FIELD' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l claim -d 'Keep only this member of claims that --map renames' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l hash-refresh-token -d 'Accept the refresh token in FIELD from now on; only its SHA-256 is kept' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l hash-refresh-token -d 'Import the refresh token in FIELD; only its SHA-256 is stored' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l assume-zone -d 'Time zone of times without one: UTC or an offset such as +02:00' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l max-lock -d 'Maximum time to hold the write lock' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l note -d 'Note to record in the audit trail' -r
@@ -393,8 +393,8 @@ always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l ignore-unknown -d 'Ignore unknown fields, but those whose name may say that a session has ended'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l skip-existing -d 'Skip lines whose IDs the store knows instead of refusing the input'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l ignore-unknown -d 'Ignore unknown fields, except those that may say that a session has ended'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l skip-existing -d 'Skip records whose IDs are already in the store'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l dry-run -d 'Check the input and show what would be imported'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l utc -d 'Show and read local times in UTC'
@@ -419,8 +419,8 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l created-bef
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l created-after -d 'Created at or after this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l used-before -d 'Last used before this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l used-after -d 'Last used at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l keep -l except -d 'Spare these sessions, by ID or a prefix of it' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l keep-token -d 'Spare the session of this token; - for stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l keep -l except -d 'Exclude these sessions, by ID or ID prefix' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l keep-token -d 'Exclude the session of this token; - for stdin' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l sort -d 'Order: used, created, expires, user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'Soonest expiry first'
@@ -459,7 +459,7 @@ always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l jti -d 'Revoke only this access token; its session stays as it is'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l jti -d 'Revoke only this access token, not its session'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l reverse -d 'Reverse the order'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l delete -d 'Delete the rows instead of marking them as revoked'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l dry-run -d 'Show what would be done, and change nothing'
@@ -482,8 +482,8 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l created
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l created-after -d 'Created at or after this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l used-before -d 'Last used before this time' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l used-after -d 'Last used at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l keep -l except -d 'Spare these sessions, by ID or a prefix of it' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l keep-token -d 'Spare the session of this token; - for stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l keep -l except -d 'Exclude these sessions, by ID or ID prefix' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l keep-token -d 'Exclude the session of this token; - for stdin' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l sort -d 'Order: used, created, expires, user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'Soonest expiry first'
@@ -534,7 +534,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -s v -l ve
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l idle -d 'Delete active sessions idle for at least DURATION too, such as 30d' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l superseded -d 'Delete idle sessions that a newer session of the same client replaces' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l retain -d 'Keep every ended session for DURATION after its end' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l retain -d 'Keep ended sessions for DURATION before deleting them' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l max-lock -d 'Maximum time to hold the write lock' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
@@ -792,9 +792,9 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l to -d 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)' -r -f
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l prefix -d 'Name that the keys begin with [default: tokenctl]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l prefix -d 'Prefix of the keys [default: tokenctl]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l leeway -d 'Clock skew that verifiers allow for exp; entries stay this much longer' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l interval -d 'Time between two looks at the store, from 1ms to 1s' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l interval -d 'Time between two reads of the store, 1ms to 1s' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l heartbeat -d 'Lifetime of the heartbeat, 1s to 60s: how late verifiers notice lost data' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l metrics -d 'Write Prometheus metrics to this file every few seconds' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
@@ -819,7 +819,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l from -d 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)' -r -f
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l prefix -d 'Name that the keys begin with [default: tokenctl]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l prefix -d 'Prefix of the keys [default: tokenctl]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l jwks -d 'Verify with the published keys in this file, instead of the key ring' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
@@ -848,7 +848,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l user -d 'Ev
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l session -d 'Events of this session: its ID or a prefix of it; purged sessions too' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l kind -d 'Events of these kinds, separated by commas (listed below)' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l by -d 'Events by this actor' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l ip -d 'Events from this address or network, also of sessions that moved on since' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l ip -d 'Events from this IP address or network' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l reason -d 'Events with this reason' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l note -d 'Events whose note contains this text' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l since -d 'Events at or after this time, such as 2026-11-01 or 2h (ago)' -r
@@ -979,7 +979,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "copy" -d 'Copy everything into an empty store, verified'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l alg -d 'Algorithm of the first key' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l role-prefix -d 'PostgreSQL: the beginning of the names of the store\'s roles' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l role-prefix -d 'PostgreSQL: prefix of the store\'s roles' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -994,7 +994,7 @@ always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l print-sql -d 'PostgreSQL: print the statements that make a store, and change nothing'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l print-sql -d 'PostgreSQL: print the SQL that creates a store, and change nothing'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -s q -l quiet -d 'Print results only'
@@ -1020,10 +1020,10 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "generate" -d 'Create a key ring with one key, or add a standby key to a ring'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "list" -d 'List the keys and their status: active, standby or retired'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "ls" -d 'List the keys and their status: active, standby or retired'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "activate" -d 'Sign with a standby key from now on'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "rotate" -d 'Generate a key and sign with it at once; the former key only verifies'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "list" -d 'List the keys and their status: active, standby or verify-only'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "ls" -d 'List the keys and their status: active, standby or verify-only'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "activate" -d 'Activate a standby key'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "rotate" -d 'Generate a key and activate it; the previous key only verifies'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "prune" -d 'Delete retired keys that no valid token needs'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "export" -d 'Print the public keys for services that verify tokens'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "import" -d 'Import a key: PEM, JWK, JWK Set or HMAC secret'
@@ -1127,7 +1127,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l margin -d 'Clock skew (5m), plus the time until a service rereads the ring' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l margin -d 'Extra time to keep a key: clock skew (5m), and until services reread the ring' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -1171,8 +1171,8 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l alg -d 'Algorithm of the key [default: as the file says]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l kid -d 'Key ID [default: as the file says, else the RFC 7638 thumbprint]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l alg -d 'Algorithm of the key [default: from the file]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l kid -d 'Key ID [default: from the file, else the RFC 7638 thumbprint]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -1187,7 +1187,7 @@ always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l active -d 'Sign with the key from now on [default: it only verifies]'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l active -d 'Make the key the active key [default: verification only]'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l retired -d 'Import as a retired key, eligible for pruning'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l convert -d 'Convert a key ring that is a PEM, JWK or secret file to a JWK Set'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l no-headers -d 'Omit the header of tables and CSV'
@@ -1196,9 +1196,9 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "generate" -d 'Create a key ring with one key, or add a standby key to a ring'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the keys and their status: active, standby or retired'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "activate" -d 'Sign with a standby key from now on'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Generate a key and sign with it at once; the former key only verifies'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the keys and their status: active, standby or verify-only'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "activate" -d 'Activate a standby key'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Generate a key and activate it; the previous key only verifies'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Delete retired keys that no valid token needs'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "export" -d 'Print the public keys for services that verify tokens'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "import" -d 'Import a key: PEM, JWK, JWK Set or HMAC secret'
@@ -1280,7 +1280,7 @@ always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l dynamic -d 'Print a script that completes users, sessions and keys of the store too'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l dynamic -d 'Also complete users, sessions and keys of the store'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -s q -l quiet -d 'Print results only'
@@ -1318,7 +1318,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "users" -d 'List, deactivate, reactivate and delete users'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "denylist" -d 'Revoked tokens that have not expired yet'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "events" -d 'Show the audit trail: what happened, when, to whom, by whom'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "stats" -d 'Show statistics of the store, and the cost of idle limits'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "stats" -d 'Show statistics of the store, and the effect of idle limits'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "doctor" -d 'Check store, schema, keys, clock and disk'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "backup" -d 'Copy the store consistently while the service writes'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "store" -d 'Move a store between SQLite and PostgreSQL'
@@ -1341,9 +1341,9 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from denylist" -f -a "check" -d 'Check access tokens against the denylist in Redis, as a verifier does'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "copy" -d 'Copy everything into an empty store, verified'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "generate" -d 'Create a key ring with one key, or add a standby key to a ring'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "list" -d 'List the keys and their status: active, standby or retired'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "activate" -d 'Sign with a standby key from now on'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "rotate" -d 'Generate a key and sign with it at once; the former key only verifies'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "list" -d 'List the keys and their status: active, standby or verify-only'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "activate" -d 'Activate a standby key'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "rotate" -d 'Generate a key and activate it; the previous key only verifies'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "prune" -d 'Delete retired keys that no valid token needs'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "export" -d 'Print the public keys for services that verify tokens'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "import" -d 'Import a key: PEM, JWK, JWK Set or HMAC secret'

@@ -39,7 +39,7 @@ module completions {
     --ip: string              # Client's IP address
     --user-agent: string      # Client's user agent
     --claim: string           # Claim of the session's access tokens; VALUE is JSON or text
-    --claims: path            # File with such claims as a JSON object
+    --claims: path            # File with claims as a JSON object
     --access-ttl: string      # Lifetime of the access tokens [default: access_ttl, 15m]
     --refresh-ttl: string     # Lifetime of the refresh tokens, or none [default: refresh_ttl, 7d]
     --max-session: string     # Maximum lifetime of the session, or none [default: max_session, none]
@@ -105,7 +105,7 @@ module completions {
     --claim: string           # Print only the value of this claim
     --header                  # Print only the header, as JSON
     --claims                  # Print only the claims, as JSON
-    --no-lint                 # Leave out remarks on unusual headers and claims
+    --no-lint                 # Omit remarks on unusual headers and claims
     --verify                  # Verify signature and claims; exit code 4 if the token is rejected
     --jwks: path              # Verify with these keys: the JWK Set, JWK or PEM file of an issuer
     --issuer: string          # Require this issuer (iss)
@@ -174,7 +174,7 @@ module completions {
     --live                    # Show only tokens that are still valid
     --revoke                  # Revoke the sessions of tokens that are still valid
     --reason: string@"nu-complete tokenctl scan reason" # Reason for the revocation, one of those of tokenctl revoke
-    --note: string            # Remark for the audit trail
+    --note: string            # Note to record in the audit trail
     --no-ignore               # Search files that .gitignore excludes too
     --opaque-pattern: string  # Also find opaque refresh tokens: the match, or its first group
     --sarif                   # Write SARIF 2.1.0 for code hosts
@@ -255,9 +255,9 @@ module completions {
     --created-after: string   # Created at or after this time
     --used-before: string     # Last used before this time
     --used-after: string      # Last used at or after this time
-    --keep: string            # Spare these sessions, by ID or a prefix of it
-    --except: string          # Spare these sessions, by ID or a prefix of it
-    --keep-token: string      # Spare the session of this token; - for stdin
+    --keep: string            # Exclude these sessions, by ID or ID prefix
+    --except: string          # Exclude these sessions, by ID or ID prefix
+    --keep-token: string      # Exclude the session of this token; - for stdin
     --reason: string@"nu-complete tokenctl sessions list reasons" # Revoked for one of these reasons, separated by commas
     --sort: string@"nu-complete tokenctl sessions list sort" # Order: used, created, expires, user, ip or id [default: used]
     --reverse                 # Reverse the order
@@ -314,12 +314,12 @@ module completions {
   # Import sessions from JSON Lines, a JSON array or CSV
   export extern "tokenctl sessions import" [
     --map: string             # Rename the field SOURCE of the input to FIELD, such as login=id
-    --ignore-unknown          # Ignore unknown fields, but those whose name may say that a session has ended
+    --ignore-unknown          # Ignore unknown fields, except those that may say that a session has ended
     --ignore: string          # Ignore the source field FIELD
     --claim: string           # Keep only this member of claims that --map renames
-    --hash-refresh-token: string # Accept the refresh token in FIELD from now on; only its SHA-256 is kept
+    --hash-refresh-token: string # Import the refresh token in FIELD; only its SHA-256 is stored
     --assume-zone: string     # Time zone of times without one: UTC or an offset such as +02:00
-    --skip-existing           # Skip lines whose IDs the store knows instead of refusing the input
+    --skip-existing           # Skip records whose IDs are already in the store
     --max-lock: string        # Maximum time to hold the write lock
     --note: string            # Note to record in the audit trail
     --dry-run                 # Check the input and show what would be imported
@@ -382,7 +382,7 @@ module completions {
   # Revoke sessions by ID, token or filter, or picked from a list
   export extern "tokenctl revoke" [
     --token: string           # Session of this access or refresh token, even an expired one; - for stdin
-    --jti                     # Revoke only this access token; its session stays as it is
+    --jti                     # Revoke only this access token, not its session
     --user: string            # Sessions of these users, separated by commas
     --state: string@"nu-complete tokenctl revoke states" # Sessions in these states: active, expired, revoked or all
     --ip: string              # Last seen from this address or network (192.0.2.0/24); history: events --ip
@@ -393,9 +393,9 @@ module completions {
     --created-after: string   # Created at or after this time
     --used-before: string     # Last used before this time
     --used-after: string      # Last used at or after this time
-    --keep: string            # Spare these sessions, by ID or a prefix of it
-    --except: string          # Spare these sessions, by ID or a prefix of it
-    --keep-token: string      # Spare the session of this token; - for stdin
+    --keep: string            # Exclude these sessions, by ID or ID prefix
+    --except: string          # Exclude these sessions, by ID or ID prefix
+    --keep-token: string      # Exclude the session of this token; - for stdin
     --sort: string@"nu-complete tokenctl revoke sort" # Order: used, created, expires, user, ip or id [default: used]
     --reverse                 # Reverse the order
     --limit: string           # Maximum number of sessions
@@ -455,9 +455,9 @@ module completions {
     --created-after: string   # Created at or after this time
     --used-before: string     # Last used before this time
     --used-after: string      # Last used at or after this time
-    --keep: string            # Spare these sessions, by ID or a prefix of it
-    --except: string          # Spare these sessions, by ID or a prefix of it
-    --keep-token: string      # Spare the session of this token; - for stdin
+    --keep: string            # Exclude these sessions, by ID or ID prefix
+    --except: string          # Exclude these sessions, by ID or ID prefix
+    --keep-token: string      # Exclude the session of this token; - for stdin
     --sort: string@"nu-complete tokenctl revoke-all sort" # Order: used, created, expires, user, ip or id [default: used]
     --reverse                 # Reverse the order
     --limit: string           # Maximum number of sessions
@@ -496,7 +496,7 @@ module completions {
   export extern "tokenctl purge" [
     --idle: string            # Delete active sessions idle for at least DURATION too, such as 30d
     --superseded: string      # Delete idle sessions that a newer session of the same client replaces
-    --retain: string          # Keep every ended session for DURATION after its end
+    --retain: string          # Keep ended sessions for DURATION before deleting them
     --max-lock: string        # Maximum time to hold the write lock
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
@@ -771,11 +771,11 @@ module completions {
   # Mirror the denylist to Redis or Valkey, once or continuously
   export extern "tokenctl denylist sync" [
     --to: string              # Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)
-    --prefix: string          # Name that the keys begin with [default: tokenctl]
+    --prefix: string          # Prefix of the keys [default: tokenctl]
     --leeway: string          # Clock skew that verifiers allow for exp; entries stay this much longer
     --dry-run                 # Compare the store with Redis and write nothing
     --follow                  # Keep mirroring each change until stopped
-    --interval: string        # Time between two looks at the store, from 1ms to 1s
+    --interval: string        # Time between two reads of the store, 1ms to 1s
     --heartbeat: string       # Lifetime of the heartbeat, 1s to 60s: how late verifiers notice lost data
     --metrics: path           # Write Prometheus metrics to this file every few seconds
     --store: path             # Session store [env: TOKENCTL_STORE]
@@ -803,7 +803,7 @@ module completions {
   # Check access tokens against the denylist in Redis, as a verifier does
   export extern "tokenctl denylist check" [
     --from: string            # Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)
-    --prefix: string          # Name that the keys begin with [default: tokenctl]
+    --prefix: string          # Prefix of the keys [default: tokenctl]
     --jwks: path              # Verify with the published keys in this file, instead of the key ring
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]
@@ -854,7 +854,7 @@ module completions {
     --session: string         # Events of this session: its ID or a prefix of it; purged sessions too
     --kind: string            # Events of these kinds, separated by commas (listed below)
     --by: string              # Events by this actor
-    --ip: string              # Events from this address or network, also of sessions that moved on since
+    --ip: string              # Events from this IP address or network
     --reason: string          # Events with this reason
     --note: string            # Events whose note contains this text
     --since: string           # Events at or after this time, such as 2026-11-01 or 2h (ago)
@@ -884,7 +884,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Show statistics of the store, and the cost of idle limits
+  # Show statistics of the store, and the effect of idle limits
   export extern "tokenctl stats" [
     --to: path                # Write to this file, atomically and with mode 0644
     --store: path             # Session store [env: TOKENCTL_STORE]
@@ -1024,8 +1024,8 @@ module completions {
   # Create a store and a key ring
   export extern "tokenctl init" [
     --alg: string             # Algorithm of the first key
-    --role-prefix: string     # PostgreSQL: the beginning of the names of the store's roles
-    --print-sql               # PostgreSQL: print the statements that make a store, and change nothing
+    --role-prefix: string     # PostgreSQL: prefix of the store's roles
+    --print-sql               # PostgreSQL: print the SQL that creates a store, and change nothing
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]
     --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
@@ -1098,7 +1098,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # List the keys and their status: active, standby or retired
+  # List the keys and their status: active, standby or verify-only
   export extern "tokenctl keys list" [
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]
@@ -1122,7 +1122,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Sign with a standby key from now on
+  # Activate a standby key
   export extern "tokenctl keys activate" [
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]
@@ -1147,7 +1147,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Generate a key and sign with it at once; the former key only verifies
+  # Generate a key and activate it; the previous key only verifies
   export extern "tokenctl keys rotate" [
     --alg: string             # Algorithm of the new key [default: the active key's]
     --convert                 # Convert a PEM, JWK or secret file to a JWK Set
@@ -1175,7 +1175,7 @@ module completions {
 
   # Delete retired keys that no valid token needs
   export extern "tokenctl keys prune" [
-    --margin: string          # Clock skew (5m), plus the time until a service rereads the ring
+    --margin: string          # Extra time to keep a key: clock skew (5m), and until services reread the ring
     --force                   # Delete the named keys although valid tokens need them
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
@@ -1234,10 +1234,10 @@ module completions {
 
   # Import a key: PEM, JWK, JWK Set or HMAC secret
   export extern "tokenctl keys import" [
-    --active                  # Sign with the key from now on [default: it only verifies]
+    --active                  # Make the key the active key [default: verification only]
     --retired                 # Import as a retired key, eligible for pruning
-    --alg: string             # Algorithm of the key [default: as the file says]
-    --kid: string             # Key ID [default: as the file says, else the RFC 7638 thumbprint]
+    --alg: string             # Algorithm of the key [default: from the file]
+    --kid: string             # Key ID [default: from the file, else the RFC 7638 thumbprint]
     --convert                 # Convert a key ring that is a PEM, JWK or secret file to a JWK Set
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]
@@ -1262,15 +1262,15 @@ module completions {
   export extern "tokenctl keys help generate" [
   ]
 
-  # List the keys and their status: active, standby or retired
+  # List the keys and their status: active, standby or verify-only
   export extern "tokenctl keys help list" [
   ]
 
-  # Sign with a standby key from now on
+  # Activate a standby key
   export extern "tokenctl keys help activate" [
   ]
 
-  # Generate a key and sign with it at once; the former key only verifies
+  # Generate a key and activate it; the previous key only verifies
   export extern "tokenctl keys help rotate" [
   ]
 
@@ -1392,7 +1392,7 @@ module completions {
 
   # Print the completion script for a shell
   export extern "tokenctl completions" [
-    --dynamic                 # Print a script that completes users, sessions and keys of the store too
+    --dynamic                 # Also complete users, sessions and keys of the store
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]
     --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
@@ -1529,7 +1529,7 @@ module completions {
   export extern "tokenctl help events" [
   ]
 
-  # Show statistics of the store, and the cost of idle limits
+  # Show statistics of the store, and the effect of idle limits
   export extern "tokenctl help stats" [
   ]
 
@@ -1561,15 +1561,15 @@ module completions {
   export extern "tokenctl help keys generate" [
   ]
 
-  # List the keys and their status: active, standby or retired
+  # List the keys and their status: active, standby or verify-only
   export extern "tokenctl help keys list" [
   ]
 
-  # Sign with a standby key from now on
+  # Activate a standby key
   export extern "tokenctl help keys activate" [
   ]
 
-  # Generate a key and sign with it at once; the former key only verifies
+  # Generate a key and activate it; the previous key only verifies
   export extern "tokenctl help keys rotate" [
   ]
 

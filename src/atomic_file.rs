@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dangling_link_is_in_the_way() {
+    fn a_dangling_link_is_not_replaced() {
         let directory = tempfile::tempdir().unwrap();
         let target = directory.path().join("link");
         symlink("nowhere", &target).unwrap();

@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_duration_says_what_one_is() {
+    fn an_invalid_duration_error_explains_the_format() {
         for (text, error) in [
             ("", SpanError::Syntax),
             ("30", SpanError::NoUnit),

@@ -6,6 +6,8 @@
 mod common;
 #[path = "contrib/package.rs"]
 mod package;
+#[path = "contrib/systemd.rs"]
+mod systemd;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -183,7 +185,7 @@ fn alerts_name_metrics_that_there_are() {
     let page = fs::read_to_string(contrib("../docs/output.md")).unwrap();
     let names: Vec<&str> = rules
         .lines()
-        .filter(|line| line.trim_start().starts_with("expr:"))
+        .filter(|line| !line.trim_start().starts_with('#'))
         .flat_map(|line| line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')))
         .filter(|word| word.starts_with("tokenctl_"))
         .collect();

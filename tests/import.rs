@@ -229,7 +229,7 @@ proptest! {
 }
 
 #[test]
-fn every_field_is_checked_and_told_by_line() {
+fn every_invalid_field_is_reported_with_its_line() {
     let to = dir();
     let input = [
         line(""),
@@ -278,7 +278,7 @@ fn every_field_is_checked_and_told_by_line() {
 }
 
 #[test]
-fn what_other_stores_write_is_understood() {
+fn formats_of_other_stores_are_imported() {
     let to = dir();
     let input = r#"{"sid":"s-0001","uid":7,"login":"2026-11-21T01:32:38.9+01:00"}"#;
     assert_eq!(to.import(input).code, 1);
@@ -311,7 +311,7 @@ fn what_other_stores_write_is_understood() {
 }
 
 #[test]
-fn it_is_all_or_nothing_also_with_ids_that_are_there() {
+fn an_import_with_existing_ids_is_all_or_nothing() {
     let to = dir();
     let one = line(r#","id":"s-0001""#);
     let two = line(r#","id":"s-0002""#);
@@ -335,7 +335,7 @@ fn it_is_all_or_nothing_also_with_ids_that_are_there() {
 }
 
 #[test]
-fn a_shut_account_gets_no_living_session() {
+fn an_import_revokes_sessions_of_a_deactivated_user() {
     let to = dir();
     let mut store = to.open();
     let alice = UserId::new("alice").unwrap();
@@ -352,9 +352,9 @@ fn a_shut_account_gets_no_living_session() {
         to.run(&["--actor", "ops", "sessions", "import", "--note", "from the old one"], &input);
     insta::assert_snapshot!(ended.out, @r"
     imported 2 sessions and 0 new users
-      1 of them revoked before
-      1 of them revoked on arrival: their account is deactivated here
-      1 of them with a living access token, refused from now on
+      1 of them revoked in the previous system
+      1 of them revoked by the import: the user is deactivated
+      1 of them with a valid access token, now on the denylist
     ");
     let sessions = to.sessions();
     let reason =
@@ -423,7 +423,7 @@ fn stopped_at(to: &TestDir, input: &str, at: f64) -> Imported {
 }
 
 #[test]
-fn a_small_one_that_is_stopped_leaves_nothing() {
+fn an_interrupted_small_import_changes_nothing() {
     let to = dir();
     let input: String = (0..50).map(|n| line(&format!(r#","id":"s-{n:04}""#)) + "\n").collect();
     let Imported::Interrupted(report) = stopped_at(&to, &input, 0.5) else {

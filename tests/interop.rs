@@ -83,7 +83,7 @@ fn forged(token: &str) -> String {
 }
 
 #[test]
-fn what_we_issue_verifies_elsewhere() {
+fn issued_tokens_verify_in_other_libraries() {
     let Some(libraries) = libraries() else { return };
     let dir = TestDir::new();
     let mut cases = Vec::new();
@@ -121,7 +121,7 @@ fn what_we_issue_verifies_elsewhere() {
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "others ask no clock of ours")]
-fn what_others_sign_is_accepted_here() {
+fn tokens_of_other_libraries_verify() {
     let Some(libraries) = libraries() else { return };
     let dir = TestDir::new();
     let session = dir.json("first.json", &["issue", "alice"])["session_id"].clone();

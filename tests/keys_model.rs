@@ -391,7 +391,7 @@ fn goes_in(mut world: World, seconds: u32, steps: &[Step]) {
 }
 
 #[test]
-fn a_key_goes_to_the_second() {
+fn a_key_is_pruned_at_the_exact_second() {
     // The key retires at 0; a process with the old ring signs until the end of the margin, at 30.
     let late = [Step::NewKey, Step::Wait(29), Step::Issue { lag: 30, endless: false }];
     let revoked = [&late[..], &[Step::Revoke(0)]].concat();
@@ -420,7 +420,7 @@ fn a_key_goes_to_the_second() {
 }
 
 #[test]
-fn a_key_waits_for_access_tokens_that_outlive_the_refresh_tokens() {
+fn a_key_is_kept_for_access_tokens_that_outlive_the_refresh_tokens() {
     let mut world = World::new();
     world.policy.lives.access_ttl = Span::secs(300);
     world.policy.lives.refresh_ttl = Some(Span::secs(60));
@@ -447,7 +447,7 @@ fn a_key_waits_for_access_tokens_that_outlive_the_refresh_tokens() {
 
 /// A silent refresh updates the row, which then says nothing about the older token with a later expiry.
 #[test]
-fn a_key_waits_for_access_tokens_of_a_setting_that_is_past() {
+fn a_key_is_kept_for_access_tokens_of_a_previous_setting() {
     let settle = |access| Step::Settle { access, grace: 0, rotates: false };
     let renew = Step::Renew { session: 0, lag: 0 };
     let mut world = World::new();
@@ -473,7 +473,7 @@ fn a_key_waits_for_access_tokens_of_a_setting_that_is_past() {
 
 /// A retry signs a refresh token again, long after its `iat`.
 #[test]
-fn a_key_waits_for_refresh_tokens_of_a_grace_that_is_past() {
+fn a_key_is_kept_for_refresh_tokens_of_a_previous_grace_period() {
     let settle = |grace| Step::Settle { access: 1, grace, rotates: true };
     let mut world = World::new();
     for step in [

@@ -52,7 +52,7 @@ fn told(rows: &[Value]) -> Vec<String> {
 }
 
 #[test]
-fn each_token_is_told_by_what_it_is_good_for() {
+fn each_token_has_a_status() {
     let world = World::new();
     let live = issue(&world, "alice");
     let revoked = issue(&world, "bob");
@@ -96,7 +96,7 @@ fn each_token_is_told_by_what_it_is_good_for() {
 }
 
 #[test]
-fn what_is_glued_to_a_token_hides_it_from_nobody() {
+fn adjacent_text_does_not_hide_a_token() {
     let world = World::new();
     let (alice, bob) = (issue(&world, "alice"), issue(&world, "bob"));
     let log = world.file("log", format!("{alice}-\n{alice}{bob}_x\n"));
@@ -107,7 +107,7 @@ fn what_is_glued_to_a_token_hides_it_from_nobody() {
 }
 
 #[test]
-fn leaked_sessions_are_ended_on_demand() {
+fn scan_revokes_leaked_sessions_on_demand() {
     let world = World::new();
     let (alice, bob) = (issue(&world, "alice"), issue(&world, "bob"));
     let log = world.file("log", format!("{alice}\n{alice}"));
@@ -152,7 +152,7 @@ fn sessions_are_ended_whatever_becomes_of_the_output() {
 
 /// The exit code for live tokens must not be lost because of `head`.
 #[test]
-fn what_lives_is_told_though_nobody_reads() {
+fn live_tokens_set_the_exit_code_after_a_broken_pipe() {
     let world = World::made();
     let log = format!("{}\n", world.issue("alice", &[]).access);
     world.file("log", log);
@@ -164,7 +164,7 @@ fn what_lives_is_told_though_nobody_reads() {
 }
 
 #[test]
-fn what_was_ended_is_told_beside_the_rows() {
+fn revocations_are_reported_on_stderr() {
     let world = World::made();
     let log = world.file("log", world.issue("alice", &[]).access);
     let done = world.run(&["scan", "--revoke", "--dry-run", "-o", "json", &log]).code(4);
@@ -178,7 +178,7 @@ fn what_was_ended_is_told_beside_the_rows() {
     }
     let empty = world.file("empty", "");
     let done = world.run(&["scan", "--revoke", "--expect=1", &empty]).code(1);
-    assert!(done.stderr.contains("0 sessions would end, not 1"), "{}", done.stderr);
+    assert!(done.stderr.contains("expected 1 matching session, found 0"), "{}", done.stderr);
     assert_eq!(world.run(&["scan", "--revoke", &log, &empty]).exit, 0);
     assert_eq!(world.json(&["stats"])["sessions"]["active"], 0);
 }
@@ -220,7 +220,7 @@ fn trees_are_walked_as_git_sees_them_and_archives_unpacked() {
 
 /// Several threads share such a file; a token crosses the boundary of two pieces.
 #[test]
-fn a_large_file_is_told_like_a_small_one() {
+fn a_large_file_has_the_same_report_as_a_small_one() {
     let world = World::new();
     let token = |user: &str| {
         signed(&key(Algorithm::EdDSA, 5), r#"{"alg":"EdDSA"}"#, format!(r#"{{"sub":"{user}"}}"#))
@@ -249,7 +249,7 @@ fn a_large_file_is_told_like_a_small_one() {
 }
 
 #[test]
-fn without_a_store_nothing_is_known_to_live() {
+fn without_a_store_no_token_is_live() {
     let world = World::new();
     let token = with_signature(r#"{"alg":"HS256"}"#, "{}", [1; 32]);
     let file = world.file("log", token);

@@ -113,7 +113,7 @@ fn keys_and_rings_show_no_private_part() {
 }
 
 #[test]
-fn a_secret_shows_nothing_whatever_it_is_of() {
+fn a_secret_never_shows_its_value() {
     let text = "correct horse battery staple";
     let mut hidden = Hidden(Vec::new());
     hidden.text(text);

@@ -268,7 +268,7 @@ fn an_opaque_refresh_token_is_found_by_its_hash() {
 }
 
 #[test]
-fn the_file_is_told_apart_from_others() {
+fn the_identity_statement_recognizes_a_store() {
     let service = Service::new();
     assert!(service.one::<bool>(service.sql["identity"]));
 }
@@ -349,7 +349,7 @@ fn every_way_out_ends_the_sessions_it_names() {
 }
 
 #[test]
-fn an_account_comes_back_without_its_sessions_and_goes_with_them() {
+fn reactivation_keeps_sessions_revoked_and_deletion_removes_them() {
     let service = Service::new();
     service.login("ann", "s1").unwrap();
     service.change("deactivate", "s1", 1);

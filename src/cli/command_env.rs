@@ -170,11 +170,11 @@ impl CommandEnv {
             ring = Some(self.keys(context)?);
             let made_store = make_store(path)?;
             if made_store {
-                let note = format!("made a session store at {}", path.display());
+                let note = format!("created session store {}", path.display());
                 self.printer.note(context, &note);
             }
             if made_keys {
-                self.printer.note(context, &format!("made a key ring at {}", keys.display()));
+                self.printer.note(context, &format!("created key ring {}", keys.display()));
             }
         }
         // Open the store first: if its path is mistyped, the error must not be about the keys next to it.
@@ -286,7 +286,9 @@ impl CommandEnv {
 /// Reads an HMAC secret from an environment variable; the text of a key file is rejected.
 fn shared_secret(secret: &str, options: ParseOptions) -> Result<KeyRing, String> {
     if secret.contains(char::REPLACEMENT_CHARACTER) {
-        return Err("it is not UTF-8: put it into a file, and name that with --key".to_owned());
+        return Err("the value is not UTF-8: put the secret into a file and name the file with \
+                    --key"
+            .to_owned());
     }
     let bytes = secret.as_bytes();
     let algorithm = options.algorithm.unwrap_or(Algorithm::HS256);

@@ -60,8 +60,10 @@ impl Sink {
             (location.has_password(), env.settings.origin("denylist_sink"))
             && fs::metadata(&path).is_ok_and(|file| file.mode() & 0o077 != 0)
         {
-            let what =
-                format!("cannot use the password in {}: others can read the file", path.display());
+            let what = format!(
+                "cannot use the password in {}: other users can read the file",
+                path.display()
+            );
             return Err(Failure::failed("config-readable", what)
                 .hint(hints::private_mode(&path))
                 .into());
@@ -133,9 +135,11 @@ fn of_flag(flag: &str, text: &str) -> Result<Location> {
     })?;
     if location.has_password() {
         // Every user of the machine can read the arguments of a process.
-        return Err(Failure::usage(format!("{flag} holds a password, which others can see"))
-            .hint(hints::sink_password(PASSWORD))
-            .into());
+        return Err(Failure::usage(format!(
+            "{flag} contains a password, which other users can see"
+        ))
+        .hint(hints::sink_password(PASSWORD))
+        .into());
     }
     Ok(location)
 }

@@ -20,7 +20,7 @@ pub(super) fn make_directory_of(path: &Path) -> Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|error| {
         Failure::failed(
             "directory",
-            format!("cannot make the directory {}: {error}", directory.display()),
+            format!("cannot create directory {}: {error}", directory.display()),
         )
         .hint(hints::MAKE_DIRECTORY)
         .into()

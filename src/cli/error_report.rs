@@ -164,9 +164,9 @@ fn color_choice(arguments: &[OsString]) -> ColorChoice {
     ColorChoice::Auto
 }
 
-/// Finds `--output` among the words of a command line that could not be parsed.
+/// Finds an `--output` for programs among the words of a command line that could not be parsed.
 fn wants_json(arguments: &[OsString]) -> bool {
-    let is_json = |format: &str| matches!(format, "json" | "jsonl");
+    let is_json = |format: &str| matches!(format, "json" | "jsonl" | "csv" | "id");
     let mut words = arguments.iter().filter_map(|word| word.to_str());
     while let Some(word) = words.next() {
         let format = match word {

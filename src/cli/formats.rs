@@ -22,7 +22,7 @@ static RULES: [Rule; 8] = [
     Rule {
         formats: &[Id],
         holds: |command, _| !is_list(command),
-        error: "-o id is for the lists of sessions, users, keys, events and the denylist",
+        error: "-o id works only for lists of sessions, users, keys, events and the denylist",
         hint: hints::CHOOSE_FORMAT,
     },
     Rule {

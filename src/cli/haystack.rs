@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_tells_its_place_once() {
+    fn an_error_names_its_position_once() {
         let cause = Told(io::Error::other("no entry"));
         let error = ignore::Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, cause));
         let error = ignore::Error::WithPath { path: "a/b".into(), err: Box::new(error) };

@@ -54,78 +54,85 @@ macro_rules! hints {
 }
 
 hints! {
-    NAME_OR_CREATE_STORE = "name your store with --store, or create a first one with: tokenctl issue USER";
-    UNSET_ONE = "unset one of them";
+    NAME_OR_CREATE_STORE = "name your store with --store, or create a first one with: tokenctl \
+                            issue USER";
+    UNSET_ONE = "unset TOKENCTL_KEY or TOKENCTL_SECRET";
     NOTHING_IMPORTED = "nothing was imported";
     FREE_TMPDIR = "set TMPDIR to a directory with free space";
     GET_ACTIVE_KEY =
-        "generate one with: tokenctl keys rotate, or import one with: tokenctl keys import --active";
+        "generate one with: tokenctl keys rotate, or import one with: tokenctl keys import \
+         --active";
     LIST_KEYS = "list the keys with: tokenctl keys list";
     OFFER_URANDOM = "make /dev/urandom available where tokenctl runs, such as in its chroot";
     GIVE_INPUT = "give the input as an argument or on standard input";
-    MAKE_DIRECTORY = "make it by hand, or choose another place with --store";
+    MAKE_DIRECTORY = "create the directory, or name another path with --store";
     SEE_HELP = "see: tokenctl --help";
     LONGER_ID = "use a longer ID prefix";
-    LIST_ALL_SESSIONS = "list sessions with: tokenctl sessions list --state all";
+    LIST_ALL_SESSIONS = "list all sessions with: tokenctl sessions list --state all";
     GIVE_KEY_MATERIAL = "give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more";
-    RUN_AS_KEY_OWNER = "run as the user that owns it";
+    RUN_AS_KEY_OWNER = "run as the user that owns the key";
     CHECK_JWKS = "check the path given with --jwks";
     NAME_FILE_WITH_TO = "name a file with --to";
     CHECK_DIRECTORY = "check the directory and its permissions";
-    RUN_AS_RING_OWNER = "run as the user that owns it, or as root";
-    WAIT_FOR_RING = "try again, or wait for longer with --timeout 60s";
-    NAME_CONFIG = "name it with --config FILE or TOKENCTL_CONFIG";
+    RUN_AS_RING_OWNER = "run as the user that owns the key ring, or as root";
+    WAIT_FOR_RING = "run the command again, or wait longer with --timeout 60s";
+    NAME_CONFIG = "name the file with --config FILE or TOKENCTL_CONFIG";
     CHECK_CONFIG = "check --config and TOKENCTL_CONFIG";
     NAME_RING = "name the key ring with --key or TOKENCTL_KEY";
-    NAME_STORE = "say where with --store or TOKENCTL_STORE";
-    GIVE_ONE_TOKEN = "give one token; to see all of them, give them to: tokenctl decode";
-    GIVE_TOKEN = "give it as an argument, or pipe it in: pbpaste | tokenctl … -";
+    NAME_STORE = "name the store with --store or TOKENCTL_STORE";
+    GIVE_ONE_TOKEN = "give one token; show several with: tokenctl decode";
+    GIVE_TOKEN = "give the token as an argument, or pipe it in: pbpaste | tokenctl … -";
     TOKEN_AS_ARGUMENT = "give the token as an argument";
     CHECK_FILE = "check the path given with --file";
-    LEAVE_ONE_OUT = "leave one of them out";
+    LEAVE_ONE_OUT = "omit --jwks or --key";
     SEE_SETTINGS = "the settings and their defaults are in the README";
-    LOOK_THEN_YES = "look first with --dry-run, then run the command with --yes";
-    LOOK_AT_THEM = "look at them with --dry-run";
-    NAME_ANOTHER_BACKUP = "a backup never replaces anything: name another file";
-    LEAVE_DYNAMIC_OUT = "leave --dynamic out";
-    SEE_WHY = "see why with: tokenctl decode --verify";
-    SEE_CONTENT = "see what there is with: tokenctl decode";
+    LOOK_THEN_YES = "preview with --dry-run, then run the command with --yes";
+    LOOK_AT_THEM = "list the sessions with --dry-run";
+    NAME_ANOTHER_BACKUP = "backup never replaces a file: name another file";
+    LEAVE_DYNAMIC_OUT = "omit --dynamic";
+    SEE_WHY = "show the reasons with: tokenctl decode --verify";
+    SEE_CONTENT = "show the content of the token with: tokenctl decode";
     REVOKE_WHOLE_SESSION = "revoke its whole session instead: tokenctl revoke --token -";
-    ARRAY_NEVER_ENDS = "an array of JSON would never end";
-    FOLLOW_FROM_BEGINNING = "look at what happened, then follow the new one from its beginning";
-    FOLLOW_ANEW = "look at what happened with: tokenctl doctor, then follow it anew";
+    ARRAY_NEVER_ENDS = "run again with: -o jsonl";
+    FOLLOW_FROM_BEGINNING = "check the new store with: tokenctl doctor; then run events --follow \
+                             again";
+    FOLLOW_ANEW = "check the store with: tokenctl doctor; then run events --follow again";
     #[cfg(not(feature = "postgres"))]
     BUILT_WITHOUT_POSTGRES = "this tokenctl was built without PostgreSQL";
     ROLE_PREFIX_FORM = "use up to 50 lower-case letters, digits and underscores";
     CLAIMS_FORM = "write one JSON object, such as {\"roles\": [\"admin\"]}";
     CLAIM_FORM = "write NAME=VALUE, such as --claim name=Ann or --claim 'roles=[\"admin\"]'";
     NAME_MAN_DIRECTORY = "name a writable directory, such as ~/.local/share/man/man1";
-    EVENTS_BY_ACTOR = "to list the events by an actor: --by NAME";
+    EVENTS_BY_ACTOR = "list the events by an actor with --by NAME";
     CHOOSE_FORMAT = "choose table, json, jsonl or csv";
     SELECT_SESSIONS =
-        "give session IDs, --token - or a filter such as --user; for every session: tokenctl revoke-all --everyone";
-    LIST_ENDED = "list the ended ones with: tokenctl sessions list --state all";
-    REVOKE_EVERYONE = "to end them all: tokenctl revoke-all --everyone";
-    LOOK_FIRST = "look first with --dry-run";
-    LOOK_FOR_SESSIONS = "look for sessions with: tokenctl sessions list --state all";
+        "give session IDs, --token - or a filter such as --user; for every session: tokenctl \
+         revoke-all --everyone";
+    LIST_ENDED = "list the ended sessions with: tokenctl sessions list --state all";
+    REVOKE_EVERYONE = "revoke every session with: tokenctl revoke-all --everyone";
+    LOOK_FIRST = "preview with --dry-run";
+    LOOK_FOR_SESSIONS = "list all sessions with: tokenctl sessions list --state all";
     SEE_REVOKE_HELP = "see: tokenctl revoke --help";
-    NARROW_SELECTION = "add a filter such as --user; for every session: tokenctl revoke-all --everyone";
+    NARROW_SELECTION = "add a filter such as --user; for every session: tokenctl revoke-all \
+                        --everyone";
     IDS_AS_ARGUMENTS = "give the session IDs as arguments";
     REVOKE_IN_PARTS = "use a filter, or revoke in parts";
     ONE_ID_PER_LINE = "give one ID per line";
     LOG_IN_AGAIN = "the user has to log in again";
-    LOOK_INSIDE = "look inside with: tokenctl decode";
+    STRIP_OPAQUE = "remove text around an imported token, such as a prefix or an HMAC: docs/import.md";
+    LOOK_INSIDE = "show the content of the token with: tokenctl decode";
     SEE_USERS_HELP = "see: tokenctl users --help";
-    OLD_BACKUP_RESTORED = "was an old backup restored? the user has to log in again";
+    OLD_BACKUP_RESTORED = "check whether an old backup was restored; the user has to log in again";
     LIST_USERS = "list the users with: tokenctl users list";
-    SEE_DENYLIST = "it was purged or deleted; see: tokenctl denylist list";
-    NAME_CLAIMS = "name the members to keep, such as --claim name --claim roles";
+    SEE_DENYLIST = "the session was purged or deleted; list the denied IDs with: tokenctl denylist \
+                    list";
+    NAME_CLAIMS = "name the claims to keep, such as --claim name --claim roles";
     IMPORT_FORMS = "give JSON Lines, a JSON array, or CSV with a header";
     CHECK_PATH = "check the path";
     GIVE_JSON_LINES = "give a file of JSON Lines";
     GIVE_IMPORT_FILE = "give a file to import";
     GIVE_IMPORT_INPUT = "give a file, or pipe JSON Lines in; see: tokenctl sessions import --help";
-    TMPDIR_OR_FILE = "set TMPDIR to a directory with room, or give a file";
+    TMPDIR_OR_FILE = "set TMPDIR to a directory with free space, or give a file";
     MAP_USER = "rename the field that names the user: --map SOURCE=user_id";
     WRITE_NAME_EXACTLY = "write the name as the input has it, capitals included";
     CORRECT_IMPORT =
@@ -133,7 +140,7 @@ hints! {
     CORRECT_LINES = "correct these lines and run the same command again";
     FOLLOW_EVENTS = "to follow changes in a script: tokenctl events --follow -o jsonl";
     COPY_INTO_NEW = "copy into a new file, or into a database after tokenctl init";
-    GIVE_FILES_TO_SCAN = "give files to look into";
+    GIVE_FILES_TO_SCAN = "give the files to scan";
     LARGER_TMPDIR = "set TMPDIR to a directory with more space";
     NAME_METRICS = "run again with: --metrics FILE";
     USE_JSONL = "run again with: -o jsonl";
@@ -142,48 +149,52 @@ hints! {
     CHANGE_SETTING = "change the setting first";
     CREATE_KEY_PAIR =
         "create a key pair for verifiers outside the service: tokenctl keys rotate --alg EdDSA";
-    STANDBY_OR_OTHER_FILE = "add a standby key to it with --standby, or name another file with --key";
-    TRY_AGAIN = "try again";
-    GIVE_KEY_FILE = "give the file of a key that you have; to make a new one: tokenctl keys rotate";
-    GIVE_OTHER_KID = "give it another name with --kid, the one in its tokens' headers";
-    ROTATE_KEYS = "let a new key sign, with: tokenctl keys rotate";
-    SEE_KEYS = "see it with: tokenctl keys list";
+    STANDBY_OR_OTHER_FILE = "add a standby key to the ring with --standby, or name another file \
+                             with --key";
+    TRY_AGAIN = "run the command again";
+    GIVE_KEY_FILE = "give the file of an existing key; to generate a key: tokenctl keys rotate";
+    GIVE_OTHER_KID = "name the key with --kid: the kid in the headers of its tokens";
+    ROTATE_KEYS = "activate a new key with: tokenctl keys rotate";
+    SEE_KEYS = "list the keys with: tokenctl keys list";
     LONGER_KID = "use a longer prefix of the key ID";
-    REPLACE_KEY_FIRST = "put another in its place first, with: tokenctl keys rotate";
-    LET_OTHER_SIGN = "let another sign first, with: tokenctl keys rotate";
+    REPLACE_KEY_FIRST = "activate another key first with: tokenctl keys rotate";
+    LET_OTHER_SIGN = "activate another key first with: tokenctl keys rotate";
     SECRET_INTO_FILE =
-        "put the key into a file that only you can read and give the file's path, or put an HMAC secret into TOKENCTL_SECRET";
+        "put the key into a file that only you can read and give the file's path, or put an HMAC \
+         secret into TOKENCTL_SECRET";
     WHOLE_PATH = "write the whole path, or a path that begins with ~/";
     RUN_AGAIN_WITH_OUTPUT = "run the command again with an output that can be written";
-    CHECK_WITH_DOCTOR = "check them with: tokenctl doctor";
-    CHECK_COPY = "check it with: tokenctl doctor";
-    LIST_IMPORTED = "list them with: tokenctl sessions list --state all";
+    CHECK_WITH_DOCTOR = "check the store and the key ring with: tokenctl doctor";
+    CHECK_COPY = "check the copy with: tokenctl doctor";
+    LIST_IMPORTED = "list the imported sessions with: tokenctl sessions list --state all";
     KEEP_BACKUP = "keep the file: no other backup is needed";
-    SEE_WHAT_IS_LEFT = "see what is left with: tokenctl purge --dry-run";
-    SEE_EVENTS = "see what was recorded with: tokenctl events";
-    SEE_USER = "see it with: tokenctl users list";
-    SEE_DENIED_TOKEN = "see it with: tokenctl denylist list";
-    SEE_RING = "see the ring with: tokenctl keys list";
-    LIST_THEM = "list them with: tokenctl keys list";
-    COPY_DATABASE = "use pg_dump --format=custom, or tokenctl store copy; docs/postgres.md says how";
+    SEE_WHAT_IS_LEFT = "show the remaining rows with: tokenctl purge --dry-run";
+    SEE_EVENTS = "show the recorded events with: tokenctl events";
+    SEE_USER = "list the users with: tokenctl users list";
+    SEE_DENIED_TOKEN = "list the denylist with: tokenctl denylist list";
+    SEE_RING = "list the keys with: tokenctl keys list";
+    LIST_THEM = "list the keys with: tokenctl keys list";
+    COPY_DATABASE = "use pg_dump --format=custom (see docs/postgres.md), or tokenctl store copy";
     PGPASSWORD = "set PGPASSWORD, or put the password into ~/.pgpass (mode 0600)";
     NOTHING_CHANGED = "nothing was changed";
     MIXED_RING =
-        "nothing was changed; import a retired key with --retired, another one belongs into a ring of its own, with --key FILE";
-    MOUNT_READABLE = "mount it with mode 0440 or 0400, or copy it into a directory with mode 0700";
+        "nothing was changed; import a retired key with --retired, or another key into a separate \
+         ring with --key FILE";
+    MOUNT_READABLE = "mount the key with mode 0440 or 0400, or copy it into a directory with mode \
+                      0700";
     NAME_VERIFICATION_KEYS = "name the service's key ring or its public keys with --key FILE";
     TOKEN_FORM = "a token looks like eyJ….eyJ….…; a file goes to --file";
-    RING_DIRECTORY = "its directory has to be writable, by the user that owns the ring or root";
+    RING_DIRECTORY = "run as the owner of the key ring or as root; its directory must be writable";
     CHECK_RING_DIRECTORY = "check the directory, or name another file with --key";
-    MAKE_ROOM = "make room on its file system, then try again";
-    CORRECT_CONFIG = "put the configuration right and run it again";
+    MAKE_ROOM = "free space on its file system, then run the command again";
+    CORRECT_CONFIG = "correct the configuration file, then run: tokenctl doctor";
     REDIS_NO_EVICTION = "run: redis-cli CONFIG SET maxmemory-policy noeviction";
     REDIS_RAISE_MEMORY = "raise maxmemory, and keep maxmemory-policy at noeviction";
     REVOKE_UNTIL_AGREED = "run: tokenctl revoke-all --everyone, until the numbers agree";
     SYNCHRONISE_CLOCKS = "synchronise the clocks of both hosts: timedatectl set-ntp true";
-    REPAIR_STORE = "repair the store and run it again";
+    REPAIR_STORE = "repair the store, then run: tokenctl doctor";
     OTHER_PREFIX = "use another prefix: …?prefix=NAME";
-    MOUNTED_READ_ONLY = "its file system is mounted read-only";
+    MOUNTED_READ_ONLY = "mount its file system writable: it is read-only";
 }
 
 // The hints that name an object.
@@ -200,7 +211,7 @@ pub(super) fn use_instead(command: &str) -> Hint {
 /// A private key was an argument.
 pub(super) fn replace_seen_key() -> Hint {
     Hint::of(format!(
-        "anyone on this machine may have seen it: replace the key; {SECRET_INTO_FILE}"
+        "replace the key, which every user of this machine can have seen; {SECRET_INTO_FILE}"
     ))
 }
 
@@ -215,22 +226,24 @@ pub(super) fn import_stdin() -> Hint {
 }
 
 fn import_into_new(source: &str) -> Hint {
-    let import = "make a ring of it with: tokenctl --key NEW-FILE keys import --active";
+    let import = "convert the key to a key ring: tokenctl --key NEW-FILE keys import --active";
     Hint::of(format!("{import} {source}"))
 }
 
 /// The file holds a single key.
 pub(super) fn import_or_convert(path: &Path) -> Hint {
     Hint::of(format!(
-        "make a ring of it with: tokenctl --key NEW-FILE keys import --active {}; or replace the \
-         file itself by one with --convert",
+        "convert the key to a key ring: tokenctl --key NEW-FILE keys import --active {}; or replace \
+         the file itself by a key ring with --convert",
         word(&path.to_string_lossy())
     ))
 }
 
 pub(super) fn import_active(path: &Path) -> Hint {
     let file = word(&path.to_string_lossy()).into_owned();
-    Hint::of(format!("it only verifies; to sign with it: tokenctl keys import --active {file}"))
+    Hint::of(format!(
+        "the key only verifies; to sign with it: tokenctl keys import --active {file}"
+    ))
 }
 
 /// There is no key ring at the path.
@@ -251,15 +264,17 @@ pub(super) fn private_mode(path: &Path) -> Hint {
 }
 
 pub(super) fn group_mode(path: &Path) -> Hint {
+    let file = path.to_string_lossy();
+    let file = word(&file);
     Hint::of(format!(
-        "have its owner run: chmod 640 {}, with a group that you are in",
-        word(&path.to_string_lossy())
+        "as the owner of the key, with a group of yours, run: chgrp GROUP {file} && chmod 640 \
+         {file}"
     ))
 }
 
 pub(super) fn remove_link(path: &Path) -> Hint {
     Hint::of(format!(
-        "remove the link: rm {}; or give the path that it is to lead to",
+        "remove the link: rm {}; or give the path of its target",
         word(&path.to_string_lossy())
     ))
 }
@@ -280,24 +295,24 @@ pub(super) fn sink_password(variable: &str) -> Hint {
 pub(super) fn sessions_of(user: &str) -> Hint {
     let user = word(user);
     Hint::of(format!(
-        "list the user's sessions: tokenctl sessions list --user {user}; revoke them: tokenctl \
-         revoke-all {user}"
+        "list the user's sessions with: tokenctl sessions list --user {user}; revoke them with: \
+         tokenctl revoke-all {user}"
     ))
 }
 
 pub(super) fn reactivate(user: &str) -> Hint {
-    Hint::of(format!("let them in again with: tokenctl users reactivate {}", word(user)))
+    Hint::of(format!("reactivate the user with: tokenctl users reactivate {}", word(user)))
 }
 
 pub(super) fn show_session(session: &SessionId) -> Hint {
     let session = word(session.as_str());
-    Hint::of(format!("see what happened with: tokenctl sessions show {session}"))
+    Hint::of(format!("show the session's history with: tokenctl sessions show {session}"))
 }
 
 /// The tokens of a new session were lost.
 pub(super) fn revoke_session(session: &SessionId) -> Hint {
     let session = word(session.as_str());
-    Hint::of(format!("end it with: tokenctl revoke {session}"))
+    Hint::of(format!("revoke the session with: tokenctl revoke {session}"))
 }
 
 /// The new pair of tokens was lost.

@@ -64,9 +64,19 @@ pub(super) fn lines(mut file: File, place: CopyPlace) -> Result<File, RecordErro
         Some(b'[') => rewritten(&file, place, array),
         Some(b'{') if !is_line && is_cut(start) => rewritten(&file, place, objects),
         Some(b'{') | None => Ok(file),
-        Some(_) if start.contains(&b',') && !start.contains(&b'{') => rewritten(&file, place, csv),
+        Some(_) if !start.contains(&b'{') => match separator(start) {
+            Some(separator) => rewritten(&file, place, |file, out| csv(file, separator, out)),
+            None => Ok(file),
+        },
         Some(_) => Ok(file),
     }
+}
+
+/// Returns the character that separates the cells of a header: the most frequent one of those that exports use.
+fn separator(head: &[u8]) -> Option<u8> {
+    let count = |separator: u8| head.split(|byte| *byte == separator).count();
+    let found = *b";\t,".iter().max_by_key(|separator| count(**separator))?;
+    (count(found) > 1).then_some(found)
 }
 
 /// Whether the line is the start of an object that continues on the next line, not an invalid object.
@@ -78,7 +88,7 @@ fn is_cut(line: &[u8]) -> bool {
 fn rewritten(
     file: &File,
     place: CopyPlace,
-    rewrite: fn(&File, &mut dyn io::Write) -> Result<(), RecordError>,
+    rewrite: impl FnOnce(&File, &mut dyn io::Write) -> Result<(), RecordError>,
 ) -> Result<File, RecordError> {
     let mut lines = BufWriter::new(place.create()?);
     rewrite(file, &mut lines)?;
@@ -154,8 +164,9 @@ fn is_between(byte: u8) -> bool {
     byte.is_ascii_whitespace() || byte == b',' || byte == 0xef || byte == 0xbb || byte == 0xbf
 }
 
-fn csv(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
-    let mut rows = ::csv::ReaderBuilder::new().from_reader(BufReader::new(file));
+fn csv(file: &File, separator: u8, out: &mut dyn io::Write) -> Result<(), RecordError> {
+    let mut rows =
+        ::csv::ReaderBuilder::new().delimiter(separator).from_reader(BufReader::new(file));
     let broken = |number| {
         move |error: ::csv::Error| {
             let kind = error.into_kind();
@@ -166,9 +177,9 @@ fn csv(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
             RecordError::Csv(
                 number,
                 if is_uneven {
-                    "it has another number of cells than the header"
+                    "the number of cells differs from the header"
                 } else {
-                    "it cannot be read as UTF-8"
+                    "the row is not UTF-8"
                 },
             )
         }
@@ -189,9 +200,10 @@ fn csv(file: &File, out: &mut dyn io::Write) -> Result<(), RecordError> {
     Ok(())
 }
 
-/// Converts a CSV cell: an empty cell is null, and a number is one if its text can be restored.
+/// Converts a CSV cell: an empty cell and the NULL of SQL clients are null, and a number is one if its text can
+/// be restored.
 fn cell(text: &str) -> serde_json::Value {
-    if text.is_empty() {
+    if matches!(text, "" | "NULL" | "\\N") {
         return serde_json::Value::Null;
     }
     let is_plain = text.len() <= 15 && (text == "0" || !text.starts_with('0'));

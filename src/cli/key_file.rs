@@ -125,13 +125,13 @@ pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
         )
         .hint(hints::SECRET_INTO_FILE),
         (io::ErrorKind::NotFound, KeySource::Ring) => {
-            missing(format!("there is no key ring at {name}")).hint(hints::generate_ring(path))
+            missing(format!("key ring {name} does not exist")).hint(hints::generate_ring(path))
         }
         (io::ErrorKind::NotFound, KeySource::Verification) => {
-            missing(format!("there is no key ring at {name}")).hint(hints::NAME_VERIFICATION_KEYS)
+            missing(format!("key ring {name} does not exist")).hint(hints::NAME_VERIFICATION_KEYS)
         }
         (io::ErrorKind::NotFound, KeySource::Published) => {
-            missing(format!("there is no file at {name}")).hint(hints::CHECK_JWKS)
+            missing(format!("{name} does not exist")).hint(hints::CHECK_JWKS)
         }
         _ => unreadable(path, &error),
     })?;
@@ -171,7 +171,7 @@ pub(super) fn read_from(stream: &mut dyn Read, name: &str) -> Result<Zeroizing<V
     let read = stream.take(MAX_BYTES + 1).read_to_end(&mut bytes);
     read.map_err(|error| unreadable(Path::new(name), &error))?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(failure(name, "is too large for a key file"));
+        return Err(failure(name, "the file is too large for a key file"));
     }
     Ok(bytes)
 }

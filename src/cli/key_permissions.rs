@@ -110,7 +110,7 @@ fn is_for_group(file: &Metadata) -> bool {
 fn refused(path: &Path, file: &Metadata) -> Failure {
     let name = path.display();
     let mode = file.mode() & 0o777;
-    let text = format!("the key {name} can be read by others (mode {mode:o})");
+    let text = format!("other users can read key {name} (mode {mode:o})");
     let euid = geteuid().as_raw();
     let read_only = rustix::fs::statvfs(path)
         .is_ok_and(|system| system.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY));

@@ -34,7 +34,7 @@ pub(super) fn unwritten(
         return Ok(found);
     }
     let cause = if cause.kind() == io::ErrorKind::BrokenPipe {
-        "the reader of standard output has gone".to_owned()
+        "the reader of standard output has closed the pipe".to_owned()
     } else if cause.raw_os_error() == Some(stream::BAD_DESCRIPTOR) {
         "standard output is closed".to_owned()
     } else {

@@ -81,7 +81,7 @@ fn server_findings(sink: &Sink, status: &MirrorStatus, found: &Comparison) -> Ve
     let mut findings = Vec::new();
     match &status.owner {
         None => {
-            let what = format!("{server} mirrors no store under the prefix {}", sink.prefix);
+            let what = format!("{server} has no mirror with the prefix {}", sink.prefix);
             findings.push(Finding::failure(CHECK, what, sync(sink, " --follow")));
             return findings;
         }
@@ -147,8 +147,8 @@ fn epoch_finding(sink: &Sink, status: &MirrorStatus, found: &Comparison) -> Opti
     }
     (redis > store).then(|| {
         let what = format!(
-            "the store has lost cutoffs: its newest is {store}, {server} knows of {redis}; verifiers \
-             reject the tokens of every session since"
+            "the store has lost cutoffs: its newest is {store}, the newest in {server} is {redis}; \
+             verifiers reject the tokens of newer sessions"
         );
         let hint = hints::REVOKE_UNTIL_AGREED;
         Finding::failure(CHECK, what, hint)

@@ -44,7 +44,7 @@ pub(super) fn path(context: &Context<'_>, text: &str) -> Result<PathBuf, NotAPat
         return unsupported(format!("~{user} is not expanded"), hints::WHOLE_PATH);
     }
     if text.starts_with("file:") {
-        return unsupported("file: names are not supported".to_owned(), hints::WHOLE_PATH);
+        return unsupported("SQLite file: URIs are not supported".to_owned(), hints::WHOLE_PATH);
     }
     if let Some(variable) = variable(text) {
         return unsupported(format!("{variable} is not expanded"), hints::WHOLE_PATH);
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_told_from_paths() {
+    fn key_values_are_distinguished_from_paths() {
         for secret in [
             "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA\n-----END PRIVATE KEY-----",
             "-----BEGIN PRIVATE KEY-----\\nMC4CAQAwBQYDK2VwBCIEIA",

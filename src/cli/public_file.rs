@@ -15,7 +15,7 @@ use crate::atomic_file::AtomicFile;
 /// pattern such as `*.prom` never matches the unfinished file.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file() && !found.is_symlink()) {
-        let text = format!("{} is no regular file", path.display());
+        let text = format!("{} is not a regular file", path.display());
         return Err(Failure::failed("output-file", text).hint(hints::NAME_FILE_WITH_TO).into());
     }
     let write = || -> io::Result<()> {

@@ -288,7 +288,7 @@ fn gather(
             Next::Failed(path, error) => each(SearchEvent::Unread(&path, error))?,
             Next::Files(news) => files(&news, each)?,
             Next::Piece { path, is_last, news } => {
-                let mut outcome = Err(io::Error::other("the search was broken off"));
+                let mut outcome = Err(io::Error::other("the search was interrupted"));
                 while let Some(news) = patiently(&news, each)? {
                     match news {
                         News::Hit(hit) => {

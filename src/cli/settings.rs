@@ -173,9 +173,12 @@ fn resolved(context: &Context<'_>, name: &str, origin: &Origin, text: &str) -> R
 pub(super) fn file_path(context: &Context<'_>, global: &Global) -> Result<PathBuf> {
     let usual = || (context.config_dir)().as_deref().map(usual_path);
     named_path(context, global)?.or_else(usual).ok_or_else(|| {
-        Failure::failed("no-config-directory", "cannot find the configuration file: no HOME")
-            .hint(hints::NAME_CONFIG)
-            .into()
+        Failure::failed(
+            "no-config-directory",
+            "cannot find the configuration file: HOME is not set",
+        )
+        .hint(hints::NAME_CONFIG)
+        .into()
     })
 }
 
@@ -200,7 +203,7 @@ fn config_path(context: &Context<'_>, global: &Global) -> Result<Option<PathBuf>
         }
         return Err(Failure::failed(
             "config-missing",
-            format!("there is no configuration file at {}", path.display()),
+            format!("configuration file {} does not exist", path.display()),
         )
         .hint(hints::CHECK_CONFIG)
         .into());

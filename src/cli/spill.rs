@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_added_is_read_back_and_replaced_wherever_it_is() {
+    fn records_are_read_and_replaced_in_memory_and_on_disk() {
         let mut spill = Spill::default();
         let record = |number: u32| {
             let mut bytes = number.to_le_bytes().repeat(25);

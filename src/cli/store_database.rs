@@ -72,8 +72,11 @@ impl StoreDatabase {
 
     pub(super) fn ring(&self, context: &Context<'_>, timeout: Duration) -> Result<PathBuf> {
         let directory = (context.config_dir)().ok_or_else(|| {
-            Failure::failed("no-config-directory", "there is no directory to keep a key ring in")
-                .hint(hints::NAME_RING)
+            Failure::failed(
+                "no-config-directory",
+                "cannot find a directory for the key ring: HOME is not set",
+            )
+            .hint(hints::NAME_RING)
         })?;
         let store_id = self.open(timeout)?.identity().store_id.clone();
         Ok(directory.join("tokenctl").join(format!("{store_id}.keys.json")))
@@ -83,7 +86,7 @@ impl StoreDatabase {
 fn refuse_exposed_password(origin: &Origin) -> Result<()> {
     match origin {
         Origin::Flag(flag) => Err(Failure::usage(format!(
-            "{flag} holds a password, which other users can read in the process list"
+            "{flag} contains a password, which other users can read in the process list"
         ))
         .hint(hints::PGPASSWORD)
         .into()),
@@ -93,7 +96,8 @@ fn refuse_exposed_password(origin: &Origin) -> Result<()> {
             if !is_exposed {
                 return Ok(());
             }
-            let text = format!("other users can read {}, which holds a password", path.display());
+            let text =
+                format!("other users can read {}, which contains a password", path.display());
             Err(Failure::failed("exposed-password", text).hint(hints::private_mode(path)).into())
         }
         Origin::Default | Origin::Environment(_) => Ok(()),

@@ -29,7 +29,7 @@ impl StoreLocation {
             let directory = (context.data_dir)().ok_or_else(|| {
                 Failure::failed(
                     "no-data-directory",
-                    "there is no home directory to keep a store in",
+                    "cannot find a directory for the store: HOME is not set",
                 )
                 .hint(hints::NAME_STORE)
             })?;

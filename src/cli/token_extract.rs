@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_glued_to_a_token_make_it_another_token() {
+    fn letters_adjacent_to_a_token_make_it_another_token() {
         for word in [
             format!("{TOKEN}=="),
             format!("{TOKEN}.x"),

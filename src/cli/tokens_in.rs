@@ -29,7 +29,7 @@ const COUNTED: u64 = 100;
 /// that is an opaque refresh token of the store is returned exactly as given.
 ///
 /// # Errors
-/// If there is no token, or more than one.
+/// If no token is given, or more than one.
 pub(super) fn one(
     context: &mut Context<'_>,
     argument: Option<&str>,
@@ -51,7 +51,7 @@ pub(super) fn one(
         count => {
             let count =
                 if count < COUNTED { count.to_string() } else { format!("{count} or more") };
-            Err(Failure::usage(format!("there are {count} tokens, but the command takes one"))
+            Err(Failure::usage(format!("expected one token, got {count}"))
                 .hint(hints::GIVE_ONE_TOKEN)
                 .into())
         }
@@ -59,12 +59,12 @@ pub(super) fn one(
 }
 
 fn no_token() -> CommandError {
-    Failure::usage("there is no token").hint(hints::GIVE_TOKEN).into()
+    Failure::usage("no token given").hint(hints::GIVE_TOKEN).into()
 }
 
 fn stdin_is_free(stdin_is_taken: bool) -> Result<()> {
     if stdin_is_taken {
-        return Err(Failure::usage("standard input holds the key already")
+        return Err(Failure::usage("standard input already contains the key")
             .hint(hints::TOKEN_AS_ARGUMENT)
             .into());
     }

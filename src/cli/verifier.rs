@@ -59,7 +59,7 @@ impl Verifier {
         let mut expect =
             Expectations::new(profile).with_audience_of_refresh_tokens().with_leeway(args.leeway);
         if args.leeway > MAX_LEEWAY {
-            printer.warn(context, &format!("the leeway is {MAX_LEEWAY}: more is never given"));
+            printer.warn(context, &format!("the maximum leeway is {MAX_LEEWAY}"));
         }
         expect.issuer.clone_from(&args.issuer);
         expect.audience.clone_from(&args.audience);

@@ -77,7 +77,7 @@ impl MirrorError {
             MirrorErrorKind::ForeignStore { .. } => "redis-foreign-store",
             MirrorErrorKind::Answer(_) => "redis-answer",
             MirrorErrorKind::Store(error) => error.reason(),
-            MirrorErrorKind::Random(_) => "random",
+            MirrorErrorKind::Random(_) => "randomness",
         }
     }
 

@@ -27,7 +27,7 @@ fn active(ring: &KeyRing, now: Timestamp, random: &mut dyn Random) -> Finding {
     let key = match ring.signing_key() {
         Ok(key) => key,
         Err(_) if !ring.keys().is_empty() => {
-            let what = "the keys only verify: no token can be issued here";
+            let what = "the keys only verify: no tokens can be issued on this machine";
             return Finding::warning("keys", what, Remedy::NamePrivateKey);
         }
         Err(error) => return wrong(error.to_string()),

@@ -16,7 +16,7 @@ mod pass;
 use std::io::{self, BufRead, Seek, SeekFrom};
 use std::time::Duration;
 
-pub use fault::{Fault, Wrong};
+pub use fault::{Fault, ImportProblem, Wrong};
 pub use mapping::Mapping;
 
 use super::batches::BatchOutcome;
@@ -69,6 +69,8 @@ pub struct ImportReport {
     pub users: u64,
     /// Number of added sessions that were revoked in the other store.
     pub revoked: u64,
+    /// Number of added sessions that have expired.
+    pub expired: u64,
     /// Number of added sessions that were revoked by the import, because the user is deactivated.
     pub deactivated: u64,
     /// Number of added sessions with a valid access token that is now on the denylist.
@@ -81,8 +83,10 @@ pub struct ImportReport {
     pub unmatched: Vec<String>,
     /// Number of invalid lines.
     pub wrong_lines: u64,
-    /// The faults of the first invalid lines, by line number.
-    pub wrong: Vec<(u64, Wrong)>,
+    /// The first different problems of the invalid lines, by line number.
+    pub problems: Vec<ImportProblem>,
+    /// Whether invalid lines have further problems, which are not reported.
+    pub has_more_problems: bool,
     /// Number of valid sessions that an interrupted or failed import has not added.
     pub remaining: u64,
     /// Longest time that a transaction held the write lock.
@@ -267,14 +271,16 @@ fn in_batches(
 
 /// The report of an import that changes nothing.
 fn refused(report: ImportReport) -> ImportReport {
-    let ImportReport { lines, without_user, ignored, unmatched, wrong_lines, wrong, .. } = report;
+    let ImportReport { lines, without_user, ignored, unmatched, wrong_lines, .. } = report;
+    let ImportReport { problems, has_more_problems, .. } = report;
     ImportReport {
         lines,
         without_user,
         ignored,
         unmatched,
         wrong_lines,
-        wrong,
+        problems,
+        has_more_problems,
         ..ImportReport::default()
     }
 }

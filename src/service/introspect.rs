@@ -285,13 +285,13 @@ impl fmt::Display for InactiveReason {
             }
             Self::Replayed { session, generation, current } => write!(
                 f,
-                "it was exchanged before: it is refresh token {generation} of the session \
-                 {session}, which is at {current}"
+                "it is a previous refresh token: generation {generation}, while session {session} is \
+                 at generation {current}"
             ),
             Self::StoreBehind { session, generation, current } => write!(
                 f,
-                "it is refresh token {generation} of the session {session}, but the store is \
-                 only at {current}: the store has lost data"
+                "it has generation {generation}, but session {session} is at generation {current}: \
+                 the store has lost data"
             ),
         }
     }

@@ -30,7 +30,8 @@ pub use batches::Pace;
 pub use error::ServiceError;
 pub use examine::examine_keys;
 pub use import::{
-    Fault, Import, ImportError, ImportReport, ImportSource, Imported, Mapping, Wrong, import,
+    Fault, Import, ImportError, ImportProblem, ImportReport, ImportSource, Imported, Mapping,
+    Wrong, import,
 };
 pub use introspect::{Accepted, Authentic, InactiveReason, Refused, introspect};
 pub use issue::{Issue, Login, issue};

@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_unknown_equals_nothing() {
+    fn an_unknown_client_matches_no_client() {
         let unknown = Client::default();
         let half = client("192.0.2.1", "", "");
         for how in ClientMatch::ALL {
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn each_way_compares_what_it_names() {
+    fn each_client_match_compares_its_attributes() {
         let a = client("192.0.2.1", "ua", "phone");
         let same_net = client("192.0.2.99", "ua", "tablet");
         let elsewhere = client("198.51.100.7", "ua", "phone");

@@ -87,7 +87,7 @@ impl Reason {
             Self::Idle => "because it was idle for too long",
             Self::Superseded => "because the same client logged in again",
             Self::SessionLimit => "because the user had too many sessions",
-            Self::Leaked => "because a token of it had leaked",
+            Self::Leaked => "because one of its tokens had leaked",
             Self::Other => "for another reason",
         }
     }

@@ -209,7 +209,7 @@ impl fmt::Display for StoreError {
             }
             StoreErrorKind::Exists => write!(f, "{store} already exists"),
             StoreErrorKind::Location(why) => write!(f, "{store} is not a store location: {why}"),
-            StoreErrorKind::Stopped => f.write_str("the reading was stopped"),
+            StoreErrorKind::Stopped => f.write_str("the read was stopped"),
             StoreErrorKind::Io(what) => write!(f, "the store {store} could not be used: {what}"),
         }
     }

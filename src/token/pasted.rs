@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_within_a_token_is_not_taken_out_for_a_verifier() {
+    fn unwrap_around_keeps_characters_within_a_token() {
         for text in
             ["aa.b b.cc", "aa.\tbb.cc", "aa.bb.    cc", "a\"a.bb.cc", "aa.bb.c\x1bc", "a,a.bb.cc"]
         {
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_token_is_made_of_stays() {
+    fn characters_of_a_token_are_kept() {
         for text in ["aa.bb.cc", "aa.bb.", "a.b.c.d.e", "aa", "", "aa==.bb=.cc=", "a+/.b.c"] {
             assert_eq!(unwrap_pasted(text), text);
         }

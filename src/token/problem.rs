@@ -244,7 +244,7 @@ impl fmt::Display for Problem {
             Self::BadSignature => f.write_str("the signature does not match"),
             Self::Critical => f.write_str("its header requires an unsupported extension"),
             Self::WrongType { wanted: Some(kind) } => {
-                write!(f, "it is not of the type of {} tokens, {}", kind.name(), kind.typ())
+                write!(f, "its \"typ\" is not that of {} tokens, {}", kind.name(), kind.typ())
             }
             Self::WrongType { wanted: None } => {
                 f.write_str("its \"typ\" is neither that of an access token nor of a refresh token")

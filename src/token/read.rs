@@ -41,7 +41,7 @@ pub enum ReadError {
     TooLarge,
     /// The text has neither the three parts of a signed token nor the five of an encrypted one (RFC 7519
     /// section 7.2).
-    #[error("not a token: a signed one has 3 parts, an encrypted one 5, this has {0}")]
+    #[error("not a token: expected 3 parts (signed) or 5 parts (encrypted), found {0}")]
     Parts(usize),
     /// Five parts, but the header has no `enc` (RFC 7516 section 4.1.2).
     #[error("not a token: it has 5 parts, as an encrypted one, but its header has no \"enc\"")]

@@ -150,7 +150,10 @@ const NO_ADVICE: [&str; 1] = ["tokenctl key check"];
 #[test]
 fn only_the_command_line_names_flags_and_commands() {
     let command = Regex::new(COMMAND).unwrap();
-    assert!(command.is_match("see: tokenctl keys list") && command.is_match("wait with --timeout"));
+    assert!(
+        command.is_match("list the keys with: tokenctl keys list")
+            && command.is_match("wait with --timeout")
+    );
     assert!(!command.is_match("a store of tokenctl") && !command.is_match("-- the schema"));
     let mut found = Vec::new();
     for (name, source) in super::sources_with_comments() {

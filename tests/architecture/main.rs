@@ -181,7 +181,7 @@ fn a_type_name_stands_for_one_thing() {
 }
 
 #[test]
-fn what_has_one_place_stays_there() {
+fn a_dependency_is_used_only_in_its_module() {
     for (name, code) in sources() {
         for (foreign, place) in PLACES {
             let used = code.match_indices(&format!("{foreign}::")).any(|(at, _)| {

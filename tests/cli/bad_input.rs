@@ -71,7 +71,7 @@ fn a_store_that_is_missing_or_no_store() {
 }
 
 #[test]
-fn init_never_follows_or_replaces_what_is_there() {
+fn init_follows_no_link_and_replaces_no_file() {
     let world = world();
     symlink(world.path("nowhere.db"), world.path("dangling.db")).unwrap();
     world.write("text.db", "a letter");
@@ -86,7 +86,7 @@ fn init_never_follows_or_replaces_what_is_there() {
 }
 
 #[test]
-fn the_usual_place_is_no_excuse_to_follow_a_dangling_link() {
+fn the_default_path_follows_no_dangling_link() {
     let world = World::new();
     fs::create_dir_all(world.store().parent().unwrap()).unwrap();
     symlink(world.path("nowhere.db"), world.store()).unwrap();
@@ -205,7 +205,7 @@ fn as_nobody(world: &World, args: &[&str]) -> std::process::Output {
 }
 
 #[test]
-fn a_store_that_may_only_be_read_and_one_that_may_not() {
+fn read_only_and_unreadable_stores() {
     // Skipped if other users cannot enter the build directory.
     let world = world();
     let probe = as_nobody(&world, &["--version"]);
@@ -402,7 +402,7 @@ fn a_hint_can_be_pasted_whatever_the_path() {
 }
 
 #[test]
-fn who_may_only_read_is_told_how() {
+fn a_read_only_user_gets_a_hint() {
     let world = World::made();
     if !rustix::process::geteuid().is_root() || !as_nobody(&world, &["--version"]).status.success()
     {

@@ -86,8 +86,10 @@ fn flag_beats_environment_beats_file_beats_default() {
     world.set("TOKENCTL_CONFIG", &world.at("other.toml"));
     assert_eq!(timeout(&world, &[]).0, "6s");
     assert_eq!(timeout(&world, &["--config", &world.at("third.toml")]).0, "7s");
-    let done = world.run(&["config", "show", "--config", &world.at("none.toml")]).code(1);
-    assert!(done.error_and_hint().0.starts_with("there is no configuration file at"));
+    let none = world.at("none.toml");
+    let done = world.run(&["config", "show", "--config", &none]).code(1);
+    let missing = format!("configuration file {none} does not exist");
+    assert!(done.error_and_hint().0.starts_with(&missing), "{done:?}");
 }
 
 #[test]
@@ -108,7 +110,7 @@ fn settings_reach_the_tokens() {
 }
 
 #[test]
-fn a_grace_and_a_leeway_count_as_set() {
+fn grace_period_and_leeway_follow_the_settings() {
     let world = World::made().configured("retry_grace = \"5m\"\nleeway = \"2m\"");
     let one = world.issue_ago(16 * 60, "alice", &[]);
     // One minute after its expiry, within the leeway.
@@ -132,7 +134,7 @@ fn an_unknown_setting_is_an_error_that_names_the_nearest() {
         world.configure(&format!("{wrong} = \"1d\""));
         let done = world.run(&["config", "show"]).code(1);
         let (error, hint) = done.error_and_hint();
-        assert!(error.ends_with(&format!("there is no setting {wrong}")), "{error}");
+        assert!(error.ends_with(&format!("unknown setting {wrong}")), "{error}");
         assert_eq!(hint, format!("did you mean {nearest}?"));
     }
     world.configure("zzzzzz = 1");

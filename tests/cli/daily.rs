@@ -19,7 +19,7 @@ fn lists_give_ids_and_bare_rows_to_other_commands() {
     let kid = world.json(&["keys", "list"])[0]["kid"].as_str().unwrap().to_owned();
     assert_eq!(out(&["keys", "ls", "-o", "id"]), format!("{kid}\n"));
     assert_eq!(out(&["denylist", "ls", "-o", "id"]).lines().count(), 1);
-    world.run(&["stats", "-o", "id"]).code(2).says("-o id is for the lists");
+    world.run(&["stats", "-o", "id"]).code(2).says("-o id works only for lists");
     assert_eq!(
         out(&["sessions", "list", "--columns", "user,device", "--no-headers"]),
         "alice  phone\n"
@@ -103,7 +103,7 @@ fn a_standby_key_is_published_before_it_signs() {
     world.verdict(&before.access, "active");
     world.verdict(&after.access, "active");
     let again = world.ok(&["keys", "activate", kid]);
-    assert!(again.stderr.contains("is active already"), "{again:?}");
+    assert!(again.stderr.contains("is already active"), "{again:?}");
     let retired = keys[0]["kid"].as_str().unwrap();
     world.run(&["keys", "activate", retired]).code(1).says("it is retired");
     world.run(&["keys", "activate", "nosuchkey"]).code(3);
@@ -189,7 +189,7 @@ fn the_configuration_file_has_a_path_to_edit() {
 }
 
 #[test]
-fn the_last_purge_and_every_metric_are_told() {
+fn the_last_purge_and_every_metric_are_reported() {
     let world = World::made();
     let metrics = |world: &World| world.ok(&["stats", "-o", "prometheus"]).stdout;
     assert!(!metrics(&world).contains("\ntokenctl_last_purge_timestamp_seconds "));

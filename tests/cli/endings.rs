@@ -88,7 +88,7 @@ fn rotation() {
     // The old refresh token is rejected; the old access token is valid until it expires.
     world.age(&one.session, 60);
     let verdict = world.verdict(&one.refresh, "replayed");
-    assert!(verdict["detail"].as_str().unwrap().contains("it was exchanged before"));
+    assert!(verdict["detail"].as_str().unwrap().contains("it is a previous refresh token"));
     world.verdict(&one.access, "active");
     world.verdict(&two.refresh, "active");
     // Introspecting the old token ends nothing; rotating it revokes the session.

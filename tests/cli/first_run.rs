@@ -14,16 +14,16 @@ fn the_first_issue_makes_store_and_keys_and_says_so() {
     let world = World::new();
     let done = world.ok(&["issue", "alice"]);
     insta::assert_snapshot!(scrub(&done.stderr), @r"
-    made a session store at <home>/.local/share/tokenctl/sessions.db
-    made a key ring at <home>/.local/share/tokenctl/sessions.keys.json
+    created session store <home>/.local/share/tokenctl/sessions.db
+    created key ring <home>/.local/share/tokenctl/sessions.keys.json
     ");
     insta::assert_snapshot!(scrub(&done.stdout), @r"
     session        <id>
     user           alice
     access token   <token>
-                   ends in 15 min
+                   expires in 15 min
     refresh token  <token>
-                   ends in 7 days
+                   expires in 7 days
     ");
     assert_eq!(mode(&world.store()), 0o600);
     assert_eq!(mode(&world.ring()), 0o600);
@@ -35,7 +35,7 @@ fn the_first_issue_makes_store_and_keys_and_says_so() {
 }
 
 #[test]
-fn what_nobody_made_is_not_made_by_looking() {
+fn reading_creates_no_store() {
     let world = World::new();
     for args in [
         &["sessions", "list"][..],
@@ -215,7 +215,7 @@ fn two_first_runs_at_once_share_one_store_and_one_ring() {
 }
 
 #[test]
-fn init_makes_what_is_missing_and_leaves_what_is_there() {
+fn init_creates_missing_files_and_keeps_existing_ones() {
     let world = World::new();
     let store = world.at("my/sessions.db");
     let first = world.json(&["init", "--store", &store]);

@@ -115,14 +115,14 @@ fn a_missing_store_is_created() {
 }
 
 #[test]
-fn a_missing_ring_is_created_by_who_signs_with_it() {
+fn a_missing_ring_is_created_by_a_signing_command() {
     let world = World::made();
     mends(&world, &["--key", "new ring.json", "issue", "alice"], &[]);
 }
 
 /// A new ring verifies no token that exists: a command that only verifies does not propose one.
 #[test]
-fn who_only_verifies_is_not_told_to_make_a_ring() {
+fn commands_that_only_verify_propose_no_new_ring() {
     let world = World::made();
     let token = world.issue("alice", &[]).access;
     for command in [&["decode", "--verify", &token][..], &["introspect", &token], &["scan", "log"]]
@@ -216,7 +216,7 @@ fn a_dangling_link_is_removed() {
 
 /// Hints that lead to what the user looks for: each command of them succeeds as it is printed.
 #[test]
-fn what_is_looked_for_is_found() {
+fn commands_of_lookup_hints_succeed() {
     let world = World::made();
     let pair = world.issue("alice", &[]);
     let stranger = "01900000-0000-7000-8000-000000000000";

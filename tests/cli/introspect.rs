@@ -77,7 +77,11 @@ fn every_reason_has_a_word_and_a_sentence() {
 
     let one = world.issue("bob", &[]);
     let two = world.rotate(&one.refresh);
-    sentence(&world_aged(&world, &one.session, &one.refresh), "replayed", "refresh token 1");
+    sentence(
+        &world_aged(&world, &one.session, &one.refresh),
+        "replayed",
+        "previous refresh token: generation 1,",
+    );
     world.call(&["revoke", "--jti", "--token", "-"]).stdin(two.access.clone()).run().code(0);
     sentence(&two.access, "denylisted", "this token was put on the denylist at 20");
 
@@ -94,7 +98,7 @@ fn every_reason_has_a_word_and_a_sentence() {
     let behind = world.issue("eve", &[]);
     let ahead = world.rotate(&behind.refresh);
     world.force("UPDATE sessions SET generation = 1 WHERE user_id = 'eve'");
-    sentence(&ahead.refresh, "store-behind", "the store is only at 1");
+    sentence(&ahead.refresh, "store-behind", "is at generation 1: the store has lost data");
 }
 
 fn world_aged(world: &World, session: &str, token: &str) -> String {
@@ -103,7 +107,7 @@ fn world_aged(world: &World, session: &str, token: &str) -> String {
 }
 
 #[test]
-fn to_ask_changes_nothing() {
+fn introspection_changes_nothing() {
     let world = World::made();
     let one = world.issue("alice", &[]);
     world.rotate(&one.refresh);

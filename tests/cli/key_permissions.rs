@@ -27,7 +27,7 @@ fn world_with_open_ring() -> (World, std::path::PathBuf) {
 fn assert_accepted(world: &World, key: &str, accepted: bool) {
     let done = world.run(&["--key", key, "keys", "list"]);
     assert_eq!(done.exit, i32::from(!accepted), "{done:?}");
-    assert!(accepted || done.stderr.contains("can be read by others"), "{done:?}");
+    assert!(accepted || done.stderr.contains("other users can read key"), "{done:?}");
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_systemd_credential_is_accepted() {
 }
 
 #[test]
-fn a_group_that_is_meant_may_read() {
+fn a_key_file_may_be_readable_by_its_own_group() {
     let (world, ring) = world_with_open_ring();
     let key = ring.to_str().unwrap();
     // The group is the caller's own.

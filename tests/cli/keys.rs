@@ -68,7 +68,7 @@ fn every_algorithm_makes_a_ring_that_signs_and_verifies() {
 }
 
 #[test]
-fn a_pem_key_signs_with_what_it_is_or_what_the_settings_say() {
+fn the_algorithm_of_a_pem_key_is_its_own_or_the_configured_one() {
     let world = World::made();
     for (pem, algorithms) in [
         (ED25519, &["EdDSA"][..]),
@@ -103,7 +103,7 @@ fn a_shared_secret_works_from_a_file_from_the_environment_and_from_stdin() {
     let call = world.call(&["introspect", &pair.access, "--key", "-", "-o", "json"]);
     assert_eq!(call.stdin(SECRET).run().code(0).json()["active"], true);
     let call = world.call(&["introspect", "-", "--key", "-"]).stdin(SECRET);
-    assert_eq!(call.run().code(2).error_and_hint().0, "standard input holds the key already");
+    assert_eq!(call.run().code(2).error_and_hint().0, "standard input already contains the key");
 
     world.set("TOKENCTL_SECRET", SECRET);
     works(&world, &[], "HS256");
@@ -113,19 +113,19 @@ fn a_shared_secret_works_from_a_file_from_the_environment_and_from_stdin() {
     works(&world, &["--key", ring.to_str().unwrap()], "EdDSA");
     world.set("TOKENCTL_KEY", ring.to_str().unwrap());
     let done = world.run(&["issue", "alice"]).code(2);
-    assert_eq!(done.error_and_hint().1, "unset one of them");
+    assert_eq!(done.error_and_hint().1, "unset TOKENCTL_KEY or TOKENCTL_SECRET");
 }
 
 #[test]
 fn with_a_shared_secret_a_first_run_makes_no_ring() {
     let world = World::new().with("TOKENCTL_SECRET", SECRET);
     let done = world.ok(&["issue", "alice"]);
-    insta::assert_snapshot!(scrub(&done.stderr), @"made a session store at <home>/.local/share/tokenctl/sessions.db");
+    insta::assert_snapshot!(scrub(&done.stderr), @"created session store <home>/.local/share/tokenctl/sessions.db");
     assert!(!world.ring().exists());
 }
 
 #[test]
-fn what_is_a_key_is_never_a_secret() {
+fn a_key_file_is_never_used_as_an_hmac_secret() {
     let world = World::made();
     world.ok(&["keys", "generate", "--alg", "HS256", "--key", &world.at("hs.json")]);
     let jwks = fs::read_to_string(world.path("hs.json")).unwrap();
@@ -144,7 +144,7 @@ fn what_is_a_key_is_never_a_secret() {
     let mut call = world.call(&["issue", "alice"]);
     call =
         call.env_os("TOKENCTL_SECRET", OsString::from_vec([&[0xff], SECRET.as_bytes()].concat()));
-    assert!(call.run().code(1).error_and_hint().0.contains("it is not UTF-8"));
+    assert!(call.run().code(1).error_and_hint().0.contains("the value is not UTF-8"));
     assert_eq!(world.rows("sessions"), 0);
 }
 
@@ -178,7 +178,7 @@ fn weak_broken_and_locked_keys_are_refused_and_never_shown() {
 }
 
 #[test]
-fn a_key_that_others_can_read_is_refused_with_what_mends_it() {
+fn a_key_file_readable_by_others_is_refused_with_a_fix() {
     let world = World::made();
     let ring = world.ring();
     // In a directory that other users can enter.
@@ -188,7 +188,8 @@ fn a_key_that_others_can_read_is_refused_with_what_mends_it() {
         fs::set_permissions(&open, fs::Permissions::from_mode(mode)).unwrap();
         let done = world.run(&["issue", "alice", "--key", "open.json"]).code(1);
         let (error, hint) = done.error_and_hint();
-        assert!(error.ends_with(&format!("can be read by others (mode {mode:o})")), "{error}");
+        assert!(error.starts_with("other users can read key "), "{error}");
+        assert!(error.ends_with(&format!("open.json (mode {mode:o})")), "{error}");
         assert_eq!(hint, "run: chmod 600 open.json");
     }
     // The command of a hint can be pasted, whatever the name of the file.
@@ -232,8 +233,8 @@ fn a_key_that_is_no_file_is_an_error_and_nothing_hangs() {
     for (name, part) in [
         ("fifo", "not a regular file"),
         (".", "a directory"),
-        ("dangling", "there is no key ring at"),
-        ("missing", "there is no key ring at"),
+        ("dangling", "dangling does not exist"),
+        ("missing", "missing does not exist"),
         ("huge", "too large"),
         ("/dev/zero", "not a regular file"),
     ] {
@@ -301,18 +302,19 @@ fn beside_a_mistyped_store_no_ring_is_missed() {
     // If the store exists, the error is about the missing ring. A ring can be created before the store.
     fs::remove_file(world.ring()).unwrap();
     let done = world.run(&["keys", "list"]).code(1);
-    assert!(done.error_and_hint().0.starts_with("there is no key ring at"), "{done:?}");
+    let (error, _) = done.error_and_hint();
+    assert!(error.starts_with("key ring ") && error.ends_with(" does not exist"), "{done:?}");
     world.ok(&["keys", "generate", "--store", &store]);
     world.ok(&["keys", "list", "--key", &world.at("none.keys.json")]);
 }
 
 #[test]
-fn a_missing_file_hints_at_what_was_meant() {
+fn a_missing_file_gets_a_hint_with_similar_names() {
     let world = World::made();
     let missing = world.at("nope.json");
     let done = world.run(&["decode", "--verify", "a.b.c", "--jwks", &missing]).code(1);
     let (error, hint) = done.error_and_hint();
-    assert_eq!(error, format!("there is no file at {missing}"));
+    assert_eq!(error, format!("{missing} does not exist"));
     assert_eq!(hint, "check the path given with --jwks");
     for secret in ["0123456789abcdef0123456789abcdef".to_owned(), "Zm9vYmFy+".repeat(40)] {
         for args in [&["issue", "alice", "-v"][..], &["keys", "list", "-v"], &["keys", "rotate"]] {

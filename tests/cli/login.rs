@@ -32,7 +32,7 @@ fn the_same_client_idle_for_long_is_superseded() {
     let other_agent = login(&world, 31, &from("192.0.2.1", SAFARI));
     let bob = world.issue_ago(31 * DAY, "bob", &[&home[..], &NEVER_ENDS].concat()).session;
     let done = world.ok(&[&["issue", "alice"], &home[..]].concat());
-    assert_eq!(done.stderr, "this login ended 1 older session of the user (superseded)\n");
+    assert_eq!(done.stderr, "this login revoked 1 older session of the user (superseded)\n");
     assert_eq!(reason(&world, &idle), "superseded");
     for id in [recent, elsewhere, other_agent, bob] {
         assert_eq!(reason(&world, &id), Value::Null);
@@ -70,7 +70,7 @@ fn the_limits_are_settings() {
 }
 
 #[test]
-fn any_client_idle_for_a_year_is_ended() {
+fn sessions_idle_for_a_year_are_revoked_at_login() {
     let world = World::made();
     let old = login(&world, 366, &from("198.51.100.1", SAFARI));
     let younger = login(&world, 364, &from("198.51.100.1", SAFARI));
@@ -90,7 +90,7 @@ fn use_counts_not_age() {
 }
 
 #[test]
-fn beyond_max_sessions_the_least_recently_used_go() {
+fn max_sessions_revokes_the_least_recently_used() {
     for by_environment in [true, false] {
         let mut world = World::made();
         let ids: Vec<String> = (1..=4).map(|days| login(&world, days, &[])).collect();
@@ -100,7 +100,10 @@ fn beyond_max_sessions_the_least_recently_used_go() {
             world.configure("max_sessions = 3");
         }
         let done = world.ok(&["issue", "alice"]);
-        assert_eq!(done.stderr, "this login ended 2 older sessions of the user (session-limit)\n");
+        assert_eq!(
+            done.stderr,
+            "this login revoked 2 older sessions of the user (session-limit)\n"
+        );
         assert_eq!(reason(&world, &ids[0]), Value::Null);
         assert_eq!(reason(&world, &ids[1]), Value::Null);
         assert_eq!(reason(&world, &ids[2]), "session-limit");
@@ -131,7 +134,7 @@ fn a_client_is_compared_as_the_settings_say() {
 }
 
 #[test]
-fn what_is_unknown_equals_nothing() {
+fn an_unknown_client_equals_no_client() {
     for way in ["ip+user-agent", "user-agent", "device", "ip-prefix+user-agent"] {
         let world = World::made().with("TOKENCTL_SAME_CLIENT", way);
         let unknown = login(&world, 31, &[]);
@@ -146,14 +149,14 @@ fn what_is_unknown_equals_nothing() {
 }
 
 #[test]
-fn the_deactivated_do_not_log_in() {
+fn a_deactivated_user_cannot_log_in() {
     let world = World::made();
     world.issue("alice", &[]);
     world.ok(&["users", "deactivate", "alice"]);
     let done = world.run(&["issue", "alice"]).code(4);
     let (error, hint) = done.error_and_hint();
     assert_eq!(error, "the user alice is deactivated");
-    assert_eq!(hint, "let them in again with: tokenctl users reactivate alice");
+    assert_eq!(hint, "reactivate the user with: tokenctl users reactivate alice");
     assert_eq!(world.rows("sessions"), 1);
     world.ok(&["users", "reactivate", "alice"]);
     world.issue("alice", &[]);

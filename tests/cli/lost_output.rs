@@ -9,7 +9,7 @@ use crate::common::World;
 const LOSSES: [(&str, &str); 3] = [
     (">&-", "standard output is closed"),
     (">/dev/full", "No space left on device"),
-    ("| true", "the reader of standard output has gone"),
+    ("| true", "the reader of standard output has closed the pipe"),
 ];
 
 /// Returns a world with every kind of object that a command needs, and the values of `$NAME` in `COMMANDS`.
@@ -44,8 +44,8 @@ fn run(world: &World, command: &str, loss: &str) -> (i32, String) {
 
 /// Commands that change something, with the text that stderr must contain.
 const CHANGES: [(&str, &str); 17] = [
-    ("issue carol", "of carol is open, and its tokens are lost"),
-    ("issue carol -o json", "of carol is open, and its tokens are lost"),
+    ("issue carol", "of carol was opened, but its tokens are lost"),
+    ("issue carol -o json", "of carol was opened, but its tokens are lost"),
     ("rotate $REFRESH", "was exchanged"),
     ("revoke $ID", "1 session revoked"),
     ("revoke $ID --delete -o json", "1 session deleted"),
@@ -60,7 +60,7 @@ const CHANGES: [(&str, &str); 17] = [
     ("backup copy.db", "the backup copy.db is complete"),
     ("--store new.db init", "the store and the key ring are ready"),
     ("--key new.json keys generate", "the key ring new.json was created"),
-    ("keys rotate", "signs from now on"),
+    ("keys rotate", "is active now"),
 ];
 
 #[test]
@@ -96,16 +96,17 @@ fn a_lost_rotation_can_be_repeated_within_the_grace_period() {
 }
 
 #[test]
-fn a_lost_login_can_be_ended_as_the_hint_says() {
+fn the_hint_after_a_lost_login_revokes_its_session() {
     let world = world();
     let (_, stderr) = run(&world, "issue carol", ">&-");
-    let hint = stderr.split("hint:  end it with: tokenctl ").nth(1).expect("a hint").trim();
+    let hint =
+        stderr.split("hint:  revoke the session with: tokenctl ").nth(1).expect("a hint").trim();
     world.ok(&hint.split(' ').collect::<Vec<_>>());
     assert_eq!(world.list(&["--user", "carol"]).len(), 0);
 }
 
 #[test]
-fn a_result_that_is_the_point_of_the_command_is_missed() {
+fn a_lost_result_of_a_reading_command_is_an_error() {
     for command in ["introspect $ACCESS", "introspect $ACCESS -o json", "keys export"] {
         for (loss, cause) in LOSSES {
             let (code, stderr) = run(&world(), command, loss);
@@ -158,7 +159,7 @@ fn a_list_ends_quietly_only_when_its_reader_has_seen_enough() {
 }
 
 #[test]
-fn what_was_discarded_on_purpose_is_no_failure() {
+fn output_to_dev_null_is_no_failure() {
     let world = world();
     for to in [">/dev/null", "1<>/dev/null"] {
         let (code, stderr) = run(&world, "revoke-all alice --yes", to);

@@ -4,6 +4,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/shapes/mod.rs"]
+mod shapes;
 
 mod addresses;
 mod bad_input;

@@ -24,7 +24,7 @@ fn numbers(report: &Value) -> [u64; 4] {
 }
 
 #[test]
-fn everyone_ends_with_one_row_and_their_rows_are_marked_afterwards() {
+fn a_cutoff_revokes_everyone_before_the_rows_are_marked() {
     let world = World::made().with("TOKENCTL_ACTOR", "dana");
     let old: Vec<Pair> = ["alice", "bob", "carol"].iter().map(|u| world.issue(u, &[])).collect();
     let args = ["revoke-all", "--everyone", "--yes", "--reason", "compromised", "--note", "INC-1"];
@@ -100,7 +100,7 @@ fn a_filter_of_many_sessions_ends_them_in_batches() {
 }
 
 #[test]
-fn an_interrupted_revocation_says_what_was_done_and_runs_again() {
+fn an_interrupted_revocation_reports_progress_and_can_be_repeated() {
     let world = World::made();
     crowd(&world, "alice", 6_000);
     let args = ["revoke", "--device", "crowd", "--yes", "--max-lock", "1ms", "-o", "json"];

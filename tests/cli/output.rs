@@ -2,170 +2,16 @@
 //!
 //! `BLESS=1 cargo test --test cli output` rewrites `docs/schemas/` from the page.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::common::World;
-
-/// A field of a shape.
-struct Field {
-    kind: String,
-    optional: bool,
-}
-
-type Shapes = BTreeMap<String, BTreeMap<String, Field>>;
-
-fn docs() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs")
-}
-
-fn page() -> String {
-    fs::read_to_string(docs().join("output.md")).expect("the page")
-}
-
-/// Parses the shapes of the page; a session with its history has the fields of its row too.
-fn shapes() -> Shapes {
-    let mut shapes = Shapes::new();
-    let mut name = None;
-    for line in page().lines() {
-        if line.starts_with('#') {
-            name = line.strip_prefix("### `").and_then(|line| line.strip_suffix('`'));
-            if let Some(name) = name {
-                let before = shapes.insert(name.to_owned(), BTreeMap::new());
-                assert!(before.is_none(), "{name} stands on the page twice");
-            }
-        }
-        let mut cells = line.split('|').map(str::trim);
-        let Some(field) = cells.nth(1).and_then(|cell| cell.strip_prefix('`')) else { continue };
-        let (Some(name), Some(kind)) = (name, cells.next()) else { continue };
-        let optional = kind.ends_with(", optional");
-        let kind = kind.trim_end_matches(", optional").to_owned();
-        let fields = shapes.get_mut(name).expect("a shape");
-        let field = field.trim_end_matches('`').to_owned();
-        let before = fields.insert(field.clone(), Field { kind, optional });
-        assert!(before.is_none(), "{name}.{field} stands on the page twice");
-    }
-    for (story, row) in [("session_story", "session"), ("user_story", "user")] {
-        let shared: Vec<(String, Field)> = shapes[row]
-            .iter()
-            .map(|(name, field)| {
-                (name.clone(), Field { kind: field.kind.clone(), optional: field.optional })
-            })
-            .collect();
-        shapes.get_mut(story).expect("a story").extend(shared);
-    }
-    shapes
-}
-
-/// Returns the JSON Schema of a type on the page.
-fn schema_of(kind: &str, shapes: &Shapes) -> Value {
-    if kind.contains(" or ") {
-        let kinds: Vec<Value> = kind.split(" or ").map(|kind| schema_of(kind, shapes)).collect();
-        return json!({ "anyOf": kinds });
-    }
-    if let Some(items) = kind.strip_prefix("list of ") {
-        return json!({"type": "array", "items": schema_of(items, shapes)});
-    }
-    match kind {
-        "text" => json!({"type": "string"}),
-        "time" => json!({"type": "string", "format": "date-time"}),
-        "integer" | "number" | "boolean" | "object" => json!({ "type": kind }),
-        "null" => json!({"type": "null"}),
-        shape if shapes.contains_key(shape) => json!({"$ref": format!("{shape}.json")}),
-        other => panic!("not a type: {other}"),
-    }
-}
-
-fn schema(name: &str, shapes: &Shapes) -> Value {
-    let fields = &shapes[name];
-    let properties: Map<String, Value> =
-        fields.iter().map(|(name, field)| (name.clone(), schema_of(&field.kind, shapes))).collect();
-    let required: Vec<&String> =
-        fields.iter().filter(|(_, field)| !field.optional).map(|(name, _)| name).collect();
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": format!("{name}.json"),
-        "title": name,
-        "type": "object",
-        "properties": properties,
-        "required": required,
-    })
-}
-
-fn schema_file(name: &str) -> Value {
-    let path = docs().join("schemas").join(format!("{name}.json"));
-    let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("{}", path.display()));
-    serde_json::from_str(&text).expect("JSON")
-}
-
-/// Checks a value against one of our JSON Schemas, whose keywords are all supported. With `strict`, a field
-/// that the schema does not have is an error: the page is incomplete.
-fn check(value: &Value, schema: &Value, strict: bool, path: &str) -> Result<(), String> {
-    for (keyword, rule) in schema.as_object().expect("a schema") {
-        match keyword.as_str() {
-            "$schema" | "$id" | "title" => {}
-            "$ref" => {
-                let name = rule.as_str().expect("a name").trim_end_matches(".json");
-                check(value, &schema_file(name), strict, path)?;
-            }
-            "anyOf" => {
-                let rules = rule.as_array().expect("rules");
-                let results = rules.iter().map(|rule| check(value, rule, strict, path));
-                let failures: Vec<String> = results.filter_map(Result::err).collect();
-                if failures.len() == rules.len() {
-                    return Err(failures.join("; "));
-                }
-            }
-            "type" => {
-                let fits = match rule.as_str().expect("a type") {
-                    "string" => value.is_string(),
-                    "integer" => value.is_i64() || value.is_u64(),
-                    "number" => value.is_number(),
-                    "boolean" => value.is_boolean(),
-                    "object" => value.is_object(),
-                    "array" => value.is_array(),
-                    "null" => value.is_null(),
-                    other => panic!("not a type: {other}"),
-                };
-                if !fits {
-                    return Err(format!("{path} is not of type {rule}: {value}"));
-                }
-            }
-            "format" => {
-                let time = value.as_str().unwrap_or_default();
-                if time.len() != 20 || !time.ends_with('Z') || time.as_bytes()[10] != b'T' {
-                    return Err(format!("{path} is no time: {value}"));
-                }
-            }
-            "items" => {
-                for (index, item) in value.as_array().into_iter().flatten().enumerate() {
-                    check(item, rule, strict, &format!("{path}[{index}]"))?;
-                }
-            }
-            "properties" => {
-                for (name, field) in value.as_object().into_iter().flatten() {
-                    match rule.get(name) {
-                        Some(rule) => check(field, rule, strict, &format!("{path}.{name}"))?,
-                        None if strict => return Err(format!("{path}.{name} is not on the page")),
-                        None => {}
-                    }
-                }
-            }
-            "required" => {
-                for name in rule.as_array().expect("names") {
-                    if value.get(name.as_str().expect("a name")).is_none() {
-                        return Err(format!("{path}.{name} is missing"));
-                    }
-                }
-            }
-            other => panic!("an unknown keyword: {other}"),
-        }
-    }
-    Ok(())
-}
+use crate::shapes::commands::{Names, every_shape, text_between};
+use crate::shapes::{OPEN, check_shape, docs, page, schema, shapes};
 
 #[test]
 fn the_schemas_are_those_of_the_page() {
@@ -185,128 +31,114 @@ fn the_schemas_are_those_of_the_page() {
     assert_eq!(fs::read_dir(docs().join("schemas")).expect("files").count(), shapes.len());
 }
 
-/// Returns a store with a row of every kind, and the names of the rows.
-fn world() -> (World, Vec<(String, String)>) {
-    let world = World::made();
-    let pair =
-        world.issue("alice", &["--device", "phone", "--ip", "192.0.2.1", "--audience", "api"]);
-    let other = world.issue("bob", &[]);
-    world.rotate(&other.refresh);
-    let revoked = world.issue("carol", &[]);
-    world.ok(&["revoke", &revoked.session, "--reason", "leaked", "--note", "in a log"]);
-    world.write("app.log", format!("GET / {} {}\n{}", pair.access, revoked.access, pair.access));
-    let line = r#"{"user_id":"frank","created_at":1700000000,"expires_at":null,"note":"x""#;
-    world.write("new.jsonl", format!("{}}}\n", line.replace(",\"note\":\"x\"", "")));
-    world.write("wrong.jsonl", format!("{line},\"ip\":7}}\n"));
-    let names = [
-        ("ACCESS", pair.access),
-        ("REFRESH", pair.refresh),
-        ("SESSION", pair.session),
-        ("REVOKED", revoked.access),
-        ("STORE", world.store().display().to_string()),
-        // A time that is none, and a payload that is no object.
-        ("STRANGE", "eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3MDAwMDAwMDAwMDB9.AAAA".to_owned()),
-    ];
-    (world, names.map(|(name, value)| (name.to_owned(), value)).to_vec())
-}
-
-/// Command lines, with the shape of their output.
-const COMMANDS: &[(&str, &str)] = &[
-    ("issue erin", "tokens"),
-    ("rotate REFRESH", "tokens"),
-    ("introspect REVOKED", "inactive"),
-    ("introspect garbage", "inactive"),
-    ("decode ACCESS", "decoded"),
-    ("decode --verify ACCESS", "decoded"),
-    ("decode --verify REVOKED", "decoded"),
-    ("scan app.log", "finding"),
-    ("denylist list", "denial"),
-    ("sessions list --state all", "session"),
-    ("sessions show SESSION", "session_story"),
-    ("sessions list --count", "count"),
-    ("users list", "user"),
-    ("users show alice", "user_story"),
-    ("users list --count", "count"),
-    ("events", "event"),
-    ("revoke SESSION --dry-run", "revocation"),
-    ("revoke SESSION", "revocation"),
-    ("revoke-all bob --yes", "revocation"),
-    ("users deactivate alice --dry-run", "account"),
-    ("users deactivate alice --yes", "account"),
-    ("users reactivate alice", "account"),
-    ("users delete carol --yes", "account"),
-    ("purge --dry-run", "purge"),
-    ("purge --yes", "purge"),
-    ("keys list", "key"),
-    ("keys generate --standby", "key"),
-    ("keys rotate", "key"),
-    ("keys prune --dry-run", "prune"),
-    ("stats", "statistics"),
-    ("doctor", "report"),
-    ("sessions import new.jsonl --dry-run", "import"),
-    ("sessions import new.jsonl", "import"),
-    ("sessions import wrong.jsonl", "import"),
-    ("store copy --from STORE --to other.db", "copy"),
-    ("decode STRANGE", "decoded"),
-    ("backup copy.db", "backup"),
-    ("init", "init"),
-    ("config show", "setting"),
-    ("config path", "config_path"),
-    ("sessions show ffff", "error"),
-    ("sessions list --state nonsense", "error"),
-];
-
+/// Every object and list has described members, and every number a unit.
 #[test]
-fn every_command_writes_what_the_page_says() {
-    let (world, names) = world();
+fn every_field_is_described() {
     let mut wrong = Vec::new();
-    for (line, shape) in COMMANDS {
-        let words: Vec<&str> = line
-            .split(' ')
-            .map(|word| names.iter().find(|(name, _)| name == word).map_or(word, |(_, text)| text))
-            .chain(["-o", "json"])
-            .collect();
-        let done = world.run(&words);
-        let value = if *shape == "error" { done.error() } else { done.json() };
-        let rows = value.as_array().cloned().unwrap_or_else(|| vec![value]);
-        assert!(!rows.is_empty(), "{line}: nothing to compare");
-        for row in rows {
-            if let Err(error) = check(&row, &schema_file(shape), true, shape) {
-                wrong.push(format!("{line}: {error}\n{row:#}"));
+    for (shape, fields) in shapes() {
+        if fields.is_empty() {
+            wrong.push(format!("{shape} has no fields"));
+        }
+        for (name, field) in fields {
+            let path = format!("{shape}.{name}");
+            let of = |text: &str| field.meaning.contains(text);
+            // Its stories have the fields of a session.
+            let is_open = OPEN.iter().any(|open| path.replace("session_story", "session") == *open);
+            if field.kind.contains("JSON") != is_open {
+                wrong.push(format!("{path}: only fields with foreign content have the type JSON"));
+            }
+            if field.meaning.is_empty() {
+                wrong.push(format!("{path} has no meaning"));
+            }
+            let is_number = ["integer", "number"].iter().any(|kind| field.kind.starts_with(kind));
+            let is_named = |part: &str| name.ends_with(part);
+            let has_unit = if is_named("_ms") {
+                of("milliseconds")
+            } else if ["_ttl", "expires_in", "_seconds", "longest_idle"].into_iter().any(is_named) {
+                of("seconds")
+            } else if is_named("bytes") {
+                of("bytes")
+            } else if ["iat", "exp"].contains(&name.as_str()) {
+                of("Unix seconds")
+            } else {
+                // A number of things, which the meaning names.
+                !["time", "lifetime", "duration", "age", "size"]
+                    .iter()
+                    .any(|word| field.meaning.split(' ').next() == Some(word))
+            };
+            if is_number && !has_unit {
+                wrong.push(format!("{path} has no unit: {}", field.meaning));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    // The claims of an accepted token are next to the fields.
-    let (world, names) = self::world();
-    let value = world.json(&["introspect", &names[0].1]);
-    check(&value, &schema_file("active"), false, "active").expect("the shape");
+}
+
+/// Returns a store with a row of every kind, and the names of the rows.
+fn world() -> (World, Names) {
+    let world = World::made();
+    let names = crate::shapes::commands::fill(&world);
+    (world, names)
 }
 
 #[test]
-fn every_list_has_the_fields_of_the_page_in_csv() {
-    let (world, _) = world();
-    let shapes = shapes();
-    for (line, shape) in [
-        ("sessions list", "session"),
-        ("users list", "user"),
-        ("events", "event"),
-        ("denylist list", "denial"),
-        ("keys list", "key"),
-        ("config show", "setting"),
-        ("doctor", "check"),
-    ] {
-        let words: Vec<&str> = line.split(' ').chain(["-o", "csv"]).collect();
-        let out = world.run(&words).stdout;
-        let head: Vec<&str> = out.lines().next().expect("a header").split(',').collect();
-        let mut fields: Vec<&str> = shapes[shape].keys().map(String::as_str).collect();
-        let mut sorted = head.clone();
-        sorted.sort_unstable();
-        fields.sort_unstable();
-        assert_eq!(sorted, fields, "{line}");
-        assert_eq!(out.lines().next(), world.run(&words).stdout.lines().next());
-        let bare = world.run(&[&words[..], &["--no-headers"]].concat()).stdout;
-        assert_eq!(bare.lines().next(), out.lines().nth(1), "{line}");
+fn every_command_writes_what_the_page_says() {
+    every_shape(&|| world(), true);
+}
+
+#[test]
+fn an_empty_store_has_the_shapes_of_the_page() {
+    every_shape(&|| (World::made(), Names::new()), false);
+}
+
+#[test]
+fn silent_refresh_and_accepted_tokens_have_the_shapes_of_the_page() {
+    let world = World::made().configured(
+        "rotate_refresh = false\nissuer = \"https://auth.example.com\"\naudience = [\"api\", \"web\"]\n",
+    );
+    let pair =
+        world.issue("alice", &["--claim", "name=Ann", "--audience", "api", "--audience", "web"]);
+    let rotated = world.json(&["rotate", &pair.refresh]);
+    assert_eq!(rotated["refresh_token"], pair.refresh);
+    check_shape(&rotated, "tokens").expect("the shape");
+    for token in [&pair.access, &pair.refresh] {
+        check_shape(&world.json(&["introspect", token]), "active").expect("the shape");
+    }
+    let several = world.run(&["introspect", &pair.access, "garbage", "-o", "json"]).json();
+    check_shape(&several[0], "active").expect("the shape");
+    check_shape(&several[1], "inactive").expect("the shape");
+}
+
+/// Whatever a token contains has a described field.
+#[test]
+fn strange_tokens_have_the_shape_of_the_page() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    let token = |payload: &[u8]| format!("{}.{}.AAAA", part(b"{\"alg\":\"HS256\"}"), part(payload));
+    let disclosure = part(b"[\"salt\",\"name\",\"Ann\"]");
+    let strange = [
+        token(b"[1,2]"),
+        token(b"text"),
+        token(b"\xff\xfe"),
+        token(b""),
+        token(pair.access.as_bytes()),
+        token(b"{\"iat\":1700000000000,\"nbf\":1700000000,\"exp\":1e30,\"sub\":7}"),
+        token(b"{\"nbf\":1700000000000}"),
+        format!("{}~{disclosure}~!~", token(b"{\"_sd_alg\":\"sha-256\"}")),
+        format!("{}~{disclosure}~{}", token(b"{\"_sd_alg\":\"sha-256\"}"), pair.access),
+        "garbage".to_owned(),
+    ];
+    for verify in [&[][..], &["--verify"]] {
+        let tokens: Vec<&str> = strange.iter().map(String::as_str).collect();
+        let list = world.run(&[&["decode"], verify, &tokens, &["-o", "json"]].concat()).json();
+        assert_eq!(list.as_array().map(Vec::len), Some(strange.len()));
+        for (row, token) in list.as_array().expect("a list").iter().zip(&strange) {
+            check_shape(row, "decoded").unwrap_or_else(|error| panic!("{token}: {error}\n{row:#}"));
+        }
+        for member in ["payload", "nested", "disclosures", "key_binding", "not_before", "error"] {
+            assert!(list.to_string().contains(&format!("\"{member}\":")), "no {member}");
+        }
     }
 }
 
@@ -318,7 +150,7 @@ fn every_metric_is_on_the_page() {
     let mut written: Vec<&str> = out
         .lines()
         .filter_map(|line| line.strip_prefix("# TYPE "))
-        .filter_map(|line| line.split(' ').next())
+        .filter_map(|line| line.strip_suffix(" gauge"))
         .collect();
     let page = page();
     let mut listed: Vec<&str> = page
@@ -331,4 +163,96 @@ fn every_metric_is_on_the_page() {
     let written: Vec<&str> =
         written.iter().map(|name| name.trim_start_matches("tokenctl_")).collect();
     assert_eq!(written, listed);
+    // The label of each metric is the last word of its meaning.
+    for line in page.lines().filter_map(|line| line.strip_prefix("| `tokenctl_")) {
+        let (name, meaning) = line.split_once("` | ").expect("a row");
+        let label = meaning.rsplit_once("by `").and_then(|(_, label)| label.split('`').next());
+        let sample = out.lines().find_map(|line| line.strip_prefix(&format!("tokenctl_{name}{{")));
+        assert_eq!(sample.and_then(|text| text.split('=').next()), label, "{name}");
+    }
+}
+
+/// Returns the names in backticks in a section of the page.
+fn listed(heading: &str) -> BTreeSet<String> {
+    let page = page();
+    let section = text_between(&page, &format!("### {heading}\n"), "\n#");
+    section.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+fn source(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path)).expect(path)
+}
+
+/// Returns every text between `before` and the next quote, if it is a name.
+fn names_after(text: &str, before: &str) -> BTreeSet<String> {
+    let is_name = |text: &&str| {
+        let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        !text.is_empty() && text.bytes().all(is_part)
+    };
+    let compact: String = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(");
+    let found = compact.split(before).skip(1).filter_map(|rest| rest.split('"').next());
+    found.filter(is_name).map(str::to_owned).collect()
+}
+
+fn every_source() -> Vec<String> {
+    fn walk(directory: &Path, texts: &mut Vec<String>) {
+        for entry in fs::read_dir(directory).expect("a directory") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                walk(&path, texts);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                texts.push(fs::read_to_string(&path).expect("a file"));
+            }
+        }
+    }
+    let mut texts = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli"), &mut texts);
+    texts
+}
+
+/// The names by which programs decide are those of the source, and no others.
+#[test]
+fn every_name_is_on_the_page() {
+    let mut causes = names_after(&source("store/error.rs"), "=> \"");
+    causes.extend(names_after(&source("denylist_mirror/error.rs"), "=> \""));
+    causes.extend(names_after(&source("session/rotation.rs"), "=> \""));
+    causes.insert("usage".to_owned());
+    for text in every_source() {
+        for made in ["failed", "nothing", "refused", "locked"] {
+            causes.extend(names_after(&text, &format!("Failure::{made}(\"")));
+        }
+        for kind in ["Failed", "Nothing", "Refused", "Locked", "Interrupted"] {
+            causes.extend(names_after(&text, &format!("Failure::new(FailureKind::{kind}, \"")));
+        }
+    }
+    assert_eq!(causes, only_names(listed("Causes of errors")));
+
+    let oddities = names_after(&source("token/read.rs"), "(_) => \"");
+    let mut problems = names_after(&source("token/problem.rs"), "=> \"");
+    problems.extend(oddities.clone());
+    problems.retain(|name| {
+        !["missing-", "invalid-", "long-"].iter().any(|start| name.starts_with(start))
+    });
+    let members = |name: &String| name.len() == 3 || name == "epoch";
+    let mut on_page = listed("Problems of tokens");
+    on_page.retain(|name| !members(name) && !name.contains("NAME"));
+    problems.retain(|name| !members(name));
+    assert_eq!(problems, on_page);
+
+    let lints = source("token/lint/rule.rs");
+    let mut lints = names_after(text_between(&lints, "const fn words", "const fn oddity"), "(\"");
+    lints.extend(oddities);
+    assert_eq!(lints, listed("Remarks on tokens"));
+
+    let kinds = names_after(&source("session/event.rs"), "=> \"");
+    assert_eq!(kinds, listed("Kinds of events"));
+}
+
+/// Drops what stands in backticks without being a name, such as options and links.
+fn only_names(mut listed: BTreeSet<String>) -> BTreeSet<String> {
+    listed.retain(|name| {
+        !["reason", "error", "inactive", "--expect", "invalid"].contains(&name.as_str())
+    });
+    listed.insert("invalid".to_owned());
+    listed
 }

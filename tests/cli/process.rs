@@ -68,7 +68,7 @@ fn without_randomness_nothing_is_changed_and_nothing_aborts() {
 }
 
 #[test]
-fn what_needs_no_randomness_works_without() {
+fn commands_without_randomness_work_without_a_generator() {
     let world = World::made();
     let pair = world.issue("alice", &[]);
     let library = without_getrandom(&world);
@@ -160,7 +160,7 @@ fn an_interrupted_backup_leaves_nothing() {
 }
 
 #[test]
-fn a_hangup_stops_a_purge_cleanly_unless_nohup_has_it_ignored() {
+fn sighup_stops_a_purge_cleanly_unless_ignored_by_nohup() {
     let world = World::made();
     for (run, code) in [("", 130), ("nohup ", 0)] {
         world.write("old.jsonl", crate::common::ended(30_000));

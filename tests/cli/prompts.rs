@@ -93,7 +93,7 @@ fn without_ids_a_list_to_pick_from() {
     world.ok(&["revoke-all", "--everyone", "--yes"]);
     let (exit, screen) = world.pty(100, &["revoke"]).end();
     assert_eq!(exit, 3, "{screen}");
-    assert!(screen.contains("there is no active session"), "{screen}");
+    assert!(screen.contains("no active session exists"), "{screen}");
 }
 
 #[test]
@@ -103,15 +103,15 @@ fn everyone_asks_for_the_stores_name() {
     world.issue("bob", &[]);
     for keys in ["y\r", "yes\r", "sessions\r", "sessions.dbx\r", "\r", "\u{3}"] {
         let mut pty = world.pty(100, &["revoke-all", "--everyone", "--color", "never"]);
-        pty.expect("This ends 2 sessions, of every user.");
-        pty.expect("Type ").expect("sessions.db").expect(" to go on: ").send(keys);
+        pty.expect("This revokes 2 sessions of every user.");
+        pty.expect("Type ").expect("sessions.db").expect(" to continue: ").send(keys);
         let (exit, screen) = pty.end();
         assert_eq!(exit, 130, "{keys:?}: {screen}");
-        assert_eq!(screen.matches("to go on").count(), 1, "{screen}");
+        assert_eq!(screen.matches("to continue").count(), 1, "{screen}");
         assert_eq!(world.list(&[]).len(), 2);
     }
     let mut pty = world.pty(100, &["revoke-all", "--everyone"]);
-    pty.expect("to go on: ").send("sessions.dX\u{7f}b\r");
+    pty.expect("to continue: ").send("sessions.dX\u{7f}b\r");
     let (exit, screen) = pty.end();
     assert_eq!(exit, 0, "{screen}");
     assert!(screen.contains("2 sessions revoked"), "{screen}");
@@ -128,8 +128,8 @@ fn accounts_and_purges_ask_too() {
     world.issue_ago(30 * DAY, "bob", &[]);
     for (args, question) in [
         (&["revoke-all", "alice"][..], "Revoke 1 session?"),
-        (&["users", "deactivate", "alice"], "Deactivate alice and end 1 session?"),
-        (&["users", "delete", "alice"], "Delete alice and end 1 session?"),
+        (&["users", "deactivate", "alice"], "Deactivate alice and revoke 1 session?"),
+        (&["users", "delete", "alice"], "Delete alice and 1 session?"),
         (&["purge"], "Purge 1 row?"),
     ] {
         for keys in NOES {
@@ -156,7 +156,10 @@ fn a_question_says_so_when_it_is_answered_for_another_number() {
     world.issue("alice", &[]);
     let (exit, screen) = world.pty(100, &["revoke", "--user", "alice", "--expect", "2"]).end();
     assert_eq!(exit, 1, "{screen}");
-    assert!(screen.contains("1 session would end, not 2: nothing was changed"), "{screen}");
+    assert!(
+        screen.contains("expected 2 matching sessions, found 1: nothing was changed"),
+        "{screen}"
+    );
 }
 
 #[test]
@@ -185,7 +188,7 @@ fn a_key_is_dropped_only_on_yes() {
     let before = std::fs::read(world.ring()).unwrap();
     for keys in NOES {
         let mut pty = world.pty(100, &["keys", "prune"]);
-        pty.expect("no living token can need it")
+        pty.expect("no valid token needs it")
             .expect("key ring ")
             .expect("sessions.keys.json")
             .expect("Drop 1 key?")
@@ -265,7 +268,7 @@ fn a_terminal_without_a_reader_changes_nothing() {
     // The end of input.
     for command in ["revoke-all alice", "revoke-all --everyone", "users deactivate alice"] {
         let mut pty = at_login(&world, &format!("tokenctl {command}; echo exit=$?"));
-        pty.expect(if command.contains("everyone") { "to go on" } else { "?" }).send("\u{4}");
+        pty.expect(if command.contains("everyone") { "to continue" } else { "?" }).send("\u{4}");
         let (_, screen) = pty.end();
         assert!(screen.contains("exit=2"), "{screen}");
         unanswered(&screen);
@@ -282,7 +285,7 @@ fn a_terminal_without_a_reader_changes_nothing() {
 
 /// A session that is opened while the question waits is not revoked.
 #[test]
-fn what_was_shown_is_what_ends() {
+fn the_shown_sessions_are_revoked() {
     let world = World::made();
     world.issue("alice", &["--device", "laptop"]);
     let idle = world.issue_ago(40 * DAY, "bob", &["--refresh-ttl", "none"]);
@@ -294,7 +297,7 @@ fn what_was_shown_is_what_ends() {
     let (exit, screen) = pty.end();
     assert_eq!(exit, 0, "{screen}");
     assert!(screen.contains("1 session revoked\n"), "{screen}");
-    assert!(screen.contains("1 session matching since the list was shown did not end"), "{screen}");
+    assert!(screen.contains("not revoked: 1 session that matched after the preview"), "{screen}");
     assert_eq!(world.list(&["--user", "alice"]), [newer.session.as_str()]);
 
     // The session is used after it was shown as idle.
@@ -310,8 +313,8 @@ fn what_was_shown_is_what_ends() {
     // Commands on all sessions of a user include newer ones.
     for (args, question) in [
         (&["revoke-all", "alice"][..], "Revoke 1 session?"),
-        (&["users", "deactivate", "alice"], "Deactivate alice and end 1 session?"),
-        (&["users", "delete", "alice"], "Delete alice and end 1 session?"),
+        (&["users", "deactivate", "alice"], "Deactivate alice and revoke 1 session?"),
+        (&["users", "delete", "alice"], "Delete alice and 1 session?"),
     ] {
         if world.list(&["--user", "alice"]).is_empty() {
             world.run(&["users", "reactivate", "alice"]);
@@ -323,7 +326,7 @@ fn what_was_shown_is_what_ends() {
         pty.send("y");
         let (exit, screen) = pty.end();
         assert_eq!(exit, 0, "{screen}");
-        let said = "1 session opened since the list was shown was ended as well";
+        let said = "1 session opened after the preview was revoked too";
         assert!(screen.contains(said), "{screen}");
         assert_eq!(world.list(&[]), [idle.session.as_str()], "{screen}");
     }

@@ -104,7 +104,7 @@ fn superseded_compares_clients_as_the_settings_say() {
 }
 
 #[test]
-fn with_retain_the_idle_are_revoked_now_and_removed_later() {
+fn retain_revokes_idle_sessions_now_and_deletes_them_later() {
     let world = World::made();
     let sessions_by_name = one_of_each(&world);
     let args = ["purge", "--idle", "30d", "--superseded", "10d", "--retain", "30d"];
@@ -123,7 +123,7 @@ fn with_retain_the_idle_are_revoked_now_and_removed_later() {
 }
 
 #[test]
-fn dead_denylist_entries_and_old_events_go_and_living_ones_stay() {
+fn purge_deletes_expired_entries_and_old_events_only() {
     let world = World::made();
     let living = world.issue("alice", &[]);
     world.ok(&["revoke", &living.session]);
@@ -163,13 +163,13 @@ fn a_purge_names_sessions_from_the_future() {
         let done = world.ok(args);
         let says = "1 active session last used in the future, up to ";
         assert!(done.stderr.contains(says), "{done:?}");
-        assert!(done.stderr.contains("Compare the clocks"), "{done:?}");
+        assert!(done.stderr.contains("synchronise the clocks"), "{done:?}");
     }
     assert_eq!(world.list(&["--state", "active"]).len(), 2);
 }
 
 #[test]
-fn a_purge_removes_no_living_access_token_from_sight() {
+fn a_purge_denies_valid_access_tokens_of_deleted_sessions() {
     let world = World::made();
     let pair = world.issue("alice", &["--refresh-ttl", "none", "--access-ttl", "60d"]);
     world.force(
@@ -185,9 +185,15 @@ fn expect_and_bad_rules() {
     let world = World::made();
     let sessions_by_name = one_of_each(&world);
     let done = world.run(&["purge", "--expect", "1"]).code(1);
-    assert!(done.error_and_hint().0.starts_with("2 sessions would end, not 1"), "{done:?}");
+    assert!(
+        done.error_and_hint().0.starts_with("expected 1 matching session, found 2"),
+        "{done:?}"
+    );
     let done = world.run(&["purge", "--expect", "2", "--idle", "30d"]).code(1);
-    assert!(done.error_and_hint().0.starts_with("3 sessions would end, not 2"), "{done:?}");
+    assert!(
+        done.error_and_hint().0.starts_with("expected 2 matching sessions, found 3"),
+        "{done:?}"
+    );
     world.ok(&["purge", "--expect", "3", "--idle", "30d", "--dry-run"]);
     for args in [
         &["--idle", "0s"][..],
@@ -285,7 +291,7 @@ fn killed_at_any_point_it_leaves_a_sound_store_and_a_rerun_finishes() {
 }
 
 #[test]
-fn two_at_once_do_no_harm_and_count_each_row_once() {
+fn concurrent_purges_count_each_row_once() {
     let world = World::made();
     crowd(&world, 6_000, 500);
     let both = [(); 2].map(|()| world.call(&["purge", "-o", "json", "--max-lock", "5ms"]).start());
@@ -310,20 +316,20 @@ fn the_service_goes_on_while_a_purge_runs() {
 }
 
 #[test]
-fn a_report_for_people_says_what_went() {
+fn the_report_for_terminals_counts_deleted_rows() {
     let world = World::made();
     let done = world.ok(&["purge"]);
     assert_eq!((done.stdout.as_str(), done.stderr.as_str()), ("nothing to purge\n", ""));
     one_of_each(&world);
     let done = world.ok(&["purge", "--dry-run"]);
     insta::assert_snapshot!(done.stdout, @r"
-    WHAT                 WOULD GO
-    expired sessions            1
-    revoked sessions            1
-    idle sessions               0
-    superseded sessions         0
-    denylist entries            0
-    events                      0
+    ROWS                 TO DELETE
+    expired sessions             1
+    revoked sessions             1
+    idle sessions                0
+    superseded sessions          0
+    denylist entries             0
+    events                       0
     ");
     assert_eq!(done.stderr, "");
     let done = world.ok(&["purge", "-q"]);

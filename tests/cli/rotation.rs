@@ -60,12 +60,12 @@ fn the_grace_lasts_ten_seconds() {
 }
 
 #[test]
-fn the_grace_covers_the_previous_token_alone() {
+fn the_grace_period_covers_only_the_previous_token() {
     let world = World::made().with("TOKENCTL_RETRY_GRACE", "10m");
     let one = world.issue("alice", &[]);
     let two = world.rotate(&one.refresh);
     let again = world.run(&["rotate", &one.refresh]).code(0);
-    assert!(again.stderr.contains("here is the current pair again"), "{again:?}");
+    assert!(again.stderr.contains("current token pair issued again"), "{again:?}");
     let three = world.rotate(&two.refresh);
     // A token that is two generations behind is reuse, even within the grace period.
     world.call(&["rotate", &one.refresh, "--ip", "203.0.113.9"]).run().code(4);
@@ -83,7 +83,7 @@ fn the_grace_covers_the_previous_token_alone() {
 }
 
 #[test]
-fn a_grace_of_none_makes_the_second_use_a_replay() {
+fn without_a_grace_period_a_second_use_is_reuse() {
     let world = World::made().configured("retry_grace = \"1s\"");
     let one = world.issue("alice", &[]);
     world.rotate(&one.refresh);
@@ -111,7 +111,7 @@ fn a_rotation_slides_the_end_and_remembers_the_gap() {
 }
 
 #[test]
-fn what_is_past_its_end_is_expired() {
+fn a_token_past_its_expiry_is_expired() {
     let world = World::made();
     let old = world.issue_ago(8 * DAY, "alice", &[]);
     world.refused(&old.refresh, "expired");
@@ -143,7 +143,7 @@ fn no_rotation_outlives_max_session() {
 }
 
 #[test]
-fn a_session_without_an_end_lives_until_it_is_ended() {
+fn a_session_without_expiry_is_active_until_revoked() {
     let world = World::made();
     let one = world.issue_ago(4000 * DAY, "alice", &["--refresh-ttl", "none"]);
     assert_eq!(one.json["refresh_expires_in"], Value::Null);
@@ -180,7 +180,7 @@ fn with_rotation_off_the_refresh_token_stays() {
 }
 
 #[test]
-fn the_deactivated_and_the_unknown_get_nothing() {
+fn deactivated_and_unknown_users_get_no_tokens() {
     let world = World::made();
     let one = world.issue("alice", &[]);
     let gone = world.issue("bob", &[]);
@@ -220,7 +220,7 @@ fn a_store_that_fell_behind_is_noticed_and_recorded() {
 }
 
 #[test]
-fn what_is_no_refresh_token_of_ours_is_invalid() {
+fn a_foreign_refresh_token_is_invalid() {
     let world = World::made();
     let pair = world.issue("alice", &[]);
     world.refused(&pair.access, "invalid");

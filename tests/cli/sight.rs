@@ -97,9 +97,9 @@ fn tables_fit_the_terminal() {
     aaaa1111-0002  alice  active    5h       2d  never  Safari on iPhone  Ann's phone  2001:db8::7
     ");
     insta::assert_snapshot!(at_terminal(&world, 80, &["users", "list", "--color", "never"]), @r"
-    USER   STATUS  ACTIVE  SINCE  CHANGED
-    alice  active       2    3mo      3mo
-    bob    active       0    3mo      3mo
+    USER   STATUS  SESSIONS  CREATED  UPDATED
+    alice  active         2      3mo      3mo
+    bob    active         0      3mo      3mo
     ");
 }
 
@@ -131,7 +131,7 @@ fn states_have_their_colour_where_colour_is() {
 }
 
 #[test]
-fn a_card_tells_the_whole_story_of_a_session() {
+fn a_card_shows_the_history_of_a_session() {
     let world = populated();
     let screen = at_terminal(&world, 80, &["sessions", "show", "bbbb", "--color", "never"]);
     insta::assert_snapshot!(scrub(&screen), @r"
@@ -154,7 +154,7 @@ fn a_card_tells_the_whole_story_of_a_session() {
 }
 
 #[test]
-fn what_was_left_out_is_said_and_what_is_empty_too() {
+fn omitted_rows_and_empty_results_are_reported() {
     let world = populated();
     let done = world.ok(&["sessions", "list"]);
     assert_eq!(done.stderr, "2 ended sessions not shown; show all: --state all\n");
@@ -189,7 +189,7 @@ fn what_was_left_out_is_said_and_what_is_empty_too() {
     assert_eq!(empty.ok(&["sessions", "list"]).stderr, "no active sessions\n");
     assert_eq!(empty.ok(&["users", "list"]).stderr, "no users match\n");
     let done = empty.ok(&["denylist", "list"]);
-    assert_eq!(done.stderr, "the denylist is empty: no ended session has a living token\n");
+    assert_eq!(done.stderr, "the denylist is empty: no ended session has a valid access token\n");
 }
 
 #[test]
@@ -477,7 +477,7 @@ fn errors_have_two_lines_for_people_and_one_object_for_programs() {
 }
 
 #[test]
-fn help_fits_and_names_what_there_is() {
+fn help_fits_the_width_and_lists_every_command() {
     let world = World::new();
     let top = world.ok(&["--help"]).stdout;
     assert!(top.contains("tokenctl issue alice"), "{top}");

@@ -30,7 +30,7 @@ fn settle(world: &World) {
 }
 
 #[test]
-fn a_read_only_mount_is_named_and_what_can_be_read_is_read() {
+fn a_read_only_mount_is_reported_and_the_store_is_readable() {
     let world = World::made();
     let pair = world.issue("alice", &[]);
     settle(&world);

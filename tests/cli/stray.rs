@@ -101,7 +101,7 @@ fn assert_stays(world: &World, arguments: &[&str], given: &[&str]) {
 }
 
 #[test]
-fn no_token_leads_anywhere() {
+fn no_token_causes_a_file_or_network_access() {
     let world = World::new();
     let probe = world.command("strace").args(["-qq", "-o", "/dev/null", "true"]).output();
     if !probe.is_ok_and(|output| output.status.success()) {

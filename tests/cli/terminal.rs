@@ -34,7 +34,7 @@ fn sessions_are_picked_from_a_list_and_end_together() {
     let world = desk(&["alice", "bob", "carol"]);
     let mut terminal = sit(&world, &["revoke", "--reason", "compromised"]);
     terminal.expect("Sessions to revoke:").expect("3 of 3").send("\t");
-    terminal.expect("takes the 1 marked").send("\t").expect("takes the 2 marked").send("\r");
+    terminal.expect("selects the 1 marked").send("\t").expect("selects the 2 marked").send("\r");
     terminal.expect("2 chosen").expect("Revoke 2 sessions?").send("y");
     let (code, screen) = terminal.end();
     assert!(screen.contains("2 sessions revoked"), "{screen}");
@@ -84,20 +84,20 @@ fn a_token_that_is_asked_for_is_not_shown() {
 }
 
 #[test]
-fn what_ends_everyone_is_typed_back() {
+fn revoking_everyone_needs_the_typed_name() {
     let world = desk(&["alice", "bob"]);
     let mut terminal = sit(&world, &["revoke-all", "--everyone"]);
-    terminal.expect("This ends 2 sessions, of every user").expect("to go on: ").send("yes\r");
+    terminal.expect("This revokes 2 sessions of every user").expect("to continue: ").send("yes\r");
     assert_eq!(terminal.end().0, 130);
     assert_eq!(count(&world, "active"), 2);
     let mut terminal = sit(&world, &["revoke-all", "--everyone"]);
-    terminal.expect("to go on: ").send("sessions.db\r");
+    terminal.expect("to continue: ").send("sessions.db\r");
     assert_eq!(terminal.end().0, 0);
     assert_eq!(count(&world, "active"), 0);
 }
 
 #[test]
-fn purge_says_what_would_go_and_asks() {
+fn purge_shows_counts_and_asks() {
     let world = desk(&["alice"]);
     import(&world, &ended(3));
     let mut terminal = sit(&world, &["purge"]);

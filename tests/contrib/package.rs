@@ -26,7 +26,7 @@ fn run(command: &mut Command) -> String {
     text(&output.stdout)
 }
 
-fn has(program: &str) -> bool {
+pub(crate) fn has(program: &str) -> bool {
     Command::new(program)
         .arg("--version")
         .stdout(Stdio::null())
@@ -36,7 +36,7 @@ fn has(program: &str) -> bool {
 }
 
 /// Whether a check can be made. In CI it has to be.
-fn can(what: &str, is_there: bool) -> bool {
+pub(crate) fn can(what: &str, is_there: bool) -> bool {
     if !is_there {
         assert!(std::env::var_os("CI").is_none(), "CI has to have {what}");
         let note = format!("\nNOT TESTED: there is no {what}\n");

@@ -308,7 +308,7 @@ fn everyone_at_once() {
 }
 
 #[test]
-fn a_purge_that_is_stopped_says_how_far_it_came() {
+fn an_interrupted_purge_reports_its_progress() {
     for name in ["INT", "TERM"] {
         let field = Field::new();
         field.fill("old", 60_000, -50_000);

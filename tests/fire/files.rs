@@ -28,7 +28,7 @@ fn assert_civil(ran: &Ran, what: &str) {
 }
 
 #[test]
-fn truncated_and_damaged_files_are_told_and_not_fallen_over() {
+fn truncated_and_damaged_files_are_reported_without_a_crash() {
     let field = Field::new();
     field.fill("old", 400, -50_000);
     field.fill("new", 100, 50_000);
@@ -96,7 +96,7 @@ fn assert_unharmed(field: &Field, issued: i64) {
 }
 
 #[test]
-fn a_file_that_may_not_grow_ends_a_command_and_harms_nothing() {
+fn a_file_size_limit_ends_a_command_without_damage() {
     let field = Field::new();
     field.fill("new", 300, 50_000);
     let mut issued = 0;
@@ -137,7 +137,7 @@ impl Drop for Mounted<'_> {
 }
 
 #[test]
-fn a_full_disk_ends_a_command_and_harms_nothing() {
+fn a_full_disk_ends_a_command_without_damage() {
     let directory = tempfile::tempdir().unwrap();
     let place = directory.path().to_owned();
     let mounted = Command::new("mount")

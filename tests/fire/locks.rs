@@ -45,7 +45,7 @@ fn a_lock_held_too_long_ends_a_writer_and_no_reader() {
 }
 
 #[test]
-fn a_long_reader_holds_nobody_up() {
+fn a_long_read_transaction_blocks_no_writer() {
     let field = Field::new();
     field.fill("old", 3_000, -50_000);
     let tokens = field.library().login("ann");
@@ -110,7 +110,7 @@ fn rows_from_the_future_can_still_be_used_and_ended() {
 
 /// A store is replaced by another one while commands wait for its lock.
 #[test]
-fn what_waited_for_a_store_that_was_moved_away_claims_nothing() {
+fn a_command_that_waited_for_a_moved_store_reports_no_success() {
     let commands: [&[&str]; 7] = [
         &["revoke-all", "ann", "--yes"],
         &["revoke-all", "--everyone", "--yes"],
@@ -164,7 +164,7 @@ fn service_login(field: &Field) -> String {
 
 /// A restored backup replaces the store while a service has it open.
 #[test]
-fn a_store_that_was_replaced_is_not_written_behind_its_back() {
+fn a_replaced_store_is_not_written() {
     let field = Field::new();
     let mut service = field.library();
     let before = service.login("ann");

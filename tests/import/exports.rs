@@ -78,7 +78,7 @@ fn exports_of_packages_come_in_as_they_are() {
 }
 
 #[test]
-fn tables_come_in_by_renaming_alone() {
+fn tables_are_imported_by_renaming_fields() {
     let export =
         |name: &str| std::fs::read_to_string(here(&format!("tests/import/exports/{name}")));
     let to = dir();
@@ -96,17 +96,110 @@ fn tables_come_in_by_renaming_alone() {
     assert_eq!(done.code, 0, "{}", done.err);
     // Ten of 166 rows belong to a deleted user.
     assert_eq!(counts(&to)[..5], [156, 29, 41, 20, 95]);
-    assert!(done.out.contains("10 skipped: they belong to no user"), "{}", done.out);
+    assert!(done.out.contains("10 skipped: they have no user"), "{}", done.out);
+}
+
+/// Returns the jq program of docs/import.md that contains a text.
+fn program_on_page(part: &str) -> String {
+    let page = std::fs::read_to_string(here("docs/import.md")).unwrap();
+    let blocks = page.split("```jq\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    blocks.into_iter().find(|block| block.contains(part)).unwrap().to_owned()
+}
+
+/// The program of docs/import.md for a package without one: rotations of a login, JSON in a text.
+#[test]
+fn the_program_on_the_page_imports_a_table_of_tokens() {
+    let to = dir();
+    let program = to.path.with_file_name("tokens.jq");
+    std::fs::write(&program, program_on_page(".family")).unwrap();
+    let export = to.path.with_file_name("tokens.json");
+    let row = |family: u8, day: u8, more: &str| {
+        format!(
+            r#"{{"family":{family},"user_id":{family},"created_at":"2026-11-{day}T10:00:00Z",
+                "expires_at":"2026-12-{day}T10:00:00Z","roles":["a"],
+                "context":"{{\"ip\":\"192.0.2.{day}\"}}","token":"{}"{more}}}"#,
+            format!("{family}{day}").repeat(15)
+        )
+    };
+    let (live, over) = (r#","revoked_at":null"#, r#","revoked_at":"2026-11-25T10:00:00Z""#);
+    let rows = [row(1, 20, live), row(2, 21, live), row(1, 22, live), row(3, 23, over)];
+    std::fs::write(&export, format!("[{}]", rows.join(","))).unwrap();
+    let mut command = Command::new("jq");
+    let output =
+        command.arg("-cf").arg(&program).arg(&export).stdin(Stdio::null()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let words = ["sessions", "import", "--hash-refresh-token", "refresh_token"];
+    let done = to.run(&words, &String::from_utf8(output.stdout).unwrap());
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert_eq!(counts(&to), [3, 3, 2, 0, 1, 2], "{}", done.out);
+    // The clock of these tests is far in the future.
+    assert!(done.out.contains("  2 of them expired\n"), "{}", done.out);
+    let sessions = to.sessions();
+    let of = |user: &str| sessions.iter().find(|session| session.user_id.as_str() == user).unwrap();
+    assert_eq!(of("1").created_at.to_string(), "2026-11-20T10:00:00Z");
+    assert_eq!(of("1").rotated_at.unwrap().to_string(), "2026-11-22T10:00:00Z");
+    assert_eq!(of("1").client.ip.as_deref(), Some("192.0.2.22"));
+}
+
+/// SQL clients write NULL for null, and tabs or semicolons between the cells.
+#[test]
+fn tables_of_sql_clients_come_in() {
+    for (separator, null) in [(",", "NULL"), ("\t", "NULL"), (";", "\\N"), ("\t", "")] {
+        let to = dir();
+        let head = ["user_id", "created_at", "expires_at", "last_used_at", "device", "ip"];
+        let cells = ["7", "2026-11-20 10:00:00+00", null, null, "Ann's, phone", null];
+        let quoted: Vec<String> =
+            cells
+                .iter()
+                .map(|cell| {
+                    if cell.contains(separator) {
+                        format!("\"{cell}\"")
+                    } else {
+                        (*cell).to_owned()
+                    }
+                })
+                .collect();
+        let table = format!("{}\n{}\n", head.join(separator), quoted.join(separator));
+        let done = to.run(&["sessions", "import"], &table);
+        assert_eq!(done.code, 0, "{separator:?}: {}", done.err);
+        let session = &to.sessions()[0];
+        assert_eq!((session.expires_at, &session.client.ip), (None, &None));
+        assert_eq!(session.client.device.as_deref(), Some("Ann's, phone"));
+    }
+}
+
+#[test]
+fn each_problem_is_reported_once() {
+    let to = dir();
+    let line = |end: &str| format!("{{\"userId\":7,\"createdAt\":\"2026-11-20 10:00:00\"{end}}}\n");
+    let meta = r#","expiresAt":null,"claims":"{}""#;
+    let input = format!("{}{}{}", line(meta), line(meta), line(""));
+    let done = to.run(&["sessions", "import"], &input);
+    assert_eq!(done.code, 1);
+    insta::assert_snapshot!(done.err, @"
+    line 1 and 2 more: createdAt has no time zone: name it with --assume-zone, such as UTC or +02:00
+    line 1 and 1 more: claims must be a JSON object, not a text: jq reads JSON in a text with fromjson
+    line 3: expires_at is missing (null means never)
+    error: 3 of 3 lines are wrong: nothing was imported
+    hint:  correct the input, with jq for example; --map renames a field, --ignore drops one
+    ");
+    let json = to.run(&["sessions", "import", "-o", "json"], &input).out;
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let lines = report["problems"].as_array().unwrap().iter().map(|problem| &problem["lines"]);
+    assert_eq!(lines.collect::<Vec<_>>(), [3, 2, 1]);
+    // Different problems are reported up to a limit.
+    let fields: Vec<String> = (0..30).map(|n| format!(",\"x{n}\":1")).collect();
+    let done = to.run(&["sessions", "import"], &line(&fields.concat()));
+    assert_eq!(done.err.matches("is not a field").count(), 20, "{}", done.err);
+    assert!(done.err.contains("… and further problems\n"), "{}", done.err);
 }
 
 /// The recipe of docs/import.md: jq reads a second file, and a disabled user is imported as deactivated.
 #[test]
 fn the_status_of_users_comes_from_a_second_file() {
     let to = dir();
-    let page = std::fs::read_to_string(here("docs/import.md")).unwrap();
-    let begin = page.find("```jq\n").unwrap() + "```jq\n".len();
     let program = to.path.with_file_name("status.jq");
-    std::fs::write(&program, &page[begin..begin + page[begin..].find("```").unwrap()]).unwrap();
+    std::fs::write(&program, program_on_page("$disabled")).unwrap();
     let (users, sessions) =
         (to.path.with_file_name("users.json"), to.path.with_file_name("sessions.json"));
     std::fs::write(&users, r#"[{"id":7,"disabled":true},{"id":8,"disabled":false}]"#).unwrap();
@@ -164,7 +257,7 @@ fn nothing_is_dropped_in_silence() {
     }
     let guests = format!("{}\n{}", line(""), line("").replace('7', "null"));
     let done = import(&[], &guests);
-    assert!(done.out.contains("1 skipped: they belong to no user"), "{}{}", done.out, done.err);
+    assert!(done.out.contains("1 skipped: they have no user"), "{}{}", done.out, done.err);
     let pretty = format!("[\n{}\n]", line("").replace(',', ",\n  "));
     assert_eq!(import(&[], &pretty).code, 0);
     assert_eq!(import(&[], &line("").replace(',', ",\n  ")).code, 0);

@@ -92,7 +92,7 @@ fn a_damaged_store_gives_no_backup() {
 /// Pairs of rows are written in one transaction each: a copy contains both or neither. No writer waits
 /// meanwhile.
 #[test]
-fn a_writer_beside_it_neither_waits_nor_tears_it() {
+fn a_concurrent_writer_neither_waits_nor_corrupts_the_backup() {
     let dir = TestDir::new();
     fill(&dir, 60_000);
     let done = Arc::new(AtomicBool::new(false));
@@ -169,7 +169,7 @@ fn an_interrupted_backup_leaves_nothing() {
 
 /// A restored copy rejects tokens with a higher generation.
 #[test]
-fn a_restored_store_tells_of_tokens_that_are_ahead() {
+fn a_restored_store_reports_tokens_with_a_higher_generation() {
     let dir = TestDir::new();
     let tokens = dir.json(&["issue", "alice", "-o", "json"]);
     dir.ok(&["backup", "copy.db", "-q"]);

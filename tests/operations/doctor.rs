@@ -98,7 +98,7 @@ fn a_store_that_others_can_read_is_a_warning() {
 }
 
 #[test]
-fn a_truncated_store_is_told_from_a_healthy_one() {
+fn doctor_detects_a_truncated_store() {
     let dir = filled(2_000);
     let length = fs::metadata(dir.store()).unwrap().len();
     let file = OpenOptions::new().write(true).open(dir.store()).unwrap();
@@ -298,13 +298,13 @@ fn keys_are_proved() {
     let dir = filled(1);
     let keys = dir.path("sessions.keys.json");
     fs::set_permissions(&keys, Permissions::from_mode(0o644)).unwrap();
-    only(&dir, &[], "keys", "failure", "can be read by others");
+    only(&dir, &[], "keys", "failure", "other users can read key");
     fs::set_permissions(&keys, Permissions::from_mode(0o600)).unwrap();
     fs::write(&keys, "{\"keys\": [").unwrap();
     only(&dir, &[], "keys", "failure", "");
     fs::remove_file(&keys).unwrap();
-    only(&dir, &[], "keys", "warning", "nothing can be issued here");
-    only(&dir, &["--key", "none.json"], "keys", "failure", "there is no key ring");
+    only(&dir, &[], "keys", "warning", "no tokens can be issued on this machine");
+    only(&dir, &["--key", "none.json"], "keys", "failure", "key ring none.json does not exist");
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn leftovers_are_named() {
 }
 
 #[test]
-fn what_is_named_is_looked_at_whatever_the_configuration_says() {
+fn doctor_checks_the_named_store_instead_of_the_configured_one() {
     let dir = TestDir::new();
     fs::write(dir.path("bad.toml"), "access_tll = \"1m\"\n").unwrap();
     // The environment names the store.

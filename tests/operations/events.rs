@@ -49,7 +49,7 @@ fn a_wide_terminal_shows_every_column() {
 }
 
 #[test]
-fn a_narrow_terminal_keeps_what_matters() {
+fn a_narrow_terminal_keeps_the_important_columns() {
     let dir = TestDir::new();
     with_events(&dir, 2);
     let ran = dir.at_terminal(NOW, 80, &["events"]);
@@ -132,7 +132,7 @@ fn pages_go_on_where_the_last_one_ended() {
 }
 
 #[test]
-fn a_session_that_is_gone_is_found_by_its_beginning() {
+fn a_deleted_session_is_found_by_its_id_prefix() {
     let dir = TestDir::new();
     dir.ok(&["issue", "alice", "-q"]);
     let id = dir.json(&["sessions", "list", "-o", "json"])[0]["id"].as_str().unwrap().to_owned();
@@ -203,7 +203,7 @@ fn every_change_is_on_record() {
 }
 
 #[test]
-fn a_replay_names_who_brought_the_token() {
+fn a_reuse_event_names_the_client() {
     let dir = TestDir::new();
     let tokens = dir.json(&["issue", "alice", "-o", "json"]);
     let token = tokens["refresh_token"].as_str().unwrap();
@@ -308,7 +308,7 @@ fn a_follower_misses_nothing_and_repeats_nothing() {
 }
 
 #[test]
-fn a_follower_ends_when_its_reader_goes() {
+fn a_follower_ends_when_its_reader_closes_the_pipe() {
     let dir = TestDir::new();
     let mut command = dir.command(&["events", "--follow"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -318,7 +318,7 @@ fn a_follower_ends_when_its_reader_goes() {
 }
 
 #[test]
-fn a_follower_says_when_its_store_is_another() {
+fn follow_reports_a_replaced_store() {
     let dir = TestDir::new();
     let mut command = dir.command(&["events", "--follow", "-o", "jsonl"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -331,7 +331,7 @@ fn a_follower_says_when_its_store_is_another() {
 }
 
 #[test]
-fn people_follow_lines() {
+fn follow_prints_lines_at_a_terminal() {
     let dir = TestDir::new();
     with_events(&dir, 12);
     let follower = Follower::new(&dir, &["--limit", "2"]);

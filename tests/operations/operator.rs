@@ -133,7 +133,7 @@ fn a_session_is_shown_with_its_whole_story() {
     last used     # # UTC (2 min ago)
     generation    4
     rotated       # # UTC (2 min ago)
-    access token  refused (denylist), else alive until # # UTC (in 11 min)
+    access token  on the denylist, expires # # UTC (in 11 min)
     claims        {
                     "roles": [
                       "admin"
@@ -143,7 +143,7 @@ fn a_session_is_shown_with_its_whole_story() {
     history       # # UTC  9 days ago  opened
                   # # UTC  2 min ago   rotated (generation 4)
                   # # UTC  just now    revoked (compromised) by ops from 192.0.2.7, curl 8.11: INC-1
-                  # # UTC  in 11 min   the access token ends
+                  # # UTC  in 11 min   the access token expires
     "#);
     assert!(!shown.contains('\u{1b}'));
     let json: serde_json::Value =
@@ -194,7 +194,7 @@ fn offered(desk: &Desk, shell: &str, words: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_shell_is_offered_what_the_store_has() {
+fn completion_offers_values_of_the_store() {
     let desk = Desk::new();
     let hostile =
         ["al$(reboot)", "al;ls", "al b", "-alx", "al`x`", "al'", "al\u{202e}", "al|x", "~al"];
@@ -256,7 +256,7 @@ fn bash_completes_through_the_script() {
 }
 
 #[test]
-fn completion_is_quick_while_somebody_writes() {
+fn completion_is_quick_during_writes() {
     let desk = Desk::new();
     let line = |n: u32| {
         format!(
@@ -296,7 +296,7 @@ fn every_setting_says_where_it_comes_from() {
     name | value | origin
     store | ~/sessions.db | TOKENCTL_STORE
     key | ~/sessions.keys.json | default
-    algorithm | the key's own | default
+    algorithm | the algorithm of the key | default
     issuer | https://id.example.org | tokenctl.toml
     audience | none | default
     access_ttl | 10m | TOKENCTL_ACCESS_TTL

@@ -135,7 +135,7 @@ fn limits_are_weighed_by_the_stores_own_past() {
 
 /// The table's number for a limit equals the number that a purge with this limit deletes.
 #[test]
-fn the_purge_agrees() {
+fn stats_and_purge_count_the_same_sessions() {
     let dir = TestDir::new();
     fill(&dir, known());
     let json = |arguments: &[&str]| -> serde_json::Value {
@@ -162,27 +162,30 @@ fn a_wide_terminal_shows_the_plot() {
     insta::assert_snapshot!(without_size(&ran.out), @r"
     users             5: 4 logged in, 0 deactivated
     sessions          35: 34 active, 1 expired, 0 revoked
-                      34 of the active ones have no end
-    opened            the oldest 1 year ago, the newest 10 days ago
-    denylist          0 sessions, 0 tokens, 0 of them dead
+                      34 of the active sessions never expire
+    opened            oldest 1 year ago, newest 10 days ago
+    denylist          0 sessions, 0 tokens (0 expired)
     denylist sink     none
     events            0
     revoked, 30 days  none
 
-    Cost of each idle limit, in days
-    DAYS  ROWS GONE  SHARE  OF ALL ACTIVE  USERS OUT  CAME BACK  OF THOSE IDLE
-       7          3   8.8%  █▊                     2          2            40%  ████████
-      14          3   8.8%  █▊                     2          2            50%  ██████████
-      30          2   5.8%  █▏                     1          2            50%  ██████████
-      60          1   2.9%  ▌                      0          1            50%  ██████████
-      90          1   2.9%  ▌                      0          1            50%  ██████████
-     180          0     0%                         0          1           100%  ████████████████████
-     365          0     0%                         0          0              -
+    Effect of each idle limit of a purge
+    LIMIT  DELETED  OF ACTIVE      LOGGED OUT  USED AGAIN  OF IDLE
+       7d        3       8.8%  █▊           2           2      40%  ████████
+      14d        3       8.8%  █▊           2           2      50%  ██████████
+      30d        2       5.8%  █▏           1           2      50%  ██████████
+      60d        1       2.9%  ▌            0           1      50%  ██████████
+      90d        1       2.9%  ▌            0           1      50%  ██████████
+     180d        0         0%               0           1     100%  ████████████████████
+     365d        0         0%               0           0        -
+    DELETED     active sessions that a purge with this limit would delete
+    LOGGED OUT  users who would have to log in again
+    USED AGAIN  sessions that were used again after a longer idle time
 
-    What a session's client changes while it lasts
-    ip          changed in 1 of 31 rotated sessions (3.2%), at 2.3% of the rotations
-    user agent  changed in 0 of 31 rotated sessions (0%), at 0% of the rotations
-    verdict     ip and user agent are sound: 3.2% of rotated sessions changed either
+    Client changes during a session
+    IP          changed in 1 of 31 rotated sessions (3.2%), in 2.3% of the rotations
+    user agent  changed in 0 of 31 rotated sessions (0%), in 0% of the rotations
+    verdict     IP and user agent identify clients well: 3.2% of rotated sessions changed either
     ");
 }
 
@@ -195,27 +198,31 @@ fn a_narrow_terminal_shows_the_numbers() {
     insta::assert_snapshot!(without_size(&ran.out), @r"
     users             5: 4 logged in, 0 deactivated
     sessions          35: 34 active, 1 expired, 0 revoked
-                      34 of the active ones have no end
-    opened            the oldest 1 year ago, the newest 10 days ago
-    denylist          0 sessions, 0 tokens, 0 of them dead
+                      34 of the active sessions never expire
+    opened            oldest 1 year ago, newest 10 days ago
+    denylist          0 sessions, 0 tokens (0 expired)
     denylist sink     none
     events            0
     revoked, 30 days  none
 
-    Cost of each idle limit, in days
-    DAYS  ROWS GONE  USERS OUT  CAME BACK  OF THOSE IDLE
-       7          3          2          2            40%  ████████
-      14          3          2          2            50%  ██████████
-      30          2          1          2            50%  ██████████
-      60          1          0          1            50%  ██████████
-      90          1          0          1            50%  ██████████
-     180          0          0          1           100%  ████████████████████
-     365          0          0          0              -
+    Effect of each idle limit of a purge
+    LIMIT  DELETED  OF ACTIVE  LOGGED OUT  USED AGAIN  OF IDLE
+       7d        3       8.8%           2           2      40%  ████████
+      14d        3       8.8%           2           2      50%  ██████████
+      30d        2       5.8%           1           2      50%  ██████████
+      60d        1       2.9%           0           1      50%  ██████████
+      90d        1       2.9%           0           1      50%  ██████████
+     180d        0         0%           0           1     100%  ████████████████████
+     365d        0         0%           0           0        -
+    DELETED     active sessions that a purge with this limit would delete
+    LOGGED OUT  users who would have to log in again
+    USED AGAIN  sessions that were used again after a longer idle time
 
-    What a session's client changes while it lasts
-    ip          changed in 1 of 31 rotated sessions (3.2%), at 2.3% of the rotations
-    user agent  changed in 0 of 31 rotated sessions (0%), at 0% of the rotations
-    verdict     ip and user agent are sound: 3.2% of rotated sessions changed either
+    Client changes during a session
+    IP          changed in 1 of 31 rotated sessions (3.2%), in 2.3% of the rotations
+    user agent  changed in 0 of 31 rotated sessions (0%), in 0% of the rotations
+    verdict     IP and user agent identify clients well: 3.2% of rotated sessions
+                changed either
     ");
 }
 
@@ -227,16 +234,16 @@ fn an_empty_store_has_nothing_to_weigh() {
     insta::assert_snapshot!(without_size(&ran.out), @"
     users             0: 0 logged in, 0 deactivated
     sessions          0: 0 active, 0 expired, 0 revoked
-    denylist          0 sessions, 0 tokens, 0 of them dead
+    denylist          0 sessions, 0 tokens (0 expired)
     denylist sink     none
     events            0
     revoked, 30 days  none
 
-    What a session's client changes while it lasts
-    ip          no rotated session with known changes
+    Client changes during a session
+    IP          no rotated session with known changes
     user agent  no rotated session with known changes
-    verdict     too few rotated sessions to say whether ip and user agent tell
-                clients apart
+    verdict     too few rotated sessions to judge whether IP and user agent identify
+                clients
     ");
 }
 
@@ -281,7 +288,7 @@ fn sessions_without_counts_are_no_evidence() {
     assert_eq!(shown["clients"]["user_agent"]["rotated_sessions"], 0);
     let page = stats("table");
     let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(page.contains("40 sessions imported without a count of its changes"), "{page}");
+    assert!(page.contains("40 sessions imported without change counts"), "{page}");
 }
 
 /// The grammar of the Prometheus text exposition format.

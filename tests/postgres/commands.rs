@@ -206,7 +206,7 @@ fn a_newer_schema_is_refused() {
 }
 
 #[test]
-fn what_a_server_cannot_have_is_refused_in_a_sentence() {
+fn commands_of_sqlite_only_are_refused_on_postgresql() {
     let Some(cluster) = cluster::shared() else { return };
     let (world, _) = world(cluster);
     let done = world.run(&["backup", "copy.db"]).code(1);

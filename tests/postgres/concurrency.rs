@@ -46,7 +46,7 @@ fn duration() -> Duration {
 }
 
 #[test]
-fn clients_that_mix_everything_meet_no_deadlock_and_no_error() {
+fn mixed_concurrent_operations_cause_no_deadlock() {
     let Some(cluster) = cluster::shared() else { return };
     let database = cluster.new_store();
     let keys = KeyRing::generate(Algorithm::HS256, Timestamp(now()), &mut random).unwrap();

@@ -126,7 +126,7 @@ fn a_full_tablespace_undoes_the_change_and_names_the_disk() {
         let done = world.run(args).code(1);
         let (error, hint) = done.error_and_hint();
         assert!(error.contains("no space is left"), "{error}");
-        assert!(hint.contains("free some space"), "{hint}");
+        assert!(hint.contains("free disk space"), "{hint}");
         assert_eq!(state(&cluster), before, "{args:?}");
     }
     // Reading works, and so does a rotation that fits into its page.

@@ -225,7 +225,7 @@ fn a_connection_that_is_cut_anywhere_leaves_nothing_half_done() {
 }
 
 #[test]
-fn a_server_that_crashes_under_a_command_undoes_it() {
+fn a_server_crash_rolls_back_the_command() {
     let Some(bin) = cluster::programs_or_skip() else { return };
     let mut cluster = Cluster::start(&bin, &[]);
     let database = cluster.new_store();

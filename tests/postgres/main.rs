@@ -7,6 +7,8 @@
 mod cluster;
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/shapes/mod.rs"]
+mod shapes;
 
 mod commands;
 mod concurrency;
@@ -18,6 +20,7 @@ mod doctor;
 mod following;
 mod interruptions;
 mod lists;
+mod output;
 mod page;
 mod poolers;
 mod purging;

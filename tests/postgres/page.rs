@@ -114,7 +114,7 @@ impl Service {
 }
 
 #[test]
-fn the_statements_do_what_the_page_says() {
+fn the_statements_of_the_page_have_the_described_effects() {
     let Some(cluster) = cluster::shared() else { return };
     let database = cluster.new_store();
     let mut service = Service { client: cluster.connect("service", &database), sql: statements() };

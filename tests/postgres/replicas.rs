@@ -91,7 +91,7 @@ fn a_standby_shows_lists_and_a_promotion_is_named() {
     let ended = follower.wait_with_output().unwrap();
     assert_eq!(ended.status.code(), Some(1));
     let said = String::from_utf8_lossy(&ended.stderr);
-    assert!(said.contains("a standby was promoted (a new timeline)"), "{said}");
+    assert!(said.contains("a standby was promoted (new timeline)"), "{said}");
     assert!(said.contains("tokenctl doctor"), "{said}");
     // `init` records the new timeline.
     let admin = standby.url("postgres", &database);

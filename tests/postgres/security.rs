@@ -110,7 +110,7 @@ fn the_service_cannot_break_a_rule() {
 }
 
 #[test]
-fn nobody_but_an_operator_deletes_events_and_none_a_young_one() {
+fn only_an_operator_deletes_events_and_only_old_ones() {
     let Some(cluster) = cluster::shared() else { return };
     let database = cluster.new_store();
     cluster.execute(&database, FIXTURE);
@@ -141,7 +141,7 @@ fn nobody_but_an_operator_deletes_events_and_none_a_young_one() {
 }
 
 #[test]
-fn a_cutoff_ends_what_was_opened_before() {
+fn a_cutoff_revokes_sessions_opened_before() {
     let Some(cluster) = cluster::shared() else { return };
     let database = cluster.new_store();
     cluster.execute(&database, FIXTURE);

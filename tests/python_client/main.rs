@@ -96,12 +96,12 @@ pub(crate) fn second_key(field: &Field) {
 const SETTINGS: [(&str, &str); 2] = [("TOKENCTL_ISSUER", ISSUER), ("TOKENCTL_AUDIENCE", AUDIENCE)];
 
 #[test]
-fn three_hands_on_one_file_agree() {
+fn three_clients_of_one_file_agree() {
     three_hands_agree(|| (SharedStore::Sqlite, Field::with(&SETTINGS)));
 }
 
 #[test]
-fn three_hands_on_one_database_agree() {
+fn three_clients_of_one_database_agree() {
     let Some(cluster) = cluster::shared() else { return };
     three_hands_agree(|| SharedStore::postgres(cluster, &SETTINGS));
 }

@@ -13,6 +13,8 @@ mod common;
 mod libraries;
 #[path = "../common/redis.rs"]
 mod server;
+#[path = "../common/shapes/mod.rs"]
+mod shapes;
 
 mod check;
 mod contrib;

@@ -105,7 +105,7 @@ fn synchronised_in_ten_seconds(world: &World) {
 
 #[test]
 #[ignore = "a measurement"]
-fn what_a_check_costs() {
+fn the_latency_of_a_check() {
     let Some(redis) = Server::start() else { return };
     let world = World::made();
     for number in 0..1_000 {

@@ -208,7 +208,7 @@ fn a_cutoff_raises_the_epoch_and_logs_everyone_out(world: &Home) {
     // The epoch is never lowered: a restored store that has lost the cutoff causes a warning.
     redis.cli(&["SET", &Server::key("epoch"), "7"]);
     let done = world.ok(&["denylist", "sync", "--to", &redis.url()]);
-    assert!(done.stderr.contains("its newest is 1, Redis knows of 7"), "{done:?}");
+    assert!(done.stderr.contains("its newest is 1, the newest in Redis is 7"), "{done:?}");
     assert_eq!(redis.get("epoch"), "7");
 }
 

@@ -29,7 +29,7 @@ fn world() -> (World, String) {
 }
 
 #[test]
-fn every_row_is_read_and_found_by_what_is_shown() {
+fn every_row_is_found_by_its_displayed_values() {
     let (mut world, _) = world();
     let now = world.now;
     let tx = world.store.read().unwrap();

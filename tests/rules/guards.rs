@@ -44,7 +44,7 @@ fn written(column: &str, text: &str) -> [String; 2] {
 }
 
 #[test]
-fn claims_and_audiences_are_what_every_parser_reads_alike() {
+fn claims_and_audiences_are_unambiguous_for_every_parser() {
     let mut statements: Vec<String> =
         bad_claims().iter().flat_map(|text| written("claims", text)).collect();
     statements.extend(BAD_AUDIENCES.iter().flat_map(|text| written("audience", text)));

@@ -156,7 +156,7 @@ pub(crate) fn import_checks_everything_first(bed: &dyn Bed, now: Timestamp) {
     let outcome = run(store, &text, &wanted(now), &mut Watch::new(2.0));
     let Imported::Refused(report) = outcome else { panic!("refused: {outcome:?}") };
     let faults: Vec<(u64, Fault)> =
-        report.wrong.iter().map(|(line, wrong)| (*line, wrong.fault.clone())).collect();
+        report.problems.iter().map(|problem| (problem.line, problem.wrong.fault.clone())).collect();
     assert_eq!(report.wrong_lines, 3);
     assert!(faults.contains(&(5, Fault::Ended)), "{faults:?}");
     assert!(faults.contains(&(7, Fault::Exists)), "{faults:?}");
@@ -181,8 +181,8 @@ pub(crate) fn import_leaves_out_what_changed_since(bed: &dyn Bed, now: Timestamp
     let mut watch = Watch { at_writing: Some(&mut interfere), ..Watch::new(2.0) };
     let report = done(run(store.as_mut(), &input(now), &wanted(now), &mut watch));
     assert_eq!((report.imported, report.wrong_lines), (LINES - 1, 1));
-    assert_eq!(report.wrong[0].0, 1_001);
-    assert_eq!(report.wrong[0].1.fault, Fault::Exists);
+    assert_eq!(report.problems[0].line, 1_001);
+    assert_eq!(report.problems[0].wrong.fault, Fault::Exists);
     // Sessions of a user who was deactivated during the import are imported as revoked.
     let of_user = all(store.as_mut(), now).into_values().filter(|row| row.user_id == user("u7"));
     let states: Vec<StateKind> = of_user.map(|row| row.state(now).kind()).collect();

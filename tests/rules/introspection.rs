@@ -39,7 +39,7 @@ fn neither_kind_passes_for_the_other() {
 }
 
 #[test]
-fn each_reason_by_itself() {
+fn each_inactive_reason_alone() {
     let mut world = World::new();
     let now = world.now;
     let pair = world.log_in("alice", &Client::default());
@@ -86,7 +86,7 @@ fn each_reason_by_itself() {
 }
 
 #[test]
-fn what_tells_most_comes_first() {
+fn the_most_specific_reason_is_reported() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
     let access = pair.access.expose();
@@ -138,7 +138,7 @@ fn what_tells_most_comes_first() {
 }
 
 #[test]
-fn a_session_of_somebody_else_is_unknown() {
+fn a_session_of_another_user_is_unknown() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
     world.log_in("bob", &Client::default());
@@ -159,7 +159,7 @@ fn a_session_of_somebody_else_is_unknown() {
 }
 
 #[test]
-fn a_session_without_access_token_on_the_denylist_is_unknown_once_gone() {
+fn a_deleted_session_without_a_denylist_entry_is_unknown() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
     // As if the row did not record the access token.
@@ -170,7 +170,7 @@ fn a_session_without_access_token_on_the_denylist_is_unknown_once_gone() {
 }
 
 #[test]
-fn the_audience_of_an_unreadable_row_is_nobody() {
+fn a_session_with_an_unreadable_audience_has_no_audience() {
     let mut world = World::new();
     let pair =
         world.login(&Login { audience: Some(vec!["api".to_owned()]), ..Login::of(user("alice")) });

@@ -191,7 +191,7 @@ fn an_unknown_client_supersedes_nothing() {
 }
 
 #[test]
-fn the_limit_takes_the_least_recently_used() {
+fn the_session_limit_revokes_the_least_recently_used() {
     for (most, wanted) in [
         (4, [].as_slice()),
         (3, &["c"]),
@@ -234,7 +234,7 @@ fn a_deactivated_user_gets_nothing_and_nothing_is_written() {
 }
 
 #[test]
-fn a_login_is_told_and_its_row_is_whole() {
+fn a_login_records_an_event_and_a_complete_row() {
     let mut world = World::new();
     let login = Login {
         client: client("192.0.2.1", &"ü".repeat(3_000)),
@@ -257,7 +257,7 @@ fn a_login_is_told_and_its_row_is_whole() {
 }
 
 #[test]
-fn a_life_of_nothing_is_refused() {
+fn a_lifetime_of_zero_is_refused() {
     let zero = Span::default();
     for login in [
         Login { access_ttl: Some(zero), ..Login::of(user("a")) },

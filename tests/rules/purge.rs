@@ -239,7 +239,7 @@ proptest! {
 }
 
 #[test]
-fn the_dead_go_and_the_trail_is_kept_for_its_time() {
+fn expired_rows_are_deleted_and_events_are_retained() {
     let dir = TestDir::new();
     let now = dir.now;
     dir.raw(true)
@@ -273,7 +273,7 @@ fn the_dead_go_and_the_trail_is_kept_for_its_time() {
 /// Rules that select rows which the schema keeps, or a clock ahead of SQLite's: the purge deletes the
 /// permitted rows and does not fail.
 #[test]
-fn what_the_schema_keeps_stays_without_an_error() {
+fn purge_skips_rows_that_the_schema_protects() {
     let dir = TestDir::new();
     let now = dir.now;
     dir.raw(true)
@@ -297,7 +297,7 @@ fn what_the_schema_keeps_stays_without_an_error() {
 }
 
 #[test]
-fn a_row_that_is_purged_alive_dies_for_verifiers_too() {
+fn a_purged_session_with_a_valid_access_token_is_denied() {
     for retain in [None, Some(DAY)] {
         let dir = TestDir::new();
         let now = dir.now;
@@ -364,7 +364,7 @@ fn a_row_that_is_used_in_between_stays() {
 }
 
 #[test]
-fn two_at_once_do_no_harm_while_the_service_works() {
+fn concurrent_purges_do_not_disturb_the_service() {
     let dir = TestDir::new();
     let now = dir.now;
     let all = crowd(now, 3_000);
@@ -401,7 +401,7 @@ fn two_at_once_do_no_harm_while_the_service_works() {
 }
 
 #[test]
-fn many_short_parts_reach_the_same_end() {
+fn many_short_batches_delete_the_same_rows() {
     let dir = TestDir::new();
     let now = dir.now;
     let all = crowd(now, 500);

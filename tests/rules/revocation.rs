@@ -42,7 +42,7 @@ fn run(store: &mut dyn Store, filter: Filter, ending: &RevokeOptions) -> RevokeR
 }
 
 #[test]
-fn what_a_revocation_says_is_what_it_did() {
+fn the_report_of_a_revocation_equals_its_changes() {
     let dir = TestDir::new();
     let now = dir.now;
     let mut store = dir.open();
@@ -69,7 +69,7 @@ fn what_a_revocation_says_is_what_it_did() {
 }
 
 #[test]
-fn a_removal_leaves_its_traces() {
+fn a_deletion_records_events_and_denylist_entries() {
     let dir = TestDir::new();
     let now = dir.now;
     let mut store = dir.open();
@@ -241,7 +241,7 @@ fn deactivation_ends_all_and_reactivation_revives_nothing() {
 }
 
 #[test]
-fn a_deleted_account_is_gone_and_its_tokens_die() {
+fn deleting_a_user_invalidates_the_tokens() {
     for deactivated in [false, true] {
         let mut world = World::new();
         let pair = world.log_in("alice", &Client::default());
@@ -275,7 +275,7 @@ fn a_deleted_account_is_gone_and_its_tokens_die() {
 }
 
 #[test]
-fn the_list_that_was_shown_is_what_ends() {
+fn only_the_listed_sessions_are_revoked() {
     let mut world = World::new();
     fill(&mut world.store, &zoo(world.now));
     let filter = Filter::default().in_state(StateKind::Active);

@@ -157,7 +157,7 @@ fn a_retry_inside_the_grace_converges_on_one_token() {
 }
 
 #[test]
-fn a_retry_does_not_open_the_door_for_older_ones() {
+fn a_retry_accepts_no_older_token() {
     let mut world = World::new();
     let first = world.log_in("alice", &Client::default());
     let second = world.rotated(first.refresh.expose());
@@ -167,7 +167,7 @@ fn a_retry_does_not_open_the_door_for_older_ones() {
 }
 
 #[test]
-fn a_replay_ends_the_session_and_tells_from_where() {
+fn reuse_revokes_the_session_and_records_the_client() {
     let mut world = World::new();
     let owner = client("192.0.2.1", "owner");
     let first = world.log_in("alice", &owner);
@@ -220,7 +220,7 @@ fn the_end_slides_and_the_longest_life_does_not() {
 }
 
 #[test]
-fn never_stays_never_until_the_longest_life() {
+fn a_token_without_expiry_stays_without_up_to_the_maximum_lifetime() {
     let mut world = World::new();
     world.policy.lives.refresh_ttl = None;
     let mut pair = world.log_in("alice", &Client::default());
@@ -242,7 +242,7 @@ fn never_stays_never_until_the_longest_life() {
 }
 
 #[test]
-fn a_session_keeps_lives_of_its_own() {
+fn a_session_keeps_its_own_lifetimes() {
     let mut world = World::new();
     let login = Login {
         access_ttl: Some(Span::secs(30)),
@@ -309,7 +309,7 @@ fn every_refusal_has_its_name() {
 }
 
 #[test]
-fn a_store_that_fell_behind_is_told_and_harms_nothing() {
+fn a_restored_store_reports_store_behind_and_revokes_nothing() {
     let mut world = World::new();
     let first = world.log_in("alice", &Client::default());
     let old = world.session(&first.session_id);

@@ -60,7 +60,7 @@ fn ignores(statements: &[&str]) {
 }
 
 #[test]
-fn a_revocation_tells_and_denies() {
+fn a_revocation_records_an_event_and_a_denylist_entry() {
     either_way(|dir, connection| {
         connection
             .execute(
@@ -107,7 +107,7 @@ fn a_revocation_without_a_reason_has_one() {
 }
 
 #[test]
-fn a_dead_access_token_needs_no_denial() {
+fn an_expired_access_token_is_not_denied() {
     either_way(|dir, connection| {
         connection
             .execute_batch(
@@ -147,7 +147,7 @@ fn a_session_that_comes_in_ended_leaves_the_same_traces() {
 }
 
 #[test]
-fn what_is_over_stays_over() {
+fn an_ended_session_cannot_be_changed() {
     refuses(&[
         "UPDATE sessions SET revoked_at = NULL, revoked_reason = NULL, revoked_by = NULL
          WHERE id = 'ended'",
@@ -190,7 +190,7 @@ fn no_spelling_of_insert_replaces_a_session() {
 }
 
 #[test]
-fn what_names_a_session_is_fixed_and_its_numbers_only_rise() {
+fn identifying_columns_are_immutable_and_counters_only_increase() {
     refuses(&[
         "UPDATE sessions SET id = 'other' WHERE id = 'living'",
         "UPDATE sessions SET user_id = 'bob' WHERE id = 'living'",
@@ -208,7 +208,7 @@ fn what_names_a_session_is_fixed_and_its_numbers_only_rise() {
 }
 
 #[test]
-fn values_that_mean_nothing_are_refused() {
+fn implausible_values_are_refused() {
     refuses(&[
         // Times in milliseconds.
         "UPDATE sessions SET last_used_at = unixepoch() * 1000 WHERE id = 'living'",
@@ -341,7 +341,7 @@ fn events_of_a_service_come_in_and_old_ones_age_out() {
 }
 
 #[test]
-fn a_denial_stands_until_its_end() {
+fn a_denylist_entry_is_kept_until_it_expires() {
     refuses(&[
         "UPDATE denylist SET expires_at = expires_at - 1",
         "UPDATE denylist SET expires_at = '5'",
@@ -426,7 +426,7 @@ fn deactivation_ends_every_session() {
 }
 
 #[test]
-fn deletion_takes_all_and_the_tokens_still_die() {
+fn deleting_a_user_denies_the_tokens() {
     either_way(|dir, connection| {
         connection.execute("DELETE FROM users WHERE id = 'alice'", []).unwrap();
         for (sql, rows) in [
@@ -491,7 +491,7 @@ fn the_statements_of_a_service_work() {
 }
 
 #[test]
-fn what_other_services_write_is_welcome() {
+fn valid_rows_of_other_programs_are_accepted() {
     either_way(|dir, connection| {
         connection
             .execute_batch(

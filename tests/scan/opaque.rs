@@ -72,7 +72,7 @@ fn opaque_tokens_are_found_by_their_pattern_and_looked_up() {
 }
 
 #[test]
-fn what_was_found_by_a_pattern_is_revoked_like_other_tokens() {
+fn opaque_tokens_are_revoked_like_other_tokens() {
     let world = world();
     let file = world.file("access.log", log());
     let words = ["scan", "--opaque-pattern", PATTERN, "--revoke", "--yes", "--expect", "2", &file];

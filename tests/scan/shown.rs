@@ -19,7 +19,7 @@ fn sarif(world: &World, arguments: &[&str], code: i32) -> Value {
 }
 
 #[test]
-fn sarif_is_what_code_hosts_read() {
+fn sarif_is_valid_for_code_hosts() {
     let world = World::new();
     let token = issue(&world, "alice");
     let file = world.file("a b.log", format!("\u{feff}\n é {token}"));
@@ -43,7 +43,7 @@ fn sarif_is_what_code_hosts_read() {
 }
 
 #[test]
-fn sarif_tells_what_was_not_read() {
+fn sarif_reports_unread_files() {
     let world = World::new();
     let run = sarif(&world, &["/nowhere/at all"], 1);
     let invocation = &run["invocations"][0];
@@ -56,7 +56,7 @@ fn sarif_tells_what_was_not_read() {
 }
 
 #[test]
-fn a_name_that_is_no_text_stays_what_it_is() {
+fn sarif_percent_encodes_file_names_that_are_not_utf_8() {
     let world = World::made();
     let directory = world.path("odd");
     std::fs::create_dir(&directory).expect("a directory");

@@ -175,7 +175,7 @@ fn round(site: &Site, browsers: &[Browser]) {
 }
 
 #[test]
-fn a_service_moves_in_and_nobody_but_the_thief_is_refused() {
+fn a_migration_refuses_only_the_stolen_token() {
     let site = Site::new();
     let browsers: Vec<Browser> =
         (0..5).map(|n| Browser::of(&site, &format!("user{n}@example.com"))).collect();

@@ -85,7 +85,7 @@ fn imported(field: &Field) -> Vec<OldToken> {
 }
 
 #[test]
-fn a_taken_over_token_rotates_once_and_betrays_its_thief() {
+fn an_imported_token_rotates_once_and_its_reuse_is_detected() {
     let field = Field::with(&[("TOKENCTL_RETRY_GRACE", "60s")]);
     let tokens = imported(&field);
     let mut pairs = Vec::new();

@@ -64,7 +64,7 @@ fn every_forgery_is_shown_in_every_form_and_reaches_no_terminal() {
 }
 
 #[test]
-fn all_of_them_come_in_one_stream_in_order() {
+fn invalid_tokens_are_reported_in_order_in_one_stream() {
     let world = World::new();
     let keys = Keys::new();
     keys.files(&world);

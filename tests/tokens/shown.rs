@@ -36,12 +36,12 @@ fn a_token_is_shown_whole_but_for_its_signature() {
 
     issued   2027-01-15 05:00 UTC (3 hours ago)
     expires  2027-01-15 07:00 UTC (expired 1 hour ago)
-    odd      many JSON parsers round a number of this size: n (big-number)
+    remarks  many JSON parsers round a number of this size: n (big-number)
     "#);
 }
 
 #[test]
-fn pieces_are_for_scripts() {
+fn single_values_are_printed_for_scripts() {
     let token = with_signature(
         HS256,
         "{\"sub\":\"al\u{1b}[31mice\",\r\n \"exp\":1.80e9,\"o\":{\"b\":1,\"a\":[]}}",
@@ -98,7 +98,7 @@ fn hostile_text_reaches_no_terminal() {
 }
 
 #[test]
-fn nothing_but_the_token_is_looked_at() {
+fn decode_reads_neither_configuration_nor_keys_nor_store() {
     let mut world = World::new();
     // An invalid configuration file, and missing keys and store.
     let nowhere = world.at("nowhere");
@@ -113,7 +113,7 @@ fn nothing_but_the_token_is_looked_at() {
 }
 
 #[test]
-fn a_piece_says_that_nothing_was_verified() {
+fn a_single_claim_is_marked_as_not_verified() {
     let world = World::new();
     let hs = world.file("hs", SECRET);
     let token = signed(&secret_key(), HS256, CLAIMS);

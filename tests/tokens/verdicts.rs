@@ -49,7 +49,7 @@ fn every_failure_is_named_at_once() {
 }
 
 #[test]
-fn what_is_demanded_must_be_there() {
+fn required_claims_must_be_present() {
     let world = World::new();
     let hs = world.file("hs", SECRET);
     let bare = signed(&secret_key(), HS256, r#"{"exp":1800000900}"#);
@@ -95,7 +95,7 @@ fn what_is_demanded_must_be_there() {
 }
 
 #[test]
-fn what_is_no_token_has_a_verdict_too() {
+fn invalid_input_has_a_verdict() {
     let world = World::new();
     let hs = world.file("hs", SECRET);
     let verify = |format| world.then(&["decode", "--verify", "--key", &hs, "-o", format, "a.b.c"]);
@@ -111,7 +111,7 @@ fn what_is_no_token_has_a_verdict_too() {
 
 /// A list that ends early is still valid JSON, also if its reader stops early.
 #[test]
-fn what_was_found_is_told_though_the_rest_is_not() {
+fn a_list_that_ends_early_is_valid_json() {
     let world = World::new();
     let hs = world.file("hs", SECRET);
     let token = signed(&secret_key(), HS256, CLAIMS);

@@ -46,7 +46,7 @@ pub(in crate::cli) struct DecodeArgs {
     /// Print only the claims, as JSON
     #[arg(long)]
     pub(in crate::cli) claims: bool,
-    /// Leave out remarks on unusual headers and claims
+    /// Omit remarks on unusual headers and claims
     #[arg(long)]
     pub(in crate::cli) no_lint: bool,
     #[command(flatten)]

@@ -22,13 +22,13 @@ pub(in crate::cli) enum DenylistCommand {
 
 /// `denylist sync`
 #[derive(Args)]
-#[command(after_help = "Once: writes every entry that matters now, and no heartbeat.
+#[command(after_help = "Once: writes every unexpired entry, and no heartbeat.
 With --follow: writes each change as it is committed, and renews the heartbeat that
 verifiers require. Entries are never deleted before they expire.
 
 URLs: redis://HOST:PORT/DATABASE, rediss://HOST with TLS, unix:///PATH/TO/SOCKET.
 A password comes from TOKENCTL_REDIS_PASSWORD, from a file (redis://HOST?password-file=FILE)
-or from the setting denylist_sink. A CA of your own: rediss://HOST?cacert=FILE.
+or from the setting denylist_sink. A private CA: rediss://HOST?cacert=FILE.
 
 Examples:
   tokenctl denylist sync --to redis://cache:6379 --dry-run
@@ -37,7 +37,7 @@ pub(in crate::cli) struct DenylistSyncArgs {
     /// Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub(in crate::cli) to: Option<String>,
-    /// Name that the keys begin with [default: tokenctl]
+    /// Prefix of the keys [default: tokenctl]
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) prefix: Option<Prefix>,
     /// Clock skew that verifiers allow for exp; entries stay this much longer
@@ -49,7 +49,7 @@ pub(in crate::cli) struct DenylistSyncArgs {
     /// Keep mirroring each change until stopped
     #[arg(long)]
     pub(in crate::cli) follow: bool,
-    /// Time between two looks at the store, from 1ms to 1s
+    /// Time between two reads of the store, 1ms to 1s
     #[arg(long, value_name = "DURATION", default_value = "50ms", value_parser = interval,
         requires = "follow")]
     pub(in crate::cli) interval: Duration,
@@ -64,8 +64,8 @@ pub(in crate::cli) struct DenylistSyncArgs {
 
 /// `denylist check`
 #[derive(Args)]
-#[command(after_help = "Exit code 4 if any token is rejected; 5 if none is, but the denylist in
-Redis has no heartbeat, so that a verifier must ask the store or reject.
+#[command(after_help = "Exit code: 4 if a token is rejected; 5 if the denylist in Redis has no
+heartbeat, so that verifiers must ask the store or reject every token.
 
 Examples:
   tokenctl denylist check --from redis://cache:6379 --jwks keys.json
@@ -77,7 +77,7 @@ pub(in crate::cli) struct DenylistCheckArgs {
     /// Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub(in crate::cli) from: Option<String>,
-    /// Name that the keys begin with [default: tokenctl]
+    /// Prefix of the keys [default: tokenctl]
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) prefix: Option<Prefix>,
     /// Verify with the published keys in this file, instead of the key ring

@@ -35,7 +35,7 @@ pub(in crate::cli) struct EventsArgs {
     /// Events by this actor
     #[arg(long, value_name = "NAME", value_parser = non_blank)]
     pub(in crate::cli) by: Option<String>,
-    /// Events from this address or network, also of sessions that moved on since
+    /// Events from this IP address or network
     #[arg(long = "ip", value_name = "ADDRESS|CIDR", value_delimiter = ',', value_parser = network)]
     pub(in crate::cli) networks: Vec<IpNet>,
     /// Events with this reason

@@ -60,11 +60,11 @@ pub(in crate::cli) struct FilterArgs {
     /// Last used at or after this time
     #[arg(long, value_name = "TIME", value_parser = non_blank)]
     pub(in crate::cli) used_after: Option<String>,
-    /// Spare these sessions, by ID or a prefix of it
+    /// Exclude these sessions, by ID or ID prefix
     #[arg(long, visible_alias = "except", value_name = "ID", value_delimiter = ',',
         value_parser = non_blank)]
     pub(in crate::cli) keep: Vec<String>,
-    /// Spare the session of this token; - for stdin
+    /// Exclude the session of this token; - for stdin
     #[arg(long, value_name = "TOKEN|-", value_parser = non_blank)]
     pub(in crate::cli) keep_token: Option<String>,
 }

@@ -9,9 +9,9 @@ use crate::session::SESSION_FIELDS;
 /// `sessions import`
 #[derive(Args)]
 #[command(after_help = "\
-The whole input is checked first; an invalid line keeps every session out. Up to
-500 sessions are added in one transaction, all or none; more in batches, between
-which the service writes. To finish an interrupted import, run it again.")]
+The whole input is checked first; if a line is invalid, nothing is imported. Up to
+500 sessions are added in one transaction; more in batches, between which the
+service can write. To finish an interrupted import, run the same command again.")]
 pub(in crate::cli) struct ImportArgs {
     /// JSON Lines, a JSON array, or CSV with a header; - for stdin
     #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
@@ -19,7 +19,7 @@ pub(in crate::cli) struct ImportArgs {
     /// Rename the field SOURCE of the input to FIELD, such as login=id
     #[arg(long, value_name = "SOURCE=FIELD", value_parser = rename, value_delimiter = ',')]
     pub(in crate::cli) map: Vec<(String, &'static str)>,
-    /// Ignore unknown fields, but those whose name may say that a session has ended
+    /// Ignore unknown fields, except those that may say that a session has ended
     #[arg(long)]
     pub(in crate::cli) ignore_unknown: bool,
     /// Ignore the source field FIELD
@@ -28,13 +28,13 @@ pub(in crate::cli) struct ImportArgs {
     /// Keep only this member of claims that --map renames
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(in crate::cli) claim: Vec<String>,
-    /// Accept the refresh token in FIELD from now on; only its SHA-256 is kept
+    /// Import the refresh token in FIELD; only its SHA-256 is stored
     #[arg(long, value_name = "FIELD")]
     pub(in crate::cli) hash_refresh_token: Option<String>,
     /// Time zone of times without one: UTC or an offset such as +02:00
     #[arg(long, value_name = "ZONE", value_parser = offset, allow_hyphen_values = true)]
     pub(in crate::cli) assume_zone: Option<i64>,
-    /// Skip lines whose IDs the store knows instead of refusing the input
+    /// Skip records whose IDs are already in the store
     #[arg(long)]
     pub(in crate::cli) skip_existing: bool,
     #[command(flatten)]
@@ -79,7 +79,7 @@ fn rename(text: &str) -> Result<(String, &'static str), String> {
     let plain = source.to_lowercase().replace(['_', '-'], "");
     if field == "id" && CREDENTIALS.iter().any(|word| plain.contains(word)) {
         return Err(format!(
-            "{source} may be a credential, and an ID is shown everywhere; \
+            "{source} may be a credential, and session IDs are shown in plain text; \
              to keep its hash, use --hash-refresh-token {source}"
         ));
     }

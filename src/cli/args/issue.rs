@@ -28,7 +28,7 @@ pub(in crate::cli) struct IssueArgs {
     /// Claim of the session's access tokens; VALUE is JSON or text
     #[arg(long = "claim", value_name = "NAME=VALUE")]
     pub(in crate::cli) claims: Vec<String>,
-    /// File with such claims as a JSON object
+    /// File with claims as a JSON object
     #[arg(long = "claims", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) claims_file: Option<PathBuf>,
     /// Lifetime of the access tokens [default: access_ttl, 15m]

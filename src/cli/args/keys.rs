@@ -12,12 +12,12 @@ use crate::token::Algorithm;
 pub(in crate::cli) enum KeysCommand {
     /// Create a key ring with one key, or add a standby key to a ring
     Generate(GenerateArgs),
-    /// List the keys and their status: active, standby or retired
+    /// List the keys and their status: active, standby or verify-only
     #[command(visible_alias = "ls")]
     List,
-    /// Sign with a standby key from now on
+    /// Activate a standby key
     Activate(ActivateArgs),
-    /// Generate a key and sign with it at once; the former key only verifies
+    /// Generate a key and activate it; the previous key only verifies
     Rotate(RotateKeysArgs),
     /// Delete retired keys that no valid token needs
     Prune(PruneArgs),
@@ -75,7 +75,7 @@ pub(in crate::cli) struct PruneArgs {
     /// Key IDs or prefixes of them [default: every retired key]
     #[arg(value_name = "KID")]
     pub(in crate::cli) kids: Vec<String>,
-    /// Clock skew (5m), plus the time until a service rereads the ring
+    /// Extra time to keep a key: clock skew (5m), and until services reread the ring
     #[arg(long, value_name = "DURATION", default_value = "10m")]
     pub(in crate::cli) margin: Span,
     /// Delete the named keys although valid tokens need them
@@ -116,16 +116,16 @@ pub(in crate::cli) struct ImportKeysArgs {
     /// Key file; - for stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) file: PathBuf,
-    /// Sign with the key from now on [default: it only verifies]
+    /// Make the key the active key [default: verification only]
     #[arg(long)]
     pub(in crate::cli) active: bool,
     /// Import as a retired key, eligible for pruning
     #[arg(long, conflicts_with = "active")]
     pub(in crate::cli) retired: bool,
-    /// Algorithm of the key [default: as the file says]
+    /// Algorithm of the key [default: from the file]
     #[arg(long, value_name = "ALG")]
     pub(in crate::cli) alg: Option<Algorithm>,
-    /// Key ID [default: as the file says, else the RFC 7638 thumbprint]
+    /// Key ID [default: from the file, else the RFC 7638 thumbprint]
     #[arg(long, value_name = "KID")]
     pub(in crate::cli) kid: Option<String>,
     /// Convert a key ring that is a PEM, JWK or secret file to a JWK Set

@@ -158,7 +158,7 @@ pub(super) enum Command {
     Denylist(DenylistCommand),
     /// Show the audit trail: what happened, when, to whom, by whom
     Events(EventsArgs),
-    /// Show statistics of the store, and the cost of idle limits
+    /// Show statistics of the store, and the effect of idle limits
     Stats(StatsArgs),
     /// Check store, schema, keys, clock and disk
     Doctor(DoctorArgs),
@@ -287,7 +287,7 @@ pub(super) struct PurgeArgs {
     /// Delete idle sessions that a newer session of the same client replaces
     #[arg(long, value_name = "DURATION")]
     pub(super) superseded: Option<Span>,
-    /// Keep every ended session for DURATION after its end
+    /// Keep ended sessions for DURATION before deleting them
     #[arg(long, value_name = "DURATION")]
     pub(super) retain: Option<Span>,
     #[command(flatten)]
@@ -370,10 +370,10 @@ pub(super) struct InitArgs {
     /// Algorithm of the first key
     #[arg(long, value_name = "ALG", default_value = "EdDSA")]
     pub(super) alg: crate::token::Algorithm,
-    /// PostgreSQL: the beginning of the names of the store's roles
+    /// PostgreSQL: prefix of the store's roles
     #[arg(long, value_name = "NAME", default_value = "tokenctl")]
     pub(super) role_prefix: String,
-    /// PostgreSQL: print the statements that make a store, and change nothing
+    /// PostgreSQL: print the SQL that creates a store, and change nothing
     #[arg(long)]
     pub(super) print_sql: bool,
 }
@@ -393,7 +393,7 @@ pub(super) struct CompletionsArgs {
     /// Shell: bash, zsh, fish, powershell, elvish or nushell
     #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]
     pub(super) shell: Shell,
-    /// Print a script that completes users, sessions and keys of the store too
+    /// Also complete users, sessions and keys of the store
     #[arg(long)]
     pub(super) dynamic: bool,
 }

@@ -41,7 +41,7 @@ pub(in crate::cli) enum StoreCommand {
   tokenctl store copy --from sessions.db --to postgres://dba@db/auth
   tokenctl store copy --from postgres://ops@db/auth --to sessions.db
 
-Stop the service first: what it writes during the copy is not copied.")]
+Stop the service first: changes during the copy are not copied.")]
 pub(in crate::cli) struct StoreCopyArgs {
     /// Store to read
     #[arg(long, value_name = "PATH|URL", value_hint = ValueHint::FilePath)]

@@ -10,8 +10,8 @@ use crate::session::Reason;
 /// `revoke`
 #[derive(Args)]
 #[command(after_help = "\
-At a terminal, the sessions are shown first, and the sessions shown are revoked.
-Up to 500 sessions end in one transaction, all or none; more in short batches.
+At a terminal, the command shows the sessions, asks, and revokes exactly these.
+Up to 500 sessions are revoked in one transaction; more in short batches.
 After an interruption, run the command again. Without a terminal, a filter
 without --user needs --yes or --expect.
 
@@ -29,7 +29,7 @@ pub(in crate::cli) struct RevokeArgs {
     /// Session of this access or refresh token, even an expired one; - for stdin
     #[arg(long, value_name = "TOKEN|-", num_args = 0..=1, default_missing_value = "")]
     pub(in crate::cli) token: Option<String>,
-    /// Revoke only this access token; its session stays as it is
+    /// Revoke only this access token, not its session
     #[arg(long, requires = "token")]
     pub(in crate::cli) jti: bool,
     #[command(flatten)]
@@ -43,7 +43,7 @@ pub(in crate::cli) struct RevokeArgs {
 /// `revoke-all`
 #[derive(Args)]
 #[command(after_help = "\
-Sessions that the user opens while the question is shown are revoked as well.
+Sessions that the user opens while the question is shown are revoked too.
 
 Examples:
   tokenctl revoke-all alice --reason password-changed --keep 01a1fbee

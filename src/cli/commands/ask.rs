@@ -73,7 +73,10 @@ fn unanswered(error: PromptError) -> CommandError {
 pub(super) fn unexpected(Unexpected { found, expected }: Unexpected) -> CommandError {
     Failure::failed(
         "unexpected-number",
-        format!("{} would end, not {expected}: nothing was changed", counted(found, "session")),
+        format!(
+            "expected {}, found {found}: nothing was changed",
+            counted(expected, "matching session")
+        ),
     )
     .hint(hints::LOOK_AT_THEM)
     .into()

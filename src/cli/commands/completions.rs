@@ -21,7 +21,7 @@ pub(super) fn run(context: &mut Context<'_>, args: &CompletionsArgs) -> Result<E
         Shell::PowerShell => Known::PowerShell,
         Shell::Zsh => Known::Zsh,
         Shell::Nushell if args.dynamic => {
-            return Err(Failure::usage("there is no dynamic completion for nushell")
+            return Err(Failure::usage("dynamic completion is not supported for nushell")
                 .hint(hints::LEAVE_DYNAMIC_OUT)
                 .into());
         }

@@ -153,7 +153,7 @@ impl Show<'_> {
     fn piece_of<'a>(&self, shown: &'a Decoded<'a>) -> Result<Value<'a>, (Exit, Failure)> {
         // A script that ignores the exit code must not get a part of a rejected token.
         if !shown.verdict.is_none_or(CheckedToken::is_accepted) {
-            let text = format!("the token is refused: {}", shown.problems());
+            let text = format!("the token is rejected: {}", shown.problems());
             let failure = Failure::refused("invalid", text).hint(hints::SEE_WHY);
             return Err((Exit::Refused, failure));
         }
@@ -166,7 +166,7 @@ impl Show<'_> {
         };
         let claims = shown
             .claims
-            .ok_or_else(|| nothing("the token's payload holds no claims".to_owned()))?;
+            .ok_or_else(|| nothing("the payload of the token contains no claims".to_owned()))?;
         match self.piece {
             Piece::Claim(name) => {
                 claims.get(name).ok_or_else(|| nothing(format!("the token has no claim {name}")))

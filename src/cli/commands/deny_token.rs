@@ -41,7 +41,7 @@ pub(super) fn run(
     let holds = |text: &str, most| !text.contains('\0') && text.chars().count() <= most;
     let user = located.user.as_str();
     if jti.is_empty() || !holds(jti, MAX_SESSION_ID_CHARS) || !holds(user, MAX_USER_ID_CHARS) {
-        return Err(Failure::refused("invalid", "the store cannot hold the token's jti")
+        return Err(Failure::refused("invalid", "the token's jti is too long for the store")
             .hint(hints::REVOKE_WHOLE_SESSION)
             .into());
     }

@@ -46,7 +46,7 @@ fn what_is_named(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) 
     let env = CommandEnv::without_config(context, global).ok();
     let named = |name| env.as_ref().filter(|env| env.settings.origin(name) != Origin::Default);
     let unknown = |check, thing: &str| {
-        let what = format!("not looked at: where {thing} depends on the configuration");
+        let what = format!("not checked: the location of {thing} depends on the configuration");
         vec![Finding::warning(check, what, hints::CORRECT_CONFIG)]
     };
     let mut findings = match named("store") {
@@ -122,7 +122,11 @@ fn keys(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
         Err(error) if no_keys_here(context, env) => {
             let (what, mend) = told(&error);
             let mend = mend.map_or_else(|| "".into(), Remedy::from);
-            vec![Finding::warning("keys", format!("{what}: nothing can be issued here"), mend)]
+            vec![Finding::warning(
+                "keys",
+                format!("{what}: no tokens can be issued on this machine"),
+                mend,
+            )]
         }
         Err(error) => vec![failed("keys", &error)],
     }

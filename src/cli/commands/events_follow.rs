@@ -72,7 +72,7 @@ pub(super) fn follow(
 }
 
 fn replaced(path: &Path) -> CommandError {
-    let text = format!("the store {} was replaced by another one", path.display());
+    let text = format!("store {} was replaced by another store", path.display());
     Failure::failed("store-replaced", text).hint(hints::FOLLOW_FROM_BEGINNING).into()
 }
 
@@ -117,8 +117,8 @@ impl EventFollower {
         if changes.is_rewound && self.mark.is_some() {
             return Err(Failure::failed(
                 "store-replaced",
-                "the history of the store is another one, and events may be lost: a standby was \
-                 promoted (a new timeline), or an older copy was restored",
+                "the history of the store has changed, and events may be lost: a standby was \
+                 promoted (new timeline), or an older copy was restored",
             )
             .hint(hints::FOLLOW_ANEW)
             .into());

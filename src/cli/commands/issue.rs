@@ -36,14 +36,14 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &IssueArgs)
     let id = &tokens.session_id;
     printer.committed(
         context,
-        format!("the session {id} of {} is open, and its tokens are lost", login.user),
+        format!("session {id} of {} was opened, but its tokens are lost", login.user),
         hints::revoke_session(id),
     );
     printer
         .report(context, tokens::PairReport { tokens: &tokens, user: Some(login.user.as_str()) })?;
     for (reason, number) in ended {
         let sessions = counted(number, "older session");
-        printer.note(context, &format!("this login ended {sessions} of the user ({reason})"));
+        printer.note(context, &format!("this login revoked {sessions} of the user ({reason})"));
     }
     Ok(Exit::Done)
 }
@@ -105,7 +105,7 @@ fn claims(args: &IssueArgs) -> Result<SessionClaims> {
         let wrong =
             |what: String| Failure::usage(format!("--claim: {what}")).hint(hints::CLAIM_FORM);
         let (name, value) =
-            claim.split_once('=').ok_or_else(|| wrong("there is no = in it".to_owned()))?;
+            claim.split_once('=').ok_or_else(|| wrong("the = is missing".to_owned()))?;
         if name.is_empty() {
             return Err(wrong("the name is empty".to_owned()).into());
         }

@@ -37,8 +37,8 @@ const VARIABLES: [(&str, &str); 7] = [
 
 const FILES: [(&str, &str); 3] = [
     ("~/.config/tokenctl/config.toml", "Configuration file"),
-    ("~/.local/share/tokenctl/sessions.db", "Session store, unless one is named"),
-    ("~/.local/share/tokenctl/sessions.keys.json", "Key ring, unless one is named"),
+    ("~/.local/share/tokenctl/sessions.db", "Default session store"),
+    ("~/.local/share/tokenctl/sessions.keys.json", "Default key ring"),
 ];
 
 pub(super) fn run(context: &mut Context<'_>, args: &ManArgs) -> Result<Exit> {

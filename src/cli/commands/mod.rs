@@ -114,7 +114,7 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Users(UsersCommand::Delete(args)) => users::delete(context, &env(context)?, &args),
         Command::Denylist(command) => denylist::run(context, &reader(context)?, &command),
         Command::Events(_) if global.actor.is_some() => {
-            Err(Failure::usage("events records nothing, so --actor has no meaning here")
+            Err(Failure::usage("events writes no audit trail, so --actor has no effect")
                 .hint(hints::EVENTS_BY_ACTOR)
                 .into())
         }

@@ -34,7 +34,7 @@ pub(super) fn pick(
     let active = Filter::default().in_state(StateKind::Active);
     let all = store.read()?.count(&active, now)?;
     if all == 0 {
-        return Err(Failure::nothing("unknown-session", "there is no active session")
+        return Err(Failure::nothing("unknown-session", "no active session exists")
             .hint(hints::LIST_ENDED)
             .into());
     }

@@ -72,8 +72,8 @@ fn warn_of_future(
 ) -> Result<()> {
     if let Some(ahead) = sessions_ahead(store, now + CLOCK_SKEW, now)? {
         let text = format!(
-            "{} last used in the future, up to {}: no idle limit ends them before; it is {now} here. \
-             Compare the clocks of all hosts with NTP",
+            "{} last used in the future, up to {} (now: {now}): no idle limit ends them before that \
+             time; synchronise the clocks of all hosts with NTP",
             counted(ahead.sessions, "active session"),
             ahead.newest
         );

@@ -169,7 +169,7 @@ fn confirm(
     let sessions = counted(planned.ended(), "session");
     let object = format!("store {}", store.name());
     if let Some(expected) = &revoking.type_back {
-        let question = format!("This ends {sessions}, of every user.");
+        let question = format!("This revokes {sessions} of every user.");
         return ask::type_back(context, &object, &question, expected);
     }
     preview(context, store, planned, revoking.options.revocation.at)?;
@@ -222,7 +222,7 @@ pub(super) fn newer(shown: &RevokeReport, done: &RevokeReport) -> Option<String>
     };
     let sessions = counted(newer, "session");
     let were = if newer == 1 { "was" } else { "were" };
-    (newer > 0).then(|| format!("{sessions} opened since the list was shown {were} ended as well"))
+    (newer > 0).then(|| format!("{sessions} opened after the preview {were} revoked too"))
 }
 
 /// Returns a remark on matching sessions that were not in the preview and were therefore not revoked.
@@ -238,7 +238,8 @@ fn left(
     let selection = Selection { expect: None, ..selection.clone() };
     let left = select(store, &selection, options)?.report.ended();
     let sessions = counted(left, "session");
-    let text = format!("{sessions} matching since the list was shown did not end: run it again");
+    let text =
+        format!("not revoked: {sessions} that matched after the preview; run the command again");
     Ok((left > 0).then_some(text))
 }
 

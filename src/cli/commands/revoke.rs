@@ -75,7 +75,8 @@ fn by_filter(
 ) -> Result<Selection> {
     if !args.filter.narrows() {
         return Err(Failure::usage(
-            "the selection is not narrowed: state, order, limit and sessions to keep leave every user in",
+            "the filter matches sessions of every user: state, order, limit and --keep do not \
+             narrow it",
         )
         .hint(hints::NARROW_SELECTION)
         .into());
@@ -98,7 +99,7 @@ fn names(context: &mut Context<'_>, env: &CommandEnv, given: &[String]) -> Resul
         return Ok(names);
     }
     if env.stdin_is_taken() {
-        return Err(Failure::usage("standard input already holds the key")
+        return Err(Failure::usage("standard input already contains the key")
             .hint(hints::IDS_AS_ARGUMENTS)
             .into());
     }

@@ -85,7 +85,7 @@ fn everyone(
         let sessions = counted(sessions, "session");
         let name = env.location(context)?.short_name();
         let object = format!("store {}", store.name());
-        let question = format!("This ends {sessions}, of every user.");
+        let question = format!("This revokes {sessions} of every user.");
         ask::type_back(context, &object, &question, &name)?;
     }
     // Read the clock again: the user may have taken time to answer.

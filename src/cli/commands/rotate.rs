@@ -32,12 +32,11 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs
         match rotate_by(store.as_mut(), &auth_config, &token, &client, actor, now, context.random)?
         {
             Rotation::Rotated(tokens) => (tokens, None),
-            Rotation::Retried(tokens) => (
-                tokens,
-                Some("this token was exchanged a moment ago: here is the current pair again"),
-            ),
+            Rotation::Retried(tokens) => {
+                (tokens, Some("retry within the grace period: current token pair issued again"))
+            }
             Rotation::Refreshed(tokens) => {
-                (tokens, Some("rotation is off: the refresh token stays in use"))
+                (tokens, Some("refresh token rotation is off: the refresh token stays valid"))
             }
             Rotation::Invalid(problems) => return Err(invalid(&problems).into()),
             Rotation::Refused { refusal, session } => {
@@ -63,8 +62,12 @@ fn invalid(problems: &[Problem]) -> Failure {
         return Failure::refused("expired", format!("the refresh token expired at {at}"))
             .hint(hints::LOG_IN_AGAIN);
     }
+    if let [Problem::Malformed(_)] = problems {
+        let text = "the refresh token is rejected: it is not a JWT, and no session has it as its opaque token";
+        return Failure::refused("invalid", text).hint(hints::STRIP_OPAQUE);
+    }
     let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    Failure::refused("invalid", format!("the refresh token is refused: {}", all.join("; ")))
+    Failure::refused("invalid", format!("the refresh token is rejected: {}", all.join("; ")))
         .hint(hints::LOOK_INSIDE)
 }
 
@@ -86,20 +89,19 @@ fn refused(refusal: &Refusal, session: &SessionId) -> Failure {
             Failure::refused(reason, inactive.to_string()).hint(hints::LOG_IN_AGAIN)
         }
         Refusal::Expired { at } => {
-            Failure::refused(reason, format!("the session {session} expired at {at}"))
+            Failure::refused(reason, format!("session {session} expired at {at}"))
                 .hint(hints::LOG_IN_AGAIN)
         }
-        Refusal::Replayed => Failure::refused(
-            reason,
-            format!(
-                "this refresh token was reused after its rotation, so the session \
-                 {session} was ended"
-            ),
-        )
-        .hint(hints::show_session(session)),
+        Refusal::Replayed => {
+            Failure::refused(reason, format!("refresh token reuse: session {session} was revoked"))
+                .hint(hints::show_session(session))
+        }
         Refusal::StoreBehind => Failure::refused(
             reason,
-            format!("the token is newer than the store's session {session}: the store lost data"),
+            format!(
+                "the token has a higher generation than session {session} in the store: the store \
+                 has lost data"
+            ),
         )
         .hint(hints::OLD_BACKUP_RESTORED),
     }

@@ -276,7 +276,8 @@ fn end(
     if without_session > 0 {
         let tokens = counted(without_session, "live token");
         let text = format!(
-            "{tokens} without a session: only a new key ends them, see: tokenctl keys rotate --help"
+            "{tokens} without a session: only replacing the key invalidates them; see: tokenctl \
+             keys rotate --help"
         );
         env.printer.warn(context, &text);
     }

@@ -89,7 +89,7 @@ pub(super) fn by_token(
             }
             located.session.map(|session| session.id).ok_or_else(|| {
                 let id = &located.id;
-                Failure::nothing("unknown-session", format!("there is no session {id} any more"))
+                Failure::nothing("unknown-session", format!("session {id} no longer exists"))
                     .hint(hints::SEE_DENYLIST)
                     .into()
             })

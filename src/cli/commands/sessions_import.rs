@@ -25,9 +25,11 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
     let visible = printer.shows_progress(context);
     let is_unnamed = |(source, field): &(String, &str)| *field == "claims" && source != "claims";
     if args.claim.is_empty() && args.map.iter().any(is_unnamed) {
-        return Err(Failure::usage("--map to claims needs --claim: tokens carry all that is kept")
-            .hint(hints::NAME_CLAIMS)
-            .into());
+        return Err(Failure::usage(
+            "--map to claims needs --claim: every kept claim is copied into tokens",
+        )
+        .hint(hints::NAME_CLAIMS)
+        .into());
     }
     let file =
         import_records::lines(input(context, env, args)?, copy_place(args)).map_err(unreadable)?;
@@ -149,14 +151,12 @@ fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Resu
         return spooled(&mut { file }, copy_place(args));
     }
     if env.stdin_is_taken() {
-        return Err(Failure::usage("standard input holds the key already")
+        return Err(Failure::usage("standard input already contains the key")
             .hint(hints::GIVE_IMPORT_FILE)
             .into());
     }
     if context.stdin_is_terminal && args.file.is_none() {
-        return Err(Failure::usage("what is to be imported?")
-            .hint(hints::GIVE_IMPORT_INPUT)
-            .into());
+        return Err(Failure::usage("no input to import").hint(hints::GIVE_IMPORT_INPUT).into());
     }
     spooled(&mut *context.stdin, copy_place(args))
 }
@@ -189,7 +189,7 @@ fn refused(report: &ImportReport) -> CommandError {
     let lines = counted(report.lines, "line");
     if report.wrong_lines == 0 {
         let failure = match report.unmatched.as_slice() {
-            [] => Failure::failed("import-refused", format!("none of {lines} names a user"))
+            [] => Failure::failed("import-refused", format!("none of {lines} has a user"))
                 .hint(hints::MAP_USER),
             names => {
                 let names = safe(&names.join(", ")).into_owned();

@@ -87,14 +87,13 @@ impl Report for UserStory<'_> {
 
     fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         let Self { store, user, sessions, active, now } = self;
-        let all = counted(sessions.len() as u64, "session");
         let rows = ids::with_short_ids(store.read()?.as_ref(), sessions)?;
         let mut card = Card::new();
         card.whole("user", user.id.as_str());
         card.line("status", view::status_cell(user.status));
-        card.line("since", full(user.created_at, now, page.zone()));
-        card.line("changed", full(user.updated_at, now, page.zone()));
-        card.line("sessions", format!("{active} active of {all}"));
+        card.line("created", full(user.created_at, now, page.zone()));
+        card.line("updated", full(user.updated_at, now, page.zone()));
+        card.line("sessions", format!("{}: {active} active", rows.len()));
         page.card(&card)?;
         if rows.is_empty() {
             return Ok(());
@@ -118,7 +117,7 @@ pub(super) fn deactivate(
         |changed, dry_run| match (changed, dry_run) {
             (true, false) => "deactivated",
             (true, true) => "would be deactivated",
-            (false, _) => "was deactivated before",
+            (false, _) => "was already deactivated",
         },
     )
 }
@@ -165,9 +164,12 @@ fn close(
         let (_, planned) = done(&user, change(store.as_mut(), &user, confirmation.expect, &plan)?)?;
         revocation::preview(context, store.as_mut(), &planned, now)?;
         let sessions = counted(planned.sessions.len() as u64, "session");
-        let verb = if reason == Reason::AccountDeleted { "Delete" } else { "Deactivate" };
-        let object = format!("store {}", store.name());
-        ask::confirm(context, &object, &format!("{verb} {user} and end {sessions}?"))?;
+        let question = if reason == Reason::AccountDeleted {
+            format!("Delete {user} and {sessions}?")
+        } else {
+            format!("Deactivate {user} and revoke {sessions}?")
+        };
+        ask::confirm(context, &format!("store {}", store.name()), &question)?;
         shown = Some(planned);
     }
     // Read the clock again: the user may have taken time to answer.
@@ -336,7 +338,7 @@ pub(super) fn reactivate(
         report: &RevokeReport::default(),
         deletes: false,
         ends_sessions: false,
-        outcome: if changed { "may log in again" } else { "was active before" },
+        outcome: if changed { "may log in again" } else { "was already active" },
         now,
     };
     printer.report(context, result)?;

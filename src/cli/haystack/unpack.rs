@@ -198,7 +198,7 @@ fn zip_entry<R: ReaderAt>(
 }
 
 fn broken_zip(error: &rawzip::Error) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, format!("broken ZIP archive: {error}"))
+    io::Error::new(io::ErrorKind::InvalidData, format!("invalid ZIP archive: {error}"))
 }
 
 /// Returns the path of an archive's entry, always below the path of the archive.

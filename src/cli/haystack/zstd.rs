@@ -147,11 +147,11 @@ fn plain(error: &FrameDecoderError) -> io::Error {
     if let FrameDecoderError::WindowSizeTooBig { requested, max } = error {
         let (requested, max) = (requested >> 20, max >> 20);
         return io::Error::other(format!(
-            "this zstd needs {requested} MiB of memory, and {max} MiB is the most"
+            "zstd data needs {requested} MiB of memory; the limit is {max} MiB"
         ));
     }
     if matches!(error, FrameDecoderError::DictNotProvided { .. }) {
-        return io::Error::other("this zstd needs a dictionary");
+        return io::Error::other("zstd data needs a dictionary");
     }
     let is_header = matches!(
         error,
@@ -165,11 +165,11 @@ fn plain(error: &FrameDecoderError) -> io::Error {
     );
     broken(match (is_none, is_header) {
         (true, _) => "invalid data after a zstd frame",
-        (_, true) => "a frame's header makes no sense",
-        (_, false) => "a block makes no sense",
+        (_, true) => "invalid frame header",
+        (_, false) => "invalid block",
     })
 }
 
 fn broken(how: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, format!("broken zstd: {how}"))
+    io::Error::new(io::ErrorKind::InvalidData, format!("invalid zstd data: {how}"))
 }

@@ -25,15 +25,16 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
             Cow::Borrowed("give the path of a tokenctl store with --store or TOKENCTL_STORE")
         }
         StoreErrorKind::Unmarked { mark } => Cow::Owned(format!(
-            "if it was restored from a dump, run: sqlite3 {} {}",
+            "if the store was restored from a dump, run: sqlite3 {} {}",
             word(store),
             word(mark)
         )),
         StoreErrorKind::Empty => Cow::Borrowed(
-            "it may be a failed copy: restore a backup, or remove it and run tokenctl init",
+            "the file may be a failed copy: restore a backup, or remove the file and run: tokenctl \
+             init",
         ),
         StoreErrorKind::Newer { .. } => {
-            Cow::Borrowed("use the tokenctl that made it, or a newer one")
+            Cow::Borrowed("use the version of tokenctl that created the store, or a newer one")
         }
         StoreErrorKind::Denied | StoreErrorKind::ReadOnly => {
             Cow::Borrowed("run as the user that owns the store")
@@ -44,7 +45,7 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
             word(file)
         )),
         StoreErrorKind::ReadOnlyMount => {
-            Cow::Borrowed("mount the file system writable, or copy the store to one that is")
+            Cow::Borrowed("mount the file system writable, or copy the store to a writable one")
         }
         StoreErrorKind::SizeLimit(_) => {
             Cow::Borrowed("raise the limit where the process is started: ulimit -f unlimited")
@@ -52,9 +53,9 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         StoreErrorKind::ReadOnlyDirectory => Cow::Borrowed(
             "run as the user that owns the store, or copy the store to a directory of your own",
         ),
-        StoreErrorKind::Locked => {
-            Cow::Borrowed("find who holds it, or wait for longer with --timeout 60s")
-        }
+        StoreErrorKind::Locked => Cow::Borrowed(
+            "find the process that holds the lock: lsof FILE; or wait longer with --timeout 60s",
+        ),
         StoreErrorKind::Unreachable(_) => {
             Cow::Owned(format!("check server, port and sslmode: pg_isready -d {}", word(store)))
         }
@@ -71,31 +72,35 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
             "connect to the primary, or name all hosts and target_session_attrs=read-write",
         ),
         StoreErrorKind::Conflict | StoreErrorKind::Disconnected(_) => {
-            Cow::Borrowed("run it again; the store is unchanged")
+            Cow::Borrowed("run the command again; the store is unchanged")
         }
         StoreErrorKind::CommitUnknown => Cow::Borrowed(
-            "see whether the change is there, before running it again: tokenctl events",
+            "check whether the change was made with: tokenctl events; then run the command again if \
+             needed",
         ),
         StoreErrorKind::RolesTaken(_) => {
-            Cow::Borrowed("give this store roles of its own: tokenctl init --role-prefix NAME")
+            Cow::Borrowed("create the store with its own roles: tokenctl init --role-prefix NAME")
         }
         StoreErrorKind::OtherCluster => {
             Cow::Borrowed("as a superuser or member of the owner role, run: tokenctl init")
         }
         StoreErrorKind::Pinned => Cow::Borrowed(
-            "wait for the long reader, or end it, and run it again; what is done stays done",
+            "end the long-running reader, or wait for it, then run the command again; completed \
+             batches are kept",
         ),
         StoreErrorKind::Damaged(_) => {
             Cow::Borrowed("keep the file for inspection and restore the newest good backup")
         }
-        StoreErrorKind::Full => Cow::Borrowed("free some space and run it again; nothing was lost"),
+        StoreErrorKind::Full => {
+            Cow::Borrowed("free disk space and run the command again; nothing was lost")
+        }
         StoreErrorKind::Refused(_) | StoreErrorKind::Stopped => {
             Cow::Borrowed("the store is unchanged")
         }
-        StoreErrorKind::Replaced => {
-            Cow::Borrowed("run it again: it opens the file that is there now")
+        StoreErrorKind::Replaced => Cow::Borrowed("run the command again: it opens the new file"),
+        StoreErrorKind::Exists => {
+            Cow::Borrowed("choose another path, or remove the existing file first")
         }
-        StoreErrorKind::Exists => Cow::Borrowed("choose another path, or remove it first"),
         StoreErrorKind::Io(_) => {
             Cow::Borrowed("check the disk and the permissions of the directory")
         }
@@ -119,18 +124,19 @@ pub(in crate::cli) fn mirror(error: &MirrorError) -> Hint {
             "check the address, and that the server runs: redis-cli -u URL ping"
         }
         MirrorErrorKind::Account(_) => "set TOKENCTL_REDIS_PASSWORD",
-        MirrorErrorKind::File(_) => "check the file that the URL names",
+        MirrorErrorKind::File(_) => "check the path of the file in the URL",
         MirrorErrorKind::NotPermitted(_) => {
             "permit the commands that docs/verifiers.md lists: redis-cli ACL SETUSER NAME +COMMAND"
         }
         MirrorErrorKind::TooOld(_) => "use Redis 7.0 or newer, or Valkey",
         MirrorErrorKind::Replica => "name the primary: redis-cli -u URL role",
-        MirrorErrorKind::Loading => "run it again when the server has loaded its data",
+        MirrorErrorKind::Loading => "run the command again when the server has loaded its data",
         MirrorErrorKind::OtherNode(_) => "name the node of the cluster that has the slot",
-        MirrorErrorKind::OutOfMemory => "raise it: redis-cli CONFIG SET maxmemory BYTES",
+        MirrorErrorKind::OutOfMemory => "raise the limit: redis-cli CONFIG SET maxmemory BYTES",
         MirrorErrorKind::Evicts(_) => "run: redis-cli CONFIG SET maxmemory-policy noeviction",
         MirrorErrorKind::ForeignStore { .. } => {
-            "use another --prefix; if the other store is gone: redis-cli DEL PREFIX:{deny}:store"
+            "use another --prefix; if the other store no longer exists: redis-cli DEL \
+             PREFIX:{deny}:store"
         }
         MirrorErrorKind::Answer(_) => "check that the address is a Redis or Valkey server",
         MirrorErrorKind::Store(error) => return store(error),
@@ -215,7 +221,7 @@ fn download_command(address: &str) -> String {
     // An address with a password is not repeated.
     let authority = address.split('/').nth(2).unwrap_or_default();
     let address = if authority.contains('@') { "URL" } else { address };
-    format!("download them: curl -fsSLo jwks.json {}", word(address))
+    format!("download the keys: curl -fsSLo jwks.json {}", word(address))
 }
 
 /// Returns the remedy for a text that is not a token in compact serialization.
@@ -257,7 +263,7 @@ mod tests {
         let hint = |code| key_write(&io::Error::from_raw_os_error(code), Hint::fixed("otherwise"));
         let hint = |code| hint(code).to_string();
         // ENOSPC, EDQUOT, EROFS and EACCES on Linux.
-        assert!(hint(28).contains("room") && hint(122).contains("room"));
+        assert!(hint(28).contains("free space") && hint(122).contains("free space"));
         assert!(hint(30).contains("read-only"));
         assert_eq!(hint(13), "otherwise");
     }

@@ -16,20 +16,21 @@ pub(in crate::cli) fn remedy(remedy: &Remedy) -> Hint {
     let text = match remedy {
         Remedy::Text(text) => return Hint::of(text.clone()),
         Remedy::Error { kind, store } => return store_error(kind, store),
-        Remedy::ListKeys => "see: tokenctl keys list",
+        Remedy::ListKeys => "list the keys with: tokenctl keys list",
         Remedy::NamePrivateKey => "to issue tokens, name a private key with --key",
         Remedy::Initialize => "as a superuser or member of the owner role, run: tokenctl init",
         Remedy::RevokeAgainAndInitialize => {
-            "end again what was revoked since; then, as a superuser or member of the owner role, run: \
-             tokenctl init"
+            "repeat the revocations since the promotion; then, as a superuser or member of the \
+             owner role, run: tokenctl init"
         }
         Remedy::CompareSchema => {
-            "find out who changed it, and put it back as tokenctl init --print-sql shows it"
+            "find out who changed the schema, and restore it from: tokenctl init --print-sql"
         }
-        Remedy::DeactivateUsers => "end them with: tokenctl users deactivate USER",
-        Remedy::EndIdle => "end them with: tokenctl purge --idle 365d",
+        Remedy::DeactivateUsers => "revoke their sessions with: tokenctl users deactivate USER",
+        Remedy::EndIdle => "delete idle sessions with: tokenctl purge --idle 365d",
         Remedy::DeleteOrphans => {
-            "find them with: tokenctl sessions list --state all; revoke them with --delete"
+            "find these sessions with: tokenctl sessions list --state all; delete them with: \
+             tokenctl revoke --delete ID"
         }
     };
     Hint::fixed(text)
@@ -43,8 +44,9 @@ pub(in crate::cli) fn fault(fault: &Fault) -> Option<&'static str> {
             Some(": keep its hash with --hash-refresh-token, or drop it with --ignore")
         }
         Fault::NoOffset => Some(": name it with --assume-zone, such as UTC or +02:00"),
-        Fault::Exists => Some(" (--skip-existing passes over such lines)"),
-        Fault::Ended => Some(" (--skip-existing passes over it)"),
+        Fault::Exists | Fault::Ended => Some(" (--skip-existing skips it)"),
+        Fault::Kind("a JSON object", "a text") => Some(": jq reads JSON in a text with fromjson"),
+        Fault::WeakToken => Some(": print null in its place, and these users log in again"),
         Fault::Json(_)
         | Fault::Array
         | Fault::LongLine(_)
@@ -54,7 +56,6 @@ pub(in crate::cli) fn fault(fault: &Fault) -> Option<&'static str> {
         | Fault::Type(_)
         | Fault::Kind(..)
         | Fault::Hash
-        | Fault::WeakToken
         | Fault::Id(_)
         | Fault::LongText(_)
         | Fault::Nul

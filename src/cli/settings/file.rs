@@ -27,7 +27,7 @@ pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, SettingValue>> 
         let Some(setting) = SETTINGS.iter().find(|setting| setting.name == key) else {
             let nearest = nearest(&key, SETTINGS.iter().map(|setting| setting.name));
             let hint = nearest.map_or(hints::SEE_SETTINGS, hints::did_you_mean);
-            let failure = wrong(format!("there is no setting {key}")).hint(hint);
+            let failure = wrong(format!("unknown setting {key}")).hint(hint);
             return Err(failure.into());
         };
         let values = values(value)

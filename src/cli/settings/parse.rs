@@ -38,7 +38,11 @@ const fn path(name: &'static str, default: &'static str, about: &'static str) ->
 pub(in crate::cli) const SETTINGS: &[Setting] = &[
     path("store", "sessions.db in the user's data directory", "the session store"),
     path("key", "the store's name with .keys.json", "the key ring, or one key"),
-    setting("algorithm", "the key's own", "the only algorithm for signing and verifying"),
+    setting(
+        "algorithm",
+        "the algorithm of the key",
+        "the only algorithm for signing and verifying",
+    ),
     setting("issuer", "none", "issuer (iss) of tokens; tokens of another issuer are rejected"),
     Setting {
         is_list: true,

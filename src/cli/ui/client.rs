@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_nonsense() {
+    fn missing_and_malformed_user_agents() {
         for agent in
             [None, Some(""), Some("  "), Some("Mozilla/5.0"), Some("\u{0}\u{0}").filter(|_| false)]
         {

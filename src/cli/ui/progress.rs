@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_drawn_where_nobody_looks() {
+    fn no_progress_without_a_terminal() {
         let bar = Progress::bar(false, Paint::ON, "Purging", (10, Unit::Sessions));
         assert!(bar.0.is_none());
         bar.advance(3);

@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_acts_on_a_terminal_is_shown() {
+    fn control_characters_are_escaped() {
         for (raw, shown) in [
             ("plain ASCII ~", "plain ASCII ~"),
             ("José 東京 🦀", "José 東京 🦀"),
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn accents_stay_and_towers_of_them_do_not() {
+    fn single_accents_are_kept_and_long_stacks_escaped() {
         assert_eq!(safe("e\u{301}"), "e\u{301}");
         let tower = format!("e{}", "\u{301}".repeat(6));
         assert_eq!(safe(&tower), format!("e{}\\u{{301}}\\u{{301}}", "\u{301}".repeat(4)));

@@ -207,7 +207,7 @@ pub(crate) enum TimeError {
     #[error("too short for Unix seconds: write a date such as 2026-11-01, or @ before the number")]
     ShortNumber,
     /// The local time occurred twice, because summer time ended.
-    #[error("{text} happened twice, because summer time ended: write {earlier} or {later}")]
+    #[error("{text} is ambiguous, because summer time ended: write {earlier} or {later}")]
     Twice {
         /// The local time.
         text: String,
@@ -217,7 +217,7 @@ pub(crate) enum TimeError {
         later: String,
     },
     /// The local time did not occur, because summer time began.
-    #[error("{text} did not happen, because summer time began: write {earlier} or {later}")]
+    #[error("{text} does not exist, because summer time began: write {earlier} or {later}")]
     Skipped {
         /// The local time.
         text: String,

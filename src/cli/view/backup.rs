@@ -45,7 +45,7 @@ impl Report for BackupReport {
         }
         let sessions = counted(self.sessions, "session");
         page.line(&format!("{}: {sessions}, {}, checked", self.file, size(self.bytes)))?;
-        page.note("the key ring is a file of its own: back it up too, elsewhere");
+        page.note("the key ring is a separate file: back it up too, in another location");
         Ok(())
     }
 }

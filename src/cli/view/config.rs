@@ -44,7 +44,7 @@ impl Listing for SettingList {
             Column::key("SETTING"),
             Column::key("VALUE"),
             Column::key("FROM").shrink_to(12),
-            Column::extra("WHAT IT IS", 1).shrink_to(24).wraps(),
+            Column::extra("DESCRIPTION", 1).shrink_to(24).wraps(),
         ]);
         for row in &self.rows {
             let tone = if row.is_default { Tone::Hint } else { Tone::Strong };

@@ -85,7 +85,7 @@ impl Listing for DenialList<'_> {
             page.table(&table(entries, now))
         })?;
         if is_empty {
-            page.note("the denylist is empty: no ended session has a living token");
+            page.note("the denylist is empty: no ended session has a valid access token");
         }
         Ok(())
     }
@@ -96,8 +96,8 @@ fn table(denials: &[Denial], now: Timestamp) -> Table {
         Column::key("KIND"),
         Column::key("ID"),
         Column::extra("USER", 1).shrink_to(8),
-        Column::key("UNTIL").right(),
-        Column::extra("SINCE", 3).right(),
+        Column::key("EXPIRES").right(),
+        Column::extra("CREATED", 3).right(),
         Column::extra("REASON", 2),
     ]);
     for denial in denials {

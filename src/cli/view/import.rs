@@ -10,7 +10,7 @@ use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::suggest::nearest;
 use crate::cli::ui::text::safe;
-use crate::service::{Fault, ImportReport, Wrong};
+use crate::service::{Fault, ImportProblem, ImportReport, Wrong};
 use crate::session::SESSION_FIELDS;
 
 /// JSON output of an import.
@@ -23,6 +23,7 @@ pub(in crate::cli) struct ImportView {
     ignored_fields: Vec<String>,
     users: u64,
     revoked: u64,
+    expired: u64,
     deactivated: u64,
     denied: u64,
     remaining: u64,
@@ -35,6 +36,7 @@ pub(in crate::cli) struct ImportView {
 #[derive(Serialize)]
 struct ProblemView {
     line: u64,
+    lines: u64,
     field: Option<String>,
     problem: String,
 }
@@ -81,14 +83,11 @@ impl Report for ImportResult<'_> {
 /// Lists the faults of the invalid lines.
 fn faults(report: &ImportReport) -> String {
     let mut text = String::new();
-    for (number, wrong) in &report.wrong {
-        text.push_str(&format!("{}\n", safe(&line(*number, wrong))));
+    for problem in &report.problems {
+        text.push_str(&format!("{}\n", safe(&line(problem))));
     }
-    let last = report.wrong.last().map_or(0, |(line, _)| *line);
-    let first_lines = report.wrong.chunk_by(|a, b| a.0 == b.0).count() as u64;
-    if report.wrong_lines > first_lines {
-        let more = counted(report.wrong_lines - first_lines, "line");
-        text.push_str(&format!("… and {more} more after line {last}\n"));
+    if report.has_more_problems {
+        text.push_str("… and further problems\n");
     }
     text
 }
@@ -101,6 +100,7 @@ const COLUMNS: &[&str] = &[
     "ignored_fields",
     "users",
     "revoked",
+    "expired",
     "deactivated",
     "denied",
     "remaining",
@@ -119,16 +119,18 @@ impl ImportView {
             ignored_fields: report.ignored.clone(),
             users: report.users,
             revoked: report.revoked,
+            expired: report.expired,
             deactivated: report.deactivated,
             denied: report.denied,
             remaining: report.remaining,
             dry_run,
             wrong_lines: report.wrong_lines,
             problems: report
-                .wrong
+                .problems
                 .iter()
-                .map(|(line, wrong)| ProblemView {
+                .map(|ImportProblem { line, lines, wrong, .. }| ProblemView {
                     line: *line,
+                    lines: *lines,
                     field: wrong.field.clone(),
                     problem: problem(wrong),
                 })
@@ -148,16 +150,20 @@ fn problem(Wrong { field, fault }: &Wrong) -> String {
     }
 }
 
-/// Formats a problem: `line 3: expires_at is before created_at`.
-fn line(line: u64, wrong: &Wrong) -> String {
+/// Formats a problem: `line 3 and 2 more: expires_at is before created_at`.
+fn line(ImportProblem { line, lines, wrong, .. }: &ImportProblem) -> String {
     let what = problem(wrong);
+    let place = match lines {
+        ..=1 => format!("line {line}"),
+        _ => format!("line {line} and {} more", lines - 1),
+    };
     let glue = if matches!(wrong.fault, Fault::Id(_) | Fault::Claims(_)) { ": " } else { " " };
     match &wrong.field {
         Some(field) => {
             let field: String = field.chars().take(64).collect();
-            format!("line {line}: {field}{glue}{what}")
+            format!("{place}: {field}{glue}{what}")
         }
-        None => format!("line {line}: {what}"),
+        None => format!("{place}: {what}"),
     }
 }
 
@@ -172,11 +178,12 @@ fn summary(report: &ImportReport, dry_run: bool) -> String {
             text.push_str(&format!("  {number} {what}\n"));
         }
     };
-    also(report.revoked, "of them revoked before");
-    also(report.deactivated, "of them revoked on arrival: their account is deactivated here");
-    also(report.denied, "of them with a living access token, refused from now on");
-    also(report.skipped, "skipped: the store has or had them already");
-    also(report.without_user, "skipped: they belong to no user");
+    also(report.revoked, "of them revoked in the previous system");
+    also(report.expired, "of them expired");
+    also(report.deactivated, "of them revoked by the import: the user is deactivated");
+    also(report.denied, "of them with a valid access token, now on the denylist");
+    also(report.skipped, "skipped: the IDs are or were in the store");
+    also(report.without_user, "skipped: they have no user");
     if !report.ignored.is_empty() {
         text.push_str(&format!("  ignored fields: {}\n", safe(&report.ignored.join(", "))));
     }

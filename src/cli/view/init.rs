@@ -31,7 +31,7 @@ impl Report for InitReport {
         if page.is_quiet() {
             return Ok(());
         }
-        let how = |created| if created { "made" } else { "was there already" };
+        let how = |created| if created { "created" } else { "already existed" };
         page.line(&format!("store     {} ({})", self.store, how(self.store_created)))?;
         page.line(&format!("key ring  {} ({})", self.key, how(self.key_created)))
     }

@@ -128,7 +128,7 @@ fn card(verdict: &Result<Accepted, Refused>, now: Timestamp, zone: Zone) -> Card
                 Authentic::Refresh(refresh) => ("refresh token", refresh.exp),
             };
             card.line("active", Cell::toned(format!("yes, as {kind}"), Tone::Good));
-            card.line("ends", ends.map_or_else(|| "never".to_owned(), |at| full(at, now, zone)));
+            card.line("expires", ends.map_or_else(|| "never".to_owned(), |at| full(at, now, zone)));
             Some(&accepted.session)
         }
         Err(refused) => {

@@ -136,9 +136,9 @@ pub(in crate::cli) fn evicts_warning(policy: &str) -> String {
 pub(in crate::cli) fn epoch_warning(epoch: i64, redis_epoch: i64) -> Option<String> {
     (redis_epoch > epoch).then(|| {
         format!(
-            "the store has lost cutoffs: its newest is {epoch}, Redis knows of {redis_epoch}; \
-             verifiers reject the tokens of every session since: run tokenctl revoke-all --everyone \
-             until the numbers agree"
+            "the store has lost cutoffs: its newest is {epoch}, the newest in Redis is \
+             {redis_epoch}; verifiers reject the tokens of newer sessions: run tokenctl revoke-all \
+             --everyone until the numbers agree"
         )
     })
 }

@@ -1,5 +1,7 @@
 //! Shows which keys a prune removes, and why.
 
+use std::io;
+
 use serde::Serialize;
 
 use super::counted;
@@ -8,6 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::color::Tone;
+use crate::cli::ui::output::Rows;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::relative;
 use crate::service::KeyFate;
@@ -50,22 +53,25 @@ impl Verdict {
 
     fn why(&self, now: Timestamp) -> String {
         match self.fate {
-            KeyFate::Goes => "no living token can need it".to_owned(),
-            KeyFate::Active => "it signs".to_owned(),
+            KeyFate::Goes => "no valid token needs it".to_owned(),
+            KeyFate::Active => "active key".to_owned(),
             KeyFate::NotRetired => {
-                "it was never replaced here: another service may sign with it".to_owned()
+                "not retired in this ring: another service may sign with it".to_owned()
             }
             KeyFate::Recent { until } if now.until(until) < Span::secs(10) => {
-                "just replaced: the margin is about to end".to_owned()
+                "retired recently: the clock skew margin ends in a moment".to_owned()
             }
             KeyFate::Recent { until } => {
-                format!("just replaced: the margin ends {}", relative(until, now))
+                format!("retired recently: the clock skew margin ends {}", relative(until, now))
             }
             KeyFate::Needed { sessions } => {
-                format!("{} may have tokens of it", counted(sessions, "living session"))
+                format!("{} may have tokens that it signed", counted(sessions, "active session"))
             }
             KeyFate::Guards { sessions } => {
-                format!("needed to notice a replay in {}", counted(sessions, "living session"))
+                format!(
+                    "needed to detect refresh token reuse in {}",
+                    counted(sessions, "active session")
+                )
             }
         }
     }
@@ -91,6 +97,15 @@ struct KeyView {
     reason: &'static str,
     sessions: u64,
     until: Option<String>,
+}
+
+/// CSV row of one key.
+#[derive(Serialize)]
+struct PrunedKeyRow<'a> {
+    #[serde(flatten)]
+    key: &'a KeyView,
+    dropped: bool,
+    dry_run: bool,
 }
 
 impl PruneView {
@@ -135,11 +150,19 @@ impl Report for PruneReport {
     type Record = PruneView;
 
     fn columns(&self) -> &'static [&'static str] {
-        &["dropped", "kept", "dry_run"]
+        &["kid", "alg", "dropped", "reason", "sessions", "until", "dry_run"]
     }
 
     fn record(self, _: &mut Context<'_>) -> Result<PruneView> {
         Ok(PruneView::new(&self.verdicts, self.dry_run))
+    }
+
+    fn csv(record: &PruneView, rows: &mut Rows<'_>) -> io::Result<()> {
+        let dry_run = record.dry_run;
+        for (keys, dropped) in [(&record.dropped, true), (&record.kept, false)] {
+            keys.iter().try_for_each(|key| rows.push(&PrunedKeyRow { key, dropped, dry_run }))?;
+        }
+        Ok(())
     }
 
     fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
@@ -155,18 +178,18 @@ pub(in crate::cli) fn table(verdicts: &[Verdict], planned: bool, now: Timestamp)
     let mut table = Table::new([
         Column::key("KID"),
         Column::key("ALG"),
-        Column::key(if planned { "WOULD" } else { "DONE" }),
+        Column::key("ACTION"),
         Column::key("WHY").shrink_to(18).wraps(),
     ]);
     for verdict in verdicts {
         let (what, tone) = match (verdict.goes(), planned) {
-            (true, true) => ("go", Tone::Bad),
-            (true, false) => ("gone", Tone::Bad),
-            (false, true) => ("stay", Tone::Good),
+            (true, true) => ("remove", Tone::Bad),
+            (true, false) => ("removed", Tone::Bad),
+            (false, true) => ("keep", Tone::Good),
             (false, false) => ("kept", Tone::Good),
         };
         let why = verdict.why(now);
-        let why = if verdict.forced { format!("by force, though {why}") } else { why };
+        let why = if verdict.forced { format!("by force, although {why}") } else { why };
         table.row::<Cell>([
             verdict.kid.as_str().into(),
             verdict.algorithm.name().into(),

@@ -1,5 +1,6 @@
 //! Shows the report of a purge.
 
+use std::io;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -9,6 +10,7 @@ use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
+use crate::cli::ui::output::Rows;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::service::PurgeReport;
 
@@ -26,12 +28,49 @@ pub(in crate::cli) struct PurgeView {
     elapsed_ms: f64,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Copy, Serialize)]
 struct SessionsView {
     expired: u64,
     revoked: u64,
     idle: u64,
     superseded: u64,
+}
+
+/// CSV row of a purge; a cell contains no object.
+#[derive(Serialize)]
+struct PurgeRow {
+    sessions_expired: u64,
+    sessions_revoked: u64,
+    sessions_idle: u64,
+    sessions_superseded: u64,
+    revoked: u64,
+    denylist: u64,
+    events: u64,
+    dry_run: bool,
+    interrupted: bool,
+    batches: u64,
+    longest_lock_ms: f64,
+    elapsed_ms: f64,
+}
+
+impl From<&PurgeView> for PurgeRow {
+    fn from(view: &PurgeView) -> Self {
+        let SessionsView { expired, revoked, idle, superseded } = view.sessions;
+        Self {
+            sessions_expired: expired,
+            sessions_revoked: revoked,
+            sessions_idle: idle,
+            sessions_superseded: superseded,
+            revoked: view.revoked,
+            denylist: view.denylist,
+            events: view.events,
+            dry_run: view.dry_run,
+            interrupted: view.interrupted,
+            batches: view.batches,
+            longest_lock_ms: view.longest_lock_ms,
+            elapsed_ms: view.elapsed_ms,
+        }
+    }
 }
 
 /// Returns milliseconds, rounded to hundredths.
@@ -72,7 +111,10 @@ impl Report for PurgeResult {
 
     fn columns(&self) -> &'static [&'static str] {
         &[
-            "sessions",
+            "sessions_expired",
+            "sessions_revoked",
+            "sessions_idle",
+            "sessions_superseded",
             "revoked",
             "denylist",
             "events",
@@ -86,6 +128,10 @@ impl Report for PurgeResult {
 
     fn record(self, _: &mut Context<'_>) -> Result<PurgeView> {
         Ok(PurgeView::new(&self.report, self.dry_run))
+    }
+
+    fn csv(record: &PurgeView, rows: &mut Rows<'_>) -> io::Result<()> {
+        rows.push(&PurgeRow::from(record))
     }
 
     fn is_logged(&self) -> bool {
@@ -115,8 +161,8 @@ impl Report for PurgeResult {
 /// Table of the rows by rule.
 pub(in crate::cli) fn table(report: &PurgeReport, dry_run: bool) -> Table {
     let counts = report.counts;
-    let head = if dry_run { "WOULD GO" } else { "GONE" };
-    let mut table = Table::new([Column::key("WHAT"), Column::key(head).right()]);
+    let head = if dry_run { "TO DELETE" } else { "DELETED" };
+    let mut table = Table::new([Column::key("ROWS"), Column::key(head).right()]);
     for (what, rows) in [
         ("expired sessions", counts.sessions.expired),
         ("revoked sessions", counts.sessions.revoked),
@@ -135,7 +181,7 @@ pub(in crate::cli) fn revoked(report: &PurgeReport, dry_run: bool) -> Option<Str
     let revoked = report.counts.revoked;
     let verb = if dry_run { "would be revoked" } else { "revoked" };
     (revoked > 0)
-        .then(|| format!("{} {verb} now and removed after --retain", counted(revoked, "session")))
+        .then(|| format!("{} {verb} now and deleted after --retain", counted(revoked, "session")))
 }
 
 /// Describes the duration and the locks in one sentence.

@@ -102,9 +102,12 @@ pub(in crate::cli) fn sentences(report: &RevokeReport, now: Timestamp, zone: Zon
         let remaining = report.remaining;
         text.push_str(&match report.cutoff {
             Some(_) => {
-                format!("interrupted; {remaining} rows are not marked yet: tokenctl purge\n")
+                format!(
+                    "interrupted; {remaining} rows are not yet marked as revoked: run tokenctl \
+                     purge\n"
+                )
             }
-            None => format!("interrupted; {remaining} sessions are left: run the command again\n"),
+            None => format!("interrupted; {remaining} sessions remain: run the command again\n"),
         });
     }
     if let Some(until) = report.access_tokens_until {

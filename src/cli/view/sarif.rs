@@ -23,39 +23,41 @@ const RULES: [SarifRule; 5] = [
     SarifRule {
         of: TokenStatus::Live,
         level: "error",
-        short: "A token that the service accepts right now",
-        full: "The token is valid and its session is active: every reader of this file can use it.",
-        help: "End its session with: tokenctl scan --revoke FILE. Then take the token out of the \
-            file, and find out how it came in.",
+        short: "A token that the service accepts",
+        full: "The token is valid and its session is active: everyone who can read this file can \
+               use it.",
+        help: "Revoke its session with: tokenctl scan --revoke FILE. Then remove the token from the \
+               file, and find out how the token got there.",
     },
     SarifRule {
         of: TokenStatus::Forged,
         level: "warning",
-        short: "A token that claims to be ours",
-        full: "The token names one of our keys or our issuer, and none of our keys signed it.",
-        help: "Look inside with: tokenctl decode. Make sure that every service verifies \
-            signatures.",
+        short: "A token that names this service's key or issuer",
+        full: "The token names a key or the issuer of this service, and none of these keys signed \
+               it.",
+        help: "Show its content with: tokenctl decode. Make sure that every service verifies \
+               signatures.",
     },
     SarifRule {
         of: TokenStatus::Foreign,
         level: "note",
         short: "A token of another issuer, whose state is unknown",
         full: "Another key signed it, so only its issuer knows whether the token still works.",
-        help: "Look inside with: tokenctl decode. Ask its issuer to revoke it.",
+        help: "Show its content with: tokenctl decode. Ask its issuer to revoke it.",
     },
     SarifRule {
         of: TokenStatus::Expired,
         level: "note",
         short: "A token that has expired",
-        full: "The token or its session has expired: it can do no harm any more.",
-        help: "Find out how it came here: the next one may still work.",
+        full: "The token or its session has expired, so the token is rejected.",
+        help: "Find out how the token got into the file: the next token may still be valid.",
     },
     SarifRule {
         of: TokenStatus::Revoked,
         level: "note",
-        short: "A token whose session was ended",
-        full: "The token, its session or its user was ended: it can do no harm any more.",
-        help: "Find out how it came here: the next one may still work.",
+        short: "A token whose session was revoked",
+        full: "The token or its session was revoked, so the token is rejected.",
+        help: "Find out how the token got into the file: the next token may still be valid.",
     },
 ];
 

@@ -30,7 +30,7 @@ fn head(column: &str) -> Column {
         "created_at" => Column::key("CREATED").right(),
         "last_used_at" => Column::key("USED").right(),
         "expires_at" => Column::key("EXPIRES").right(),
-        "max_expires_at" => Column::key("ENDS AT LAST").right(),
+        "max_expires_at" => Column::key("MAX EXPIRY").right(),
         "generation" => Column::key("GENERATION").right(),
         "rotated_at" => Column::key("ROTATED").right(),
         "access_expires_at" => Column::key("ACCESS ENDS").right(),

@@ -124,10 +124,10 @@ fn lives(card: &mut Card, story: &SessionReport, now: Timestamp, zone: Zone) {
     card.line("created", time(session.created_at));
     card.line("last used", time(session.last_used_at));
     if session.revocation.is_none() {
-        card.line("ends", session.ends_at().map_or_else(|| "never".to_owned(), time));
+        card.line("expires", session.ends_at().map_or_else(|| "never".to_owned(), time));
         // Omitted if it equals the expiry above, which no rotation moves any more.
         let last = session.max_expires_at.filter(|last| Some(*last) != session.ends_at());
-        card.maybe("ends at last", last.map(time));
+        card.maybe("maximum expiry", last.map(time));
     }
     card.line("generation", session.generation.to_string());
     card.maybe("rotated", session.rotated_at.map(time));
@@ -135,18 +135,18 @@ fn lives(card: &mut Card, story: &SessionReport, now: Timestamp, zone: Zone) {
     let denied = story.denial.as_ref().is_some_and(|denial| denial.expires_at > now);
     let access = match (session.access_expires_at, alive) {
         (_, Some(until)) if denied => {
-            Cell::toned(format!("refused (denylist), else alive until {}", time(until)), Tone::Bad)
+            Cell::toned(format!("on the denylist, expires {}", time(until)), Tone::Bad)
         }
-        (_, Some(until)) => Cell::toned(format!("alive until {}", time(until)), Tone::Good),
-        (Some(ended), None) => format!("ended {}", time(ended)).into(),
+        (_, Some(until)) => Cell::toned(format!("valid until {}", time(until)), Tone::Good),
+        (Some(ended), None) => format!("expired {}", time(ended)).into(),
         (None, None) => "none issued".into(),
     };
     card.line("access token", access);
-    card.maybe("access life", session.access_ttl.map(span));
+    card.maybe("access TTL", session.access_ttl.map(span));
     card.maybe(
-        "refresh life",
+        "refresh TTL",
         session.refresh_ttl.map(|life| match life {
-            life if life == Span::default() => "until it is revoked".to_owned(),
+            life if life == Span::default() => "none (never expires)".to_owned(),
             life => span(life),
         }),
     );
@@ -170,7 +170,7 @@ fn timeline(story: &SessionReport, now: Timestamp, zone: Zone) -> Vec<Cell> {
     let used = session.last_used_at;
     let own_use = used != session.created_at && Some(used) != session.rotated_at;
     fact(own_use.then_some(used), "last used");
-    fact(session.access_alive_until(now), "the access token ends");
+    fact(session.access_alive_until(now), "the access token expires");
     let lives = session.revocation.is_none();
     let ends = session.ends_at().filter(|_| lives);
     let over = ends.is_some_and(|at| at <= now);
@@ -179,8 +179,8 @@ fn timeline(story: &SessionReport, now: Timestamp, zone: Zone) -> Vec<Cell> {
         ends,
         match (over, fixed) {
             (true, _) => "expired",
-            (false, true) => "the session ends, however much it is used",
-            (false, false) => "the session ends, unless it is rotated",
+            (false, true) => "the session expires (maximum lifetime)",
+            (false, false) => "the session expires unless it is rotated",
         },
     );
     if let Some(revocation) = session.revocation.as_ref().filter(|_| !told(EventKind::Revoked)) {

@@ -39,7 +39,7 @@ impl Report for StoreCopyReport {
         let sessions = counted(self.sessions, "session");
         let (users, events) = (counted(self.users, "user"), counted(self.events, "event"));
         page.line(&format!("{}: {sessions}, {users}, {events}, verified", self.to))?;
-        page.note("the key ring is a file of its own: name it with --key");
+        page.note("the key ring is a separate file: name it with --key");
         Ok(())
     }
 }

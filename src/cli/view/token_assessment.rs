@@ -168,14 +168,14 @@ fn tone(status: TokenStatus) -> Tone {
 pub(in crate::cli) fn table(findings: &[(Finding, String)], now: Timestamp) -> Table {
     let mut table = Table::new([
         Column::key("STATUS"),
-        Column::key("PLACE").shrink_to(40).keeps_end(),
+        Column::key("LOCATION").shrink_to(40).keeps_end(),
         Column::extra("KIND", 3),
         Column::extra("USER", 1).shrink_to(8),
         Column::extra("SESSION", 4),
-        Column::extra("ENDS", 2).right(),
+        Column::extra("EXPIRES", 2).right(),
         Column::extra("TOKEN", 6),
-        Column::extra("SEEN", 5).right(),
-        Column::extra("WHY", 7),
+        Column::extra("COUNT", 5).right(),
+        Column::extra("DETAIL", 7),
     ]);
     for (finding, session) in findings {
         table.row::<Cell>([

@@ -73,7 +73,7 @@ impl<'a> Report for PairReport<'a> {
 
 /// Card with a token pair to copy.
 fn card(pair: &TokenPair, user: Option<&str>) -> Card {
-    let ends = |life: Span| Cell::toned(format!("ends in {}", span(life)), Tone::Hint);
+    let ends = |life: Span| Cell::toned(format!("expires in {}", span(life)), Tone::Hint);
     let mut card = Card::new();
     card.whole("session", pair.session_id.as_str());
     card.maybe("user", user);

@@ -124,9 +124,9 @@ pub(in crate::cli) fn table(users: &[(User, u64)], now: Timestamp) -> Table {
     let mut table = Table::new([
         Column::key("USER").shrink_to(8),
         Column::key("STATUS"),
-        Column::key("ACTIVE").right(),
-        Column::extra("SINCE", 1).right(),
-        Column::extra("CHANGED", 2).right(),
+        Column::key("SESSIONS").right(),
+        Column::extra("CREATED", 1).right(),
+        Column::extra("UPDATED", 2).right(),
     ]);
     for (user, active) in users {
         table.row::<Cell>([

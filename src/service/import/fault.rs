@@ -4,6 +4,9 @@ use crate::session::IdError;
 use crate::token::ClaimsError;
 use crate::token::json::JsonError;
 
+/// Maximum number of different problems that are reported.
+pub(super) const TOLD: usize = 20;
+
 /// A fault of a field or of a whole line. It contains no value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
@@ -11,6 +14,33 @@ pub struct Wrong {
     pub field: Option<String>,
     /// The fault.
     pub fault: Fault,
+}
+
+/// A problem of one or more lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportProblem {
+    /// Number of the first line with the problem, from 1.
+    pub line: u64,
+    /// Number of the last line with the problem.
+    pub last_line: u64,
+    /// Number of lines with the problem.
+    pub lines: u64,
+    /// The problem.
+    pub wrong: Wrong,
+}
+
+/// Adds a problem of a line to the list, where each problem stands once. Returns whether the list had room.
+pub(super) fn add_problem(problems: &mut Vec<ImportProblem>, line: u64, wrong: Wrong) -> bool {
+    if let Some(known) = problems.iter_mut().find(|problem| problem.wrong == wrong) {
+        known.lines += u64::from(known.last_line != line);
+        known.last_line = line;
+        return true;
+    }
+    let has_room = problems.len() < TOLD;
+    if has_room {
+        problems.push(ImportProblem { line, last_line: line, lines: 1, wrong });
+    }
+    has_room
 }
 
 /// A fault of a line.
@@ -50,7 +80,7 @@ pub enum Fault {
     #[error("must be a SHA-256: 64 hexadecimal digits, or base64 of 32 bytes")]
     Hash,
     /// A refresh token with fewer than 128 random bits, which could be guessed.
-    #[error("holds fewer than 128 random bits: such a token is not taken over")]
+    #[error("has fewer than 128 random bits, so the token is not imported")]
     WeakToken,
     /// A time without a time zone.
     #[error("has no time zone")]

@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_that_a_session_is_over_is_not_ignored_unnamed() {
+    fn fields_about_ended_sessions_are_only_ignored_by_name() {
         let mut mapping = Mapping::new(true);
         mapping.ignore("isActive");
         let usage = &mut Usage::default();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::io::{self, BufRead as _, Read as _};
 
-use super::fault::{Fault, Wrong};
+use super::fault::{Fault, ImportProblem, TOLD, Wrong, add_problem};
 use super::line::{self, Line};
 use super::mapping::Usage;
 use super::{ALL_OR_NONE, Import, ImportReport, ImportSource};
@@ -18,8 +18,6 @@ use crate::token::scan::fingerprint;
 /// Maximum length of a line in bytes: the longest session that the store accepts, with every character
 /// escaped.
 const MAX_LINE: usize = 256 * 1024;
-/// Maximum number of invalid lines that are reported one by one.
-const TOLD: usize = 20;
 
 /// The lines of the input, and the position in them.
 pub(super) struct Lines<'a> {
@@ -113,12 +111,12 @@ pub(super) struct Pass<'a> {
     seen: DigestSet,
     new_users: DigestSet,
     shut_users: DigestSet,
-    /// The first lines whose sessions the store has, which only a large import may contain.
-    there: Vec<(u64, Wrong)>,
+    /// The lines whose sessions the store has, which only a large import may contain.
+    there: Vec<ImportProblem>,
     usage: Usage,
     /// The state before the transaction, and the users that it has added to the sets.
     before: ImportReport,
-    there_before: usize,
+    there_before: Vec<ImportProblem>,
     users_since: Vec<u64>,
 }
 
@@ -134,7 +132,7 @@ impl<'a> Pass<'a> {
             there: Vec::new(),
             usage: Usage::default(),
             before: ImportReport::default(),
-            there_before: 0,
+            there_before: Vec::new(),
             users_since: Vec::new(),
         }
     }
@@ -149,9 +147,9 @@ impl<'a> Pass<'a> {
         if !self.import.skip_existing && self.report.imported + skipped <= ALL_OR_NONE {
             self.report.skipped = 0;
             self.report.wrong_lines += skipped;
-            self.report.wrong.append(&mut self.there);
-            self.report.wrong.sort_by_key(|(number, _)| *number);
-            self.report.wrong.truncate(TOLD);
+            self.report.problems.append(&mut self.there);
+            self.report.problems.sort_by_key(|problem| problem.line);
+            self.report.problems.truncate(TOLD);
         }
         self.report
     }
@@ -225,8 +223,8 @@ impl<'a> Pass<'a> {
 
     fn refuse(&mut self, number: u64, wrong: Vec<Wrong>) {
         self.report.wrong_lines += 1;
-        if self.report.wrong_lines <= TOLD as u64 {
-            self.report.wrong.extend(wrong.into_iter().map(|wrong| (number, wrong)));
+        for wrong in wrong {
+            self.report.has_more_problems |= !add_problem(&mut self.report.problems, number, wrong);
         }
     }
 
@@ -270,9 +268,7 @@ impl<'a> Pass<'a> {
             ImportAction::Skip => self.report.skipped += 1,
             ImportAction::IsThere => {
                 self.report.skipped += 1;
-                if self.there.len() < TOLD {
-                    self.there.push((row.number, named("id", Fault::Exists)));
-                }
+                add_problem(&mut self.there, row.number, named("id", Fault::Exists));
             }
             ImportAction::Refuse(field, fault) => {
                 self.refuse(row.number, vec![named(field, fault.clone())]);
@@ -319,6 +315,7 @@ impl<'a> Pass<'a> {
         let is_shut = lives
             && (found.user == Some(UserStatus::Deactivated) || self.shut_users.contains(&hash));
         self.report.revoked += u64::from(is_revoked);
+        self.report.expired += u64::from(session.state(now).kind() == StateKind::Expired);
         self.report.deactivated += u64::from(is_shut);
         self.report.denied += u64::from(has_access && (is_revoked || is_shut));
         ImportAction::Add { is_shut, deactivates }
@@ -364,14 +361,14 @@ impl<'a> Pass<'a> {
     /// Begins a transaction, which [`Pass::roll_back`] may undo.
     pub(super) fn begin(&mut self) {
         self.before = self.report.clone();
-        self.there_before = self.there.len();
+        self.there_before.clone_from(&self.there);
         self.users_since.clear();
     }
 
     /// Restores the counts and sets to their state at [`Pass::begin`].
     pub(super) fn roll_back(&mut self) {
         self.report = self.before.clone();
-        self.there.truncate(self.there_before);
+        self.there.clone_from(&self.there_before);
         for hash in self.users_since.drain(..) {
             self.new_users.remove(&hash);
             self.shut_users.remove(&hash);

@@ -1,8 +1,8 @@
 -- The session store in PostgreSQL, schema version 1: the contract between tokenctl and every
 -- service that writes the store. The rules hold for every writer. docs/postgres.md explains it.
 --
--- Run as a superuser, or as a role with CREATEROLE and CREATE on the database, in a database of its
--- own with encoding UTF8, in one transaction: psql -1 -f FILE. `tokenctl init` runs this text.
+-- Run as a superuser, or as a role with CREATEROLE and CREATE on the database, in a separate
+-- database with encoding UTF8, in one transaction: psql -1 -f FILE. `tokenctl init` runs this text.
 
 DO $$
 DECLARE
@@ -28,8 +28,8 @@ BEGIN
       EXECUTE format('CREATE ROLE %I NOLOGIN', role);
     END IF;
   END LOOP;
-  -- A role with CREATEROLE is no member of what it creates, and may make itself one for as long as
-  -- this takes. The maker stays an operator of the store.
+  -- A role with CREATEROLE is not a member of the roles that it creates. It joins the owner role until
+  -- the end of this script, and stays a member of the operator role.
   IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
     IF NOT pg_has_role('tokenctl_owner', 'MEMBER') THEN
       EXECUTE format('GRANT tokenctl_owner TO %I', current_user);
@@ -51,13 +51,13 @@ SET LOCAL ROLE tokenctl_owner;
 SET LOCAL search_path = tokenctl, pg_temp;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
--- clock_timestamp(), not now(), which is the beginning of the transaction. floor(), because a cast
--- rounds up. RETURN binds names now, not by the caller's search_path.
+-- clock_timestamp() is the current time, now() the start of the transaction. floor(), because a cast
+-- rounds. A body with RETURN resolves names once, not with the caller's search_path.
 CREATE FUNCTION unixepoch() RETURNS bigint LANGUAGE sql VOLATILE PARALLEL SAFE
   RETURN floor(extract(epoch FROM clock_timestamp()))::bigint;
 
--- A cast that fails raises an error, which ends the statement; this returns 'invalid'. Keys must be
--- unique, surrogates paired, and at most 64 levels nested, as in every token that we sign.
+-- Returns the type of a JSON text, or 'invalid' where a cast would raise an error. Keys must be
+-- unique, surrogates paired, and at most 64 levels nested, as in every issued token.
 CREATE FUNCTION json_kind(t text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT
   SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -92,9 +92,9 @@ BEGIN
     SELECT FROM json_array_elements(t::json) item WHERE json_typeof(item) <> 'string');
 END $$;
 
--- An address as services store it: alone, with a port, in brackets, with a zone, the first of a
--- forwarded list, or the `for` of a Forwarded header; an IPv4 address written as IPv6 is that IPv4
--- address. Null for other text.
+-- Returns the address in a text that a service stored: alone, with a port, in brackets, with a zone,
+-- first in a forwarded list, or as `for` in a Forwarded header. An IPv4 address written as IPv6 is
+-- returned as IPv4. Returns null for other text.
 CREATE FUNCTION ip_of(t text) RETURNS inet LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT
   SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -113,7 +113,7 @@ BEGIN
 EXCEPTION WHEN invalid_text_representation THEN RETURN NULL;
 END $$;
 
--- For filters: small letters, also beyond ASCII, which lower() leaves alone under collation C.
+-- Lower case for filters, also beyond ASCII, where lower() has no effect under collation C.
 CREATE FUNCTION fold(t text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
   RETURN lower(t COLLATE "und-x-icu") COLLATE "C";
 
@@ -122,8 +122,8 @@ CREATE DOMAIN reason AS text COLLATE "C" CHECK (VALUE IN (
   'account-deactivated', 'account-deleted', 'idle', 'superseded', 'session-limit', 'leaked', 'other'));
 CREATE DOMAIN unix_time AS bigint CHECK (VALUE BETWEEN 0 AND 253402300799);
 
--- One row: what application_id and user_version are in SQLite, and the cluster that counted the
--- transactions of events and denylist.
+-- One row: the application ID and schema version, which SQLite has in the file header, and the cluster
+-- whose transaction IDs are in events.tx and denylist.tx.
 CREATE TABLE store (
   only_one       boolean PRIMARY KEY DEFAULT true CHECK (only_one),
   application_id bigint NOT NULL DEFAULT 1953459043 CHECK (application_id = 1953459043),
@@ -142,7 +142,7 @@ CREATE TABLE users (
   updated_at unix_time NOT NULL DEFAULT unixepoch()
 ) WITH (fillfactor = 90);
 
--- Each row ends every session that was opened before it. Ordered by number, not by time.
+-- Each row revokes every session that was opened before it. The number decides the order, not the time.
 CREATE TABLE cutoffs (
   id           bigint PRIMARY KEY CHECK (id > 0),
   created_at   unix_time NOT NULL DEFAULT unixepoch(),
@@ -156,31 +156,31 @@ CREATE TABLE sessions (
   user_id            text COLLATE "C" NOT NULL REFERENCES users (id) ON DELETE CASCADE,
   created_at         unix_time NOT NULL DEFAULT unixepoch(),
   last_used_at       unix_time NOT NULL DEFAULT unixepoch() CHECK (last_used_at >= created_at),
-  expires_at         unix_time CHECK (expires_at >= created_at),         -- null: never
-  max_expires_at     unix_time CHECK (max_expires_at >= created_at),     -- null: none
+  expires_at         unix_time CHECK (expires_at >= created_at),         -- null: never expires
+  max_expires_at     unix_time CHECK (max_expires_at >= created_at),     -- null: no maximum
   generation         bigint NOT NULL DEFAULT 1 CHECK (generation >= 1),
   rotated_at         unix_time CHECK (rotated_at >= created_at),         -- null: not rotated yet
-  access_expires_at  unix_time CHECK (access_expires_at >= created_at),  -- null: no access token
+  access_expires_at  unix_time CHECK (access_expires_at >= created_at),  -- null: none issued
   longest_idle       bigint NOT NULL DEFAULT 0 CHECK (longest_idle >= 0),
   ip                 text COLLATE "C" CHECK (length(ip) BETWEEN 1 AND 64),
   user_agent         text COLLATE "C" CHECK (length(user_agent) BETWEEN 1 AND 1024),
   device             text COLLATE "C" CHECK (length(device) BETWEEN 1 AND 256),
   claims             text COLLATE "C" NOT NULL DEFAULT '{}' CHECK (length(claims) <= 16384),
-  audience           text COLLATE "C" CHECK (length(audience) <= 4096),  -- null: the service's
-  access_ttl         bigint CHECK (access_ttl > 0),                      -- null: the service's
-  refresh_ttl        bigint CHECK (refresh_ttl >= 0),                    -- null: the service's; 0: never expires
-  ip_changes         bigint DEFAULT 0,      -- null: unknown, of an imported session
-  user_agent_changes bigint DEFAULT 0,      -- null: unknown, of an imported session
+  audience           text COLLATE "C" CHECK (length(audience) <= 4096),  -- null: service's default
+  access_ttl         bigint CHECK (access_ttl > 0),                      -- null: service's default
+  refresh_ttl        bigint CHECK (refresh_ttl >= 0),                    -- null: service's default; 0: never expires
+  ip_changes         bigint DEFAULT 0,      -- null: unknown (imported session)
+  user_agent_changes bigint DEFAULT 0,      -- null: unknown (imported session)
   refresh_hash       text COLLATE "C" CHECK (refresh_hash ~ '^[0-9a-f]{64}$'),
-  epoch              bigint NOT NULL DEFAULT 0 CHECK (epoch >= 0),       -- the newest cutoff at login
+  epoch              bigint NOT NULL DEFAULT 0 CHECK (epoch >= 0),       -- number of the newest cutoff at login
   revoked_at         unix_time CHECK (revoked_at >= created_at),
   revoked_reason     reason,
   revoked_by         text COLLATE "C" CHECK (length(revoked_by) BETWEEN 1 AND 128),
   revoked_note       text COLLATE "C" CHECK (length(revoked_note) BETWEEN 1 AND 1024),
   is_valid           boolean NOT NULL GENERATED ALWAYS AS (revoked_at IS NULL) STORED,
-  -- LEAST ignores nulls: the earlier of the two ends; null: never.
+  -- The earlier of the two times (LEAST ignores nulls); null: never expires.
   ends_at            bigint GENERATED ALWAYS AS (LEAST(expires_at::bigint, max_expires_at::bigint)) STORED,
-  -- Hours, to be indexed: with an index on seconds no rotation would be a HOT update.
+  -- Hours, for the indexes: with an index on seconds, no rotation could be a HOT update.
   used_hour          integer NOT NULL GENERATED ALWAYS AS ((last_used_at::bigint / 3600)::integer) STORED,
   ends_hour          integer GENERATED ALWAYS AS
                      ((LEAST(expires_at::bigint, max_expires_at::bigint) / 3600)::integer) STORED,
@@ -211,12 +211,12 @@ CREATE INDEX denylist_by_tx ON denylist (tx);
 CREATE SEQUENCE event_numbers AS bigint;
 CREATE TABLE events (
   id          bigint PRIMARY KEY CHECK (id > 0),
-  -- The transaction that wrote the event. A number that is taken early may be committed late: a
-  -- follower reads what its last snapshot did not show (tx >= xmax, or tx in progress then).
+  -- The transaction that wrote the event. A transaction with a lower ID may commit later, so a follower
+  -- reads the rows that its last snapshot did not show (tx >= xmax, or tx in progress then).
   tx          xid8 NOT NULL,
   at          unix_time NOT NULL DEFAULT unixepoch(),
-  recorded_at unix_time NOT NULL DEFAULT unixepoch(),  -- by the store's clock, whatever `at` says
-  -- Until when the event keeps a session ID from being used again; null: it does not.
+  recorded_at unix_time NOT NULL DEFAULT unixepoch(),  -- the store's clock, not the writer's
+  -- Until this time the event is kept, because it blocks reuse of the session ID; null: not kept.
   keep_until  unix_time CHECK (keep_until IS NULL OR kind IN ('revoked', 'deleted')),
   kind        text COLLATE "C" NOT NULL CHECK (length(kind) BETWEEN 1 AND 64),
   user_id     text COLLATE "C" CHECK (length(user_id) <= 255),
@@ -232,14 +232,14 @@ CREATE INDEX events_by_time ON events (at);
 CREATE INDEX events_by_user ON events (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX events_by_session ON events (session_id) WHERE session_id IS NOT NULL;
 
--- A SQLSTATE of our own tells a refusal by a rule from every other error.
+-- The SQLSTATE TC001 distinguishes a rejection by a rule from every other error.
 CREATE FUNCTION refuse(why text) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION USING ERRCODE = 'TC001', MESSAGE = why;
 END $$;
 
--- Every function pins its search_path: a writer with CREATE on any schema could otherwise put an
--- operator or function of its own in front, and no rule would hold.
+-- Every function pins its search_path. Otherwise a writer with CREATE on any schema could shadow an
+-- operator or a function, and bypass every rule.
 
 -- Sessions -----------------------------------------------------------------------------------
 
@@ -248,7 +248,7 @@ CREATE FUNCTION sessions_insert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFI
 DECLARE
   user_status text;
 BEGIN
-  -- FOR SHARE waits for a deactivation that is under way; the foreign key's lock does not.
+  -- FOR SHARE waits for a concurrent deactivation; the foreign key's lock does not.
   SELECT status INTO user_status FROM users WHERE id = NEW.user_id FOR SHARE;
   IF user_status IS NULL THEN PERFORM tokenctl.refuse('a session needs a user'); END IF;
   IF user_status <> 'active' AND NEW.revoked_at IS NULL THEN
@@ -266,7 +266,7 @@ END $$;
 CREATE TRIGGER a_insert BEFORE INSERT ON sessions
   FOR EACH ROW EXECUTE FUNCTION sessions_insert();
 
--- Not a CHECK: PostgreSQL evaluates those at every UPDATE, and each rotation would parse the claims.
+-- Not a CHECK, which PostgreSQL evaluates at every UPDATE: each rotation would parse the claims.
 CREATE FUNCTION sessions_json() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, tokenctl, pg_temp AS $$
 BEGIN
@@ -280,7 +280,7 @@ BEGIN
 END $$;
 CREATE TRIGGER b_json_insert BEFORE INSERT ON sessions
   FOR EACH ROW EXECUTE FUNCTION sessions_json();
--- Not UPDATE OF, which looks at the SET list only.
+-- Not UPDATE OF, which considers only the columns in the SET list.
 CREATE TRIGGER b_json_update BEFORE UPDATE ON sessions FOR EACH ROW
   WHEN (NEW.claims IS DISTINCT FROM OLD.claims OR NEW.audience IS DISTINCT FROM OLD.audience)
   EXECUTE FUNCTION sessions_json();
@@ -309,7 +309,7 @@ BEGIN
       PERFORM tokenctl.refuse('a revoked session is never changed');
     END IF;
   ELSE
-    -- Cutoffs are numbered without gaps: the first one that covers the session.
+    -- The first cutoff that covers the session: cutoffs are numbered without gaps.
     SELECT created_at INTO cutoff_at FROM tokenctl.cutoffs WHERE id = OLD.epoch + 1;
     IF cutoff_at IS NOT NULL THEN
       IF (NEW.generation, NEW.expires_at, NEW.max_expires_at, NEW.access_expires_at,
@@ -328,7 +328,7 @@ BEGIN
   IF NEW.revoked_at IS NOT NULL THEN
     NEW.revoked_reason := coalesce(NEW.revoked_reason, 'other');
   END IF;
-  -- Two spellings of one address are no change.
+  -- Another spelling of the same address is not a change.
   IF OLD.ip <> NEW.ip AND coalesce(host(tokenctl.ip_of(OLD.ip)), OLD.ip)
                           <> coalesce(host(tokenctl.ip_of(NEW.ip)), NEW.ip) THEN
     NEW.ip_changes := OLD.ip_changes + 1;
@@ -341,8 +341,8 @@ END $$;
 CREATE TRIGGER z_update BEFORE UPDATE ON sessions
   FOR EACH ROW EXECUTE FUNCTION sessions_update();
 
--- 300 seconds of clock skew between service, tokenctl and database are added here and nowhere else.
--- Tokens of a session that a cutoff covers need no entry: verifiers reject their epoch.
+-- Only this function adds the 300 seconds of clock skew between service, tokenctl and database.
+-- Tokens of a session that a cutoff covers need no entry, because verifiers reject their epoch.
 CREATE FUNCTION deny_session(ended sessions, since bigint) RETURNS void LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = pg_catalog, tokenctl, pg_temp AS $$
 BEGIN
@@ -384,7 +384,7 @@ BEGIN
   PERFORM tokenctl.deny_session(OLD, unixepoch());
   RETURN NULL;
 END $$;
--- A purge deletes rows by the million for which there is nothing to write.
+-- The condition skips the function for most rows of a purge, which need no event and no entry.
 CREATE TRIGGER sessions_deleted AFTER DELETE ON sessions FOR EACH ROW
   WHEN ((OLD.revoked_at IS NULL AND (OLD.ends_at IS NULL OR OLD.ends_at > unixepoch()))
         OR OLD.access_expires_at > unixepoch() - 300)
@@ -396,7 +396,7 @@ CREATE FUNCTION users_update() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, tokenctl, pg_temp AS $$
 BEGIN
   IF NEW.id <> OLD.id THEN PERFORM tokenctl.refuse('the id of a user is fixed'); END IF;
-  -- An older snapshot does not show the sessions that were opened since.
+  -- With an older snapshot, sessions that were opened after it would stay active.
   IF OLD.status = 'active' AND NEW.status = 'deactivated'
      AND current_setting('transaction_isolation') <> 'read committed' THEN
     PERFORM tokenctl.refuse('users are deactivated at READ COMMITTED');
@@ -412,7 +412,7 @@ DECLARE
   moment bigint :=
     CASE WHEN NEW.updated_at > OLD.updated_at THEN NEW.updated_at ELSE unixepoch() END;
 BEGIN
-  -- Expired sessions stay expired, and sessions that a cutoff covers have ended.
+  -- Expired sessions stay expired, and sessions that a cutoff covers are already revoked.
   UPDATE sessions s SET revoked_at = greatest(unixepoch(), created_at),
                         revoked_reason = 'account-deactivated'
   WHERE user_id = NEW.id AND revoked_at IS NULL AND (ends_at IS NULL OR ends_at > moment)
@@ -428,7 +428,7 @@ CREATE FUNCTION cutoffs_insert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFIN
   SET search_path = pg_catalog, tokenctl, pg_temp AS $$
 BEGIN
   IF NEW.id IS NOT NULL THEN PERFORM tokenctl.refuse('cutoffs are numbered by the store'); END IF;
-  -- One at a time: the numbers rise in the order of the commits and have no gap.
+  -- The lock serializes inserts, so that numbers rise in the order of the commits, without gaps.
   PERFORM FROM store FOR NO KEY UPDATE;
   NEW.id := coalesce((SELECT max(id) FROM cutoffs), 0) + 1;
   RETURN NEW;
@@ -470,11 +470,11 @@ CREATE FUNCTION events_insert() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, tokenctl, pg_temp AS $$
 BEGIN
   IF NEW.id IS NOT NULL THEN PERFORM tokenctl.refuse('events are numbered by the store'); END IF;
-  -- Not pg_trigger_depth(): a trigger on a temporary table of the writer's would raise it.
+  -- Not pg_trigger_depth(), which a writer could raise with a trigger on a temporary table.
   IF NEW.kind = 'revoked' AND current_user <> 'tokenctl_owner' THEN
     PERFORM tokenctl.refuse('the event of a revocation is written by the store');
   END IF;
-  -- First the transaction's number, then the event's.
+  -- The transaction ID is assigned before the event's number.
   NEW.tx := pg_current_xact_id();
   NEW.id := nextval('tokenctl.event_numbers');
   NEW.recorded_at := tokenctl.unixepoch();
@@ -510,8 +510,8 @@ CREATE TRIGGER never_truncated BEFORE TRUNCATE ON sessions EXECUTE FUNCTION neve
 CREATE TRIGGER never_truncated BEFORE TRUNCATE ON denylist EXECUTE FUNCTION never_truncated();
 CREATE TRIGGER never_truncated BEFORE TRUNCATE ON events   EXECUTE FUNCTION never_truncated();
 
--- The sessions whose tokens work now, by the database's clock: not revoked, not covered by a cutoff,
--- not expired, of an active user. is_valid alone does not prove a session active.
+-- The sessions whose tokens are accepted now, by the database's clock: not revoked, not covered by a
+-- cutoff, not expired, of an active user. is_valid alone does not prove a session active.
 CREATE VIEW live_sessions AS
 SELECT s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.max_expires_at, s.ends_at,
        s.generation, s.rotated_at, s.access_expires_at, s.longest_idle, s.ip, s.user_agent,
@@ -523,7 +523,7 @@ WHERE u.status = 'active' AND s.revoked_at IS NULL
   AND (s.ends_at IS NULL OR s.ends_at > unixepoch());
 
 -- Rights -------------------------------------------------------------------------------------
--- Nobody logs in as the owner, who alone could disable triggers.
+-- The owner role has no login, because an owner can disable triggers.
 
 REVOKE ALL ON SCHEMA tokenctl FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA tokenctl FROM PUBLIC;
@@ -531,7 +531,7 @@ GRANT USAGE ON SCHEMA tokenctl TO tokenctl_service, tokenctl_operator, tokenctl_
 GRANT SELECT ON store, users, cutoffs, denylist, events, live_sessions
   TO tokenctl_service, tokenctl_operator, tokenctl_reader;
 GRANT SELECT ON sessions TO tokenctl_service, tokenctl_operator;
--- Never refresh_hash.
+-- Every column except refresh_hash.
 GRANT SELECT (id, user_id, created_at, last_used_at, expires_at, max_expires_at, generation,
   rotated_at, access_expires_at, longest_idle, ip, user_agent, device, claims, audience, access_ttl,
   refresh_ttl, ip_changes, user_agent_changes, epoch, revoked_at, revoked_reason, revoked_by,
@@ -552,7 +552,7 @@ GRANT INSERT (kind, id, user_id, expires_at, created_at, reason), UPDATE (expire
 GRANT INSERT (at, kind, user_id, session_id, actor, reason, ip, user_agent, note)
   ON events TO tokenctl_service, tokenctl_operator;
 GRANT INSERT (created_at, reason, revoked_by, revoked_note) ON cutoffs TO tokenctl_operator;
--- The purge; triggers still guard what is young.
+-- For purges. The triggers still protect recent events and unexpired entries.
 GRANT DELETE ON denylist, events TO tokenctl_operator;
 
 UPDATE store SET cluster = (SELECT system_identifier FROM pg_control_system()),

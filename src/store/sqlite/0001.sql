@@ -23,9 +23,9 @@ CREATE TABLE sessions (
                      CHECK (created_at BETWEEN 0 AND 253402300799),
   last_used_at       INTEGER NOT NULL DEFAULT (unixepoch())
                      CHECK (last_used_at BETWEEN created_at AND 253402300799),
-  expires_at         INTEGER -- null: never
+  expires_at         INTEGER -- null: never expires
                      CHECK (expires_at BETWEEN created_at AND 253402300799),
-  max_expires_at     INTEGER -- null: none
+  max_expires_at     INTEGER -- null: no maximum
                      CHECK (max_expires_at BETWEEN created_at AND 253402300799),
   generation         INTEGER NOT NULL DEFAULT 1
                      CHECK (generation >= 1),
@@ -38,24 +38,24 @@ CREATE TABLE sessions (
   ip                 TEXT    CHECK (length(ip) BETWEEN 1 AND 64),
   user_agent         TEXT    CHECK (length(user_agent) BETWEEN 1 AND 1024),
   device             TEXT    CHECK (length(device) BETWEEN 1 AND 256),
-  -- The triggers sessions_claims_… and sessions_audience_… check what a CHECK cannot.
+  -- The triggers sessions_claims_… and sessions_audience_… check more: a CHECK has no subqueries.
   claims             TEXT    NOT NULL DEFAULT '{}'
                      CHECK (length(claims) <= 16384
                             AND CASE WHEN json_valid(claims)
                                      THEN json_type(claims) = 'object' ELSE 0 END),
-  audience           TEXT    -- null: the service's; else a JSON array of strings
+  audience           TEXT    -- null: the service's default; else a JSON array of strings
                      CHECK (audience IS NULL OR length(audience) <= 4096
                             AND CASE WHEN json_valid(audience)
                                      THEN json_type(audience) = 'array' ELSE 0 END),
-  access_ttl         INTEGER CHECK (access_ttl > 0),    -- null: the service's
-  refresh_ttl        INTEGER CHECK (refresh_ttl >= 0),  -- null: the service's; 0: never expires
-  ip_changes         INTEGER DEFAULT 0,  -- null: unknown, of an imported session
-  user_agent_changes INTEGER DEFAULT 0,  -- null: unknown, of an imported session
-  -- SHA-256 of an opaque refresh token that a previous system issued: generation 1.
+  access_ttl         INTEGER CHECK (access_ttl > 0),    -- null: the service's default
+  refresh_ttl        INTEGER CHECK (refresh_ttl >= 0),  -- null: service's default; 0: never expires
+  ip_changes         INTEGER DEFAULT 0,  -- null: unknown (imported session)
+  user_agent_changes INTEGER DEFAULT 0,  -- null: unknown (imported session)
+  -- SHA-256 of an opaque refresh token of a previous system, which is generation 1.
   refresh_hash       TEXT    CHECK (length(refresh_hash) = 64
                                     AND refresh_hash NOT GLOB '*[^0-9a-f]*'),
-  -- The newest cutoff when the session was inserted, 0 if there was none. -1 only between an INSERT
-  -- that leaves the column out and the insert trigger.
+  -- The number of the newest cutoff at the INSERT, or 0. An INSERT without this column stores -1,
+  -- which the trigger sessions_inserted replaces.
   epoch              INTEGER NOT NULL DEFAULT -1 CHECK (epoch >= -1),
   revoked_at         INTEGER
                      CHECK (revoked_at BETWEEN created_at AND 253402300799),
@@ -67,13 +67,13 @@ CREATE TABLE sessions (
   revoked_by         TEXT    CHECK (length(revoked_by) BETWEEN 1 AND 128),
   revoked_note       TEXT    CHECK (length(revoked_note) BETWEEN 1 AND 1024),
   is_valid           INTEGER NOT NULL GENERATED ALWAYS AS (revoked_at IS NULL) VIRTUAL,
-  -- The earlier of expires_at and max_expires_at; null: never.
+  -- The earlier of expires_at and max_expires_at; null: never expires.
   ends_at            INTEGER GENERATED ALWAYS AS
                      (min(ifnull(expires_at, max_expires_at), ifnull(max_expires_at, expires_at)))
                      VIRTUAL,
   CHECK (revoked_at IS NOT NULL
          OR (revoked_reason IS NULL AND revoked_by IS NULL AND revoked_note IS NULL)),
-  -- Apart from each other: SQLite evaluates a CHECK only if one of its columns is written.
+  -- Separate constraints: SQLite evaluates a CHECK only if one of its columns is written.
   CHECK (instr(id, char(0)) = 0),
   CHECK (instr(ifnull(ip, '') || ifnull(user_agent, ''), char(0)) = 0),
   CHECK (instr(ifnull(device, ''), char(0)) = 0),
@@ -83,13 +83,13 @@ CREATE TABLE sessions (
   CHECK (instr(ifnull(revoked_by, '') || ifnull(revoked_note, ''), char(0)) = 0)
 ) STRICT;
 
--- Also leads to the unrevoked sessions of a user with very many others.
+-- Also finds the unrevoked sessions of a user among many revoked ones.
 CREATE INDEX sessions_by_user ON sessions (user_id, revoked_at);
--- Unrevoked rows by use and by end; revoked rows, which only wait for a purge, are in neither.
+-- Unrevoked rows by last use and by expiry. Revoked rows, which only a purge reads, are in neither.
 CREATE INDEX sessions_by_use ON sessions (last_used_at) WHERE revoked_at IS NULL;
 CREATE INDEX sessions_by_end ON sessions (ends_at) WHERE revoked_at IS NULL;
 CREATE INDEX sessions_revoked ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
--- Merged with sessions_by_use: all rows in the order of use, without sorting.
+-- Together with sessions_by_use: all rows in the order of last use, without sorting.
 CREATE INDEX sessions_revoked_by_use ON sessions (last_used_at) WHERE revoked_at IS NOT NULL;
 CREATE UNIQUE INDEX sessions_by_refresh_hash ON sessions (refresh_hash)
 WHERE refresh_hash IS NOT NULL;
@@ -98,7 +98,7 @@ CREATE TABLE denylist (
   kind       TEXT    NOT NULL CHECK (kind IN ('sid', 'jti')),
   id         TEXT    NOT NULL CHECK (length(id) BETWEEN 1 AND 64),
   user_id    TEXT    CHECK (length(user_id) BETWEEN 1 AND 255),
-  -- exp of the last access token concerned, plus 300 for clock skew.
+  -- exp of the newest denied access token, plus 300 seconds of clock skew.
   expires_at INTEGER NOT NULL CHECK (expires_at BETWEEN 0 AND 253402300799),
   created_at INTEGER NOT NULL DEFAULT (unixepoch())
              CHECK (created_at BETWEEN 0 AND 253402300799),
@@ -107,7 +107,7 @@ CREATE TABLE denylist (
                'logout', 'device-logout', 'admin', 'compromised', 'replayed',
                'password-changed', 'account-deactivated', 'account-deleted', 'idle',
                'superseded', 'session-limit', 'leaked', 'other')),
-  -- The store's count of inserts and extensions when this entry was last one of them.
+  -- Number of the entry's last change; every insert and extension gets the next number.
   seq        INTEGER NOT NULL DEFAULT 0 CHECK (seq >= 0),
   PRIMARY KEY (kind, id),
   CHECK (instr(id || ifnull(user_id, ''), char(0)) = 0)
@@ -116,7 +116,7 @@ CREATE TABLE denylist (
 CREATE INDEX denylist_by_end ON denylist (expires_at);
 CREATE INDEX denylist_by_seq ON denylist (seq);
 
--- Each row ends every session that was inserted before it.
+-- Each row revokes every session that was inserted before it.
 CREATE TABLE cutoffs (
   id           INTEGER NOT NULL PRIMARY KEY CHECK (id > 0),
   created_at   INTEGER NOT NULL DEFAULT (unixepoch())
@@ -139,7 +139,7 @@ CREATE TABLE events (
   -- When the store received the event, by its own clock.
   recorded_at INTEGER NOT NULL DEFAULT (unixepoch())
               CHECK (recorded_at BETWEEN 0 AND 253402300799),
-  -- Until when the event keeps a session ID from being used again; null: it does not.
+  -- Until this time the event is kept, because it blocks reuse of the session ID; null: not kept.
   keep_until  INTEGER CHECK (keep_until BETWEEN 0 AND 253402300799),
   kind        TEXT    NOT NULL CHECK (length(kind) BETWEEN 1 AND 64),
   user_id     TEXT    CHECK (length(user_id) <= 255),
@@ -160,7 +160,7 @@ CREATE INDEX events_by_record ON events (recorded_at);
 CREATE INDEX events_by_user ON events (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX events_by_session ON events (session_id) WHERE session_id IS NOT NULL;
 
--- One row: which store this is, and how often its denylist has grown.
+-- One row: the identity of the store, and the number of its last denylist change.
 CREATE TABLE store (
   only_one     INTEGER NOT NULL PRIMARY KEY DEFAULT 1 CHECK (only_one = 1),
   -- A random UUID. A copy of the file keeps it.
@@ -175,8 +175,8 @@ CREATE TABLE store (
 
 INSERT INTO store DEFAULT VALUES;
 
--- The sessions whose tokens work now, by SQLite's clock: not revoked, not covered by a cutoff, not
--- expired, of an active user.
+-- The sessions whose tokens are accepted now, by SQLite's clock: not revoked, not covered by a
+-- cutoff, not expired, of an active user.
 CREATE VIEW live_sessions AS
 SELECT s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.max_expires_at, s.ends_at,
        s.generation, s.rotated_at, s.access_expires_at, s.longest_idle, s.ip, s.user_agent,
@@ -189,8 +189,8 @@ WHERE u.status = 'active' AND s.revoked_at IS NULL
 
 -- Sessions: insert ---------------------------------------------------------------------------
 
--- INSERT OR REPLACE would delete the row that it conflicts with, by id, rowid or refresh_hash, and
--- fire no trigger. NEW.rowid is -1 if the statement named none.
+-- Prevents INSERT OR REPLACE, which deletes the row with the same id, rowid or refresh_hash without
+-- firing a trigger. NEW.rowid is -1 if the statement sets no rowid.
 CREATE TRIGGER sessions_insert_once BEFORE INSERT ON sessions
 WHEN NEW.rowid > 0 OR EXISTS (SELECT 1 FROM sessions WHERE id = NEW.id)
   OR (NEW.refresh_hash IS NOT NULL
@@ -208,7 +208,7 @@ BEGIN
   SELECT RAISE(ABORT, 'rowids are assigned by the store');
 END;
 
--- Otherwise a revoked session would come back with its row, and its refresh token would work.
+-- Without this rule, an INSERT could reactivate a revoked session and its refresh token.
 CREATE TRIGGER sessions_insert_unused BEFORE INSERT ON sessions
 WHEN EXISTS (SELECT 1 FROM events
              WHERE session_id = NEW.id AND kind IN ('revoked', 'deleted'))
@@ -216,7 +216,7 @@ BEGIN
   SELECT RAISE(ABORT, 'a session with this id was revoked or deleted');
 END;
 
--- Also for writers that do not switch foreign keys on, or do not check the status.
+-- Protects the store from writers that do not enable foreign keys or do not check the status.
 CREATE TRIGGER sessions_insert_user BEFORE INSERT ON sessions
 WHEN (SELECT status FROM users WHERE id = NEW.user_id) IS NOT 'active'
 BEGIN
@@ -225,7 +225,7 @@ BEGIN
   SELECT RAISE(ABORT, 'the user is deactivated') WHERE NEW.revoked_at IS NULL;
 END;
 
--- A writer may only repeat the store's number. That saves the second write of the row.
+-- A writer may set only the number of the newest cutoff, which saves a second write of the row.
 CREATE TRIGGER sessions_insert_epoch BEFORE INSERT ON sessions
 WHEN NEW.epoch <> -1 AND NEW.epoch <> (SELECT ifnull(max(id), 0) FROM cutoffs)
 BEGIN
@@ -238,7 +238,7 @@ BEGIN
   UPDATE sessions SET epoch = (SELECT ifnull(max(id), 0) FROM cutoffs) WHERE id = NEW.id;
 END;
 
--- A session that is inserted as revoked, from an older system, leaves the same traces.
+-- A session that is inserted as revoked (by an import) also gets an event and a denylist entry.
 CREATE TRIGGER sessions_inserted_revoked AFTER INSERT ON sessions
 WHEN NEW.revoked_at IS NOT NULL
 BEGIN
@@ -256,8 +256,8 @@ END;
 
 -- Sessions: content --------------------------------------------------------------------------
 
--- Claims and audience become parts of tokens, where every JSON parser has to read the same: no
--- duplicate names, no lone surrogates, at most 64 levels. Checked only where they are written.
+-- Claims and audience become parts of tokens, which every JSON parser must read alike: no duplicate
+-- names, no lone surrogates, at most 64 levels. They are checked only when they are written.
 CREATE TRIGGER sessions_claims_inserted BEFORE INSERT ON sessions
 WHEN NEW.claims <> '{}'
 BEGIN
@@ -267,7 +267,7 @@ BEGIN
     GROUP BY parent, key HAVING count(*) > 1);
   SELECT RAISE(ABORT, 'claims are nested deeper than 64 levels')
   WHERE json_valid(NEW.claims)
-    -- Fewer brackets than that cannot be nested so deep.
+    -- A text with at most 64 opening brackets is not nested deeper than 64 levels.
     AND length(NEW.claims) - length(replace(replace(NEW.claims, '{', ''), '[', '')) > 64
     AND (WITH RECURSIVE nested (value, depth) AS (
            SELECT NEW.claims, 1
@@ -292,7 +292,7 @@ BEGIN
     GROUP BY parent, key HAVING count(*) > 1);
   SELECT RAISE(ABORT, 'claims are nested deeper than 64 levels')
   WHERE json_valid(NEW.claims)
-    -- Fewer brackets than that cannot be nested so deep.
+    -- A text with at most 64 opening brackets is not nested deeper than 64 levels.
     AND length(NEW.claims) - length(replace(replace(NEW.claims, '{', ''), '[', '')) > 64
     AND (WITH RECURSIVE nested (value, depth) AS (
            SELECT NEW.claims, 1
@@ -346,7 +346,7 @@ BEGIN
   SELECT RAISE(ABORT, 'id, user_id, created_at, refresh_hash and epoch of a session are fixed');
 END;
 
--- A session that a cutoff covers is only marked as what it is: revoked by the first such cutoff.
+-- A session that a cutoff covers accepts one update: marking it as revoked by the first such cutoff.
 CREATE TRIGGER sessions_covered BEFORE UPDATE ON sessions
 WHEN OLD.epoch < (SELECT max(id) FROM cutoffs) AND OLD.revoked_at IS NULL
   AND NEW.epoch IS OLD.epoch
@@ -381,7 +381,7 @@ BEGIN
   SELECT RAISE(ABORT, 'a generation never decreases');
 END;
 
--- A revoked session gets no new tokens, no other end and no other reason.
+-- A revoked session gets no new tokens, and its expiry, revocation time and reason are final.
 CREATE TRIGGER sessions_revoked_is_final
 BEFORE UPDATE OF generation, expires_at, max_expires_at, access_expires_at, last_used_at,
   revoked_at, revoked_reason, revoked_by, revoked_note ON sessions
@@ -399,7 +399,7 @@ BEGIN
   SELECT RAISE(ABORT, 'a revoked session is never changed');
 END;
 
--- A denylist entry lasts until the newest access token has expired, so exp never decreases.
+-- A denylist entry lasts until access_expires_at, which therefore never decreases.
 CREATE TRIGGER sessions_access_end_rises BEFORE UPDATE OF access_expires_at ON sessions
 WHEN NEW.access_expires_at IS NULL AND OLD.access_expires_at IS NOT NULL
   OR NEW.access_expires_at < OLD.access_expires_at
@@ -407,9 +407,9 @@ BEGIN
   SELECT RAISE(ABORT, 'access_expires_at never decreases');
 END;
 
--- An address with a port, in brackets, with a zone, in capitals, as the first entry of a list, or an
--- IPv4 address written as IPv6 is compared as the address alone. Zeros in IPv6 addresses are compared
--- as they are written: services store canonical text (RFC 5952), and `tokenctl doctor` checks it.
+-- Compares addresses without port, brackets, zone, letter case and further entries of a list. An IPv4
+-- address written as IPv6 equals the IPv4 address. Zeros of IPv6 addresses are compared as written:
+-- services store canonical text (RFC 5952), and `tokenctl doctor` checks it.
 CREATE TRIGGER sessions_ip_changed AFTER UPDATE OF ip ON sessions
 WHEN OLD.ip IS NOT NULL AND NEW.ip IS NOT NULL AND NEW.ip IS NOT OLD.ip
 BEGIN
@@ -433,9 +433,9 @@ BEGIN
   UPDATE sessions SET user_agent_changes = user_agent_changes + 1 WHERE id = NEW.id;
 END;
 
--- The 300 seconds are for clock skew: a service's clock may be that far behind SQLite's, and then
--- the token is accepted for that much longer. They are added here and nowhere else. Tokens of a
--- session that a cutoff covers need no entry: verifiers reject their epoch.
+-- 300 seconds of clock skew: a service whose clock is behind SQLite's accepts a token for longer, by
+-- the difference. Only the triggers of this schema add this margin. Tokens of a session that a cutoff
+-- covers need no entry, because verifiers reject their epoch.
 CREATE TRIGGER sessions_revoked AFTER UPDATE OF revoked_at ON sessions
 WHEN OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL
 BEGIN
@@ -473,8 +473,8 @@ END;
 
 -- Users --------------------------------------------------------------------------------------
 
--- The INSERT of a login, with any conflict clause, changes nothing of a known user: it does not
--- reactivate one, and OR REPLACE does not delete all sessions. UPDATE sets the status.
+-- The INSERT at a login does not change an existing user, with any conflict clause: it reactivates no
+-- user, and OR REPLACE deletes no sessions. UPDATE sets the status.
 CREATE TRIGGER users_insert_once BEFORE INSERT ON users
 WHEN EXISTS (SELECT 1 FROM users WHERE id = NEW.id)
 BEGIN
@@ -490,14 +490,14 @@ BEGIN
   SELECT RAISE(ABORT, 'the id of a user is fixed');
 END;
 
--- Also for writers that do not switch foreign keys on.
+-- Deletes the sessions of a user also for writers that do not enable foreign keys.
 CREATE TRIGGER users_deleted BEFORE DELETE ON users
 BEGIN
   DELETE FROM sessions WHERE user_id = OLD.id;
 END;
 
--- Active sessions only, by the clock of the writer if the statement sets updated_at: a session that
--- has expired stays expired.
+-- Revokes only active sessions: expired sessions stay expired. If the statement sets updated_at, a
+-- session has expired by that time, which is from the writer's clock.
 CREATE TRIGGER users_deactivated AFTER UPDATE OF status ON users
 WHEN OLD.status = 'active' AND NEW.status = 'deactivated'
 BEGIN
@@ -506,7 +506,7 @@ BEGIN
   WHERE user_id = NEW.id AND revoked_at IS NULL
     AND epoch >= (SELECT ifnull(max(id), -1) FROM cutoffs)
     AND ifnull(+ends_at > iif(NEW.updated_at > OLD.updated_at, NEW.updated_at, unixepoch()), 1);
-  -- Access tokens may outlive their session.
+  -- The access token of an expired session may still be valid.
   INSERT INTO denylist (kind, id, user_id, expires_at, reason)
   SELECT 'sid', id, user_id, min(access_expires_at + 300, 253402300799), 'account-deactivated'
   FROM sessions
@@ -516,7 +516,7 @@ END;
 
 -- Denylist -----------------------------------------------------------------------------------
 
--- A second entry for the same id keeps the later end; INSERT OR REPLACE must not shorten one.
+-- An INSERT for an existing id only extends the entry: INSERT OR REPLACE must not shorten it.
 CREATE TRIGGER denylist_insert_merges BEFORE INSERT ON denylist
 WHEN EXISTS (SELECT 1 FROM denylist WHERE kind = NEW.kind AND id = NEW.id)
 BEGIN
@@ -568,8 +568,8 @@ END;
 
 -- Cutoffs ------------------------------------------------------------------------------------
 
--- Counted under the write lock: numbers rise in the order of the commits, whatever the clocks say.
--- The statement may leave the number out.
+-- Numbered under the write lock, so that numbers rise in the order of the commits, independently of
+-- clocks. The statement may omit the number.
 CREATE TRIGGER cutoffs_insert BEFORE INSERT ON cutoffs
 WHEN NEW.id IS NULL
 BEGIN
@@ -597,7 +597,7 @@ END;
 
 -- Events -------------------------------------------------------------------------------------
 
--- A given id would replace another event, or be so high that none could follow.
+-- An id from the statement could replace another event, or be the highest number there is.
 CREATE TRIGGER events_numbered BEFORE INSERT ON events
 WHEN NEW.id > 0
 BEGIN
@@ -610,7 +610,7 @@ BEGIN
   SELECT RAISE(ABORT, 'recorded_at of an event is set by the store');
 END;
 
--- The triggers above write the event of a revocation, once.
+-- Only the triggers above write the event of a revocation, and only once.
 CREATE TRIGGER events_revoked_once BEFORE INSERT ON events
 WHEN NEW.kind = 'revoked' AND (
   NOT EXISTS (SELECT 1 FROM sessions WHERE id = NEW.session_id AND user_id = NEW.user_id
@@ -625,8 +625,8 @@ BEGIN
   SELECT RAISE(ABORT, 'an event is never changed');
 END;
 
--- By the store's clock, since at may be backdated with the revocation. The newest event stays, so
--- that numbers are never used twice.
+-- The age is counted from recorded_at (the store's clock), because `at` may be backdated with the
+-- revocation. The newest event stays, so that no number is used twice.
 CREATE TRIGGER events_age_out BEFORE DELETE ON events
 WHEN OLD.recorded_at > unixepoch() - 86400 OR OLD.keep_until > unixepoch()
   OR OLD.id = (SELECT max(id) FROM events)

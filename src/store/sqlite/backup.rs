@@ -108,7 +108,7 @@ impl SqliteStore {
         }
         let damaged = |how: String| StoreError::new(StoreErrorKind::Damaged(how), &name);
         if checked? != sessions {
-            return Err(damaged("the copy has another number of sessions".to_owned()));
+            return Err(damaged("the copy has a different number of sessions".to_owned()));
         }
         let file = File::open(unfinished).map_err(|error| io_error(&error, to))?;
         file.sync_all().map_err(|error| io_error(&error, to))?;

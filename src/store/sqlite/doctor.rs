@@ -64,11 +64,11 @@ impl SqliteStore {
             findings.push(failed("open", &error));
             return findings;
         }
-        let schema = format!("a store of schema {SCHEMA_VERSION}");
+        let schema = format!("schema version {SCHEMA_VERSION}");
         findings.push(match diagnose(path).filter(|_| is_immutable) {
             Some(cause) => {
                 let error = StoreError::new(cause, &name);
-                let message = format!("{schema}, for reading alone: {error}");
+                let message = format!("{schema}, read-only: {error}");
                 Finding::warning("open", message, &error)
             }
             None => Finding::good("open", schema),

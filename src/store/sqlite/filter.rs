@@ -293,7 +293,7 @@ mod tests {
 
     /// Lists of one user read only that user's rows.
     #[test]
-    fn of_a_user_only_theirs_are_looked_at() {
+    fn a_list_of_one_user_reads_only_the_users_rows() {
         let filter =
             Filter { users: vec![UserId::from_store("alice".into())], ..Filter::default() };
         for key in [SortKey::Used, SortKey::Created, SortKey::Ip] {

@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn room_is_given_back_every_time() {
+    fn the_cache_size_is_restored_after_each_use() {
         let connection = Connection::open_in_memory().expect("a store");
         let tx = SqliteTransaction::begin(&connection, TransactionBehavior::Deferred, "it".into());
         let tx = tx.expect("a transaction");

@@ -387,7 +387,7 @@ fn a_signature_over_a_token_that_breaks_the_rules_is_no_valid_one() {
 }
 
 #[test]
-fn an_expired_token_still_tells_its_session() {
+fn an_expired_token_still_has_its_session() {
     let checked = check(
         access(key(Algorithm::EdDSA)),
         &ring(Algorithm::EdDSA),
@@ -400,7 +400,7 @@ fn an_expired_token_still_tells_its_session() {
 }
 
 #[test]
-fn what_is_no_token_of_claims_says_so() {
+fn a_token_without_claims_is_reported() {
     let ring = ring(Algorithm::EdDSA);
     let expect = Expectations::new(Profile::Foreign);
     assert_eq!(ids(&check("", &ring, &expect, NOW)), ["malformed"]);

@@ -8,7 +8,7 @@ fn claims_of(token: &Secret) -> String {
 }
 
 #[test]
-fn an_access_token_says_what_the_design_says() {
+fn an_access_token_has_the_claims_of_the_design() {
     let extra =
         SessionClaims::parse(r#"{"name":"Älice","roles":["a"],"big":1e400}"#).expect("claims");
     let key = key(Algorithm::EdDSA);
@@ -39,7 +39,7 @@ fn an_access_token_says_what_the_design_says() {
 }
 
 #[test]
-fn a_refresh_token_says_what_the_design_says() {
+fn a_refresh_token_has_the_claims_of_the_design() {
     let claims = RefreshClaims {
         iss: None,
         sub: "u",

@@ -184,7 +184,7 @@ fn date(jwk: &Object<'_>, member: &'static str) -> Result<Option<Timestamp>, Key
             .number()
             .and_then(NumericDate::parse)
             .map(|date| Some(date.ceil()))
-            .ok_or(KeyError::Member { member, what: "is no time" }),
+            .ok_or(KeyError::Member { member, what: "is not a time" }),
     }
 }
 

@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn powers_of_the_generator_alone_are_told() {
+    fn only_powers_of_the_generator_are_flawed() {
         // Too small for a real key, but it has the fingerprint.
         let power = (0..7).fold(1_u128, |power, _| power * u128::from(GENERATOR));
         assert!(is_flawed(&power.to_be_bytes()));

@@ -21,7 +21,7 @@ fn signed_encrypted_unsigned_and_opaque_tokens_are_read() {
 }
 
 #[test]
-fn what_is_no_token_says_why() {
+fn an_invalid_token_has_a_reason() {
     for (text, error) in [
         ("", ReadError::Empty),
         ("a", ReadError::Parts(1)),
@@ -49,7 +49,7 @@ fn what_is_no_token_says_why() {
 }
 
 #[test]
-fn liberties_of_the_encoding_are_read_and_named() {
+fn deviations_of_the_encoding_are_read_and_reported() {
     use Oddity::{Padding, SpareBits, StandardAlphabet, Undecodable};
     use Part::{Header, Payload, Signature};
     for (text, oddities) in [

@@ -39,7 +39,7 @@ fn set(member: &'static str, value: serde_json::Value) -> impl Fn(&mut serde_jso
 }
 
 #[test]
-fn a_ring_reads_back_what_it_wrote() {
+fn a_written_key_ring_parses_to_the_same_ring() {
     let mut ring = KeyRing::default();
     for (at, algorithm) in (1..).zip(Algorithm::ALL) {
         ring.add_active(key(algorithm).clone(), Timestamp(at)).expect("adds");
@@ -137,7 +137,7 @@ fn an_algorithm_asked_for_binds_the_keys_that_have_it() {
 }
 
 #[test]
-fn what_a_jwk_says_about_its_use_is_kept() {
+fn use_and_key_ops_of_a_jwk_are_kept() {
     use serde_json::json;
     let of = |edit: &dyn Fn(&mut serde_json::Value)| parse(jwk(Algorithm::ES256, true, edit));
     let usable = |edit: &dyn Fn(&mut serde_json::Value)| {

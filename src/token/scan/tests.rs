@@ -123,7 +123,7 @@ fn tokens_are_found_in_utf_16() {
 }
 
 #[test]
-fn a_file_in_pieces_gives_what_the_whole_gives() {
+fn a_file_in_pieces_has_the_findings_of_the_whole() {
     let text = format!("\u{feff}é {TOKEN}\ntwö {TOKEN}\n\n{UNSIGNED} \u{feff}{ENCRYPTED}\n");
     for bytes in [text.as_bytes(), &wide(&text, false), &wide(&text, true)] {
         in_pieces(bytes);
@@ -152,7 +152,7 @@ fn in_pieces(text: &[u8]) {
 }
 
 #[test]
-fn what_only_looks_like_a_token_is_not_found() {
+fn text_similar_to_a_token_is_not_found() {
     for text in [
         "eyJ",
         "eyJhbGciOiJIUzI1NiJ9",
@@ -212,7 +212,7 @@ fn columns_are_characters() {
 }
 
 #[test]
-fn what_was_read_before_an_error_is_searched() {
+fn bytes_read_before_an_error_are_searched() {
     struct Broken;
     impl Read for Broken {
         fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

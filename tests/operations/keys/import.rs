@@ -7,7 +7,7 @@ use super::ring_dir::{TestDir, openssl, pem, public};
 use serde_json::Value;
 
 #[test]
-fn import_refuses_what_no_ring_may_hold() {
+fn import_refuses_invalid_keys() {
     let dir = TestDir::new();
     let before = fs::read(dir.ring_path()).unwrap();
     let key = dir.write("key.pem", pem("EdDSA"));
@@ -63,7 +63,7 @@ fn import_refuses_what_no_ring_may_hold() {
 
 /// Files of other tools: imported if they contain a key, or rejected with a remedy.
 #[test]
-fn files_of_other_tools_are_taken_or_told_apart() {
+fn key_files_of_other_tools_are_imported_or_refused() {
     let dir = TestDir::new();
     let key = dir.write("key.pem", pem("ES256"));
     let subject = ["-subj", "/CN=auth", "-key", &key];
@@ -93,7 +93,7 @@ fn files_of_other_tools_are_taken_or_told_apart() {
 
 /// No part of a file is lost without a message.
 #[test]
-fn a_whole_ring_is_taken_in_and_one_of_its_keys_signs() {
+fn a_whole_key_ring_is_imported_with_one_active_key() {
     let dir = TestDir::new();
     let ring = dir.path("old.json");
     let ring = ring.to_str().unwrap();
@@ -108,7 +108,7 @@ fn a_whole_ring_is_taken_in_and_one_of_its_keys_signs() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{said}");
     assert!(said.contains("(EdDSA) is retired and only verifies\n"), "{said}");
-    assert!(said.contains("(ES256) signs from now on\n"), "{said}");
+    assert!(said.contains("(ES256) is active now\n"), "{said}");
     let keys = dir.keys();
     let status: Vec<_> = keys.iter().map(|key| key["status"].as_str().unwrap()).collect();
     assert_eq!(status, ["verify-only", "verify-only", "active"]);
@@ -123,7 +123,7 @@ fn a_whole_ring_is_taken_in_and_one_of_its_keys_signs() {
     let file = dir.write("two.pem", &two);
     let output = dir.run(&["keys", "import", "--active", &file]);
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("(ES256) signs from now on\n"), "{said}");
+    assert!(said.contains("(ES256) is active now\n"), "{said}");
     let parts = "(EdDSA) only verifies; its private part was left out\n";
     assert!(said.contains(parts), "{said}");
     let keys = dir.keys();

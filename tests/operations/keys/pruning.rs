@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::ring_dir::{TestDir, pem, public};
 
 #[test]
-fn prune_drops_a_key_once_no_living_token_can_need_it() {
+fn prune_removes_a_key_when_no_valid_token_needs_it() {
     let dir = TestDir::new()
         .with("TOKENCTL_ACCESS_TTL", "60s")
         .with("TOKENCTL_REFRESH_TTL", "1h")
@@ -20,7 +20,7 @@ fn prune_drops_a_key_once_no_living_token_can_need_it() {
     assert!(plan["kept"][0]["until"].is_string());
     assert_eq!(plan["kept"][1]["reason"], "active");
     let shown = dir.ok(&["keys", "prune", "--dry-run", "--margin", "9s"]);
-    assert!(shown.contains("about to end") && !shown.contains("ends just now"), "{shown}");
+    assert!(shown.contains("ends in a moment") && !shown.contains("ends just now"), "{shown}");
     let ring = || fs::read_to_string(dir.ring_path()).unwrap();
     assert!(!ring().contains("access_ends_at"), "a plan changes nothing");
     assert_eq!(dir.prune(&[]).1, ["needed", "active"]);
@@ -84,7 +84,7 @@ fn prune_guards_sessions_without_access_tokens() {
 }
 
 #[test]
-fn prune_keeps_what_it_cannot_judge_and_drops_it_by_force() {
+fn prune_keeps_undecidable_keys_unless_forced() {
     let dir = TestDir::new();
     let file = dir.write("old.pem", pem("ES256"));
     let old = dir.json(&["--key", &file, "issue", "alice"]);

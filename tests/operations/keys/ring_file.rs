@@ -40,7 +40,7 @@ fn the_file_is_replaced_behind_links_for_the_same_owner_and_mode() {
 }
 
 #[test]
-fn keys_can_be_looked_after_without_a_store() {
+fn key_commands_work_without_a_store() {
     let dir = TestDir::empty();
     let data = dir.path("data");
     let run = |arguments: &[&str]| {

@@ -6,7 +6,7 @@ use super::ring_dir::TestDir;
 use serde_json::Value;
 
 #[test]
-fn rotation_keeps_old_tokens_and_counts_who_needs_which_key() {
+fn rotation_keeps_old_tokens_and_counts_sessions_per_key() {
     let dir = TestDir::new().with("TOKENCTL_ACTOR", "ann");
     let sessions = |dir: &TestDir| -> Vec<u64> {
         dir.keys().iter().map(|key| key["sessions"].as_u64().unwrap()).collect()

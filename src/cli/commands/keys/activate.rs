@@ -23,7 +23,7 @@ pub(super) fn run(
     let key = find(&ring, &args.kid)?.clone();
     let former = ring.active().map(|key| key.kid().to_owned());
     if former.as_deref() == Some(key.kid()) {
-        env.printer.note(context, &format!("{} is active already", key.kid()));
+        env.printer.note(context, &format!("key {} is already active", key.kid()));
         return list::show_with_sessions(context, env, &ring);
     }
     check(env, &ring, &key)?;
@@ -34,14 +34,14 @@ pub(super) fn run(
     ring.activate(key, retired)
         .map_err(|error: KeyError| Failure::failed("keys", error.to_string()))?;
     file.replace(&ring)?;
-    let change = format!("the key {kid} signs from now on");
+    let change = format!("key {kid} is active now");
     env.printer.committed(context, change, hints::SEE_RING);
     let_second_pass(context, now);
     let former = former.unwrap_or_else(|| "none".to_owned());
-    let note = format!("{kid} ({algorithm}) signs in place of {former}");
+    let note = format!("key {kid} ({algorithm}) replaces {former} as the active key");
     record(context, env, EventKind::KeysRotated, &note);
-    env.printer.note(context, &format!("{kid} signs from now on"));
-    env.printer.note(context, "services that keep the ring in memory must read it again");
+    env.printer.note(context, &format!("key {kid} is active now"));
+    env.printer.note(context, "services that keep the key ring in memory must reload it");
     list::show_with_sessions(context, env, &ring)
 }
 

@@ -22,7 +22,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ExportArgs
     }
     let secrets = ring.keys().iter().filter(|key| key.is_symmetric()).count();
     if secrets > 0 && secrets == ring.keys().len() {
-        return Err(secret("the key ring holds nothing but HMAC secrets"));
+        return Err(secret("the key ring contains only HMAC secrets"));
     }
     let text = match args.format {
         PublicFormat::Jwks => ring.to_public_jwks(),
@@ -31,7 +31,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ExportArgs
     env.printer.text(context, &text)?;
     if secrets > 0 {
         let secrets = counted(secrets as u64, "HMAC secret");
-        env.printer.note(context, &format!("left out: {secrets} (no public part)"));
+        env.printer.note(context, &format!("not exported: {secrets} (no public part)"));
     }
     Ok(Exit::Done)
 }

@@ -28,7 +28,7 @@ pub(super) fn run(
     }
     let change = format!("the key ring {} was created", path.display());
     env.printer.committed(context, change, hints::SEE_RING);
-    env.printer.note(context, &format!("created a key ring at {}", path.display()));
+    env.printer.note(context, &format!("created key ring {}", path.display()));
     let ring = env.keys(context)?;
     list::show(context, env, &ring, &[])
 }

@@ -45,7 +45,7 @@ pub(super) fn run(
             let text = format!("another process has just created {}", path.display());
             return Err(Failure::failed("key-exists", text).hint(hints::TRY_AGAIN).into());
         }
-        env.printer.note(context, &format!("made a key ring at {}", path.display()));
+        env.printer.note(context, &format!("created key ring {}", path.display()));
         (ring, taken)
     };
     for text in taken.iter().map(Taken::told) {
@@ -177,7 +177,7 @@ fn add(
             }
         })?;
         let how = match (signs, key.retired_at()) {
-            (true, _) => "signs from now on",
+            (true, _) => "is active now",
             (false, Some(_)) => "is retired and only verifies",
             (false, None) => "only verifies",
         };
@@ -208,7 +208,7 @@ fn upgraded(
         return Err(in_ring_already(ring, same, false, args, name).into());
     }
     if let Some(at) = same.retired_at() {
-        let text = format!("the key {name} was retired on {at}: it does not sign again");
+        let text = format!("key {name} was retired on {at}: a retired key cannot become active");
         return Err(Failure::failed("key-retired", text).hint(hints::ROTATE_KEYS).into());
     }
     let refuse = |error: KeyError| Failure::failed("keys", format!("the key {name}: {error}"));
@@ -230,7 +230,7 @@ fn in_ring_already(
     args: &ImportKeysArgs,
     name: &str,
 ) -> Failure {
-    let text = format!("the key {name} is in the ring already, as {}", same.kid());
+    let text = format!("the ring already contains key {name}, as {}", same.kid());
     let failure = Failure::failed("key-known", text);
     let is_active = ring.active().is_some_and(|active| active.kid() == same.kid());
     if private && !is_active && !args.retired && same.retired_at().is_none() {

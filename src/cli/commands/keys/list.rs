@@ -26,7 +26,7 @@ pub(super) fn show_with_sessions(
         None => Ok(Vec::new()),
     });
     let sessions = counted.unwrap_or_else(|error| {
-        let text = format!("how many sessions need each key is not known: {error}");
+        let text = format!("cannot count the sessions that need each key: {error}");
         env.printer.warn(context, &text);
         Vec::new()
     });

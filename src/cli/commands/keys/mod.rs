@@ -65,14 +65,14 @@ fn retires_at(
         None => Ok(now),
     });
     let at = found.unwrap_or_else(|error| {
-        let text = format!("cannot tell from the store whether a clock was set back: {error}");
+        let text = format!("cannot check in the store whether a clock was set back: {error}");
         env.printer.warn(context, &text);
         now
     });
     if at > now + CLOCK_SKEW {
         let text = format!(
-            "sessions were last used in the future, up to {at}: it is {now} here; the former key is \
-             kept as long as if it had signed until then. Compare the clocks of all hosts with NTP"
+            "sessions were last used in the future, up to {at} (now: {now}): the former key is kept \
+             as if it had signed until that time; synchronise the clocks of all hosts with NTP"
         );
         env.printer.warn(context, &text);
     }
@@ -97,7 +97,7 @@ fn refuse_to_convert(file: &RingFile, convert: bool, path: &std::path::Path) -> 
         return Ok(());
     }
     let name = path.display();
-    Err(Failure::failed("key-not-a-ring", format!("{name} holds a single key and is no key ring"))
+    Err(Failure::failed("key-not-a-ring", format!("{name} contains a single key, not a key ring"))
         .hint(hints::import_or_convert(path))
         .into())
 }

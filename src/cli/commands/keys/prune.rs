@@ -61,9 +61,9 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
         file.replace(&ring)?;
     }
     if !going.is_empty() {
-        let change = format!("dropped from the ring: {}", going.join(", "));
+        let change = format!("removed from the key ring: {}", going.join(", "));
         env.printer.committed(context, change, hints::SEE_RING);
-        let how = if args.force { "dropped by force" } else { "dropped" };
+        let how = if args.force { "removed by force" } else { "removed" };
         record(context, env, EventKind::KeysPruned, &format!("{how}: {}", going.join(", ")));
     }
     env.printer.report(context, view::PruneReport { verdicts, dry_run: false })?;
@@ -102,12 +102,12 @@ fn judge(
         })
         .collect::<Vec<_>>();
     if args.force && verdicts.iter().any(|verdict| verdict.fate == KeyFate::Active) {
-        return Err(Failure::failed("key-active", "the active key cannot be dropped")
+        return Err(Failure::failed("key-active", "the active key cannot be removed")
             .hint(hints::REPLACE_KEY_FIRST)
             .into());
     }
     if view::going(&verdicts).len() == ring.keys().len() {
-        return Err(Failure::failed("key-last", "the last key of the ring cannot be dropped")
+        return Err(Failure::failed("key-last", "the last key of the ring cannot be removed")
             .hint(hints::LET_OTHER_SIGN)
             .into());
     }

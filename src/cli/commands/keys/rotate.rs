@@ -35,14 +35,14 @@ pub(super) fn run(
     let kid = key.kid().to_owned();
     ring.add_active(key, retired).map_err(failed)?;
     file.replace(&ring)?;
-    let change = format!("the key {kid} signs from now on");
+    let change = format!("key {kid} is active now");
     env.printer.committed(context, change, hints::SEE_RING);
     let_second_pass(context, now);
     let former = former.unwrap_or_else(|| "none".to_owned());
-    let note = format!("{kid} ({algorithm}) signs in place of {former}");
+    let note = format!("key {kid} ({algorithm}) replaces {former} as the active key");
     record(context, env, EventKind::KeysRotated, &note);
-    env.printer.note(context, &format!("{kid} signs from now on"));
-    env.printer.note(context, "services that keep the ring in memory must read it again");
+    env.printer.note(context, &format!("key {kid} is active now"));
+    env.printer.note(context, "services that keep the key ring in memory must reload it");
     env.printer.note(context, "verifiers need the new public key: tokenctl keys export");
     list::show_with_sessions(context, env, &ring)
 }

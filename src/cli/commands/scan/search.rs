@@ -46,8 +46,7 @@ impl TokenClassifier {
             location.is_ok_and(|location| location.file().is_some_and(|path| !path.exists()))
         };
         if unsaid("store") && unsaid("key") && !needed && missing() {
-            let text =
-                "there is no store here: what still works is not known; say where with --store";
+            let text = "no store found: token status unknown; name the store with --store";
             env.printer.warn(context, text);
             return Ok(Self { keys: KeyRing::default(), store: None });
         }
@@ -125,7 +124,7 @@ impl Search {
         let stdin = [PathBuf::from("-")];
         let paths = if args.paths.is_empty() { &stdin } else { args.paths.as_slice() };
         if paths.iter().any(|path| path.as_os_str() == "-") && env.stdin_is_taken() {
-            return Err(Failure::usage("standard input holds the key already")
+            return Err(Failure::usage("standard input already contains the key")
                 .hint(hints::GIVE_FILES_TO_SCAN)
                 .into());
         }

@@ -226,13 +226,13 @@ impl Pick {
         };
         let kind = if *exact || self.stale { "" } else { " similar" };
         let take = match (self.marked.len(), self.cursor.filter(|_| !self.stale)) {
-            (0, Some(_)) => "Enter takes this one".to_owned(),
+            (0, Some(_)) => "Enter selects this session".to_owned(),
             (0, None) if self.stale => "please wait".to_owned(),
             (0, None) => "arrow keys select".to_owned(),
-            (marked, _) => format!("Enter takes the {marked} marked"),
+            (marked, _) => format!("Enter selects the {marked} marked"),
         };
         format!(
-            "  {count}{kind} · {take} · Tab marks · Esc leaves · Ctrl-T marks all · type to search"
+            "  {count}{kind} · {take} · Tab marks · Esc cancels · Ctrl-T marks all · type to search"
         )
     }
 }
@@ -294,7 +294,7 @@ mod tests {
         insta::assert_snapshot!(pick.view(10, 60, Paint::OFF).join("\n"), @r"
         Sessions to revoke: iphone
         > [x] 0193a2  alice@example.com  Safari on iPhone   192.0.…
-          1 of 4 · Enter takes the 2 marked · Tab marks · Esc leave…
+          1 of 4 · Enter selects the 2 marked · Tab marks · Esc can…
         ");
         assert_eq!(pick.press(KeyPress::Enter), done(&["0193a2", "0193b7"]));
     }
@@ -310,7 +310,7 @@ mod tests {
         > [ ] 0193a2  alice@example.com  Safari on iPhone   192.0.2.99  2 days ago
           [ ] 0193b7  bob@example.com    Firefox on Linux   10.0.0.8    5 days ago
           [ ] 0193c0  carol\u{1b}[2J     Chrome on Windows  10.0.0.9    9 days ago
-          4 of 4 · Enter takes this one · Tab marks · Esc leaves · Ctrl-T marks all · type to search
+          4 of 4 · Enter selects this session · Tab marks · Esc cancels · Ctrl-T marks all · type to search
         ");
         assert_eq!(pick.press(KeyPress::Enter), done(&["0193a2"]));
     }
@@ -324,12 +324,12 @@ mod tests {
         assert_eq!(pick.press(KeyPress::Tab), Step::On);
         let view = pick.view(10, 80, Paint::OFF);
         assert_eq!(view[1], "> [ ] 0193b7  bob@example.com");
-        assert!(view[2].starts_with("  1 of 4 similar · Enter takes this one"), "{view:?}");
+        assert!(view[2].starts_with("  1 of 4 similar · Enter selects this session"), "{view:?}");
         assert_eq!(pick.press(KeyPress::Enter), done(&["0193b7"]));
     }
 
     #[test]
-    fn an_empty_list_takes_nothing() {
+    fn an_empty_list_selects_nothing() {
         let mut pick = Pick::new("Which", people());
         typed(&mut pick, "zzz");
         pick.update(Matches::default());
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn leaving_takes_nothing() {
+    fn cancelling_selects_nothing() {
         for key in [KeyPress::Escape, KeyPress::Ctrl('c'), KeyPress::Ctrl('d'), KeyPress::Gone] {
             let mut pick = Pick::new("Which", people());
             pick.press(KeyPress::Tab);

@@ -134,7 +134,7 @@ impl Prompt for Terminal {
         let (question, expected_shown) = (safe(question), safe(expected));
         let strong = self.paint.tone(Tone::Strong, &expected_shown);
         let tty = &self.tty;
-        self.ask(&format!("{question}\nType {strong} to go on: "), |keyboard| {
+        self.ask(&format!("{question}\nType {strong} to continue: "), |keyboard| {
             let mut typed = Zeroizing::new(String::new());
             line(keyboard, None, &mut typed, |change| match change {
                 Change::Added(c) => tty.write(&safe(c.encode_utf8(&mut [0; 4]))),

@@ -49,7 +49,7 @@ fn a_wide_terminal_shows_everything() {
 }
 
 #[test]
-fn eighty_columns_lose_what_matters_least() {
+fn eighty_columns_drop_the_least_important_columns() {
     let shown = sessions().render(Some(80), Paint::OFF);
     insta::assert_snapshot!(shown.text, @r"
     SESSION  USER                      STATE    CLIENT                   USED
@@ -86,7 +86,7 @@ fn a_path_keeps_its_end_and_a_sentence_goes_on_below() {
 }
 
 #[test]
-fn what_is_copied_is_cut_last() {
+fn columns_with_values_to_copy_are_cut_last() {
     let mut table =
         Table::new([Column::key("name").shrink_to(4), Column::key("ip").shrink_last_to(6)]);
     table.row(["alice@example.org", "2001:db8::7334"]);
@@ -96,7 +96,7 @@ fn what_is_copied_is_cut_last() {
 }
 
 #[test]
-fn a_file_gets_it_all() {
+fn a_file_gets_every_column() {
     let shown = sessions().render(None, Paint::OFF);
     assert!(shown.dropped.is_empty());
     assert!(!shown.text.contains('…'));

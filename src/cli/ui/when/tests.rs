@@ -8,7 +8,7 @@ fn berlin() -> Zone {
 }
 
 #[test]
-fn near_times_are_told_by_distance() {
+fn near_times_are_relative() {
     for (offset, long, short) in [
         (0, "just now", "now"),
         (-9, "just now", "now"),
@@ -49,7 +49,7 @@ fn dates_are_shown_in_the_zone_and_stored_in_utc() {
 }
 
 #[test]
-fn what_no_calendar_has_is_a_number() {
+fn a_time_outside_the_calendar_is_a_number() {
     for raw in [i64::MAX, i64::MIN, YEAR_10K, -62_167_219_201, 99_999_999_999_999] {
         let time = Timestamp(raw);
         for shown in [
@@ -91,7 +91,7 @@ fn people_write_times_in_many_ways() {
 }
 
 #[test]
-fn what_is_no_time_says_what_one_is() {
+fn an_invalid_time_error_explains_the_format() {
     for (text, error) in [
         ("", TimeError::Syntax),
         ("last week", TimeError::Syntax),

@@ -97,7 +97,7 @@ fn cells(shown: &Decoded<'_>, text: &[u8]) -> Vec<(String, Tone)> {
             (format!("unverified  {}", remarks.join(" ")), Tone::Hint)
         }
         Some(verdict) if verdict.is_accepted() => ("accepted".to_owned(), Tone::Good),
-        Some(_) => (format!("refused: {}", shown.problems()), Tone::Bad),
+        Some(_) => (format!("rejected: {}", shown.problems()), Tone::Bad),
     };
     vec![
         plain(token_preview(&String::from_utf8_lossy(text))),

@@ -37,9 +37,9 @@ impl Decoded<'_> {
             return card;
         };
         if verdict.is_accepted() {
-            card.line("verified", Cell::toned("yes: nothing is wrong with it", Tone::Good));
+            card.line("verified", Cell::toned("yes: no problems", Tone::Good));
         } else {
-            card.line("REFUSED", Cell::toned("do not accept this token", Tone::Bad));
+            card.line("REJECTED", Cell::toned("do not accept this token", Tone::Bad));
             let lines = verdict.problems.iter().map(|problem| {
                 Cell::toned(format!("{} ({})", self.explain(*problem), problem.id()), Tone::Bad)
             });
@@ -48,7 +48,7 @@ impl Decoded<'_> {
         let seal = self.seal();
         match (seal.status, &verdict.signature) {
             (_, Signature::Valid { kid }) => {
-                card.line("signature", format!("valid, made by {kid}"))
+                card.line("signature", format!("valid, signed by {kid}"))
             }
             (status, _) => card.line("signature", status.replace('-', " ")),
         };
@@ -99,8 +99,8 @@ impl Decoded<'_> {
             let [_, key, iv, body, tag] = self.token.part_lengths().map(|chars| chars * 3 / 4);
             text.push_str(&heading("Encrypted"));
             let sizes = format!(
-                "key {key} bytes, iv {iv} bytes, ciphertext {body} bytes, tag {tag} bytes\n\
-                 only who has the key can read the rest\n"
+                "key {key} bytes, iv {iv} bytes, ciphertext {body} bytes, tag {tag} bytes\nthe rest \
+                 can be read only with the key\n"
             );
             return text.push_str(&sizes);
         }
@@ -117,7 +117,7 @@ impl Decoded<'_> {
         let bytes = self.token.payload_bytes();
         if let Ok(payload) = std::str::from_utf8(bytes) {
             let (kind, content) = match Value::parse(payload) {
-                Ok(value) => ("JSON, but no claims", shown(value)),
+                Ok(value) => ("JSON, but not claims", shown(value)),
                 Err(error @ JsonError::TooDeep) => {
                     text.push_str(&heading(&format!("Payload ({error})")));
                     text.push_str(&short_raw(payload));
@@ -138,7 +138,7 @@ impl Decoded<'_> {
         }
         text.push('\n');
         self.nested(depth, &mut |inner| {
-            text.push_str(&heading("Inside is another token"));
+            text.push_str(&heading("Payload: another token"));
             inner.parts(text, paint, depth + 1);
         });
     }
@@ -167,7 +167,7 @@ impl Decoded<'_> {
         let now = self.now;
         let shown = |at: Timestamp, words: String, tone: Tone| match local(at, zone) {
             number if number == at.0.to_string() => {
-                Cell::toned(format!("{number} (no date that a calendar has)"), Tone::Bad)
+                Cell::toned(format!("{number} (outside of the calendar)"), Tone::Bad)
             }
             date => Cell::toned(format!("{date} ({words})"), tone),
         };
@@ -207,7 +207,7 @@ impl Decoded<'_> {
         let remarks = lint
             .iter()
             .map(|remark| Cell::toned(format!("{remark} ({})", remark.id()), Tone::Warn));
-        card.lines("odd", remarks);
+        card.lines("remarks", remarks);
     }
 }
 

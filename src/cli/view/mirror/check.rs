@@ -29,8 +29,11 @@ impl CheckView {
     /// Creates the verdict on a token that a verifier rejects without the denylist.
     pub(in crate::cli) fn invalid(checked: &CheckedToken) -> Self {
         let problems: Vec<String> = checked.problems.iter().map(ToString::to_string).collect();
-        let detail =
-            if problems.is_empty() { "no access token".to_owned() } else { problems.join("; ") };
+        let detail = if problems.is_empty() {
+            "not an access token".to_owned()
+        } else {
+            problems.join("; ")
+        };
         let (sub, sid, jti) = (None, None, None);
         Self { accepted: false, verdict: "invalid", detail, sub, sid, jti }
     }

@@ -1,6 +1,6 @@
 //! Shows statistics as a page.
 
-use super::figures::{bar, number, percent, size};
+use super::figures::{bar, days, number, percent, size};
 use crate::cli::ui::card::Card;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::table::{Cell, Column, Table};
@@ -19,15 +19,20 @@ pub(in crate::cli) fn page(
 ) -> String {
     let mut text = glance(statistics, sink, now).render(width, paint);
     if statistics.sessions.active > 0 {
-        let heading = "\nCost of each idle limit, in days\n";
+        let heading = "\nEffect of each idle limit of a purge\n";
         text.push_str(&paint.tone(Tone::Heading, heading));
         text.push_str(&limits(statistics).render(width, paint).text);
+        let mut legend = Card::new();
+        legend.line("DELETED", "active sessions that a purge with this limit would delete");
+        legend.line("LOGGED OUT", "users who would have to log in again");
+        legend.line("USED AGAIN", "sessions that were used again after a longer idle time");
+        text.push_str(&legend.render(width, paint));
     }
     let mut clients = Card::new();
-    clients.heading("What a session's client changes while it lasts");
+    clients.heading("Client changes during a session");
     let all = &statistics.clients;
-    for (label, counts) in [("ip", all.ip), ("user agent", all.user_agent)] {
-        clients.line(label, change(&counts));
+    for (label, counts) in [("IP", all.ip), ("user agent", all.user_agent)] {
+        clients.line(label, change(label, &counts));
     }
     let tone = match statistics.client_verdict() {
         ClientVerdict::Sound => Tone::Good,
@@ -65,16 +70,16 @@ fn glance(statistics: &Statistics, sink: Option<&SinkView>, now: Timestamp) -> C
         ),
     );
     if sessions.endless > 0 {
-        card.line("", format!("{} of the active ones have no end", number(sessions.endless)));
+        card.line("", format!("{} of the active sessions never expire", number(sessions.endless)));
     }
     if let (Some(oldest), Some(newest)) = (sessions.oldest, sessions.newest) {
         let (oldest, newest) = (relative(oldest, now), relative(newest, now));
-        card.line("opened", format!("the oldest {oldest}, the newest {newest}"));
+        card.line("opened", format!("oldest {oldest}, newest {newest}"));
     }
     card.line(
         "denylist",
         format!(
-            "{}, {}, {} of them dead",
+            "{}, {} ({} expired)",
             counted(denylist.sids, "session"),
             counted(denylist.jtis, "token"),
             number(denylist.dead)
@@ -84,7 +89,7 @@ fn glance(statistics: &Statistics, sink: Option<&SinkView>, now: Timestamp) -> C
     let since = events.oldest.map_or(String::new(), |at| format!(", since {}", relative(at, now)));
     card.line("events", format!("{}{since}", number(events.total)));
     if let Some((all, free)) = statistics.bytes {
-        card.line("size", format!("{}, {} of it free for new rows", size(all), size(free)));
+        card.line("size", format!("{}, of which {} are free for new rows", size(all), size(free)));
     }
     let reasons = statistics.reasons.iter();
     let reasons: Vec<_> = reasons.map(|(reason, n)| format!("{} {reason}", number(*n))).collect();
@@ -96,18 +101,18 @@ fn glance(statistics: &Statistics, sink: Option<&SinkView>, now: Timestamp) -> C
 fn limits(statistics: &Statistics) -> Table {
     let active = statistics.sessions.active;
     let mut table = Table::new([
-        Column::key("DAYS").right(),
-        Column::key("ROWS GONE").right(),
-        Column::extra("SHARE", 3).right(),
-        Column::extra("OF ALL ACTIVE", 4),
-        Column::key("USERS OUT").right(),
-        Column::key("CAME BACK").right(),
-        Column::extra("OF THOSE IDLE", 1).right(),
+        Column::key("LIMIT").right(),
+        Column::key("DELETED").right(),
+        Column::extra("OF ACTIVE", 3).right(),
+        Column::extra("", 4),
+        Column::key("LOGGED OUT").right(),
+        Column::key("USED AGAIN").right(),
+        Column::extra("OF IDLE", 1).right(),
         Column::extra("", 2),
     ]);
     for limit in &statistics.limits {
         table.row::<Cell>([
-            (limit.idle.as_secs() / 86_400).to_string().into(),
+            days(limit).into(),
             number(limit.sessions).into(),
             percent(limit.sessions, active).into(),
             Cell::toned(bar(limit.sessions, active), Tone::Good),
@@ -120,21 +125,22 @@ fn limits(statistics: &Statistics) -> Table {
     table
 }
 
-fn change(counts: &ChangeCounts) -> String {
+fn change(label: &str, counts: &ChangeCounts) -> String {
     let mut left_out = String::new();
-    for (sessions, what) in [
-        (counts.unknown, "without it"),
-        (counts.uncounted, "imported without a count of its changes"),
-    ] {
+    let without = format!("without {label}");
+    for (sessions, what) in
+        [(counts.unknown, without.as_str()), (counts.uncounted, "imported without change counts")]
+    {
         if sessions > 0 {
-            left_out.push_str(&format!("; {} {what}", counted(sessions, "session")));
+            let begin = if left_out.is_empty() { "; not counted: " } else { ", " };
+            left_out.push_str(&format!("{begin}{} {what}", counted(sessions, "session")));
         }
     }
     if counts.rotated == 0 {
         return format!("no rotated session with known changes{left_out}");
     }
     format!(
-        "changed in {} of {} ({}), at {} of the rotations{left_out}",
+        "changed in {} of {} ({}), in {} of the rotations{left_out}",
         number(counts.changed),
         counted(counts.rotated, "rotated session"),
         percent(counts.changed, counts.rotated),
@@ -154,17 +160,19 @@ pub(super) fn verdict(statistics: &Statistics) -> String {
     };
     match statistics.client_verdict() {
         ClientVerdict::Sound => {
-            format!("ip and user agent are sound: {share} of rotated sessions changed either")
+            format!(
+                "IP and user agent identify clients well: {share} of rotated sessions changed \
+                 either"
+            )
         }
         ClientVerdict::Doubtful => steadier(&format!(
-            "ip and user agent are doubtful: {share} of rotated sessions changed either"
+            "IP and user agent identify clients poorly: {share} of rotated sessions changed either"
         )),
         ClientVerdict::Unsound => steadier(&format!(
-            "ip and user agent are not sound: {share} of rotated sessions changed either, so the \
-             same client often looks like another"
+            "IP and user agent do not identify clients: {share} of rotated sessions changed either"
         )),
         ClientVerdict::TooFew => {
-            "too few rotated sessions to say whether ip and user agent tell clients apart"
+            "too few rotated sessions to judge whether IP and user agent identify clients"
                 .to_owned()
         }
         ClientVerdict::Unknown => {

@@ -51,9 +51,9 @@ pub(in crate::cli) fn text(
     let mut text = String::new();
     glance(&mut text, statistics);
     costs(&mut text, statistics);
-    let help = "When a purge last deleted rows, as far as the audit trail goes back.";
+    let help = "Time of the last purge that deleted rows, from the audit trail.";
     metric(&mut text, "tokenctl_last_purge_timestamp_seconds", help).time(last_purge);
-    metric(&mut text, "tokenctl_stats_timestamp_seconds", "When these numbers were taken.")
+    metric(&mut text, "tokenctl_stats_timestamp_seconds", "Time of these statistics.")
         .time(Some(now));
     text
 }
@@ -72,7 +72,7 @@ fn glance(text: &mut String, statistics: &Statistics) {
         "state",
         [("active", sessions.active), ("expired", sessions.expired), ("revoked", sessions.revoked)],
     );
-    metric(text, "tokenctl_sessions_endless", "Active sessions without an end.")
+    metric(text, "tokenctl_sessions_endless", "Active sessions that never expire.")
         .value(sessions.endless);
     metric(
         text,
@@ -92,9 +92,9 @@ fn glance(text: &mut String, statistics: &Statistics) {
         .value(sessions.rotations);
     metric(text, "tokenctl_revocations_30d", "Sessions revoked in the last 30 days, by reason.")
         .each("reason", reasons.iter().map(|(reason, number)| (reason, *number)));
-    metric(text, "tokenctl_denylist_entries", "Denylist entries by what they name.")
+    metric(text, "tokenctl_denylist_entries", "Denylist entries by kind.")
         .each("kind", [("sid", denylist.sids), ("jti", denylist.jtis)]);
-    metric(text, "tokenctl_denylist_dead_entries", "Denylist entries whose time has passed.")
+    metric(text, "tokenctl_denylist_dead_entries", "Expired denylist entries.")
         .value(denylist.dead);
     metric(text, "tokenctl_events", "Events in the audit trail.").value(events.total);
     metric(text, "tokenctl_events_oldest_timestamp_seconds", "When the oldest event happened.")
@@ -120,12 +120,14 @@ fn costs(text: &mut String, statistics: &Statistics) {
     };
     per_limit(
         "tokenctl_idle_sessions",
-        "Active sessions idle for longer than the limit: a purge with this limit would delete them.",
+        "Active sessions idle for longer than the limit: a purge with this limit would delete \
+         them.",
         |limit| limit.sessions,
     );
     per_limit(
         "tokenctl_idle_users",
-        "Users who would have to log in again if sessions idle for longer than the limit were deleted.",
+        "Users who would have to log in again if sessions idle for longer than the limit were \
+         deleted.",
         |limit| limit.users,
     );
     per_limit(
@@ -145,17 +147,17 @@ fn costs(text: &mut String, statistics: &Statistics) {
     };
     per_trait(
         "tokenctl_client_rotated_sessions",
-        "Rotated sessions in which this trait of the client is known.",
+        "Rotated sessions in which this attribute of the client is known.",
         |counts| counts.rotated,
     );
     per_trait(
         "tokenctl_client_changed_sessions",
-        "Rotated sessions in which this trait of the client has changed.",
+        "Rotated sessions in which this attribute of the client has changed.",
         |counts| counts.changed,
     );
     per_trait(
         "tokenctl_client_changes",
-        "Changes of this trait of the client in rotated sessions.",
+        "Changes of this attribute of the client in rotated sessions.",
         |counts| counts.changes,
     );
 }

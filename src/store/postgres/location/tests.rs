@@ -41,7 +41,7 @@ fn sockets_are_directories() {
 }
 
 #[test]
-fn this_machine_is_told_from_others() {
+fn local_hosts_are_recognized() {
     for (host, is_local) in [
         ("localhost", true),
         ("127.0.0.9", true),

@@ -25,7 +25,7 @@ pub(super) fn addresses(connection: &Connection, _: &Path, _: &Examination<'_>) 
     let hint = "let the service store the client's address alone, in canonical form (RFC 5952)";
     Ok(if no_address > 0 {
         let message = format!(
-            "{} whose ip is not an address: a filter by address never matches them",
+            "{} whose ip is not an IP address: a filter by address never matches them",
             several(no_address, "session")
         );
         Finding::warning("addresses", message, hint)
@@ -37,6 +37,6 @@ pub(super) fn addresses(connection: &Connection, _: &Path, _: &Examination<'_>) 
         );
         Finding::warning("addresses", message, hint)
     } else {
-        Finding::good("addresses", "every ip is an address in canonical form")
+        Finding::good("addresses", "every IP address is in canonical form")
     })
 }

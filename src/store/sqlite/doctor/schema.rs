@@ -112,7 +112,7 @@ pub(super) fn integrity(connection: &Connection, _: &Path, how: &Examination<'_>
     let told: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     if told == ["ok"] {
         let more = if how.full { "" } else { " (a full check also compares the indexes)" };
-        return Ok(Finding::good("integrity", format!("{name} in order{more}")));
+        return Ok(Finding::good("integrity", format!("{name} is intact{more}")));
     }
     let mend = "keep the file for inspection and restore the newest good backup";
     let told: Vec<String> =
@@ -124,7 +124,7 @@ pub(super) fn foreign_keys(connection: &Connection, _: &Path, _: &Examination<'_
     let sql = "SELECT count(*) FROM pragma_foreign_key_check";
     let orphans: u64 = connection.query_row(sql, [], |row| row.get(0))?;
     Ok(if orphans == 0 {
-        Finding::good("foreign-keys", "every session has its user")
+        Finding::good("foreign-keys", "every session has a user")
     } else {
         let what = format!("{} without a user", several(orphans, "session"));
         let mend = Remedy::DeleteOrphans;

@@ -43,7 +43,7 @@ fn a_secret_that_is_no_text_is_taken_as_it_is() {
 }
 
 #[test]
-fn what_looks_like_a_key_file_never_becomes_a_secret() {
+fn a_key_file_never_becomes_a_secret() {
     let pem = key(Algorithm::RS256).public_pem().expect("has one");
     let jwk = jwk(Algorithm::RS256, false, |_| ());
     let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();

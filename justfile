@@ -4,9 +4,10 @@
 check:
     bash .ci/run
 
-# Write completion scripts, screens and the README's examples anew
+# Write completion scripts, screens, the README's examples and the schemas of outputs anew
 regenerate:
     BLESS=1 cargo test --quiet --test completions --test pages
+    BLESS=1 cargo test --quiet --test cli output::
 
 # Write the manual pages to target/man
 man:

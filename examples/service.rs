@@ -35,7 +35,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use tokenctl::service::{
-    self, AuthConfig, InactiveReason, Issue, Login, RevokeOptions, Rotation, Selection,
+    self, AuthConfig, InactiveReason, Introspection, Issue, Login, RevokeOptions, RevokeOutcome,
+    Rotation, Selection,
 };
 use tokenctl::session::{
     Client, Filter, Order, Page, Policy, Reason, SessionId, StateKind, UserId, parse_ip,
@@ -464,10 +465,10 @@ async fn introspect(service: &Arc<Service>, token: String) -> Result<Who, Proble
     service
         .run(move |store, auth_config| {
             match service::introspect(store, auth_config, &token, Some(TokenKind::Access), now())? {
-                Ok(accepted) => {
+                Introspection::Active(accepted) => {
                     Ok(Who { user: accepted.session.user_id, session: accepted.session.id })
                 }
-                Err(refused) => Err(unauthorized(&refused.inactive)),
+                Introspection::Inactive(refused) => Err(unauthorized(&refused.inactive)),
             }
         })
         .await
@@ -558,8 +559,8 @@ async fn end(
     let ending = RevokeOptions::because(reason, now()).by(who.user.as_str());
     service
         .run(move |store, _| match service::revoke(store, &Selection::of(filter), &ending)? {
-            Ok(ended) => Ok(ended.matched),
-            Err(_) => Ok(0),
+            RevokeOutcome::Done(ended) => Ok(ended.matched),
+            RevokeOutcome::Unexpected(_) => Ok(0),
         })
         .await
 }

@@ -70,6 +70,7 @@ impl AtomicFile {
     ///
     /// # Errors
     /// If the file cannot be moved; an existing file is unchanged then.
+    #[cfg(any(feature = "cli", test))]
     pub(crate) fn replace(mut self) -> io::Result<()> {
         self.finish(|file, target| file.persist(target))
     }

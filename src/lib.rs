@@ -45,7 +45,7 @@
 //! // Request: one call checks signature, claims, denylist, session and user.
 //! let access = tokens.access.expose();
 //! let kind = Some(TokenKind::Access);
-//! assert!(service::introspect(&mut store, &auth_config, access, kind, now)?.is_ok());
+//! assert!(service::introspect(&mut store, &auth_config, access, kind, now)?.is_active());
 //!
 //! // The access token has expired: exchange the refresh token for a new pair.
 //! let refresh = tokens.refresh.expose();
@@ -58,11 +58,12 @@
 //!
 //! // Logout on this device; the access token is rejected from now on.
 //! let this = Selection::of(Filter::session(tokens.session_id.clone()));
-//! let ended = service::revoke(&mut store, &this, &RevokeOptions::because(Reason::Logout, later))?;
+//! let logout = RevokeOptions::because(Reason::Logout, later);
+//! let ended = service::revoke(&mut store, &this, &logout)?.into_result();
 //! assert_eq!(ended.map(|ended| ended.revoked), Ok(1));
 //! let access = tokens.access.expose();
-//! let refused = service::introspect(&mut store, &auth_config, access, kind, later)?.unwrap_err();
-//! assert_eq!(refused.inactive.as_str(), "revoked");
+//! let refused = service::introspect(&mut store, &auth_config, access, kind, later)?.refused();
+//! assert_eq!(refused.map(|refused| refused.inactive.as_str()), Some("revoked"));
 //! # Ok(())
 //! # }
 //! ```

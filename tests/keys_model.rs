@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 use tempfile::TempDir;
 use tokenctl::service::{
-    AuthConfig, InactiveReason, Issue, KeyFate, Login, Rotation, introspect, issue, prune_keys,
-    retirement, revoke, rotate, {RevokeOptions, Selection},
+    AuthConfig, InactiveReason, Introspection, Issue, KeyFate, Login, Rotation, introspect, issue,
+    prune_keys, retirement, revoke, rotate, {RevokeOptions, Selection},
 };
 use tokenctl::session::{
     Client, Filter, Lives, LoginPolicy, Policy, Reason, Revocation, SessionId, UserId,
@@ -210,15 +210,15 @@ impl World {
         let revocation = Revocation { at: self.now, reason: Reason::Logout, by: None, note: None };
         let selection = Selection { filter: Filter::session(id.clone()), ..Selection::default() };
         let ending = RevokeOptions { revocation, delete: false, dry_run: false };
-        revoke(&mut self.store, &selection, &ending).unwrap().unwrap();
+        revoke(&mut self.store, &selection, &ending).unwrap().into_result().unwrap();
     }
 
     /// Returns the service's verdict on a token: accepted, or reuse.
     fn verdict(&mut self, token: &str, ring: &KeyRing, now: Timestamp) -> Option<&'static str> {
         let auth_config = self.auth_config(ring);
         match introspect(&mut self.store, &auth_config, token, None, now).unwrap() {
-            Ok(_) => Some("active"),
-            Err(refused) => {
+            Introspection::Active(_) => Some("active"),
+            Introspection::Inactive(refused) => {
                 matches!(refused.inactive, InactiveReason::Replayed { .. }).then_some("replay")
             }
         }

@@ -167,11 +167,15 @@ fn live_tokens_set_the_exit_code_after_a_broken_pipe() {
 fn revocations_are_reported_on_stderr() {
     let world = World::made();
     let log = world.file("log", world.issue("alice", &[]).access);
-    let done = world.run(&["scan", "--revoke", "--dry-run", "-o", "json", &log]).code(4);
-    let lines: Vec<&str> = done.stderr.lines().collect();
-    assert_eq!(lines.first(), Some(&"1 token, live, in 1 file"));
-    assert_eq!(lines.get(1), Some(&"1 session would be revoked"));
-    assert!(lines.get(2).is_some_and(|line| line.starts_with("services that verify")), "{lines:?}");
+    for format in ["-ojson", "-ojsonl", "-ocsv", "--sarif"] {
+        let done = world.run(&["scan", "--revoke", "--dry-run", format, &log]).code(4);
+        let lines: Vec<&str> = done.stderr.lines().collect();
+        assert_eq!(lines.first(), Some(&"1 token, live, in 1 file"));
+        assert_eq!(lines.get(1), Some(&"1 session would be revoked"));
+        let third = lines.get(2).is_some_and(|line| line.starts_with("services that verify"));
+        assert!(third, "{lines:?}");
+        assert!(!done.stdout.contains("would be revoked"), "{}", done.stdout);
+    }
     for flag in ["--expect=1", "--yes", "--dry-run"] {
         let done = world.run(&["scan", flag, &log]).code(2);
         assert!(done.stderr.contains("--revoke"), "{}", done.stderr);

@@ -55,6 +55,10 @@ cargo metadata --locked --format-version 1 --filter-platform "$triple" |
   jq -f contrib/package/sbom.jq --rawfile lock Cargo.lock --arg time "$(date -u -d "@$time" +%FT%TZ)" \
     > "$out/tokenctl-$version.cdx.json"
 if [ $deb = yes ]; then
+  # Debian's own form of a changelog, which names the version of the package.
+  maintainer=$(sed -n 's/^maintainer = "\(.*\)"/\1/p' Cargo.toml)
+  printf 'tokenctl (%s-1) unstable; urgency=medium\n\n  * Changes: CHANGELOG.md\n\n -- %s  %s\n' \
+    "$version" "$maintainer" "$(LC_ALL=C date -u -R -d "@$time")" > target/changelog
   options=()
   # Only tests package a build for development: they do not need the best compression.
   [ "$profile" != dev ] || options=(--fast)

@@ -78,6 +78,7 @@ hints! {
     WAIT_FOR_RING = "run the command again, or wait longer with --timeout 60s";
     NAME_CONFIG = "name the file with --config FILE or TOKENCTL_CONFIG";
     CHECK_CONFIG = "check --config and TOKENCTL_CONFIG";
+    #[cfg(feature = "postgres")]
     NAME_RING = "name the key ring with --key or TOKENCTL_KEY";
     NAME_STORE = "name the store with --store or TOKENCTL_STORE";
     GIVE_ONE_TOKEN = "give one token; show several with: tokenctl decode";
@@ -175,6 +176,7 @@ hints! {
     SEE_RING = "list the keys with: tokenctl keys list";
     LIST_THEM = "list the keys with: tokenctl keys list";
     COPY_DATABASE = "use pg_dump --format=custom (see docs/postgres.md), or tokenctl store copy";
+    #[cfg(feature = "postgres")]
     PGPASSWORD = "set PGPASSWORD, or put the password into ~/.pgpass (mode 0600)";
     NOTHING_CHANGED = "nothing was changed";
     MIXED_RING =

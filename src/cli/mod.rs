@@ -44,6 +44,7 @@ mod suggestions;
 mod text_page;
 mod token_extract;
 mod token_join;
+mod token_sources;
 mod tokens_in;
 mod ui;
 mod utf16;

@@ -59,11 +59,6 @@ impl Printer {
         self.format.rows()
     }
 
-    /// Whether stdout is for people, so that it may hold more than one result.
-    pub(super) fn is_for_people(&self) -> bool {
-        self.rows().is_none()
-    }
-
     /// Returns the number of columns of stdout, if it is limited.
     pub(super) fn width(&self) -> Option<usize> {
         self.width

@@ -8,15 +8,17 @@ use super::command_error::Result;
 use super::context::Context;
 use super::printer::Printer;
 use super::report::{Listing, RawReport, Report};
+use super::stream::Stream;
 use super::text_page::TextPage;
 use super::ui::json;
 use super::ui::output::{CsvStyle, Format, RowFormat, Rows, csv_row};
 use crate::store::{self, StoreError};
 
 impl Printer {
-    /// Writes a result.
+    /// Writes a result; as text to stderr if stdout holds a whole result already.
     pub(super) fn report<R: Report>(self, context: &mut Context<'_>, report: R) -> Result<()> {
-        let Some(format) = self.rows() else {
+        let format = self.rows().filter(|_| !context.stdout.holds_document);
+        let Some(format) = format else {
             return self.page(&mut TextPage::new(context, self), report);
         };
         let columns = report.columns();
@@ -64,6 +66,7 @@ impl Printer {
         // The IDs are written even if another column was selected.
         let selects = !chosen.is_empty() && format != RowFormat::Id;
         let columns = if selects { &chosen } else { list.columns() };
+        context.stdout.holds_document = true;
         let mut rows = Rows::new(format, &mut context.stdout, columns, self.csv(true))?;
         if selects {
             rows = rows.selecting();
@@ -83,10 +86,11 @@ impl Printer {
     /// entry, and a later line can replace an earlier one.
     pub(super) fn rows_as_found<'a>(
         self,
-        out: &'a mut dyn Write,
+        out: &'a mut Stream<'_>,
         columns: &'a [&'a str],
     ) -> io::Result<Option<Rows<'a>>> {
         let format = self.rows().filter(|format| *format == RowFormat::Jsonl);
+        out.holds_document |= format.is_some();
         format.map(|format| Rows::new(format, out, columns, self.csv(true))).transpose()
     }
 

@@ -11,6 +11,8 @@ pub struct Stream<'a> {
     pub is_terminal: bool,
     /// Width of the terminal in columns, if it is known.
     pub width: Option<usize>,
+    /// Whether a whole result for programs was written: a further one would make the output unreadable.
+    pub(super) holds_document: bool,
     failure: Option<io::Error>,
     committed: Vec<Committed>,
 }
@@ -27,7 +29,14 @@ pub(super) struct Committed {
 impl<'a> Stream<'a> {
     /// Creates a stream that writes to `writer`.
     pub fn new(writer: &'a mut dyn Write, is_terminal: bool, width: Option<usize>) -> Self {
-        Self { writer, is_terminal, width, failure: None, committed: Vec::new() }
+        Self {
+            writer,
+            is_terminal,
+            width,
+            holds_document: false,
+            failure: None,
+            committed: Vec::new(),
+        }
     }
 
     /// Writes all bytes.

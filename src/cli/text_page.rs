@@ -25,38 +25,39 @@ pub(super) struct TextPage<'p, 'c> {
 
 enum Destination {
     Stdout,
+    /// Remarks on stderr, beside a result for programs on stdout.
+    Stderr,
     File(Vec<u8>),
 }
 
 impl<'p, 'c> TextPage<'p, 'c> {
-    /// Creates a page on stdout.
+    /// Creates a page on stdout; on stderr if stdout holds a whole result for programs.
     pub(super) fn new(context: &'p mut Context<'c>, printer: Printer) -> Self {
-        Self {
-            context,
-            printer,
-            destination: Destination::Stdout,
-            widths: Vec::new(),
-            has_table: false,
+        if context.stdout.holds_document {
+            return Self::on(Destination::Stderr, context, printer.for_file());
         }
+        Self::on(Destination::Stdout, context, printer)
     }
 
     /// Creates a page for a file, without colours and without a limit of the width.
     pub(super) fn for_file(context: &'p mut Context<'c>, printer: Printer) -> Self {
-        let destination = Destination::File(Vec::new());
-        Self {
-            context,
-            printer: printer.for_file(),
-            destination,
-            widths: Vec::new(),
-            has_table: false,
-        }
+        Self::on(Destination::File(Vec::new()), context, printer.for_file())
+    }
+
+    fn on(destination: Destination, context: &'p mut Context<'c>, printer: Printer) -> Self {
+        Self { context, printer, destination, widths: Vec::new(), has_table: false }
+    }
+
+    /// Whether the page is on stderr, where a table would bury the remarks.
+    pub(super) fn is_beside_document(&self) -> bool {
+        matches!(self.destination, Destination::Stderr)
     }
 
     /// Returns the bytes of a page for a file.
     pub(super) fn into_bytes(self) -> Vec<u8> {
         match self.destination {
             Destination::File(bytes) => bytes,
-            Destination::Stdout => Vec::new(),
+            Destination::Stdout | Destination::Stderr => Vec::new(),
         }
     }
 
@@ -95,6 +96,10 @@ impl<'p, 'c> TextPage<'p, 'c> {
     pub(super) fn text(&mut self, text: &str) -> Result<()> {
         match &mut self.destination {
             Destination::Stdout => self.printer.text(self.context, text),
+            Destination::Stderr => {
+                text.lines().for_each(|line| self.printer.note(self.context, line));
+                Ok(())
+            }
             Destination::File(bytes) => {
                 bytes.extend_from_slice(text.as_bytes());
                 Ok(())

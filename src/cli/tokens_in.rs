@@ -1,21 +1,19 @@
-//! Reads tokens from arguments, files, standard input, or a hidden prompt.
+//! Reads tokens from their sources, line by line.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
 
-use super::hints;
-use crate::cli::command_error::{CommandError, Result};
 use zeroize::Zeroizing;
 
+use super::command_error::Result;
 use super::context::Context;
 use super::failure::Failure;
+use super::hints;
 use super::line_reader::LineReader;
 use super::token_extract::{MAX_INPUT, dots, is_bare, normalized, token_in, value_start, words};
 use super::token_join::SplitToken;
+use super::token_sources::{TokenSource, TokenSources, no_token, open_file};
 use crate::service::is_opaque_token;
 use crate::store::Store;
 
@@ -58,51 +56,13 @@ pub(super) fn one(
     }
 }
 
-fn no_token() -> CommandError {
-    Failure::usage("no token given").hint(hints::GIVE_TOKEN).into()
-}
-
-fn stdin_is_free(stdin_is_taken: bool) -> Result<()> {
-    if stdin_is_taken {
-        return Err(Failure::usage("standard input already contains the key")
-            .hint(hints::TOKEN_AS_ARGUMENT)
-            .into());
-    }
-    Ok(())
-}
-
-fn asked(
-    context: &mut Context<'_>,
-    explicit: bool,
-    label: &str,
-) -> Result<Option<Zeroizing<String>>> {
-    if explicit || !context.stdin_is_terminal {
-        return Ok(None);
-    }
-    match context.prompt.as_mut() {
-        Some(prompt) => Ok(Some(prompt.password(label)?)),
-        None => Ok(None),
-    }
-}
-
-/// The sources of tokens, in this order: arguments, then files; standard input if there are none, or at
-/// the position of `-`.
-pub(super) struct TokenSources<'a> {
-    pub(super) arguments: &'a [String],
-    pub(super) files: &'a [PathBuf],
-    pub(super) stdin_is_taken: bool,
-    pub(super) label: &'a str,
-    /// Whether white space inside a token is kept, so that verification rejects it.
-    pub(super) strict: bool,
-}
-
 /// Reads any number of tokens, one in memory at a time.
 ///
 /// Every source is read line by line. From a line, the words that are tokens are returned; from a line of
 /// one word that word, valid or not. A token that was split over lines is joined. A source without a
 /// token counts as one invalid token.
 pub(super) struct TokensIn {
-    queue: VecDeque<Source>,
+    queue: VecDeque<TokenSource>,
     lines: LineReader,
     /// Further tokens of the same line, in reverse order.
     loose: Vec<TokenSpan>,
@@ -120,12 +80,6 @@ pub(super) struct TokensIn {
     pub(super) given: u64,
 }
 
-enum Source {
-    Text(Zeroizing<String>),
-    Stdin,
-    File(PathBuf),
-}
-
 /// The location of the current token.
 enum TokenSpan {
     Line(Range<usize>),
@@ -133,31 +87,9 @@ enum TokenSpan {
 }
 
 impl TokensIn {
-    pub(super) fn new(context: &mut Context<'_>, places: &TokenSources<'_>) -> Result<Self> {
-        let mut queue = VecDeque::new();
-        for argument in places.arguments {
-            queue.push_back(match argument.as_str() {
-                "-" => Source::Stdin,
-                text => Source::Text(Zeroizing::new(text.to_owned())),
-            });
-        }
-        for file in places.files {
-            let is_stdin = file.as_os_str() == "-";
-            queue.push_back(if is_stdin { Source::Stdin } else { Source::File(file.clone()) });
-        }
-        if queue.is_empty() {
-            stdin_is_free(places.stdin_is_taken)?;
-            queue.push_back(match asked(context, false, places.label)? {
-                Some(token) if token.trim().is_empty() => return Err(no_token()),
-                Some(token) => Source::Text(token),
-                None => Source::Stdin,
-            });
-        }
-        if queue.iter().any(|source| matches!(source, Source::Stdin)) {
-            stdin_is_free(places.stdin_is_taken)?;
-        }
+    pub(super) fn new(context: &mut Context<'_>, sources: &TokenSources<'_>) -> Result<Self> {
         Ok(Self {
-            queue,
+            queue: sources.queue(context)?,
             lines: LineReader::default(),
             loose: Vec::new(),
             token: TokenSpan::Line(0..0),
@@ -166,7 +98,7 @@ impl TokensIn {
             leftover_line: None,
             is_argument: false,
             has_token: false,
-            strict: places.strict,
+            strict: sources.strict,
             given: 0,
         })
     }
@@ -237,15 +169,15 @@ impl TokensIn {
         true
     }
 
-    fn open(&mut self, source: Source) -> Result<()> {
-        self.is_argument = matches!(source, Source::Text(_));
+    fn open(&mut self, source: TokenSource) -> Result<()> {
+        self.is_argument = matches!(source, TokenSource::Text(_));
         self.has_token = false;
         self.leftover.clear();
         self.leftover_line = None;
         match source {
-            Source::Text(text) => self.lines.open_text(&text),
-            Source::Stdin => self.lines.open(None),
-            Source::File(path) => self.lines.open(Some(opened(&path)?)),
+            TokenSource::Text(text) => self.lines.open_text(&text),
+            TokenSource::Stdin => self.lines.open(None),
+            TokenSource::File(path) => self.lines.open(Some(open_file(&path)?)),
         }
         Ok(())
     }
@@ -443,16 +375,4 @@ fn joined(
         }
     }
     None
-}
-
-fn opened(path: &Path) -> Result<File> {
-    let file = File::open(path).and_then(|file| {
-        let is_directory = file.metadata()?.is_dir();
-        if is_directory { Err(io::ErrorKind::IsADirectory.into()) } else { Ok(file) }
-    });
-    file.map_err(|error| {
-        Failure::failed("unreadable", format!("cannot read {}: {error}", path.display()))
-            .hint(hints::CHECK_FILE)
-            .into()
-    })
 }

@@ -41,6 +41,36 @@ pub struct Refused {
     pub session: Option<Session>,
 }
 
+/// The outcome of an introspection.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one value per call, which is not stored")]
+pub enum Introspection {
+    /// The service accepts the token.
+    Active(Accepted),
+    /// The service rejects the token.
+    Inactive(Refused),
+}
+
+impl Introspection {
+    /// Whether the service accepts the token.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        matches!(self, Self::Active(_))
+    }
+
+    /// Returns the accepted token.
+    #[must_use]
+    pub fn accepted(self) -> Option<Accepted> {
+        if let Self::Active(accepted) = self { Some(accepted) } else { None }
+    }
+
+    /// Returns why the service rejects the token.
+    #[must_use]
+    pub fn refused(self) -> Option<Refused> {
+        if let Self::Inactive(refused) = self { Some(refused) } else { None }
+    }
+}
+
 /// The reason for rejecting a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InactiveReason {
@@ -124,7 +154,7 @@ pub fn introspect(
     token: &str,
     kind: Option<TokenKind>,
     now: Timestamp,
-) -> Result<Result<Accepted, Refused>, ServiceError> {
+) -> Result<Introspection, ServiceError> {
     // A replica that lags behind would accept a revoked token.
     store.require_newest()?;
     let now = store.now(now);
@@ -137,7 +167,8 @@ pub fn introspect(
         authentic = opaque.map(|(session, _)| Authentic::Refresh(as_refresh(&session)));
     }
     let Some(token) = authentic else {
-        return Ok(Err(Refused { inactive: invalid(checked.problems), session: None }));
+        let inactive = invalid(checked.problems);
+        return Ok(Introspection::Inactive(Refused { inactive, session: None }));
     };
     let (sub, sid) = match &token {
         Authentic::Access(access) => (&access.sub, &access.sid),
@@ -160,11 +191,12 @@ pub fn introspect(
         }
     };
     Ok(match (inactive, session) {
-        (None, Some(session)) => Ok(Accepted { token, checked, session }),
+        (None, Some(session)) => Introspection::Active(Accepted { token, checked, session }),
         (None, None) => {
-            Err(Refused { inactive: InactiveReason::UnknownSession { session: id }, session: None })
+            let inactive = InactiveReason::UnknownSession { session: id };
+            Introspection::Inactive(Refused { inactive, session: None })
         }
-        (Some(inactive), session) => Err(Refused { inactive, session }),
+        (Some(inactive), session) => Introspection::Inactive(Refused { inactive, session }),
     })
 }
 

@@ -24,9 +24,18 @@ pub struct Located {
     pub verified: bool,
 }
 
+/// The outcome of [`locate`].
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one value per call, which is not stored")]
+pub enum LocateOutcome {
+    /// The token leads to a session, which may have been deleted.
+    Found(Located),
+    /// The token leads to no session; every problem of the token.
+    Rejected(Vec<Problem>),
+}
+
 /// Finds the session of a token by its `sid`. An expired token is accepted, a forged one is rejected. If
-/// its key is not in the ring, the session must belong to the token's `sub`. A token that leads to no
-/// session is returned as its list of problems.
+/// its key is not in the ring, the session must belong to the token's `sub`.
 ///
 /// # Errors
 /// If the store cannot be read.
@@ -35,12 +44,12 @@ pub fn locate(
     keys: &KeyRing,
     token: &str,
     now: Timestamp,
-) -> Result<Result<Located, Vec<Problem>>, ServiceError> {
+) -> Result<LocateOutcome, ServiceError> {
     let checked = check(token, keys, &Expectations::default(), now);
     if !checked.is_authentic()
         && let Some((session, _)) = session_of_opaque(store, token)?
     {
-        return Ok(Ok(Located {
+        return Ok(LocateOutcome::Found(Located {
             id: session.id.clone(),
             jti: None,
             expires_at: session.expires_at,
@@ -50,7 +59,7 @@ pub fn locate(
         }));
     }
     let (Some(sub), Some(sid)) = (&checked.claims.sub, &checked.claims.sid) else {
-        return Ok(Err(checked.problems));
+        return Ok(LocateOutcome::Rejected(checked.problems));
     };
     let user = UserId::from_store(sub.clone());
     let id = SessionId::from_store(sid.clone());
@@ -58,9 +67,9 @@ pub fn locate(
     let session = store.read()?.session(&id)?.filter(|session| session.user_id == user);
     let key_is_gone = checked.problems.contains(&Problem::UnknownKey);
     if !(verified || key_is_gone && session.is_some()) {
-        return Ok(Err(checked.problems));
+        return Ok(LocateOutcome::Rejected(checked.problems));
     }
-    Ok(Ok(Located {
+    Ok(LocateOutcome::Found(Located {
         session,
         id,
         jti: checked.claims.jti.clone(),

@@ -6,6 +6,7 @@
 mod ahead;
 mod auth_config;
 mod batches;
+mod deny_token;
 mod error;
 mod examine;
 mod id_list;
@@ -27,21 +28,22 @@ mod users;
 pub use ahead::{SessionsAhead, sessions_ahead};
 pub use auth_config::{AuthConfig, TokenPair};
 pub use batches::Pace;
+pub use deny_token::deny_token;
 pub use error::ServiceError;
 pub use examine::examine_keys;
 pub use import::{
     Fault, Import, ImportError, ImportProblem, ImportReport, ImportSource, Imported, Mapping,
     Wrong, import,
 };
-pub use introspect::{Accepted, Authentic, InactiveReason, Refused, introspect};
+pub use introspect::{Accepted, Authentic, InactiveReason, Introspection, Refused, introspect};
 pub use issue::{Issue, Login, issue};
 pub use keys::{KeyFate, KeyVerdict, prune_keys, record_keys, retirement, sessions_by_key};
-pub use locate::{Located, locate};
+pub use locate::{LocateOutcome, Located, locate};
 pub use opaque::{is_opaque_token, session_of_opaque};
 pub use purge::{PurgeReport, purge, purge_counts};
 pub use revoke::{
-    MAX_LISTED, RevokeOptions, RevokeReport, Selected, Selection, Unexpected, deny_token, revoke,
-    select,
+    MAX_LISTED, RevokeOptions, RevokeOutcome, RevokeReport, Selected, Selection, Unexpected,
+    revoke, select,
 };
 pub use revoke_everyone::revoke_everyone;
 pub use revoke_many::{ALL_OR_NONE, revoke_selected};

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::ServiceError;
 use crate::session::{RefreshHash, Session};
 use crate::store::Store;
-use crate::token::{Refresh, sha256, unwrap_around, unwrap_pasted};
+use crate::token::{Refresh, sha256};
 
 /// Maximum number of cookies of one line that are looked up.
 const MOST_COOKIES: usize = 16;
@@ -57,10 +57,9 @@ fn hash_of(text: &str) -> RefreshHash {
 
 /// Returns the token as it was given, then with more and more surrounding text removed.
 fn spellings(token: &str) -> Vec<Cow<'_, str>> {
-    let is_around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';');
     let bare = token.trim_matches(is_around);
     let mut all: Vec<Cow<'_, str>> = vec![token.into(), token.trim().into(), bare.into()];
-    for prefix in ["authorization:", "set-cookie:", "cookie:", "bearer"] {
+    for prefix in ["-h ", "authorization:", "set-cookie:", "cookie:", "bearer"] {
         let rest = all.last().and_then(|last| {
             let (head, rest) = last.split_at_checked(prefix.len())?;
             head.eq_ignore_ascii_case(prefix).then(|| rest.trim_matches(is_around).to_owned())
@@ -76,8 +75,6 @@ fn spellings(token: &str) -> Vec<Cow<'_, str>> {
         .map(|(_, value)| value.trim_matches(is_around).to_owned().into())
         .collect();
     all.extend(values);
-    all.push(unwrap_around(token));
-    all.push(unwrap_pasted(token));
     let mut seen = Vec::new();
     all.retain(|spelling| {
         let new = !spelling.is_empty() && !seen.contains(spelling);
@@ -85,6 +82,13 @@ fn spellings(token: &str) -> Vec<Cow<'_, str>> {
         new
     });
     all
+}
+
+/// Whether the character is pasted around tokens: white space, quotes and invisible characters.
+fn is_around(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '"' | '\'' | '`' | ',' | ';' | '<' | '>' | '\u{ab}' | '\u{bb}')
+        || matches!(c, '\u{2018}'..='\u{201f}' | '\u{200b}'..='\u{200f}' | '\u{feff}')
 }
 
 /// Whether a text can be the name of a cookie (RFC 6265); base64 with padding can too, and then its value is
@@ -124,6 +128,8 @@ mod tests {
             "sid=abc+/==",
             "Cookie: lang=de; __Host-sid=abc+/==; theme=dark",
             "Set-Cookie: sid=\"abc+/==\"; Path=/; HttpOnly",
+            "\u{feff}\u{201c}abc+/==\u{201d}\u{200b}",
+            "-H 'Authorization: Bearer abc+/=='",
         ] {
             assert!(of(noisy).contains(&"abc+/==".to_owned()), "{noisy}: {:?}", of(noisy));
         }

@@ -1,11 +1,11 @@
-//! Revokes or deletes sessions, and revokes single access tokens.
+//! Revokes or deletes sessions.
 
 use super::ServiceError;
 use super::id_list::IdList;
 use super::retry::retry_conflicts;
 use crate::session::{
-    Denial, DenialKind, EventKind, Filter, NewEvent, Order, Page, Reason, Revocation, Session,
-    SessionId, SortKey, StateKind, UserId, denied_until,
+    EventKind, Filter, NewEvent, Order, Page, Reason, Revocation, Session, SessionId, SortKey,
+    StateKind, UserId,
 };
 use crate::store::{Read, Scope, Store, StoreError, Write};
 use crate::time::Timestamp;
@@ -117,6 +117,29 @@ pub struct Unexpected {
     pub expected: u64,
 }
 
+/// The outcome of a revocation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum RevokeOutcome {
+    /// The selected sessions have ended, or would end in a dry run.
+    Done(RevokeReport),
+    /// The number of sessions differs from the expected one; nothing was changed.
+    Unexpected(Unexpected),
+}
+
+impl RevokeOutcome {
+    /// Returns the report, for a caller that treats an unexpected number as an error.
+    ///
+    /// # Errors
+    /// [`Unexpected`] if the number of sessions differs from the expected one.
+    pub fn into_result(self) -> Result<RevokeReport, Unexpected> {
+        match self {
+            Self::Done(report) => Ok(report),
+            Self::Unexpected(unexpected) => Err(unexpected),
+        }
+    }
+}
+
 /// Revokes the sessions of a selection in one transaction, all or none. If the filter names a user, it
 /// includes sessions that the user opens before the commit. Other filters are applied before the write
 /// lock is taken.
@@ -127,13 +150,13 @@ pub fn revoke(
     store: &mut dyn Store,
     selection: &Selection,
     options: &RevokeOptions,
-) -> Result<Result<RevokeReport, Unexpected>, ServiceError> {
+) -> Result<RevokeOutcome, ServiceError> {
     let names_few = !selection.filter.users.is_empty() || !selection.filter.ids.is_empty();
     if options.dry_run || !names_few {
         let mut selected = select(store, selection, options)?;
         return match selected.unexpected() {
-            Some(unexpected) => Ok(Err(unexpected)),
-            None if options.dry_run => Ok(Ok(selected.report)),
+            Some(unexpected) => Ok(RevokeOutcome::Unexpected(unexpected)),
+            None if options.dry_run => Ok(RevokeOutcome::Done(selected.report)),
             None => revoke_all_or_none(store, &mut selected, options),
         };
     }
@@ -141,13 +164,13 @@ pub fn revoke(
         let tx = store.write(Scope::Many)?;
         let mut selected = select_in(tx.as_ref(), selection, options)?;
         if let Some(unexpected) = selected.unexpected() {
-            return Ok(Err(unexpected));
+            return Ok(RevokeOutcome::Unexpected(unexpected));
         }
         let report = revoke_in(tx.as_ref(), &mut selected, options)?;
         if report.ended() > 0 {
             tx.commit()?;
         }
-        Ok(Ok(report))
+        Ok(RevokeOutcome::Done(report))
     })
 }
 
@@ -238,18 +261,20 @@ pub(super) fn revoke_all_or_none(
     store: &mut dyn Store,
     selected: &mut Selected,
     options: &RevokeOptions,
-) -> Result<Result<RevokeReport, Unexpected>, ServiceError> {
+) -> Result<RevokeOutcome, ServiceError> {
     if selected.ids.len() == 0 {
-        return Ok(Ok(RevokeReport { dry_run: false, ..selected.report.clone() }));
+        let report = RevokeReport { dry_run: false, ..selected.report.clone() };
+        return Ok(RevokeOutcome::Done(report));
     }
     retry_conflicts(store, |store| {
         let tx = store.write(Scope::Many)?;
         let report = revoke_in(tx.as_ref(), selected, options)?;
         if let (Some(expected), 1..) = (selected.expect, report.skipped) {
-            return Ok(Err(Unexpected { found: report.ended(), expected }));
+            let found = report.ended();
+            return Ok(RevokeOutcome::Unexpected(Unexpected { found, expected }));
         }
         tx.commit()?;
-        Ok(Ok(report))
+        Ok(RevokeOutcome::Done(report))
     })
 }
 
@@ -333,52 +358,4 @@ fn is_alive(session: &Session, now: Timestamp) -> bool {
         StateKind::Expired => session.access_may_be_alive(now),
         StateKind::Revoked => false,
     }
-}
-
-/// Puts a single access token on the denylist; its session stays active. Returns whether the entry is new
-/// or was extended.
-///
-/// # Errors
-/// If the store fails; nothing is changed.
-pub fn deny_token(
-    store: &mut dyn Store,
-    jti: &str,
-    expires_at: Timestamp,
-    session: (&SessionId, &UserId),
-    revocation: &Revocation,
-) -> Result<bool, ServiceError> {
-    retry_conflicts(store, |store| deny_once(store, jti, expires_at, session, revocation))
-}
-
-fn deny_once(
-    store: &mut dyn Store,
-    jti: &str,
-    expires_at: Timestamp,
-    session: (&SessionId, &UserId),
-    revocation: &Revocation,
-) -> Result<bool, ServiceError> {
-    let tx = store.write(Scope::Session(session.1, session.0))?;
-    let reason: Reason = revocation.reason;
-    let expires_at = denied_until(expires_at);
-    let known = tx.denial(DenialKind::Jti, jti)?;
-    if known.is_some_and(|denial| denial.expires_at >= expires_at) {
-        return Ok(false);
-    }
-    tx.deny(&Denial {
-        kind: DenialKind::Jti,
-        id: jti.to_owned(),
-        user_id: Some(session.1.clone()),
-        expires_at,
-        created_at: revocation.at,
-        reason: Some(reason),
-    })?;
-    tx.record(&NewEvent {
-        user_id: Some(session.1.clone()),
-        session_id: Some(session.0.clone()),
-        actor: revocation.by.clone(),
-        note: revocation.note.clone(),
-        ..NewEvent::new(revocation.at, EventKind::Denied).because(reason)
-    })?;
-    tx.commit()?;
-    Ok(true)
 }

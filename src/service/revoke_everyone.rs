@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::ServiceError;
 use super::batches::{BatchOutcome, Pace, run_batches};
 use super::retry::retry_conflicts;
-use super::revoke::{MAX_LISTED, RevokeOptions, RevokeReport, Unexpected};
+use super::revoke::{MAX_LISTED, RevokeOptions, RevokeOutcome, RevokeReport, Unexpected};
 use crate::session::{Filter, Order, Page, SessionId, StateKind, UserId};
 use crate::store::{Read, Scope, Store, StoreError, StoreErrorKind};
 use crate::time::Timestamp;
@@ -24,7 +24,7 @@ pub fn revoke_everyone(
     options: &RevokeOptions,
     max_lock: Duration,
     pace: &mut dyn Pace,
-) -> Result<Result<RevokeReport, Unexpected>, ServiceError> {
+) -> Result<RevokeOutcome, ServiceError> {
     let now = options.revocation.at;
     let active = Filter::default().in_state(StateKind::Active);
     let (sessions, resumes) = {
@@ -32,7 +32,7 @@ pub fn revoke_everyone(
         if let Some(expected) = expect {
             let found = tx.count(&active, now)?;
             if found != expected {
-                return Ok(Err(Unexpected { found, expected }));
+                return Ok(RevokeOutcome::Unexpected(Unexpected { found, expected }));
             }
         }
         let sessions = first_active(tx.as_ref(), &active, now)?;
@@ -55,7 +55,7 @@ pub fn revoke_everyone(
     pace.total(rows.unmarked);
     if !store.has_batches() {
         let report = RevokeReport { sessions, cutoff: Some(cutoff), ..RevokeReport::default() };
-        return Ok(Ok(report));
+        return Ok(RevokeOutcome::Done(report));
     }
     let mut run = store.mark_cut_off(options.delete)?;
     let done = run_batches(run.as_mut(), max_lock, pace)?;
@@ -66,7 +66,7 @@ pub fn revoke_everyone(
         return Err(StoreError::new(StoreErrorKind::Pinned, store.name()).into());
     }
     let (revoked, deleted) = (done.counts.revoked, done.counts.sessions.revoked);
-    Ok(Ok(RevokeReport {
+    Ok(RevokeOutcome::Done(RevokeReport {
         matched: revoked + deleted + remaining,
         revoked,
         deleted,

@@ -7,7 +7,7 @@ use super::ServiceError;
 use super::batches::{BatchOutcome, Pace, run_batches};
 use super::id_list::IdReader;
 use super::revoke::{
-    CHUNK, RevokeOptions, RevokeReport, Selected, Unexpected, end, revoke_all_or_none,
+    CHUNK, RevokeOptions, RevokeOutcome, RevokeReport, Selected, end, revoke_all_or_none,
 };
 use crate::session::{Filter, PurgeCounts};
 use crate::store::{
@@ -29,7 +29,7 @@ pub fn revoke_selected(
     options: &RevokeOptions,
     max_lock: Duration,
     pace: &mut dyn Pace,
-) -> Result<Result<RevokeReport, Unexpected>, ServiceError> {
+) -> Result<RevokeOutcome, ServiceError> {
     if selected.ids.len() <= ALL_OR_NONE || !store.has_batches() {
         return revoke_all_or_none(store, selected, options);
     }
@@ -67,7 +67,7 @@ pub fn revoke_selected(
             return Err(StoreError::new(StoreErrorKind::Pinned, store.name()).into());
         }
     }
-    Ok(Ok(report))
+    Ok(RevokeOutcome::Done(report))
 }
 
 /// The batches over all selected sessions but the last few.

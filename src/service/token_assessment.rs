@@ -1,7 +1,7 @@
 //! Assesses whether a token that was found in a log or another public place can still do harm.
 
 use super::opaque::session_of_exact;
-use super::{AuthConfig, Authentic, InactiveReason, ServiceError, introspect};
+use super::{AuthConfig, Authentic, InactiveReason, Introspection, ServiceError, introspect};
 use crate::session::{DenialKind, RefreshDecision, Refusal, Session, SessionId, decide_refresh};
 use crate::store::Store;
 use crate::time::Timestamp;
@@ -105,7 +105,7 @@ pub fn assess(
     }
     let Some(store) = store else { return Ok(assessment) };
     match introspect(store, &auth_config, token, None, now)? {
-        Ok(accepted) => {
+        Introspection::Active(accepted) => {
             assessment.status = TokenStatus::Live;
             assessment.reason = None;
             assessment.session = Some(accepted.session.id);
@@ -114,7 +114,7 @@ pub fn assess(
                 Authentic::Refresh(refresh) => refresh.sub,
             });
         }
-        Err(refused) => {
+        Introspection::Inactive(refused) => {
             if let InactiveReason::Invalid(problems) = &refused.inactive {
                 let is_expired = |problem: &Problem| matches!(problem, Problem::Expired(_));
                 if problems.iter().any(is_expired) {
@@ -148,7 +148,7 @@ pub fn assess_opaque(
 ) -> Result<Option<TokenAssessment>, ServiceError> {
     let Some(session) = session_of_exact(store, text)? else { return Ok(None) };
     let verdict = introspect(store, auth_config, text, Some(TokenKind::Refresh), now)?;
-    let inactive = verdict.err().map(|refused| refused.inactive);
+    let inactive = verdict.refused().map(|refused| refused.inactive);
     Ok(Some(TokenAssessment {
         status: inactive.as_ref().map_or(TokenStatus::Live, status),
         reason: inactive.as_ref().map(InactiveReason::as_str),

@@ -3,27 +3,33 @@
 //! A store moves rows and keeps its guarantees; the services decide which row changes, and when. The
 //! conformance suite checks every guarantee on every store.
 
+mod batches;
+#[cfg(feature = "cli")]
 pub(crate) mod copy;
+mod delegate;
 mod error;
 mod finding;
+mod import_lookup;
 mod mark;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+mod purge_limits;
 mod remedy;
 pub mod sqlite;
 
+pub use batches::{Batches, Purge, Seen};
+#[cfg(feature = "cli")]
 pub use copy::CopyReport;
 pub use error::{StoreError, StoreErrorKind};
 pub use finding::{Finding, Level};
+pub use import_lookup::ImportLookup;
 pub use mark::{ChangePage, Mark};
 pub use remedy::Remedy;
 
-use std::time::Duration;
-
 use crate::session::{
-    Client, Cutoff, Denial, DenialKind, Event, EventFilter, EventKind, Filter, IdPrefix, KeyUsage,
-    Neighbours, NewEvent, Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session,
-    SessionId, SigningTime, Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
+    Client, Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, Neighbours,
+    NewEvent, Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId,
+    SigningTime, Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
 };
 use crate::time::{Span, Timestamp};
 
@@ -155,25 +161,6 @@ fn with_neighbours(
     rows.drain(..).zip(neighbours).try_for_each(each)
 }
 
-/// Many short write transactions with time for other writers between them. A power failure may undo the
-/// last of them, until a transaction of [`Store::write`] has committed.
-pub trait Batches {
-    /// Begins the next transaction, like [`Store::write`] with [`Scope::Many`].
-    ///
-    /// # Errors
-    /// If the store cannot be written or stays locked.
-    fn write(&mut self) -> Result<Box<dyn Write + '_>>;
-
-    /// Does the work after a batch, like [`Purge::settle`].
-    ///
-    /// # Errors
-    /// If the store cannot be written.
-    fn settle(&mut self) -> Result<bool>;
-
-    /// Returns the pause before the next batch, like [`Purge::pause`].
-    fn pause(&self, held: Duration) -> Duration;
-}
-
 /// The rows whose session IDs [`Read::neighbours`] compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdSource {
@@ -192,49 +179,6 @@ pub struct CutOffRows {
     pub access_tokens_until: Option<Timestamp>,
 }
 
-/// What a store knows about a session that an import is about to add.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ImportLookup {
-    /// The session with this ID.
-    pub session: Option<Session>,
-    /// Whether the audit trail has a session with this ID that was revoked or deleted, and whose row is
-    /// gone.
-    pub has_ended: bool,
-    /// Whether another session has this refresh token.
-    pub has_token: bool,
-    /// The status of the user; `None` if the store does not have the user.
-    pub user: Option<UserStatus>,
-}
-
-impl ImportLookup {
-    fn of(tx: &(impl Read + ?Sized), session: &Session) -> Result<Self> {
-        let found = tx.session(&session.id)?;
-        let mut has_ended = false;
-        if found.is_none() {
-            let filter = EventFilter {
-                session: Some(session.id.clone()),
-                kinds: vec![EventKind::Revoked, EventKind::Deleted],
-                limit: Some(1),
-                ..EventFilter::default()
-            };
-            tx.events(&filter, &mut |_| {
-                has_ended = true;
-                Ok(())
-            })?;
-        }
-        let holder = match &session.refresh_hash {
-            Some(hash) => tx.session_by_refresh_hash(hash)?,
-            None => None,
-        };
-        Ok(Self {
-            session: found,
-            has_ended,
-            has_token: holder.is_some_and(|holder| holder.id != session.id),
-            user: tx.user(&session.user_id)?.map(|user| user.status),
-        })
-    }
-}
-
 /// The rows that a write transaction reads in order to change them, which the store locks first. SQLite
 /// has one lock for the whole file.
 #[derive(Clone, Copy, Debug)]
@@ -245,50 +189,6 @@ pub enum Scope<'a> {
     User(&'a UserId),
     /// Any rows. The rows are locked when they are changed, users before their sessions.
     Many,
-}
-
-/// A purge in progress. The caller calls `look`, `remove` and `settle` in turn, and decides how long
-/// each transaction lasts and how long the lock stays free between two. A purge can be dropped at any
-/// point: deleted rows stay deleted, and every transaction is atomic.
-pub trait Purge {
-    /// Searches for rows that match a rule; takes no write lock.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    fn look(&mut self) -> Result<Seen>;
-
-    /// Deletes the rows that were found, in one write transaction. Calls `enough` once after locking
-    /// and then after every few rows; the remaining rows are left for the next call. Rows that no
-    /// longer match stay.
-    ///
-    /// # Errors
-    /// If the store cannot be written or stays locked.
-    fn remove(&mut self, enough: &mut dyn FnMut() -> bool) -> Result<PurgeCounts>;
-
-    /// Does the work after a deletion that needs no lock, such as a checkpoint. Returns whether the purge
-    /// can continue; if not, a long-running reader blocks the checkpoint, and the caller tries again later.
-    ///
-    /// # Errors
-    /// If the store cannot be written.
-    fn settle(&mut self) -> Result<bool>;
-
-    /// Returns how long other writers need the store before the next [`Purge::remove`], after the last
-    /// transaction held its lock for `held`.
-    fn pause(&self, held: Duration) -> Duration;
-
-    /// Returns the progress, from 0 to 1.
-    fn progress(&self) -> f64;
-}
-
-/// The result of [`Purge::look`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
-    /// Rows to delete.
-    Rows,
-    /// No rows yet; the search continues.
-    Nothing,
-    /// No rows left: the purge is complete.
-    Done,
 }
 
 /// A part of the denylist.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
 
 use super::random::{RandomError, check_os_random};
-use super::{Algorithm, Secret, base64url};
+use super::{Algorithm, base64url};
 use crate::time::Timestamp;
 
 mod der;
@@ -14,6 +14,7 @@ mod error;
 mod generate;
 mod jwk;
 mod kind;
+mod material;
 mod oct;
 mod okp;
 mod roca;
@@ -28,10 +29,8 @@ pub(crate) use der::{is_der, is_pkcs12, pem_label, read_pem};
 pub(crate) use jwk::read_jwk;
 pub(in crate::token) use oct::from_hex;
 
-use ec::EcKey;
+use material::Material;
 use oct::OctKey;
-use okp::OkpKey;
-use rsa::RsaKey;
 
 /// How an HMAC secret must be converted to verify a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,14 +68,6 @@ pub struct LastAccess {
     pub seen_at: Timestamp,
     /// Upper bound of `exp` of the access tokens that existed then.
     pub ends_at: Timestamp,
-}
-
-#[derive(Clone, Debug)]
-enum Material {
-    Oct(OctKey),
-    Rsa(RsaKey),
-    Ec(EcKey),
-    Okp(OkpKey),
 }
 
 impl Key {
@@ -331,57 +322,6 @@ impl Key {
     #[must_use]
     pub fn public_pem(&self) -> Option<String> {
         der::public_pem(&self.material)
-    }
-}
-
-impl Material {
-    fn algorithms(&self) -> &'static [Algorithm] {
-        use Algorithm::{EdDSA, PS256, PS384, PS512, RS256, RS384, RS512};
-        match self {
-            Self::Oct(key) => key.algorithms(),
-            Self::Rsa(_) => &[RS256, RS384, RS512, PS256, PS384, PS512],
-            Self::Ec(key) => key.curve().algorithms(),
-            Self::Okp(_) => &[EdDSA],
-        }
-    }
-
-    fn has_private(&self) -> bool {
-        match self {
-            Self::Oct(_) => true,
-            Self::Rsa(key) => key.has_private(),
-            Self::Ec(key) => key.has_private(),
-            Self::Okp(key) => key.has_private(),
-        }
-    }
-
-    fn forget_private(&mut self) {
-        match self {
-            Self::Oct(_) => {}
-            Self::Rsa(key) => key.forget_private(),
-            Self::Ec(key) => key.forget_private(),
-            Self::Okp(key) => key.forget_private(),
-        }
-    }
-
-    /// Returns the JSON of the required members in lexicographic order (RFC 7638 section 3.2). For an HMAC
-    /// secret it contains the secret.
-    fn thumbprint_input(&self) -> Secret {
-        let b64 = base64url::encode;
-        Secret::new(match self {
-            Self::Oct(key) => format!(r#"{{"k":"{}","kty":"oct"}}"#, b64(key.secret())),
-            Self::Rsa(key) => {
-                format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, b64(key.e()), b64(key.n()))
-            }
-            Self::Ec(key) => format!(
-                r#"{{"crv":"{}","kty":"EC","x":"{}","y":"{}"}}"#,
-                key.curve().name(),
-                b64(key.x()),
-                b64(key.y())
-            ),
-            Self::Okp(key) => {
-                format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, b64(key.x()))
-            }
-        })
     }
 }
 

@@ -12,7 +12,6 @@ pub mod json;
 mod key;
 mod lint;
 mod numeric_date;
-mod pasted;
 mod problem;
 mod random;
 mod read;
@@ -41,7 +40,6 @@ pub use key::{
 };
 pub use lint::{Lint, LintRule, lint, lint_parsed};
 pub use numeric_date::NumericDate;
-pub use pasted::{unwrap_around, unwrap_pasted};
 pub use problem::{Claim, Problem};
 pub use random::{Filled, Random, RandomError, os_random};
 pub use read::{

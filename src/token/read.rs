@@ -6,127 +6,14 @@ use std::ops::Range;
 use super::base64url;
 use super::json::{JsonError, Object};
 
+mod error;
+mod oddity;
+
+pub use error::{JsonForm, ReadError};
+pub use oddity::{Oddity, Part};
+
 /// Maximum length of a text that is parsed as a token. Time and memory are proportional to the length.
 pub const MAX_TOKEN_BYTES: usize = 128 << 20;
-
-/// A part of a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// The JOSE header.
-    Header,
-    /// The payload: usually the claims.
-    Payload,
-    /// The signature.
-    Signature,
-}
-
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Header => "header",
-            Self::Payload => "payload",
-            Self::Signature => "signature",
-        })
-    }
-}
-
-/// The reason why a text can't be parsed as a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ReadError {
-    /// The text is empty.
-    #[error("no token: the input is empty")]
-    Empty,
-    /// The text is longer than [`MAX_TOKEN_BYTES`].
-    #[error("not a token: longer than 128 MiB")]
-    TooLarge,
-    /// The text has neither the three parts of a signed token nor the five of an encrypted one (RFC 7519
-    /// section 7.2).
-    #[error("not a token: expected 3 parts (signed) or 5 parts (encrypted), found {0}")]
-    Parts(usize),
-    /// Five parts, but the header has no `enc` (RFC 7516 section 4.1.2).
-    #[error("not a token: it has 5 parts, as an encrypted one, but its header has no \"enc\"")]
-    NotEncrypted,
-    /// JSON serialization instead of compact serialization (RFC 7515 section 7.2, RFC 7516 section 7.2).
-    #[error("this is {0}, not a token in compact form")]
-    JsonSerialization(JsonForm),
-    /// The header is not base64url.
-    #[error("not a token: its header is not base64url")]
-    HeaderEncoding,
-    /// The header is not a JSON object.
-    #[error("not a token: its header is {0}")]
-    Header(JsonError),
-}
-
-/// A form of the JSON serialization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JsonForm {
-    /// A JWS with one signature.
-    Flattened,
-    /// A JWS with a list of signatures.
-    General,
-    /// A JWE.
-    Encrypted,
-}
-
-impl fmt::Display for JsonForm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Flattened => "a signature in flattened JSON serialization (RFC 7515 §7.2.2)",
-            Self::General => "a signature in general JSON serialization (RFC 7515 §7.2.1)",
-            Self::Encrypted => "an encrypted token in JSON serialization (RFC 7516 §7.2)",
-        })
-    }
-}
-
-/// A deviation from strict base64url (RFC 7515 section 2) that still allows decoding. A verifier rejects
-/// it, because one signed content must have exactly one spelling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Oddity {
-    /// `=` at the end.
-    Padding(Part),
-    /// `+` or `/` in place of `-` or `_`.
-    StandardAlphabet(Part),
-    /// Bits after the last byte that are not zero (RFC 4648 §3.5).
-    SpareBits(Part),
-    /// Not base64 in any variant; the part counts as empty.
-    Undecodable(Part),
-}
-
-impl Oddity {
-    /// Returns the part that deviates.
-    #[must_use]
-    pub const fn part(self) -> Part {
-        match self {
-            Self::Padding(part)
-            | Self::StandardAlphabet(part)
-            | Self::SpareBits(part)
-            | Self::Undecodable(part) => part,
-        }
-    }
-
-    /// Returns a stable name.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Padding(_) => "padded-base64",
-            Self::StandardAlphabet(_) => "standard-base64",
-            Self::SpareBits(_) => "spare-bits",
-            Self::Undecodable(_) => "not-base64",
-        }
-    }
-}
-
-impl fmt::Display for Oddity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self {
-            Self::Padding(_) => "is padded with =",
-            Self::StandardAlphabet(_) => "uses + or / in place of - or _",
-            Self::SpareBits(_) => "has spare bits at its end",
-            Self::Undecodable(_) => "is not base64url",
-        };
-        write!(f, "the {} {what}", self.part())
-    }
-}
 
 /// The shape of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

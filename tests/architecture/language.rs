@@ -27,7 +27,7 @@ const RIDDLES: [&str; 12] = [
 const PERSONS: [&str; 3] = ["nobody can guess", "nobody sees", "somebody.with.a.long.name"];
 
 /// The pages that users read.
-fn pages() -> Vec<PathBuf> {
+pub(super) fn pages() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut pages =
         vec![root.join("README.md"), root.join("CHANGELOG.md"), root.join("ARCHITECTURE.md")];
@@ -142,7 +142,7 @@ fn riddles_are_found_and_persons_may_stay() {
 
 /// A flag or a command of this program. A blank, colon or quotation mark stands before a flag; SQL comments
 /// and minus signs have none of these.
-const COMMAND: &str = r"(^|[ (:'`])--[a-z]|tokenctl (--|[a-z]+( [a-z]+)* -|audit|backup|config|decode|denylist|doctor|events|init|introspect|issue|keys [a-z]|purge|revoke|rotate|scan|sessions|stats|store [a-z]+ --|users)";
+const COMMAND: &str = r"(^|[ (:'`])--[a-z]|tokenctl (--|[a-z]+( [a-z]+)* -|audit|backup|completions|config|decode|denylist|doctor|events|init|introspect|issue|keys [a-z]|man|purge|revoke|rotate|scan|sessions|stats|store [a-z]+ --|store copy|users)";
 
 /// Texts that contain such words without advising a command.
 const NO_ADVICE: [&str; 1] = ["tokenctl key check"];

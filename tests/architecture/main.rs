@@ -134,11 +134,7 @@ fn no_modules_import_each_other_in_a_circle() {
 
 /// How code could branch on the output format.
 const FORMAT_BRANCHES: &str =
-    r"\bRowFormat\b|\bFormat::|::Format\b|\.rows\(\)|printer\(?\)?\.format\b|\bis_for_people\b";
-
-/// Commands that know whether stdout is for people: the report on the revoked sessions of `scan` goes to
-/// stderr if stdout holds the findings for programs.
-const KNOW_THE_READER: [&str; 1] = ["cli/commands/scan.rs"];
+    r"\bRowFormat\b|\bFormat::|::Format\b|\.rows\(\)|printer\(?\)?\.format\b";
 
 #[test]
 fn no_command_branches_on_the_output_format() {
@@ -150,8 +146,7 @@ fn no_command_branches_on_the_output_format() {
             found.extend(branches.map(|branch| (name.clone(), branch)));
         }
     }
-    let allowed = KNOW_THE_READER.map(|name| (name.to_owned(), "is_for_people".to_owned()));
-    assert_eq!(found, allowed, "a command returns data; cli/render.rs chooses the form");
+    assert!(found.is_empty(), "a command returns data; cli/render.rs chooses the form: {found:?}");
 }
 
 /// Type names that may be declared in several files.
@@ -224,26 +219,6 @@ fn the_command_line_exports_only_its_entry() {
     assert_eq!(public, expected);
 }
 
-/// A service that embeds the library has no command line: its errors and findings name no flag and no command.
-#[test]
-fn the_library_names_no_flag_and_no_command() {
-    let flag = Regex::new(r"(^|[ (])--[a-z][a-z-]+").unwrap();
-    let command = Regex::new(
-        r"tokenctl (--|issue|rotate|decode|introspect|scan|sessions|revoke|purge|users|denylist|events|stats|init|doctor|backup|store copy|keys|config|completions|man)\b",
-    )
-    .unwrap();
-    let mut found = Vec::new();
-    for (name, text) in imports::texts() {
-        if name.starts_with("cli/") || name == "main.rs" {
-            continue;
-        }
-        if flag.is_match(&text) || command.is_match(&text) {
-            found.push(format!("{name}: {text}"));
-        }
-    }
-    assert!(found.is_empty(), "say it in src/cli/hints.rs:\n{}", found.join("\n"));
-}
-
 /// One folder words the remedies: elsewhere in `cli` no hint is written where an error is found.
 #[test]
 fn hints_are_worded_in_one_place() {
@@ -255,6 +230,30 @@ fn hints_are_worded_in_one_place() {
     }
 }
 
+/// Maximum number of lines of a source file.
+const MOST_LINES: usize = 400;
+
+#[test]
+fn a_file_holds_one_idea() {
+    for (name, text) in sources_with_comments() {
+        let lines = text.lines().count();
+        assert!(lines <= MOST_LINES, "{name} has {lines} lines: cut it where a reader would look");
+    }
+}
+
+/// An outcome that a rule decides is an enum; only a failure is an error.
+#[test]
+fn no_result_is_nested() {
+    let nested = Regex::new(r"Result<\s*(Option<\s*)?((std::result|result)::)?Result<").unwrap();
+    assert!(
+        nested.is_match("Result<Result<u8, ()>, ()>") && nested.is_match("Result<Option<Result<")
+    );
+    for (name, code) in sources() {
+        let found = nested.find(&code);
+        assert!(found.is_none(), "{name}: {found:?}: name the outcomes in an enum");
+    }
+}
+
 #[test]
 fn sql_stands_beside_the_store() {
     for (name, code) in sources() {
@@ -262,6 +261,16 @@ fn sql_stands_beside_the_store() {
         let found = sql.iter().find(|word| code.contains(*word));
         let is_store = ["store/sqlite/", "store/postgres/"].iter().any(|at| name.starts_with(at));
         assert!(found.is_none() || is_store, "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn no_merge_conflict_is_committed() {
+    for page in language::pages() {
+        let text = fs::read_to_string(&page).unwrap();
+        let marker =
+            text.lines().find(|line| line.starts_with("<<<<<<<") || line.starts_with(">>>>>>>"));
+        assert!(marker.is_none(), "{}: {marker:?}", page.display());
     }
 }
 

@@ -230,3 +230,34 @@ fn init_creates_missing_files_and_keeps_existing_ones() {
     let url = format!("sqlite://{store}");
     assert_eq!(world.json(&["sessions", "list", "--store", &url]).as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn the_readme_lists_every_command() {
+    let world = World::new();
+    world.ok(&["man", "--dir", &world.at("man")]);
+    let page = |name: String| Some(name.strip_prefix("tokenctl-")?.strip_suffix(".1")?.to_owned());
+    let pages: Vec<String> = fs::read_dir(world.path("man"))
+        .unwrap()
+        .filter_map(|entry| page(entry.unwrap().file_name().into_string().unwrap()))
+        .collect();
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let table = readme.split_once("### Commands\n").unwrap().1.split_once("\n\n`").unwrap().0;
+    let mut listed = Vec::new();
+    for row in table.lines().filter_map(|line| line.strip_prefix("| `")) {
+        let cell = row.split(" | ").next().unwrap();
+        let codes = cell.trim_end_matches('`').split("`, `");
+        let first = cell.split([' ', '`']).next().unwrap();
+        // `keys generate`, `list`: the other names belong to the first word too.
+        for code in codes {
+            let is_name = |word: &&str| {
+                !word.starts_with('-') && word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+            };
+            let words: Vec<&str> = code.split(' ').take_while(is_name).collect();
+            listed.extend([words.join("-"), format!("{first}-{}", words.join("-"))]);
+        }
+    }
+    let is_group = |page: &String| pages.iter().any(|other| other.starts_with(&format!("{page}-")));
+    let missing: Vec<&String> =
+        pages.iter().filter(|page| !is_group(page) && !listed.contains(page)).collect();
+    assert_eq!(missing, Vec::<&String>::new());
+}

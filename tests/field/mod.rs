@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rusqlite::Connection;
 use serde_json::Value;
 use tokenctl::service::{
-    self, Accepted, AuthConfig, Issue, Login, Refused, RevokeOptions, RevokeReport, Rotation,
+    self, AuthConfig, Introspection, Issue, Login, RevokeOptions, RevokeReport, Rotation,
     Selection, TokenPair,
 };
 use tokenctl::session::{Client, Filter, Policy, Reason, SessionId, UserId};
@@ -383,28 +383,28 @@ impl Library {
         service::rotate(store, &auth_config, token, client, Timestamp(now), &mut random).unwrap()
     }
 
-    #[allow(clippy::result_large_err, reason = "the library's own outcome")]
     pub(crate) fn introspect(
         &mut self,
         token: &str,
         kind: Option<TokenKind>,
         now: i64,
-    ) -> Result<Accepted, Refused> {
+    ) -> Introspection {
         let (store, auth_config) = self.parts();
         service::introspect(store, &auth_config, token, kind, Timestamp(now)).unwrap()
     }
 
     /// Returns the verdict of introspection on an access token: `ok`, or the reason for the rejection.
     pub(crate) fn check(&mut self, token: &str) -> &'static str {
-        match self.introspect(token, Some(TokenKind::Access), now()) {
-            Ok(_) => "ok",
-            Err(refused) => refused.inactive.as_str(),
-        }
+        let refused = self.introspect(token, Some(TokenKind::Access), now()).refused();
+        refused.map_or("ok", |refused| refused.inactive.as_str())
     }
 
     pub(crate) fn revoke(&mut self, filter: Filter, reason: Reason, now: i64) -> RevokeReport {
         let ending = RevokeOptions::because(reason, Timestamp(now));
-        service::revoke(self.store.as_mut(), &Selection::of(filter), &ending).unwrap().unwrap()
+        service::revoke(self.store.as_mut(), &Selection::of(filter), &ending)
+            .unwrap()
+            .into_result()
+            .unwrap()
     }
 
     pub(crate) fn logout(&mut self, session: &SessionId) -> RevokeReport {

@@ -94,7 +94,10 @@ fn mixed_concurrent_operations_cause_no_deadlock() {
                         }
                         85..95 => {
                             let all = Selection::of(Filter::user(user));
-                            service::revoke(&mut store, &all, &ending).unwrap().unwrap();
+                            service::revoke(&mut store, &all, &ending)
+                                .unwrap()
+                                .into_result()
+                                .unwrap();
                         }
                         95..98 => {
                             service::deactivate_user(&mut store, &user, None, &ending).unwrap();

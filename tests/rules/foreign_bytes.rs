@@ -65,7 +65,7 @@ fn every_row_can_be_ended_and_the_trail_read() {
     let odd = UserId::from_store("caf\\xe9".to_owned());
     deactivate_user(&mut world.store, &odd, None, &how).unwrap();
     let ended = revoke(&mut world.store, &Selection::of(Filter::user(user("alice"))), &how);
-    assert_eq!(ended.unwrap().unwrap().revoked, 2);
+    assert_eq!(ended.unwrap().into_result().unwrap().revoked, 2);
     let tx = world.store.read().unwrap();
     let active = Filter::default().in_state(StateKind::Active);
     assert_eq!(tx.count(&active, now).unwrap(), 0);

@@ -1,7 +1,8 @@
 //! Introspection, and finding the session of a token.
 
 use tokenctl::service::{
-    InactiveReason, Login, RevokeOptions, deactivate_user, delete_user, introspect, locate,
+    InactiveReason, LocateOutcome, Login, RevokeOptions, deactivate_user, delete_user, introspect,
+    locate,
 };
 use tokenctl::session::{Client, Denial, DenialKind, Filter, Reason, UserStatus};
 use tokenctl::store::{Scope, Store};
@@ -18,7 +19,7 @@ fn forged(token: &str) -> String {
 }
 
 fn why(world: &mut World, token: &str) -> InactiveReason {
-    world.introspect(token).unwrap_err().inactive
+    world.introspect(token).refused().unwrap().inactive
 }
 
 #[test]
@@ -34,7 +35,7 @@ fn neither_kind_passes_for_the_other() {
     ] {
         let verdict =
             introspect(&mut world.store, &auth_config, token.expose(), Some(kind), world.now);
-        assert_eq!(verdict.unwrap().is_ok(), taken, "{kind:?}");
+        assert_eq!(verdict.unwrap().is_active(), taken, "{kind:?}");
     }
 }
 
@@ -90,7 +91,7 @@ fn the_most_specific_reason_is_reported() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
     let access = pair.access.expose();
-    let jti = world.introspect(access).unwrap().checked.claims.jti.unwrap();
+    let jti = world.introspect(access).accepted().unwrap().checked.claims.jti.unwrap();
     let deny = |world: &mut World, kind, id: &str| {
         let tx = world.store.write(Scope::Many).unwrap();
         tx.deny(&Denial {
@@ -190,8 +191,16 @@ fn a_session_with_an_unreadable_audience_has_no_audience() {
 fn a_token_leads_to_its_session() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
-    let find = |world: &mut World, keys: &KeyRing, token: &str| {
-        locate(&mut world.store, keys, token, world.now).unwrap()
+    let find = |world: &mut World, keys: &KeyRing, token: &str| match locate(
+        &mut world.store,
+        keys,
+        token,
+        world.now,
+    )
+    .unwrap()
+    {
+        LocateOutcome::Found(located) => Ok(located),
+        LocateOutcome::Rejected(problems) => Err(problems),
     };
     let keys = world.keys.clone();
     for token in [pair.access.expose(), pair.refresh.expose()] {
@@ -234,7 +243,7 @@ fn leeway_reaches_past_the_end_and_no_further() {
     for (wait, taken) in [(929, true), (930, false)] {
         let at = later(world.now, wait);
         let verdict = introspect(&mut world.store, &auth_config, pair.access.expose(), None, at);
-        assert_eq!(verdict.unwrap().is_ok(), taken, "{wait}");
+        assert_eq!(verdict.unwrap().is_active(), taken, "{wait}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use tokenctl::service::{
-    AccountChange, Issue, Login, RevokeOptions, RevokeReport, Selection, Unexpected,
+    AccountChange, Issue, Login, RevokeOptions, RevokeOutcome, RevokeReport, Selection, Unexpected,
     deactivate_user, delete_user, deny_token, reactivate_user, revoke,
 };
 use tokenctl::session::{
@@ -38,7 +38,7 @@ fn zoo(now: Timestamp) -> Vec<Session> {
 }
 
 fn run(store: &mut dyn Store, filter: Filter, ending: &RevokeOptions) -> RevokeReport {
-    revoke(store, &Selection::of(filter), ending).unwrap().unwrap()
+    revoke(store, &Selection::of(filter), ending).unwrap().into_result().unwrap()
 }
 
 #[test]
@@ -104,11 +104,13 @@ fn an_expectation_that_fails_changes_nothing() {
         let how = RevokeOptions { dry_run, ..ending(Reason::Admin, now) };
         let selection = Selection { expect: Some(7), ..Selection::of(filter.clone()) };
         let outcome = revoke(&mut store, &selection, &how).unwrap();
-        assert_eq!(outcome, Err(Unexpected { found: 2, expected: 7 }));
+        let unexpected = Unexpected { found: 2, expected: 7 };
+        assert_eq!(outcome, RevokeOutcome::Unexpected(unexpected));
         assert_eq!(dir.dump(), before);
     }
     let selection = Selection { expect: Some(2), ..Selection::of(filter) };
-    assert!(revoke(&mut store, &selection, &ending(Reason::Admin, now)).unwrap().is_ok());
+    let outcome = revoke(&mut store, &selection, &ending(Reason::Admin, now)).unwrap();
+    assert!(matches!(outcome, RevokeOutcome::Done(_)), "{outcome:?}");
 }
 
 fn any_filter() -> impl Strategy<Value = Filter> {
@@ -158,7 +160,7 @@ proptest! {
 fn one_token_can_be_denied_alone() {
     let mut world = World::new();
     let pair = world.log_in("alice", &Client::default());
-    let accepted = world.introspect(pair.access.expose()).unwrap();
+    let accepted = world.introspect(pair.access.expose()).accepted().unwrap();
     let jti = accepted.checked.claims.jti.unwrap();
     let now = world.now;
     let mut deny = |end: Timestamp| {

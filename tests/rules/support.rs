@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use tokenctl::service::{
-    Accepted, AuthConfig, Issue, Login, Refused, RevokeOptions, RevokeReport, Rotation, Selection,
+    AuthConfig, Introspection, Issue, Login, RevokeOptions, RevokeReport, Rotation, Selection,
     TokenPair, introspect, issue, revoke, rotate,
 };
 use tokenctl::session::{
@@ -286,15 +286,14 @@ impl World {
         }
     }
 
-    #[expect(clippy::result_large_err, reason = "the service's own outcome")]
-    pub(crate) fn introspect(&mut self, token: &str) -> Result<Accepted, Refused> {
+    pub(crate) fn introspect(&mut self, token: &str) -> Introspection {
         let auth_config = Self::auth_config(&self.policy, &self.keys);
         introspect(&mut self.store, &auth_config, token, None, self.now).unwrap()
     }
 
     /// Returns the reason why a token is rejected, or `active`.
     pub(crate) fn verdict(&mut self, token: &str) -> &'static str {
-        self.introspect(token).map_or_else(|refused| refused.inactive.as_str(), |_| "active")
+        self.introspect(token).refused().map_or("active", |refused| refused.inactive.as_str())
     }
 
     pub(crate) fn session(&mut self, id: &SessionId) -> Session {
@@ -304,7 +303,7 @@ impl World {
     pub(crate) fn end(&mut self, filter: Filter, reason: Reason) -> RevokeReport {
         let ending =
             RevokeOptions { revocation: because(reason, self.now), delete: false, dry_run: false };
-        revoke(&mut self.store, &Selection::of(filter), &ending).unwrap().unwrap()
+        revoke(&mut self.store, &Selection::of(filter), &ending).unwrap().into_result().unwrap()
     }
 
     pub(crate) fn events_of(&mut self, id: &SessionId) -> Vec<Event> {

@@ -8,20 +8,18 @@ use super::filter::{network, non_blank};
 use crate::cli::failure::Failure;
 use crate::cli::ui::suggest::nearest;
 use crate::cli::ui::when::{self, Zone};
+use crate::cli::ui::wrap::wrap;
 use crate::session::{EventFilter, EventKind, UserId};
 use crate::time::Timestamp;
 
 /// `events`
 #[derive(Args)]
-#[command(after_help = "\
-Kinds: issued, revoked, deleted, replayed, store-behind, denied, user-deactivated,
-user-reactivated, user-deleted, purged, imported, keys-rotated, keys-pruned,
-keys-generated, keys-imported, and the kinds that the service writes.
+#[command(after_help = format!("{}
 
 Examples:
   tokenctl events --user alice --since yesterday
   tokenctl events --ip 203.0.113.0/24
-  tokenctl events --kind revoked,replayed --follow")]
+  tokenctl events --kind revoked,replayed --follow", kinds_help()))]
 pub(in crate::cli) struct EventsArgs {
     /// Events of this user
     #[arg(long, value_name = "USER", value_parser = non_blank)]
@@ -108,4 +106,10 @@ impl EventsArgs {
         let mut unknown = self.kinds.iter().filter(|kind| matches!(kind, EventKind::Other(_)));
         unknown.find_map(|kind| nearest(kind.as_str(), OURS.iter().map(EventKind::as_str)))
     }
+}
+
+/// Lists the kinds, on lines of at most 80 columns.
+fn kinds_help() -> String {
+    let kinds = EventKind::OURS.map(|kind| kind.to_string()).join(", ");
+    wrap(&format!("Kinds: {kinds}, and the kinds that the service writes."), 80).join("\n")
 }

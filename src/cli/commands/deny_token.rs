@@ -13,7 +13,7 @@ use crate::cli::text_page::TextPage;
 use crate::cli::tokens_in;
 use crate::cli::view::revoke_report;
 use crate::cli::view::sink::SinkView;
-use crate::service::{Located, RevokeOptions, RevokeReport, deny_token, locate};
+use crate::service::{LocateOutcome, Located, RevokeOptions, RevokeReport, deny_token, locate};
 use crate::session::{MAX_SESSION_ID_CHARS, MAX_USER_ID_CHARS, StateKind};
 use crate::time::Timestamp;
 
@@ -29,8 +29,10 @@ pub(super) fn run(
     let taken = env.stdin_is_taken();
     let token = tokens_in::one(context, token, taken, "Access token", store.as_mut())?;
     let now = options.revocation.at;
-    let located =
-        locate(store.as_mut(), &keys, &token, now)?.map_err(|problems| not_ours(&problems))?;
+    let located = match locate(store.as_mut(), &keys, &token, now)? {
+        LocateOutcome::Found(located) => located,
+        LocateOutcome::Rejected(problems) => return Err(not_ours(&problems)),
+    };
     let (Some(jti), Some(expires_at), true) =
         (located.jti.as_deref(), located.expires_at, located.verified)
     else {

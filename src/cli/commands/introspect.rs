@@ -8,9 +8,10 @@ use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::lost_output::unheard;
 use crate::cli::render::ResultStream;
-use crate::cli::tokens_in::{TokenSources, TokensIn};
+use crate::cli::token_sources::TokenSources;
+use crate::cli::tokens_in::TokensIn;
 use crate::cli::view::introspection::{COLUMNS, Introspected};
-use crate::service::{Accepted, InactiveReason, Refused, introspect};
+use crate::service::{InactiveReason, Introspection, Refused, introspect};
 use crate::store::Store;
 use crate::token::{Problem, TokenKind};
 
@@ -73,17 +74,18 @@ impl Judge<'_> {
         Ok(())
     }
 
-    fn one(&mut self, context: &Context<'_>, token: &str) -> Result<Result<Accepted, Refused>> {
+    fn one(&mut self, context: &Context<'_>, token: &str) -> Result<Introspection> {
         let auth_config = self.env.auth_config(&self.keys.ring);
         Ok(introspect(self.store, &auth_config, token, self.kind, (context.clock)())?)
     }
 }
 
-fn needs_another_key(verdict: &Result<Accepted, Refused>) -> bool {
-    let Err(Refused { inactive: InactiveReason::Invalid(problems), .. }) = verdict else {
-        return false;
-    };
-    problems.contains(&Problem::UnknownKey)
+fn needs_another_key(verdict: &Introspection) -> bool {
+    matches!(
+        verdict,
+        Introspection::Inactive(Refused { inactive: InactiveReason::Invalid(problems), .. })
+            if problems.contains(&Problem::UnknownKey)
+    )
 }
 
 /// Writes each result when it is known.
@@ -94,12 +96,8 @@ struct VerdictPrinter {
 }
 
 impl VerdictPrinter {
-    fn verdict(
-        &mut self,
-        context: &mut Context<'_>,
-        verdict: Result<Accepted, Refused>,
-    ) -> Result<()> {
-        if verdict.is_err() {
+    fn verdict(&mut self, context: &mut Context<'_>, verdict: Introspection) -> Result<()> {
+        if !verdict.is_active() {
             self.exit = Exit::Refused;
         }
         let is_first = self.out.is_empty();

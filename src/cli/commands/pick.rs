@@ -6,8 +6,9 @@ use crate::cli::failure::Failure;
 use crate::cli::hints;
 use crate::cli::ids;
 use crate::cli::ui::client::describe;
+use crate::cli::ui::color::Paint;
 use crate::cli::ui::prompt::{Matches, PickItem, PickSource};
-use crate::cli::ui::text::{safe, short, width};
+use crate::cli::ui::table::{Column, Table};
 use crate::cli::ui::when::brief;
 use crate::session::{Filter, Order, Page, Session, SessionId, StateKind};
 use crate::store::{IdSource, Read, Store};
@@ -171,34 +172,23 @@ fn is_similar(text: &str, word: &str) -> bool {
     word.chars().all(|wanted| letters.any(|letter| letter == wanted))
 }
 
-/// Aligns rows in columns. The first column is cut so that the second and third fit into `room`.
-fn aligned<const N: usize>(rows: &[[String; N]], room: usize) -> Vec<String> {
-    let cell = |column: usize, text: &str| {
-        // Addresses are never cut, because users compare them.
-        let most = if column == 1 { usize::MAX } else { WIDEST };
-        short(&safe(text), most).into_owned()
-    };
-    let mut cells: Vec<[String; N]> = Vec::with_capacity(rows.len());
+/// Aligns rows in columns. Addresses are never cut, because users compare them.
+fn aligned(rows: &[[String; 6]], room: usize) -> Vec<String> {
+    let short = || Column::plain().at_most(WIDEST);
+    let extra = |rank| Column::extra("", rank).at_most(WIDEST).shrink_to(NARROWEST);
+    let mut table = Table::new([
+        short().shrink_to(NARROWEST),
+        Column::plain(),
+        short(),
+        extra(1),
+        extra(2),
+        extra(3),
+    ]);
     for row in rows {
-        let mut column = 0;
-        cells.push(row.each_ref().map(|text| {
-            column += 1;
-            cell(column - 1, text)
-        }));
+        table.row(row);
     }
-    let widest = |column: usize| cells.iter().map(|row| width(&row[column])).max().unwrap_or(0);
-    let mut widths: Vec<usize> = (0..N).map(widest).collect();
-    let others: usize = widths.iter().skip(1).take(2).map(|width| width + 2).sum();
-    widths[0] = widths[0].min(room.saturating_sub(others + 1).max(NARROWEST));
-    let line = |row: &[String; N]| {
-        let padded = row.iter().zip(&widths).filter(|(_, widest)| **widest > 0);
-        let padded = padded.map(|(text, widest)| {
-            let text = short(text, *widest);
-            format!("{text}{}", " ".repeat(widest.saturating_sub(width(&text))))
-        });
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    cells.iter().map(line).collect()
+    let text = table.render(Some(room), Paint::OFF).text;
+    text.lines().map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -211,7 +201,7 @@ mod tests {
         let user = "somebody.with.a.long.name@example.com";
         let row = [user, ip, "3 min ago", "0193a1", "Firefox on Linux", "laptop"].map(String::from);
         let line = &aligned(&[row], 80 - MARGIN)[0];
-        assert!(short(line, 80 - MARGIN).contains(ip), "{line}");
-        assert!(short(line, 80 - MARGIN).contains("3 min ago"), "{line}");
+        assert!(line.contains(ip) && line.contains("3 min ago"), "{line}");
+        assert!(crate::cli::ui::text::width(line) <= 80 - MARGIN, "{line}");
     }
 }

@@ -111,14 +111,14 @@ pub(super) fn run(
     let options = RevokeOptions { revocation, ..options.clone() };
     let many = selected.report.ended() > ALL_OR_NONE;
     let done = if revoking.takes_newer && !many {
-        revoke(store, selection, &options)?.map_err(ask::unexpected)?
+        revoke(store, selection, &options)?.into_result().map_err(ask::unexpected)?
     } else {
         let total = selected.report.ended();
         let mut pace = Paced::new(context, env.printer, "revoking", total);
         let max_lock = args.lock.max_lock;
         let done = revoke_selected(store, &mut selected, &options, max_lock, &mut pace)?;
         drop(pace);
-        let done = done.map_err(ask::unexpected)?;
+        let done = done.into_result().map_err(ask::unexpected)?;
         if revoking.takes_newer && !done.interrupted {
             and_newer(store, selection, &options, done)?
         } else {
@@ -150,7 +150,7 @@ fn and_newer(
     done: RevokeReport,
 ) -> Result<RevokeReport> {
     let selection = Selection { expect: None, ..selection.clone() };
-    let newer = revoke(store, &selection, options)?.map_err(ask::unexpected)?;
+    let newer = revoke(store, &selection, options)?.into_result().map_err(ask::unexpected)?;
     Ok(RevokeReport {
         matched: done.matched + newer.ended(),
         revoked: done.revoked + newer.revoked,
@@ -281,7 +281,7 @@ impl Report for Revoked<'_> {
 
     fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         let Self { env, store, report, now } = self;
-        if report.dry_run {
+        if report.dry_run && !page.is_beside_document() {
             show_planned(page, store, report, now)?;
         }
         if page.is_quiet() {

@@ -96,7 +96,7 @@ fn everyone(
     let max_lock = args.ending.lock.max_lock;
     let report = revoke_everyone(store, confirmation.expect, &options, max_lock, &mut pace)?;
     drop(pace);
-    let report = report.map_err(ask::unexpected)?;
+    let report = report.into_result().map_err(ask::unexpected)?;
     revocation::show(context, env, store, &report, now)?;
     Ok(if report.interrupted { Exit::Interrupted } else { Exit::Done })
 }

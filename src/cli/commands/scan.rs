@@ -19,8 +19,8 @@ use crate::cli::report::{Listing, PushFn};
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::json;
 use crate::cli::view::token_assessment::{self, Finding, Spot};
-use crate::cli::view::{counted, revoke_report, sarif};
-use crate::service::{Selection, TokenStatus, Unexpected, revoke as end_sessions};
+use crate::cli::view::{counted, sarif};
+use crate::service::{Selection, TokenStatus, Unexpected};
 use crate::session::{Filter, SessionId, StateKind};
 use crate::store::{IdSource, Store};
 use crate::time::Timestamp;
@@ -91,6 +91,7 @@ fn show(
     if args.sarif {
         let results = Results { search, only_live: args.live };
         let log = sarif::log(results, &search.unread);
+        context.stdout.holds_document = true;
         return Ok(json::write_pretty(&mut BufWriter::new(&mut context.stdout), &log)?);
     }
     if search.is_shown {
@@ -256,22 +257,7 @@ fn end(
     };
     let now = (context.clock)();
     let plan = revocation::options(&ending, env, now);
-    if !args.sarif && env.printer.is_for_people() {
-        let revoking = Revoking::new(&selection, &plan, &ending);
-        revocation::run(context, env, store, &revoking)?;
-    } else {
-        // Stdout contains the findings for programs, so the report goes to stderr.
-        if ask::wants_to_ask(context, &args.confirmation) {
-            let sessions = counted(selection.filter.ids.len() as u64, "session");
-            let object = format!("store {}", store.name());
-            ask::confirm(context, &object, &format!("Revoke {sessions}?"))?;
-        }
-        let result = end_sessions(store, &selection, &plan)?.map_err(ask::unexpected)?;
-        let text = revoke_report::sentences(&result, plan.revocation.at, context.zone);
-        for line in text.lines() {
-            env.printer.note(context, line);
-        }
-    }
+    revocation::run(context, env, store, &Revoking::new(&selection, &plan, &ending))?;
     let without_session = search.live_without_session;
     if without_session > 0 {
         let tokens = counted(without_session, "live token");

@@ -9,7 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::ids;
 use crate::cli::tokens_in;
-use crate::service::locate;
+use crate::service::{LocateOutcome, locate};
 use crate::session::{Filter, Page, SessionId, UserId};
 use crate::store::{Read, Store};
 use crate::time::Timestamp;
@@ -79,8 +79,8 @@ pub(super) fn by_token(
     let keys = env.verification_keys(context)?;
     let token = tokens_in::one(context, Some(argument), env.stdin_is_taken(), "Token", store)?;
     match locate(store, &keys, &token, now)? {
-        Err(problems) => Err(not_ours(&problems)),
-        Ok(located) => {
+        LocateOutcome::Rejected(problems) => Err(not_ours(&problems)),
+        LocateOutcome::Found(located) => {
             if !located.verified {
                 env.printer.warn(
                     context,

@@ -289,7 +289,7 @@ fn end_many(
     let max_lock = args.lock.max_lock;
     let report = revoke_selected(store, &mut selected, &options, max_lock, &mut pace)?;
     drop(pace);
-    report.map(Some).map_err(ask::unexpected)
+    report.into_result().map(Some).map_err(ask::unexpected)
 }
 
 /// Adds the reports of the batches and of the final transaction.

@@ -1,12 +1,11 @@
 //! Cards: labels on the left, values on the right, for one session, user or token.
 
 use super::color::{Paint, Tone};
+use super::grid::{GAP, GridColumn, GridLine, arrange};
 use super::table::Cell;
 use super::text::width;
 use super::wrap::wrap;
 
-/// Number of columns between labels and values.
-const GAP: usize = 2;
 /// Minimum number of columns for values, even on a narrow terminal.
 const MIN_VALUE: usize = 16;
 
@@ -20,6 +19,23 @@ pub(crate) struct Card {
 enum Entry {
     Line { label: &'static str, values: Vec<Cell>, wraps: bool },
     Heading(Cell),
+}
+
+impl Entry {
+    fn heading(&self) -> Option<&Cell> {
+        if let Self::Heading(cell) = self { Some(cell) } else { None }
+    }
+
+    /// Returns the lines of a value, the first with the label.
+    fn lines(&self, room: usize) -> Vec<GridLine> {
+        let Self::Line { label, values, wraps } = self else { return Vec::new() };
+        let room = if *wraps { room } else { usize::MAX };
+        let labels = std::iter::once(*label).chain(std::iter::repeat(""));
+        let lines = values.iter().flat_map(|value| {
+            wrap(value.text(), room).into_iter().map(|line| (line, value.tone()))
+        });
+        lines.zip(labels).map(|(line, label)| vec![(label.to_owned(), Tone::Hint), line]).collect()
+    }
 }
 
 impl Card {
@@ -74,35 +90,19 @@ impl Card {
     /// Lays the card out in at most `limit` columns; without a limit no value is wrapped.
     #[must_use]
     pub(crate) fn render(&self, limit: Option<usize>, paint: Paint) -> String {
-        let indent = self.label_width() + GAP;
+        let label_width = self.label_width();
+        let indent = label_width + usize::from(GAP);
         let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(indent).max(MIN_VALUE));
-        let mut out = String::new();
-        for entry in &self.entries {
-            match entry {
-                Entry::Heading(cell) => {
-                    if !out.is_empty() {
-                        out.push('\n');
-                    }
-                    out.push_str(&paint.tone(cell.tone(), cell.text()));
-                    out.push('\n');
-                }
-                Entry::Line { label, values, wraps } => {
-                    let room = if *wraps { room } else { usize::MAX };
-                    let lines = values.iter().flat_map(|value| {
-                        wrap(value.text(), room).into_iter().map(|line| (line, value.tone()))
-                    });
-                    for (at, (line, tone)) in lines.enumerate() {
-                        let label = if at == 0 { label } else { "" };
-                        let pad = if line.is_empty() { 0 } else { indent - width(label) };
-                        out.push_str(&paint.tone(Tone::Hint, label));
-                        out.extend(std::iter::repeat_n(' ', pad));
-                        out.push_str(&paint.tone(tone, &line));
-                        out.push('\n');
-                    }
-                }
-            }
-        }
-        out
+        let columns = [label_width, room].map(|width| GridColumn { width, right: false });
+        let parts = self.entries.chunk_by(|_, next| !matches!(next, Entry::Heading(_)));
+        let texts = parts.map(|part| {
+            let heading = part.iter().find_map(Entry::heading);
+            let heading =
+                heading.map(|cell| paint.tone(cell.tone(), cell.text()).into_owned() + "\n");
+            let lines: Vec<GridLine> = part.iter().flat_map(|entry| entry.lines(room)).collect();
+            heading.unwrap_or_default() + &arrange(&columns, &lines, paint)
+        });
+        texts.collect::<Vec<_>>().join("\n")
     }
 
     fn label_width(&self) -> usize {

@@ -6,6 +6,7 @@
 pub(crate) mod card;
 pub(crate) mod client;
 pub(crate) mod color;
+mod grid;
 pub(crate) mod json;
 pub(crate) mod output;
 pub(crate) mod progress;

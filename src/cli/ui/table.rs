@@ -1,20 +1,14 @@
 //! Tables: columns that fit the width, one line per row.
 //!
-//! The width of each column and the columns to drop are decided here; comfy-table lays the rest out. Its
-//! colours are not used, because crossterm has a colour policy of its own. Cells are made safe here, so
-//! that no command can forget it.
+//! The width of each column and the columns to drop are decided here. Cells are made safe here, so that no
+//! command can forget it.
 
 use std::borrow::Cow;
 
-use comfy_table::{CellAlignment, ContentArrangement};
-
 use super::color::{Paint, Tone};
+use super::grid::{GAP, GridColumn, GridLine, arrange};
 use super::text::{safe, short, short_start, width};
 use super::wrap::wrap;
-
-/// Number of columns between two table columns.
-const GAP: usize = 2;
-const PADDING: u16 = 2;
 
 /// One column of a [`Table`].
 #[derive(Clone, Debug)]
@@ -23,6 +17,10 @@ pub(crate) struct Column {
     right: bool,
     /// Columns with rank 0 are never dropped; of the others, the highest rank is dropped first.
     rank: u8,
+    /// Bounds of the width before the column is shrunk.
+    least: usize,
+    most: usize,
+    /// Width to which the column may be shrunk.
     min: usize,
     late: bool,
     long: Long,
@@ -45,6 +43,8 @@ impl Column {
             header: header.into(),
             right: false,
             rank: 0,
+            least: 0,
+            most: usize::MAX,
             min: usize::MAX,
             late: false,
             long: Long::default(),
@@ -55,6 +55,32 @@ impl Column {
     #[must_use]
     pub(crate) fn extra(header: impl Into<Cow<'static, str>>, rank: u8) -> Self {
         Self { rank: rank.max(1), ..Self::key(header) }
+    }
+
+    /// Creates a column of a table without a header.
+    #[must_use]
+    pub(crate) fn plain() -> Self {
+        Self::key("")
+    }
+
+    /// Sets the minimum width, so that the columns of a later row are in the same places.
+    #[must_use]
+    pub(crate) fn at_least(mut self, width: usize) -> Self {
+        self.least = width;
+        self
+    }
+
+    /// Sets the maximum width, for a text that is no longer useful at its full length.
+    #[must_use]
+    pub(crate) fn at_most(mut self, width: usize) -> Self {
+        self.most = width;
+        self
+    }
+
+    /// Sets the width, for rows that are written before the later ones are known.
+    #[must_use]
+    pub(crate) fn fixed(self, width: usize) -> Self {
+        self.at_least(width).at_most(width)
     }
 
     /// Aligns the column right, for numbers.
@@ -154,7 +180,7 @@ impl Rendered {
 }
 
 impl Table {
-    /// Creates a table with these columns and no rows.
+    /// Creates a table with these columns and no rows. It has a header unless all headers are empty.
     #[must_use]
     pub(crate) fn new(columns: impl IntoIterator<Item = Column>) -> Self {
         Self { columns: columns.into_iter().collect(), rows: Vec::new() }
@@ -186,6 +212,11 @@ impl Table {
         floor: &[usize],
     ) -> Rendered {
         let mut shown: Vec<usize> = (0..self.columns.len()).collect();
+        if self.is_plain() {
+            // A column without a header and without a text takes no place.
+            let all = self.natural(&shown);
+            shown.retain(|&column| all[column] > 0);
+        }
         let widths = loop {
             let Some(limit) = limit else {
                 let mut widths = self.natural(&shown);
@@ -203,16 +234,23 @@ impl Table {
             shown.retain(|&column| column != goes);
         };
         let dropped = (0..self.columns.len())
-            .filter(|column| !shown.contains(column))
+            .filter(|column| !shown.contains(column) && !self.is_plain())
             .map(|column| self.columns[column].header.clone())
             .collect();
+        let head = head && !self.is_plain();
         Rendered { text: self.laid_out(&shown, &widths, paint, head), dropped, widths }
+    }
+
+    /// Whether the table has no header.
+    fn is_plain(&self) -> bool {
+        self.columns.iter().all(|column| column.header.is_empty())
     }
 
     fn natural(&self, shown: &[usize]) -> Vec<usize> {
         let widest = |column: usize| {
             let cells = self.rows.iter().map(|row| width(&row[column].text));
-            cells.max().unwrap_or(0).max(width(&self.columns[column].header))
+            let Column { header, least, most, .. } = &self.columns[column];
+            cells.max().unwrap_or(0).max(width(header)).clamp(*least, *most)
         };
         shown.iter().map(|&column| widest(column)).collect()
     }
@@ -226,7 +264,7 @@ impl Table {
     /// Returns widths that fit, by shrinking the widest columns that may shrink; all may if `forced`.
     fn fitted(&self, shown: &[usize], limit: usize, forced: bool) -> Option<Vec<usize>> {
         let mut widths = self.natural(shown);
-        let room = limit.saturating_sub(GAP * shown.len().saturating_sub(1));
+        let room = limit.saturating_sub(usize::from(GAP) * shown.len().saturating_sub(1));
         let least = |column: usize| {
             let column = &self.columns[column];
             if forced { 1 } else { column.min.max(width(&column.header)) }
@@ -242,41 +280,28 @@ impl Table {
     }
 
     fn laid_out(&self, shown: &[usize], widths: &[usize], paint: Paint, head: bool) -> String {
-        let heads = shown.iter().zip(widths).map(|(&column, &width)| {
+        let header = |(&column, &width): (&usize, &usize)| {
             let header = self.columns[column].header.to_uppercase();
-            let mut header = short(&header, width).into_owned();
-            if !head {
-                // A header that is not shown gets the column's width on the previous page.
-                header.push_str(&" ".repeat(width.saturating_sub(self::width(&header))));
-            }
-            (header, Tone::Heading)
-        });
-        let mut lines: Vec<Vec<(String, Tone)>> = vec![heads.collect()];
+            (short(&header, width).into_owned(), Tone::Heading)
+        };
+        let mut lines: Vec<GridLine> = Vec::new();
+        if head {
+            lines.push(shown.iter().zip(widths).map(header).collect());
+        }
         lines.extend(self.rows.iter().flat_map(|row| self.lines_of(row, shown, widths)));
-
-        let mut table = comfy_table::Table::new();
-        table.set_content_arrangement(ContentArrangement::Disabled);
-        table.load_style(comfy_table::TableStyle::new());
-        for line in &lines {
-            table.add_row(line.iter().map(|(text, _)| text));
-        }
-        for (place, column) in table.column_iter_mut().enumerate() {
-            column.set_padding((if place == 0 { 0 } else { PADDING }, 0));
-            if self.columns[shown[place]].right {
-                column.set_cell_alignment(CellAlignment::Right);
-            }
-        }
-        let laid = table.lines().zip(&lines).skip(usize::from(!head));
-        laid.map(|(line, cells)| painted(line.trim_end(), cells, paint) + "\n").collect()
+        let follows = !head && !self.is_plain();
+        let column = |(place, (&column, &width)): (usize, (&usize, &usize))| {
+            let Column { right, least, .. } = self.columns[column];
+            // Wrapped texts can be narrower than their column; only a later page must keep the width.
+            let widest = lines.iter().map(|line| self::width(&line[place].0)).max().unwrap_or(0);
+            GridColumn { width: if follows { width } else { widest.max(least) }, right }
+        };
+        let columns: Vec<GridColumn> = shown.iter().zip(widths).enumerate().map(column).collect();
+        arrange(&columns, &lines, paint)
     }
 
     /// Returns the lines of a row: one, or more if a cell wraps.
-    fn lines_of(
-        &self,
-        row: &[Cell],
-        shown: &[usize],
-        widths: &[usize],
-    ) -> Vec<Vec<(String, Tone)>> {
+    fn lines_of(&self, row: &[Cell], shown: &[usize], widths: &[usize]) -> Vec<GridLine> {
         let parts: Vec<Vec<String>> = shown
             .iter()
             .zip(widths)
@@ -298,21 +323,6 @@ impl Table {
         };
         (0..height).map(|at| line(at).collect()).collect()
     }
-}
-
-/// Colours the cells of a line. Cells are separated by spaces only, so the first occurrence of a cell's
-/// text after the previous cell is the cell.
-fn painted(line: &str, cells: &[(String, Tone)], paint: Paint) -> String {
-    let mut out = String::with_capacity(line.len());
-    let mut rest = line;
-    for (text, tone) in cells {
-        if let Some((space, after)) = rest.split_once(text.as_str()).filter(|_| !text.is_empty()) {
-            out.push_str(space);
-            out.push_str(&paint.tone(*tone, text));
-            rest = after;
-        }
-    }
-    out + rest
 }
 
 #[cfg(test)]

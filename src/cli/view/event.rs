@@ -9,7 +9,6 @@ use crate::cli::text_page::TextPage;
 use crate::cli::ui::client::describe;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::table::{Cell, Column, Table};
-use crate::cli::ui::text::{safe, width};
 use crate::cli::ui::when::{Zone, local_exact};
 use crate::session::{Client, Event, EventKind, NewEvent, UserId};
 
@@ -98,21 +97,12 @@ pub(in crate::cli) fn table(events: &[ListedEvent], zone: Zone) -> Table {
 }
 
 fn tone(kind: &EventKind) -> Tone {
-    match kind {
-        EventKind::Replayed | EventKind::StoreBehind => Tone::Bad,
-        EventKind::Issued | EventKind::UserReactivated => Tone::Good,
-        EventKind::Revoked
-        | EventKind::Deleted
-        | EventKind::Denied
-        | EventKind::UserDeactivated
-        | EventKind::UserDeleted
-        | EventKind::Purged
-        | EventKind::Imported
-        | EventKind::KeysRotated
-        | EventKind::KeysPruned
-        | EventKind::KeysGenerated
-        | EventKind::KeysImported
-        | EventKind::Other(_) => Tone::Plain,
+    if [EventKind::Replayed, EventKind::StoreBehind].contains(kind) {
+        Tone::Bad
+    } else if [EventKind::Issued, EventKind::UserReactivated].contains(kind) {
+        Tone::Good
+    } else {
+        Tone::Plain
     }
 }
 
@@ -138,35 +128,25 @@ impl Report for FollowedEvent {
 /// Returns one event as a line, in columns whose widths don't depend on later events.
 fn followed((event, short): &ListedEvent, zone: Zone, paint: Paint) -> String {
     let Event { event, .. } = event;
-    let padded = |text: &str, room: usize| {
-        let text = safe(text);
-        format!("{text}{}", " ".repeat(room.saturating_sub(width(&text))))
-    };
-    let kind = padded(event.kind.as_str(), 16);
-    let mut line = format!(
-        "{}  {}  {}  {}",
-        padded(&local_exact(event.at, zone), 23),
-        paint.tone(tone(&event.kind), &kind),
-        padded(event.user_id.as_ref().map_or("-", UserId::as_str), 12),
-        padded(short.as_deref().unwrap_or("-"), 8),
-    );
-    let mut rest = String::new();
-    if let Some(reason) = &event.reason {
-        rest.push_str(&format!(" {reason}"));
-    }
-    if let Some(actor) = &event.actor {
-        rest.push_str(&format!(" by {actor}"));
-    }
-    let from = from(&event.client);
-    if !from.is_empty() {
-        rest.push_str(&format!(" from {from}"));
-    }
+    let from = Some(from(&event.client)).filter(|from| !from.is_empty());
+    let parts = [
+        event.reason.clone(),
+        event.actor.as_ref().map(|actor| format!("by {actor}")),
+        from.map(|from| format!("from {from}")),
+    ];
+    let mut details = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
     if let Some(note) = &event.note {
-        rest.push_str(&format!(": {note}"));
+        details.push_str(if details.is_empty() { "" } else { ": " });
+        details.push_str(note);
     }
-    if !rest.is_empty() {
-        line.push_str(&format!(" {}", safe(&rest)));
-    }
-    line.push('\n');
-    line
+    let column = |width| Column::plain().at_least(width);
+    let mut table = Table::new([column(23), column(16), column(12), column(8), Column::plain()]);
+    table.row::<Cell>([
+        local_exact(event.at, zone).into(),
+        Cell::toned(event.kind.as_str(), tone(&event.kind)),
+        event.user_id.as_ref().map_or("-", UserId::as_str).into(),
+        short.as_deref().unwrap_or("-").into(),
+        details.into(),
+    ]);
+    table.render(None, paint).text
 }

@@ -9,10 +9,10 @@ use crate::cli::context::Context;
 use crate::cli::hints;
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
+use crate::cli::ui::card::Card;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::output::Rows;
-use crate::cli::ui::text::safe;
-use crate::cli::ui::wrap::wrap;
+use crate::cli::ui::table::{Cell, Column, Table};
 use crate::store::{Finding, Level};
 
 /// JSON output of one finding.
@@ -98,12 +98,11 @@ pub(in crate::cli) fn number(findings: &[Finding], level: Level) -> usize {
     findings.iter().filter(|finding| finding.level == level).count()
 }
 
-/// Width of the longest level and the longest check name.
+/// Widths of the longest level and the longest check name.
 const LEVEL: usize = 7;
 const CHECK: usize = 12;
-const INDENT: usize = LEVEL + 2 + CHECK + 2;
-/// Minimum width of a message, in columns.
-const NARROW: usize = 30;
+/// Width below which the message is written below the name of the check.
+const NARROW: usize = 53;
 
 /// Formats one finding: a line, and its remedy below.
 fn lines(finding: &Finding, limit: Option<usize>, paint: Paint) -> String {
@@ -112,23 +111,24 @@ fn lines(finding: &Finding, limit: Option<usize>, paint: Paint) -> String {
         Level::Warning => Tone::Warn,
         Level::Failure => Tone::Bad,
     };
-    // On a narrow terminal, the message goes below the name.
-    let is_narrow = limit.is_some_and(|limit| limit < INDENT + NARROW);
-    let indent = if is_narrow { 2 } else { INDENT };
-    let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(indent).max(1));
-    let level = format!("{:LEVEL$}", finding.level.as_str());
-    let mut text = format!("{}  {:CHECK$}  ", paint.tone(tone, &level), finding.check);
-    if is_narrow {
-        text = format!("{}\n{:indent$}", text.trim_end(), "");
+    let level = Cell::toned(finding.level.as_str(), tone);
+    let message = Cell::from(&finding.message);
+    let hint = finding.hint.as_ref().map(hints::remedy);
+    let hint = hint.map(|hint| Cell::toned(format!("→ {hint}"), Tone::Hint));
+    let mut table = Table::new([
+        Column::plain().fixed(LEVEL),
+        Column::plain().at_least(CHECK),
+        Column::plain().shrink_to(1).wraps(),
+    ]);
+    if limit.is_some_and(|limit| limit < NARROW) {
+        let mut below = Card::new();
+        below.line("", message).maybe("", hint);
+        table.row([level, finding.check.into()]);
+        return table.render(None, paint).text + &below.render(limit, paint);
     }
-    text.push_str(&indented(&safe(&finding.message), room, indent));
-    if let Some(hint) = finding.hint.as_ref().map(hints::remedy) {
-        let hint = indented(&safe(&format!("→ {hint}")), room, indent);
-        text.push_str(&format!("{:indent$}{}", "", paint.tone(Tone::Hint, &hint)));
+    table.row([level, finding.check.into(), message]);
+    if let Some(hint) = hint {
+        table.row([Cell::default(), Cell::default(), hint]);
     }
-    text
-}
-
-fn indented(text: &str, room: usize, indent: usize) -> String {
-    wrap(text, room).join(&format!("\n{:indent$}", "")) + "\n"
+    table.render(limit, paint).text
 }

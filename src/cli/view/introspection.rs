@@ -11,7 +11,7 @@ use crate::cli::ui::card::Card;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::Cell;
 use crate::cli::ui::when::{Zone, full};
-use crate::service::{Accepted, Authentic, InactiveReason, Refused};
+use crate::service::{Accepted, Authentic, InactiveReason, Introspection, Refused};
 use crate::time::Timestamp;
 use crate::token::{Problem, Refresh};
 
@@ -51,7 +51,7 @@ impl From<&Refused> for InactiveView {
 
 /// The result of an introspection.
 pub(in crate::cli) struct Introspected {
-    pub(in crate::cli) verdict: Result<Accepted, Refused>,
+    pub(in crate::cli) verdict: Introspection,
     /// Whether it is the first one: a blank line separates the others.
     pub(in crate::cli) is_first: bool,
 }
@@ -73,8 +73,8 @@ impl Report for Introspected {
 
     fn record(self, _: &mut Context<'_>) -> Result<IntrospectionView> {
         Ok(match &self.verdict {
-            Ok(accepted) => IntrospectionView::Active(active(accepted)),
-            Err(refused) => IntrospectionView::Inactive(refused.into()),
+            Introspection::Active(accepted) => IntrospectionView::Active(active(accepted)),
+            Introspection::Inactive(refused) => IntrospectionView::Inactive(refused.into()),
         })
     }
 
@@ -119,10 +119,10 @@ fn active(accepted: &Accepted) -> Option<Box<RawValue>> {
 }
 
 /// Card for an accepted or rejected token.
-fn card(verdict: &Result<Accepted, Refused>, now: Timestamp, zone: Zone) -> Card {
+fn card(verdict: &Introspection, now: Timestamp, zone: Zone) -> Card {
     let mut card = Card::new();
     let session = match verdict {
-        Ok(accepted) => {
+        Introspection::Active(accepted) => {
             let (kind, ends) = match &accepted.token {
                 Authentic::Access(access) => ("access token", Some(access.exp)),
                 Authentic::Refresh(refresh) => ("refresh token", refresh.exp),
@@ -131,7 +131,7 @@ fn card(verdict: &Result<Accepted, Refused>, now: Timestamp, zone: Zone) -> Card
             card.line("expires", ends.map_or_else(|| "never".to_owned(), |at| full(at, now, zone)));
             Some(&accepted.session)
         }
-        Err(refused) => {
+        Introspection::Inactive(refused) => {
             let text = format!("no ({})", refused.inactive.as_str());
             card.line("active", Cell::toned(text, Tone::Bad));
             if let InactiveReason::Invalid(problems) = &refused.inactive {

@@ -26,7 +26,6 @@ pub(super) mod sink;
 pub(super) mod stats;
 pub(super) mod store_copy;
 pub(super) mod token_assessment;
-pub(super) mod token_list;
 pub(super) mod tokens;
 pub(super) mod user;
 

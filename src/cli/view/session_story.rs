@@ -11,9 +11,8 @@ use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::card::Card;
 use crate::cli::ui::client::describe;
-use crate::cli::ui::color::Tone;
-use crate::cli::ui::table::Cell;
-use crate::cli::ui::text::width;
+use crate::cli::ui::color::{Paint, Tone};
+use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::{Zone, full, local_exact, relative, span};
 use crate::session::{
     Denial, Event, EventKind, NewEvent, SESSION_FIELDS, Session, State, UserStatus,
@@ -190,14 +189,12 @@ fn timeline(story: &SessionReport, now: Timestamp, zone: Zone) -> Vec<Cell> {
         lines.push((event.at, what(event), tone(&event.kind)));
     }
     lines.sort_by_key(|line| line.0);
-    let away: Vec<String> = lines.iter().map(|line| relative(line.0, now)).collect();
-    let room = away.iter().map(|away| width(away)).max().unwrap_or(0);
-    let line = |((at, what, tone), away): ((Timestamp, String, Tone), String)| {
-        let pad = " ".repeat(room - width(&away));
-        let time = local_exact(at, zone);
-        Cell::toned(format!("{time}  {away}{pad}  {what}"), tone)
-    };
-    lines.into_iter().zip(away).map(line).collect()
+    let mut table = Table::new([Column::plain(), Column::plain(), Column::plain()]);
+    for (at, what, _) in &lines {
+        table.row([local_exact(*at, zone), relative(*at, now), what.clone()]);
+    }
+    let text = table.render(None, Paint::OFF).text;
+    text.lines().zip(&lines).map(|(line, (_, _, tone))| Cell::toned(line, *tone)).collect()
 }
 
 fn tone(kind: &EventKind) -> Tone {

@@ -248,7 +248,7 @@ impl<'a> Pass<'a> {
             let ImportAction::Add { is_shut, deactivates } = self.action(row, &found) else {
                 continue;
             };
-            if let Err(fault) = self.add(tx, &row.session, is_shut)? {
+            if let Some(fault) = self.add(tx, &row.session, is_shut)? {
                 self.report.imported -= 1;
                 self.refuse(row.number, vec![Wrong { field: None, fault }]);
             }
@@ -321,12 +321,13 @@ impl<'a> Pass<'a> {
         ImportAction::Add { is_shut, deactivates }
     }
 
+    /// Adds a session. Returns the fault if the store refuses the session.
     fn add(
         &self,
         tx: &dyn Write,
         session: &Session,
         is_shut: bool,
-    ) -> Result<Result<(), Fault>, ServiceError> {
+    ) -> Result<Option<Fault>, ServiceError> {
         let (now, import) = (self.import.now, self.import);
         tx.import_user(&session.user_id, session.created_at)?;
         let revocation = || Revocation {
@@ -342,7 +343,7 @@ impl<'a> Pass<'a> {
         };
         if let Err(error) = tx.insert(session) {
             let StoreErrorKind::Refused(why) = error.kind else { return Err(error.into()) };
-            return Ok(Err(Fault::Refused(why)));
+            return Ok(Some(Fault::Refused(why)));
         }
         // The triggers use the store's clock, by which the access token may have expired already.
         if let (Some(revocation), Some(end)) = (&session.revocation, session.denied_until(now)) {
@@ -355,7 +356,7 @@ impl<'a> Pass<'a> {
                 reason: Some(revocation.reason),
             })?;
         }
-        Ok(Ok(()))
+        Ok(None)
     }
 
     /// Begins a transaction, which [`Pass::roll_back`] may undo.

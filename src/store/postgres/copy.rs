@@ -44,7 +44,7 @@ impl PostgresStore {
 
 impl CopySource for PostgresCopy {
     fn store_id(&mut self) -> Result<String> {
-        Ok(self.0.store_identity())
+        self.0.store_identity()
     }
 
     fn rows(

@@ -8,7 +8,7 @@ use postgres::Row;
 use super::filter::{SessionCondition, sort, tail};
 use super::transaction::PostgresTransaction;
 use super::value::SqlValue;
-use super::{PostgresStore, TransactionMode, neighbours, sessions};
+use super::{PostgresStore, TransactionMode, id_search, sessions};
 use crate::session::{Filter, Neighbours, Order, Page, Session, SessionId, SortKey};
 use crate::store::{IdSource, Result, RowFn};
 use crate::time::Timestamp;
@@ -60,7 +60,7 @@ pub(super) fn list(
             let mut near = Vec::new();
             if has_neighbours {
                 let ids: Vec<&SessionId> = ids.iter().collect();
-                near = neighbours::of(&tx, &ids, IdSource::Sessions)?;
+                near = id_search::neighbours(&tx, &ids, IdSource::Sessions)?;
             }
             tx.finish()?;
             let near = near.into_iter().chain(iter::repeat_with(Neighbours::default));

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::purge_rule::{DEAD_DENIAL, OLD_EVENT, PurgeLimits, tally};
+use super::purge_rule::{DEAD_DENIAL, OLD_EVENT, anything, cut_off_rule, rule_sql, tally};
 use super::transaction::PostgresTransaction;
 use super::value::values;
 use super::{PostgresStore, TransactionMode};
 use crate::session::{PurgeCounts, PurgeRules};
+use crate::store::purge_limits::PurgeLimits;
 use crate::store::{Purge, Result, Seen};
 
 /// Number of table pages that one statement covers.
@@ -30,6 +31,8 @@ enum PurgeStage {
 pub(super) struct PostgresPurge<'a> {
     store: &'a PostgresStore,
     limits: PurgeLimits,
+    /// If set, only rows that a cutoff ended are selected, and deleted after marking if `true`.
+    only_cut_off: Option<bool>,
     phase: PurgeStage,
     pages: i64,
 }
@@ -42,9 +45,9 @@ impl<'a> PostgresPurge<'a> {
             "SELECT pg_relation_size('sessions') / current_setting('block_size')::bigint",
         )?;
         let phase =
-            if limits.anything(&tx)? { PurgeStage::Sessions(0) } else { PurgeStage::Denylist };
+            if anything(&tx, &limits)? { PurgeStage::Sessions(0) } else { PurgeStage::Denylist };
         tx.finish()?;
-        Ok(Self { store, limits, phase, pages })
+        Ok(Self { store, limits, only_cut_off: None, phase, pages })
     }
 
     /// Begins to mark the rows that a cutoff ended, and to delete them if `delete` is set.
@@ -55,16 +58,18 @@ impl<'a> PostgresPurge<'a> {
         )?;
         tx.finish()?;
         let limits = PurgeLimits::of_cut_off(delete);
-        Ok(Self { store, limits, phase: PurgeStage::Sessions(0), pages })
+        let (only_cut_off, phase) = (Some(delete), PurgeStage::Sessions(0));
+        Ok(Self { store, limits, only_cut_off, phase, pages })
+    }
+
+    fn rule(&self) -> String {
+        self.only_cut_off.map_or_else(|| rule_sql(&self.limits), cut_off_rule)
     }
 
     /// Returns the condition for the rows of one page range.
     fn stretch(&self, from: i64) -> String {
         let end = from + PAGES;
-        format!(
-            "s.ctid >= '({from},0)' AND s.ctid < '({end},0)' AND ({}) IS NOT NULL",
-            self.limits.rule()
-        )
+        format!("s.ctid >= '({from},0)' AND s.ctid < '({end},0)' AND ({}) IS NOT NULL", self.rule())
     }
 
     /// Deletes or revokes the rows of one page range.
@@ -75,7 +80,7 @@ impl<'a> PostgresPurge<'a> {
             "WITH seen AS MATERIALIZED (
                SELECT s.ctid AS place, {} AS rule FROM sessions s WHERE {}
                FOR UPDATE OF s SKIP LOCKED)",
-            self.limits.rule(),
+            self.rule(),
             self.stretch(from)
         );
         // Without the page range, the join would read the whole table.
@@ -101,7 +106,7 @@ impl<'a> PostgresPurge<'a> {
             let rows = tx.execute(delete, &[super::value::SqlValue::Texts(ended)])?;
             tally(&mut counts, "cut-off", rows, *retains);
         }
-        if self.limits.only_cut_off.is_some() {
+        if self.only_cut_off.is_some() {
             return Ok(counts);
         }
         let mut run = |sql: &str, values: &[super::value::SqlValue]| -> Result<()> {
@@ -163,9 +168,7 @@ impl<'a> PostgresPurge<'a> {
 impl Purge for PostgresPurge<'_> {
     fn look(&mut self) -> Result<Seen> {
         match self.phase {
-            PurgeStage::Sessions(from)
-                if from >= self.pages && self.limits.only_cut_off.is_some() =>
-            {
+            PurgeStage::Sessions(from) if from >= self.pages && self.only_cut_off.is_some() => {
                 self.phase = PurgeStage::Nothing;
                 Ok(Seen::Done)
             }

@@ -4,10 +4,10 @@ use postgres::{Error, Row};
 
 use super::filter::{SessionCondition, UNCOVERED, is_narrow, tail};
 use super::transaction::PostgresTransaction;
-use super::value::{SqlValue, values};
+use super::value::values;
 use crate::session::{
-    Client, Cutoff, Filter, IdPrefix, Order, Page, Reason, RefreshHash, Revocation, Session,
-    SessionId, UserId,
+    Client, Cutoff, Filter, Order, Page, Reason, RefreshHash, Revocation, Session, SessionId,
+    UserId,
 };
 use crate::store::{Advance, Result, RowFn};
 use crate::time::{Span, Timestamp};
@@ -140,40 +140,6 @@ pub(super) fn count(tx: &PostgresTransaction, filter: &Filter, now: Timestamp) -
     let sql = format!("SELECT count(*) FROM sessions s{}", condition.sql());
     let found = tx.first(&sql, &condition.values, |row| row.try_get::<_, i64>(0))?;
     Ok(u64::try_from(found.unwrap_or(0)).unwrap_or(0))
-}
-
-/// Returns the last ID that can start with a prefix, given the maximum length of IDs.
-fn last_of(prefix: &str) -> String {
-    format!("{prefix}{}", "\u{10ffff}".repeat(64))
-}
-
-pub(super) fn ids(
-    tx: &PostgresTransaction,
-    sql: &str,
-    values: &[SqlValue],
-) -> Result<Vec<SessionId>> {
-    let rows = tx.query(sql, values)?;
-    let id = |row: &Row| row.try_get(0).map(SessionId::from_store);
-    rows.iter().map(|row| id(row).map_err(|error| tx.error(&error))).collect()
-}
-
-pub(super) fn resolve(
-    tx: &PostgresTransaction,
-    prefix: &IdPrefix,
-    most: usize,
-) -> Result<Vec<SessionId>> {
-    let sql = "SELECT id FROM sessions WHERE id >= $1 AND id <= $2 ORDER BY id LIMIT $3";
-    ids(tx, sql, &values![prefix.as_str(), last_of(prefix.as_str()), most])
-}
-
-pub(super) fn traced(
-    tx: &PostgresTransaction,
-    prefix: &IdPrefix,
-    most: usize,
-) -> Result<Vec<SessionId>> {
-    let sql = "SELECT DISTINCT session_id FROM events WHERE session_id >= $1 AND session_id <= $2
-               ORDER BY session_id LIMIT $3";
-    ids(tx, sql, &values![prefix.as_str(), last_of(prefix.as_str()), most])
 }
 
 pub(super) fn insert(tx: &PostgresTransaction, session: &Session) -> Result<i64> {

@@ -87,8 +87,10 @@ impl PostgresTransaction {
         self.identity.reads_hashes
     }
 
-    pub(super) fn store_identity(&self) -> String {
-        self.identity.store_id.clone()
+    /// Returns the random UUID that identifies the store.
+    #[expect(clippy::unnecessary_wraps, reason = "every store has this function, and SQLite reads")]
+    pub(super) fn store_identity(&self) -> Result<String> {
+        Ok(self.identity.store_id.clone())
     }
 
     pub(super) fn error(&self, error: &postgres::Error) -> StoreError {

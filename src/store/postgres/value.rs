@@ -11,7 +11,9 @@ pub(super) enum SqlValue {
     Int(Option<i64>),
     Texts(Vec<String>),
     /// A text column of many rows.
+    #[cfg(feature = "cli")]
     TextColumn(Vec<Option<String>>),
+    #[cfg(feature = "cli")]
     IntColumn(Vec<Option<i64>>),
 }
 
@@ -21,7 +23,9 @@ impl SqlValue {
             Self::Text(text) => (text, Type::TEXT),
             Self::Int(number) => (number, Type::INT8),
             Self::Texts(texts) => (texts, Type::TEXT_ARRAY),
+            #[cfg(feature = "cli")]
             Self::TextColumn(texts) => (texts, Type::TEXT_ARRAY),
+            #[cfg(feature = "cli")]
             Self::IntColumn(numbers) => (numbers, Type::INT8_ARRAY),
         }
     }

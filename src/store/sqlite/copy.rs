@@ -9,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 use super::create::{SCHEMA, io_error};
 use super::open::{configure, connect};
 use super::transaction::SqliteTransaction;
-use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, denylist, store_error};
+use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::atomic_file::AtomicFile;
 use crate::store::copy::{CopiedRow, CopiedTable, CopiedValue, CopySource, CopyTarget};
 use crate::store::{Result, StoreError, StoreErrorKind};
@@ -81,7 +81,7 @@ fn laid_out(file: &AtomicFile) -> rusqlite::Result<Connection> {
 
 impl CopySource for SqliteSource<'_> {
     fn store_id(&mut self) -> Result<String> {
-        denylist::store_id(&self.tx)
+        self.tx.store_identity()
     }
 
     fn rows(

@@ -39,10 +39,6 @@ impl Cutoffs {
         Ok(Self(all))
     }
 
-    pub(super) fn list(self) -> Vec<Cutoff> {
-        self.0
-    }
-
     /// Returns the number of the newest cutoff, 0 if there is none. Sessions with a lower epoch have ended.
     pub(super) fn newest(&self) -> i64 {
         self.0.last().map_or(0, |cutoff| cutoff.id)
@@ -63,6 +59,10 @@ impl Cutoffs {
         }
         session
     }
+}
+
+pub(super) fn list(tx: &SqliteTransaction<'_>) -> Result<Vec<Cutoff>> {
+    Ok(Cutoffs::read(tx)?.0)
 }
 
 pub(super) fn newest(tx: &SqliteTransaction<'_>) -> Result<i64> {

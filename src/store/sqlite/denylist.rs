@@ -56,10 +56,6 @@ pub(super) fn select(
     tx.each(&sql, params_from_iter(values), denial, each)
 }
 
-pub(super) fn store_id(tx: &SqliteTransaction<'_>) -> Result<String> {
-    Ok(tx.first("SELECT store_id FROM store", [], |row| row.get(0))?.unwrap_or_default())
-}
-
 pub(super) fn add(tx: &SqliteTransaction<'_>, denial: &Denial) -> Result<()> {
     tx.execute(
         "INSERT INTO denylist (kind, id, user_id, expires_at, created_at, reason)

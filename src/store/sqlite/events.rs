@@ -7,7 +7,7 @@ use super::filter::fold;
 use super::text::{IdText, Lossy, id_value, lossy, unescape};
 use super::transaction::SqliteTransaction;
 use crate::session::{
-    Client, Event, EventFilter, EventKind, IdPrefix, NewEvent, SessionId, UserId, canonical_network,
+    Client, Event, EventFilter, EventKind, NewEvent, SessionId, UserId, canonical_network,
 };
 use crate::store::{Result, RowFn};
 use crate::time::Timestamp;
@@ -127,25 +127,4 @@ pub(super) fn newest(tx: &SqliteTransaction<'_>) -> Result<i64> {
     // The schema never deletes the newest event, so the number never decreases.
     let newest = tx.first("SELECT max(id) FROM events", [], |row| row.get::<_, Option<i64>>(0))?;
     Ok(newest.flatten().unwrap_or(0))
-}
-
-pub(super) fn event_session_ids(
-    tx: &SqliteTransaction<'_>,
-    prefix: &IdPrefix,
-    most: usize,
-) -> Result<Vec<SessionId>> {
-    let mut found = Vec::new();
-    // Read the index from the prefix on: IDs with the prefix are adjacent.
-    tx.each(
-        "SELECT DISTINCT session_id FROM events WHERE session_id >= ?1
-         AND substr(session_id, 1, length(?1)) = ?1 AND session_id < ?1 || char(1114111)
-         ORDER BY session_id LIMIT ?2",
-        params![prefix.as_str(), i64::try_from(most).unwrap_or(i64::MAX)],
-        |row| row.get::<_, Lossy>(0).map(|id| SessionId::from_store(id.0)),
-        &mut |id| {
-            found.push(id);
-            Ok(())
-        },
-    )?;
-    Ok(found)
 }

@@ -7,6 +7,7 @@ mod batches;
 mod changes;
 mod complete;
 mod contract;
+#[cfg(feature = "cli")]
 mod copy;
 mod create;
 mod cutoffs;
@@ -16,9 +17,8 @@ mod doctor;
 mod events;
 mod exposure;
 mod filter;
-mod import;
+mod id_search;
 mod key_usage;
-mod neighbours;
 mod open;
 mod pause;
 mod purge;

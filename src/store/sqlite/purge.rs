@@ -8,10 +8,11 @@ use rusqlite::{CachedStatement, Params, ToSql, TransactionBehavior};
 use super::SqliteStore;
 use super::cutoffs;
 use super::pause;
-use super::purge_rule::{DEAD_DENIAL, Limits, OLD_EVENT, PurgeRule, anything, limits, tally};
+use super::purge_rule::{DEAD_DENIAL, OLD_EVENT, PurgeRule, anything, limits, rule_sql, tally};
 use super::transaction::SqliteTransaction;
 use super::wal::Tuning;
 use crate::session::{PurgeCounts, PurgeRules};
+use crate::store::purge_limits::PurgeLimits;
 use crate::store::{Purge, Result, Seen};
 
 /// Number of row IDs that one search covers.
@@ -31,7 +32,7 @@ struct BoundStatement<'a> {
 }
 
 impl<'a> BoundStatement<'a> {
-    fn prepare(tx: &'a SqliteTransaction<'_>, sql: &str, limits: &Limits) -> Result<Self> {
+    fn prepare(tx: &'a SqliteTransaction<'_>, sql: &str, limits: &PurgeLimits) -> Result<Self> {
         let mut statement = tx.prepare(sql)?;
         let mut place = |name: &str, value: Option<&dyn ToSql>| -> rusqlite::Result<usize> {
             let place = statement.parameter_index(name)?.unwrap_or_default();
@@ -77,7 +78,7 @@ enum PurgePhase {
 /// creation, so sessions that end together are adjacent, and each page is written once.
 pub(super) struct SqlitePurge<'a> {
     store: Tuning<'a>,
-    limits: Limits,
+    limits: PurgeLimits,
     fate: String,
     /// SQL for the rule of a row, limited to the rows that this run processes.
     sought: String,
@@ -92,14 +93,18 @@ pub(super) struct SqlitePurge<'a> {
 impl<'a> SqlitePurge<'a> {
     pub(super) fn begin(store: &'a mut SqliteStore, rules: &PurgeRules) -> Result<Self> {
         let tx = store.begin(TransactionBehavior::Deferred)?;
-        let limits = Limits::new(rules, cutoffs::newest(&tx)?);
-        let place =
-            if anything(&tx, &limits)? { PurgePhase::Sessions(0) } else { PurgePhase::Denylist };
+        let (limits, newest_cutoff) = (PurgeLimits::new(rules), cutoffs::newest(&tx)?);
+        let place = if anything(&tx, &limits, newest_cutoff)? {
+            PurgePhase::Sessions(0)
+        } else {
+            PurgePhase::Denylist
+        };
         tx.finish()?;
+        let fate = rule_sql(&limits, newest_cutoff);
         Ok(Self {
             store: Tuning::set(store)?,
-            fate: limits.fate(),
-            sought: limits.fate(),
+            sought: fate.clone(),
+            fate,
             only_cut_off: false,
             limits,
             place,
@@ -111,16 +116,16 @@ impl<'a> SqlitePurge<'a> {
     /// Begins to mark the rows of sessions that a cutoff ended, and to delete them if `delete` is set.
     pub(super) fn mark_cut_off(store: &'a mut SqliteStore, delete: bool) -> Result<Self> {
         let tx = store.begin(TransactionBehavior::Deferred)?;
-        let limits = Limits::of_cut_off(cutoffs::newest(&tx)?, delete);
+        let (limits, newest_cutoff) = (PurgeLimits::of_cut_off(delete), cutoffs::newest(&tx)?);
         let first = "SELECT min(rowid) FROM sessions WHERE revoked_at IS NULL";
         let first = tx.first(first, [], |row| row.get::<_, Option<i64>>(0))?.flatten();
         tx.finish()?;
-        let fate = limits.fate();
+        let fate = rule_sql(&limits, newest_cutoff);
         let sought = format!(
             "CASE {fate} WHEN 'cut-off' THEN 'cut-off' WHEN 'cut-off-kept' THEN 'cut-off-kept' END"
         );
         let place = match first {
-            Some(first) if limits.newest_cutoff > 0 => PurgePhase::Sessions(first - 1),
+            Some(first) if newest_cutoff > 0 => PurgePhase::Sessions(first - 1),
             _ => PurgePhase::Nothing,
         };
         Ok(Self {

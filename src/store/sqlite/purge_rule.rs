@@ -5,9 +5,9 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 
 use super::cutoffs::{self, expired_before};
 use super::transaction::SqliteTransaction;
-use crate::session::{ClientMatch, PurgeCounts, PurgeRules, fitted_text};
+use crate::session::{ClientMatch, PurgeCounts, PurgeRules};
 use crate::store::Result;
-use crate::time::Span;
+use crate::store::purge_limits::PurgeLimits;
 
 // Excludes rows that the schema's triggers keep: they use SQLite's clock, which may be behind the
 // caller's clock. The purge's retention is never shorter than theirs.
@@ -15,21 +15,6 @@ pub(super) const DEAD_DENIAL: &str = "expires_at <= min(?1, unixepoch())";
 pub(super) const OLD_EVENT: &str = "recorded_at < min(?1, unixepoch() - 86399)
     AND ifnull(keep_until <= unixepoch(), 1)
     AND id < (SELECT max(id) FROM events)";
-
-/// The rules as parameter values of the SQL expression.
-pub(super) struct Limits {
-    pub(super) now: i64,
-    pub(super) newest_cutoff: i64,
-    pub(super) ended: i64,
-    pub(super) revoked: i64,
-    pub(super) idle: i64,
-    pub(super) superseded: i64,
-    pub(super) retains: bool,
-    pub(super) same_client: ClientMatch,
-    pub(super) events: i64,
-    pub(super) denylist: i64,
-    pub(super) actor: Option<String>,
-}
 
 /// The rule that selects a session for deletion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,91 +51,48 @@ impl FromSql for PurgeRule {
     }
 }
 
-/// A time before any time in a row.
-const NEVER: i64 = -1;
-
-impl Limits {
-    pub(super) fn new(rules: &PurgeRules, newest_cutoff: i64) -> Self {
-        // A retention of 0 is no retention.
-        let retain = rules.retain.filter(|keep| *keep != Span::default());
-        let before =
-            |span: Option<Span>| span.map_or(NEVER, |span| (rules.now - span).as_secs().max(NEVER));
-        Self {
-            now: rules.now.as_secs(),
-            newest_cutoff,
-            ended: retain.map_or(rules.now.as_secs(), |span| (rules.now - span).as_secs()),
-            revoked: retain.map_or(i64::MAX, |span| (rules.now - span).as_secs()),
-            idle: before(rules.idle),
-            superseded: before(rules.superseded),
-            retains: retain.is_some(),
-            same_client: rules.same_client,
-            events: (rules.now - rules.events_retention).as_secs(),
-            denylist: (rules.now - rules.denylist_margin).as_secs(),
-            actor: fitted_text(rules.actor.as_deref(), 128),
+/// Returns the SQL for the rule that selects session `s`: its name, or null if the session is kept.
+pub(super) fn rule_sql(limits: &PurgeLimits, newest_cutoff: i64) -> String {
+    let same_client = match limits.same_client {
+        ClientMatch::IpAndUserAgent => {
+            "n.user_agent = s.user_agent AND ip_canonical(n.ip) = ip_canonical(s.ip)"
         }
-    }
-
-    /// Returns the limits for marking rows of sessions that a cutoff ended. They select no other session.
-    pub(super) fn of_cut_off(newest_cutoff: i64, delete: bool) -> Self {
-        Self {
-            now: NEVER,
-            newest_cutoff,
-            ended: NEVER,
-            revoked: if delete { i64::MAX } else { NEVER },
-            idle: NEVER,
-            superseded: NEVER,
-            retains: !delete,
-            same_client: ClientMatch::UserAgent,
-            events: NEVER,
-            denylist: NEVER,
-            actor: None,
+        ClientMatch::UserAgent => "n.user_agent = s.user_agent",
+        ClientMatch::Device => "n.device = s.device",
+        ClientMatch::IpPrefixAndUserAgent => {
+            "n.user_agent = s.user_agent AND ip_network(n.ip) = ip_network(s.ip)"
         }
-    }
-
-    /// Returns the SQL for the rule that selects session `s`: its name, or null if the session is kept.
-    pub(super) fn fate(&self) -> String {
-        let same_client = match self.same_client {
-            ClientMatch::IpAndUserAgent => {
-                "n.user_agent = s.user_agent AND ip_canonical(n.ip) = ip_canonical(s.ip)"
-            }
-            ClientMatch::UserAgent => "n.user_agent = s.user_agent",
-            ClientMatch::Device => "n.device = s.device",
-            ClientMatch::IpPrefixAndUserAgent => {
-                "n.user_agent = s.user_agent AND ip_network(n.ip) = ip_network(s.ip)"
-            }
-        };
-        let cutoff = self.newest_cutoff;
-        let (cut_off, uncovered) = if cutoff == 0 {
-            (String::new(), String::new())
-        } else {
-            let first = "(SELECT created_at FROM cutoffs WHERE id > epoch ORDER BY id LIMIT 1)";
-            let before = expired_before();
-            let cut_off = format!(
-                "WHEN s.epoch < {cutoff} AND NOT {before} THEN
-                   CASE WHEN max({first}, s.created_at) <= :revoked THEN 'cut-off'
-                        ELSE 'cut-off-kept' END
-                 WHEN s.epoch < {cutoff} THEN CASE WHEN s.ends_at <= :ended THEN 'expired' END"
-            );
-            (cut_off, format!("AND n.epoch >= {cutoff}"))
-        };
-        // The newer session must not be deleted by this purge itself: otherwise the result would depend on
-        // the order of deletion.
-        format!(
-            "CASE
-               WHEN s.revoked_at IS NOT NULL
-                 THEN CASE WHEN s.revoked_at <= :revoked THEN 'revoked' END
-               {cut_off}
-               WHEN s.ends_at <= :now THEN CASE WHEN s.ends_at <= :ended THEN 'expired' END
-               WHEN s.last_used_at <= :idle THEN 'idle'
-               WHEN s.last_used_at <= :superseded AND EXISTS (
-                 SELECT 1 FROM sessions n WHERE n.user_id = s.user_id
-                   AND n.revoked_at IS NULL {uncovered} AND ifnull(+n.ends_at > :now, 1)
-                   AND +n.last_used_at > :idle
-                   AND (n.created_at, n.id) > (s.created_at, s.id) AND {same_client})
-                 THEN 'superseded'
-             END"
-        )
-    }
+    };
+    let (cut_off, uncovered) = if newest_cutoff == 0 {
+        (String::new(), String::new())
+    } else {
+        let first = "(SELECT created_at FROM cutoffs WHERE id > epoch ORDER BY id LIMIT 1)";
+        let before = expired_before();
+        let cut_off = format!(
+            "WHEN s.epoch < {newest_cutoff} AND NOT {before} THEN
+               CASE WHEN max({first}, s.created_at) <= :revoked THEN 'cut-off'
+                    ELSE 'cut-off-kept' END
+             WHEN s.epoch < {newest_cutoff} THEN CASE WHEN s.ends_at <= :ended THEN 'expired' END"
+        );
+        (cut_off, format!("AND n.epoch >= {newest_cutoff}"))
+    };
+    // The newer session must not be deleted by this purge itself: otherwise the result would depend on
+    // the order of deletion.
+    format!(
+        "CASE
+           WHEN s.revoked_at IS NOT NULL
+             THEN CASE WHEN s.revoked_at <= :revoked THEN 'revoked' END
+           {cut_off}
+           WHEN s.ends_at <= :now THEN CASE WHEN s.ends_at <= :ended THEN 'expired' END
+           WHEN s.last_used_at <= :idle THEN 'idle'
+           WHEN s.last_used_at <= :superseded AND EXISTS (
+             SELECT 1 FROM sessions n WHERE n.user_id = s.user_id
+               AND n.revoked_at IS NULL {uncovered} AND ifnull(+n.ends_at > :now, 1)
+               AND +n.last_used_at > :idle
+               AND (n.created_at, n.id) > (s.created_at, s.id) AND {same_client})
+             THEN 'superseded'
+         END"
+    )
 }
 
 macro_rules! limits {
@@ -175,12 +117,12 @@ pub(super) fn tally(counts: &mut PurgeCounts, fate: PurgeRule, rows: u64, retain
 }
 
 pub(super) fn counts(tx: &SqliteTransaction<'_>, rules: &PurgeRules) -> Result<PurgeCounts> {
-    let limits = Limits::new(rules, cutoffs::newest(tx)?);
+    let (limits, newest_cutoff) = (PurgeLimits::new(rules), cutoffs::newest(tx)?);
     let mut counts = PurgeCounts::default();
-    if anything(tx, &limits)? {
+    if anything(tx, &limits, newest_cutoff)? {
         let sql = format!(
             "SELECT {} AS fate, count(*) FROM sessions s GROUP BY fate HAVING fate IS NOT NULL",
-            limits.fate()
+            rule_sql(&limits, newest_cutoff)
         );
         tx.each(
             &sql,
@@ -203,7 +145,11 @@ pub(super) fn counts(tx: &SqliteTransaction<'_>, rules: &PurgeRules) -> Result<P
 }
 
 /// Whether any session might be selected, judged by a few index lookups.
-pub(super) fn anything(tx: &SqliteTransaction<'_>, limits: &Limits) -> Result<bool> {
+pub(super) fn anything(
+    tx: &SqliteTransaction<'_>,
+    limits: &PurgeLimits,
+    newest_cutoff: i64,
+) -> Result<bool> {
     let unused = limits.idle.max(limits.superseded);
     for (sql, limit) in [
         (
@@ -220,5 +166,5 @@ pub(super) fn anything(tx: &SqliteTransaction<'_>, limits: &Limits) -> Result<bo
     // Epochs rise with the row IDs, so if any unmarked row is covered, the first one is.
     let first = "SELECT epoch FROM sessions WHERE revoked_at IS NULL ORDER BY rowid LIMIT 1";
     let epoch = tx.first(first, [], |row| row.get::<_, i64>(0))?;
-    Ok(epoch.is_some_and(|epoch| epoch < limits.newest_cutoff))
+    Ok(epoch.is_some_and(|epoch| epoch < newest_cutoff))
 }

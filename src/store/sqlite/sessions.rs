@@ -7,8 +7,7 @@ use super::filter::{Condition, is_wide, query};
 use super::text::{IdText, Lossy, lossy, unescape};
 use super::transaction::SqliteTransaction;
 use crate::session::{
-    Client, Filter, IdPrefix, MAX_SESSION_ID_CHARS, Order, Page, Reason, RefreshHash, Revocation,
-    Session, SessionId, UserId,
+    Client, Filter, Order, Page, Reason, RefreshHash, Revocation, Session, SessionId, UserId,
 };
 use crate::store::{Advance, Result, RowFn};
 use crate::time::{Span, Timestamp};
@@ -131,28 +130,6 @@ pub(super) fn count(tx: &SqliteTransaction<'_>, filter: &Filter, now: Timestamp)
     let condition = Condition::new(filter, now, cutoffs::newest(tx)?);
     let sql = format!("SELECT count(*) FROM sessions{}", condition.sql());
     Ok(tx.first(&sql, params_from_iter(condition.values), |row| row.get(0))?.unwrap_or(0))
-}
-
-pub(super) fn resolve(
-    tx: &SqliteTransaction<'_>,
-    prefix: &IdPrefix,
-    most: usize,
-) -> Result<Vec<SessionId>> {
-    let mut found = Vec::new();
-    // Read the index from the prefix up to the last text that can start with it: IDs with the prefix
-    // are adjacent.
-    let last = format!("{}{}", prefix.as_str(), "\u{10ffff}".repeat(MAX_SESSION_ID_CHARS));
-    tx.each(
-        "SELECT id FROM sessions WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1
-         AND id <= ?3 ORDER BY id LIMIT ?2",
-        params![prefix.as_str(), i64::try_from(most).unwrap_or(i64::MAX), last],
-        |row| row.get::<_, Lossy>(0).map(|id| SessionId::from_store(id.0)),
-        &mut |id| {
-            found.push(id);
-            Ok(())
-        },
-    )?;
-    Ok(found)
 }
 
 pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<i64> {

@@ -27,12 +27,18 @@ impl<'a> SqliteTransaction<'a> {
         }
     }
 
+    #[cfg(feature = "cli")]
     pub(super) fn connection(&self) -> &Connection {
         &self.transaction
     }
 
     pub(super) fn error(&self, error: &rusqlite::Error) -> StoreError {
         store_error(error, &self.name)
+    }
+
+    /// Returns the random UUID that identifies the store.
+    pub(super) fn store_identity(&self) -> Result<String> {
+        Ok(self.first("SELECT store_id FROM store", [], |row| row.get(0))?.unwrap_or_default())
     }
 
     pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>> {

@@ -1,6 +1,6 @@
 //! The rules of remarks, their stable names and messages.
 
-use super::super::read::Oddity;
+use super::super::read::{Oddity, Part};
 
 /// The rule that a remark is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,6 +188,24 @@ impl LintRule {
             Self::HiddenClaims => {
                 ("hidden-claims", "control or invisible characters in the claims")
             }
+        }
+    }
+
+    /// Returns the message for a deviation from strict base64url.
+    const fn oddity(oddity: Oddity) -> &'static str {
+        match oddity {
+            Oddity::Padding(Part::Header) => "the header's base64 is padded with =",
+            Oddity::Padding(Part::Payload) => "the payload's base64 is padded with =",
+            Oddity::Padding(Part::Signature) => "the signature's base64 is padded with =",
+            Oddity::StandardAlphabet(Part::Header) => "the header is base64 with + or /",
+            Oddity::StandardAlphabet(Part::Payload) => "the payload is base64 with + or /",
+            Oddity::StandardAlphabet(Part::Signature) => "the signature is base64 with + or /",
+            Oddity::SpareBits(Part::Header) => "the header's base64 has non-zero spare bits",
+            Oddity::SpareBits(Part::Payload) => "the payload's base64 has non-zero spare bits",
+            Oddity::SpareBits(Part::Signature) => "the signature's base64 has non-zero spare bits",
+            Oddity::Undecodable(Part::Header) => "the header is not base64url",
+            Oddity::Undecodable(Part::Payload) => "the payload is not base64url",
+            Oddity::Undecodable(Part::Signature) => "the signature is not base64url",
         }
     }
 }

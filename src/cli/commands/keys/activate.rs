@@ -3,13 +3,12 @@
 use crate::cli::command_error::Result;
 use crate::cli::hints;
 
-use super::{find, let_second_pass, list, record, retires_at};
+use super::{find, list, replaced, retires_at};
 use crate::cli::args::ActivateArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ring_file::RingFile;
-use crate::session::EventKind;
 use crate::token::{Key, KeyError, KeyRing};
 
 pub(super) fn run(
@@ -34,14 +33,7 @@ pub(super) fn run(
     ring.activate(key, retired)
         .map_err(|error: KeyError| Failure::failed("keys", error.to_string()))?;
     file.replace(&ring)?;
-    let change = format!("key {kid} is active now");
-    env.printer.committed(context, change, hints::SEE_RING);
-    let_second_pass(context, now);
-    let former = former.unwrap_or_else(|| "none".to_owned());
-    let note = format!("key {kid} ({algorithm}) replaces {former} as the active key");
-    record(context, env, EventKind::KeysRotated, &note);
-    env.printer.note(context, &format!("key {kid} is active now"));
-    env.printer.note(context, "services that keep the key ring in memory must reload it");
+    replaced(context, env, now, (&kid, algorithm), former.as_deref());
     list::show_with_sessions(context, env, &ring)
 }
 

@@ -21,7 +21,7 @@ use crate::cli::ring_file::RingFile;
 use crate::service::{record_keys, retirement};
 use crate::session::{CLOCK_SKEW, EventKind};
 use crate::time::Timestamp;
-use crate::token::{Key, KeyRing};
+use crate::token::{Algorithm, Key, KeyRing};
 
 pub(super) fn run(
     context: &mut Context<'_>,
@@ -77,6 +77,24 @@ fn retires_at(
         env.printer.warn(context, &text);
     }
     key.and_then(Key::created).map_or(at, |made| at.max(made))
+}
+
+/// Records and reports that a key has replaced the active one at `now`.
+fn replaced(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    now: Timestamp,
+    (kid, algorithm): (&str, Algorithm),
+    former: Option<&str>,
+) {
+    let change = format!("key {kid} is active now");
+    env.printer.committed(context, change.as_str(), hints::SEE_RING);
+    let_second_pass(context, now);
+    let former = former.unwrap_or("none");
+    let note = format!("key {kid} ({algorithm}) replaces {former} as the active key");
+    record(context, env, EventKind::KeysRotated, &note);
+    env.printer.note(context, &change);
+    env.printer.note(context, "services that keep the key ring in memory must reload it");
 }
 
 /// Waits for the end of the second in which a key retired. Tokens that are issued after the command then

@@ -3,13 +3,12 @@
 use crate::cli::command_error::Result;
 use crate::cli::hints;
 
-use super::{let_second_pass, list, record, refuse_to_convert, retires_at};
+use super::{list, refuse_to_convert, replaced, retires_at};
 use crate::cli::args::RotateKeysArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ring_file::RingFile;
-use crate::session::EventKind;
 use crate::time::Span;
 use crate::token::{Algorithm, Key, KeyError};
 
@@ -35,14 +34,7 @@ pub(super) fn run(
     let kid = key.kid().to_owned();
     ring.add_active(key, retired).map_err(failed)?;
     file.replace(&ring)?;
-    let change = format!("key {kid} is active now");
-    env.printer.committed(context, change, hints::SEE_RING);
-    let_second_pass(context, now);
-    let former = former.unwrap_or_else(|| "none".to_owned());
-    let note = format!("key {kid} ({algorithm}) replaces {former} as the active key");
-    record(context, env, EventKind::KeysRotated, &note);
-    env.printer.note(context, &format!("key {kid} is active now"));
-    env.printer.note(context, "services that keep the key ring in memory must reload it");
+    replaced(context, env, now, (&kid, algorithm), former.as_deref());
     env.printer.note(context, "verifiers need the new public key: tokenctl keys export");
     list::show_with_sessions(context, env, &ring)
 }

@@ -7,8 +7,8 @@ use crate::cli::redact::token_preview;
 use crate::cli::report::RawReport;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::color::Tone;
+use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::brief;
-use crate::cli::view::token_list;
 use crate::token::json::Value;
 use crate::token::{Lint, TokenKind};
 
@@ -16,11 +16,25 @@ use crate::token::{Lint, TokenKind};
 pub(in crate::cli) const UNVERIFIED: &str =
     "NOT VERIFIED: signatures were not checked; check with --verify";
 
-const LIST: &token_list::Columns =
-    &[("TOKEN", 17), ("KIND", 7), ("USER", 20), ("ALG", 5), ("EXPIRES", 9), ("VERDICT", 0)];
-/// Columns for a narrow terminal, on which the verdict would have no room.
-const NARROW: &token_list::Columns =
-    &[("TOKEN", 17), ("KIND", 7), ("USER", 11), ("ALG", 5), ("EXPIRES", 8), ("VERDICT", 0)];
+/// Width below which the verdict needs the room of other columns.
+const NARROW: usize = 100;
+
+/// Width below which lines are longer than the terminal.
+const NARROWEST: usize = 70;
+
+/// Returns a list for one token. Rows are written as tokens arrive, so the widths are fixed. The verdict is
+/// wrapped, because a truncated one could be misread.
+fn list(width: Option<usize>) -> Table {
+    let (user, expires) = if width.is_some_and(|width| width < NARROW) { (11, 8) } else { (20, 9) };
+    Table::new([
+        Column::key("token").fixed(17),
+        Column::key("kind").fixed(7),
+        Column::key("user").fixed(user),
+        Column::key("alg").fixed(5),
+        Column::key("expires").fixed(expires),
+        Column::key("verdict").shrink_to(12).wraps(),
+    ])
+}
 
 /// A token, or the error of a text that is not a token.
 pub(in crate::cli) struct DecodedReport<'a> {
@@ -66,44 +80,43 @@ impl RawReport for DecodedReport<'_> {
             }
             Ok(decoded) => cells(decoded, self.text),
             Err(error) => {
-                let mut cells = vec![(String::new(), Tone::Plain); LIST.len()];
-                if let Some(last) = cells.last_mut() {
-                    *last = (error, Tone::Bad);
-                }
+                let mut cells = <[Cell; 6]>::default();
+                cells[5] = Cell::toned(error, Tone::Bad);
                 cells
             }
         };
-        let columns = if width.is_some_and(|width| width < 100) { NARROW } else { LIST };
-        if self.is_first {
-            if !self.verifying {
-                page.warn(UNVERIFIED);
-            }
-            page.text(&token_list::head(columns, paint))?;
+        if self.is_first && !self.verifying {
+            page.warn(UNVERIFIED);
         }
-        page.text(&token_list::line(columns, &cells, width, paint))
+        let mut list = list(width);
+        list.row(cells);
+        let limit = width.map(|width| width.max(NARROWEST));
+        let head = self.is_first && page.printer.headers;
+        page.text(&list.render_page(limit, paint, head, &[]).text)
     }
 }
 
-fn cells(shown: &Decoded<'_>, text: &[u8]) -> Vec<(String, Tone)> {
-    let plain = |text: String| (text, Tone::Plain);
+fn cells(shown: &Decoded<'_>, text: &[u8]) -> [Cell; 6] {
     let expires = match shown.times.exp.at() {
-        Some(at) if at <= shown.now => (format!("{} ago", brief(at, shown.now)), Tone::Faded),
-        Some(at) => (brief(at, shown.now), Tone::Plain),
-        None => ("-".to_owned(), Tone::Hint),
+        Some(at) if at <= shown.now => {
+            Cell::toned(format!("{} ago", brief(at, shown.now)), Tone::Faded)
+        }
+        Some(at) => brief(at, shown.now).into(),
+        None => Cell::toned("-", Tone::Hint),
     };
     let verdict = match shown.verdict {
         None => {
             let remarks: Vec<_> = shown.lint.unwrap_or_default().iter().map(Lint::id).collect();
-            (format!("unverified  {}", remarks.join(" ")), Tone::Hint)
+            Cell::toned(format!("unverified  {}", remarks.join(" ")), Tone::Hint)
         }
-        Some(verdict) if verdict.is_accepted() => ("accepted".to_owned(), Tone::Good),
-        Some(_) => (format!("rejected: {}", shown.problems()), Tone::Bad),
+        Some(verdict) if verdict.is_accepted() => Cell::toned("accepted", Tone::Good),
+        Some(_) => Cell::toned(format!("rejected: {}", shown.problems()), Tone::Bad),
     };
-    vec![
-        plain(token_preview(&String::from_utf8_lossy(text))),
-        plain(shown.kind().map_or("-", TokenKind::name).to_owned()),
-        plain(shown.text("sub").unwrap_or_default().into_owned()),
-        plain(shown.header.alg().unwrap_or_default().to_owned()),
+    [
+        token_preview(&String::from_utf8_lossy(text)).into(),
+        shown.kind().map_or("-", TokenKind::name).into(),
+        shown.text("sub").unwrap_or_default().into(),
+        shown.header.alg().unwrap_or_default().into(),
         expires,
         verdict,
     ]

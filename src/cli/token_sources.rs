@@ -1,0 +1,94 @@
+//! Where tokens come from: arguments, files, standard input, or a hidden prompt.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::command_error::{CommandError, Result};
+use super::context::Context;
+use super::failure::Failure;
+use super::hints;
+
+/// The sources of tokens, in this order: arguments, then files; standard input if there are none, or at
+/// the position of `-`.
+pub(super) struct TokenSources<'a> {
+    pub(super) arguments: &'a [String],
+    pub(super) files: &'a [PathBuf],
+    pub(super) stdin_is_taken: bool,
+    pub(super) label: &'a str,
+    /// Whether white space inside a token is kept, so that verification rejects it.
+    pub(super) strict: bool,
+}
+
+/// One source.
+pub(super) enum TokenSource {
+    Text(Zeroizing<String>),
+    Stdin,
+    File(PathBuf),
+}
+
+impl TokenSources<'_> {
+    /// Returns the sources in their order; asks for a token if there are none and stdin is a terminal.
+    pub(super) fn queue(&self, context: &mut Context<'_>) -> Result<VecDeque<TokenSource>> {
+        let mut queue = VecDeque::new();
+        for argument in self.arguments {
+            queue.push_back(match argument.as_str() {
+                "-" => TokenSource::Stdin,
+                text => TokenSource::Text(Zeroizing::new(text.to_owned())),
+            });
+        }
+        for file in self.files {
+            let is_stdin = file.as_os_str() == "-";
+            queue.push_back(if is_stdin {
+                TokenSource::Stdin
+            } else {
+                TokenSource::File(file.clone())
+            });
+        }
+        if queue.is_empty() {
+            stdin_is_free(self.stdin_is_taken)?;
+            queue.push_back(match asked(context, self.label)? {
+                Some(token) if token.trim().is_empty() => return Err(no_token()),
+                Some(token) => TokenSource::Text(token),
+                None => TokenSource::Stdin,
+            });
+        }
+        if queue.iter().any(|source| matches!(source, TokenSource::Stdin)) {
+            stdin_is_free(self.stdin_is_taken)?;
+        }
+        Ok(queue)
+    }
+}
+
+pub(super) fn no_token() -> CommandError {
+    Failure::usage("no token given").hint(hints::GIVE_TOKEN).into()
+}
+
+fn stdin_is_free(stdin_is_taken: bool) -> Result<()> {
+    if stdin_is_taken {
+        return Err(Failure::usage("standard input already contains the key")
+            .hint(hints::TOKEN_AS_ARGUMENT)
+            .into());
+    }
+    Ok(())
+}
+
+fn asked(context: &mut Context<'_>, label: &str) -> Result<Option<Zeroizing<String>>> {
+    let prompt = context.prompt.as_mut().filter(|_| context.stdin_is_terminal);
+    prompt.map(|prompt| Ok(prompt.password(label)?)).transpose()
+}
+
+pub(super) fn open_file(path: &Path) -> Result<File> {
+    let file = File::open(path).and_then(|file| {
+        let is_directory = file.metadata()?.is_dir();
+        if is_directory { Err(io::ErrorKind::IsADirectory.into()) } else { Ok(file) }
+    });
+    file.map_err(|error| {
+        Failure::failed("unreadable", format!("cannot read {}: {error}", path.display()))
+            .hint(hints::CHECK_FILE)
+            .into()
+    })
+}

@@ -28,9 +28,9 @@ struct ListKey {
     text: Option<String>,
 }
 
-/// The rows of a list.
+/// The arguments of a list.
 #[derive(Clone, Copy)]
-pub(super) struct Rows<'a> {
+pub(super) struct ListQuery<'a> {
     pub(super) filter: &'a Filter,
     pub(super) order: Order,
     pub(super) page: &'a Page,
@@ -41,7 +41,7 @@ pub(super) struct Rows<'a> {
 /// `has_neighbours` also the neighbours of each ID, which are empty otherwise.
 pub(super) fn list(
     store: &PostgresStore,
-    listed: &Rows<'_>,
+    listed: &ListQuery<'_>,
     has_neighbours: bool,
     each: RowFn<'_, (Session, Neighbours)>,
 ) -> Result<()> {
@@ -83,7 +83,7 @@ pub(super) fn list(
 /// Returns the IDs of the next sessions in the order, and the key of the last one.
 fn keys(
     tx: &PostgresTransaction,
-    &Rows { filter, order, page, now }: &Rows<'_>,
+    &ListQuery { filter, order, page, now }: &ListQuery<'_>,
     last: Option<&ListKey>,
     limit: u64,
 ) -> Result<(Vec<String>, Option<ListKey>)> {

@@ -196,7 +196,7 @@ impl Store for PostgresStore {
         now: Timestamp,
         each: RowFn<'_, Session>,
     ) -> Result<()> {
-        let rows = list::Rows { filter, order, page, now };
+        let rows = list::ListQuery { filter, order, page, now };
         list::list(self, &rows, false, &mut |(session, _)| each(session))
     }
 
@@ -208,7 +208,7 @@ impl Store for PostgresStore {
         now: Timestamp,
         each: RowFn<'_, (Session, Neighbours)>,
     ) -> Result<()> {
-        let rows = list::Rows { filter, order, page, now };
+        let rows = list::ListQuery { filter, order, page, now };
         list::list(self, &rows, true, each)
     }
 

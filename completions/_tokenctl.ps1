@@ -41,9 +41,9 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('issue', 'issue', [CompletionResultType]::ParameterValue, 'Open a session and print its access and refresh token')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Exchange a refresh token for a new token pair')
-            [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Show the content of any token, unverified unless --verify')
+            [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Show the content of any token; --verify checks the token')
             [CompletionResult]::new('introspect', 'introspect', [CompletionResultType]::ParameterValue, 'Check whether the service accepts a token, and why not')
-            [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Find tokens in logs, dumps and source trees, and assess them')
+            [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Find tokens in logs, dumps and source trees, and their status')
             [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'List, show and import sessions')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke sessions by ID, token or filter, or picked from a list')
             [CompletionResult]::new('revoke-all', 'revoke-all', [CompletionResultType]::ParameterValue, 'Revoke every session of a user')
@@ -321,7 +321,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         'tokenctl;sessions;import' {
             [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Rename the field SOURCE of the input to FIELD, such as login=id')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Ignore the source field FIELD')
-            [CompletionResult]::new('--claim', '--claim', [CompletionResultType]::ParameterName, 'Keep only this member of claims that --map renames')
+            [CompletionResult]::new('--claim', '--claim', [CompletionResultType]::ParameterName, 'Keep only this claim of an object that --map renames to claims')
             [CompletionResult]::new('--hash-refresh-token', '--hash-refresh-token', [CompletionResultType]::ParameterName, 'Import the refresh token in FIELD; only its SHA-256 is stored')
             [CompletionResult]::new('--assume-zone', '--assume-zone', [CompletionResultType]::ParameterName, 'Time zone of times without one: UTC or an offset such as +02:00')
             [CompletionResult]::new('--max-lock', '--max-lock', [CompletionResultType]::ParameterName, 'Maximum time to hold the write lock')
@@ -459,8 +459,8 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             break
         }
         'tokenctl;purge' {
-            [CompletionResult]::new('--idle', '--idle', [CompletionResultType]::ParameterName, 'Delete active sessions idle for at least DURATION too, such as 30d')
-            [CompletionResult]::new('--superseded', '--superseded', [CompletionResultType]::ParameterName, 'Delete idle sessions that a newer session of the same client replaces')
+            [CompletionResult]::new('--idle', '--idle', [CompletionResultType]::ParameterName, 'Also delete active sessions that are idle for at least DURATION (30d)')
+            [CompletionResult]::new('--superseded', '--superseded', [CompletionResultType]::ParameterName, 'Also delete idle sessions that a newer session of the same client replaces')
             [CompletionResult]::new('--retain', '--retain', [CompletionResultType]::ParameterName, 'Keep ended sessions for DURATION before deleting them')
             [CompletionResult]::new('--max-lock', '--max-lock', [CompletionResultType]::ParameterName, 'Maximum time to hold the write lock')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Change nothing unless exactly N sessions match')
@@ -1321,9 +1321,9 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
         'tokenctl;help' {
             [CompletionResult]::new('issue', 'issue', [CompletionResultType]::ParameterValue, 'Open a session and print its access and refresh token')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Exchange a refresh token for a new token pair')
-            [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Show the content of any token, unverified unless --verify')
+            [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Show the content of any token; --verify checks the token')
             [CompletionResult]::new('introspect', 'introspect', [CompletionResultType]::ParameterValue, 'Check whether the service accepts a token, and why not')
-            [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Find tokens in logs, dumps and source trees, and assess them')
+            [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Find tokens in logs, dumps and source trees, and their status')
             [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'List, show and import sessions')
             [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke sessions by ID, token or filter, or picked from a list')
             [CompletionResult]::new('revoke-all', 'revoke-all', [CompletionResultType]::ParameterValue, 'Revoke every session of a user')

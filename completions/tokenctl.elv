@@ -38,9 +38,9 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --version 'Print version'
             cand issue 'Open a session and print its access and refresh token'
             cand rotate 'Exchange a refresh token for a new token pair'
-            cand decode 'Show the content of any token, unverified unless --verify'
+            cand decode 'Show the content of any token; --verify checks the token'
             cand introspect 'Check whether the service accepts a token, and why not'
-            cand scan 'Find tokens in logs, dumps and source trees, and assess them'
+            cand scan 'Find tokens in logs, dumps and source trees, and their status'
             cand sessions 'List, show and import sessions'
             cand revoke 'Revoke sessions by ID, token or filter, or picked from a list'
             cand revoke-all 'Revoke every session of a user'
@@ -308,7 +308,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         &'tokenctl;sessions;import'= {
             cand --map 'Rename the field SOURCE of the input to FIELD, such as login=id'
             cand --ignore 'Ignore the source field FIELD'
-            cand --claim 'Keep only this member of claims that --map renames'
+            cand --claim 'Keep only this claim of an object that --map renames to claims'
             cand --hash-refresh-token 'Import the refresh token in FIELD; only its SHA-256 is stored'
             cand --assume-zone 'Time zone of times without one: UTC or an offset such as +02:00'
             cand --max-lock 'Maximum time to hold the write lock'
@@ -438,8 +438,8 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --help 'Print help'
         }
         &'tokenctl;purge'= {
-            cand --idle 'Delete active sessions idle for at least DURATION too, such as 30d'
-            cand --superseded 'Delete idle sessions that a newer session of the same client replaces'
+            cand --idle 'Also delete active sessions that are idle for at least DURATION (30d)'
+            cand --superseded 'Also delete idle sessions that a newer session of the same client replaces'
             cand --retain 'Keep ended sessions for DURATION before deleting them'
             cand --max-lock 'Maximum time to hold the write lock'
             cand --expect 'Change nothing unless exactly N sessions match'
@@ -1238,9 +1238,9 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         &'tokenctl;help'= {
             cand issue 'Open a session and print its access and refresh token'
             cand rotate 'Exchange a refresh token for a new token pair'
-            cand decode 'Show the content of any token, unverified unless --verify'
+            cand decode 'Show the content of any token; --verify checks the token'
             cand introspect 'Check whether the service accepts a token, and why not'
-            cand scan 'Find tokens in logs, dumps and source trees, and assess them'
+            cand scan 'Find tokens in logs, dumps and source trees, and their status'
             cand sessions 'List, show and import sessions'
             cand revoke 'Revoke sessions by ID, token or filter, or picked from a list'
             cand revoke-all 'Revoke every session of a user'

@@ -46,9 +46,9 @@ complete -c tokenctl -n "__fish_tokenctl_needs_command" -s h -l help -d 'Print h
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -s V -l version -d 'Print version'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "issue" -d 'Open a session and print its access and refresh token'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "rotate" -d 'Exchange a refresh token for a new token pair'
-complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "decode" -d 'Show the content of any token, unverified unless --verify'
+complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "decode" -d 'Show the content of any token; --verify checks the token'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "introspect" -d 'Check whether the service accepts a token, and why not'
-complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "scan" -d 'Find tokens in logs, dumps and source trees, and assess them'
+complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "scan" -d 'Find tokens in logs, dumps and source trees, and their status'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "sessions" -d 'List, show and import sessions'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "revoke" -d 'Revoke sessions by ID, token or filter, or picked from a list'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "revoke-all" -d 'Revoke every session of a user'
@@ -373,7 +373,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l map -d 'Rename the field SOURCE of the input to FIELD, such as login=id' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l ignore -d 'Ignore the source field FIELD' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l claim -d 'Keep only this member of claims that --map renames' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l claim -d 'Keep only this claim of an object that --map renames to claims' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l hash-refresh-token -d 'Import the refresh token in FIELD; only its SHA-256 is stored' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l assume-zone -d 'Time zone of times without one: UTC or an offset such as +02:00' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l max-lock -d 'Maximum time to hold the write lock' -r
@@ -532,8 +532,8 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l utc -d 
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l idle -d 'Delete active sessions idle for at least DURATION too, such as 30d' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l superseded -d 'Delete idle sessions that a newer session of the same client replaces' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l idle -d 'Also delete active sessions that are idle for at least DURATION (30d)' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l superseded -d 'Also delete idle sessions that a newer session of the same client replaces' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l retain -d 'Keep ended sessions for DURATION before deleting them' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l max-lock -d 'Maximum time to hold the write lock' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l expect -d 'Change nothing unless exactly N sessions match' -r
@@ -1308,9 +1308,9 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -s v -l verbose -
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "issue" -d 'Open a session and print its access and refresh token'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "rotate" -d 'Exchange a refresh token for a new token pair'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "decode" -d 'Show the content of any token, unverified unless --verify'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "decode" -d 'Show the content of any token; --verify checks the token'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "introspect" -d 'Check whether the service accepts a token, and why not'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "scan" -d 'Find tokens in logs, dumps and source trees, and assess them'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "scan" -d 'Find tokens in logs, dumps and source trees, and their status'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "sessions" -d 'List, show and import sessions'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "revoke" -d 'Revoke sessions by ID, token or filter, or picked from a list'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and not __fish_seen_subcommand_from issue rotate decode introspect scan sessions revoke revoke-all purge users denylist events stats doctor backup store init keys config completions man help" -f -a "revoke-all" -d 'Revoke every session of a user'

@@ -99,7 +99,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Show the content of any token, unverified unless --verify
+  # Show the content of any token; --verify checks the token
   export extern "tokenctl decode" [
     --file(-f): path          # Read the tokens in this file
     --claim: string           # Print only the value of this claim
@@ -169,7 +169,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Find tokens in logs, dumps and source trees, and assess them
+  # Find tokens in logs, dumps and source trees, and their status
   export extern "tokenctl scan" [
     --live                    # Show only tokens that are still valid
     --revoke                  # Revoke the sessions of tokens that are still valid
@@ -316,7 +316,7 @@ module completions {
     --map: string             # Rename the field SOURCE of the input to FIELD, such as login=id
     --ignore-unknown          # Ignore unknown fields, except those that may say that a session has ended
     --ignore: string          # Ignore the source field FIELD
-    --claim: string           # Keep only this member of claims that --map renames
+    --claim: string           # Keep only this claim of an object that --map renames to claims
     --hash-refresh-token: string # Import the refresh token in FIELD; only its SHA-256 is stored
     --assume-zone: string     # Time zone of times without one: UTC or an offset such as +02:00
     --skip-existing           # Skip records whose IDs are already in the store
@@ -494,8 +494,8 @@ module completions {
 
   # Delete expired, revoked and idle sessions
   export extern "tokenctl purge" [
-    --idle: string            # Delete active sessions idle for at least DURATION too, such as 30d
-    --superseded: string      # Delete idle sessions that a newer session of the same client replaces
+    --idle: string            # Also delete active sessions that are idle for at least DURATION (30d)
+    --superseded: string      # Also delete idle sessions that a newer session of the same client replaces
     --retain: string          # Keep ended sessions for DURATION before deleting them
     --max-lock: string        # Maximum time to hold the write lock
     --dry-run                 # Show what would be done, and change nothing
@@ -817,7 +817,7 @@ module completions {
     --actor: string           # Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
     --timeout: string         # Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     --help(-h)                # Print help
-    ...tokens: string         # Access tokens; - or nothing reads them from stdin or asks for one
+    ...tokens: string         # Access tokens; without any or with -: stdin, or a hidden prompt
   ]
 
   # Print this message or the help of the given subcommand(s)
@@ -1445,7 +1445,7 @@ module completions {
   export extern "tokenctl help rotate" [
   ]
 
-  # Show the content of any token, unverified unless --verify
+  # Show the content of any token; --verify checks the token
   export extern "tokenctl help decode" [
   ]
 
@@ -1453,7 +1453,7 @@ module completions {
   export extern "tokenctl help introspect" [
   ]
 
-  # Find tokens in logs, dumps and source trees, and assess them
+  # Find tokens in logs, dumps and source trees, and their status
   export extern "tokenctl help scan" [
   ]
 

@@ -144,7 +144,7 @@ fn systemd_gets_one_line_of_json() {
 }
 
 #[test]
-fn cron_gets_silence_or_one_line() {
+fn quiet_commands_print_nothing_or_one_line() {
     let started = Started::by_cron();
     assert_eq!(purges(&started, "cron"), "");
     assert!(fails(&started).starts_with("error: "));

@@ -131,7 +131,7 @@ fn shell(world: &World, script: &str) -> (Option<i32>, String) {
 }
 
 #[test]
-fn sessions_are_ended_whatever_becomes_of_the_output() {
+fn sessions_are_revoked_even_if_the_output_is_lost() {
     for format in ["-o table", "-o json", "-o jsonl", "-o csv", "--sarif"] {
         for (reader, code) in [("> /dev/full", 1), ("| true", 0)] {
             let world = World::made();

@@ -274,7 +274,7 @@ fn the_identity_statement_recognizes_a_store() {
 }
 
 #[test]
-fn a_session_lives_by_the_statements_of_the_page() {
+fn the_statements_of_the_page_open_rotate_and_revoke_a_session() {
     let service = Service::new();
     service.login("ann", "s1").unwrap();
     service.login("ann", "s2").unwrap();

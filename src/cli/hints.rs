@@ -82,7 +82,7 @@ hints! {
     NAME_RING = "name the key ring with --key or TOKENCTL_KEY";
     NAME_STORE = "name the store with --store or TOKENCTL_STORE";
     GIVE_ONE_TOKEN = "give one token; show several with: tokenctl decode";
-    GIVE_TOKEN = "give the token as an argument, or pipe it in: pbpaste | tokenctl … -";
+    GIVE_TOKEN = "give the token as an argument, or on stdin: tokenctl … - < FILE";
     TOKEN_AS_ARGUMENT = "give the token as an argument";
     CHECK_FILE = "check the path given with --file";
     LEAVE_ONE_OUT = "omit --jwks or --key";

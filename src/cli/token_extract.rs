@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_tokens_are_found_beside_good_ones() {
+    fn invalid_tokens_are_found_among_valid_ones() {
         let stripped = format!("{}.", TOKEN.rsplit_once('.').unwrap_or_default().0);
         // White space in the header is allowed; no algorithm; a payload that is not JSON; not base64.
         for bad in [

@@ -115,7 +115,7 @@ mod tests {
     use super::spellings;
 
     #[test]
-    fn the_exact_text_comes_first_and_noise_goes_last() {
+    fn an_opaque_token_is_first_looked_up_exactly_as_given() {
         let of = |text: &'static str| -> Vec<String> {
             spellings(text).into_iter().map(std::borrow::Cow::into_owned).collect()
         };

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_read_together_as_they_are_one_by_one() {
+    fn texts_have_equal_results_together_and_one_by_one() {
         let text: Vec<u8> = (0..SHORT + 8).map(|at| b"AQgwP-_z9"[at * 7 % 9]).collect();
         for first in (0..80).chain(SHORT - 40..SHORT + 4) {
             for second in (0..9).chain([43, 86]) {

@@ -81,40 +81,11 @@ impl NumericDate {
 /// Parses at most 15 digits, which always fit into an `i64`.
 #[inline]
 fn digits_alone(number: &str) -> Option<i64> {
-    let bytes = number.as_bytes();
-    let (start, rest) = match bytes.split_first_chunk() {
-        Some((eight, rest)) => (eight_digits(*eight)?, rest),
-        None => (0, bytes),
-    };
-    let (sum, digits) = rest.iter().fold((start, true), |(sum, digits), byte| {
+    let (sum, digits) = number.bytes().fold((0, true), |(sum, digits), byte| {
         let digit = byte.wrapping_sub(b'0');
         (sum * 10 + i64::from(digit), digits && digit < 10)
     });
     digits.then_some(sum)
-}
-
-const ONES: u64 = u64::MAX / 255;
-
-/// Whether all bytes are digits: the upper half of each is 3, and stays 3 when 6 is added.
-#[inline]
-pub(super) fn are_digits(eight: [u8; 8]) -> bool {
-    let upper = |word: u64| word & (ONES * 0xf0) == ONES * 0x30;
-    let word = u64::from_le_bytes(eight);
-    // The addition carries nothing over where the upper halves are 3.
-    upper(word) && upper(word.wrapping_add(ONES * 6))
-}
-
-/// Parses eight digits at once: combines neighbours to pairs, pairs to fours, fours to the number.
-#[inline]
-fn eight_digits(digits: [u8; 8]) -> Option<i64> {
-    if !are_digits(digits) {
-        return None;
-    }
-    let word = u64::from_le_bytes(digits) & (ONES * 0x0f);
-    let pairs = (word * 10 + (word >> 8)) & 0x00ff_00ff_00ff_00ff;
-    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
-    let whole = (fours * 10_000 + (fours >> 32)) & 0xffff_ffff;
-    i64::try_from(whole).ok()
 }
 
 fn saturating(exponent: &str) -> i64 {

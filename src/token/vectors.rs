@@ -78,7 +78,7 @@ fn rfc_7515_a3_es256() {
 }
 
 #[test]
-fn rfc_7515_examples_expire_when_they_say() {
+fn rfc_7515_examples_expire_at_their_exp() {
     let ring = ring(
         r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#,
     );

@@ -8,7 +8,7 @@ use regex::Regex;
 use syn::visit::{self, Visit};
 
 /// Words that replace a noun. [`PERSONS`] lists the exceptions, in which a person is meant.
-const RIDDLES: [&str; 12] = [
+const RIDDLES: [&str; 15] = [
     r"\bwhoever\b",
     r"\bwhosoever\b",
     r"\bnobody\b",
@@ -21,6 +21,9 @@ const RIDDLES: [&str; 12] = [
     r"\bhalf done\b",
     r"\b(is|are|be|was) over\b",
     r"\bthe same holds\b",
+    r"\bany more\b",
+    r"\b(is|are|was|were) told\b",
+    r"\blook(s|ed)? inside\b",
 ];
 
 /// Exceptions: sentences about persons.

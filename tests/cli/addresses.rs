@@ -86,7 +86,7 @@ fn the_same_client_is_the_same_in_every_spelling() {
 }
 
 #[test]
-fn the_doctor_warns_of_other_spellings() {
+fn doctor_warns_of_other_address_spellings() {
     let world = World::made();
     let finding = |world: &World| {
         let report = world.run(&["doctor", "-o", "json"]).json();

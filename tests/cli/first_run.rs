@@ -73,7 +73,7 @@ fn a_mistyped_store_is_an_error_and_never_a_new_store() {
 }
 
 #[test]
-fn quiet_gives_the_access_token_alone_and_json_the_pair() {
+fn quiet_prints_the_access_token_and_json_the_pair() {
     let world = World::made();
     let done = world.ok(&["issue", "alice", "-q"]);
     let token = done.stdout.strip_suffix('\n').unwrap();

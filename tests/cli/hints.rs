@@ -152,7 +152,7 @@ fn a_readable_key_is_made_private() {
 }
 
 #[test]
-fn a_single_key_becomes_a_ring() {
+fn a_single_key_is_converted_to_a_ring() {
     let world = World::made();
     let ring = fs::read_to_string(world.ring()).unwrap();
     let ring: serde_json::Value = serde_json::from_str(&ring).unwrap();

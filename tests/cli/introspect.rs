@@ -121,7 +121,7 @@ fn introspection_changes_nothing() {
 }
 
 #[test]
-fn several_tokens_one_answer_each_and_any_refusal_counts() {
+fn several_tokens_have_a_result_each_and_a_rejection_sets_the_exit_code() {
     let world = World::made();
     let pair = world.issue("alice", &[]);
     let lines = format!("{}\n\n{}\n", pair.access, pair.refresh);

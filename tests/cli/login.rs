@@ -80,7 +80,7 @@ fn sessions_idle_for_a_year_are_revoked_at_login() {
 }
 
 #[test]
-fn use_counts_not_age() {
+fn a_login_compares_the_last_use_not_the_age() {
     let world = World::made();
     let home = from("192.0.2.1", FIREFOX);
     let pair = world.issue_ago(100 * DAY, "alice", &[&home[..], &NEVER_ENDS].concat());

@@ -151,7 +151,7 @@ fn accounts_and_purges_ask_too() {
 }
 
 #[test]
-fn a_question_says_so_when_it_is_answered_for_another_number() {
+fn an_unexpected_number_of_sessions_changes_nothing() {
     let world = World::made();
     world.issue("alice", &[]);
     let (exit, screen) = world.pty(100, &["revoke", "--user", "alice", "--expect", "2"]).end();

@@ -240,7 +240,7 @@ fn check(world: &World) {
 }
 
 #[test]
-fn sigint_ends_it_at_a_batch_edge_with_a_report() {
+fn sigint_ends_a_purge_after_a_batch_with_a_report() {
     let world = World::made();
     crowd(&world, 16_000, 1_000);
     let mut interrupted = 0;

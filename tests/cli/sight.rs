@@ -193,7 +193,7 @@ fn omitted_rows_and_empty_results_are_reported() {
 }
 
 #[test]
-fn order_and_pages() {
+fn sessions_are_ordered_and_paged() {
     let world = populated();
     let all = |args: &[&str]| world.list(&[&["--state", "all"], args].concat());
     let ids = ["aaaa1111-0001", "aaaa1111-0002", "bbbb0000-0003", "cccc0000-0004"];

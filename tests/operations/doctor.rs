@@ -76,7 +76,7 @@ fn a_healthy_store_is_in_order() {
 }
 
 #[test]
-fn people_read_it_at_eighty_columns() {
+fn the_report_fits_eighty_columns() {
     let dir = filled(100);
     dir.sql().execute_batch("DROP TRIGGER sessions_revoked; CREATE TABLE mine (a);").unwrap();
     let ran = dir.at_terminal(now(), 80, &["doctor", "-q"]);

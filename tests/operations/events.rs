@@ -62,7 +62,7 @@ fn a_narrow_terminal_keeps_the_important_columns() {
 }
 
 #[test]
-fn a_table_shows_the_newest_fifty_and_says_so() {
+fn a_table_shows_the_newest_fifty_events_and_a_note() {
     let dir = TestDir::new();
     with_events(&dir, 60);
     let ran = dir.at_terminal(NOW, 80, &["events"]);
@@ -114,7 +114,7 @@ fn each_filter_chooses() {
 }
 
 #[test]
-fn pages_go_on_where_the_last_one_ended() {
+fn a_page_continues_after_the_previous_one() {
     let dir = TestDir::new();
     with_events(&dir, 10);
     let page = |after: &str| -> Vec<i64> {

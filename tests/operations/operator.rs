@@ -68,7 +68,7 @@ fn now() -> u64 {
 }
 
 #[test]
-fn columns_are_the_ones_that_were_asked_for_in_that_order() {
+fn columns_are_shown_in_the_requested_order() {
     let desk = Desk::new();
     let line = r#"{"id":"s-0001","user_id":"alice","created_at":1700000000,"expires_at":null,"#;
     desk.import(&format!("{line}\"claims\":{{\"n\":123456789012345678901,\"f\":1.0e3}}}}\n"));
@@ -273,7 +273,7 @@ fn completion_is_quick_during_writes() {
 }
 
 #[test]
-fn every_setting_says_where_it_comes_from() {
+fn every_setting_shows_its_origin() {
     let desk = Desk::new();
     let config = desk.path().join("tokenctl.toml");
     std::fs::write(

@@ -293,7 +293,7 @@ fn sessions_without_counts_are_no_evidence() {
 
 /// The grammar of the Prometheus text exposition format.
 #[test]
-fn prometheus_reads_it() {
+fn the_metrics_are_valid_for_prometheus() {
     let dir = TestDir::new();
     fill(&dir, known());
     dir.sql()

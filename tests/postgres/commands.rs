@@ -79,7 +79,7 @@ pub(crate) fn comparable(told: &str) -> String {
 }
 
 #[test]
-fn commands_say_the_same_on_both_stores() {
+fn commands_have_equal_output_on_both_stores() {
     let Some(cluster) = cluster::shared() else { return };
     let (database, file) = (world(cluster).0, World::made());
     for (theirs, ours) in day(&database).iter().zip(day(&file)) {
@@ -217,7 +217,7 @@ fn commands_of_sqlite_only_are_refused_on_postgresql() {
 }
 
 #[test]
-fn doctor_finds_a_store_in_order_and_names_what_is_not() {
+fn doctor_accepts_a_healthy_store_and_reports_problems() {
     let Some(cluster) = cluster::shared() else { return };
     let (mut world, database) = world(cluster);
     world.issue("alice", &[]);

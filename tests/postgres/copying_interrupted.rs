@@ -125,7 +125,7 @@ fn runs_within(world: &World, args: [&str; 8], bytes: u64) -> bool {
 }
 
 #[test]
-fn a_copy_of_many_rows_needs_the_memory_of_one_of_few() {
+fn the_memory_of_a_copy_does_not_grow_with_the_rows() {
     let many = if std::env::var_os("TOKENCTL_LONG").is_some() { 300_000 } else { 60_000 };
     let Some(cluster) = cluster::shared() else { return };
     let few = filled(2_000);

@@ -92,7 +92,7 @@ fn doctor_names_a_clock_that_differs_from_that_of_redis() {
 }
 
 #[test]
-fn stats_say_how_old_the_heartbeat_is() {
+fn stats_show_the_age_of_the_heartbeat() {
     let Some(redis) = Server::start() else { return };
     let world = World::made();
     assert!(world.ok(&["stats"]).stdout.contains("denylist sink     none\n"));

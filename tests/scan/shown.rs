@@ -67,7 +67,7 @@ fn sarif_percent_encodes_file_names_that_are_not_utf_8() {
 }
 
 #[test]
-fn a_token_in_many_places_tells_some_of_them() {
+fn a_token_in_many_places_reports_some_of_them() {
     let world = World::new();
     let token = issue(&world, "alice");
     world.file("many/a", &token);

@@ -179,7 +179,7 @@ fn node_and_tokenctl_agree_on_one_store() {
 }
 
 #[test]
-fn node_goes_on_from_the_token_of_a_previous_system() {
+fn a_node_client_rotates_the_token_of_a_previous_system() {
     let Some(packages) = packages() else { return };
     let field = Field::new();
     let mut node = Node::start(&packages, &field);

@@ -48,7 +48,7 @@ fn introspect_and_verify_agree_on_the_times_of_our_own_tokens() {
 }
 
 #[test]
-fn a_token_that_is_not_valid_yet_says_when_it_will_be() {
+fn a_token_that_is_not_valid_yet_has_the_time_in_its_message() {
     let world = World::new();
     let hs = world.file("hs", crate::support::SECRET);
     let key = crate::support::secret_key();

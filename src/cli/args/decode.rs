@@ -27,9 +27,9 @@ impl From<Decode> for Cli {
 /// `decode`
 #[derive(Args)]
 #[command(after_help = "Examples:
-  pbpaste | tokenctl decode
+  tokenctl decode < token.txt
   tokenctl decode --claim sub eyJ...
-  pbpaste | tokenctl decode --verify --jwks keys.json --issuer https://id.example")]
+  tokenctl decode --verify --jwks keys.json --issuer https://id.example < token.txt")]
 pub(in crate::cli) struct DecodeArgs {
     /// Tokens of any kind and issuer; without any or with -: stdin, or a hidden prompt
     #[arg(value_name = "TOKEN")]

@@ -69,9 +69,9 @@ heartbeat, so that verifiers must ask the store or reject every token.
 
 Examples:
   tokenctl denylist check --from redis://cache:6379 --jwks keys.json
-  pbpaste | tokenctl denylist check -o json")]
+  tokenctl denylist check -o json < token.txt")]
 pub(in crate::cli) struct DenylistCheckArgs {
-    /// Access tokens; - or nothing reads them from stdin or asks for one
+    /// Access tokens; without any or with -: stdin, or a hidden prompt
     #[arg(value_name = "TOKEN")]
     pub(in crate::cli) tokens: Vec<String>,
     /// Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)

@@ -25,7 +25,7 @@ pub(in crate::cli) struct ImportArgs {
     /// Ignore the source field FIELD
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     pub(in crate::cli) ignore: Vec<String>,
-    /// Keep only this member of claims that --map renames
+    /// Keep only this claim of an object that --map renames to claims
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(in crate::cli) claim: Vec<String>,
     /// Import the refresh token in FIELD; only its SHA-256 is stored

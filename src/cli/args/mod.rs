@@ -57,7 +57,7 @@ pub(super) use users::UserListArgs;
 Examples:
   tokenctl issue alice                       open a session, also without set-up
   tokenctl revoke-all alice --reason compromised
-  pbpaste | tokenctl introspect              why is this token rejected?"
+  tokenctl introspect < token.txt            why is this token rejected?"
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -135,11 +135,11 @@ pub(super) enum Command {
     Issue(IssueArgs),
     /// Exchange a refresh token for a new token pair
     Rotate(RotateArgs),
-    /// Show the content of any token, unverified unless --verify
+    /// Show the content of any token; --verify checks the token
     Decode(DecodeArgs),
     /// Check whether the service accepts a token, and why not
     Introspect(IntrospectArgs),
-    /// Find tokens in logs, dumps and source trees, and assess them
+    /// Find tokens in logs, dumps and source trees, and their status
     Scan(ScanArgs),
     /// List, show and import sessions
     #[command(subcommand)]
@@ -185,7 +185,7 @@ pub(super) enum Command {
 #[derive(Args)]
 #[command(after_help = "Examples:
   tokenctl rotate                      hidden prompt for the token
-  pbpaste | tokenctl rotate -o json")]
+  tokenctl rotate -o json < token.txt")]
 pub(super) struct RotateArgs {
     /// Refresh token; without one or with -: stdin, or a hidden prompt
     #[arg(value_name = "TOKEN")]
@@ -204,7 +204,7 @@ pub(super) struct RotateArgs {
 
 Examples:
   tokenctl introspect                  hidden prompt for the token
-  pbpaste | tokenctl introspect --kind access -o json")]
+  tokenctl introspect --kind access -o json < token.txt")]
 pub(super) struct IntrospectArgs {
     /// Access or refresh tokens; without any or with -: stdin, or a hidden prompt
     #[arg(value_name = "TOKEN")]
@@ -281,10 +281,10 @@ Examples:
   tokenctl purge --idle 30d --retain 90d -q"
 )]
 pub(super) struct PurgeArgs {
-    /// Delete active sessions idle for at least DURATION too, such as 30d
+    /// Also delete active sessions that are idle for at least DURATION (30d)
     #[arg(long, value_name = "DURATION")]
     pub(super) idle: Option<Span>,
-    /// Delete idle sessions that a newer session of the same client replaces
+    /// Also delete idle sessions that a newer session of the same client replaces
     #[arg(long, value_name = "DURATION")]
     pub(super) superseded: Option<Span>,
     /// Keep ended sessions for DURATION before deleting them

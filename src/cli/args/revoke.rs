@@ -18,7 +18,7 @@ without --user needs --yes or --expect.
 Examples:
   tokenctl revoke                                  pick from a list
   tokenctl revoke 01a1fbee --note \"ticket 4711\"
-  pbpaste | tokenctl revoke --token - --reason leaked
+  tokenctl revoke --token - --reason leaked < token.txt
   tokenctl revoke --user alice --device phone --reason device-logout
   tokenctl revoke --idle 90d --dry-run
   tokenctl revoke - < ids.txt")]

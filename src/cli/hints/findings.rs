@@ -3,6 +3,7 @@
 use super::Hint;
 use super::errors::store_error;
 use crate::service::Fault;
+use crate::session::IdError;
 use crate::store::Remedy;
 
 impl From<Hint> for Remedy {
@@ -47,6 +48,7 @@ pub(in crate::cli) fn fault(fault: &Fault) -> Option<&'static str> {
         Fault::Exists | Fault::Ended => Some(" (--skip-existing skips it)"),
         Fault::Kind("a JSON object", "a text") => Some(": jq reads JSON in a text with fromjson"),
         Fault::WeakToken => Some(": print null in its place, and these users log in again"),
+        Fault::Id(IdError::TooLong(_)) => Some(": shorten it here and in the service"),
         Fault::Json(_)
         | Fault::Array
         | Fault::LongLine(_)

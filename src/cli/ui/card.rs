@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn values_stand_in_one_column() {
+    fn values_are_aligned_in_one_column() {
         insta::assert_snapshot!(card().render(Some(44), Paint::OFF), @r#"
         session    0193a1c2-7d3e-7aa0-9a55-2f5d8f0f6c11
         state      revoked

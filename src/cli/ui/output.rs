@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn an_array_is_one_row_a_line() {
+    fn a_json_array_has_one_row_per_line() {
         assert_eq!(
             written(RowFormat::Json, &rows()),
             "[\n  {\"id\":1,\"user\":\"alice\",\"ip\":null,\"claims\":{\"role\":\"admin\"}},\n  \
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_stand_alone_and_cannot_break_a_line() {
+    fn ids_are_one_per_line_with_escaped_line_breaks() {
         assert_eq!(written(RowFormat::Id, &rows()), "1\n2\n");
         let mut out = Vec::new();
         let mut writer = Rows::new(RowFormat::Id, &mut out, &["id"], PLAIN).unwrap();

@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn templates_are_ones_the_library_accepts() {
+    fn progress_templates_are_valid() {
         for paint in [Paint::ON, Paint::OFF] {
             drop(Progress::bar(true, paint, "Purging", (10, Unit::Bytes)));
             drop(Progress::spinner(true, paint, "Scanning"));

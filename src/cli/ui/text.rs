@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_byte_of_another_kind_is_found_wherever_it_stands() {
+    fn a_foreign_byte_is_found_at_any_position() {
         for length in 0..100 {
             let mut bytes = vec![b'a'; length];
             assert!(all_bytes(&bytes, |byte| byte == b'a'), "{length}");

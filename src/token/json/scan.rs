@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::super::numeric_date::are_digits;
 use super::escape::unescape;
 use super::{FAR, JsonError, MAX_DEPTH, MAX_MEMBERS, Member, Object, Slots, Value};
 
@@ -165,10 +164,6 @@ impl<'a> Scan<'a> {
 
     fn digits(&mut self) -> Result<(), JsonError> {
         let start = self.at;
-        let eight = |at: usize| self.bytes.get(at..).and_then(|rest| rest.first_chunk());
-        while eight(self.at).is_some_and(|eight| are_digits(*eight)) {
-            self.at += 8;
-        }
         while matches!(self.peek(), Some(b'0'..=b'9')) {
             self.at += 1;
         }

@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_run_is_found_wherever_it_begins_and_whatever_stands_around_it() {
+    fn every_base64_run_is_found_at_any_position() {
         for other in
             [b' ', b'\n', b'"', b'*', b',', b'.', b':', b'=', b'~', 0, 0x7f, 0x80, 0xab, 0xff]
         {

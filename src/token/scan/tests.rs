@@ -61,7 +61,7 @@ fn of(alg: &str, bytes: usize) -> String {
 }
 
 #[test]
-fn the_algorithm_says_where_a_signature_ends() {
+fn the_algorithm_determines_the_length_of_a_signature() {
     for (alg, bytes) in [
         ("HS256", 32),
         ("HS384", 48),

@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn enter_alone_takes_the_line_under_the_cursor() {
+    fn enter_selects_the_line_under_the_cursor() {
         let mut pick = Pick::new("Which", people());
         for key in [KeyPress::Down, KeyPress::Down, KeyPress::Up] {
             pick.press(key);
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_list_scrolls_and_says_how_long_it_is() {
+    fn a_long_list_scrolls_and_shows_its_length() {
         let lines: Vec<String> = (0..1_000).map(|n| format!("item {n:03}")).collect();
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         let mut pick = Pick::new("Which", Matches { total: 1_026, ..matches(&lines) });

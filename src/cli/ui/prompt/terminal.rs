@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_that_goes_away_ends_the_question() {
+    fn a_closed_terminal_ends_the_question() {
         let (mut terminal, person) = terminal(Duration::from_secs(60));
         let hangs_up = std::thread::spawn(move || {
             std::thread::sleep(Duration::from_millis(200));

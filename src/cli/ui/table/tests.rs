@@ -69,7 +69,7 @@ fn forty_columns_keep_the_keys() {
 }
 
 #[test]
-fn a_path_keeps_its_end_and_a_sentence_goes_on_below() {
+fn a_path_keeps_its_end_and_a_sentence_wraps() {
     let mut table = Table::new([
         Column::key("place").shrink_to(12).keeps_end(),
         Column::key("why").shrink_to(12).wraps(),

@@ -75,7 +75,7 @@ fn refusals_hold_no_password() {
 }
 
 #[test]
-fn variables_and_files_complete_it() {
+fn variables_and_files_complete_the_location() {
     let home = tempfile::tempdir().expect("a directory");
     let path = |name: &str| home.path().join(name);
     fs::write(path(".pg_service.conf"), "# x\n[other]\nhost=no\n[auth]\nhost=db\nport=7\n")

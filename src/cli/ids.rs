@@ -1,6 +1,6 @@
 //! Resolves typed session IDs, and shortens session IDs for display.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::hints;
 use crate::cli::command_error::Result;
@@ -38,7 +38,7 @@ pub(super) fn resolve_all(tx: &dyn Read, texts: &[String]) -> Result<Vec<Session
     for texts in texts.chunks(TOGETHER) {
         let ids = texts.iter().filter_map(|text| SessionId::new(text.trim()).ok()).collect();
         let filter = Filter { ids, ..Filter::default() };
-        let mut known = HashSet::new();
+        let mut known = BTreeSet::new();
         // A filter without IDs would match every session.
         if !filter.ids.is_empty() {
             let (order, page) = (Order::default(), Page::default());

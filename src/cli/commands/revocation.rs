@@ -1,6 +1,6 @@
 //! Revokes selected sessions: preview, confirmation, revocation and report.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::cli::command_error::Result;
 use crate::cli::hints;
@@ -196,7 +196,7 @@ fn table(
 ) -> Result<(Table, Option<String>)> {
     let tx = store.read()?;
     let ids: Vec<_> = report.sessions.iter().take(SHOWN).map(|(id, _)| id.clone()).collect();
-    let place: HashMap<_, _> = ids.iter().cloned().zip(0..).collect();
+    let place: BTreeMap<_, _> = ids.iter().cloned().zip(0..).collect();
     let mut sessions = Vec::new();
     // A filter without IDs would match every session.
     if !ids.is_empty() {

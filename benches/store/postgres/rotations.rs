@@ -52,7 +52,7 @@ impl Bench {
                     by_library(library.clone(), &config, sessions);
                 }));
                 of_sql.push(rate(&mut theirs[..part], connections, &|sessions| {
-                    self.by_sql(store, now.as_secs(), sessions);
+                    self.by_sql(store, sessions);
                 }));
             }
             let (ours, theirs) = (middle(of_library), middle(of_sql));
@@ -94,7 +94,8 @@ impl Bench {
         (0..SESSIONS).map(issue).collect()
     }
 
-    fn by_sql(&self, store: &Filled, now: i64, sessions: &mut [Rotated]) {
+    fn by_sql(&self, store: &Filled, sessions: &mut [Rotated]) {
+        let now = self.cluster.now();
         let mut client = self.cluster.connect("service", &store.database);
         let mut prepare = |sql: &str| client.prepare(sql).expect("a statement");
         let user = prepare("SELECT status FROM tokenctl.users WHERE id = $1 FOR NO KEY UPDATE");

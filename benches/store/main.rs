@@ -8,7 +8,8 @@
 //! ```
 //!
 //! `--only points,curve` selects parts; main.rs lists them. `--locks 17ms` measures the purge only with
-//! this lock time. A store is created once, in `--dir` (default `target/tmp`), and reused.
+//! this lock time. `--only postgres --parts points,rotations,wholes,purges` measures parts of that store. A
+//! store is created once, in `--dir` (default `target/tmp`), and reused.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, missing_docs, reason = "a benchmark")]
 #![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "it prints ratios")]
@@ -53,7 +54,7 @@ fn main() {
         ("mass", &|| stores.mass()),
         ("waits", &|| stores.waits()),
         ("sizes", &|| stores.sizes()),
-        ("postgres", &|| stores.postgres()),
+        ("postgres", &|| stores.postgres(option("--parts").as_deref())),
         ("indexes", &|| {
             stores.indexes();
             stores.given_back();

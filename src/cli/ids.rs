@@ -1,14 +1,20 @@
 //! Resolves typed session IDs, and shortens session IDs for display.
 
+use std::collections::BTreeSet;
+
 use super::hints;
 use crate::cli::command_error::Result;
 
 use super::failure::Failure;
-use crate::session::{IdPrefix, SessionId, UserId};
-use crate::store::Read;
+use crate::session::{Filter, IdPrefix, Neighbours, Order, Page, Session, SessionId, UserId};
+use crate::store::{IdSource, Read};
+use crate::time::Timestamp;
 
 /// Maximum number of candidates that are listed for an ambiguous prefix.
 const LISTED: usize = 8;
+
+/// Number of IDs that are looked up together.
+const TOGETHER: usize = 1_000;
 
 /// Finds the session that `text` names: its ID, or a unique prefix of it.
 pub(super) fn resolve(tx: &dyn Read, text: &str) -> Result<SessionId> {
@@ -23,6 +29,30 @@ pub(super) fn resolve(tx: &dyn Read, text: &str) -> Result<SessionId> {
         Ok(_) => Err(user_instead(tx, text)?.unwrap_or_else(|| unknown(text)).into()),
         Err(error) => Err(user_instead(tx, text)?.map_or(error, Into::into)),
     }
+}
+
+/// Finds the sessions that `texts` name, like [`resolve`]. Whole IDs are looked up together, because a
+/// database server needs a round trip for each look-up.
+pub(super) fn resolve_all(tx: &dyn Read, texts: &[String]) -> Result<Vec<SessionId>> {
+    let mut found = Vec::with_capacity(texts.len());
+    for texts in texts.chunks(TOGETHER) {
+        let ids = texts.iter().filter_map(|text| SessionId::new(text.trim()).ok()).collect();
+        let filter = Filter { ids, ..Filter::default() };
+        let mut known = BTreeSet::new();
+        // A filter without IDs would match every session.
+        if !filter.ids.is_empty() {
+            let (order, page) = (Order::default(), Page::default());
+            tx.sessions(&filter, order, &page, Timestamp(0), &mut |session| {
+                known.insert(session.id);
+                Ok(())
+            })?;
+        }
+        for text in texts {
+            let whole = SessionId::new(text.trim()).ok().filter(|id| known.contains(id));
+            found.push(whole.map_or_else(|| resolve(tx, text), Ok)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Returns the only candidate for `text`, or an error.
@@ -60,11 +90,25 @@ fn user_instead(tx: &dyn Read, text: &str) -> Result<Option<Failure>> {
     Ok(Some(Failure::nothing("unknown-session", text).hint(hints::sessions_of(user.as_str()))))
 }
 
-/// Returns the shortest prefix of a session ID that no other session ID in the store has.
-pub(super) fn shorten(tx: &dyn Read, id: &SessionId) -> Result<String> {
-    let (before, after) = tx.neighbours(id)?;
-    let length = IdPrefix::shortest(id, before.as_ref(), after.as_ref());
-    Ok(id.as_str().chars().take(length).collect())
+/// Returns, for each session ID, the shortest prefix that no other session ID of `source` has.
+pub(super) fn shorten(tx: &dyn Read, ids: &[&SessionId], source: IdSource) -> Result<Vec<String>> {
+    let neighbours = tx.neighbours(ids, source)?;
+    Ok(ids.iter().zip(&neighbours).map(|(id, neighbours)| short(id, neighbours)).collect())
+}
+
+/// Returns the shortest prefix of a session ID that its neighbours do not have.
+pub(super) fn short(id: &SessionId, neighbours: &Neighbours) -> String {
+    id.as_str().chars().take(IdPrefix::shortest(id, neighbours)).collect()
+}
+
+/// Returns the sessions, each with its shortest unique prefix.
+pub(super) fn with_short_ids(
+    tx: &dyn Read,
+    sessions: Vec<Session>,
+) -> Result<Vec<(String, Session)>> {
+    let ids: Vec<_> = sessions.iter().map(|session| &session.id).collect();
+    let short = shorten(tx, &ids, IdSource::Sessions)?;
+    Ok(short.into_iter().zip(sessions).collect())
 }
 
 /// Like [`resolve`], and also finds deleted sessions that occur in events.
@@ -81,19 +125,6 @@ pub(super) fn resolve_traced(tx: &dyn Read, text: &str) -> Result<SessionId> {
     found.sort_unstable();
     found.dedup();
     one_of(text, found)
-}
-
-/// Like [`shorten`], and also for deleted sessions that occur in events.
-pub(super) fn shorten_traced(tx: &dyn Read, id: &SessionId) -> Result<String> {
-    let (before, after) = tx.neighbours(id)?;
-    let (gone_before, gone_after) = tx.event_session_neighbours(id)?;
-    let before = before.max(gone_before);
-    let after = match (after, gone_after) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    };
-    let length = IdPrefix::shortest(id, before.as_ref(), after.as_ref());
-    Ok(id.as_str().chars().take(length).collect())
 }
 
 fn prefix(text: &str) -> Result<IdPrefix> {

@@ -124,6 +124,15 @@ impl SessionId {
     }
 }
 
+/// The IDs in a store directly before and after a session ID, in byte order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// The largest smaller ID.
+    pub before: Option<SessionId>,
+    /// The smallest larger ID.
+    pub after: Option<SessionId>,
+}
+
 /// A prefix of a session ID, as an operator types it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdPrefix(String);
@@ -149,15 +158,12 @@ impl IdPrefix {
 
     /// Returns the number of characters by which `id` differs from its neighbours in the store.
     #[must_use]
-    pub fn shortest(
-        id: &SessionId,
-        before: Option<&SessionId>,
-        after: Option<&SessionId>,
-    ) -> usize {
+    pub fn shortest(id: &SessionId, neighbours: &Neighbours) -> usize {
         let common = |other: &SessionId| {
             id.as_str().chars().zip(other.as_str().chars()).take_while(|(a, b)| a == b).count()
         };
-        let shared = before.map_or(0, common).max(after.map_or(0, common));
+        let Neighbours { before, after } = neighbours;
+        let shared = before.as_ref().map_or(0, common).max(after.as_ref().map_or(0, common));
         // If another ID starts with this ID, only the whole ID identifies the session.
         (shared + 1).max(MIN_PREFIX_CHARS).min(id.as_str().chars().count())
     }
@@ -197,7 +203,8 @@ mod tests {
     fn the_shortest_prefix_differs_from_both_neighbours() {
         let id = |text: &str| SessionId::new(text).unwrap();
         let me = id("abcdef12");
-        assert_eq!(IdPrefix::shortest(&me, None, None), 4);
-        assert_eq!(IdPrefix::shortest(&me, Some(&id("abcd0000")), Some(&id("abcdeg00"))), 6);
+        assert_eq!(IdPrefix::shortest(&me, &Neighbours::default()), 4);
+        let near = Neighbours { before: Some(id("abcd0000")), after: Some(id("abcdeg00")) };
+        assert_eq!(IdPrefix::shortest(&me, &near), 6);
     }
 }

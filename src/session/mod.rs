@@ -20,7 +20,9 @@ pub use client::{Client, ClientMatch};
 pub use cutoff::Cutoff;
 pub use event::{Event, EventFilter, EventKind, NewEvent};
 pub use filter::{Filter, Order, Page, SortKey, StateKind};
-pub use id::{IdError, IdPrefix, MAX_SESSION_ID_CHARS, MAX_USER_ID_CHARS, SessionId, UserId};
+pub use id::{
+    IdError, IdPrefix, MAX_SESSION_ID_CHARS, MAX_USER_ID_CHARS, Neighbours, SessionId, UserId,
+};
 pub use ip::{canonical_ip, canonical_network, network_of, parse_ip, parse_network, same_ip};
 pub use key_usage::{KeyUsage, SigningTime, TokenLives};
 pub use policy::{Lives, LoginPolicy, Policy};

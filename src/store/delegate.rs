@@ -6,11 +6,13 @@
 macro_rules! delegate_to_tables {
     ($transaction:ty) => {
         use $crate::session::{
-            Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent,
-            Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId,
-            SigningTime, Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
+            Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, Neighbours,
+            NewEvent, Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session,
+            SessionId, SigningTime, Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
         };
-        use $crate::store::{Advance, ChangePage, CutOffRows, Mark, Read, Result, RowFn, Write};
+        use $crate::store::{
+            Advance, ChangePage, CutOffRows, DenialPage, IdSource, Mark, Read, Result, RowFn, Write,
+        };
         use $crate::time::{Span, Timestamp};
 
         impl Read for $transaction {
@@ -54,8 +56,8 @@ macro_rules! delegate_to_tables {
                 id_search::with_prefix(self, id_search::SESSIONS, prefix, most)
             }
 
-            fn neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)> {
-                id_search::neighbours(self, id_search::SESSIONS, id)
+            fn neighbours(&self, ids: &[&SessionId], source: IdSource) -> Result<Vec<Neighbours>> {
+                id_search::neighbours(self, ids, source)
             }
 
             fn users_beginning(&self, prefix: &str, most: usize) -> Result<Vec<UserId>> {
@@ -108,8 +110,13 @@ macro_rules! delegate_to_tables {
                 changes::denials_since(self, mark, now, limit)
             }
 
-            fn denials(&self, now: Timestamp, each: RowFn<'_, Denial>) -> Result<()> {
-                denylist::all(self, now, each)
+            fn denials(
+                &self,
+                now: Timestamp,
+                page: DenialPage<'_>,
+                each: RowFn<'_, Denial>,
+            ) -> Result<()> {
+                denylist::select(self, now, page, each)
             }
 
             fn events(&self, filter: &EventFilter, each: RowFn<'_, Event>) -> Result<()> {
@@ -122,13 +129,6 @@ macro_rules! delegate_to_tables {
 
             fn event_session_ids(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>> {
                 id_search::with_prefix(self, id_search::EVENTS, prefix, most)
-            }
-
-            fn event_session_neighbours(
-                &self,
-                id: &SessionId,
-            ) -> Result<(Option<SessionId>, Option<SessionId>)> {
-                id_search::neighbours(self, id_search::EVENTS, id)
             }
 
             fn statistics(&self, now: Timestamp, limits: &[Span]) -> Result<Statistics> {

@@ -29,9 +29,9 @@ pub use remedy::Remedy;
 pub use sharing::Sharing;
 
 use crate::session::{
-    Client, Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, NewEvent,
-    Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId, SigningTime,
-    Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
+    Client, Cutoff, Denial, DenialKind, Event, EventFilter, Filter, IdPrefix, KeyUsage, Neighbours,
+    NewEvent, Order, Page, PurgeCounts, PurgeRules, RefreshHash, Revocation, Session, SessionId,
+    SigningTime, Statistics, TokenLives, User, UserFilter, UserId, UserStatus,
 };
 use crate::time::{Span, Timestamp};
 
@@ -126,6 +126,50 @@ pub trait Store {
     ) -> Result<()> {
         self.read()?.sessions(filter, order, page, now, each)
     }
+
+    /// Like [`Store::list`], with the neighbours of each ID among the sessions.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn list_with_neighbours(
+        &mut self,
+        filter: &Filter,
+        order: Order,
+        page: &Page,
+        now: Timestamp,
+        each: RowFn<'_, (Session, Neighbours)>,
+    ) -> Result<()> {
+        let tx = self.read()?;
+        let mut rows = Vec::new();
+        tx.sessions(filter, order, page, now, &mut |session| {
+            rows.push(session);
+            if rows.len() < NEIGHBOURS { Ok(()) } else { with_neighbours(&*tx, &mut rows, each) }
+        })?;
+        with_neighbours(&*tx, &mut rows, each)
+    }
+}
+
+/// Number of sessions whose neighbours are read together.
+const NEIGHBOURS: usize = 1_000;
+
+/// Passes the sessions on with their neighbours.
+fn with_neighbours(
+    tx: &(impl Read + ?Sized),
+    rows: &mut Vec<Session>,
+    each: RowFn<'_, (Session, Neighbours)>,
+) -> Result<()> {
+    let ids: Vec<_> = rows.iter().map(|session| &session.id).collect();
+    let neighbours = tx.neighbours(&ids, IdSource::Sessions)?;
+    rows.drain(..).zip(neighbours).try_for_each(each)
+}
+
+/// The rows whose session IDs [`Read::neighbours`] compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdSource {
+    /// The sessions in the store.
+    Sessions,
+    /// The sessions in the store, and the sessions in events, whose rows may have been deleted.
+    SessionsAndEvents,
 }
 
 /// Counts of sessions that a cutoff ended and whose rows are not marked as revoked yet.
@@ -147,6 +191,15 @@ pub enum Scope<'a> {
     User(&'a UserId),
     /// Any rows. The rows are locked when they are changed, users before their sessions.
     Many,
+}
+
+/// A part of the denylist.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DenialPage<'a> {
+    /// Only entries after this one; `None`: from the first on.
+    pub after: Option<&'a Denial>,
+    /// Maximum number of entries; `None`: unlimited.
+    pub limit: Option<u64>,
 }
 
 /// Reading from one consistent snapshot. Every method fails as [`Store::read`] does.
@@ -184,8 +237,9 @@ pub trait Read {
     }
     /// Returns up to `most` session IDs that start with `prefix`, in byte order.
     fn resolve(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;
-    /// Returns the IDs directly before and after `id` in byte order.
-    fn neighbours(&self, id: &SessionId) -> Result<(Option<SessionId>, Option<SessionId>)>;
+    /// Returns the neighbours of each of `ids`, in their order, among the session IDs of `source`. A
+    /// database server reads them in one statement.
+    fn neighbours(&self, ids: &[&SessionId], source: IdSource) -> Result<Vec<Neighbours>>;
     /// Returns up to `most` user IDs that start with `prefix`, in byte order; the duration does not
     /// depend on the size of the store.
     fn users_beginning(&self, prefix: &str, most: usize) -> Result<Vec<UserId>>;
@@ -204,8 +258,8 @@ pub trait Read {
     fn store_id(&self) -> Result<String>;
     /// Returns the denylist entry for `id`, expired or not.
     fn denial(&self, kind: DenialKind, id: &str) -> Result<Option<Denial>>;
-    /// Reads the denylist entries that have not expired at `now`, soonest expiry first.
-    fn denials(&self, now: Timestamp, each: RowFn<'_, Denial>) -> Result<()>;
+    /// Reads the denylist entries that have not expired at `now`, soonest expiry first: those of `page`.
+    fn denials(&self, now: Timestamp, page: DenialPage<'_>, each: RowFn<'_, Denial>) -> Result<()>;
     /// Reads events, oldest first.
     fn events(&self, filter: &EventFilter, each: RowFn<'_, Event>) -> Result<()>;
     /// Returns the number of the newest event, 0 if there is none. It never decreases.
@@ -233,11 +287,6 @@ pub trait Read {
     /// Returns up to `most` session IDs that start with `prefix` and occur in events, in byte order;
     /// the sessions themselves may have been deleted.
     fn event_session_ids(&self, prefix: &IdPrefix, most: usize) -> Result<Vec<SessionId>>;
-    /// Like [`Read::neighbours`], for session IDs that occur in events.
-    fn event_session_neighbours(
-        &self,
-        id: &SessionId,
-    ) -> Result<(Option<SessionId>, Option<SessionId>)>;
     /// Returns the statistics of the store at `now`, and the cost of each idle limit, shortest first.
     fn statistics(&self, now: Timestamp, limits: &[Span]) -> Result<Statistics>;
     /// Counts the rows that a purge with these rules would delete.

@@ -117,36 +117,3 @@ fn a_restart_of_the_server_is_waited_for() {
     follower.kill().unwrap();
     follower.wait().unwrap();
 }
-
-#[test]
-fn a_stopped_reader_of_a_list_holds_no_snapshot() {
-    let Some(cluster) = cluster::shared() else { return };
-    let (world, database) = world(cluster);
-    cluster.execute(
-        &database,
-        "INSERT INTO tokenctl.users (id) VALUES ('alice');
-         INSERT INTO tokenctl.sessions (id, user_id, user_agent)
-           SELECT 's' || n, 'alice', repeat('x', 500) FROM generate_series(1, 20000) n",
-    );
-    let mut list = world
-        .command(BINARY)
-        .args(["sessions", "list", "-o", "jsonl"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut out = BufReader::new(list.stdout.take().unwrap());
-    let mut line = String::new();
-    out.read_line(&mut line).unwrap();
-    thread::sleep(Duration::from_millis(500));
-    let held = cluster
-        .connect("postgres", &database)
-        .query_one(
-            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tokenctl'
-               AND datname = current_database() AND (backend_xmin IS NOT NULL OR state <> 'idle')",
-            &[],
-        )
-        .unwrap();
-    assert_eq!(held.get::<_, i64>(0), 0);
-    assert_eq!(out.lines().count(), 19_999);
-    assert!(list.wait().unwrap().success());
-}

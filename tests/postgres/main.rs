@@ -19,9 +19,11 @@ mod disk_full;
 mod doctor;
 mod following;
 mod interruptions;
+mod lists;
 mod output;
 mod page;
 mod poolers;
+mod purging;
 mod replicas;
 mod security;
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use tokenctl::session::{Filter, Order, Page, StateKind, UserId};
+use tokenctl::store::DenialPage;
 use tokenctl::time::Timestamp;
 
 use crate::field::{now, ring};
@@ -67,7 +68,7 @@ impl World {
             Hand::Library => {
                 let mut ids = BTreeSet::new();
                 let tx = self.library.store.read().unwrap();
-                tx.denials(Timestamp(now), &mut |denial| {
+                tx.denials(Timestamp(now), DenialPage::default(), &mut |denial| {
                     ids.insert(denial.id);
                     Ok(())
                 })

@@ -10,7 +10,7 @@ use tokenctl::session::{
     NewEvent, Order, Page, PurgeCounts, PurgeRules, Reason, RefreshHash, Revocation, Session,
     SessionId, SortKey, StateKind, UserStatus,
 };
-use tokenctl::store::{Advance, Mark, Scope, Store, StoreErrorKind};
+use tokenctl::store::{Advance, IdSource, Mark, Scope, Store, StoreErrorKind};
 use tokenctl::time::{Span, Timestamp};
 
 pub(crate) use crate::cutoffs::{
@@ -19,6 +19,7 @@ pub(crate) use crate::cutoffs::{
 pub(crate) use crate::import::{
     import_checks_everything_first, import_is_resumed, import_leaves_out_what_changed_since,
 };
+pub(crate) use crate::lists::{denylist_pages, lists_with_neighbours, neighbours};
 use crate::support::{
     DAY, because, client, denials, events, fill, later, list, session, sid, user, users,
 };
@@ -71,6 +72,9 @@ checks! { $
     filter_many,
     orders_and_pages,
     prefixes,
+    neighbours,
+    lists_with_neighbours,
+    denylist_pages,
     trail,
     cutoff_ends_what_was_there,
     cutoff_is_final,
@@ -811,13 +815,9 @@ pub(crate) fn prefixes(bed: &dyn Bed, now: Timestamp) {
     }
     // The shortest prefix that the neighbours allow identifies one session. An ID that another ID starts
     // with has no shorter form, and is the first result.
-    let mut sorted = ids;
-    sorted.sort_unstable();
-    for (at, id) in sorted.iter().enumerate() {
-        let (before, after) = tx.neighbours(&sid(id)).unwrap();
-        let near = |at: Option<usize>| at.and_then(|at| sorted.get(at)).map(|id| sid(id));
-        assert_eq!((&before, &after), (&near(at.checked_sub(1)), &near(Some(at + 1))), "{id}");
-        let length = IdPrefix::shortest(&sid(id), before.as_ref(), after.as_ref());
+    for id in ids {
+        let near = tx.neighbours(&[&sid(id)], IdSource::Sessions).unwrap();
+        let length = IdPrefix::shortest(&sid(id), &near[0]);
         let short: String = id.chars().take(length).collect();
         let found = resolve(&short, 2);
         assert_eq!(found[0], *id, "{short}");

@@ -13,6 +13,7 @@ mod foreign_bytes;
 mod guards;
 mod import;
 mod introspection;
+mod lists;
 mod login;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -17,7 +17,7 @@ use tokenctl::session::{
     Revocation, Session, SessionId, User, UserFilter, UserId,
 };
 use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
-use tokenctl::store::{Read, Scope, Store};
+use tokenctl::store::{DenialPage, Read, Scope, Store};
 use tokenctl::time::{Span, Timestamp};
 use tokenctl::token::{Algorithm, KeyRing, Random};
 
@@ -206,7 +206,7 @@ pub(crate) fn users(tx: &dyn Read, now: Timestamp) -> Vec<(User, u64)> {
 
 pub(crate) fn denials(tx: &dyn Read, now: Timestamp) -> Vec<Denial> {
     let mut found = Vec::new();
-    tx.denials(now, &mut |denial| {
+    tx.denials(now, DenialPage::default(), &mut |denial| {
         found.push(denial);
         Ok(())
     })

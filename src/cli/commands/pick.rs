@@ -11,7 +11,7 @@ use crate::cli::ui::prompt::{Matches, PickItem, PickSource};
 use crate::cli::ui::table::{Column, Table};
 use crate::cli::ui::when::brief;
 use crate::session::{Filter, Order, Page, Session, SessionId, StateKind};
-use crate::store::{Read, Store};
+use crate::store::{IdSource, Read, Store};
 use crate::time::Timestamp;
 
 /// Maximum number of sessions that one search lists.
@@ -77,14 +77,16 @@ impl SessionSource<'_> {
         } else {
             matching(tx.as_ref(), &self.active, self.now, &words)?
         };
+        let ids: Vec<_> = found.iter().map(|session| &session.id).collect();
+        let short_ids = ids::shorten(tx.as_ref(), &ids, IdSource::Sessions)?;
         let mut rows = Vec::new();
-        for session in &found {
+        for (session, short_id) in found.iter().zip(short_ids) {
             let client = &session.client;
             rows.push([
                 session.user_id.to_string(),
                 client.ip.clone().unwrap_or_default(),
                 brief(session.last_used_at, self.now),
-                ids::shorten(tx.as_ref(), &session.id)?,
+                short_id,
                 describe(client.user_agent.as_deref()),
                 client.device.clone().unwrap_or_default(),
             ]);

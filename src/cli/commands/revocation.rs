@@ -1,5 +1,7 @@
 //! Revokes selected sessions: preview, confirmation, revocation and report.
 
+use std::collections::BTreeMap;
+
 use crate::cli::command_error::Result;
 use crate::cli::hints;
 
@@ -21,7 +23,7 @@ use crate::service::{
     ALL_OR_NONE, MAX_LISTED, RevokeOptions, RevokeReport, Selection, revoke, revoke_selected,
     select,
 };
-use crate::session::Revocation;
+use crate::session::{Filter, Order, Page, Revocation};
 use crate::store::Store;
 use crate::time::Timestamp;
 
@@ -193,12 +195,19 @@ fn table(
     now: Timestamp,
 ) -> Result<(Table, Option<String>)> {
     let tx = store.read()?;
-    let mut rows = Vec::new();
-    for (id, _) in report.sessions.iter().take(SHOWN) {
-        if let Some(session) = tx.session(id)? {
-            rows.push((ids::shorten(tx.as_ref(), id)?, session));
-        }
+    let ids: Vec<_> = report.sessions.iter().take(SHOWN).map(|(id, _)| id.clone()).collect();
+    let place: BTreeMap<_, _> = ids.iter().cloned().zip(0..).collect();
+    let mut sessions = Vec::new();
+    // A filter without IDs would match every session.
+    if !ids.is_empty() {
+        let filter = Filter { ids, ..Filter::default() };
+        tx.sessions(&filter, Order::default(), &Page::default(), now, &mut |session| {
+            sessions.push(session);
+            Ok(())
+        })?;
     }
+    sessions.sort_by_key(|session| place.get(&session.id));
+    let rows = ids::with_short_ids(tx.as_ref(), sessions)?;
     let more = report.ended().saturating_sub(SHOWN as u64);
     let more = (more > 0).then(|| format!("… and {more} more"));
     Ok((session::table(&rows, now), more))

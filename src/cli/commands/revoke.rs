@@ -59,8 +59,7 @@ fn select(
     }
     let names = names(context, env, &args.ids)?;
     let tx = store.read()?;
-    let ids = names.iter().map(|id| ids::resolve(tx.as_ref(), id)).collect::<Result<_>>()?;
-    Ok(of(ids))
+    Ok(of(ids::resolve_all(tx.as_ref(), &names)?))
 }
 
 fn of(ids: Vec<SessionId>) -> Selection {

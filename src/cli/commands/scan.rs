@@ -22,7 +22,7 @@ use crate::cli::view::token_assessment::{self, Finding, Spot};
 use crate::cli::view::{counted, sarif};
 use crate::service::{Selection, TokenStatus, Unexpected};
 use crate::session::{Filter, SessionId, StateKind};
-use crate::store::{Read, Store};
+use crate::store::{IdSource, Store};
 use crate::time::Timestamp;
 
 mod findings;
@@ -174,14 +174,8 @@ fn part(
     if findings.is_empty() {
         return Ok(());
     }
-    let tx = store.map(Store::read).transpose()?;
-    let short = |finding| {
-        let session = session_of(&finding, tx.as_deref())?;
-        Ok((finding, session))
-    };
-    let rows = findings.into_iter().map(short).collect::<Result<Vec<_>>>()?;
-    // Close the transaction, so that a slow reader of the output does not keep it open.
-    drop(tx);
+    // The transaction ends here, so that a slow reader of the output does not keep it open.
+    let rows = with_sessions(findings, store)?;
     page.table(&token_assessment::table(&rows, page.now()))?;
     for (finding, _) in rows {
         if !finding.also.is_empty() {
@@ -195,15 +189,32 @@ fn part(
     Ok(())
 }
 
-/// Returns the shortest unique prefix of a verified session ID; of an unverified one only a few
-/// characters.
-fn session_of(finding: &Finding, tx: Option<&dyn Read>) -> Result<String> {
-    let unproven = matches!(finding.status, TokenStatus::Foreign | TokenStatus::Forged);
-    Ok(match (&finding.session, tx.filter(|_| !unproven)) {
-        (None, _) => String::new(),
-        (Some(id), Some(tx)) => ids::shorten(tx, id)?,
-        (Some(id), None) => cut(id.as_str()),
-    })
+/// Returns the findings with their sessions: the shortest unique prefix of a verified session ID; of an
+/// unverified one only a few characters.
+fn with_sessions(
+    findings: Vec<Finding>,
+    store: Option<&mut (dyn Store + 'static)>,
+) -> Result<Vec<(Finding, String)>> {
+    let has_store = store.is_some();
+    let is_verified = |finding: &Finding| {
+        has_store && !matches!(finding.status, TokenStatus::Foreign | TokenStatus::Forged)
+    };
+    let verified = findings.iter().filter(|finding| is_verified(finding));
+    let ids: Vec<_> = verified.filter_map(|finding| finding.session.as_ref()).collect();
+    let short = match store {
+        Some(store) => ids::shorten(store.read()?.as_ref(), &ids, IdSource::Sessions)?,
+        None => Vec::new(),
+    };
+    let mut short = short.into_iter();
+    let with_session = |finding: Finding| {
+        let session = match &finding.session {
+            None => String::new(),
+            Some(_) if is_verified(&finding) => short.next().unwrap_or_default(),
+            Some(id) => cut(id.as_str()),
+        };
+        (finding, session)
+    };
+    Ok(findings.into_iter().map(with_session).collect())
 }
 
 fn cut(id: &str) -> String {
@@ -262,8 +273,9 @@ fn end(
 /// Whether one of the sessions is still active.
 fn is_any_active(store: &mut dyn Store, ids: &[SessionId], now: Timestamp) -> Result<bool> {
     let tx = store.read()?;
-    for id in ids {
-        if tx.session(id)?.is_some_and(|session| session.state(now).kind() == StateKind::Active) {
+    for ids in ids.chunks(LAID_OUT) {
+        let filter = Filter { ids: ids.to_vec(), ..Filter::default() };
+        if tx.count(&filter.in_state(StateKind::Active), now)? > 0 {
             return Ok(true);
         }
     }

@@ -15,8 +15,8 @@ use crate::cli::report::{Listing, PushFn};
 use crate::cli::text_page::{PAGE_ROWS, TextPage};
 use crate::cli::ui::when::local_exact;
 use crate::cli::view::{counted, part_of, session, session_columns};
-use crate::session::{Filter, Page, SESSION_FIELDS, StateKind};
-use crate::store::Store;
+use crate::session::{Filter, Page, SESSION_FIELDS, Session, StateKind};
+use crate::store::{Store, StoreError};
 use crate::time::{Span, Timestamp};
 
 /// Default number of rows on a terminal.
@@ -138,52 +138,53 @@ impl Listing for SessionList<'_> {
 
     fn text(&mut self, out: &mut TextPage<'_, '_>) -> Result<()> {
         let Self { store, filter, args, page, hidden, now } = self;
-        let (tx, now) = (store.read()?, *now);
+        let now = *now;
         let limit = page.limit.unwrap_or_else(|| out.default_limit(TABLE_ROWS));
-        let (mut shown, mut last) = (0, None);
-        loop {
-            let most = PAGE_ROWS.min(limit - shown);
-            page.limit = Some(most);
-            let mut found = Vec::new();
-            tx.sessions(filter, args.page.order(), page, now, &mut |session| {
-                found.push(session);
-                Ok(())
-            })?;
-            let count = found.len() as u64;
-            if count == 0 {
-                break;
-            }
-            let mut rows = Vec::new();
-            for session in found {
-                rows.push((ids::shorten(tx.as_ref(), &session.id)?, session));
-            }
-            let chosen = &args.columns.columns;
+        page.limit = Some(limit).filter(|limit| *limit < u64::MAX);
+        let chosen = &args.columns.columns;
+        let (mut rows, mut shown, mut last, mut failed) = (Vec::new(), 0, None, None);
+        let mut part = |rows: &mut Vec<(String, Session)>| -> Result<()> {
+            shown += rows.len() as u64;
+            let Some((short, _)) = rows.last() else { return Ok(()) };
+            last = Some(short.clone());
             out.table(&if chosen.is_empty() {
-                session::table(&rows, now)
+                session::table(rows, now)
             } else {
-                session_columns::table(&rows, chosen, now)
+                session_columns::table(rows, chosen, now)
             })?;
-            shown += count;
-            if let Some((short, session)) = rows.pop() {
-                last = Some(short);
-                page.after = Some(session.id);
+            rows.clear();
+            Ok(())
+        };
+        // The store holds no transaction open while a slow reader delays the output.
+        let order = args.page.order();
+        let read = store.list_with_neighbours(filter, order, page, now, &mut |(session, near)| {
+            rows.push((ids::short(&session.id, &near), session));
+            if (rows.len() as u64) < PAGE_ROWS {
+                return Ok(());
             }
-            if count < most || shown >= limit {
-                break;
-            }
-        }
+            part(&mut rows).map_err(|error| {
+                failed = Some(error);
+                StoreError::stopped()
+            })
+        });
+        failed.map_or(Ok(()), Err)?;
+        read?;
+        part(&mut rows)?;
         if shown == 0 {
             out.note(&nothing(filter, args));
         } else if shown == limit
             && let Some(last) = last
         {
-            let total = tx.count(filter, now)?;
+            let total = store.read()?.count(filter, now)?;
             if total > shown {
                 let sessions = part_of(shown, total, "session");
                 out.note(&format!("showing {sessions}; next page: --after {last}"));
             }
         }
-        let hidden = hidden.as_ref().map_or(Ok(0), |hidden| tx.count(hidden, now))?;
+        let hidden = match hidden {
+            Some(hidden) => store.read()?.count(hidden, now)?,
+            None => 0,
+        };
         if hidden > 0 {
             let sessions = counted(hidden, "ended session");
             out.note(&format!("{sessions} not shown; show all: --state all"));

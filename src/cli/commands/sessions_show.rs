@@ -25,6 +25,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ShowArgs) 
         events.push(event);
         Ok(())
     })?;
+    // A slow reader of the output must not keep the transaction open.
+    drop(tx);
     let report = SessionReport { session, user, denial, events, now: (context.clock)() };
     env.printer.report(context, report)?;
     Ok(Exit::Done)

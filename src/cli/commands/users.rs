@@ -28,7 +28,7 @@ use crate::service::{
     delete_user, reactivate_user, revoke_selected, select,
 };
 use crate::session::{Filter, Order, Page, Reason, Revocation, Session, StateKind, User, UserId};
-use crate::store::{Read, Store};
+use crate::store::Store;
 use crate::time::Timestamp;
 
 fn id(text: &str) -> Result<UserId> {
@@ -49,14 +49,15 @@ pub(super) fn show(context: &mut Context<'_>, env: &CommandEnv, args: &UserArgs)
     })?;
     let is_active = |s: &Session| s.state(now).kind() == StateKind::Active;
     let active = sessions.iter().filter(|session| is_active(session)).count() as u64;
-    let report = UserStory { tx: tx.as_ref(), user, sessions, active, now };
+    drop(tx);
+    let report = UserStory { store: store.as_mut(), user, sessions, active, now };
     env.printer.report(context, report)?;
     Ok(Exit::Done)
 }
 
 /// The result of `users show`.
 struct UserStory<'a> {
-    tx: &'a dyn Read,
+    store: &'a mut dyn Store,
     user: User,
     sessions: Vec<Session>,
     active: u64,
@@ -85,18 +86,15 @@ impl Report for UserStory<'_> {
     }
 
     fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
-        let Self { tx, user, sessions, active, now } = self;
+        let Self { store, user, sessions, active, now } = self;
+        let rows = ids::with_short_ids(store.read()?.as_ref(), sessions)?;
         let mut card = Card::new();
         card.whole("user", user.id.as_str());
         card.line("status", view::status_cell(user.status));
         card.line("created", full(user.created_at, now, page.zone()));
         card.line("updated", full(user.updated_at, now, page.zone()));
-        card.line("sessions", format!("{}: {active} active", sessions.len()));
+        card.line("sessions", format!("{}: {active} active", rows.len()));
         page.card(&card)?;
-        let mut rows = Vec::new();
-        for session in sessions {
-            rows.push((ids::shorten(tx, &session.id)?, session));
-        }
         if rows.is_empty() {
             return Ok(());
         }

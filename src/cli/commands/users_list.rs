@@ -10,7 +10,7 @@ use crate::cli::report::{Listing, PushFn};
 use crate::cli::text_page::{PAGE_ROWS, TextPage};
 use crate::cli::view::{COUNTED, part_of, user as view};
 use crate::session::{User, UserFilter, UserId};
-use crate::store::Read;
+use crate::store::{Read, Store};
 use crate::time::Timestamp;
 
 /// Default number of rows on a terminal.
@@ -31,12 +31,11 @@ pub(super) fn run(
     };
     let mut store = env.open(context)?;
     let now = (context.clock)();
-    let tx = store.read()?;
     if args.count {
-        env.printer.count(context, number(tx.as_ref(), &filter, now)?)?;
+        env.printer.count(context, number(store.read()?.as_ref(), &filter, now)?)?;
         return Ok(Exit::Done);
     }
-    env.printer.list(context, UserList { tx: tx.as_ref(), filter, now })?;
+    env.printer.list(context, UserList { store: store.as_mut(), filter, now })?;
     Ok(Exit::Done)
 }
 
@@ -50,9 +49,25 @@ fn number(tx: &dyn Read, filter: &UserFilter, now: Timestamp) -> Result<u64> {
 }
 
 struct UserList<'a> {
-    tx: &'a dyn Read,
+    store: &'a mut dyn Store,
     filter: UserFilter,
     now: Timestamp,
+}
+
+impl UserList<'_> {
+    /// Reads the next users, in one transaction, so that a slow reader of the output keeps none open.
+    fn next(&mut self, most: u64) -> Result<Vec<(User, u64)>> {
+        self.filter.limit = Some(most);
+        let mut users: Vec<(User, u64)> = Vec::new();
+        self.store.read()?.users(&self.filter, self.now, &mut |user| {
+            users.push(user);
+            Ok(())
+        })?;
+        if let Some((last, _)) = users.last() {
+            self.filter.after = Some(last.id.clone());
+        }
+        Ok(users)
+    }
 }
 
 impl Listing for UserList<'_> {
@@ -63,39 +78,41 @@ impl Listing for UserList<'_> {
     }
 
     fn rows(&mut self, push: &mut PushFn<'_, view::UserRow>) -> Result<()> {
-        Ok(self.tx.users(&self.filter, self.now, &mut |(user, active)| {
-            push(&view::UserRow::new(&user, active))
-        })?)
+        let mut left = self.filter.limit.unwrap_or(u64::MAX);
+        while left > 0 {
+            let most = PAGE_ROWS.min(left);
+            let users = self.next(most)?;
+            users.iter().try_for_each(|(user, active)| push(&view::UserRow::new(user, *active)))?;
+            let read = users.len() as u64;
+            left = if read < most { 0 } else { left - read };
+        }
+        Ok(())
     }
 
     fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()> {
-        let Self { tx, filter, now } = self;
-        let limit = filter.limit.unwrap_or_else(|| page.default_limit(TABLE_ROWS));
-        let everyone = UserFilter { after: None, limit: Some(COUNTED + 1), ..filter.clone() };
+        let now = self.now;
+        let limit = self.filter.limit.unwrap_or_else(|| page.default_limit(TABLE_ROWS));
+        let everyone = UserFilter { after: None, limit: Some(COUNTED + 1), ..self.filter.clone() };
         let mut shown = 0;
-        loop {
+        while shown < limit {
             let most = PAGE_ROWS.min(limit - shown);
-            filter.limit = Some(most);
-            let mut users: Vec<(User, u64)> = Vec::new();
-            tx.users(filter, *now, &mut |user| {
-                users.push(user);
-                Ok(())
-            })?;
-            let Some((last, _)) = users.last() else { break };
-            filter.after = Some(last.id.clone());
-            page.table(&view::table(&users, *now))?;
+            let users = self.next(most)?;
+            if users.is_empty() {
+                break;
+            }
+            page.table(&view::table(&users, now))?;
             shown += users.len() as u64;
-            if (users.len() as u64) < most || shown >= limit {
+            if (users.len() as u64) < most {
                 break;
             }
         }
         if shown == 0 {
             page.note("no users match");
         } else if shown == limit
-            && let Some(last) = &filter.after
+            && let Some(last) = &self.filter.after
         {
             let last = crate::shell::word(last.as_str()).into_owned();
-            let total = number(*tx, &everyone, *now)?;
+            let total = number(self.store.read()?.as_ref(), &everyone, now)?;
             if total > shown {
                 let users = part_of(shown, total, "user");
                 page.note(&format!("showing {users}; next page: --after {last}"));

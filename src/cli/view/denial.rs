@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use crate::cli::command_error::Result;
 use crate::cli::report::{Listing, PushFn};
-use crate::cli::text_page::TextPage;
+use crate::cli::text_page::{PAGE_ROWS, TextPage};
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::brief;
 use crate::session::{Denial, Reason, UserId};
-use crate::store::Read;
+use crate::store::{DenialPage, Store};
 use crate::time::Timestamp;
 
 /// JSON output of an entry: the columns of the store.
@@ -37,8 +37,29 @@ impl From<Denial> for DenialRow {
 
 /// The result of `denylist list`.
 pub(in crate::cli) struct DenialList<'a> {
-    pub(in crate::cli) tx: &'a dyn Read,
+    pub(in crate::cli) store: &'a mut dyn Store,
     pub(in crate::cli) now: Timestamp,
+}
+
+impl DenialList<'_> {
+    /// Passes the entries to `each` in parts. Each part is read in one transaction, so that a slow reader
+    /// of the output keeps none open.
+    fn parts(&mut self, mut each: impl FnMut(&[Denial]) -> Result<()>) -> Result<()> {
+        let mut entries: Vec<Denial> = Vec::new();
+        loop {
+            let after = entries.pop();
+            entries.clear();
+            let page = DenialPage { after: after.as_ref(), limit: Some(PAGE_ROWS) };
+            self.store.read()?.denials(self.now, page, &mut |entry| {
+                entries.push(entry);
+                Ok(())
+            })?;
+            each(&entries)?;
+            if (entries.len() as u64) < PAGE_ROWS {
+                return Ok(());
+            }
+        }
+    }
 }
 
 impl Listing for DenialList<'_> {
@@ -49,20 +70,24 @@ impl Listing for DenialList<'_> {
     }
 
     fn rows(&mut self, push: &mut PushFn<'_, DenialRow>) -> Result<()> {
-        Ok(self.tx.denials(self.now, &mut |entry| push(&entry.into()))?)
+        self.parts(|entries| {
+            Ok(entries.iter().cloned().try_for_each(|entry| push(&entry.into()))?)
+        })
     }
 
     fn text(&mut self, page: &mut TextPage<'_, '_>) -> Result<()> {
-        let mut entries = Vec::new();
-        self.tx.denials(self.now, &mut |entry| {
-            entries.push(entry);
-            Ok(())
+        let (now, mut is_empty) = (self.now, true);
+        self.parts(|entries| {
+            if entries.is_empty() {
+                return Ok(());
+            }
+            is_empty = false;
+            page.table(&table(entries, now))
         })?;
-        if entries.is_empty() {
+        if is_empty {
             page.note("the denylist is empty: no ended session has a valid access token");
-            return Ok(());
         }
-        page.table(&table(&entries, self.now))
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use postgres::{Error, Row};
 use super::transaction::PostgresTransaction;
 use super::value::values;
 use crate::session::{Denial, DenialKind, UserId};
-use crate::store::{Result, RowFn};
+use crate::store::{DenialPage, Result, RowFn};
 use crate::time::Timestamp;
 
 pub(super) const COLUMNS: &str = "d.kind, d.id, d.user_id, d.expires_at, d.created_at, d.reason";
@@ -29,11 +29,25 @@ pub(super) fn find(tx: &PostgresTransaction, kind: DenialKind, id: &str) -> Resu
     tx.first(&sql, &values![kind.as_str(), id], denial)
 }
 
-pub(super) fn all(tx: &PostgresTransaction, now: Timestamp, each: RowFn<'_, Denial>) -> Result<()> {
+pub(super) fn select(
+    tx: &PostgresTransaction,
+    now: Timestamp,
+    page: DenialPage<'_>,
+    each: RowFn<'_, Denial>,
+) -> Result<()> {
+    let mut values = values![now].to_vec();
+    let mut after = "";
+    if let Some(last) = page.after {
+        after = " AND (expires_at, kind, id) > ($2, $3, $4)";
+        let last = values![last.expires_at, last.kind.as_str(), last.id.as_str()];
+        values.extend(last);
+    }
+    let limit = page.limit.map_or(String::new(), |limit| format!(" LIMIT {limit}"));
     let sql = format!(
-        "SELECT {COLUMNS} FROM denylist d WHERE expires_at > $1 ORDER BY expires_at, kind, id"
+        "SELECT {COLUMNS} FROM denylist d WHERE expires_at > $1{after}
+         ORDER BY expires_at, kind, id{limit}"
     );
-    tx.each(&sql, &values![now], denial, each)
+    tx.each(&sql, &values, denial, each)
 }
 
 pub(super) fn add(tx: &PostgresTransaction, denial: &Denial) -> Result<()> {

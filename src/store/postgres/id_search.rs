@@ -3,9 +3,9 @@
 use postgres::{Error, Row};
 
 use super::transaction::PostgresTransaction;
-use super::value::values;
-use crate::session::{IdPrefix, MAX_SESSION_ID_CHARS, SessionId};
-use crate::store::Result;
+use super::value::{SqlValue, values};
+use crate::session::{IdPrefix, MAX_SESSION_ID_CHARS, Neighbours, SessionId};
+use crate::store::{IdSource, Result};
 
 /// The tables with session IDs, and their indexed columns.
 pub(super) const SESSIONS: (&str, &str) = ("sessions", "id");
@@ -28,21 +28,35 @@ pub(super) fn with_prefix(
     rows.iter().map(|row| id(row).map_err(|error| tx.error(&error))).collect()
 }
 
-/// Returns the IDs directly before and after `id`, with one statement.
+/// Returns the neighbours of each ID in one statement, by two look-ups in an index per ID and table.
 pub(super) fn neighbours(
     tx: &PostgresTransaction,
-    (table, column): (&str, &str),
-    id: &SessionId,
-) -> Result<(Option<SessionId>, Option<SessionId>)> {
+    ids: &[&SessionId],
+    source: IdSource,
+) -> Result<Vec<Neighbours>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (events_before, events_after) = match source {
+        IdSource::Sessions => ("NULL", "NULL"),
+        IdSource::SessionsAndEvents => (
+            "(SELECT max(e.session_id) FROM events e WHERE e.session_id < w.id)",
+            "(SELECT min(e.session_id) FROM events e WHERE e.session_id > w.id)",
+        ),
+    };
+    // greatest and least ignore nulls.
     let sql = format!(
-        "SELECT (SELECT max({column}) FROM {table} WHERE {column} < $1),
-                (SELECT min({column}) FROM {table} WHERE {column} > $1)"
+        "SELECT greatest((SELECT max(s.id) FROM sessions s WHERE s.id < w.id), {events_before}),
+                least((SELECT min(s.id) FROM sessions s WHERE s.id > w.id), {events_after})
+         FROM unnest($1) WITH ORDINALITY AS w (id, place) ORDER BY w.place"
     );
-    let found = tx.first(&sql, &values![id.as_str()], |row| {
-        let id = |index| {
-            Ok::<_, Error>(row.try_get::<_, Option<String>>(index)?.map(SessionId::from_store))
-        };
-        Ok((id(0)?, id(1)?))
-    })?;
-    Ok(found.unwrap_or_default())
+    let list = ids.iter().map(|id| id.as_str().to_owned()).collect();
+    let rows = tx.query(&sql, &[SqlValue::Texts(list)])?;
+    rows.iter().map(|row| near(row).map_err(|error| tx.error(&error))).collect()
+}
+
+fn near(row: &Row) -> std::result::Result<Neighbours, Error> {
+    let id =
+        |index| Ok::<_, Error>(row.try_get::<_, Option<String>>(index)?.map(SessionId::from_store));
+    Ok(Neighbours { before: id(0)?, after: id(1)? })
 }

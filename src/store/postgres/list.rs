@@ -1,15 +1,16 @@
 //! Long lists of sessions, which hold no snapshot while the caller works on the rows.
 
 use std::collections::HashMap;
+use std::iter;
 
 use postgres::Row;
 
 use super::filter::{SessionCondition, sort, tail};
 use super::transaction::PostgresTransaction;
 use super::value::SqlValue;
-use super::{PostgresStore, TransactionMode, sessions};
-use crate::session::{Filter, Order, Page, Session, SortKey};
-use crate::store::{Result, RowFn};
+use super::{PostgresStore, TransactionMode, id_search, sessions};
+use crate::session::{Filter, Neighbours, Order, Page, Session, SessionId, SortKey};
+use crate::store::{IdSource, Result, RowFn};
 use crate::time::Timestamp;
 
 /// Number of rows in the first page of a list, small so that it appears at once.
@@ -27,38 +28,54 @@ struct ListKey {
     text: Option<String>,
 }
 
-/// Reads the sessions that match, in pages of keys, and the rows of each page by their IDs.
+/// The arguments of a list.
+#[derive(Clone, Copy)]
+pub(super) struct ListQuery<'a> {
+    pub(super) filter: &'a Filter,
+    pub(super) order: Order,
+    pub(super) page: &'a Page,
+    pub(super) now: Timestamp,
+}
+
+/// Reads the sessions that match, in pages of keys, and the rows of each page by their IDs; with
+/// `has_neighbours` also the neighbours of each ID, which are empty otherwise.
 pub(super) fn list(
     store: &PostgresStore,
-    filter: &Filter,
-    order: Order,
-    page: &Page,
-    now: Timestamp,
-    each: RowFn<'_, Session>,
+    listed: &ListQuery<'_>,
+    has_neighbours: bool,
+    each: RowFn<'_, (Session, Neighbours)>,
 ) -> Result<()> {
-    let mut left = page.limit.unwrap_or(u64::MAX);
+    let mut left = listed.page.limit.unwrap_or(u64::MAX);
     let mut most = FIRST_ROWS;
     let mut last: Option<ListKey> = None;
     while left > 0 {
         let limit = left.min(most);
         let tx = store.begin(TransactionMode::Statement)?;
-        let (ids, position) = keys(&tx, filter, order, (page, last.as_ref()), (now, limit))?;
+        let (ids, position) = keys(&tx, listed, last.as_ref(), limit)?;
         tx.finish()?;
         for ids in ids.chunks(ROWS) {
             let tx = store.begin(TransactionMode::Statement)?;
-            let mut rows = rows(&tx, filter, ids, now)?;
+            let mut rows = rows(&tx, listed.filter, ids, listed.now)?;
+            let ids: Vec<_> = ids.iter().cloned().map(SessionId::from_store).collect();
+            let mut near = Vec::new();
+            if has_neighbours {
+                let ids: Vec<&SessionId> = ids.iter().collect();
+                near = id_search::neighbours(&tx, &ids, IdSource::Sessions)?;
+            }
             tx.finish()?;
-            for id in ids {
-                if let Some(session) = rows.remove(id) {
-                    each(session)?;
+            let near = near.into_iter().chain(iter::repeat_with(Neighbours::default));
+            for (id, near) in ids.iter().zip(near) {
+                // A session that was deleted or that no longer matches is not counted.
+                if let Some(session) = rows.remove(id.as_str()) {
+                    left -= 1;
+                    each((session, near))?;
                 }
             }
         }
-        let read = ids.len() as u64;
-        if read < limit {
+        if (ids.len() as u64) < limit {
             break;
         }
-        (left, most, last) = (left - read, KEYS, position);
+        (most, last) = (KEYS, position);
     }
     Ok(())
 }
@@ -66,10 +83,9 @@ pub(super) fn list(
 /// Returns the IDs of the next sessions in the order, and the key of the last one.
 fn keys(
     tx: &PostgresTransaction,
-    filter: &Filter,
-    order: Order,
-    (page, last): (&Page, Option<&ListKey>),
-    (now, limit): (Timestamp, u64),
+    &ListQuery { filter, order, page, now }: &ListQuery<'_>,
+    last: Option<&ListKey>,
+    limit: u64,
 ) -> Result<(Vec<String>, Option<ListKey>)> {
     let (number, text) = match order.key {
         SortKey::Used => ("s.last_used_at::bigint", "NULL::text"),

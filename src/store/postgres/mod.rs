@@ -40,7 +40,7 @@ pub use location::{DatabaseLocation, Variables};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::session::{Filter, Order, Page, PurgeRules, Session};
+use crate::session::{Filter, Neighbours, Order, Page, PurgeRules, Session};
 use crate::store::{
     Batches, Purge, Read, Result, RowFn, Scope, Store, StoreError, StoreErrorKind, Write,
 };
@@ -196,7 +196,20 @@ impl Store for PostgresStore {
         now: Timestamp,
         each: RowFn<'_, Session>,
     ) -> Result<()> {
-        list::list(self, filter, order, page, now, each)
+        let rows = list::ListQuery { filter, order, page, now };
+        list::list(self, &rows, false, &mut |(session, _)| each(session))
+    }
+
+    fn list_with_neighbours(
+        &mut self,
+        filter: &Filter,
+        order: Order,
+        page: &Page,
+        now: Timestamp,
+        each: RowFn<'_, (Session, Neighbours)>,
+    ) -> Result<()> {
+        let rows = list::ListQuery { filter, order, page, now };
+        list::list(self, &rows, true, each)
     }
 
     fn staleness(&self) -> Option<Span> {

@@ -209,6 +209,9 @@ impl Purge for PostgresPurge<'_> {
 
     fn remove(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> Result<PurgeCounts> {
         let tx = self.store.begin(TransactionMode::Change)?;
+        // The planner takes a page range for a few rows and would join them in nested loops: seconds for a
+        // page range that matches as a whole.
+        tx.batch("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")?;
         enough(Sharing::Shared);
         let mut counts = PurgeCounts::default();
         match self.phase {

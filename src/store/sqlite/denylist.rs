@@ -1,11 +1,12 @@
 //! The table `denylist`.
 
-use rusqlite::{Row, params};
+use rusqlite::types::Value;
+use rusqlite::{Row, params, params_from_iter};
 
-use super::text::{IdText, Lossy, lossy};
+use super::text::{IdText, Lossy, id_value, lossy};
 use super::transaction::SqliteTransaction;
 use crate::session::{Denial, DenialKind, UserId};
-use crate::store::{Result, RowFn};
+use crate::store::{DenialPage, Result, RowFn};
 use crate::time::Timestamp;
 
 pub(super) fn denial(row: &Row<'_>) -> rusqlite::Result<Denial> {
@@ -34,17 +35,25 @@ pub(super) fn find(
     )
 }
 
-pub(super) fn all(
+pub(super) fn select(
     tx: &SqliteTransaction<'_>,
     now: Timestamp,
+    page: DenialPage<'_>,
     each: RowFn<'_, Denial>,
 ) -> Result<()> {
-    tx.each(
-        "SELECT * FROM denylist WHERE expires_at > ?1 ORDER BY expires_at, kind, id",
-        [now.as_secs()],
-        denial,
-        each,
-    )
+    let mut values = vec![Value::from(now.as_secs())];
+    let mut after = "";
+    if let Some(last) = page.after {
+        after = " AND (expires_at, kind, id) > (?2, ?3, ?4)";
+        values.push(last.expires_at.as_secs().into());
+        values.push(last.kind.as_str().to_owned().into());
+        values.push(id_value(&last.id));
+    }
+    let limit = page.limit.map_or(String::new(), |limit| format!(" LIMIT {limit}"));
+    let sql = format!(
+        "SELECT * FROM denylist WHERE expires_at > ?1{after} ORDER BY expires_at, kind, id{limit}"
+    );
+    tx.each(&sql, params_from_iter(values), denial, each)
 }
 
 pub(super) fn add(tx: &SqliteTransaction<'_>, denial: &Denial) -> Result<()> {

@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
 use super::filter::fold;
-use super::text::{IdText, Lossy, lossy, unescape};
+use super::text::{IdText, Lossy, id_value, lossy, unescape};
 use super::transaction::SqliteTransaction;
 use crate::session::{
     Client, Event, EventFilter, EventKind, NewEvent, SessionId, UserId, canonical_network,
@@ -36,10 +36,6 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
 fn of_id(column: &str, id: &str) -> String {
     let value = if unescape(id).is_some() { "CAST(? AS TEXT)" } else { "?" };
     format!("{column} = {value}")
-}
-
-fn id_value(id: &str) -> Value {
-    unescape(id).map_or_else(|| id.to_owned().into(), Value::from)
 }
 
 pub(super) fn select(

@@ -4,8 +4,8 @@ use rusqlite::params;
 
 use super::text::{IdText, Lossy};
 use super::transaction::SqliteTransaction;
-use crate::session::{IdPrefix, MAX_SESSION_ID_CHARS, SessionId};
-use crate::store::Result;
+use crate::session::{IdPrefix, MAX_SESSION_ID_CHARS, Neighbours, SessionId};
+use crate::store::{IdSource, Result};
 
 /// The tables with session IDs, and their indexed columns.
 pub(super) const SESSIONS: (&str, &str) = ("sessions", "id");
@@ -37,12 +37,30 @@ pub(super) fn with_prefix(
     Ok(found)
 }
 
-/// Returns the IDs directly before and after `id`.
+/// Returns the neighbours of each ID, by look-ups in an index: a statement costs no round trip.
 pub(super) fn neighbours(
+    tx: &SqliteTransaction<'_>,
+    ids: &[&SessionId],
+    source: IdSource,
+) -> Result<Vec<Neighbours>> {
+    let near = |id: &&SessionId| {
+        let mut near = near(tx, SESSIONS, id)?;
+        if source == IdSource::SessionsAndEvents {
+            let in_events = self::near(tx, EVENTS, id)?;
+            near.before = near.before.max(in_events.before);
+            near.after = [near.after, in_events.after].into_iter().flatten().min();
+        }
+        Ok(near)
+    };
+    ids.iter().map(near).collect()
+}
+
+/// Returns the neighbours of an ID in one table.
+fn near(
     tx: &SqliteTransaction<'_>,
     (table, column): (&str, &str),
     id: &SessionId,
-) -> Result<(Option<SessionId>, Option<SessionId>)> {
+) -> Result<Neighbours> {
     let probe = |is_before, order| {
         let sql = format!(
             "SELECT {column} FROM {table} WHERE {column} {is_before} ?1
@@ -52,5 +70,5 @@ pub(super) fn neighbours(
             row.get::<_, Lossy>(0).map(|id| SessionId::from_store(id.0))
         })
     };
-    Ok((probe("<", "DESC")?, probe(">", "ASC")?))
+    Ok(Neighbours { before: probe("<", "DESC")?, after: probe(">", "ASC")? })
 }

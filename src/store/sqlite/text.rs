@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, Value, ValueRef};
 
 /// A text of a row. Invalid UTF-8 is accepted: each invalid byte is written as `\xNN`.
 pub(super) struct Lossy(pub(super) String);
@@ -64,6 +64,11 @@ impl<'a> IdText<'a> {
     pub(super) fn new(id: &'a str) -> Self {
         Self(unescape(id).map_or(Cow::Borrowed(id.as_bytes()), Cow::Owned))
     }
+}
+
+/// Returns an ID as a value: the bytes that the store contains, even if they are not UTF-8.
+pub(super) fn id_value(id: &str) -> Value {
+    unescape(id).map_or_else(|| id.to_owned().into(), Value::from)
 }
 
 impl ToSql for IdText<'_> {

@@ -9,7 +9,6 @@ use crate::cli::view::denial::DenialList;
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> {
     let mut store = env.open(context)?;
     let now = (context.clock)();
-    let tx = store.read()?;
-    env.printer.list(context, DenialList { tx: tx.as_ref(), now })?;
+    env.printer.list(context, DenialList { store: store.as_mut(), now })?;
     Ok(Exit::Done)
 }

@@ -19,8 +19,9 @@ mod exposure;
 mod filter;
 mod id_search;
 mod key_usage;
-mod neighbours;
+
 mod open;
+mod other_processes;
 mod pause;
 mod purge;
 mod purge_rule;

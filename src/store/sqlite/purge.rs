@@ -200,9 +200,9 @@ impl<'a> SqlitePurge<'a> {
 
     fn remove_sessions(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> Result<PurgeCounts> {
         let Self { store, limits, fate, seen, .. } = self;
-        let neighbours = store.neighbours();
+        let others = store.others();
         let tx = store.begin(TransactionBehavior::Immediate)?;
-        enough(neighbours.sharing());
+        enough(others.sharing());
         // The service may have used the session since it was found.
         let still = format!("s.rowid = :rowid AND {fate} IS :fate");
         let delete = format!("DELETE FROM sessions AS s WHERE {still}");
@@ -237,7 +237,7 @@ impl<'a> SqlitePurge<'a> {
                     | PurgeRule::Superseded => delete.run(&tx, rowid, fate)?,
                 };
                 tally(&mut counts, fate, rows, limits.retains);
-                if enough(neighbours.sharing()) {
+                if enough(others.sharing()) {
                     break;
                 }
             }
@@ -253,14 +253,14 @@ impl<'a> SqlitePurge<'a> {
         limits: impl Params + Copy,
         enough: &mut dyn FnMut(Sharing) -> bool,
     ) -> Result<u64> {
-        let neighbours = self.store.neighbours();
+        let others = self.store.others();
         let tx = self.store.begin(TransactionBehavior::Immediate)?;
-        enough(neighbours.sharing());
+        enough(others.sharing());
         let mut total = 0;
         loop {
             let rows = tx.execute(delete, limits)?;
             total += rows;
-            if rows < STRIDE || enough(neighbours.sharing()) {
+            if rows < STRIDE || enough(others.sharing()) {
                 break;
             }
         }

@@ -12,8 +12,8 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::diagnosis::{beside, file_size};
-use super::neighbours::Neighbours;
 use super::open::{configure, connect};
+use super::other_processes::OtherProcesses;
 use super::pause;
 use super::{OpenOptions, SqliteStore, store_error};
 use crate::store::{Result, Sharing, StoreError, StoreErrorKind};
@@ -36,28 +36,28 @@ pub(super) struct Tuning<'a> {
     page: u64,
     /// Last known size of the WAL.
     bytes: u64,
-    neighbours: Neighbours,
+    others: OtherProcesses,
 }
 
 impl<'a> Tuning<'a> {
     pub(super) fn set(store: &'a mut SqliteStore) -> Result<Self> {
         let name = SqliteStore::name_of(&store.path);
         let wrap = |error: rusqlite::Error| store_error(&error, &name);
-        let beside = connect(&store.path).map_err(wrap)?;
+        let second = connect(&store.path).map_err(wrap)?;
         let options = OpenOptions { durable: false, ..OpenOptions::default() };
-        configure(&beside, options).map_err(wrap)?;
+        configure(&second, options).map_err(wrap)?;
         if store.file.is_gone() {
             return Err(StoreError::new(StoreErrorKind::Replaced, name));
         }
-        let copier = Copier::start(beside, name)?;
-        let neighbours = if store.is_only_writer_of_process {
-            Neighbours::watch(&store.path)
+        let copier = Copier::start(second, name)?;
+        let others = if store.is_only_writer_of_process {
+            OtherProcesses::watch(&store.path)
         } else {
-            Neighbours::EXPECTED
+            OtherProcesses::EXPECTED
         };
         // An upper bound: the file keeps its size when the WAL is restarted.
         let bytes = file_size(&beside(&store.path, "-wal"));
-        let mut tuning = Self { store, before: Vec::new(), copier, page: 0, bytes, neighbours };
+        let mut tuning = Self { store, before: Vec::new(), copier, page: 0, bytes, others };
         tuning.page = u64::try_from(tuning.pragma("page_size", None)?).unwrap_or_default();
         // Without `synchronous = FULL`, a power cut may undo the last transactions, each as a whole.
         for (name, value) in [
@@ -99,12 +99,12 @@ impl<'a> Tuning<'a> {
         pause::after(held)
     }
 
-    pub(super) const fn neighbours(&self) -> Neighbours {
-        self.neighbours
+    pub(super) const fn others(&self) -> OtherProcesses {
+        self.others
     }
 
     fn is_alone(&self) -> bool {
-        self.neighbours.sharing() == Sharing::Alone
+        self.others.sharing() == Sharing::Alone
     }
 
     /// Checkpoints the whole WAL. Returns whether the disk has stored all pages, which takes most of the time.

@@ -23,12 +23,12 @@ static OPENED: Mutex<Vec<(FileId, &File)>> = Mutex::new(Vec::new());
 
 /// Watches whether others may be waiting for a store's write lock.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Neighbours {
+pub(super) struct OtherProcesses {
     /// `None` if others have to be expected.
     shm: Option<&'static File>,
 }
 
-impl Neighbours {
+impl OtherProcesses {
     /// Expects others at any time.
     pub(super) const EXPECTED: Self = Self { shm: None };
 

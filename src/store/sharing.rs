@@ -3,8 +3,8 @@
 /// Who may be waiting while a mass change holds the write lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sharing {
-    /// Nobody: only this process has the store open, and it has no other writer.
+    /// No process waits: only this process has the store open, through one writing connection.
     Alone,
-    /// Other writers.
+    /// Other connections may wait for the lock.
     Shared,
 }

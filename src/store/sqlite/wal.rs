@@ -78,8 +78,8 @@ impl<'a> Tuning<'a> {
 
     /// Checkpoints in the background if needed. Returns whether the mass change may continue.
     pub(super) fn settle(&mut self) -> Result<bool> {
-        // A checkpoint writes each changed page once, so rare checkpoints write less. Nobody else commits, so no
-        // other commit finds enough pages to have to checkpoint.
+        // A checkpoint writes each changed page once, so rare checkpoints write less. While no other process has
+        // the store open, no foreign commit can be delayed by a checkpoint of its own.
         if self.is_alone() && file_size(&beside(&self.store.path, "-wal")) <= LONG {
             return Ok(true);
         }

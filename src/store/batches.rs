@@ -6,9 +6,10 @@ use super::{Result, Sharing, Write};
 use crate::session::PurgeCounts;
 
 /// Many short write transactions with time for other writers between them. A power failure may undo the
-/// last of them, until a transaction of [`Store::write`] has committed.
+/// last of them, until a transaction of [`Store::write`](super::Store::write) has committed.
 pub trait Batches {
-    /// Begins the next transaction, like [`Store::write`] with [`Scope::Many`].
+    /// Begins the next transaction, like [`Store::write`](super::Store::write) with
+    /// [`Scope::Many`](super::Scope::Many).
     ///
     /// # Errors
     /// If the store cannot be written or stays locked.
@@ -35,8 +36,8 @@ pub trait Purge {
     fn look(&mut self) -> Result<Seen>;
 
     /// Deletes the rows that were found, in one write transaction. Calls `enough` once after locking
-    /// and then after every few rows, and tells it who may be waiting for the lock; the remaining rows are left for the next call. Rows that no
-    /// longer match stay.
+    /// and then after every few rows, and tells it who may be waiting for the lock; the remaining rows
+    /// are left for the next call. Rows that no longer match stay.
     ///
     /// # Errors
     /// If the store cannot be written or stays locked.

@@ -10,7 +10,7 @@ pub enum ReadError {
     /// The text is empty.
     #[error("no token: the input is empty")]
     Empty,
-    /// The text is longer than [`MAX_TOKEN_BYTES`].
+    /// The text is longer than [`MAX_TOKEN_BYTES`](super::MAX_TOKEN_BYTES).
     #[error("not a token: longer than 128 MiB")]
     TooLarge,
     /// The text has neither the three parts of a signed token nor the five of an encrypted one (RFC 7519

@@ -92,7 +92,8 @@ const ANYWHERE: &[(&str, &str)] = &[
 /// Shapes of commands that need a store in a file.
 const OF_FILES: [&str; 3] = ["backup", "copy", "init"];
 
-/// Returns the examples of the page, each with the shape of its output.
+/// Returns the examples of the page, each with the shape of its output. They run in the order of the page on one
+/// store, so none of them ends the session or the tokens that others use.
 fn examples_of(page: &str) -> Vec<(&str, &str)> {
     let lines = |(shape, section)| examples(section).map(move |line| (line, shape));
     sections(page).into_iter().flat_map(lines).collect()
@@ -134,12 +135,12 @@ fn compare(done: &Done, shape: &str, format: &str, line: &str) -> Result<(), Str
     }
     // The lines of doctor are its checks.
     let row = if (shape, format) == ("report", "jsonl") { "check" } else { shape };
-    let rows = match format {
-        "json" => {
-            let value = done.json();
-            value.as_array().cloned().unwrap_or_else(|| vec![value])
-        }
-        _ => done.stdout.lines().map(|line| line.parse::<Value>().expect("JSON")).collect(),
+    let parse = |text: &str| text.parse::<Value>().map_err(|error| format!("{error} in {done:?}"));
+    let rows = if format == "json" {
+        let value = parse(&done.stdout)?;
+        value.as_array().cloned().unwrap_or_else(|| vec![value])
+    } else {
+        done.stdout.lines().map(parse).collect::<Result<_, _>>()?
     };
     let may_be_empty = line.contains(" list") || line == "events";
     if rows.is_empty() && !may_be_empty {

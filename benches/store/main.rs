@@ -8,8 +8,9 @@
 //! ```
 //!
 //! `--only points,curve` selects parts; main.rs lists them. `--locks 17ms` measures the purge only with
-//! this lock time. `--only postgres --parts points,rotations,wholes,purges` measures parts of that store. A
-//! store is created once, in `--dir` (default `target/tmp`), and reused.
+//! this lock time. `--only postgres --parts points,rotations,wholes,purges` measures parts of that store, and
+//! `--only waits --parts backup,deactivate,copy` the named commands. A store is created once, in `--dir`
+//! (default `target/tmp`), and reused.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, missing_docs, reason = "a benchmark")]
 #![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "it prints ratios")]
@@ -52,7 +53,7 @@ fn main() {
         ("logins", &|| stores.logins()),
         ("purge", &|| [5, 50].into_iter().for_each(|percent| stores.purge(percent, &locks))),
         ("mass", &|| stores.mass()),
-        ("waits", &|| stores.waits()),
+        ("waits", &|| stores.waits(option("--parts").as_deref())),
         ("sizes", &|| stores.sizes()),
         ("postgres", &|| stores.postgres(option("--parts").as_deref())),
         ("indexes", &|| {

@@ -190,6 +190,15 @@ macro_rules! delegate_to_tables {
                 sessions::advance(self, id, from_generation, to)
             }
 
+            fn advance_and_commit(
+                self: Box<Self>,
+                id: &SessionId,
+                from_generation: i64,
+                to: &Advance<'_>,
+            ) -> Result<Option<Session>> {
+                sessions::advance_and_commit(*self, id, from_generation, to)
+            }
+
             fn revoke(&self, filter: &Filter, revocation: &Revocation) -> Result<u64> {
                 sessions::revoke(self, filter, &revocation.fitted())
             }

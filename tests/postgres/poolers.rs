@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use crate::cluster::{self, Cluster};
 use crate::commands::{comparable, day};
 use crate::common::World;
 
-struct Pooler {
+pub(crate) struct Pooler {
     process: Child,
     directory: TempDir,
     port: u16,
@@ -27,13 +28,21 @@ impl Drop for Pooler {
 }
 
 impl Pooler {
+    pub(crate) fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     fn url(&self, user: &str, database: &str) -> String {
         let socket = self.directory.path().display().to_string().replace('/', "%2F");
         format!("postgres://{user}@{socket}:{}/{database}", self.port)
     }
 }
 
-fn start(cluster: &Cluster, database: &str) -> Option<Pooler> {
+pub(crate) fn start(cluster: &Cluster, database: &str) -> Option<Pooler> {
     let found = Command::new("pgbouncer").arg("--version").stdout(Stdio::null()).status();
     if !found.is_ok_and(|status| status.success()) {
         assert!(std::env::var_os("CI").is_none(), "PgBouncer is not installed");
@@ -96,28 +105,38 @@ fn every_command_works_through_a_pooler_and_leaves_nothing_behind() {
     for (pooled, ours) in day(&world).iter().zip(day(&direct)) {
         assert_eq!(comparable(pooled), comparable(&ours));
     }
-    // The next client of the same server connections finds their settings unchanged.
-    let mut next = postgres::Config::new()
-        .host_path(pooler.directory.path())
-        .port(pooler.port)
-        .user("operator")
-        .dbname(&database)
-        .connect(NoTls)
-        .unwrap();
-    for _ in 0..4 {
-        let told = next
-            .simple_query(
-                "SELECT current_setting('search_path'), current_setting('lock_timeout'),
-                        (SELECT count(*) FROM pg_prepared_statements WHERE name <> ''),
-                        (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'),
-                        (SELECT count(*) FROM pg_cursors), current_setting('cursor_tuple_fraction')",
-            )
-            .unwrap();
+    assert_nothing_is_left(&pooler, &database);
+}
+
+/// Asserts that the next clients of both server connections find a fresh session.
+#[track_caller]
+pub(crate) fn assert_nothing_is_left(pooler: &Pooler, database: &str) {
+    let mut config = postgres::Config::new();
+    config.host_path(pooler.directory.path()).port(pooler.port).user("operator").dbname(database);
+    // Both transactions are open at once, so each has one of the two server connections.
+    let mut clients = [config.connect(NoTls).unwrap(), config.connect(NoTls).unwrap()];
+    for client in &mut clients {
+        client.batch_execute("BEGIN").unwrap();
+    }
+    for client in &mut clients {
+        let told = client.simple_query(SESSION_STATE).unwrap();
         let row = told.iter().find_map(|message| {
             if let postgres::SimpleQueryMessage::Row(row) = message { Some(row) } else { None }
         });
         let row = row.unwrap();
-        let found: Vec<_> = (0..6).map(|index| row.get(index).unwrap_or_default()).collect();
-        assert_eq!(found, ["\"$user\", public", "0", "0", "0", "0", "0.1"]);
+        let found: Vec<_> = (0..row.len()).map(|index| row.get(index).unwrap_or("none")).collect();
+        assert_eq!(found, ["none", "\"$user\", public", "operator", "0", "0", "0", "0", "0"]);
     }
 }
+
+/// The state that a session keeps after a transaction. The pooler itself sets the excluded settings.
+const SESSION_STATE: &str = "
+    SELECT (SELECT string_agg(name || '=' || setting, ' ') FROM pg_settings WHERE source = 'session'
+              AND name NOT IN ('application_name', 'client_encoding', 'DateStyle', 'TimeZone',
+                               'IntervalStyle', 'standard_conforming_strings')),
+           current_setting('search_path'), current_user,
+           (SELECT count(*) FROM pg_prepared_statements WHERE name <> ''),
+           (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'),
+           (SELECT count(*) FROM pg_cursors),
+           (SELECT count(*) FROM pg_listening_channels()),
+           (SELECT count(*) FROM pg_class WHERE relpersistence = 't')";

@@ -19,12 +19,7 @@ pub(super) fn begin(store: &PostgresStore, scope: Scope<'_>) -> Result<PostgresT
     let (user_id, session_id) = (values![user.as_str()], session.map(|id| values![id.as_str()]));
     let mut requests = vec![ServerRequest::Repeated(&user_sql, &user_id)];
     requests.extend(session_id.as_ref().map(|id| ServerRequest::Repeated(&session_sql, id)));
-    let (tx, answers) = PostgresTransaction::begin(
-        &store.pool,
-        &store.identity,
-        TransactionMode::Change,
-        &requests,
-    )?;
+    let (tx, answers) = store.begin_with(TransactionMode::Change, &requests)?;
     tx.lock_what_is_read();
     let mut answers = answers.iter();
     if let Some(found) = answers.next() {

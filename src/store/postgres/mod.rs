@@ -49,6 +49,7 @@ use crate::store::{
     Batches, Purge, Read, Result, RowFn, Scope, Store, StoreError, StoreErrorKind, Write,
 };
 use crate::time::{Span, Timestamp};
+use connection::{ServerAnswer, ServerRequest};
 use pool::Pool;
 use transaction::PostgresTransaction;
 
@@ -109,7 +110,16 @@ impl PostgresStore {
     }
 
     fn begin(&self, mode: TransactionMode) -> Result<PostgresTransaction> {
-        Ok(PostgresTransaction::begin(&self.pool, &self.identity, mode, &[])?.0)
+        Ok(self.begin_with(mode, &[])?.0)
+    }
+
+    /// Begins a transaction, and runs requests that read or lock in the same round trip.
+    fn begin_with(
+        &self,
+        mode: TransactionMode,
+        requests: &[ServerRequest<'_>],
+    ) -> Result<(PostgresTransaction, Vec<ServerAnswer>)> {
+        PostgresTransaction::begin(&self.pool, &self.identity, mode, requests)
     }
 }
 

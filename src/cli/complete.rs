@@ -9,11 +9,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Command, CommandFactory as _, Parser as _};
+use clap::{Command, Parser as _};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{EnvCompleter, Shells};
 
-use super::args::{Cli, Global, column_names};
+use super::args::{Global, column_names};
 use super::command_env::CommandEnv;
 use super::context::Context;
 use super::hints::KeySource;
@@ -43,8 +43,12 @@ pub(super) fn register(shell: &str, out: &mut dyn Write) -> std::io::Result<()> 
     out.write_all(&script)
 }
 
-/// Answers a completion request of a shell; returns whether there was one.
-pub(super) fn answer(context: &mut Context<'_>, arguments: &[OsString]) -> bool {
+/// Answers a completion request of a shell for `command`; returns whether there was one.
+pub(super) fn answer(
+    context: &mut Context<'_>,
+    arguments: &[OsString],
+    command: fn() -> Command,
+) -> bool {
     let Some(shell) = (context.env)(VARIABLE).filter(|shell| !shell.is_empty()) else {
         return false;
     };
@@ -56,7 +60,7 @@ pub(super) fn answer(context: &mut Context<'_>, arguments: &[OsString]) -> bool 
         return false;
     }
     let mut answer = Vec::new();
-    if offer(context, shell, words.to_vec(), &mut answer).is_ok() {
+    if offer(context, shell, command(), words.to_vec(), &mut answer).is_ok() {
         let _ = context.stdout.write_all(&answer);
         let _ = context.stdout.flush();
     }
@@ -66,6 +70,7 @@ pub(super) fn answer(context: &mut Context<'_>, arguments: &[OsString]) -> bool 
 fn offer(
     context: &Context<'_>,
     shell: &dyn EnvCompleter,
+    command: Command,
     words: Vec<OsString>,
     answer: &mut Vec<u8>,
 ) -> std::io::Result<()> {
@@ -73,7 +78,7 @@ fn offer(
     // Only bash inserts a value unquoted; the other shells quote it.
     let quotes = shell.is("bash");
     let place = CompletionSource { store, ring, quotes, now: (context.clock)() };
-    let mut command = with_values(Cli::command(), &Arc::new(place));
+    let mut command = with_values(command, &Arc::new(place));
     command.build();
     let here = std::env::current_dir().ok();
     shell.write_complete(&mut command, words, here.as_deref(), answer)

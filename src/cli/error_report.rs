@@ -101,11 +101,12 @@ fn without_keys<'t>(text: &'t str, arguments: &[OsString]) -> Cow<'t, str> {
     text
 }
 
-/// Prints help or version, or reports a usage error.
+/// Prints help or version, or reports a usage error of `command`.
 pub(super) fn report_usage(
     context: &mut Context<'_>,
     arguments: &[OsString],
     mut error: clap::Error,
+    command: fn() -> clap::Command,
 ) -> u8 {
     if !error.use_stderr() {
         let paint = color_choice(arguments).paint(context.env, context.stdout.is_terminal);
@@ -121,7 +122,7 @@ pub(super) fn report_usage(
             _ => Exit::Done.code(),
         };
     }
-    let tip = suggestions::improve(&mut error, arguments);
+    let tip = suggestions::improve(&mut error, arguments, command);
     if wants_json(arguments) {
         let text = error.render().to_string();
         let text = without_keys(&text, arguments);

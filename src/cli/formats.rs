@@ -1,6 +1,6 @@
 //! The output formats that each command supports, checked before the command starts.
 
-use super::args::{
+use super::commands::{
     Command, DenylistCommand, DenylistSyncArgs, EventsArgs, KeysCommand, ListArgs, SessionsCommand,
     UsersCommand,
 };

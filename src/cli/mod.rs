@@ -64,13 +64,13 @@ pub use process::main;
 pub use stream::Stream;
 pub use ui::when::Zone;
 
-use args::Cli;
+use commands::Cli;
 use printer::Printer;
 
 /// Runs one command line and returns its exit code. `context` contains everything from outside.
 pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if complete::answer(context, &arguments) {
+    if complete::answer(context, &arguments, Cli::command) {
         return failure::Exit::Done.code();
     }
     if arguments.iter().any(|argument| paths::is_private_key(&argument.to_string_lossy())) {
@@ -78,7 +78,7 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
     }
     let cli = match parse(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return error_report::report_usage(context, &arguments, error),
+        Err(error) => return error_report::report_usage(context, &arguments, error, Cli::command),
     };
     let global = cli.global.clone();
     if global.utc {
@@ -86,7 +86,9 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
     }
     settings::warn_of_unknown_variables(context, &Printer::new(context, global.output_options()));
     let is_point = commands::result_is_the_point(&cli.command);
-    let result = commands::dispatch(context, cli);
+    let result = formats::check(global.output, &cli.command, context.stdout.is_terminal)
+        .map_err(Into::into)
+        .and_then(|()| commands::dispatch(context, cli));
     let result = match context.stdout.finish() {
         None => result,
         Some((error, committed)) => lost_output::unwritten(result, &error, committed, is_point),
@@ -102,7 +104,7 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     // Building only this command: building every command takes as long as decoding a thousand tokens.
     if let [program, word, rest @ ..] = arguments
         && word == "decode"
-        && let Ok(cli) = args::Decode::try_parse_from(iter::once(program).chain(rest))
+        && let Ok(cli) = commands::Decode::try_parse_from(iter::once(program).chain(rest))
     {
         return Ok(cli.into());
     }
@@ -111,9 +113,9 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
         Err(error)
             if matches!(error.kind(), DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand) =>
         {
-            args::command().try_get_matches_from(arguments)?
+            commands::command().try_get_matches_from(arguments)?
         }
         matches => matches?,
     };
-    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut args::command()))
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut commands::command()))
 }

@@ -3,11 +3,9 @@
 
 use std::ffi::OsString;
 
-use clap::CommandFactory as _;
+use clap::Command;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-
-use super::args::Cli;
 
 /// Options: the name in other tools, and our name.
 const OPTIONS: [(&str, &str); 24] = [
@@ -77,7 +75,11 @@ const COMMANDS: &[(&str, &[&str], &str)] = &[
 ];
 
 /// Replaces the suggestion in an error about an unknown option or command; returns the new suggestion.
-pub(super) fn improve(error: &mut clap::Error, arguments: &[OsString]) -> Option<String> {
+pub(super) fn improve(
+    error: &mut clap::Error,
+    arguments: &[OsString],
+    command: fn() -> Command,
+) -> Option<String> {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
         _ => None,
@@ -95,7 +97,7 @@ pub(super) fn improve(error: &mut clap::Error, arguments: &[OsString]) -> Option
         }
         ErrorKind::InvalidSubcommand => {
             let typed = text(ContextKind::InvalidSubcommand)?;
-            let above = above(arguments, &typed);
+            let above = above(arguments, &typed, &command());
             let fits = |known: &&(&str, &[&str], &str)| {
                 known.0 == above && known.1.contains(&typed.as_str())
             };
@@ -117,8 +119,7 @@ pub(super) fn improve(error: &mut clap::Error, arguments: &[OsString]) -> Option
 }
 
 /// Returns the command before the unknown one; empty for `tokenctl` itself.
-fn above(arguments: &[OsString], typed: &str) -> String {
-    let command = Cli::command();
+fn above(arguments: &[OsString], typed: &str, command: &Command) -> String {
     let words = arguments.iter().skip(1).filter_map(|word| word.to_str());
     let mut words = words.take_while(|word| *word != typed);
     words.find(|word| command.find_subcommand(word).is_some()).unwrap_or_default().to_owned()
@@ -126,12 +127,15 @@ fn above(arguments: &[OsString], typed: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory as _;
+
     use super::*;
+    use crate::cli::commands::Cli;
 
     fn tip(line: &str) -> Option<String> {
         let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
         let mut error = Cli::command().try_get_matches_from(&words).expect_err("an error");
-        improve(&mut error, &words)
+        improve(&mut error, &words, Cli::command)
     }
 
     #[test]

@@ -73,86 +73,67 @@ impl NewEvent {
     }
 }
 
-/// The kind of an event. A service may add its own kinds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EventKind {
+/// Defines the kinds of events that tokenctl writes: for each a variant and its name in the store.
+macro_rules! event_kinds {
+    ($($(#[doc = $about:literal])+ $kind:ident = $name:literal,)+) => {
+        /// The kind of an event. A service may add its own kinds.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum EventKind {
+            $($(#[doc = $about])+ $kind,)+
+            /// A kind of a service.
+            Other(String),
+        }
+
+        impl EventKind {
+            /// The kinds that tokenctl writes.
+            pub const OURS: [Self; [$($name),+].len()] = [$(Self::$kind),+];
+
+            /// Returns the name in the store.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$kind => $name,)+
+                    Self::Other(kind) => kind,
+                }
+            }
+        }
+    };
+}
+
+event_kinds! {
     /// A session was opened.
-    Issued,
+    Issued = "issued",
     /// A session was revoked.
-    Revoked,
+    Revoked = "revoked",
     /// A session's row was deleted before the session had ended.
-    Deleted,
+    Deleted = "deleted",
     /// A refresh token was reused (RFC 9700).
-    Replayed,
+    Replayed = "replayed",
     /// A refresh token with a higher generation than the store was presented.
-    StoreBehind,
+    StoreBehind = "store-behind",
     /// A single access token was put on the denylist.
-    Denied,
+    Denied = "denied",
     /// A user was deactivated.
-    UserDeactivated,
+    UserDeactivated = "user-deactivated",
     /// A user was reactivated.
-    UserReactivated,
+    UserReactivated = "user-reactivated",
     /// A user and all sessions of the user were deleted.
-    UserDeleted,
+    UserDeleted = "user-deleted",
     /// Expired, revoked or idle rows were purged.
-    Purged,
+    Purged = "purged",
     /// Sessions of another store were imported.
-    Imported,
+    Imported = "imported",
     /// Another key became active.
-    KeysRotated,
+    KeysRotated = "keys-rotated",
     /// Keys that no valid token needs were removed.
-    KeysPruned,
+    KeysPruned = "keys-pruned",
     /// A standby key was added to the ring.
-    KeysGenerated,
+    KeysGenerated = "keys-generated",
     /// Keys were imported into the ring.
-    KeysImported,
-    /// A kind of a service.
-    Other(String),
+    KeysImported = "keys-imported",
 }
 
 impl EventKind {
-    /// The kinds that tokenctl writes.
-    pub const OURS: [Self; 15] = [
-        Self::Issued,
-        Self::Revoked,
-        Self::Deleted,
-        Self::Replayed,
-        Self::StoreBehind,
-        Self::Denied,
-        Self::UserDeactivated,
-        Self::UserReactivated,
-        Self::UserDeleted,
-        Self::Purged,
-        Self::Imported,
-        Self::KeysRotated,
-        Self::KeysPruned,
-        Self::KeysGenerated,
-        Self::KeysImported,
-    ];
-
-    /// Returns the name in the store.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Issued => "issued",
-            Self::Revoked => "revoked",
-            Self::Deleted => "deleted",
-            Self::Replayed => "replayed",
-            Self::StoreBehind => "store-behind",
-            Self::Denied => "denied",
-            Self::UserDeactivated => "user-deactivated",
-            Self::UserReactivated => "user-reactivated",
-            Self::UserDeleted => "user-deleted",
-            Self::Purged => "purged",
-            Self::Imported => "imported",
-            Self::KeysRotated => "keys-rotated",
-            Self::KeysPruned => "keys-pruned",
-            Self::KeysGenerated => "keys-generated",
-            Self::KeysImported => "keys-imported",
-            Self::Other(kind) => kind,
-        }
-    }
-
     /// Parses a name from the store.
     #[must_use]
     pub fn from_store(text: &str) -> Self {

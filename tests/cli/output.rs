@@ -10,8 +10,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::common::World;
+use crate::common::command_list::every_command;
 use crate::shapes::commands::{Names, every_shape, text_between};
-use crate::shapes::{OPEN, check_shape, docs, page, schema, shapes};
+use crate::shapes::{OPEN, check_shape, docs, examples, page, schema, sections, shapes};
 
 #[test]
 fn the_schemas_are_those_of_the_page() {
@@ -79,6 +80,35 @@ fn world() -> (World, Names) {
     let world = World::made();
     let names = crate::shapes::commands::fill(&world);
     (world, names)
+}
+
+/// Commands whose output has no shape.
+const WITHOUT_SHAPE: [&str; 2] = ["completions", "man"];
+
+/// Sections of the page about commands that need a Redis server, whose tests check the shapes.
+const OF_MIRROR: [&str; 3] = ["mirror_sync", "mirror_log", "mirror_check"];
+
+#[test]
+fn every_command_is_on_the_page_with_an_example() {
+    let page = page();
+    let mut wrong = Vec::new();
+    for command in every_command(&World::new()) {
+        let name = command.path.as_str();
+        if !command.is_group
+            && !WITHOUT_SHAPE.contains(&name)
+            && !page.contains(&format!("`{name}`"))
+        {
+            wrong.push(format!("{name} is not on the page"));
+        }
+    }
+    for (shape, section) in sections(&page) {
+        // A section without a command describes a part of other shapes.
+        let is_output = section.starts_with("\n`") && !OF_MIRROR.contains(&shape);
+        if is_output && examples(section).next().is_none() {
+            wrong.push(format!("{shape} has no example, so that no test compares it"));
+        }
+    }
+    assert!(wrong.is_empty(), "docs/output.md: {}", wrong.join("\n"));
 }
 
 #[test]
@@ -244,7 +274,7 @@ fn every_name_is_on_the_page() {
     lints.extend(oddities);
     assert_eq!(lints, listed("Remarks on tokens"));
 
-    let kinds = names_after(&source("session/event.rs"), "=> \"");
+    let kinds = names_after(&source("session/event.rs"), " = \"");
     assert_eq!(kinds, listed("Kinds of events"));
 }
 

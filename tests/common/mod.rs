@@ -3,6 +3,7 @@
 #![allow(dead_code, unused_imports, reason = "no test file needs all of it")]
 
 mod another_time;
+pub(crate) mod command_list;
 pub(crate) mod handmade;
 mod in_process;
 pub(crate) mod page;

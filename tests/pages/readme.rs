@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::common::command_list::every_command;
 use crate::common::page::{Typist, is_true};
 use crate::common::{World, left_on};
 use crate::picture::{DARK, LIGHT, draw};
@@ -61,8 +62,31 @@ fn shorten(text: &str) -> String {
         .into_owned()
 }
 
+/// Returns the page with the table of commands that their help describes.
+fn with_commands(page: &str) -> String {
+    let (before, rest) = page.split_once("| command | description |\n| --- | --- |\n").unwrap();
+    let (_, after) = rest.split_once("\n\n").unwrap();
+    let mut table = "| command | description |\n| --- | --- |".to_owned();
+    for command in every_command(&home()).iter().filter(|command| !command.is_group) {
+        let line = format!("{} {}", command.path, command.arguments);
+        // A vertical bar would end the cell.
+        let line = line.trim_end().replace('|', "\\|");
+        table.push_str(&format!("\n| `{line}` | {} |", command.about));
+    }
+    format!("{before}{table}\n\n{after}")
+}
+
+/// The table before the examples: with BLESS both write the page.
 #[test]
-fn the_examples_are_true() {
+fn the_commands_are_listed_and_the_examples_are_true() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let current = with_commands(&page);
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, current).unwrap();
+    } else {
+        assert!(page == current, "the README's table of commands is stale; run: just regenerate");
+    }
     is_true("README.md", &mut Reader(home()));
 }
 

@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::common::command_list::{ListedCommand, every_command};
 use crate::common::page::{Typist, is_true};
 use crate::common::{World, left_on};
 use regex::{Captures, Regex};
@@ -99,9 +100,41 @@ fn pages(columns: u16) -> Vec<PathBuf> {
     pages
 }
 
+/// Returns the page with the help of every command: that of a new command follows the help of the command
+/// before it in the list.
+fn with_every_help(page: &str, commands: &[ListedCommand]) -> String {
+    let mut page = page.to_owned();
+    let mut at = 0;
+    for command in commands {
+        let line = format!("$ tokenctl {} --help\n", command.path);
+        if let Some(found) = page.find(&line) {
+            at = found;
+        } else {
+            at += page[at..].find("\n$ ").expect("the help of the program") + 1;
+            page.insert_str(at, &format!("{line}\n"));
+        }
+    }
+    page
+}
+
+/// Adds the help of commands that the page lacks, so that it is run and compared.
+fn complete_help(page: &Path) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+    let text = fs::read_to_string(&path).expect("a page");
+    let complete = with_every_help(&text, &every_command(&crate::store::world()));
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, complete).expect("the page");
+    } else {
+        assert!(text == complete, "{} lacks a command; run: just regenerate", page.display());
+    }
+}
+
 fn are_true(columns: u16) {
     let mut too_wide = Vec::new();
     for page in pages(columns) {
+        if page.ends_with("help.md") {
+            complete_help(&page);
+        }
         let mut operator = Operator::at(columns);
         is_true(page.to_str().expect("UTF-8"), &mut operator);
         too_wide.extend(operator.too_wide);

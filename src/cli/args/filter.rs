@@ -1,9 +1,9 @@
 //! The filters and paging options of every command that selects sessions.
 
-use crate::cli::command_error::Result;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
+use crate::cli::command_error::Result;
 use crate::cli::failure::Failure;
 use crate::cli::ui::when::{self, Zone};
 use crate::session::{Filter, Order, SortKey, StateKind, parse_network};
@@ -109,7 +109,7 @@ impl SortArg {
     }
 }
 
-pub(super) fn network(text: &str) -> Result<IpNet, String> {
+pub(in crate::cli) fn network(text: &str) -> Result<IpNet, String> {
     parse_network(text)
         .ok_or_else(|| "not an address or network; an example is 192.0.2.0/24".to_owned())
 }

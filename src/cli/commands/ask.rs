@@ -1,11 +1,10 @@
 //! Confirmation, for every command that revokes sessions or deletes rows.
 
-use crate::cli::command_error::{CommandError, Result};
-use crate::cli::hints;
-
 use crate::cli::args::Confirmation;
+use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::hints;
 use crate::cli::ui::prompt::{Prompt, PromptError};
 use crate::cli::ui::table::Table;
 use crate::cli::ui::text::safe;

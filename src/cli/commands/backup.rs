@@ -1,20 +1,34 @@
 //! `tokenctl backup`
 
 use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use clap::{Args, ValueHint};
+use serde::Serialize;
 
-use crate::cli::args::BackupArgs;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
+use crate::cli::report::Report;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::progress::{Progress, Unit};
-use crate::cli::view::backup::BackupReport;
-use crate::store::sqlite::BackupProgress;
+use crate::cli::view::counted;
+use crate::cli::view::stats::size;
+use crate::store::sqlite::{Backup, BackupProgress};
 use crate::store::{Store as _, StoreErrorKind};
+
+/// `backup`
+#[derive(Args)]
+pub(in crate::cli) struct BackupArgs {
+    /// File to create
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    file: PathBuf,
+}
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs) -> Result<Exit> {
     let mut store =
@@ -74,5 +88,43 @@ impl BackupProgress for Bar {
 
     fn stopped(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.stopped)
+    }
+}
+
+/// JSON output of a backup.
+#[derive(Serialize)]
+struct BackupReport {
+    file: String,
+    bytes: u64,
+    sessions: u64,
+    elapsed_ms: u128,
+}
+
+impl BackupReport {
+    fn new(file: String, backup: Backup, elapsed: Duration) -> Self {
+        let Backup { bytes, sessions } = backup;
+        Self { file, bytes, sessions, elapsed_ms: elapsed.as_millis() }
+    }
+}
+
+impl Report for BackupReport {
+    type Record = Self;
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["file", "bytes", "sessions", "elapsed_ms"]
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<Self> {
+        Ok(self)
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        if page.is_quiet() {
+            return Ok(());
+        }
+        let sessions = counted(self.sessions, "session");
+        page.line(&format!("{}: {sessions}, {}, checked", self.file, size(self.bytes)))?;
+        page.note("the key ring is a separate file: back it up too, in another location");
+        Ok(())
     }
 }

@@ -1,14 +1,37 @@
 //! `tokenctl completions`
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
-use clap::CommandFactory as _;
+use clap::{Args, CommandFactory as _, ValueEnum};
 use clap_complete::generate;
 
-use crate::cli::args::{Cli, CompletionsArgs, Shell};
-use crate::cli::complete;
+use super::Cli;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::{complete, hints};
+
+/// `completions`
+#[derive(Args)]
+pub(in crate::cli) struct CompletionsArgs {
+    /// Shell: bash, zsh, fish, powershell, elvish or nushell
+    #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]
+    shell: Shell,
+    /// Also complete users, sessions and keys of the store
+    #[arg(long)]
+    dynamic: bool,
+}
+
+/// A shell that a completion script exists for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(clippy::enum_variant_names, reason = "that is their names")]
+pub(in crate::cli) enum Shell {
+    Bash,
+    Elvish,
+    Fish,
+    Nushell,
+    #[value(name = "powershell")]
+    PowerShell,
+    Zsh,
+}
 
 pub(super) fn run(context: &mut Context<'_>, args: &CompletionsArgs) -> Result<Exit> {
     use clap_complete::Shell as Known;

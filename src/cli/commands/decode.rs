@@ -1,11 +1,15 @@
 //! `tokenctl decode`
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use std::path::PathBuf;
 
-use crate::cli::args::{DecodeArgs, Global};
+use clap::{Args, Parser, ValueHint};
+
+use super::{Cli, Command};
+use crate::cli::args::{Global, VerifyArgs};
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
 use crate::cli::lost_output::unheard;
 use crate::cli::printer::Printer;
 use crate::cli::render::ResultStream;
@@ -16,6 +20,52 @@ use crate::cli::view::decoded::{self, Decoded, DecodedReport};
 use crate::time::Timestamp;
 use crate::token::json::Value;
 use crate::token::{CheckedToken, ReadError, Reader};
+
+/// Parses a command line with `decode` alone, without its name: scripts run it once per token. If it cannot
+/// be parsed, or asks for help, the complete command line is parsed instead.
+#[derive(Parser)]
+#[command(name = "tokenctl", disable_help_flag = true)]
+pub(in crate::cli) struct Decode {
+    #[command(flatten)]
+    global: Global,
+    #[command(flatten)]
+    args: DecodeArgs,
+}
+
+impl From<Decode> for Cli {
+    fn from(quick: Decode) -> Self {
+        Self { global: quick.global, command: Command::Decode(quick.args) }
+    }
+}
+
+/// `decode`
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl decode < token.txt
+  tokenctl decode --claim sub eyJ...
+  tokenctl decode --verify --jwks keys.json --issuer https://id.example < token.txt")]
+pub(in crate::cli) struct DecodeArgs {
+    /// Tokens of any kind and issuer; without any or with -: stdin, or a hidden prompt
+    #[arg(value_name = "TOKEN")]
+    tokens: Vec<String>,
+    /// Read the tokens in this file
+    #[arg(short, long = "file", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    files: Vec<PathBuf>,
+    /// Print only the value of this claim
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["header", "claims"])]
+    claim: Option<String>,
+    /// Print only the header, as JSON
+    #[arg(long, conflicts_with = "claims")]
+    header: bool,
+    /// Print only the claims, as JSON
+    #[arg(long)]
+    claims: bool,
+    /// Omit remarks on unusual headers and claims
+    #[arg(long)]
+    no_lint: bool,
+    #[command(flatten)]
+    verify: VerifyArgs,
+}
 
 /// The part of each token that is printed.
 #[derive(Clone, Copy)]

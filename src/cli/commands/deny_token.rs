@@ -1,18 +1,16 @@
 //! `tokenctl revoke --token … --jti`
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
-
 use super::selection::not_ours;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
-use crate::cli::tokens_in;
 use crate::cli::view::revoke_report;
 use crate::cli::view::sink::SinkView;
+use crate::cli::{hints, tokens_in};
 use crate::service::{LocateOutcome, Located, RevokeOptions, RevokeReport, deny_token, locate};
 use crate::session::{MAX_SESSION_ID_CHARS, MAX_USER_ID_CHARS, StateKind};
 use crate::time::Timestamp;

@@ -1,9 +1,10 @@
 //! `tokenctl doctor`
 
-use crate::cli::command_error::{CommandError, Result};
+use clap::Args;
 
-use crate::cli::args::{DoctorArgs, Global};
+use crate::cli::args::Global;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::error_report::told;
@@ -20,6 +21,14 @@ use crate::service::examine_keys;
 use crate::store::sqlite::{Examination, SqliteStore};
 use crate::store::{Finding, Level, Remedy};
 use crate::token::SessionClaims;
+
+/// `doctor`
+#[derive(Args)]
+pub(in crate::cli) struct DoctorArgs {
+    /// Also compare every index with its table (slower)
+    #[arg(long)]
+    full: bool,
+}
 
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) -> Result<Exit> {
     let printer = Printer::new(context, global.output_options());

@@ -1,7 +1,6 @@
 //! Events with shortened session IDs, for tables.
 
 use crate::cli::command_error::Result;
-
 use crate::cli::ids;
 use crate::cli::view::event as view;
 use crate::session::{Event, EventFilter};

@@ -4,13 +4,12 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::cli::command_error::{CommandError, Result};
-use crate::cli::hints;
-
 use super::event_rows::{shortened, with_short_ids};
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
 use crate::cli::process::nobody_reads;
 use crate::cli::render::ResultStream;
 use crate::cli::view::event::{COLUMNS, FollowedEvent, ListedEvent};

@@ -1,20 +1,34 @@
 //! `tokenctl init`
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use clap::Args;
+use serde::Serialize;
 
-use crate::cli::args::InitArgs;
 use crate::cli::command_env::{CommandEnv, make_store};
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::key_file;
+use crate::cli::report::Report;
 use crate::cli::store_location::StoreLocation;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::text::safe;
-use crate::cli::view::init::InitReport;
+use crate::cli::{hints, key_file};
+
+/// `init`
+#[derive(Args)]
+pub(in crate::cli) struct InitArgs {
+    /// Algorithm of the first key
+    #[arg(long, value_name = "ALG", default_value = "EdDSA")]
+    alg: crate::token::Algorithm,
+    /// PostgreSQL: prefix of the store's roles
+    #[arg(long, value_name = "NAME", default_value = "tokenctl")]
+    role_prefix: String,
+    /// PostgreSQL: print the SQL that creates a store, and change nothing
+    #[arg(long)]
+    print_sql: bool,
+}
 
 /// Whether a file exists; a dangling symbolic link is rejected.
 fn is_there(path: &Path) -> Result<bool> {
@@ -98,4 +112,34 @@ fn statements(args: &InitArgs) -> Result<String> {
 
 fn bad_prefix(prefix: &str) -> Failure {
     Failure::usage(format!("{}: not a role prefix", safe(prefix))).hint(hints::ROLE_PREFIX_FORM)
+}
+
+/// JSON output of `init`.
+#[derive(Serialize)]
+struct InitReport {
+    store: String,
+    store_created: bool,
+    key: String,
+    key_created: bool,
+}
+
+impl Report for InitReport {
+    type Record = Self;
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["store", "store_created", "key", "key_created"]
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<Self> {
+        Ok(self)
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        if page.is_quiet() {
+            return Ok(());
+        }
+        let how = |created| if created { "created" } else { "already existed" };
+        page.line(&format!("store     {} ({})", self.store, how(self.store_created)))?;
+        page.line(&format!("key ring  {} ({})", self.key, how(self.key_created)))
+    }
 }

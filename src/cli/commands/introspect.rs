@@ -1,9 +1,9 @@
 //! `tokenctl introspect`
 
-use crate::cli::command_error::Result;
+use clap::Args;
 
-use crate::cli::args::IntrospectArgs;
 use crate::cli::command_env::{CommandEnv, FreshKeys};
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::lost_output::unheard;
@@ -14,6 +14,23 @@ use crate::cli::view::introspection::{COLUMNS, Introspected};
 use crate::service::{InactiveReason, Introspection, Refused, introspect};
 use crate::store::Store;
 use crate::token::{Problem, TokenKind};
+
+/// `introspect`
+#[derive(Args)]
+#[command(after_help = "Exit code 4 if any token is rejected.
+
+Examples:
+  tokenctl introspect                  hidden prompt for the token
+  tokenctl introspect --kind access -o json < token.txt")]
+pub(in crate::cli) struct IntrospectArgs {
+    /// Access or refresh tokens; without any or with -: stdin, or a hidden prompt
+    #[arg(value_name = "TOKEN")]
+    tokens: Vec<String>,
+    /// Reject tokens of another kind
+    #[arg(long, value_name = "access|refresh", value_parser = ["access", "refresh"],
+        hide_possible_values = true)]
+    kind: Option<String>,
+}
 
 pub(super) fn run(
     context: &mut Context<'_>,

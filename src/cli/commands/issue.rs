@@ -1,19 +1,85 @@
 //! `tokenctl issue`
 
 use std::fs;
+use std::path::PathBuf;
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use clap::{Args, ValueHint};
 
-use crate::cli::args::IssueArgs;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
 use crate::cli::ui::text::{NOTE, note};
 use crate::cli::view::{counted, tokens};
 use crate::service::{Issue, Login, issue};
 use crate::session::{Client, UserId, parse_ip};
+use crate::time::Span;
 use crate::token::SessionClaims;
+
+/// `issue`
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl issue alice
+  curl -H \"Authorization: Bearer $(tokenctl issue alice -q)\" https://api.example/me
+  tokenctl issue alice --claim 'roles=[\"admin\"]' --access-ttl 1h -o json")]
+pub(in crate::cli) struct IssueArgs {
+    /// User ID
+    #[arg(value_name = "USER")]
+    user: String,
+    /// Device name, such as "Ann's phone"
+    #[arg(long, value_name = "TEXT")]
+    device: Option<String>,
+    /// Client's IP address
+    #[arg(long, value_name = "ADDRESS")]
+    ip: Option<String>,
+    /// Client's user agent
+    #[arg(long, value_name = "TEXT")]
+    user_agent: Option<String>,
+    /// Claim of the session's access tokens; VALUE is JSON or text
+    #[arg(long = "claim", value_name = "NAME=VALUE")]
+    claims: Vec<String>,
+    /// File with claims as a JSON object
+    #[arg(long = "claims", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    claims_file: Option<PathBuf>,
+    /// Lifetime of the access tokens [default: access_ttl, 15m]
+    #[arg(long, value_name = "DURATION", value_parser = life)]
+    access_ttl: Option<Span>,
+    /// Lifetime of the refresh tokens, or none [default: refresh_ttl, 7d]
+    #[arg(long, value_name = "DURATION|none", value_parser = span_or_none)]
+    refresh_ttl: Option<OptionalSpan>,
+    /// Maximum lifetime of the session, or none [default: max_session, none]
+    #[arg(long, value_name = "DURATION|none", value_parser = span_or_none)]
+    max_session: Option<OptionalSpan>,
+    /// Audience (aud) of the access tokens; repeatable
+    #[arg(long, value_name = "NAME")]
+    audience: Vec<String>,
+    /// Note to record in the audit trail
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+/// A lifetime, or `none`.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli) struct OptionalSpan(pub(in crate::cli) Option<Span>);
+
+fn span_or_none(text: &str) -> Result<OptionalSpan, String> {
+    if text == "none" {
+        return Ok(OptionalSpan(None));
+    }
+    life(text).map(|span| OptionalSpan(Some(span))).map_err(|error| format!("{error}, or none"))
+}
+
+/// Parses a lifetime, which must be greater than 0.
+fn life(text: &str) -> Result<Span, String> {
+    match text.parse::<Span>() {
+        Ok(span) if span == Span::default() => {
+            Err("the lifetime must be greater than 0".to_owned())
+        }
+        Ok(span) => Ok(span),
+        Err(error) => Err(error.to_string()),
+    }
+}
 
 /// Maximum size of the claims in bytes.
 const MAX_CLAIMS: usize = 16_384;

@@ -3,15 +3,23 @@
 use std::fs;
 use std::path::Path;
 
-use crate::cli::command_error::{CommandError, Result};
-use crate::cli::hints;
-use clap::{Command, CommandFactory as _};
+use clap::{Args, Command, CommandFactory as _, ValueHint};
 use clap_mangen::Man;
 
-use crate::cli::args::{Cli, ManArgs};
+use super::Cli;
+use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
 use crate::cli::settings::SETTINGS;
+
+/// `man`
+#[derive(Args)]
+pub(in crate::cli) struct ManArgs {
+    /// Write one page per command into this directory
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    dir: Option<std::path::PathBuf>,
+}
 
 /// The exit codes of every command.
 const EXIT_CODES: [(&str, &str); 7] = [

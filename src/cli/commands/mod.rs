@@ -1,4 +1,6 @@
-//! The commands, one file each: parse, call the service, show the result.
+//! The commands, one file each: its arguments, the call of the service, and the result.
+//!
+//! This file registers the commands: their modules, the enum that clap parses, and the function of each.
 
 mod ask;
 mod backup;
@@ -11,6 +13,7 @@ mod doctor;
 mod event_rows;
 mod events;
 mod events_follow;
+mod help;
 mod init;
 mod introspect;
 mod issue;
@@ -25,24 +28,110 @@ mod revoke_all;
 mod rotate;
 mod scan;
 mod selection;
-mod sessions_import;
-mod sessions_list;
-mod sessions_show;
+mod sessions;
 mod stats;
-mod store_copy;
+mod store;
 mod users;
-mod users_list;
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use clap::{Parser, Subcommand};
 
-use super::args::{
-    Cli, Command, ConfigCommand, KeysCommand, SessionsCommand, StoreCommand, UsersCommand,
-};
+use super::args::Global;
 use super::command_env::CommandEnv;
+use super::command_error::Result;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::formats;
+use super::hints;
+use super::version::version;
+
+pub(super) use decode::Decode;
+pub(super) use denylist::{DenylistCommand, DenylistSyncArgs};
+pub(super) use events::EventsArgs;
+pub(super) use help::command;
+pub(super) use keys::KeysCommand;
+pub(super) use sessions::{ListArgs, SessionsCommand};
+pub(super) use users::UsersCommand;
+
+/// Find, revoke and purge login sessions, and inspect their JWTs, in your auth service's session
+/// store
+#[derive(Parser)]
+#[command(name = "tokenctl", version = version(), arg_required_else_help = true)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 nothing matched, 4 token rejected,
+5 store locked, 130 interrupted
+
+Examples:
+  tokenctl issue alice                       open a session, also without set-up
+  tokenctl revoke-all alice --reason compromised
+  tokenctl introspect < token.txt            why is this token rejected?"
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub(in crate::cli) enum Command {
+    /// Open a session and print its access and refresh token
+    Issue(issue::IssueArgs),
+    /// Exchange a refresh token for a new token pair
+    Rotate(rotate::RotateArgs),
+    /// Show the content of any token; --verify checks the token
+    Decode(decode::DecodeArgs),
+    /// Check whether the service accepts a token, and why not
+    Introspect(introspect::IntrospectArgs),
+    /// Find tokens in logs, dumps and source trees, and their status
+    Scan(scan::ScanArgs),
+    /// List, show and import sessions
+    #[command(subcommand)]
+    Sessions(sessions::SessionsCommand),
+    /// Revoke sessions by ID, token or filter, or picked from a list
+    Revoke(revoke::RevokeArgs),
+    /// Revoke every session of a user
+    RevokeAll(revoke_all::RevokeAllArgs),
+    /// Delete expired, revoked and idle sessions
+    Purge(purge::PurgeArgs),
+    /// List, deactivate, reactivate and delete users
+    #[command(subcommand)]
+    Users(users::UsersCommand),
+    /// Revoked tokens that have not expired yet
+    #[command(subcommand)]
+    Denylist(denylist::DenylistCommand),
+    /// Show the audit trail: what happened, when, to whom, by whom
+    Events(events::EventsArgs),
+    /// Show statistics of the store, and the effect of idle limits
+    Stats(stats::StatsArgs),
+    /// Check store, schema, keys, clock and disk
+    Doctor(doctor::DoctorArgs),
+    /// Copy the store consistently while the service writes
+    Backup(backup::BackupArgs),
+    /// Move a store between SQLite and PostgreSQL
+    #[command(subcommand)]
+    Store(store::StoreCommand),
+    /// Create a store and a key ring
+    Init(init::InitArgs),
+    /// Generate, rotate, prune, export and import signing keys
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    /// Show the effective settings and their origin
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Print the completion script for a shell
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page, or write one page per command
+    Man(man::ManArgs),
+}
+
+/// The groups of the help, and the commands of each, in the order of the help.
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("Sessions", &["sessions", "revoke", "revoke-all", "users", "events"]),
+    ("Tokens", &["issue", "rotate", "decode", "introspect", "scan", "denylist"]),
+    ("Keys", &["keys"]),
+    ("Store", &["init", "purge", "stats", "doctor", "backup", "store"]),
+    ("Tool", &["config", "completions", "man", "help"]),
+];
 
 /// Whether the output is the purpose of the command, so that a reader that closes the pipe early has
 /// missed a part of the result.
@@ -79,7 +168,6 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     let env = |context: &Context<'_>| CommandEnv::new(context, global);
     // Commands that write no audit trail skip the user lookup, which can query LDAP.
     let reader = |context: &Context<'_>| CommandEnv::without_actor(context, global);
-    formats::check(global.output, &cli.command, context.stdout.is_terminal)?;
     match cli.command {
         Command::Completions(args) => completions::run(context, &args),
         Command::Man(args) => man::run(context, &args),
@@ -89,30 +177,12 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Introspect(args) => introspect::run(context, &reader(context)?, &args),
         Command::Scan(args) if !args.revoke => scan::run(context, &reader(context)?, &args),
         Command::Scan(args) => scan::run(context, &env(context)?, &args),
-        Command::Sessions(SessionsCommand::List(args)) => {
-            sessions_list::run(context, &reader(context)?, &args)
-        }
-        Command::Sessions(SessionsCommand::Show(args)) => {
-            sessions_show::run(context, &reader(context)?, &args)
-        }
-        Command::Sessions(SessionsCommand::Import(args)) => {
-            sessions_import::run(context, &env(context)?, &args)
-        }
+        Command::Sessions(command) => sessions::run(context, global, &command),
         Command::Revoke(args) => revoke::run(context, &env(context)?, &args),
         Command::RevokeAll(args) => revoke_all::run(context, &env(context)?, &args),
         Command::Purge(args) => purge::run(context, &env(context)?, &args),
-        Command::Users(UsersCommand::List(args)) => {
-            users_list::run(context, &reader(context)?, &args)
-        }
-        Command::Users(UsersCommand::Show(args)) => users::show(context, &reader(context)?, &args),
-        Command::Users(UsersCommand::Deactivate(args)) => {
-            users::deactivate(context, &env(context)?, &args)
-        }
-        Command::Users(UsersCommand::Reactivate(args)) => {
-            users::reactivate(context, &env(context)?, &args)
-        }
-        Command::Users(UsersCommand::Delete(args)) => users::delete(context, &env(context)?, &args),
-        Command::Denylist(command) => denylist::run(context, &reader(context)?, &command),
+        Command::Users(command) => users::run(context, global, &command),
+        Command::Denylist(command) => denylist::run(context, global, &command),
         Command::Events(_) if global.actor.is_some() => {
             Err(Failure::usage("events writes no audit trail, so --actor has no effect")
                 .hint(hints::EVENTS_BY_ACTOR)
@@ -122,18 +192,9 @@ pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
         Command::Stats(args) => stats::run(context, &reader(context)?, &args),
         Command::Doctor(args) => doctor::run(context, global, &args),
         Command::Backup(args) => backup::run(context, &reader(context)?, &args),
-        Command::Store(StoreCommand::Copy(args)) => {
-            store_copy::run(context, &reader(context)?, &args)
-        }
-        Command::Config(ConfigCommand::Show) => config::show(context, &reader(context)?),
-        Command::Config(ConfigCommand::Path) => config::path(context, global),
+        Command::Store(command) => store::run(context, global, &command),
+        Command::Config(command) => config::run(context, global, &command),
         Command::Init(args) => init::run(context, &reader(context)?, &args),
-        Command::Keys(command @ (KeysCommand::List | KeysCommand::Export(_))) => {
-            keys::run(context, &reader(context)?, &command)
-        }
-        Command::Keys(KeysCommand::Generate(args)) if !args.standby => {
-            keys::run(context, &reader(context)?, &KeysCommand::Generate(args))
-        }
-        Command::Keys(command) => keys::run(context, &env(context)?, &command),
+        Command::Keys(command) => keys::run(context, global, &command),
     }
 }

@@ -3,13 +3,12 @@
 use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::hints;
-use crate::cli::ids;
 use crate::cli::ui::client::describe;
 use crate::cli::ui::color::Paint;
 use crate::cli::ui::prompt::{Matches, PickItem, PickSource};
 use crate::cli::ui::table::{Column, Table};
 use crate::cli::ui::when::brief;
+use crate::cli::{hints, ids};
 use crate::session::{Filter, Order, Page, Session, SessionId, StateKind};
 use crate::store::{IdSource, Read, Store};
 use crate::time::Timestamp;

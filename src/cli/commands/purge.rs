@@ -1,20 +1,48 @@
 //! `tokenctl purge`
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use clap::Args;
 
 use super::ask;
 use super::paced::Paced;
-use crate::cli::args::PurgeArgs;
+use crate::cli::args::{Confirmation, LockArgs};
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
 use crate::cli::view::{counted, purge as view};
 use crate::service::{PurgeReport, purge, purge_counts, sessions_ahead};
 use crate::session::{CLOCK_SKEW, Filter, PurgeRules};
 use crate::store::Store;
 use crate::time::{Span, Timestamp};
 use crate::token::MAX_LEEWAY;
+
+/// `purge`
+#[derive(Args)]
+#[command(
+    after_help = "Expired and revoked sessions, expired denylist entries and events older than
+events_retention are always deleted. The service can write meanwhile. After
+Ctrl-C everything is consistent, and the next run continues.
+
+Examples:
+  tokenctl purge --idle 30d --dry-run
+  tokenctl purge --idle 30d --retain 90d -q"
+)]
+pub(in crate::cli) struct PurgeArgs {
+    /// Also delete active sessions that are idle for at least DURATION (30d)
+    #[arg(long, value_name = "DURATION")]
+    idle: Option<Span>,
+    /// Also delete idle sessions that a newer session of the same client replaces
+    #[arg(long, value_name = "DURATION")]
+    superseded: Option<Span>,
+    /// Keep ended sessions for DURATION before deleting them
+    #[arg(long, value_name = "DURATION")]
+    retain: Option<Span>,
+    #[command(flatten)]
+    lock: LockArgs,
+    #[command(flatten)]
+    confirmation: Confirmation,
+}
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs) -> Result<Exit> {
     let mut store = env.open(context)?;

@@ -2,23 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
-
 use super::ask;
 use super::paced::Paced;
 use crate::cli::args::{Confirmation, FilterArgs, RevokeOptionArgs};
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::ids;
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::table::Table;
 use crate::cli::ui::text::{NOTE, note};
 use crate::cli::view::sink::SinkView;
 use crate::cli::view::{counted, revoke_report, session};
+use crate::cli::{hints, ids};
 use crate::service::{
     ALL_OR_NONE, MAX_LISTED, RevokeOptions, RevokeReport, Selection, revoke, revoke_selected,
     select,

@@ -2,21 +2,54 @@
 
 use std::io::Read as _;
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use clap::Args;
 
 use super::pick::pick;
 use super::revocation::{self, Revoking};
 use super::{deny_token, selection};
-use crate::cli::args::RevokeArgs;
+use crate::cli::args::{FilterArgs, PageArgs, RevokeOptionArgs, non_blank};
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::ids;
+use crate::cli::{hints, ids};
 use crate::service::Selection;
 use crate::session::{Filter, SessionId, StateKind};
 use crate::store::Store;
 use crate::time::Timestamp;
+
+/// `revoke`
+#[derive(Args)]
+#[command(after_help = "\
+At a terminal, the command shows the sessions, asks, and revokes exactly these.
+Up to 500 sessions are revoked in one transaction; more in short batches.
+After an interruption, run the command again. Without a terminal, a filter
+without --user needs --yes or --expect.
+
+Examples:
+  tokenctl revoke                                  pick from a list
+  tokenctl revoke 01a1fbee --note \"ticket 4711\"
+  tokenctl revoke --token - --reason leaked < token.txt
+  tokenctl revoke --user alice --device phone --reason device-logout
+  tokenctl revoke --idle 90d --dry-run
+  tokenctl revoke - < ids.txt")]
+pub(in crate::cli) struct RevokeArgs {
+    /// Session IDs or prefixes of them; - reads IDs from stdin
+    #[arg(value_name = "ID", value_parser = non_blank)]
+    ids: Vec<String>,
+    /// Session of this access or refresh token, even an expired one; - for stdin
+    #[arg(long, value_name = "TOKEN|-", num_args = 0..=1, default_missing_value = "")]
+    token: Option<String>,
+    /// Revoke only this access token, not its session
+    #[arg(long, requires = "token")]
+    jti: bool,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    page: PageArgs,
+    #[command(flatten)]
+    ending: RevokeOptionArgs,
+}
 
 /// Maximum size of IDs on standard input, in bytes.
 const MAX_INPUT: u64 = 64 << 20;

@@ -1,20 +1,45 @@
 //! `tokenctl revoke-all`
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use clap::Args;
 
 use super::ask;
 use super::paced::Paced;
 use super::revocation::{self, Revoking};
 use super::selection::{self, unknown_user};
-use crate::cli::args::RevokeAllArgs;
+use crate::cli::args::{FilterArgs, PageArgs, RevokeOptionArgs, non_blank};
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
 use crate::cli::view::counted;
 use crate::service::{RevokeOptions, Selection, revoke_everyone};
 use crate::session::{Filter, Revocation, StateKind, UserId};
 use crate::store::Store;
+
+/// `revoke-all`
+#[derive(Args)]
+#[command(after_help = "\
+Sessions that the user opens while the question is shown are revoked too.
+
+Examples:
+  tokenctl revoke-all alice --reason password-changed --keep 01a1fbee
+  tokenctl revoke-all --everyone --reason compromised --dry-run")]
+pub(in crate::cli) struct RevokeAllArgs {
+    /// User ID
+    #[arg(value_name = "USER", value_parser = non_blank, required_unless_present = "everyone",
+        conflicts_with_all = ["everyone", "users"])]
+    user: Option<String>,
+    /// Revoke every session of every user
+    #[arg(long)]
+    everyone: bool,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    page: PageArgs,
+    #[command(flatten)]
+    ending: RevokeOptionArgs,
+}
 
 pub(super) fn run(
     context: &mut Context<'_>,

@@ -1,18 +1,34 @@
 //! `tokenctl rotate`
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use clap::Args;
 
 use super::issue::{address, text};
-use crate::cli::args::RotateArgs;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::tokens_in;
 use crate::cli::view::tokens;
+use crate::cli::{hints, tokens_in};
 use crate::service::{InactiveReason, Rotation, rotate_by};
 use crate::session::{Client, Refusal, SessionId};
 use crate::token::Problem;
+
+/// `rotate`
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl rotate                      hidden prompt for the token
+  tokenctl rotate -o json < token.txt")]
+pub(in crate::cli) struct RotateArgs {
+    /// Refresh token; without one or with -: stdin, or a hidden prompt
+    #[arg(value_name = "TOKEN")]
+    token: Option<String>,
+    /// Client's IP address
+    #[arg(long, value_name = "ADDRESS")]
+    ip: Option<String>,
+    /// Client's user agent
+    #[arg(long, value_name = "TEXT")]
+    user_agent: Option<String>,
+}
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs) -> Result<Exit> {
     let client = Client {

@@ -1,19 +1,26 @@
 //! `tokenctl scan`
 
-use std::io::{self, BufWriter};
+mod findings;
+mod search;
+mod seen;
 
-use crate::cli::command_error::Result;
+use std::io::{self, BufWriter};
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, ValueHint};
 use serde::ser::{Error as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
 use super::ask;
 use super::revocation::{self, Revoking};
-use crate::cli::args::{RevokeOptionArgs, ScanArgs};
+use crate::cli::args::{Confirmation, LockArgs, RevokeOptionArgs, reason_parser};
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::ids;
 use crate::cli::lost_output::unheard;
+use crate::cli::opaque_search::OpaquePattern;
 use crate::cli::printer::Printer;
 use crate::cli::report::{Listing, PushFn};
 use crate::cli::text_page::TextPage;
@@ -21,15 +28,71 @@ use crate::cli::ui::json;
 use crate::cli::view::token_assessment::{self, Finding, Spot};
 use crate::cli::view::{counted, sarif};
 use crate::service::{Selection, TokenStatus, Unexpected};
-use crate::session::{Filter, SessionId, StateKind};
+use crate::session::{Filter, Reason, SessionId, StateKind};
 use crate::store::{IdSource, Store};
 use crate::time::Timestamp;
 
-mod findings;
-mod search;
-mod seen;
-
 use search::{Search, TokenClassifier};
+
+/// Names of the options that are only valid with `--revoke`.
+const CONFIRMATION: [&str; 5] = ["dry_run", "yes", "expect", "reason", "note"];
+
+/// `scan`
+#[derive(Args)]
+#[command(after_help = "Finds tokens also in folded lines, URLs, base64, UTF-16 and UTF-32, and in
+archives: tar, zip, gz, zst, bz2, xz, lz. A token is live, expired, revoked, forged
+(it names a key of this service, but the signature is invalid) or foreign (another
+key signed it, so only its issuer knows its state).
+
+With -o jsonl a row is written a second after its token was found; a token that is
+found again later gets another row at the end, with all of its positions.
+
+--opaque-pattern describes the opaque refresh tokens of a previous system, which
+have no fixed form. Each match is looked up in the store by its SHA-256; matches
+that are not in the store are not reported.
+
+Exit code: 4 if a live token is left, 1 if a file could not be searched. Git's own
+files (.git) are never searched.
+
+Examples:
+  tokenctl scan access.log
+  tokenctl scan --live -o jsonl /var/log
+  kubectl get secrets -A -o yaml | tokenctl scan
+  tokenctl scan --opaque-pattern 'sid=s%3A([A-Za-z0-9_-]{32})' access.log
+  zcat dump.sql.gz | tokenctl scan --revoke --yes --note \"ticket 4711\"")]
+#[command(group = ArgGroup::new("how").args(CONFIRMATION).multiple(true).requires("revoke"))]
+#[expect(clippy::struct_excessive_bools, reason = "flags are")]
+pub(in crate::cli) struct ScanArgs {
+    /// Files, archives and directories; without any or with -: stdin
+    #[arg(value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
+    paths: Vec<PathBuf>,
+    /// Show only tokens that are still valid
+    #[arg(long)]
+    live: bool,
+    /// Revoke the sessions of tokens that are still valid
+    #[arg(long)]
+    pub(super) revoke: bool,
+    /// Reason for the revocation, one of those of tokenctl revoke
+    #[arg(long, value_name = "REASON", default_value = "leaked", value_parser = reason_parser(),
+        hide_possible_values = true)]
+    reason: Reason,
+    /// Note to record in the audit trail
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// Search files that .gitignore excludes too
+    #[arg(long)]
+    no_ignore: bool,
+    /// Also find opaque refresh tokens: the match, or its first group
+    #[arg(long, value_name = "REGEX", value_parser = OpaquePattern::parse)]
+    opaque_pattern: Option<OpaquePattern>,
+    /// Write SARIF 2.1.0 for code hosts
+    #[arg(long)]
+    sarif: bool,
+    #[command(flatten)]
+    lock: LockArgs,
+    #[command(flatten)]
+    confirmation: Confirmation,
+}
 
 /// Number of characters that are shown of an unverified session ID.
 const UNPROVEN: usize = 8;

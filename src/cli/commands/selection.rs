@@ -1,14 +1,11 @@
 //! Translates selection options to a filter and a page.
 
-use crate::cli::command_error::{CommandError, Result};
-use crate::cli::hints;
-
 use crate::cli::args::{FilterArgs, PageArgs, non_blank};
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::ids;
-use crate::cli::tokens_in;
+use crate::cli::{hints, ids, tokens_in};
 use crate::service::{LocateOutcome, locate};
 use crate::session::{Filter, Page, SessionId, UserId};
 use crate::store::{Read, Store};

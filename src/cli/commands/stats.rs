@@ -1,9 +1,11 @@
 //! `tokenctl stats`
 
-use crate::cli::command_error::Result;
+use std::path::PathBuf;
 
-use crate::cli::args::StatsArgs;
+use clap::{Args, ValueHint};
+
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::failure::Exit;
@@ -14,6 +16,14 @@ use crate::cli::view::stats as view;
 use crate::session::{EventFilter, EventKind};
 use crate::store::Read;
 use crate::time::{Span, Timestamp};
+
+/// `stats`
+#[derive(Args)]
+pub(in crate::cli) struct StatsArgs {
+    /// Write to this file, atomically and with mode 0644
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    to: Option<PathBuf>,
+}
 
 /// The idle limits to evaluate, in days.
 const LIMITS: [u32; 7] = [7, 14, 30, 60, 90, 180, 365];

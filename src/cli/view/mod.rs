@@ -1,17 +1,15 @@
-//! Output of results: records for programs, tables and cards for people.
+//! Output of results that is large, or that several commands have: records for programs, tables and cards for
+//! people. Other outputs are in the file of their command.
 //!
-//! The `Serialize` types of this module are the output of version 1 that `docs/output.md` promises: a field
-//! keeps its name, type and meaning, and new fields may follow. No domain type is `Serialize`, so a change
-//! of the domain cannot change the output.
+//! The `Serialize` types of this module and of the commands are the output of version 1 that `docs/output.md`
+//! promises: a field keeps its name, type and meaning, and new fields may follow. No domain type is
+//! `Serialize`, so a change of the domain cannot change the output.
 
-pub(super) mod backup;
-pub(super) mod config;
 pub(super) mod decoded;
 pub(super) mod denial;
 pub(super) mod event;
 pub(super) mod finding;
 pub(super) mod import;
-pub(super) mod init;
 pub(super) mod introspection;
 pub(super) mod key;
 pub(super) mod mirror;
@@ -24,7 +22,6 @@ pub(super) mod session_columns;
 pub(super) mod session_story;
 pub(super) mod sink;
 pub(super) mod stats;
-pub(super) mod store_copy;
 pub(super) mod token_assessment;
 pub(super) mod tokens;
 pub(super) mod user;

@@ -5,6 +5,8 @@ use super::{
     changes, complete, cutoffs, denylist, events, id_search, key_usage, purge_rule, sessions,
     stats, users,
 };
-use crate::store::delegate::delegate_to_tables;
+use crate::store::read::delegate_reads;
+use crate::store::write::delegate_writes;
 
-delegate_to_tables!(PostgresTransaction);
+delegate_reads!(PostgresTransaction);
+delegate_writes!(PostgresTransaction);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{check_shape, csv_columns, shapes};
+use super::{check_shape, csv_columns, examples, page, sections, shapes};
 use crate::common::{Done, World};
 
 /// Texts that stand for the rows of a store in the command lines.
@@ -35,24 +35,15 @@ pub(crate) fn fill(world: &World) -> Names {
     names.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
-/// Command lines on a filled store, with the shape of their output.
+/// Command lines on a filled store after the examples of the page, with the shape of their output.
 const COMMANDS: &[(&str, &str)] = &[
     ("issue erin", "tokens"),
-    ("rotate REFRESH", "tokens"),
-    ("introspect REVOKED", "inactive"),
     ("introspect garbage", "inactive"),
-    ("decode ACCESS", "decoded"),
     ("decode STRANGE", "decoded"),
     ("decode ACCESS STRANGE garbage", "decoded"),
     ("decode --verify ACCESS", "decoded"),
     ("decode --verify REVOKED", "decoded"),
     ("scan app.log", "finding"),
-    ("denylist list", "denial"),
-    ("sessions list --state all", "session"),
-    ("sessions show SESSION", "session_story"),
-    ("sessions list --count", "count"),
-    ("users list", "user"),
-    ("users show alice", "user_story"),
     ("users list --count", "count"),
     ("events", "event"),
     ("stats", "statistics"),
@@ -63,22 +54,14 @@ const COMMANDS: &[(&str, &str)] = &[
     ("revoke SESSION", "revocation"),
     ("revoke-all bob --yes", "revocation"),
     ("users deactivate alice --dry-run", "account"),
-    ("users deactivate alice --yes", "account"),
     ("users reactivate alice", "account"),
     ("users delete carol --yes", "account"),
-    ("purge --dry-run", "purge"),
     ("purge --yes", "purge"),
-    ("keys list", "key"),
     ("keys generate --standby", "key"),
     ("keys rotate", "key"),
-    ("keys prune --dry-run", "prune"),
     ("keys prune --yes", "prune"),
-    ("doctor", "report"),
-    ("sessions import new.jsonl --dry-run", "import"),
     ("sessions import new.jsonl", "import"),
     ("sessions import wrong.jsonl", "import"),
-    ("config show", "setting"),
-    ("config path", "config_path"),
     ("revoke-all --everyone --yes", "revocation"),
     ("introspect ACCESS", "inactive"),
     ("scan app.log", "finding"),
@@ -106,25 +89,32 @@ const ANYWHERE: &[(&str, &str)] = &[
     ("introspect garbage", "inactive"),
 ];
 
-/// Command lines on a store in a file.
-const FILES: &[(&str, &str)] = &[
-    ("store copy --from STORE --to other.db", "copy"),
-    ("backup copy.db", "backup"),
-    ("init", "init"),
-];
+/// Shapes of commands that need a store in a file.
+const OF_FILES: [&str; 3] = ["backup", "copy", "init"];
+
+/// Returns the examples of the page, each with the shape of its output. They run in the order of the page on one
+/// store, so none of them ends the session or the tokens that others use.
+fn examples_of(page: &str) -> Vec<(&str, &str)> {
+    let lines = |(shape, section)| examples(section).map(move |line| (line, shape));
+    sections(page).into_iter().flat_map(lines).collect()
+}
 
 /// Runs the commands, once per format, in a new store each.
 #[track_caller]
 pub(crate) fn every_shape(made: &dyn Fn() -> (World, Names), on_file: bool) {
     let mut wrong = Vec::new();
+    let page = page();
+    let examples = examples_of(&page);
     for format in ["json", "jsonl", "csv"] {
         let (world, mut names) = made();
-        let filled = if names.is_empty() { &[][..] } else { COMMANDS };
+        let lines: Vec<_> = if names.is_empty() {
+            ANYWHERE.to_vec()
+        } else {
+            let possible = |(_, shape): &&(&str, &str)| on_file || !OF_FILES.contains(shape);
+            examples.iter().filter(possible).chain(COMMANDS).copied().collect()
+        };
         names.insert("STORE".to_owned(), world.store().display().to_string());
-        let files = if on_file { FILES } else { &[] };
-        for (line, shape) in
-            ANYWHERE.iter().filter(|_| filled.is_empty()).chain(files).chain(filled)
-        {
+        for (line, shape) in lines {
             let words = line.split(' ').map(|word| names.get(word).map_or(word, String::as_str));
             let words: Vec<&str> = words.chain(["-o", format]).collect();
             let done = world.run(&words);
@@ -145,12 +135,12 @@ fn compare(done: &Done, shape: &str, format: &str, line: &str) -> Result<(), Str
     }
     // The lines of doctor are its checks.
     let row = if (shape, format) == ("report", "jsonl") { "check" } else { shape };
-    let rows = match format {
-        "json" => {
-            let value = done.json();
-            value.as_array().cloned().unwrap_or_else(|| vec![value])
-        }
-        _ => done.stdout.lines().map(|line| line.parse::<Value>().expect("JSON")).collect(),
+    let parse = |text: &str| text.parse::<Value>().map_err(|error| format!("{error} in {done:?}"));
+    let rows = if format == "json" {
+        let value = parse(&done.stdout)?;
+        value.as_array().cloned().unwrap_or_else(|| vec![value])
+    } else {
+        done.stdout.lines().map(parse).collect::<Result<_, _>>()?
     };
     let may_be_empty = line.contains(" list") || line == "events";
     if rows.is_empty() && !may_be_empty {

@@ -33,15 +33,16 @@ pub(crate) fn page() -> String {
     fs::read_to_string(docs().join("output.md")).expect("the page")
 }
 
-/// Returns the sections of the page that describe a shape, by its name.
-fn sections(page: &str) -> BTreeMap<&str, &str> {
-    let mut sections = BTreeMap::new();
-    for section in page.split("\n#").filter_map(|text| text.strip_prefix("## `")) {
-        let (name, text) = section.split_once("`\n").expect("a heading");
-        let before = sections.insert(name, text);
-        assert!(before.is_none(), "{name} stands on the page twice");
-    }
-    sections
+/// Returns the sections of the page that describe a shape: its name and the text, in the order of the page.
+pub(crate) fn sections(page: &str) -> Vec<(&str, &str)> {
+    let sections = page.split("\n#").filter_map(|text| text.strip_prefix("## `"));
+    sections.map(|section| section.split_once("`\n").expect("a heading")).collect()
+}
+
+/// Returns the command lines of a section, without the program.
+pub(crate) fn examples(section: &str) -> impl Iterator<Item = &str> {
+    let lines = section.split("\nExample: `tokenctl ").skip(1);
+    lines.map(|rest| rest.split('`').next().expect("a command line"))
 }
 
 /// Parses the shapes of the page; a session with its history has the fields of its row too.
@@ -50,6 +51,7 @@ pub(crate) fn shapes() -> Shapes {
     let mut shapes = Shapes::new();
     for (name, section) in sections(&page) {
         let fields = shapes.entry(name.to_owned()).or_default();
+        assert!(fields.is_empty(), "{name} stands on the page twice");
         for line in section.lines() {
             let mut cells = line.split(" | ").map(str::trim);
             let Some(field) = cells.next().and_then(|cell| cell.strip_prefix("| `")) else {
@@ -74,8 +76,8 @@ pub(crate) fn shapes() -> Shapes {
 /// Returns the headers of CSV that the page allows for a shape, in the order of the columns if the page gives one.
 pub(crate) fn csv_columns(shape: &str) -> Option<Vec<String>> {
     let page = page();
-    let sections = sections(&page);
-    let rest = sections.get(shape)?.split("\nCSV: ").nth(1)?;
+    let (_, section) = sections(&page).into_iter().find(|(name, _)| *name == shape)?;
+    let rest = section.split("\nCSV: ").nth(1)?;
     let text = rest.split("\n\n").next().expect("a paragraph");
     Some(text.split('`').skip(1).step_by(2).map(str::to_owned).collect())
 }

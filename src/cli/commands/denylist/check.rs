@@ -1,9 +1,11 @@
 //! `tokenctl denylist check`
 
-use crate::cli::command_error::Result;
+use std::path::PathBuf;
 
-use crate::cli::args::DenylistCheckArgs;
+use clap::{Args, ValueHint};
+
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::failure::Exit;
@@ -13,8 +15,31 @@ use crate::cli::token_sources::TokenSources;
 use crate::cli::tokens_in::TokensIn;
 use crate::cli::verifier::published_keys;
 use crate::cli::view::mirror::{CHECK_COLUMNS, CheckView};
-use crate::denylist_mirror::{Denylist, TokenIds};
+use crate::denylist_mirror::{Denylist, Prefix, TokenIds};
 use crate::token::{KeyRing, TokenKind};
+
+/// `denylist check`
+#[derive(Args)]
+#[command(after_help = "Exit code: 4 if a token is rejected; 5 if the denylist in Redis has no
+heartbeat, so that verifiers must ask the store or reject every token.
+
+Examples:
+  tokenctl denylist check --from redis://cache:6379 --jwks keys.json
+  tokenctl denylist check -o json < token.txt")]
+pub(in crate::cli) struct DenylistCheckArgs {
+    /// Access tokens; without any or with -: stdin, or a hidden prompt
+    #[arg(value_name = "TOKEN")]
+    tokens: Vec<String>,
+    /// Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    from: Option<String>,
+    /// Prefix of the keys [default: tokenctl]
+    #[arg(long, value_name = "NAME")]
+    prefix: Option<Prefix>,
+    /// Verify with the published keys in this file, instead of the key ring
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    jwks: Option<PathBuf>,
+}
 
 pub(super) fn run(
     context: &mut Context<'_>,

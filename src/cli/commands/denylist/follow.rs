@@ -4,11 +4,9 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::cli::command_error::Result;
-
-use super::sync::options;
-use crate::cli::args::DenylistSyncArgs;
+use super::sync::{DenylistSyncArgs, options};
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::failure::Exit;

@@ -1,15 +1,23 @@
 //! `tokenctl keys activate`
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use clap::Args;
 
 use super::{find, list, replaced, retires_at};
-use crate::cli::args::ActivateArgs;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
 use crate::cli::ring_file::RingFile;
 use crate::token::{Key, KeyError, KeyRing};
+
+/// `keys activate`
+#[derive(Args)]
+pub(in crate::cli) struct ActivateArgs {
+    /// Key ID of a standby key, or a prefix of it
+    #[arg(value_name = "KID")]
+    kid: String,
+}
 
 pub(super) fn run(
     context: &mut Context<'_>,

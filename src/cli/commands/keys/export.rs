@@ -1,15 +1,36 @@
 //! `tokenctl keys export`
 
-use crate::cli::command_error::{CommandError, Result};
-use crate::cli::hints;
+use clap::{Args, ValueEnum};
 
 use super::find;
-use crate::cli::args::{ExportArgs, PublicFormat};
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
 use crate::cli::view::counted;
 use crate::token::{Key, KeyRing};
+
+/// `keys export`
+#[derive(Args)]
+pub(in crate::cli) struct ExportArgs {
+    /// Key ID or a prefix of it [default: every key]
+    #[arg(value_name = "KID")]
+    kid: Option<String>,
+    /// Format of the keys
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "jwks|pem")]
+    format: PublicFormat,
+}
+
+/// The formats of public keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum PublicFormat {
+    /// A JWK Set (RFC 7517)
+    #[default]
+    Jwks,
+    /// PEM (RFC 7468)
+    Pem,
+}
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ExportArgs) -> Result<Exit> {
     let mut ring = env.keys(context)?;

@@ -1,17 +1,35 @@
 //! `tokenctl keys generate`
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use clap::Args;
 
 use super::{list, record, refuse_to_convert};
-use crate::cli::args::GenerateArgs;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::key_file;
 use crate::cli::ring_file::RingFile;
+use crate::cli::{hints, key_file};
 use crate::session::EventKind;
-use crate::token::{Key, KeyError};
+use crate::token::{Algorithm, Key, KeyError};
+
+/// `keys generate`
+#[derive(Args)]
+#[command(
+    after_help = "A standby key is published by keys export and verifies tokens, but does not sign.
+
+Examples:
+  tokenctl keys generate --standby
+  tokenctl keys export > jwks.json        publish it; wait until verifiers have it
+  tokenctl keys activate KID"
+)]
+pub(in crate::cli) struct GenerateArgs {
+    /// Algorithm of the key, such as EdDSA, ES256, RS256, PS256 or HS256
+    #[arg(long, value_name = "ALG", default_value = "EdDSA")]
+    alg: Algorithm,
+    /// Add the key to the existing ring without signing with it yet
+    #[arg(long)]
+    pub(in crate::cli) standby: bool,
+}
 
 pub(super) fn run(
     context: &mut Context<'_>,

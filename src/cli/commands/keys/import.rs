@@ -1,23 +1,46 @@
 //! `tokenctl keys import`
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::cli::command_error::{CommandError, Result};
-use crate::cli::hints::{self, KeySource};
+use clap::{Args, ValueHint};
 
 use super::{let_second_pass, list, record, refuse_to_convert};
-use crate::cli::args::ImportKeysArgs;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints::{self, KeySource};
 use crate::cli::key_file;
 use crate::cli::paths::is_key_material;
 use crate::cli::ring_file::{RingFile, prove};
 use crate::cli::view::counted;
 use crate::session::EventKind;
 use crate::time::Timestamp;
-use crate::token::{Key, KeyError, KeyRing, ParseOptions};
+use crate::token::{Algorithm, Key, KeyError, KeyRing, ParseOptions};
+
+/// `keys import`
+#[derive(Args)]
+pub(in crate::cli) struct ImportKeysArgs {
+    /// Key file; - for stdin
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    file: PathBuf,
+    /// Make the key the active key [default: verification only]
+    #[arg(long)]
+    active: bool,
+    /// Import as a retired key, eligible for pruning
+    #[arg(long, conflicts_with = "active")]
+    retired: bool,
+    /// Algorithm of the key [default: from the file]
+    #[arg(long, value_name = "ALG")]
+    alg: Option<Algorithm>,
+    /// Key ID [default: from the file, else the RFC 7638 thumbprint]
+    #[arg(long, value_name = "KID")]
+    kid: Option<String>,
+    /// Convert a key ring that is a PEM, JWK or secret file to a JWK Set
+    #[arg(long)]
+    convert: bool,
+}
 
 pub(super) fn run(
     context: &mut Context<'_>,

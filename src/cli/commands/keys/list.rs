@@ -1,8 +1,7 @@
 //! `tokenctl keys list`
 
-use crate::cli::command_error::Result;
-
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::view::key;

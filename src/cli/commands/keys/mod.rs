@@ -10,32 +10,56 @@ mod rotate;
 
 use std::time::Duration;
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use clap::Subcommand;
 
-use crate::cli::args::KeysCommand;
+use crate::cli::args::Global;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
 use crate::cli::ring_file::RingFile;
 use crate::service::{record_keys, retirement};
 use crate::session::{CLOCK_SKEW, EventKind};
 use crate::time::Timestamp;
 use crate::token::{Algorithm, Key, KeyRing};
 
+/// `keys`
+#[derive(Subcommand)]
+pub(in crate::cli) enum KeysCommand {
+    /// Create a key ring with one key, or add a standby key to a ring
+    Generate(generate::GenerateArgs),
+    /// List the keys and their status: active, standby or verify-only
+    #[command(visible_alias = "ls")]
+    List,
+    /// Activate a standby key
+    Activate(activate::ActivateArgs),
+    /// Generate a key and activate it; the previous key only verifies
+    Rotate(rotate::RotateKeysArgs),
+    /// Delete retired keys that no valid token needs
+    Prune(prune::PruneArgs),
+    /// Print the public keys for services that verify tokens
+    Export(export::ExportArgs),
+    /// Import a key: PEM, JWK, JWK Set or HMAC secret
+    Import(import::ImportKeysArgs),
+}
+
 pub(super) fn run(
     context: &mut Context<'_>,
-    env: &CommandEnv,
+    global: &Global,
     command: &KeysCommand,
 ) -> Result<Exit> {
+    let env = |context: &Context<'_>| CommandEnv::new(context, global);
+    let reader = |context: &Context<'_>| CommandEnv::without_actor(context, global);
     match command {
-        KeysCommand::Generate(args) => generate::run(context, env, args),
-        KeysCommand::List => list::run(context, env),
-        KeysCommand::Activate(args) => activate::run(context, env, args),
-        KeysCommand::Rotate(args) => rotate::run(context, env, args),
-        KeysCommand::Prune(args) => prune::run(context, env, args),
-        KeysCommand::Export(args) => export::run(context, env, args),
-        KeysCommand::Import(args) => import::run(context, env, args),
+        KeysCommand::Generate(args) if args.standby => generate::run(context, &env(context)?, args),
+        KeysCommand::Generate(args) => generate::run(context, &reader(context)?, args),
+        KeysCommand::List => list::run(context, &reader(context)?),
+        KeysCommand::Activate(args) => activate::run(context, &env(context)?, args),
+        KeysCommand::Rotate(args) => rotate::run(context, &env(context)?, args),
+        KeysCommand::Prune(args) => prune::run(context, &env(context)?, args),
+        KeysCommand::Export(args) => export::run(context, &reader(context)?, args),
+        KeysCommand::Import(args) => import::run(context, &env(context)?, args),
     }
 }
 

@@ -1,19 +1,40 @@
 //! `tokenctl keys prune`
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use clap::Args;
 
 use super::{find, record};
-use crate::cli::args::PruneArgs;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::commands::ask;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
 use crate::cli::ring_file::RingFile;
 use crate::cli::view::{counted, prune as view};
 use crate::service::{KeyFate, prune_keys};
 use crate::session::{CLOCK_SKEW, EventKind};
+use crate::time::Span;
 use crate::token::{KeyError, KeyRing};
+
+/// `keys prune`
+#[derive(Args)]
+pub(in crate::cli) struct PruneArgs {
+    /// Key IDs or prefixes of them [default: every retired key]
+    #[arg(value_name = "KID")]
+    kids: Vec<String>,
+    /// Extra time to keep a key: clock skew (5m), and until services reread the ring
+    #[arg(long, value_name = "DURATION", default_value = "10m")]
+    margin: Span,
+    /// Delete the named keys although valid tokens need them
+    #[arg(long, requires = "kids")]
+    force: bool,
+    /// Show what would be done, and change nothing
+    #[arg(long, help_heading = "Confirmation")]
+    dry_run: bool,
+    /// Skip the confirmation prompt
+    #[arg(short = 'y', long, help_heading = "Confirmation")]
+    yes: bool,
+}
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs) -> Result<Exit> {
     let path = env.ring_path(context)?;

@@ -1,16 +1,31 @@
 //! `tokenctl keys rotate`
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use clap::Args;
 
 use super::{list, refuse_to_convert, replaced, retires_at};
-use crate::cli::args::RotateKeysArgs;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
 use crate::cli::ring_file::RingFile;
 use crate::time::Span;
 use crate::token::{Algorithm, Key, KeyError};
+
+/// `keys rotate`
+#[derive(Args)]
+#[command(
+    after_help = "Verifiers need the new key before they see its first token. To publish it first:
+tokenctl keys generate --standby, then tokenctl keys activate KID."
+)]
+pub(in crate::cli) struct RotateKeysArgs {
+    /// Algorithm of the new key [default: the active key's]
+    #[arg(long, value_name = "ALG")]
+    alg: Option<Algorithm>,
+    /// Convert a PEM, JWK or secret file to a JWK Set
+    #[arg(long)]
+    convert: bool,
+}
 
 pub(super) fn run(
     context: &mut Context<'_>,

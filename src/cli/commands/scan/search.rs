@@ -6,14 +6,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cli::command_error::{CommandError, Result};
-use crate::cli::hints;
-
+use super::ScanArgs;
 use super::findings::{FindingId, Findings};
-use crate::cli::args::ScanArgs;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::hints;
 use crate::cli::redact::{opaque_preview, token_preview};
 use crate::cli::searchers::{self, Hit, SearchEvent, SearchOptions};
 use crate::cli::settings::Origin;

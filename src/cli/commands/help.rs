@@ -2,16 +2,7 @@
 
 use clap::{Command, CommandFactory as _};
 
-use super::Cli;
-
-/// The groups, and the commands of each, in the order of the help.
-const GROUPS: [(&str, &[&str]); 5] = [
-    ("Sessions", &["sessions", "revoke", "revoke-all", "users", "events"]),
-    ("Tokens", &["issue", "rotate", "decode", "introspect", "scan", "denylist"]),
-    ("Keys", &["keys"]),
-    ("Store", &["init", "purge", "stats", "doctor", "backup", "store"]),
-    ("Tool", &["config", "completions", "man", "help"]),
-];
+use super::{Cli, GROUPS};
 
 /// Returns the whole command line, with the commands in groups in its help.
 pub(in crate::cli) fn command() -> Command {

@@ -1,27 +1,61 @@
-//! `tokenctl store copy`
+//! `tokenctl store`
 
 use std::sync::atomic::Ordering;
 
-use crate::cli::command_error::Result;
-use crate::cli::hints;
+use clap::{Args, Subcommand, ValueHint};
+use serde::Serialize;
 
-use crate::cli::args::StoreCopyArgs;
+use crate::cli::args::Global;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::directory::make_directory_of;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
+use crate::cli::report::Report;
 use crate::cli::settings::Origin;
 use crate::cli::store_location::StoreLocation;
+use crate::cli::text_page::TextPage;
 use crate::cli::ui::progress::Progress;
-use crate::cli::view::store_copy::StoreCopyReport;
+use crate::cli::view::counted;
 use crate::store::copy::copy_store;
 use crate::store::{CopyReport, StoreError, StoreErrorKind};
 
+/// `store`
+#[derive(Subcommand)]
+pub(in crate::cli) enum StoreCommand {
+    /// Copy everything into an empty store, verified
+    Copy(StoreCopyArgs),
+}
+
+/// `store copy`
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl store copy --from sessions.db --to postgres://dba@db/auth
+  tokenctl store copy --from postgres://ops@db/auth --to sessions.db
+
+Stop the service first: changes during the copy are not copied.")]
+pub(in crate::cli) struct StoreCopyArgs {
+    /// Store to read
+    #[arg(long, value_name = "PATH|URL", value_hint = ValueHint::FilePath)]
+    from: String,
+    /// Store to fill: a new file, or a database after init
+    #[arg(long, value_name = "PATH|URL", value_hint = ValueHint::FilePath)]
+    to: String,
+}
+
 pub(super) fn run(
     context: &mut Context<'_>,
-    env: &CommandEnv,
-    args: &StoreCopyArgs,
+    global: &Global,
+    command: &StoreCommand,
 ) -> Result<Exit> {
+    let env = CommandEnv::without_actor(context, global)?;
+    match command {
+        StoreCommand::Copy(args) => copy(context, &env, args),
+    }
+}
+
+fn copy(context: &mut Context<'_>, env: &CommandEnv, args: &StoreCopyArgs) -> Result<Exit> {
     let from = StoreLocation::parse(&args.from, &Origin::Flag("--from"), context)?;
     let to = StoreLocation::parse(&args.to, &Origin::Flag("--to"), context)?;
     let printer = env.printer;
@@ -70,5 +104,41 @@ pub(super) fn run(
                 .into())
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// JSON output of a copy.
+#[derive(Serialize)]
+struct StoreCopyReport {
+    from: String,
+    to: String,
+    users: u64,
+    cutoffs: u64,
+    sessions: u64,
+    denylist: u64,
+    events: u64,
+    elapsed_ms: u128,
+}
+
+impl Report for StoreCopyReport {
+    type Record = Self;
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["from", "to", "users", "cutoffs", "sessions", "denylist", "events", "elapsed_ms"]
+    }
+
+    fn record(self, _: &mut Context<'_>) -> Result<Self> {
+        Ok(self)
+    }
+
+    fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
+        if page.is_quiet() {
+            return Ok(());
+        }
+        let sessions = counted(self.sessions, "session");
+        let (users, events) = (counted(self.users, "user"), counted(self.events, "event"));
+        page.line(&format!("{}: {sessions}, {users}, {events}, verified", self.to))?;
+        page.note("the key ring is a separate file: name it with --key");
+        Ok(())
     }
 }

@@ -1,14 +1,23 @@
 //! `tokenctl sessions show`
 
-use crate::cli::command_error::Result;
+use clap::Args;
 
-use crate::cli::args::ShowArgs;
+use crate::cli::args::non_blank;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
 use crate::cli::view::session_story::SessionReport;
 use crate::session::{DenialKind, EventFilter};
+
+/// `sessions show`
+#[derive(Args)]
+pub(in crate::cli) struct ShowArgs {
+    /// Session ID or a prefix of it
+    #[arg(value_name = "ID", value_parser = non_blank)]
+    id: String,
+}
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ShowArgs) -> Result<Exit> {
     let mut store = env.open(context)?;

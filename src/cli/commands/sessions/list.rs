@@ -3,11 +3,12 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::cli::command_error::Result;
+use clap::Args;
 
-use super::selection;
-use crate::cli::args::ListArgs;
+use crate::cli::args::{ColumnsArg, FilterArgs, PageArgs, reason_parser};
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
+use crate::cli::commands::selection;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::ids;
@@ -15,9 +16,43 @@ use crate::cli::report::{Listing, PushFn};
 use crate::cli::text_page::{PAGE_ROWS, TextPage};
 use crate::cli::ui::when::local_exact;
 use crate::cli::view::{counted, part_of, session, session_columns};
-use crate::session::{Filter, Page, SESSION_FIELDS, Session, StateKind};
+use crate::session::{Filter, Page, Reason, SESSION_FIELDS, Session, StateKind};
 use crate::store::{Store, StoreError};
 use crate::time::{Span, Timestamp};
+
+/// `sessions list`
+#[derive(Args)]
+#[command(after_help = "\
+Columns: id, user_id, state, created_at, last_used_at, expires_at, max_expires_at,
+generation, rotated_at, access_expires_at, longest_idle, ip, user_agent, device,
+claims, audience, access_ttl, refresh_ttl, ip_changes, user_agent_changes, epoch,
+revoked_at, revoked_reason, revoked_by, revoked_note, is_valid
+
+Examples:
+  tokenctl sessions list --user alice
+  tokenctl sessions list --ip 192.0.2.0/24 --used-after yesterday
+  tokenctl sessions list --state all --sort created --limit 20
+  tokenctl sessions list --idle 90d -o csv > idle.csv")]
+pub(in crate::cli) struct ListArgs {
+    /// Print only the count
+    #[arg(long)]
+    count: bool,
+    /// Refresh the list every DURATION [default: 2s] until interrupted
+    #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true,
+        default_missing_value = "2s", conflicts_with = "count")]
+    pub(in crate::cli) watch: Option<Span>,
+    #[command(flatten)]
+    filter: FilterArgs,
+    /// Revoked for one of these reasons, separated by commas
+    #[arg(long = "reason", value_name = "REASON", value_delimiter = ',',
+        value_parser = reason_parser(), hide_possible_values = true,
+        help_heading = "Filters")]
+    reasons: Vec<Reason>,
+    #[command(flatten)]
+    page: PageArgs,
+    #[command(flatten)]
+    columns: ColumnsArg,
+}
 
 /// Default number of rows on a terminal.
 const TABLE_ROWS: u64 = 1_000;

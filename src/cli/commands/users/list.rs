@@ -1,17 +1,70 @@
 //! `tokenctl users list`
 
-use crate::cli::command_error::Result;
+use clap::{Args, ValueEnum};
 
-use crate::cli::args::UserListArgs;
 use crate::cli::command_env::CommandEnv;
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::report::{Listing, PushFn};
 use crate::cli::text_page::{PAGE_ROWS, TextPage};
 use crate::cli::view::{COUNTED, part_of, user as view};
-use crate::session::{User, UserFilter, UserId};
+use crate::session::{User, UserFilter, UserId, UserStatus};
 use crate::store::{Read, Store};
 use crate::time::Timestamp;
+
+/// `users list`
+#[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl users list --status deactivated
+  tokenctl users list --contains @example.org --limit 100
+  tokenctl users list --without-sessions -o id")]
+pub(in crate::cli) struct UserListArgs {
+    /// Print only the count
+    #[arg(long)]
+    count: bool,
+    /// Users with this status: active or deactivated
+    #[arg(
+        long,
+        value_enum,
+        value_name = "STATUS",
+        hide_possible_values = true,
+        help_heading = "Filters"
+    )]
+    status: Option<StatusArg>,
+    /// User ID contains this text, ignoring case
+    #[arg(long, value_name = "TEXT", value_parser = part, help_heading = "Filters")]
+    contains: Option<String>,
+    /// Users without an active session
+    #[arg(long, help_heading = "Filters")]
+    without_sessions: bool,
+    /// Maximum number of users [default: 1000 on a terminal]
+    #[arg(long, value_name = "N", help_heading = "Paging")]
+    limit: Option<u64>,
+    /// Continue after this user ID
+    #[arg(long, value_name = "USER", help_heading = "Paging")]
+    after: Option<String>,
+}
+
+/// The values of `--status`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum StatusArg {
+    Active,
+    Deactivated,
+}
+
+impl From<StatusArg> for UserStatus {
+    fn from(status: StatusArg) -> Self {
+        match status {
+            StatusArg::Active => Self::Active,
+            StatusArg::Deactivated => Self::Deactivated,
+        }
+    }
+}
+
+fn part(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("a text is required".to_owned()) } else { Ok(text.to_owned()) }
+}
 
 /// Default number of rows on a terminal.
 const TABLE_ROWS: u64 = 1_000;

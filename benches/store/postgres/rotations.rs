@@ -117,7 +117,7 @@ impl Bench {
                 ([(&session.user, Type::TEXT)], (&session.id, Type::TEXT));
             let mut tx = client.transaction().expect("a transaction");
             tx.query_typed(LOCK_USER, &user).expect("a user");
-            tx.query_typed(LOCK_SESSION, &[id.clone()]).expect("a session");
+            tx.query_typed(LOCK_SESSION, std::slice::from_ref(&id)).expect("a session");
             let updated = tx.execute_typed(ROTATE, &[(&now, Type::INT8), id]);
             assert_eq!(updated.expect("an update"), 1);
             tx.commit().expect("a commit");

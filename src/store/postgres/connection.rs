@@ -209,15 +209,12 @@ async fn answer(
         ServerRequest::Repeated(sql, values) => (sql, values, prepared.get(sql)),
     };
     let parameters = values.iter().map(SqlValue::parameter);
-    let rows = match statement {
-        Some(statement) => {
-            let parameters: Vec<&(dyn ToSql + Sync)> = parameters.map(|(value, _)| value).collect();
-            client.query_raw(statement, parameters).await?
-        }
-        None => {
-            let parameters: Vec<(&(dyn ToSql + Sync), Type)> = parameters.collect();
-            client.query_typed_raw(sql, parameters).await?
-        }
+    let rows = if let Some(statement) = statement {
+        let parameters: Vec<&(dyn ToSql + Sync)> = parameters.map(|(value, _)| value).collect();
+        client.query_raw(statement, parameters).await?
+    } else {
+        let parameters: Vec<(&(dyn ToSql + Sync), Type)> = parameters.collect();
+        client.query_typed_raw(sql, parameters).await?
     };
     collect(rows).await
 }

@@ -238,8 +238,7 @@ pub(super) fn advance(
     tx.forget();
     let (sql, values) = advance_request(id, from_generation, to);
     let answer = tx.ask(ServerRequest::Repeated(&sql, &values))?;
-    let moved =
-        tx.first_of(&answer, |row| Ok(known.map(|known| moved(known, row)).transpose()?))?;
+    let moved = tx.first_of(&answer, |row| known.map(|known| moved(known, row)).transpose())?;
     let is_moved = moved.is_some();
     tx.keep_session(moved.flatten());
     Ok(is_moved)

@@ -7,7 +7,7 @@ check:
 # Write completion scripts, screens, the README's examples and the schemas of outputs anew
 regenerate:
     BLESS=1 cargo test --quiet --test completions --test pages
-    BLESS=1 cargo test --quiet --test cli output::
+    BLESS=1 cargo test --quiet --test cli output::the_schemas
 
 # Write the manual pages to target/man
 man:

@@ -1,6 +1,6 @@
 //! `docs/output.md`: commands write exactly the shapes on that page.
 //!
-//! `BLESS=1 cargo test --test cli output` rewrites `docs/schemas/` from the page.
+//! `BLESS=1 cargo test --test cli output::the_schemas` rewrites `docs/schemas/` from the page.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -27,7 +27,7 @@ fn the_schemas_are_those_of_the_page() {
             stale.push(name);
         }
     }
-    let hint = "write them anew with: BLESS=1 cargo test --test cli output";
+    let hint = "write them anew with: BLESS=1 cargo test --test cli output::the_schemas";
     assert!(stale.is_empty(), "stale in docs/schemas/: {stale:?}; {hint}");
     assert_eq!(fs::read_dir(docs().join("schemas")).expect("files").count(), shapes.len());
 }

@@ -1,4 +1,4 @@
-//! Determines the commit for `tokenctl --version`, without running git.
+//! Determines the commit for `tokenctl --version`, without running git, and how the program is linked.
 //!
 //! A release build depends on the commit. A development build does not, because each commit would compile
 //! the whole package again.
@@ -7,10 +7,12 @@
 mod commit;
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::{env, fs};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    link_unwinder_statically();
     println!("cargo::rerun-if-changed=src/cli/commit.rs");
     println!("cargo::rerun-if-env-changed=BUILD_COMMIT");
     // Packagers without .git set the variable themselves; then rustc reads it.
@@ -32,4 +34,45 @@ fn packaged(root: &Path) -> Option<String> {
     let text = fs::read_to_string(root.join(".cargo_vcs_info.json")).ok()?;
     let (_, rest) = text.split_once("\"sha1\"")?;
     rest.split('"').find_map(commit::short)
+}
+
+/// Links the program with the static unwinder (`-static-libgcc` in the words of GCC). Rust links the shared
+/// library `libgcc_s.so`, whose loading takes 15 % of the time in which the program decodes a token.
+///
+/// The library of this package is linked as its user wants: the option concerns programs of this package.
+fn link_unwinder_statically() {
+    let variable = |name: &str| env::var(name).unwrap_or_default();
+    if variable("CARGO_CFG_TARGET_OS") != "linux" || variable("CARGO_CFG_TARGET_ENV") != "gnu" {
+        return;
+    }
+    let directory = PathBuf::from(variable("OUT_DIR")).join("unwinder");
+    // The linker finds this script in place of the shared library.
+    let is_written = fs::create_dir_all(&directory).is_ok()
+        && fs::write(directory.join("libgcc_s.so"), "GROUP ( -lgcc_eh -lgcc )\n").is_ok();
+    let option = format!("-L{}", directory.display());
+    // Not every compiler comes with the static library.
+    if is_written && can_link(&directory, &option) {
+        println!("cargo::rustc-link-arg-bins={option}");
+    }
+}
+
+/// Whether a program can be linked with the option, by the compiler and the linker of this build.
+fn can_link(directory: &Path, option: &str) -> bool {
+    let (Some(rustc), Ok(target)) = (env::var_os("RUSTC"), env::var("TARGET")) else {
+        return false;
+    };
+    let source = directory.join("probe.rs");
+    if fs::write(&source, "fn main() {}\n").is_err() {
+        return false;
+    }
+    let mut command = Command::new(rustc);
+    command.args(["--crate-name=probe", "--edition=2024", "--target", &target]);
+    if let Ok(linker) = env::var("RUSTC_LINKER") {
+        command.arg(format!("-Clinker={linker}"));
+    }
+    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    command.args(flags.split('\u{1f}').filter(|flag| !flag.is_empty()));
+    command.arg(format!("-Clink-arg={option}")).arg("-o").arg(directory.join("probe")).arg(source);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
 }

@@ -1,24 +1,68 @@
 //! The program `tokenctl`.
+//!
+//! With glibc, the C library calls `main`, without Rust's runtime. The runtime prepares a message about stack
+//! overflows, for which it reads `/proc/self/maps`: that takes as long as decoding a token. The rest of its
+//! preparation is in [`prepare`]. Without glibc, only the runtime knows the arguments.
+#![cfg_attr(all(target_os = "linux", target_env = "gnu", not(test)), no_main)]
 
-use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-fn main() -> ExitCode {
-    tokenctl::cli::main(STDOUT_IS_CLOSED.load(Ordering::Relaxed))
+#[cfg(all(target_os = "linux", target_env = "gnu", not(test)))]
+#[unsafe(no_mangle)]
+#[expect(unsafe_code, reason = "the attribute alone: the function itself is safe")]
+extern "C" fn main() -> i32 {
+    use std::io::Write as _;
+    let stdout_is_closed = prepare();
+    let code = tokenctl::cli::main(stdout_is_closed);
+    // The runtime would do it when `main` returns. Errors were reported by then.
+    let _ = std::io::stdout().flush();
+    code.into()
 }
 
-/// Whether the program was started with standard output closed (`>&-`).
-static STDOUT_IS_CLOSED: AtomicBool = AtomicBool::new(false);
+/// Prepares the process: a closed standard stream becomes /dev/null, so that no file gets its number and then
+/// the output of the stream; and writing into a closed pipe returns an error instead of killing the process.
+/// Returns whether standard output was closed.
+#[cfg(all(target_os = "linux", target_env = "gnu", not(test)))]
+fn prepare() -> bool {
+    use std::fs::File;
+    use std::os::fd::IntoRawFd;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
 
-// Rust's runtime opens /dev/null in place of a closed standard output before `main` runs, so that lost
-// output would look like written output. Only code that the loader runs before it can see the difference.
-#[used]
-#[cfg_attr(target_os = "linux", unsafe(link_section = ".init_array"))]
-#[cfg_attr(target_os = "macos", unsafe(link_section = "__DATA,__mod_init_func"))]
-#[expect(unsafe_code, reason = "the attribute alone: the function itself is safe")]
-static LOOK: extern "C" fn() = look;
+    use rustix::stdio::{stderr, stdin, stdout};
 
-extern "C" fn look() {
-    let closed = rustix::io::fcntl_getfd(rustix::stdio::stdout()).is_err();
-    STDOUT_IS_CLOSED.store(closed, Ordering::Relaxed);
+    let is_closed = [stdin(), stdout(), stderr()].map(|fd| rustix::io::fcntl_getfd(fd).is_err());
+    for _ in is_closed.iter().filter(|is_closed| **is_closed) {
+        // The lowest free number is that of the first closed stream. The file stays open.
+        let null = File::options().read(true).write(true).open("/dev/null");
+        let Ok(_) = null.map(IntoRawFd::into_raw_fd) else { std::process::abort() };
+    }
+    let ignored: Arc<AtomicBool> = Arc::default();
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGPIPE, ignored);
+    is_closed[1]
+}
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu", not(test))))]
+mod with_runtime {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    /// Whether the program was started with standard output closed (`>&-`).
+    pub(super) static STDOUT_IS_CLOSED: AtomicBool = AtomicBool::new(false);
+
+    // The runtime opens /dev/null in place of a closed standard output before `main` runs, so that lost
+    // output would look like written output. Only code that the loader runs before it can see the difference.
+    #[used]
+    #[cfg_attr(target_os = "linux", unsafe(link_section = ".init_array"))]
+    #[cfg_attr(target_os = "macos", unsafe(link_section = "__DATA,__mod_init_func"))]
+    #[expect(unsafe_code, reason = "the attribute alone: the function itself is safe")]
+    static LOOK: extern "C" fn() = look;
+
+    extern "C" fn look() {
+        let closed = rustix::io::fcntl_getfd(rustix::stdio::stdout()).is_err();
+        STDOUT_IS_CLOSED.store(closed, Ordering::Relaxed);
+    }
+}
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu", not(test))))]
+fn main() -> std::process::ExitCode {
+    tokenctl::cli::main(with_runtime::STDOUT_IS_CLOSED.load(std::sync::atomic::Ordering::Relaxed))
+        .into()
 }

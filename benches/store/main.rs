@@ -8,8 +8,10 @@
 //! ```
 //!
 //! `--only points,curve` selects parts; main.rs lists them. `--locks 17ms` measures the purge only with
-//! this lock time. `--only postgres --parts points,rotations,wholes,purges` measures parts of that store. A
-//! store is created once, in `--dir` (default `target/tmp`), and reused.
+//! this lock time. `--only postgres --parts points,rotations,wholes,purges` measures parts of that store, and
+//! `--only waits --parts backup,deactivate,copy` the named commands, `--only purge --parts 5` one share. `--only mass --parts statement,everyone`
+//! does so too, and `--seconds 600` interrupts each mass change then. A store is created once, in `--dir`
+//! (default `target/tmp`), and reused.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, missing_docs, reason = "a benchmark")]
 #![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "it prints ratios")]
@@ -29,6 +31,7 @@ mod waits;
 
 use std::env;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use stores::Stores;
 
@@ -43,24 +46,27 @@ fn main() {
     let locks = option("--locks").unwrap_or_else(|| "5ms,17ms,25ms,50ms,250ms".to_owned());
     let wanted =
         |part: &str| only.as_deref().is_none_or(|only| only.split(',').any(|one| one == part));
-    let parts: [(&str, &dyn Fn()); 12] = [
+    let parts = option("--parts");
+    let most = option("--seconds")
+        .map_or(Duration::MAX, |text| Duration::from_secs(text.parse().expect("a number")));
+    let all: [(&str, &dyn Fn()); 12] = [
         ("points", &|| stores.points()),
         ("curve", &|| stores.curve()),
         ("streams", &|| stores.streams()),
         ("rotations", &|| stores.rotations()),
         ("tokens", &|| stores.tokens()),
         ("logins", &|| stores.logins()),
-        ("purge", &|| [5, 50].into_iter().for_each(|percent| stores.purge(percent, &locks))),
-        ("mass", &|| stores.mass()),
-        ("waits", &|| stores.waits()),
+        ("purge", &|| stores.purges(parts.as_deref(), &locks)),
+        ("mass", &|| stores.mass(parts.as_deref(), most)),
+        ("waits", &|| stores.waits(parts.as_deref())),
         ("sizes", &|| stores.sizes()),
-        ("postgres", &|| stores.postgres(option("--parts").as_deref())),
+        ("postgres", &|| stores.postgres(parts.as_deref())),
         ("indexes", &|| {
             stores.indexes();
             stores.given_back();
         }),
     ];
-    for (_, run) in parts.iter().filter(|(name, _)| wanted(name)) {
+    for (_, run) in all.iter().filter(|(name, _)| wanted(name)) {
         run();
     }
 }

@@ -7,13 +7,52 @@ use std::time::{Duration, Instant};
 
 use rusqlite::params;
 
-use super::process::{TOOL, run, tool};
+use super::process::{TOOL, run_within, tool};
 use super::purge::Writer;
 use super::stores::{Stores, open};
 
 impl Stores {
-    pub(super) fn mass(&self) {
+    pub(super) fn mass(&self, parts: Option<&str>, most: Duration) {
+        let wanted = |name: &str| parts.is_none_or(|parts| parts.split(',').any(|one| one == name));
         println!("\nrevocations of very many, beside a writer every 10 ms");
+        println!(
+            "{:<26} {:>8} {:>6} {:>9} {:>10} {:>8} {:>8} {:>7} {:>7}  (ms)",
+            "",
+            "seconds",
+            "ratio",
+            "rows left",
+            "effective",
+            "p99.9",
+            "longest",
+            "WAL MB",
+            "memory"
+        );
+        let one = if wanted("statement") { self.one_statement() } else { f64::NAN };
+        let idle = ["revoke", "--idle", "0s", "--yes", "-q"];
+        let everyone = ["revoke-all", "--everyone", "--yes", "-q"];
+        let delete = ["revoke-all", "--everyone", "--yes", "-q", "--delete"];
+        for (name, words) in [("everyone", &everyone[..]), ("delete", &delete), ("idle", &idle)] {
+            if wanted(name) {
+                self.beside_writer(words, one, most);
+            }
+        }
+        // Without other programs on the store.
+        if wanted("unused") {
+            let copy = self.copy();
+            let (time, memory) = run_within(TOOL, &tool(&copy, &everyone), most);
+            let (time, left) = (time.as_secs_f64(), unmarked(&copy));
+            println!(
+                "{:<26} {time:>8.1} {:>6.2} {left:>9} {:>46}",
+                "everyone, no writer",
+                time / one,
+                memory
+            );
+            let _ = fs::remove_file(copy);
+        }
+    }
+
+    /// The same rows in one transaction; returns its seconds.
+    fn one_statement(&self) -> f64 {
         let copy = self.copy();
         let begun = Instant::now();
         let sql = open(&copy);
@@ -24,35 +63,19 @@ impl Stores {
                 params![clock()],
             )
             .expect("a statement");
-        let alone = begun.elapsed().as_secs_f64();
-        drop(sql);
-        println!(
-            "{:<26} {:>8} {:>6} {:>9} {:>10} {:>8} {:>8} {:>7} {:>7}  (ms)",
-            "", "seconds", "ratio", "rows", "effective", "p99.9", "longest", "WAL MB", "memory"
-        );
-        println!("{:<26} {alone:>8.1} {:>6.2} {rows:>9}", "one statement", 1.0);
-        let idle = ["revoke", "--idle", "0s", "--yes", "-q"];
-        let everyone = ["revoke-all", "--everyone", "--yes", "-q"];
-        let delete = ["revoke-all", "--everyone", "--yes", "-q", "--delete"];
-        for words in [&everyone[..], &delete, &idle] {
-            self.beside_writer(words, alone);
-        }
-        // Without other programs on the store.
-        let copy = self.copy();
-        let (time, _) = run(TOOL, &tool(&copy, &everyone));
-        let time = time.as_secs_f64();
-        println!("{:<26} {time:>8.1} {:>6.2}", "everyone, no writer", time / alone);
-        let _ = fs::remove_file(copy);
+        let time = begun.elapsed().as_secs_f64();
+        println!("{:<26} {time:>8.1} {:>6.2} of {rows}", "one statement", 1.0);
+        time
     }
 
-    fn beside_writer(&self, words: &[&str], alone: f64) {
+    fn beside_writer(&self, words: &[&str], one: f64, most: Duration) {
         let copy = self.copy();
         let writer = Writer::start(copy.clone(), self.now);
         thread::sleep(Duration::from_millis(300));
         let watched = copy.clone();
         let begun = Instant::now();
         let watch = thread::spawn(move || effective(&watched, begun));
-        let (time, memory) = run(TOOL, &tool(&copy, words));
+        let (time, memory) = run_within(TOOL, &tool(&copy, words), most);
         let effective = watch.join().expect("a time");
         let (_, waits, wal) = writer.stop();
         let ms = |part: usize| {
@@ -68,8 +91,8 @@ impl Stores {
                 .collect::<Vec<_>>()
                 .join(" "),
             time.as_secs_f64(),
-            time.as_secs_f64() / alone,
-            "",
+            time.as_secs_f64() / one,
+            unmarked(&copy),
             effective,
             ms(999),
             ms(1000),
@@ -90,6 +113,17 @@ fn effective(store: &Path, begun: Instant) -> f64 {
         thread::sleep(Duration::from_millis(1));
     }
     0.0
+}
+
+/// Returns the number of sessions that are neither revoked nor expired by their own row.
+fn unmarked(store: &Path) -> i64 {
+    open(store)
+        .query_row(
+            "SELECT count(*) FROM sessions WHERE revoked_at IS NULL AND ifnull(ends_at > ?1, 1)",
+            [clock()],
+            |row| row.get(0),
+        )
+        .expect("a number")
 }
 
 fn clock() -> i64 {

@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 pub(super) const TOOL: &str = env!("CARGO_BIN_EXE_tokenctl");
 
 pub(super) fn tool<'a>(store: &'a Path, words: &[&'a str]) -> Vec<&'a str> {
@@ -18,6 +20,11 @@ pub(super) fn tool<'a>(store: &'a Path, words: &[&'a str]) -> Vec<&'a str> {
 
 /// Runs a command; returns its duration and its maximum memory in megabytes.
 pub(super) fn run(program: &str, words: &[&str]) -> (Duration, u64) {
+    run_within(program, words, Duration::MAX)
+}
+
+/// The same for a command that is interrupted after `most`.
+pub(super) fn run_within(program: &str, words: &[&str], most: Duration) -> (Duration, u64) {
     let begun = Instant::now();
     let mut child = Command::new(program)
         .args(words)
@@ -29,21 +36,29 @@ pub(super) fn run(program: &str, words: &[&str]) -> (Duration, u64) {
     let status = format!("/proc/{}/status", child.id());
     let done = Arc::new(AtomicBool::new(false));
     let over = Arc::clone(&done);
+    let pid = Pid::from_child(&child);
     let watch = thread::spawn(move || {
-        let mut most = 0;
+        let (mut memory, mut is_interrupted) = (0, false);
         while !over.load(Ordering::Relaxed) {
-            most = most.max(peak(&status));
+            memory = memory.max(peak(&status));
+            if begun.elapsed() > most && !is_interrupted {
+                kill_process(pid, Signal::INT).expect("a signal");
+                is_interrupted = true;
+            }
             thread::sleep(Duration::from_millis(5));
         }
-        most
+        (memory, is_interrupted)
     });
     let mut output = child.stdout.take().expect("its output");
     let mut buffer = vec![0; 1 << 16];
     while output.read(&mut buffer).expect("its output") > 0 {}
-    assert!(child.wait().expect("its end").success(), "{program} {words:?}");
+    let status = child.wait().expect("its end");
     let time = begun.elapsed();
     done.store(true, Ordering::Relaxed);
-    (time, watch.join().expect("a number"))
+    let (memory, is_interrupted) = watch.join().expect("a number");
+    let is_expected = status.success() || is_interrupted && status.code() == Some(130);
+    assert!(is_expected, "{program} {words:?}: {status}");
+    (time, memory)
 }
 
 fn peak(status: &str) -> u64 {

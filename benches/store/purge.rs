@@ -15,7 +15,16 @@ use super::stores::{Stores, beside, open};
 const DAY: i64 = 86_400;
 
 impl Stores {
-    pub(super) fn purge(&self, percent: u64, locks: &str) {
+    pub(super) fn purges(&self, parts: Option<&str>, locks: &str) {
+        for percent in [5, 50] {
+            let name = percent.to_string();
+            if parts.is_none_or(|parts| parts.split(',').any(|one| one == name)) {
+                self.purge(percent, locks);
+            }
+        }
+    }
+
+    fn purge(&self, percent: u64, locks: &str) {
         let idle = self.unused(percent);
         println!("\npurge of the {percent} % unused for longest, beside a writer every 10 ms");
         let clock = std::time::SystemTime::now()

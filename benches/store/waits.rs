@@ -14,7 +14,8 @@ use super::stores::{Stores, beside, open};
 
 impl Stores {
     /// Each command on a copy of the store, beside a writer that commits every 10 ms.
-    pub(super) fn waits(&self) {
+    pub(super) fn waits(&self, parts: Option<&str>) {
+        let wanted = |name: &str| parts.is_none_or(|parts| parts.split(',').any(|one| one == name));
         println!(
             "\n{:<34} {:>8} {:>8} {:>8} {:>7} {:>7}  (ms)",
             "waits of a writer beside", "seconds", "p99.9", "longest", "WAL MB", "memory"
@@ -26,15 +27,23 @@ impl Stores {
         let _ = fs::remove_file(&backup);
         let backup_name = backup.to_str().expect("a name");
         self.idle();
-        self.wait("sessions import (a tenth)", &["sessions", "import", "-q", lines]);
-        self.wait("keys prune", &["keys", "prune", "--yes", "-q"]);
-        self.wait("doctor --full", &["doctor", "--full", "-q"]);
-        self.wait("backup", &["backup", "-q", backup_name]);
-        self.wait("stats", &["stats", "-o", "json"]);
-        self.wait("sessions list", &["sessions", "list", "--state", "all", "-o", "jsonl"]);
-        self.wait("users deactivate (a tenth)", &["users", "deactivate", "heavy", "--yes", "-q"]);
-        self.wait("users delete (a tenth)", &["users", "delete", "heavy", "--yes", "-q"]);
-        self.wait_beside_store_copy();
+        let cases: [(&str, &[&str]); 8] = [
+            ("sessions import (a tenth)", &["sessions", "import", "-q", lines]),
+            ("keys prune", &["keys", "prune", "--yes", "-q"]),
+            ("doctor --full", &["doctor", "--full", "-q"]),
+            ("backup", &["backup", "-q", backup_name]),
+            ("stats", &["stats", "-o", "json"]),
+            ("sessions list", &["sessions", "list", "--state", "all", "-o", "jsonl"]),
+            ("users deactivate (a tenth)", &["users", "deactivate", "heavy", "--yes", "-q"]),
+            ("users delete (a tenth)", &["users", "delete", "heavy", "--yes", "-q"]),
+        ];
+        for (name, words) in cases.iter().filter(|(_, words)| wanted(words[0]) || wanted(words[1]))
+        {
+            self.wait(name, words);
+        }
+        if wanted("copy") {
+            self.wait_beside_store_copy();
+        }
         for file in [&backup, &self.dir.join("waits.jsonl")] {
             let _ = fs::remove_file(file);
             let _ = fs::remove_file(beside(file, "-wal"));

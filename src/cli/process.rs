@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal as _, LineWriter, Write};
 use std::os::fd::AsFd;
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Instant, SystemTime};
@@ -18,11 +17,11 @@ use crate::atomic_file::remove_unfinished;
 use crate::time::Timestamp;
 use crate::token::os_random;
 
-/// Runs the command line of the process. `stdout_is_closed`: the process was started without standard
-/// output, so that everything written there is lost.
+/// Runs the command line of the process; returns its exit code. `stdout_is_closed`: the process was started
+/// without standard output, so that everything written there is lost.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clocks")]
-pub fn main(stdout_is_closed: bool) -> ExitCode {
+pub fn main(stdout_is_closed: bool) -> u8 {
     // A variable that is not UTF-8 must not look unset.
     let env = |name: &str| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned());
     let started = Instant::now();
@@ -80,7 +79,7 @@ pub fn main(stdout_is_closed: bool) -> ExitCode {
     // Exceeding the file size limit should return an error, not kill the process.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    ExitCode::from(super::run(&mut context, arguments))
+    super::run(&mut context, arguments)
 }
 
 /// Returns the name for the audit trail. The environment comes first: the user database may be a directory

@@ -34,7 +34,7 @@ impl Default for MaxLock {
     fn default() -> Self {
         // Writers that wait for SQLite's lock retry after 18 ms and after 33 ms: a batch ends before the first
         // retry, and on a slow disk before the second.
-        Self { shared: Duration::from_millis(17), alone: Duration::from_millis(150) }
+        Self { shared: Duration::from_millis(17), alone: Duration::from_millis(500) }
     }
 }
 

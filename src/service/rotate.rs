@@ -135,12 +135,10 @@ fn rotate_once(
         access_expires_at: auth_config.access_end(&session, now),
         client,
     };
-    if !tx.advance(&session.id, session.generation, &to)? {
+    let Some(session) = tx.advance_and_commit(&session.id, session.generation, &to)? else {
         // Impossible while the row is locked; if it happens, the client may try again.
         return refuse(Refusal::UnknownSession);
-    }
-    let session = tx.session(&session.id)?.unwrap_or(session);
-    tx.commit()?;
+    };
 
     if judgement == RefreshDecision::Advance && !rotates {
         let kept = Refreshed { token: &token, expires_at: refresh.exp };

@@ -29,6 +29,14 @@ pub trait Write: Read {
     /// Updates a session after a use, if it is still at `from_generation` and not revoked. Returns whether
     /// it was updated.
     fn advance(&self, id: &SessionId, from_generation: i64, to: &Advance<'_>) -> Result<bool>;
+    /// Updates a session like [`Write::advance`], and commits the transaction. Returns the updated session, or
+    /// `None` if it was not updated. A database server does both in one round trip.
+    fn advance_and_commit(
+        self: Box<Self>,
+        id: &SessionId,
+        from_generation: i64,
+        to: &Advance<'_>,
+    ) -> Result<Option<Session>>;
     /// Revokes the sessions that match `filter` at `revocation.at` and are revoked neither by their row
     /// nor by a cutoff. Returns their number.
     fn revoke(&self, filter: &Filter, revocation: &Revocation) -> Result<u64>;
@@ -113,6 +121,15 @@ macro_rules! delegate_writes {
                     to: &Advance<'_>,
                 ) -> Result<bool> {
                     sessions::advance(self, id, from_generation, to)
+                }
+
+                fn advance_and_commit(
+                    self: Box<Self>,
+                    id: &SessionId,
+                    from_generation: i64,
+                    to: &Advance<'_>,
+                ) -> Result<Option<Session>> {
+                    sessions::advance_and_commit(*self, id, from_generation, to)
                 }
 
                 fn revoke(&self, filter: &Filter, revocation: &Revocation) -> Result<u64> {

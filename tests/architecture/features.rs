@@ -20,7 +20,7 @@ fn crates(features: &str) -> BTreeSet<String> {
 fn a_feature_that_is_off_links_nothing() {
     const REDIS: &[&str] = &["redis", "rustls", "rustls-native-certs"];
     const POSTGRES: &[&str] =
-        &["postgres", "tokio-postgres", "tokio", "tokio-rustls", "rustls", "rustls-native-certs"];
+        &["tokio-postgres", "tokio", "tokio-rustls", "rustls", "rustls-native-certs"];
     const CLI: &[&str] = &["clap", "comfy-table", "indicatif", "anyhow", "toml", "csv", "tar"];
     for (features, linked) in [
         ("", &[][..]),

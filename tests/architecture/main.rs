@@ -43,12 +43,13 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// Code that may only occur in files whose path starts with this prefix.
-const PLACES: [(&str, &str); 12] = [
+const PLACES: [(&str, &str); 13] = [
     ("rusqlite", "store/sqlite/"),
     ("jsonwebtoken", "token/"),
     ("aws_lc_rs", "token/"),
     ("redis", "denylist_mirror/"),
     ("tokio", "store/postgres/"),
+    ("tokio_postgres", "store/postgres/"),
     ("tokio_rustls", "store/postgres/"),
     ("clap", "cli/"),
     ("comfy_table", "cli/"),

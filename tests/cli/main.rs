@@ -29,6 +29,7 @@ mod purge;
 mod revocation;
 mod rotation;
 mod sight;
+mod startup;
 mod store_access;
 mod stray;
 mod terminal;

@@ -25,6 +25,7 @@ mod page;
 mod poolers;
 mod purging;
 mod replicas;
+mod round_trips;
 mod security;
 
 use cluster::Cluster;

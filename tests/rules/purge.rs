@@ -1,5 +1,7 @@
 //! Purge (design section 4): deletes exactly the rows of its rules, whatever other programs do.
 
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
 use std::sync::Barrier;
 use std::thread;
 use std::time::Duration;
@@ -10,7 +12,8 @@ use tokenctl::session::{
     Client, ClientMatch, EventFilter, Filter, Order, Page, PurgeCounts, PurgeRules, Reason,
     Session, SessionCounts, canonical_ip, network_of,
 };
-use tokenctl::store::{Advance, Scope, Seen, Store};
+use tokenctl::store::sqlite::{OpenOptions, SqliteStore};
+use tokenctl::store::{Advance, Scope, Seen, Sharing, Store};
 use tokenctl::time::{Span, Timestamp};
 
 use crate::support::{DAY, TestDir, because, client, events, fill, later, list, session, sid};
@@ -482,4 +485,58 @@ fn a_reader_that_never_ends_stops_it_before_the_log_fills_the_disk() {
     assert_eq!(rest.counts.revoked, u64::try_from(left).unwrap());
     assert!(log() < 256, "{} MB", log());
     assert_eq!(dir.number("SELECT count(*) FROM sessions WHERE revoked_at IS NULL"), 0);
+}
+
+/// Starts `tokenctl events --follow`, and returns it once it has printed an event of the store.
+fn follow(dir: &TestDir) -> std::process::Child {
+    let mut reader = Command::new(env!("CARGO_BIN_EXE_tokenctl"))
+        .args(["events", "--follow", "--after", "0", "-o", "jsonl", "--store"])
+        .arg(&dir.path)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(reader.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.contains("revoked"), "{line}");
+    reader
+}
+
+#[test]
+fn a_process_that_closed_the_store_is_expected_back_for_some_transactions() {
+    let dir = TestDir::new();
+    let ago = dir.now - Span::days(2);
+    let ended: Vec<Session> = (0..1_000)
+        .map(|number| Session {
+            expires_at: Some(dir.now - DAY),
+            ..session(&format!("ended-{number}"), "alice", ago)
+        })
+        .collect();
+    fill(&mut dir.open(), &ended);
+    let revoke = "UPDATE sessions SET revoked_at = created_at WHERE id = 'ended-0'";
+    dir.raw(true).execute(revoke, []).unwrap();
+    let options = OpenOptions { is_only_writer_of_process: true, ..OpenOptions::default() };
+    let mut store = SqliteStore::open(&dir.path, options).unwrap();
+    let rules = rules(dir.now);
+    let mut purge = store.purge(&rules).unwrap();
+    // One row a transaction.
+    let mut step = || {
+        let mut seen = Sharing::Alone;
+        while purge.look().unwrap() == Seen::Nothing {}
+        let counts = purge
+            .remove(&mut |sharing| {
+                seen = sharing;
+                true
+            })
+            .unwrap();
+        assert_eq!(counts.sessions.total(), 1);
+        purge.settle().unwrap();
+        seen
+    };
+    assert_eq!(step(), Sharing::Alone);
+    let mut reader = follow(&dir);
+    assert_eq!(step(), Sharing::Shared);
+    reader.kill().unwrap();
+    reader.wait().unwrap();
+    let expected = (0..999).take_while(|_| step() == Sharing::Shared).count();
+    assert!((100..500).contains(&expected), "{expected}");
 }

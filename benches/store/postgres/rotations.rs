@@ -1,8 +1,10 @@
-//! Rotations through the library, compared with a bare loop of the same statements.
+//! Rotations through the library, compared with a bare loop of the same statements: both with prepared
+//! statements, as on a direct connection, and both with unnamed statements, as behind a pooler.
 
 use std::thread;
 use std::time::Instant;
 
+use postgres::types::{ToSql, Type};
 use tokenctl::service::{self, AuthConfig, Issue, Login, Rotation};
 use tokenctl::session::{Client, Policy, UserId};
 use tokenctl::store::postgres::{DatabaseLocation, PostgresOptions, PostgresStore};
@@ -20,6 +22,12 @@ pub(super) const ROTATE: &str = "UPDATE tokenctl.sessions SET generation = gener
     longest_idle = greatest(longest_idle, $1::bigint - last_used_at), last_used_at = greatest(last_used_at, $1::bigint),
     expires_at = $1::bigint + 604800, access_expires_at = greatest(access_expires_at, $1::bigint + 900)
   WHERE id = $2 AND revoked_at IS NULL AND epoch >= (SELECT coalesce(max(id), 0) FROM tokenctl.cutoffs)";
+
+const LOCK_USER: &str = "SELECT status FROM tokenctl.users WHERE id = $1 FOR NO KEY UPDATE";
+const LOCK_SESSION: &str = "SELECT * FROM tokenctl.sessions WHERE id = $1 FOR NO KEY UPDATE";
+
+/// A parameter with its type.
+type Value<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// A session with its user and its refresh token.
 struct Rotated {
@@ -40,31 +48,38 @@ impl Bench {
             policy: Policy::default(),
             leeway: Span::default(),
         };
-        let library = self.library(store);
+        let library = self.library(store, true);
         let mut ours = self.issue(&library, &config, store, 0);
         let mut theirs = self.issue(&library, &config, store, 1);
         println!("\n{:<44} {:>10} {:>10}", "rotations a second", "library", "bare SQL");
-        for connections in [1, 8] {
-            let (mut of_library, mut of_sql) = (Vec::new(), Vec::new());
-            let part = if connections == 1 { SESSIONS / 4 } else { SESSIONS };
-            for _ in 0..ROUNDS {
-                of_library.push(rate(&mut ours[..part], connections, &|sessions| {
-                    by_library(library.clone(), &config, sessions);
-                }));
-                of_sql.push(rate(&mut theirs[..part], connections, &|sessions| {
-                    self.by_sql(store, sessions);
-                }));
+        for (prepared, mode) in [(true, "prepared"), (false, "unnamed")] {
+            let library = self.library(store, prepared);
+            for connections in [1, 8] {
+                let (mut of_library, mut of_sql) = (Vec::new(), Vec::new());
+                let part = if connections == 1 { SESSIONS / 4 } else { SESSIONS };
+                for _ in 0..ROUNDS {
+                    of_library.push(rate(&mut ours[..part], connections, &|sessions| {
+                        by_library(library.clone(), &config, sessions);
+                    }));
+                    of_sql.push(rate(&mut theirs[..part], connections, &|sessions| {
+                        if prepared {
+                            self.by_prepared_sql(store, sessions);
+                        } else {
+                            self.by_unnamed_sql(store, sessions);
+                        }
+                    }));
+                }
+                let (ours, theirs) = (middle(of_library), middle(of_sql));
+                let name = format!("rotations, {mode}, {connections} connection(s)");
+                println!("  {name:<42} {ours:>10.0} {theirs:>10.0} /s {:>6.2}", ours / theirs);
+                let name = format!("{name}, library to SQL");
+                self.goals.at_least(&name, ours / theirs, 0.8, "");
             }
-            let (ours, theirs) = (middle(of_library), middle(of_sql));
-            let name = format!("rotations, {connections} connection(s)");
-            println!("  {name:<42} {ours:>10.0} {theirs:>10.0} /s {:>6.2}", ours / theirs);
-            let name = format!("{name}, library to bare SQL");
-            self.goals.at_least(&name, ours / theirs, 0.8, "");
         }
     }
 
-    fn library(&self, store: &Filled) -> PostgresStore {
-        let url = self.url("service", store);
+    fn library(&self, store: &Filled, prepared: bool) -> PostgresStore {
+        let url = format!("{}?prepared_statements={prepared}", self.url("service", store));
         let location = DatabaseLocation::parse(&url, &|_| None).expect("a location");
         PostgresStore::open(location, PostgresOptions::default()).expect("a store")
     }
@@ -94,12 +109,26 @@ impl Bench {
         (0..SESSIONS).map(issue).collect()
     }
 
-    fn by_sql(&self, store: &Filled, sessions: &mut [Rotated]) {
+    fn by_unnamed_sql(&self, store: &Filled, sessions: &mut [Rotated]) {
+        let now = self.cluster.now();
+        let mut client = self.cluster.connect("service", &store.database);
+        for session in sessions {
+            let (user, id): ([Value<'_>; 1], Value<'_>) =
+                ([(&session.user, Type::TEXT)], (&session.id, Type::TEXT));
+            let mut tx = client.transaction().expect("a transaction");
+            tx.query_typed(LOCK_USER, &user).expect("a user");
+            tx.query_typed(LOCK_SESSION, std::slice::from_ref(&id)).expect("a session");
+            let updated = tx.execute_typed(ROTATE, &[(&now, Type::INT8), id]);
+            assert_eq!(updated.expect("an update"), 1);
+            tx.commit().expect("a commit");
+        }
+    }
+
+    fn by_prepared_sql(&self, store: &Filled, sessions: &mut [Rotated]) {
         let now = self.cluster.now();
         let mut client = self.cluster.connect("service", &store.database);
         let mut prepare = |sql: &str| client.prepare(sql).expect("a statement");
-        let user = prepare("SELECT status FROM tokenctl.users WHERE id = $1 FOR NO KEY UPDATE");
-        let row = prepare("SELECT * FROM tokenctl.sessions WHERE id = $1 FOR NO KEY UPDATE");
+        let (user, row) = (prepare(LOCK_USER), prepare(LOCK_SESSION));
         let update = prepare(ROTATE);
         for session in sessions {
             let mut tx = client.transaction().expect("a transaction");

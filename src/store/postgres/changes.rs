@@ -4,7 +4,7 @@
 //! and the next page contains the rows of transactions that the snapshot did not show. An open
 //! transaction delays only its own rows.
 
-use postgres::Row;
+use tokio_postgres::Row;
 
 use super::transaction::PostgresTransaction;
 use super::value::{SqlValue, values};
@@ -130,7 +130,7 @@ fn since<T>(
     mark: Option<&Mark>,
     limit: u64,
     followed: Followed,
-    read: impl Fn(&Row) -> std::result::Result<T, postgres::Error>,
+    read: impl Fn(&Row) -> std::result::Result<T, tokio_postgres::Error>,
 ) -> Result<ChangePage<T>> {
     let (server, now) = here(tx)?;
     let known = mark.and_then(|mark| SnapshotPosition::parse(mark, &server));

@@ -58,7 +58,7 @@ impl CopySource for PostgresCopy {
         });
         let columns = columns.collect::<Vec<_>>().join(", ");
         let sql = format!("SELECT {columns} FROM {} ORDER BY {}", table.name, table.key);
-        let read = |row: &postgres::Row| {
+        let read = |row: &tokio_postgres::Row| {
             let cell = |(index, (_, kind)): (usize, &(&str, ColumnKind))| {
                 Ok(match kind {
                     ColumnKind::Text => row

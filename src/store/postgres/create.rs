@@ -73,7 +73,7 @@ impl PostgresStore {
             Err(error) => return Err(error),
         }
         let mut lease = pool.lease()?;
-        let made = lease.client()?.batch_execute(&format!("BEGIN;\n{schema}\nCOMMIT;"));
+        let made = lease.connection()?.batch(&format!("BEGIN;\n{schema}\nCOMMIT;"));
         let Err(error) = made else { return Ok(true) };
         lease.discard();
         let taken = error.code().is_some_and(|code| code.code() == TAKEN);
@@ -116,7 +116,7 @@ fn adopt(pool: &Arc<Pool>, identity: &Identity) -> Result<()> {
         identity.role_prefix
     );
     let mut lease = pool.lease()?;
-    let adopted = lease.client()?.batch_execute(&sql);
+    let adopted = lease.connection()?.batch(&sql);
     adopted.map_err(|error| {
         lease.discard();
         statement_error(&error, pool.name())

@@ -26,8 +26,8 @@ pub(super) fn unmarked(tx: &PostgresTransaction) -> Result<CutOffRows> {
 
 pub(super) fn list(tx: &PostgresTransaction) -> Result<Vec<Cutoff>> {
     let sql = "SELECT id, created_at, reason, revoked_by, revoked_note FROM cutoffs ORDER BY id";
-    let cutoff = |row: &postgres::Row| {
-        Ok::<_, postgres::Error>(Cutoff {
+    let cutoff = |row: &tokio_postgres::Row| {
+        Ok::<_, tokio_postgres::Error>(Cutoff {
             id: row.try_get(0)?,
             created_at: Timestamp(row.try_get(1)?),
             reason: row.try_get::<_, &str>(2)?.parse().unwrap_or(Reason::Other),

@@ -1,6 +1,6 @@
 //! The table `denylist`.
 
-use postgres::{Error, Row};
+use tokio_postgres::{Error, Row};
 
 use super::transaction::PostgresTransaction;
 use super::value::values;

@@ -85,10 +85,10 @@ fn engine(pool: &Arc<Pool>) -> Result<Option<Finding>> {
     let mut lease = pool.lease()?;
     let sql = "SELECT version(), current_setting('server_version_num'),
                       current_setting('server_encoding')";
-    let row = lease.client()?.query_typed_one(sql, &[]);
+    let row = lease.connection()?.first(sql);
     let row = row.map_err(|error| super::error::statement_error(&error, pool.name()))?;
-    let (version, number, encoding): (String, String, String) =
-        (row.get(0), row.get(1), row.get(2));
+    let text = |index| row.as_ref().map_or(String::new(), |row| row.get(index));
+    let (version, number, encoding) = (text(0), text(1), text(2));
     let others =
         ["Cockroach", "Yugabyte", "-YB-", "Redshift", "Greenplum", "EnterpriseDB", "Aurora"];
     Ok(if !version.starts_with("PostgreSQL ") || others.iter().any(|o| version.contains(o)) {

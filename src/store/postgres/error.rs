@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use postgres::error::SqlState;
+use tokio_postgres::error::SqlState;
 
 use crate::store::{StoreError, StoreErrorKind};
 
@@ -12,7 +12,7 @@ const REFUSED: &str = "TC001";
 pub(super) const TAKEN: &str = "TC002";
 
 /// Converts the error of a statement. The error's detail is left out, because it repeats whole rows.
-pub(super) fn statement_error(error: &postgres::Error, store: &str) -> StoreError {
+pub(super) fn statement_error(error: &tokio_postgres::Error, store: &str) -> StoreError {
     let Some(db) = error.as_db_error() else {
         return StoreError::new(StoreErrorKind::Disconnected(cause(error)), store);
     };
@@ -53,7 +53,7 @@ fn by_class(code: &str, said: String) -> StoreErrorKind {
 }
 
 /// Converts the error of a new connection.
-pub(super) fn connection_error(error: &postgres::Error, store: &str) -> StoreError {
+pub(super) fn connection_error(error: &tokio_postgres::Error, store: &str) -> StoreError {
     let kind = match error.as_db_error() {
         Some(db) => {
             let said = db.message().to_owned();
@@ -73,7 +73,7 @@ pub(super) fn connection_error(error: &postgres::Error, store: &str) -> StoreErr
 }
 
 /// Returns the innermost cause: the outer errors only say that an operation failed.
-fn cause(error: &postgres::Error) -> String {
+fn cause(error: &tokio_postgres::Error) -> String {
     let mut said = error.to_string();
     let mut source = error.source();
     while let Some(deeper) = source {

@@ -1,7 +1,8 @@
 //! The table `events`.
 
-use postgres::{Error, Row};
+use tokio_postgres::{Error, Row};
 
+use super::connection::ServerRequest;
 use super::transaction::PostgresTransaction;
 use super::value::{SqlValue, values};
 use crate::session::{
@@ -107,7 +108,7 @@ pub(super) fn select(
 }
 
 pub(super) fn add(tx: &PostgresTransaction, event: &NewEvent) -> Result<()> {
-    tx.execute(
+    tx.ask(ServerRequest::Repeated(
         "INSERT INTO events (at, kind, user_id, session_id, actor, reason, ip, user_agent, note)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &values![
@@ -121,7 +122,7 @@ pub(super) fn add(tx: &PostgresTransaction, event: &NewEvent) -> Result<()> {
             event.client.user_agent.as_deref(),
             event.note.as_deref(),
         ],
-    )?;
+    ))?;
     Ok(())
 }
 

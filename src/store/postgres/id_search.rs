@@ -1,6 +1,6 @@
 //! Searches session IDs in byte order, in every table that has them.
 
-use postgres::{Error, Row};
+use tokio_postgres::{Error, Row};
 
 use super::transaction::PostgresTransaction;
 use super::value::{SqlValue, values};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use postgres::error::SqlState;
+use tokio_postgres::error::SqlState;
 
 use super::SCHEMA_VERSION;
 use super::error::statement_error;
@@ -49,7 +49,7 @@ impl Identity {
     pub(super) fn read(pool: &Arc<Pool>) -> Result<Self> {
         let mut lease = pool.lease()?;
         let name = pool.name();
-        let asked = lease.client()?.query_typed_opt(STORE, &[]);
+        let asked = lease.connection()?.first(STORE);
         let row = match asked {
             Ok(Some(row)) => row,
             Ok(None) => return Err(StoreError::new(StoreErrorKind::Foreign, name)),
@@ -63,7 +63,7 @@ impl Identity {
                 return Err(StoreError::new(kind, name));
             }
         };
-        let wrap = |error: postgres::Error| {
+        let wrap = |error: tokio_postgres::Error| {
             StoreError::new(StoreErrorKind::Damaged(error.to_string()), name)
         };
         let found: i64 = row.try_get(1).map_err(wrap)?;
@@ -104,7 +104,7 @@ fn now() -> Instant {
 /// Returns the primary server; `None` for a login without `pg_read_all_stats`.
 fn primary(lease: &mut super::pool::Lease) -> Option<String> {
     let sql = "SELECT sender_host, sender_port::bigint FROM pg_stat_wal_receiver";
-    let row = lease.client().ok()?.query_typed_opt(sql, &[]).ok()??;
+    let row = lease.connection().ok()?.first(sql).ok()??;
     let host: Option<String> = row.try_get(0).ok()?;
     let port: Option<i64> = row.try_get(1).ok()?;
     Some(format!("{}:{}", host?, port?))

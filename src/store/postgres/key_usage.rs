@@ -94,7 +94,7 @@ fn count_some(
                     access_ends: access_ends.map(Timestamp),
                 })
             })
-            .collect::<std::result::Result<Vec<_>, postgres::Error>>()
+            .collect::<std::result::Result<Vec<_>, tokio_postgres::Error>>()
     })?;
     Ok(found.unwrap_or_default())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::iter;
 
-use postgres::Row;
+use tokio_postgres::Row;
 
 use super::filter::{SessionCondition, sort, tail};
 use super::transaction::PostgresTransaction;

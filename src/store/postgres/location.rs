@@ -53,6 +53,8 @@ pub struct DatabaseLocation {
     pub(super) connect_timeout: Option<Duration>,
     pub(super) application_name: String,
     pub(super) options: Option<String>,
+    /// Whether a direct connection keeps statements prepared.
+    pub(super) keeps_prepared: bool,
     password_in_url: bool,
 }
 
@@ -160,6 +162,8 @@ impl DatabaseLocation {
                 .flatten(),
             application_name: take("application_name").unwrap_or_else(|| "tokenctl".to_owned()),
             options: take("options"),
+            keeps_prepared: url::boolean("prepared_statements", take("prepared_statements"))?
+                .unwrap_or(true),
             password_in_url: false,
         })
     }

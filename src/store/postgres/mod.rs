@@ -1,17 +1,20 @@
 //! Implements the store in a PostgreSQL database. No other module contains PostgreSQL's SQL.
 //!
-//! `0001.sql` and its successors are the schema that every service shares. The store sends only unnamed
-//! statements and sets no session state, so that it works through a pooler in transaction mode.
+//! `0001.sql` and its successors are the schema that every service shares. The store sends unnamed
+//! statements and sets no session state, so that it works through a pooler in transaction mode. Only on a
+//! direct connection that is used repeatedly, it keeps settings and prepared statements (`direct.rs`).
 
 mod batches;
 mod changes;
 mod complete;
+mod connection;
 mod contract;
 #[cfg(feature = "cli")]
 mod copy;
 mod create;
 mod cutoffs;
 mod denylist;
+mod direct;
 mod doctor;
 mod error;
 mod events;
@@ -23,6 +26,7 @@ mod list;
 mod location;
 mod lock;
 mod pool;
+mod prepared;
 mod purge;
 mod purge_rule;
 mod sessions;
@@ -45,6 +49,7 @@ use crate::store::{
     Batches, Purge, Read, Result, RowFn, Scope, Store, StoreError, StoreErrorKind, Write,
 };
 use crate::time::{Span, Timestamp};
+use connection::{ServerAnswer, ServerRequest};
 use pool::Pool;
 use transaction::PostgresTransaction;
 
@@ -105,7 +110,16 @@ impl PostgresStore {
     }
 
     fn begin(&self, mode: TransactionMode) -> Result<PostgresTransaction> {
-        PostgresTransaction::begin(&self.pool, &self.identity, mode)
+        Ok(self.begin_with(mode, &[])?.0)
+    }
+
+    /// Begins a transaction, and runs requests that read or lock in the same round trip.
+    fn begin_with(
+        &self,
+        mode: TransactionMode,
+        requests: &[ServerRequest<'_>],
+    ) -> Result<(PostgresTransaction, Vec<ServerAnswer>)> {
+        PostgresTransaction::begin(&self.pool, &self.identity, mode, requests)
     }
 }
 
@@ -131,19 +145,6 @@ impl TransactionMode {
     }
 }
 
-/// Returns the first statements of a transaction. The settings end with the transaction (`SET LOCAL`),
-/// after which a pooler may give the connection to another client. A weaker `synchronous_commit` could
-/// lose a revocation after it was reported.
-fn begin(mode: &str, timeout: Duration) -> String {
-    let timeout = timeout.as_millis().clamp(1, 2_000_000_000);
-    format!(
-        "BEGIN {mode}; SET LOCAL search_path = pg_catalog, tokenctl, pg_temp; \
-         SET LOCAL lock_timeout = {timeout}; \
-         SELECT set_config('synchronous_commit', 'on', true) \
-         WHERE current_setting('synchronous_commit') IN ('off', 'local')"
-    )
-}
-
 impl Store for PostgresStore {
     fn name(&self) -> String {
         self.pool.name().to_owned()
@@ -157,9 +158,7 @@ impl Store for PostgresStore {
         if self.identity.is_standby {
             return Err(self.standby());
         }
-        let tx = self.begin(TransactionMode::Change)?;
-        lock::lock(&tx, scope)?;
-        Ok(Box::new(tx))
+        Ok(Box::new(lock::begin(self, scope)?))
     }
 
     fn purge(&mut self, rules: &PurgeRules) -> Result<Box<dyn Purge + '_>> {

@@ -4,13 +4,15 @@ use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use postgres::config::SslMode;
-use postgres::{Client, Config, NoTls};
+use tokio::runtime::Builder;
+use tokio_postgres::config::SslMode;
+use tokio_postgres::{Config, NoTls};
 
+use super::PostgresOptions;
+use super::connection::{ServerAnswer, ServerConnection, ServerRequest};
 use super::error::{connection_error, statement_error};
 use super::location::{DatabaseLocation, Encryption, Host, TargetServer};
 use super::tls::Tls;
-use super::{PostgresOptions, begin};
 use crate::store::{Result, StoreError, StoreErrorKind};
 
 /// Connection timeout for one server, unless the location sets it.
@@ -26,7 +28,7 @@ pub(super) struct Pool {
 
 #[derive(Default)]
 struct PoolState {
-    idle: Vec<Client>,
+    idle: Vec<ServerConnection>,
     /// Number of open connections, idle or in use.
     open: usize,
 }
@@ -58,9 +60,13 @@ impl Pool {
             .freed
             .wait_timeout_while(self.state(), self.options.timeout, full)
             .unwrap_or_else(PoisonError::into_inner);
-        while let Some(client) = state.idle.pop() {
-            if !client.is_closed() {
-                return Ok(Lease { pool: Arc::clone(self), client: Some(client), is_new: false });
+        while let Some(connection) = state.idle.pop() {
+            if !connection.is_closed() {
+                return Ok(Lease {
+                    pool: Arc::clone(self),
+                    connection: Some(connection),
+                    is_new: false,
+                });
             }
             state.open -= 1;
         }
@@ -70,21 +76,33 @@ impl Pool {
         state.open += 1;
         drop(state);
         // From here on, dropping the lease frees its place in the pool.
-        let mut lease = Lease { pool: Arc::clone(self), client: None, is_new: true };
-        lease.client = Some(connect(&self.location, &self.name)?);
+        let mut lease = Lease { pool: Arc::clone(self), connection: None, is_new: true };
+        lease.connection = Some(connect(&self.location, &self.name)?);
         Ok(lease)
     }
 
-    /// Takes a connection and begins a transaction.
-    pub(super) fn begin(self: &Arc<Self>, mode: &str) -> Result<Lease> {
-        let sql = begin(mode, self.options.timeout);
+    /// Takes a connection, begins a transaction, and runs the requests in it, which must only read or lock:
+    /// they are repeated if the connection has been closed. Returns the answers to the requests.
+    pub(super) fn begin(
+        self: &Arc<Self>,
+        mode: &str,
+        requests: &[ServerRequest<'_>],
+    ) -> Result<(Lease, Result<Vec<ServerAnswer>>)> {
         loop {
             let mut lease = self.lease()?;
-            match lease.client()?.batch_execute(&sql) {
-                Ok(()) => return Ok(lease),
+            let answers = lease.connection()?.begin(mode, self.options.timeout, requests);
+            let mut answers = answers.into_iter();
+            match answers.next() {
                 // The idle connection was closed, for example by a restart of the server: take another one.
-                Err(error) if !lease.is_new && lease.is_closed() => drop(error),
-                Err(error) => return Err(statement_error(&error, &self.name)),
+                Some(Err(_)) if !lease.is_new && lease.is_closed() => {}
+                Some(Err(error)) => return Err(statement_error(&error, &self.name)),
+                Some(Ok(_)) | None => {
+                    let answers: std::result::Result<_, _> = answers.collect();
+                    return Ok((
+                        lease,
+                        answers.map_err(|error| statement_error(&error, &self.name)),
+                    ));
+                }
             }
         }
     }
@@ -99,33 +117,33 @@ impl fmt::Debug for Pool {
 /// A connection in use. On drop it returns to the pool, if it is in a clean state.
 pub(super) struct Lease {
     pool: Arc<Pool>,
-    client: Option<Client>,
+    connection: Option<ServerConnection>,
     is_new: bool,
 }
 
 impl Lease {
-    pub(super) fn client(&mut self) -> Result<&mut Client> {
-        self.client.as_mut().ok_or_else(|| {
+    pub(super) fn connection(&mut self) -> Result<&mut ServerConnection> {
+        self.connection.as_mut().ok_or_else(|| {
             let kind = StoreErrorKind::Disconnected("the connection is closed".to_owned());
             StoreError::new(kind, &self.pool.name)
         })
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        self.client.as_ref().is_none_or(Client::is_closed)
+        self.connection.as_ref().is_none_or(ServerConnection::is_closed)
     }
 
     /// Closes the connection instead of returning it.
     pub(super) fn discard(&mut self) {
-        self.client = None;
+        self.connection = None;
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
         let mut state = self.pool.state();
-        match self.client.take() {
-            Some(client) if !client.is_closed() => state.idle.push(client),
+        match self.connection.take() {
+            Some(connection) if !connection.is_closed() => state.idle.push(connection),
             _ => state.open -= 1,
         }
         drop(state);
@@ -134,12 +152,12 @@ impl Drop for Lease {
 }
 
 /// Connects to the first server with the required role. The error is that of the last server.
-fn connect(location: &DatabaseLocation, name: &str) -> Result<Client> {
+fn connect(location: &DatabaseLocation, name: &str) -> Result<ServerConnection> {
     let mut last = None;
     for host in &location.hosts {
         match connect_to(location, host, name) {
-            Ok(mut client) => match refusal(&mut client, location.target, name)? {
-                None => return Ok(client),
+            Ok(mut connection) => match refusal(&mut connection, location.target, name)? {
+                None => return Ok(connection),
                 Some(error) => last = Some(error),
             },
             Err(error) => last = Some(error),
@@ -149,14 +167,18 @@ fn connect(location: &DatabaseLocation, name: &str) -> Result<Client> {
     Err(last.unwrap_or_else(|| StoreError::new(none(), name)))
 }
 
-fn refusal(client: &mut Client, target: TargetServer, name: &str) -> Result<Option<StoreError>> {
+fn refusal(
+    connection: &mut ServerConnection,
+    target: TargetServer,
+    name: &str,
+) -> Result<Option<StoreError>> {
     if target == TargetServer::Any {
         return Ok(None);
     }
-    let row = client
-        .query_typed_one("SELECT pg_is_in_recovery()", &[])
+    let row = connection
+        .first("SELECT pg_is_in_recovery()")
         .map_err(|error| statement_error(&error, name))?;
-    let is_standby: bool = row.get(0);
+    let is_standby = row.is_some_and(|row| row.get(0));
     Ok(match (target, is_standby) {
         (TargetServer::ReadWrite, true) => Some(StoreErrorKind::Standby { primary: None }),
         (TargetServer::ReadOnly, false) => {
@@ -167,7 +189,7 @@ fn refusal(client: &mut Client, target: TargetServer, name: &str) -> Result<Opti
     .map(|kind| StoreError::new(kind, name)))
 }
 
-fn connect_to(location: &DatabaseLocation, host: &Host, name: &str) -> Result<Client> {
+fn connect_to(location: &DatabaseLocation, host: &Host, name: &str) -> Result<ServerConnection> {
     let mut config = Config::new();
     config
         .user(&location.user)
@@ -184,19 +206,22 @@ fn connect_to(location: &DatabaseLocation, host: &Host, name: &str) -> Result<Cl
     if let Some(options) = &location.options {
         config.options(options);
     }
-    // Ignore notices: by default the library prints them.
-    config.notice_callback(|_| {});
     let encrypt = match location.encryption {
         Encryption::Always => !matches!(host, Host::Socket(..)),
         Encryption::OffThisMachine => !host.is_local(),
         Encryption::Never => false,
     };
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| StoreError::new(StoreErrorKind::Io(error.to_string()), name))?;
+    let keeps_state = location.keeps_prepared;
     let connected = if encrypt {
         let tls = Tls::new(location)
             .map_err(|what| StoreError::new(StoreErrorKind::Location(what), name))?;
-        config.ssl_mode(SslMode::Require).connect(tls)
+        ServerConnection::open(runtime, config.ssl_mode(SslMode::Require), tls, keeps_state)
     } else {
-        config.ssl_mode(SslMode::Disable).connect(NoTls)
+        ServerConnection::open(runtime, config.ssl_mode(SslMode::Disable), NoTls, keeps_state)
     };
     connected.map_err(|error| connection_error(&error, name))
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::connection::ServerRequest;
 use super::purge_rule::{DEAD_DENIAL, OLD_EVENT, anything, cut_off_rule, rule_sql, tally};
 use super::transaction::PostgresTransaction;
 use super::value::values;
@@ -14,6 +15,11 @@ use crate::store::{Purge, Result, Seen, Sharing};
 const PAGES: i64 = 128;
 /// Number of rows of a small table that one statement deletes.
 const STRIDE: u64 = 500;
+/// Settings of a transaction that deletes. The planner takes a page range for a few rows and would join them
+/// in nested loops: seconds for a page range that matches as a whole. `synchronous_commit` stays on: a crash
+/// could undo a transaction that a follower of events has seen, and give its number to a later one, which the
+/// follower would miss.
+const SETTINGS: &str = "SET LOCAL enable_nestloop = off; SET LOCAL jit = off";
 
 /// The part of the store that the purge processes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +39,8 @@ pub(super) struct PostgresPurge<'a> {
     limits: PurgeLimits,
     /// If set, only rows that a cutoff ended are selected, and deleted after marking if `true`.
     only_cut_off: Option<bool>,
+    /// Whether a cutoff may have ended sessions. Without cutoffs no row needs to be marked first.
+    has_cutoffs: bool,
     phase: PurgeStage,
     pages: i64,
 }
@@ -46,8 +54,9 @@ impl<'a> PostgresPurge<'a> {
         )?;
         let phase =
             if anything(&tx, &limits)? { PurgeStage::Sessions(0) } else { PurgeStage::Denylist };
+        let has_cutoffs = tx.number("SELECT count(*) FROM (SELECT FROM cutoffs LIMIT 1) c")? > 0;
         tx.finish()?;
-        Ok(Self { store, limits, only_cut_off: None, phase, pages })
+        Ok(Self { store, limits, only_cut_off: None, has_cutoffs, phase, pages })
     }
 
     /// Begins to mark the rows that a cutoff ended, and to delete them if `delete` is set.
@@ -59,7 +68,7 @@ impl<'a> PostgresPurge<'a> {
         tx.finish()?;
         let limits = PurgeLimits::of_cut_off(delete);
         let (only_cut_off, phase) = (Some(delete), PurgeStage::Sessions(0));
-        Ok(Self { store, limits, only_cut_off, phase, pages })
+        Ok(Self { store, limits, only_cut_off, has_cutoffs: true, phase, pages })
     }
 
     fn rule(&self) -> String {
@@ -86,25 +95,8 @@ impl<'a> PostgresPurge<'a> {
         // Without the page range, the join would read the whole table.
         let here = format!("s.ctid >= '({from},0)' AND s.ctid < '({},0)'", from + PAGES);
         let mut counts = PurgeCounts::default();
-        // Mark the rows of a cutoff before deleting them, so that the audit trail has the revocations.
-        let mark = format!(
-            "{seen} UPDATE sessions s SET revoked_at = greatest(c.created_at, s.created_at),
-               revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
-             FROM cutoffs c, seen WHERE {here} AND s.ctid = seen.place AND c.id = s.epoch + 1
-               AND seen.rule LIKE 'cut-off%' RETURNING s.id, seen.rule"
-        );
-        let mut ended: Vec<String> = Vec::new();
-        for row in tx.query(&mark, &[])? {
-            if row.get::<_, &str>(1) == "cut-off" {
-                ended.push(row.get(0));
-            } else {
-                tally(&mut counts, "cut-off-kept", 1, *retains);
-            }
-        }
-        if !ended.is_empty() {
-            let delete = "DELETE FROM sessions WHERE id = ANY ($1)";
-            let rows = tx.execute(delete, &[super::value::SqlValue::Texts(ended)])?;
-            tally(&mut counts, "cut-off", rows, *retains);
+        if self.has_cutoffs {
+            self.remove_cut_off(tx, (&seen, &here), &mut counts)?;
         }
         if self.only_cut_off.is_some() {
             return Ok(counts);
@@ -140,6 +132,37 @@ impl<'a> PostgresPurge<'a> {
         Ok(counts)
     }
 
+    /// Marks the rows of a page range that a cutoff ended, before they are deleted, so that the audit trail has
+    /// the revocations; then deletes those that are not retained.
+    fn remove_cut_off(
+        &self,
+        tx: &PostgresTransaction,
+        (seen, here): (&str, &str),
+        counts: &mut PurgeCounts,
+    ) -> Result<()> {
+        let retains = self.limits.retains;
+        let mark = format!(
+            "{seen} UPDATE sessions s SET revoked_at = greatest(c.created_at, s.created_at),
+               revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
+             FROM cutoffs c, seen WHERE {here} AND s.ctid = seen.place AND c.id = s.epoch + 1
+               AND seen.rule LIKE 'cut-off%' RETURNING s.id, seen.rule"
+        );
+        let mut ended: Vec<String> = Vec::new();
+        for row in tx.query(&mark, &[])? {
+            if row.get::<_, &str>(1) == "cut-off" {
+                ended.push(row.get(0));
+            } else {
+                tally(counts, "cut-off-kept", 1, retains);
+            }
+        }
+        if !ended.is_empty() {
+            let delete = "DELETE FROM sessions WHERE id = ANY ($1)";
+            let rows = tx.execute(delete, &[super::value::SqlValue::Texts(ended)])?;
+            tally(counts, "cut-off", rows, retains);
+        }
+        Ok(())
+    }
+
     /// Deletes rows of a small table in short statements; returns their number.
     fn remove_small(
         tx: &PostgresTransaction,
@@ -158,8 +181,10 @@ impl<'a> PostgresPurge<'a> {
     }
 
     fn finds(&self, sql: &str, values: &[super::value::SqlValue]) -> Result<Option<i64>> {
-        let tx = self.store.begin(TransactionMode::Statement)?;
-        let found = tx.first(sql, values, |row| row.try_get::<_, i64>(0))?;
+        let request = ServerRequest::Query(sql, values);
+        let (tx, answers) = self.store.begin_with(TransactionMode::Statement, &[request])?;
+        let found = answers.first().map(|answer| tx.first_of(answer, |row| row.try_get(0)));
+        let found = found.transpose()?.flatten();
         tx.finish()?;
         Ok(found)
     }
@@ -208,10 +233,8 @@ impl Purge for PostgresPurge<'_> {
     }
 
     fn remove(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> Result<PurgeCounts> {
-        let tx = self.store.begin(TransactionMode::Change)?;
-        // The planner takes a page range for a few rows and would join them in nested loops: seconds for a
-        // page range that matches as a whole.
-        tx.batch("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")?;
+        let requests = [ServerRequest::Batch(SETTINGS)];
+        let (tx, _) = self.store.begin_with(TransactionMode::Change, &requests)?;
         enough(Sharing::Shared);
         let mut counts = PurgeCounts::default();
         match self.phase {

@@ -1,10 +1,12 @@
 //! The table `sessions`.
 
-use postgres::{Error, Row};
+use tokio_postgres::{Error, Row};
 
+use super::connection::{ServerAnswer, ServerRequest};
 use super::filter::{SessionCondition, UNCOVERED, is_narrow, tail};
-use super::transaction::PostgresTransaction;
-use super::value::values;
+use super::identity::Identity;
+use super::transaction::{PostgresTransaction, damaged, row_lock};
+use super::value::{SqlValue, values};
 use crate::session::{
     Client, Cutoff, Filter, Order, Page, Reason, RefreshHash, Revocation, Session, SessionId,
     UserId,
@@ -20,30 +22,85 @@ const ROW: &str = "s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, 
 /// The columns of the first cutoff that covers a session: number `epoch + 1`, because there are no gaps.
 const CUTOFF: &str = "c.id, c.created_at, c.reason, c.revoked_by, c.revoked_note";
 const FROM: &str = "FROM sessions s LEFT JOIN cutoffs c ON c.id = s.epoch + 1";
-const NO_CUTOFF: &str = "NULL::bigint, NULL::bigint, NULL::text, NULL::text, NULL::text";
 
 /// Returns the columns of a row. The last one is `refresh_hash`, or null if the login may not read
 /// it.
-fn row_columns(tx: &PostgresTransaction) -> String {
-    let hash = if tx.reads_hashes() { "s.refresh_hash" } else { "NULL::text" };
+fn row_columns(identity: &Identity) -> String {
+    let hash = if identity.reads_hashes { "s.refresh_hash" } else { "NULL::text" };
     format!("{ROW}, {hash}")
 }
 
 /// Returns the columns that [`session`] reads, with their tables.
 pub(super) fn columns(tx: &PostgresTransaction) -> String {
-    format!("{}, {CUTOFF} {FROM}", row_columns(tx))
+    columns_of(tx.identity())
+}
+
+fn columns_of(identity: &Identity) -> String {
+    format!("{}, {CUTOFF} {FROM}", row_columns(identity))
+}
+
+fn by_id(identity: &Identity, lock: &str) -> String {
+    format!("SELECT {} WHERE s.id = $1{lock}", columns_of(identity))
+}
+
+/// Returns the statement that locks one session. Its last column is the number of the cutoff that covers the
+/// session: a join with all columns of the cutoff would take the server longer to plan.
+pub(super) fn locking(identity: &Identity) -> String {
+    format!(
+        "SELECT {}, (SELECT c.id FROM cutoffs c WHERE c.id = s.epoch + 1) FROM sessions s
+         WHERE s.id = $1{}",
+        row_columns(identity),
+        row_lock("s")
+    )
+}
+
+/// Reads the answer to [`locking`].
+pub(super) fn locked(
+    tx: &PostgresTransaction,
+    id: &SessionId,
+    answer: &ServerAnswer,
+) -> Result<Option<Session>> {
+    let is_covered = |row: &Row| Ok(row.try_get::<_, Option<i64>>(25)?.is_some());
+    match tx.first_of(answer, is_covered)? {
+        Some(true) => find(tx, id),
+        Some(false) | None => tx.first_of(answer, without_cutoff),
+    }
 }
 
 pub(super) fn session(row: &Row) -> std::result::Result<Session, Error> {
-    let time = |index| Ok::<_, Error>(row.try_get::<_, Option<i64>>(index)?.map(Timestamp));
-    let span = |index| {
-        let seconds: Option<i64> = row.try_get(index)?;
-        Ok::<_, Error>(seconds.map(|s| Span::secs(u32::try_from(s.max(0)).unwrap_or(u32::MAX))))
-    };
-    let reason = |index| {
-        let text: Option<&str> = row.try_get(index)?;
-        Ok::<_, Error>(text.and_then(|text| text.parse().ok()).unwrap_or(Reason::Other))
-    };
+    let mut session = without_cutoff(row)?;
+    if let (None, Some(id)) = (&session.revocation, row.try_get::<_, Option<i64>>(25)?) {
+        let cutoff = Cutoff {
+            id,
+            created_at: Timestamp(row.try_get(26)?),
+            reason: reason(row, 27)?,
+            by: row.try_get(28)?,
+            note: row.try_get(29)?,
+        };
+        session.cutoff = Some(id);
+        session.revocation = cutoff.revocation_of(&session);
+    }
+    Ok(session)
+}
+
+fn time(row: &Row, index: usize) -> std::result::Result<Option<Timestamp>, Error> {
+    Ok(row.try_get::<_, Option<i64>>(index)?.map(Timestamp))
+}
+
+fn span(row: &Row, index: usize) -> std::result::Result<Option<Span>, Error> {
+    let seconds: Option<i64> = row.try_get(index)?;
+    Ok(seconds.map(|s| Span::secs(u32::try_from(s.max(0)).unwrap_or(u32::MAX))))
+}
+
+fn reason(row: &Row, index: usize) -> std::result::Result<Reason, Error> {
+    let text: Option<&str> = row.try_get(index)?;
+    Ok(text.and_then(|text| text.parse().ok()).unwrap_or(Reason::Other))
+}
+
+/// Reads the columns of [`row_columns`].
+fn without_cutoff(row: &Row) -> std::result::Result<Session, Error> {
+    let (time, span, reason) =
+        (|index| time(row, index), |index| span(row, index), |index| reason(row, index));
     let revocation = match time(19)? {
         None => None,
         Some(at) => {
@@ -51,7 +108,7 @@ pub(super) fn session(row: &Row) -> std::result::Result<Session, Error> {
             Some(Revocation { at, reason: reason(20)?, by, note })
         }
     };
-    let mut session = Session {
+    Ok(Session {
         id: SessionId::from_store(row.try_get(0)?),
         user_id: UserId::from_store(row.try_get(1)?),
         created_at: Timestamp(row.try_get(2)?),
@@ -80,27 +137,15 @@ pub(super) fn session(row: &Row) -> std::result::Result<Session, Error> {
         refresh_hash: row.try_get::<_, Option<&str>>(24)?.and_then(RefreshHash::from_hex),
         cutoff: None,
         revocation,
-    };
-    if let (None, Some(id)) = (&session.revocation, row.try_get::<_, Option<i64>>(25)?) {
-        let cutoff = Cutoff {
-            id,
-            created_at: Timestamp(row.try_get(26)?),
-            reason: reason(27)?,
-            by: row.try_get(28)?,
-            note: row.try_get(29)?,
-        };
-        session.cutoff = Some(id);
-        session.revocation = cutoff.revocation_of(&session);
-    }
-    Ok(session)
+    })
 }
 
 pub(super) fn find(tx: &PostgresTransaction, id: &SessionId) -> Result<Option<Session>> {
     if let Some(known) = tx.locked_session(id) {
         return Ok(Some(known));
     }
-    let sql = format!("SELECT {} WHERE s.id = $1{}", columns(tx), tx.row_lock("s"));
-    tx.first(&sql, &values![id.as_str()], session)
+    let (sql, id) = (by_id(tx.identity(), &tx.row_lock("s")), values![id.as_str()]);
+    tx.first_of(&tx.ask(ServerRequest::Repeated(&sql, &id))?, session)
 }
 
 pub(super) fn by_refresh_hash(
@@ -189,40 +234,92 @@ pub(super) fn advance(
     from_generation: i64,
     to: &Advance<'_>,
 ) -> Result<bool> {
+    let known = tx.locked_session(id);
     tx.forget();
-    let step = i64::from(to.rotates);
-    // Times never decrease here, so that a clock that was set back does not stop logins and rotations.
-    let sql = format!(
-        "UPDATE sessions s SET
-           generation = s.generation + $1,
-           rotated_at = CASE WHEN $1 > 0 THEN greatest($2, s.created_at) ELSE s.rotated_at END,
-           longest_idle = greatest(s.longest_idle, $2 - s.last_used_at),
-           last_used_at = greatest(s.last_used_at, $2),
-           expires_at = CASE WHEN $3::bigint IS NULL THEN NULL ELSE greatest($3, s.created_at) END,
-           access_expires_at = greatest(s.access_expires_at, s.created_at, $4),
-           ip = coalesce($5, s.ip),
-           user_agent = coalesce($6, s.user_agent)
-         WHERE s.id = $7 AND s.generation = $8 AND s.revoked_at IS NULL AND {UNCOVERED}
-         RETURNING {}, {NO_CUTOFF}",
-        row_columns(tx)
-    );
-    let moved = tx.first(
-        &sql,
-        &values![
-            step,
-            to.now,
-            to.expires_at,
-            to.access_expires_at,
-            to.client.ip.as_deref(),
-            to.client.user_agent.as_deref(),
-            id.as_str(),
-            from_generation,
-        ],
-        session,
-    )?;
+    let (sql, values) = advance_request(id, from_generation, to);
+    let answer = tx.ask(ServerRequest::Repeated(&sql, &values))?;
+    let moved = tx.first_of(&answer, |row| known.map(|known| moved(known, row)).transpose())?;
     let is_moved = moved.is_some();
-    tx.keep_session(moved);
+    tx.keep_session(moved.flatten());
     Ok(is_moved)
+}
+
+/// Updates a session like [`advance`] and commits, in one round trip if the session is locked.
+pub(super) fn advance_and_commit(
+    tx: PostgresTransaction,
+    id: &SessionId,
+    from_generation: i64,
+    to: &Advance<'_>,
+) -> Result<Option<Session>> {
+    let Some(known) = tx.locked_session(id) else {
+        let is_moved = advance(&tx, id, from_generation, to)?;
+        let session = if is_moved { find(&tx, id)? } else { None };
+        tx.finish()?;
+        return Ok(session);
+    };
+    let (sql, values) = advance_request(id, from_generation, to);
+    let name = tx.name().to_owned();
+    let answers = tx.finish_with(&[ServerRequest::Repeated(&sql, &values)])?;
+    let row = answers.first().and_then(|answer| answer.rows.first());
+    row.map(|row| moved(known, row)).transpose().map_err(|error| damaged(&error, &name))
+}
+
+/// The columns that [`moved`] reads.
+const MOVED: &str = "s.generation, s.rotated_at, s.longest_idle, s.last_used_at, s.expires_at, \
+    s.access_expires_at, s.ip, s.user_agent, s.ip_changes, s.user_agent_changes";
+
+/// Returns the session with the columns that a use changed.
+fn moved(known: Session, row: &Row) -> std::result::Result<Session, Error> {
+    Ok(Session {
+        generation: row.try_get(0)?,
+        rotated_at: time(row, 1)?,
+        longest_idle: span(row, 2)?.unwrap_or_default(),
+        last_used_at: Timestamp(row.try_get(3)?),
+        expires_at: time(row, 4)?,
+        access_expires_at: time(row, 5)?,
+        client: Client { ip: row.try_get(6)?, user_agent: row.try_get(7)?, ..known.client },
+        ip_changes: row.try_get(8)?,
+        user_agent_changes: row.try_get(9)?,
+        ..known
+    })
+}
+
+/// Returns the statement for a use and its values. It sets only the columns that change: each column takes
+/// the server time to plan. Times never decrease here, so that a clock that was set back does not stop
+/// logins and rotations.
+fn advance_request(
+    id: &SessionId,
+    from_generation: i64,
+    to: &Advance<'_>,
+) -> (String, Vec<SqlValue>) {
+    let mut values = values![id.as_str(), from_generation, to.now, to.access_expires_at].to_vec();
+    let mut set = "longest_idle = greatest(s.longest_idle, $3 - s.last_used_at),
+        last_used_at = greatest(s.last_used_at, $3),
+        access_expires_at = greatest(s.access_expires_at, s.created_at, $4)"
+        .to_owned();
+    if to.rotates {
+        set += ", generation = s.generation + 1, rotated_at = greatest($3, s.created_at)";
+    }
+    let mut add = |column: &str, value: SqlValue| {
+        values.push(value);
+        set += &format!(", {}", column.replace('?', &format!("${}", values.len())));
+    };
+    match to.expires_at {
+        Some(at) => add("expires_at = greatest(?, s.created_at)", at.into()),
+        None => add("expires_at = ?", to.expires_at.into()),
+    }
+    if let Some(ip) = &to.client.ip {
+        add("ip = ?", ip.as_str().into());
+    }
+    if let Some(user_agent) = &to.client.user_agent {
+        add("user_agent = ?", user_agent.as_str().into());
+    }
+    let sql = format!(
+        "UPDATE sessions s SET {set} WHERE s.id = $1 AND s.generation = $2 AND s.revoked_at IS NULL
+           AND s.epoch >= coalesce((SELECT c.id FROM cutoffs c ORDER BY c.id DESC LIMIT 1), 0)
+         RETURNING {MOVED}"
+    );
+    (sql, values)
 }
 
 pub(super) fn revoke(

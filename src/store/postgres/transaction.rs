@@ -3,10 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use postgres::Row;
-use postgres::types::{ToSql, Type};
+use tokio_postgres::Row;
 
 use super::TransactionMode;
+use super::connection::{ServerAnswer, ServerRequest};
 use super::error::statement_error;
 use super::identity::Identity;
 use super::pool::{Lease, Pool};
@@ -32,13 +32,17 @@ pub(super) struct PostgresTransaction {
 }
 
 impl PostgresTransaction {
+    /// Begins a transaction, and runs requests that read or lock in the same round trip. Returns their
+    /// answers too.
     pub(super) fn begin(
         pool: &Arc<Pool>,
         identity: &Arc<Identity>,
         mode: TransactionMode,
-    ) -> Result<Self> {
-        Ok(Self {
-            lease: RefCell::new(pool.begin(mode.sql())?),
+        requests: &[ServerRequest<'_>],
+    ) -> Result<(Self, Vec<ServerAnswer>)> {
+        let (lease, answers) = pool.begin(mode.sql(), requests)?;
+        let tx = Self {
+            lease: RefCell::new(lease),
             name: pool.name().to_owned(),
             identity: Arc::clone(identity),
             mode,
@@ -47,7 +51,10 @@ impl PostgresTransaction {
             cursors: Cell::new(0),
             user: RefCell::new(None),
             session: RefCell::new(None),
-        })
+        };
+        // Dropping the transaction rolls it back.
+        let answers = answers.map_err(|error| tx.with_primary(error))?;
+        Ok((tx, answers))
     }
 
     /// Locks every row that is read from now on, in a transaction on one user's rows.
@@ -61,7 +68,7 @@ impl PostgresTransaction {
 
     /// Returns the locking clause for rows that this transaction bases a decision on.
     pub(super) fn row_lock(&self, table: &str) -> String {
-        if self.locks.get() { format!(" FOR NO KEY UPDATE OF {table}") } else { String::new() }
+        if self.locks.get() { row_lock(table) } else { String::new() }
     }
 
     pub(super) fn locked_user(&self, id: &UserId) -> Option<User> {
@@ -83,8 +90,13 @@ impl PostgresTransaction {
         self.session.borrow_mut().take();
     }
 
-    pub(super) fn reads_hashes(&self) -> bool {
-        self.identity.reads_hashes
+    pub(super) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Returns the name of the store, for errors.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Returns the random UUID that identifies the store.
@@ -93,30 +105,37 @@ impl PostgresTransaction {
         Ok(self.identity.store_id.clone())
     }
 
-    pub(super) fn error(&self, error: &postgres::Error) -> StoreError {
-        let mut error = statement_error(error, &self.name);
+    pub(super) fn error(&self, error: &tokio_postgres::Error) -> StoreError {
+        self.with_primary(statement_error(error, &self.name))
+    }
+
+    fn with_primary(&self, mut error: StoreError) -> StoreError {
         if let StoreErrorKind::Standby { primary } = &mut error.kind {
             primary.clone_from(&self.identity.primary);
         }
         error
     }
 
-    fn with<T>(
-        &self,
-        work: impl FnOnce(&mut postgres::Client) -> std::result::Result<T, postgres::Error>,
-    ) -> Result<T> {
+    pub(super) fn ask(&self, request: ServerRequest<'_>) -> Result<ServerAnswer> {
         let mut lease = self.lease.borrow_mut();
-        work(lease.client()?).map_err(|error| self.error(&error))
+        lease.connection()?.ask(request).map_err(|error| self.error(&error))
+    }
+
+    /// Runs requests in one round trip. A request that fails makes the later ones fail too.
+    pub(super) fn ask_all(&self, requests: &[ServerRequest<'_>]) -> Result<Vec<ServerAnswer>> {
+        let mut lease = self.lease.borrow_mut();
+        let answers = lease.connection()?.send(requests).into_iter();
+        answers.map(|answer| answer.map_err(|error| self.error(&error))).collect()
     }
 
     /// Runs a statement that changes rows; returns their number.
     pub(super) fn execute(&self, sql: &str, values: &[SqlValue]) -> Result<u64> {
-        self.with(|client| client.execute_typed(sql, &parameters(values)))
+        Ok(self.ask(ServerRequest::Query(sql, values))?.changed)
     }
 
     /// Returns all rows of a query with few rows.
     pub(super) fn query(&self, sql: &str, values: &[SqlValue]) -> Result<Vec<Row>> {
-        self.with(|client| client.query_typed(sql, &parameters(values)))
+        Ok(self.ask(ServerRequest::Query(sql, values))?.rows)
     }
 
     /// Returns the first row of a query, if there is one.
@@ -124,10 +143,18 @@ impl PostgresTransaction {
         &self,
         sql: &str,
         values: &[SqlValue],
-        read: impl FnOnce(&Row) -> std::result::Result<T, postgres::Error>,
+        read: impl FnOnce(&Row) -> std::result::Result<T, tokio_postgres::Error>,
     ) -> Result<Option<T>> {
-        let row = self.query(sql, values)?.into_iter().next();
-        row.as_ref().map(read).transpose().map_err(|error| self.damaged(&error))
+        self.first_of(&self.ask(ServerRequest::Query(sql, values))?, read)
+    }
+
+    /// Returns the first row of an answer, if there is one.
+    pub(super) fn first_of<T>(
+        &self,
+        answer: &ServerAnswer,
+        read: impl FnOnce(&Row) -> std::result::Result<T, tokio_postgres::Error>,
+    ) -> Result<Option<T>> {
+        answer.rows.first().map(read).transpose().map_err(|error| self.damaged(&error))
     }
 
     /// Calls `each` with every row of a query, in constant memory. `each` may use the transaction.
@@ -135,7 +162,7 @@ impl PostgresTransaction {
         &self,
         sql: &str,
         values: &[SqlValue],
-        read: impl Fn(&Row) -> std::result::Result<T, postgres::Error>,
+        read: impl Fn(&Row) -> std::result::Result<T, tokio_postgres::Error>,
         each: RowFn<'_, T>,
     ) -> Result<()> {
         let number = self.cursors.get() + 1;
@@ -164,26 +191,27 @@ impl PostgresTransaction {
     }
 
     pub(super) fn batch(&self, sql: &str) -> Result<()> {
-        self.with(|client| client.batch_execute(sql))
+        self.ask(ServerRequest::Batch(sql)).map(drop)
     }
 
     pub(super) fn failure(&self, kind: StoreErrorKind) -> StoreError {
         StoreError::new(kind, &self.name)
     }
 
-    fn damaged(&self, error: &postgres::Error) -> StoreError {
-        StoreError::new(StoreErrorKind::Damaged(error.to_string()), &self.name)
+    fn damaged(&self, error: &tokio_postgres::Error) -> StoreError {
+        damaged(error, &self.name)
     }
 
     /// Runs a statement in a savepoint, so that its rejection does not abort the transaction.
     pub(super) fn attempt(&self, sql: &str, values: &[SqlValue]) -> Result<Vec<Row>> {
-        self.batch("SAVEPOINT attempt")?;
-        match self.query(sql, values) {
-            Ok(rows) => {
-                // Released at once: many open savepoints cost memory and time.
-                self.batch("RELEASE attempt")?;
-                Ok(rows)
-            }
+        // Released at once: many open savepoints cost memory and time.
+        let requests = [
+            ServerRequest::Batch("SAVEPOINT attempt"),
+            ServerRequest::Repeated(sql, values),
+            ServerRequest::Batch("RELEASE attempt"),
+        ];
+        match self.ask_all(&requests) {
+            Ok(mut answers) => Ok(answers.swap_remove(1).rows),
             Err(error) if matches!(error.kind, StoreErrorKind::Refused(_)) => {
                 self.batch("ROLLBACK TO attempt; RELEASE attempt")?;
                 Err(error)
@@ -193,11 +221,22 @@ impl PostgresTransaction {
     }
 
     pub(super) fn finish(self) -> Result<()> {
+        self.finish_with(&[]).map(drop)
+    }
+
+    /// Runs the last requests and commits, in one round trip. Returns the answers. If a request fails, the
+    /// server does not commit.
+    pub(super) fn finish_with(self, requests: &[ServerRequest<'_>]) -> Result<Vec<ServerAnswer>> {
         self.is_open.set(false);
         let mut lease = self.lease.borrow_mut();
-        let committed = lease.client()?.batch_execute("COMMIT");
-        let Err(error) = committed else { return Ok(()) };
-        let error = self.error(&error);
+        let mut all = requests.to_vec();
+        all.push(ServerRequest::Batch("COMMIT"));
+        let answers = lease.connection()?.send(&all);
+        let answers: std::result::Result<Vec<_>, _> = answers.into_iter().collect();
+        let error = match answers {
+            Ok(answers) => return Ok(answers),
+            Err(error) => self.error(&error),
+        };
         // Without an answer it is unknown whether the server has committed.
         if self.mode == TransactionMode::Change
             && matches!(error.kind, StoreErrorKind::Disconnected(_))
@@ -205,7 +244,7 @@ impl PostgresTransaction {
             lease.discard();
             return Err(StoreError::new(StoreErrorKind::CommitUnknown, &self.name));
         }
-        if lease.client()?.batch_execute("ROLLBACK").is_err() {
+        if lease.connection()?.batch("ROLLBACK").is_err() {
             lease.discard();
         }
         Err(error)
@@ -229,19 +268,25 @@ impl PostgresTransaction {
     }
 }
 
+/// Creates the error of a row that cannot be read.
+pub(super) fn damaged(error: &tokio_postgres::Error, store: &str) -> StoreError {
+    StoreError::new(StoreErrorKind::Damaged(error.to_string()), store)
+}
+
+/// Returns the clause that locks the selected rows of a table.
+pub(super) fn row_lock(table: &str) -> String {
+    format!(" FOR NO KEY UPDATE OF {table}")
+}
+
 impl Drop for PostgresTransaction {
     fn drop(&mut self) {
         if !self.is_open.get() {
             return;
         }
         let lease = self.lease.get_mut();
-        let undone = lease.client().is_ok_and(|client| client.batch_execute("ROLLBACK").is_ok());
+        let undone = lease.connection().is_ok_and(|server| server.batch("ROLLBACK").is_ok());
         if !undone {
             lease.discard();
         }
     }
-}
-
-fn parameters(values: &[SqlValue]) -> Vec<(&(dyn ToSql + Sync), Type)> {
-    values.iter().map(SqlValue::parameter).collect()
 }

@@ -1,9 +1,10 @@
 //! The table `users`.
 
-use postgres::{Error, Row};
+use tokio_postgres::{Error, Row};
 
+use super::connection::ServerRequest;
 use super::filter::UNCOVERED;
-use super::transaction::PostgresTransaction;
+use super::transaction::{PostgresTransaction, row_lock};
 use super::value::{SqlValue, values};
 use crate::session::{User, UserFilter, UserId, UserStatus};
 use crate::store::{Result, RowFn};
@@ -11,7 +12,7 @@ use crate::time::Timestamp;
 
 const COLUMNS: &str = "u.id, u.status, u.created_at, u.updated_at";
 
-fn user(row: &Row) -> std::result::Result<User, Error> {
+pub(super) fn user(row: &Row) -> std::result::Result<User, Error> {
     Ok(User {
         id: UserId::from_store(row.try_get(0)?),
         status: match row.try_get(1)? {
@@ -24,13 +25,21 @@ fn user(row: &Row) -> std::result::Result<User, Error> {
     })
 }
 
+fn by_id(lock: &str) -> String {
+    format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1{lock}")
+}
+
+/// Returns the statement that locks one user.
+pub(super) fn locking() -> String {
+    by_id(&row_lock("u"))
+}
+
 pub(super) fn find(tx: &PostgresTransaction, id: &UserId) -> Result<Option<User>> {
     if let Some(known) = tx.locked_user(id) {
         return Ok(Some(known));
     }
-    let lock = tx.row_lock("u");
-    let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1{lock}");
-    tx.first(&sql, &values![id.as_str()], user)
+    let (sql, id) = (by_id(&tx.row_lock("u")), values![id.as_str()]);
+    tx.first_of(&tx.ask(ServerRequest::Repeated(&sql, &id))?, user)
 }
 
 pub(super) fn select(

@@ -1,6 +1,6 @@
 //! Parameter values with their types: the types of unnamed statements are not looked up on the server.
 
-use postgres::types::{ToSql, Type};
+use tokio_postgres::types::{ToSql, Type};
 
 use crate::time::{Span, Timestamp};
 

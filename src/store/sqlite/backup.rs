@@ -23,6 +23,9 @@ use crate::store::{Result, StoreError, StoreErrorKind};
 
 /// Number of pages that are copied between two checks for cancellation: a few megabytes.
 const PAGES: i32 = 1_024;
+/// Number of such steps between two syncs of the copy. A commit of the service waits until the file system
+/// has written the unsynced data of the copy too.
+const STEPS_A_SYNC: u32 = 2;
 /// Number of SQLite instructions between two checks for cancellation while the copy is verified.
 const INSTRUCTIONS: i32 = 100_000;
 
@@ -81,11 +84,15 @@ impl SqliteStore {
             // The first read fixes the snapshot.
             let sessions = count(&self.connection).map_err(|error| moment.error(&error))?;
             let copying = Copying::new(&self.connection, &mut copy).map_err(wrap)?;
-            loop {
+            let written = File::open(unfinished).map_err(|error| io_error(&error, to))?;
+            for number in 1_u32.. {
                 if is_stopped() {
                     return Err(StoreError::new(StoreErrorKind::Stopped, name));
                 }
                 let step = copying.step(PAGES).map_err(wrap)?;
+                if number.is_multiple_of(STEPS_A_SYNC) {
+                    written.sync_data().map_err(|error| io_error(&error, to))?;
+                }
                 let progress = copying.progress();
                 let all = u64::try_from(progress.pagecount).unwrap_or(0);
                 let left = u64::try_from(progress.remaining).unwrap_or(0);

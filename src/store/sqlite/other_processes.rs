@@ -4,8 +4,10 @@
 //! "dead-man switch" of <https://www.sqlite.org/walformat.html>. `F_GETLK` reports the locks of other
 //! processes and never those of this one, and works across containers that share the file.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 
 use rustix::process::{Flock, FlockOffsetType, FlockType, fcntl_getlk};
@@ -21,23 +23,44 @@ const DEAD_MAN_SWITCH: u64 = 128;
 /// releases all POSIX locks of the process on the file, also those of SQLite's connections.
 static OPENED: Mutex<Vec<(FileId, &File)>> = Mutex::new(Vec::new());
 
-/// Watches whether others may be waiting for a store's write lock.
-#[derive(Clone, Copy, Debug)]
+/// Number of transactions for which a process counts as present after it was seen, about ten seconds. A service
+/// that opens the store for each request is not seen all the time.
+const REMEMBERED: u32 = 256;
+
+/// Watches whether others may be waiting for a store's write lock. A clone watches the same store.
+#[derive(Clone, Debug)]
 pub(super) struct OtherProcesses {
     /// `None` if others have to be expected.
     shm: Option<&'static File>,
+    /// Number of transactions for which the last process still counts as present.
+    remembered: Rc<Cell<u32>>,
 }
 
 impl OtherProcesses {
     /// Expects others at any time.
-    pub(super) const EXPECTED: Self = Self { shm: None };
+    pub(super) fn expected() -> Self {
+        Self { shm: None, remembered: Rc::default() }
+    }
 
     /// Watches the other processes that open the store at `path`, which this process has open.
     pub(super) fn watch(path: &Path) -> Self {
-        Self { shm: open_shm(path) }
+        Self { shm: open_shm(path), remembered: Rc::default() }
     }
 
-    pub(super) fn sharing(self) -> Sharing {
+    /// Called after each transaction, so that processes that closed the store are forgotten.
+    pub(super) fn transaction_ended(&self) {
+        self.remembered.set(self.remembered.get().saturating_sub(1));
+    }
+
+    pub(super) fn sharing(&self) -> Sharing {
+        if self.has_open() {
+            self.remembered.set(REMEMBERED);
+        }
+        if self.remembered.get() > 0 { Sharing::Shared } else { Sharing::Alone }
+    }
+
+    /// Whether another process has the store open at this moment.
+    fn has_open(&self) -> bool {
         let lock = Flock {
             start: DEAD_MAN_SWITCH,
             length: 1,
@@ -45,10 +68,7 @@ impl OtherProcesses {
             typ: FlockType::WriteLock,
             offset_type: FlockOffsetType::Set,
         };
-        match self.shm.map(|shm| fcntl_getlk(shm, &lock)) {
-            Some(Ok(None)) => Sharing::Alone,
-            _ => Sharing::Shared,
-        }
+        !matches!(self.shm.map(|shm| fcntl_getlk(shm, &lock)), Some(Ok(None)))
     }
 }
 

@@ -17,9 +17,10 @@ use crate::store::{Purge, Result, Seen, Sharing};
 /// Number of row IDs that one search covers.
 const WINDOW: i64 = 20_000;
 /// Maximum number of rows that one search returns.
-const MOST: i64 = 3_072;
-/// Number of found rows at which a deletion starts: more than one transaction deletes.
-const ENOUGH: usize = 2_048;
+const MOST: i64 = 24_576;
+/// Number of found rows at which a deletion starts: more than one transaction deletes, also the long ones of
+/// an unused store.
+const ENOUGH: usize = 16_384;
 /// Number of rows of a small table that one statement deletes.
 const STRIDE: u64 = 32;
 
@@ -200,7 +201,7 @@ impl<'a> SqlitePurge<'a> {
 
     fn remove_sessions(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> Result<PurgeCounts> {
         let Self { store, limits, fate, seen, .. } = self;
-        let others = store.others();
+        let others = store.watch();
         let tx = store.begin(TransactionBehavior::Immediate)?;
         enough(others.sharing());
         // The service may have used the session since it was found.
@@ -253,7 +254,7 @@ impl<'a> SqlitePurge<'a> {
         limits: impl Params + Copy,
         enough: &mut dyn FnMut(Sharing) -> bool,
     ) -> Result<u64> {
-        let others = self.store.others();
+        let others = self.store.watch();
         let tx = self.store.begin(TransactionBehavior::Immediate)?;
         enough(others.sharing());
         let mut total = 0;

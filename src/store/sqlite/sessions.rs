@@ -208,6 +208,19 @@ pub(super) fn advance(
     Ok(changed == 1)
 }
 
+/// Updates a session like [`advance`] and commits.
+pub(super) fn advance_and_commit(
+    tx: SqliteTransaction<'_>,
+    id: &SessionId,
+    from_generation: i64,
+    to: &Advance<'_>,
+) -> Result<Option<Session>> {
+    let is_moved = advance(&tx, id, from_generation, to)?;
+    let session = if is_moved { find(&tx, id)? } else { None };
+    tx.finish()?;
+    Ok(session)
+}
+
 pub(super) fn revoke(
     tx: &SqliteTransaction<'_>,
     filter: &Filter,

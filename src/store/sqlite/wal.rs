@@ -4,6 +4,7 @@
 //! the disk. During a mass change, a second thread checkpoints all the time, so that no other writer
 //! finds enough pages in the WAL to have to checkpoint.
 
+use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -53,7 +54,7 @@ impl<'a> Tuning<'a> {
         let others = if store.is_only_writer_of_process {
             OtherProcesses::watch(&store.path)
         } else {
-            OtherProcesses::EXPECTED
+            OtherProcesses::expected()
         };
         // An upper bound: the file keeps its size when the WAL is restarted.
         let bytes = file_size(&beside(&store.path, "-wal"));
@@ -78,6 +79,7 @@ impl<'a> Tuning<'a> {
 
     /// Checkpoints in the background if needed. Returns whether the mass change may continue.
     pub(super) fn settle(&mut self) -> Result<bool> {
+        self.others.transaction_ended();
         // A checkpoint writes each changed page once, so rare checkpoints write less. While no other process has
         // the store open, no foreign commit can be delayed by a checkpoint of its own.
         if self.is_alone() && file_size(&beside(&self.store.path, "-wal")) <= LONG {
@@ -99,8 +101,13 @@ impl<'a> Tuning<'a> {
         pause::after(held)
     }
 
-    pub(super) const fn others(&self) -> OtherProcesses {
-        self.others
+    /// Returns a watch of the other processes, for use during a transaction.
+    pub(super) fn watch(&self) -> SharingWatch {
+        SharingWatch {
+            others: self.others.clone(),
+            copier: Arc::clone(&self.copier.shared),
+            was_alone: Cell::new(self.is_alone()),
+        }
     }
 
     fn is_alone(&self) -> bool {
@@ -160,6 +167,24 @@ impl<'a> Tuning<'a> {
         });
         set.and_then(|()| connection.pragma_query_value(None, name, |row| row.get(0)))
             .map_err(|error| store_error(&error, &SqliteStore::name_of(&self.store.path)))
+    }
+}
+
+/// Watches whether other processes open the store during a transaction.
+pub(super) struct SharingWatch {
+    others: OtherProcesses,
+    copier: Arc<CopierState>,
+    was_alone: Cell<bool>,
+}
+
+impl SharingWatch {
+    pub(super) fn sharing(&self) -> Sharing {
+        let sharing = self.others.sharing();
+        // While the copier checkpoints the long WAL, the commit of the new process does not do so itself.
+        if sharing == Sharing::Shared && self.was_alone.replace(false) {
+            request(&self.copier);
+        }
+        sharing
     }
 }
 
@@ -227,9 +252,11 @@ fn copy(connection: &Connection, name: &str) -> Result<Copied> {
 
 /// A thread with its own connection that checkpoints on request.
 struct Copier {
-    shared: Arc<(Mutex<Work>, Condvar)>,
+    shared: Arc<CopierState>,
     thread: Option<JoinHandle<()>>,
 }
+
+type CopierState = (Mutex<Work>, Condvar);
 
 #[derive(Default)]
 struct Work {
@@ -253,7 +280,7 @@ impl Copier {
         Ok(Self { shared, thread: Some(thread) })
     }
 
-    fn run((work, changed): &(Mutex<Work>, Condvar), connection: &Connection, name: &str) {
+    fn run((work, changed): &CopierState, connection: &Connection, name: &str) {
         loop {
             let idle = |work: &mut Work| !work.is_wanted && !work.is_over;
             let mut guard =
@@ -277,8 +304,7 @@ impl Copier {
 
     /// Requests a checkpoint.
     fn copy(&self) {
-        locked(&self.shared.0).is_wanted = true;
-        self.shared.1.notify_all();
+        request(&self.shared);
     }
 
     /// Returns the result of a checkpoint that has finished since the last call.
@@ -304,6 +330,11 @@ impl Drop for Copier {
             let _ = thread.join();
         }
     }
+}
+
+fn request((work, changed): &CopierState) {
+    locked(work).is_wanted = true;
+    changed.notify_all();
 }
 
 fn locked(work: &Mutex<Work>) -> MutexGuard<'_, Work> {

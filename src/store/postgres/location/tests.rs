@@ -27,6 +27,8 @@ fn a_url_has_all_parts() {
     assert!(location.has_password_in_url());
     assert_eq!(location.name(), "postgres://alice@db1:5433,[::1]/auth%2Fx");
     assert!(!format!("{location:?}").contains("p@ss"));
+    assert!(location.keeps_prepared);
+    assert!(!parse("postgres://u@h/d?prepared_statements=false").keeps_prepared);
 }
 
 #[test]
@@ -67,6 +69,7 @@ fn refusals_hold_no_password() {
         "postgres://u:secret@h,i:1,j:2/db?port=1,2",
         "postgres://u:secret@h/db?target_session_attrs=fast",
         "postgres://u:secret@h/db?sslcert=x",
+        "postgres://u:secret@h/db?prepared_statements=maybe",
     ] {
         let said = refusal(text);
         assert!(!said.contains("secret") && !said.contains("sec%"), "{said}");

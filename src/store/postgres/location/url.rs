@@ -31,6 +31,9 @@ pub(super) const VARIABLES: &[(&str, &str)] = &[
     ("options", "PGOPTIONS"),
 ];
 
+/// Keywords that no variable sets. `prepared_statements` is unknown to libpq.
+const OURS: &[&str] = &["service", "prepared_statements"];
+
 /// Keywords that are ignored, because libpq's clients may use the same URL.
 const IGNORED: &[&str] = &["channel_binding", "gssencmode", "keepalives", "keepalives_idle"];
 
@@ -68,7 +71,8 @@ pub(super) fn parse(text: &str) -> Result<UrlParts, String> {
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').ok_or("an option has no value")?;
         let key = decode(key)?;
-        let known = key == "service" || VARIABLES.iter().any(|(known, _)| *known == key);
+        let known =
+            OURS.contains(&key.as_str()) || VARIABLES.iter().any(|(known, _)| *known == key);
         if known {
             put(&key, decode(value)?);
         } else if !IGNORED.contains(&key.as_str()) {
@@ -141,6 +145,12 @@ pub(super) fn target(text: Option<&str>) -> Result<TargetServer, String> {
 pub(super) fn seconds(text: &str) -> Result<Option<Duration>, String> {
     let seconds: u64 = text.parse().map_err(|_| "connect_timeout is not a number of seconds")?;
     Ok((seconds > 0).then(|| Duration::from_secs(seconds)))
+}
+
+/// Parses `true` or `false`.
+pub(super) fn boolean(key: &str, text: Option<String>) -> Result<Option<bool>, String> {
+    let parse = |text: String| text.parse().map_err(|_| format!("{key} is not true or false"));
+    text.map(parse).transpose()
 }
 
 fn decode(text: &str) -> Result<String, String> {

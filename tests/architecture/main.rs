@@ -275,6 +275,21 @@ fn sql_stands_beside_the_store() {
     }
 }
 
+/// Words in capitals stand for names, such as `NAME.rs`.
+#[test]
+fn the_page_about_the_architecture_names_files_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let path = Regex::new(r"`((?:src|tests|docs)/[^` ]+)`").unwrap();
+    let placeholder = Regex::new(r"\b[A-Z]{4,}\b").unwrap();
+    let named: Vec<&str> =
+        path.captures_iter(&page).map(|found| found.get(1).unwrap().as_str()).collect();
+    assert!(named.len() > 30, "the paths have another form");
+    for path in named.into_iter().filter(|path| !placeholder.is_match(path)) {
+        assert!(root.join(path).exists(), "ARCHITECTURE.md names {path}");
+    }
+}
+
 #[test]
 fn no_merge_conflict_is_committed() {
     for page in language::pages() {

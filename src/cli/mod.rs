@@ -53,9 +53,10 @@ mod version;
 mod view;
 
 use std::ffi::OsString;
+use std::iter;
 
 use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 pub use context::Context;
 pub use lazy_prompt::LazyPrompt;
@@ -101,11 +102,11 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
 
 fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     // Building only this command: building every command takes as long as decoding a thousand tokens.
-    if let [_, word, rest @ ..] = arguments
+    if let [program, word, rest @ ..] = arguments
         && word == "decode"
-        && let Some(decode) = commands::Decode::parse_alone(rest)
+        && let Ok(cli) = commands::Decode::try_parse_from(iter::once(program).chain(rest))
     {
-        return Ok(decode.into());
+        return Ok(cli.into());
     }
     let matches = match Cli::command().try_get_matches_from(arguments) {
         // The groups of the help are built only for help output.

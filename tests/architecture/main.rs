@@ -54,6 +54,7 @@ const PLACES: [(&str, &str); 12] = [
     ("clap", "cli/"),
     ("comfy_table", "cli/"),
     ("dialoguer", "cli/"),
+    ("indicatif", "cli/"),
     ("anyhow", "cli/command_error.rs"),
     ("toml", "cli/"),
 ];

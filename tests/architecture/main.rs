@@ -43,7 +43,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// Code that may only occur in files whose path starts with this prefix.
-const PLACES: [(&str, &str); 12] = [
+const PLACES: [(&str, &str); 13] = [
     ("rusqlite", "store/sqlite/"),
     ("jsonwebtoken", "token/"),
     ("aws_lc_rs", "token/"),

@@ -43,7 +43,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// Code that may only occur in files whose path starts with this prefix.
-const PLACES: [(&str, &str); 13] = [
+const PLACES: [(&str, &str); 12] = [
     ("rusqlite", "store/sqlite/"),
     ("jsonwebtoken", "token/"),
     ("aws_lc_rs", "token/"),
@@ -54,7 +54,6 @@ const PLACES: [(&str, &str); 13] = [
     ("clap", "cli/"),
     ("comfy_table", "cli/"),
     ("dialoguer", "cli/"),
-    ("indicatif", "cli/"),
     ("anyhow", "cli/command_error.rs"),
     ("toml", "cli/"),
 ];
@@ -273,6 +272,21 @@ fn sql_stands_beside_the_store() {
         let found = sql.iter().find(|word| code.contains(*word));
         let is_store = ["store/sqlite/", "store/postgres/"].iter().any(|at| name.starts_with(at));
         assert!(found.is_none() || is_store, "{name}: {found:?}");
+    }
+}
+
+/// Words in capitals stand for names, such as `NAME.rs`.
+#[test]
+fn the_page_about_the_architecture_names_files_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let path = Regex::new(r"`((?:src|tests|docs)/[^` ]+)`").unwrap();
+    let placeholder = Regex::new(r"\b[A-Z]{4,}\b").unwrap();
+    let named: Vec<&str> =
+        path.captures_iter(&page).map(|found| found.get(1).unwrap().as_str()).collect();
+    assert!(named.len() > 30, "the paths have another form");
+    for path in named.into_iter().filter(|path| !placeholder.is_match(path)) {
+        assert!(root.join(path).exists(), "ARCHITECTURE.md names {path}");
     }
 }
 

@@ -21,7 +21,7 @@ fn a_feature_that_is_off_links_nothing() {
     const REDIS: &[&str] = &["redis", "rustls", "rustls-native-certs"];
     const POSTGRES: &[&str] =
         &["tokio-postgres", "tokio", "tokio-rustls", "rustls", "rustls-native-certs"];
-    const CLI: &[&str] = &["clap", "comfy-table", "indicatif", "anyhow", "toml", "csv", "tar"];
+    const CLI: &[&str] = &["clap", "comfy-table", "anyhow", "toml", "csv", "tar"];
     for (features, linked) in [
         ("", &[][..]),
         ("redis", &[REDIS][..]),

@@ -43,7 +43,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// Code that may only occur in files whose path starts with this prefix.
-const PLACES: [(&str, &str); 13] = [
+const PLACES: [(&str, &str); 12] = [
     ("rusqlite", "store/sqlite/"),
     ("jsonwebtoken", "token/"),
     ("aws_lc_rs", "token/"),
@@ -54,7 +54,6 @@ const PLACES: [(&str, &str); 13] = [
     ("clap", "cli/"),
     ("comfy_table", "cli/"),
     ("dialoguer", "cli/"),
-    ("indicatif", "cli/"),
     ("anyhow", "cli/command_error.rs"),
     ("toml", "cli/"),
 ];

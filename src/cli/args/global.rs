@@ -10,7 +10,8 @@ use crate::cli::ui::output::Format;
 use crate::time::Span;
 
 /// The options of every command.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
+#[cfg_attr(test, derive(PartialEq))]
 #[command(next_help_heading = "Global options")]
 #[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(in crate::cli) struct Global {

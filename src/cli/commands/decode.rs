@@ -1,5 +1,7 @@
 //! `tokenctl decode`
 
+use std::ffi::{OsStr, OsString};
+use std::iter;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, ValueHint};
@@ -23,13 +25,39 @@ use crate::token::{CheckedToken, ReadError, Reader};
 
 /// Parses a command line with `decode` alone, without its name: scripts run it once per token. If it cannot
 /// be parsed, or asks for help, the complete command line is parsed instead.
-#[derive(Parser)]
+#[derive(Debug, Parser)]
+#[cfg_attr(test, derive(PartialEq))]
 #[command(name = "tokenctl", disable_help_flag = true)]
 pub(in crate::cli) struct Decode {
     #[command(flatten)]
     global: Global,
     #[command(flatten)]
     args: DecodeArgs,
+}
+
+impl Decode {
+    /// Parses the arguments after `decode`; `None` if the complete command line has to be parsed.
+    pub(in crate::cli) fn parse_alone(arguments: &[OsString]) -> Option<Self> {
+        Self::of_tokens(arguments).or_else(|| {
+            let program = iter::once(OsStr::new("tokenctl"));
+            Self::try_parse_from(program.chain(arguments.iter().map(OsString::as_os_str))).ok()
+        })
+    }
+
+    /// Parses arguments that are all tokens. Reading clap's code from the program's file takes longer than
+    /// decoding the token.
+    fn of_tokens(arguments: &[OsString]) -> Option<Self> {
+        let is_option = |text: &&str| text.starts_with('-');
+        let tokens: Option<Vec<String>> = arguments
+            .iter()
+            .map(|argument| Some(argument.to_str().filter(|text| !is_option(text))?.to_owned()))
+            .collect();
+        let tokens = tokens.filter(|tokens| !tokens.is_empty())?;
+        Some(Self {
+            global: Global::default(),
+            args: DecodeArgs { tokens, ..DecodeArgs::default() },
+        })
+    }
 }
 
 impl From<Decode> for Cli {
@@ -39,7 +67,8 @@ impl From<Decode> for Cli {
 }
 
 /// `decode`
-#[derive(Args)]
+#[derive(Args, Debug, Default)]
+#[cfg_attr(test, derive(PartialEq))]
 #[command(after_help = "Examples:
   tokenctl decode < token.txt
   tokenctl decode --claim sub eyJ...
@@ -269,5 +298,31 @@ impl Show<'_> {
         }
         self.ends(exit);
         self.everything(context, Err(error), &[])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_alone_are_parsed_like_by_clap() {
+        for tokens in
+            [&["eyJhbGciOiJub25lIn0.e30."][..], &["a.b.c", "d.e.f"], &[""], &["@file", "help"]]
+        {
+            let tokens: Vec<OsString> = tokens.iter().map(OsString::from).collect();
+            let program = [OsString::from("tokenctl")];
+            let by_clap = Decode::try_parse_from(program.iter().chain(&tokens)).unwrap();
+            assert_eq!(Decode::of_tokens(&tokens), Some(by_clap), "{tokens:?}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_left_to_clap() {
+        for arguments in [&[][..], &["-"], &["--help"], &["a.b.c", "-o", "json"], &["--", "a.b.c"]]
+        {
+            let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+            assert_eq!(Decode::of_tokens(&arguments), None, "{arguments:?}");
+        }
     }
 }

@@ -1,14 +1,23 @@
 //! Progress bars, drawn only on a terminal.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::io::{self, Write as _};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-
-use super::color::Paint;
+use super::color::{Paint, Tone};
+use super::text::{safe, short, width};
 use super::when::span;
 use crate::time::Span;
+
+/// The time between two drawings.
+const PAUSE: Duration = Duration::from_millis(100);
+/// The length of a bar in columns.
+const BAR: usize = 24;
+const SPINNER: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 /// The unit of a bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,12 +57,71 @@ fn left(elapsed: Duration, done: u64, all: u64) -> Option<String> {
     Some(span(Span::secs(u32::try_from(left).ok()?.max(1))))
 }
 
+/// Formats a number with commas: `1,234,567`.
+fn with_commas(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Formats a number of bytes with two decimals: `999 B`, `3.00 MB`.
+fn size(bytes: u64) -> String {
+    const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
+    let mut one = 1_000_u64;
+    for (at, unit) in UNITS.iter().enumerate() {
+        if bytes < one {
+            break;
+        }
+        let is_largest = at + 1 == UNITS.len();
+        if is_largest || bytes / 1_000 < one {
+            return format!("{}.{:02} {unit}", bytes / one, bytes % one / (one / 100));
+        }
+        one *= 1_000;
+    }
+    format!("{bytes} B")
+}
+
+/// The text after the label.
+#[derive(Clone, Copy, Debug)]
+enum Style {
+    Bar(Unit),
+    Count,
+    Bytes,
+}
+
 /// A progress bar on stderr, which is cleared on drop.
 #[derive(Debug)]
 pub(crate) struct Progress(
-    /// `None` if no bar is drawn: even a hidden bar of the crate would need randomness.
-    Option<ProgressBar>,
+    /// `None` if no bar is drawn.
+    Option<Drawing>,
 );
+
+#[derive(Debug)]
+struct Drawing {
+    line: Arc<ProgressLine>,
+    /// Draws the line again and again; ends when the sender is dropped.
+    thread: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+/// The content of the line, which a thread draws.
+#[derive(Debug)]
+struct ProgressLine {
+    style: Style,
+    paint: Paint,
+    label: Mutex<Cow<'static, str>>,
+    done: AtomicU64,
+    total: AtomicU64,
+    /// The number of times that the thread has drawn the line.
+    frame: AtomicU32,
+    /// Whether a new label may be drawn at once: at most one per frame, because labels can change often.
+    may_draw: AtomicBool,
+}
 
 impl Progress {
     /// Creates a bar that is never drawn: not a terminal, or `--quiet`.
@@ -71,13 +139,7 @@ impl Progress {
         label: impl Into<Cow<'static, str>>,
         (total, unit): (u64, Unit),
     ) -> Self {
-        let bar = if paint.is_on() { "{bar:24.green/dim}" } else { "{bar:24}" };
-        Self::drawn(
-            visible,
-            &format!("{{msg}} {bar} {{amount}}{{left}}"),
-            label.into(),
-            Some((total, unit)),
-        )
+        Self::drawn(visible, paint, label.into(), total, Style::Bar(unit))
     }
 
     /// Creates a spinner with a count, for a total that is not known.
@@ -87,82 +149,141 @@ impl Progress {
         paint: Paint,
         label: impl Into<Cow<'static, str>>,
     ) -> Self {
-        let spinner = if paint.is_on() { "{spinner:.green}" } else { "{spinner}" };
-        let template = format!("{spinner} {{msg}} {{human_pos}}");
-        Self::drawn(visible, &template, label.into(), None)
+        Self::drawn(visible, paint, label.into(), 0, Style::Count)
     }
 
     /// Creates a spinner with a number of bytes.
     #[must_use]
     pub(crate) fn bytes(visible: bool, paint: Paint, label: impl Into<Cow<'static, str>>) -> Self {
-        let spinner = if paint.is_on() { "{spinner:.green}" } else { "{spinner}" };
-        let template = format!("{spinner} {{msg}} {{decimal_bytes}}");
-        Self::drawn(visible, &template, label.into(), None)
+        Self::drawn(visible, paint, label.into(), 0, Style::Bytes)
     }
 
     fn drawn(
         visible: bool,
-        template: &str,
+        paint: Paint,
         label: Cow<'static, str>,
-        total: Option<(u64, Unit)>,
+        total: u64,
+        style: Style,
     ) -> Self {
-        if !visible {
+        let can_erase = || std::env::var_os("TERM").is_some_and(|term| term != "dumb");
+        if !visible || !can_erase() {
             return Self::hidden();
         }
-        let unit = total.map_or(Unit::Sessions, |(_, unit)| unit);
-        let style = ProgressStyle::with_template(template)
-            .unwrap_or_else(|_| ProgressStyle::default_bar())
-            .with_key("amount", move |state: &ProgressState, out: &mut dyn fmt::Write| {
-                let _ = out.write_str(&amount(unit, state.pos(), state.len().unwrap_or(0)));
-            })
-            .with_key("left", |state: &ProgressState, out: &mut dyn fmt::Write| {
-                let left = left(state.elapsed(), state.pos(), state.len().unwrap_or(0));
-                let _ = out.write_str(&left.map_or(String::new(), |left| format!(", {left} left")));
-            })
-            .progress_chars("━╸─");
-        let total = total.map(|(total, _)| total);
-        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(10))
-            .with_style(style)
-            .with_message(label);
-        bar.enable_steady_tick(Duration::from_millis(150));
-        Self(Some(bar))
+        let line = Arc::new(ProgressLine::new(style, paint, label, total));
+        line.draw();
+        let (end, ended) = mpsc::channel();
+        let shown = Arc::clone(&line);
+        let draw = move || {
+            while ended.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
+                shown.frame.fetch_add(1, Relaxed);
+                shown.draw();
+                shown.may_draw.store(true, Relaxed);
+            }
+        };
+        let thread = std::thread::Builder::new().name("progress".to_owned()).spawn(draw);
+        Self(Some(Drawing { line, thread: thread.ok().map(|thread| (end, thread)) }))
     }
 
     /// Adds to the completed amount.
     pub(crate) fn advance(&self, amount: u64) {
-        if let Some(bar) = &self.0 {
-            bar.inc(amount);
+        if let Some(Drawing { line, .. }) = &self.0 {
+            line.done.fetch_add(amount, Relaxed);
         }
     }
 
     /// Sets the completed amount.
     pub(crate) fn set(&self, done: u64) {
-        if let Some(bar) = &self.0 {
-            bar.set_position(done);
+        if let Some(Drawing { line, .. }) = &self.0 {
+            line.done.store(done, Relaxed);
         }
     }
 
     /// Sets the total.
     pub(crate) fn set_total(&self, total: u64) {
-        if let Some(bar) = &self.0 {
-            bar.set_length(total);
+        if let Some(Drawing { line, .. }) = &self.0 {
+            line.total.store(total, Relaxed);
         }
     }
 
-    /// Sets the label of the current step.
+    /// Sets the label of the current step. The step may be short, so that the thread would not draw it.
     pub(crate) fn say(&self, label: impl Into<Cow<'static, str>>) {
-        if let Some(bar) = &self.0 {
-            bar.set_message(label);
+        if let Some(Drawing { line, .. }) = &self.0 {
+            *line.label.lock().unwrap_or_else(PoisonError::into_inner) = label.into();
+            if line.may_draw.swap(false, Relaxed) {
+                line.draw();
+            }
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Some(bar) = &self.0 {
-            bar.finish_and_clear();
+        if let Some(Drawing { thread, .. }) = &mut self.0 {
+            if let Some((end, thread)) = thread.take() {
+                drop(end);
+                let _ = thread.join();
+            }
+            let _ = io::stderr().write_all(b"\r\x1b[2K");
         }
     }
+}
+
+impl ProgressLine {
+    fn new(style: Style, paint: Paint, label: Cow<'static, str>, total: u64) -> Self {
+        Self {
+            style,
+            paint,
+            label: Mutex::new(label),
+            done: AtomicU64::new(0),
+            total: AtomicU64::new(total),
+            frame: AtomicU32::new(0),
+            may_draw: AtomicBool::new(true),
+        }
+    }
+
+    fn draw(&self) {
+        let columns = rustix::termios::tcgetwinsize(io::stderr()).map_or(0, |size| size.ws_col);
+        let columns = if columns == 0 { 80 } else { usize::from(columns) };
+        let text = self.text(self.frame.load(Relaxed), columns);
+        // At once, so that a message of another thread does not come in between.
+        let _ = io::stderr().write_all(format!("\r{text}\x1b[K").as_bytes());
+    }
+
+    /// Returns the line after `frame` drawings, in less than `columns` columns: a longer line could not be
+    /// erased.
+    fn text(&self, frame: u32, columns: usize) -> String {
+        let label = safe(&self.label.lock().unwrap_or_else(PoisonError::into_inner)).into_owned();
+        let (done, total) = (self.done.load(Relaxed), self.total.load(Relaxed));
+        let spinner = SPINNER[frame as usize % SPINNER.len()];
+        let (before, after) = match self.style {
+            Style::Bar(unit) => {
+                let left = left(PAUSE * frame, done, total);
+                let left = left.map_or(String::new(), |left| format!(", {left} left"));
+                (String::new(), format!("{}{left}", amount(unit, done, total)))
+            }
+            Style::Count => (format!("{spinner} "), with_commas(done)),
+            Style::Bytes => (format!("{spinner} "), size(done)),
+        };
+        let bar = matches!(self.style, Style::Bar(_)).then(|| bar(done, total));
+        let bar_width = if bar.is_some() { BAR + 1 } else { 0 };
+        let plain = format!("{before}{label} {after}");
+        if width(&plain) + bar_width >= columns {
+            return short(&plain, columns.saturating_sub(1)).into_owned();
+        }
+        let before = self.paint.tone(Tone::Good, &before);
+        let Some((full, rest)) = bar else { return format!("{before}{label} {after}") };
+        let (full, rest) = (self.paint.tone(Tone::Good, &full), self.paint.tone(Tone::Hint, &rest));
+        format!("{label} {full}{rest} {after}")
+    }
+}
+
+/// Returns the completed and the remaining part of a bar.
+fn bar(done: u64, total: u64) -> (String, String) {
+    let all = u128::from(total.max(1));
+    let full = u128::from(done.min(total)) * BAR as u128 / all;
+    let full = usize::try_from(full).unwrap_or(BAR);
+    let head = usize::from(full < BAR && done > 0);
+    (format!("{}{}", "━".repeat(full), "╸".repeat(head)), "─".repeat(BAR - full - head))
 }
 
 #[cfg(test)]
@@ -193,12 +314,53 @@ mod tests {
         assert_eq!((at(0, 10), at(10, 0), at(10, 100)), (None, None, None));
     }
 
+    fn line(style: Style, paint: Paint, done: u64, total: u64) -> ProgressLine {
+        let line = ProgressLine::new(style, paint, "Purging".into(), total);
+        line.done.store(done, Relaxed);
+        line
+    }
+
     #[test]
-    fn progress_templates_are_valid() {
-        for paint in [Paint::ON, Paint::OFF] {
-            drop(Progress::bar(true, paint, "Purging", (10, Unit::Bytes)));
-            drop(Progress::spinner(true, paint, "Scanning"));
-            drop(Progress::bytes(true, paint, "Scanning"));
+    fn a_line_has_label_bar_amount_and_time() {
+        let half = line(Style::Bar(Unit::Sessions), Paint::OFF, 50, 100);
+        let shown = |columns| half.text(100, columns);
+        assert_eq!(shown(80), "Purging ━━━━━━━━━━━━╸─────────── 50/100 sessions, 10 s left");
+        // Without space for a bar, the text remains; it never reaches the last column.
+        assert_eq!(shown(40), "Purging 50/100 sessions, 10 s left");
+        assert_eq!(shown(12), "Purging 50…");
+        assert_eq!(shown(0), "");
+        let painted = line(Style::Bar(Unit::Bytes), Paint::ON, 50, 100);
+        let painted = painted.text(0, 80);
+        assert!(painted.starts_with("Purging \u{1b}[32m━"), "{painted:?}");
+        let plain = console::strip_ansi_codes(&painted).into_owned();
+        assert_eq!(plain, "Purging ━━━━━━━━━━━━╸─────────── 1 MB/1 MB");
+        let count = line(Style::Count, Paint::OFF, 1_234_567, 0).text(1, 80);
+        assert_eq!(count, "⠙ Purging 1,234,567");
+        let bytes = line(Style::Bytes, Paint::OFF, 3_000_000, 0).text(0, 80);
+        assert_eq!(bytes, "⠋ Purging 3.00 MB");
+    }
+
+    #[test]
+    fn a_bar_is_always_as_long() {
+        for (done, total) in [(0, 0), (0, 7), (1, 7), (7, 7), (9, 7), (u64::MAX, u64::MAX)] {
+            let (full, rest) = bar(done, total);
+            assert_eq!(width(&full) + width(&rest), BAR, "{done} of {total}");
+        }
+        assert_eq!(bar(7, 7).1, "");
+        assert_eq!(bar(0, 7).0, "");
+    }
+
+    #[test]
+    fn large_numbers_are_readable() {
+        assert_eq!((with_commas(999), with_commas(1_000)), ("999".into(), "1,000".into()));
+        for (bytes, text) in [
+            (999, "999 B"),
+            (1_000, "1.00 kB"),
+            (999_999, "999.99 kB"),
+            (12_345_678, "12.34 MB"),
+            (u64::MAX, "18.44 EB"),
+        ] {
+            assert_eq!(size(bytes), text);
         }
     }
 }

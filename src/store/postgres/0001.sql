@@ -373,22 +373,28 @@ CREATE TRIGGER sessions_revoked AFTER UPDATE ON sessions FOR EACH ROW
 CREATE TRIGGER sessions_inserted_revoked AFTER INSERT ON sessions FOR EACH ROW
   WHEN (NEW.revoked_at IS NOT NULL) EXECUTE FUNCTION sessions_ended();
 
+-- Once per statement, because a call per row would take most of the time of a purge. It inserts the
+-- entries of deny_session().
 CREATE FUNCTION sessions_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, tokenctl, pg_temp AS $$
+DECLARE
+  moment bigint := unixepoch();
 BEGIN
-  IF OLD.revoked_at IS NULL AND (OLD.ends_at IS NULL OR OLD.ends_at > unixepoch()) THEN
-    INSERT INTO events (keep_until, kind, user_id, session_id, ip, user_agent)
-    VALUES (least(coalesce(OLD.ends_at + 300, 253402300799), 253402300799), 'deleted', OLD.user_id,
-            OLD.id, OLD.ip, OLD.user_agent);
-  END IF;
-  PERFORM tokenctl.deny_session(OLD, unixepoch());
+  INSERT INTO events (keep_until, kind, user_id, session_id, ip, user_agent)
+  SELECT least(coalesce(g.ends_at + 300, 253402300799), 253402300799), 'deleted', g.user_id, g.id,
+         g.ip, g.user_agent
+  FROM gone g WHERE g.revoked_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > moment);
+  INSERT INTO denylist AS d (kind, id, user_id, expires_at, created_at, reason)
+  SELECT 'sid', g.id, g.user_id, least(g.access_expires_at + 300, 253402300799), moment,
+         g.revoked_reason
+  FROM gone g WHERE g.access_expires_at > moment - 300
+    AND NOT EXISTS (SELECT FROM cutoffs WHERE id = g.epoch + 1)
+  ON CONFLICT (kind, id) DO UPDATE SET expires_at = EXCLUDED.expires_at
+    WHERE d.expires_at < EXCLUDED.expires_at;
   RETURN NULL;
 END $$;
--- The condition skips the function for most rows of a purge, which need no event and no entry.
-CREATE TRIGGER sessions_deleted AFTER DELETE ON sessions FOR EACH ROW
-  WHEN ((OLD.revoked_at IS NULL AND (OLD.ends_at IS NULL OR OLD.ends_at > unixepoch()))
-        OR OLD.access_expires_at > unixepoch() - 300)
-  EXECUTE FUNCTION sessions_deleted();
+CREATE TRIGGER sessions_deleted AFTER DELETE ON sessions REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION sessions_deleted();
 
 -- Users --------------------------------------------------------------------------------------
 

@@ -43,6 +43,8 @@ pub(super) struct PostgresPurge<'a> {
     has_cutoffs: bool,
     phase: PurgeStage,
     pages: i64,
+    /// Whether the last page range had rows to delete. Then the next one is not searched first.
+    had_rows: bool,
 }
 
 impl<'a> PostgresPurge<'a> {
@@ -56,7 +58,7 @@ impl<'a> PostgresPurge<'a> {
             if anything(&tx, &limits)? { PurgeStage::Sessions(0) } else { PurgeStage::Denylist };
         let has_cutoffs = tx.number("SELECT count(*) FROM (SELECT FROM cutoffs LIMIT 1) c")? > 0;
         tx.finish()?;
-        Ok(Self { store, limits, only_cut_off: None, has_cutoffs, phase, pages })
+        Ok(Self { store, limits, only_cut_off: None, has_cutoffs, phase, pages, had_rows: false })
     }
 
     /// Begins to mark the rows that a cutoff ended, and to delete them if `delete` is set.
@@ -68,7 +70,7 @@ impl<'a> PostgresPurge<'a> {
         tx.finish()?;
         let limits = PurgeLimits::of_cut_off(delete);
         let (only_cut_off, phase) = (Some(delete), PurgeStage::Sessions(0));
-        Ok(Self { store, limits, only_cut_off, has_cutoffs: true, phase, pages })
+        Ok(Self { store, limits, only_cut_off, has_cutoffs: true, phase, pages, had_rows: false })
     }
 
     fn rule(&self) -> String {
@@ -201,6 +203,7 @@ impl Purge for PostgresPurge<'_> {
                 self.phase = PurgeStage::Denylist;
                 self.look()
             }
+            PurgeStage::Sessions(_) if self.had_rows => Ok(Seen::Rows),
             PurgeStage::Sessions(from) => {
                 let sql = format!(
                     "SELECT 1::bigint FROM sessions s WHERE {} LIMIT 1",
@@ -241,7 +244,9 @@ impl Purge for PostgresPurge<'_> {
             PurgeStage::Sessions(from) => {
                 let mut next = from;
                 while next < self.pages {
-                    counts.add(self.remove_stretch(&tx, next)?);
+                    let removed = self.remove_stretch(&tx, next)?;
+                    self.had_rows = removed.total() > 0;
+                    counts.add(removed);
                     next += PAGES;
                     if enough(Sharing::Shared) {
                         break;
@@ -279,9 +284,9 @@ impl Purge for PostgresPurge<'_> {
         Ok(true)
     }
 
-    /// Only deleted rows are locked, so writers of other rows share nothing but the processor.
-    fn pause(&self, held: Duration) -> Duration {
-        held / 8
+    /// No pause: only deleted rows are locked, so writers of other rows do not wait for a batch.
+    fn pause(&self, _held: Duration) -> Duration {
+        Duration::ZERO
     }
 
     fn progress(&self) -> f64 {

@@ -40,7 +40,20 @@ pub(super) fn rule_sql(limits: &PurgeLimits) -> String {
     let PurgeLimits { now, ended, revoked, idle, superseded, .. } = limits;
     let newer_is_uncovered = UNCOVERED.replace("s.epoch", "n.epoch");
     // The newer session must not be deleted by this purge itself: otherwise the result would depend on
-    // the order of deletion.
+    // the order of deletion. A rule that selects nothing is left out, because the server plans the rules for
+    // each page range.
+    let superseded_case = if *superseded < 0 {
+        String::new()
+    } else {
+        format!(
+            "WHEN s.last_used_at <= {superseded} AND EXISTS (
+             SELECT FROM sessions n WHERE n.user_id = s.user_id
+               AND n.revoked_at IS NULL AND {newer_is_uncovered}
+               AND (n.ends_at IS NULL OR n.ends_at > {now}) AND n.last_used_at > {idle}
+               AND (n.created_at, n.id) > (s.created_at, s.id) AND {same_client})
+             THEN 'superseded'"
+        )
+    };
     format!(
         "CASE
            WHEN s.revoked_at IS NOT NULL
@@ -52,12 +65,7 @@ pub(super) fn rule_sql(limits: &PurgeLimits) -> String {
            WHEN {COVERED} THEN CASE WHEN s.ends_at <= {ended} THEN 'expired' END
            WHEN s.ends_at <= {now} THEN CASE WHEN s.ends_at <= {ended} THEN 'expired' END
            WHEN s.last_used_at <= {idle} THEN 'idle'
-           WHEN s.last_used_at <= {superseded} AND EXISTS (
-             SELECT FROM sessions n WHERE n.user_id = s.user_id
-               AND n.revoked_at IS NULL AND {newer_is_uncovered}
-               AND (n.ends_at IS NULL OR n.ends_at > {now}) AND n.last_used_at > {idle}
-               AND (n.created_at, n.id) > (s.created_at, s.id) AND {same_client})
-             THEN 'superseded'
+           {superseded_case}
          END"
     )
 }

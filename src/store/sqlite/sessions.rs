@@ -18,7 +18,7 @@ pub(super) const COLUMNS: &str = "id, user_id, created_at, last_used_at, expires
     revoked_reason, revoked_by, revoked_note, refresh_hash, epoch";
 
 /// Page cache in KiB: it holds the inner index pages of ten million rows, three of which each lookup
-/// needs.
+/// needs. With SQLite's 2 MiB a list of 8 million rows takes a third more processor time.
 const CACHE_KIB: i64 = 16_384;
 
 /// Reads a row. [`Cutoffs::cover`] adds the effect of a cutoff.

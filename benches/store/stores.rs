@@ -78,11 +78,12 @@ impl Drop for Stores {
     }
 }
 
-/// Returns the schema as SQLite keeps it: a store that an older build made is made anew.
+/// Returns the schema: a store that an older build made is made anew. The order of creation and the tables of
+/// statistics are left out, because the generator creates both.
 fn schema(path: &Path) -> String {
-    open(path)
-        .query_row("SELECT group_concat(sql, ';') FROM sqlite_schema", [], |row| row.get(0))
-        .expect("a schema")
+    let sql = "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema
+               WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name)";
+    open(path).query_row(sql, [], |row| row.get(0)).expect("a schema")
 }
 
 fn newest_schema(dir: &Path) -> String {

@@ -21,6 +21,8 @@ use crate::store::{Result, Sharing, StoreError, StoreErrorKind};
 
 /// Size of the WAL in bytes above which it is restarted.
 const LONG: u64 = 112 << 20;
+/// The same in a store that no other process has open: a checkpoint of a longer WAL writes fewer pages.
+const LONG_UNUSED: u64 = 160 << 20;
 /// Size of the WAL in bytes above which the mass change pauses until no reader blocks the checkpoint.
 const LONGEST: u64 = 168 << 20;
 /// Maximum number of checkpoint attempts while other connections write.
@@ -82,7 +84,7 @@ impl<'a> Tuning<'a> {
         self.others.transaction_ended();
         // A checkpoint writes each changed page once, so rare checkpoints write less. While no other process has
         // the store open, no foreign commit can be delayed by a checkpoint of its own.
-        if self.is_alone() && file_size(&beside(&self.store.path, "-wal")) <= LONG {
+        if self.is_alone() && file_size(&beside(&self.store.path, "-wal")) <= LONG_UNUSED {
             return Ok(true);
         }
         self.copier.copy();

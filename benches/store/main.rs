@@ -8,10 +8,10 @@
 //! ```
 //!
 //! `--only points,curve` selects parts; main.rs lists them. `--locks 17ms` measures the purge only with
-//! this lock time. `--only postgres --parts points,rotations,wholes,purges` measures parts of that store, and
-//! `--only waits --parts backup,deactivate,copy` the named commands, `--only purge --parts 5` one share. `--only mass --parts statement,everyone`
-//! does so too, and `--seconds 600` interrupts each mass change then. A store is created once, in `--dir`
-//! (default `target/tmp`), and reused.
+//! this lock time. `--parts` selects within a part: `--only postgres --parts points,rotations,wholes,purges`,
+//! `--only waits --parts backup,deactivate,copy`, `--only purge --parts 5` (per cent),
+//! `--only mass --parts statement,everyone,delete,idle,unused`. `--seconds 600` interrupts each mass change
+//! then. A store is created once, in `--dir` (default `target/tmp`), and reused.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, missing_docs, reason = "a benchmark")]
 #![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "it prints ratios")]

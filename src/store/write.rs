@@ -11,8 +11,8 @@ use crate::time::Timestamp;
 ///
 /// The store itself writes the event of a revocation, and the denylist entry of a session that ends or
 /// is deleted before its newest access token expires, for every writer. It refuses to reactivate a
-/// revoked session and to lower a generation. Every method fails as [`Store::write`](super::Store::write) does, or because
-/// the store's rules refuse the change.
+/// revoked session and to lower a generation. Every method fails as
+/// [`Store::write`](super::Store::write) does, or because the store's rules refuse the change.
 #[expect(clippy::missing_errors_doc, reason = "said once for all")]
 pub trait Write: Read {
     /// Adds the user as active if the store does not have it; returns the stored user.

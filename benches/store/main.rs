@@ -7,7 +7,7 @@
 //! cargo bench --bench store -- --sessions 10000000         # an hour; 12 GB of disk
 //! ```
 //!
-//! `--only points,curve` selects parts; main.rs lists them. `--locks 17ms` measures the purge only with
+//! `--only points,curve` selects parts; main.rs lists them. `--locks 7ms` measures the purge only with
 //! this lock time. `--parts` selects within a part: `--only postgres --parts points,rotations,wholes,purges`,
 //! `--only waits --parts backup,deactivate,copy`, `--only purge --parts 5` (per cent),
 //! `--only mass --parts statement,everyone,delete,idle,unused`. `--seconds 600` interrupts each mass change
@@ -43,7 +43,7 @@ fn main() {
         option("--dir").map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")), PathBuf::from);
     let stores = Stores { dir, sessions, now: 1_790_000_000 };
     let only = option("--only");
-    let locks = option("--locks").unwrap_or_else(|| "5ms,17ms,25ms,50ms,250ms".to_owned());
+    let locks = option("--locks").unwrap_or_else(|| "5ms,7ms,17ms,50ms,250ms".to_owned());
     let wanted =
         |part: &str| only.as_deref().is_none_or(|only| only.split(',').any(|one| one == part));
     let parts = option("--parts");

@@ -279,7 +279,7 @@ pub(super) fn revoke_all_or_none(
 }
 
 /// Number of sessions that one statement revokes.
-pub(super) const CHUNK: usize = 64;
+pub(super) const CHUNK: usize = 32;
 
 /// [`revoke_all_or_none`] inside a transaction.
 pub(super) fn revoke_in(

@@ -95,10 +95,11 @@ impl Purge for SelectedRun<'_, '_> {
 
     fn remove(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> StoreResult<PurgeCounts> {
         let before = self.report.ended();
+        let sharing = self.batches.watch();
         let tx = self.batches.write()?;
         // A failed transaction has revoked nothing: the report counts only what was committed.
         let mut report = self.report.clone();
-        let mut over = enough(Sharing::Shared);
+        let mut over = enough(sharing());
         while !over && self.ids.left() > CHUNK as u64 {
             let most = CHUNK.min(usize::try_from(self.ids.left() - CHUNK as u64).unwrap_or(CHUNK));
             let ended = self
@@ -114,7 +115,7 @@ impl Purge for SelectedRun<'_, '_> {
                     return Err(StoreError::stopped());
                 }
             }
-            over = enough(Sharing::Shared);
+            over = enough(sharing());
         }
         tx.commit()?;
         *self.report = report;

@@ -8,6 +8,9 @@ use crate::session::PurgeCounts;
 /// Many short write transactions with time for other writers between them. A power failure may undo the
 /// last of them, until a transaction of [`Store::write`](super::Store::write) has committed.
 pub trait Batches {
+    /// Returns a function that says during a transaction who may be waiting for its lock.
+    fn watch(&self) -> Box<dyn Fn() -> Sharing>;
+
     /// Begins the next transaction, like [`Store::write`](super::Store::write) with
     /// [`Scope::Many`](super::Scope::Many).
     ///

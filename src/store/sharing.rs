@@ -5,6 +5,8 @@
 pub enum Sharing {
     /// No process waits: only this process has the store open, through one writing connection.
     Alone,
-    /// Other connections may wait for the lock.
+    /// Other connections may wait for the lock of the store.
     Shared,
+    /// Other connections may wait, but only for rows that this transaction changes.
+    Rows,
 }

@@ -16,7 +16,7 @@ use crate::store::{
 /// Lines that are compared with the store and written before the clock is read again.
 pub(super) const STEP: usize = 16;
 /// Lines that are parsed before the lock is taken: more than a transaction writes.
-const AHEAD: usize = 256;
+const AHEAD: usize = 4_096;
 
 /// The state of an import in batches.
 pub(super) struct ImportRun<'a, 'l> {
@@ -69,15 +69,16 @@ impl<'a, 'l> ImportRun<'a, 'l> {
 
     /// Writes parsed lines until it is enough; returns how many.
     fn write(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> Result<usize, ServiceError> {
-        let tx = self.batches.write()?;
+        let sharing = self.batches.watch();
         let rows = self.parsed.make_contiguous();
+        let tx = self.batches.write()?;
         let mut done = 0;
-        let mut is_over = enough(Sharing::Shared);
+        let mut is_over = enough(sharing());
         while !is_over && done < rows.len() {
             let step = STEP.min(rows.len() - done);
             self.pass.write(tx.as_ref(), &rows[done..done + step])?;
             done += step;
-            is_over = enough(Sharing::Shared);
+            is_over = enough(sharing());
         }
         tx.commit()?;
         Ok(done)

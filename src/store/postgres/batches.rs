@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use super::{PostgresStore, TransactionMode};
-use crate::store::{Batches, Result, Write};
+use crate::store::{Batches, Result, Sharing, Write};
 
 /// Consecutive transactions, each on a connection of the pool.
 pub(super) struct PostgresBatches<'a>(pub(super) &'a PostgresStore);
 
 impl Batches for PostgresBatches<'_> {
+    fn watch(&self) -> Box<dyn Fn() -> Sharing> {
+        Box::new(|| Sharing::Rows)
+    }
+
     fn write(&mut self) -> Result<Box<dyn Write + '_>> {
         Ok(Box::new(self.0.begin(TransactionMode::Change)?))
     }

@@ -176,7 +176,7 @@ impl<'a> PostgresPurge<'a> {
         loop {
             let rows = tx.execute(delete, &values![limit])?;
             total += rows;
-            if rows < STRIDE || enough(Sharing::Shared) {
+            if rows < STRIDE || enough(Sharing::Rows) {
                 return Ok(total);
             }
         }
@@ -238,7 +238,7 @@ impl Purge for PostgresPurge<'_> {
     fn remove(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> Result<PurgeCounts> {
         let requests = [ServerRequest::Batch(SETTINGS)];
         let (tx, _) = self.store.begin_with(TransactionMode::Change, &requests)?;
-        enough(Sharing::Shared);
+        enough(Sharing::Rows);
         let mut counts = PurgeCounts::default();
         match self.phase {
             PurgeStage::Sessions(from) => {
@@ -248,7 +248,7 @@ impl Purge for PostgresPurge<'_> {
                     self.had_rows = removed.total() > 0;
                     counts.add(removed);
                     next += PAGES;
-                    if enough(Sharing::Shared) {
+                    if enough(Sharing::Rows) {
                         break;
                     }
                 }

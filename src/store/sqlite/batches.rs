@@ -6,7 +6,7 @@ use rusqlite::TransactionBehavior;
 
 use super::SqliteStore;
 use super::wal::Tuning;
-use crate::store::{Batches, Result, Write};
+use crate::store::{Batches, Result, Sharing, Write};
 
 pub(super) struct SqliteBatches<'a>(Tuning<'a>);
 
@@ -17,6 +17,11 @@ impl<'a> SqliteBatches<'a> {
 }
 
 impl Batches for SqliteBatches<'_> {
+    fn watch(&self) -> Box<dyn Fn() -> Sharing> {
+        let watch = self.0.watch();
+        Box::new(move || watch.sharing())
+    }
+
     fn write(&mut self) -> Result<Box<dyn Write + '_>> {
         Ok(Box::new(self.0.begin(TransactionBehavior::Immediate)?))
     }

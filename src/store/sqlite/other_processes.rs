@@ -25,7 +25,7 @@ static OPENED: Mutex<Vec<(FileId, &File)>> = Mutex::new(Vec::new());
 
 /// Number of transactions for which a process counts as present after it was seen, about ten seconds. A service
 /// that opens the store for each request is not seen all the time.
-const REMEMBERED: u32 = 256;
+const REMEMBERED: u32 = 600;
 
 /// Watches whether others may be waiting for a store's write lock. A clone watches the same store.
 #[derive(Clone, Debug)]

@@ -21,6 +21,8 @@ const MOST: i64 = 24_576;
 /// Number of found rows at which a deletion starts: more than one transaction deletes, also the long ones of
 /// an unused store.
 const ENOUGH: usize = 16_384;
+/// Maximum number of rows that one transaction deletes, which limits the WAL: a row changes two to three pages.
+const MOST_AT_ONCE: u64 = 10_240;
 /// Number of rows of a small table that one statement deletes.
 const STRIDE: u64 = 32;
 
@@ -223,6 +225,7 @@ impl<'a> SqlitePurge<'a> {
             let mut mark = BoundStatement::prepare(&tx, &mark, limits)?;
             let mut delete = BoundStatement::prepare(&tx, &delete, limits)?;
             let mut revoke = BoundStatement::prepare(&tx, &revoke, limits)?;
+            let mut left = MOST_AT_ONCE;
             while let Some((rowid, fate)) = seen.pop_front() {
                 let rows = match fate {
                     PurgeRule::CutOffKept => mark.run(&tx, rowid, fate)?,
@@ -238,7 +241,8 @@ impl<'a> SqlitePurge<'a> {
                     | PurgeRule::Superseded => delete.run(&tx, rowid, fate)?,
                 };
                 tally(&mut counts, fate, rows, limits.retains);
-                if enough(others.sharing()) {
+                left -= 1;
+                if enough(others.sharing()) || left == 0 {
                     break;
                 }
             }

@@ -21,8 +21,10 @@ use crate::store::{Result, Sharing, StoreError, StoreErrorKind};
 
 /// Size of the WAL in bytes above which it is restarted.
 const LONG: u64 = 112 << 20;
-/// The same in a store that no other process has open: a checkpoint of a longer WAL writes fewer pages.
-const LONG_UNUSED: u64 = 160 << 20;
+/// The same in a store that no other process has open, as a part of the database file, within limits: a
+/// checkpoint of a longer WAL writes fewer pages.
+const LONG_UNUSED_PART: u64 = 8;
+const LONG_UNUSED: (u64, u64) = (128 << 20, 352 << 20);
 /// Size of the WAL in bytes above which the mass change pauses until no reader blocks the checkpoint.
 const LONGEST: u64 = 168 << 20;
 /// Maximum number of checkpoint attempts while other connections write.
@@ -39,6 +41,8 @@ pub(super) struct Tuning<'a> {
     page: u64,
     /// Last known size of the WAL.
     bytes: u64,
+    /// Size of the WAL in bytes above which it is restarted while no other process has the store open.
+    long_unused: u64,
     others: OtherProcesses,
 }
 
@@ -60,7 +64,10 @@ impl<'a> Tuning<'a> {
         };
         // An upper bound: the file keeps its size when the WAL is restarted.
         let bytes = file_size(&beside(&store.path, "-wal"));
-        let mut tuning = Self { store, before: Vec::new(), copier, page: 0, bytes, others };
+        let (least, most) = LONG_UNUSED;
+        let long_unused = (file_size(&store.path) / LONG_UNUSED_PART).clamp(least, most);
+        let mut tuning =
+            Self { store, before: Vec::new(), copier, page: 0, bytes, long_unused, others };
         tuning.page = u64::try_from(tuning.pragma("page_size", None)?).unwrap_or_default();
         // Without `synchronous = FULL`, a power cut may undo the last transactions, each as a whole.
         for (name, value) in [
@@ -82,10 +89,8 @@ impl<'a> Tuning<'a> {
     /// Checkpoints in the background if needed. Returns whether the mass change may continue.
     pub(super) fn settle(&mut self) -> Result<bool> {
         self.others.transaction_ended();
-        // A checkpoint writes each changed page once, so rare checkpoints write less. While no other process has
-        // the store open, no foreign commit can be delayed by a checkpoint of its own.
-        if self.is_alone() && file_size(&beside(&self.store.path, "-wal")) <= LONG_UNUSED {
-            return Ok(true);
+        if self.is_alone() {
+            return self.settle_alone();
         }
         self.copier.copy();
         self.learn()?;
@@ -93,6 +98,23 @@ impl<'a> Tuning<'a> {
             self.begin_anew()?;
         }
         Ok(self.bytes <= LONGEST)
+    }
+
+    /// Checkpoints rarely and during the next transactions, because no foreign commit can be delayed by a
+    /// checkpoint of its own while no other process has the store open. Only the pages of the last transactions
+    /// are checkpointed while nothing else happens.
+    fn settle_alone(&mut self) -> Result<bool> {
+        let name = SqliteStore::name_of(&self.store.path);
+        let frames = checkpoint(&self.store.connection, "NOOP", &name)?.frames;
+        self.bytes = u64::try_from(frames).unwrap_or_default() * self.page;
+        if self.bytes > self.long_unused {
+            self.copier.finish();
+            self.copier.news()?;
+            self.begin_anew()?;
+        } else if self.bytes > self.long_unused / 4 {
+            self.copier.copy();
+        }
+        Ok(self.bytes <= self.long_unused)
     }
 
     /// Returns how long the lock stays free after it was held for `held`.
@@ -138,11 +160,7 @@ impl<'a> Tuning<'a> {
         // While holding the write lock, never wait for a reader.
         self.pragma("busy_timeout", Some(0))?;
         let name = SqliteStore::name_of(&self.store.path);
-        let copied = checkpoint(
-            &self.store.connection,
-            if self.is_alone() { "TRUNCATE" } else { "RESTART" },
-            &name,
-        );
+        let copied = checkpoint(&self.store.connection, "RESTART", &name);
         self.pragma("busy_timeout", Some(timeout))?;
         if copied?.is_whole() {
             self.bytes = 0;

@@ -183,7 +183,7 @@ leaked\t''
 other\t''"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l note -d 'Note to record in the audit trail' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l opaque-pattern -d 'Also find opaque refresh tokens: the match, or its first group' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l max-lock -d 'Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
@@ -376,7 +376,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l claim -d 'Keep only this claim of an object that --map renames to claims' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l hash-refresh-token -d 'Import the refresh token in FIELD; only its SHA-256 is stored' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l assume-zone -d 'Time zone of times without one: UTC or an offset such as +02:00' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l max-lock -d 'Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l note -d 'Note to record in the audit trail' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l expect -d 'Change nothing unless exactly N sessions would be imported' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
@@ -443,7 +443,7 @@ session-limit\t''
 leaked\t''
 other\t''"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l note -d 'Note to record in the audit trail' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l max-lock -d 'Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
@@ -506,7 +506,7 @@ session-limit\t''
 leaked\t''
 other\t''"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l note -d 'Note to record in the audit trail' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l max-lock -d 'Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
@@ -535,7 +535,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -s h -l he
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l idle -d 'Also delete active sessions that are idle for at least DURATION (30d)' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l superseded -d 'Also delete idle sessions that a newer session of the same client replaces' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l retain -d 'Keep ended sessions for DURATION before deleting them' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l max-lock -d 'Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
@@ -656,7 +656,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l note -d 'Note to record in the audit trail' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l max-lock -d 'Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
@@ -700,7 +700,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l note -d 'Note to record in the audit trail' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l max-lock -d 'Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l expect -d 'Change nothing unless exactly N sessions match' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F

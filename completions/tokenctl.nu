@@ -178,7 +178,7 @@ module completions {
     --no-ignore               # Search files that .gitignore excludes too
     --opaque-pattern: string  # Also find opaque refresh tokens: the match, or its first group
     --sarif                   # Write SARIF 2.1.0 for code hosts
-    --max-lock: string        # Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]
+    --max-lock: string        # Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match
@@ -320,7 +320,7 @@ module completions {
     --hash-refresh-token: string # Import the refresh token in FIELD; only its SHA-256 is stored
     --assume-zone: string     # Time zone of times without one: UTC or an offset such as +02:00
     --skip-existing           # Skip records whose IDs are already in the store
-    --max-lock: string        # Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]
+    --max-lock: string        # Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]
     --note: string            # Note to record in the audit trail
     --dry-run                 # Check the input and show what would be imported
     --expect: string          # Change nothing unless exactly N sessions would be imported
@@ -403,7 +403,7 @@ module completions {
     --reason: string@"nu-complete tokenctl revoke reason" # Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
     --note: string            # Note to record in the audit trail
     --delete                  # Delete the rows instead of marking them as revoked
-    --max-lock: string        # Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]
+    --max-lock: string        # Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match
@@ -465,7 +465,7 @@ module completions {
     --reason: string@"nu-complete tokenctl revoke-all reason" # Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other
     --note: string            # Note to record in the audit trail
     --delete                  # Delete the rows instead of marking them as revoked
-    --max-lock: string        # Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]
+    --max-lock: string        # Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match
@@ -497,7 +497,7 @@ module completions {
     --idle: string            # Also delete active sessions that are idle for at least DURATION (30d)
     --superseded: string      # Also delete idle sessions that a newer session of the same client replaces
     --retain: string          # Keep ended sessions for DURATION before deleting them
-    --max-lock: string        # Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]
+    --max-lock: string        # Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match
@@ -609,7 +609,7 @@ module completions {
   # Revoke every session of a user and reject further logins
   export extern "tokenctl users deactivate" [
     --note: string            # Note to record in the audit trail
-    --max-lock: string        # Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]
+    --max-lock: string        # Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match
@@ -665,7 +665,7 @@ module completions {
   # Delete a user and every session of the user
   export extern "tokenctl users delete" [
     --note: string            # Note to record in the audit trail
-    --max-lock: string        # Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]
+    --max-lock: string        # Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]
     --dry-run                 # Show what would be done, and change nothing
     --yes(-y)                 # Skip the confirmation prompt
     --expect: string          # Change nothing unless exactly N sessions match

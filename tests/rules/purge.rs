@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use tokenctl::service::{Pace, PurgeReport, purge, purge_counts};
+use tokenctl::service::{MaxLock, Pace, PurgeReport, purge, purge_counts};
 use tokenctl::session::{
     Client, ClientMatch, EventFilter, Filter, Order, Page, PurgeCounts, PurgeRules, Reason,
     Session, SessionCounts, canonical_ip, network_of,
@@ -485,6 +485,53 @@ fn a_reader_that_never_ends_stops_it_before_the_log_fills_the_disk() {
     assert_eq!(rest.counts.revoked, u64::try_from(left).unwrap());
     assert!(log() < 256, "{} MB", log());
     assert_eq!(dir.number("SELECT count(*) FROM sessions WHERE revoked_at IS NULL"), 0);
+}
+
+#[test]
+fn the_log_of_an_unused_store_is_restarted() {
+    let dir = TestDir::new();
+    let now = dir.now;
+    let claims = format!(r#"{{"notes":"{}"}}"#, "x".repeat(16_000));
+    let all: Vec<Session> = (0..16_000)
+        .map(|n| {
+            let row = session(&format!("s{n:05}"), "alice", now - Span::days(40));
+            Session { claims: claims.clone(), ..row }
+        })
+        .collect();
+    fill(&mut dir.open(), &all);
+    let options = OpenOptions { is_only_writer_of_process: true, ..OpenOptions::default() };
+    let mut store = SqliteStore::open(&dir.path, options).unwrap();
+    let rules =
+        PurgeRules { idle: Some(Span::days(30)), retain: Some(Span::days(30)), ..rules(now) };
+    let mut pace = Leaps(std::cell::Cell::default());
+    // The clock stands still: the number of rows limits a transaction.
+    let report = purge(&mut store, &rules, MaxLock::default(), None, &mut pace).unwrap();
+    assert_eq!(report.counts.revoked, 16_000);
+    assert_eq!(report.longest_lock, Duration::ZERO);
+    // The file keeps the largest size.
+    let log = std::fs::metadata(format!("{}-wal", dir.path.display())).unwrap().len() >> 20;
+    assert!((128..224).contains(&log), "{log} MB");
+}
+
+#[test]
+fn a_bulk_change_knows_whether_others_wait_for_its_lock() {
+    let dir = TestDir::new();
+    let mut store = dir.open();
+    fill(&mut store, &[session("s-1", "alice", dir.now)]);
+    let revoke = "UPDATE sessions SET revoked_at = created_at";
+    dir.raw(true).execute(revoke, []).unwrap();
+    // Another connection of this process cannot be seen.
+    assert_eq!(store.batches().unwrap().watch()(), Sharing::Shared);
+    drop(store);
+    let options = OpenOptions { is_only_writer_of_process: true, ..OpenOptions::default() };
+    let mut store = SqliteStore::open(&dir.path, options).unwrap();
+    let batches = store.batches().unwrap();
+    let watch = batches.watch();
+    assert_eq!(watch(), Sharing::Alone);
+    let mut reader = follow(&dir);
+    assert_eq!(watch(), Sharing::Shared);
+    reader.kill().unwrap();
+    reader.wait().unwrap();
 }
 
 /// Starts `tokenctl events --follow`, and returns it once it has printed an event of the store.

@@ -7,7 +7,7 @@ use crate::service::MaxLock;
 /// How long a command may keep the service waiting.
 #[derive(Args, Clone, Copy, Debug)]
 pub(in crate::cli) struct LockArgs {
-    /// Maximum time to hold the write lock [default: 7ms; 500ms in an unused store; 17ms in PostgreSQL]
+    /// Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]
     #[arg(long, value_name = "MILLISECONDS", value_parser = milliseconds)]
     max_lock: Option<std::time::Duration>,
 }

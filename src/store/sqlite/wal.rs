@@ -21,10 +21,11 @@ use crate::store::{Result, Sharing, StoreError, StoreErrorKind};
 
 /// Size of the WAL in bytes above which it is restarted.
 const LONG: u64 = 112 << 20;
-/// The same in a store that no other process has open, as a part of the database file, within limits: a
-/// checkpoint of a longer WAL writes fewer pages.
+/// The same in a store that no other process has open: this part of the database file, because a checkpoint of a
+/// longer WAL writes fewer pages.
 const LONG_UNUSED_PART: u64 = 8;
-const LONG_UNUSED: (u64, u64) = (128 << 20, 352 << 20);
+/// The limits of this part.
+const LONG_UNUSED: (u64, u64) = (160 << 20, 352 << 20);
 /// Size of the WAL in bytes above which the mass change pauses until no reader blocks the checkpoint.
 const LONGEST: u64 = 168 << 20;
 /// Maximum number of checkpoint attempts while other connections write.

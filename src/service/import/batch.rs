@@ -16,7 +16,7 @@ use crate::store::{
 /// Lines that are compared with the store and written before the clock is read again.
 pub(super) const STEP: usize = 16;
 /// Lines that are parsed before the lock is taken: more than a transaction writes.
-const AHEAD: usize = 4_096;
+const AHEAD: usize = 256;
 
 /// The state of an import in batches.
 pub(super) struct ImportRun<'a, 'l> {

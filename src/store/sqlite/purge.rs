@@ -22,7 +22,7 @@ const MOST: i64 = 24_576;
 /// an unused store.
 const ENOUGH: usize = 16_384;
 /// Maximum number of rows that one transaction deletes, which limits the WAL: a row changes two to three pages.
-const MOST_AT_ONCE: u64 = 10_240;
+const MOST_AT_ONCE: u64 = 6_144;
 /// Number of rows of a small table that one statement deletes.
 const STRIDE: u64 = 32;
 

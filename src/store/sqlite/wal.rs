@@ -109,6 +109,10 @@ impl<'a> Tuning<'a> {
         let frames = checkpoint(&self.store.connection, "NOOP", &name)?.frames;
         self.bytes = u64::try_from(frames).unwrap_or_default() * self.page;
         if self.bytes > self.long_unused {
+            // The copier checkpoints the rest, because it does not hold the write lock: a process that opens the
+            // store now need not wait for the disk.
+            self.copier.finish();
+            self.copier.copy();
             self.copier.finish();
             self.copier.news()?;
             self.begin_anew()?;

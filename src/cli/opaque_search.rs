@@ -36,14 +36,21 @@ impl OpaquePattern {
             .nest_limit(NEST_LIMIT)
             .build()
             .map_err(|error| {
-                let text = error.to_string();
-                let last = text.lines().next_back().unwrap_or_default();
-                format!("invalid regular expression: {}", last.trim_start_matches("error: "))
+                format!("invalid regular expression: {}", cause(&error.to_string()))
             })?;
         if regex.is_match(b"") {
             return Err("the pattern matches an empty text".to_owned());
         }
         Ok(Self(regex))
+    }
+}
+
+/// Returns the cause from an error of the regex crate, which shows the pattern first and names its own features.
+fn cause(error: &str) -> String {
+    let cause = error.lines().next_back().unwrap_or_default().trim_start_matches("error: ");
+    match cause.split_once(" (make sure the unicode-") {
+        Some((cause, _)) => format!("{cause}; omit the flag u, because tokens are ASCII"),
+        None => cause.to_owned(),
     }
 }
 
@@ -174,5 +181,16 @@ mod tests {
             let error = OpaquePattern::parse(pattern).err().unwrap_or_default();
             assert!(error.contains(why), "{error}");
         }
+    }
+
+    /// The features of the crate in a test differ from those of the program.
+    #[test]
+    fn an_error_names_no_feature_of_the_crate() {
+        let error = "regex parse error:\n    (?u)\\w\n        ^^\nerror: Unicode-aware Perl class not found \
+                     (make sure the unicode-perl feature is enabled)";
+        let expected =
+            "Unicode-aware Perl class not found; omit the flag u, because tokens are ASCII";
+        assert_eq!(cause(error), expected);
+        assert_eq!(cause("error: unclosed group"), "unclosed group");
     }
 }

@@ -448,19 +448,22 @@ impl Pace for Leaps {
     fn progress(&mut self, _part: f64, _counts: &PurgeCounts) {}
 }
 
+/// Idle sessions of which each fills several pages.
+fn large_rows(count: u32, now: Timestamp) -> Vec<Session> {
+    let claims = format!(r#"{{"notes":"{}"}}"#, "x".repeat(16_000));
+    let row = |n| Session {
+        claims: claims.clone(),
+        ..session(&format!("s{n:05}"), "alice", now - Span::days(40))
+    };
+    (0..count).map(row).collect()
+}
+
 #[test]
 fn a_reader_that_never_ends_stops_it_before_the_log_fills_the_disk() {
     let dir = TestDir::new();
     let now = dir.now;
     let mut store = dir.open();
-    let claims = format!(r#"{{"notes":"{}"}}"#, "x".repeat(16_000));
-    let all: Vec<Session> = (0..16_000)
-        .map(|n| {
-            let row = session(&format!("s{n:05}"), "alice", now - Span::days(40));
-            Session { claims: claims.clone(), ..row }
-        })
-        .collect();
-    fill(&mut store, &all);
+    fill(&mut store, &large_rows(16_000, now));
     // With a retention, each row is updated instead of deleted.
     let rules =
         PurgeRules { idle: Some(Span::days(30)), retain: Some(Span::days(30)), ..rules(now) };
@@ -491,14 +494,7 @@ fn a_reader_that_never_ends_stops_it_before_the_log_fills_the_disk() {
 fn the_log_of_an_unused_store_is_restarted() {
     let dir = TestDir::new();
     let now = dir.now;
-    let claims = format!(r#"{{"notes":"{}"}}"#, "x".repeat(16_000));
-    let all: Vec<Session> = (0..20_000)
-        .map(|n| {
-            let row = session(&format!("s{n:05}"), "alice", now - Span::days(40));
-            Session { claims: claims.clone(), ..row }
-        })
-        .collect();
-    fill(&mut dir.open(), &all);
+    fill(&mut dir.open(), &large_rows(20_000, now));
     let options = OpenOptions { is_only_writer_of_process: true, ..OpenOptions::default() };
     let mut store = SqliteStore::open(&dir.path, options).unwrap();
     let rules =

@@ -1,5 +1,6 @@
 //! The outside of a command: time, randomness, environment, streams, terminal.
 
+use std::ffi::OsString;
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,7 +28,7 @@ pub struct Context<'a> {
     /// Returns an environment variable.
     pub env: &'a dyn Fn(&str) -> Option<String>,
     /// Returns the names of all environment variables.
-    pub env_names: &'a dyn Fn() -> Vec<String>,
+    pub env_names: &'a dyn Fn() -> Vec<OsString>,
     /// Returns the user's data directory, such as `~/.local/share`. May query a directory service.
     pub data_dir: &'a dyn Fn() -> Option<PathBuf>,
     /// Returns the user's configuration directory, such as `~/.config`. May query a directory service.

@@ -53,9 +53,7 @@ pub fn main(stdout_is_closed: bool) -> u8 {
         zone: Zone::Local,
         random: &mut random,
         env: &env,
-        env_names: &|| {
-            std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned()).collect()
-        },
+        env_names: &|| std::env::vars_os().map(|(name, _)| name).collect(),
         data_dir: &|| base().as_ref().map(etcetera::BaseStrategy::data_dir),
         config_dir: &|| base().as_ref().map(etcetera::BaseStrategy::config_dir),
         login_name: &|| login_name(&env),

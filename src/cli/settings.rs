@@ -33,16 +33,17 @@ const OTHER_VARIABLES: [&str; 4] =
 /// Warns of an unknown `TOKENCTL_*` variable, which is probably mistyped.
 pub(super) fn warn_of_unknown_variables(context: &mut Context<'_>, printer: &Printer) {
     let mut names = (context.env_names)();
-    names.retain(|name| name.starts_with("TOKENCTL_"));
+    names.retain(|name| name.as_encoded_bytes().starts_with(b"TOKENCTL_"));
     if names.is_empty() {
         return;
     }
     let mut known: Vec<String> = SETTINGS.iter().map(Setting::variable).collect();
     known.extend(OTHER_VARIABLES.map(str::to_owned));
     names.sort_unstable();
-    for name in names.iter().filter(|name| !known.contains(name)) {
+    let names = names.iter().map(|name| name.to_string_lossy());
+    for name in names.filter(|name| !known.iter().any(|known| known == name)) {
         // The value may be a secret, so only the name is shown.
-        let near = nearest(name, known.iter().map(String::as_str));
+        let near = nearest(&name, known.iter().map(String::as_str));
         let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
         printer.warn(context, &format!("unknown environment variable {name}{near}"));
     }

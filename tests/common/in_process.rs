@@ -35,7 +35,7 @@ impl Inside<'_> {
             zone: Zone::utc(),
             random: &mut random,
             env: &|name| self.env.get(name).cloned(),
-            env_names: &|| self.env.keys().cloned().collect(),
+            env_names: &|| self.env.keys().map(Into::into).collect(),
             data_dir: &|| self.data_dir.clone(),
             config_dir: &|| self.config_dir.clone(),
             login_name: &|| Some("operator".to_owned()),

@@ -9,6 +9,12 @@ regenerate:
     BLESS=1 cargo test --quiet --test completions --test pages
     BLESS=1 cargo test --quiet --test cli output::the_schemas
 
+# Record which functions short commands call, for the linker
+function-order:
+    cargo rustc --quiet --release --bin tokenctl -- -C strip=none
+    contrib/link/record.py target/release/tokenctl >target/functions.ld
+    mv target/functions.ld contrib/link/functions.ld
+
 # Write the manual pages to target/man
 man:
     cargo run --quiet -- man --dir target/man

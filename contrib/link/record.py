@@ -8,7 +8,8 @@ nothing, so the script may be older than the program; record it again when the r
 benches/compare.sh has grown:
 
     cargo rustc --release --bin tokenctl -- -C strip=none
-    contrib/link/record.py target/release/tokenctl >contrib/link/functions.ld
+    contrib/link/record.py target/release/tokenctl >target/functions.ld
+    mv target/functions.ld contrib/link/functions.ld
 
 It runs commands with a breakpoint in every function, on Linux on x86-64, and needs `nm`.
 """

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::utf16::Utf16;
-use crate::token::MAX_TOKEN_BYTES;
+use crate::token::{MAX_TOKEN_BYTES, byte_search};
 
 /// Number of bytes that are read at once.
 const CHUNK: usize = 256 << 10;
@@ -87,7 +87,7 @@ impl LineReader {
         let mut searched = offset;
         loop {
             let ahead = self.ahead().get(searched..).unwrap_or_default();
-            if let Some(at) = memchr::memchr(b'\n', ahead) {
+            if let Some(at) = byte_search::find(b'\n', ahead) {
                 return Ok(Some(offset..searched + at));
             }
             searched = self.ahead().len();
@@ -174,7 +174,7 @@ impl LineReader {
                 self.rest.start += self.ahead().iter().take_while(is_break).count();
                 searched = self.rest.start;
             }
-            let newline = memchr::memchr(b'\n', &self.window[searched..self.rest.end]);
+            let newline = byte_search::find(b'\n', &self.window[searched..self.rest.end]);
             if let Some(at) = newline {
                 let line = self.rest.start..searched + at;
                 self.rest.start = line.end + 1;
@@ -206,7 +206,7 @@ impl LineReader {
         while !self.ended() {
             self.rest = kept..kept;
             self.fill(context)?;
-            if let Some(at) = memchr::memchr(b'\n', self.ahead()) {
+            if let Some(at) = byte_search::find(b'\n', self.ahead()) {
                 self.rest.start += at + 1;
                 return Ok(());
             }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::ui::text::all_bytes;
 use crate::token::json::is_invisible;
-use crate::token::{MAX_CHECKED_BYTES, read};
+use crate::token::{MAX_CHECKED_BYTES, byte_search, read};
 
 /// Maximum length of a text that is searched for one token split over several lines: twice the longest
 /// token, for the noise.
@@ -14,7 +14,7 @@ pub(super) const MAX_INPUT: usize = 2 * MAX_CHECKED_BYTES;
 /// Removes invisible characters and terminal colours, and replaces typographic quotes and spaces by ASCII
 /// ones, so that they end a word.
 pub(super) fn normalized(text: &[u8]) -> Cow<'_, [u8]> {
-    if text.is_ascii() && memchr::memchr(0x1b, text).is_none() {
+    if text.is_ascii() && byte_search::find(0x1b, text).is_none() {
         return Cow::Borrowed(text);
     }
     let text = String::from_utf8_lossy(text);
@@ -86,7 +86,7 @@ pub(super) fn token_in(word: &[u8]) -> Option<Range<usize>> {
 
 /// Returns the start of the value in `name=value`; 0 if the word has no name.
 pub(super) fn value_start(word: &[u8]) -> usize {
-    let values = memchr::memchr_iter(b'=', word).map(|at| at + 1).take(4);
+    let values = byte_search::positions(b'=', word).map(|at| at + 1).take(4);
     let is_value = |from: &usize| {
         let rest = word.get(*from..).unwrap_or_default();
         begins_token(rest) || (dots(rest) >= 2 && read(without_full_stop(rest)).is_ok())
@@ -124,7 +124,7 @@ pub(super) fn is_bare(text: &[u8]) -> bool {
 
 /// Counts full stops.
 pub(super) fn dots(text: &[u8]) -> usize {
-    memchr::memchr_iter(b'.', text).count()
+    byte_search::count(b'.', text)
 }
 
 #[cfg(test)]

@@ -6,9 +6,14 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::alphabet;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+use base64::engine::Simd;
 use base64::engine::general_purpose::{
     GeneralPurpose, NO_PAD, STANDARD, STANDARD_NO_PAD_INDIFFERENT, URL_SAFE_NO_PAD,
 };
+
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+use super::long_run;
 
 pub(crate) fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
@@ -33,8 +38,8 @@ pub(crate) fn decode_onto(text: &[u8], out: &mut Vec<u8>) -> bool {
     let start = out.len();
     // Spare bits and padding are checked like in the scalar function.
     let decoded = match filled_up(text, &mut [b'A'; SHORT + BLOCK + QUAD]) {
-        Some(filled) => strict().decode_vec(filled, out).is_ok() && cut(text.len(), start, out),
-        None => strict().decode_vec(text, out).is_ok(),
+        Some(filled) => decode_strictly(filled, out) && cut(text.len(), start, out),
+        None => decode_strictly(text, out),
     };
     if !decoded {
         out.truncate(start);
@@ -64,7 +69,7 @@ pub(crate) fn decode_together<const N: usize>(
         letters = (letters + text.len()).next_multiple_of(QUAD);
     }
     let filled = filled.get(..letters.next_multiple_of(BLOCK) + QUAD)?;
-    let exact = strict().decode_vec(filled, out).is_ok()
+    let exact = decode_strictly(filled, out)
         && texts
             .iter()
             .zip(&places)
@@ -98,16 +103,21 @@ fn cut(letters: usize, start: usize, out: &mut Vec<u8>) -> bool {
     exact
 }
 
+/// Appends the decoded bytes to `out`; leaves an unknown number of bytes there if the text is not base64url.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-fn strict() -> &'static base64::engine::Simd {
-    static STRICT: LazyLock<base64::engine::Simd> =
-        LazyLock::new(|| base64::engine::Simd::url_safe(NO_PAD));
-    &STRICT
+fn decode_strictly(text: &[u8], out: &mut Vec<u8>) -> bool {
+    static SIMD: LazyLock<Simd> = LazyLock::new(|| Simd::url_safe(NO_PAD));
+    long_run::count(text.len());
+    if long_run::is_long() {
+        SIMD.decode_vec(text, out).is_ok()
+    } else {
+        URL_SAFE_NO_PAD.decode_vec(text, out).is_ok()
+    }
 }
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-fn strict() -> &'static GeneralPurpose {
-    &URL_SAFE_NO_PAD
+fn decode_strictly(text: &[u8], out: &mut Vec<u8>) -> bool {
+    URL_SAFE_NO_PAD.decode_vec(text, out).is_ok()
 }
 
 pub(crate) fn encode_standard(bytes: &[u8]) -> String {
@@ -141,6 +151,9 @@ mod tests {
 
     #[test]
     fn texts_have_equal_results_together_and_one_by_one() {
+        // The engine with vector instructions is the one to compare.
+        #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+        long_run::count(long_run::LONG);
         let text: Vec<u8> = (0..SHORT + 8).map(|at| b"AQgwP-_z9"[at * 7 % 9]).collect();
         for first in (0..80).chain(SHORT - 40..SHORT + 4) {
             for second in (0..9).chain([43, 86]) {
@@ -161,6 +174,9 @@ mod tests {
 
     #[test]
     fn every_length_is_read_like_the_scalar_engine_reads_it() {
+        // The engine with vector instructions is the one to compare.
+        #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+        long_run::count(long_run::LONG);
         for length in 0..(SHORT + 2 * BLOCK) {
             let text: Vec<u8> = (0..length).map(|at| b"AQgwP-_z9"[at * 7 % 9]).collect();
             let scalar = URL_SAFE_NO_PAD.decode(&text).ok();

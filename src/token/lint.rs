@@ -9,7 +9,7 @@ use std::fmt;
 use super::header::Header;
 use super::json::{JsonError, Object, Type, Value, is_invisible, unescape};
 use super::read::{Part, Token, TokenShape};
-use super::{Time, Times};
+use super::{Time, Times, byte_search};
 use crate::time::{Span, Timestamp};
 
 mod header;
@@ -255,7 +255,7 @@ fn is_unsafe_integer(raw: &str) -> bool {
 
 /// Whether the JSON contains control or invisible characters, directly or as escapes.
 fn hides_something(json: &str) -> bool {
-    let spelt_out = memchr::memchr(b'\\', json.as_bytes()).is_some();
+    let spelt_out = byte_search::find(b'\\', json.as_bytes()).is_some();
     (spelt_out && unescape(json).chars().any(is_invisible))
         || (!json.is_ascii() && json.chars().any(is_invisible))
 }

@@ -5,12 +5,15 @@
 
 mod algorithm;
 mod base64url;
+pub(crate) mod byte_search;
 mod check;
 mod claims;
 mod header;
 pub mod json;
 mod key;
 mod lint;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod long_run;
 mod numeric_date;
 mod problem;
 mod random;

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::base64url;
 use super::json::{JsonError, Object};
+use super::{base64url, byte_search};
 
 mod error;
 mod oddity;
@@ -94,16 +94,16 @@ pub(super) fn cut(text: &[u8]) -> Result<Cut<'_>, ReadError> {
     let mut parts = [[].as_slice(); 5];
     let mut count = 0;
     let mut start = 0;
-    for end in memchr::memchr_iter(b'.', text).chain([text.len()]) {
+    for end in byte_search::positions(b'.', text).chain([text.len()]) {
         let Some(slot) = parts.get_mut(count) else {
-            count += memchr::memchr_iter(b'.', text.get(start..).unwrap_or_default()).count() + 1;
+            count += byte_search::count(b'.', text.get(start..).unwrap_or_default()) + 1;
             break;
         };
         *slot = text.get(start..end).unwrap_or_default();
         start = end + 1;
         count += 1;
     }
-    let tilde = memchr::memchr(b'~', parts[2]).filter(|_| matches!(count, 3 | 5));
+    let tilde = byte_search::find(b'~', parts[2]).filter(|_| matches!(count, 3 | 5));
     if let Some(at) = tilde {
         // An SD-JWT may end with a key binding JWT, whose full stops were counted as parts.
         let start = parts[0].len() + parts[1].len() + 2 + at + 1;

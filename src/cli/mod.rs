@@ -53,10 +53,9 @@ mod version;
 mod view;
 
 use std::ffi::OsString;
-use std::iter;
 
 use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
-use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 pub use context::Context;
 pub use lazy_prompt::LazyPrompt;
@@ -101,12 +100,8 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
 }
 
 fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    // Building only this command: building every command takes as long as decoding a thousand tokens.
-    if let [program, word, rest @ ..] = arguments
-        && word == "decode"
-        && let Ok(cli) = commands::Decode::try_parse_from(iter::once(program).chain(rest))
-    {
-        return Ok(cli.into());
+    if let Some(cli) = commands::parse(arguments) {
+        return Ok(cli);
     }
     let matches = match Cli::command().try_get_matches_from(arguments) {
         // The groups of the help are built only for help output.

@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, ValueHint};
+use clap::{Args, ValueHint};
 
-use super::{Cli, Command};
 use crate::cli::args::{Global, VerifyArgs};
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
@@ -20,23 +19,6 @@ use crate::cli::view::decoded::{self, Decoded, DecodedReport};
 use crate::time::Timestamp;
 use crate::token::json::Value;
 use crate::token::{CheckedToken, ReadError, Reader};
-
-/// Parses a command line with `decode` alone, without its name: scripts run it once per token. If it cannot
-/// be parsed, or asks for help, the complete command line is parsed instead.
-#[derive(Parser)]
-#[command(name = "tokenctl", disable_help_flag = true)]
-pub(in crate::cli) struct Decode {
-    #[command(flatten)]
-    global: Global,
-    #[command(flatten)]
-    args: DecodeArgs,
-}
-
-impl From<Decode> for Cli {
-    fn from(quick: Decode) -> Self {
-        Self { global: quick.global, command: Command::Decode(quick.args) }
-    }
-}
 
 /// `decode`
 #[derive(Args)]

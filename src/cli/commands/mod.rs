@@ -2,6 +2,7 @@
 //!
 //! This file registers the commands: their modules, the enum that clap parses, and the function of each.
 
+mod alone;
 mod ask;
 mod backup;
 mod completions;
@@ -43,7 +44,7 @@ use super::failure::{Exit, Failure};
 use super::hints;
 use super::version::version;
 
-pub(super) use decode::Decode;
+pub(super) use alone::parse;
 pub(super) use denylist::{DenylistCommand, DenylistSyncArgs};
 pub(super) use events::EventsArgs;
 pub(super) use help::command;

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::token_extract::{begins_token, dots, is_bare};
-use crate::token::{byte_search, read};
+use crate::token::read;
 
 /// Maximum length of a header in characters; bounds the search after a word that only starts like a token.
 const LONGEST_HEADER: usize = 4 << 10;
@@ -96,7 +96,7 @@ impl SplitToken {
     fn push(&mut self, word: &[u8]) {
         self.text.push_str(&String::from_utf8_lossy(word));
         self.dots += dots(word);
-        self.tail = match byte_search::find_last(b'.', word) {
+        self.tail = match word.iter().rposition(|byte| *byte == b'.') {
             Some(at) => word.len() - at - 1,
             None => self.tail + word.len(),
         };

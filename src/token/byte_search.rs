@@ -18,15 +18,6 @@ pub(crate) fn find(byte: u8, text: &[u8]) -> Option<usize> {
     memchr::memchr(byte, text)
 }
 
-/// Returns the last position of a byte.
-pub(crate) fn find_last(byte: u8, text: &[u8]) -> Option<usize> {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(search) = with_sse2(byte) {
-        return search.rfind(text);
-    }
-    memchr::memrchr(byte, text)
-}
-
 /// Returns how often a byte occurs.
 pub(crate) fn count(byte: u8, text: &[u8]) -> usize {
     #[cfg(target_arch = "x86_64")]

@@ -1,4 +1,4 @@
-//! Parses the command line of one command without building the others, which takes longer than most commands.
+//! Parses the command line of one command without building the others: a tenth of a short command's time.
 
 use std::ffi::OsString;
 

@@ -154,6 +154,7 @@ def main():
         order.update(dict.fromkeys(name for name in names if waste[name] > LARGEST_WASTE))
     print("/* Printed by contrib/link/record.py. */")
     print("SECTIONS {\n  .text.start : {")
+    print("    *crt1.o(.text)")  # the start of a C program
     for name in order:
         print(f"    *(.text*.{name})")
     print("  }\n} INSERT BEFORE .text;")

@@ -10,6 +10,8 @@ use crate::cli::args::Global;
 /// The arguments of a command, and the global options.
 #[derive(Parser)]
 #[command(name = "tokenctl", disable_help_flag = true)]
+// No command below receives the global options.
+#[command(mut_args(|arg| arg.global(false)))]
 struct Alone<A: Args> {
     #[command(flatten)]
     global: Global,

@@ -33,8 +33,8 @@ ALL_THREADS = 0x40000000  # __WALL of waitpid
 RIP = 16  # its place among the registers
 BREAKPOINT = b"\xcc"
 NO_RANDOM_ADDRESSES = 0x0040000
-# Functions of generic names have one pattern for all their types. Those of which most code is not called
-# come last, behind the dense part.
+# Functions of generic names have one pattern for all their types. If it would bring in more bytes of functions
+# that are not called, it comes last.
 LARGEST_WASTE = 2048
 
 
@@ -146,12 +146,14 @@ def main():
         name: sum(sizes[symbol] for symbol in symbols if symbol not in ever_called)
         for name, symbols in matching.items()
     }
-    # The functions of each command that no earlier command calls.
+    # The functions of each command that no earlier command calls. The name itself is the better pattern, as long
+    # as compiler and dependencies are the same.
     order = {}
     for symbols in called:
-        names = [pattern(symbol) for symbol in symbols]
-        order.update(dict.fromkeys(name for name in names if waste[name] <= LARGEST_WASTE))
-        order.update(dict.fromkeys(name for name in names if waste[name] > LARGEST_WASTE))
+        for symbol in symbols:
+            name = pattern(symbol)
+            order[name if waste[name] <= LARGEST_WASTE else symbol] = None
+    order.update(dict.fromkeys(pattern(symbol) for symbols in called for symbol in symbols))
     print("/* Printed by contrib/link/record.py. */")
     print("SECTIONS {\n  .text.start : {")
     print("    *crt1.o(.text)")  # the start of a C program

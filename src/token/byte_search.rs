@@ -41,3 +41,22 @@ pub(crate) fn positions(byte: u8, text: &[u8]) -> impl Iterator<Item = usize> {
 fn with_sse2(byte: u8) -> Option<One> {
     if long_run::is_long() { None } else { One::new(byte) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_positions_are_those_of_a_loop() {
+        let text: Vec<u8> = (0..300_usize).map(|at| b"ab.c..d"[at * at % 7]).collect();
+        for start in 0..70 {
+            for end in start..text.len() {
+                let text = &text[start..end];
+                let all: Vec<usize> = (0..text.len()).filter(|at| text[*at] == b'.').collect();
+                assert_eq!(find(b'.', text), all.first().copied());
+                assert_eq!(count(b'.', text), all.len());
+                assert_eq!(positions(b'.', text).collect::<Vec<_>>(), all);
+            }
+        }
+    }
+}

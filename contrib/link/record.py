@@ -155,8 +155,9 @@ def main():
             order[name if waste[name] <= LARGEST_WASTE else symbol] = None
     order.update(dict.fromkeys(pattern(symbol) for symbols in called for symbol in symbols))
     print("/* Printed by contrib/link/record.py. */")
-    print("SECTIONS {\n  .text.start : {")
-    print("    *crt1.o(.text)")  # the start of a C program
+    # The calls of C functions in shared libraries go through .plt, and the C compiler's files start a program.
+    print("SECTIONS {\n  .plt : { *(.plt) }\n  .text.start : {")
+    print("    *crt1.o(.text)\n    *crti.o(.text)\n    *crtbegin*.o(.text)")
     for name in order:
         print(f"    *(.text*.{name})")
     print("  }\n} INSERT BEFORE .text;")

@@ -34,6 +34,7 @@ struct ErrorView<'a> {
 }
 
 /// Reports a failure on stderr; returns its exit code.
+#[cold]
 pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &CommandError) -> u8 {
     let failure = error.failure();
     // A declined question is not an error, so there is no message.
@@ -72,6 +73,7 @@ fn write_json(context: &mut Context<'_>, failure: &Failure) {
 }
 
 /// Rejects a command line with a private key, which process lists and the shell history now contain.
+#[cold]
 pub(super) fn report_private_key(context: &mut Context<'_>, arguments: &[OsString]) -> u8 {
     let failure = Failure::usage("an argument is a private key; it is not shown")
         .hint(hints::replace_seen_key());
@@ -102,6 +104,7 @@ fn without_keys<'t>(text: &'t str, arguments: &[OsString]) -> Cow<'t, str> {
 }
 
 /// Prints help or version, or reports a usage error of `command`.
+#[cold]
 pub(super) fn report_usage(
     context: &mut Context<'_>,
     arguments: &[OsString],

@@ -18,6 +18,7 @@ pub(super) fn unheard(context: &Context<'_>, found: Exit, error: CommandError) -
 /// Decides the outcome of a command whose output could not be written. A reader that closes the pipe
 /// (`| head`) is no failure, unless the output was the purpose of the command or a change was committed,
 /// which is then reported on stderr.
+#[cold]
 pub(super) fn unwritten(
     result: Result<Exit>,
     cause: &io::Error,

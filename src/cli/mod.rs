@@ -100,9 +100,12 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
 }
 
 fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    if let Some(cli) = commands::parse(arguments) {
-        return Ok(cli);
-    }
+    commands::parse(arguments).map_or_else(|| parse_completely(arguments), Ok)
+}
+
+/// Parses what is not a correct command line of one command.
+#[cold]
+fn parse_completely(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     let matches = match Cli::command().try_get_matches_from(arguments) {
         // The groups of the help are built only for help output.
         Err(error)

@@ -1,7 +1,7 @@
 //! The process: the only module that uses its clock, environment, streams and signals.
 
 use std::ffi::OsString;
-use std::io::{self, BufWriter, IsTerminal as _, LineWriter, Write};
+use std::io::{self, BufWriter, IsTerminal as _, LineWriter, Read, Write};
 use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -33,7 +33,7 @@ pub fn main(stdout_is_closed: bool) -> u8 {
     let base = || etcetera::choose_base_strategy().ok();
     let (stdout, mut stderr) = (io::stdout(), io::stderr());
     let (out_tty, err_tty) = (stdout.is_terminal(), stderr.is_terminal());
-    let stdin_is_terminal = io::stdin().is_terminal();
+    let stdin_is_terminal = rustix::stdio::stdin().is_terminal();
     // Flush after each line for a terminal or a pipe, whose reader should not wait for a full buffer.
     let mut out: Box<dyn Write> = if stdout_is_closed {
         Box::new(Closed)
@@ -59,7 +59,7 @@ pub fn main(stdout_is_closed: bool) -> u8 {
         login_name: &|| login_name(&env),
         catch_interrupts: &catch_interrupts,
         protect_memory: &protect_memory,
-        stdin: &mut io::stdin(),
+        stdin: &mut LazyStdin,
         stdin_is_terminal,
         stdout: Stream::new(
             &mut out,
@@ -78,6 +78,19 @@ pub fn main(stdout_is_closed: bool) -> u8 {
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     let arguments: Vec<OsString> = std::env::args_os().collect();
     super::run(&mut context, arguments)
+}
+
+/// Standard input, whose buffer is allocated when a command reads it.
+struct LazyStdin;
+
+impl Read for LazyStdin {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        io::stdin().read(buffer)
+    }
+
+    fn read_to_end(&mut self, bytes: &mut Vec<u8>) -> io::Result<usize> {
+        io::stdin().read_to_end(bytes)
+    }
 }
 
 /// Returns the name for the audit trail. The environment comes first: the user database may be a directory

@@ -9,25 +9,24 @@ use crate::cli::ui::color::ColorChoice;
 use crate::cli::ui::output::Format;
 use crate::time::Span;
 
-/// The options of every command.
+/// The options of every command. A parser that has commands below makes them global.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Global options")]
 #[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(in crate::cli) struct Global {
     /// Session store [env: TOKENCTL_STORE]
-    #[arg(long, global = true, value_name = "PATH|URL", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "PATH|URL", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) store: Option<String>,
     /// Configuration file [env: TOKENCTL_CONFIG]
-    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) config: Option<PathBuf>,
     /// Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
-    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(in crate::cli) key: Option<PathBuf>,
     /// Output format
     #[arg(
         short,
         long,
-        global = true,
         value_enum,
         default_value_t,
         hide_possible_values = true,
@@ -35,15 +34,14 @@ pub(in crate::cli) struct Global {
     )]
     pub(in crate::cli) output: Format,
     /// Omit the header of tables and CSV
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub(in crate::cli) no_headers: bool,
     /// Show and read local times in UTC
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub(in crate::cli) utc: bool,
     /// Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]
     #[arg(
         long,
-        global = true,
         value_enum,
         default_value_t,
         hide_possible_values = true,
@@ -51,16 +49,16 @@ pub(in crate::cli) struct Global {
     )]
     pub(in crate::cli) color: ColorChoice,
     /// Print results only
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, conflicts_with = "verbose")]
     pub(in crate::cli) quiet: bool,
     /// Print details, such as the store and keys in use
-    #[arg(short, long, global = true)]
+    #[arg(short, long)]
     pub(in crate::cli) verbose: bool,
     /// Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, value_name = "NAME")]
     pub(in crate::cli) actor: Option<String>,
     /// Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
-    #[arg(long, global = true, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION")]
     pub(in crate::cli) timeout: Option<Span>,
 }
 

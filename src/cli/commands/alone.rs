@@ -10,8 +10,6 @@ use crate::cli::args::Global;
 /// The arguments of a command, and the global options.
 #[derive(Parser)]
 #[command(name = "tokenctl", disable_help_flag = true)]
-// No command below receives the global options.
-#[command(mut_args(|arg| arg.global(false)))]
 struct Alone<A: Args> {
     #[command(flatten)]
     global: Global,
@@ -22,6 +20,7 @@ struct Alone<A: Args> {
 /// The commands of a group, and the global options.
 #[derive(Parser)]
 #[command(name = "tokenctl", disable_help_flag = true)]
+#[command(mut_args(|option| option.global(true)))]
 struct Group<C: Subcommand> {
     #[command(flatten)]
     global: Global,

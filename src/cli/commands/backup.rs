@@ -30,6 +30,7 @@ pub(in crate::cli) struct BackupArgs {
     file: PathBuf,
 }
 
+#[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs) -> Result<Exit> {
     let mut store =
         env.open_file(context, "cannot copy a server's database", hints::COPY_DATABASE)?;

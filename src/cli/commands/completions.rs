@@ -33,6 +33,7 @@ pub(in crate::cli) enum Shell {
     Zsh,
 }
 
+#[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, args: &CompletionsArgs) -> Result<Exit> {
     use clap_complete::Shell as Known;
     let mut command = Cli::command();

@@ -27,6 +27,7 @@ pub(in crate::cli) enum ConfigCommand {
     Path,
 }
 
+#[inline(never)]
 pub(super) fn run(
     context: &mut Context<'_>,
     global: &Global,

@@ -58,6 +58,7 @@ enum Piece<'a> {
     Claims,
 }
 
+#[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs) -> Result<Exit> {
     let printer = Printer::new(context, global.output_options());
     // Without --verify, only the token is read: no settings, no keys, no store.

@@ -30,6 +30,7 @@ pub(in crate::cli) struct DoctorArgs {
     full: bool,
 }
 
+#[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) -> Result<Exit> {
     let printer = Printer::new(context, global.output_options());
     let findings = match CommandEnv::without_actor(context, global) {

@@ -127,6 +127,7 @@ fn kinds_help() -> String {
 /// Default number of rows on a terminal.
 const TABLE_ROWS: u64 = 50;
 
+#[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &EventsArgs) -> Result<Exit> {
     let mut filter = args.filter((context.clock)(), context.zone)?;
     let mut store = env.open(context)?;

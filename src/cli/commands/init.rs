@@ -68,6 +68,7 @@ fn make_both(
     Ok((made_store, made_keys, key))
 }
 
+#[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) -> Result<Exit> {
     if args.print_sql {
         env.printer.text(context, &statements(args)?)?;

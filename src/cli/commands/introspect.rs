@@ -32,6 +32,7 @@ pub(in crate::cli) struct IntrospectArgs {
     kind: Option<String>,
 }
 
+#[inline(never)]
 pub(super) fn run(
     context: &mut Context<'_>,
     env: &CommandEnv,

@@ -84,6 +84,7 @@ fn life(text: &str) -> Result<Span, String> {
 /// Maximum size of the claims in bytes.
 const MAX_CLAIMS: usize = 16_384;
 
+#[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &IssueArgs) -> Result<Exit> {
     let login = login(args, env)?;
     let (mut store, keys) = env.open_or_make(context)?;

@@ -49,6 +49,7 @@ const FILES: [(&str, &str); 3] = [
     ("~/.local/share/tokenctl/sessions.keys.json", "Default key ring"),
 ];
 
+#[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, args: &ManArgs) -> Result<Exit> {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();

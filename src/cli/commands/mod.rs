@@ -56,6 +56,7 @@ pub(super) use users::UsersCommand;
 /// store
 #[derive(Parser)]
 #[command(name = "tokenctl", version = version(), arg_required_else_help = true)]
+#[command(mut_args(|option| option.global(true)))]
 #[command(
     after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 nothing matched, 4 token rejected,
 5 store locked, 130 interrupted
@@ -163,7 +164,8 @@ pub(super) fn result_is_the_point(command: &Command) -> bool {
     }
 }
 
-/// Runs the command.
+/// Runs the command. The functions of the commands are not inlined, so that a short command does not read the
+/// code of the others from the file.
 pub(super) fn dispatch(context: &mut Context<'_>, cli: Cli) -> Result<Exit> {
     let global = &cli.global;
     let env = |context: &Context<'_>| CommandEnv::new(context, global);

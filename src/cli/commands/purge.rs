@@ -44,6 +44,7 @@ pub(in crate::cli) struct PurgeArgs {
     confirmation: Confirmation,
 }
 
+#[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs) -> Result<Exit> {
     let mut store = env.open(context)?;
     let now = store.now((context.clock)());

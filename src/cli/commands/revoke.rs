@@ -54,6 +54,7 @@ pub(in crate::cli) struct RevokeArgs {
 /// Maximum size of IDs on standard input, in bytes.
 const MAX_INPUT: u64 = 64 << 20;
 
+#[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RevokeArgs) -> Result<Exit> {
     let now = (context.clock)();
     let options = revocation::options(&args.ending, env, now);

@@ -41,6 +41,7 @@ pub(in crate::cli) struct RevokeAllArgs {
     ending: RevokeOptionArgs,
 }
 
+#[inline(never)]
 pub(super) fn run(
     context: &mut Context<'_>,
     env: &CommandEnv,

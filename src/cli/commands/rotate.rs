@@ -30,6 +30,7 @@ pub(in crate::cli) struct RotateArgs {
     user_agent: Option<String>,
 }
 
+#[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs) -> Result<Exit> {
     let client = Client {
         ip: address(args.ip.as_deref())?,

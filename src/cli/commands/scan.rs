@@ -100,6 +100,7 @@ const UNPROVEN: usize = 8;
 /// Number of rows that are laid out together, which bounds the memory.
 const LAID_OUT: usize = 1_000;
 
+#[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ScanArgs) -> Result<Exit> {
     let mut known = TokenClassifier::open(context, env, args.revoke)?;
     let mut search = Search::default();

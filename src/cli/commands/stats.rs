@@ -28,6 +28,7 @@ pub(in crate::cli) struct StatsArgs {
 /// The idle limits to evaluate, in days.
 const LIMITS: [u32; 7] = [7, 14, 30, 60, 90, 180, 365];
 
+#[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs) -> Result<Exit> {
     let mut store = env.open(context)?;
     let printer = env.printer;

@@ -44,6 +44,7 @@ pub(in crate::cli) struct StoreCopyArgs {
     to: String,
 }
 
+#[inline(never)]
 pub(super) fn run(
     context: &mut Context<'_>,
     global: &Global,

@@ -27,6 +27,7 @@ pub(in crate::cli) enum DenylistCommand {
     Check(check::DenylistCheckArgs),
 }
 
+#[inline(never)]
 pub(super) fn run(
     context: &mut Context<'_>,
     global: &Global,

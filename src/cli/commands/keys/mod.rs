@@ -44,6 +44,7 @@ pub(in crate::cli) enum KeysCommand {
     Import(import::ImportKeysArgs),
 }
 
+#[inline(never)]
 pub(super) fn run(
     context: &mut Context<'_>,
     global: &Global,

@@ -26,6 +26,7 @@ pub(in crate::cli) enum SessionsCommand {
     Import(import::ImportArgs),
 }
 
+#[inline(never)]
 pub(super) fn run(
     context: &mut Context<'_>,
     global: &Global,

@@ -29,6 +29,7 @@ pub(in crate::cli) enum UsersCommand {
     Delete(change::UserEndingArgs),
 }
 
+#[inline(never)]
 pub(super) fn run(
     context: &mut Context<'_>,
     global: &Global,

@@ -107,23 +107,25 @@ fn is_base64(byte: u8) -> bool {
     value(byte) < 64
 }
 
-/// Number of bytes that are tested together. A run of [`LEAST_LINE`] letters contains at least one
-/// complete block.
-const BLOCK: usize = size_of::<u128>();
+/// A run of [`LEAST_LINE`] letters contains a complete piece of this length, at whatever byte the pieces start.
+const STRIDE: usize = LEAST_LINE / 2;
+
+/// Number of bytes of each piece that are tested together, in one vector.
+const BLOCK: usize = 16;
 
 /// The base64 letter with the lowest code.
 const LOWEST_LETTER: u8 = b'+';
 
-/// Returns the start of the first run of at least `least` letters. Most texts have none, so one blank
-/// or quotation mark skips a complete block.
+/// Returns the start of the first run of at least `least` letters, which is at least [`LEAST_LINE`]. Most texts
+/// have none, so one blank or quotation mark skips a complete piece.
 fn run_of(bytes: &[u8], from: usize, least: usize) -> Option<usize> {
     let mut at = from;
     loop {
-        let (blocks, _) = bytes.get(at..)?.as_chunks::<BLOCK>();
-        let block = blocks.iter().position(|block| !has_byte_below_letters(block))?;
-        let (start, end) = (at + block * BLOCK, at + (block + 1) * BLOCK);
-        if !bytes.get(start..end)?.iter().rev().all(|byte| is_base64(*byte)) {
-            at = end;
+        let (pieces, _) = bytes.get(at..)?.as_chunks::<STRIDE>();
+        let piece = pieces.iter().position(may_be_letters)?;
+        let (start, end) = (at + piece * STRIDE, at + (piece + 1) * STRIDE);
+        if let Some(other) = bytes.get(start..end)?.iter().rposition(|byte| !is_base64(*byte)) {
+            at = start + other + 1;
             continue;
         }
         let before = bytes.get(from..start)?.iter().rev().take_while(|byte| is_base64(**byte));
@@ -136,15 +138,12 @@ fn run_of(bytes: &[u8], from: usize, least: usize) -> Option<usize> {
     }
 }
 
-/// Returns whether a byte of the block has a lower code than every letter, for example a blank, a line
-/// break or a quotation mark.
-fn has_byte_below_letters(block: &[u8; BLOCK]) -> bool {
-    const HIGH_BITS: u128 = u128::from_ne_bytes([0x80; BLOCK]);
-    const LOWEST: u128 = u128::from_ne_bytes([LOWEST_LETTER; BLOCK]);
-    let block = u128::from_ne_bytes(*block);
-    // The high bit prevents a borrow from the next byte.
-    let at_least_lowest = (block | HIGH_BITS) - LOWEST;
-    !at_least_lowest & !block & HIGH_BITS != 0
+/// Returns whether no byte of the block has a lower code than every letter. A blank, a line break or a quotation
+/// mark has one.
+fn may_be_letters(piece: &[u8; STRIDE]) -> bool {
+    // The comparison of arrays becomes one of vectors.
+    let block = piece.first_chunk::<BLOCK>();
+    block.is_some_and(|block| block.map(|byte| byte < LOWEST_LETTER) == [false; BLOCK])
 }
 
 /// Decodes complete groups of four letters. A remainder is dropped: it contains no complete letter of a

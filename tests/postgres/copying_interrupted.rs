@@ -46,7 +46,8 @@ fn rows(cluster: &Cluster, database: &str) -> i64 {
     client.query_one(count, &[]).unwrap().get(0)
 }
 
-/// Kills the copy at nine points of its duration, then lets it finish.
+/// Kills the copy at nine points of its duration, then lets it finish. Returns once the target has rows: the
+/// caller compares all of them, so a part of a copy is noticed.
 fn killed_at_any_point(
     world: &World,
     args: [&str; 8],
@@ -67,11 +68,10 @@ fn killed_at_any_point(
             killed += 1;
         }
         child.kill().expect("a signal");
-        if child.wait().expect("an end").success() {
-            // The copy was faster this time.
+        // The copy was faster this time: it ended before the signal, or was killed behind its commit.
+        if child.wait().expect("an end").success() || !is_empty() {
             return;
         }
-        assert!(is_empty(), "killed at {part}0 %");
     }
     assert!(killed > 2, "the copy was too fast to be killed");
     world.ok(&args);

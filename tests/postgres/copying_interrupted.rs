@@ -1,13 +1,14 @@
 //! A killed copy can be run again; a copy needs constant memory, and accepts only an empty target.
 
 use std::fs;
+use std::path::Path;
 use std::process::Stdio;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::cluster::{self, Cluster};
-use crate::common::World;
 use crate::common::run::BINARY;
+use crate::common::{World, sql};
 
 #[expect(clippy::disallowed_methods, reason = "tests stand outside, where the clock is")]
 fn clock() -> Instant {
@@ -36,23 +37,31 @@ fn copy<'a>(from: &'a str, to: &'a str) -> [&'a str; 8] {
     ["store", "copy", "--from", from, "--to", to, "-o", "json"]
 }
 
+const COUNT: &str = "SELECT (SELECT count(*) FROM users) + (SELECT count(*) FROM sessions)
+    + (SELECT count(*) FROM denylist) + (SELECT count(*) FROM events)";
+
 /// Returns the number of rows of a PostgreSQL store, once no copy is running.
 fn rows(cluster: &Cluster, database: &str) -> i64 {
     let mut client = cluster.connect("postgres", database);
     crate::until_no_command_runs(&mut client);
-    let count =
-        "SELECT (SELECT count(*) FROM tokenctl.users) + (SELECT count(*) FROM tokenctl.sessions)
-        + (SELECT count(*) FROM tokenctl.denylist) + (SELECT count(*) FROM tokenctl.events)";
-    client.query_one(count, &[]).unwrap().get(0)
+    client.query_one(&COUNT.replace("FROM ", "FROM tokenctl."), &[]).unwrap().get(0)
 }
 
-/// Kills the copy at nine points of its duration, then lets it finish. Returns once the target has rows: the
-/// caller compares all of them, so a part of a copy is noticed.
+/// Returns the number of rows of a SQLite store; 0 if the file does not exist.
+fn rows_of_file(path: &Path) -> i64 {
+    if !path.exists() {
+        return 0;
+    }
+    sql(path).query_row(COUNT, [], |row| row.get(0)).expect("its rows")
+}
+
+/// Kills the copy of `all` rows at nine points of its duration, then lets it finish.
 fn killed_at_any_point(
     world: &World,
     args: [&str; 8],
     took: Duration,
-    is_empty: &dyn Fn() -> bool,
+    all: i64,
+    copied: &dyn Fn() -> i64,
 ) {
     let mut killed = 0;
     for part in 1..10 {
@@ -68,10 +77,14 @@ fn killed_at_any_point(
             killed += 1;
         }
         child.kill().expect("a signal");
-        // The copy was faster this time: it ended before the signal, or was killed behind its commit.
-        if child.wait().expect("an end").success() || !is_empty() {
+        let is_done = child.wait().expect("an end").success();
+        let copied = copied();
+        // The copy was faster this time: it ended before the signal, or was killed between its commit and its end.
+        if is_done || copied == all {
+            assert_eq!(copied, all, "killed at {part}0 %");
             return;
         }
+        assert_eq!(copied, 0, "killed at {part}0 %");
     }
     assert!(killed > 2, "the copy was too fast to be killed");
     world.ok(&args);
@@ -88,8 +101,9 @@ fn a_copy_that_is_killed_leaves_an_empty_target_and_is_run_again() {
     world.ok(&copy(&file, &cluster.url("postgres", &trial)));
     let took = started.elapsed();
     let there = cluster.url("postgres", &database);
-    killed_at_any_point(&world, copy(&file, &there), took, &|| rows(cluster, &database) == 0);
-    assert_eq!(rows(cluster, &database), i64::from(SESSIONS) * 5 / 2 + 2);
+    let all = i64::from(SESSIONS) * 5 / 2 + 2;
+    killed_at_any_point(&world, copy(&file, &there), took, all, &|| rows(cluster, &database));
+    assert_eq!(rows(cluster, &database), all);
     // And back, into a file that appears once it is complete.
     let back = world.at("back.db");
     let source = cluster.url("operator", &database);
@@ -97,7 +111,10 @@ fn a_copy_that_is_killed_leaves_an_empty_target_and_is_run_again() {
     let started = clock();
     world.ok(&copy(&source, &trial));
     let took = started.elapsed();
-    killed_at_any_point(&world, copy(&source, &back), took, &|| !world.path("back.db").exists());
+    killed_at_any_point(&world, copy(&source, &back), took, all, &|| {
+        rows_of_file(&world.path("back.db"))
+    });
+    assert_eq!(rows_of_file(&world.path("back.db")), all);
     for (copied, original) in [(&back, &file), (&trial, &file)] {
         let list = |store: &str| {
             let args = ["--store", store, "sessions", "list", "-o", "jsonl", "--sort", "created"];

@@ -3,9 +3,9 @@
 
 A program's functions are read from its file page by page, 16 pages at a time, when they are first called.
 The functions that a short command calls are spread over the whole program, so most of the command's time is
-spent reading pages. build.rs passes the printed script to the linker. Patterns that name no function do
-nothing, so the script may be older than the program; record it again when the ratio of `decode` in
-benches/compare.sh has grown:
+spent reading pages. Likewise each page of variables that a command uses has to be filled. build.rs passes the
+printed script to the linker. Patterns that name nothing have no effect, so the script may be older than the
+program; record it again when the ratio of `decode` in benches/compare.sh has grown:
 
     cargo rustc --release --bin tokenctl -- -C strip=none
     contrib/link/record.py target/release/tokenctl >target/functions.ld
@@ -36,6 +36,14 @@ NO_RANDOM_ADDRESSES = 0x0040000
 # Functions of generic names have one pattern for all their types. If it would bring in more bytes of functions
 # that are not called, it comes last.
 LARGEST_WASTE = 2048
+# AWS-LC uses these variables at the start and at the end of every process.
+VARIABLES = [
+    "aws_lc_*_OPENSSL_cpucap_initialized",
+    "aws_lc_*_OPENSSL_ia32cap_P",
+    "thread_local_drbg_shutdown_started",
+    "thread_local_states_list_lock",
+    "thread_states_list_head",
+]
 
 
 def called_by(arguments, environment, functions):
@@ -161,6 +169,10 @@ def main():
     for name in order:
         print(f"    *(.text*.{name})")
     print("  }\n} INSERT BEFORE .text;")
+    print("SECTIONS {\n  .bss.start : {")
+    for name in VARIABLES:
+        print(f"    *(.bss.{name})")
+    print("  }\n} INSERT BEFORE .bss;")
 
 
 if __name__ == "__main__":

@@ -105,6 +105,13 @@ pub(super) fn improve(
         }
         _ => return None,
     };
+    // The usage line shows how to use the suggested option.
+    if error.get(ContextKind::SuggestedArg).is_some()
+        && let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage)
+    {
+        let usage = usage_of(&usage.to_string(), command());
+        error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
+    }
     for kind in [
         ContextKind::SuggestedArg,
         ContextKind::SuggestedSubcommand,
@@ -116,6 +123,17 @@ pub(super) fn improve(
     let tip = StyledStr::from(format!("use: {known}"));
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
     Some(known.to_owned())
+}
+
+/// Returns the usage line of the command that a usage line is about, such as `Usage: tokenctl stats --idle <IDLE>`.
+fn usage_of(line: &str, mut command: Command) -> StyledStr {
+    command.build();
+    let mut named = &command;
+    let mut words = line.split_whitespace().skip(2);
+    while let Some(below) = words.next().and_then(|word| named.find_subcommand(word)) {
+        named = below;
+    }
+    named.clone().render_usage()
 }
 
 /// Returns the command before the unknown one; empty for `tokenctl` itself.

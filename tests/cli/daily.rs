@@ -143,6 +143,15 @@ fn names_of_other_tools_lead_to_ours() {
         let done = world.run(&args).code(2).says(meant);
         assert!(!done.stderr.contains("similar"), "{done:?}");
     }
+    // The usage line must not name the option with the nearest spelling, which is --reason.
+    for (command, usage) in [
+        ("sessions list", "Usage: tokenctl sessions list [OPTIONS]\n"),
+        ("revoke", "Usage: tokenctl revoke [OPTIONS] [ID]...\n"),
+        ("--utc keys list", "Usage: tokenctl keys list [OPTIONS]\n"),
+    ] {
+        let args: Vec<&str> = command.split(' ').chain(["--json"]).collect();
+        world.run(&args).code(2).says(usage);
+    }
     let done = world.run(&["version", "-o", "json"]).code(2);
     assert_eq!(done.error()["hint"], "use: tokenctl --version");
     world.run(&["revoke", "alice"]).code(3).says("tokenctl revoke-all alice");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::hints::{self, Hint, KeySource};
 use crate::cli::command_error::Result;
 
-use super::args::Global;
+use super::args::{Global, is_blank};
 use super::context::Context;
 use super::directory::make_directory_of;
 use super::failure::Failure;
@@ -66,7 +66,7 @@ impl CommandEnv {
     }
 
     fn acting(self, context: &Context<'_>, global: &Global) -> Self {
-        let env = |name: &str| (context.env)(name).filter(|text| !text.is_empty());
+        let env = |name: &str| (context.env)(name).filter(|text| !is_blank(text));
         let actor = global.actor.clone().or_else(|| env("TOKENCTL_ACTOR"));
         let actor = actor.or_else(context.login_name).map(|name| bounded(&name, 128));
         Self { actor: actor.filter(|name| !name.is_empty()), writes: true, ..self }

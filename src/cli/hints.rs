@@ -93,6 +93,7 @@ hints! {
     LEAVE_DYNAMIC_OUT = "omit --dynamic";
     SEE_WHY = "show the reasons with: tokenctl decode --verify";
     SEE_CONTENT = "show the content of the token with: tokenctl decode";
+    TOKEN_INSTEAD_OF_ID = "revoke the session of a token with: tokenctl revoke --token - < FILE";
     REVOKE_WHOLE_SESSION = "revoke its whole session instead: tokenctl revoke --token -";
     ARRAY_NEVER_ENDS = "run again with: -o jsonl";
     FOLLOW_FROM_BEGINNING = "check the new store with: tokenctl doctor; then run events --follow \

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::hints;
+use super::{hints, token_extract};
 use crate::cli::command_error::Result;
 
 use super::failure::Failure;
-use crate::session::{Filter, IdPrefix, Neighbours, Order, Page, Session, SessionId, UserId};
+use crate::session::{
+    Filter, IdError, IdPrefix, Neighbours, Order, Page, Session, SessionId, UserId,
+};
 use crate::store::{IdSource, Read};
 use crate::time::Timestamp;
 
@@ -19,7 +21,7 @@ const TOGETHER: usize = 1_000;
 /// Finds the session that `text` names: its ID, or a unique prefix of it.
 pub(super) fn resolve(tx: &dyn Read, text: &str) -> Result<SessionId> {
     let text = text.trim();
-    let id = SessionId::new(text).map_err(|error| Failure::usage(format!("{text}: {error}")))?;
+    let id = SessionId::new(text).map_err(|error| no_id(text, &error))?;
     if tx.session(&id)?.is_some() {
         return Ok(id);
     }
@@ -73,6 +75,14 @@ fn one_of(text: &str, mut found: Vec<SessionId>) -> Result<SessionId> {
             .into())
         }
     }
+}
+
+fn no_id(text: &str, error: &IdError) -> Failure {
+    if !token_extract::tokens(text.as_bytes()).is_empty() {
+        return Failure::usage("a token was given instead of a session ID")
+            .hint(hints::TOKEN_INSTEAD_OF_ID);
+    }
+    Failure::usage(format!("{text}: {error}"))
 }
 
 fn unknown(text: &str) -> Failure {

@@ -30,10 +30,13 @@ use parse::Setting;
 const OTHER_VARIABLES: [&str; 4] =
     ["TOKENCTL_CONFIG", "TOKENCTL_ACTOR", "TOKENCTL_SECRET", "TOKENCTL_REDIS_PASSWORD"];
 
+/// The start of the name of each variable of ours.
+const PREFIX: &str = "TOKENCTL_";
+
 /// Warns of an unknown `TOKENCTL_*` variable, which is probably mistyped.
 pub(super) fn warn_of_unknown_variables(context: &mut Context<'_>, printer: &Printer) {
     let mut names = (context.env_names)();
-    names.retain(|name| name.as_encoded_bytes().starts_with(b"TOKENCTL_"));
+    names.retain(|name| name.as_encoded_bytes().starts_with(PREFIX.as_bytes()));
     if names.is_empty() {
         return;
     }
@@ -43,8 +46,11 @@ pub(super) fn warn_of_unknown_variables(context: &mut Context<'_>, printer: &Pri
     let names = names.iter().map(|name| name.to_string_lossy());
     for name in names.filter(|name| !known.iter().any(|known| known == name)) {
         // The value may be a secret, so only the name is shown.
-        let near = nearest(&name, known.iter().map(String::as_str));
-        let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        // The common prefix would make any two names similar.
+        let own = |name: &'_ str| name.strip_prefix(PREFIX).unwrap_or_default().to_owned();
+        let suffixes: Vec<String> = known.iter().map(|known| own(known)).collect();
+        let near = nearest(&own(&name), suffixes.iter().map(String::as_str));
+        let near = near.map_or_else(String::new, |near| format!("; did you mean {PREFIX}{near}?"));
         printer.warn(context, &format!("unknown environment variable {name}{near}"));
     }
 }

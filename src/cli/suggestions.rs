@@ -7,32 +7,44 @@ use clap::Command;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// Options: the name in other tools, and our name.
-const OPTIONS: [(&str, &str); 24] = [
-    ("--json", "-o json"),
-    ("-j", "-o json"),
-    ("--jsonl", "-o jsonl"),
-    ("--ndjson", "-o jsonl"),
-    ("--csv", "-o csv"),
-    ("--table", "-o table"),
-    ("--ids", "-o id"),
-    ("--format", "-o, --output"),
-    ("--output-format", "-o, --output"),
-    ("--no-header", "--no-headers"),
-    ("--no-color", "--color never"),
-    ("--no-colour", "--color never"),
-    ("--silent", "-q, --quiet"),
-    ("--debug", "-v, --verbose"),
-    ("--force", "-y, --yes"),
-    ("--db", "--store"),
-    ("--database", "--store"),
-    ("--user-id", "--user"),
-    ("--username", "--user"),
-    ("--address", "--ip"),
-    ("--all", "--state all"),
-    ("--status", "--state"),
-    ("--older-than", "--idle or --created-before"),
-    ("--gmt", "--utc"),
+/// Options: the command, or nothing for every command that has ours; the name in other tools; ours. The first
+/// that fits is suggested.
+const OPTIONS: &[(&str, &str, &str)] = &[
+    ("", "--json", "-o json"),
+    ("", "-j", "-o json"),
+    ("", "--jsonl", "-o jsonl"),
+    ("", "--ndjson", "-o jsonl"),
+    ("", "--csv", "-o csv"),
+    ("", "--table", "-o table"),
+    ("", "--ids", "-o id"),
+    ("", "--format", "-o, --output"),
+    ("", "--output-format", "-o, --output"),
+    ("", "--no-header", "--no-headers"),
+    ("", "--no-color", "--color never"),
+    ("", "--no-colour", "--color never"),
+    ("", "--silent", "-q, --quiet"),
+    ("", "--debug", "-v, --verbose"),
+    ("", "--force", "-y, --yes"),
+    ("", "--db", "--store"),
+    ("", "--database", "--store"),
+    ("issue", "--user", "tokenctl issue USER"),
+    ("issue", "--ttl", "--access-ttl or --refresh-ttl"),
+    ("revoke-all", "--user", "tokenctl revoke-all USER"),
+    ("", "--user-id", "--user"),
+    ("", "--username", "--user"),
+    ("", "--address", "--ip"),
+    ("revoke", "--all", "tokenctl revoke-all --everyone"),
+    ("", "--all", "--everyone"),
+    ("", "--all", "--state all"),
+    ("", "--active", "--state active"),
+    ("", "--expired", "--state expired"),
+    ("", "--status", "--state"),
+    ("purge", "--older-than", "--idle"),
+    ("", "--older-than", "--idle or --created-before"),
+    ("", "--since", "--used-after or --created-after"),
+    ("", "--until", "--used-before or --created-before"),
+    ("", "--secret", "--key FILE, or TOKENCTL_SECRET"),
+    ("", "--gmt", "--utc"),
 ];
 
 /// Commands: the parent command, names in other tools, and our command line.
@@ -45,7 +57,11 @@ const COMMANDS: &[(&str, &[&str], &str)] = &[
     ("", &["logout", "delete", "kill", "invalidate"], "tokenctl revoke ID"),
     ("", &["verify", "check", "validate"], "tokenctl introspect, or decode --verify"),
     ("", &["inspect", "parse"], "tokenctl decode"),
-    ("", &["refresh"], "tokenctl rotate"),
+    ("", &["refresh", "renew"], "tokenctl rotate"),
+    ("", &["blacklist", "blocklist", "deny"], "tokenctl denylist list"),
+    ("", &["token", "tokens", "jwt"], "tokenctl decode"),
+    ("", &["key", "keyring"], "tokenctl keys"),
+    ("", &["health", "check-store", "fsck"], "tokenctl doctor"),
     ("", &["gc", "clean", "cleanup", "prune"], "tokenctl purge"),
     ("", &["log", "logs", "audit", "history"], "tokenctl events"),
     ("", &["status", "info"], "tokenctl stats, or doctor"),
@@ -89,11 +105,15 @@ pub(super) fn improve(
         ErrorKind::UnknownArgument => {
             let typed = text(ContextKind::InvalidArg)?;
             let typed = typed.split('=').next().unwrap_or_default();
-            if typed == "--version" {
-                "tokenctl --version"
-            } else {
-                OPTIONS.iter().find(|(theirs, _)| *theirs == typed)?.1
-            }
+            let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) else {
+                return None;
+            };
+            let mut named = named(&usage.to_string(), command());
+            let known = option(typed, &named)?;
+            // The usage line shows how to use the option with the nearest spelling.
+            let usage = ContextValue::StyledStr(named.render_usage());
+            error.insert(ContextKind::Usage, usage);
+            known
         }
         ErrorKind::InvalidSubcommand => {
             let typed = text(ContextKind::InvalidSubcommand)?;
@@ -105,13 +125,6 @@ pub(super) fn improve(
         }
         _ => return None,
     };
-    // The usage line shows how to use the suggested option.
-    if error.get(ContextKind::SuggestedArg).is_some()
-        && let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage)
-    {
-        let usage = usage_of(&usage.to_string(), command());
-        error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
-    }
     for kind in [
         ContextKind::SuggestedArg,
         ContextKind::SuggestedSubcommand,
@@ -125,15 +138,37 @@ pub(super) fn improve(
     Some(known.to_owned())
 }
 
-/// Returns the usage line of the command that a usage line is about, such as `Usage: tokenctl stats --idle <IDLE>`.
-fn usage_of(line: &str, mut command: Command) -> StyledStr {
+/// Returns the command that a usage line is about, such as `Usage: tokenctl stats --idle <IDLE>`.
+fn named(usage: &str, mut command: Command) -> Command {
     command.build();
     let mut named = &command;
-    let mut words = line.split_whitespace().skip(2);
+    let mut words = usage.split_whitespace().skip(2);
     while let Some(below) = words.next().and_then(|word| named.find_subcommand(word)) {
         named = below;
     }
-    named.clone().render_usage()
+    named.clone()
+}
+
+/// Returns our name for an unknown option or argument of a command.
+fn option(typed: &str, command: &Command) -> Option<&'static str> {
+    let has = |long: &str| command.get_arguments().any(|option| option.get_long() == Some(long));
+    let accepted = |ours: &str| {
+        let mut longs = ours.split([' ', ',']).filter_map(|word| word.strip_prefix("--"));
+        ours.starts_with("tokenctl") || longs.all(has)
+    };
+    match typed {
+        "--version" => Some("tokenctl --version"),
+        // Lists have no command `list` below.
+        "list" | "ls" => (command.get_name() == "events").then_some("tokenctl events"),
+        _ if !typed.starts_with('-') => has("user").then_some("--user USER"),
+        _ => {
+            let fits = |(below, theirs, ours): &&(&str, &str, &str)| {
+                let is_for = below.is_empty() || *below == command.get_name();
+                *theirs == typed && is_for && accepted(ours)
+            };
+            OPTIONS.iter().find(fits).map(|(_, _, ours)| *ours)
+        }
+    }
 }
 
 /// Returns the command before the unknown one; empty for `tokenctl` itself.
@@ -163,6 +198,20 @@ mod tests {
             ("tokenctl sessions list --format=json", Some("-o, --output")),
             ("tokenctl stats --csv", Some("-o csv")),
             ("tokenctl purge --version", Some("tokenctl --version")),
+            ("tokenctl revoke --all", Some("tokenctl revoke-all --everyone")),
+            ("tokenctl revoke-all --all", Some("--everyone")),
+            ("tokenctl sessions list --all", Some("--state all")),
+            ("tokenctl issue alice --ttl 1h", Some("--access-ttl or --refresh-ttl")),
+            ("tokenctl issue --user alice", Some("tokenctl issue USER")),
+            ("tokenctl purge --older-than 30d", Some("--idle")),
+            ("tokenctl purge --expired", None),
+            ("tokenctl init --force", None),
+            ("tokenctl decode --verify --secret x", Some("--key FILE, or TOKENCTL_SECRET")),
+            ("tokenctl events list", Some("tokenctl events")),
+            ("tokenctl events alice", Some("--user USER")),
+            ("tokenctl sessions list alice", Some("--user USER")),
+            ("tokenctl renew", Some("tokenctl rotate")),
+            ("tokenctl blacklist", Some("tokenctl denylist list")),
             ("tokenctl version", Some("tokenctl --version")),
             ("tokenctl ls", Some("tokenctl sessions list")),
             ("tokenctl keys delete k1", Some("tokenctl keys prune KID")),

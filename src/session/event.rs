@@ -159,8 +159,8 @@ pub struct EventFilter {
     pub session: Option<SessionId>,
     /// Kinds to select.
     pub kinds: Vec<EventKind>,
-    /// The reason.
-    pub reason: Option<String>,
+    /// Reasons to select.
+    pub reasons: Vec<String>,
     /// The actor.
     pub actor: Option<String>,
     /// Networks that the IP address has to be in.

@@ -9,6 +9,7 @@ mod shapes;
 
 mod addresses;
 mod bad_input;
+mod blank;
 mod config;
 mod daily;
 mod endings;

@@ -9,14 +9,25 @@ use crate::cli::ui::when::{self, Zone};
 use crate::session::{Filter, Order, SortKey, StateKind, parse_network};
 use crate::time::{Span, Timestamp};
 
-/// Rejects an empty or blank value: an unset variable in a script would otherwise select every session.
-pub(in crate::cli) fn non_blank(text: &str) -> Result<String, String> {
-    let blank = |c: char| {
+const EMPTY: &str = "the value is empty";
+
+/// Whether a text is empty, or shows nothing on a screen.
+pub(in crate::cli) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| {
         let invisible =
             matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
         c.is_whitespace() || c.is_control() || invisible
-    };
-    if text.chars().all(blank) { Err("the value is empty".to_owned()) } else { Ok(text.to_owned()) }
+    })
+}
+
+/// Rejects an empty or blank value: an unset variable in a script would otherwise select every session.
+pub(in crate::cli) fn non_blank(text: &str) -> Result<String, String> {
+    if is_blank(text) { Err(EMPTY.to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// Rejects an empty user ID. A blank one may be stored, so only the store can reject it.
+pub(in crate::cli) fn user_to_find(text: &str) -> Result<String, String> {
+    if text.is_empty() { Err(EMPTY.to_owned()) } else { Ok(text.to_owned()) }
 }
 
 /// Selects sessions; the given filters must all hold. Several values of one option are alternatives,

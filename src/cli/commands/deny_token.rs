@@ -1,6 +1,8 @@
 //! `tokenctl revoke --token … --jti`
 
+use super::ask;
 use super::selection::not_ours;
+use crate::cli::args::RevokeOptionArgs;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
@@ -8,11 +10,12 @@ use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
+use crate::cli::ui::text::safe;
 use crate::cli::view::revoke_report;
 use crate::cli::view::sink::SinkView;
 use crate::cli::{hints, tokens_in};
 use crate::service::{LocateOutcome, Located, RevokeOptions, RevokeReport, deny_token, locate};
-use crate::session::{MAX_SESSION_ID_CHARS, MAX_USER_ID_CHARS, StateKind};
+use crate::session::{CLOCK_SKEW, MAX_SESSION_ID_CHARS, MAX_USER_ID_CHARS, StateKind};
 use crate::time::Timestamp;
 
 /// Puts a single access token on the denylist.
@@ -20,6 +23,7 @@ pub(super) fn run(
     context: &mut Context<'_>,
     env: &CommandEnv,
     token: Option<&str>,
+    ending: &RevokeOptionArgs,
     options: &RevokeOptions,
 ) -> Result<Exit> {
     let mut store = env.open(context)?;
@@ -46,11 +50,17 @@ pub(super) fn run(
             .into());
     }
     let expires_at = expires_at.min(Timestamp::MAX);
-    let outcome = if expires_at <= now {
+    // A verifier's clock may be behind.
+    let outcome = if expires_at + CLOCK_SKEW <= now {
         Outcome::Expired
     } else if options.dry_run {
         Outcome::Planned
     } else {
+        if ask::wants_to_ask(context, &ending.confirmation) {
+            let object = format!("store {}", store.name());
+            let question = format!("Revoke this access token of {}?", safe(user));
+            ask::confirm(context, &object, &question)?;
+        }
         let session = (&located.id, &located.user);
         if deny_token(store.as_mut(), jti, expires_at, session, &options.revocation)? {
             Outcome::Denied

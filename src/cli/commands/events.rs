@@ -46,9 +46,9 @@ pub(in crate::cli) struct EventsArgs {
     /// Events from this IP address or network
     #[arg(long = "ip", value_name = "ADDRESS|CIDR", value_delimiter = ',', value_parser = network)]
     networks: Vec<IpNet>,
-    /// Events with this reason
-    #[arg(long, value_name = "REASON", value_parser = non_blank)]
-    reason: Option<String>,
+    /// Events with these reasons, separated by commas
+    #[arg(long = "reason", value_name = "REASON", value_delimiter = ',', value_parser = non_blank)]
+    reasons: Vec<String>,
     /// Events whose note contains this text
     #[arg(long, value_name = "TEXT", value_parser = non_blank)]
     note: Option<String>,
@@ -86,19 +86,12 @@ impl EventsArgs {
             let parsed = when::parse(text, now, zone);
             Ok(Some(parsed.map_err(|error| Failure::usage(format!("{option}: {error}")))?))
         };
-        for (option, text) in
-            [("--by", &self.by), ("--reason", &self.reason), ("--note", &self.note)]
-        {
-            if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
-                return Err(Failure::usage(format!("{option} needs a value")).into());
-            }
-        }
         let user = self.user.as_deref().map(UserId::to_find).transpose();
         Ok(EventFilter {
             user: user.map_err(|error| Failure::usage(format!("--user: {error}")))?,
             session: None,
             kinds: self.kinds.clone(),
-            reason: self.reason.clone(),
+            reasons: self.reasons.clone(),
             actor: self.by.clone(),
             networks: self.networks.clone(),
             note: self.note.clone(),

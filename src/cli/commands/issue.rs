@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
+use crate::cli::args::non_blank;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
@@ -25,7 +26,7 @@ use crate::token::SessionClaims;
   tokenctl issue alice --claim 'roles=[\"admin\"]' --access-ttl 1h -o json")]
 pub(in crate::cli) struct IssueArgs {
     /// User ID
-    #[arg(value_name = "USER")]
+    #[arg(value_name = "USER", value_parser = non_blank)]
     user: String,
     /// Device name, such as "Ann's phone"
     #[arg(long, value_name = "TEXT")]

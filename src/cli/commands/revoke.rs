@@ -59,7 +59,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RevokeArgs
     let now = (context.clock)();
     let options = revocation::options(&args.ending, env, now);
     if args.jti {
-        return deny_token::run(context, env, args.token.as_deref(), &options);
+        return deny_token::run(context, env, args.token.as_deref(), &args.ending, &options);
     }
     let mut store = env.open(context)?;
     let mut selection = select(context, env, args, store.as_mut(), now)?;

@@ -6,7 +6,7 @@ use super::ask;
 use super::paced::Paced;
 use super::revocation::{self, Revoking};
 use super::selection::{self, unknown_user};
-use crate::cli::args::{FilterArgs, PageArgs, RevokeOptionArgs, non_blank};
+use crate::cli::args::{FilterArgs, PageArgs, RevokeOptionArgs, user_to_find};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
@@ -27,7 +27,7 @@ Examples:
   tokenctl revoke-all --everyone --reason compromised --dry-run")]
 pub(in crate::cli) struct RevokeAllArgs {
     /// User ID
-    #[arg(value_name = "USER", value_parser = non_blank, required_unless_present = "everyone",
+    #[arg(value_name = "USER", value_parser = user_to_find, required_unless_present = "everyone",
         conflicts_with_all = ["everyone", "users"])]
     user: Option<String>,
     /// Revoke every session of every user

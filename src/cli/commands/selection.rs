@@ -1,6 +1,6 @@
 //! Translates selection options to a filter and a page.
 
-use crate::cli::args::{FilterArgs, PageArgs, non_blank};
+use crate::cli::args::{FilterArgs, PageArgs, is_blank, non_blank};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
@@ -60,6 +60,10 @@ fn users(tx: &dyn Read, values: &[String]) -> Result<Vec<UserId>> {
 
 /// Returns the error for a user that the store does not have.
 pub(super) fn unknown_user(user: &UserId) -> CommandError {
+    if is_blank(user.as_str()) {
+        // A variable of the script is probably unset.
+        return Failure::usage("the user ID is blank").hint(hints::LIST_USERS).into();
+    }
     Failure::nothing("unknown-user", format!("there is no user {user}"))
         .hint(hints::LIST_USERS)
         .into()

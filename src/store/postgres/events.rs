@@ -43,9 +43,6 @@ pub(super) fn terms(filter: &EventFilter, values: &mut Vec<SqlValue>) -> Vec<Str
     if let Some(session) = &filter.session {
         term("e.session_id =", session.as_str().into());
     }
-    if let Some(reason) = &filter.reason {
-        term("e.reason =", reason.as_str().into());
-    }
     if let Some(actor) = &filter.actor {
         term("e.actor =", actor.as_str().into());
     }
@@ -71,6 +68,10 @@ pub(super) fn terms(filter: &EventFilter, values: &mut Vec<SqlValue>) -> Vec<Str
     if !filter.kinds.is_empty() {
         values.push(SqlValue::Texts(filter.kinds.iter().map(|k| k.as_str().to_owned()).collect()));
         terms.push(format!("e.kind = ANY (${})", values.len()));
+    }
+    if !filter.reasons.is_empty() {
+        values.push(SqlValue::Texts(filter.reasons.clone()));
+        terms.push(format!("e.reason = ANY (${})", values.len()));
     }
     terms
 }

@@ -55,9 +55,6 @@ pub(super) fn select(
     if let Some(session) = &filter.session {
         term(&of_id("session_id", session.as_str()), id_value(session.as_str()));
     }
-    if let Some(reason) = &filter.reason {
-        term("reason = ?", reason.clone().into());
-    }
     if let Some(actor) = &filter.actor {
         term("actor = ?", actor.clone().into());
     }
@@ -76,12 +73,16 @@ pub(super) fn select(
     if let Some(after) = filter.after {
         term("id > ?", after.into());
     }
-    if !filter.kinds.is_empty() {
-        let first = values.len() + 1;
-        let marks: Vec<_> = (first..first + filter.kinds.len()).map(|n| format!("?{n}")).collect();
-        terms.push(format!("kind IN ({})", marks.join(", ")));
-        values.extend(filter.kinds.iter().map(|kind| Value::from(kind.as_str().to_owned())));
-    }
+    let mut one_of = |column: &str, texts: Vec<&str>| {
+        if !texts.is_empty() {
+            let first = values.len() + 1;
+            let marks: Vec<_> = (first..first + texts.len()).map(|n| format!("?{n}")).collect();
+            terms.push(format!("{column} IN ({})", marks.join(", ")));
+            values.extend(texts.iter().map(|text| Value::from((*text).to_owned())));
+        }
+    };
+    one_of("kind", filter.kinds.iter().map(EventKind::as_str).collect());
+    one_of("reason", filter.reasons.iter().map(String::as_str).collect());
     if !filter.networks.is_empty() {
         let networks = filter.networks.iter().map(|network| {
             values.push(canonical_network(*network).to_string().into());

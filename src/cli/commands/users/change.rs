@@ -5,7 +5,7 @@ use std::io;
 use clap::Args;
 
 use super::id;
-use crate::cli::args::{Confirmation, LockArgs, non_blank};
+use crate::cli::args::{Confirmation, LockArgs, user_to_find};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::commands::paced::Paced;
@@ -33,7 +33,7 @@ use crate::time::Timestamp;
 #[derive(Args)]
 pub(in crate::cli) struct ReactivateArgs {
     /// User ID
-    #[arg(value_name = "USER", value_parser = non_blank)]
+    #[arg(value_name = "USER", value_parser = user_to_find)]
     user: String,
     /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]
@@ -44,7 +44,7 @@ pub(in crate::cli) struct ReactivateArgs {
 #[derive(Args)]
 pub(in crate::cli) struct UserEndingArgs {
     /// User ID
-    #[arg(value_name = "USER", value_parser = non_blank)]
+    #[arg(value_name = "USER", value_parser = user_to_find)]
     user: String,
     /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]

@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::id;
-use crate::cli::args::non_blank;
+use crate::cli::args::user_to_find;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::commands::selection::unknown_user;
@@ -24,7 +24,7 @@ use crate::time::Timestamp;
 #[derive(Args)]
 pub(in crate::cli) struct UserArgs {
     /// User ID
-    #[arg(value_name = "USER", value_parser = non_blank)]
+    #[arg(value_name = "USER", value_parser = user_to_find)]
     user: String,
 }
 

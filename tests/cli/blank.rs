@@ -1,0 +1,87 @@
+//! Values that are empty, or show nothing on a screen.
+
+use crate::common::{MINUTE, World};
+
+#[test]
+fn a_blank_user_is_rejected_unless_it_is_stored() {
+    let world = World::made();
+    for blank in ["", " ", "\u{a0}", "\u{200b}"] {
+        world.run(&["issue", blank]).code(2);
+    }
+    for blank in [" ", "\u{a0}"] {
+        let id = format!("018f-{}", blank.len());
+        let sql = format!(
+            "INSERT INTO users (id) VALUES ('{blank}');
+             INSERT INTO sessions (id, user_id) VALUES ('{id}', '{blank}')"
+        );
+        world.sql().execute_batch(&sql).unwrap();
+        assert_eq!(world.json(&["users", "show", blank])["id"], blank);
+        assert_eq!(world.json(&["revoke-all", blank])["revoked"], 1);
+        assert_eq!(world.json(&["users", "deactivate", blank])["changed"], true);
+        assert_eq!(world.json(&["users", "delete", blank])["changed"], true);
+        world.run(&["revoke-all", blank]).code(2).says("the user ID is blank");
+    }
+}
+
+#[test]
+fn a_blank_actor_is_rejected_or_ignored() {
+    let mut world = World::made();
+    world.issue("alice", &[]);
+    world.run(&["revoke-all", "alice", "--actor", ""]).code(2);
+    world.run(&["revoke-all", "alice", "--actor", " "]).code(2);
+    world.set("TOKENCTL_ACTOR", " ");
+    world.ok(&["revoke-all", "alice"]);
+    assert_eq!(
+        world.json(&["sessions", "list", "--state", "revoked"])[0]["revoked_by"],
+        "operator"
+    );
+}
+
+#[test]
+fn reasons_of_events_are_separated_by_commas() {
+    let world = World::made();
+    for (user, reason) in [("alice", "admin"), ("bob", "leaked"), ("carol", "other")] {
+        world.issue(user, &[]);
+        world.ok(&["revoke-all", user, "--reason", reason]);
+    }
+    let users = |reasons: &[&str]| -> Vec<String> {
+        let found = world.json(&[&["events", "--kind", "revoked"], reasons].concat());
+        let found = found.as_array().unwrap().iter();
+        found.map(|event| event["user_id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(users(&["--reason", "admin,leaked"]), ["alice", "bob"]);
+    assert_eq!(users(&["--reason", "other", "--reason", "leaked"]), ["bob", "carol"]);
+    assert_eq!(users(&["--reason", "idle"]), [""; 0]);
+}
+
+#[test]
+fn a_token_instead_of_an_id_leads_to_the_option() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    for token in [&pair.access, &pair.refresh] {
+        let done = world.run(&["revoke", token]).code(2).says("revoke --token -");
+        assert!(!done.stderr.contains(&token[20..60]), "{done:?}");
+    }
+}
+
+#[test]
+fn the_revocation_of_one_token_is_confirmed() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    let args = ["revoke", "--token", &pair.access, "--jti"];
+    let mut pty = world.pty(80, &args);
+    pty.expect("Revoke this access token of alice?").send("n");
+    assert_eq!(pty.end().0, 130);
+    world.verdict(&pair.access, "active");
+    let mut pty = world.pty(80, &args);
+    pty.expect("Revoke this access token of alice?").send("y");
+    assert_eq!(pty.end().0, 0);
+    world.verdict(&pair.access, "denylisted");
+    // The clock of a verifier may be five minutes behind.
+    let recent = world.issue_ago(19 * MINUTE, "bob", &[]);
+    let call = world.call(&["revoke", "--token", "-", "--jti"]).stdin(recent.access);
+    assert_eq!(
+        call.run().code(0).stdout,
+        "the token is on the denylist; its session stays active\n"
+    );
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::ui::text::unescaped;
 use super::{hints, token_extract};
 use crate::cli::command_error::Result;
 
@@ -20,11 +21,15 @@ const TOGETHER: usize = 1_000;
 
 /// Finds the session that `text` names: its ID, or a unique prefix of it.
 pub(super) fn resolve(tx: &dyn Read, text: &str) -> Result<SessionId> {
-    let text = text.trim();
-    let id = SessionId::new(text).map_err(|error| no_id(text, &error))?;
-    if tx.session(&id)?.is_some() {
-        return Ok(id);
+    for form in stored_forms(text) {
+        if let Ok(id) = SessionId::to_find(form)
+            && tx.session(&id)?.is_some()
+        {
+            return Ok(id);
+        }
     }
+    let text = text.trim();
+    SessionId::new(text).map_err(|error| no_id(text, &error))?;
     let found = prefix(text).and_then(|prefix| Ok(tx.resolve(&prefix, LISTED + 1)?));
     match found {
         Ok(found) if !found.is_empty() => one_of(text, found),
@@ -38,7 +43,7 @@ pub(super) fn resolve(tx: &dyn Read, text: &str) -> Result<SessionId> {
 pub(super) fn resolve_all(tx: &dyn Read, texts: &[String]) -> Result<Vec<SessionId>> {
     let mut found = Vec::with_capacity(texts.len());
     for texts in texts.chunks(TOGETHER) {
-        let ids = texts.iter().filter_map(|text| SessionId::new(text.trim()).ok()).collect();
+        let ids = texts.iter().filter_map(|text| SessionId::new(text).ok()).collect();
         let filter = Filter { ids, ..Filter::default() };
         let mut known = BTreeSet::new();
         // A filter without IDs would match every session.
@@ -50,7 +55,7 @@ pub(super) fn resolve_all(tx: &dyn Read, texts: &[String]) -> Result<Vec<Session
             })?;
         }
         for text in texts {
-            let whole = SessionId::new(text.trim()).ok().filter(|id| known.contains(id));
+            let whole = SessionId::new(text).ok().filter(|id| known.contains(id));
             found.push(whole.map_or_else(|| resolve(tx, text), Ok)?);
         }
     }
@@ -75,6 +80,17 @@ fn one_of(text: &str, mut found: Vec<SessionId>) -> Result<SessionId> {
             .into())
         }
     }
+}
+
+/// Returns the IDs that a text may mean, the most likely first: another program may have stored an ID with
+/// blanks around it, or with characters that are shown escaped.
+fn stored_forms(text: &str) -> Vec<String> {
+    let mut forms = vec![text.to_owned(), text.trim().to_owned()];
+    for form in [text, text.trim()] {
+        forms.extend(unescaped(form));
+    }
+    forms.dedup();
+    forms
 }
 
 fn no_id(text: &str, error: &IdError) -> Failure {

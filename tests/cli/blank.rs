@@ -85,3 +85,29 @@ fn the_revocation_of_one_token_is_confirmed() {
         "the token is on the denylist; its session stays active\n"
     );
 }
+
+/// An ID that another program stored is named by what the lists show, and does not stop the others.
+#[test]
+fn ids_of_other_programs_can_be_named() {
+    let ids = ["tab\there", "new\nline", " lead", "trail ", "-dash", "@at", "\u{202e}left", "a'b"];
+    let fill = |world: &World| {
+        for id in ids {
+            let sql = "INSERT INTO sessions (id, user_id) VALUES (?1, 'alice')";
+            world.sql().execute(sql, [id]).unwrap();
+        }
+    };
+    let world = World::made();
+    world.issue("alice", &[]);
+    fill(&world);
+    let listed = world.ok(&["sessions", "list", "-o", "id"]).stdout;
+    assert_eq!(listed.lines().count(), 9, "{listed}");
+    let call = world.call(&["revoke", "-", "-o", "json"]).stdin(listed);
+    assert_eq!(call.run().code(0).json()["revoked"], 9);
+    let world = World::made();
+    world.issue("alice", &[]);
+    fill(&world);
+    for id in ["tab\\there", "new\nline", " lead", "trail ", "\\u{202e}left", "a'b"] {
+        assert_eq!(world.json(&["revoke", id])["revoked"], 1, "{id}");
+    }
+    world.ok(&["revoke", "--", "-dash"]);
+}

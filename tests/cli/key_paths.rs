@@ -175,13 +175,20 @@ fn the_tools_that_messages_name_leave_the_users_file_as_it_is() {
     };
     run("openssl genpkey -algorithm ed25519 -out plain.pem 2>/dev/null
          openssl pkey -in plain.pem -outform DER -out key.der
+         openssl pkey -in plain.pem -pubout -outform DER -out public.der
+         openssl genrsa 2048 2>/dev/null >rsa.pem
+         openssl rsa -in rsa.pem -RSAPublicKey_out -outform DER -out rsa.der 2>/dev/null
          openssl pkcs8 -topk8 -in plain.pem -passout pass:x -out locked.pem
          openssl req -x509 -key plain.pem -subj /CN=a -out certificate.pem 2>/dev/null
+         openssl x509 -in certificate.pem -outform DER -out certificate.der
          openssl pkcs12 -export -inkey plain.pem -in certificate.pem -passout pass:x -out key.p12
          chmod 600 *");
     // Each key file with the passphrase for openssl.
     for (file, passphrase) in [
         ("key.der", ""),
+        ("public.der", ""),
+        ("rsa.der", ""),
+        ("certificate.der", ""),
         ("locked.pem", "-passin pass:x"),
         ("key.p12", "-passin pass:x"),
         ("certificate.pem", ""),

@@ -53,7 +53,7 @@ pub(in crate::cli) struct IssueArgs {
     #[arg(long, value_name = "DURATION|none", value_parser = span_or_none)]
     max_session: Option<OptionalSpan>,
     /// Audience (aud) of the access tokens; repeatable
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = non_blank)]
     audience: Vec<String>,
     /// Note to record in the audit trail
     #[arg(long, value_name = "TEXT")]

@@ -145,7 +145,7 @@ fn names(context: &mut Context<'_>, env: &CommandEnv, given: &[String]) -> Resul
             .into());
     }
     let text = String::from_utf8_lossy(&bytes);
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
     names.extend(lines.map(str::to_owned));
     if names.is_empty() {
         return Err(Failure::usage("no session IDs on standard input")

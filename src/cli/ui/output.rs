@@ -131,11 +131,12 @@ impl<'a> Rows<'a> {
                 self.out.write_all(b"\n")?;
             }
             RowFormat::Csv => {
-                record(self.out, cells(self.columns, row, self.csv.escape)?)?;
+                let escape = self.csv.escape;
+                record(self.out, cells(self.columns, row, |json| cell(json, escape))?)?;
             }
             RowFormat::Id => {
                 let column = ["id", "kid"].into_iter().find(|id| self.columns.contains(id));
-                for id in cells(column.as_slice(), row, false)? {
+                for id in cells(column.as_slice(), row, text)? {
                     writeln!(self.out, "{}", safe(&id))?;
                 }
             }
@@ -200,34 +201,40 @@ pub(crate) fn csv_row<T: Serialize + ?Sized>(
     if csv.head {
         record(out, columns)?;
     }
-    record(out, cells(columns, row, csv.escape)?)
+    record(out, cells(columns, row, |json| cell(json, csv.escape))?)
 }
 
 /// Returns the cells of a row. Numbers keep their JSON text, because a float would round large ones.
 fn cells<T: Serialize + ?Sized>(
     columns: &[&str],
     row: &T,
-    escape: bool,
+    cell: impl Fn(&str) -> io::Result<String>,
 ) -> io::Result<Vec<String>> {
     let text = json::to_string(row)?;
     let row: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(&text)?;
     columns
         .iter()
-        .map(|column| cell(row.get(*column).map_or("null", |value| value.get()), escape))
+        .map(|column| cell(row.get(*column).map_or("null", |value| value.get())))
         .collect()
 }
 
-fn cell(json: &str, escape: bool) -> io::Result<String> {
+/// Returns the text of a JSON value: empty for `null`.
+fn text(json: &str) -> io::Result<String> {
     Ok(match json.as_bytes().first() {
         Some(b'n') => String::new(),
-        Some(b'"') => {
-            let text = serde_json::from_str::<Cow<'_, str>>(json)?;
-            let text = if escape { safe(&text) } else { text };
-            csv_cell(&text).into_owned()
-        }
-        // Objects, arrays and numbers can't be mistaken for formulas.
+        Some(b'"') => serde_json::from_str(json)?,
         _ => json.to_owned(),
     })
+}
+
+fn cell(json: &str, escape: bool) -> io::Result<String> {
+    let text = text(json)?;
+    // Objects, arrays and numbers can't be mistaken for formulas.
+    if !json.starts_with('"') {
+        return Ok(text);
+    }
+    let text = if escape { safe(&text) } else { Cow::Borrowed(text.as_str()) };
+    Ok(csv_cell(&text).into_owned())
 }
 
 fn record<I>(out: &mut dyn Write, cells: I) -> io::Result<()>

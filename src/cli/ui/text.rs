@@ -71,6 +71,33 @@ fn escape(c: char) -> Box<dyn Iterator<Item = char>> {
     }
 }
 
+/// Returns the text that [`safe`] shows as `text`, if that has escapes.
+#[must_use]
+pub(crate) fn unescaped(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, escape)) = rest.split_once('\\') {
+        out.push_str(before);
+        let number = escape.strip_prefix("u{").and_then(|digits| digits.split_once('}'));
+        let character = number.and_then(|(digits, after)| {
+            Some((char::from_u32(u32::from_str_radix(digits, 16).ok()?)?, after))
+        });
+        let (c, after) = character.or_else(|| {
+            let c = match escape.as_bytes().first()? {
+                b'n' => '\n',
+                b'r' => '\r',
+                b't' => '\t',
+                _ => return None,
+            };
+            Some((c, escape.get(1..)?))
+        })?;
+        out.push(c);
+        rest = after;
+    }
+    out.push_str(rest);
+    (rest.len() < text.len()).then_some(out)
+}
+
 /// Returns the number of terminal columns of a [`safe`] text.
 #[must_use]
 pub(crate) fn width(text: &str) -> usize {

@@ -119,9 +119,9 @@ pub enum KeyError {
     /// A key set with both a shared secret and a public key.
     #[error("the set has an HMAC secret and a public key: one of them is in the wrong file")]
     MixedSet,
-    /// Binary DER instead of PEM, JSON or a secret.
-    #[error("this is binary DER: convert it to PEM with `openssl pkey -inform DER -in FILE`")]
-    Der,
+    /// Binary DER instead of PEM, JSON or a secret, and the command that converts it.
+    #[error("this is binary DER: convert it to PEM with `{0}`")]
+    Der(&'static str),
     /// A PKCS #12 file: a key and its certificate, encrypted with a passphrase.
     #[error("this is PKCS #12: extract the key with `openssl pkcs12 -nodes -nocerts -in FILE`")]
     Pkcs12,

@@ -2,7 +2,7 @@
 
 use super::super::KeyError;
 use super::super::json::JsonError;
-use super::super::key::{is_der, is_pkcs12};
+use super::super::key::{is_der, is_pkcs12, pem_label};
 
 pub(super) enum KeyFileShape<'a> {
     Pem(&'a str),
@@ -21,7 +21,7 @@ impl<'a> KeyFileShape<'a> {
             return Err(KeyError::Pkcs12);
         }
         if is_der(bytes) {
-            return Err(KeyError::Der);
+            return Err(KeyError::Der(to_pem(bytes)));
         }
         if trimmed.starts_with(b"{") || trimmed.starts_with(b"[") {
             let text = std::str::from_utf8(trimmed);
@@ -31,6 +31,16 @@ impl<'a> KeyFileShape<'a> {
             return text.map(Self::Pem).ok_or(KeyError::Pem("it is not text"));
         }
         Ok(Self::Secret)
+    }
+}
+
+/// Returns the command that converts a key or certificate from DER to the PEM of a key.
+fn to_pem(der: &[u8]) -> &'static str {
+    match pem_label(der) {
+        "PUBLIC KEY" => "openssl pkey -pubin -inform DER -in FILE",
+        "RSA PUBLIC KEY" => "openssl rsa -RSAPublicKey_in -inform DER -in FILE -pubout",
+        "CERTIFICATE" => "openssl x509 -inform DER -in FILE -pubkey -noout",
+        _ => "openssl pkey -inform DER -in FILE",
     }
 }
 

@@ -813,7 +813,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Events of these kinds, separated by commas (listed below)')
             [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'Events by this actor')
             [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Events from this IP address or network')
-            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Events with this reason')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Events with these reasons, separated by commas')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Events whose note contains this text')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Events at or after this time, such as 2026-11-01 or 2h (ago)')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Events before this time')

@@ -767,7 +767,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --kind 'Events of these kinds, separated by commas (listed below)'
             cand --by 'Events by this actor'
             cand --ip 'Events from this IP address or network'
-            cand --reason 'Events with this reason'
+            cand --reason 'Events with these reasons, separated by commas'
             cand --note 'Events whose note contains this text'
             cand --since 'Events at or after this time, such as 2026-11-01 or 2h (ago)'
             cand --until 'Events before this time'

@@ -849,7 +849,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l session -d 
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l kind -d 'Events of these kinds, separated by commas (listed below)' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l by -d 'Events by this actor' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l ip -d 'Events from this IP address or network' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l reason -d 'Events with this reason' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l reason -d 'Events with these reasons, separated by commas' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l note -d 'Events whose note contains this text' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l since -d 'Events at or after this time, such as 2026-11-01 or 2h (ago)' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l until -d 'Events before this time' -r

@@ -855,7 +855,7 @@ module completions {
     --kind: string            # Events of these kinds, separated by commas (listed below)
     --by: string              # Events by this actor
     --ip: string              # Events from this IP address or network
-    --reason: string          # Events with this reason
+    --reason: string          # Events with these reasons, separated by commas
     --note: string            # Events whose note contains this text
     --since: string           # Events at or after this time, such as 2026-11-01 or 2h (ago)
     --until: string           # Events before this time

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 mod format;
+mod openpgp;
 mod pdf;
 mod truncation;
 mod unpack;

@@ -105,6 +105,9 @@ fn unpacked(
             Ok(file) => zip(file, path, depth, visitor),
             Err(error) => visitor.failed(path, error),
         },
+        Packing::Unreadable(cause) => {
+            visitor.text(path, &mut packed) && visitor.failed(path, io::Error::other(cause))
+        }
         Packing::Unsupported(name) => {
             visitor.failed(path, io::Error::other(format!("unsupported format: {name}")))
         }

@@ -41,16 +41,26 @@ pub(super) struct Gathered {
     pub(super) letters: Vec<u8>,
     pub(super) folds: Vec<Fold>,
     pub(super) ended: Ended,
-    /// Runs without noise: the number of letters before the run, and its position.
-    stretches: Vec<(usize, usize)>,
+    /// Runs without noise.
+    stretches: Vec<Stretch>,
+}
+
+/// A run of letters without noise.
+struct Stretch {
+    /// Number of letters before the run.
+    before: usize,
+    /// Position of the first letter.
+    start: usize,
+    /// Whether a token may end before the run.
+    is_boundary: bool,
 }
 
 impl Gathered {
     /// Returns the position of a letter.
     pub(super) fn place(&self, letter: usize) -> usize {
-        let behind = self.stretches.partition_point(|(before, _)| *before <= letter);
+        let behind = self.stretches.partition_point(|stretch| stretch.before <= letter);
         let stretch = behind.checked_sub(1).and_then(|last| self.stretches.get(last));
-        stretch.map_or(0, |(before, start)| start + (letter - before))
+        stretch.map_or(0, |stretch| stretch.start + (letter - stretch.before))
     }
 
     /// Returns the position after this number of letters.
@@ -58,10 +68,11 @@ impl Gathered {
         letters.checked_sub(1).map_or(0, |last| self.place(last) + 1)
     }
 
-    /// Whether noise stands before this letter, or the text ends there.
+    /// Whether noise stands before this letter, or the text ends there. Between two escaped letters is no noise.
     pub(super) fn is_boundary(&self, letter: usize) -> bool {
-        letter >= self.letters.len()
-            || self.stretches.binary_search_by_key(&letter, |(before, _)| *before).is_ok()
+        let found = self.stretches.binary_search_by_key(&letter, |stretch| stretch.before);
+        let stretch = found.ok().and_then(|found| self.stretches.get(found));
+        letter >= self.letters.len() || stretch.is_some_and(|stretch| stretch.is_boundary)
     }
 }
 
@@ -77,6 +88,8 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
         stretches: Vec::new(),
     };
     let (mut at, mut has_stop) = (start, false);
+    // The position after the last escaped letter.
+    let mut escaped = None;
     loop {
         let rest = bytes.get(at..).unwrap_or_default();
         let run = rest.iter().position(|byte| !(wanted.is_letter)(*byte)).unwrap_or(rest.len());
@@ -84,7 +97,8 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
         if run > 0 {
             let run = rest.get(..run).unwrap_or_default();
             has_stop = has_stop || run.contains(&b'.');
-            gathered.stretches.push((gathered.letters.len(), at));
+            let before = gathered.letters.len();
+            gathered.stretches.push(Stretch { before, start: at, is_boundary: true });
             gathered.letters.extend_from_slice(run);
             at += run.len();
         }
@@ -97,9 +111,12 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
             Noise::Nothing(bytes) => at += bytes,
             Noise::Letter(bytes, letter) if (wanted.is_letter)(letter) => {
                 has_stop = has_stop || letter == b'.';
-                gathered.stretches.push((length, at));
+                // Where every letter is escaped, an escape separates nothing, except for a full stop.
+                let is_boundary = letter == b'.' || escaped != Some(at);
+                gathered.stretches.push(Stretch { before: length, start: at, is_boundary });
                 gathered.letters.push(letter);
                 at += bytes;
+                escaped = Some(at);
             }
             Noise::Fold { bytes, prefix } => {
                 let letters = gathered.folds.last().map_or(length, |fold| length - fold.at);

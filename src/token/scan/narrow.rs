@@ -33,7 +33,8 @@ pub(super) struct Narrow {
 impl Narrow {
     /// Creates a search that also finds folded and escaped tokens.
     pub(super) fn joining() -> Self {
-        Self { joins: true, ..Self::default() }
+        let anchors = Anchors::with_percent_encoded();
+        Self { anchors, joins: true, ..Self::default() }
     }
 
     /// Resets the search after the content of the window has changed.
@@ -45,6 +46,14 @@ impl Narrow {
     pub(super) fn next(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
         let mut at = from;
         while let Some((start, _)) = self.anchors.find(bytes, at) {
+            if bytes.get(start) == Some(&b'%') {
+                match self.join(bytes, start, at_end) {
+                    Joined::Token(end, letters) => return ScanStep::Read(start..end, letters, 1),
+                    Joined::More => return ScanStep::More(start),
+                    Joined::No(_) => at = start + 1,
+                }
+                continue;
+            }
             let end = run_end(bytes, start);
             if end == bytes.len() && !at_end {
                 if end - start <= MAX_FOUND {

@@ -14,12 +14,12 @@ use crate::rows;
 const XZ: &str = "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4ABTAFFdADwICKfSof1bF5CSAVRgjJ4ktyAeYKeJTMPu5B9QRmxoMcvhIfto1s8jf5rLXbytcZqNiSFPejAmCxd2IaqA5DkL3r3wfkmWpsHmlq+EuZfsAAAAAAAaMDCBlrEnwwABbVQsNdOcH7bzfQEAAAAABFla";
 
 /// Returns a line with a token of another issuer for this user.
-fn line(user: &str) -> String {
+pub(crate) fn line(user: &str) -> String {
     let payload = format!(r#"{{"sub":"{user}"}}"#);
     format!("x {}\n", signed(&key(Algorithm::EdDSA, 5), r#"{"alg":"EdDSA"}"#, payload))
 }
 
-fn gz(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gz(bytes: &[u8]) -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     packed.write_all(bytes).expect("packs");
     packed.finish().expect("packs")
@@ -31,7 +31,7 @@ fn bz2(bytes: &[u8]) -> Vec<u8> {
     packed.finish().expect("packs")
 }
 
-fn tar(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn tar(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut archive = tar::Builder::new(Vec::new());
     for (name, bytes) in files {
         let mut header = tar::Header::new_gnu();
@@ -42,7 +42,7 @@ fn tar(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     archive.into_inner().expect("packs")
 }
 
-fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut archive = rawzip::ZipArchiveWriter::new(&mut bytes);
     for (name, content) in files {
@@ -64,7 +64,7 @@ fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// Returns the file of each finding, relative to the world's directory, and its user.
-fn found(world: &World, path: &str) -> Vec<(String, String)> {
+pub(crate) fn found(world: &World, path: &str) -> Vec<(String, String)> {
     let (rows, _) = rows(world, NOW, &[path]);
     let root = format!("{}/", world.at("").trim_end_matches('/'));
     rows.iter()

@@ -18,6 +18,7 @@ mod look;
 mod narrow;
 mod noise;
 mod position;
+mod serialized;
 mod signature;
 mod step;
 mod wide;

@@ -2,8 +2,12 @@
 
 use super::noise::{Noise, noise};
 
-/// Number of bytes before a position that are kept, to find the start and the prefix of its line.
-pub(super) const CONTEXT: usize = 256;
+/// Number of bytes before a position that are kept, to find the start of its JSON object, which may begin with
+/// an RSA signature.
+pub(super) const CONTEXT: usize = 1 << 10;
+
+/// Maximum number of bytes between the start of a line and a position in it.
+const MAX_LINE: usize = 256;
 
 /// The text to collect.
 #[derive(Clone, Copy)]
@@ -134,9 +138,9 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
     }
 }
 
-/// Returns the start of the line around a position, if it is at most [`CONTEXT`] bytes before it.
+/// Returns the start of the line around a position, if it is at most [`MAX_LINE`] bytes before it.
 fn line_start(bytes: &[u8], at: usize) -> Option<usize> {
-    let from = at.saturating_sub(CONTEXT);
+    let from = at.saturating_sub(MAX_LINE);
     let before = bytes.get(from..at)?;
     memchr::memrchr(b'\n', before).map(|line| from + line + 1)
 }

@@ -166,3 +166,35 @@ fn lines_that_do_not_belong_together_are_not_joined() {
         assert!(found.iter().all(|found| found == head), "{text}: {found:?}");
     }
 }
+
+#[test]
+fn tokens_in_json_serialization_are_found() {
+    for token in tokens() {
+        let parts: Vec<&str> = token.split('.').collect();
+        let [protected, payload, signature] = parts[..] else { panic!("three parts") };
+        let protected = format!("\"protected\":\"{protected}\"");
+        let payload = format!("\"payload\" : \"{payload}\"");
+        let signature = format!("\"signature\":\n\"{signature}\"");
+        let header = r#""header":{"kid":"a\"}","x":[1,{"y":null}]}"#;
+        let texts = [
+            format!("{{{payload},{protected},{header},{signature}}}"),
+            format!("{{{protected},{payload},{signature}}} and more"),
+            format!("{{{signature},{payload},{header},{protected}}}"),
+            format!("{{{payload},\"signatures\":[{{{protected},{header},{signature}}}]}}"),
+            format!(
+                "{{{payload},\"signatures\":[{{{header},{protected},{signature}}},{{{signature}}}]}}"
+            ),
+            format!("{{\"signatures\":[{{{signature},{protected}}},{{{header}}}],{payload}}}"),
+        ];
+        for text in texts {
+            let text =
+                format!("x {text}\n{{{payload},{protected}}} {{{protected}, {signature}}}\n");
+            for piece in [1, 7, 4096] {
+                let found = scanned(text.as_bytes(), piece).into_iter().map(|hit| hit.0);
+                assert_eq!(found.collect::<Vec<_>>(), [token.as_str()], "{piece}: {text}");
+            }
+            let folded = scanned(base64(&text).as_bytes(), 4096);
+            assert_eq!(folded.len(), 1, "{text}");
+        }
+    }
+}

@@ -110,7 +110,7 @@ pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
 }
 
 /// Returns a reader of the content of gzip data.
-pub(super) fn gunzip<'a>(packed: &'a [u8]) -> Box<dyn Read + 'a> {
+pub(super) fn gunzip(packed: &[u8]) -> Box<dyn Read + '_> {
     Box::new(flate2::bufread::MultiGzDecoder::new(packed))
 }
 

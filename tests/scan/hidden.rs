@@ -81,7 +81,7 @@ fn a_zip_archive_behind_a_prefix_is_searched() {
         ("za.pyz", with(script.as_bytes())),
         (
             "setup.exe",
-            with(&[b"MZ\x90\0".as_slice(), &[7; 70_000], line("prefix").as_bytes()].concat()),
+            with(&[b"MZ\x90\0".as_slice(), &vec![7; 70_000], line("prefix").as_bytes()].concat()),
         ),
         ("note", with(line("prefix").as_bytes())),
         ("large.sh", with(large.as_bytes())),

@@ -1,4 +1,4 @@
-//! Detects encrypted OpenPGP messages in binary form (RFC 9580).
+//! Detects encrypted `OpenPGP` messages in binary form (RFC 9580).
 
 /// The cause why such a message is not searched.
 pub(super) const ENCRYPTED: &str = "encrypted (OpenPGP message)";
@@ -23,10 +23,7 @@ pub(super) fn is_encrypted(start: &[u8]) -> bool {
             matches!(cipher, 1..=13) && matches!(derivation, 0 | 1 | 3 | 4)
         }
         // Version 5 has the AEAD mode too, version 6 a length before both.
-        Some((PASSPHRASE, [5, cipher, mode, ..])) => {
-            matches!(cipher, 1..=13) && matches!(mode, 1..=3)
-        }
-        Some((PASSPHRASE, [6, _, cipher, mode, ..])) => {
+        Some((PASSPHRASE, [5, cipher, mode, ..] | [6, _, cipher, mode, ..])) => {
             matches!(cipher, 1..=13) && matches!(mode, 1..=3)
         }
         Some((PUBLIC_KEY, [3, _, _, _, _, _, _, _, _, algorithm, ..])) => {

@@ -144,7 +144,7 @@ impl Narrow {
         }
         let result = match serialized(bytes, start, at_end) {
             Joined::Token(end, letters) if !is_token(&letters) => Joined::No(end),
-            result => result,
+            result @ (Joined::Token(..) | Joined::More | Joined::No(_)) => result,
         };
         self.note(start, &result);
         result

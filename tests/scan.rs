@@ -8,6 +8,8 @@ mod archives;
 mod common;
 #[path = "scan/corpus.rs"]
 mod corpus;
+#[path = "scan/hidden.rs"]
+mod hidden;
 #[path = "scan/many.rs"]
 mod many;
 #[path = "scan/opaque.rs"]

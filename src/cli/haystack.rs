@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 mod format;
+mod openpgp;
 mod pdf;
+mod prefixed;
 mod truncation;
 mod unpack;
 mod wide;
@@ -102,7 +104,14 @@ pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
     }
     let file = File::open(path).ok()?;
     let begun = begin(&mut &file);
-    (begun.format == Packing::Plain && begun.error.is_none()).then_some((file, length))
+    let is_plain = begun.format == Packing::Plain && begun.error.is_none();
+    let is_whole = is_plain && matches!(prefixed::prefix(&file, &begun.start), Ok(None));
+    is_whole.then_some((file, length))
+}
+
+/// Returns a reader of the content of gzip data.
+pub(super) fn gunzip(packed: &[u8]) -> Box<dyn Read + '_> {
+    Box::new(flate2::bufread::MultiGzDecoder::new(packed))
 }
 
 /// Passes the content of a file to the visitor, unpacked if it is an archive. Returns `false` if the

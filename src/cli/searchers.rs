@@ -76,7 +76,7 @@ pub(super) enum SearchEvent<'a> {
 /// A task of a thread.
 enum Task {
     Whole(Vec<Arc<Path>>),
-    Piece(Arc<File>, u64, u64),
+    Piece(Arc<File>, Arc<Path>, u64, u64),
 }
 
 enum News {
@@ -170,7 +170,7 @@ impl Desk<'_> {
                 let length = if is_last { u64::MAX } else { PIECE };
                 let (sender, news) = sync_channel(WAITING);
                 let piece = Next::Piece { path: Arc::clone(&path), is_last, news };
-                let task = Task::Piece(Arc::clone(&file), start, length);
+                let task = Task::Piece(Arc::clone(&file), Arc::clone(&path), start, length);
                 self.order.send(piece).is_ok() && self.tasks.send((task, sender)).is_ok()
             })
     }
@@ -191,7 +191,7 @@ impl Desk<'_> {
         if !self.flush() || self.order.send(Next::Files(news)).is_err() {
             return false;
         }
-        let mut scanner = Scanner::default();
+        let mut scanner = Scanner::with_decompressor(haystack::gunzip);
         let pattern = self.pattern;
         let mut searcher = Searcher { scanner: &mut scanner, watch, news: &sender, pattern };
         haystack::visit_stream(stdin, &Arc::from(Path::new("-")), &mut searcher)
@@ -204,7 +204,7 @@ fn work(
     watch: BytesRead<'_>,
     pattern: Option<&OpaquePattern>,
 ) {
-    let mut scanner = Scanner::default();
+    let mut scanner = Scanner::with_decompressor(haystack::gunzip);
     loop {
         let task = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((task, news)) = task else { return };
@@ -217,10 +217,14 @@ fn work(
                 // If the receiver was dropped, the next task notices it too.
                 let _ = paths.iter().all(&mut search);
             }
-            Task::Piece(file, at, length) => {
+            Task::Piece(file, path, at, length) => {
                 let input = &mut Shared { file, at: *at };
                 let input = &mut CountingReader { input, watch };
-                let _ = news.send(News::End(look(&mut scanner, input, *length, &news)));
+                let outcome = look(&mut scanner, input, *length, &news);
+                if let Some(cause) = scanner.take_unsearched() {
+                    let _ = news.send(News::Failed(Arc::clone(path), io::Error::other(cause)));
+                }
+                let _ = news.send(News::End(outcome));
             }
         }
     }
@@ -253,7 +257,10 @@ impl haystack::Visitor for Searcher<'_> {
             }
         };
         match looked {
-            Ok(_) => true,
+            Ok(_) => match self.scanner.take_unsearched() {
+                None => true,
+                Some(cause) => self.failed(path, io::Error::other(cause)),
+            },
             Err(error) => self.failed(path, error),
         }
     }
@@ -283,6 +290,8 @@ fn gather(
 ) -> Result<()> {
     // Start of the current piece in its file, and end of the last token in it.
     let (mut base, mut end) = (TextPosition::default(), 0);
+    // Whether a piece of the current file was not searched to its end.
+    let mut failed = false;
     while let Some(next) = patiently(next, each)? {
         match next {
             Next::Failed(path, error) => each(SearchEvent::Unread(&path, error))?,
@@ -299,18 +308,23 @@ fn gather(
                                 each(SearchEvent::Hit(&path, Hit { place, ..hit }))?;
                             }
                         }
+                        News::Failed(path, error) => {
+                            failed = true;
+                            each(SearchEvent::Unread(&path, error))?;
+                        }
                         News::End(result) => outcome = result,
-                        News::Within(_) | News::Failed(..) | News::Done => {}
+                        News::Within(_) | News::Done => {}
                     }
                 }
                 match outcome {
                     Ok(place) if !is_last => base = place.after(base),
                     outcome => {
                         (base, end) = (TextPosition::default(), 0);
-                        each(match outcome {
-                            Ok(_) => SearchEvent::Searched,
-                            Err(error) => SearchEvent::Unread(&path, error),
-                        })?;
+                        match (outcome, std::mem::take(&mut failed)) {
+                            (Ok(_), false) => each(SearchEvent::Searched)?,
+                            (Ok(_), true) => {}
+                            (Err(error), _) => each(SearchEvent::Unread(&path, error))?,
+                        }
                     }
                 }
             }

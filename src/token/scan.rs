@@ -12,15 +12,18 @@ mod alphabet;
 mod anchor;
 mod encoded;
 mod gather;
+mod gzip;
 mod joined;
 mod look;
 mod narrow;
 mod noise;
 mod position;
+mod serialized;
 mod signature;
 mod step;
 mod wide;
 
+pub use gzip::Decompressor;
 pub use position::TextPosition;
 
 use gather::CONTEXT;
@@ -74,6 +77,18 @@ pub struct Scanner {
 }
 
 impl Scanner {
+    /// Creates a scanner that also searches gzip data in base64.
+    #[must_use]
+    pub fn with_decompressor(decompressor: Decompressor) -> Self {
+        Self { window: Vec::new(), look: Look::with_decompressor(decompressor) }
+    }
+
+    /// Returns the cause why compressed data in the inputs since the last call was not searched to its end.
+    #[must_use]
+    pub fn take_unsearched(&mut self) -> Option<&'static str> {
+        self.look.take_unsearched()
+    }
+
     /// Passes every token that starts within the first `length` bytes to `found`, like [`scan`]. Returns the
     /// position where these bytes end.
     ///

@@ -14,12 +14,12 @@ use crate::rows;
 const XZ: &str = "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4ABTAFFdADwICKfSof1bF5CSAVRgjJ4ktyAeYKeJTMPu5B9QRmxoMcvhIfto1s8jf5rLXbytcZqNiSFPejAmCxd2IaqA5DkL3r3wfkmWpsHmlq+EuZfsAAAAAAAaMDCBlrEnwwABbVQsNdOcH7bzfQEAAAAABFla";
 
 /// Returns a line with a token of another issuer for this user.
-fn line(user: &str) -> String {
+pub(crate) fn line(user: &str) -> String {
     let payload = format!(r#"{{"sub":"{user}"}}"#);
     format!("x {}\n", signed(&key(Algorithm::EdDSA, 5), r#"{"alg":"EdDSA"}"#, payload))
 }
 
-fn gz(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gz(bytes: &[u8]) -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     packed.write_all(bytes).expect("packs");
     packed.finish().expect("packs")
@@ -31,7 +31,7 @@ fn bz2(bytes: &[u8]) -> Vec<u8> {
     packed.finish().expect("packs")
 }
 
-fn tar(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn tar(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut archive = tar::Builder::new(Vec::new());
     for (name, bytes) in files {
         let mut header = tar::Header::new_gnu();
@@ -42,7 +42,7 @@ fn tar(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     archive.into_inner().expect("packs")
 }
 
-fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut archive = rawzip::ZipArchiveWriter::new(&mut bytes);
     for (name, content) in files {
@@ -64,7 +64,7 @@ fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// Returns the file of each finding, relative to the world's directory, and its user.
-fn found(world: &World, path: &str) -> Vec<(String, String)> {
+pub(crate) fn found(world: &World, path: &str) -> Vec<(String, String)> {
     let (rows, _) = rows(world, NOW, &[path]);
     let root = format!("{}/", world.at("").trim_end_matches('/'));
     rows.iter()
@@ -159,6 +159,50 @@ fn unsearchable_files_are_reported_and_the_rest_is_searched() {
         assert!(done.stderr.contains("warning: cannot read"), "{name}: {}", done.stderr);
         assert!(done.stderr.contains(cause), "{name}: {}", done.stderr);
         assert!(done.stdout.contains("foreign"), "{name}: {}", done.stdout);
+    }
+}
+
+#[test]
+fn encrypted_files_are_reported_and_their_plain_parts_searched() {
+    let world = World::new();
+    let log = line("plain");
+    // Written by gpg 2.2 with --symmetric, and with --recipient for RSA and Curve25519 keys.
+    let symmetric = b"\x8c\x0d\x04\x09\x03\x0a\xe4\x25\x8d\x0c\x6e\x13\xf7\x1b\xff\xd2\x45";
+    let rsa = b"\x85\x01\x8c\x03\x3a\x11\x52\x53\x99\xab\xcd\xef\x01\x0c\x00";
+    let curve = b"\x84\x5e\x03\x3a\x11\x52\x53\x99\xab\xcd\xef\x12\x01\x07";
+    for (name, start, cause) in [
+        (
+            "a.asc",
+            b"-----BEGIN PGP MESSAGE-----\n\njA0E\n".as_slice(),
+            "encrypted (OpenPGP message)",
+        ),
+        ("a.gpg", symmetric.as_slice(), "encrypted (OpenPGP message)"),
+        ("b.gpg", rsa.as_slice(), "encrypted (OpenPGP message)"),
+        ("c.gpg", curve.as_slice(), "encrypted (OpenPGP message)"),
+        ("new.gpg", b"\xc3\x0d\x04\x09\x03\x0a\xe4\x25\x8d\x0c", "encrypted (OpenPGP message)"),
+        ("a.age", b"age-encryption.org/v1\n-> scrypt", "encrypted (age file)"),
+        ("b.age", b"-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n", "encrypted (age file)"),
+        ("a.enc", b"Salted__\x81\x02\x93\x04\x85\x06\x87\x08", "encrypted (openssl enc)"),
+        ("b.enc", b"U2FsdGVkX1/BvW3c\n", "encrypted (openssl enc)"),
+        ("a.yml", b"$ANSIBLE_VAULT;1.1;AES256\n6438\n", "encrypted (Ansible Vault)"),
+        ("a.parquet", b"PAR1\x15\x04\x15\x20\x15\x24\x4c", "unsupported format: Parquet file"),
+    ] {
+        let bytes = [start, b" ", log.as_bytes()].concat();
+        let path = world.file(name, &bytes);
+        let cause = format!("{name}: {cause}");
+        let done = world.then(&["scan", &path]);
+        assert_eq!(done.exit, 1, "{name}: {}", done.stderr);
+        assert!(done.stderr.contains("warning: cannot read"), "{name}: {}", done.stderr);
+        assert!(done.stderr.contains(&cause), "{name}: {}", done.stderr);
+        assert!(done.stdout.contains("foreign"), "{name}: {}", done.stdout);
+        let within = world.file("a.tar.gz", gz(&tar(&[(name, bytes)])));
+        assert_eq!(world.then(&["scan", &within]).exit, 1, "{name}");
+    }
+    // Texts that start similarly.
+    for text in ["PAR1=x y z", "PAR", "äöü", "Å", "Salted", "-----BEGIN PGP", "\u{c1}\u{3}"] {
+        let path = world.file("text", text);
+        let done = world.then(&["scan", &path]);
+        assert_eq!(done.exit, 0, "{text}: {}", done.stderr);
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::io::{self, Read};
 
+use super::openpgp;
 use super::wide::{self, WideEncoding};
 use super::zstd;
 
 /// Number of bytes needed to recognise a tar archive.
 const FIRST: usize = 512;
 
-/// Number of bytes needed to recognise any other format.
+/// Number of bytes needed to recognise most other formats.
 const LONGEST_MAGIC: usize = 10;
 
 /// Offset and text of a tar archive's magic.
@@ -32,9 +33,11 @@ pub(super) enum Packing {
     Wide(WideEncoding),
     /// A format that is not supported, by its name.
     Unsupported(&'static str),
+    /// Content of which at least a part is unreadable, by the cause. The readable bytes are searched.
+    Unreadable(&'static str),
 }
 
-const FORMATS: [(&[u8], Packing); 18] = [
+const FORMATS: [(&[u8], Packing); 26] = [
     (b"\x1f\x8b", Packing::Gzip),
     (b"BZh", Packing::Bzip2),
     (b"\xfd7zXZ\0", Packing::Xz),
@@ -53,7 +56,18 @@ const FORMATS: [(&[u8], Packing); 18] = [
     (b"PACK\0\0\0\x02", Packing::Unsupported("Git pack file")),
     (b"xar!", Packing::Unsupported("XAR archive")),
     (b"\x5d\0\0\x80\0", Packing::Unsupported("LZMA file (.lzma)")),
+    (PARQUET, Packing::Unreadable("unsupported format: Parquet file")),
+    (b"PARE", Packing::Unreadable("encrypted (Parquet file)")),
+    (b"-----BEGIN PGP MESSAGE-----", Packing::Unreadable(openpgp::ENCRYPTED)),
+    (b"age-encryption.org/v1", Packing::Unreadable("encrypted (age file)")),
+    (b"-----BEGIN AGE ENCRYPTED FILE-----", Packing::Unreadable("encrypted (age file)")),
+    (b"Salted__", Packing::Unreadable("encrypted (openssl enc)")),
+    // `Salted__` in base64, as openssl enc -a writes it.
+    (b"U2FsdGVkX1", Packing::Unreadable("encrypted (openssl enc)")),
+    (b"$ANSIBLE_VAULT;", Packing::Unreadable("encrypted (Ansible Vault)")),
 ];
+
+const PARQUET: &[u8] = b"PAR1";
 
 /// The start of a stream.
 pub(super) struct Begun {
@@ -70,10 +84,9 @@ pub(super) fn begin(stream: &mut dyn Read) -> Begun {
     let mut error = read_first(stream, &mut start).err();
     let known = FORMATS.iter().find(|(magic, _)| start.starts_with(magic));
     let format = if let Some((_, format)) = known {
-        // A text may also start with `BZh`. In a bzip2 stream the block magic follows: the digits of pi.
-        let is_text = *format == Packing::Bzip2
-            && start.get(4..10).is_none_or(|block| !matches!(block, b"1AY&SY" | b"\x17rE8P\x90"));
-        if is_text { Packing::Plain } else { *format }
+        if is_text(*format, &start) { Packing::Plain } else { *format }
+    } else if openpgp::is_encrypted(&start) {
+        Packing::Unreadable(openpgp::ENCRYPTED)
     } else if start.get(TAR_MARK.0..).is_some_and(|rest| rest.starts_with(TAR_MARK.1)) {
         Packing::Tar
     } else if let Some(wide) = wide::begun(&start) {
@@ -91,11 +104,32 @@ pub(super) fn begin(stream: &mut dyn Read) -> Begun {
     Begun { format, start, error }
 }
 
+/// Whether a text starts like this format, whose magic consists of letters.
+fn is_text(format: Packing, start: &[u8]) -> bool {
+    if format == Packing::Bzip2 {
+        // In a bzip2 stream the block magic follows: the digits of pi.
+        let block = start.get(4..10);
+        return block.is_none_or(|block| !matches!(block, b"1AY&SY" | b"\x17rE8P\x90"));
+    }
+    // In a Parquet file a binary header follows.
+    let is_text_byte = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
+    start.starts_with(b"PAR")
+        && start
+            .get(PARQUET.len()..LONGEST_MAGIC.min(start.len()))
+            .is_none_or(|rest| rest.iter().all(is_text_byte))
+}
+
 /// Reads as many bytes as the detection needs, and no more: a pipe may be slow, and its content should be
 /// searched at once. If no zero byte occurs early, the stream is not a tar archive.
 fn read_first(stream: &mut dyn Read, start: &mut Vec<u8>) -> io::Result<()> {
     let mut buffer = [0; FIRST];
-    while start.len() < LONGEST_MAGIC || (start.len() < FIRST && start.contains(&0)) {
+    let is_cut = |start: &[u8]| {
+        let is_cut = |magic: &[u8]| magic.len() > start.len() && magic.starts_with(start);
+        FORMATS.iter().any(|(magic, _)| is_cut(magic)) || openpgp::is_cut(start)
+    };
+    while start.len() < LONGEST_MAGIC
+        || (start.len() < FIRST && (start.contains(&0) || is_cut(start)))
+    {
         let room = buffer.get_mut(start.len()..).unwrap_or_default();
         match stream.read(room) {
             Ok(0) => break,

@@ -14,7 +14,7 @@ use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipArchive};
 
 use super::format::{Begun, Packing, begin};
 use super::pdf::Pdf;
-use super::{truncation, wide, zstd};
+use super::{prefixed, truncation, wide, zstd};
 
 /// Number of compressed bytes that are read at once.
 const PACKED: usize = 1 << 16;
@@ -39,11 +39,21 @@ pub(super) fn file(path: &Arc<Path>, visitor: &mut dyn Visitor) -> bool {
         Ok(file) => file,
         Err(error) => return visitor.failed(path, error),
     };
+    opened(file, path, 0, visitor)
+}
+
+fn opened(file: File, path: &Arc<Path>, depth: usize, visitor: &mut dyn Visitor) -> bool {
     let begun = begin(&mut &file);
     if begun.format == Packing::Zip {
-        return zip(file, path, 0, visitor);
+        return zip(file, path, depth, visitor);
     }
-    unpacked(begun, file, path, 0, visitor)
+    if begun.format == Packing::Plain
+        && let Ok(Some(length)) = prefixed::prefix(&file, &begun.start)
+    {
+        let prefix = &mut io::Cursor::new(begun.start).chain(&file).take(length);
+        return visitor.text(path, prefix) && zip(file, path, depth, visitor);
+    }
+    unpacked(begun, file, path, depth, visitor)
 }
 
 /// Passes the content of a stream to the visitor.
@@ -56,7 +66,15 @@ pub(super) fn stream(
     if depth > MAX_DEPTH {
         return visitor.failed(path, io::Error::other("archives nested too deeply"));
     }
-    unpacked(begin(stream), stream, path, depth, visitor)
+    let begun = begin(stream);
+    if begun.format == Packing::Plain && prefixed::is_program(&begun.start) {
+        let mut program = io::Cursor::new(begun.start).chain(Broken(begun.error)).chain(stream);
+        return match spooled(&mut program) {
+            Ok(file) => opened(file, path, depth, visitor),
+            Err(error) => visitor.failed(path, error),
+        };
+    }
+    unpacked(begun, stream, path, depth, visitor)
 }
 
 /// A reader that returns an earlier error, after everything before it was read.
@@ -105,6 +123,9 @@ fn unpacked(
             Ok(file) => zip(file, path, depth, visitor),
             Err(error) => visitor.failed(path, error),
         },
+        Packing::Unreadable(cause) => {
+            visitor.text(path, &mut packed) && visitor.failed(path, io::Error::other(cause))
+        }
         Packing::Unsupported(name) => {
             visitor.failed(path, io::Error::other(format!("unsupported format: {name}")))
         }

@@ -13,6 +13,13 @@ pub(super) const STARTS: [&[u8]; 5] = [b"eyJ", b"eyA", b"ewo", b"ew0", b"ewk"];
 /// a quotation mark. Ordinary text often contains `eyA` and `ewo`, and seldom with one of these letters.
 const FOURTH: &[u8] = b"gJKNi";
 
+/// The percent-encoded first letter of a header. Ordinary text seldom contains it, because this letter needs no
+/// encoding.
+const PERCENT: &[u8] = b"%65";
+
+/// The percent-encoded second letter.
+const PERCENT_SECOND: [&[u8]; 2] = [b"%79", b"%77"];
+
 /// A search for several texts at once.
 pub(super) struct Anchors {
     packed: Option<packed::Searcher>,
@@ -28,6 +35,12 @@ impl Default for Anchors {
 }
 
 impl Anchors {
+    /// Creates a search for starts of tokens, some of which are percent-encoded.
+    pub(super) fn with_percent_encoded() -> Self {
+        let starts = STARTS.into_iter().chain([PERCENT]).map(<[u8]>::to_vec);
+        Self { checks_fourth: true, ..Self::of(&starts.collect::<Vec<_>>()) }
+    }
+
     /// Creates a search for these texts.
     pub(super) fn of(texts: &[Vec<u8>]) -> Self {
         Self {
@@ -42,6 +55,13 @@ impl Anchors {
         let mut from = from;
         loop {
             let (at, index) = self.find_text(bytes, from)?;
+            if self.checks_fourth && index == STARTS.len() {
+                if is_second_encoded(bytes.get(at + PERCENT.len()..).unwrap_or_default()) {
+                    return Some((at, index));
+                }
+                from = at + 1;
+                continue;
+            }
             let fourth = bytes.get(at + 3).filter(|_| self.checks_fourth && index > 0);
             // A line break may separate the fourth letter from the third.
             if fourth.is_none_or(|fourth| FOURTH.contains(fourth) || !is_letter(*fourth)) {
@@ -73,4 +93,9 @@ impl Anchors {
         };
         (tail..bytes.len()).find(is_cut)
     }
+}
+
+/// Whether these bytes start with the percent-encoded second letter, or end within it.
+fn is_second_encoded(rest: &[u8]) -> bool {
+    PERCENT_SECOND.iter().any(|second| rest.starts_with(second) || second.starts_with(rest))
 }

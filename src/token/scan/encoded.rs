@@ -14,6 +14,10 @@ const LEAST: usize = 100;
 /// Number of letters in a piece; longer runs are decoded in pieces.
 const PIECE: usize = 1 << 20;
 
+/// Number of letters in a piece of compressed data, which cannot be read from its middle. The size of a Kubernetes
+/// secret is limited to a quarter of this.
+const COMPRESSED_PIECE: usize = 4 << 20;
+
 /// Number of letters by which pieces overlap, because a token may cross the boundary.
 const OVERLAP: usize = 64 << 10;
 
@@ -42,12 +46,12 @@ impl Encoded {
         (self.done, self.found) = (0, None);
     }
 
-    /// Returns the next run at or after `from` that ends before `limit`.
+    /// Returns the next run at or after `from` that ends before `until`.
     pub(super) fn next(
         &mut self,
         bytes: &[u8],
         from: usize,
-        limit: usize,
+        until: usize,
         at_end: bool,
     ) -> EncodedRun {
         loop {
@@ -57,25 +61,34 @@ impl Encoded {
                 self.done = bytes.len();
                 return tail(bytes, from, at_end);
             };
-            if start >= limit {
+            if start >= until {
                 self.found = Some(start);
                 return EncodedRun::None;
             }
-            let wanted = Wanted { is_letter: is_base64, limit: PIECE, first_part: PIECE };
+            let is_gzip = bytes.get(start..).is_some_and(is_gzip_begun);
+            let limit = if is_gzip { COMPRESSED_PIECE } else { PIECE };
+            let wanted = Wanted { is_letter: is_base64, limit, first_part: limit };
             let run = gather(bytes, start, wanted, at_end);
             let end = run.end(run.letters.len());
             match run.ended {
                 Ended::Open => return EncodedRun::More(start),
                 Ended::Whole => self.done = end,
-                Ended::Long => self.done = run.place(PIECE - OVERLAP),
+                Ended::Long => self.done = run.place(limit - OVERLAP),
             }
-            // A run that reaches past `limit` is the start of a token that was found unencoded.
-            if run.letters.len() < LEAST || end > limit {
+            // A run that reaches past `until` is the start of a token that was found unencoded.
+            if run.letters.len() < LEAST || end > until {
                 continue;
             }
             return EncodedRun::Found(run);
         }
     }
+}
+
+/// The base64 of the start of gzip data: encoded once, and encoded twice.
+const GZIP: [&[u8]; 2] = [b"H4sI", b"SDRzSU"];
+
+fn is_gzip_begun(letters: &[u8]) -> bool {
+    GZIP.iter().any(|start| letters.starts_with(start))
 }
 
 /// Asks for more bytes if the end of the window cuts a run.

@@ -2,8 +2,12 @@
 
 use super::noise::{Noise, noise};
 
-/// Number of bytes before a position that are kept, to find the start and the prefix of its line.
-pub(super) const CONTEXT: usize = 256;
+/// Number of bytes before a position that are kept, to find the start of its JSON object, which may begin with
+/// an RSA signature.
+pub(super) const CONTEXT: usize = 1 << 10;
+
+/// Maximum number of bytes between the start of a line and a position in it.
+const MAX_LINE: usize = 256;
 
 /// The text to collect.
 #[derive(Clone, Copy)]
@@ -41,16 +45,26 @@ pub(super) struct Gathered {
     pub(super) letters: Vec<u8>,
     pub(super) folds: Vec<Fold>,
     pub(super) ended: Ended,
-    /// Runs without noise: the number of letters before the run, and its position.
-    stretches: Vec<(usize, usize)>,
+    /// Runs without noise.
+    stretches: Vec<Stretch>,
+}
+
+/// A run of letters without noise.
+struct Stretch {
+    /// Number of letters before the run.
+    before: usize,
+    /// Position of the first letter.
+    start: usize,
+    /// Whether a token may end before the run.
+    is_boundary: bool,
 }
 
 impl Gathered {
     /// Returns the position of a letter.
     pub(super) fn place(&self, letter: usize) -> usize {
-        let behind = self.stretches.partition_point(|(before, _)| *before <= letter);
+        let behind = self.stretches.partition_point(|stretch| stretch.before <= letter);
         let stretch = behind.checked_sub(1).and_then(|last| self.stretches.get(last));
-        stretch.map_or(0, |(before, start)| start + (letter - before))
+        stretch.map_or(0, |stretch| stretch.start + (letter - stretch.before))
     }
 
     /// Returns the position after this number of letters.
@@ -58,10 +72,11 @@ impl Gathered {
         letters.checked_sub(1).map_or(0, |last| self.place(last) + 1)
     }
 
-    /// Whether noise stands before this letter, or the text ends there.
+    /// Whether noise stands before this letter, or the text ends there. Between two escaped letters is no noise.
     pub(super) fn is_boundary(&self, letter: usize) -> bool {
-        letter >= self.letters.len()
-            || self.stretches.binary_search_by_key(&letter, |(before, _)| *before).is_ok()
+        let found = self.stretches.binary_search_by_key(&letter, |stretch| stretch.before);
+        let stretch = found.ok().and_then(|found| self.stretches.get(found));
+        letter >= self.letters.len() || stretch.is_some_and(|stretch| stretch.is_boundary)
     }
 }
 
@@ -77,6 +92,8 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
         stretches: Vec::new(),
     };
     let (mut at, mut has_stop) = (start, false);
+    // The position after the last escaped letter.
+    let mut escaped = None;
     loop {
         let rest = bytes.get(at..).unwrap_or_default();
         let run = rest.iter().position(|byte| !(wanted.is_letter)(*byte)).unwrap_or(rest.len());
@@ -84,7 +101,8 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
         if run > 0 {
             let run = rest.get(..run).unwrap_or_default();
             has_stop = has_stop || run.contains(&b'.');
-            gathered.stretches.push((gathered.letters.len(), at));
+            let before = gathered.letters.len();
+            gathered.stretches.push(Stretch { before, start: at, is_boundary: true });
             gathered.letters.extend_from_slice(run);
             at += run.len();
         }
@@ -97,9 +115,12 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
             Noise::Nothing(bytes) => at += bytes,
             Noise::Letter(bytes, letter) if (wanted.is_letter)(letter) => {
                 has_stop = has_stop || letter == b'.';
-                gathered.stretches.push((length, at));
+                // Where every letter is escaped, an escape separates nothing, except for a full stop.
+                let is_boundary = letter == b'.' || escaped != Some(at);
+                gathered.stretches.push(Stretch { before: length, start: at, is_boundary });
                 gathered.letters.push(letter);
                 at += bytes;
+                escaped = Some(at);
             }
             Noise::Fold { bytes, prefix } => {
                 let letters = gathered.folds.last().map_or(length, |fold| length - fold.at);
@@ -117,9 +138,9 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
     }
 }
 
-/// Returns the start of the line around a position, if it is at most [`CONTEXT`] bytes before it.
+/// Returns the start of the line around a position, if it is at most [`MAX_LINE`] bytes before it.
 fn line_start(bytes: &[u8], at: usize) -> Option<usize> {
-    let from = at.saturating_sub(CONTEXT);
+    let from = at.saturating_sub(MAX_LINE);
     let before = bytes.get(from..at)?;
     memchr::memrchr(b'\n', before).map(|line| from + line + 1)
 }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::encoded::{Encoded, EncodedRun, decode};
 use super::gather::Gathered;
+use super::gzip::{Decompressor, Gzip};
 use super::narrow::Narrow;
 use super::step::ScanStep;
 use super::wide::Wide;
@@ -18,6 +19,7 @@ pub(super) struct Look {
     encoded: Encoded,
     /// Number of base64 encodings around the bytes that are searched.
     depth: usize,
+    gzip: Gzip,
     /// Tokens that were found in one base64 run and not returned yet.
     queue: VecDeque<ScanStep>,
     /// The next result after that base64 run.
@@ -38,9 +40,27 @@ impl Look {
             wide: Wide::default(),
             encoded: Encoded::default(),
             depth,
+            gzip: Gzip::default(),
             queue: VecDeque::new(),
             ahead: None,
         }
+    }
+
+    /// Creates a search that also decompresses gzip data in base64.
+    pub(super) fn with_decompressor(decompressor: Decompressor) -> Self {
+        Self { gzip: Gzip::with(decompressor), ..Self::default() }
+    }
+
+    /// Creates a search in the content of the next encoding. The decompressor is passed on, unless the content
+    /// is decompressed: this bounds the work for hostile data.
+    fn deeper(&self, is_decompressed: bool) -> Self {
+        let gzip = if is_decompressed { Gzip::default() } else { self.gzip.deeper() };
+        Self { gzip, ..Self::at_depth(self.depth + 1) }
+    }
+
+    /// Returns the cause why some compressed data was not searched to its end, once.
+    pub(super) fn take_unsearched(&mut self) -> Option<&'static str> {
+        self.gzip.unsearched.take()
     }
 
     /// Resets the search after the content of the window has changed.
@@ -66,7 +86,7 @@ impl Look {
         while self.depth < MAX_DEPTH {
             match self.encoded.next(bytes, from, ahead.start(), at_end) {
                 EncodedRun::Found(run) => {
-                    self.queue = within(&run, self.depth + 1).into();
+                    self.queue = self.within(&run).into();
                     if let Some(first) = self.queue.pop_front() {
                         self.ahead = Some(ahead);
                         return first;
@@ -144,25 +164,50 @@ impl Look {
             | ScanStep::None) => step,
         }
     }
-}
 
-/// Returns the tokens in a base64 run. Other letters may precede the encoded text without a separator, so
-/// all four alignments are decoded.
-fn within(run: &Gathered, depth: usize) -> Vec<ScanStep> {
-    let mut tokens = Vec::new();
-    let mut decoded = Vec::new();
-    for shift in 0..4 {
-        decode(run.letters.get(shift..).unwrap_or_default(), &mut decoded);
-        let mut look = Look::at_depth(depth);
+    /// Returns the tokens in a base64 run. Other letters may precede the encoded text without a separator, so
+    /// all four alignments are decoded.
+    fn within(&mut self, run: &Gathered) -> Vec<ScanStep> {
+        if let Some((start, content)) = self.gzip.content(&run.letters) {
+            return self.decompressed(run, start, &content);
+        }
+        let mut tokens = Vec::new();
+        let mut decoded = Vec::new();
+        for shift in 0..4 {
+            decode(run.letters.get(shift..).unwrap_or_default(), &mut decoded);
+            let mut look = self.deeper(false);
+            let mut at = 0;
+            while let Some((range, letters)) = look.next(&decoded, at, true).token(&decoded) {
+                let first = run.place(shift + range.start * 4 / 3);
+                let last = shift + range.end.div_ceil(3) * 4;
+                let end = run.end(last.min(run.letters.len()));
+                // An empty range stays empty, because another token has the same position.
+                let end = if range.is_empty() { first } else { end };
+                tokens.push(ScanStep::Read(first..end, letters, 1));
+                at = range.end;
+            }
+            self.gzip.unsearched = self.gzip.unsearched.or(look.take_unsearched());
+        }
+        tokens.sort_by_key(ScanStep::start);
+        tokens
+    }
+
+    /// Returns the tokens in the content of gzip data. All have the position of the data, and so that none ends
+    /// behind the start of the next, only the last one has its length.
+    fn decompressed(&mut self, run: &Gathered, start: usize, content: &[u8]) -> Vec<ScanStep> {
+        let (start, end) = (run.place(start), run.end(run.letters.len()));
+        let mut look = self.deeper(true);
+        let mut found = Vec::new();
         let mut at = 0;
-        while let Some((range, letters)) = look.next(&decoded, at, true).token(&decoded) {
-            let first = run.place(shift + range.start * 4 / 3);
-            let last = shift + range.end.div_ceil(3) * 4;
-            let end = run.end(last.min(run.letters.len()));
-            tokens.push(ScanStep::Read(first..end, letters, 1));
+        while let Some((range, letters)) = look.next(content, at, true).token(content) {
+            found.push(letters);
             at = range.end;
         }
+        self.gzip.unsearched = self.gzip.unsearched.or(look.take_unsearched());
+        let last = found.len().saturating_sub(1);
+        let step = |(index, letters)| {
+            ScanStep::Read(start..if index == last { end } else { start }, letters, 1)
+        };
+        found.into_iter().enumerate().map(step).collect()
     }
-    tokens.sort_by_key(ScanStep::start);
-    tokens
 }

@@ -6,6 +6,7 @@ use super::alphabet::{MAX_FOUND, MAX_HEADER, is_letter};
 use super::anchor::Anchors;
 use super::joined::{Joined, joined};
 use super::noise::{Noise, noise};
+use super::serialized::serialized;
 use super::signature;
 use super::step::ScanStep;
 
@@ -33,7 +34,8 @@ pub(super) struct Narrow {
 impl Narrow {
     /// Creates a search that also finds folded and escaped tokens.
     pub(super) fn joining() -> Self {
-        Self { joins: true, ..Self::default() }
+        let anchors = Anchors::with_percent_encoded();
+        Self { anchors, joins: true, ..Self::default() }
     }
 
     /// Resets the search after the content of the window has changed.
@@ -45,6 +47,14 @@ impl Narrow {
     pub(super) fn next(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
         let mut at = from;
         while let Some((start, _)) = self.anchors.find(bytes, at) {
+            if bytes.get(start) == Some(&b'%') {
+                match self.join(bytes, start, at_end) {
+                    Joined::Token(end, letters) => return ScanStep::Read(start..end, letters, 1),
+                    Joined::More => return ScanStep::More(start),
+                    Joined::No(_) => at = start + 1,
+                }
+                continue;
+            }
             let end = run_end(bytes, start);
             if end == bytes.len() && !at_end {
                 if end - start <= MAX_FOUND {
@@ -71,6 +81,13 @@ impl Narrow {
     /// Tries the possible starts within the run of letters from `start` up to `end`.
     fn within_run(&mut self, bytes: &[u8], start: usize, end: usize, at_end: bool) -> ScanStep {
         let has_stop = bytes.get(end) == Some(&b'.');
+        if !has_stop && self.joins && is_quoted(bytes, start, end) {
+            match self.serialized(bytes, start, at_end) {
+                Joined::Token(end, letters) => return ScanStep::Read(start..end, letters, 1),
+                Joined::More => return ScanStep::More(start),
+                Joined::No(_) => {}
+            }
+        }
         if !has_stop && !self.goes_on(bytes, end, at_end) {
             return ScanStep::None;
         }
@@ -112,16 +129,51 @@ impl Narrow {
 
     /// Joins the letters from `start` on, unless too many attempts failed in this region.
     fn join(&mut self, bytes: &[u8], start: usize, at_end: bool) -> Joined {
-        let (until, times) = self.in_vain;
-        if !self.joins || (start < until && times >= MAX_TRIES) {
+        if !self.joins || self.is_in_vain(start) {
             return Joined::No(start);
         }
         let result = joined(bytes, start, at_end);
-        if let Joined::No(end) = &result {
-            self.in_vain = if start < until { (until.max(*end), times + 1) } else { (*end, 1) };
-        }
+        self.note(start, &result);
         result
     }
+
+    /// Parses a token in JSON serialization of which a member starts here, within the same number of attempts.
+    fn serialized(&mut self, bytes: &[u8], start: usize, at_end: bool) -> Joined {
+        if self.is_in_vain(start) {
+            return Joined::No(start);
+        }
+        let result = match serialized(bytes, start, at_end) {
+            Joined::Token(end, letters) if !is_token(&letters) => Joined::No(end),
+            result @ (Joined::Token(..) | Joined::More | Joined::No(_)) => result,
+        };
+        self.note(start, &result);
+        result
+    }
+
+    fn is_in_vain(&self, start: usize) -> bool {
+        let (until, times) = self.in_vain;
+        start < until && times >= MAX_TRIES
+    }
+
+    /// Counts an attempt that failed.
+    fn note(&mut self, start: usize, result: &Joined) {
+        let (until, times) = self.in_vain;
+        if let Joined::No(end) = result {
+            self.in_vain = if start < until { (until.max(*end), times + 1) } else { (*end, 1) };
+        }
+    }
+}
+
+/// Whether the letters between these positions are a complete string in quotation marks.
+fn is_quoted(bytes: &[u8], start: usize, end: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|before| bytes.get(before));
+    (before, bytes.get(end)) == (Some(&b'"'), Some(&b'"'))
+}
+
+/// Whether the letters are exactly one token.
+fn is_token(letters: &[u8]) -> bool {
+    let stop = run_end(letters, 0);
+    matches!(token_at(letters, 0, stop, true), Tried::Token(end, _) if end == letters.len())
 }
 
 fn run_end(bytes: &[u8], from: usize) -> usize {

@@ -24,12 +24,9 @@ const MAX_PREFIX: usize = 80;
 /// Maximum length of an escape and of a colour sequence, in bytes.
 const MAX_ESCAPE: usize = 24;
 
-/// Escapes for the characters of tokens and of base64 that are neither letters nor digits: in URLs, JSON
-/// and JavaScript, C, quoted-printable, HTML, Markdown. Case is ignored.
-const ESCAPES: [(&[u8], u8); 28] = [
-    (b"%2e", b'.'),
-    (b"%2d", b'-'),
-    (b"%5f", b'_'),
+/// Escapes for the characters of tokens and of base64 that are neither letters nor digits: in JSON,
+/// JavaScript, Rust, C, shells, quoted-printable, HTML, Markdown, and in URLs within URLs. Case is ignored.
+const ESCAPES: [(&[u8], u8); 31] = [
     (b"%252e", b'.'),
     (b"%252d", b'-'),
     (b"%255f", b'_'),
@@ -39,6 +36,14 @@ const ESCAPES: [(&[u8], u8); 28] = [
     (b"\\\\u002e", b'.'),
     (b"\\\\u002d", b'-'),
     (b"\\\\u005f", b'_'),
+    (b"\\u{2e}", b'.'),
+    (b"\\u{2d}", b'-'),
+    (b"\\u{5f}", b'_'),
+    (b"\\u{2b}", b'+'),
+    (b"\\u{2f}", b'/'),
+    (b"\\056", b'.'),
+    (b"\\055", b'-'),
+    (b"\\137", b'_'),
     (b"\\x2e", b'.'),
     (b"\\x2d", b'-'),
     (b"\\x5f", b'_'),
@@ -50,8 +55,6 @@ const ESCAPES: [(&[u8], u8); 28] = [
     (b"&period;", b'.'),
     (b"\\.", b'.'),
     (b"\\_", b'_'),
-    (b"%2b", b'+'),
-    (b"%2f", b'/'),
     (b"\\/", b'/'),
     (b"\\u002b", b'+'),
     (b"\\u002f", b'/'),
@@ -85,9 +88,10 @@ pub(super) fn noise(bytes: &[u8], at: usize, mark: Option<u8>, at_end: bool) -> 
             let escape = ESCAPES.iter().find(|(escape, _)| {
                 rest.get(..escape.len()).is_some_and(|text| text.eq_ignore_ascii_case(escape))
             });
-            match escape {
-                Some((escape, letter)) => Noise::Letter(escape.len(), *letter),
-                None => fold(rest, mark, at_end),
+            match (escape, percent_encoded(rest)) {
+                (Some((escape, letter)), _) => Noise::Letter(escape.len(), *letter),
+                (None, Some(letter)) => Noise::Letter(3, letter),
+                (None, None) => fold(rest, mark, at_end),
             }
         }
         Some(0x1b) if cut(MAX_ESCAPE) => Noise::More,
@@ -99,6 +103,14 @@ pub(super) fn noise(bytes: &[u8], at: usize, mark: Option<u8>, at_end: bool) -> 
         }
         Some(_) => Noise::End,
     }
+}
+
+/// Returns the letter of a token or of base64 that is percent-encoded here (RFC 3986 section 2.1).
+fn percent_encoded(rest: &[u8]) -> Option<u8> {
+    let [b'%', high, low, ..] = rest else { return None };
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let letter = u8::try_from(digit(*high)? << 4 | digit(*low)?).ok()?;
+    (is_letter(letter) || matches!(letter, b'.' | b'+' | b'/')).then_some(letter)
 }
 
 /// Returns the length of a colour sequence (ECMA-48, SGR).

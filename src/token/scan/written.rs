@@ -18,6 +18,7 @@ fn tokens() -> Vec<String> {
         token(r#"{"alg":"EdDSA","typ":"at+jwt","kid":"k1"}"#, 64),
         token(r#"{"alg":"HS256","typ":"JWT"}"#, 32),
         token(r#"{"alg":"RS256","kid":"2026-11"}"#, 256),
+        token(r#"{"alg":"PS512","kid":"2026-12"}"#, 512),
         token(r#"{ "alg": "HS256" }"#, 32),
         token("{\n  \"alg\": \"ES256\"\n}", 64),
         token("{\r\n\t\"alg\":\"HS512\"}", 64),
@@ -47,6 +48,10 @@ fn wide(text: &str, unit: usize, high_byte_first: bool) -> Vec<u8> {
         .collect()
 }
 
+fn percent_encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
 /// Returns a token in every supported form, by name.
 fn ways(token: &str) -> Vec<(&'static str, Vec<u8>)> {
     let bearer = format!("Authorization: Bearer {token}");
@@ -67,6 +72,11 @@ fn ways(token: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("in a URL in a URL", format!("?u=a%253Ftoken%3D{}%26", token.replace('.', "%252e"))),
         ("in JSON", format!("\"{}\"", token.replace('.', "\\u002e"))),
         ("in JavaScript", format!("'{}'", token.replace('.', "\\x2E").replace('-', "\\x2d"))),
+        ("in Rust", format!("'{}'", token.replace('.', "\\u{2e}").replace('-', "\\u{2D}"))),
+        ("in a shell", format!("$'{}'", token.replace('.', "\\056").replace('_', "\\137"))),
+        ("percent-encoded", format!("?t={}&x=1", percent_encoded(token))),
+        ("percent-encoded", percent_encoded(token).to_ascii_lowercase()),
+        ("percent-encoded", percent_encoded(&format!("?t={token}&x=1"))),
         ("in HTML", format!("<b>{}</b>", token.replace('.', "&#46;"))),
         ("in Markdown", token.replace('_', "\\_").replace('.', "\\.")),
         ("by part", token.replace('.', ".\n")),
@@ -154,5 +164,37 @@ fn lines_that_do_not_belong_together_are_not_joined() {
     ] {
         let found: Vec<_> = scanned(text.as_bytes(), 4096).into_iter().map(|hit| hit.0).collect();
         assert!(found.iter().all(|found| found == head), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn tokens_in_json_serialization_are_found() {
+    for token in tokens() {
+        let parts: Vec<&str> = token.split('.').collect();
+        let [protected, payload, signature] = parts[..] else { panic!("three parts") };
+        let protected = format!("\"protected\":\"{protected}\"");
+        let payload = format!("\"payload\" : \"{payload}\"");
+        let signature = format!("\"signature\":\n\"{signature}\"");
+        let header = r#""header":{"kid":"a\"}","x":[1,{"y":null}]}"#;
+        let texts = [
+            format!("{{{payload},{protected},{header},{signature}}}"),
+            format!("{{{protected},{payload},{signature}}} and more"),
+            format!("{{{signature},{payload},{header},{protected}}}"),
+            format!("{{{payload},\"signatures\":[{{{protected},{header},{signature}}}]}}"),
+            format!(
+                "{{{payload},\"signatures\":[{{{header},{protected},{signature}}},{{{signature}}}]}}"
+            ),
+            format!("{{\"signatures\":[{{{signature},{protected}}},{{{header}}}],{payload}}}"),
+        ];
+        for text in texts {
+            let text =
+                format!("x {text}\n{{{payload},{protected}}} {{{protected}, {signature}}}\n");
+            for piece in [1, 7, 4096] {
+                let found = scanned(text.as_bytes(), piece).into_iter().map(|hit| hit.0);
+                assert_eq!(found.collect::<Vec<_>>(), [token.as_str()], "{piece}: {text}");
+            }
+            let folded = scanned(base64(&text).as_bytes(), 4096);
+            assert_eq!(folded.len(), 1, "{text}");
+        }
     }
 }

@@ -1,0 +1,101 @@
+//! Compressed data inside of other files: gzip in base64, ZIP archives behind a prefix.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::archives::{found, gz, line, tar, zip};
+use super::common::World;
+
+fn named(world: &World, name: &str, bytes: impl AsRef<[u8]>) -> Vec<(String, String)> {
+    let path = world.file(name, bytes);
+    found(world, &path)
+}
+
+fn of(name: &str, users: &[&str]) -> Vec<(String, String)> {
+    users.iter().map(|user| (name.to_owned(), (*user).to_owned())).collect()
+}
+
+#[test]
+fn gzip_in_base64_is_searched() {
+    let world = World::new();
+    let text = format!("{{\"manifest\":\"{}\\n{}\"}}", line("a").trim(), line("b").trim());
+    let nested = format!("{text} {}", STANDARD.encode(line("c")));
+    let once = STANDARD.encode(gz(nested.as_bytes()));
+    let folded: Vec<&str> =
+        once.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).expect("ASCII")).collect();
+    for (name, text) in [
+        ("plain", format!("data:application/gzip;base64,{once}")),
+        ("folded", folded.join("\n")),
+        (
+            "helm",
+            format!("data:\n  release: {}\ntype: helm.sh/release.v1\n", STANDARD.encode(&once)),
+        ),
+    ] {
+        let text = format!("{text}\n{}", line("z"));
+        assert_eq!(named(&world, name, text), of(name, &["a", "b", "c", "z"]), "{name}");
+    }
+    // As large as a Kubernetes secret can be.
+    let mut noise = String::new();
+    let mut state = 1_u64;
+    while noise.len() < 850_000 {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        noise.push(char::from(b'!' + u8::try_from(state >> 58).expect("six bits")));
+    }
+    let large = STANDARD.encode(STANDARD.encode(gz(format!("{noise} {}", line("e")).as_bytes())));
+    assert!(large.len() > 1 << 20);
+    assert_eq!(named(&world, "large", large), of("large", &["e"]));
+}
+
+#[test]
+fn gzip_in_base64_that_is_not_searched_is_reported() {
+    let world = World::new();
+    let packed = gz(line("a").as_bytes());
+    let cut = STANDARD.encode(&packed[..packed.len() - 20]);
+    let bomb = STANDARD.encode(gz(&vec![b' '; 33 << 20]));
+    let twice = STANDARD.encode(gz(STANDARD.encode(&packed).as_bytes()));
+    for (name, text, cause) in [
+        ("cut", cut, "cut: truncated or invalid gzip data in base64"),
+        ("bomb", bomb, "bomb: gzip data in base64 has more than 32 MiB of content"),
+        ("twice", twice, "twice: gzip data in base64 inside compressed data is not searched"),
+    ] {
+        let path = world.file(name, format!("{text}\n{}", line("z")));
+        let done = world.then(&["scan", &path]);
+        assert_eq!(done.exit, 1, "{name}: {}", done.stderr);
+        assert!(done.stderr.contains(cause), "{name}: {}", done.stderr);
+        assert!(done.stdout.contains("foreign"), "{name}: {}", done.stdout);
+    }
+    // Other data that starts like gzip.
+    let path = world.file("other", format!("H4sI{}", "A".repeat(200)));
+    assert_eq!(world.then(&["scan", &path]).exit, 0);
+}
+
+#[test]
+fn a_zip_archive_behind_a_prefix_is_searched() {
+    let world = World::new();
+    let archive = zip(&[("a.log", line("zip").into()), ("b.gz", gz(line("gz").as_bytes()))]);
+    let with = |prefix: &[u8]| [prefix, archive.as_slice()].concat();
+    let script = format!("#!/usr/bin/env python3\n# {}", line("prefix"));
+    let large = format!("{script}{}", "echo 1\n".repeat(3 << 20));
+    for (name, bytes) in [
+        ("za.pyz", with(script.as_bytes())),
+        (
+            "setup.exe",
+            with(&[b"MZ\x90\0".as_slice(), &vec![7; 70_000], line("prefix").as_bytes()].concat()),
+        ),
+        ("note", with(line("prefix").as_bytes())),
+        ("large.sh", with(large.as_bytes())),
+    ] {
+        let inside = |outer: &str| {
+            let files = [("", "prefix"), ("/a.log", "zip"), ("/b.gz", "gz")];
+            files.map(|(file, user)| (format!("{outer}{file}"), user.to_owned())).to_vec()
+        };
+        assert_eq!(named(&world, name, &bytes), inside(name), "{name}");
+        if name != "note" {
+            let outer = tar(&[(name, bytes)]);
+            assert_eq!(named(&world, "a.tar", outer), inside(&format!("a.tar/{name}")), "{name}");
+        }
+    }
+    // A script without an archive.
+    assert_eq!(named(&world, "run", script), of("run", &["prefix"]));
+}

@@ -8,7 +8,7 @@ use crate::cli::hints;
 
 use super::{Origin, SETTINGS, SettingValue};
 use crate::cli::failure::Failure;
-use crate::cli::paths::is_key_material;
+use crate::cli::paths::{is_key_material, is_refused};
 use crate::cli::ui::suggest::nearest;
 
 pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, SettingValue>> {
@@ -62,7 +62,13 @@ fn in_directory_of(file: &Path, values: Vec<String>) -> Vec<String> {
                 || value.starts_with("file:")
                 || value.starts_with(['~', '$'])
                 || is_key_material(&value);
-            if stands_alone { value } else { directory.join(value).display().to_string() }
+            let joined = directory.join(&value);
+            // A refused text is kept, so that the error names it.
+            if stands_alone || is_refused(&value) && !joined.exists() {
+                value
+            } else {
+                joined.display().to_string()
+            }
         })
         .collect()
 }

@@ -50,9 +50,9 @@ pub(super) fn unsupported(text: &str) -> Option<(String, Hint)> {
         let what = format!("the value is in quotes ({quote}), which are not removed");
         return Some((what, hints::OMIT_QUOTES));
     }
-    let expansion = if text.contains('`') {
+    let expansion = if has_command(text, "`") {
         Some("the command between ` and ` is not executed".to_owned())
-    } else if text.contains("$(") {
+    } else if has_command(text, "$(") {
         Some("the command in $(…) is not executed".to_owned())
     } else {
         variable(text).or_else(|| specifier(text)).map(|name| format!("{name} is not expanded"))
@@ -79,6 +79,14 @@ pub(super) fn connection_string(text: &str) -> Option<(String, Hint)> {
     let is_one = first.contains(&&*start) || more.contains(&&*start) && has_several();
     is_one.then(|| {
         ("connection strings (host=… dbname=…) are not supported".to_owned(), hints::STORE_FORMS)
+    })
+}
+
+/// Whether a command substitution begins in the text. After white space it is a part of an unusual name, because
+/// paths in scripts and units rarely contain white space.
+fn has_command(text: &str, mark: &str) -> bool {
+    text.match_indices(mark).any(|(start, _)| {
+        text.get(..start).is_some_and(|before| !before.ends_with(char::is_whitespace))
     })
 }
 

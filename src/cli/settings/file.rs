@@ -66,7 +66,7 @@ fn in_directory_of(file: &Path, name: &str, values: Vec<String>) -> Vec<String> 
             let joined = directory.join(&value);
             // A refused text is kept, so that the error names it.
             let is_refused = is_refused(&value) || name == "store" && value == "-";
-            if stands_alone || is_refused && !joined.exists() {
+            if stands_alone || value.trim().is_empty() || is_refused && !joined.exists() {
                 value
             } else {
                 joined.display().to_string()

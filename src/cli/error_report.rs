@@ -12,7 +12,7 @@ use super::failure::{Exit, Failure, FailureKind};
 use super::hints::{self, Hint};
 use super::paths::{is_key_text, looks_random};
 use super::printer::Printer;
-use super::redact::redact;
+use super::redact::{has_password, redact, redact_value};
 use super::suggestions;
 use super::ui::color::{ColorChoice, Tone};
 use super::ui::json;
@@ -87,7 +87,7 @@ pub(super) fn report_private_key(context: &mut Context<'_>, arguments: &[OsStrin
     failure.kind.code()
 }
 
-/// Redacts the arguments that are keys or secrets in a text.
+/// Redacts the arguments that are keys or secrets, or that contain passwords, in a text.
 fn without_keys<'t>(text: &'t str, arguments: &[OsString]) -> Cow<'t, str> {
     let mut text = Cow::Borrowed(text);
     for argument in arguments {
@@ -97,6 +97,9 @@ fn without_keys<'t>(text: &'t str, arguments: &[OsString]) -> Cow<'t, str> {
             let is_key = is_key_text(word) || looks_random(word) && !Path::new(word).exists();
             if is_key && text.contains(word) {
                 text = Cow::Owned(text.replace(word, "(not shown)"));
+            } else if has_password(word) && text.contains(word) {
+                // Here the end of the password is known; it may contain white space.
+                text = Cow::Owned(text.replace(word, &redact_value(word)));
             }
         }
     }

@@ -165,6 +165,13 @@ hints! {
         "put the key into a file that only you can read and give the file's path, or put an HMAC \
          secret into TOKENCTL_SECRET";
     WHOLE_PATH = "write the whole path, or a path that begins with ~/";
+    GIVE_PATH = "give the path of a file";
+    PATH_OF_FILE = "give the path of a file; a password goes to PGPASSWORD or ~/.pgpass";
+    PATH_IN_DIRECTORY =
+        "give the path of a file; if it is only the name of a new file, write ./ before it";
+    STORE_FORMS = "give the path of a file, or for a PostgreSQL store postgres://USER@HOST/DATABASE; \
+                   a password goes to PGPASSWORD or ~/.pgpass";
+    OMIT_QUOTES = "omit the quotes around the value";
     RUN_AGAIN_WITH_OUTPUT = "run the command again with an output that can be written";
     CHECK_WITH_DOCTOR = "check the store and the key ring with: tokenctl doctor";
     CHECK_COPY = "check the copy with: tokenctl doctor";

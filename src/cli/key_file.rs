@@ -14,7 +14,8 @@ use super::directory::make_directory_of;
 use super::failure::Failure;
 use super::key_hint::{self, is_address};
 use super::key_permissions::refuse_readable_by_others;
-use super::paths::is_key_material;
+use super::paths::{NotAPath, is_key_material};
+use super::redact::has_password;
 use crate::atomic_file::AtomicFile;
 use crate::file_id::FileId;
 use crate::token::{Algorithm, Key, KeyRing, ParseOptions};
@@ -124,6 +125,7 @@ pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
             format!("{} was given key material, not a path; it is not shown", wanted.flag()),
         )
         .hint(hints::SECRET_INTO_FILE),
+        _ if has_password(&path.to_string_lossy()) => NotAPath::Password.of_argument(wanted.flag()),
         (io::ErrorKind::NotFound, KeySource::Ring) => {
             missing(format!("key ring {name} does not exist")).hint(hints::generate_ring(path))
         }

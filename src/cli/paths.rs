@@ -1,18 +1,27 @@
-//! Parses paths: expands `~`, and rejects texts that cannot be paths, without showing key material.
+//! Parses paths: expands `~`, and rejects texts that cannot be paths, without showing secrets.
 
+mod syntax;
+
+use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
+use super::failure::Failure;
 use super::hints::{self, Hint};
+use super::redact::has_password;
 use crate::token::MIN_SECRET_BYTES;
+
+pub(super) use syntax::is_scheme;
 
 /// The reason why a text is not a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NotAPath {
     /// The text is a private key or a secret, which must not be shown.
     KeyMaterial,
-    /// Shells or SQLite would expand the text, but tokenctl does not.
+    /// The text is a URL or a connection string with a password, which must not be shown.
+    Password,
+    /// Other programs would expand or interpret the text, but tokenctl does not.
     Unsupported {
         /// The name of the syntax.
         what: String,
@@ -21,12 +30,93 @@ pub(super) enum NotAPath {
     },
 }
 
+impl NotAPath {
+    /// Returns the error for a setting.
+    pub(super) fn of_setting(self, name: &str, origin: &impl Display) -> Failure {
+        let subject = format!("the setting {name} (from {origin})");
+        match self {
+            Self::KeyMaterial => {
+                let text = format!("{subject} is key material, not a path; it is not shown");
+                Failure::failed("key-material", text).hint(hints::SECRET_INTO_FILE)
+            }
+            Self::Password => {
+                let text = format!("{subject} is not a path and has a password; it is not shown");
+                Failure::failed("config", text).hint(hints::STORE_FORMS)
+            }
+            Self::Unsupported { what, hint } => {
+                Failure::failed("config", format!("{subject}: {what}")).hint(hint)
+            }
+        }
+    }
+
+    /// Returns the error for an argument of a command.
+    pub(super) fn of_argument(self, name: &str) -> Failure {
+        match self {
+            Self::KeyMaterial => {
+                let text = format!("{name} was given key material, not a path; it is not shown");
+                Failure::failed("key-material", text).hint(hints::PATH_IN_DIRECTORY)
+            }
+            Self::Password => {
+                let text = format!("{name} was given a password, not a path; it is not shown");
+                Failure::usage(text).hint(hints::PATH_OF_FILE)
+            }
+            Self::Unsupported { what, hint } => {
+                Failure::usage(format!("{name}: {what}")).hint(hint)
+            }
+        }
+    }
+}
+
+/// Parses the path that an argument of a command names; `-` stays as it is. An existing file may have any name.
+pub(super) fn argument(
+    context: &Context<'_>,
+    name: &str,
+    given: &Path,
+) -> Result<PathBuf, Failure> {
+    if fs::symlink_metadata(given).is_ok() {
+        return Ok(given.to_owned());
+    }
+    match given.to_str() {
+        Some(text) => path(context, text).map_err(|error| error.of_argument(name)),
+        None if is_key_material(&given.to_string_lossy()) => {
+            Err(NotAPath::KeyMaterial.of_argument(name))
+        }
+        None => Ok(given.to_owned()),
+    }
+}
+
+/// Parses the location of a store: resolves a path, and returns a URL unchanged.
+pub(super) fn store(context: &Context<'_>, text: &str) -> Result<String, NotAPath> {
+    let local = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
+    let is_url = text.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme));
+    if local.is_none() && is_url && !text.starts_with("file:") && !is_key_text(text) {
+        return Ok(text.to_owned());
+    }
+    let path_text = local.unwrap_or(text);
+    if path_text == "-" {
+        let what = "standard input cannot be a store".to_owned();
+        return Err(NotAPath::Unsupported { what, hint: hints::STORE_FORMS });
+    }
+    if has_password(text) && fs::symlink_metadata(path_text).is_err() {
+        return Err(NotAPath::Password);
+    }
+    Ok(path(context, path_text)?.display().to_string())
+}
+
 /// Parses a path, and expands a leading `~/`.
 pub(super) fn path(context: &Context<'_>, text: &str) -> Result<PathBuf, NotAPath> {
+    let unsupported = |what: String, hint| Err(NotAPath::Unsupported { what, hint });
+    let is_missing = fs::symlink_metadata(text).is_err();
+    if is_missing && has_password(text) {
+        return Err(NotAPath::Password);
+    }
+    // Before key material, because a connection string is long too.
+    if is_missing && let Some((what, hint)) = syntax::connection_string(text) {
+        return unsupported(what, hint);
+    }
     if is_key_material(text) {
         return Err(NotAPath::KeyMaterial);
     }
-    let unsupported = |what: String, hint| Err(NotAPath::Unsupported { what, hint });
     if let Some(rest) = text.strip_prefix('~').filter(|r| r.is_empty() || r.starts_with('/')) {
         return match (context.env)("HOME").filter(|home| !home.is_empty()) {
             Some(home) => Ok(Path::new(&home).join(rest.trim_start_matches('/'))),
@@ -36,48 +126,17 @@ pub(super) fn path(context: &Context<'_>, text: &str) -> Result<PathBuf, NotAPat
         };
     }
     // An existing file may have any name.
-    if fs::symlink_metadata(text).is_ok() {
-        return Ok(PathBuf::from(text));
-    }
-    if let Some(user) = text.strip_prefix('~') {
-        let user = user.split('/').next().unwrap_or_default();
-        return unsupported(format!("~{user} is not expanded"), hints::WHOLE_PATH);
-    }
-    if text.starts_with("file:") {
-        return unsupported("SQLite file: URIs are not supported".to_owned(), hints::WHOLE_PATH);
-    }
-    if let Some(variable) = variable(text) {
-        return unsupported(format!("{variable} is not expanded"), hints::WHOLE_PATH);
-    }
-    if let Some(parameter) = parameter(text) {
-        return unsupported(
-            format!("the SQLite parameter {parameter} is not supported"),
-            hints::WHOLE_PATH,
-        );
+    if is_missing && let Some((what, hint)) = syntax::unsupported(text) {
+        return unsupported(what, hint);
     }
     Ok(PathBuf::from(text))
 }
 
-/// Returns the first `$NAME` or `${NAME}`.
-fn variable(text: &str) -> Option<&str> {
-    let start = text.find('$')?;
-    let name = text.get(start + 1..)?;
-    let (skip, inner) = name.strip_prefix('{').map_or((1, name), |inner| (2, inner));
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let length = inner.find(|c| !is_name(c)).unwrap_or(inner.len());
-    let begins = inner.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    let closed = usize::from(skip == 2 && inner.get(length..).is_some_and(|r| r.starts_with('}')));
-    if begins { text.get(start..start + skip + length + closed) } else { None }
-}
-
-/// Returns the parameter of a SQLite URI after a path.
-fn parameter(text: &str) -> Option<&str> {
-    let (_, query) = text.split_once('?')?;
-    let names = ["mode", "cache", "immutable", "nolock", "psow", "vfs", "modeof"];
-    let parameters = query.split('&');
-    let mut known =
-        parameters.filter(|p| p.split_once('=').is_some_and(|(n, _)| names.contains(&n)));
-    known.next()
+/// Whether a text is refused wherever it is given, so that it must not become a part of a path.
+pub(super) fn is_refused(text: &str) -> bool {
+    has_password(text)
+        || syntax::connection_string(text).is_some()
+        || syntax::unsupported(text).is_some()
 }
 
 /// Whether the text is a key, a secret or a part of one instead of a path.
@@ -175,14 +234,5 @@ mod tests {
         assert!(is_private_key("{\"kty\":\"oct\",\"k\":\"x\"}"));
         assert!(!is_private_key("cnf={\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"d\"}}"));
         assert!(!is_private_key("-----BEGIN PUBLIC KEY-----"));
-    }
-
-    #[test]
-    fn variables_and_parameters_are_named() {
-        assert_eq!(variable("$HOME/x"), Some("$HOME"));
-        assert_eq!(variable("a/${XDG_DATA_HOME}/x"), Some("${XDG_DATA_HOME}"));
-        assert_eq!(variable("price$5"), None);
-        assert_eq!(parameter("x.db?mode=ro"), Some("mode=ro"));
-        assert_eq!(parameter("what?.db"), None);
     }
 }

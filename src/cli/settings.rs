@@ -15,8 +15,10 @@ use crate::cli::command_error::Result;
 use super::args::Global;
 use super::context::Context;
 use super::failure::Failure;
-use super::paths::{self, NotAPath, is_key_text};
+use super::key_hint;
+use super::paths;
 use super::printer::Printer;
+use super::redact::has_password;
 use super::ui::suggest::nearest;
 use crate::denylist_mirror::Location;
 use crate::session::Policy;
@@ -155,25 +157,17 @@ impl Settings {
     }
 }
 
-/// Resolves a setting that is a path. If the text is key material, it is never shown.
+/// Resolves a setting that is a path. If the text is a secret, it is never shown.
 fn resolved(context: &Context<'_>, name: &str, origin: &Origin, text: &str) -> Result<String> {
-    let local = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
-    if local.is_none() && text.contains("://") && !text.starts_with("file:") && !is_key_text(text) {
+    // Only the commands know whether they read a key, and how to download it.
+    if name == "key" && key_hint::is_address(Path::new(text)) && !has_password(text) {
         return Ok(text.to_owned());
     }
-    match paths::path(context, local.unwrap_or(text)) {
-        Ok(path) => Ok(path.display().to_string()),
-        Err(NotAPath::KeyMaterial) => {
-            let text = format!(
-                "the setting {name} (from {origin}) is key material, not a path; it is not shown"
-            );
-            Err(Failure::failed("key-material", text).hint(hints::SECRET_INTO_FILE).into())
-        }
-        Err(NotAPath::Unsupported { what, hint }) => {
-            let text = format!("the setting {name} (from {origin}): {what}");
-            Err(Failure::failed("config", text).hint(hint).into())
-        }
-    }
+    let resolved = match name {
+        "store" => paths::store(context, text),
+        _ => paths::path(context, text).map(|path| path.display().to_string()),
+    };
+    resolved.map_err(|error| error.of_setting(name, origin).into())
 }
 
 /// Returns the path of the configuration file, whether or not it exists.

@@ -8,6 +8,7 @@ use crate::cli::command_error::Result;
 
 use super::context::Context;
 use super::failure::Failure;
+use super::paths;
 use super::settings::{Origin, Settings};
 use crate::store::copy::{CopySource, CopyTarget};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
@@ -38,8 +39,14 @@ impl StoreLocation {
         Self::parse(text, &settings.origin("store"), context)
     }
 
-    /// Parses a location.
-    pub(super) fn parse(text: &str, origin: &Origin, context: &Context<'_>) -> Result<Self> {
+    /// Parses the location that a flag of the command names.
+    pub(super) fn of_flag(flag: &'static str, text: &str, context: &Context<'_>) -> Result<Self> {
+        let text = paths::store(context, text).map_err(|error| error.of_argument(flag))?;
+        Self::parse(&text, &Origin::Flag(flag), context)
+    }
+
+    /// Parses a location, whose path is resolved.
+    fn parse(text: &str, origin: &Origin, context: &Context<'_>) -> Result<Self> {
         let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
         if let Some(path) = path {
             return Ok(Self::File(PathBuf::from(path)));
@@ -51,7 +58,7 @@ impl StoreLocation {
         }
         let _ = (origin, context);
         match text.split_once("://") {
-            Some((scheme, _)) if scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+') => {
+            Some((scheme, _)) if paths::is_scheme(scheme) => {
                 // The rest of the text may contain a password.
                 let kind = StoreErrorKind::Location(format!("{scheme} stores are not supported"));
                 Err(StoreError { kind, store: format!("{scheme}://…") }.into())
@@ -176,49 +183,5 @@ impl StoreLocation {
             #[cfg(feature = "postgres")]
             Self::Database(database) => OpenedTarget::Database(database.open(timeout)?),
         })
-    }
-}
-
-/// Returns the text of a setting without a password.
-pub(super) fn shown(text: &str) -> String {
-    match text.split_once("://") {
-        Some((scheme, rest)) => match rest.rsplit_once('@') {
-            Some((login, server)) if login.contains(':') => {
-                let user = login.split(':').next().unwrap_or_default();
-                format!("{scheme}://{user}:…@{}", without_password_option(server))
-            }
-            _ => format!("{scheme}://{}", without_password_option(rest)),
-        },
-        None => text.to_owned(),
-    }
-}
-
-fn without_password_option(rest: &str) -> String {
-    let Some((server, options)) = rest.split_once('?') else { return rest.to_owned() };
-    let shown: Vec<String> = options
-        .split('&')
-        .map(|pair| match pair.split_once('=') {
-            Some((key, _)) if key.to_ascii_lowercase().contains("pass") => format!("{key}=…"),
-            _ => pair.to_owned(),
-        })
-        .collect();
-    format!("{server}?{}", shown.join("&"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn passwords_are_not_shown() {
-        for (text, expected) in [
-            ("sessions.db", "sessions.db"),
-            ("postgres://u@h/db", "postgres://u@h/db"),
-            ("postgres://u:p@ss@h/db", "postgres://u:…@h/db"),
-            ("postgres://h/db?user=u&password=p&x=y", "postgres://h/db?user=u&password=…&x=y"),
-            ("redis://:p@h/0", "redis://:…@h/0"),
-        ] {
-            assert_eq!(shown(text), expected);
-        }
     }
 }

@@ -11,6 +11,7 @@ use super::command_error::{CommandError, Result};
 use super::context::Context;
 use super::failure::Failure;
 use super::hints;
+use super::paths;
 
 /// The sources of tokens, in this order: arguments, then files; standard input if there are none, or at
 /// the position of `-`.
@@ -41,12 +42,9 @@ impl TokenSources<'_> {
             });
         }
         for file in self.files {
+            let file = paths::argument(context, "--file", file)?;
             let is_stdin = file.as_os_str() == "-";
-            queue.push_back(if is_stdin {
-                TokenSource::Stdin
-            } else {
-                TokenSource::File(file.clone())
-            });
+            queue.push_back(if is_stdin { TokenSource::Stdin } else { TokenSource::File(file) });
         }
         if queue.is_empty() {
             stdin_is_free(self.stdin_is_taken)?;

@@ -136,9 +136,9 @@ fn an_unexpanded_path_is_refused_and_creates_nothing() {
         ("~bob/s.db", "~bob is not expanded"),
         ("$HOME/s.db", "$HOME is not expanded"),
         ("a/${XDG_DATA_HOME}/s.db", "${XDG_DATA_HOME} is not expanded"),
-        ("file:s.db", "SQLite file: URIs are not supported"),
-        ("file:s.db?mode=ro", "SQLite file: URIs are not supported"),
-        ("file:///srv/s.db", "SQLite file: URIs are not supported"),
+        ("file:s.db", "file: URIs are not supported"),
+        ("file:s.db?mode=ro", "file: URIs are not supported"),
+        ("file:///srv/s.db", "file: URIs are not supported"),
         ("s.db?mode=ro", "mode=ro is not supported"),
         ("sqlite:s.db?immutable=1", "immutable=1 is not supported"),
     ] {

@@ -22,6 +22,7 @@ mod keys;
 mod login;
 mod lost_output;
 mod mass;
+mod not_a_path;
 mod output;
 mod process;
 mod progress;

@@ -14,6 +14,7 @@ use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
+use crate::cli::paths;
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::progress::{Progress, Unit};
@@ -32,6 +33,7 @@ pub(in crate::cli) struct BackupArgs {
 
 #[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs) -> Result<Exit> {
+    let file = paths::argument(context, "FILE", &args.file)?;
     let mut store =
         env.open_file(context, "cannot copy a server's database", hints::COPY_DATABASE)?;
     let printer = env.printer;
@@ -45,14 +47,14 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs
     };
     // Drawn at once, because the copy of a small store ends before the first update.
     watch.progress.say("copying");
-    let made = store.backup(&args.file, &mut watch);
+    let made = store.backup(&file, &mut watch);
     drop(watch);
     match made {
         Ok(backup) => {
             let elapsed = (context.elapsed)().saturating_sub(begun);
-            let change = format!("the backup {} is complete", args.file.display());
+            let change = format!("the backup {} is complete", file.display());
             printer.committed(context, change, hints::KEEP_BACKUP);
-            let file = args.file.display().to_string();
+            let file = file.display().to_string();
             printer.report(context, BackupReport::new(file, backup, elapsed))?;
             Ok(Exit::Done)
         }
@@ -61,7 +63,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs
             Ok(Exit::Interrupted)
         }
         Err(error) if error.kind == StoreErrorKind::Exists => {
-            Err(Failure::failed("backup-exists", format!("{} exists already", args.file.display()))
+            Err(Failure::failed("backup-exists", format!("{} exists already", file.display()))
                 .hint(hints::NAME_ANOTHER_BACKUP)
                 .into())
         }

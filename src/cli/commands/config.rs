@@ -10,10 +10,12 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
+use crate::cli::paths::is_key_text;
 use crate::cli::printer::Printer;
+use crate::cli::redact::redact_value;
 use crate::cli::report::{Listing, PushFn, Report};
 use crate::cli::settings::{Origin, SETTINGS, file_path};
-use crate::cli::store_location::{StoreLocation, shown};
+use crate::cli::store_location::StoreLocation;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
@@ -45,13 +47,12 @@ fn show(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> {
         .map(|setting| {
             let given = env.settings.given.get(setting.name);
             let value = match (setting.name, given) {
-                ("store", Some(given)) => shown(&given.values.join(" ")),
                 // Shown without user and password.
                 ("denylist_sink", Some(_)) => {
                     let sink = env.settings.denylist_sink.as_ref();
                     sink.map_or_else(|| "none".to_owned(), ToString::to_string)
                 }
-                (_, Some(given)) => given.values.join(" "),
+                (_, Some(given)) => shown(&given.values.join(" ")),
                 ("store", None) => {
                     env.location(context).map_or_else(|_| "none".to_owned(), StoreLocation::name)
                 }
@@ -71,6 +72,11 @@ fn show(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> {
         .collect();
     env.printer.list(context, SettingList { rows })?;
     Ok(Exit::Done)
+}
+
+/// Returns the text of a setting without secrets, which may be in any setting by mistake.
+fn shown(text: &str) -> String {
+    if is_key_text(text) { "(not shown)".to_owned() } else { redact_value(text).into_owned() }
 }
 
 /// Prints the path of the configuration file, for scripts and editors.

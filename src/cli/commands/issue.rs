@@ -11,6 +11,7 @@ use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
+use crate::cli::paths;
 use crate::cli::ui::text::{NOTE, note};
 use crate::cli::view::{counted, tokens};
 use crate::service::{Issue, Login, issue};
@@ -87,7 +88,7 @@ const MAX_CLAIMS: usize = 16_384;
 
 #[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &IssueArgs) -> Result<Exit> {
-    let login = login(args, env)?;
+    let login = login(context, args, env)?;
     let (mut store, keys) = env.open_or_make(context)?;
     let auth_config = env.auth_config(&keys);
     let now = (context.clock)();
@@ -116,12 +117,12 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &IssueArgs)
     Ok(Exit::Done)
 }
 
-fn login(args: &IssueArgs, env: &CommandEnv) -> Result<Login> {
+fn login(context: &Context<'_>, args: &IssueArgs, env: &CommandEnv) -> Result<Login> {
     let user = UserId::new(&args.user)
         .map_err(|error| Failure::usage(format!("the user's id: {error}")))?;
     Ok(Login {
         client: client(args)?,
-        claims: claims(args)?,
+        claims: claims(context, args)?,
         audience: (!args.audience.is_empty()).then(|| args.audience.clone()),
         access_ttl: args.access_ttl,
         refresh_ttl: args.refresh_ttl.map(|limit| limit.0),
@@ -159,9 +160,10 @@ pub(super) fn text(option: &str, text: Option<&str>, most: usize) -> Result<Opti
     }
 }
 
-fn claims(args: &IssueArgs) -> Result<SessionClaims> {
+fn claims(context: &Context<'_>, args: &IssueArgs) -> Result<SessionClaims> {
     let mut claims = SessionClaims::default();
     if let Some(path) = &args.claims_file {
+        let path = &paths::argument(context, "--claims", path)?;
         let wrong = |what: String| {
             Failure::failed("claims", format!("the claims in {}: {what}", path.display()))
                 .hint(hints::CLAIMS_FORM)

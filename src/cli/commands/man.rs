@@ -11,6 +11,7 @@ use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
+use crate::cli::paths;
 use crate::cli::settings::SETTINGS;
 
 /// `man`
@@ -57,6 +58,7 @@ pub(super) fn run(context: &mut Context<'_>, args: &ManArgs) -> Result<Exit> {
         context.stdout.write_all(&page(&command, true)?)?;
         return Ok(Exit::Done);
     };
+    let directory = &paths::argument(context, "--dir", directory)?;
     let wrote = fs::create_dir_all(directory)
         .map_err(CommandError::from)
         .and_then(|()| pages(&command, directory, true));

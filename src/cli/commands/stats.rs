@@ -9,6 +9,7 @@ use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::failure::Exit;
+use crate::cli::paths;
 use crate::cli::public_file::replace;
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::sink::SinkView;
@@ -30,6 +31,7 @@ const LIMITS: [u32; 7] = [7, 14, 30, 60, 90, 180, 365];
 
 #[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs) -> Result<Exit> {
+    let to = args.to.as_deref().map(|path| paths::argument(context, "--to", path)).transpose()?;
     let mut store = env.open(context)?;
     let printer = env.printer;
     printer.note_staleness(context, store.as_ref());
@@ -43,7 +45,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs)
     let sink = Sink::configured(context, env)?.map(|sink| SinkView::new(&sink));
     let report = view::StatsReport { statistics, sink, last_purge, now };
     drop(spinner);
-    let Some(path) = &args.to else {
+    let Some(path) = &to else {
         printer.report(context, report)?;
         return Ok(Exit::Done);
     };

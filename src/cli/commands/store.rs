@@ -13,7 +13,6 @@ use crate::cli::directory::make_directory_of;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
 use crate::cli::report::Report;
-use crate::cli::settings::Origin;
 use crate::cli::store_location::StoreLocation;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::progress::Progress;
@@ -57,8 +56,8 @@ pub(super) fn run(
 }
 
 fn copy(context: &mut Context<'_>, env: &CommandEnv, args: &StoreCopyArgs) -> Result<Exit> {
-    let from = StoreLocation::parse(&args.from, &Origin::Flag("--from"), context)?;
-    let to = StoreLocation::parse(&args.to, &Origin::Flag("--to"), context)?;
+    let from = StoreLocation::of_flag("--from", &args.from, context)?;
+    let to = StoreLocation::of_flag("--to", &args.to, context)?;
     let printer = env.printer;
     let begun = (context.elapsed)();
     let stopped = (context.catch_interrupts)();

@@ -8,7 +8,7 @@ use crate::cli::hints;
 
 use super::{Origin, SETTINGS, SettingValue};
 use crate::cli::failure::Failure;
-use crate::cli::paths::is_key_material;
+use crate::cli::paths::{is_key_material, is_refused};
 use crate::cli::ui::suggest::nearest;
 
 pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, SettingValue>> {
@@ -32,7 +32,8 @@ pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, SettingValue>> 
         };
         let values = values(value)
             .ok_or_else(|| wrong(format!("{key}: write a text, a number or a list of texts")))?;
-        let values = if setting.is_path { in_directory_of(path, values) } else { values };
+        let values =
+            if setting.is_path { in_directory_of(path, setting.name, values) } else { values };
         given.insert(setting.name, SettingValue { values, origin: Origin::File(path.to_owned()) });
     }
     Ok(given)
@@ -51,7 +52,7 @@ fn values(value: toml::Value) -> Option<Vec<String>> {
 }
 
 /// Resolves paths relative to the directory of the configuration file.
-fn in_directory_of(file: &Path, values: Vec<String>) -> Vec<String> {
+fn in_directory_of(file: &Path, name: &str, values: Vec<String>) -> Vec<String> {
     let directory = file.parent().map(PathBuf::from).unwrap_or_default();
     values
         .into_iter()
@@ -62,7 +63,14 @@ fn in_directory_of(file: &Path, values: Vec<String>) -> Vec<String> {
                 || value.starts_with("file:")
                 || value.starts_with(['~', '$'])
                 || is_key_material(&value);
-            if stands_alone { value } else { directory.join(value).display().to_string() }
+            let joined = directory.join(&value);
+            // A refused text is kept, so that the error names it.
+            let is_refused = is_refused(&value) || name == "store" && value == "-";
+            if stands_alone || value.trim().is_empty() || is_refused && !joined.exists() {
+                value
+            } else {
+                joined.display().to_string()
+            }
         })
         .collect()
 }

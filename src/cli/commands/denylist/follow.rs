@@ -10,6 +10,7 @@ use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::failure::Exit;
+use crate::cli::paths;
 use crate::cli::public_file::replace;
 use crate::cli::view::mirror::{LogLine, Metrics, epoch_warning};
 use crate::denylist_mirror::{Cycle, Follower, MirrorError, StoreFeed};
@@ -29,10 +30,12 @@ pub(super) fn run(
 ) -> Result<Exit> {
     let sink = Sink::find(context, env, "--to", args.to.as_deref(), args.prefix.as_ref())?;
     let mut follower = Follower::new(sink.location.clone(), options(env, args, &sink));
+    let metrics = args.metrics.as_deref();
+    let metrics = metrics.map(|path| paths::argument(context, "--metrics", path)).transpose()?;
     let interrupted = (context.catch_interrupts)();
     let mut store = env.open(context)?;
     let mut feed = StoreFeed::new(store.as_mut());
-    let mut log = Log::new(env, args.metrics.as_deref());
+    let mut log = Log::new(env, metrics.as_deref());
     while !interrupted.load(Ordering::Relaxed) {
         let started = (context.elapsed)();
         let mut progress = |_| !interrupted.load(Ordering::Relaxed);

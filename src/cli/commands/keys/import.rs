@@ -13,6 +13,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints::{self, KeySource};
 use crate::cli::key_file;
 use crate::cli::paths::is_key_material;
+use crate::cli::redact::has_password;
 use crate::cli::ring_file::{RingFile, prove};
 use crate::cli::view::counted;
 use crate::session::EventKind;
@@ -149,7 +150,8 @@ fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<KeyInput> {
 
 /// Adds a hint to the error for a missing file: the hints for a missing ring do not apply.
 fn missing(path: &Path, error: CommandError) -> CommandError {
-    if path.exists() || is_key_material(&path.to_string_lossy()) {
+    let text = path.to_string_lossy();
+    if path.exists() || is_key_material(&text) || has_password(&text) {
         return error;
     }
     Failure::failed("key-missing", format!("there is no key file at {}", path.display()))

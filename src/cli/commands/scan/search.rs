@@ -13,6 +13,7 @@ use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::hints;
+use crate::cli::paths;
 use crate::cli::redact::{opaque_preview, token_preview};
 use crate::cli::searchers::{self, Hit, SearchEvent, SearchOptions};
 use crate::cli::settings::Origin;
@@ -122,6 +123,8 @@ impl Search {
     ) -> Result<()> {
         let stdin = [PathBuf::from("-")];
         let paths = if args.paths.is_empty() { &stdin } else { args.paths.as_slice() };
+        let named = paths.iter().map(|path| paths::argument(context, "PATH", path));
+        let paths = &named.collect::<Result<Vec<_>, _>>()?[..];
         if paths.iter().any(|path| path.as_os_str() == "-") && env.stdin_is_taken() {
             return Err(Failure::usage("standard input already contains the key")
                 .hint(hints::GIVE_FILES_TO_SCAN)

@@ -14,6 +14,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
 use crate::cli::import_records::{self, CopyPlace, RecordError};
+use crate::cli::paths;
 use crate::cli::ui::prompt::PromptError;
 use crate::cli::ui::suggest::nearest;
 use crate::cli::ui::text::{note, safe};
@@ -225,6 +226,7 @@ fn lines_of(mut file: &File) -> Result<u64> {
 fn input(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Result<File> {
     let named = args.file.as_deref().filter(|path| *path != Path::new("-"));
     if let Some(path) = named {
+        let path = &paths::argument(context, "FILE", path)?;
         let name = path.display();
         let unreadable = |error: io::Error| {
             Failure::failed("input", format!("cannot read {name}: {error}")).hint(hints::CHECK_PATH)

@@ -49,7 +49,7 @@ fn wide(text: &str, unit: usize, high_byte_first: bool) -> Vec<u8> {
 }
 
 fn percent_encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02X}"))
 }
 
 /// Returns a token in every supported form, by name.

@@ -119,9 +119,10 @@ impl PostgresTransaction {
     /// Converts the error of a request, which decides the table that the error names.
     fn error_of(&self, request: ServerRequest<'_>, error: &tokio_postgres::Error) -> StoreError {
         let mut error = self.error(error);
-        if let (StoreErrorKind::Prevented(table), ServerRequest::Query(sql, _))
-        | (StoreErrorKind::Prevented(table), ServerRequest::Repeated(sql, _)) =
-            (&mut error.kind, request)
+        if let (
+            StoreErrorKind::Prevented(table),
+            ServerRequest::Query(sql, _) | ServerRequest::Repeated(sql, _),
+        ) = (&mut error.kind, request)
         {
             *table = changed_table(sql);
         }

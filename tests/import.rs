@@ -144,7 +144,7 @@ prop_compose! {
         never in any::<bool>(),
         ip in text(), user_agent in text(), device in text(), by in text(), note in text(),
         claims in claims(),
-        audience in prop::option::of(prop::collection::vec("[ -~é]{0,8}", 0..3)),
+        audience in prop::option::of(prop::collection::vec("[ -~é]{0,8}", 1..3)),
         revoked in prop::option::of(prop::sample::select(Reason::ALL.to_vec())),
         random in any::<[u8; 12]>(),
     ) -> Session {

@@ -12,7 +12,7 @@ use crate::session::{
 };
 use crate::store::{Advance, Scope, Store, Write};
 use crate::time::Timestamp;
-use crate::token::{Problem, Random, Refresh, SessionClaims, TokenKind};
+use crate::token::{ClaimsError, Problem, Random, Refresh, SessionClaims, TokenKind};
 
 /// The outcome of a rotation.
 #[derive(Debug)]
@@ -126,6 +126,11 @@ fn rotate_once(
     // Checked before the generation rises: claims that are invalid in a token must not use up the
     // refresh token.
     SessionClaims::from_stored(&session.claims)?;
+    // A stored audience that is no list of texts is read as an empty one. A token without `aud` could be
+    // accepted by services that the session is not for.
+    if session.audience.as_ref().is_some_and(Vec::is_empty) {
+        return Err(ClaimsError::Audience.into());
+    }
     let expires_at =
         if rotates { auth_config.renewed_refresh_end(&session, now) } else { session.expires_at };
     let to = Advance {

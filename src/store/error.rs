@@ -56,6 +56,8 @@ pub enum StoreErrorKind {
     Login(String),
     /// The login lacks a privilege.
     Rights(String),
+    /// Row-level security is enabled for this table, so the server would hide rows from the login.
+    RowSecurity(String),
     /// The server is a standby: it accepts no writes and may show old data.
     Standby {
         /// The primary server, if it is known.
@@ -77,6 +79,9 @@ pub enum StoreErrorKind {
     Full,
     /// A rule of the schema rejected a change.
     Refused(String),
+    /// A trigger or a rewrite rule that is not part of the schema skipped a change of this table. The name is
+    /// empty if it is not known.
+    Prevented(String),
     /// The file was replaced or removed while it was open.
     Replaced,
     /// The file exists already.
@@ -119,6 +124,7 @@ impl StoreError {
             StoreErrorKind::Unreachable(_) => "store-unreachable",
             StoreErrorKind::Login(_) => "store-login",
             StoreErrorKind::Rights(_) => "store-rights",
+            StoreErrorKind::RowSecurity(_) => "row-security",
             StoreErrorKind::Standby { .. } => "store-standby",
             StoreErrorKind::Disconnected(_) => "store-disconnected",
             StoreErrorKind::CommitUnknown => "commit-unknown",
@@ -128,6 +134,7 @@ impl StoreError {
             StoreErrorKind::Damaged(_) => "store-damaged",
             StoreErrorKind::Full => "disk-full",
             StoreErrorKind::Refused(_) => "store-refused",
+            StoreErrorKind::Prevented(_) => "change-prevented",
             StoreErrorKind::Replaced => "store-replaced",
             StoreErrorKind::Exists => "store-exists",
             StoreErrorKind::Location(_) => "store-location",
@@ -177,6 +184,11 @@ impl fmt::Display for StoreError {
             StoreErrorKind::Unreachable(cause) => write!(f, "cannot connect to {store}: {cause}"),
             StoreErrorKind::Login(cause) => write!(f, "cannot log in to {store}: {cause}"),
             StoreErrorKind::Rights(cause) => write!(f, "cannot use the store {store}: {cause}"),
+            StoreErrorKind::RowSecurity(table) => write!(
+                f,
+                "cannot use the store {store}: row-level security is enabled for the table {table}, so \
+                 rows could be hidden from this login"
+            ),
             StoreErrorKind::Standby { .. } => {
                 write!(f, "{store} is a standby: it accepts no writes and may show old data")
             }
@@ -203,6 +215,16 @@ impl fmt::Display for StoreError {
             StoreErrorKind::Full => write!(f, "no space is left for the store {store}"),
             StoreErrorKind::Refused(why) => {
                 write!(f, "store {store} rejected the change: {why}")
+            }
+            StoreErrorKind::Prevented(table) => {
+                f.write_str("cannot change ")?;
+                if !table.is_empty() {
+                    write!(f, "the table {table} of ")?;
+                }
+                write!(
+                    f,
+                    "store {store}: a trigger or rule of another program prevented the change"
+                )
             }
             StoreErrorKind::Replaced => {
                 write!(f, "the store {store} was replaced or removed while it was open")

@@ -111,6 +111,9 @@ pub enum ClaimsError {
     /// A name occurs twice in one object, at any depth.
     #[error("a claim occurs twice")]
     Duplicate,
+    /// The stored audience of the session is not a list of texts, or is empty.
+    #[error("the audience is not a JSON array of one or more strings")]
+    Audience,
 }
 
 impl SessionClaims {

@@ -14,6 +14,7 @@ mod config;
 mod daily;
 mod endings;
 mod first_run;
+mod foreign_triggers;
 mod hints;
 mod introspect;
 mod key_paths;

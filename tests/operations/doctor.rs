@@ -247,12 +247,28 @@ fn claims_that_no_token_can_hold_are_found() {
 }
 
 #[test]
+fn an_empty_audience_is_found() {
+    let dir = filled(3);
+    let sql = dir.sql();
+    sql.execute_batch("PRAGMA ignore_check_constraints = ON").unwrap();
+    sql.execute("UPDATE sessions SET audience = '[]' WHERE user_id = 'user1'", []).unwrap();
+    let (code, rows) = examine(&dir, &[]);
+    let (_, level, message) = found(&rows, "claims");
+    assert_eq!((code, level.as_str()), (1, "failure"));
+    assert!(message.contains("audience of 1 session"), "{message}");
+}
+
+#[test]
 fn clocks_that_disagree_are_found() {
     let dir = filled(3);
     dir.sql()
         .execute("UPDATE sessions SET last_used_at = ?1 WHERE user_id = 'user1'", [now() + 3_600])
         .unwrap();
     only(&dir, &[], "clock", "warning", "1 row in the future");
+    let cutoff = "INSERT INTO cutoffs (id, created_at) VALUES (1, ?1)";
+    let other = filled(3);
+    other.sql().execute(cutoff, [now() + 30 * 86_400]).unwrap();
+    only(&other, &[], "clock", "warning", "1 row in the future");
     dir.sql()
         .execute(
             "UPDATE sessions SET last_used_at = ?1, expires_at = NULL WHERE user_id = 'user1'",

@@ -64,6 +64,18 @@ fn a_clock_that_differs_from_the_database_is_named() {
 }
 
 #[test]
+fn a_cutoff_from_the_future_is_named() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    let level = || found(&world.run(&["doctor", "-o", "json"]), "future").0;
+    assert_eq!(level(), "ok");
+    let cutoff = "INSERT INTO tokenctl.cutoffs (created_at)
+                  VALUES (tokenctl.unixepoch() + 30 * 86400)";
+    cluster.execute(&database, cutoff);
+    assert_eq!(level(), "warning");
+}
+
+#[test]
 fn a_database_in_another_encoding_is_refused() {
     let Some(cluster) = cluster::shared() else { return };
     for encoding in ["SQL_ASCII", "LATIN1"] {

@@ -18,6 +18,7 @@ mod copying_interrupted;
 mod disk_full;
 mod doctor;
 mod following;
+mod interference;
 mod interruptions;
 mod lists;
 mod output;

@@ -26,7 +26,8 @@ fn bad_claims() -> Vec<String> {
     texts
 }
 
-const BAD_AUDIENCES: [&str; 7] = [
+const BAD_AUDIENCES: [&str; 8] = [
+    "[]",
     r#"["a",1]"#,
     r#"["a",null]"#,
     r#"[["a"]]"#,

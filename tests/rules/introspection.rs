@@ -2,7 +2,7 @@
 
 use tokenctl::service::{
     InactiveReason, LocateOutcome, Login, RevokeOptions, deactivate_user, delete_user, introspect,
-    locate,
+    locate, rotate,
 };
 use tokenctl::session::{Client, Denial, DenialKind, Filter, Reason, UserStatus};
 use tokenctl::store::{Scope, Store};
@@ -171,20 +171,28 @@ fn a_deleted_session_without_a_denylist_entry_is_unknown() {
 }
 
 #[test]
-fn a_session_with_an_unreadable_audience_has_no_audience() {
+fn a_session_with_an_invalid_audience_gets_no_tokens() {
     let mut world = World::new();
     let pair =
         world.login(&Login { audience: Some(vec!["api".to_owned()]), ..Login::of(user("alice")) });
-    // The schema rejects this change, but a program may have removed the triggers.
-    world
-        .dir
-        .raw(true)
-        .execute_batch(
-            "DROP TRIGGER sessions_audience_updated; UPDATE sessions SET audience = '[1]';",
-        )
-        .unwrap();
+    // The schema rejects these changes, but a program may have removed the rules.
+    let raw = world.dir.raw(true);
+    raw.execute_batch(
+        "PRAGMA ignore_check_constraints = ON; DROP TRIGGER sessions_audience_updated;",
+    )
+    .unwrap();
+    for audience in ["[1]", "[]", "{}", "api"] {
+        raw.execute("UPDATE sessions SET audience = ?1", [audience]).unwrap();
+        let config = World::auth_config(&world.policy, &world.keys);
+        let client = Client::default();
+        let token = pair.refresh.expose();
+        let error = rotate(&mut world.store, &config, token, &client, world.now, &mut random(1));
+        assert!(error.unwrap_err().to_string().contains("audience"), "{audience}");
+    }
+    // The refresh token is not used up.
+    raw.execute("UPDATE sessions SET audience = '[\"api\"]'", []).unwrap();
     let next = world.rotated(pair.refresh.expose());
-    assert_eq!(world.verdict(next.access.expose()), "invalid");
+    assert_eq!(world.verdict(next.access.expose()), "active");
 }
 
 #[test]

@@ -65,6 +65,10 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         StoreErrorKind::Rights(_) => {
             Cow::Borrowed("log in with a role that is a member of the store's operator role")
         }
+        StoreErrorKind::RowSecurity(table) => Cow::Owned(format!(
+            "as the owner of the table, run: ALTER TABLE tokenctl.{table} DISABLE ROW LEVEL SECURITY; \
+             or as a superuser: ALTER ROLE LOGIN BYPASSRLS"
+        )),
         StoreErrorKind::Standby { primary: Some(primary) } => {
             Cow::Owned(format!("connect to the primary: {primary}"))
         }
@@ -96,6 +100,9 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         }
         StoreErrorKind::Refused(_) | StoreErrorKind::Stopped => {
             Cow::Borrowed("the store is unchanged")
+        }
+        StoreErrorKind::Prevented(_) => {
+            Cow::Borrowed("the store is unchanged; find the trigger or rule with: tokenctl doctor")
         }
         StoreErrorKind::Replaced => Cow::Borrowed("run the command again: it opens the new file"),
         StoreErrorKind::Exists => {

@@ -334,12 +334,12 @@ fn claims(value: Value<'_>, kept: &[String]) -> Result<String, Fault> {
 }
 
 fn audience(value: Value<'_>) -> Result<Vec<String>, Fault> {
-    let wrong = Fault::Type("a list of texts");
+    let wrong = Fault::Type("a list of one or more texts");
     let elements = value.elements().ok_or(wrong.clone())?;
     let texts: Option<Vec<String>> =
         elements.into_iter().map(|element| element.string().map(Cow::into_owned)).collect();
     if value.raw().len() > MAX_AUDIENCE {
         return Err(Fault::LongText(MAX_AUDIENCE));
     }
-    texts.ok_or(wrong)
+    texts.filter(|texts| !texts.is_empty()).ok_or(wrong)
 }

@@ -108,6 +108,7 @@ fn adopt(pool: &Arc<Pool>, identity: &Identity) -> Result<()> {
     let sql = format!(
         "BEGIN;
          SET LOCAL ROLE {}_owner;
+         SET LOCAL row_security = off;
          {forget_numbers}
          UPDATE tokenctl.store SET cluster = system_identifier,
            timeline = (('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32))::bigint

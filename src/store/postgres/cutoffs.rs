@@ -45,6 +45,8 @@ pub(super) fn insert(tx: &PostgresTransaction, revocation: &Revocation) -> Resul
                VALUES ($1, $2, $3, $4) RETURNING id";
     let Revocation { at, reason, by, note } = revocation.clone();
     let values = values![at, reason.as_str(), by.as_deref(), note.as_deref()];
-    let id = tx.first(sql, &values, |row| row.try_get(0))?.unwrap_or_default();
+    let inserted = tx.first(sql, &values, |row| row.try_get(0))?;
+    tx.require(inserted.is_some(), "cutoffs")?;
+    let id = inserted.unwrap_or_default();
     Ok(Cutoff { id, created_at: at, reason, by, note })
 }

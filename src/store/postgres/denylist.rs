@@ -51,7 +51,7 @@ pub(super) fn select(
 }
 
 pub(super) fn add(tx: &PostgresTransaction, denial: &Denial) -> Result<()> {
-    tx.execute(
+    let changed = tx.execute(
         "INSERT INTO denylist AS d (kind, id, user_id, expires_at, created_at, reason)
          VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (kind, id) DO UPDATE SET expires_at = EXCLUDED.expires_at
@@ -65,5 +65,10 @@ pub(super) fn add(tx: &PostgresTransaction, denial: &Denial) -> Result<()> {
             denial.reason.map(crate::session::Reason::as_str),
         ],
     )?;
-    Ok(())
+    if changed == 1 {
+        return Ok(());
+    }
+    let sql = "SELECT FROM denylist WHERE kind = $1 AND id = $2 AND expires_at >= $3";
+    let values = values![denial.kind.as_str(), denial.id.as_str(), denial.expires_at];
+    tx.require(!tx.query(sql, &values)?.is_empty(), "denylist")
 }

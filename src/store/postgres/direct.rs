@@ -20,7 +20,8 @@ use tokio_postgres::{Client, Error};
 const SEARCH_PATH: &str = "pg_catalog, tokenctl, pg_temp";
 
 /// Returns the statement that sets the settings of one transaction: a pooler gives the connection to another
-/// client afterwards. A weaker `synchronous_commit` could lose a revocation after it was reported.
+/// client afterwards. A weaker `synchronous_commit` could lose a revocation after it was reported. With
+/// `row_security` off, a query from which a policy would hide rows is an error.
 pub(super) fn settings_of_transaction(lock_timeout: Duration) -> String {
     settings(lock_timeout, true)
 }
@@ -30,6 +31,7 @@ fn settings(lock_timeout: Duration, is_local: bool) -> String {
     format!(
         "SELECT set_config('search_path', '{SEARCH_PATH}', {is_local}), \
          set_config('lock_timeout', '{}', {is_local}), \
+         set_config('row_security', 'off', {is_local}), \
          set_config('synchronous_commit', CASE current_setting('synchronous_commit') \
            WHEN 'off' THEN 'on' WHEN 'local' THEN 'on' \
            ELSE current_setting('synchronous_commit') END, {is_local})",

@@ -300,7 +300,8 @@ fn future(
     let rows = tx.number(
         "SELECT (SELECT count(*) FROM sessions WHERE greatest(last_used_at, rotated_at, revoked_at)
                    > unixepoch() + 60)
-              + (SELECT count(*) FROM events WHERE at > unixepoch() + 60)",
+              + (SELECT count(*) FROM events WHERE at > unixepoch() + 60)
+              + (SELECT count(*) FROM cutoffs WHERE created_at > unixepoch() + 60)",
     )?;
     Ok(if rows > 0 {
         let text = format!("{rows} rows have times in the future");

@@ -11,6 +11,8 @@ const REFUSED: &str = "TC001";
 /// The SQLSTATE with which the schema rejects roles of another store.
 pub(super) const TAKEN: &str = "TC002";
 
+const TABLES: [&str; 6] = ["sessions", "users", "cutoffs", "denylist", "events", "store"];
+
 /// Converts the error of a statement. The error's detail is left out, because it repeats whole rows.
 pub(super) fn statement_error(error: &tokio_postgres::Error, store: &str) -> StoreError {
     let Some(db) = error.as_db_error() else {
@@ -26,6 +28,12 @@ pub(super) fn statement_error(error: &tokio_postgres::Error, store: &str) -> Sto
         StoreErrorKind::Locked
     } else if *code == SqlState::READ_ONLY_SQL_TRANSACTION {
         StoreErrorKind::Standby { primary: None }
+    } else if *code == SqlState::INSUFFICIENT_PRIVILEGE && db.routine() == Some("check_enable_rls")
+    {
+        StoreErrorKind::RowSecurity(table_in(&said))
+    } else if *code == SqlState::FEATURE_NOT_SUPPORTED && db.routine() == Some("RewriteQuery") {
+        // Statements with RETURNING or ON CONFLICT fail on a table with a rewrite rule.
+        StoreErrorKind::Prevented(String::new())
     } else if *code == SqlState::INSUFFICIENT_PRIVILEGE {
         StoreErrorKind::Rights(said)
     } else if *code == SqlState::DISK_FULL {
@@ -34,6 +42,27 @@ pub(super) fn statement_error(error: &tokio_postgres::Error, store: &str) -> Sto
         by_class(code.code(), said)
     };
     StoreError::new(kind, store)
+}
+
+/// Returns the table that the server's message names, in any language.
+fn table_in(said: &str) -> String {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let words = said.rsplit(|c| !is_part(c));
+    let table = words.into_iter().find(|word| TABLES.contains(word));
+    table.unwrap_or("TABLE").to_owned()
+}
+
+/// Returns the table that a statement changes.
+pub(super) fn changed_table(sql: &str) -> String {
+    let mut words = sql.split_whitespace();
+    let mut before = "";
+    while let Some(word) = words.next() {
+        if matches!(word, "INTO" | "UPDATE") || (before, word) == ("DELETE", "FROM") {
+            return words.next().unwrap_or_default().to_owned();
+        }
+        before = word;
+    }
+    String::new()
 }
 
 fn by_class(code: &str, said: String) -> StoreErrorKind {

@@ -11,7 +11,7 @@ use crate::session::{
     Client, Cutoff, Filter, Order, Page, Reason, RefreshHash, Revocation, Session, SessionId,
     UserId,
 };
-use crate::store::{Advance, Result, RowFn};
+use crate::store::{Advance, Result, RowFn, StoreError, StoreErrorKind};
 use crate::time::{Span, Timestamp};
 
 const ROW: &str = "s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.max_expires_at, \
@@ -225,6 +225,7 @@ pub(super) fn insert(tx: &PostgresTransaction, session: &Session) -> Result<i64>
             session.refresh_hash.as_ref().map(RefreshHash::expose),
         ],
     )?;
+    tx.require(!rows.is_empty(), "sessions")?;
     Ok(rows.first().map_or(0, |row| row.get(0)))
 }
 
@@ -240,6 +241,12 @@ pub(super) fn advance(
     let answer = tx.ask(ServerRequest::Repeated(&sql, &values))?;
     let moved = tx.first_of(&answer, |row| known.map(|known| moved(known, row)).transpose())?;
     let is_moved = moved.is_some();
+    if !is_moved {
+        // A generation only rises, so a row that still matches was not skipped because of another writer.
+        let still = format!("SELECT FROM sessions s WHERE {ADVANCED}");
+        let rows = tx.query(&still, &values![id.as_str(), from_generation])?;
+        tx.require(rows.is_empty(), "sessions")?;
+    }
     tx.keep_session(moved.flatten());
     Ok(is_moved)
 }
@@ -261,12 +268,25 @@ pub(super) fn advance_and_commit(
     let name = tx.name().to_owned();
     let answers = tx.finish_with(&[ServerRequest::Repeated(&sql, &values)])?;
     let row = answers.first().and_then(|answer| answer.rows.first());
-    row.map(|row| moved(known, row)).transpose().map_err(|error| damaged(&error, &name))
+    let session = row.map(|row| moved(known, row)).transpose();
+    let session = session.map_err(|error| damaged(&error, &name))?;
+    // A trigger that returns the old row makes the commit one without a change.
+    let expected = from_generation + i64::from(to.rotates);
+    match session {
+        Some(session) if session.generation != expected => {
+            Err(StoreError::new(StoreErrorKind::Prevented("sessions".to_owned()), name))
+        }
+        session => Ok(session),
+    }
 }
 
 /// The columns that [`moved`] reads.
 const MOVED: &str = "s.generation, s.rotated_at, s.longest_idle, s.last_used_at, s.expires_at, \
     s.access_expires_at, s.ip, s.user_agent, s.ip_changes, s.user_agent_changes";
+
+/// The condition that a session is still at a generation, and neither revoked nor covered by a cutoff.
+const ADVANCED: &str = "s.id = $1 AND s.generation = $2 AND s.revoked_at IS NULL \
+    AND s.epoch >= coalesce((SELECT c.id FROM cutoffs c ORDER BY c.id DESC LIMIT 1), 0)";
 
 /// Returns the session with the columns that a use changed.
 fn moved(known: Session, row: &Row) -> std::result::Result<Session, Error> {
@@ -314,11 +334,7 @@ fn advance_request(
     if let Some(user_agent) = &to.client.user_agent {
         add("user_agent = ?", user_agent.as_str().into());
     }
-    let sql = format!(
-        "UPDATE sessions s SET {set} WHERE s.id = $1 AND s.generation = $2 AND s.revoked_at IS NULL
-           AND s.epoch >= coalesce((SELECT c.id FROM cutoffs c ORDER BY c.id DESC LIMIT 1), 0)
-         RETURNING {MOVED}"
-    );
+    let sql = format!("UPDATE sessions s SET {set} WHERE {ADVANCED} RETURNING {MOVED}");
     (sql, values)
 }
 
@@ -332,6 +348,7 @@ pub(super) fn revoke(
     let chosen = condition.sql();
     tx.lock_users(&format!("SELECT s.user_id FROM sessions s{chosen}"), &condition.values)?;
     tx.forget();
+    let selected = condition.values.clone();
     let at = condition.mark(revocation.at);
     let reason = condition.mark(revocation.reason.as_str());
     let by = condition.mark(revocation.by.as_deref());
@@ -340,7 +357,22 @@ pub(super) fn revoke(
         "UPDATE sessions s SET revoked_at = greatest({at}, s.created_at), revoked_reason = {reason},
            revoked_by = {by}, revoked_note = {note}{chosen}"
     );
-    tx.execute(&sql, &condition.values)
+    change_selected(tx, filter, (&sql, &condition.values), (&chosen, &selected))
+}
+
+/// Changes the selected sessions so that the condition selects none of them any more; returns their number.
+/// A session that others insert meanwhile may match a filter without IDs, so only the others are checked.
+fn change_selected(
+    tx: &PostgresTransaction,
+    filter: &Filter,
+    change: (&str, &[SqlValue]),
+    (chosen, selected): (&str, &[SqlValue]),
+) -> Result<u64> {
+    if filter.ids.is_empty() {
+        return tx.execute(change.0, change.1);
+    }
+    let left = format!("SELECT FROM sessions s{chosen} LIMIT 1");
+    tx.execute_checked("sessions", change, (&left, selected))
 }
 
 pub(super) fn delete(tx: &PostgresTransaction, filter: &Filter, now: Timestamp) -> Result<u64> {
@@ -348,5 +380,6 @@ pub(super) fn delete(tx: &PostgresTransaction, filter: &Filter, now: Timestamp) 
     let chosen = condition.sql();
     tx.lock_users(&format!("SELECT s.user_id FROM sessions s{chosen}"), &condition.values)?;
     tx.forget();
-    tx.execute(&format!("DELETE FROM sessions s{chosen}"), &condition.values)
+    let (sql, values) = (format!("DELETE FROM sessions s{chosen}"), &condition.values);
+    change_selected(tx, filter, (&sql, values), (&chosen, values))
 }

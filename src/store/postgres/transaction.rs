@@ -7,7 +7,7 @@ use tokio_postgres::Row;
 
 use super::TransactionMode;
 use super::connection::{ServerAnswer, ServerRequest};
-use super::error::statement_error;
+use super::error::{changed_table, statement_error};
 use super::identity::Identity;
 use super::pool::{Lease, Pool};
 use super::value::{SqlValue, values};
@@ -116,16 +116,57 @@ impl PostgresTransaction {
         error
     }
 
+    /// Converts the error of a request, which decides the table that the error names.
+    fn error_of(&self, request: ServerRequest<'_>, error: &tokio_postgres::Error) -> StoreError {
+        let mut error = self.error(error);
+        if let (
+            StoreErrorKind::Prevented(table),
+            ServerRequest::Query(sql, _) | ServerRequest::Repeated(sql, _),
+        ) = (&mut error.kind, request)
+        {
+            *table = changed_table(sql);
+        }
+        error
+    }
+
+    /// Fails if a statement did not make its change, which only a trigger or rule of another program explains.
+    pub(super) fn require(&self, is_changed: bool, table: &str) -> Result<()> {
+        if is_changed {
+            return Ok(());
+        }
+        Err(self.failure(StoreErrorKind::Prevented(table.to_owned())))
+    }
+
+    /// Runs a statement that changes rows, and a query that finds rows only if the change was not made, in one
+    /// round trip. Returns the number of changed rows.
+    pub(super) fn execute_checked(
+        &self,
+        table: &str,
+        change: (&str, &[SqlValue]),
+        unchanged: (&str, &[SqlValue]),
+    ) -> Result<u64> {
+        let requests = [
+            ServerRequest::Query(change.0, change.1),
+            ServerRequest::Query(unchanged.0, unchanged.1),
+        ];
+        let answers = self.ask_all(&requests)?;
+        self.require(answers.get(1).is_none_or(|answer| answer.rows.is_empty()), table)?;
+        Ok(answers.first().map_or(0, |answer| answer.changed))
+    }
+
     pub(super) fn ask(&self, request: ServerRequest<'_>) -> Result<ServerAnswer> {
         let mut lease = self.lease.borrow_mut();
-        lease.connection()?.ask(request).map_err(|error| self.error(&error))
+        lease.connection()?.ask(request).map_err(|error| self.error_of(request, &error))
     }
 
     /// Runs requests in one round trip. A request that fails makes the later ones fail too.
     pub(super) fn ask_all(&self, requests: &[ServerRequest<'_>]) -> Result<Vec<ServerAnswer>> {
         let mut lease = self.lease.borrow_mut();
         let answers = lease.connection()?.send(requests).into_iter();
-        answers.map(|answer| answer.map_err(|error| self.error(&error))).collect()
+        let answers = answers.zip(requests);
+        answers
+            .map(|(answer, request)| answer.map_err(|error| self.error_of(*request, &error)))
+            .collect()
     }
 
     /// Runs a statement that changes rows; returns their number.
@@ -231,11 +272,13 @@ impl PostgresTransaction {
         let mut lease = self.lease.borrow_mut();
         let mut all = requests.to_vec();
         all.push(ServerRequest::Batch("COMMIT"));
-        let answers = lease.connection()?.send(&all);
-        let answers: std::result::Result<Vec<_>, _> = answers.into_iter().collect();
+        let answers = lease.connection()?.send(&all).into_iter().zip(&all);
+        let answers: std::result::Result<Vec<_>, _> = answers
+            .map(|(answer, request)| answer.map_err(|error| self.error_of(*request, &error)))
+            .collect();
         let error = match answers {
             Ok(answers) => return Ok(answers),
-            Err(error) => self.error(&error),
+            Err(error) => error,
         };
         // Without an answer it is unknown whether the server has committed.
         if self.mode == TransactionMode::Change

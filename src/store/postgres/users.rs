@@ -98,6 +98,7 @@ pub(super) fn ensure(tx: &PostgresTransaction, id: &UserId, now: Timestamp) -> R
     )?;
     // Another login may have inserted the user at the same time.
     let known = find(tx, id)?;
+    tx.require(known.is_some(), "users")?;
     Ok(known.unwrap_or(User {
         id: id.clone(),
         status: UserStatus::Active,
@@ -128,14 +129,18 @@ pub(super) fn set_status(
     now: Timestamp,
 ) -> Result<bool> {
     tx.forget();
-    let changed = tx.execute(
-        "UPDATE users SET status = $2, updated_at = $3 WHERE id = $1 AND status <> $2",
-        &values![id.as_str(), status.as_str(), now],
-    )?;
-    Ok(changed == 1)
+    let update = "UPDATE users SET status = $2, updated_at = $3 WHERE id = $1 AND status <> $2";
+    let values = values![id.as_str(), status.as_str(), now];
+    let unchanged = "SELECT FROM users WHERE id = $1 AND status <> $2";
+    let selected = values![id.as_str(), status.as_str()];
+    Ok(tx.execute_checked("users", (update, &values), (unchanged, &selected))? == 1)
 }
 
 pub(super) fn delete(tx: &PostgresTransaction, id: &UserId) -> Result<bool> {
     tx.forget();
-    Ok(tx.execute("DELETE FROM users WHERE id = $1", &values![id.as_str()])? == 1)
+    let id = values![id.as_str()];
+    let left = "SELECT FROM users WHERE id = $1
+                UNION ALL (SELECT FROM sessions WHERE user_id = $1 LIMIT 1)";
+    let delete = "DELETE FROM users WHERE id = $1";
+    Ok(tx.execute_checked("users", (delete, &id), (left, &id))? == 1)
 }

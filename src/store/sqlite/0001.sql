@@ -43,10 +43,11 @@ CREATE TABLE sessions (
                      CHECK (length(claims) <= 16384
                             AND CASE WHEN json_valid(claims)
                                      THEN json_type(claims) = 'object' ELSE 0 END),
-  audience           TEXT    -- null: the service's default; else a JSON array of strings
+  audience           TEXT    -- null: the service's default; else a JSON array of one or more strings
                      CHECK (audience IS NULL OR length(audience) <= 4096
                             AND CASE WHEN json_valid(audience)
-                                     THEN json_type(audience) = 'array' ELSE 0 END),
+                                     THEN json_type(audience) = 'array'
+                                          AND json_array_length(audience) > 0 ELSE 0 END),
   access_ttl         INTEGER CHECK (access_ttl > 0),    -- null: the service's default
   refresh_ttl        INTEGER CHECK (refresh_ttl >= 0),  -- null: service's default; 0: never expires
   ip_changes         INTEGER DEFAULT 0,  -- null: unknown (imported session)

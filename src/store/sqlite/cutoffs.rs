@@ -85,7 +85,7 @@ pub(super) fn unmarked(tx: &SqliteTransaction<'_>) -> Result<CutOffRows> {
 
 pub(super) fn insert(tx: &SqliteTransaction<'_>, revocation: &Revocation) -> Result<Cutoff> {
     let id = newest(tx)? + 1;
-    tx.execute(
+    let inserted = tx.execute(
         "INSERT INTO cutoffs (id, created_at, reason, revoked_by, revoked_note)
          VALUES (?1, ?2, ?3, ?4, ?5)",
         params![
@@ -96,6 +96,7 @@ pub(super) fn insert(tx: &SqliteTransaction<'_>, revocation: &Revocation) -> Res
             revocation.note
         ],
     )?;
+    tx.require(inserted == 1, "cutoffs")?;
     let Revocation { at, reason, by, note } = revocation.clone();
     Ok(Cutoff { id, created_at: at, reason, by, note })
 }

@@ -57,7 +57,7 @@ pub(super) fn select(
 }
 
 pub(super) fn add(tx: &SqliteTransaction<'_>, denial: &Denial) -> Result<()> {
-    tx.execute(
+    let changed = tx.execute(
         "INSERT INTO denylist (kind, id, user_id, expires_at, created_at, reason)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![
@@ -69,5 +69,12 @@ pub(super) fn add(tx: &SqliteTransaction<'_>, denial: &Denial) -> Result<()> {
             denial.reason.map(crate::session::Reason::as_str),
         ],
     )?;
-    Ok(())
+    if changed == 1 {
+        return Ok(());
+    }
+    let sql = "SELECT 1 FROM denylist WHERE kind = ?1 AND id = ?2 AND expires_at >= ?3";
+    let id = IdText::new(&denial.id);
+    let values = params![denial.kind.as_str(), id, denial.expires_at.as_secs()];
+    let stored = tx.first(sql, values, |_| Ok(()))?;
+    tx.require(stored.is_some(), "denylist")
 }

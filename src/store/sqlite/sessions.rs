@@ -1,5 +1,6 @@
 //! The table `sessions`.
 
+use rusqlite::types::Value;
 use rusqlite::{Row, named_params, params, params_from_iter};
 
 use super::cutoffs::{self, Cutoffs};
@@ -137,7 +138,7 @@ pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<i6
     let audience =
         session.audience.as_ref().map(|list| serde_json::Value::from(list.clone()).to_string());
     let revocation = session.revocation.as_ref();
-    tx.execute(
+    let inserted = tx.execute(
         "INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, max_expires_at,
            generation, rotated_at, access_expires_at, longest_idle, ip, user_agent, device, claims,
            audience, access_ttl, refresh_ttl, ip_changes, user_agent_changes, revoked_at,
@@ -171,6 +172,7 @@ pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<i6
             session.refresh_hash.as_ref().map(RefreshHash::expose),
         ],
     )?;
+    tx.require(inserted == 1, "sessions")?;
     // This transaction holds the write lock, so no cutoff can be inserted before its commit.
     cutoffs::newest(tx)
 }
@@ -205,6 +207,13 @@ pub(super) fn advance(
             ":generation": from_generation,
         },
     )?;
+    if changed == 0 {
+        let still =
+            "SELECT 1 FROM sessions WHERE id = ?1 AND generation = ?2 AND revoked_at IS NULL
+                     AND NOT EXISTS (SELECT 1 FROM cutoffs WHERE cutoffs.id > epoch)";
+        let id = IdText::new(id.as_str());
+        tx.require_none("sessions", still, params![id, from_generation])?;
+    }
     Ok(changed == 1)
 }
 
@@ -229,6 +238,7 @@ pub(super) fn revoke(
     let newest = cutoffs::newest(tx)?;
     let mut condition = Condition::new(filter, revocation.at, newest);
     let first = condition.values.len() + 1;
+    let selected = condition.values.clone();
     condition.values.extend([
         revocation.at.as_secs().into(),
         revocation.reason.as_str().to_owned().into(),
@@ -238,18 +248,40 @@ pub(super) fn revoke(
     let chosen = condition.sql();
     let uncovered = if newest > 0 { format!(" AND epoch >= {newest}") } else { String::new() };
     let glue = if chosen.is_empty() { " WHERE" } else { " AND" };
+    let unrevoked = format!("{chosen}{glue} revoked_at IS NULL{uncovered}");
     let sql = format!(
         "UPDATE sessions SET revoked_at = max(?{first}, created_at), revoked_reason = ?{},
-           revoked_by = ?{}, revoked_note = ?{}{chosen}{glue} revoked_at IS NULL{uncovered}",
+           revoked_by = ?{}, revoked_note = ?{}{unrevoked}",
         first + 1,
         first + 2,
         first + 3,
     );
-    tx.execute(&sql, params_from_iter(condition.values))
+    let revoked = tx.execute(&sql, params_from_iter(condition.values))?;
+    require_all(tx, filter, revoked, (&unrevoked, selected))?;
+    Ok(revoked)
+}
+
+/// Fails if the condition still selects sessions after they were changed so that it selects none.
+fn require_all(
+    tx: &SqliteTransaction<'_>,
+    filter: &Filter,
+    changed: u64,
+    (chosen, selected): (&str, Vec<Value>),
+) -> Result<()> {
+    if !filter.ids.is_empty() && changed == filter.ids.len() as u64 {
+        return Ok(());
+    }
+    let left = format!("SELECT 1 FROM sessions{chosen} LIMIT 1");
+    tx.require_none("sessions", &left, params_from_iter(selected))
 }
 
 pub(super) fn delete(tx: &SqliteTransaction<'_>, filter: &Filter, now: Timestamp) -> Result<u64> {
     let condition = Condition::new(filter, now, cutoffs::newest(tx)?);
-    let sql = format!("DELETE FROM sessions{}", condition.sql());
-    tx.execute(&sql, params_from_iter(condition.values))
+    let chosen = condition.sql();
+    let deleted = tx.execute(
+        &format!("DELETE FROM sessions{chosen}"),
+        params_from_iter(condition.values.clone()),
+    )?;
+    require_all(tx, filter, deleted, (&chosen, condition.values))?;
+    Ok(deleted)
 }

@@ -3,7 +3,7 @@
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
 
 use super::{store_error, write_lock};
-use crate::store::{Result, RowFn, StoreError};
+use crate::store::{Result, RowFn, StoreError, StoreErrorKind};
 
 pub(super) struct SqliteTransaction<'a> {
     transaction: Transaction<'a>,
@@ -67,6 +67,25 @@ impl<'a> SqliteTransaction<'a> {
     pub(super) fn execute(&self, sql: &str, params: impl rusqlite::Params) -> Result<u64> {
         let changed = self.prepare(sql)?.execute(params).map_err(|error| self.error(&error))?;
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    }
+
+    /// Fails if a statement did not make its change, which only a trigger of another program explains.
+    pub(super) fn require(&self, is_changed: bool, table: &str) -> Result<()> {
+        if is_changed {
+            return Ok(());
+        }
+        Err(StoreError::new(StoreErrorKind::Prevented(table.to_owned()), &self.name))
+    }
+
+    /// Fails if a query finds rows, which it does only if a change of the table was not made.
+    pub(super) fn require_none(
+        &self,
+        table: &str,
+        unchanged: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<()> {
+        let found = self.first(unchanged, params, |_| Ok(()))?;
+        self.require(found.is_none(), table)
     }
 
     /// Returns the first row of a query, if there is one.

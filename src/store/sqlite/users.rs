@@ -68,10 +68,11 @@ pub(super) fn ensure(tx: &SqliteTransaction<'_>, id: &UserId, now: Timestamp) ->
     if let Some(known) = find(tx, id)? {
         return Ok(known);
     }
-    tx.execute(
+    let inserted = tx.execute(
         "INSERT INTO users (id, created_at, updated_at) VALUES (?1, ?2, ?2)",
         params![IdText::new(id.as_str()), now.as_secs()],
     )?;
+    tx.require(inserted == 1, "users")?;
     Ok(User { id: id.clone(), status: UserStatus::Active, created_at: now, updated_at: now })
 }
 
@@ -100,12 +101,19 @@ pub(super) fn set_status(
         "UPDATE users SET status = ?2, updated_at = ?3 WHERE id IN (?1, ?4) AND status <> ?2",
         params![id.as_str(), status.as_str(), now.as_secs(), IdText::new(id.as_str())],
     )?;
+    if changed == 0 {
+        let unchanged = "SELECT 1 FROM users WHERE id IN (?1, ?3) AND status <> ?2";
+        let selected = params![id.as_str(), status.as_str(), IdText::new(id.as_str())];
+        tx.require_none("users", unchanged, selected)?;
+    }
     Ok(changed == 1)
 }
 
 pub(super) fn delete(tx: &SqliteTransaction<'_>, id: &UserId) -> Result<bool> {
-    Ok(tx.execute(
-        "DELETE FROM users WHERE id IN (?1, ?2)",
-        params![id.as_str(), IdText::new(id.as_str())],
-    )? == 1)
+    let names = params![id.as_str(), IdText::new(id.as_str())];
+    let deleted = tx.execute("DELETE FROM users WHERE id IN (?1, ?2)", names)?;
+    let left = "SELECT 1 FROM users WHERE id IN (?1, ?2)
+                UNION ALL SELECT 1 FROM sessions WHERE user_id IN (?1, ?2)";
+    tx.require_none("users", left, names)?;
+    Ok(deleted == 1)
 }

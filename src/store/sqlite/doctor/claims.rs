@@ -19,8 +19,9 @@ pub(super) fn claims(connection: &Connection, _: &Path, how: &Examination<'_>) -
         let text = String::from_utf8_lossy(row.get_ref(0)?.as_bytes()?);
         claims += u64::from(!(how.are_claims)(&text));
         let audience = row.get_ref(1)?.as_bytes_or_null()?;
-        let is_read =
-            audience.is_none_or(|text| serde_json::from_slice::<Vec<String>>(text).is_ok());
+        let is_read = audience.is_none_or(|text| {
+            serde_json::from_slice::<Vec<String>>(text).is_ok_and(|texts| !texts.is_empty())
+        });
         audiences += u64::from(!is_read);
     }
     let mut wrong = Vec::new();
@@ -29,7 +30,7 @@ pub(super) fn claims(connection: &Connection, _: &Path, how: &Examination<'_>) -
         wrong.push(format!("claims of {}: {what}", several(claims, "session")));
     }
     if audiences > 0 {
-        let what = "no JSON array of strings";
+        let what = "no JSON array of one or more strings";
         wrong.push(format!("audience of {}: {what}", several(audiences, "session")));
     }
     Ok(match listed(&wrong) {

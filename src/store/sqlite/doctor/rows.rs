@@ -21,7 +21,9 @@ pub(super) fn clock(connection: &Connection, _: &Path, how: &Examination<'_>) ->
                   sum(max(last_used_at, ifnull(rotated_at, 0), ifnull(revoked_at, 0)) > ?1) AS ahead
            FROM sessions
            UNION ALL
-           SELECT max(at), (SELECT count(*) FROM events WHERE at > ?1) FROM events)",
+           SELECT max(at), (SELECT count(*) FROM events WHERE at > ?1) FROM events
+           UNION ALL
+           SELECT max(created_at), sum(created_at > ?1) FROM cutoffs)",
         [soon],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;

@@ -38,7 +38,7 @@ fn object_around(bytes: &[u8], start: usize) -> Result<(usize, Vec<u8>), Stop> {
     let from = start.saturating_sub(CONTEXT);
     let before = bytes.get(from..start).unwrap_or_default();
     let object = memchr::memrchr(b'{', before).ok_or(Stop::Invalid(start))?;
-    let mut cursor = Cursor { bytes, at: from + object, limit: start + MAX_FOUND };
+    let mut cursor = JsonCursor { bytes, at: from + object, limit: start + MAX_FOUND };
     let mut members = Members::default();
     cursor.object(&mut members, true)?;
     if members.payload.is_none() && members.signature.is_some() {
@@ -55,13 +55,13 @@ fn object_around(bytes: &[u8], start: usize) -> Result<(usize, Vec<u8>), Stop> {
     Ok((cursor.at, [protected, payload, signature].join(&b'.')))
 }
 
-struct Cursor<'a> {
+struct JsonCursor<'a> {
     bytes: &'a [u8],
     at: usize,
     limit: usize,
 }
 
-impl<'a> Cursor<'a> {
+impl<'a> JsonCursor<'a> {
     /// Skips white space and returns the next byte.
     fn peek(&mut self) -> Result<u8, Stop> {
         while self.at <= self.limit {

@@ -327,7 +327,7 @@ fn foreign_text_never_reaches_a_terminal_raw() {
     }
     let screen = world.pty(80, &["sessions", "list", "-o", "csv", "--no-headers"]).end().1;
     assert_safe(&screen.replace('\r', ""));
-    let exact = world.ok(&["sessions", "list", "-o", "csv"]).stdout;
+    let exact = world.ok(&["sessions", "list", "--state", "all", "-o", "csv"]).stdout;
     let mut records = csv::Reader::from_reader(exact.as_bytes());
     let record = records.records().next().unwrap().unwrap();
     assert_eq!((&record[0], &record[1]), (id, user.as_str()));

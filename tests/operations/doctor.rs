@@ -156,6 +156,23 @@ fn an_altered_schema_is_found() {
     let dir = filled(1);
     dir.sql().execute_batch("CREATE TABLE mine (a)").unwrap();
     only(&dir, &[], "schema", "warning", "the table mine is not part of the schema");
+    // These can prevent revocations and deletions.
+    for (sql, what) in [
+        ("CREATE UNIQUE INDEX once ON denylist (user_id)", "the index once"),
+        ("CREATE TABLE theirs (id TEXT REFERENCES sessions (id))", "the table theirs"),
+    ] {
+        let dir = filled(1);
+        dir.sql().execute_batch(sql).unwrap();
+        only(&dir, &[], "schema", "failure", &format!("{what} is not part of the schema"));
+    }
+    for sql in [
+        "CREATE INDEX fast ON sessions (device)",
+        "CREATE TABLE theirs (id TEXT REFERENCES sessions (id) ON DELETE CASCADE)",
+    ] {
+        let dir = filled(1);
+        dir.sql().execute_batch(sql).unwrap();
+        only(&dir, &[], "schema", "warning", "is not part of the schema");
+    }
     let dir = filled(1);
     dir.sql().execute_batch("DROP INDEX sessions_by_use").unwrap();
     only(&dir, &[], "schema", "failure", "the index sessions_by_use is missing");

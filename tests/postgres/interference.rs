@@ -105,7 +105,10 @@ fn a_change_that_a_rule_or_a_trigger_prevents_is_an_error() {
         for (create, drop) in all {
             dba.batch_execute(&create).unwrap();
             let done = world.run(args).code(1);
+            let doctor = world.run(&["doctor", "-q"]).code(1);
             dba.batch_execute(drop).unwrap();
+            let name = if create.contains("RULE") { "the rule x on" } else { "the trigger zz on" };
+            assert!(doctor.stdout.contains(&format!("{name} {table} is unknown")), "{doctor:?}");
             assert!(done.stdout.is_empty(), "{create}: {done:?}");
             let (error, hint) = done.error_and_hint();
             assert!(error.contains(&format!("the table {table}")), "{create}: {error}");

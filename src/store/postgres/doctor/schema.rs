@@ -1,4 +1,5 @@
-//! Checks that triggers and functions are unchanged, belong to the owner, and are enabled.
+//! Checks that triggers and functions are unchanged, belong to the owner, and are enabled, and that no rewrite
+//! rules were added.
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,7 @@ pub(super) fn schema(
     let owner = format!("{prefix}_owner");
     let mut wrong = Vec::new();
     check_triggers(tx, &triggers, &mut wrong)?;
+    check_rules(tx, &mut wrong)?;
     check_functions(tx, &functions, &owner, &mut wrong)?;
     check_tables(tx, &owner, &mut wrong)?;
     let hint = Remedy::CompareSchema;
@@ -109,6 +111,17 @@ fn check_triggers(
     }
     for (table, name) in found.keys().filter(|key| !expected.contains_key(*key)) {
         wrong.push(format!("the trigger {name} on {table} is unknown"));
+    }
+    Ok(())
+}
+
+/// The schema has no rewrite rules except those of its views, which `pg_rules` omits.
+fn check_rules(tx: &PostgresTransaction, wrong: &mut Vec<String>) -> Result<()> {
+    let sql = "SELECT tablename::text, rulename::text FROM pg_rules
+               WHERE schemaname = 'tokenctl' ORDER BY 1, 2";
+    for row in tx.query(sql, &[])? {
+        let (table, name): (String, String) = (row.get(0), row.get(1));
+        wrong.push(format!("the rule {name} on {table} is unknown"));
     }
     Ok(())
 }

@@ -52,6 +52,17 @@ fn plain(sql: &str) -> String {
     out
 }
 
+/// Returns the tables whose foreign keys prevent the deletion of a user or a session.
+fn referencing(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare(
+        "SELECT DISTINCT m.name FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f
+         WHERE m.type = 'table' AND lower(f.\"table\") IN ('users', 'sessions')
+           AND f.on_delete IN ('NO ACTION', 'RESTRICT')",
+    )?;
+    let names = statement.query_map([], |row| row.get(0))?;
+    names.collect()
+}
+
 /// Whether the table differs only by columns that ALTER TABLE added after the last one.
 fn has_columns_added(expected: &str, found: &str) -> bool {
     let same = expected.bytes().zip(found.bytes()).take_while(|(a, b)| a == b).count();
@@ -84,16 +95,22 @@ pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> 
         }
     }
     let is_ours = |table: &String| expected.contains_key(&("table".to_owned(), table.clone()));
-    for ((kind, name), (table, _)) in found.iter().filter(|(key, _)| !expected.contains_key(*key)) {
-        // An additional trigger on a table of the schema can undo the schema's rules.
-        if kind == "trigger" && is_ours(table) {
-            wrong.push(format!("the trigger {name} is not part of the schema"));
-        } else {
-            odd.push(format!("the {kind} {name} is not part of the schema"));
-        }
+    let blocking = referencing(connection)?;
+    let mut added = Vec::new();
+    for ((kind, name), (table, sql)) in found.iter().filter(|(key, _)| !expected.contains_key(*key))
+    {
+        // A trigger can undo or skip a change, a unique index and a foreign key can prevent it.
+        let is_unique = kind == "index" && sql.to_ascii_uppercase().starts_with("CREATE UNIQUE");
+        let can_prevent = (kind == "trigger" || is_unique) && is_ours(table)
+            || kind == "table" && blocking.contains(name);
+        let what = format!("the {kind} {name} is not part of the schema");
+        if can_prevent { &mut added } else { &mut odd }.push(what);
     }
-    let mend = "restore it from docs/store.md, and find out who changed it";
     Ok(if let Some(what) = listed(&wrong) {
+        let mend = "restore it from docs/store.md, and find out who changed it";
+        Finding::failure("schema", what, mend)
+    } else if let Some(what) = listed(&added) {
+        let mend = "find out which program added it, and drop it: it can prevent or undo changes";
         Finding::failure("schema", what, mend)
     } else if let Some(what) = listed(&odd) {
         Finding::warning("schema", what, "keep other data in a file of its own")

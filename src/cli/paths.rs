@@ -77,8 +77,10 @@ pub(super) fn argument(
         return Ok(given.to_owned());
     }
     match given.to_str() {
-        Some(text) => path(context, text).map_err(|error| error.of_argument(name)),
-        None if is_key_material(&given.to_string_lossy()) => {
+        Some(text) => {
+            checked(context, text, is_key_instead).map_err(|error| error.of_argument(name))
+        }
+        None if is_key_instead(&given.to_string_lossy()) => {
             Err(NotAPath::KeyMaterial.of_argument(name))
         }
         None => Ok(given.to_owned()),
@@ -105,6 +107,14 @@ pub(super) fn store(context: &Context<'_>, text: &str) -> Result<String, NotAPat
 
 /// Parses a path, and expands a leading `~/`.
 pub(super) fn path(context: &Context<'_>, text: &str) -> Result<PathBuf, NotAPath> {
+    checked(context, text, is_key_material)
+}
+
+fn checked(
+    context: &Context<'_>,
+    text: &str,
+    is_key_material: fn(&str) -> bool,
+) -> Result<PathBuf, NotAPath> {
     let unsupported = |what: String, hint| Err(NotAPath::Unsupported { what, hint });
     let is_missing = fs::symlink_metadata(text).is_err();
     if is_missing && has_password(text) {
@@ -142,6 +152,19 @@ pub(super) fn is_refused(text: &str) -> bool {
 /// Whether the text is a key, a secret or a part of one instead of a path.
 pub(super) fn is_key_material(text: &str) -> bool {
     is_key_text(text) || looks_like_secret(text) && fs::symlink_metadata(text).is_err()
+}
+
+/// Whether a text is a key instead of the path of any file. Names of new files may be long too, but their words
+/// and dates are short, and rarely separated by white space.
+fn is_key_instead(text: &str) -> bool {
+    const LONGEST_WORD: usize = 16;
+    let has_long_word = || {
+        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        words.any(|word| word.len() > LONGEST_WORD)
+    };
+    let is_random = || looks_random(text) && has_long_word();
+    let is_phrase = || text.contains(char::is_whitespace) && looks_like_secret(text);
+    is_key_text(text) || (is_random() || is_phrase()) && fs::symlink_metadata(text).is_err()
 }
 
 /// Whether the text contains a key in a recognisable format.
@@ -225,6 +248,23 @@ mod tests {
             exists.to_str().unwrap(),
         ] {
             assert!(!is_key_material(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_long_name_of_a_new_file_is_no_key() {
+        for name in
+            ["sessions-backup-2026-11-30T120000", "Nightly_backup_2026_11_30T12_00_00Z_store1"]
+        {
+            assert!(!is_key_instead(name), "{name}");
+        }
+        for secret in [
+            "0123456789abcdef0123456789abcdef",
+            "q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80=",
+            "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g",
+            "correct horse battery staple, correct horse",
+        ] {
+            assert!(is_key_instead(secret), "{secret}");
         }
     }
 

@@ -61,11 +61,11 @@ fn what_is_named(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) 
     };
     let mut findings = match named("store") {
         Some(env) => store(context, env, args),
-        None => unknown("file", "the store is"),
+        None => unknown("file", "the store"),
     };
     findings.extend(match named("key") {
         Some(env) => keys(context, env),
-        None => unknown("keys", "they are"),
+        None => unknown("keys", "the keys"),
     });
     findings
 }

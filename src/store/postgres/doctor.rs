@@ -197,7 +197,8 @@ fn durability(
     let told = text(tx, sql)?;
     let weak = ["=off", "=local"].iter().any(|weak| told.contains(weak));
     Ok(if weak {
-        let text = format!("{}: a crash can undo commits of the service", told.replace(" on", ""));
+        let setting = told.split(' ').next().unwrap_or_default();
+        let text = format!("{setting}: a crash can undo commits of the service");
         let hint = "set synchronous_commit = on, as commands of this tool do for their own commits";
         Finding::failure("durability", text, hint)
     } else if told.ends_with("off") {

@@ -46,7 +46,7 @@ impl SqliteStore {
 fn file(path: &Path) -> Option<Exposure> {
     let mode = fs::metadata(path).ok()?.mode() & 0o777;
     let (access, verb) = match mode {
-        _ if mode & 0o022 != 0 => (ExposedAccess::Write, "changed"),
+        _ if mode & 0o022 != 0 => (ExposedAccess::Write, "change"),
         _ if mode & 0o004 != 0 => (ExposedAccess::Read, "read"),
         _ if mode & 0o040 != 0 => (ExposedAccess::GroupRead, "read"),
         _ => return None,

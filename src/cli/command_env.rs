@@ -14,6 +14,7 @@ use super::failure::Failure;
 use super::key_file;
 use super::key_hint;
 use super::printer::Printer;
+use super::redact::redact_value;
 use super::settings::{Origin, Settings};
 use super::store_location::StoreLocation;
 use super::ui::text::bounded;
@@ -218,7 +219,8 @@ impl CommandEnv {
         }
         let path = self.key_path(context)?;
         self.refuse_beside_no_store(context, &path)?;
-        self.printer.detail(context, &format!("keys: {}", path.display()));
+        let shown = redact_value(&path.to_string_lossy()).into_owned();
+        self.printer.detail(context, &format!("keys: {shown}"));
         key_file::load(context, &path, source, options)
     }
 

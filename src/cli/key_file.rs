@@ -23,6 +23,11 @@ use crate::token::{Algorithm, Key, KeyRing, ParseOptions};
 /// Maximum size of a key file in bytes; a larger file is not a key file.
 const MAX_BYTES: u64 = 1 << 20;
 
+fn an_address(flag: &str, path: &Path) -> Failure {
+    Failure::usage(format!("{flag} takes a file, not an address"))
+        .hint(hints::download(&path.to_string_lossy()))
+}
+
 /// Creates a new key ring; returns `false` if the path exists.
 pub(super) fn make(context: &mut Context<'_>, path: &Path, algorithm: Algorithm) -> Result<bool> {
     if fs::symlink_metadata(path).is_ok() {
@@ -35,6 +40,9 @@ pub(super) fn make(context: &mut Context<'_>, path: &Path, algorithm: Algorithm)
 
 /// Writes the file of a new key ring; returns `false` if the path exists.
 pub(super) fn make_of(path: &Path, ring: &KeyRing) -> Result<bool> {
+    if is_address(path) {
+        return Err(an_address("--key", path).into());
+    }
     make_directory_of(path)?;
     // Never replaces a file: if two processes create the ring at once, both use the first one.
     let written = AtomicFile::beside(path).and_then(|mut file| {
@@ -116,8 +124,7 @@ pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
     let name = path.display();
     let missing = |text: String| Failure::failed("key-missing", text);
     if is_address(path) {
-        let text = format!("{} takes a file, not an address", wanted.flag());
-        return Err(Failure::usage(text).hint(hints::download(&path.to_string_lossy())).into());
+        return Err(an_address(wanted.flag(), path).into());
     }
     let metadata = fs::metadata(path).map_err(|error| match (error.kind(), wanted) {
         _ if is_key_material(&path.to_string_lossy()) => Failure::failed(

@@ -18,7 +18,6 @@ use super::failure::Failure;
 use super::key_hint;
 use super::paths;
 use super::printer::Printer;
-use super::redact::has_password;
 use super::ui::suggest::nearest;
 use crate::denylist_mirror::Location;
 use crate::session::Policy;
@@ -160,7 +159,7 @@ impl Settings {
 /// Resolves a setting that is a path. If the text is a secret, it is never shown.
 fn resolved(context: &Context<'_>, name: &str, origin: &Origin, text: &str) -> Result<String> {
     // Only the commands know whether they read a key, and how to download it.
-    if name == "key" && key_hint::is_address(Path::new(text)) && !has_password(text) {
+    if name == "key" && key_hint::is_address(Path::new(text)) {
         return Ok(text.to_owned());
     }
     let resolved = match name {

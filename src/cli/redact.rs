@@ -12,15 +12,16 @@ const SHORT: usize = 32;
 
 /// Returns the text with every token shortened, and every password of a URL or connection string removed.
 pub(super) fn redact(text: &str) -> Cow<'_, str> {
-    match replaced(text, &passwords(text, false)) {
-        Cow::Borrowed(text) => without_tokens(text),
-        Cow::Owned(text) => Cow::Owned(without_tokens(&text).into_owned()),
-    }
+    redacted(text, &passwords(text, false))
 }
 
 /// Redacts a text that is one value, such as a setting. A password in it may contain white space.
 pub(super) fn redact_value(text: &str) -> Cow<'_, str> {
-    match replaced(text, &passwords(text, true)) {
+    redacted(text, &passwords(text, true))
+}
+
+fn redacted<'t>(text: &'t str, passwords: &[Range<usize>]) -> Cow<'t, str> {
+    match replaced(text, passwords, |_| "…".to_owned()) {
         Cow::Borrowed(text) => without_tokens(text),
         Cow::Owned(text) => Cow::Owned(without_tokens(&text).into_owned()),
     }
@@ -31,16 +32,21 @@ pub(super) fn has_password(text: &str) -> bool {
     !passwords(text, true).is_empty()
 }
 
-fn replaced<'t>(text: &'t str, secrets: &[Range<usize>]) -> Cow<'t, str> {
-    if secrets.is_empty() {
+/// Replaces parts of a text, which are in order and without overlaps.
+fn replaced<'t>(
+    text: &'t str,
+    parts: &[Range<usize>],
+    shown: impl Fn(&str) -> String,
+) -> Cow<'t, str> {
+    if parts.is_empty() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
-    for secret in secrets {
-        out.push_str(text.get(done..secret.start).unwrap_or_default());
-        out.push('…');
-        done = secret.end;
+    for part in parts {
+        out.push_str(text.get(done..part.start).unwrap_or_default());
+        out.push_str(&shown(text.get(part.clone()).unwrap_or_default()));
+        done = part.end;
     }
     out.push_str(text.get(done..).unwrap_or_default());
     Cow::Owned(out)
@@ -110,18 +116,7 @@ fn parameter_passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
 fn without_tokens(text: &str) -> Cow<'_, str> {
     let mut tokens = token_extract::tokens(text.as_bytes());
     tokens.retain(|token| token.len() > SHORT);
-    if tokens.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut done = 0;
-    for token in tokens {
-        out.push_str(text.get(done..token.start).unwrap_or_default());
-        out.push_str(&token_preview(text.get(token.clone()).unwrap_or_default()));
-        done = token.end;
-    }
-    out.push_str(text.get(done..).unwrap_or_default());
-    Cow::Owned(out)
+    replaced(text, &tokens, token_preview)
 }
 
 /// Returns the start and the end of a token: enough to recognise it, too little to use it.

@@ -1,21 +1,11 @@
 //! Triggers of another program that silently skip a change: the command fails instead of reporting it.
 
 use crate::common::World;
+use crate::prevented::PREVENTED;
 
 #[test]
 fn a_change_that_a_trigger_prevents_is_an_error() {
-    for (table, operation, args) in [
-        ("sessions", "UPDATE", &["revoke-all", "alice"] as &[&str]),
-        ("sessions", "UPDATE", &["revoke", "--user", "alice", "--yes"]),
-        ("sessions", "UPDATE", &["users", "deactivate", "alice", "--yes"]),
-        ("sessions", "UPDATE", &["users", "delete", "alice", "--yes"]),
-        ("sessions", "DELETE", &["revoke-all", "alice", "--delete", "--yes"]),
-        ("cutoffs", "INSERT", &["revoke-all", "--everyone", "--yes"]),
-        ("users", "UPDATE", &["users", "deactivate", "alice", "--yes"]),
-        ("users", "DELETE", &["users", "delete", "alice", "--yes"]),
-        ("users", "INSERT", &["issue", "carol"]),
-        ("sessions", "INSERT", &["issue", "alice"]),
-    ] {
+    for (table, operation, args) in PREVENTED {
         let world = World::made();
         for user in ["alice", "alice", "bob"] {
             world.issue(user, &[]);

@@ -4,6 +4,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/prevented.rs"]
+mod prevented;
 #[path = "../common/shapes/mod.rs"]
 mod shapes;
 

@@ -5,6 +5,7 @@ use postgres::Client;
 
 use crate::cluster;
 use crate::common::World;
+use crate::prevented::PREVENTED;
 use crate::world;
 
 /// Logs alice in twice and bob once.
@@ -74,18 +75,7 @@ fn a_change_that_a_rule_or_a_trigger_prevents_is_an_error() {
          CREATE FUNCTION public.keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",
     )
     .unwrap();
-    for (table, operation, args) in [
-        ("sessions", "UPDATE", &["revoke-all", "alice"] as &[&str]),
-        ("sessions", "UPDATE", &["revoke", "--user", "alice", "--yes"]),
-        ("sessions", "UPDATE", &["users", "deactivate", "alice", "--yes"]),
-        ("sessions", "UPDATE", &["users", "delete", "alice", "--yes"]),
-        ("sessions", "DELETE", &["revoke-all", "alice", "--delete", "--yes"]),
-        ("cutoffs", "INSERT", &["revoke-all", "--everyone", "--yes"]),
-        ("users", "UPDATE", &["users", "deactivate", "alice", "--yes"]),
-        ("users", "DELETE", &["users", "delete", "alice", "--yes"]),
-        ("users", "INSERT", &["issue", "carol"]),
-        ("sessions", "INSERT", &["issue", "alice"]),
-    ] {
+    for (table, operation, args) in PREVENTED {
         let rule =
             format!("CREATE RULE x AS ON {operation} TO tokenctl.{table} DO INSTEAD NOTHING");
         let trigger = |function: &str| {

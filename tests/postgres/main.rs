@@ -7,6 +7,8 @@
 mod cluster;
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/prevented.rs"]
+mod prevented;
 #[path = "../common/shapes/mod.rs"]
 mod shapes;
 

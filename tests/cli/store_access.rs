@@ -2,7 +2,7 @@
 //! other users can change.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
 use std::path::Path;
 
 use crate::common::run::BINARY;
@@ -194,5 +194,30 @@ fn a_store_that_others_can_change_or_replace_is_a_failure_and_writes_warn() {
         assert!(!done.stderr.contains("warning"), "{mode:o} {done:?}");
         chmod(path, before);
         world.ok(&["doctor"]);
+    }
+}
+
+#[test]
+fn a_link_to_the_store_that_others_can_replace_is_a_failure() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    let open = world.path("open");
+    fs::create_dir(&open).unwrap();
+    let directory = world.store().parent().unwrap().to_owned();
+    symlink(&directory, open.join("link")).unwrap();
+    symlink("open/link", world.path("chained")).unwrap();
+    symlink(world.store(), open.join("s.db")).unwrap();
+    let key = world.store().with_file_name("sessions.keys.json");
+    let key = key.to_str().unwrap();
+    for (mode, exit) in [(0o755, 0), (0o777, 1), (0o1777, 0)] {
+        chmod(&open, mode);
+        for path in ["open/link/sessions.db", "chained/sessions.db", "open/s.db"] {
+            let store = ["--store", path, "--key", key];
+            let done = world.run(&[&["doctor"], &store[..]].concat()).code(exit);
+            let message = "other users can replace the store";
+            assert_eq!(done.stdout.contains(message), exit == 1, "{mode:o} {path}: {done:?}");
+            let done = world.ok(&[&["issue", "bob"], &store[..]].concat());
+            assert_eq!(done.stderr.contains(message), exit == 1, "{mode:o} {path}: {done:?}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::process::getegid;
 
@@ -59,29 +59,57 @@ fn file(path: &Path) -> Option<Exposure> {
     })
 }
 
-/// Finds a directory in which other users can replace the store's file or a directory on its path.
+/// Finds a directory in which other users can replace the store's file, or a directory or link on its path.
 fn directories(path: &Path) -> Option<Exposure> {
     let real = fs::canonicalize(path).ok()?;
-    real.ancestors().skip(1).enumerate().find_map(|(above, directory)| {
-        let metadata = fs::metadata(directory).ok()?;
-        let mode = metadata.mode() & 0o7777;
-        // In a sticky directory only the owner can rename a file. But in the store's own directory, other
-        // users could create the -wal and -shm files before SQLite does.
-        let sticky = mode & 0o1000 != 0 && above > 0;
-        let group = mode & 0o020 != 0 && metadata.gid() != getegid().as_raw();
-        if sticky || mode & 0o002 == 0 && !group {
-            return None;
-        }
-        let name = directory.display().to_string();
-        let hint = if mode & 0o1000 != 0 {
-            "move the store into its own directory with mode 0700".to_owned()
-        } else {
-            format!("run: chmod go-w {}", shell::word(&name))
-        };
-        Some(Exposure {
-            message: format!("other users can replace the store: {name} has mode {mode:o}"),
-            hint,
-            access: ExposedAccess::Write,
-        })
+    let links = directories_of_links(path);
+    let above_links = links.iter().flat_map(|directory| directory.ancestors());
+    let own = real.ancestors().skip(1).take(1).map(|directory| (directory, true));
+    own.chain(real.ancestors().skip(2).chain(above_links).map(|directory| (directory, false)))
+        .find_map(|(directory, is_own)| replaceable_in(directory, is_own))
+}
+
+fn replaceable_in(directory: &Path, is_own: bool) -> Option<Exposure> {
+    let metadata = fs::metadata(directory).ok()?;
+    let mode = metadata.mode() & 0o7777;
+    // In a sticky directory only the owner can rename a file. But in the store's own directory, other
+    // users could create the -wal and -shm files before SQLite does.
+    let sticky = mode & 0o1000 != 0 && !is_own;
+    let group = mode & 0o020 != 0 && metadata.gid() != getegid().as_raw();
+    if sticky || mode & 0o002 == 0 && !group {
+        return None;
+    }
+    let name = directory.display().to_string();
+    let hint = if mode & 0o1000 != 0 {
+        "move the store into its own directory with mode 0700".to_owned()
+    } else {
+        format!("run: chmod go-w {}", shell::word(&name))
+    };
+    Some(Exposure {
+        message: format!("other users can replace the store: {name} has mode {mode:o}"),
+        hint,
+        access: ExposedAccess::Write,
     })
+}
+
+/// Returns the real directories of the symbolic links through which a path leads.
+fn directories_of_links(path: &Path) -> Vec<PathBuf> {
+    /// Number of links that Linux follows in a path.
+    const MOST: usize = 40;
+    let mut found = Vec::new();
+    let Ok(mut path) = std::path::absolute(path) else { return found };
+    while found.len() < MOST {
+        let is_link = |path: &&Path| fs::symlink_metadata(path).is_ok_and(|m| m.is_symlink());
+        let Some(link) = path.ancestors().filter(is_link).last() else { break };
+        let (Some(directory), Ok(target)) = (link.parent(), fs::read_link(link)) else { break };
+        let (Ok(directory), Ok(rest)) = (fs::canonicalize(directory), path.strip_prefix(link))
+        else {
+            break;
+        };
+        let next = directory.join(target);
+        // Joining an empty rest would add a slash.
+        path = if rest.as_os_str().is_empty() { next } else { next.join(rest) };
+        found.push(directory);
+    }
+    found
 }

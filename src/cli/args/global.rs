@@ -11,7 +11,7 @@ use crate::cli::ui::output::Format;
 use crate::time::Span;
 
 /// The options of every command. A parser that has commands below makes them global.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Global options")]
 #[expect(clippy::struct_excessive_bools, reason = "flags are")]
 pub(in crate::cli) struct Global {

@@ -1,7 +1,7 @@
 //! Triggers of another program that silently skip a change: the command fails instead of reporting it.
 
 use crate::common::World;
-use crate::prevented::PREVENTED;
+use crate::prevented::{PREVENTED, PREVENTED_PURGES, PURGEABLE};
 
 #[test]
 fn a_change_that_a_trigger_prevents_is_an_error() {
@@ -36,4 +36,51 @@ fn a_rotation_that_a_trigger_prevents_is_an_error() {
     world.run(&["rotate", &pair.refresh]).code(1).says("the table sessions");
     world.sql().execute_batch("DROP TRIGGER t").unwrap();
     assert_eq!(world.rotate(&pair.refresh).generation(), 2);
+}
+
+/// Returns a store with rows for a purge, and a cutoff after them if the sessions are to be marked.
+fn purgeable(table: &str, operation: &str, more: &[&str]) -> World {
+    let world = World::made();
+    world.force(PURGEABLE);
+    world.force("UPDATE store SET denylist_seq = 1200");
+    if (table, operation, more.is_empty()) == ("sessions", "UPDATE", true) {
+        world.sql().execute_batch("INSERT INTO cutoffs (reason) VALUES ('admin')").unwrap();
+    }
+    world
+}
+
+#[test]
+fn a_purge_that_a_trigger_prevents_ends_with_an_error() {
+    for (table, operation, more) in PREVENTED_PURGES {
+        let session = if operation == "UPDATE" { "idle" } else { "expired" };
+        let some = format!("OLD.id IN ('{session}', 'dead-1', 'dead-700', 700)");
+        for row in ["1", &some] {
+            let world = purgeable(table, operation, more);
+            let trigger = format!(
+                "CREATE TRIGGER t BEFORE {operation} ON {table} WHEN {row}
+                 BEGIN SELECT RAISE(IGNORE); END"
+            );
+            world.sql().execute_batch(&trigger).unwrap();
+            let args = [&["purge", "--yes", "-o", "json"], more].concat();
+            let before = world.rows(table);
+            let done = world.run(&args);
+            assert_eq!(done.exit, 1, "{trigger} {more:?}: {done:?}");
+            let error = done.error();
+            assert_eq!(error["reason"], "change-prevented", "{trigger}");
+            assert!(error["error"].as_str().unwrap().contains(&format!("the table {table}")));
+            assert!(row != "1" || world.rows(table) == before, "{trigger}");
+            world.sql().execute_batch("DROP TRIGGER t").unwrap();
+            world.ok(&args);
+        }
+    }
+}
+
+#[test]
+fn a_purge_of_rows_that_a_trigger_adds_again_ends_with_an_error() {
+    let world = purgeable("denylist", "DELETE", &[]);
+    let trigger = "CREATE TRIGGER t AFTER DELETE ON denylist BEGIN
+        INSERT INTO denylist (kind, id, expires_at) VALUES (OLD.kind, OLD.id, OLD.expires_at); END";
+    world.sql().execute_batch(trigger).unwrap();
+    let error = world.run(&["purge", "--yes", "-o", "json"]).code(1).error();
+    assert_eq!(error["reason"], "change-prevented", "{error}");
 }

@@ -3,9 +3,9 @@
 
 use postgres::Client;
 
-use crate::cluster;
+use crate::cluster::{self, Cluster};
 use crate::common::World;
-use crate::prevented::PREVENTED;
+use crate::prevented::{PREVENTED, PREVENTED_PURGES, PURGEABLE};
 use crate::world;
 
 /// Logs alice in twice and bob once.
@@ -64,39 +64,47 @@ fn row_level_security_is_an_error_instead_of_a_part_of_the_rows() {
     assert_eq!(alive(&mut dba), 1);
 }
 
-#[test]
-fn a_change_that_a_rule_or_a_trigger_prevents_is_an_error() {
-    let Some(cluster) = cluster::shared() else { return };
-    let (world, database) = world(cluster);
-    logins(&world);
-    let mut dba = cluster.connect("postgres", &database);
+/// Connects as the superuser, and creates functions for triggers that prevent a change.
+fn with_functions(cluster: &'static Cluster, database: &str) -> Client {
+    let mut dba = cluster.connect("postgres", database);
     dba.batch_execute(
         "CREATE FUNCTION public.skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
          CREATE FUNCTION public.keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",
     )
     .unwrap();
-    for (table, operation, args) in PREVENTED {
-        let rule =
-            format!("CREATE RULE x AS ON {operation} TO tokenctl.{table} DO INSTEAD NOTHING");
-        let trigger = |function: &str| {
-            format!(
-                "CREATE TRIGGER zz BEFORE {operation} ON tokenctl.{table} FOR EACH ROW
-                 EXECUTE FUNCTION public.{function}()"
-            )
-        };
-        let (no_rule, no_trigger) = (
-            format!("DROP RULE x ON tokenctl.{table}"),
-            format!("DROP TRIGGER zz ON tokenctl.{table}"),
+    dba
+}
+
+/// Returns statements that prevent an operation on the rows of the condition, and those that permit it again.
+fn preventing(table: &str, operation: &str, row: &str) -> Vec<(String, String)> {
+    let rule = format!(
+        "CREATE RULE x AS ON {operation} TO tokenctl.{table} WHERE {row} DO INSTEAD NOTHING"
+    );
+    let rule = rule.replace("WHERE true ", "");
+    let mut all = vec![(rule, format!("DROP RULE x ON tokenctl.{table}"))];
+    let functions: &[&str] = if operation == "UPDATE" { &["skip", "keep"] } else { &["skip"] };
+    for function in functions {
+        let trigger = format!(
+            "CREATE TRIGGER zz BEFORE {operation} ON tokenctl.{table} FOR EACH ROW WHEN ({row})
+             EXECUTE FUNCTION public.{function}()"
         );
-        let mut all = vec![(rule, &no_rule), (trigger("skip"), &no_trigger)];
-        if operation == "UPDATE" {
-            all.push((trigger("keep"), &no_trigger));
-        }
-        for (create, drop) in all {
+        all.push((trigger, format!("DROP TRIGGER zz ON tokenctl.{table}")));
+    }
+    all
+}
+
+#[test]
+fn a_change_that_a_rule_or_a_trigger_prevents_is_an_error() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    logins(&world);
+    let mut dba = with_functions(cluster, &database);
+    for (table, operation, args) in PREVENTED {
+        for (create, drop) in preventing(table, operation, "true") {
             dba.batch_execute(&create).unwrap();
             let done = world.run(args).code(1);
             let doctor = world.run(&["doctor", "-q"]).code(1);
-            dba.batch_execute(drop).unwrap();
+            dba.batch_execute(&drop).unwrap();
             let name = if create.contains("RULE") { "the rule x on" } else { "the trigger zz on" };
             assert!(doctor.stdout.contains(&format!("{name} {table} is unknown")), "{doctor:?}");
             assert!(done.stdout.is_empty(), "{create}: {done:?}");
@@ -109,4 +117,80 @@ fn a_change_that_a_rule_or_a_trigger_prevents_is_an_error() {
     }
     world.ok(&["revoke-all", "alice"]);
     assert_eq!(alive(&mut dba), 1);
+}
+
+/// Adds rows for a purge, and a cutoff after them if the sessions are to be marked.
+fn add_purgeable(dba: &mut Client, table: &str, operation: &str, more: &[&str]) {
+    let rows = PURGEABLE
+        .replace("expires_at, seq)", "expires_at, tx)")
+        .replace("INSERT INTO events (id, at", "INSERT INTO events (tx, id, at")
+        .replace(
+            "INSERT INTO events (id, kind) VALUES (",
+            "INSERT INTO events (tx, id, kind) VALUES ('3', ",
+        )
+        .replace("SELECT n, 1600000000", "SELECT '3'::xid8, n, 1600000000")
+        .replace("1600000000, n FROM", "1600000000, '3'::xid8 FROM");
+    dba.batch_execute(&format!(
+        "SET search_path = tokenctl; SET session_replication_role = replica;
+         {rows};
+         SELECT setval('event_numbers', 1201);
+         SET session_replication_role = origin; RESET search_path"
+    ))
+    .unwrap();
+    if (table, operation, more.is_empty()) == ("sessions", "UPDATE", true) {
+        dba.batch_execute("INSERT INTO tokenctl.cutoffs (reason) VALUES ('admin')").unwrap();
+    }
+}
+
+#[test]
+fn a_purge_that_a_rule_or_a_trigger_prevents_ends_with_an_error() {
+    let Some(cluster) = cluster::shared() else { return };
+    for (table, operation, more) in PREVENTED_PURGES {
+        let (world, database) = world(cluster);
+        let mut dba = with_functions(cluster, &database);
+        add_purgeable(&mut dba, table, operation, more);
+        let args = [&["purge", "--yes", "-o", "json"], more].concat();
+        let rows = format!("SELECT count(*) FROM tokenctl.{table}");
+        let rows = || dba_count(cluster, &database, &rows);
+        let session = if operation == "UPDATE" { "idle" } else { "expired" };
+        let some = match table {
+            "events" => "OLD.id = 700".to_owned(),
+            _ => format!("OLD.id IN ('{session}', 'dead-700')"),
+        };
+        for row in ["true", &some] {
+            for (create, drop) in preventing(table, operation, row) {
+                let before = rows();
+                dba.batch_execute(&create).unwrap();
+                let error = world.run(&args).code(1).error();
+                dba.batch_execute(&drop).unwrap();
+                assert_eq!(error["reason"], "change-prevented", "{create}: {error}");
+                let text = error["error"].as_str().unwrap();
+                assert!(text.contains(&format!("the table {table}")), "{create}: {text}");
+                assert!(row != "true" || rows() == before, "{create}");
+            }
+        }
+        world.ok(&args);
+    }
+}
+
+fn dba_count(cluster: &Cluster, database: &str, count: &str) -> i64 {
+    cluster.connect("postgres", database).query_one(count, &[]).unwrap().get(0)
+}
+
+#[test]
+fn a_purge_of_rows_that_a_trigger_adds_again_ends_with_an_error() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    let mut dba = cluster.connect("postgres", &database);
+    add_purgeable(&mut dba, "denylist", "DELETE", &[]);
+    dba.batch_execute(
+        "CREATE FUNCTION public.again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+           INSERT INTO tokenctl.denylist (kind, id, expires_at)
+           VALUES (OLD.kind, OLD.id, OLD.expires_at); RETURN NULL; END $$;
+         CREATE TRIGGER zz AFTER DELETE ON tokenctl.denylist FOR EACH ROW
+         EXECUTE FUNCTION public.again()",
+    )
+    .unwrap();
+    let error = world.run(&["purge", "--yes", "-o", "json"]).code(1).error();
+    assert_eq!(error["reason"], "change-prevented", "{error}");
 }

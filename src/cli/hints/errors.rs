@@ -102,7 +102,8 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
             Cow::Borrowed("the store is unchanged")
         }
         StoreErrorKind::Prevented(_) => {
-            Cow::Borrowed("the store is unchanged; find the trigger or rule with: tokenctl doctor")
+            // Not "the store is unchanged": complete batches are kept.
+            Cow::Borrowed("find the trigger or rule with: tokenctl doctor")
         }
         StoreErrorKind::Replaced => Cow::Borrowed("run the command again: it opens the new file"),
         StoreErrorKind::Exists => {

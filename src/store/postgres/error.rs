@@ -54,10 +54,13 @@ fn table_in(said: &str) -> String {
 
 /// Returns the table that a statement changes.
 pub(super) fn changed_table(sql: &str) -> String {
-    let mut words = sql.split_whitespace();
+    let mut words = sql.split_whitespace().map(|word| word.trim_start_matches('('));
     let mut before = "";
     while let Some(word) = words.next() {
-        if matches!(word, "INTO" | "UPDATE") || (before, word) == ("DELETE", "FROM") {
+        // A query that locks rows has FOR UPDATE.
+        let is_change = matches!((before, word), (_, "INTO") | ("DELETE", "FROM"))
+            || word == "UPDATE" && before != "FOR";
+        if is_change {
             return words.next().unwrap_or_default().to_owned();
         }
         before = word;

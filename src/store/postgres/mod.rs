@@ -28,6 +28,7 @@ mod lock;
 mod pool;
 mod prepared;
 mod purge;
+mod purge_range;
 mod purge_rule;
 mod sessions;
 mod stats;

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use tokio_postgres::Row;
+
 use super::connection::ServerRequest;
+use super::purge_range::{PageRange, SessionChange};
 use super::purge_rule::{DEAD_DENIAL, OLD_EVENT, anything, cut_off_rule, rule_sql, tally};
 use super::transaction::PostgresTransaction;
-use super::value::values;
+use super::value::{SqlValue, values};
 use super::{PostgresStore, TransactionMode};
 use crate::session::{PurgeCounts, PurgeRules};
 use crate::store::purge_limits::PurgeLimits;
@@ -45,6 +48,18 @@ pub(super) struct PostgresPurge<'a> {
     pages: i64,
     /// Whether the last page range had rows to delete. Then the next one is not searched first.
     had_rows: bool,
+}
+
+/// The rows of a small table that a purge deletes.
+struct SmallRows<'a> {
+    table: &'a str,
+    /// The condition for them, with the parameter `limit`.
+    dead: &'a str,
+    from: String,
+    order: &'a str,
+    /// The clause that locks them, if it is permitted: it needs the right to update them.
+    lock: &'a str,
+    limit: i64,
 }
 
 impl<'a> PostgresPurge<'a> {
@@ -89,78 +104,75 @@ impl<'a> PostgresPurge<'a> {
         // Rows are locked first, so that the rule is applied to their newest version.
         let seen = format!(
             "WITH seen AS MATERIALIZED (
-               SELECT s.ctid AS place, {} AS rule FROM sessions s WHERE {}
+               SELECT s.ctid AS place, s.id, {} AS rule FROM sessions s WHERE {}
                FOR UPDATE OF s SKIP LOCKED)",
             self.rule(),
             self.stretch(from)
         );
         // Without the page range, the join would read the whole table.
         let here = format!("s.ctid >= '({from},0)' AND s.ctid < '({},0)'", from + PAGES);
+        let range = PageRange { tx, seen, here };
         let mut counts = PurgeCounts::default();
         if self.has_cutoffs {
-            self.remove_cut_off(tx, (&seen, &here), &mut counts)?;
+            self.remove_cut_off(&range, &mut counts)?;
         }
         if self.only_cut_off.is_some() {
             return Ok(counts);
         }
-        let mut run = |sql: &str, values: &[super::value::SqlValue]| -> Result<()> {
-            let sql =
-                format!("{seen}, done AS ({sql}) SELECT rule, count(*) FROM done GROUP BY rule");
-            for row in tx.query(&sql, values)? {
-                let rows = u64::try_from(row.get::<_, i64>(1)).unwrap_or(0);
-                tally(&mut counts, row.get(0), rows, *retains);
+        let mut run = |change: &SessionChange<'_>| -> Result<()> {
+            for (rule, rows, _) in range.change(change)? {
+                tally(&mut counts, &rule, rows, *retains);
             }
             Ok(())
         };
         if *retains {
-            run(
-                &format!(
-                    "UPDATE sessions s SET revoked_at = greatest($1, s.created_at),
-                   revoked_reason = seen.rule, revoked_by = $2
-                 FROM seen WHERE {here} AND s.ctid = seen.place AND seen.rule IN ('idle', 'superseded')
-                 RETURNING seen.rule"
-                ),
-                &values![*now, actor.as_deref()],
-            )?;
+            run(&SessionChange {
+                change: "UPDATE sessions s SET revoked_at = greatest($1, s.created_at),
+                           revoked_reason = seen.rule, revoked_by = $2 FROM",
+                condition: "true",
+                rules: "IN ('idle', 'superseded')",
+                unchanged: "s.revoked_at IS NULL",
+                values: &values![*now, actor.as_deref()],
+            })?;
         }
-        let kept = if *retains { "AND seen.rule NOT IN ('idle', 'superseded')" } else { "" };
-        run(
-            &format!(
-                "DELETE FROM sessions s USING seen WHERE {here} AND s.ctid = seen.place
-                   AND seen.rule NOT LIKE 'cut-off%' {kept} RETURNING seen.rule"
-            ),
-            &[],
-        )?;
+        let not_revoked = if *retains {
+            "NOT IN ('idle', 'superseded', 'cut-off', 'cut-off-kept')"
+        } else {
+            "NOT LIKE 'cut-off%'"
+        };
+        run(&SessionChange {
+            change: "DELETE FROM sessions s USING",
+            condition: "true",
+            rules: not_revoked,
+            unchanged: "true",
+            values: &[],
+        })?;
         Ok(counts)
     }
 
     /// Marks the rows of a page range that a cutoff ended, before they are deleted, so that the audit trail has
     /// the revocations; then deletes those that are not retained.
-    fn remove_cut_off(
-        &self,
-        tx: &PostgresTransaction,
-        (seen, here): (&str, &str),
-        counts: &mut PurgeCounts,
-    ) -> Result<()> {
+    fn remove_cut_off(&self, range: &PageRange<'_>, counts: &mut PurgeCounts) -> Result<()> {
         let retains = self.limits.retains;
-        let mark = format!(
-            "{seen} UPDATE sessions s SET revoked_at = greatest(c.created_at, s.created_at),
-               revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
-             FROM cutoffs c, seen WHERE {here} AND s.ctid = seen.place AND c.id = s.epoch + 1
-               AND seen.rule LIKE 'cut-off%' RETURNING s.id, seen.rule"
-        );
-        let mut ended: Vec<String> = Vec::new();
-        for row in tx.query(&mark, &[])? {
-            if row.get::<_, &str>(1) == "cut-off" {
-                ended.push(row.get(0));
-            } else {
-                tally(counts, "cut-off-kept", 1, retains);
+        let marked = range.change(&SessionChange {
+            change: "UPDATE sessions s SET revoked_at = greatest(c.created_at, s.created_at),
+                       revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
+                     FROM cutoffs c,",
+            condition: "c.id = s.epoch + 1",
+            rules: "LIKE 'cut-off%'",
+            unchanged: "s.revoked_at IS NULL",
+            values: &[],
+        })?;
+        for (rule, rows, ended) in marked {
+            if rule != "cut-off" {
+                tally(counts, &rule, rows, retains);
+                continue;
             }
-        }
-        if !ended.is_empty() {
-            let delete = "DELETE FROM sessions WHERE id = ANY ($1)";
-            let rows = tx.execute(delete, &[super::value::SqlValue::Texts(ended)])?;
-            tally(counts, "cut-off", rows, retains);
+            let ended = [SqlValue::Texts(ended)];
+            let delete = ("DELETE FROM sessions WHERE id = ANY ($1)", ended.as_slice());
+            let left = ("SELECT FROM sessions WHERE id = ANY ($1) LIMIT 1", ended.as_slice());
+            let rows = range.tx.execute_checked("sessions", delete, left)?;
+            tally(counts, &rule, rows, retains);
         }
         Ok(())
     }
@@ -168,21 +180,48 @@ impl<'a> PostgresPurge<'a> {
     /// Deletes rows of a small table in short statements; returns their number.
     fn remove_small(
         tx: &PostgresTransaction,
-        delete: &str,
-        limit: i64,
+        rows: &SmallRows<'_>,
         enough: &mut dyn FnMut(Sharing) -> bool,
     ) -> Result<u64> {
+        let SmallRows { table, dead, from, order, lock, limit } = rows;
+        // An array of positions is read in their order, so that two purges that delete the same rows wait for
+        // each other without a deadlock.
+        let delete = format!(
+            "WITH seen AS MATERIALIZED (
+               SELECT ctid AS place FROM {table} WHERE {dead} AND {from} ORDER BY {order}
+               LIMIT {STRIDE} {lock}),
+             gone AS (DELETE FROM {table} WHERE ctid = ANY (ARRAY(SELECT place FROM seen))
+               RETURNING ctid AS place)
+             SELECT count(gone.place), array_agg(seen.place::text) FILTER (WHERE gone.place IS NULL)
+             FROM seen LEFT JOIN gone ON gone.place = seen.place"
+        );
+        let missed = format!("FROM {table} WHERE {dead} AND ctid = ANY ($2::tid[])");
+        let (again, left) = (format!("DELETE {missed}"), format!("SELECT {missed} LIMIT 1"));
         let mut total = 0;
         loop {
-            let rows = tx.execute(delete, &values![limit])?;
+            let read = |row: &Row| Ok((row.try_get(0)?, row.try_get(1)?));
+            let found = tx.first(&delete, &values![*limit], read)?;
+            let (gone, missed): (i64, Option<Vec<String>>) = found.unwrap_or_default();
+            let mut rows = u64::try_from(gone).unwrap_or(0);
+            if let Some(missed) = missed {
+                // Rows that another purge has deleted meanwhile, or an entry that was extended.
+                let missed = [SqlValue::from(*limit), SqlValue::Texts(missed)];
+                rows += tx.execute_checked(table, (&again, &missed), (&left, &missed))?;
+            }
             total += rows;
             if rows < STRIDE || enough(Sharing::Rows) {
-                return Ok(total);
+                break;
             }
         }
+        // A trigger that inserts deleted rows again would let the purge run forever.
+        let own = format!("SELECT FROM {table} WHERE tx = pg_current_xact_id() AND {dead} LIMIT 1");
+        if total > 0 {
+            tx.require(tx.query(&own, &values![*limit])?.is_empty(), table)?;
+        }
+        Ok(total)
     }
 
-    fn finds(&self, sql: &str, values: &[super::value::SqlValue]) -> Result<Option<i64>> {
+    fn finds(&self, sql: &str, values: &[SqlValue]) -> Result<Option<i64>> {
         let request = ServerRequest::Query(sql, values);
         let (tx, answers) = self.store.begin_with(TransactionMode::Statement, &[request])?;
         let found = answers.first().map(|answer| tx.first_of(answer, |row| row.try_get(0)));
@@ -255,23 +294,27 @@ impl Purge for PostgresPurge<'_> {
                 self.phase = PurgeStage::Sessions(next);
             }
             PurgeStage::Denylist => {
-                let delete = format!(
-                    "DELETE FROM denylist WHERE (kind, id) IN (
-                       SELECT kind, id FROM denylist WHERE {DEAD_DENIAL} ORDER BY expires_at
-                       LIMIT {STRIDE} FOR UPDATE SKIP LOCKED)"
-                );
-                counts.denylist = Self::remove_small(&tx, &delete, self.limits.denylist, enough)?;
+                let rows = SmallRows {
+                    table: "denylist",
+                    dead: DEAD_DENIAL,
+                    from: "true".to_owned(),
+                    order: "expires_at",
+                    lock: "FOR UPDATE SKIP LOCKED",
+                    limit: self.limits.denylist,
+                };
+                counts.denylist = Self::remove_small(&tx, &rows, enough)?;
             }
             PurgeStage::Events(from) => {
-                // No SKIP LOCKED: locking rows needs the right to update them, and events are never
-                // updated. An array of positions is read in their order, so that two purges that delete
-                // the same rows wait for each other without a deadlock.
-                let delete = format!(
-                    "DELETE FROM events WHERE ctid = ANY (ARRAY(
-                       SELECT ctid FROM events WHERE {OLD_EVENT} AND at >= {from} ORDER BY at
-                       LIMIT {STRIDE}))"
-                );
-                counts.events = Self::remove_small(&tx, &delete, self.limits.events, enough)?;
+                let rows = SmallRows {
+                    table: "events",
+                    dead: OLD_EVENT,
+                    from: format!("at >= {from}"),
+                    order: "at",
+                    // Events are never updated, so no role has the right.
+                    lock: "",
+                    limit: self.limits.events,
+                };
+                counts.events = Self::remove_small(&tx, &rows, enough)?;
             }
             PurgeStage::Nothing => {}
         }

@@ -25,6 +25,10 @@ const ENOUGH: usize = 16_384;
 const MOST_AT_ONCE: u64 = 6_144;
 /// Number of rows of a small table that one statement deletes.
 const STRIDE: u64 = 32;
+/// The order of a small table's rows in the index of their time. The search and the deletion begin with the
+/// same row, so a purge notices that its deletions are prevented or undone.
+const DENIAL_ORDER: &str = "expires_at, kind, id";
+const EVENT_ORDER: &str = "recorded_at, id";
 
 /// A statement that runs for one session after the other; only changed parameters are bound again.
 struct BoundStatement<'a> {
@@ -76,6 +80,9 @@ enum PurgePhase {
     Nothing,
 }
 
+/// The row of a small table that a deletion begins with: its time and its ID.
+type FirstRow = (i64, String);
+
 /// A purge in progress. Sessions are deleted in the order of the table: session IDs are ordered by
 /// creation, so sessions that end together are adjacent, and each page is written once.
 pub(super) struct SqlitePurge<'a> {
@@ -89,6 +96,9 @@ pub(super) struct SqlitePurge<'a> {
     place: PurgePhase,
     /// Sessions that were found and are not deleted yet.
     seen: VecDeque<(i64, PurgeRule)>,
+    /// The first row of a small table that is to be deleted next, and the one of the last deletion.
+    first: Option<FirstRow>,
+    last_first: Option<FirstRow>,
     progress: f64,
 }
 
@@ -111,6 +121,8 @@ impl<'a> SqlitePurge<'a> {
             limits,
             place,
             seen: VecDeque::new(),
+            first: None,
+            last_first: None,
             progress: 0.0,
         })
     }
@@ -138,6 +150,8 @@ impl<'a> SqlitePurge<'a> {
             limits,
             place,
             seen: VecDeque::new(),
+            first: None,
+            last_first: None,
             progress: 0.0,
         })
     }
@@ -208,6 +222,14 @@ impl<'a> SqlitePurge<'a> {
         enough(others.sharing());
         // The service may have used the session since it was found.
         let still = format!("s.rowid = :rowid AND {fate} IS :fate");
+        let unchanged = format!("SELECT 1 FROM sessions s WHERE {still}");
+        let require = |rows: u64, rowid: i64, fate: PurgeRule| -> Result<u64> {
+            if rows == 0 {
+                let row = limits!(limits, ":rowid": rowid, ":fate": fate.as_str());
+                tx.require_none("sessions", &unchanged, row)?;
+            }
+            Ok(rows)
+        };
         let delete = format!("DELETE FROM sessions AS s WHERE {still}");
         let revoke = format!(
             "UPDATE sessions AS s SET revoked_at = max(:now, created_at), revoked_reason = :fate,
@@ -227,19 +249,20 @@ impl<'a> SqlitePurge<'a> {
             let mut revoke = BoundStatement::prepare(&tx, &revoke, limits)?;
             let mut left = MOST_AT_ONCE;
             while let Some((rowid, fate)) = seen.pop_front() {
-                let rows = match fate {
-                    PurgeRule::CutOffKept => mark.run(&tx, rowid, fate)?,
-                    // Mark the row before deleting it, so that the audit trail has the revocation.
-                    PurgeRule::CutOff if mark.run(&tx, rowid, fate)? == 0 => 0,
-                    PurgeRule::CutOff => delete.run(&tx, rowid, PurgeRule::Revoked)?,
-                    PurgeRule::Idle | PurgeRule::Superseded if limits.retains => {
-                        revoke.run(&tx, rowid, fate)?
-                    }
+                let change = match fate {
+                    PurgeRule::CutOffKept | PurgeRule::CutOff => &mut mark,
+                    PurgeRule::Idle | PurgeRule::Superseded if limits.retains => &mut revoke,
                     PurgeRule::Revoked
                     | PurgeRule::Expired
                     | PurgeRule::Idle
-                    | PurgeRule::Superseded => delete.run(&tx, rowid, fate)?,
+                    | PurgeRule::Superseded => &mut delete,
                 };
+                let mut rows = require(change.run(&tx, rowid, fate)?, rowid, fate)?;
+                // The row was marked before it is deleted, so that the audit trail has the revocation.
+                if fate == PurgeRule::CutOff && rows > 0 {
+                    let fate = PurgeRule::Revoked;
+                    rows = require(delete.run(&tx, rowid, fate)?, rowid, fate)?;
+                }
                 tally(&mut counts, fate, rows, limits.retains);
                 left -= 1;
                 if enough(others.sharing()) || left == 0 {
@@ -273,11 +296,14 @@ impl<'a> SqlitePurge<'a> {
         Ok(total)
     }
 
-    fn first(&mut self, probe: &str, limits: impl Params) -> Result<Option<i64>> {
+    /// Finds the first row to delete; returns its time. Fails if the last deletion began with the same row.
+    fn first(&mut self, table: &str, probe: &str, limits: impl Params) -> Result<Option<i64>> {
         let tx = self.store.begin(TransactionBehavior::Deferred)?;
-        let first = tx.first(probe, limits, |row| row.get(0))?;
+        let first = tx.first(probe, limits, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        tx.require(first.is_none() || first != self.last_first, table)?;
         tx.finish()?;
-        Ok(first)
+        self.first = first;
+        Ok(self.first.as_ref().map(|(time, _)| *time))
     }
 }
 
@@ -289,18 +315,22 @@ impl Purge for SqlitePurge<'_> {
         match self.place {
             PurgePhase::Sessions(after) => return self.look_at_sessions(after),
             PurgePhase::Denylist => {
-                let probe = format!("SELECT expires_at FROM denylist WHERE {DEAD_DENIAL} LIMIT 1");
-                if self.first(&probe, [self.limits.denylist])?.is_some() {
+                let probe = format!(
+                    "SELECT expires_at, hex(kind || id) FROM denylist WHERE {DEAD_DENIAL}
+                     ORDER BY {DENIAL_ORDER} LIMIT 1"
+                );
+                if self.first("denylist", &probe, [self.limits.denylist])?.is_some() {
                     return Ok(Seen::Rows);
                 }
                 self.place = PurgePhase::Events(0);
             }
             PurgePhase::Events(from) => {
                 let probe = format!(
-                    "SELECT recorded_at FROM events WHERE {OLD_EVENT} AND recorded_at >= ?2
-                     ORDER BY recorded_at LIMIT 1"
+                    "SELECT recorded_at, CAST(id AS TEXT) FROM events
+                     WHERE {OLD_EVENT} AND recorded_at >= ?2 ORDER BY {EVENT_ORDER} LIMIT 1"
                 );
-                if let Some(at) = self.first(&probe, [self.limits.events, from])? {
+                let limits = [self.limits.events, from];
+                if let Some(at) = self.first("events", &probe, limits)? {
                     self.place = PurgePhase::Events(at);
                     return Ok(Seen::Rows);
                 }
@@ -314,13 +344,15 @@ impl Purge for SqlitePurge<'_> {
 
     fn remove(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> Result<PurgeCounts> {
         let mut counts = PurgeCounts::default();
+        self.last_first = self.first.take();
         match self.place {
             _ if !self.seen.is_empty() => counts = self.remove_sessions(enough)?,
             PurgePhase::Sessions(_) | PurgePhase::Nothing => {}
             PurgePhase::Denylist => {
                 let delete = format!(
                     "DELETE FROM denylist WHERE (kind, id) IN
-                       (SELECT kind, id FROM denylist WHERE {DEAD_DENIAL} LIMIT {STRIDE})"
+                       (SELECT kind, id FROM denylist WHERE {DEAD_DENIAL}
+                        ORDER BY {DENIAL_ORDER} LIMIT {STRIDE})"
                 );
                 counts.denylist = self.remove_small(&delete, [self.limits.denylist], enough)?;
             }
@@ -328,7 +360,7 @@ impl Purge for SqlitePurge<'_> {
                 let delete = format!(
                     "DELETE FROM events WHERE id IN (
                        SELECT id FROM events WHERE {OLD_EVENT} AND recorded_at >= ?2
-                       ORDER BY recorded_at LIMIT {STRIDE})"
+                       ORDER BY {EVENT_ORDER} LIMIT {STRIDE})"
                 );
                 counts.events = self.remove_small(&delete, [self.limits.events, from], enough)?;
             }

@@ -84,3 +84,12 @@ fn a_purge_of_rows_that_a_trigger_adds_again_ends_with_an_error() {
     let error = world.run(&["purge", "--yes", "-o", "json"]).code(1).error();
     assert_eq!(error["reason"], "change-prevented", "{error}");
 }
+
+#[test]
+fn an_event_that_a_trigger_prevents_is_an_error() {
+    let world = World::made();
+    let trigger = "CREATE TRIGGER t BEFORE INSERT ON events BEGIN SELECT RAISE(IGNORE); END";
+    world.sql().execute_batch(trigger).unwrap();
+    world.run(&["issue", "alice"]).code(1).says("the table events");
+    assert_eq!(world.rows("sessions"), 0);
+}

@@ -194,3 +194,16 @@ fn a_purge_of_rows_that_a_trigger_adds_again_ends_with_an_error() {
     let error = world.run(&["purge", "--yes", "-o", "json"]).code(1).error();
     assert_eq!(error["reason"], "change-prevented", "{error}");
 }
+
+#[test]
+fn an_event_that_a_trigger_prevents_is_an_error() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    let mut dba = with_functions(cluster, &database);
+    for (create, drop) in preventing("events", "INSERT", "true") {
+        dba.batch_execute(&create).unwrap();
+        world.run(&["issue", "alice"]).code(1).says("the table events");
+        dba.batch_execute(&drop).unwrap();
+    }
+    assert_eq!(alive(&mut dba), 0);
+}

@@ -109,7 +109,7 @@ pub(super) fn select(
 }
 
 pub(super) fn add(tx: &PostgresTransaction, event: &NewEvent) -> Result<()> {
-    tx.ask(ServerRequest::Repeated(
+    let answer = tx.ask(ServerRequest::Repeated(
         "INSERT INTO events (at, kind, user_id, session_id, actor, reason, ip, user_agent, note)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &values![
@@ -124,7 +124,7 @@ pub(super) fn add(tx: &PostgresTransaction, event: &NewEvent) -> Result<()> {
             event.note.as_deref(),
         ],
     ))?;
-    Ok(())
+    tx.require(answer.changed == 1, "events")
 }
 
 pub(super) fn newest(tx: &PostgresTransaction) -> Result<i64> {

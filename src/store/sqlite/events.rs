@@ -106,7 +106,7 @@ pub(super) fn select(
 }
 
 pub(super) fn add(tx: &SqliteTransaction<'_>, event: &NewEvent) -> Result<()> {
-    tx.execute(
+    let inserted = tx.execute(
         "INSERT INTO events (at, kind, user_id, session_id, actor, reason, ip, user_agent, note)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
@@ -121,7 +121,7 @@ pub(super) fn add(tx: &SqliteTransaction<'_>, event: &NewEvent) -> Result<()> {
             event.note,
         ],
     )?;
-    Ok(())
+    tx.require(inserted == 1, "events")
 }
 
 pub(super) fn newest(tx: &SqliteTransaction<'_>) -> Result<i64> {

@@ -10,8 +10,8 @@ use crate::session::{
     Client, EventKind, Filter, NewEvent, Reason, RefreshDecision, Refusal, Revocation, Session,
     SessionId, UserId, decide_refresh,
 };
-use crate::store::{Advance, Scope, Store, Write};
-use crate::time::Timestamp;
+use crate::store::{Advance, Scope, Store, StoreError, StoreErrorKind, Write};
+use crate::time::{Span, Timestamp};
 use crate::token::{ClaimsError, Problem, Random, Refresh, SessionClaims, TokenKind};
 
 /// The outcome of a rotation.
@@ -141,8 +141,8 @@ fn rotate_once(
         client,
     };
     let Some(session) = tx.advance_and_commit(&session.id, session.generation, &to)? else {
-        // Impossible while the row is locked; if it happens, the client may try again.
-        return refuse(Refusal::UnknownSession);
+        let refusal = refusal_after_lock(store, &refresh, (&user_id, &id), lives.retry_grace, now)?;
+        return refuse(refusal);
     };
 
     if judgement == RefreshDecision::Advance && !rotates {
@@ -155,6 +155,28 @@ fn rotate_once(
     } else {
         Rotation::Rotated(pair)
     })
+}
+
+/// Returns why a locked session could not be updated: only a newer cutoff ends it meanwhile. Fails if the session
+/// is still active.
+fn refusal_after_lock(
+    store: &mut dyn Store,
+    refresh: &Refresh,
+    (user, session): (&UserId, &SessionId),
+    retry_grace: Span,
+    now: Timestamp,
+) -> Result<Refusal, ServiceError> {
+    let tx = store.read()?;
+    let (user, session) = (tx.user(user)?, tx.session(session)?);
+    drop(tx);
+    let (user, session) = (user.as_ref(), session.as_ref());
+    match decide_refresh(refresh.generation, user, session, retry_grace, now) {
+        RefreshDecision::Refuse(refusal) => Ok(refusal),
+        RefreshDecision::Advance | RefreshDecision::Retry | RefreshDecision::Replay => {
+            let kind = StoreErrorKind::Prevented("sessions".to_owned());
+            Err(StoreError::new(kind, store.name()).into())
+        }
+    }
 }
 
 fn end_as_replayed(

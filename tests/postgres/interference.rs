@@ -207,3 +207,28 @@ fn an_event_that_a_trigger_prevents_is_an_error() {
     }
     assert_eq!(alive(&mut dba), 0);
 }
+
+#[test]
+fn a_rotation_that_a_rule_or_a_trigger_prevents_is_an_error() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    let mut dba = with_functions(cluster, &database);
+    // The first rotates, the second is a retry in the grace period, the third renews the access token only.
+    let silent = world.file("silent.toml", "rotate_refresh = false\nretry_grace = \"1h\"\n");
+    let (first, other) = (world.issue("alice", &[]), world.issue("alice", &[]));
+    world.rotate(&other.refresh);
+    for args in [
+        &["rotate", &first.refresh] as &[&str],
+        &["--config", &silent, "rotate", &other.refresh],
+        &["--config", &silent, "rotate", &first.refresh],
+    ] {
+        for (create, drop) in preventing("sessions", "UPDATE", "true") {
+            dba.batch_execute(&create).unwrap();
+            let done = world.run(args).code(1);
+            dba.batch_execute(&drop).unwrap();
+            let (error, _) = done.error_and_hint();
+            assert!(error.contains("the table sessions"), "{args:?}: {create}: {error}");
+        }
+    }
+    assert_eq!(world.rotate(&first.refresh).generation(), 2);
+}

@@ -239,6 +239,9 @@ pub(super) fn advance(
     tx.forget();
     let (sql, values) = advance_request(id, from_generation, to);
     let answer = tx.ask(ServerRequest::Repeated(&sql, &values))?;
+    let row = answer.rows.first();
+    let made = row.map(|row| is_made(row, from_generation, to)).transpose();
+    tx.require(made.map_err(|error| damaged(&error, tx.name()))?.unwrap_or(true), "sessions")?;
     let moved = tx.first_of(&answer, |row| known.map(|known| moved(known, row)).transpose())?;
     let is_moved = moved.is_some();
     if !is_moved {
@@ -268,16 +271,23 @@ pub(super) fn advance_and_commit(
     let name = tx.name().to_owned();
     let answers = tx.finish_with(&[ServerRequest::Repeated(&sql, &values)])?;
     let row = answers.first().and_then(|answer| answer.rows.first());
-    let session = row.map(|row| moved(known, row)).transpose();
-    let session = session.map_err(|error| damaged(&error, &name))?;
-    // A trigger that returns the old row makes the commit one without a change.
-    let expected = from_generation + i64::from(to.rotates);
+    let session = row.map(|row| Ok((is_made(row, from_generation, to)?, moved(known, row)?)));
+    let session = session.transpose().map_err(|error: Error| damaged(&error, &name))?;
     match session {
-        Some(session) if session.generation != expected => {
+        Some((false, _)) => {
             Err(StoreError::new(StoreErrorKind::Prevented("sessions".to_owned()), name))
         }
-        session => Ok(session),
+        session => Ok(session.map(|(_, session)| session)),
     }
+}
+
+/// Whether the returned row has the new values: a trigger can keep the old row.
+fn is_made(row: &Row, from_generation: i64, to: &Advance<'_>) -> std::result::Result<bool, Error> {
+    let (generation, last_used_at, access_expires_at) =
+        (row.try_get::<_, i64>(0)?, time(row, 3)?, time(row, 5)?);
+    Ok(generation == from_generation + i64::from(to.rotates)
+        && last_used_at >= Some(to.now)
+        && access_expires_at >= Some(to.access_expires_at))
 }
 
 /// The columns that [`moved`] reads.

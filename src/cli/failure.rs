@@ -117,7 +117,10 @@ impl From<&StoreError> for Failure {
     fn from(error: &StoreError) -> Self {
         let kind = if matches!(
             error.kind,
-            StoreErrorKind::Locked | StoreErrorKind::Pinned | StoreErrorKind::Conflict
+            StoreErrorKind::Locked
+                | StoreErrorKind::RowsLocked
+                | StoreErrorKind::Pinned
+                | StoreErrorKind::Conflict
         ) {
             FailureKind::Locked
         } else {

@@ -96,6 +96,9 @@ impl MirrorError {
             MirrorErrorKind::Store(error) => matches!(
                 error.kind,
                 StoreErrorKind::Locked
+                    | StoreErrorKind::RowsLocked
+                    | StoreErrorKind::ServerLimit { .. }
+                    | StoreErrorKind::TooManyConnections(_)
                     | StoreErrorKind::Conflict
                     | StoreErrorKind::Unreachable(_)
                     | StoreErrorKind::Disconnected(_)

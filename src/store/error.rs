@@ -48,12 +48,25 @@ pub enum StoreErrorKind {
     ReadOnlyDirectory,
     /// Another connection held the lock longer than the timeout.
     Locked,
+    /// Another transaction of the database server held locks on rows longer than the timeout.
+    RowsLocked,
     /// Another writer changed the same rows at the same time; the transaction changed nothing.
     Conflict,
     /// The database server cannot be reached.
     Unreachable(String),
     /// The database server rejected the login.
     Login(String),
+    /// The database server, a database or a login has too many connections.
+    TooManyConnections(String),
+    /// A timeout that is set on the database server ended a statement, a transaction or the connection.
+    ServerLimit {
+        /// The name of the setting.
+        setting: &'static str,
+        /// The server's message.
+        message: String,
+    },
+    /// Another error of the database server.
+    Server(String),
     /// The login lacks a privilege.
     Rights(String),
     /// Row-level security is enabled for this table, so the server would hide rows from the login.
@@ -75,6 +88,13 @@ pub enum StoreErrorKind {
     Pinned,
     /// The file is damaged.
     Damaged(String),
+    /// A table or column of the database's schema is missing, or was changed.
+    SchemaChanged(String),
+    /// The table `store` has no row, so the store has no identity.
+    NoIdentity {
+        /// The command that adds the row.
+        remedy: String,
+    },
     /// The disk is full.
     Full,
     /// A rule of the schema rejected a change.
@@ -119,10 +139,12 @@ impl StoreError {
             | StoreErrorKind::ReadOnlyDirectory
             | StoreErrorKind::ReadOnlyMount => "store-read-only",
             StoreErrorKind::SizeLimit(_) => "size-limit",
-            StoreErrorKind::Locked => "store-locked",
+            StoreErrorKind::Locked | StoreErrorKind::RowsLocked => "store-locked",
             StoreErrorKind::Conflict => "store-conflict",
             StoreErrorKind::Unreachable(_) => "store-unreachable",
             StoreErrorKind::Login(_) => "store-login",
+            StoreErrorKind::TooManyConnections(_) => "too-many-connections",
+            StoreErrorKind::ServerLimit { .. } => "server-limit",
             StoreErrorKind::Rights(_) => "store-rights",
             StoreErrorKind::RowSecurity(_) => "row-security",
             StoreErrorKind::Standby { .. } => "store-standby",
@@ -131,7 +153,9 @@ impl StoreError {
             StoreErrorKind::RolesTaken(_) => "roles-taken",
             StoreErrorKind::OtherCluster => "other-cluster",
             StoreErrorKind::Pinned => "store-pinned",
-            StoreErrorKind::Damaged(_) => "store-damaged",
+            StoreErrorKind::Damaged(_)
+            | StoreErrorKind::SchemaChanged(_)
+            | StoreErrorKind::NoIdentity { .. } => "store-damaged",
             StoreErrorKind::Full => "disk-full",
             StoreErrorKind::Refused(_) => "store-refused",
             StoreErrorKind::Prevented(_) => "change-prevented",
@@ -139,7 +163,7 @@ impl StoreError {
             StoreErrorKind::Exists => "store-exists",
             StoreErrorKind::Location(_) => "store-location",
             StoreErrorKind::Stopped => "stopped",
-            StoreErrorKind::Io(_) => "store-io",
+            StoreErrorKind::Io(_) | StoreErrorKind::Server(_) => "store-io",
         }
     }
 }
@@ -178,10 +202,21 @@ impl fmt::Display for StoreError {
                  cannot create the -wal and -shm files"
             ),
             StoreErrorKind::Locked => write!(f, "the store {store} is locked by another process"),
+            StoreErrorKind::RowsLocked => {
+                write!(f, "rows of the store {store} are locked by another transaction")
+            }
             StoreErrorKind::Conflict => {
                 write!(f, "other writers of the store {store} changed the same rows each time")
             }
-            StoreErrorKind::Unreachable(cause) => write!(f, "cannot connect to {store}: {cause}"),
+            StoreErrorKind::Unreachable(cause) | StoreErrorKind::TooManyConnections(cause) => {
+                write!(f, "cannot connect to {store}: {cause}")
+            }
+            StoreErrorKind::ServerLimit { message, .. } => {
+                write!(f, "the server of the store {store} ended the operation: {message}")
+            }
+            StoreErrorKind::Server(message) => {
+                write!(f, "the server of the store {store} reported an error: {message}")
+            }
             StoreErrorKind::Login(cause) => write!(f, "cannot log in to {store}: {cause}"),
             StoreErrorKind::Rights(cause) => write!(f, "cannot use the store {store}: {cause}"),
             StoreErrorKind::RowSecurity(table) => write!(
@@ -212,6 +247,12 @@ impl fmt::Display for StoreError {
                 "a long-running reader of store {store} blocks checkpoints of its write-ahead log"
             ),
             StoreErrorKind::Damaged(how) => write!(f, "the store {store} is damaged: {how}"),
+            StoreErrorKind::SchemaChanged(how) => {
+                write!(f, "the schema of the store {store} was changed: {how}")
+            }
+            StoreErrorKind::NoIdentity { .. } => {
+                write!(f, "the store {store} is damaged: the table store has no row")
+            }
             StoreErrorKind::Full => write!(f, "no space is left for the store {store}"),
             StoreErrorKind::Refused(why) => {
                 write!(f, "store {store} rejected the change: {why}")

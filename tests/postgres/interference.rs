@@ -28,6 +28,15 @@ fn row_level_security_is_an_error_instead_of_a_part_of_the_rows() {
     let store = cluster.url("operator", &database);
     let copy = world.at("copy.db");
     let mut dba = cluster.connect("postgres", &database);
+    // Before the store is identified, too.
+    dba.batch_execute("ALTER TABLE tokenctl.store ENABLE ROW LEVEL SECURITY").unwrap();
+    for args in [&["sessions", "list"] as &[&str], &["stats"], &["doctor"]] {
+        let done = world.run(args).code(1);
+        let text = format!("{}{}", done.stdout, done.stderr);
+        assert!(text.contains("row-level security is enabled for the table store"), "{text}");
+        assert!(text.contains("ALTER TABLE tokenctl.store DISABLE ROW LEVEL SECURITY"), "{text}");
+    }
+    dba.batch_execute("ALTER TABLE tokenctl.store DISABLE ROW LEVEL SECURITY").unwrap();
     for statement in [
         "ALTER TABLE tokenctl.sessions ENABLE ROW LEVEL SECURITY",
         "CREATE POLICY part ON tokenctl.sessions USING (user_id = 'bob')",
@@ -231,4 +240,41 @@ fn a_rotation_that_a_rule_or_a_trigger_prevents_is_an_error() {
         }
     }
     assert_eq!(world.rotate(&first.refresh).generation(), 2);
+}
+
+#[test]
+fn a_store_without_its_row_and_a_changed_schema_are_named() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    world.issue("alice", &[]);
+    let mut dba = cluster.connect("postgres", &database);
+    dba.batch_execute("DELETE FROM tokenctl.store").unwrap();
+    let error = world.run(&["stats", "-o", "json"]).code(1).error();
+    assert_eq!(error["reason"], "store-damaged", "{error}");
+    assert!(error["error"].as_str().unwrap().contains("the table store has no row"), "{error}");
+    // The remedy works.
+    let hint = error["hint"].as_str().unwrap();
+    let sql = hint.split('"').nth(1).unwrap();
+    dba.batch_execute(sql).unwrap();
+    assert!(hint.contains("tokenctl init"), "{hint}");
+    let owner = World::new().with("TOKENCTL_STORE", &cluster.url("postgres", &database));
+    owner.ok(&["init"]);
+    world.ok(&["revoke-all", "alice"]);
+    world.ok(&["keys", "generate"]);
+    world.issue("alice", &[]);
+    for (change, word) in [
+        ("ALTER TABLE tokenctl.sessions RENAME COLUMN ip TO address", "ip"),
+        ("ALTER TABLE tokenctl.sessions RENAME COLUMN refresh_hash TO hash", "refresh_hash"),
+        ("ALTER TABLE tokenctl.store RENAME COLUMN store_id TO identity", "store_id"),
+        ("ALTER TABLE tokenctl.sessions RENAME TO logins", "sessions"),
+        ("ALTER TABLE tokenctl.store RENAME TO stores", "store"),
+    ] {
+        dba.batch_execute(change).unwrap();
+        let done = world.run(&["sessions", "list", "-o", "json"]);
+        assert_eq!(done.exit, 1, "{change}");
+        let error = done.error();
+        assert_eq!(error["reason"], "store-damaged", "{change}: {error}");
+        assert!(error["error"].as_str().unwrap().contains(word), "{change}: {error}");
+        assert!(error["hint"].as_str().unwrap().contains("tokenctl doctor"), "{change}: {error}");
+    }
 }

@@ -22,6 +22,7 @@ mod doctor;
 mod following;
 mod interference;
 mod interruptions;
+mod limits;
 mod lists;
 mod output;
 mod page;

@@ -132,7 +132,8 @@ impl EventFollower {
 }
 
 fn is_locked(error: &CommandError) -> bool {
-    matches!(error, CommandError::Store(error) if error.kind == StoreErrorKind::Locked)
+    use StoreErrorKind::{Locked, RowsLocked};
+    matches!(error, CommandError::Store(error) if matches!(error.kind, Locked | RowsLocked))
 }
 
 /// Whether the database server is away, for example during a restart or a failover.

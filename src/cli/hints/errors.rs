@@ -56,6 +56,23 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         StoreErrorKind::Locked => Cow::Borrowed(
             "find the process that holds the lock: lsof FILE; or wait longer with --timeout 60s",
         ),
+        StoreErrorKind::RowsLocked => Cow::Borrowed(
+            "find the transaction that holds the lock: SELECT pid, pg_blocking_pids(pid), query FROM \
+             pg_stat_activity; or wait longer with --timeout 60s",
+        ),
+        StoreErrorKind::TooManyConnections(_) => Cow::Borrowed(
+            "find the connections with: SELECT usename, datname, count(*) FROM pg_stat_activity GROUP BY \
+             1, 2; then close some, or raise max_connections or the CONNECTION LIMIT of the login or \
+             database",
+        ),
+        StoreErrorKind::ServerLimit { setting, .. } => Cow::Owned(format!(
+            "see the limit with: psql {} -c 'SHOW {setting}'; raise it with: ALTER ROLE LOGIN SET \
+             {setting} = '5min'; or run the command again",
+            word(store)
+        )),
+        StoreErrorKind::Server(_) => {
+            Cow::Borrowed("look for the error in the log of the server, then run the command again")
+        }
         StoreErrorKind::Unreachable(_) => {
             Cow::Owned(format!("check server, port and sslmode: pg_isready -d {}", word(store)))
         }
@@ -92,6 +109,16 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
             "end the long-running reader, or wait for it, then run the command again; completed \
              batches are kept",
         ),
+        StoreErrorKind::SchemaChanged(_) => {
+            Cow::Borrowed("find the objects that were changed with: tokenctl doctor")
+        }
+        StoreErrorKind::NoIdentity { remedy } => {
+            // The default path of a key ring has the ID of its store.
+            Cow::Owned(format!(
+                "restore the newest good backup, or add the row: {remedy}; the store has another ID then, \
+                 so name its key ring with --key"
+            ))
+        }
         StoreErrorKind::Damaged(_) => {
             Cow::Borrowed("keep the file for inspection and restore the newest good backup")
         }

@@ -132,7 +132,10 @@ impl ServerConnection {
             return Ok(());
         }
         let work = direct::set_settings_of_session(client, lock_timeout);
-        let is_direct = drive(&self.runtime, &mut self.driver, work)?;
+        let is_direct = match drive(&self.runtime, &mut self.driver, work) {
+            (Err(error), Some(cause)) if error.is_closed() => return Err(cause),
+            (is_direct, _) => is_direct?,
+        };
         self.state = if is_direct { SessionState::Kept } else { SessionState::Pooled };
         Ok(())
     }
@@ -158,10 +161,14 @@ impl ServerConnection {
                 .map(|request| -> Answering<'_> { Box::pin(answer(client, prepared, *request)) });
             Ok(in_order(answers.collect()).await)
         };
-        let answers = match drive(&self.runtime, &mut self.driver, work) {
-            Ok(answers) => answers,
-            Err(error) => vec![Err(error)],
-        };
+        let (answers, cause) = drive(&self.runtime, &mut self.driver, work);
+        let mut answers = answers.unwrap_or_else(|error: Error| vec![Err(error)]);
+        // The server's last message tells why it closed the connection.
+        let closed =
+            |answer: &&mut Result<_, Error>| answer.as_ref().err().is_some_and(Error::is_closed);
+        if let (Some(cause), Some(answer)) = (cause, answers.iter_mut().find(closed)) {
+            *answer = Err(cause);
+        }
         for (request, answer) in requests.iter().zip(&answers) {
             if let (ServerRequest::Repeated(sql, _), Err(_)) = (request, answer) {
                 self.prepared.forget(sql);
@@ -245,21 +252,30 @@ async fn in_order(mut work: Vec<Answering<'_>>) -> Vec<Result<ServerAnswer, Erro
     answers.into_iter().flatten().collect()
 }
 
-/// Runs work that waits for the server, together with the driver of its connection.
+/// Runs work that waits for the server, together with the driver of its connection. Returns its result, and the
+/// error with which the connection ended meanwhile.
 fn drive<T>(
     runtime: &Runtime,
     driver: &mut Option<ConnectionDriver>,
     work: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
+) -> (Result<T, Error>, Option<Error>) {
     let mut work = pin!(work);
+    let mut reads_again = true;
     runtime.block_on(poll_fn(|context| {
         // Polled first, so that the driver has a request to send.
         if let Poll::Ready(done) = work.as_mut().poll(context) {
-            return Poll::Ready(done);
+            return Poll::Ready((done, None));
         }
         let ended = match driver {
             Some(run) => match run(context) {
-                Poll::Pending => return work.as_mut().poll(context),
+                Poll::Pending => return work.as_mut().poll(context).map(|done| (done, None)),
+                // A server that closed the connection has written why, but the runtime does not know yet that
+                // the socket can be read: it looks for events while the work is pending.
+                Poll::Ready(Err(cause)) if reads_again && cause.as_db_error().is_none() => {
+                    reads_again = false;
+                    context.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
                 Poll::Ready(ended) => ended,
             },
             None => Ok(()),
@@ -267,9 +283,8 @@ fn drive<T>(
         // Dropped with its connection, so that no answer is waited for.
         *driver = None;
         match (work.as_mut().poll(context), ended) {
-            (Poll::Ready(Err(error)), Err(cause)) if error.is_closed() => Poll::Ready(Err(cause)),
-            (Poll::Pending, Err(cause)) => Poll::Ready(Err(cause)),
-            (done, _) => done,
+            (Poll::Pending, Err(cause)) => Poll::Ready((Err(cause), None)),
+            (done, ended) => done.map(|done| (done, ended.err())),
         }
     }))
 }

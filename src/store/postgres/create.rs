@@ -73,7 +73,13 @@ impl PostgresStore {
             Err(error) => return Err(error),
         }
         let mut lease = pool.lease()?;
-        let made = lease.connection()?.batch(&format!("BEGIN;\n{schema}\nCOMMIT;"));
+        let is_standby = lease.connection()?.first("SELECT pg_is_in_recovery()");
+        let is_standby = is_standby.map_err(|error| statement_error(&error, pool.name()))?;
+        if is_standby.is_some_and(|row| row.get(0)) {
+            return Err(StoreError::new(StoreErrorKind::Standby { primary: None }, pool.name()));
+        }
+        // READ WRITE, because the database may be read-only by default.
+        let made = lease.connection()?.batch(&format!("BEGIN READ WRITE;\n{schema}\nCOMMIT;"));
         let Err(error) = made else { return Ok(true) };
         lease.discard();
         let taken = error.code().is_some_and(|code| code.code() == TAKEN);
@@ -106,7 +112,7 @@ fn adopt(pool: &Arc<Pool>, identity: &Identity) -> Result<()> {
          ALTER TABLE tokenctl.denylist ENABLE TRIGGER a_guard;"
     };
     let sql = format!(
-        "BEGIN;
+        "BEGIN READ WRITE;
          SET LOCAL ROLE {}_owner;
          SET LOCAL row_security = off;
          {forget_numbers}

@@ -10,7 +10,7 @@ use super::transaction::PostgresTransaction;
 use super::value::values;
 use super::{DatabaseLocation, PostgresOptions, PostgresStore, TransactionMode};
 use crate::store::Remedy;
-use crate::store::{Finding, Result, StoreError};
+use crate::store::{Finding, Result, StoreError, StoreErrorKind};
 use crate::time::Span;
 
 /// Options for the examination of a store.
@@ -77,7 +77,10 @@ impl PostgresStore {
 }
 
 fn failed(check: &'static str, error: &StoreError) -> Finding {
-    Finding::failure(check, error.to_string(), error)
+    // The hint of the error names this examination.
+    let is_schema = matches!(error.kind, StoreErrorKind::SchemaChanged(_));
+    let remedy = if is_schema { Remedy::CompareSchema } else { error.into() };
+    Finding::failure(check, error.to_string(), remedy)
 }
 
 /// Detects servers that are not PostgreSQL, or not a version that the schema supports.

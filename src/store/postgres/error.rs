@@ -24,8 +24,10 @@ pub(super) fn statement_error(error: &tokio_postgres::Error, store: &str) -> Sto
         || *code == SqlState::T_R_DEADLOCK_DETECTED
     {
         StoreErrorKind::Conflict
-    } else if *code == SqlState::LOCK_NOT_AVAILABLE || *code == SqlState::QUERY_CANCELED {
-        StoreErrorKind::Locked
+    } else if *code == SqlState::LOCK_NOT_AVAILABLE {
+        StoreErrorKind::RowsLocked
+    } else if let Some(setting) = limit(code.code()) {
+        StoreErrorKind::ServerLimit { setting, message: said }
     } else if *code == SqlState::READ_ONLY_SQL_TRANSACTION {
         StoreErrorKind::Standby { primary: None }
     } else if *code == SqlState::INSUFFICIENT_PRIVILEGE && db.routine() == Some("check_enable_rls")
@@ -68,19 +70,39 @@ pub(super) fn changed_table(sql: &str) -> String {
     String::new()
 }
 
+/// Returns the setting whose timeout has this SQLSTATE.
+fn limit(code: &str) -> Option<&'static str> {
+    Some(match code {
+        // A statement that an administrator cancelled has this code too, and a message that says so.
+        "57014" => "statement_timeout",
+        "25P03" => "idle_in_transaction_session_timeout",
+        "25P04" => "transaction_timeout",
+        "57P05" => "idle_session_timeout",
+        _ => return None,
+    })
+}
+
+/// Returns whether a table or column is missing.
+pub(super) fn is_missing_object(code: &SqlState) -> bool {
+    [SqlState::UNDEFINED_TABLE, SqlState::UNDEFINED_COLUMN, SqlState::INVALID_SCHEMA_NAME]
+        .contains(code)
+}
+
 fn by_class(code: &str, said: String) -> StoreErrorKind {
     match code {
-        REFUSED => StoreErrorKind::Refused(said),
+        // P0001: RAISE without a code, in a trigger of another program.
+        REFUSED | "P0001" => StoreErrorKind::Refused(said),
         // Violated constraints, and invalid values.
         _ if code.starts_with("23") || code.starts_with("22") => StoreErrorKind::Refused(said),
         _ if code.starts_with("57P") || code.starts_with("08") => {
             StoreErrorKind::Disconnected(said)
         }
-        // Missing tables or columns, and corruption.
-        _ if code.starts_with("42") || code.starts_with("XX") || code.starts_with("3F") => {
-            StoreErrorKind::Damaged(said)
+        // Missing tables, columns or functions.
+        _ if code.starts_with("42") || code.starts_with("3F") => {
+            StoreErrorKind::SchemaChanged(said)
         }
-        _ => StoreErrorKind::Io(said),
+        _ if code.starts_with("XX") => StoreErrorKind::Damaged(said),
+        _ => StoreErrorKind::Server(said),
     }
 }
 
@@ -93,6 +115,7 @@ pub(super) fn connection_error(error: &tokio_postgres::Error, store: &str) -> St
                 code if code.starts_with("28") || code == "3D000" || code == "42501" => {
                     StoreErrorKind::Login(said)
                 }
+                "53300" => StoreErrorKind::TooManyConnections(said),
                 _ => StoreErrorKind::Unreachable(said),
             }
         }

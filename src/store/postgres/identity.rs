@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tokio_postgres::error::SqlState;
+use tokio_postgres::{Error, Row};
 
 use super::SCHEMA_VERSION;
-use super::error::statement_error;
-use super::pool::Pool;
+use super::error::{is_missing_object, statement_error};
+use super::pool::{Lease, Pool};
+use crate::shell::word;
 use crate::store::{Result, StoreError, StoreErrorKind};
 use crate::time::{Span, Timestamp};
 
@@ -52,14 +54,14 @@ impl Identity {
         let asked = lease.connection()?.first(STORE);
         let row = match asked {
             Ok(Some(row)) => row,
-            Ok(None) => return Err(StoreError::new(StoreErrorKind::Foreign, name)),
+            Ok(None) => return Err(StoreError::new(without_row(&mut lease, name)?, name)),
             Err(error) => {
-                let no_schema = [SqlState::UNDEFINED_TABLE, SqlState::INVALID_SCHEMA_NAME];
-                let kind = match error.code() {
-                    Some(code) if no_schema.contains(code) => StoreErrorKind::Missing,
-                    Some(code) if *code == SqlState::UNDEFINED_COLUMN => StoreErrorKind::Foreign,
-                    _ => return Err(statement_error(&error, name)),
-                };
+                let error_of_schema = statement_error(&error, name);
+                if !error.code().is_some_and(is_missing_object) || has_tables(&mut lease, name)? {
+                    return Err(error_of_schema);
+                }
+                let is_other = error.code() == Some(&SqlState::UNDEFINED_COLUMN);
+                let kind = if is_other { StoreErrorKind::Foreign } else { StoreErrorKind::Missing };
                 return Err(StoreError::new(kind, name));
             }
         };
@@ -96,13 +98,43 @@ impl Identity {
     }
 }
 
+/// Returns why the table `store` shows no row.
+fn without_row(lease: &mut Lease, name: &str) -> Result<StoreErrorKind> {
+    let sql = "SELECT c.relrowsecurity, current_database()::text FROM pg_catalog.pg_class c
+               WHERE c.oid = 'tokenctl.store'::pg_catalog.regclass";
+    let row = lease.connection()?.first(sql).map_err(|error| statement_error(&error, name))?;
+    let get = |row: &Row| Ok((row.try_get(0)?, row.try_get(1)?));
+    let row = row.as_ref().map(get).transpose();
+    let (has_policies, database): (bool, String) =
+        row.map_err(|error: Error| statement_error(&error, name))?.unwrap_or_default();
+    if has_policies {
+        return Ok(StoreErrorKind::RowSecurity("store".to_owned()));
+    }
+    // The prefix of the roles is part of the name of the schema's owner. `init` sets the other columns.
+    let sql = "INSERT INTO tokenctl.store (role_prefix) SELECT left(pg_get_userbyid(nspowner), -6) \
+               FROM pg_namespace WHERE nspname = 'tokenctl'";
+    let remedy = format!("psql -d {} -c \"{sql}\"; then run: tokenctl init", word(&database));
+    Ok(StoreErrorKind::NoIdentity { remedy })
+}
+
+/// Whether the schema has tables of a store.
+fn has_tables(lease: &mut Lease, name: &str) -> Result<bool> {
+    let sql = "SELECT FROM pg_catalog.pg_class c
+               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+               WHERE n.nspname = 'tokenctl' AND c.relkind = 'r'
+                 AND c.relname IN ('store', 'users', 'sessions', 'denylist', 'cutoffs', 'events')
+               HAVING count(*) >= 3";
+    let row = lease.connection()?.first(sql).map_err(|error| statement_error(&error, name))?;
+    Ok(row.is_some())
+}
+
 #[expect(clippy::disallowed_methods, reason = "only measures how long a connection is open")]
 fn now() -> Instant {
     Instant::now()
 }
 
 /// Returns the primary server; `None` for a login without `pg_read_all_stats`.
-fn primary(lease: &mut super::pool::Lease) -> Option<String> {
+fn primary(lease: &mut Lease) -> Option<String> {
     let sql = "SELECT sender_host, sender_port::bigint FROM pg_stat_wal_receiver";
     let row = lease.connection().ok()?.first(sql).ok()??;
     let host: Option<String> = row.try_get(0).ok()?;

@@ -93,3 +93,32 @@ fn an_event_that_a_trigger_prevents_is_an_error() {
     world.run(&["issue", "alice"]).code(1).says("the table events");
     assert_eq!(world.rows("sessions"), 0);
 }
+
+#[test]
+fn a_store_without_its_row_is_named_and_mended() {
+    let world = World::made();
+    let session = world.issue("alice", &[]).session;
+    world.issue("bob", &[]);
+    world.ok(&["revoke", &session]);
+    world.force("DELETE FROM store");
+    let doctor = world.run(&["doctor", "-q"]).code(1);
+    assert!(doctor.stdout.contains("the table store has no row"), "{doctor:?}");
+    let error = world.run(&["revoke-all", "bob", "-o", "json"]).code(1).error();
+    assert_eq!(error["reason"], "store-damaged", "{error}");
+    assert!(error["error"].as_str().unwrap().contains("the table store has no row"), "{error}");
+    // Reading works.
+    assert_eq!(world.list(&[]).len(), 1);
+    let done = world.run(&["revoke-all", "bob"]).code(1);
+    let (_, hint) = done.error_and_hint();
+    let command = hint.split(": ").find(|part| part.starts_with("sqlite3 ")).unwrap();
+    let command = command.split("; the store has").next().unwrap();
+    // The arguments of the command, without the program.
+    let arguments = world.shell(&format!("set -- {command}; printf '%s\\n' \"$3\""));
+    world.sql().execute_batch(&arguments).unwrap();
+    let doctor = world.run(&["doctor"]);
+    assert!(!doctor.stdout.contains("no row"), "{doctor:?}");
+    assert!(!doctor.stdout.contains("store_once"), "{doctor:?}");
+    world.ok(&["revoke-all", "bob"]);
+    let numbers: String = world.value("SELECT group_concat(seq) FROM denylist");
+    assert_eq!(numbers, "1,2");
+}

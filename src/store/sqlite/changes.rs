@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use super::transaction::SqliteTransaction;
-use super::{denylist, events};
+use super::{denylist, events, identity};
 use crate::session::{Denial, Event, EventFilter};
 use crate::store::{ChangePage, Mark, Result};
 use crate::time::Timestamp;
@@ -24,9 +24,7 @@ impl ChangeNumbers {
     }
 
     fn newest(tx: &SqliteTransaction<'_>) -> Result<Self> {
-        let sql = "SELECT denylist_seq FROM store";
-        let denial = tx.first(sql, [], |row| row.get(0))?.unwrap_or(0);
-        Ok(Self { event: events::newest(tx)?, denial })
+        Ok(Self { event: events::newest(tx)?, denial: identity::denylist_seq(tx)? })
     }
 
     fn mark(self) -> Mark {

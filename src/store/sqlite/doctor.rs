@@ -73,8 +73,9 @@ impl SqliteStore {
             }
             None => Finding::good("open", schema),
         });
-        let checks: [(&'static str, Check); 12] = [
+        let checks: [(&'static str, Check); 13] = [
             ("schema", schema::schema),
+            ("identity", schema::identity),
             ("integrity", schema::integrity),
             ("foreign-keys", schema::foreign_keys),
             ("wal", disk::wal),

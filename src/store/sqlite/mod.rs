@@ -18,6 +18,7 @@ mod events;
 mod exposure;
 mod filter;
 mod id_search;
+mod identity;
 mod key_usage;
 
 mod open;
@@ -157,6 +158,10 @@ fn store_error(error: &rusqlite::Error, store: &str) -> StoreError {
                 ErrorCode::NotADatabase => StoreErrorKind::Foreign,
                 ErrorCode::DatabaseCorrupt => StoreErrorKind::Damaged(said),
                 ErrorCode::DiskFull => StoreErrorKind::Full,
+                // The schema takes the number of an entry from the row of the table `store`.
+                ErrorCode::ConstraintViolation if said.ends_with("failed: denylist.seq") => {
+                    identity::missing(store)
+                }
                 ErrorCode::ConstraintViolation => StoreErrorKind::Refused(said),
                 _ => StoreErrorKind::Io(said),
             }

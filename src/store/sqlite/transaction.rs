@@ -2,7 +2,7 @@
 
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
 
-use super::{store_error, write_lock};
+use super::{identity, store_error, write_lock};
 use crate::store::{Result, RowFn, StoreError, StoreErrorKind};
 
 pub(super) struct SqliteTransaction<'a> {
@@ -36,9 +36,14 @@ impl<'a> SqliteTransaction<'a> {
         store_error(error, &self.name)
     }
 
+    /// Returns the name of the store, for errors.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Returns the random UUID that identifies the store.
     pub(super) fn store_identity(&self) -> Result<String> {
-        Ok(self.first("SELECT store_id FROM store", [], |row| row.get(0))?.unwrap_or_default())
+        identity::store_id(self)
     }
 
     pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>> {

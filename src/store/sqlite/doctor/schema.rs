@@ -6,9 +6,10 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::{CheckResult, Examination, listed, several};
-use crate::store::Finding;
-use crate::store::Remedy;
+use crate::store::sqlite::SqliteStore;
 use crate::store::sqlite::create::SCHEMA;
+use crate::store::sqlite::identity::missing;
+use crate::store::{Finding, Remedy, StoreError};
 
 /// The objects of a schema by type and name, each with its table and its SQL in normalised form.
 type Objects = BTreeMap<(String, String), (String, String)>;
@@ -116,6 +117,18 @@ pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> 
         Finding::warning("schema", what, "keep other data in a file of its own")
     } else {
         Finding::good("schema", several(expected.len() as u64, "object") + ", none altered")
+    })
+}
+
+/// Whether the store has its ID, without which no session with a valid access token can be revoked.
+pub(super) fn identity(connection: &Connection, path: &Path, _: &Examination<'_>) -> CheckResult {
+    let rows: u64 = connection.query_row("SELECT count(*) FROM store", [], |row| row.get(0))?;
+    Ok(if rows > 0 {
+        Finding::good("identity", "the store has its ID")
+    } else {
+        let name = SqliteStore::name_of(path);
+        let error = StoreError::new(missing(&name), name);
+        Finding::failure("identity", error.to_string(), &error)
     })
 }
 

@@ -65,3 +65,23 @@ impl Finding {
         Self { check, level: Level::Failure, message: message.into(), hint: Some(hint.into()) }
     }
 }
+
+/// Formats a count and a noun, such as `2 pages`.
+pub(super) fn several(number: u64, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
+/// Maximum number of messages of one check that are shown.
+const SHOWN: usize = 3;
+
+/// Joins the first messages of a check, and counts the others.
+pub(super) fn listed(all: &[String]) -> Option<String> {
+    if all.is_empty() {
+        return None;
+    }
+    let mut text = all.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    if all.len() > SHOWN {
+        text.push_str(&format!("; and {} more", all.len() - SHOWN));
+    }
+    Some(text)
+}

@@ -3,6 +3,7 @@
 //! A store moves rows and keeps its guarantees; the services decide which row changes, and when. The
 //! conformance suite checks every guarantee on every store.
 
+mod address_count;
 mod batches;
 #[cfg(feature = "cli")]
 pub(crate) mod copy;

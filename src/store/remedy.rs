@@ -21,6 +21,8 @@ pub enum Remedy {
     NamePrivateKey,
     /// Create the store's roles and rights again.
     Initialize,
+    /// Give the store's roles their privileges and objects again.
+    RestorePrivileges,
     /// Revoke again the sessions revoked since the copy was made, then create the roles and rights again.
     RevokeAgainAndInitialize,
     /// Compare the schema of the database with the one of this version.

@@ -13,7 +13,7 @@ use crate::world;
 
 /// Returns the level and the message of this check.
 #[track_caller]
-fn found(done: &Done, check: &str) -> (String, String) {
+pub(crate) fn found(done: &Done, check: &str) -> (String, String) {
     let report = done.json();
     let checks = report["checks"].as_array().unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();

@@ -243,7 +243,7 @@ fn a_rotation_that_a_rule_or_a_trigger_prevents_is_an_error() {
 }
 
 #[test]
-fn a_store_without_its_row_and_a_changed_schema_are_named() {
+fn a_store_without_its_row_is_named_and_mended() {
     let Some(cluster) = cluster::shared() else { return };
     let (world, database) = world(cluster);
     world.issue("alice", &[]);
@@ -260,8 +260,11 @@ fn a_store_without_its_row_and_a_changed_schema_are_named() {
     let owner = World::new().with("TOKENCTL_STORE", &cluster.url("postgres", &database));
     owner.ok(&["init"]);
     world.ok(&["revoke-all", "alice"]);
-    world.ok(&["keys", "generate"]);
-    world.issue("alice", &[]);
+}
+
+#[test]
+fn a_changed_schema_is_named_by_the_command_that_meets_it() {
+    let Some(cluster) = cluster::shared() else { return };
     for (change, word) in [
         ("ALTER TABLE tokenctl.sessions RENAME COLUMN ip TO address", "ip"),
         ("ALTER TABLE tokenctl.sessions RENAME COLUMN refresh_hash TO hash", "refresh_hash"),
@@ -269,12 +272,17 @@ fn a_store_without_its_row_and_a_changed_schema_are_named() {
         ("ALTER TABLE tokenctl.sessions RENAME TO logins", "sessions"),
         ("ALTER TABLE tokenctl.store RENAME TO stores", "store"),
     ] {
-        dba.batch_execute(change).unwrap();
+        let (world, database) = world(cluster);
+        world.issue("alice", &[]);
+        cluster.execute(&database, change);
         let done = world.run(&["sessions", "list", "-o", "json"]);
         assert_eq!(done.exit, 1, "{change}");
         let error = done.error();
         assert_eq!(error["reason"], "store-damaged", "{change}: {error}");
         assert!(error["error"].as_str().unwrap().contains(word), "{change}: {error}");
         assert!(error["hint"].as_str().unwrap().contains("tokenctl doctor"), "{change}: {error}");
+        let doctor = world.run(&["doctor"]).code(1);
+        assert!(doctor.stdout.contains(word), "{change}: {doctor:?}");
+        assert!(doctor.stdout.contains("init --print-sql"), "{change}: {doctor:?}");
     }
 }

@@ -30,6 +30,7 @@ mod poolers;
 mod purging;
 mod replicas;
 mod round_trips;
+mod schema_changes;
 mod security;
 
 use cluster::Cluster;

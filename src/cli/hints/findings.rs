@@ -20,6 +20,7 @@ pub(in crate::cli) fn remedy(remedy: &Remedy) -> Hint {
         Remedy::ListKeys => "list the keys with: tokenctl keys list",
         Remedy::NamePrivateKey => "to issue tokens, name a private key with --key",
         Remedy::Initialize => "as a superuser or member of the owner role, run: tokenctl init",
+        Remedy::RestorePrivileges => "as a superuser, run: tokenctl init",
         Remedy::RevokeAgainAndInitialize => {
             "repeat the revocations since the promotion; then, as a superuser or member of the \
              owner role, run: tokenctl init"

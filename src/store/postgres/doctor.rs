@@ -1,6 +1,9 @@
 //! Checks a database for `doctor`, without changing it.
 
+mod catalog;
 mod clock;
+mod rights;
+mod rows;
 mod schema;
 
 use std::sync::Arc;
@@ -25,19 +28,24 @@ type DatabaseCheck =
     fn(&PostgresTransaction, &PostgresStore, &DatabaseExamination<'_>) -> Result<Finding>;
 
 /// The checks that need an opened store.
-const CHECKS: [(&str, DatabaseCheck); 12] = [
+const CHECKS: [(&str, DatabaseCheck); 17] = [
     ("server", server),
     ("login", login),
     ("history", history),
     ("clock", clock::clock),
     ("durability", durability),
     ("schema", schema::schema),
-    ("rights", rights),
-    ("deactivated", deactivated),
-    ("rules", rules),
-    ("claims", claims),
-    ("future", future),
-    ("endless", endless),
+    ("privileges", rights::privileges),
+    ("replication-role", rights::replication_role),
+    ("rights", rights::rights),
+    ("foreign-keys", rows::foreign_keys),
+    ("deactivated", rows::deactivated),
+    ("addresses", rows::addresses),
+    ("proxy", rows::proxy),
+    ("rules", rows::rules),
+    ("claims", rows::claims),
+    ("future", rows::future),
+    ("endless", rows::endless),
 ];
 
 impl PostgresStore {
@@ -133,18 +141,26 @@ fn login(
 ) -> Result<Finding> {
     let prefix = &store.identity.role_prefix;
     let sql = "SELECT current_user::text, rolsuper, pg_has_role($1 || '_owner', 'MEMBER'),
-                      pg_has_role($1 || '_operator', 'MEMBER') FROM pg_roles WHERE rolname = current_user";
+                      pg_has_role($1 || '_operator', 'MEMBER'), pg_has_role($1 || '_operator', 'USAGE')
+               FROM pg_roles WHERE rolname = current_user";
     let found = tx.first(sql, &values![prefix.as_str()], |row| {
         let get = |index| row.try_get::<_, bool>(index);
-        Ok((row.try_get::<_, String>(0)?, get(1)?, get(2)?, get(3)?))
+        Ok((row.try_get::<_, String>(0)?, get(1)?, get(2)?, get(3)?, get(4)?))
     })?;
-    let (user, is_super, is_owner, is_operator) = found.unwrap_or_default();
+    let (user, is_super, is_owner, is_operator, inherits) = found.unwrap_or_default();
     let hint =
         format!("log in as a role of its own: CREATE ROLE ops LOGIN IN ROLE {prefix}_operator");
     Ok(if is_super {
         Finding::failure("login", format!("{user} is a superuser, to whom no rule applies"), hint)
     } else if is_owner {
         let text = format!("{user} is a member of {prefix}_owner, which can disable the triggers");
+        Finding::failure("login", text, hint)
+    } else if is_operator && !inherits {
+        let text = format!("{user} does not inherit the privileges of {prefix}_operator");
+        let hint = format!(
+            "run: ALTER ROLE {user} INHERIT; since PostgreSQL 16 also GRANT \
+                            {prefix}_operator TO {user} WITH INHERIT TRUE"
+        );
         Finding::failure("login", text, hint)
     } else if is_operator {
         Finding::good("login", format!("{user} is an operator"))
@@ -212,122 +228,5 @@ fn durability(
         )
     } else {
         Finding::good("durability", "every commit is on disk before it is reported")
-    })
-}
-
-fn rights(
-    tx: &PostgresTransaction,
-    store: &PostgresStore,
-    _: &DatabaseExamination<'_>,
-) -> Result<Finding> {
-    let prefix = &store.identity.role_prefix;
-    let sql = "SELECT has_schema_privilege($1 || '_service', 'public', 'CREATE'),
-        EXISTS (SELECT FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
-                WHERE d.datname = current_database() AND a.grantee = 0 AND a.privilege_type = 'CONNECT')";
-    let found = tx.first(sql, &values![prefix.as_str()], |row| {
-        Ok((row.try_get::<_, bool>(0)?, row.try_get::<_, bool>(1)?))
-    })?;
-    let (creates, everyone_connects) = found.unwrap_or_default();
-    Ok(if creates {
-        let text = format!("{prefix}_service may create objects in the schema public");
-        Finding::failure("rights", text, "run: REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-    } else if everyone_connects {
-        let hint = "as the owner of the database, run: REVOKE CONNECT ON DATABASE … FROM PUBLIC";
-        Finding::warning("rights", "every login of the cluster may connect to this database", hint)
-    } else {
-        Finding::good("rights", "only the store's roles connect, and none creates objects")
-    })
-}
-
-fn deactivated(
-    tx: &PostgresTransaction,
-    _: &PostgresStore,
-    _: &DatabaseExamination<'_>,
-) -> Result<Finding> {
-    let sql = format!(
-        "SELECT count(*) FROM sessions s JOIN users u ON u.id = s.user_id
-         WHERE u.status = 'deactivated' AND s.revoked_at IS NULL AND {}
-           AND (s.ends_at IS NULL OR s.ends_at > unixepoch())",
-        super::filter::UNCOVERED
-    );
-    let sessions = tx.number(&sql)?;
-    Ok(if sessions > 0 {
-        let text = format!("{sessions} active sessions of deactivated users");
-        Finding::failure("deactivated", text, Remedy::DeactivateUsers)
-    } else {
-        Finding::good("deactivated", "no deactivated user has an active session")
-    })
-}
-
-/// Checks whether the triggers work: every revoked session has a `revoked` event.
-fn rules(
-    tx: &PostgresTransaction,
-    _: &PostgresStore,
-    _: &DatabaseExamination<'_>,
-) -> Result<Finding> {
-    let untold = tx.number(
-        "SELECT count(*) FROM sessions s WHERE s.revoked_at >= unixepoch() - 86400 AND NOT EXISTS (
-           SELECT FROM events e WHERE e.session_id = s.id AND e.kind = 'revoked')",
-    )?;
-    Ok(if untold > 0 {
-        let text = format!("{untold} sessions were revoked today without an event");
-        Finding::failure("rules", text, "a program wrote without the triggers: find it")
-    } else {
-        Finding::good("rules", "every revocation of the last day has an event")
-    })
-}
-
-/// Whether the claims and the audience of every unrevoked session are valid in a token.
-fn claims(
-    tx: &PostgresTransaction,
-    _: &PostgresStore,
-    _: &DatabaseExamination<'_>,
-) -> Result<Finding> {
-    let rows = tx.number(
-        "SELECT count(*) FROM sessions WHERE revoked_at IS NULL
-           AND (json_kind(claims) <> 'object' OR NOT is_list_of_texts(audience))",
-    )?;
-    Ok(if rows > 0 {
-        let text = format!("{rows} sessions have claims or an audience that are invalid in tokens");
-        let hint = "a program wrote without the triggers: find it, and revoke the sessions";
-        Finding::failure("claims", text, hint)
-    } else {
-        Finding::good("claims", "all claims and audiences are valid in tokens")
-    })
-}
-
-fn future(
-    tx: &PostgresTransaction,
-    _: &PostgresStore,
-    _: &DatabaseExamination<'_>,
-) -> Result<Finding> {
-    let rows = tx.number(
-        "SELECT (SELECT count(*) FROM sessions WHERE greatest(last_used_at, rotated_at, revoked_at)
-                   > unixepoch() + 60)
-              + (SELECT count(*) FROM events WHERE at > unixepoch() + 60)
-              + (SELECT count(*) FROM cutoffs WHERE created_at > unixepoch() + 60)",
-    )?;
-    Ok(if rows > 0 {
-        let text = format!("{rows} rows have times in the future");
-        Finding::warning("future", text, "synchronise the clocks of the service's hosts with NTP")
-    } else {
-        Finding::good("future", "no row has a time in the future")
-    })
-}
-
-fn endless(
-    tx: &PostgresTransaction,
-    _: &PostgresStore,
-    _: &DatabaseExamination<'_>,
-) -> Result<Finding> {
-    let stale = tx.number(
-        "SELECT count(*) FROM sessions WHERE revoked_at IS NULL AND ends_at IS NULL
-           AND last_used_at < unixepoch() - 400 * 86400",
-    )?;
-    Ok(if stale > 0 {
-        let text = format!("{stale} sessions never expire and were unused for over a year");
-        Finding::warning("endless", text, Remedy::EndIdle)
-    } else {
-        Finding::good("endless", "no session without expiry is older than a year")
     })
 }

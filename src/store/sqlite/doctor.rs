@@ -14,11 +14,9 @@ use rusqlite::Connection;
 use super::diagnosis::diagnose;
 use super::open::{check_file, check_identity, open_connection};
 use super::{OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
+use crate::store::finding::{listed, several};
 use crate::store::{Finding, StoreError};
 use crate::time::Timestamp;
-
-/// Maximum number of messages of one check that are shown.
-const SHOWN: usize = 3;
 
 /// Options for the examination of a store.
 pub struct Examination<'a> {
@@ -103,20 +101,4 @@ impl SqliteStore {
 
 fn failed(check: &'static str, error: &StoreError) -> Finding {
     Finding::failure(check, error.to_string(), error)
-}
-
-/// Formats a count and a noun, such as `2 pages`.
-fn several(number: u64, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
-}
-
-fn listed(all: &[String]) -> Option<String> {
-    if all.is_empty() {
-        return None;
-    }
-    let mut text = all.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
-    if all.len() > SHOWN {
-        text.push_str(&format!("; and {} more", all.len() - SHOWN));
-    }
-    Some(text)
 }

@@ -1,22 +1,29 @@
-//! Checks that triggers and functions are unchanged, belong to the owner, and are enabled, and that no rewrite
-//! rules were added.
+//! Compares the schema with that of a new store: its objects, their owner, the bodies of functions, and whether
+//! triggers are enabled. Rewrite rules and foreign keys of other tables can prevent changes too.
 
 use std::collections::BTreeMap;
 
 use super::DatabaseExamination;
-use crate::store::Remedy;
+use super::catalog::{self, Objects, PRIVILEGE};
+use crate::store::finding::listed;
 use crate::store::postgres::PostgresStore;
 use crate::store::postgres::create::{InitOptions, schema_text};
 use crate::store::postgres::transaction::PostgresTransaction;
-use crate::store::{Finding, Result};
+use crate::store::{Finding, Remedy, Result};
 
-/// Maximum number of faults in a message.
-const SHOWN: usize = 3;
-
-/// The function of each trigger, by table and name.
-type Triggers = BTreeMap<(String, String), String>;
 /// The body of each function, by name.
 type Functions = BTreeMap<String, String>;
+
+/// What differs from the schema of a new store.
+#[derive(Default)]
+struct Differences {
+    /// Objects that are missing or were altered.
+    wrong: Vec<String>,
+    /// Additional objects that can prevent or undo changes.
+    unknown: Vec<String>,
+    /// Other additional objects.
+    odd: Vec<String>,
+}
 
 pub(super) fn schema(
     tx: &PostgresTransaction,
@@ -25,43 +32,86 @@ pub(super) fn schema(
 ) -> Result<Finding> {
     let prefix = &store.identity().role_prefix;
     let text = schema_text(&InitOptions { role_prefix: prefix.clone() })?;
-    let (triggers, functions) = (triggers_of(&text), functions_of(&text));
     let owner = format!("{prefix}_owner");
-    let mut wrong = Vec::new();
-    check_triggers(tx, &triggers, &mut wrong)?;
-    check_rules(tx, &mut wrong)?;
-    check_functions(tx, &functions, &owner, &mut wrong)?;
-    check_tables(tx, &owner, &mut wrong)?;
-    let hint = Remedy::CompareSchema;
-    Ok(if wrong.is_empty() {
-        let (triggers, functions) = (triggers.len(), functions.len());
-        Finding::good("schema", format!("{triggers} triggers and {functions} functions unaltered"))
+    let mut differences = Differences::default();
+    let expected = catalog::expected(prefix);
+    compare(&expected, &catalog::found(tx)?, &mut differences);
+    let Differences { mut wrong, mut unknown, odd } = differences;
+    check_triggers(tx, &mut wrong)?;
+    check_functions(tx, &functions_of(&text), &owner, &mut wrong)?;
+    check_owners(tx, &expected, &owner, &mut wrong)?;
+    check_rules(tx, &mut unknown)?;
+    check_foreign_keys(tx, &mut unknown)?;
+    Ok(if let Some(what) = listed(&wrong) {
+        Finding::failure("schema", what, Remedy::CompareSchema)
+    } else if let Some(what) = listed(&unknown) {
+        let hint = "find out which program added it, and drop it: it can prevent or undo changes";
+        Finding::failure("schema", what, hint)
+    } else if let Some(what) = listed(&odd) {
+        Finding::warning("schema", what, "keep other data in a schema of its own")
     } else {
-        let more = wrong.len().saturating_sub(SHOWN);
-        let mut text = wrong.into_iter().take(SHOWN).collect::<Vec<_>>().join("; ");
-        if more > 0 {
-            text.push_str(&format!("; and {more} more"));
-        }
-        Finding::failure("schema", text, hint)
+        let objects = expected.keys().filter(|key| key.0 != PRIVILEGE).count();
+        Finding::good("schema", format!("{objects} objects, none altered"))
     })
 }
 
-/// Parses `CREATE TRIGGER name … ON table … EXECUTE FUNCTION function()`.
-fn triggers_of(text: &str) -> Triggers {
-    let words_behind = |text: &str, word: &str| {
-        let mut words = text.split_whitespace().skip_while(|found| *found != word).skip(1);
-        words.next().unwrap_or_default().to_owned()
+/// Returns the table or domain of an object, if it has one.
+fn table_of<'a>(kind: &str, name: &'a str) -> Option<&'a str> {
+    if kind == "column" {
+        return name.split_once('.').map(|(table, _)| table);
+    }
+    name.rsplit_once(" on ").map(|(_, table)| table)
+}
+
+fn compare(expected: &Objects, found: &Objects, differences: &mut Differences) {
+    let has = |objects: &Objects, table: &str| {
+        ["table", "type"]
+            .iter()
+            .any(|kind| objects.contains_key(&((*kind).to_owned(), table.to_owned())))
     };
-    text.split("CREATE TRIGGER ")
-        .skip(1)
-        .map(|rest| {
-            let statement = rest.split(';').next().unwrap_or_default();
-            let name = statement.split_whitespace().next().unwrap_or_default().to_owned();
-            let function = words_behind(statement, "FUNCTION");
-            let function = function.trim_end_matches("()").to_owned();
-            ((words_behind(statement, "ON"), name), function)
-        })
-        .collect()
+    for ((kind, name), definition) in expected.iter().filter(|(key, _)| key.0 != PRIVILEGE) {
+        // The objects of a missing table are missing too.
+        if table_of(kind, name).is_some_and(|table| !has(found, table)) {
+            continue;
+        }
+        match found.get(&(kind.clone(), name.clone())) {
+            None => differences.wrong.push(format!("the {kind} {name} is missing")),
+            Some(other) if other != definition => {
+                differences.wrong.push(format!("the {kind} {name} was altered"));
+            }
+            Some(_) => {}
+        }
+    }
+    let added = found.iter().filter(|(key, _)| key.0 != PRIVILEGE && !expected.contains_key(*key));
+    for ((kind, name), definition) in added {
+        if table_of(kind, name).is_some_and(|table| !has(expected, table)) {
+            continue;
+        }
+        let can_prevent = match kind.as_str() {
+            "trigger" | "constraint" => true,
+            "index" => definition.starts_with("CREATE UNIQUE"),
+            "column" => definition.ends_with(" NOT NULL"),
+            _ => false,
+        };
+        if can_prevent {
+            differences.unknown.push(format!("the {kind} {name} is unknown"));
+        } else {
+            differences.odd.push(format!("the {kind} {name} is not part of the schema"));
+        }
+    }
+}
+
+/// A trigger that is enabled only for replication does not fire for a service.
+fn check_triggers(tx: &PostgresTransaction, wrong: &mut Vec<String>) -> Result<()> {
+    let sql = "SELECT t.tgname::text, c.relname::text FROM pg_trigger t
+               JOIN pg_class c ON c.oid = t.tgrelid
+               WHERE c.relnamespace = 'tokenctl'::regnamespace AND t.tgenabled NOT IN ('O', 'A')
+               ORDER BY 2, 1";
+    for row in tx.query(sql, &[])? {
+        let (name, table): (String, String) = (row.get(0), row.get(1));
+        wrong.push(format!("the trigger {name} on {table} is disabled"));
+    }
+    Ok(())
 }
 
 /// Parses `CREATE FUNCTION name(…) … AS $$body$$`.
@@ -77,51 +127,13 @@ fn functions_of(text: &str) -> Functions {
         .collect()
 }
 
-fn check_triggers(
-    tx: &PostgresTransaction,
-    expected: &Triggers,
-    wrong: &mut Vec<String>,
-) -> Result<()> {
-    let sql = "SELECT c.relname::text, t.tgname::text, p.proname::text, t.tgenabled::text,
-                      t.tgisinternal
-               FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-               JOIN pg_proc p ON p.oid = t.tgfoid
-               WHERE c.relnamespace = 'tokenctl'::regnamespace ORDER BY 1, 2";
-    let mut found = Triggers::new();
-    for row in tx.query(sql, &[])? {
-        let (table, name, function): (String, String, String) =
-            (row.get(0), row.get(1), row.get(2));
-        let (enabled, is_internal): (String, bool) = (row.get(3), row.get(4));
-        if enabled != "O" && enabled != "A" {
-            wrong.push(format!("the trigger {name} on {table} is disabled"));
-        }
-        if !is_internal {
-            found.insert((table, name), function);
-        }
-    }
-    for (key, function) in expected {
-        let (table, name) = key;
-        match found.get(key) {
-            None => wrong.push(format!("the trigger {name} on {table} is missing")),
-            Some(other) if other != function => {
-                wrong.push(format!("the trigger {name} on {table} was altered"));
-            }
-            Some(_) => {}
-        }
-    }
-    for (table, name) in found.keys().filter(|key| !expected.contains_key(*key)) {
-        wrong.push(format!("the trigger {name} on {table} is unknown"));
-    }
-    Ok(())
-}
-
 /// The schema has no rewrite rules except those of its views, which `pg_rules` omits.
-fn check_rules(tx: &PostgresTransaction, wrong: &mut Vec<String>) -> Result<()> {
+fn check_rules(tx: &PostgresTransaction, unknown: &mut Vec<String>) -> Result<()> {
     let sql = "SELECT tablename::text, rulename::text FROM pg_rules
                WHERE schemaname = 'tokenctl' ORDER BY 1, 2";
     for row in tx.query(sql, &[])? {
         let (table, name): (String, String) = (row.get(0), row.get(1));
-        wrong.push(format!("the rule {name} on {table} is unknown"));
+        unknown.push(format!("the rule {name} on {table} is unknown"));
     }
     Ok(())
 }
@@ -141,7 +153,6 @@ fn check_functions(
     }
     for (name, body) in expected {
         match found.get(name) {
-            None => wrong.push(format!("the function {name} is missing")),
             Some((other, ..)) if other != body => {
                 wrong.push(format!("the function {name} was altered"));
             }
@@ -151,21 +162,44 @@ fn check_functions(
             Some((.., other)) if other != owner => {
                 wrong.push(format!("the function {name} belongs to {other}"));
             }
-            Some(_) => {}
+            // Whether it is missing, the comparison of the objects has found.
+            None | Some(_) => {}
         }
     }
     Ok(())
 }
 
-fn check_tables(tx: &PostgresTransaction, owner: &str, wrong: &mut Vec<String>) -> Result<()> {
-    let sql = "SELECT relname::text, pg_get_userbyid(relowner)::text FROM pg_class
+fn check_owners(
+    tx: &PostgresTransaction,
+    expected: &Objects,
+    owner: &str,
+    wrong: &mut Vec<String>,
+) -> Result<()> {
+    let sql = "SELECT CASE relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' ELSE 'sequence' END,
+                 relname::text, pg_get_userbyid(relowner)::text
+               FROM pg_class
                WHERE relnamespace = 'tokenctl'::regnamespace AND relkind IN ('r', 'v', 'S')
-               ORDER BY 1";
+               ORDER BY 2";
     for row in tx.query(sql, &[])? {
-        let (table, other): (String, String) = (row.get(0), row.get(1));
-        if other != owner {
-            wrong.push(format!("{table} belongs to {other}"));
+        let (kind, name, other): (String, String, String) = (row.get(0), row.get(1), row.get(2));
+        if other != owner && expected.contains_key(&(kind, name.clone())) {
+            wrong.push(format!("{name} belongs to {other}"));
         }
+    }
+    Ok(())
+}
+
+/// Foreign keys of other tables can prevent the deletion of users and sessions.
+fn check_foreign_keys(tx: &PostgresTransaction, unknown: &mut Vec<String>) -> Result<()> {
+    let sql =
+        "SELECT c.conname::text, n.nspname::text || '.' || t.relname::text FROM pg_constraint c
+               JOIN pg_class t ON t.oid = c.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+               JOIN pg_class o ON o.oid = c.confrelid
+               WHERE c.contype = 'f' AND c.confdeltype IN ('a', 'r')
+                 AND o.relnamespace = 'tokenctl'::regnamespace ORDER BY 2, 1";
+    for row in tx.query(sql, &[])? {
+        let (name, table): (String, String) = (row.get(0), row.get(1));
+        unknown.push(format!("the foreign key {name} of {table} is unknown"));
     }
     Ok(())
 }
@@ -175,15 +209,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn triggers_and_functions_are_found_in_the_text() {
+    fn functions_are_found_in_the_text() {
         let text = schema_text(&InitOptions { role_prefix: "auth".to_owned() }).expect("a text");
-        let (triggers, functions) = (triggers_of(&text), functions_of(&text));
-        let key = ("sessions".to_owned(), "z_update".to_owned());
-        assert_eq!(triggers[&key], "sessions_update");
-        let key = ("cutoffs".to_owned(), "never_truncated".to_owned());
-        assert_eq!(triggers[&key], "never_truncated");
-        assert!(triggers.len() >= 18, "{triggers:?}");
+        let functions = functions_of(&text);
         assert!(functions["events_insert"].contains("auth_owner"));
         assert!(functions.len() >= 14, "{:?}", functions.keys());
+    }
+
+    #[test]
+    fn the_privileges_are_those_of_the_prefix() {
+        let expected = catalog::expected("auth");
+        let key = |name: &str| (PRIVILEGE.to_owned(), name.to_owned());
+        assert!(expected.contains_key(&key("DELETE ON events to auth_operator")));
+        assert!(!expected.contains_key(&key("DELETE ON events to tokenctl_operator")));
     }
 }

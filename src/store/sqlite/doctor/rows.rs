@@ -6,8 +6,7 @@ use rusqlite::Connection;
 
 use super::{CheckResult, Examination, listed, several};
 use crate::session::canonical_ip;
-use crate::store::Finding;
-use crate::store::Remedy;
+use crate::store::{Finding, Remedy, address_count};
 use crate::time::{Span, Timestamp};
 
 /// Clock skew that causes no warning.
@@ -111,8 +110,6 @@ pub(super) fn deactivated(connection: &Connection, _: &Path, how: &Examination<'
 
 /// Checks whether most sessions have one address, in any spelling, which is then the address of a proxy.
 pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
-    const SESSIONS: u64 = 20;
-    const USERS: u64 = 5;
     // Boyer and Moore's majority vote: the only address that can have more than half of the sessions.
     let mut candidate = String::new();
     let (mut lead, mut all) = (0_u64, 0_u64);
@@ -141,16 +138,7 @@ pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> C
         [&common],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    Ok(if all >= SESSIONS && own * 2 > all && users >= USERS {
-        let what = format!(
-            "{own} of {all} sessions come from {common}: the address of a proxy, not of a client"
-        );
-        let mend = "let the service record the client's address, not its proxy's \
-                    (X-Forwarded-For or Forwarded, from proxies that it trusts)";
-        Finding::warning("proxy", what, mend)
-    } else {
-        Finding::good("proxy", "no IP address is shared by most sessions")
-    })
+    Ok(address_count::proxy(&common, own, all, users))
 }
 
 /// Checks whether every text is UTF-8. Other text is shown escaped and has no further effect.

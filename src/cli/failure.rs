@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::hints::{self, Hint};
-use crate::store::{StoreError, StoreErrorKind};
+use crate::store::{ServerErrorKind, StoreError, StoreErrorKind};
 
 /// The outcome of a command that has printed its messages. Of several outcomes the greatest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,7 +118,7 @@ impl From<&StoreError> for Failure {
         let kind = if matches!(
             error.kind,
             StoreErrorKind::Locked
-                | StoreErrorKind::RowsLocked
+                | StoreErrorKind::Server(ServerErrorKind::RowsLocked)
                 | StoreErrorKind::Pinned
                 | StoreErrorKind::Conflict
         ) {

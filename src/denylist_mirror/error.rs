@@ -96,9 +96,7 @@ impl MirrorError {
             MirrorErrorKind::Store(error) => matches!(
                 error.kind,
                 StoreErrorKind::Locked
-                    | StoreErrorKind::RowsLocked
-                    | StoreErrorKind::ServerLimit { .. }
-                    | StoreErrorKind::TooManyConnections(_)
+                    | StoreErrorKind::Server(_)
                     | StoreErrorKind::Conflict
                     | StoreErrorKind::Unreachable(_)
                     | StoreErrorKind::Disconnected(_)

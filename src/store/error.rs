@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::ServerErrorKind;
+
 /// An error of a store.
 #[derive(Debug)]
 pub struct StoreError {
@@ -48,25 +50,14 @@ pub enum StoreErrorKind {
     ReadOnlyDirectory,
     /// Another connection held the lock longer than the timeout.
     Locked,
-    /// Another transaction of the database server held locks on rows longer than the timeout.
-    RowsLocked,
     /// Another writer changed the same rows at the same time; the transaction changed nothing.
     Conflict,
     /// The database server cannot be reached.
     Unreachable(String),
     /// The database server rejected the login.
     Login(String),
-    /// The database server, a database or a login has too many connections.
-    TooManyConnections(String),
-    /// A timeout that is set on the database server ended a statement, a transaction or the connection.
-    ServerLimit {
-        /// The name of the setting.
-        setting: &'static str,
-        /// The server's message.
-        message: String,
-    },
-    /// Another error of the database server.
-    Server(String),
+    /// Another error that the database server reported.
+    Server(ServerErrorKind),
     /// The login lacks a privilege.
     Rights(String),
     /// Row-level security is enabled for this table, so the server would hide rows from the login.
@@ -128,7 +119,7 @@ impl StoreError {
     /// Returns the stable name of the cause.
     #[must_use]
     pub fn reason(&self) -> &'static str {
-        match self.kind {
+        match &self.kind {
             StoreErrorKind::Missing => "store-missing",
             StoreErrorKind::NotAFile(_) => "store-not-a-file",
             StoreErrorKind::Empty => "store-empty",
@@ -139,12 +130,11 @@ impl StoreError {
             | StoreErrorKind::ReadOnlyDirectory
             | StoreErrorKind::ReadOnlyMount => "store-read-only",
             StoreErrorKind::SizeLimit(_) => "size-limit",
-            StoreErrorKind::Locked | StoreErrorKind::RowsLocked => "store-locked",
+            StoreErrorKind::Locked => "store-locked",
             StoreErrorKind::Conflict => "store-conflict",
             StoreErrorKind::Unreachable(_) => "store-unreachable",
             StoreErrorKind::Login(_) => "store-login",
-            StoreErrorKind::TooManyConnections(_) => "too-many-connections",
-            StoreErrorKind::ServerLimit { .. } => "server-limit",
+            StoreErrorKind::Server(kind) => kind.reason(),
             StoreErrorKind::Rights(_) => "store-rights",
             StoreErrorKind::RowSecurity(_) => "row-security",
             StoreErrorKind::Standby { .. } => "store-standby",
@@ -163,7 +153,7 @@ impl StoreError {
             StoreErrorKind::Exists => "store-exists",
             StoreErrorKind::Location(_) => "store-location",
             StoreErrorKind::Stopped => "stopped",
-            StoreErrorKind::Io(_) | StoreErrorKind::Server(_) => "store-io",
+            StoreErrorKind::Io(_) => "store-io",
         }
     }
 }
@@ -202,21 +192,11 @@ impl fmt::Display for StoreError {
                  cannot create the -wal and -shm files"
             ),
             StoreErrorKind::Locked => write!(f, "the store {store} is locked by another process"),
-            StoreErrorKind::RowsLocked => {
-                write!(f, "rows of the store {store} are locked by another transaction")
-            }
             StoreErrorKind::Conflict => {
                 write!(f, "other writers of the store {store} changed the same rows each time")
             }
-            StoreErrorKind::Unreachable(cause) | StoreErrorKind::TooManyConnections(cause) => {
-                write!(f, "cannot connect to {store}: {cause}")
-            }
-            StoreErrorKind::ServerLimit { message, .. } => {
-                write!(f, "the server of the store {store} ended the operation: {message}")
-            }
-            StoreErrorKind::Server(message) => {
-                write!(f, "the server of the store {store} reported an error: {message}")
-            }
+            StoreErrorKind::Unreachable(cause) => write!(f, "cannot connect to {store}: {cause}"),
+            StoreErrorKind::Server(kind) => kind.write(f, store),
             StoreErrorKind::Login(cause) => write!(f, "cannot log in to {store}: {cause}"),
             StoreErrorKind::Rights(cause) => write!(f, "cannot use the store {store}: {cause}"),
             StoreErrorKind::RowSecurity(table) => write!(

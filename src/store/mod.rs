@@ -15,6 +15,7 @@ pub mod postgres;
 mod purge_limits;
 mod read;
 mod remedy;
+mod server_error;
 mod sharing;
 pub mod sqlite;
 mod write;
@@ -27,6 +28,7 @@ pub use finding::{Finding, Level};
 pub use mark::{ChangePage, Mark};
 pub use read::{CutOffRows, DenialPage, IdSource, ImportLookup, Read};
 pub use remedy::Remedy;
+pub use server_error::ServerErrorKind;
 pub use sharing::Sharing;
 pub use write::{Advance, Write};
 

@@ -29,6 +29,7 @@ mod page;
 mod poolers;
 mod purging;
 mod replicas;
+mod restored;
 mod round_trips;
 mod schema_changes;
 mod security;

@@ -15,7 +15,7 @@ use crate::cli::render::ResultStream;
 use crate::cli::view::event::{COLUMNS, FollowedEvent, ListedEvent};
 use crate::file_id::FileId;
 use crate::session::EventFilter;
-use crate::store::{Mark, Store, StoreErrorKind};
+use crate::store::{Mark, ServerErrorKind, Store, StoreErrorKind};
 
 /// Pause between two reads: an event appears within a second even on a busy machine.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -132,15 +132,19 @@ impl EventFollower {
 }
 
 fn is_locked(error: &CommandError) -> bool {
-    use StoreErrorKind::{Locked, RowsLocked};
-    matches!(error, CommandError::Store(error) if matches!(error.kind, Locked | RowsLocked))
+    use StoreErrorKind::{Locked, Server};
+    let is_locked =
+        |kind: &StoreErrorKind| matches!(kind, Locked | Server(ServerErrorKind::RowsLocked));
+    matches!(error, CommandError::Store(error) if is_locked(&error.kind))
 }
 
 /// Whether the database server is away, for example during a restart or a failover.
 fn is_away(error: &CommandError) -> bool {
-    use StoreErrorKind::{Disconnected, Standby, Unreachable};
+    use StoreErrorKind::{Disconnected, Server, Standby, Unreachable};
     let CommandError::Store(error) = error else { return false };
-    matches!(error.kind, Unreachable(_) | Disconnected(_) | Standby { .. })
+    // A server has no connection left while all its clients connect again.
+    let is_crowded = matches!(error.kind, Server(ServerErrorKind::TooManyConnections(_)));
+    is_crowded || matches!(error.kind, Unreachable(_) | Disconnected(_) | Standby { .. })
 }
 
 /// Writes the events and flushes the output.

@@ -7,8 +7,13 @@ use std::path::Path;
 use super::Hint;
 use crate::denylist_mirror::{MirrorError, MirrorErrorKind};
 use crate::shell::word;
-use crate::store::{StoreError, StoreErrorKind};
+use crate::store::{ServerErrorKind, StoreError, StoreErrorKind};
 use crate::token::{JsonForm, KeyError, ReadError, SigningError};
+
+const RIGHTS: &str = "log in with a role that is a member of the store's operator role; if it is one, a \
+                      restored dump can lack its privileges: as a superuser, run: tokenctl init";
+const ROLES_TAKEN: &str = "create the store with its own roles: tokenctl init --role-prefix NAME; for a restored store, drop \
+     the database of the first one before, or use another server";
 
 /// Returns the hint of an error of a store.
 pub(in crate::cli) fn store(error: &StoreError) -> Hint {
@@ -56,36 +61,15 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         StoreErrorKind::Locked => Cow::Borrowed(
             "find the process that holds the lock: lsof FILE; or wait longer with --timeout 60s",
         ),
-        StoreErrorKind::RowsLocked => Cow::Borrowed(
-            "find the transaction that holds the lock: SELECT pid, pg_blocking_pids(pid), query FROM \
-             pg_stat_activity; or wait longer with --timeout 60s",
-        ),
-        StoreErrorKind::TooManyConnections(_) => Cow::Borrowed(
-            "find the connections with: SELECT usename, datname, count(*) FROM pg_stat_activity GROUP BY \
-             1, 2; then close some, or raise max_connections or the CONNECTION LIMIT of the login or \
-             database",
-        ),
-        StoreErrorKind::ServerLimit { setting, .. } => Cow::Owned(format!(
-            "see the limit with: psql {} -c 'SHOW {setting}'; raise it with: ALTER ROLE LOGIN SET \
-             {setting} = '5min'; or run the command again",
-            word(store)
-        )),
-        StoreErrorKind::Server(_) => {
-            Cow::Borrowed("look for the error in the log of the server, then run the command again")
-        }
+        StoreErrorKind::Server(kind) => server_error(kind, store),
         StoreErrorKind::Unreachable(_) => {
             Cow::Owned(format!("check server, port and sslmode: pg_isready -d {}", word(store)))
         }
         StoreErrorKind::Login(_) => Cow::Borrowed(
             "check user, database and password (PGPASSWORD or ~/.pgpass), and pg_hba.conf",
         ),
-        StoreErrorKind::Rights(_) => {
-            Cow::Borrowed("log in with a role that is a member of the store's operator role")
-        }
-        StoreErrorKind::RowSecurity(table) => Cow::Owned(format!(
-            "as the owner of the table, run: ALTER TABLE tokenctl.{table} DISABLE ROW LEVEL SECURITY; \
-             or as a superuser: ALTER ROLE LOGIN BYPASSRLS"
-        )),
+        StoreErrorKind::Rights(_) => Cow::Borrowed(RIGHTS),
+        StoreErrorKind::RowSecurity(table) => row_security(table),
         StoreErrorKind::Standby { primary: Some(primary) } => {
             Cow::Owned(format!("connect to the primary: {primary}"))
         }
@@ -99,9 +83,7 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
             "check whether the change was made with: tokenctl events; then run the command again if \
              needed",
         ),
-        StoreErrorKind::RolesTaken(_) => {
-            Cow::Borrowed("create the store with its own roles: tokenctl init --role-prefix NAME")
-        }
+        StoreErrorKind::RolesTaken(_) => Cow::Borrowed(ROLES_TAKEN),
         StoreErrorKind::OtherCluster => {
             Cow::Borrowed("as a superuser or member of the owner role, run: tokenctl init")
         }
@@ -112,13 +94,7 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         StoreErrorKind::SchemaChanged(_) => {
             Cow::Borrowed("find the objects that were changed with: tokenctl doctor")
         }
-        StoreErrorKind::NoIdentity { remedy } => {
-            // The default path of a key ring has the ID of its store.
-            Cow::Owned(format!(
-                "restore the newest good backup, or add the row: {remedy}; the store has another ID then, \
-                 so name its key ring with --key"
-            ))
-        }
+        StoreErrorKind::NoIdentity { remedy } => no_identity(remedy),
         StoreErrorKind::Damaged(_) => {
             Cow::Borrowed("keep the file for inspection and restore the newest good backup")
         }
@@ -129,7 +105,6 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
             Cow::Borrowed("the store is unchanged")
         }
         StoreErrorKind::Prevented(_) => {
-            // Not "the store is unchanged": complete batches are kept.
             Cow::Borrowed("find the trigger or rule with: tokenctl doctor")
         }
         StoreErrorKind::Replaced => Cow::Borrowed("run the command again: it opens the new file"),
@@ -141,6 +116,43 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         }
     };
     Hint(text)
+}
+
+fn row_security(table: &str) -> Cow<'static, str> {
+    Cow::Owned(format!(
+        "as the owner of the table, run: ALTER TABLE tokenctl.{table} DISABLE ROW LEVEL SECURITY; or \
+         as a superuser: ALTER ROLE LOGIN BYPASSRLS"
+    ))
+}
+
+fn no_identity(remedy: &str) -> Cow<'static, str> {
+    // The default path of a key ring has the ID of its store.
+    Cow::Owned(format!(
+        "restore the newest good backup, or add the row: {remedy}; the store has another ID then, so \
+         name its key ring with --key"
+    ))
+}
+
+fn server_error(kind: &ServerErrorKind, store: &str) -> Cow<'static, str> {
+    match kind {
+        ServerErrorKind::RowsLocked => Cow::Borrowed(
+            "find the transaction that holds the lock: SELECT pid, pg_blocking_pids(pid), query FROM \
+             pg_stat_activity; or wait longer with --timeout 60s",
+        ),
+        ServerErrorKind::TooManyConnections(_) => Cow::Borrowed(
+            "find the connections with: SELECT usename, datname, count(*) FROM pg_stat_activity GROUP BY \
+             1, 2; then close some, or raise max_connections or the CONNECTION LIMIT of the login or \
+             database",
+        ),
+        ServerErrorKind::Timeout { setting, .. } => Cow::Owned(format!(
+            "see the limit with: psql {} -c 'SHOW {setting}'; raise it with: ALTER ROLE LOGIN SET \
+             {setting} = '5min'; or run the command again",
+            word(store)
+        )),
+        ServerErrorKind::Other(_) => {
+            Cow::Borrowed("look for the error in the log of the server, then run the command again")
+        }
+    }
 }
 
 /// Returns the hint of an error in signing.

@@ -6,6 +6,8 @@ mod rights;
 mod rows;
 mod schema;
 
+pub(super) use rights::has_lost_rights;
+
 use std::sync::Arc;
 
 use super::pool::Pool;

@@ -4,7 +4,7 @@ use std::error::Error as _;
 
 use tokio_postgres::error::SqlState;
 
-use crate::store::{StoreError, StoreErrorKind};
+use crate::store::{ServerErrorKind, StoreError, StoreErrorKind};
 
 /// The SQLSTATE with which a rule of the schema rejects a change.
 const REFUSED: &str = "TC001";
@@ -25,9 +25,9 @@ pub(super) fn statement_error(error: &tokio_postgres::Error, store: &str) -> Sto
     {
         StoreErrorKind::Conflict
     } else if *code == SqlState::LOCK_NOT_AVAILABLE {
-        StoreErrorKind::RowsLocked
+        StoreErrorKind::Server(ServerErrorKind::RowsLocked)
     } else if let Some(setting) = limit(code.code()) {
-        StoreErrorKind::ServerLimit { setting, message: said }
+        StoreErrorKind::Server(ServerErrorKind::Timeout { setting, message: said })
     } else if *code == SqlState::READ_ONLY_SQL_TRANSACTION {
         StoreErrorKind::Standby { primary: None }
     } else if *code == SqlState::INSUFFICIENT_PRIVILEGE && db.routine() == Some("check_enable_rls")
@@ -36,7 +36,8 @@ pub(super) fn statement_error(error: &tokio_postgres::Error, store: &str) -> Sto
     } else if *code == SqlState::FEATURE_NOT_SUPPORTED && db.routine() == Some("RewriteQuery") {
         // Statements with RETURNING or ON CONFLICT fail on a table with a rewrite rule.
         StoreErrorKind::Prevented(String::new())
-    } else if *code == SqlState::INSUFFICIENT_PRIVILEGE {
+    } else if *code == SqlState::INSUFFICIENT_PRIVILEGE || *code == SqlState::UNDEFINED_OBJECT {
+        // A role of the store is the only other object that a statement names.
         StoreErrorKind::Rights(said)
     } else if *code == SqlState::DISK_FULL {
         StoreErrorKind::Full
@@ -102,7 +103,7 @@ fn by_class(code: &str, said: String) -> StoreErrorKind {
             StoreErrorKind::SchemaChanged(said)
         }
         _ if code.starts_with("XX") => StoreErrorKind::Damaged(said),
-        _ => StoreErrorKind::Server(said),
+        _ => StoreErrorKind::Server(ServerErrorKind::Other(said)),
     }
 }
 
@@ -115,7 +116,7 @@ pub(super) fn connection_error(error: &tokio_postgres::Error, store: &str) -> St
                 code if code.starts_with("28") || code == "3D000" || code == "42501" => {
                     StoreErrorKind::Login(said)
                 }
-                "53300" => StoreErrorKind::TooManyConnections(said),
+                "53300" => StoreErrorKind::Server(ServerErrorKind::TooManyConnections(said)),
                 _ => StoreErrorKind::Unreachable(said),
             }
         }

@@ -65,6 +65,23 @@ pub(super) fn privileges(
     })
 }
 
+/// Whether a role of the store lacks a privilege or an object.
+pub(in crate::store::postgres) fn has_lost_rights(
+    tx: &PostgresTransaction,
+    prefix: &str,
+) -> Result<bool> {
+    let (expected, found) = (catalog::expected(prefix), catalog::found(tx)?);
+    let has_lost = expected.keys().any(|key| key.0 == PRIVILEGE && !found.contains_key(key));
+    let foreign = "SELECT (SELECT count(*) FROM pg_class
+          WHERE relnamespace = 'tokenctl'::regnamespace AND pg_get_userbyid(relowner) <> $1
+            AND relkind IN ('r', 'v', 'S'))
+        + (SELECT count(*) FROM pg_proc
+          WHERE pronamespace = 'tokenctl'::regnamespace AND pg_get_userbyid(proowner) <> $1)";
+    let owner = format!("{prefix}_owner");
+    let foreign = tx.first(foreign, &values![owner.as_str()], |row| row.try_get::<_, i64>(0))?;
+    Ok(has_lost || foreign.unwrap_or(0) > 0)
+}
+
 /// Finds roles and databases whose connections run without triggers.
 pub(super) fn replication_role(
     tx: &PostgresTransaction,

@@ -15,9 +15,8 @@ pub(super) fn deactivated(
 ) -> Result<Finding> {
     let sql = format!(
         "SELECT count(*) FROM sessions s JOIN users u ON u.id = s.user_id
-         WHERE u.status = 'deactivated' AND s.revoked_at IS NULL AND {}
-           AND (s.ends_at IS NULL OR s.ends_at > unixepoch())",
-        UNCOVERED
+         WHERE u.status = 'deactivated' AND s.revoked_at IS NULL AND {UNCOVERED}
+           AND (s.ends_at IS NULL OR s.ends_at > unixepoch())"
     );
     let sessions = tx.number(&sql)?;
     Ok(if sessions > 0 {

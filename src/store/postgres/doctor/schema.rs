@@ -38,12 +38,15 @@ pub(super) fn schema(
     compare(&expected, &catalog::found(tx)?, &mut differences);
     let Differences { mut wrong, mut unknown, odd } = differences;
     check_triggers(tx, &mut wrong)?;
-    check_functions(tx, &functions_of(&text), &owner, &mut wrong)?;
-    check_owners(tx, &expected, &owner, &mut wrong)?;
+    let mut foreign = Vec::new();
+    check_functions(tx, &functions_of(&text), &owner, (&mut wrong, &mut foreign))?;
+    check_owners(tx, &expected, &owner, &mut foreign)?;
     check_rules(tx, &mut unknown)?;
     check_foreign_keys(tx, &mut unknown)?;
     Ok(if let Some(what) = listed(&wrong) {
         Finding::failure("schema", what, Remedy::CompareSchema)
+    } else if let Some(what) = listed(&foreign) {
+        Finding::failure("schema", what, Remedy::RestorePrivileges)
     } else if let Some(what) = listed(&unknown) {
         let hint = "find out which program added it, and drop it: it can prevent or undo changes";
         Finding::failure("schema", what, hint)
@@ -142,7 +145,7 @@ fn check_functions(
     tx: &PostgresTransaction,
     expected: &Functions,
     owner: &str,
-    wrong: &mut Vec<String>,
+    (wrong, foreign): (&mut Vec<String>, &mut Vec<String>),
 ) -> Result<()> {
     let sql = "SELECT proname::text, prosrc, coalesce(array_to_string(proconfig, ','), ''),
                       pg_get_userbyid(proowner)::text
@@ -160,7 +163,7 @@ fn check_functions(
                 wrong.push(format!("the function {name} has no search_path of its own"));
             }
             Some((.., other)) if other != owner => {
-                wrong.push(format!("the function {name} belongs to {other}"));
+                foreign.push(format!("the function {name} belongs to {other}"));
             }
             // Whether it is missing, the comparison of the objects has found.
             None | Some(_) => {}
@@ -173,7 +176,7 @@ fn check_owners(
     tx: &PostgresTransaction,
     expected: &Objects,
     owner: &str,
-    wrong: &mut Vec<String>,
+    foreign: &mut Vec<String>,
 ) -> Result<()> {
     let sql = "SELECT CASE relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' ELSE 'sequence' END,
                  relname::text, pg_get_userbyid(relowner)::text
@@ -183,7 +186,7 @@ fn check_owners(
     for row in tx.query(sql, &[])? {
         let (kind, name, other): (String, String, String) = (row.get(0), row.get(1), row.get(2));
         if other != owner && expected.contains_key(&(kind, name.clone())) {
-            wrong.push(format!("{name} belongs to {other}"));
+            foreign.push(format!("{name} belongs to {other}"));
         }
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! Creates and replaces files atomically: a file appears at its path complete, or not at all.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -36,6 +37,8 @@ impl AtomicFile {
             .suffix(SUFFIX)
             .rand_bytes(RANDOM)
             .tempfile_in(directory_of(target))?;
+        // With a umask such as 777 the file would be created without any permission.
+        file.as_file().set_permissions(Permissions::from_mode(0o600))?;
         let path = std::path::absolute(file.path())?;
         unfinished().push(path.clone());
         Ok(Self { file: Some(file), path, target: target.to_owned() })

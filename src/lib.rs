@@ -125,6 +125,7 @@ pub mod cli;
 #[cfg(feature = "redis")]
 pub mod denylist_mirror;
 mod file_id;
+mod file_obstacle;
 pub mod service;
 pub mod session;
 mod shell;

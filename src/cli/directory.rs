@@ -1,7 +1,8 @@
 //! Creates the directory of a file that is about to be created.
 
-use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::fs::{self, DirBuilder, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::Path;
 
 use super::hints;
@@ -17,7 +18,7 @@ pub(super) fn make_directory_of(path: &Path) -> Result<()> {
     let Some(directory) = path.parent().filter(|p| !p.as_os_str().is_empty()) else {
         return Ok(());
     };
-    DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|error| {
+    make(directory).map_err(|error| {
         Failure::failed(
             "directory",
             format!("cannot create directory {}: {error}", directory.display()),
@@ -25,4 +26,20 @@ pub(super) fn make_directory_of(path: &Path) -> Result<()> {
         .hint(hints::MAKE_DIRECTORY)
         .into()
     })
+}
+
+fn make(directory: &Path) -> io::Result<()> {
+    let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+    let missing: Vec<&Path> = directory.ancestors().take_while(is_missing).collect();
+    for path in missing.into_iter().rev() {
+        match DirBuilder::new().mode(0o700).create(path) {
+            // With a umask such as 777 the directory would be created without any permission.
+            Ok(()) => fs::set_permissions(path, Permissions::from_mode(0o700))?,
+            // Another process has created it meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    // Fails if the path leads to a file.
+    DirBuilder::new().recursive(true).mode(0o700).create(directory)
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::hints::{self, KeySource};
 use crate::cli::command_error::{CommandError, Result};
+use rustix::fs::Access;
 use zeroize::Zeroizing;
 
 use super::context::Context;
@@ -55,7 +56,7 @@ pub(super) fn make_of(path: &Path, ring: &KeyRing) -> Result<bool> {
         Err(error) => {
             let text = format!("cannot write the key ring {}: {error}", path.display());
             Err(Failure::failed("key-write", text)
-                .hint(hints::key_write(&error, hints::CHECK_RING_DIRECTORY))
+                .hint(hints::key_write(&error, path, hints::CHECK_RING_DIRECTORY))
                 .into())
         }
     }
@@ -116,7 +117,7 @@ pub(super) fn read(path: &Path, wanted: KeySource) -> Result<Zeroizing<Vec<u8>>>
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {
     Failure::failed("key-unreadable", format!("cannot read the key {}: {error}", path.display()))
-        .hint(hints::RUN_AS_KEY_OWNER)
+        .hint(hints::file_access(error, path, Access::READ_OK, hints::RUN_AS_KEY_OWNER))
 }
 
 /// Rejects anything but a regular file before it is opened, because opening could block.

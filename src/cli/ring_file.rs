@@ -7,6 +7,8 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rustix::fs::Access;
+
 use super::hints::{self, KeySource};
 use crate::cli::command_error::Result;
 
@@ -56,7 +58,7 @@ impl RingFile {
             let name = self.target.display();
             let text = format!("cannot replace the key ring {name}: {error}; it is unchanged");
             return Err(Failure::failed("key-write", text)
-                .hint(hints::key_write(&error, hints::RING_DIRECTORY))
+                .hint(hints::key_write(&error, &self.target, hints::RING_DIRECTORY))
                 .into());
         }
         Ok(())
@@ -79,9 +81,10 @@ impl RingFile {
 fn locked(context: &Context<'_>, path: &Path, timeout: Duration) -> Result<(PathBuf, File)> {
     let started = (context.elapsed)();
     let name = path.display();
+    let access = Access::READ_OK | Access::WRITE_OK;
     let unwritable = |error: io::Error| {
         Failure::failed("key-write", format!("cannot change the key ring {name}: {error}"))
-            .hint(hints::RUN_AS_RING_OWNER)
+            .hint(hints::file_access(&error, path, access, hints::RUN_AS_RING_OWNER))
     };
     loop {
         key_file::check(path, KeySource::Ring)?;

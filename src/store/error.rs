@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::ServerErrorKind;
+use crate::file_obstacle::FileObstacle;
 
 /// An error of a store.
 #[derive(Debug)]
@@ -11,6 +12,17 @@ pub struct StoreError {
     pub kind: StoreErrorKind,
     /// Name of the store.
     pub store: String,
+}
+
+/// What was to be done with the file of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileAction {
+    /// Open it.
+    Open,
+    /// Write it.
+    Write,
+    /// Create it.
+    Create,
 }
 
 /// The cause of an error of a store.
@@ -40,6 +52,8 @@ pub enum StoreErrorKind {
     Denied,
     /// The user has no permission for the -wal or -shm file next to the store.
     FileBeside(String),
+    /// Something else prevents the access to the store's files.
+    Obstructed(FileAction, FileObstacle),
     /// The file system is mounted read-only.
     ReadOnlyMount,
     /// A file would grow past the size limit of the process (`RLIMIT_FSIZE`), in bytes.
@@ -125,10 +139,17 @@ impl StoreError {
             StoreErrorKind::Empty => "store-empty",
             StoreErrorKind::Foreign | StoreErrorKind::Unmarked { .. } => "store-foreign",
             StoreErrorKind::Newer { .. } => "store-newer",
-            StoreErrorKind::Denied | StoreErrorKind::FileBeside(_) => "store-denied",
+            StoreErrorKind::Obstructed(_, FileObstacle::NoInodes(_)) => "disk-full",
+            StoreErrorKind::Obstructed(_, FileObstacle::NoDescriptors(_)) => "descriptor-limit",
+            StoreErrorKind::Denied
+            | StoreErrorKind::FileBeside(_)
+            | StoreErrorKind::Obstructed(FileAction::Open | FileAction::Create, _) => {
+                "store-denied"
+            }
             StoreErrorKind::ReadOnly
             | StoreErrorKind::ReadOnlyDirectory
-            | StoreErrorKind::ReadOnlyMount => "store-read-only",
+            | StoreErrorKind::ReadOnlyMount
+            | StoreErrorKind::Obstructed(FileAction::Write, _) => "store-read-only",
             StoreErrorKind::SizeLimit(_) => "size-limit",
             StoreErrorKind::Locked => "store-locked",
             StoreErrorKind::Conflict => "store-conflict",
@@ -177,6 +198,14 @@ impl fmt::Display for StoreError {
             StoreErrorKind::ReadOnly => write!(f, "the store {store} cannot be written"),
             StoreErrorKind::FileBeside(file) => {
                 write!(f, "the store {store} cannot be used: no permission to open {file}")
+            }
+            StoreErrorKind::Obstructed(action, obstacle) => {
+                let action = match action {
+                    FileAction::Open => "open the store",
+                    FileAction::Write => "write the store",
+                    FileAction::Create => "create",
+                };
+                write!(f, "cannot {action} {store}: {obstacle}")
             }
             StoreErrorKind::ReadOnlyMount => write!(
                 f,

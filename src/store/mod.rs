@@ -20,10 +20,11 @@ mod sharing;
 pub mod sqlite;
 mod write;
 
+pub use crate::file_obstacle::{FileAttribute, FileObstacle};
 pub use batches::{Batches, Purge, Seen};
 #[cfg(feature = "cli")]
 pub use copy::CopyReport;
-pub use error::{StoreError, StoreErrorKind};
+pub use error::{FileAction, StoreError, StoreErrorKind};
 pub use finding::{Finding, Level};
 pub use mark::{ChangePage, Mark};
 pub use read::{CutOffRows, DenialPage, IdSource, ImportLookup, Read};

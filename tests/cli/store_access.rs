@@ -221,3 +221,168 @@ fn a_link_to_the_store_that_others_can_replace_is_a_failure() {
         }
     }
 }
+
+/// Runs a script as a normal user who owns a directory with a store; `$T` is the program.
+fn as_owner(script: &str) -> Option<String> {
+    let world = World::new();
+    let own = world.path("own");
+    fs::create_dir(&own).unwrap();
+    chown(&own, Some(65_534), Some(65_534)).ok()?;
+    let script = format!(
+        "exec 2>&1; cd own; export T={BINARY} TOKENCTL_STORE=s.db TOKENCTL_KEY=k.json HOME=$PWD
+         $T init -q; {script}"
+    );
+    let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", "--", "sh", "-c", &script];
+    let output = world.command("setpriv").args(nobody).output().ok()?;
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    (!text.starts_with("setpriv: ")).then_some(text)
+}
+
+#[test]
+fn modes_that_deny_the_owner_are_corrected_by_the_owner() {
+    let cases = [
+        ("chmod 400 s.db", "chmod u+w s.db", true),
+        ("chmod 0 s.db", "chmod u+r s.db", false),
+        ("chmod 500 .", "chmod u+w .", true),
+        ("chmod 0 .", "chmod u+x ", false),
+        ("mkdir d; cp s.db d; chmod 0 d; TOKENCTL_STORE=d/s.db", "chmod u+x ", false),
+        ("chmod 400 k.json; cp s.db t.db; chmod 500 .; TOKENCTL_STORE=t.db", "chmod u+w .", true),
+    ];
+    for (change, remedy, can_read) in cases {
+        let script = format!(
+            "{change}; $T issue bob; $T sessions list >/dev/null; echo list $?; $T doctor -q; true"
+        );
+        let Some(text) = as_owner(&script) else { return };
+        assert_eq!(
+            text.matches(&format!("hint:  run: {remedy}")).count(),
+            2 - usize::from(can_read),
+            "{text}"
+        );
+        assert!(!text.contains("as root") && !text.contains("run as"), "{change}: {text}");
+        assert_eq!(text.contains("list 0"), can_read, "{change}: {text}");
+        assert!(text.contains(&format!("→ run: {remedy}")), "{change}: {text}");
+    }
+}
+
+#[test]
+fn a_limit_of_open_files_is_named() {
+    let Some(text) = as_owner(
+        "prlimit --nofile=5 $T issue bob; prlimit --nofile=5 $T doctor -q
+         prlimit --nofile=6 $T issue bob",
+    ) else {
+        return;
+    };
+    if text.contains("prlimit: ") {
+        return;
+    }
+    assert!(
+        text.contains("error: cannot open the store s.db: the process may open 5 files at most"),
+        "{text}"
+    );
+    assert_eq!(
+        text.matches("hint:  raise the limit where the process is started: ulimit -n").count(),
+        2,
+        "{text}"
+    );
+    assert!(text.contains("→ raise the limit"), "{text}");
+    assert!(!text.contains("no permission") && !text.contains("run as"), "{text}");
+}
+
+#[test]
+fn a_file_system_without_free_inodes_is_named() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    settle(&world);
+    fs::create_dir(world.path("disk")).unwrap();
+    let script = format!(
+        "mount -t tmpfs -o nr_inodes=5,mode=700 disk disk; cp {store} disk/s.db
+         cp {ring} disk/s.keys.json; set +e; touch disk/1 disk/2 2>/dev/null
+         export TOKENCTL_STORE=disk/s.db
+         {BINARY} issue bob; {BINARY} sessions list; echo \"list $?\"
+         {BINARY} doctor; {BINARY} keys rotate; {BINARY} backup disk/b.db",
+        store = world.store().display(),
+        ring = world.ring().display(),
+    );
+    let Some(text) = mounted(&world, &script) else { return };
+    assert!(
+        text.contains(
+            "error: cannot write the store disk/s.db: the file system of disk has no free inodes"
+        ),
+        "{text}"
+    );
+    assert!(
+        text.contains("error: cannot create disk/b.db: the file system of disk has no free inodes"),
+        "{text}"
+    );
+    assert!(
+        text.contains("failure  disk          the file system of disk has no free inodes"),
+        "{text}"
+    );
+    assert!(text.contains("list 0"), "{text}");
+    assert_eq!(text.matches("hint:  delete files there").count(), 3, "{text}");
+    assert!(!text.contains("no permission") && !text.contains("run as"), "{text}");
+}
+
+#[test]
+fn an_attribute_of_a_file_is_named() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    settle(&world);
+    for (attribute, name) in [("i", "immutable"), ("a", "append-only")] {
+        for file in [world.store(), world.ring()] {
+            let file = file.to_str().unwrap().to_owned();
+            let chattr = |sign: &str| {
+                let flag = format!("{sign}{attribute}");
+                world
+                    .command("chattr")
+                    .args([&flag, &file])
+                    .output()
+                    .is_ok_and(|it| it.status.success())
+            };
+            if !chattr("+") {
+                return;
+            }
+            let is_store = file.ends_with(".db");
+            let change = if is_store { &["issue", "bob"][..] } else { &["keys", "rotate"] };
+            let done = world.run(change);
+            let doctor = world.run(&["doctor", "-q"]);
+            let list = world.run(&["sessions", "list"]);
+            assert!(chattr("-"));
+            let (error, hint) = done.error_and_hint();
+            assert!(!is_store || error.ends_with(&format!("has the attribute {name}")), "{done:?}");
+            assert_eq!(hint, format!("as root, run: chattr -{attribute} {file}"), "{done:?}");
+            list.code(0);
+            assert_eq!(doctor.stdout.contains("attribute"), is_store, "{doctor:?}");
+        }
+    }
+}
+
+#[test]
+fn a_backup_names_the_directory_that_is_not_writable() {
+    let Some(text) =
+        as_owner("mkdir d; chmod 500 d; $T backup d/b.db; $T backup /b.db; $T backup nowhere/b.db")
+    else {
+        return;
+    };
+    let expected = [
+        "error: cannot create d/b.db: the mode 500 of d denies its owner the access",
+        "hint:  run: chmod u+w d",
+        "error: cannot create /b.db: no permission to write the directory /",
+        "hint:  name a file in a directory of your own, or run as the owner of /",
+    ];
+    for part in expected {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn a_umask_that_denies_everything_is_no_obstacle() {
+    let Some(text) = as_owner(
+        "umask 777; $T --store d/e/s.db --key f/k.json init -q; $T --store d/e/s.db --key f/k.json \
+         issue bob -q; echo \"issued $?\"; $T --store d/e/s.db backup b.db; ls -lR .",
+    ) else {
+        return;
+    };
+    assert!(text.contains("issued 0") && text.contains("checked"), "{text}");
+    assert!(!text.contains("d---") && !text.contains(" ----"), "{text}");
+}

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
+use rustix::fs::Access;
+
 use super::Hint;
 use crate::denylist_mirror::{MirrorError, MirrorErrorKind};
 use crate::shell::word;
-use crate::store::{ServerErrorKind, StoreError, StoreErrorKind};
+use crate::store::{FileAttribute, FileObstacle, ServerErrorKind, StoreError, StoreErrorKind};
 use crate::token::{JsonForm, KeyError, ReadError, SigningError};
 
 const RIGHTS: &str = "log in with a role that is a member of the store's operator role; if it is one, a \
@@ -49,6 +51,7 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
             word(store),
             word(file)
         )),
+        StoreErrorKind::Obstructed(_, obstacle) => return file_obstacle(obstacle),
         StoreErrorKind::ReadOnlyMount => {
             Cow::Borrowed("mount the file system writable, or copy the store to a writable one")
         }
@@ -153,6 +156,36 @@ fn server_error(kind: &ServerErrorKind, store: &str) -> Cow<'static, str> {
             Cow::Borrowed("look for the error in the log of the server, then run the command again")
         }
     }
+}
+
+/// Returns the remedy for what prevents the access to a file.
+pub(in crate::cli) fn file_obstacle(obstacle: &FileObstacle) -> Hint {
+    let name = |path: &Path| word(&path.to_string_lossy()).into_owned();
+    Hint::of(match obstacle {
+        FileObstacle::Attribute { path, attribute } => {
+            let letter = match attribute {
+                FileAttribute::Immutable => 'i',
+                FileAttribute::AppendOnly => 'a',
+            };
+            format!("as root, run: chattr -{letter} {}", name(path))
+        }
+        FileObstacle::OwnerMode { path, missing, .. } => {
+            format!("run: chmod u+{missing} {}", name(path))
+        }
+        FileObstacle::Directory(path) => format!(
+            "name a file in a directory of your own, or run as the owner of {}",
+            path.display()
+        ),
+        FileObstacle::NoInodes(path) => {
+            format!("delete files there, or move others away: df -i {}", name(path))
+        }
+        FileObstacle::NoDescriptors(Some(_)) => {
+            "raise the limit where the process is started: ulimit -n 1024".to_owned()
+        }
+        FileObstacle::NoDescriptors(None) => {
+            "as root, raise the limit: sysctl fs.file-max".to_owned()
+        }
+    })
 }
 
 /// Returns the hint of an error in signing.
@@ -291,9 +324,24 @@ pub(in crate::cli) fn not_compact(error: ReadError) -> Hint {
     })
 }
 
+/// Returns the hint for a file of keys that could not be opened.
+pub(in crate::cli) fn file_access(
+    error: &io::Error,
+    path: &Path,
+    access: Access,
+    otherwise: Hint,
+) -> Hint {
+    FileObstacle::of_error(error, path, access).map_or(otherwise, |it| file_obstacle(&it))
+}
+
 /// Returns the hint for a ring that could not be written.
 #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
-pub(in crate::cli) fn key_write(error: &io::Error, otherwise: Hint) -> Hint {
+pub(in crate::cli) fn key_write(error: &io::Error, path: &Path, otherwise: Hint) -> Hint {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    match FileObstacle::to_creation_in(directory.unwrap_or(Path::new("."))) {
+        None | Some(FileObstacle::Directory(_)) => {}
+        Some(obstacle) => return file_obstacle(&obstacle),
+    }
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => super::MAKE_ROOM,
         io::ErrorKind::ReadOnlyFilesystem => super::MOUNTED_READ_ONLY,
@@ -307,7 +355,9 @@ mod tests {
 
     #[test]
     fn the_hint_fits_the_cause() {
-        let hint = |code| key_write(&io::Error::from_raw_os_error(code), Hint::fixed("otherwise"));
+        let hint = |code| {
+            key_write(&io::Error::from_raw_os_error(code), Path::new("/"), Hint::fixed("otherwise"))
+        };
         let hint = |code| hint(code).to_string();
         // ENOSPC, EDQUOT, EROFS and EACCES on Linux.
         assert!(hint(28).contains("free space") && hint(122).contains("free space"));

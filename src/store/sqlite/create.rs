@@ -6,10 +6,11 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use super::diagnosis::directory_of;
 use super::open::{configure, connect};
 use super::{APPLICATION_ID, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::atomic_file::AtomicFile;
-use crate::store::{Result, StoreError, StoreErrorKind};
+use crate::store::{FileAction, FileObstacle, Result, StoreError, StoreErrorKind};
 
 pub(super) const SCHEMA: &str = include_str!("0001.sql");
 
@@ -33,12 +34,20 @@ impl SqliteStore {
     }
 }
 
+/// Converts an error of creating a file.
 #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
 pub(super) fn io_error(error: &io::Error, path: &Path) -> StoreError {
+    let has_own_cause =
+        !matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound);
+    let obstacle = FileObstacle::to_creation_in(directory_of(path)).filter(|_| has_own_cause);
+    if let Some(obstacle) = obstacle {
+        let kind = StoreErrorKind::Obstructed(FileAction::Create, obstacle);
+        return StoreError::new(kind, SqliteStore::name_of(path));
+    }
     let kind = match error.kind() {
         io::ErrorKind::AlreadyExists => StoreErrorKind::Exists,
         io::ErrorKind::PermissionDenied => StoreErrorKind::Denied,
-        io::ErrorKind::ReadOnlyFilesystem => StoreErrorKind::ReadOnly,
+        io::ErrorKind::ReadOnlyFilesystem => StoreErrorKind::ReadOnlyMount,
         io::ErrorKind::StorageFull => StoreErrorKind::Full,
         io::ErrorKind::NotFound => StoreErrorKind::Io("the directory does not exist".to_owned()),
         _ => StoreErrorKind::Io(error.to_string()),

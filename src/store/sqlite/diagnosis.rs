@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, AtFlags, CWD, StatVfsMountFlags, accessat, statvfs};
 use rustix::process::{Resource, geteuid, getrlimit};
 
-use crate::store::StoreErrorKind;
+use crate::store::{FileAction, FileObstacle, StoreErrorKind};
 
 /// Free space below this number of bytes counts as a full disk: the WAL index alone takes 32 KiB.
 const NO_SPACE: u64 = 128 << 10;
@@ -29,29 +29,23 @@ pub(super) fn directory_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Returns the cause, if permissions, mounts, free space or limits explain the failure.
+/// Returns the cause, if permissions, attributes, mounts, free space or limits explain the failure.
 pub(super) fn diagnose(path: &Path) -> Option<StoreErrorKind> {
     let directory = directory_of(path);
-    let may = |path: &Path, access: Access| accessat(CWD, path, access, AtFlags::EACCESS).is_ok();
     let there = path.exists();
     let system = statvfs(if there { path } else { directory }).ok();
     if system.as_ref().is_some_and(|system| system.f_flag.contains(StatVfsMountFlags::RDONLY)) {
         return Some(StoreErrorKind::ReadOnlyMount);
     }
-    if there && !may(path, Access::READ_OK) {
-        return Some(StoreErrorKind::Denied);
-    }
-    for suffix in ["-wal", "-shm"] {
-        let file = beside(path, suffix);
-        if file.exists() && !may(&file, Access::READ_OK | Access::WRITE_OK) {
-            return Some(StoreErrorKind::FileBeside(file.display().to_string()));
-        }
-    }
-    if there && !may(path, Access::WRITE_OK) {
-        return Some(StoreErrorKind::ReadOnly);
-    }
-    if !may(directory, Access::WRITE_OK | Access::EXEC_OK) {
-        return Some(StoreErrorKind::ReadOnlyDirectory);
+    let of_process = FileObstacle::of_process().map(|it| blocked(FileAction::Open, it));
+    let denied = of_process.or_else(|| denied(path, there)).or_else(|| {
+        let obstacle = FileObstacle::of_file_system(directory)?;
+        // With both files in place, SQLite creates none.
+        let complete = ["-wal", "-shm"].iter().all(|suffix| beside(path, suffix).exists());
+        (!complete).then(|| blocked(FileAction::Write, obstacle))
+    });
+    if denied.is_some() {
+        return denied;
     }
     let free = system.map(|system| {
         // Only root may use the reserved blocks.
@@ -64,6 +58,40 @@ pub(super) fn diagnose(path: &Path) -> Option<StoreErrorKind> {
     let longest = file_size(path).max(file_size(&beside(path, "-wal")));
     let limit = getrlimit(Resource::Fsize).current;
     limit.filter(|limit| longest.saturating_add(NO_SPACE) > *limit).map(StoreErrorKind::SizeLimit)
+}
+
+/// Returns the cause, if the user has no permission for a file, or an attribute prevents its change.
+fn denied(path: &Path, there: bool) -> Option<StoreErrorKind> {
+    let directory = directory_of(path);
+    let (read, write) = (Access::READ_OK, Access::WRITE_OK);
+    let check = |path: &Path, access: Access, action: FileAction, otherwise: StoreErrorKind| {
+        let obstacle = FileObstacle::to_access(path, access).map(|it| blocked(action, it));
+        let may = accessat(CWD, path, access, AtFlags::EACCESS).is_ok();
+        obstacle.or_else(|| (!may).then_some(otherwise))
+    };
+    let files = ["-wal", "-shm"].map(|suffix| beside(path, suffix));
+    let besides = |access: Access, action: FileAction| {
+        files.iter().filter(|file| file.exists()).find_map(|file| {
+            let kind = StoreErrorKind::FileBeside(file.display().to_string());
+            check(file, access, action, kind)
+        })
+    };
+    let of_file =
+        |access, action, otherwise| there.then(|| check(path, access, action, otherwise)).flatten();
+    let way = FileObstacle::on_the_way_to(path).map(|it| blocked(FileAction::Open, it));
+    way.or_else(|| of_file(read, FileAction::Open, StoreErrorKind::Denied))
+        .or_else(|| besides(read, FileAction::Open))
+        // Before the files beside it: SQLite creates them with the mode of the database file.
+        .or_else(|| of_file(write, FileAction::Write, StoreErrorKind::ReadOnly))
+        .or_else(|| besides(write, FileAction::Write))
+        .or_else(|| {
+            let kind = StoreErrorKind::ReadOnlyDirectory;
+            check(directory, write | Access::EXEC_OK, FileAction::Write, kind)
+        })
+}
+
+fn blocked(action: FileAction, obstacle: FileObstacle) -> StoreErrorKind {
+    StoreErrorKind::Obstructed(action, obstacle)
 }
 
 /// Whether the database file contains the whole store: no other process has it open, and the WAL is

@@ -16,7 +16,7 @@ use super::filter::fold_bytes;
 use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::file_id::FileId;
 use crate::session::{canonical_ip, network_of, parse_ip};
-use crate::store::{Result, StoreError, StoreErrorKind};
+use crate::store::{FileAction, FileObstacle, Result, StoreError, StoreErrorKind};
 
 impl SqliteStore {
     /// Opens the store at `path`.
@@ -66,6 +66,8 @@ pub(super) fn open_connection(
         StoreErrorKind::ReadOnlyMount
             | StoreErrorKind::ReadOnlyDirectory
             | StoreErrorKind::ReadOnly
+            | StoreErrorKind::Full
+            | StoreErrorKind::Obstructed(FileAction::Write, _)
     );
     if !is_unwritable || !is_settled(path) {
         return Err(error);
@@ -100,7 +102,8 @@ impl OpenedFile {
 pub(super) fn check_file(path: &Path) -> std::result::Result<(), StoreErrorKind> {
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => StoreErrorKind::Missing,
-        io::ErrorKind::PermissionDenied => StoreErrorKind::Denied,
+        io::ErrorKind::PermissionDenied => FileObstacle::on_the_way_to(path)
+            .map_or(StoreErrorKind::Denied, |it| StoreErrorKind::Obstructed(FileAction::Open, it)),
         _ => StoreErrorKind::Io(error.to_string()),
     })?;
     let kind = metadata.file_type();

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::store::sqlite::diagnosis::{beside, file_size};
+use crate::store::sqlite::diagnosis::{beside, diagnose, directory_of, file_size};
 use crate::store::sqlite::{ExposedAccess, Exposure, SqliteStore};
 
 use super::{CheckResult, Examination, several};
 use crate::atomic_file::is_leftover;
 use crate::shell;
-use crate::store::Finding;
+use crate::store::{FileAction, FileObstacle, Finding, StoreError, StoreErrorKind};
 
 /// A WAL larger than this number of bytes has not been checkpointed for a long time.
 const LARGE_WAL: u64 = 64 << 20;
@@ -42,8 +42,10 @@ pub(super) fn file(path: &Path) -> Finding {
     let mut header = [0; 100];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
     if let Err(error) = read {
-        let mend = "run as the user that owns the store, or restore the newest good backup";
-        return Finding::failure("file", format!("cannot be read: {error}"), mend);
+        let message = format!("cannot be read: {error}");
+        let kind = diagnose(path).unwrap_or_else(|| StoreErrorKind::Io(error.to_string()));
+        let error = StoreError::new(kind, path.display().to_string());
+        return Finding::failure("file", message, &error);
     }
     if !header.starts_with(b"SQLite format 3\0") {
         return Finding::failure("file", "has no SQLite header", restore);
@@ -78,9 +80,8 @@ pub(super) fn permissions(path: &Path) -> Finding {
 
 /// Finds files that an interrupted `init` or `backup` left next to the store.
 pub(super) fn leftovers(path: &Path) -> Option<Finding> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let mut found = Vec::new();
-    for entry in fs::read_dir(directory.unwrap_or(Path::new("."))).ok()?.flatten() {
+    for entry in fs::read_dir(directory_of(path)).ok()?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if is_leftover(&name, None) {
             found.push(entry.path().display().to_string());
@@ -95,14 +96,19 @@ pub(super) fn leftovers(path: &Path) -> Option<Finding> {
 }
 
 pub(super) fn disk(path: &Path) -> Finding {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let free = match rustix::fs::statvfs(directory.unwrap_or(Path::new("."))) {
+    let free = match rustix::fs::statvfs(directory_of(path)) {
         Ok(disk) => disk.f_bavail.saturating_mul(disk.f_frsize),
         Err(error) => {
             let mend = "check the free space: df .";
             return Finding::warning("disk", format!("cannot be determined: {error}"), mend);
         }
     };
+    if let Some(obstacle) = FileObstacle::of_file_system(directory_of(path)) {
+        let message = obstacle.to_string();
+        let kind = StoreErrorKind::Obstructed(FileAction::Write, obstacle);
+        let error = StoreError::new(kind, path.display().to_string());
+        return Finding::failure("disk", message, &error);
+    }
     let what = format!("{} are free", bytes(free));
     let mend = "free disk space: without it no user can log in";
     if free < NO_SPACE {

@@ -386,3 +386,24 @@ fn a_umask_that_denies_everything_is_no_obstacle() {
     assert!(text.contains("issued 0") && text.contains("checked"), "{text}");
     assert!(!text.contains("d---") && !text.contains(" ----"), "{text}");
 }
+
+#[test]
+fn a_store_that_cannot_be_written_is_a_warning_of_doctor() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    settle(&world);
+    let store = world.write("open/s.db", fs::read(world.store()).unwrap());
+    chmod(&world.path("open"), 0o755);
+    chmod(&store, 0o600);
+    let name = store.to_str().unwrap();
+    let Some(text) = as_owner("chmod 400 s.db; $T doctor -q; echo \"doctor $?\"") else { return };
+    assert!(text.contains("warning  open"), "{text}");
+    assert!(text.contains("read-only: cannot write the store s.db"), "{text}");
+    assert!(text.contains("doctor 0"), "{text}");
+    chmod(&store, 0o644);
+    let done = as_nobody(&world, &["doctor", "-q", "--store", name]).unwrap();
+    assert!(
+        done.stdout.contains("the store") && done.stdout.contains("cannot be written"),
+        "{done:?}"
+    );
+}

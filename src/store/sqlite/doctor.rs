@@ -15,7 +15,7 @@ use super::diagnosis::diagnose;
 use super::open::{check_file, check_identity, open_connection};
 use super::{OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::store::finding::{listed, several};
-use crate::store::{Finding, StoreError};
+use crate::store::{Finding, StoreError, StoreErrorKind};
 use crate::time::Timestamp;
 
 /// Options for the examination of a store.
@@ -63,8 +63,10 @@ impl SqliteStore {
             return findings;
         }
         let schema = format!("schema version {SCHEMA_VERSION}");
-        findings.push(match diagnose(path).filter(|_| is_immutable) {
+        let is_read_only = is_immutable || connection.is_readonly("main").unwrap_or(false);
+        findings.push(match is_read_only.then(|| diagnose(path)) {
             Some(cause) => {
+                let cause = cause.unwrap_or(StoreErrorKind::ReadOnly);
                 let error = StoreError::new(cause, &name);
                 let message = format!("{schema}, read-only: {error}");
                 Finding::warning("open", message, &error)

@@ -124,6 +124,7 @@ mod atomic_file;
 pub mod cli;
 #[cfg(feature = "redis")]
 pub mod denylist_mirror;
+mod file_exposure;
 mod file_id;
 mod file_obstacle;
 pub mod service;

@@ -90,6 +90,12 @@ impl CommandEnv {
         }
     }
 
+    /// Returns the path of the key ring, unless the keys come from the environment or standard input.
+    pub(super) fn key_file(&self, context: &Context<'_>) -> Option<PathBuf> {
+        let is_file = self.secret(context).is_none() && !self.key_from_stdin;
+        self.key_path(context).ok().filter(|_| is_file)
+    }
+
     /// Rejects a missing key ring next to a missing store: the store's name is probably mistyped, and must not
     /// lead to a new key ring.
     fn refuse_beside_no_store(&self, context: &Context<'_>, ring: &Path) -> Result<()> {

@@ -388,6 +388,35 @@ fn a_umask_that_denies_everything_is_no_obstacle() {
 }
 
 #[test]
+fn keys_and_settings_that_others_can_replace_are_failures() {
+    let world = World::made().configured("issuer = \"https://auth.example\"\n");
+    let directory = world.path("open");
+    let ring = world.write("open/k.json", fs::read(world.ring()).unwrap());
+    let config = world.write("open/c.toml", "issuer = \"https://auth.example\"\n");
+    let (key, settings) = (ring.to_str().unwrap(), config.to_str().unwrap());
+    chmod(&directory, 0o700);
+    let cases: [(&Path, u32, u32, &str); 4] = [
+        (&directory, 0o700, 0o777, "other users can replace"),
+        (&directory, 0o700, 0o1777, ""),
+        (&config, 0o600, 0o646, "other users can change"),
+        (&config, 0o600, 0o644, ""),
+    ];
+    for (path, before, mode, message) in cases {
+        chmod(path, mode);
+        let done = world.run(&["doctor", "-q", "--key", key, "--config", settings]);
+        assert_eq!(done.exit, i32::from(!message.is_empty()), "{mode:o} {done:?}");
+        assert!(done.stdout.contains(message), "{mode:o} {done:?}");
+        if path == directory && !message.is_empty() {
+            for thing in ["replace the key ring: ", "replace the configuration file: "] {
+                assert!(done.stdout.contains(thing), "{mode:o} {done:?}");
+            }
+        }
+        chmod(path, before);
+        world.ok(&["doctor", "--key", key, "--config", settings]);
+    }
+}
+
+#[test]
 fn a_store_that_cannot_be_written_is_a_warning_of_doctor() {
     let world = World::made();
     world.issue("alice", &[]);

@@ -1,5 +1,7 @@
 //! `tokenctl doctor`
 
+use std::path::Path;
+
 use clap::Args;
 
 use crate::cli::args::Global;
@@ -12,11 +14,12 @@ use crate::cli::failure::Exit;
 use crate::cli::hints;
 use crate::cli::mirror_examine::examine as examine_mirror;
 use crate::cli::printer::Printer;
-use crate::cli::settings::Origin;
+use crate::cli::settings::{Origin, file_path as config_path};
 use crate::cli::store_location::StoreLocation;
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::counted;
 use crate::cli::view::finding::{Examined, number};
+use crate::file_exposure::Exposure;
 use crate::service::examine_keys;
 use crate::store::sqlite::{Examination, SqliteStore};
 use crate::store::{Finding, Level, Remedy};
@@ -34,7 +37,7 @@ pub(in crate::cli) struct DoctorArgs {
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) -> Result<Exit> {
     let printer = Printer::new(context, global.output_options());
     let findings = match CommandEnv::without_actor(context, global) {
-        Ok(env) => examine(context, &env, args),
+        Ok(env) => examine(context, &env, global, args),
         Err(error) => {
             let mut findings = vec![failed("config", &error)];
             findings.extend(what_is_named(context, global, args));
@@ -70,7 +73,18 @@ fn what_is_named(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) 
     findings
 }
 
-fn examine(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Vec<Finding> {
+/// Reports a file that other users can change or replace.
+fn replaceable(check: &'static str, path: &Path, thing: &str) -> Option<Finding> {
+    let exposure = Exposure::to_change(path, thing)?;
+    Some(Finding::failure(check, exposure.message, exposure.hint))
+}
+
+fn examine(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    global: &Global,
+    args: &DoctorArgs,
+) -> Vec<Finding> {
     let given = env.settings.given.values();
     let file = given.clone().find_map(|given| match &given.origin {
         Origin::File(path) => Some(path.display().to_string()),
@@ -80,6 +94,9 @@ fn examine(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Ve
     let said = given.len();
     let mut findings =
         vec![Finding::good("config", format!("{from}; {} given", counted(said as u64, "setting")))];
+    if let Ok(path) = config_path(context, global) {
+        findings.extend(replaceable("config", &path, "the configuration file"));
+    }
     findings.extend(store(context, env, args));
     findings.extend(keys(context, env));
     findings.extend(mirror(context, env));
@@ -126,7 +143,11 @@ fn keys(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
     match env.keys(context) {
         Ok(ring) => {
             let now = (context.clock)();
-            examine_keys(&ring, now, context.random)
+            let mut findings = examine_keys(&ring, now, context.random);
+            if let Some(path) = env.key_file(context) {
+                findings.extend(replaceable("keys", &path, "the key ring"));
+            }
+            findings
         }
         // Operators who only manage sessions need no keys.
         Err(error) if no_keys_here(context, env) => {

@@ -15,7 +15,6 @@ mod denylist;
 mod diagnosis;
 mod doctor;
 mod events;
-mod exposure;
 mod filter;
 mod id_search;
 mod identity;
@@ -34,9 +33,9 @@ mod users;
 mod wal;
 mod write_lock;
 
+pub use crate::file_exposure::{ExposedAccess, Exposure};
 pub use backup::{Backup, BackupProgress};
 pub use doctor::Examination;
-pub use exposure::{ExposedAccess, Exposure};
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -87,6 +86,12 @@ impl Default for OpenOptions {
 impl SqliteStore {
     fn name_of(path: &std::path::Path) -> String {
         path.display().to_string()
+    }
+
+    /// Returns the most dangerous access that other users have to the store at `path`.
+    #[must_use]
+    pub fn exposure(path: &Path) -> Option<Exposure> {
+        Exposure::of_store(&["", "-wal", "-shm"].map(|suffix| diagnosis::beside(path, suffix)))
     }
 
     fn begin(&mut self, behavior: TransactionBehavior) -> Result<SqliteTransaction<'_>> {

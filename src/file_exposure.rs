@@ -1,16 +1,14 @@
-//! Finds out which other users can read, change or replace a store's files.
+//! Finds out which other users can read, change or replace a file.
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use rustix::process::getegid;
 
-use super::SqliteStore;
-use super::diagnosis::beside;
 use crate::shell;
 
-/// The access that other users have to a store, and how to prevent it.
+/// The access that other users have to a file, and how to prevent it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exposure {
     /// Describes the access, as a sentence without a full stop.
@@ -28,18 +26,28 @@ pub enum ExposedAccess {
     GroupRead,
     /// Every user can read it.
     Read,
-    /// Other users can change the store or replace its file.
+    /// Other users can change or replace it.
     Write,
 }
 
-impl SqliteStore {
-    /// Returns the most dangerous access that other users have to the store at `path`.
-    #[must_use]
-    pub fn exposure(path: &Path) -> Option<Exposure> {
-        let files = ["", "-wal", "-shm"].map(|suffix| file(&beside(path, suffix)));
-        let found = files.into_iter().flatten().chain(directories(path));
+impl Exposure {
+    /// Returns the most dangerous access that other users have to a store, whose files these are. The first
+    /// one is the database.
+    pub(crate) fn of_store(files: &[PathBuf]) -> Option<Self> {
+        let place = files.first()?;
+        let found = files.iter().filter_map(|path| file(path));
+        // In a sticky directory other users could create the -wal and -shm files before SQLite does.
+        let found = found.chain(directories(place, "the store", false));
         // The first one wins among equally dangerous ones.
         found.reduce(|worst, other| if other.access > worst.access { other } else { worst })
+    }
+
+    /// Returns how other users can change or replace a file. `thing` is its name in messages.
+    #[cfg(feature = "cli")]
+    pub(crate) fn to_change(path: &Path, thing: &str) -> Option<Self> {
+        let is_shared = fs::metadata(path).is_ok_and(|metadata| is_writable_by_others(&metadata));
+        let of_file = file(path).filter(|_| is_shared);
+        of_file.or_else(|| directories(path, thing, true))
     }
 }
 
@@ -59,34 +67,39 @@ fn file(path: &Path) -> Option<Exposure> {
     })
 }
 
-/// Finds a directory in which other users can replace the store's file, or a directory or link on its path.
-fn directories(path: &Path) -> Option<Exposure> {
+/// Whether other users may write. The caller's own group does not count.
+fn is_writable_by_others(metadata: &Metadata) -> bool {
+    let mode = metadata.mode();
+    mode & 0o002 != 0 || mode & 0o020 != 0 && metadata.gid() != getegid().as_raw()
+}
+
+/// Finds a directory in which other users can replace a file, or a directory or link on its path.
+/// `trusts_sticky` is whether the file's own directory may be a sticky one.
+fn directories(path: &Path, thing: &str, trusts_sticky: bool) -> Option<Exposure> {
     let real = fs::canonicalize(path).ok()?;
     let links = directories_of_links(path);
     let above_links = links.iter().flat_map(|directory| directory.ancestors());
-    let own = real.ancestors().skip(1).take(1).map(|directory| (directory, true));
-    own.chain(real.ancestors().skip(2).chain(above_links).map(|directory| (directory, false)))
-        .find_map(|(directory, is_own)| replaceable_in(directory, is_own))
+    let own = real.ancestors().skip(1).take(1).map(|directory| (directory, trusts_sticky));
+    own.chain(real.ancestors().skip(2).chain(above_links).map(|directory| (directory, true)))
+        .find_map(|(directory, trusts_sticky)| replaceable_in(directory, thing, trusts_sticky))
 }
 
-fn replaceable_in(directory: &Path, is_own: bool) -> Option<Exposure> {
+fn replaceable_in(directory: &Path, thing: &str, trusts_sticky: bool) -> Option<Exposure> {
     let metadata = fs::metadata(directory).ok()?;
     let mode = metadata.mode() & 0o7777;
-    // In a sticky directory only the owner can rename a file. But in the store's own directory, other
-    // users could create the -wal and -shm files before SQLite does.
-    let sticky = mode & 0o1000 != 0 && !is_own;
-    let group = mode & 0o020 != 0 && metadata.gid() != getegid().as_raw();
-    if sticky || mode & 0o002 == 0 && !group {
+    let is_sticky = mode & 0o1000 != 0;
+    // In a sticky directory only the owner can rename a file.
+    if is_sticky && trusts_sticky || !is_writable_by_others(&metadata) {
         return None;
     }
     let name = directory.display().to_string();
-    let hint = if mode & 0o1000 != 0 {
-        "move the store into its own directory with mode 0700".to_owned()
+    let hint = if is_sticky {
+        format!("move {thing} into its own directory with mode 0700")
     } else {
         format!("run: chmod go-w {}", shell::word(&name))
     };
     Some(Exposure {
-        message: format!("other users can replace the store: {name} has mode {mode:o}"),
+        message: format!("other users can replace {thing}: {name} has mode {mode:o}"),
         hint,
         access: ExposedAccess::Write,
     })

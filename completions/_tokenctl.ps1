@@ -68,7 +68,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Client''s IP address')
             [CompletionResult]::new('--user-agent', '--user-agent', [CompletionResultType]::ParameterName, 'Client''s user agent')
             [CompletionResult]::new('--claim', '--claim', [CompletionResultType]::ParameterName, 'Claim of the session''s access tokens; VALUE is JSON or text')
-            [CompletionResult]::new('--claims', '--claims', [CompletionResultType]::ParameterName, 'File with claims as a JSON object')
+            [CompletionResult]::new('--claims', '--claims', [CompletionResultType]::ParameterName, 'File with claims as a JSON object; - for stdin')
             [CompletionResult]::new('--access-ttl', '--access-ttl', [CompletionResultType]::ParameterName, 'Lifetime of the access tokens [default: access_ttl, 15m]')
             [CompletionResult]::new('--refresh-ttl', '--refresh-ttl', [CompletionResultType]::ParameterName, 'Lifetime of the refresh tokens, or none [default: refresh_ttl, 7d]')
             [CompletionResult]::new('--max-session', '--max-session', [CompletionResultType]::ParameterName, 'Maximum lifetime of the session, or none [default: max_session, none]')
@@ -840,7 +840,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             break
         }
         'tokenctl;stats' {
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Write to this file, atomically and with mode 0644')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Write to this file, atomically and with mode 0644; - for stdout')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Session store [env: TOKENCTL_STORE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: TOKENCTL_CONFIG]')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]')

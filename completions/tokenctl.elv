@@ -64,7 +64,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --ip 'Client''s IP address'
             cand --user-agent 'Client''s user agent'
             cand --claim 'Claim of the session''s access tokens; VALUE is JSON or text'
-            cand --claims 'File with claims as a JSON object'
+            cand --claims 'File with claims as a JSON object; - for stdin'
             cand --access-ttl 'Lifetime of the access tokens [default: access_ttl, 15m]'
             cand --refresh-ttl 'Lifetime of the refresh tokens, or none [default: refresh_ttl, 7d]'
             cand --max-session 'Maximum lifetime of the session, or none [default: max_session, none]'
@@ -793,7 +793,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --help 'Print help'
         }
         &'tokenctl;stats'= {
-            cand --to 'Write to this file, atomically and with mode 0644'
+            cand --to 'Write to this file, atomically and with mode 0644; - for stdout'
             cand --store 'Session store [env: TOKENCTL_STORE]'
             cand --config 'Configuration file [env: TOKENCTL_CONFIG]'
             cand --key 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]'

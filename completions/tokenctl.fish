@@ -70,7 +70,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l device -d 'D
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l ip -d 'Client\'s IP address' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l user-agent -d 'Client\'s user agent' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l claim -d 'Claim of the session\'s access tokens; VALUE is JSON or text' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l claims -d 'File with claims as a JSON object' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l claims -d 'File with claims as a JSON object; - for stdin' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l access-ttl -d 'Lifetime of the access tokens [default: access_ttl, 15m]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l refresh-ttl -d 'Lifetime of the refresh tokens, or none [default: refresh_ttl, 7d]' -r
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l max-session -d 'Maximum lifetime of the session, or none [default: max_session, none]' -r
@@ -875,7 +875,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l utc -d 'Sho
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l to -d 'Write to this file, atomically and with mode 0644' -r -F
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l to -d 'Write to this file, atomically and with mode 0644; - for stdout' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F

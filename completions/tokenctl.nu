@@ -39,7 +39,7 @@ module completions {
     --ip: string              # Client's IP address
     --user-agent: string      # Client's user agent
     --claim: string           # Claim of the session's access tokens; VALUE is JSON or text
-    --claims: path            # File with claims as a JSON object
+    --claims: path            # File with claims as a JSON object; - for stdin
     --access-ttl: string      # Lifetime of the access tokens [default: access_ttl, 15m]
     --refresh-ttl: string     # Lifetime of the refresh tokens, or none [default: refresh_ttl, 7d]
     --max-session: string     # Maximum lifetime of the session, or none [default: max_session, none]
@@ -886,7 +886,7 @@ module completions {
 
   # Show statistics of the store, and the effect of idle limits
   export extern "tokenctl stats" [
-    --to: path                # Write to this file, atomically and with mode 0644
+    --to: path                # Write to this file, atomically and with mode 0644; - for stdout
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]
     --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]

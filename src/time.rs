@@ -163,6 +163,9 @@ pub enum SpanError {
     /// The text is not a number with a unit.
     #[error("not a duration: write a number and a unit, such as 90s, 15m, 12h, 30d, 8w or 1y")]
     Syntax,
+    /// A minus sign before the number.
+    #[error("a duration cannot be negative: write a number and a unit, such as 30d")]
+    Negative,
     /// A number without a unit, which would be ambiguous.
     #[error("a duration needs a unit: s, m, h, d, w or y, such as 30d")]
     NoUnit,
@@ -178,6 +181,10 @@ impl FromStr for Span {
         let mut rest = text.trim();
         if rest.is_empty() {
             return Err(SpanError::Syntax);
+        }
+        if rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            return Err(SpanError::Negative);
         }
         let mut total: u64 = 0;
         while !rest.is_empty() {

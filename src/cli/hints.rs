@@ -103,6 +103,7 @@ hints! {
     BUILT_WITHOUT_POSTGRES = "this tokenctl was built without PostgreSQL";
     ROLE_PREFIX_FORM = "use up to 50 lower-case letters, digits and underscores";
     CLAIMS_FORM = "write one JSON object, such as {\"roles\": [\"admin\"]}";
+    CLAIMS_AS_FILE = "give the claims in a file, or with --claim NAME=VALUE";
     CLAIM_FORM = "write NAME=VALUE, such as --claim name=Ann or --claim 'roles=[\"admin\"]'";
     NAME_MAN_DIRECTORY = "name a writable directory, such as ~/.local/share/man/man1";
     EVENTS_BY_ACTOR = "list the events by an actor with --by NAME";
@@ -171,6 +172,7 @@ hints! {
         "give the path of a file; if it is only the name of a new file, write ./ before it";
     STORE_FORMS = "give the path of a file, or for a PostgreSQL store postgres://USER@HOST/DATABASE; \
                    a password goes to PGPASSWORD or ~/.pgpass";
+    DASH_AS_NAME = "name a file; for a file with this name, write ./-";
     OMIT_QUOTES = "omit the quotes around the value";
     RUN_AGAIN_WITH_OUTPUT = "run the command again with an output that can be written";
     CHECK_WITH_DOCTOR = "check the store and the key ring with: tokenctl doctor";

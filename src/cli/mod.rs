@@ -54,7 +54,9 @@ mod view;
 
 use std::ffi::OsString;
 
-use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
+use clap::error::ErrorKind::{
+    DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, UnknownArgument,
+};
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 pub use context::Context;
@@ -103,6 +105,28 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     commands::parse(arguments).map_or_else(|| parse_completely(arguments), Ok)
 }
 
+/// Joins an option and a value that begins with a minus sign and a digit, such as `--idle -30d`, which clap takes
+/// for an option of its own. The option's parser explains why it rejects the value.
+fn with_negative_value(arguments: &[OsString]) -> Option<Vec<OsString>> {
+    let is_negative = |word: &OsString| {
+        let word = word.as_encoded_bytes();
+        word.first() == Some(&b'-') && word.get(1).is_some_and(u8::is_ascii_digit)
+    };
+    let is_option = |word: &OsString| {
+        let word = word.as_encoded_bytes();
+        word.len() > 2 && word.starts_with(b"--") && !word.contains(&b'=')
+    };
+    let end = arguments.iter().position(|word| word == "--").unwrap_or(arguments.len());
+    let (options, _) = arguments.split_at_checked(end)?;
+    let pairs = options.windows(2);
+    let at = pairs.into_iter().position(|pair| is_option(&pair[0]) && is_negative(&pair[1]))?;
+    let mut joined = arguments.to_vec();
+    let value = joined.remove(at + 1);
+    joined[at].push("=");
+    joined[at].push(value);
+    Some(joined)
+}
+
 /// Parses what is not a correct command line of one command.
 #[cold]
 fn parse_completely(arguments: &[OsString]) -> Result<Cli, clap::Error> {
@@ -113,6 +137,10 @@ fn parse_completely(arguments: &[OsString]) -> Result<Cli, clap::Error> {
         {
             commands::command().try_get_matches_from(arguments)?
         }
+        Err(error) if error.kind() == UnknownArgument => match with_negative_value(arguments) {
+            Some(arguments) => return parse_completely(&arguments),
+            None => return Err(error),
+        },
         matches => matches?,
     };
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut commands::command()))

@@ -87,6 +87,19 @@ pub(super) fn argument(
     }
 }
 
+/// Parses a path that an argument of a command names, if neither standard input nor standard output can stand for
+/// it.
+pub(super) fn no_stream(
+    context: &Context<'_>,
+    name: &str,
+    given: &Path,
+) -> Result<PathBuf, Failure> {
+    if given.as_os_str() == "-" {
+        return Err(Failure::usage(format!("{name} takes a path, not -")).hint(hints::DASH_AS_NAME));
+    }
+    argument(context, name, given)
+}
+
 /// Parses the location of a store: resolves a path, and returns a URL unchanged.
 pub(super) fn store(context: &Context<'_>, text: &str) -> Result<String, NotAPath> {
     let local = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));

@@ -191,6 +191,10 @@ fn named_path(context: &Context<'_>, global: &Global) -> Result<Option<PathBuf>>
     } else {
         Origin::Environment("TOKENCTL_CONFIG".to_owned())
     };
+    if path.as_os_str() == "-" {
+        let text = format!("the configuration file (from {origin}) cannot be standard input");
+        return Err(Failure::usage(text).hint(hints::DASH_AS_NAME).into());
+    }
     let path = resolved(context, "config", &origin, &path.display().to_string())?;
     Ok(Some(PathBuf::from(path)))
 }

@@ -40,10 +40,7 @@ impl Verifier {
                     .hint(hints::LEAVE_ONE_OUT)
                     .into());
             }
-            Some(path) if key_hint::is_stdin(path) => {
-                (key_file::load_stdin(context, KeySource::Published, PUBLISHED)?, true)
-            }
-            Some(path) => (published_keys(context, path)?, false),
+            Some(path) => (published_keys(context, path)?, key_hint::is_stdin(path)),
             None => {
                 let env = CommandEnv::without_actor(context, global)?;
                 (env.verification_keys(context)?, env.stdin_is_taken())
@@ -76,8 +73,11 @@ impl Verifier {
     }
 }
 
-/// Reads a published key set.
-pub(super) fn published_keys(context: &Context<'_>, path: &Path) -> Result<KeyRing> {
+/// Reads a published key set from a file or from standard input.
+pub(super) fn published_keys(context: &mut Context<'_>, path: &Path) -> Result<KeyRing> {
+    if key_hint::is_stdin(path) {
+        return key_file::load_stdin(context, KeySource::Published, PUBLISHED);
+    }
     key_file::load(context, path, KeySource::Published, PUBLISHED)
 }
 

@@ -10,6 +10,7 @@ mod prevented;
 mod shapes;
 
 mod addresses;
+mod arguments;
 mod bad_input;
 mod blank;
 mod config;

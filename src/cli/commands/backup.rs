@@ -33,7 +33,7 @@ pub(in crate::cli) struct BackupArgs {
 
 #[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &BackupArgs) -> Result<Exit> {
-    let file = paths::argument(context, "FILE", &args.file)?;
+    let file = paths::no_stream(context, "FILE", &args.file)?;
     let mut store =
         env.open_file(context, "cannot copy a server's database", hints::COPY_DATABASE)?;
     let printer = env.printer;

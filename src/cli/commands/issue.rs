@@ -1,7 +1,8 @@
 //! `tokenctl issue`
 
-use std::fs;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
@@ -11,6 +12,7 @@ use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
+use crate::cli::key_hint;
 use crate::cli::paths;
 use crate::cli::ui::text::{NOTE, note};
 use crate::cli::view::{counted, tokens};
@@ -41,7 +43,7 @@ pub(in crate::cli) struct IssueArgs {
     /// Claim of the session's access tokens; VALUE is JSON or text
     #[arg(long = "claim", value_name = "NAME=VALUE")]
     claims: Vec<String>,
-    /// File with claims as a JSON object
+    /// File with claims as a JSON object; - for stdin
     #[arg(long = "claims", value_name = "FILE", value_hint = ValueHint::FilePath)]
     claims_file: Option<PathBuf>,
     /// Lifetime of the access tokens [default: access_ttl, 15m]
@@ -117,12 +119,12 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &IssueArgs)
     Ok(Exit::Done)
 }
 
-fn login(context: &Context<'_>, args: &IssueArgs, env: &CommandEnv) -> Result<Login> {
+fn login(context: &mut Context<'_>, args: &IssueArgs, env: &CommandEnv) -> Result<Login> {
     let user = UserId::new(&args.user)
         .map_err(|error| Failure::usage(format!("the user's id: {error}")))?;
     Ok(Login {
         client: client(args)?,
-        claims: claims(context, args)?,
+        claims: claims(context, args, env)?,
         audience: (!args.audience.is_empty()).then(|| args.audience.clone()),
         access_ttl: args.access_ttl,
         refresh_ttl: args.refresh_ttl.map(|limit| limit.0),
@@ -160,15 +162,44 @@ pub(super) fn text(option: &str, text: Option<&str>, most: usize) -> Result<Opti
     }
 }
 
-fn claims(context: &Context<'_>, args: &IssueArgs) -> Result<SessionClaims> {
+/// Reads the claims of a file or of standard input.
+fn claims_text(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    path: &Path,
+    wrong: &dyn Fn(String) -> Failure,
+) -> Result<String> {
+    let is_stdin = key_hint::is_stdin(path);
+    if is_stdin && env.stdin_is_taken() {
+        return Err(Failure::usage("standard input already contains the key")
+            .hint(hints::CLAIMS_AS_FILE)
+            .into());
+    }
+    let mut text = String::new();
+    // A longer text is too long in every spelling.
+    let limit = MAX_CLAIMS as u64 * 16;
+    let read = if is_stdin {
+        (&mut *context.stdin).take(limit).read_to_string(&mut text)
+    } else {
+        File::open(path).and_then(|file| file.take(limit).read_to_string(&mut text))
+    };
+    read.map_err(|error| wrong(error.to_string()))?;
+    Ok(text)
+}
+
+fn claims(context: &mut Context<'_>, args: &IssueArgs, env: &CommandEnv) -> Result<SessionClaims> {
     let mut claims = SessionClaims::default();
     if let Some(path) = &args.claims_file {
         let path = &paths::argument(context, "--claims", path)?;
         let wrong = |what: String| {
-            Failure::failed("claims", format!("the claims in {}: {what}", path.display()))
-                .hint(hints::CLAIMS_FORM)
+            let name = if key_hint::is_stdin(path) {
+                "on standard input".to_owned()
+            } else {
+                format!("in {}", path.display())
+            };
+            Failure::failed("claims", format!("the claims {name}: {what}")).hint(hints::CLAIMS_FORM)
         };
-        let json = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+        let json = claims_text(context, env, path, &wrong)?;
         claims = SessionClaims::parse(&json).map_err(|error| wrong(error.to_string()))?;
     }
     for claim in &args.claims {

@@ -58,7 +58,7 @@ pub(super) fn run(context: &mut Context<'_>, args: &ManArgs) -> Result<Exit> {
         context.stdout.write_all(&page(&command, true)?)?;
         return Ok(Exit::Done);
     };
-    let directory = &paths::argument(context, "--dir", directory)?;
+    let directory = &paths::no_stream(context, "--dir", directory)?;
     let wrote = fs::create_dir_all(directory)
         .map_err(CommandError::from)
         .and_then(|()| pages(&command, directory, true));

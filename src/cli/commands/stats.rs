@@ -21,7 +21,7 @@ use crate::time::{Span, Timestamp};
 /// `stats`
 #[derive(Args)]
 pub(in crate::cli) struct StatsArgs {
-    /// Write to this file, atomically and with mode 0644
+    /// Write to this file, atomically and with mode 0644; - for stdout
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     to: Option<PathBuf>,
 }
@@ -31,7 +31,8 @@ const LIMITS: [u32; 7] = [7, 14, 30, 60, 90, 180, 365];
 
 #[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs) -> Result<Exit> {
-    let to = args.to.as_deref().map(|path| paths::argument(context, "--to", path)).transpose()?;
+    let to = args.to.as_deref().filter(|path| path.as_os_str() != "-");
+    let to = to.map(|path| paths::argument(context, "--to", path)).transpose()?;
     let mut store = env.open(context)?;
     let printer = env.printer;
     printer.note_staleness(context, store.as_ref());

@@ -9,6 +9,7 @@ use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::Sink;
 use crate::cli::failure::Exit;
+use crate::cli::key_hint::is_stdin;
 use crate::cli::lost_output::unheard;
 use crate::cli::render::ResultStream;
 use crate::cli::token_sources::TokenSources;
@@ -50,7 +51,7 @@ pub(super) fn run(
     let sources = TokenSources {
         arguments: &args.tokens,
         files: &[],
-        stdin_is_taken: args.jwks.is_none() && env.stdin_is_taken(),
+        stdin_is_taken: args.jwks.as_deref().map_or_else(|| env.stdin_is_taken(), is_stdin),
         label: "Token",
         strict: false,
     };

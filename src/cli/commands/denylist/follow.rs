@@ -31,7 +31,7 @@ pub(super) fn run(
     let sink = Sink::find(context, env, "--to", args.to.as_deref(), args.prefix.as_ref())?;
     let mut follower = Follower::new(sink.location.clone(), options(env, args, &sink));
     let metrics = args.metrics.as_deref();
-    let metrics = metrics.map(|path| paths::argument(context, "--metrics", path)).transpose()?;
+    let metrics = metrics.map(|path| paths::no_stream(context, "--metrics", path)).transpose()?;
     let interrupted = (context.catch_interrupts)();
     let mut store = env.open(context)?;
     let mut feed = StoreFeed::new(store.as_mut());

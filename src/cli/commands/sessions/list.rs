@@ -117,7 +117,16 @@ fn list(
     }
     env.printer.note_staleness(context, store);
     if args.count {
-        let number = store.read()?.count(&filter, now)?;
+        let number = if args.page.is_part() {
+            let mut number = 0;
+            store.list(&filter, args.page.order(), &page, now, &mut |_| {
+                number += 1;
+                Ok(())
+            })?;
+            number
+        } else {
+            store.read()?.count(&filter, now)?
+        };
         env.printer.count(context, number)?;
         return Ok(Exit::Done);
     }

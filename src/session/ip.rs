@@ -6,7 +6,8 @@ use ipnet::IpNet;
 
 /// Parses an address as services receive it: with a port (`198.51.100.7:5123`), in brackets
 /// (`[2001:db8::1]:443`), with a zone (`fe80::1%eth0`), as an IPv4 address written as IPv6
-/// (`::ffff:192.0.2.1`), or as the first entry of a list (`X-Forwarded-For`, `Forwarded`).
+/// (`::ffff:192.0.2.1`), as a network of one address (`192.0.2.7/32`), after a host name as in Java
+/// (`host/192.0.2.7:5123`), or as the first entry of a list (`X-Forwarded-For`, `Forwarded`).
 #[must_use]
 pub fn parse_ip(text: &str) -> Option<IpAddr> {
     // Most rows contain a plain address.
@@ -14,18 +15,31 @@ pub fn parse_ip(text: &str) -> Option<IpAddr> {
         return Some(ip.to_canonical());
     }
     let first = text.split(',').map(str::trim).find(|entry| !entry.is_empty())?;
-    address(node(first)).map(|ip| ip.to_canonical())
+    address(without_host(node(first))).map(|ip| ip.to_canonical())
 }
 
-/// Returns the address of a `Forwarded` element (RFC 7239): the value of its `for`, without quotes.
+/// Returns the address of a `Forwarded` element (RFC 7239), which is the value of its `for`, or the first entry
+/// of a list separated by semicolons or white space; without quotes.
 fn node(element: &str) -> &str {
     let mut pairs = element.split(';').map(str::trim);
     let named = pairs.find_map(|pair| {
         let (name, value) = pair.split_once('=')?;
         name.trim().eq_ignore_ascii_case("for").then_some(value.trim())
     });
-    let node = named.unwrap_or(element);
+    let mut entries = element.split(|c: char| c == ';' || c.is_whitespace());
+    let node = named.or_else(|| entries.find(|entry| !entry.is_empty())).unwrap_or(element);
     node.strip_prefix('"').and_then(|node| node.strip_suffix('"')).unwrap_or(node)
+}
+
+/// Removes the host name before an address, which Java's `InetSocketAddress` and `InetAddress` write with a slash
+/// even if it is empty.
+fn without_host(text: &str) -> &str {
+    let is_host = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    match text.split_once('/') {
+        // After an address, the slash precedes the length of a prefix.
+        Some((host, rest)) if host.chars().all(is_host) && rest.contains(['.', ':']) => rest,
+        _ => text,
+    }
 }
 
 fn address(text: &str) -> Option<IpAddr> {
@@ -35,6 +49,16 @@ fn address(text: &str) -> Option<IpAddr> {
     }
     if let Ok(socket) = text.parse::<SocketAddr>() {
         return Some(socket.ip());
+    }
+    if let Ok(network) = text.parse::<IpNet>() {
+        return (network.prefix_len() == network.max_prefix_len()).then(|| network.addr());
+    }
+    // Older versions of Java write a port after the eight groups of an address without brackets.
+    if text.matches(':').count() == 8
+        && let Some((eight, port)) = text.rsplit_once(':')
+        && is_port(port)
+    {
+        return without_zone(eight).parse().ok().filter(|_| !eight.contains("::"));
     }
     without_zone(text).parse().ok()
 }
@@ -120,6 +144,21 @@ mod tests {
             ("for=192.0.2.60;proto=http;by=203.0.113.43", "192.0.2.60"),
             ("For=\"[2001:db8:cafe::17]:4711\", for=192.0.2.1", "2001:db8:cafe::17"),
             ("proto=https; for=\"192.0.2.60:80\"", "192.0.2.60"),
+            ("/192.0.2.7:5123", "192.0.2.7"),
+            ("/192.0.2.7", "192.0.2.7"),
+            ("host.example/192.0.2.7:5123", "192.0.2.7"),
+            ("192.0.2.7/192.0.2.7:80", "192.0.2.7"),
+            ("localhost/0:0:0:0:0:0:0:1", "::1"),
+            ("/[2001:db8::1]:443", "2001:db8::1"),
+            ("/2001:db8:0:0:0:0:0:1:443", "2001:db8::1"),
+            ("/fe80:0:0:0:0:0:0:1%eth0", "fe80::1"),
+            ("192.0.2.7/32", "192.0.2.7"),
+            ("2001:db8::1/128", "2001:db8::1"),
+            ("::ffff:192.0.2.7/128", "192.0.2.7"),
+            ("203.0.113.9; 10.0.0.1", "203.0.113.9"),
+            ("203.0.113.9:80 10.0.0.1", "203.0.113.9"),
+            (" ;203.0.113.9\t10.0.0.1", "203.0.113.9"),
+            ("2001:db8::2 10.0.0.1", "2001:db8::2"),
         ] {
             assert_eq!(canonical_ip(stored).as_deref(), Some(canonical), "{stored}");
             assert!(same_ip(stored, canonical), "{stored}");
@@ -151,6 +190,16 @@ mod tests {
             "fe80::1%",
             "12345::1",
             "proxy, 10.0.0.1",
+            "proxy; 10.0.0.1",
+            "unknown 10.0.0.1",
+            "192.0.2.0/24",
+            "192.0.2.7/33",
+            "/",
+            "/32",
+            "host/",
+            "host/<unresolved>:80",
+            "http://192.0.2.7",
+            "2001:db8::1:2:3:4:5:6:99999",
         ] {
             assert_eq!(parse_ip(text), None, "{text}");
         }
@@ -169,6 +218,7 @@ mod tests {
             let network = parse_network(network).expect("a network");
             assert!(network.contains(&parse_ip(text).expect("an address")), "{network} {text}");
         }
+        assert_eq!(parse_network("192.0.2.0/24").map(|network| network.prefix_len()), Some(24));
         assert_eq!(parse_network("192.0.2.0/33"), None);
         assert_eq!(network_of("[2001:db8:1:2::1]:80"), parse_network("2001:db8:1:2::/64"));
     }

@@ -32,7 +32,7 @@ impl AddressCount {
             Finding::warning("addresses", message, hint)
         } else if self.other_spelling > 0 {
             let message = format!(
-                "{} whose ip has a port, a zone, brackets, another spelling or a list; \
+                "{} whose ip has a port, a zone, brackets, a host name, another spelling or a list; \
                  tokenctl reads its first address",
                 several(self.other_spelling, "session")
             );

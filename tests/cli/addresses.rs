@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::common::{FIREFOX, World};
 
 /// Addresses in the forms that services store, with their canonical spelling.
-const SPELLINGS: [(&str, &str); 8] = [
+const SPELLINGS: [(&str, &str); 13] = [
     ("198.51.100.7:5123", "198.51.100.7"),
     ("[2001:db8::1]:443", "2001:db8::1"),
     ("fe80::1%eth0", "fe80::1"),
@@ -14,6 +14,11 @@ const SPELLINGS: [(&str, &str); 8] = [
     ("2001:DB8:0:0::2", "2001:db8::2"),
     ("[fe80::2%25eth1]:80", "fe80::2"),
     ("for=\"[2001:db8::3]:4711\";proto=https", "2001:db8::3"),
+    ("/192.0.2.7:5123", "192.0.2.7"),
+    ("192.0.2.8/32", "192.0.2.8"),
+    ("client.example/192.0.2.9", "192.0.2.9"),
+    ("203.0.113.10; 10.0.0.1", "203.0.113.10"),
+    ("203.0.113.11 10.0.0.1", "203.0.113.11"),
 ];
 
 #[test]

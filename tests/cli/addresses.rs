@@ -109,3 +109,33 @@ fn doctor_warns_of_other_address_spellings() {
     world.sql().execute(insert, ["s-2", "unix:"]).unwrap();
     assert!(finding(&world)["message"].as_str().unwrap().contains("never matches"));
 }
+
+#[test]
+fn addresses_are_whole_at_80_columns() {
+    let world = World::made();
+    let ip = "2001:db8:1234:5678:9abc:def0:1234:5678";
+    for user in ["alice", "somebody.with.a.long.name@example.com"] {
+        world.issue(user, &["--ip", ip, "--user-agent", FIREFOX, "--device", "a laptop"]);
+    }
+    let lists = ["sessions list", "revoke --dry-run --user alice", "users show alice"];
+    for list in lists {
+        let (exit, screen) = world.screen(80, &format!("tokenctl {list}"));
+        assert!(exit == 0 && screen.contains(ip), "{list}: {screen}");
+    }
+    world.ok(&["revoke-all", "alice", "--yes", "--reason", "password-changed"]);
+    for list in
+        ["sessions list --state all", "sessions list --columns user_id,user_agent,device,ip"]
+    {
+        let (exit, screen) = world.screen(80, &format!("tokenctl {list}"));
+        // Without room for all of it, the address continues on the next line.
+        let shown = screen.lines().any(|line| line.contains(&ip[..15]));
+        let end = screen.lines().any(|line| line.trim().ends_with(&ip[36..]));
+        assert!(
+            exit == 0 && shown && end && !screen.contains("2001:db8:1234:…"),
+            "{list}: {screen}"
+        );
+    }
+    let (exit, screen) = world.screen(100, "tokenctl events");
+    let is_whole = !screen.contains("2001:") || screen.contains(ip);
+    assert!(exit == 0 && is_whole, "{screen}");
+}

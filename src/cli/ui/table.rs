@@ -23,7 +23,20 @@ pub(crate) struct Column {
     /// Width to which the column may be shrunk.
     min: usize,
     late: bool,
+    /// Width to which the column may be wrapped once no other column can be dropped.
+    narrowest: usize,
     long: Long,
+}
+
+/// What may be done with the columns to make a table fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fitting {
+    /// Cut the texts that may be cut.
+    Cut,
+    /// Also wrap the texts of [`Column::wraps_last_to`].
+    Wrap,
+    /// Cut every text.
+    Force,
 }
 
 /// How a text that is longer than its column is shortened.
@@ -47,6 +60,7 @@ impl Column {
             most: usize::MAX,
             min: usize::MAX,
             late: false,
+            narrowest: usize::MAX,
             long: Long::default(),
         }
     }
@@ -90,10 +104,11 @@ impl Column {
         self
     }
 
-    /// Like [`Column::shrink_to`], but only when no other column can be cut: for texts that users copy.
+    /// Wraps texts to this width, but only when no other column can be cut or dropped: for texts that users
+    /// compare.
     #[must_use]
-    pub(crate) fn shrink_last_to(self, min: usize) -> Self {
-        Self { late: true, ..self.shrink_to(min) }
+    pub(crate) fn wraps_last_to(self, narrowest: usize) -> Self {
+        Self { late: true, narrowest, ..self.wraps() }
     }
 
     /// Cuts texts at the start instead of the end: the last part of a path says more than the first.
@@ -225,11 +240,17 @@ impl Table {
                 }
                 break widths;
             };
-            if let Some(widths) = self.fitted(&shown, limit, false) {
+            if let Some(widths) = self.fitted(&shown, limit, Fitting::Cut) {
                 break widths;
             }
-            let Some(goes) = self.least(&shown) else {
-                break self.fitted(&shown, limit, true).unwrap_or_else(|| vec![1; shown.len()]);
+            let goes = self.least(&shown);
+            let wraps = goes.is_none_or(|column| self.columns[column].narrowest < usize::MAX);
+            if wraps && let Some(widths) = self.fitted(&shown, limit, Fitting::Wrap) {
+                break widths;
+            }
+            let Some(goes) = goes else {
+                let forced = self.fitted(&shown, limit, Fitting::Force);
+                break forced.unwrap_or_else(|| vec![1; shown.len()]);
             };
             shown.retain(|&column| column != goes);
         };
@@ -261,13 +282,18 @@ impl Table {
         extras.max_by_key(|&column| (self.columns[column].rank, column))
     }
 
-    /// Returns widths that fit, by shrinking the widest columns that may shrink; all may if `forced`.
-    fn fitted(&self, shown: &[usize], limit: usize, forced: bool) -> Option<Vec<usize>> {
+    /// Returns widths that fit, by shrinking the widest columns that may shrink.
+    fn fitted(&self, shown: &[usize], limit: usize, how: Fitting) -> Option<Vec<usize>> {
         let mut widths = self.natural(shown);
         let room = limit.saturating_sub(usize::from(GAP) * shown.len().saturating_sub(1));
         let least = |column: usize| {
             let column = &self.columns[column];
-            if forced { 1 } else { column.min.max(width(&column.header)) }
+            let min = match how {
+                Fitting::Cut => column.min,
+                Fitting::Wrap => column.min.min(column.narrowest),
+                Fitting::Force => return 1,
+            };
+            min.max(width(&column.header))
         };
         while widths.iter().sum::<usize>() > room {
             let (widest, _) = (0..shown.len())

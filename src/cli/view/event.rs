@@ -9,6 +9,7 @@ use crate::cli::text_page::TextPage;
 use crate::cli::ui::client::describe;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::table::{Cell, Column, Table};
+use crate::cli::ui::text::width;
 use crate::cli::ui::when::{Zone, local_exact};
 use crate::session::{Client, Event, EventKind, NewEvent, UserId};
 
@@ -70,6 +71,9 @@ pub(in crate::cli) fn table(events: &[ListedEvent], zone: Zone) -> Table {
         // The rows omit the zone if the header names it.
         exact.get(..19).filter(|_| common.is_some()).unwrap_or(&exact).to_owned()
     };
+    // The client after the address may be cut, the address may not.
+    let addresses = events.iter().filter_map(|(event, _)| event.event.client.ip.as_deref());
+    let from_width = addresses.map(width).max().map_or(12, |width| 12.max(width + 1));
     let mut table = Table::new([
         Column::key(common.as_ref().map_or("TIME".to_owned(), |zone| format!("TIME ({zone})"))),
         Column::key("KIND"),
@@ -77,7 +81,7 @@ pub(in crate::cli) fn table(events: &[ListedEvent], zone: Zone) -> Table {
         Column::extra("SESSION", 3),
         Column::extra("BY", 1).shrink_to(8),
         Column::extra("REASON", 2),
-        Column::extra("FROM", 5).shrink_to(12),
+        Column::extra("FROM", 5).shrink_to(from_width),
         Column::extra("NOTE", 4).shrink_to(16),
     ]);
     for (Event { event, .. }, short) in events {

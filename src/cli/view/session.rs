@@ -82,6 +82,12 @@ impl SessionRow {
     }
 }
 
+/// Shows addresses whole, because users compare them: an IPv4 address on one line, an IPv6 address on three at
+/// worst.
+pub(super) fn address_column(column: Column) -> Column {
+    column.wraps_last_to(15)
+}
+
 /// Table of sessions; each has its shortened ID.
 pub(in crate::cli) fn table(sessions: &[(String, Session)], now: Timestamp) -> Table {
     let mut table = Table::new([
@@ -93,8 +99,7 @@ pub(in crate::cli) fn table(sessions: &[(String, Session)], now: Timestamp) -> T
         Column::extra("ENDS", 3).right(),
         Column::extra("CLIENT", 2).shrink_to(12),
         Column::extra("DEVICE", 5).shrink_to(8),
-        // Wide enough for any IPv4 address.
-        Column::extra("IP", 1).shrink_last_to(15),
+        address_column(Column::extra("IP", 1)),
     ]);
     for (short, session) in sessions {
         // For a revoked session the time of the revocation, for others the expiry.

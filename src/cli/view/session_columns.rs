@@ -1,6 +1,6 @@
 //! Shows selected columns of sessions (`--columns`).
 
-use super::session::state_cell;
+use super::session::{address_column, state_cell};
 use super::when_or_never;
 use crate::cli::ui::client::describe;
 use crate::cli::ui::table::{Cell, Column, Table};
@@ -35,7 +35,7 @@ fn head(column: &str) -> Column {
         "rotated_at" => Column::key("ROTATED").right(),
         "access_expires_at" => Column::key("ACCESS ENDS").right(),
         "longest_idle" => Column::key("LONGEST IDLE").right(),
-        "ip" => Column::key("IP"),
+        "ip" => address_column(Column::key("IP")),
         "user_agent" => Column::key("CLIENT").shrink_to(12),
         "device" => Column::key("DEVICE").shrink_to(8),
         "claims" => Column::key("CLAIMS").shrink_to(16),

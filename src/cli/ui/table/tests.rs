@@ -86,13 +86,21 @@ fn a_path_keeps_its_end_and_a_sentence_wraps() {
 }
 
 #[test]
-fn columns_with_values_to_copy_are_cut_last() {
-    let mut table =
-        Table::new([Column::key("name").shrink_to(4), Column::key("ip").shrink_last_to(6)]);
-    table.row(["alice@example.org", "2001:db8::7334"]);
-    let at = |limit| table.render(Some(limit), Paint::OFF).text.lines().last().map(str::to_owned);
-    assert_eq!(at(24).as_deref(), Some("alice@e…  2001:db8::7334"));
-    assert_eq!(at(16).as_deref(), Some("ali…  2001:db8:…"));
+fn columns_with_values_to_compare_stay_whole() {
+    let mut table = Table::new([
+        Column::key("name").shrink_to(4),
+        Column::extra("ip", 1).wraps_last_to(10),
+        Column::extra("used", 2),
+    ]);
+    table.row(["alice@example.org", "2001:db8::7334", "3d"]);
+    let at = |limit| {
+        let text = table.render(Some(limit), Paint::OFF).text;
+        text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(at(30), ["alice@e…  2001:db8::7334  3d"]);
+    assert_eq!(at(24), ["alice@e…  2001:db8::7334"]);
+    assert_eq!(at(16), ["ali…  2001:db8::", "      7334"]);
+    assert_eq!(at(10), ["alice@exa…"]);
 }
 
 #[test]

@@ -42,6 +42,7 @@ mod store_location;
 mod stream;
 mod suggestions;
 mod text_page;
+mod time_zone;
 mod token_extract;
 mod token_join;
 mod token_sources;
@@ -85,7 +86,9 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
     if global.utc {
         context.zone = Zone::utc();
     }
-    settings::warn_of_unknown_variables(context, &Printer::new(context, global.output_options()));
+    let printer = Printer::new(context, global.output_options());
+    settings::warn_of_unknown_variables(context, &printer);
+    time_zone::warn_of_unknown_zone(context, &printer);
     let is_point = commands::result_is_the_point(&cli.command);
     let result = formats::check(global.output, &cli.command, context.stdout.is_terminal)
         .map_err(Into::into)

@@ -65,3 +65,21 @@ fn times_name_their_zone() {
     assert!(events.starts_with("TIME (-0"), "{events}");
     assert!(world.ok(&["events", "--utc"]).stdout.starts_with("TIME (UTC)"));
 }
+
+#[test]
+fn an_unknown_time_zone_is_a_warning() {
+    for zone in ["Bogus", "Europe/Nowhere", "UTC+", "../etc/passwd"] {
+        let world = World::made().with("TZ", zone);
+        let done = world.ok(&["sessions", "list", "--used-after", "2026-11-01 01:30"]);
+        let warning =
+            format!("warning: TZ={zone} is not a time zone of this system: times are in UTC");
+        assert_eq!(done.stderr.matches(&warning).count(), 1, "{done:?}");
+        assert_eq!(done.stderr.matches("warning").count(), 1, "{done:?}");
+        // With --utc the variable has no effect.
+        assert!(!world.ok(&["sessions", "list", "--utc"]).stderr.contains("warning"), "{zone}");
+    }
+    for zone in ["", "UTC", "Etc/UTC", "UTC0", "EST5EDT", "<+02>-2", "America/New_York"] {
+        let world = World::made().with("TZ", zone);
+        assert!(!world.ok(&["sessions", "list"]).stderr.contains("warning"), "{zone}");
+    }
+}

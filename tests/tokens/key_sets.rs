@@ -27,6 +27,10 @@ fn without(mut jwk: Value, member: &str) -> Value {
     jwk
 }
 
+fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(bytes).collect()
+}
+
 fn openssl(arguments: &[&str]) -> Vec<u8> {
     let output = Command::new("openssl").args(arguments).stderr(Stdio::null()).output();
     output.expect("openssl is installed").stdout
@@ -195,11 +199,21 @@ fn other_forms_of_keys_are_named_and_the_hint_converts_them() {
         ("line breaks written as \\n", public.replace('\n', "\\n")),
         ("line breaks written as \\n", format!("\"{}\"\n", public.replace('\n', "\\n"))),
         ("line breaks written as \\n", private.replace('\n', "\\n")),
+        ("\\n or \\r\\n", public.replace('\n', "\\r\\n")),
+        ("\\n or \\r\\n", format!("\"{}\"\n", private.replace('\n', "\\r\\n"))),
         ("without its BEGIN and END lines", body(&public)),
         ("without its BEGIN and END lines", format!("{}\n", body(&private))),
         ("list of keys", json!([jwk(&key, "a")]).to_string()),
     ];
-    for (name, text) in forms {
+    let forms = forms.map(|(name, text)| (name, text.into_bytes()));
+    let set = KeyRing::of(key.clone()).to_public_jwks();
+    let in_utf16 = [
+        ("text in UTF-16LE", utf16(&format!("\u{feff}{set}"), u16::to_le_bytes)),
+        ("text in UTF-16LE", utf16(&private, u16::to_le_bytes)),
+        ("text in UTF-16BE", utf16(&format!("\u{feff}{public}"), u16::to_be_bytes)),
+        ("text in UTF-16BE", utf16(&format!("\r\n{set}"), u16::to_be_bytes)),
+    ];
+    for (name, text) in forms.into_iter().chain(in_utf16) {
         let file = world.file("it's", &text);
         let _ = std::fs::remove_file(world.path("key.pem"));
         let mut hints = Vec::new();
@@ -213,9 +227,22 @@ fn other_forms_of_keys_are_named_and_the_hint_converts_them() {
         assert_eq!(hints[0], hints[1]);
         let said = world.shell(&format!("umask 022; {}", hints[0]));
         assert_eq!(said, "", "{name}: {}", hints[0]);
-        let made = if name == "list of keys" { "jwks.json" } else { "key.pem" };
+        let made = match name {
+            "list of keys" => "jwks.json",
+            _ if name.contains("UTF-16") => "key.utf8",
+            _ => "key.pem",
+        };
         let done = world.then(&["decode", "--verify", "--jwks", &world.at(made), &token]);
         assert_eq!(done.exit, 0, "{name}: {} {done:?}", hints[0]);
+    }
+    for text in [format!("{public}{public}"), format!("{private}{public}")] {
+        let file = world.file("twice", text);
+        for flag in ["--jwks", "--key"] {
+            let done = world.then(&["decode", "--verify", flag, &file, &token]).code(1);
+            let (error, hint) = done.error_and_hint();
+            assert!(error.ends_with("the file has the same key twice"), "{done:?}");
+            assert!(hint.contains("remove one of the two PEM blocks"), "{done:?}");
+        }
     }
     let discovery =
         json!({"issuer": "https://i.example", "jwks_uri": "https://i.example/keys?a=1"});

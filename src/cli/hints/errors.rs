@@ -272,6 +272,12 @@ fn key_command(name: &str, source: KeySource, error: &KeyError) -> String {
         KeyError::EscapedPem => {
             format!("run: (umask 077; printf '%b\\n' \"$(cat {file})\" > key.pem)")
         }
+        KeyError::Utf16(encoding) => {
+            format!("run: (umask 077; iconv -f {encoding} -t UTF-8 {file} > key.utf8)")
+        }
+        KeyError::RepeatedKey => {
+            "remove one of the two PEM blocks; a private key contains its public key".to_owned()
+        }
         KeyError::BarePem { label } => format!(
             "run: (umask 077; (echo '-----BEGIN {label}-----'; cat {file}; echo; \
              echo '-----END {label}-----') > key.pem)"

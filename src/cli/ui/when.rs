@@ -6,7 +6,7 @@ use chrono::{
 
 use crate::time::{Span, SpanError, Timestamp};
 
-/// The first second of the year 10 000; later times are shown as a number.
+/// The first second of the year 10 000; later times have no date.
 const YEAR_10K: i64 = 253_402_300_800;
 
 /// The time zone of human-readable output and of input without a zone.
@@ -23,6 +23,12 @@ impl Zone {
     #[must_use]
     pub fn utc() -> Self {
         Self::Fixed(Utc.fix())
+    }
+
+    /// Whether a clock in this zone shows UTC at this time.
+    #[must_use]
+    pub(crate) fn is_utc_at(self, time: Timestamp) -> bool {
+        date(time).is_none_or(|date| self.at(date).offset().local_minus_utc() == 0)
     }
 
     fn at(self, time: DateTime<Utc>) -> DateTime<FixedOffset> {
@@ -98,7 +104,8 @@ fn date(time: Timestamp) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(time.0, 0).filter(|_| readable.contains(&time.0))
 }
 
-/// Formats as `2026-11-21 02:32 +01:00`, with the offset of this zone.
+/// Formats as `2026-11-21 02:32 +01:00`, with the offset of this zone; a time outside of the years 0 to 9999 as
+/// `Unix time 253402300800`.
 #[must_use]
 pub(crate) fn local(time: Timestamp, zone: Zone) -> String {
     shown(time, zone, "%Y-%m-%d %H:%M")
@@ -111,18 +118,24 @@ pub(crate) fn local_exact(time: Timestamp, zone: Zone) -> String {
 }
 
 fn shown(time: Timestamp, zone: Zone, format: &str) -> String {
-    let Some(date) = date(time) else { return time.0.to_string() };
+    let Some(date) = date(time) else { return format!("Unix time {}", time.0) };
     let date = zone.at(date);
     let name = if date.offset().local_minus_utc() == 0 { "UTC" } else { "%:z" };
     date.format(&format!("{format} {name}")).to_string()
 }
 
+/// Returns the name of the zone at the end of [`local_exact`], which a time without a date does not have.
+#[must_use]
+pub(crate) fn zone_name(time: Timestamp, zone: Zone) -> Option<String> {
+    date(time).map(|date| {
+        let offset = *zone.at(date).offset();
+        if offset.local_minus_utc() == 0 { "UTC".to_owned() } else { offset.to_string() }
+    })
+}
+
 /// Formats as `2026-11-21 02:32 UTC (3 days ago)`.
 #[must_use]
 pub(crate) fn full(time: Timestamp, now: Timestamp, zone: Zone) -> String {
-    if date(time).is_none() {
-        return time.0.to_string();
-    }
     format!("{} ({})", local(time, zone), relative(time, now))
 }
 
@@ -160,9 +173,6 @@ fn distance(time: Timestamp, now: Timestamp) -> (bool, i64) {
 /// Formats as `3 days ago`, `in 14 min`, `just now`.
 #[must_use]
 pub(crate) fn relative(time: Timestamp, now: Timestamp) -> String {
-    if date(time).is_none() {
-        return time.0.to_string();
-    }
     match distance(time, now) {
         (_, 0..10) => "just now".to_owned(),
         (true, secs) => format!("in {}", words(secs)),
@@ -173,9 +183,6 @@ pub(crate) fn relative(time: Timestamp, now: Timestamp) -> String {
 /// Formats as `3d`, `in 14m`, `now`, for narrow tables.
 #[must_use]
 pub(crate) fn brief(time: Timestamp, now: Timestamp) -> String {
-    if date(time).is_none() {
-        return time.0.to_string();
-    }
     let (ahead, secs) = distance(time, now);
     let (count, (_, unit, _, _)) = largest(secs);
     match (ahead, secs) {
@@ -257,7 +264,7 @@ pub(crate) fn parse(text: &str, now: Timestamp, zone: Zone) -> Result<Timestamp,
     let ago = text.strip_suffix("ago").map_or(text, str::trim_end);
     match ago.parse::<Span>() {
         Ok(span) => Ok(now - span),
-        Err(SpanError::Syntax) => Err(TimeError::Syntax),
+        Err(SpanError::Syntax | SpanError::Negative) => Err(TimeError::Syntax),
         Err(error) => Err(error.into()),
     }
 }

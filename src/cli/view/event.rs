@@ -10,7 +10,7 @@ use crate::cli::ui::client::describe;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::text::width;
-use crate::cli::ui::when::{Zone, local_exact};
+use crate::cli::ui::when::{Zone, local_exact, zone_name};
 use crate::session::{Client, Event, EventKind, NewEvent, UserId};
 
 /// JSON output of an event: the columns of the store.
@@ -53,9 +53,9 @@ pub(in crate::cli) type ListedEvent = (Event, Option<String>);
 
 /// Returns the zone name, if all times have one offset: then the column header names it.
 fn common_zone(events: &[ListedEvent], zone: Zone) -> Option<String> {
-    let exact = |(event, _): &ListedEvent| local_exact(event.event.at, zone);
-    let first = exact(events.first()?).get(20..)?.to_owned();
-    events.iter().all(|event| exact(event).get(20..) == Some(&first)).then_some(first)
+    let name = |(event, _): &ListedEvent| zone_name(event.event.at, zone);
+    let first = name(events.first()?)?;
+    events.iter().all(|event| name(event).as_ref() == Some(&first)).then_some(first)
 }
 
 fn from(client: &Client) -> String {

@@ -92,8 +92,14 @@ pub enum KeyError {
     #[error("a list of keys, not a JWK Set, which is an object with the member \"keys\"")]
     KeyList,
     /// PEM with escaped line breaks on one line, as in environment files.
-    #[error("PEM with its line breaks written as \\n")]
+    #[error("PEM with its line breaks written as \\n or \\r\\n")]
     EscapedPem,
+    /// PEM or JSON in UTF-16, as Windows programs write it; the name of the encoding.
+    #[error("the file is text in {0}, not in UTF-8")]
+    Utf16(&'static str),
+    /// A PEM file with one key in two blocks.
+    #[error("the file has the same key twice")]
+    RepeatedKey,
     /// The base64 content of a PEM block without its BEGIN and END lines.
     #[error("a PEM key without its BEGIN and END lines")]
     BarePem {

@@ -34,12 +34,15 @@ impl KeyRing {
     /// [`KeyError`] with the reason; it contains no key material.
     pub fn parse(bytes: &[u8], options: ParseOptions) -> Result<Self, KeyError> {
         let mut ring = match KeyFileShape::of(bytes)? {
-            KeyFileShape::Pem(text) if text.contains("-----\\n") => {
+            KeyFileShape::Pem(text)
+                if ["-----\\n", "-----\\r"].iter().any(|it| text.contains(it)) =>
+            {
                 return Err(KeyError::EscapedPem);
             }
             KeyFileShape::Pem(text) => {
                 let keys = read_pem(text)?;
-                unique_kids(&keys)?;
+                // A key of PEM has its thumbprint as its key ID.
+                unique_kids(&keys).map_err(|_| KeyError::RepeatedKey)?;
                 Self::from_keys(keys, None, Vec::new())?
             }
             KeyFileShape::Json(text) => from_json(text, options.published)?,

@@ -23,6 +23,9 @@ impl<'a> KeyFileShape<'a> {
         if is_der(bytes) {
             return Err(KeyError::Der(to_pem(bytes)));
         }
+        if let Some(encoding) = utf16(bytes) {
+            return Err(KeyError::Utf16(encoding));
+        }
         if trimmed.starts_with(b"{") || trimmed.starts_with(b"[") {
             let text = std::str::from_utf8(trimmed);
             return text.map(Self::Json).map_err(|_| KeyError::Json(JsonError::NotUtf8));
@@ -42,6 +45,26 @@ fn to_pem(der: &[u8]) -> &'static str {
         "CERTIFICATE" => "openssl x509 -inform DER -in FILE -pubkey -noout",
         _ => "openssl pkey -inform DER -in FILE",
     }
+}
+
+/// Returns the name of the encoding if the bytes are JSON or PEM in UTF-16. Other bytes may be a secret.
+fn utf16(bytes: &[u8]) -> Option<&'static str> {
+    /// Length of the longest text that identifies the content, with white space before it.
+    const UNITS: usize = 64;
+    let encodings = [("UTF-16LE", b"\xff\xfe", 0), ("UTF-16BE", b"\xfe\xff", 1)];
+    encodings.into_iter().find_map(|(name, mark, high)| {
+        let bytes = bytes.strip_prefix(mark).unwrap_or(bytes);
+        let (pairs, _) = bytes.as_chunks::<2>();
+        let ascii = |[a, b]: &[u8; 2]| {
+            let (low, high) = if high == 0 { (a, b) } else { (b, a) };
+            (*high == 0 && low.is_ascii()).then_some(*low)
+        };
+        let start: Option<Vec<u8>> = pairs.iter().take(UNITS).map(ascii).collect();
+        let start = start?;
+        let start = start.trim_ascii_start();
+        let is_text = start.starts_with(b"{") || start.starts_with(b"[");
+        (is_text || contains(start, b"-----BEGIN")).then_some(name)
+    })
 }
 
 /// Removes a byte order mark and surrounding white space.

@@ -310,7 +310,7 @@ fn private_pem_from_openssl_is_read() {
         assert_eq!(again.keys()[0].kid(), key.kid());
         assert_eq!(again.keys()[0].prove(), Ok(()));
         // The two blocks of the file contain one key.
-        assert_eq!(parse(format!("{pem}{pem}")).err(), Some(KeyError::DuplicateKid));
+        assert_eq!(parse(format!("{pem}{pem}")).err(), Some(KeyError::RepeatedKey));
     }
     assert_eq!(refusal(include_str!("testdata/encrypted.pem")), KeyError::Encrypted);
     assert_eq!(refusal(include_str!("testdata/rsa-1024.pem")), KeyError::RsaSize(1024));

@@ -96,7 +96,28 @@ impl Look {
                 EncodedRun::More(_) | EncodedRun::None => break,
             }
         }
-        ahead
+        self.first_of(ahead)
+    }
+
+    /// Returns the first of several tokens at one position, and queues the others. So that none ends behind the
+    /// start of the next, only the last one has the length of all.
+    fn first_of(&mut self, step: ScanStep) -> ScanStep {
+        let further = self.narrow.take_further();
+        match step {
+            ScanStep::Read(range, letters, unit) if !further.is_empty() => {
+                let last = further.len() - 1;
+                let queued = further.into_iter().enumerate().map(|(index, letters)| {
+                    let end = if index == last { range.end } else { range.start };
+                    ScanStep::Read(range.start..end, letters, unit)
+                });
+                self.queue = queued.collect();
+                ScanStep::Read(range.start..range.start, letters, unit)
+            }
+            step @ (ScanStep::Token(_)
+            | ScanStep::Read(..)
+            | ScanStep::More(_)
+            | ScanStep::None) => step,
+        }
     }
 
     /// Returns the next token outside of base64.

@@ -29,6 +29,8 @@ pub(super) struct Narrow {
     joins: bool,
     /// The position up to which letters were joined without finding a token, and the number of attempts.
     in_vain: (usize, usize),
+    /// Further tokens at the position of the last one: JSON serialization with several signatures.
+    further: Vec<Vec<u8>>,
 }
 
 impl Narrow {
@@ -41,11 +43,18 @@ impl Narrow {
     /// Resets the search after the content of the window has changed.
     pub(super) fn refresh(&mut self) {
         self.in_vain = (0, 0);
+        self.further.clear();
+    }
+
+    /// Returns the further tokens at the position of the last result, once.
+    pub(super) fn take_further(&mut self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.further)
     }
 
     /// Returns the next token at or after `from`.
     pub(super) fn next(&mut self, bytes: &[u8], from: usize, at_end: bool) -> ScanStep {
         let mut at = from;
+        self.further.clear();
         while let Some((start, _)) = self.anchors.find(bytes, at) {
             if bytes.get(start) == Some(&b'%') {
                 match self.join(bytes, start, at_end) {
@@ -142,10 +151,18 @@ impl Narrow {
         if self.is_in_vain(start) {
             return Joined::No(start);
         }
-        let result = match serialized(bytes, start, at_end) {
-            Joined::Token(end, letters) if !is_token(&letters) => Joined::No(end),
-            result @ (Joined::Token(..) | Joined::More | Joined::No(_)) => result,
-        };
+        let result = serialized(bytes, start, at_end).map_or_else(
+            |stopped| stopped,
+            |(end, mut tokens)| {
+                tokens.retain(|letters| is_token(letters));
+                if tokens.is_empty() {
+                    return Joined::No(end);
+                }
+                let first = tokens.remove(0);
+                self.further = tokens;
+                Joined::Token(end, first)
+            },
+        );
         self.note(start, &result);
         result
     }

@@ -1,7 +1,7 @@
 //! Finds tokens in JSON serialization, flattened or general (RFC 7515 section 7.2).
 //!
-//! The members may have any order, but the object must start close to its first encoded member. Of several
-//! signatures the first one is returned.
+//! The members may have any order, but the object must start close to its first encoded member. Each signature is
+//! one token.
 
 use super::alphabet::MAX_FOUND;
 use super::gather::CONTEXT;
@@ -15,44 +15,58 @@ enum Stop {
     Invalid(usize),
 }
 
-/// The encoded members of a token.
-#[derive(Default)]
-struct Members<'a> {
+/// Maximum number of signatures that are read.
+const MAX_SIGNATURES: usize = 64;
+
+/// A protected header and its signature.
+#[derive(Clone, Copy, Default)]
+struct HeaderAndSignature<'a> {
     protected: Option<&'a [u8]>,
-    payload: Option<&'a [u8]>,
     signature: Option<&'a [u8]>,
 }
 
-/// Parses the object of which an encoded member starts at `start`, in quotation marks. The letters of the
-/// result are the parts of a compact token, which may still be invalid.
-pub(super) fn serialized(bytes: &[u8], start: usize, at_end: bool) -> Joined {
-    match object_around(bytes, start) {
-        Ok((end, letters)) => Joined::Token(end, letters),
-        Err(Stop::Cut) if !at_end => Joined::More,
-        Err(Stop::Cut) => Joined::No(start),
-        Err(Stop::Invalid(at)) => Joined::No(at.max(start)),
-    }
+/// The encoded members of a token.
+#[derive(Default)]
+struct Members<'a> {
+    payload: Option<&'a [u8]>,
+    /// The members of the object itself.
+    own: HeaderAndSignature<'a>,
+    /// The elements of `signatures`.
+    others: Vec<HeaderAndSignature<'a>>,
 }
 
-fn object_around(bytes: &[u8], start: usize) -> Result<(usize, Vec<u8>), Stop> {
+/// Parses the object of which an encoded member starts at `start`, in quotation marks. Returns its end, and the parts
+/// of a compact token for each signature, which may still be invalid.
+pub(super) fn serialized(
+    bytes: &[u8],
+    start: usize,
+    at_end: bool,
+) -> Result<(usize, Vec<Vec<u8>>), Joined> {
+    object_around(bytes, start).map_err(|stop| match stop {
+        Stop::Cut if !at_end => Joined::More,
+        Stop::Cut => Joined::No(start),
+        Stop::Invalid(at) => Joined::No(at.max(start)),
+    })
+}
+
+fn object_around(bytes: &[u8], start: usize) -> Result<(usize, Vec<Vec<u8>>), Stop> {
     let from = start.saturating_sub(CONTEXT);
     let before = bytes.get(from..start).unwrap_or_default();
     let object = memchr::memrchr(b'{', before).ok_or(Stop::Invalid(start))?;
     let mut cursor = JsonCursor { bytes, at: from + object, limit: start + MAX_FOUND };
     let mut members = Members::default();
     cursor.object(&mut members, true)?;
-    if members.payload.is_none() && members.signature.is_some() {
+    if members.payload.is_none() && members.own.signature.is_some() {
         // This was the first of several signatures, before the payload.
-        cursor.other_signatures()?;
+        cursor.other_signatures(&mut members)?;
         cursor.expect(b',')?;
-        cursor.member(&mut members, false)?;
+        cursor.member(&mut members, true)?;
     }
-    let (Some(protected), Some(payload), Some(signature)) =
-        (members.protected, members.payload, members.signature)
-    else {
-        return Err(Stop::Invalid(cursor.at));
-    };
-    Ok((cursor.at, [protected, payload, signature].join(&b'.')))
+    let payload = members.payload.ok_or(Stop::Invalid(cursor.at))?;
+    let signatures = std::iter::once(members.own).chain(members.others);
+    let tokens =
+        signatures.filter_map(|each| Some([each.protected?, payload, each.signature?].join(&b'.')));
+    Ok((cursor.at, tokens.collect()))
 }
 
 struct JsonCursor<'a> {
@@ -142,14 +156,16 @@ impl<'a> JsonCursor<'a> {
     fn member(&mut self, members: &mut Members<'a>, is_outer: bool) -> Result<(), Stop> {
         let key = self.string()?;
         self.expect(b':')?;
+        let current = if is_outer { Some(&mut members.own) } else { members.others.last_mut() };
+        let current = current.ok_or(Stop::Invalid(self.at))?;
         let member = match key {
-            b"protected" => &mut members.protected,
-            b"payload" => &mut members.payload,
-            b"signature" => &mut members.signature,
+            b"protected" => &mut current.protected,
+            b"signature" => &mut current.signature,
+            b"payload" if is_outer => &mut members.payload,
             b"signatures" if is_outer => {
                 self.expect(b'[')?;
-                self.object(members, false)?;
-                return self.other_signatures();
+                self.signature(members)?;
+                return self.other_signatures(members);
             }
             _ => return self.skip(),
         };
@@ -157,10 +173,18 @@ impl<'a> JsonCursor<'a> {
         Ok(())
     }
 
-    /// Skips the signatures after the first one, and the end of their array.
-    fn other_signatures(&mut self) -> Result<(), Stop> {
+    fn signature(&mut self, members: &mut Members<'a>) -> Result<(), Stop> {
+        if members.others.len() >= MAX_SIGNATURES {
+            return self.skip();
+        }
+        members.others.push(HeaderAndSignature::default());
+        self.object(members, false)
+    }
+
+    /// Parses the signatures after the first one, and the end of their array.
+    fn other_signatures(&mut self, members: &mut Members<'a>) -> Result<(), Stop> {
         while self.take(b',')? {
-            self.skip()?;
+            self.signature(members)?;
         }
         self.expect(b']')
     }

@@ -198,3 +198,35 @@ fn tokens_in_json_serialization_are_found() {
         }
     }
 }
+
+#[test]
+fn each_signature_of_a_json_serialization_is_a_token() {
+    let payload = base64url::encode(br#"{"sub":"alice"}"#);
+    let signatures: Vec<(String, String)> = (0..3)
+        .map(|number| {
+            let header = format!(r#"{{"alg":"HS256","kid":"k{number}"}}"#);
+            let header = base64url::encode(header.as_bytes());
+            (header, base64url::encode(&[number; 32]))
+        })
+        .collect();
+    let token = |(header, signature): &(String, String)| format!("{header}.{payload}.{signature}");
+    let expected: Vec<String> = signatures.iter().map(token).collect();
+    let listed: Vec<String> = signatures
+        .iter()
+        .map(|(header, signature)| {
+            format!("{{\"protected\":\"{header}\",\"signature\":\"{signature}\"}}")
+        })
+        .collect();
+    let listed = format!("\"signatures\":[{}]", listed.join(","));
+    let payload = format!("\"payload\":\"{payload}\"");
+    for text in [format!("{{{payload},{listed}}}"), format!("{{{listed},{payload}}}")] {
+        let text = format!("{text}\n{}\n", expected[0]);
+        let expected: Vec<&str> =
+            expected.iter().chain(&expected[..1]).map(String::as_str).collect();
+        for piece in [1, 7, 4096] {
+            let found: Vec<String> =
+                scanned(text.as_bytes(), piece).into_iter().map(|hit| hit.0).collect();
+            assert_eq!(found, expected, "{piece}: {text}");
+        }
+    }
+}

@@ -17,7 +17,9 @@ mod zstd;
 
 pub(super) use unpack::Visitor;
 
+use crate::token::scan::CompressedFormat;
 use format::{Packing, begin};
+use prefixed::Prefixed;
 
 /// A result of walking the inputs.
 pub(super) enum Found<'a> {
@@ -105,7 +107,7 @@ pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
     let file = File::open(path).ok()?;
     let begun = begin(&mut &file);
     let is_plain = begun.format == Packing::Plain && begun.error.is_none();
-    let is_whole = is_plain && matches!(prefixed::prefix(&file, &begun.start), Ok(None));
+    let is_whole = is_plain && matches!(prefixed::prefix(&file, &begun.start), Ok(Prefixed::No));
     is_whole.then_some((file, length))
 }
 

@@ -99,3 +99,17 @@ fn a_zip_archive_behind_a_prefix_is_searched() {
     // A script without an archive.
     assert_eq!(named(&world, "run", script), of("run", &["prefix"]));
 }
+
+#[test]
+fn a_zip_archive_in_a_small_text_file_is_searched() {
+    let world = World::new();
+    let archive = zip(&[("in.txt", line("inside").into_bytes())]);
+    let script = "# a comment\n".repeat(200) + &line("prefix");
+    let file = [script.as_bytes(), &archive].concat();
+    assert!(file.len() < 64 << 10);
+    let expected = [of("run.txt", &["prefix"]), of("run.txt/in.txt", &["inside"])].concat();
+    assert_eq!(named(&world, "run.txt", file), expected);
+    // The signature alone is no archive.
+    let text = format!("{script}PK\u{5}\u{6} is the signature of ZIP\n{}", line("after"));
+    assert_eq!(named(&world, "note.txt", text), of("note.txt", &["prefix", "after"]));
+}

@@ -14,6 +14,7 @@ use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipArchive};
 
 use super::format::{Begun, Packing, begin};
 use super::pdf::Pdf;
+use super::prefixed::{Prefixed, SmallText};
 use super::{prefixed, truncation, wide, zstd};
 
 /// Number of compressed bytes that are read at once.
@@ -47,11 +48,20 @@ fn opened(file: File, path: &Arc<Path>, depth: usize, visitor: &mut dyn Visitor)
     if begun.format == Packing::Zip {
         return zip(file, path, depth, visitor);
     }
-    if begun.format == Packing::Plain
-        && let Ok(Some(length)) = prefixed::prefix(&file, &begun.start)
-    {
-        let prefix = &mut io::Cursor::new(begun.start).chain(&file).take(length);
-        return visitor.text(path, prefix) && zip(file, path, depth, visitor);
+    if begun.format == Packing::Plain {
+        match prefixed::prefix(&file, &begun.start) {
+            Ok(Prefixed::Zip(length)) => {
+                let prefix = &mut io::Cursor::new(begun.start).chain(&file).take(length);
+                return visitor.text(path, prefix) && zip(file, path, depth, visitor);
+            }
+            Ok(Prefixed::Unknown) => {
+                let mut text = SmallText::new(&file, begun.start.len() as u64);
+                let goes_on = unpacked(begun, &mut text, path, depth, visitor);
+                let has_archive = text.prefix.is_some();
+                return goes_on && (!has_archive || zip(file, path, depth, visitor));
+            }
+            Ok(Prefixed::No) | Err(_) => {}
+        }
     }
     unpacked(begun, file, path, depth, visitor)
 }

@@ -111,9 +111,13 @@ pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
     is_whole.then_some((file, length))
 }
 
-/// Returns a reader of the content of gzip data.
-pub(super) fn gunzip(packed: &[u8]) -> Box<dyn Read + '_> {
-    Box::new(flate2::bufread::MultiGzDecoder::new(packed))
+/// Returns a reader of the content of compressed data.
+pub(super) fn decompress(format: CompressedFormat, packed: &[u8]) -> Box<dyn Read + '_> {
+    match format {
+        CompressedFormat::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(packed)),
+        CompressedFormat::Zlib => Box::new(flate2::bufread::ZlibDecoder::new(packed)),
+        CompressedFormat::Deflate => Box::new(flate2::bufread::DeflateDecoder::new(packed)),
+    }
 }
 
 /// Passes the content of a file to the visitor, unpacked if it is an archive. Returns `false` if the

@@ -191,7 +191,7 @@ impl Desk<'_> {
         if !self.flush() || self.order.send(Next::Files(news)).is_err() {
             return false;
         }
-        let mut scanner = Scanner::with_decompressor(haystack::gunzip);
+        let mut scanner = Scanner::with_decompressor(haystack::decompress);
         let pattern = self.pattern;
         let mut searcher = Searcher { scanner: &mut scanner, watch, news: &sender, pattern };
         haystack::visit_stream(stdin, &Arc::from(Path::new("-")), &mut searcher)
@@ -204,7 +204,7 @@ fn work(
     watch: BytesRead<'_>,
     pattern: Option<&OpaquePattern>,
 ) {
-    let mut scanner = Scanner::with_decompressor(haystack::gunzip);
+    let mut scanner = Scanner::with_decompressor(haystack::decompress);
     loop {
         let task = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((task, news)) = task else { return };

@@ -10,9 +10,9 @@ use std::ops::Range;
 
 mod alphabet;
 mod anchor;
+mod compressed;
 mod encoded;
 mod gather;
-mod gzip;
 mod joined;
 mod look;
 mod narrow;
@@ -20,10 +20,11 @@ mod noise;
 mod position;
 mod serialized;
 mod signature;
+mod small_base;
 mod step;
 mod wide;
 
-pub use gzip::Decompressor;
+pub use compressed::{CompressedFormat, Decompressor};
 pub use position::TextPosition;
 
 use gather::CONTEXT;
@@ -77,7 +78,7 @@ pub struct Scanner {
 }
 
 impl Scanner {
-    /// Creates a scanner that also searches gzip data in base64.
+    /// Creates a scanner that also searches compressed data in base64.
     #[must_use]
     pub fn with_decompressor(decompressor: Decompressor) -> Self {
         Self { window: Vec::new(), look: Look::with_decompressor(decompressor) }

@@ -1,7 +1,10 @@
 //! Compressed data inside of other files: gzip in base64, ZIP archives behind a prefix.
 
+use std::io::Write as _;
+
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use flate2::Compression;
 
 use super::archives::{found, gz, line, tar, zip};
 use super::common::World;
@@ -98,6 +101,53 @@ fn a_zip_archive_behind_a_prefix_is_searched() {
     }
     // A script without an archive.
     assert_eq!(named(&world, "run", script), of("run", &["prefix"]));
+}
+
+#[test]
+fn zlib_and_bare_deflate_in_base64_are_searched() {
+    let world = World::new();
+    let text = format!("<request>{}</request>{}", line("a").trim(), " text".repeat(40));
+    let zlib = |level| {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), level);
+        encoder.write_all(text.as_bytes()).expect("memory");
+        encoder.finish().expect("memory")
+    };
+    let deflate = |level| {
+        let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), level);
+        encoder.write_all(text.as_bytes()).expect("memory");
+        encoder.finish().expect("memory")
+    };
+    for level in [Compression::fast(), Compression::default(), Compression::best()] {
+        for (name, packed) in [("zlib", zlib(level)), ("deflate", deflate(level))] {
+            let standard = STANDARD.encode(&packed);
+            for text in [
+                format!("SAMLRequest={standard}\n"),
+                format!("session=.{}.Z1x2\n", URL_SAFE_NO_PAD.encode(&packed)),
+                format!("data:\n  key: {}\n", STANDARD.encode(&standard)),
+            ] {
+                let text = format!("{text}{}", line("z"));
+                assert_eq!(named(&world, name, &text), of(name, &["a", "z"]), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn bare_deflate_in_base64_that_is_not_searched_is_reported() {
+    let world = World::new();
+    let text: String =
+        (0..20_000).map(|number| format!("{number} ")).collect::<String>() + &line("a");
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(text.as_bytes()).expect("memory");
+    let packed = encoder.finish().expect("memory");
+    let path = world.file("cut", STANDARD.encode(&packed[..packed.len() - 300]));
+    let done = world.then(&["scan", &path]);
+    assert_eq!(done.exit, 1, "{done:?}");
+    assert!(
+        done.stderr.contains("cut: truncated or invalid compressed data in base64"),
+        "{done:?}"
+    );
+    assert_eq!(named(&world, "whole", STANDARD.encode(&packed)), of("whole", &["a"]));
 }
 
 #[test]

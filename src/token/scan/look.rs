@@ -2,10 +2,12 @@
 
 use std::collections::VecDeque;
 
+use super::compressed::{Decompression, Decompressor};
 use super::encoded::{Encoded, EncodedRun, decode};
 use super::gather::Gathered;
-use super::gzip::{Decompressor, Gzip};
+
 use super::narrow::Narrow;
+use super::small_base::SMALL_BASES;
 use super::step::ScanStep;
 use super::wide::Wide;
 
@@ -19,7 +21,7 @@ pub(super) struct Look {
     encoded: Encoded,
     /// Number of base64 encodings around the bytes that are searched.
     depth: usize,
-    gzip: Gzip,
+    decompression: Decompression,
     /// Tokens that were found in one base64 run and not returned yet.
     queue: VecDeque<ScanStep>,
     /// The next result after that base64 run.
@@ -40,27 +42,28 @@ impl Look {
             wide: Wide::default(),
             encoded: Encoded::default(),
             depth,
-            gzip: Gzip::default(),
+            decompression: Decompression::default(),
             queue: VecDeque::new(),
             ahead: None,
         }
     }
 
-    /// Creates a search that also decompresses gzip data in base64.
+    /// Creates a search that also decompresses data in base64.
     pub(super) fn with_decompressor(decompressor: Decompressor) -> Self {
-        Self { gzip: Gzip::with(decompressor), ..Self::default() }
+        Self { decompression: Decompression::with(decompressor), ..Self::default() }
     }
 
     /// Creates a search in the content of the next encoding. The decompressor is passed on, unless the content
     /// is decompressed: this bounds the work for hostile data.
     fn deeper(&self, is_decompressed: bool) -> Self {
-        let gzip = if is_decompressed { Gzip::default() } else { self.gzip.deeper() };
-        Self { gzip, ..Self::at_depth(self.depth + 1) }
+        let decompression =
+            if is_decompressed { Decompression::default() } else { self.decompression.deeper() };
+        Self { decompression, ..Self::at_depth(self.depth + 1) }
     }
 
     /// Returns the cause why some compressed data was not searched to its end, once.
     pub(super) fn take_unsearched(&mut self) -> Option<&'static str> {
-        self.gzip.unsearched.take()
+        self.decompression.unsearched.take()
     }
 
     /// Resets the search after the content of the window has changed.
@@ -189,10 +192,14 @@ impl Look {
     /// Returns the tokens in a base64 run. Other letters may precede the encoded text without a separator, so
     /// all four alignments are decoded.
     fn within(&mut self, run: &Gathered) -> Vec<ScanStep> {
-        if let Some((start, content)) = self.gzip.content(&run.letters) {
+        if let Some((start, content)) = self.decompression.content(&run.letters) {
             return self.decompressed(run, start, &content);
         }
-        let mut tokens = Vec::new();
+        let mut tokens = match self.decompression.bare_content(&run.letters) {
+            Some(content) => self.decompressed(run, 0, &content),
+            None => Vec::new(),
+        };
+        self.in_small_bases(run, &mut tokens);
         let mut decoded = Vec::new();
         for shift in 0..4 {
             decode(run.letters.get(shift..).unwrap_or_default(), &mut decoded);
@@ -207,13 +214,31 @@ impl Look {
                 tokens.push(ScanStep::Read(first..end, letters, 1));
                 at = range.end;
             }
-            self.gzip.unsearched = self.gzip.unsearched.or(look.take_unsearched());
+            self.decompression.unsearched =
+                self.decompression.unsearched.or(look.take_unsearched());
         }
         tokens.sort_by_key(ScanStep::start);
         tokens
     }
 
-    /// Returns the tokens in the content of gzip data. All have the position of the data, and so that none ends
+    /// Adds the tokens in hexadecimal and base32.
+    fn in_small_bases(&mut self, run: &Gathered, tokens: &mut Vec<ScanStep>) {
+        for part in SMALL_BASES.iter().flat_map(|base| base.decoded(&run.letters)) {
+            let mut look = self.deeper(false);
+            let mut at = 0;
+            while let Some((range, letters)) = look.next(&part.bytes, at, true).token(&part.bytes) {
+                let first = run.place(part.first_letter(range.start));
+                let end = run.end(part.letters(range.end).min(run.letters.len()));
+                let end = if range.is_empty() { first } else { end };
+                tokens.push(ScanStep::Read(first..end, letters, 1));
+                at = range.end;
+            }
+            self.decompression.unsearched =
+                self.decompression.unsearched.or(look.take_unsearched());
+        }
+    }
+
+    /// Returns the tokens in the content of compressed data. All have the position of the data, and so that none ends
     /// behind the start of the next, only the last one has its length.
     fn decompressed(&mut self, run: &Gathered, start: usize, content: &[u8]) -> Vec<ScanStep> {
         let (start, end) = (run.place(start), run.end(run.letters.len()));
@@ -224,7 +249,7 @@ impl Look {
             found.push(letters);
             at = range.end;
         }
-        self.gzip.unsearched = self.gzip.unsearched.or(look.take_unsearched());
+        self.decompression.unsearched = self.decompression.unsearched.or(look.take_unsearched());
         let last = found.len().saturating_sub(1);
         let step = |(index, letters)| {
             ScanStep::Read(start..if index == last { end } else { start }, letters, 1)

@@ -230,3 +230,48 @@ fn each_signature_of_a_json_serialization_is_a_token() {
         }
     }
 }
+
+fn hex(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn base32(text: &str) -> String {
+    let bits: Vec<u8> =
+        text.bytes().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1)).collect();
+    let letter = |bits: &[u8]| {
+        let value = (0..5).fold(0, |value, at| value << 1 | bits.get(at).unwrap_or(&0));
+        char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[usize::from(value)])
+    };
+    bits.chunks(5).map(letter).collect()
+}
+
+#[test]
+fn tokens_in_hexadecimal_and_base32_are_found() {
+    for token in tokens() {
+        let texts = [
+            hex(&token),
+            hex(&token).to_uppercase(),
+            format!("\\x{}", hex(&token)),
+            format!("0x{}", hex(&token)),
+            format!("X'{}'", hex(&format!("Bearer {token}"))),
+            format!("b{} {}", hex(&token), "0".repeat(300)),
+            fold(&hex(&token), 60, "\n"),
+            base32(&token),
+            format!("{}====", base32(&token)),
+            base32(&token).to_lowercase(),
+            format!("key: {}\n", base32(&format!("Authorization: Bearer {token}"))),
+            base64(&hex(&token)),
+        ];
+        for text in texts {
+            let whole = format!("before\n{text}\nafter {token}\n");
+            for piece in [7, 4096] {
+                let found: Vec<String> =
+                    scanned(whole.as_bytes(), piece).into_iter().map(|hit| hit.0).collect();
+                assert_eq!(found, [token.as_str(), token.as_str()], "{piece}: {text}");
+            }
+        }
+    }
+    // Other hexadecimal texts have no token.
+    let other = format!("6579{}", "4a6a".repeat(200));
+    assert!(scanned(other.as_bytes(), 4096).is_empty());
+}

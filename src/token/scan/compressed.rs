@@ -1,0 +1,150 @@
+//! Decompresses data that a text contains in base64: gzip (Helm's releases in Kubernetes secrets), zlib and bare
+//! deflate (SAML requests, session cookies).
+
+use std::io::Read;
+
+use memchr::memmem;
+
+use super::encoded::decode;
+
+/// Returns a reader of the content of compressed data. The reader fails if the data is truncated or invalid.
+pub type Decompressor = for<'a> fn(CompressedFormat, &'a [u8]) -> Box<dyn Read + 'a>;
+
+/// A format of compressed data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompressedFormat {
+    /// RFC 1952.
+    Gzip,
+    /// RFC 1950.
+    Zlib,
+    /// RFC 1951, without a header.
+    Deflate,
+}
+
+/// The start of gzip data (RFC 1952): its magic number, and deflate.
+const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
+
+/// The flags of a gzip header that must be zero.
+const RESERVED_FLAGS: u8 = 0xe0;
+
+/// The base64 of [`MAGIC`].
+const START: &[u8] = b"H4sI";
+
+/// Number of letters of a run in which the data may start: other letters may precede it without a separator.
+const MAX_START: usize = 64;
+
+/// Maximum length of the content in bytes.
+const MAX_CONTENT: usize = 32 << 20;
+
+/// Number of bytes of content that other data does not decompress to by chance.
+const FAR: usize = 16 << 10;
+
+/// A decompressor, if there is one, and what it could not decompress.
+#[derive(Default)]
+pub(super) struct Decompression {
+    decompressor: Option<Decompressor>,
+    /// The cause why some data was not searched, or not to its end.
+    pub(super) unsearched: Option<&'static str>,
+}
+
+impl Decompression {
+    pub(super) fn with(decompressor: Decompressor) -> Self {
+        Self { decompressor: Some(decompressor), unsearched: None }
+    }
+
+    /// Returns the decompressor for the content of an encoding.
+    pub(super) fn deeper(&self) -> Self {
+        Self { decompressor: self.decompressor, unsearched: None }
+    }
+
+    /// Decompresses the gzip data in base64 letters; returns its first letter and its content, up to the first
+    /// error.
+    pub(super) fn content(&mut self, letters: &[u8]) -> Option<(usize, Vec<u8>)> {
+        let start = memmem::find(letters.get(..MAX_START.min(letters.len()))?, START)?;
+        let mut packed = Vec::new();
+        decode(letters.get(start..)?, &mut packed);
+        let is_gzip = packed.starts_with(&MAGIC) && packed.get(3)? & RESERVED_FLAGS == 0;
+        if !is_gzip {
+            return None;
+        }
+        let Some(decompressor) = self.decompressor else {
+            self.unsearched = Some("gzip data in base64 inside compressed data is not searched");
+            return None;
+        };
+        let mut content = Vec::new();
+        let mut unpacked =
+            decompressor(CompressedFormat::Gzip, &packed).take(MAX_CONTENT as u64 + 1);
+        let result = unpacked.read_to_end(&mut content);
+        if content.is_empty() {
+            // Other data that starts alike.
+            return None;
+        }
+        if result.is_err() {
+            self.unsearched = Some("truncated or invalid gzip data in base64");
+        } else if content.len() > MAX_CONTENT {
+            self.unsearched = Some("gzip data in base64 has more than 32 MiB of content");
+        }
+        Some((start, content))
+    }
+
+    /// Decompresses zlib data or bare deflate data in base64 letters, which must start with it. Bare deflate data
+    /// has no magic number, so it counts only if it can be decompressed to its end or far.
+    pub(super) fn bare_content(&mut self, letters: &[u8]) -> Option<Vec<u8>> {
+        let decompressor = self.decompressor?;
+        let mut first = Vec::new();
+        decode(letters.get(..FIRST_LETTERS)?, &mut first);
+        let format = format_of(&first)?;
+        let mut packed = Vec::new();
+        decode(letters, &mut packed);
+        let mut content = Vec::new();
+        let mut unpacked = decompressor(format, &packed).take(MAX_CONTENT as u64 + 1);
+        let result = unpacked.read_to_end(&mut content);
+        if result.is_err() && content.len() < FAR {
+            return None;
+        }
+        if result.is_err() {
+            self.unsearched = Some("truncated or invalid compressed data in base64");
+        } else if content.len() > MAX_CONTENT {
+            self.unsearched = Some("compressed data in base64 has more than 32 MiB of content");
+        }
+        Some(content)
+    }
+}
+
+/// Returns the format that data with these first bytes may have, except for gzip.
+fn format_of(first: &[u8]) -> Option<CompressedFormat> {
+    let [method, flags, ..] = *first else { return None };
+    // The checksum of the header (RFC 1950 section 2.2), without a preset dictionary.
+    let is_zlib = method & 0x8f == 8
+        && (u16::from(method) << 8 | u16::from(flags)).is_multiple_of(31)
+        && flags & 0x20 == 0;
+    let data = if is_zlib { first.get(2..)? } else { first };
+    let format = if is_zlib { CompressedFormat::Zlib } else { CompressedFormat::Deflate };
+    is_block_begun(data).then_some(format)
+}
+
+/// Number of base64 letters with which the first block of compressed data is recognised.
+const FIRST_LETTERS: usize = 24;
+
+/// Whether deflate data of a text may start with these bytes: a block of fixed Huffman codes with printable letters, or
+/// one whose own codes are complete. Most other data is recognised by this without a decompressor.
+fn is_block_begun(data: &[u8]) -> bool {
+    let Some(data) = data.first_chunk::<16>().map(|data| u128::from_le_bytes(*data)) else {
+        return false;
+    };
+    let bits = |at: u32, length: u32| u32::try_from(data >> at & ((1 << length) - 1)).unwrap_or(0);
+    match bits(1, 2) {
+        // The code of a letter up to 143 is the letter plus 48, with the highest bit first.
+        1 => (0..3).all(|letter| {
+            let code = bits(3 + 8 * letter, 8).reverse_bits() >> 24;
+            let letter = code.checked_sub(48).and_then(|letter| u8::try_from(letter).ok());
+            letter.is_some_and(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace())
+        }),
+        2 => {
+            let lengths = (0..bits(13, 4) + 4).map(|at| bits(17 + 3 * at, 3));
+            let space: u32 = lengths.filter(|length| *length > 0).map(|length| 128 >> length).sum();
+            bits(3, 5) < 30 && bits(8, 5) < 30 && space == 128
+        }
+        _ => false,
+    }
+}

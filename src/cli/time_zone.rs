@@ -38,7 +38,7 @@ fn is_known(name: &str) -> bool {
     let file = name.strip_prefix(':').unwrap_or(name);
     let is_utc = NAMES_OF_UTC.iter().any(|utc| utc.eq_ignore_ascii_case(file));
     let is_file = |directory: &&str| Path::new(directory).join(file).is_file();
-    is_utc || file == "localtime" || DIRECTORIES.iter().any(|it| is_file(&it)) || is_zero(name)
+    is_utc || file == "localtime" || DIRECTORIES.iter().any(is_file) || is_zero(name)
 }
 
 /// Whether a text is a zone of POSIX with the offset 0, such as `WET0` or `<+00>+00:00`.

@@ -139,7 +139,9 @@ impl StoreError {
             StoreErrorKind::Empty => "store-empty",
             StoreErrorKind::Foreign | StoreErrorKind::Unmarked { .. } => "store-foreign",
             StoreErrorKind::Newer { .. } => "store-newer",
-            StoreErrorKind::Obstructed(_, FileObstacle::NoInodes(_)) => "disk-full",
+            StoreErrorKind::Full | StoreErrorKind::Obstructed(_, FileObstacle::NoInodes(_)) => {
+                "disk-full"
+            }
             StoreErrorKind::Obstructed(_, FileObstacle::NoDescriptors(_)) => "descriptor-limit",
             StoreErrorKind::Denied
             | StoreErrorKind::FileBeside(_)
@@ -167,7 +169,6 @@ impl StoreError {
             StoreErrorKind::Damaged(_)
             | StoreErrorKind::SchemaChanged(_)
             | StoreErrorKind::NoIdentity { .. } => "store-damaged",
-            StoreErrorKind::Full => "disk-full",
             StoreErrorKind::Refused(_) => "store-refused",
             StoreErrorKind::Prevented(_) => "change-prevented",
             StoreErrorKind::Replaced => "store-replaced",

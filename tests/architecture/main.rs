@@ -15,7 +15,7 @@ use regex::Regex;
 
 /// The layers that each layer may import. `session` uses only the source of randomness of `token`, for new
 /// IDs.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("main", &["cli"]),
     (
         "cli",
@@ -33,13 +33,18 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ),
     ("service", &["store", "session", "token", "time"]),
     ("denylist_mirror", &["store", "session", "token", "time"]),
-    ("store", &["session", "time", "shell", "atomic_file", "file_id"]),
+    (
+        "store",
+        &["session", "time", "shell", "atomic_file", "file_exposure", "file_id", "file_obstacle"],
+    ),
     ("session", &["token::Random", "token::RandomError", "time"]),
     ("token", &["time"]),
     ("time", &[]),
     ("shell", &[]),
     ("atomic_file", &[]),
+    ("file_exposure", &["shell"]),
     ("file_id", &[]),
+    ("file_obstacle", &[]),
 ];
 
 /// Code that may only occur in files whose path starts with this prefix.

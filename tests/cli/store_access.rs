@@ -342,7 +342,7 @@ fn an_attribute_of_a_file_is_named() {
             if !chattr("+") {
                 return;
             }
-            let is_store = file.ends_with(".db");
+            let is_store = file == world.store().to_str().unwrap();
             let change = if is_store { &["issue", "bob"][..] } else { &["keys", "rotate"] };
             let done = world.run(change);
             let doctor = world.run(&["doctor", "-q"]);

@@ -19,9 +19,8 @@ use crate::cli::store_location::StoreLocation;
 use crate::cli::ui::progress::Progress;
 use crate::cli::view::counted;
 use crate::cli::view::finding::{Examined, number};
-use crate::file_exposure::Exposure;
 use crate::service::examine_keys;
-use crate::store::sqlite::{Examination, SqliteStore};
+use crate::store::sqlite::{Examination, Exposure, SqliteStore};
 use crate::store::{Finding, Level, Remedy};
 use crate::token::SessionClaims;
 

@@ -232,7 +232,7 @@ fn each_signature_of_a_json_serialization_is_a_token() {
 }
 
 fn hex(text: &str) -> String {
-    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+    text.bytes().fold(String::new(), |encoded, byte| format!("{encoded}{byte:02x}"))
 }
 
 fn base32(text: &str) -> String {

@@ -21,5 +21,6 @@ mod purge;
 mod revocation;
 mod rotation;
 mod schema;
+mod skew;
 mod sqlite;
 mod support;

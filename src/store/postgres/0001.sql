@@ -358,9 +358,15 @@ END $$;
 
 CREATE FUNCTION sessions_ended() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, tokenctl, pg_temp AS $$
+DECLARE
+  refresh_end bigint := NEW.ends_at;
 BEGIN
+  -- The later end: the statement may shorten the expiry too, but not that of the refresh token.
+  IF TG_OP = 'UPDATE' AND (OLD.ends_at IS NULL OR OLD.ends_at > refresh_end) THEN
+    refresh_end := OLD.ends_at;
+  END IF;
   INSERT INTO events (at, keep_until, kind, user_id, session_id, actor, reason, ip, user_agent, note)
-  VALUES (NEW.revoked_at, least(coalesce(NEW.ends_at + 300, 253402300799), 253402300799), 'revoked',
+  VALUES (NEW.revoked_at, least(coalesce(refresh_end + 300, 253402300799), 253402300799), 'revoked',
           NEW.user_id, NEW.id, NEW.revoked_by, NEW.revoked_reason, NEW.ip, NEW.user_agent,
           NEW.revoked_note);
   PERFORM tokenctl.deny_session(

@@ -443,9 +443,11 @@ BEGIN
   UPDATE sessions SET revoked_reason = 'other' WHERE id = NEW.id AND revoked_reason IS NULL;
   INSERT INTO events (at, keep_until, kind, user_id, session_id, actor, reason, ip, user_agent,
                       note)
-  VALUES (NEW.revoked_at, min(ifnull(NEW.ends_at + 300, 253402300799), 253402300799), 'revoked',
-          NEW.user_id, NEW.id, NEW.revoked_by, ifnull(NEW.revoked_reason, 'other'), NEW.ip,
-          NEW.user_agent, NEW.revoked_note);
+  -- The later end: the statement may shorten the expiry too, but not that of the refresh token.
+  VALUES (NEW.revoked_at,
+          min(ifnull(max(OLD.ends_at, NEW.ends_at) + 300, 253402300799), 253402300799),
+          'revoked', NEW.user_id, NEW.id, NEW.revoked_by, ifnull(NEW.revoked_reason, 'other'),
+          NEW.ip, NEW.user_agent, NEW.revoked_note);
   INSERT INTO denylist (kind, id, user_id, expires_at, created_at, reason)
   SELECT 'sid', NEW.id, NEW.user_id, min(NEW.access_expires_at + 300, 253402300799),
          NEW.revoked_at, ifnull(NEW.revoked_reason, 'other')

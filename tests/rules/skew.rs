@@ -1,0 +1,98 @@
+//! Clock skew (design section 2, "Clocks"): the rules of the schema, by plain SQL, on every store. The
+//! statements are those of a service in any language, and the times are relative to the store's clock.
+
+use crate::support::TestDir;
+
+/// A store that a program without our functions has open.
+trait PlainStore {
+    fn run(&mut self, sql: &str) -> Result<u64, String>;
+    /// Returns the only number of a query; null is -1.
+    fn number(&mut self, sql: &str) -> i64;
+
+    fn done(&mut self, sql: &str) {
+        self.run(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+}
+
+struct PlainSqlite {
+    _dir: TestDir,
+    connection: rusqlite::Connection,
+}
+
+impl PlainStore for PlainSqlite {
+    fn run(&mut self, sql: &str) -> Result<u64, String> {
+        let changed = self.connection.execute(sql, []).map_err(|error| error.to_string())?;
+        Ok(changed as u64)
+    }
+
+    fn number(&mut self, sql: &str) -> i64 {
+        let read = |row: &rusqlite::Row<'_>| row.get::<_, Option<i64>>(0);
+        self.connection.query_row(sql, [], read).unwrap().unwrap_or(-1)
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl PlainStore for ::postgres::Client {
+    fn run(&mut self, sql: &str) -> Result<u64, String> {
+        self.execute(sql, &[]).map_err(|error| format!("{error:?}"))
+    }
+
+    fn number(&mut self, sql: &str) -> i64 {
+        let row = self.query_one(&format!("SELECT (({sql}))::bigint"), &[]).unwrap();
+        row.get::<_, Option<i64>>(0).unwrap_or(-1)
+    }
+}
+
+/// Runs `check` on a new store of each kind.
+fn on_every_store(check: impl Fn(&mut dyn PlainStore)) {
+    let dir = TestDir::new();
+    let connection = dir.raw(true);
+    check(&mut PlainSqlite { connection, _dir: dir });
+    #[cfg(feature = "postgres")]
+    if let Some(cluster) = crate::cluster::shared() {
+        let database = cluster.new_store();
+        let mut client = cluster.connect("service", &database);
+        client.batch_execute("SET search_path = tokenctl").unwrap();
+        check(&mut client);
+        drop(client);
+        cluster.drop_database(&database);
+    }
+}
+
+/// Inserts a session of ann that was opened long ago and ends at this time, an SQL expression.
+fn log_in(store: &mut dyn PlainStore, id: &str, ends_at: &str) {
+    if store.number("SELECT count(*) FROM users WHERE id = 'ann'") == 0 {
+        store.done("INSERT INTO users (id) VALUES ('ann')");
+    }
+    store.done(&format!(
+        "INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at)
+         VALUES ('{id}', 'ann', unixepoch() - 90000, unixepoch() - 90000, {ends_at})"
+    ));
+}
+
+/// The statement that revokes may also change the expiry: the refresh token of the session expires when the
+/// later of the two ends has passed.
+#[test]
+fn the_id_of_a_revoked_session_is_blocked_until_the_later_end() {
+    const NEVER: i64 = 253_402_300_799;
+    const SOON: i64 = 3_900_000_000;
+    const LATE: i64 = 4_000_000_000;
+    let sql = |end: i64| if end == NEVER { "NULL".to_owned() } else { end.to_string() };
+    on_every_store(|store| {
+        for (index, (old, new)) in
+            [(LATE, SOON), (SOON, LATE), (NEVER, SOON), (SOON, NEVER), (LATE, LATE), (NEVER, NEVER)]
+                .into_iter()
+                .enumerate()
+        {
+            let id = format!("s{index}");
+            log_in(store, &id, &sql(old));
+            store.done(&format!(
+                "UPDATE sessions SET revoked_at = unixepoch(), expires_at = {} WHERE id = '{id}'",
+                sql(new)
+            ));
+            let kept =
+                store.number(&format!("SELECT keep_until FROM events WHERE session_id = '{id}'"));
+            assert_eq!(kept, (old.max(new) + 300).min(NEVER), "from {old} to {new}");
+        }
+    });
+}

@@ -96,3 +96,20 @@ fn the_id_of_a_revoked_session_is_blocked_until_the_later_end() {
         }
     });
 }
+
+/// Verifiers that read only the denylist accept the access token of a session that has expired.
+#[test]
+fn a_deactivation_denies_access_tokens_that_outlive_their_session() {
+    on_every_store(|store| {
+        log_in(store, "over", "unixepoch() - 4000");
+        log_in(store, "dead", "unixepoch() - 4000");
+        store.done("UPDATE sessions SET access_expires_at = unixepoch() + 600 WHERE id = 'over'");
+        store.done("UPDATE sessions SET access_expires_at = unixepoch() - 400 WHERE id = 'dead'");
+        store.done("UPDATE users SET status = 'deactivated'");
+        let denied = "SELECT count(*) FROM denylist WHERE id = 'over' AND user_id = 'ann'
+                      AND reason = 'account-deactivated' AND expires_at > unixepoch() + 800";
+        assert_eq!(store.number(denied), 1);
+        assert_eq!(store.number("SELECT count(*) FROM denylist"), 1);
+        assert_eq!(store.number("SELECT count(*) FROM sessions WHERE revoked_at IS NOT NULL"), 0);
+    });
+}

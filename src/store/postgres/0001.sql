@@ -429,6 +429,14 @@ BEGIN
                         revoked_reason = 'account-deactivated'
   WHERE user_id = NEW.id AND revoked_at IS NULL AND (ends_at IS NULL OR ends_at > moment)
     AND NOT EXISTS (SELECT FROM cutoffs WHERE id = s.epoch + 1);
+  -- The access token of an expired session may still be valid.
+  INSERT INTO denylist AS d (kind, id, user_id, expires_at, reason)
+  SELECT 'sid', s.id, s.user_id, least(s.access_expires_at + 300, 253402300799), 'account-deactivated'
+  FROM sessions s
+  WHERE s.user_id = NEW.id AND s.revoked_at IS NULL AND s.access_expires_at > unixepoch() - 300
+    AND NOT EXISTS (SELECT FROM cutoffs WHERE id = s.epoch + 1)
+  ON CONFLICT (kind, id) DO UPDATE SET expires_at = EXCLUDED.expires_at
+    WHERE d.expires_at < EXCLUDED.expires_at;
   RETURN NULL;
 END $$;
 CREATE TRIGGER users_deactivated AFTER UPDATE ON users FOR EACH ROW

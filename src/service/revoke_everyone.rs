@@ -37,7 +37,7 @@ pub fn revoke_everyone(
         let newest = tx.newest_cutoff()?;
         // There was no login since the newest cutoff, and some of its rows are not marked yet: this run
         // finishes the interrupted one.
-        let left = newest > 0 && sessions.is_empty() && tx.cut_off_rows()?.unmarked > 0;
+        let left = newest > 0 && sessions.is_empty() && tx.cut_off_rows(now)?.unmarked > 0;
         (sessions, left.then_some(newest))
     };
     let cutoff = match resumes {
@@ -49,17 +49,17 @@ pub fn revoke_everyone(
             Ok(cutoff.id)
         })?,
     };
-    let rows = store.read()?.cut_off_rows()?;
+    let rows = store.read()?.cut_off_rows(now)?;
     pace.total(rows.unmarked);
     if !store.has_batches() {
         let report = RevokeReport { sessions, cutoff: Some(cutoff), ..RevokeReport::default() };
         return Ok(RevokeOutcome::Done(report));
     }
-    let mut run = store.mark_cut_off(options.delete)?;
+    let mut run = store.mark_cut_off(options.delete, now)?;
     let done = run_batches(run.as_mut(), max_lock.into(), pace)?;
     drop(run);
     let interrupted = done.outcome == BatchOutcome::Interrupted;
-    let remaining = if interrupted { store.read()?.cut_off_rows()?.unmarked } else { 0 };
+    let remaining = if interrupted { store.read()?.cut_off_rows(now)?.unmarked } else { 0 };
     if done.outcome == BatchOutcome::Pinned {
         return Err(StoreError::new(StoreErrorKind::Pinned, store.name()).into());
     }

@@ -23,15 +23,15 @@ pub struct Cutoff {
 
 impl Cutoff {
     /// Returns the revocation of `session` by this cutoff, which must be the first one that covers it. Its
-    /// time is the later of cutoff and login. Returns `None` if the session had expired before.
+    /// time is the later of cutoff and login. [`Session::state`] decides whether the session had expired
+    /// before.
     #[must_use]
-    pub fn revocation_of(&self, session: &Session) -> Option<Revocation> {
-        let expired_before = session.ends_at().is_some_and(|end| end <= self.created_at);
-        (!expired_before).then(|| Revocation {
+    pub fn revocation_of(&self, session: &Session) -> Revocation {
+        Revocation {
             at: self.created_at.max(session.created_at),
             reason: self.reason,
             by: self.by.clone(),
             note: self.note.clone(),
-        })
+        }
     }
 }

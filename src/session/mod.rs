@@ -114,7 +114,8 @@ pub struct Session {
     /// Number of the first cutoff that covers the session, if there is one. Derived by the store when it
     /// reads a session.
     pub cutoff: Option<i64>,
-    /// The revocation, by the session's row or by the cutoff that covers it.
+    /// The revocation, by the session's row or by the cutoff that covers it. A session that a cutoff covers
+    /// may have expired before: see [`Session::revoked`].
     pub revocation: Option<Revocation>,
 }
 
@@ -176,10 +177,24 @@ impl Session {
     #[must_use]
     pub fn state(&self, now: Timestamp) -> State<'_> {
         match (&self.revocation, self.ends_at()) {
+            // A session that had expired before the cutoff stays expired. The time of a cutoff may lie in the
+            // future, where no session has expired yet.
+            (Some(cutoff), Some(at)) if self.cutoff.is_some() && at <= cutoff.at.min(now) => {
+                State::Expired { at }
+            }
             (Some(revocation), _) => State::Revoked(revocation),
-            // A covering cutoff without a revocation means that the session had expired before.
-            (None, Some(at)) if at <= now || self.cutoff.is_some() => State::Expired { at },
+            (None, Some(at)) if at <= now => State::Expired { at },
             (None, _) => State::Active,
+        }
+    }
+
+    /// Returns the revocation if the session is revoked at `now`: `None` for a session that had expired before
+    /// a cutoff covered it.
+    #[must_use]
+    pub fn revoked(&self, now: Timestamp) -> Option<&Revocation> {
+        match self.state(now) {
+            State::Revoked(revocation) => Some(revocation),
+            State::Active | State::Expired { .. } => None,
         }
     }
 

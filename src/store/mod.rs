@@ -76,11 +76,11 @@ pub trait Store {
     }
 
     /// Begins to mark the rows of sessions that a cutoff ended as revoked, each by the first cutoff
-    /// that covers it, or to mark and delete them. Sessions that had expired before stay as they are.
+    /// that covers it, or to mark and delete them. Sessions that had expired before, at `now`, stay as they are.
     ///
     /// # Errors
     /// If the store cannot be read.
-    fn mark_cut_off(&mut self, _delete: bool) -> Result<Box<dyn Purge + '_>> {
+    fn mark_cut_off(&mut self, _delete: bool, _now: Timestamp) -> Result<Box<dyn Purge + '_>> {
         Err(StoreError::new(StoreErrorKind::Io("no batches".to_owned()), self.name()))
     }
 

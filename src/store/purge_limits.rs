@@ -1,7 +1,7 @@
 //! The rules of a purge as limits that a statement compares with the times in a row.
 
 use crate::session::{ClientMatch, PurgeRules, fitted_text};
-use crate::time::Span;
+use crate::time::{Span, Timestamp};
 
 /// A time before any time in a row.
 const NEVER: i64 = -1;
@@ -47,11 +47,11 @@ impl PurgeLimits {
         }
     }
 
-    /// Returns the limits for marking rows of sessions that a cutoff ended, and for deleting them if `delete`
-    /// is set. They select no other session.
-    pub(super) fn of_cut_off(delete: bool) -> Self {
+    /// Returns the limits for marking rows of sessions that a cutoff ended, at `now`, and for deleting them if
+    /// `delete` is set. They select no other session.
+    pub(super) fn of_cut_off(delete: bool, now: Timestamp) -> Self {
         Self {
-            now: NEVER,
+            now: now.as_secs(),
             ended: NEVER,
             revoked: if delete { i64::MAX } else { NEVER },
             idle: NEVER,

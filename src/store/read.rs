@@ -81,8 +81,8 @@ pub trait Read {
     fn sessions_beginning(&self, prefix: &str, most: usize) -> Result<Vec<Session>>;
     /// Returns the number of the newest cutoff, 0 if there is none. Sessions with a lower epoch have ended.
     fn newest_cutoff(&self) -> Result<i64>;
-    /// Counts the sessions that a cutoff ended and whose rows are not marked as revoked yet.
-    fn cut_off_rows(&self) -> Result<CutOffRows> {
+    /// Counts the sessions that are revoked at `now` by a cutoff and whose rows are not marked yet.
+    fn cut_off_rows(&self, _now: Timestamp) -> Result<CutOffRows> {
         Ok(CutOffRows::default())
     }
     /// Returns every cutoff in the order of the numbers.
@@ -259,8 +259,8 @@ macro_rules! delegate_reads {
                     cutoffs::newest(self)
                 }
 
-                fn cut_off_rows(&self) -> Result<CutOffRows> {
-                    cutoffs::unmarked(self)
+                fn cut_off_rows(&self, now: Timestamp) -> Result<CutOffRows> {
+                    cutoffs::unmarked(self, now)
                 }
 
                 fn cutoffs(&self) -> Result<Vec<Cutoff>> {

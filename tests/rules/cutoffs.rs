@@ -77,7 +77,7 @@ pub(crate) fn cutoff_ends_what_was_there(bed: &dyn Bed, now: Timestamp) {
     assert_eq!((old.epoch, old.cutoff), (0, Some(1)));
     assert_eq!(old.revocation, Some(because(Reason::Compromised, now)));
     assert_eq!(read("ahead").revocation.unwrap().at, later(now, 600));
-    assert_eq!((read("gone").cutoff, read("gone").revocation), (Some(1), None));
+    assert_eq!((read("gone").cutoff, read("gone").revoked(now)), (Some(1), None));
     assert_eq!(read("ended").revocation.unwrap().reason, Reason::Logout);
     assert_eq!((read("new").epoch, read("new").cutoff), (1, None));
 

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::wildcard_enum_match_arm, reason = "whatever else it is, it is wrong")]
 
+mod ahead;
 #[cfg(feature = "postgres")]
 #[path = "../common/postgres.rs"]
 mod cluster;

@@ -27,7 +27,7 @@ impl Drop for Postgres {
     }
 }
 
-fn fresh() -> Option<Fresh> {
+pub(crate) fn fresh() -> Option<Fresh> {
     let cluster = cluster::shared()?;
     let bed = Postgres { cluster, database: cluster.new_store() };
     let now = Timestamp(cluster.now());

@@ -14,7 +14,7 @@ impl Bed for Sqlite {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as every store's")]
-fn fresh() -> Option<Fresh> {
+pub(crate) fn fresh() -> Option<Fresh> {
     let dir = TestDir::new();
     let now = dir.now;
     Some((Box::new(Sqlite(dir)), now))

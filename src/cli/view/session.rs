@@ -45,7 +45,7 @@ impl SessionRow {
     pub(in crate::cli) fn new(session: Session, now: Timestamp) -> Self {
         let time = |at: Option<Timestamp>| at.map(|at| at.to_string());
         let state = session.state(now).kind().as_str();
-        let revocation = session.revocation;
+        let revocation = session.revoked(now).cloned();
         let is_valid = revocation.is_none();
         let (revoked_at, revoked_reason, revoked_by, revoked_note) = match revocation {
             Some(r) => (Some(r.at.to_string()), Some(r.reason.as_str()), r.by, r.note),
@@ -103,7 +103,7 @@ pub(in crate::cli) fn table(sessions: &[(String, Session)], now: Timestamp) -> T
     ]);
     for (short, session) in sessions {
         // For a revoked session the time of the revocation, for others the expiry.
-        let end = session.revocation.as_ref().map(|r| r.at).or(session.ends_at());
+        let end = session.revoked(now).map(|r| r.at).or(session.ends_at());
         let ends = when_or_never(end, now);
         let client = &session.client;
         table.row::<Cell>([

@@ -60,7 +60,7 @@ fn cell(column: &str, short: &str, session: &Session, now: Timestamp) -> Cell {
         Some(life) if life == Span::default() => "never".to_owned(),
         Some(life) => span(life),
     };
-    let (client, revocation) = (&session.client, session.revocation.as_ref());
+    let (client, revocation) = (&session.client, session.revoked(now));
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let count = |number: Option<i64>| number.map_or_else(String::new, |number| number.to_string());
     match column {

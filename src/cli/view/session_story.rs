@@ -122,7 +122,7 @@ fn lives(card: &mut Card, story: &SessionReport, now: Timestamp, zone: Zone) {
     let time = |at: Timestamp| full(at, now, zone);
     card.line("created", time(session.created_at));
     card.line("last used", time(session.last_used_at));
-    if session.revocation.is_none() {
+    if session.revoked(now).is_none() {
         card.line("expires", session.ends_at().map_or_else(|| "never".to_owned(), time));
         // Omitted if it equals the expiry above, which no rotation moves any more.
         let last = session.max_expires_at.filter(|last| Some(*last) != session.ends_at());
@@ -170,7 +170,7 @@ fn timeline(story: &SessionReport, now: Timestamp, zone: Zone) -> Vec<Cell> {
     let own_use = used != session.created_at && Some(used) != session.rotated_at;
     fact(own_use.then_some(used), "last used");
     fact(session.access_alive_until(now), "the access token expires");
-    let lives = session.revocation.is_none();
+    let lives = session.revoked(now).is_none();
     let ends = session.ends_at().filter(|_| lives);
     let over = ends.is_some_and(|at| at <= now);
     let fixed = session.max_expires_at == session.ends_at();
@@ -182,7 +182,7 @@ fn timeline(story: &SessionReport, now: Timestamp, zone: Zone) -> Vec<Cell> {
             (false, false) => "the session expires unless it is rotated",
         },
     );
-    if let Some(revocation) = session.revocation.as_ref().filter(|_| !told(EventKind::Revoked)) {
+    if let Some(revocation) = session.revoked(now).filter(|_| !told(EventKind::Revoked)) {
         fact(Some(revocation.at), &format!("revoked ({})", revocation.reason));
     }
     for Event { event, .. } in &story.events {

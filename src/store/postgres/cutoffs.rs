@@ -1,6 +1,6 @@
 //! The table `cutoffs`.
 
-use super::filter::{COVERED, EXPIRED_BEFORE};
+use super::filter::{COVERED, expired_before};
 use super::transaction::PostgresTransaction;
 use super::value::values;
 use crate::session::{Cutoff, Reason, Revocation};
@@ -11,12 +11,13 @@ pub(super) fn newest(tx: &PostgresTransaction) -> Result<i64> {
     tx.number("SELECT coalesce(max(id), 0) FROM cutoffs")
 }
 
-pub(super) fn unmarked(tx: &PostgresTransaction) -> Result<CutOffRows> {
+pub(super) fn unmarked(tx: &PostgresTransaction, now: Timestamp) -> Result<CutOffRows> {
     let sql = format!(
         "SELECT count(*), max(s.access_expires_at)::bigint FROM sessions s
-         WHERE s.revoked_at IS NULL AND {COVERED} AND NOT {EXPIRED_BEFORE}"
+         WHERE s.revoked_at IS NULL AND {COVERED} AND NOT {}",
+        expired_before("$1")
     );
-    let found = tx.first(&sql, &[], |row| {
+    let found = tx.first(&sql, &values![now], |row| {
         Ok((row.try_get::<_, i64>(0)?, row.try_get::<_, Option<i64>>(1)?))
     })?;
     let (unmarked, until) = found.unwrap_or_default();

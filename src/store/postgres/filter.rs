@@ -1,5 +1,7 @@
 //! Translates a filter, an order and a page to SQL.
 
+use std::fmt::Display;
+
 use super::value::SqlValue;
 use crate::session::{
     Filter, Order, Page, SessionId, SortKey, StateKind, UserId, canonical_network,
@@ -9,9 +11,16 @@ use crate::time::Timestamp;
 /// Condition that a cutoff covers session `s`. PostgreSQL reads the newest number once per statement.
 pub(super) const COVERED: &str = "s.epoch < (SELECT coalesce(max(id), 0) FROM cutoffs)";
 pub(super) const UNCOVERED: &str = "s.epoch >= (SELECT coalesce(max(id), 0) FROM cutoffs)";
-/// Condition that the session had expired before the first cutoff that covers it. Cutoffs have no gaps.
-pub(super) const EXPIRED_BEFORE: &str =
-    "coalesce(s.ends_at <= (SELECT f.created_at FROM cutoffs f WHERE f.id = s.epoch + 1), false)";
+/// Time at which the first cutoff that covers the session revoked it. Cutoffs have no gaps.
+pub(super) const CUT_OFF_AT: &str = "greatest(s.created_at::bigint,
+    (SELECT f.created_at FROM cutoffs f WHERE f.id = s.epoch + 1)::bigint)";
+
+/// Returns the condition that a covered session had expired before the first cutoff that covers it, at `now`,
+/// which is SQL: the time of a cutoff may lie in the future, where no session has expired yet. Every query
+/// that judges a state uses this condition.
+pub(super) fn expired_before(now: impl Display) -> String {
+    format!("coalesce(s.ends_at <= least({CUT_OFF_AT}, {now}), false)")
+}
 
 /// A condition on `sessions s` with its parameter values, in the order of their numbers.
 #[derive(Debug, Default)]
@@ -32,9 +41,10 @@ impl SessionCondition {
         }
         all.any_of("s.user_id", filter.users.iter().map(UserId::as_str));
         if !filter.reasons.is_empty() {
+            let before = expired_before(all.mark(now));
             let reason = format!(
                 "CASE WHEN s.revoked_at IS NOT NULL THEN s.revoked_reason::text
-                   WHEN {COVERED} AND NOT {EXPIRED_BEFORE} THEN
+                   WHEN {COVERED} AND NOT {before} THEN
                      (SELECT f.reason::text FROM cutoffs f WHERE f.id = s.epoch + 1) END"
             );
             all.any_of(&reason, filter.reasons.iter().map(|reason| reason.as_str()));
@@ -113,12 +123,14 @@ impl SessionCondition {
         }
         if wanted(StateKind::Expired) {
             let now = self.mark(now);
+            let before = expired_before(&now);
             terms.push(format!(
-                "s.revoked_at IS NULL AND s.ends_at <= {now} AND ({UNCOVERED} OR {EXPIRED_BEFORE})"
+                "s.revoked_at IS NULL AND s.ends_at <= {now} AND ({UNCOVERED} OR {before})"
             ));
         }
         if wanted(StateKind::Revoked) {
-            terms.push(format!("s.revoked_at IS NOT NULL OR {COVERED} AND NOT {EXPIRED_BEFORE}"));
+            let before = expired_before(self.mark(now));
+            terms.push(format!("s.revoked_at IS NOT NULL OR {COVERED} AND NOT {before}"));
         }
         self.terms.push(match terms.as_slice() {
             [only] if !wanted(StateKind::Revoked) => only.clone(),

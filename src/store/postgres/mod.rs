@@ -173,8 +173,8 @@ impl Store for PostgresStore {
         true
     }
 
-    fn mark_cut_off(&mut self, delete: bool) -> Result<Box<dyn Purge + '_>> {
-        Ok(Box::new(purge::PostgresPurge::mark_cut_off(self, delete)?))
+    fn mark_cut_off(&mut self, delete: bool, now: Timestamp) -> Result<Box<dyn Purge + '_>> {
+        Ok(Box::new(purge::PostgresPurge::mark_cut_off(self, delete, now)?))
     }
 
     fn batches(&mut self) -> Result<Box<dyn Batches + '_>> {

@@ -13,6 +13,7 @@ use super::{PostgresStore, TransactionMode};
 use crate::session::{PurgeCounts, PurgeRules};
 use crate::store::purge_limits::PurgeLimits;
 use crate::store::{Purge, Result, Seen, Sharing};
+use crate::time::Timestamp;
 
 /// Number of table pages that one statement covers.
 const PAGES: i64 = 128;
@@ -77,19 +78,26 @@ impl<'a> PostgresPurge<'a> {
     }
 
     /// Begins to mark the rows that a cutoff ended, and to delete them if `delete` is set.
-    pub(super) fn mark_cut_off(store: &'a PostgresStore, delete: bool) -> Result<Self> {
+    pub(super) fn mark_cut_off(
+        store: &'a PostgresStore,
+        delete: bool,
+        now: Timestamp,
+    ) -> Result<Self> {
         let tx = store.begin(TransactionMode::Statement)?;
         let pages = tx.number(
             "SELECT pg_relation_size('sessions') / current_setting('block_size')::bigint",
         )?;
         tx.finish()?;
-        let limits = PurgeLimits::of_cut_off(delete);
+        let limits = PurgeLimits::of_cut_off(delete, now);
         let (only_cut_off, phase) = (Some(delete), PurgeStage::Sessions(0));
         Ok(Self { store, limits, only_cut_off, has_cutoffs: true, phase, pages, had_rows: false })
     }
 
     fn rule(&self) -> String {
-        self.only_cut_off.map_or_else(|| rule_sql(&self.limits), cut_off_rule)
+        match self.only_cut_off {
+            Some(delete) => cut_off_rule(&self.limits, delete),
+            None => rule_sql(&self.limits),
+        }
     }
 
     /// Returns the condition for the rows of one page range.

@@ -1,7 +1,7 @@
 //! Selects the rows that a purge deletes. The rule of a row is one SQL expression, shared by counting and
 //! deleting.
 
-use super::filter::{COVERED, EXPIRED_BEFORE, UNCOVERED};
+use super::filter::{COVERED, CUT_OFF_AT, UNCOVERED, expired_before};
 use super::transaction::PostgresTransaction;
 use super::value::{SqlValue, values};
 use crate::session::{ClientMatch, PurgeCounts, PurgeRules};
@@ -15,10 +15,11 @@ pub(super) const OLD_EVENT: &str = "at < $1 AND recorded_at <= unixepoch() - 864
 
 /// Returns the SQL for the rule that selects session `s` if a cutoff ended it and its row is not marked yet,
 /// or null otherwise. Marked rows are deleted if `delete` is set.
-pub(super) fn cut_off_rule(delete: bool) -> String {
+pub(super) fn cut_off_rule(limits: &PurgeLimits, delete: bool) -> String {
+    let before = expired_before(limits.now);
     let rule = if delete { "cut-off" } else { "cut-off-kept" };
     format!(
-        "CASE WHEN s.revoked_at IS NULL AND {COVERED} AND NOT {EXPIRED_BEFORE}
+        "CASE WHEN s.revoked_at IS NULL AND {COVERED} AND NOT {before}
            THEN '{rule}' END"
     )
 }
@@ -38,6 +39,7 @@ pub(super) fn rule_sql(limits: &PurgeLimits) -> String {
         }
     };
     let PurgeLimits { now, ended, revoked, idle, superseded, .. } = limits;
+    let before = expired_before(now);
     let newer_is_uncovered = UNCOVERED.replace("s.epoch", "n.epoch");
     // The newer session must not be deleted by this purge itself: otherwise the result would depend on
     // the order of deletion. A rule that selects nothing is left out, because the server plans the rules for
@@ -58,9 +60,8 @@ pub(super) fn rule_sql(limits: &PurgeLimits) -> String {
         "CASE
            WHEN s.revoked_at IS NOT NULL
              THEN CASE WHEN s.revoked_at <= {revoked} THEN 'revoked' END
-           WHEN {COVERED} AND NOT {EXPIRED_BEFORE}
-             THEN CASE WHEN greatest(s.created_at, (
-                         SELECT f.created_at FROM cutoffs f WHERE f.id = s.epoch + 1)) <= {revoked}
+           WHEN {COVERED} AND NOT {before}
+             THEN CASE WHEN {CUT_OFF_AT} <= {revoked}
                        THEN 'cut-off' ELSE 'cut-off-kept' END
            WHEN {COVERED} THEN CASE WHEN s.ends_at <= {ended} THEN 'expired' END
            WHEN s.ends_at <= {now} THEN CASE WHEN s.ends_at <= {ended} THEN 'expired' END

@@ -78,7 +78,7 @@ pub(super) fn session(row: &Row) -> std::result::Result<Session, Error> {
             note: row.try_get(29)?,
         };
         session.cutoff = Some(id);
-        session.revocation = cutoff.revocation_of(&session);
+        session.revocation = Some(cutoff.revocation_of(&session));
     }
     Ok(session)
 }

@@ -1,6 +1,6 @@
 //! Computes statistics of the whole store on the server.
 
-use super::filter::{COVERED, EXPIRED_BEFORE};
+use super::filter::{COVERED, CUT_OFF_AT, expired_before};
 use super::transaction::PostgresTransaction;
 use super::value::{SqlValue, values};
 use crate::session::{
@@ -111,6 +111,7 @@ const TOTALS_COLUMNS: usize = 22;
 /// Returns SQL for each session with its state at $1 and the time at which it ended. Names each column: a
 /// reader may read all but `refresh_hash`.
 fn with_states() -> String {
+    let before = expired_before("$1");
     format!(
         "SELECT state, ends_at, created_at::bigint, last_used_at::bigint, generation - 1 AS rotations,
            longest_idle, ip IS NOT NULL AS ip, user_agent IS NOT NULL AS agent, ip_changes,
@@ -118,12 +119,11 @@ fn with_states() -> String {
            ip IS NOT NULL AND ip_changes IS NOT NULL AND generation > 1 AS ip_counts,
            user_agent IS NOT NULL AND user_agent_changes IS NOT NULL AND generation > 1 AS agent_counts,
            least($1, CASE state WHEN 'active' THEN $1 WHEN 'expired' THEN ends_at
-             ELSE coalesce(revoked_at::bigint, greatest(created_at, (
-               SELECT f.created_at FROM cutoffs f WHERE f.id = s.epoch + 1))) END) AS ended_at
+             ELSE coalesce(revoked_at::bigint, {CUT_OFF_AT}) END) AS ended_at
          FROM (SELECT s.epoch, s.ends_at, s.created_at, s.last_used_at, s.generation, s.longest_idle,
                  s.ip, s.user_agent, s.ip_changes, s.user_agent_changes, s.revoked_at, CASE
                  WHEN s.revoked_at IS NOT NULL THEN 'revoked'
-                 WHEN {COVERED} THEN CASE WHEN {EXPIRED_BEFORE} THEN 'expired' ELSE 'revoked' END
+                 WHEN {COVERED} THEN CASE WHEN {before} THEN 'expired' ELSE 'revoked' END
                  WHEN s.ends_at <= $1 THEN 'expired' ELSE 'active' END AS state
                FROM sessions s) s"
     )

@@ -11,9 +11,17 @@ use crate::time::Timestamp;
 /// Time of the first cutoff that covers a session, in a query on `sessions`; null if none does.
 const FIRST: &str = "(SELECT created_at FROM cutoffs WHERE id > epoch ORDER BY id LIMIT 1)";
 
-/// Returns the SQL condition that a covered session had expired before the first cutoff that covers it.
-pub(super) fn expired_before() -> String {
-    format!("ifnull(+ends_at <= {FIRST}, 0)")
+/// Returns the SQL for the time at which the first cutoff that covers a session revoked it, from the column
+/// with the time of the login.
+pub(super) fn cut_off_at(created_at: &str) -> String {
+    format!("max({FIRST}, {created_at})")
+}
+
+/// Returns the SQL condition that a covered session had expired before the first cutoff that covers it, at
+/// `now`, which is SQL: the time of a cutoff may lie in the future, where no session has expired yet. Every
+/// query that judges a state uses this condition, or [`Cutoffs::cut_off_at`].
+pub(super) fn expired_before(created_at: &str, now: &str) -> String {
+    format!("ifnull(+ends_at <= min({}, {now}), 0)", cut_off_at(created_at))
 }
 
 fn cutoff(row: &Row<'_>) -> rusqlite::Result<Cutoff> {
@@ -55,9 +63,20 @@ impl Cutoffs {
             && let Some(cutoff) = self.covering(session.epoch)
         {
             session.cutoff = Some(cutoff.id);
-            session.revocation = cutoff.revocation_of(&session);
+            session.revocation = Some(cutoff.revocation_of(&session));
         }
         session
+    }
+
+    /// Returns when a cutoff revoked a session whose row is not marked yet, in seconds. `None`: no cutoff covers
+    /// it, or it had expired before, at `now`.
+    pub(super) fn cut_off_at(
+        &self,
+        (epoch, created_at, ends_at): (i64, i64, Option<i64>),
+        now: i64,
+    ) -> Option<i64> {
+        let at = self.covering(epoch)?.created_at.as_secs().max(created_at);
+        ends_at.is_none_or(|end| end > at.min(now)).then_some(at)
     }
 }
 
@@ -70,17 +89,17 @@ pub(super) fn newest(tx: &SqliteTransaction<'_>) -> Result<i64> {
     Ok(newest.flatten().unwrap_or(0))
 }
 
-pub(super) fn unmarked(tx: &SqliteTransaction<'_>) -> Result<CutOffRows> {
+pub(super) fn unmarked(tx: &SqliteTransaction<'_>, now: Timestamp) -> Result<CutOffRows> {
     let sql = format!(
         "SELECT count(*), max(access_expires_at) FROM sessions
          WHERE revoked_at IS NULL AND epoch < ?1 AND NOT {}",
-        expired_before()
+        expired_before("created_at", "?2")
     );
     let read = |row: &Row<'_>| {
         let until = row.get::<_, Option<i64>>(1)?.map(Timestamp);
         Ok(CutOffRows { unmarked: row.get(0)?, access_tokens_until: until })
     };
-    Ok(tx.first(&sql, [newest(tx)?], read)?.unwrap_or_default())
+    Ok(tx.first(&sql, [newest(tx)?, now.as_secs()], read)?.unwrap_or_default())
 }
 
 pub(super) fn insert(tx: &SqliteTransaction<'_>, revocation: &Revocation) -> Result<Cutoff> {

@@ -38,7 +38,7 @@ impl Condition {
         all.any_of("id", "IN", filter.ids.iter().map(SessionId::as_str));
         all.any_of("id", "NOT IN", filter.except.iter().map(SessionId::as_str));
         all.any_of(user_column, "IN", filter.users.iter().map(UserId::as_str));
-        let reason = all.reason();
+        let reason = if filter.reasons.is_empty() { String::new() } else { all.reason(now) };
         all.any_of(&reason, "IN", filter.reasons.iter().map(|reason| reason.as_str()));
         all.states(&filter.states, now);
         if !filter.networks.is_empty() {
@@ -141,12 +141,12 @@ impl Condition {
             }
             (false, false) => {}
         }
-        let before = expired_before();
-        if cutoff > 0 && expired {
-            unmarked.push(format!("epoch < {cutoff} AND {before}"));
-        }
-        if cutoff > 0 && wanted(StateKind::Revoked) {
-            unmarked.push(format!("epoch < {cutoff} AND NOT {before}"));
+        if cutoff > 0 && expired != wanted(StateKind::Revoked) {
+            let before = expired_before("created_at", &self.mark(now.as_secs()));
+            let not = if expired { "" } else { "NOT " };
+            unmarked.push(format!("epoch < {cutoff} AND {not}{before}"));
+        } else if cutoff > 0 && expired {
+            unmarked.push(format!("epoch < {cutoff}"));
         }
         let mut terms = Vec::new();
         if !unmarked.is_empty() {
@@ -159,16 +159,16 @@ impl Condition {
     }
 
     /// Returns the SQL for the reason of a revocation, from the row or from a cutoff.
-    fn reason(&self) -> String {
+    fn reason(&mut self, now: Timestamp) -> String {
         if self.newest_cutoff == 0 {
             return "revoked_reason".to_owned();
         }
+        let before = expired_before("created_at", &self.mark(now.as_secs()));
         format!(
             "CASE WHEN revoked_at IS NOT NULL THEN revoked_reason
                WHEN epoch < {} AND NOT {}
                THEN (SELECT reason FROM cutoffs WHERE id > epoch ORDER BY id LIMIT 1) END",
-            self.newest_cutoff,
-            expired_before()
+            self.newest_cutoff, before
         )
     }
 

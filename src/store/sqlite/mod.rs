@@ -44,6 +44,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::session::PurgeRules;
 use crate::store::{Batches, Purge, Read, Result, Scope, Store, StoreError, StoreErrorKind, Write};
+use crate::time::Timestamp;
 use transaction::SqliteTransaction;
 
 /// `application_id` of store files: `tokc`.
@@ -134,8 +135,8 @@ impl Store for SqliteStore {
         true
     }
 
-    fn mark_cut_off(&mut self, delete: bool) -> Result<Box<dyn Purge + '_>> {
-        Ok(Box::new(purge::SqlitePurge::mark_cut_off(self, delete)?))
+    fn mark_cut_off(&mut self, delete: bool, now: Timestamp) -> Result<Box<dyn Purge + '_>> {
+        Ok(Box::new(purge::SqlitePurge::mark_cut_off(self, delete, now)?))
     }
 
     fn batches(&mut self) -> Result<Box<dyn Batches + '_>> {

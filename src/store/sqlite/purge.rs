@@ -13,6 +13,7 @@ use super::wal::Tuning;
 use crate::session::{PurgeCounts, PurgeRules};
 use crate::store::purge_limits::PurgeLimits;
 use crate::store::{Purge, Result, Seen, Sharing};
+use crate::time::Timestamp;
 
 /// Number of row IDs that one search covers.
 const WINDOW: i64 = 20_000;
@@ -128,9 +129,13 @@ impl<'a> SqlitePurge<'a> {
     }
 
     /// Begins to mark the rows of sessions that a cutoff ended, and to delete them if `delete` is set.
-    pub(super) fn mark_cut_off(store: &'a mut SqliteStore, delete: bool) -> Result<Self> {
+    pub(super) fn mark_cut_off(
+        store: &'a mut SqliteStore,
+        delete: bool,
+        now: Timestamp,
+    ) -> Result<Self> {
         let tx = store.begin(TransactionBehavior::Deferred)?;
-        let (limits, newest_cutoff) = (PurgeLimits::of_cut_off(delete), cutoffs::newest(&tx)?);
+        let (limits, newest_cutoff) = (PurgeLimits::of_cut_off(delete, now), cutoffs::newest(&tx)?);
         let first = "SELECT min(rowid) FROM sessions WHERE revoked_at IS NULL";
         let first = tx.first(first, [], |row| row.get::<_, Option<i64>>(0))?.flatten();
         tx.finish()?;

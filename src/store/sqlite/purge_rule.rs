@@ -3,7 +3,7 @@
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 
-use super::cutoffs::{self, expired_before};
+use super::cutoffs::{self, cut_off_at, expired_before};
 use super::transaction::SqliteTransaction;
 use crate::session::{ClientMatch, PurgeCounts, PurgeRules};
 use crate::store::Result;
@@ -66,11 +66,10 @@ pub(super) fn rule_sql(limits: &PurgeLimits, newest_cutoff: i64) -> String {
     let (cut_off, uncovered) = if newest_cutoff == 0 {
         (String::new(), String::new())
     } else {
-        let first = "(SELECT created_at FROM cutoffs WHERE id > epoch ORDER BY id LIMIT 1)";
-        let before = expired_before();
+        let (at, before) = (cut_off_at("s.created_at"), expired_before("s.created_at", ":now"));
         let cut_off = format!(
             "WHEN s.epoch < {newest_cutoff} AND NOT {before} THEN
-               CASE WHEN max({first}, s.created_at) <= :revoked THEN 'cut-off'
+               CASE WHEN {at} <= :revoked THEN 'cut-off'
                     ELSE 'cut-off-kept' END
              WHEN s.epoch < {newest_cutoff} THEN CASE WHEN s.ends_at <= :ended THEN 'expired' END"
         );

@@ -173,12 +173,6 @@ impl Tally {
         self.limits.iter().take_while(|limit| idle >= limit.as_secs()).count()
     }
 
-    /// Returns when a cutoff revoked a session whose row is not marked yet.
-    fn cut_off_at(&self, epoch: i64, created_at: i64, ends_at: Option<i64>) -> Option<i64> {
-        let at = self.cutoffs.covering(epoch)?.created_at.as_secs();
-        ends_at.is_none_or(|end| end > at).then_some(at.max(created_at))
-    }
-
     fn row(&mut self, row: &Row<'_>, passes: u64, in_mind: &mut InMind) -> rusqlite::Result<()> {
         let number = |index| row.get_ref(index)?.as_i64().map_err(rusqlite::Error::from);
         let optional = |index| row.get_ref(index)?.as_i64_or_null().map_err(rusqlite::Error::from);
@@ -186,7 +180,7 @@ impl Tally {
         let (expires_at, max_expires_at) = (optional(3)?, optional(4)?);
         let ends_at = expires_at.into_iter().chain(max_expires_at).min();
         let revoked_at = match optional(7)? {
-            None => self.cut_off_at(number(11)?, created_at, ends_at),
+            None => self.cutoffs.cut_off_at((number(11)?, created_at, ends_at), self.now),
             marked => marked,
         };
         let longest_idle = number(6)?;

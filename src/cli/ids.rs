@@ -8,7 +8,7 @@ use crate::cli::command_error::Result;
 
 use super::failure::Failure;
 use crate::session::{
-    Filter, IdError, IdPrefix, Neighbours, Order, Page, Session, SessionId, UserId,
+    Filter, IdError, IdPrefix, Neighbours, Order, Page, Session, SessionId, UserFilter, UserId,
 };
 use crate::store::{IdSource, Read};
 use crate::time::Timestamp;
@@ -104,6 +104,44 @@ fn no_id(text: &str, error: &IdError) -> Failure {
 fn unknown(text: &str) -> Failure {
     Failure::nothing("unknown-session", format!("there is no session {text}"))
         .hint(hints::LIST_ALL_SESSIONS)
+}
+
+/// A user that an argument names.
+pub(super) struct NamedUser {
+    pub(super) id: UserId,
+    /// Whether tables show the ID of another user as the same text.
+    pub(super) has_twin: bool,
+}
+
+/// Finds the user that `text` names: the user with exactly this ID, or else the one whose ID tables show as
+/// `text`.
+pub(super) fn user(tx: &dyn Read, text: &str) -> Result<Option<NamedUser>> {
+    let mut found = Vec::new();
+    let shown = unescaped(text).filter(|form| form != text);
+    for form in [Some(text.to_owned()), shown].into_iter().flatten() {
+        if let Ok(id) = UserId::to_find(form)
+            && tx.user(&id)?.is_some()
+        {
+            found.push(id);
+        }
+    }
+    if found.is_empty() {
+        return Ok(None);
+    }
+    let mut has_twin = found.len() > 1;
+    let id = found.swap_remove(0);
+    // An ID that is not UTF-8 is read as a text, which may be the ID of another user.
+    if !has_twin && id.as_str().contains("\\x") {
+        let contains = Some(id.as_str().to_owned());
+        let filter = UserFilter { contains, ..UserFilter::default() };
+        let mut same = 0;
+        tx.users(&filter, Timestamp(0), &mut |(user, _)| {
+            same += u8::from(user.id == id && same < 2);
+            Ok(())
+        })?;
+        has_twin = same > 1;
+    }
+    Ok(Some(NamedUser { id, has_twin }))
 }
 
 /// Returns a specific error if a user ID was given instead of a session ID.

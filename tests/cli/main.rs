@@ -40,3 +40,4 @@ mod store_access;
 mod stray;
 mod terminal;
 mod times;
+mod user_ids;

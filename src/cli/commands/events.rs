@@ -124,6 +124,11 @@ const TABLE_ROWS: u64 = 50;
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &EventsArgs) -> Result<Exit> {
     let mut filter = args.filter((context.clock)(), context.zone)?;
     let mut store = env.open(context)?;
+    if let Some(user) = &args.user
+        && let Some(named) = ids::user(store.read()?.as_ref(), user)?
+    {
+        filter.user = Some(named.id);
+    }
     if let Some(session) = &args.session {
         filter.session = Some(ids::resolve_traced(store.read()?.as_ref(), session)?);
     }

@@ -5,7 +5,7 @@ use clap::Args;
 use super::ask;
 use super::paced::Paced;
 use super::revocation::{self, Revoking};
-use super::selection::{self, unknown_user};
+use super::selection;
 use crate::cli::args::{FilterArgs, PageArgs, RevokeOptionArgs, user_to_find};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
@@ -14,7 +14,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
 use crate::cli::view::counted;
 use crate::service::{RevokeOptions, Selection, revoke_everyone};
-use crate::session::{Filter, Revocation, StateKind, UserId};
+use crate::session::{Filter, Revocation, StateKind};
 use crate::store::Store;
 
 /// `revoke-all`
@@ -61,12 +61,7 @@ pub(super) fn run(
     let (mut filter, page) =
         selection::resolve(context, env, store.as_mut(), (&args.filter, &args.page), now)?;
     if let Some(user) = &args.user {
-        let usage = |error| Failure::usage(format!("the user: {error}"));
-        let user = UserId::to_find(user).map_err(usage)?;
-        if store.read()?.user(&user)?.is_none() {
-            return Err(unknown_user(&user));
-        }
-        filter.users = vec![user];
+        filter.users = vec![selection::user(context, env, store.as_mut(), user)?];
     }
     if args.page.is_part() && !args.filter.says_state() {
         filter.states = vec![StateKind::Active];

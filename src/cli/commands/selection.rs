@@ -8,7 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::{hints, ids, tokens_in};
 use crate::service::{LocateOutcome, locate};
 use crate::session::{Filter, Page, SessionId, UserId};
-use crate::store::{Read, Store};
+use crate::store::Store;
 use crate::time::Timestamp;
 use crate::token::Problem;
 
@@ -24,8 +24,8 @@ pub(super) fn resolve(
     if let Some(token) = &args.keep_token {
         filter.except.push(by_token(context, env, store, token, now)?);
     }
+    filter.users = users(context, env, store, &args.users)?;
     let tx = store.read()?;
-    filter.users = users(tx.as_ref(), &args.users)?;
     for id in &args.keep {
         filter.except.push(ids::resolve(tx.as_ref(), id)?);
     }
@@ -35,27 +35,43 @@ pub(super) fn resolve(
 
 /// Returns the users with these IDs, which must exist. A comma separates IDs, unless the whole value is
 /// the ID of a user.
-fn users(tx: &dyn Read, values: &[String]) -> Result<Vec<UserId>> {
+fn users(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    store: &mut dyn Store,
+    values: &[String],
+) -> Result<Vec<UserId>> {
     let mut users = Vec::new();
     for value in values {
-        if let Ok(whole) = UserId::to_find(value)
-            && tx.user(&whole)?.is_some()
-        {
-            users.push(whole);
+        if ids::user(store.read()?.as_ref(), value)?.is_some() {
+            users.push(user(context, env, store, value)?);
             continue;
         }
         for part in value.split(',') {
             let part =
                 non_blank(part).map_err(|error| Failure::usage(format!("--user: {error}")))?;
-            let usage = |error| Failure::usage(format!("--user: {error}"));
-            let user = UserId::to_find(part.trim()).map_err(usage)?;
-            if tx.user(&user)?.is_none() {
-                return Err(unknown_user(&user));
-            }
-            users.push(user);
+            users.push(user(context, env, store, part.trim())?);
         }
     }
     Ok(users)
+}
+
+/// Returns the user that `text` names, who must exist. Warns if another user could be meant.
+pub(super) fn user(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    store: &mut dyn Store,
+    text: &str,
+) -> Result<UserId> {
+    let id = UserId::to_find(text).map_err(|error| Failure::usage(format!("the user: {error}")))?;
+    let named = ids::user(store.read()?.as_ref(), text)?.ok_or_else(|| unknown_user(&id))?;
+    if named.has_twin {
+        let text = format!(
+            "another user, whose ID is shown as {text} too, is not selected; its sessions can be              selected by their IDs"
+        );
+        env.printer.warn(context, &text);
+    }
+    Ok(named.id)
 }
 
 /// Returns the error for a user that the store does not have.

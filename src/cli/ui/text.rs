@@ -87,6 +87,8 @@ pub(crate) fn unescaped(text: &str) -> Option<String> {
                 b'n' => '\n',
                 b'r' => '\r',
                 b't' => '\t',
+                // A byte that is not UTF-8: the store escapes it, and knows it by this form.
+                b'x' => return Some(('\\', escape)),
                 _ => return None,
             };
             Some((c, escape.get(1..)?))

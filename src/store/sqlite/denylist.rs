@@ -5,6 +5,7 @@ use rusqlite::{Row, params, params_from_iter};
 
 use super::text::{IdText, Lossy, id_value, lossy};
 use super::transaction::SqliteTransaction;
+use super::users;
 use crate::session::{Denial, DenialKind, UserId};
 use crate::store::{DenialPage, Result, RowFn};
 use crate::time::Timestamp;
@@ -63,7 +64,7 @@ pub(super) fn add(tx: &SqliteTransaction<'_>, denial: &Denial) -> Result<()> {
         params![
             denial.kind.as_str(),
             IdText::new(&denial.id),
-            denial.user_id.as_ref().map(|id| IdText::new(id.as_str())),
+            denial.user_id.as_ref().map(|id| users::stored_id(tx, id)).transpose()?,
             denial.expires_at.as_secs(),
             denial.created_at.as_secs(),
             denial.reason.map(crate::session::Reason::as_str),

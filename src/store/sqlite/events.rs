@@ -6,6 +6,7 @@ use rusqlite::{Row, params, params_from_iter};
 use super::filter::fold;
 use super::text::{IdText, Lossy, id_value, lossy, unescape};
 use super::transaction::SqliteTransaction;
+use super::users;
 use crate::session::{
     Client, Event, EventFilter, EventKind, NewEvent, SessionId, UserId, canonical_network,
 };
@@ -45,13 +46,19 @@ pub(super) fn select(
 ) -> Result<()> {
     let mut terms = Vec::new();
     let mut values: Vec<Value> = Vec::new();
+    if let Some(user) = &filter.user {
+        let ids = users::stored_ids(tx, user)?.into_iter().map(IdText::into_parameter);
+        let marks = ids.map(|(sql, value)| {
+            values.push(value);
+            sql.replace('?', &format!("?{}", values.len()))
+        });
+        let marks: Vec<_> = marks.collect();
+        terms.push(format!("user_id IN ({})", marks.join(", ")));
+    }
     let mut term = |sql: &str, value: Value| {
         values.push(value);
         terms.push(sql.replace('?', &format!("?{}", values.len())));
     };
-    if let Some(user) = &filter.user {
-        term(&of_id("user_id", user.as_str()), id_value(user.as_str()));
-    }
     if let Some(session) = &filter.session {
         term(&of_id("session_id", session.as_str()), id_value(session.as_str()));
     }
@@ -112,7 +119,7 @@ pub(super) fn add(tx: &SqliteTransaction<'_>, event: &NewEvent) -> Result<()> {
         params![
             event.at.as_secs(),
             event.kind.as_str(),
-            event.user_id.as_ref().map(|id| IdText::new(id.as_str())),
+            event.user_id.as_ref().map(|id| users::stored_id(tx, id)).transpose()?,
             event.session_id.as_ref().map(|id| IdText::new(id.as_str())),
             event.actor,
             event.reason,

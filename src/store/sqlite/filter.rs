@@ -37,7 +37,7 @@ impl Condition {
         let user_column = if filter.ids.is_empty() { "user_id" } else { "+user_id" };
         all.any_of("id", "IN", filter.ids.iter().map(SessionId::as_str));
         all.any_of("id", "NOT IN", filter.except.iter().map(SessionId::as_str));
-        all.any_of(user_column, "IN", filter.users.iter().map(UserId::as_str));
+        all.users(user_column, &filter.users);
         let reason = if filter.reasons.is_empty() { String::new() } else { all.reason(now) };
         all.any_of(&reason, "IN", filter.reasons.iter().map(|reason| reason.as_str()));
         all.states(&filter.states, now);
@@ -76,6 +76,31 @@ impl Condition {
     fn mark(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("?{}", self.values.len())
+    }
+
+    /// Adds the condition for these users. As in `users::stored_ids`, the exact text names a user, and the bytes
+    /// that are shown as it only if no user has the exact text.
+    fn users(&mut self, column: &str, users: &[UserId]) {
+        let is_raw = |user: &UserId| unescape(user.as_str()).is_some();
+        if !users.iter().any(is_raw) {
+            self.any_of(column, "IN", users.iter().map(UserId::as_str));
+            return;
+        }
+        let terms: Vec<String> = users
+            .iter()
+            .map(|user| {
+                let exact = self.mark(user.as_str().to_owned());
+                let Some(bytes) = unescape(user.as_str()) else {
+                    return format!("{column} = {exact}");
+                };
+                let raw = self.mark(bytes);
+                format!(
+                    "{column} = {exact} OR {column} = CAST({raw} AS TEXT)
+                       AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = {exact})"
+                )
+            })
+            .collect();
+        self.terms.push(format!("({})", terms.join(" OR ")));
     }
 
     fn any_of<'v>(

@@ -7,6 +7,7 @@ use super::cutoffs::{self, Cutoffs};
 use super::filter::{Condition, is_wide, query};
 use super::text::{IdText, Lossy, lossy, unescape};
 use super::transaction::SqliteTransaction;
+use super::users;
 use crate::session::{
     Client, Filter, Order, Page, Reason, RefreshHash, Revocation, Session, SessionId, UserId,
 };
@@ -147,7 +148,7 @@ pub(super) fn insert(tx: &SqliteTransaction<'_>, session: &Session) -> Result<i6
            ?19, ?20, ?21, ?22, ?23, ?24, (SELECT ifnull(max(id), 0) FROM cutoffs))",
         params![
             IdText::new(session.id.as_str()),
-            IdText::new(session.user_id.as_str()),
+            users::stored_id(tx, &session.user_id)?,
             session.created_at.as_secs(),
             session.last_used_at.as_secs(),
             seconds(session.expires_at),

@@ -64,6 +64,24 @@ impl<'a> IdText<'a> {
     pub(super) fn new(id: &'a str) -> Self {
         Self(unescape(id).map_or(Cow::Borrowed(id.as_bytes()), Cow::Owned))
     }
+
+    /// The text itself, even if it looks like escaped bytes.
+    pub(super) fn exact(id: &'a str) -> Self {
+        Self(Cow::Borrowed(id.as_bytes()))
+    }
+
+    /// Whether the ID is not UTF-8.
+    pub(super) fn is_raw(&self) -> bool {
+        matches!(self.0, Cow::Owned(_))
+    }
+
+    /// Returns the ID as a value, and the SQL for it, with `?` for the parameter.
+    pub(super) fn into_parameter(self) -> (&'static str, Value) {
+        match self.0 {
+            Cow::Owned(bytes) => ("CAST(? AS TEXT)", bytes.into()),
+            Cow::Borrowed(bytes) => ("?", String::from_utf8_lossy(bytes).into_owned().into()),
+        }
+    }
 }
 
 /// Returns an ID as a value: the bytes that the store contains, even if they are not UTF-8.

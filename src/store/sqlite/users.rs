@@ -23,9 +23,33 @@ fn user(row: &Row<'_>) -> rusqlite::Result<User> {
     })
 }
 
+/// Returns the stored IDs that `id` may mean. The exact text names a user; the bytes that are shown as this
+/// text do only if no user has the exact text. If the store has neither user, it may be both.
+pub(super) fn stored_ids<'i>(
+    tx: &SqliteTransaction<'_>,
+    id: &'i UserId,
+) -> Result<Vec<IdText<'i>>> {
+    let (exact, raw) = (IdText::exact(id.as_str()), IdText::new(id.as_str()));
+    if !raw.is_raw() {
+        return Ok(vec![exact]);
+    }
+    let is_known = |id: &IdText<'_>| -> Result<bool> {
+        Ok(tx.first("SELECT 1 FROM users WHERE id = ?1", [id], |_| Ok(()))?.is_some())
+    };
+    Ok(match (is_known(&exact)?, is_known(&raw)?) {
+        (true, _) => vec![exact],
+        (false, true) => vec![raw],
+        (false, false) => vec![exact, raw],
+    })
+}
+
+/// Returns the ID of a user as the store has it, or would have it for a new user.
+pub(super) fn stored_id<'i>(tx: &SqliteTransaction<'_>, id: &'i UserId) -> Result<IdText<'i>> {
+    Ok(stored_ids(tx, id)?.swap_remove(0))
+}
+
 pub(super) fn find(tx: &SqliteTransaction<'_>, id: &UserId) -> Result<Option<User>> {
-    let sql = "SELECT * FROM users WHERE id IN (?1, ?2)";
-    tx.first(sql, params![id.as_str(), IdText::new(id.as_str())], user)
+    tx.first("SELECT * FROM users WHERE id = ?1", [stored_id(tx, id)?], user)
 }
 
 pub(super) fn select(
@@ -38,18 +62,19 @@ pub(super) fn select(
         AND s.epoch >= (SELECT ifnull(max(id), -1) FROM cutoffs)";
     let mut terms = Vec::new();
     let mut values: Vec<Value> = vec![now.as_secs().into()];
-    let mut term = |sql: &str, value: String| {
-        values.push(value.into());
+    let mut term = |sql: &str, value: Value| {
+        values.push(value);
         terms.push(sql.replace('?', &format!("?{}", values.len())));
     };
     if let Some(status) = filter.status {
-        term("u.status = ?", status.as_str().to_owned());
+        term("u.status = ?", status.as_str().to_owned().into());
     }
     if let Some(part) = &filter.contains {
-        term("instr(fold(u.id), ?) > 0", fold(part));
+        term("instr(fold(u.id), ?) > 0", fold(part).into());
     }
     if let Some(after) = &filter.after {
-        term("u.id > ?", after.as_str().to_owned());
+        let (sql, value) = stored_id(tx, after)?.into_parameter();
+        term(&format!("u.id > {sql}"), value);
     }
     if filter.without_sessions {
         terms.push(format!("NOT EXISTS (SELECT 1 FROM sessions s WHERE {active})"));
@@ -70,7 +95,7 @@ pub(super) fn ensure(tx: &SqliteTransaction<'_>, id: &UserId, now: Timestamp) ->
     }
     let inserted = tx.execute(
         "INSERT INTO users (id, created_at, updated_at) VALUES (?1, ?2, ?2)",
-        params![IdText::new(id.as_str()), now.as_secs()],
+        params![IdText::exact(id.as_str()), now.as_secs()],
     )?;
     tx.require(inserted == 1, "users")?;
     Ok(User { id: id.clone(), status: UserStatus::Active, created_at: now, updated_at: now })
@@ -97,23 +122,23 @@ pub(super) fn set_status(
     status: UserStatus,
     now: Timestamp,
 ) -> Result<bool> {
+    let id = stored_id(tx, id)?;
     let changed = tx.execute(
-        "UPDATE users SET status = ?2, updated_at = ?3 WHERE id IN (?1, ?4) AND status <> ?2",
-        params![id.as_str(), status.as_str(), now.as_secs(), IdText::new(id.as_str())],
+        "UPDATE users SET status = ?2, updated_at = ?3 WHERE id = ?1 AND status <> ?2",
+        params![id, status.as_str(), now.as_secs()],
     )?;
     if changed == 0 {
-        let unchanged = "SELECT 1 FROM users WHERE id IN (?1, ?3) AND status <> ?2";
-        let selected = params![id.as_str(), status.as_str(), IdText::new(id.as_str())];
-        tx.require_none("users", unchanged, selected)?;
+        let unchanged = "SELECT 1 FROM users WHERE id = ?1 AND status <> ?2";
+        tx.require_none("users", unchanged, params![id, status.as_str()])?;
     }
     Ok(changed == 1)
 }
 
 pub(super) fn delete(tx: &SqliteTransaction<'_>, id: &UserId) -> Result<bool> {
-    let names = params![id.as_str(), IdText::new(id.as_str())];
-    let deleted = tx.execute("DELETE FROM users WHERE id IN (?1, ?2)", names)?;
-    let left = "SELECT 1 FROM users WHERE id IN (?1, ?2)
-                UNION ALL SELECT 1 FROM sessions WHERE user_id IN (?1, ?2)";
-    tx.require_none("users", left, names)?;
+    let id = stored_id(tx, id)?;
+    let deleted = tx.execute("DELETE FROM users WHERE id = ?1", params![id])?;
+    let left = "SELECT 1 FROM users WHERE id = ?1
+                UNION ALL SELECT 1 FROM sessions WHERE user_id = ?1";
+    tx.require_none("users", left, params![id])?;
     Ok(deleted == 1)
 }

@@ -4,12 +4,11 @@ use std::io;
 
 use clap::Args;
 
-use super::id;
 use crate::cli::args::{Confirmation, LockArgs, user_to_find};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::commands::paced::Paced;
-use crate::cli::commands::selection::unknown_user;
+use crate::cli::commands::selection::{self, unknown_user};
 use crate::cli::commands::{ask, revocation};
 use crate::cli::context::Context;
 use crate::cli::denylist_sink::announce;
@@ -99,7 +98,6 @@ fn close(
     change: ChangeFn,
     outcome: fn(bool, bool) -> &'static str,
 ) -> Result<Exit> {
-    let user = id(&args.user)?;
     let now = (context.clock)();
     let note = note(args.note.as_deref(), NOTE);
     let confirmation = &args.confirmation;
@@ -109,6 +107,7 @@ fn close(
         dry_run: confirmation.dry_run,
     };
     let mut store = env.open(context)?;
+    let user = selection::user(context, env, store.as_mut(), &args.user)?;
     let printer = env.printer;
     let mut shown = None;
     if ask::wants_to_ask(context, confirmation) {
@@ -272,9 +271,9 @@ pub(super) fn reactivate(
     env: &CommandEnv,
     args: &ReactivateArgs,
 ) -> Result<Exit> {
-    let user = id(&args.user)?;
     let note = note(args.note.as_deref(), NOTE);
     let mut store = env.open(context)?;
+    let user = selection::user(context, env, store.as_mut(), &args.user)?;
     let now = (context.clock)();
     let actor = env.actor.as_deref();
     let changed = reactivate_user(store.as_mut(), &user, actor, note.as_deref(), now)?

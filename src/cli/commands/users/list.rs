@@ -6,6 +6,7 @@ use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::ids;
 use crate::cli::report::{Listing, PushFn};
 use crate::cli::text_page::{PAGE_ROWS, TextPage};
 use crate::cli::view::{COUNTED, part_of, user as view};
@@ -75,7 +76,7 @@ pub(super) fn run(
     args: &UserListArgs,
 ) -> Result<Exit> {
     let after = args.after.as_deref().map(UserId::to_find).transpose();
-    let filter = UserFilter {
+    let mut filter = UserFilter {
         status: args.status.map(Into::into),
         contains: args.contains.clone(),
         without_sessions: args.without_sessions,
@@ -83,6 +84,11 @@ pub(super) fn run(
         limit: args.limit,
     };
     let mut store = env.open(context)?;
+    if let Some(after) = &args.after
+        && let Some(named) = ids::user(store.read()?.as_ref(), after)?
+    {
+        filter.after = Some(named.id);
+    }
     let now = (context.clock)();
     if args.count {
         env.printer.count(context, number(store.read()?.as_ref(), &filter, now)?)?;

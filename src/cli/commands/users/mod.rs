@@ -10,8 +10,7 @@ use crate::cli::args::Global;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::failure::{Exit, Failure};
-use crate::session::UserId;
+use crate::cli::failure::Exit;
 
 /// `users`
 #[derive(Subcommand)]
@@ -44,8 +43,4 @@ pub(super) fn run(
         UsersCommand::Reactivate(args) => change::reactivate(context, &env(context)?, args),
         UsersCommand::Delete(args) => change::delete(context, &env(context)?, args),
     }
-}
-
-fn id(text: &str) -> Result<UserId> {
-    UserId::to_find(text).map_err(|error| Failure::usage(format!("the user's id: {error}")).into())
 }

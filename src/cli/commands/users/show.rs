@@ -3,11 +3,10 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::id;
 use crate::cli::args::user_to_find;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
-use crate::cli::commands::selection::unknown_user;
+use crate::cli::commands::selection::{self, unknown_user};
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::ids;
@@ -29,9 +28,9 @@ pub(in crate::cli) struct UserArgs {
 }
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &UserArgs) -> Result<Exit> {
-    let id = id(&args.user)?;
     let mut store = env.open(context)?;
     let now = (context.clock)();
+    let id = selection::user(context, env, store.as_mut(), &args.user)?;
     let tx = store.read()?;
     let user = tx.user(&id)?.ok_or_else(|| unknown_user(&id))?;
     let mut sessions = Vec::new();

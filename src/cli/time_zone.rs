@@ -21,10 +21,13 @@ pub(super) fn warn_of_unknown_zone(context: &mut Context<'_>, printer: &Printer)
         return;
     }
     let Some(name) = (context.env)("TZ").filter(|name| !name.is_empty()) else { return };
+    // First, because an offset is found only by reading the file of the zone.
+    if is_known(&name) {
+        return;
+    }
     let now = (context.clock)();
     let half_a_year = now + Span::days(182);
-    let has_offset = [now, half_a_year].iter().any(|time| !Zone::Local.is_utc_at(*time));
-    if !has_offset && !is_known(&name) {
+    if [now, half_a_year].iter().all(|time| Zone::Local.is_utc_at(*time)) {
         let text = format!(
             "TZ={name} is not a time zone of this system: times are in UTC; use a name such as \
              Europe/Berlin and install tzdata"

@@ -139,19 +139,12 @@ impl StoreError {
             StoreErrorKind::Empty => "store-empty",
             StoreErrorKind::Foreign | StoreErrorKind::Unmarked { .. } => "store-foreign",
             StoreErrorKind::Newer { .. } => "store-newer",
-            StoreErrorKind::Full | StoreErrorKind::Obstructed(_, FileObstacle::NoInodes(_)) => {
-                "disk-full"
-            }
-            StoreErrorKind::Obstructed(_, FileObstacle::NoDescriptors(_)) => "descriptor-limit",
-            StoreErrorKind::Denied
-            | StoreErrorKind::FileBeside(_)
-            | StoreErrorKind::Obstructed(FileAction::Open | FileAction::Create, _) => {
-                "store-denied"
-            }
+            StoreErrorKind::Full => "disk-full",
+            StoreErrorKind::Obstructed(action, ref obstacle) => obstruction(action, obstacle),
+            StoreErrorKind::Denied | StoreErrorKind::FileBeside(_) => "store-denied",
             StoreErrorKind::ReadOnly
             | StoreErrorKind::ReadOnlyDirectory
-            | StoreErrorKind::ReadOnlyMount
-            | StoreErrorKind::Obstructed(FileAction::Write, _) => "store-read-only",
+            | StoreErrorKind::ReadOnlyMount => "store-read-only",
             StoreErrorKind::SizeLimit(_) => "size-limit",
             StoreErrorKind::Locked => "store-locked",
             StoreErrorKind::Conflict => "store-conflict",
@@ -180,6 +173,16 @@ impl StoreError {
     }
 }
 
+/// Returns the stable name of an obstacle.
+fn obstruction(action: FileAction, obstacle: &FileObstacle) -> &'static str {
+    match (obstacle, action) {
+        (FileObstacle::NoInodes(_), _) => "disk-full",
+        (FileObstacle::NoDescriptors(_), _) => "descriptor-limit",
+        (_, FileAction::Write) => "store-read-only",
+        (_, FileAction::Open | FileAction::Create) => "store-denied",
+    }
+}
+
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let store = &self.store;
@@ -202,11 +205,11 @@ impl fmt::Display for StoreError {
             }
             StoreErrorKind::Obstructed(action, obstacle) => {
                 let action = match action {
-                    FileAction::Open => "open the store",
-                    FileAction::Write => "write the store",
-                    FileAction::Create => "create",
+                    FileAction::Open => "cannot open the store",
+                    FileAction::Write => "cannot write the store",
+                    FileAction::Create => "cannot create",
                 };
-                write!(f, "cannot {action} {store}: {obstacle}")
+                write!(f, "{action} {store}: {obstacle}")
             }
             StoreErrorKind::ReadOnlyMount => write!(
                 f,

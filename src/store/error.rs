@@ -25,6 +25,16 @@ pub enum FileAction {
     Create,
 }
 
+impl FileAction {
+    const fn failed(self) -> &'static str {
+        match self {
+            Self::Open => "cannot open the store",
+            Self::Write => "cannot write the store",
+            Self::Create => "cannot create",
+        }
+    }
+}
+
 /// The cause of an error of a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreErrorKind {
@@ -140,7 +150,7 @@ impl StoreError {
             StoreErrorKind::Foreign | StoreErrorKind::Unmarked { .. } => "store-foreign",
             StoreErrorKind::Newer { .. } => "store-newer",
             StoreErrorKind::Full => "disk-full",
-            StoreErrorKind::Obstructed(action, ref obstacle) => obstruction(action, obstacle),
+            StoreErrorKind::Obstructed(action, obstacle) => obstruction(*action, obstacle),
             StoreErrorKind::Denied | StoreErrorKind::FileBeside(_) => "store-denied",
             StoreErrorKind::ReadOnly
             | StoreErrorKind::ReadOnlyDirectory
@@ -204,12 +214,7 @@ impl fmt::Display for StoreError {
                 write!(f, "the store {store} cannot be used: no permission to open {file}")
             }
             StoreErrorKind::Obstructed(action, obstacle) => {
-                let action = match action {
-                    FileAction::Open => "cannot open the store",
-                    FileAction::Write => "cannot write the store",
-                    FileAction::Create => "cannot create",
-                };
-                write!(f, "{action} {store}: {obstacle}")
+                write!(f, "{} {store}: {obstacle}", action.failed())
             }
             StoreErrorKind::ReadOnlyMount => write!(
                 f,

@@ -23,7 +23,8 @@ WITH relations AS (
 SELECT 1 AS place, CASE relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence'
          ELSE 'relation' END AS kind, name,
        relpersistence::text || CASE relkind
-         WHEN 'v' THEN ' ' || regexp_replace(pg_get_viewdef(oid), '[[:space:]();]', '', 'g') ELSE '' END
+         -- Newer servers write fewer names of tables and parentheses.
+         WHEN 'v' THEN ' ' || regexp_replace(pg_get_viewdef(oid), '\w+\.|[[:space:]();]', '', 'g') ELSE '' END
          AS definition
 FROM relations WHERE relkind IN ('r', 'v', 'S', 'm', 'f', 'p')
 UNION ALL

@@ -109,6 +109,8 @@ pub enum StoreErrorKind {
     NoIdentity {
         /// The command that adds the row.
         remedy: String,
+        /// Whether the store must be initialised after it.
+        needs_init: bool,
     },
     /// The disk is full.
     Full,

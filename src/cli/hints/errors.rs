@@ -97,7 +97,7 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         StoreErrorKind::SchemaChanged(_) => {
             Cow::Borrowed("find the objects that were changed with: tokenctl doctor")
         }
-        StoreErrorKind::NoIdentity { remedy } => no_identity(remedy),
+        StoreErrorKind::NoIdentity { remedy, needs_init } => no_identity(remedy, *needs_init),
         StoreErrorKind::Damaged(_) => {
             Cow::Borrowed("keep the file for inspection and restore the newest good backup")
         }
@@ -128,10 +128,11 @@ fn row_security(table: &str) -> Cow<'static, str> {
     ))
 }
 
-fn no_identity(remedy: &str) -> Cow<'static, str> {
+fn no_identity(remedy: &str, needs_init: bool) -> Cow<'static, str> {
+    let init = if needs_init { "; then run: tokenctl init" } else { "" };
     // The default path of a key ring has the ID of its store.
     Cow::Owned(format!(
-        "restore the newest good backup, or add the row: {remedy}; the store has another ID then, so \
+        "restore the newest good backup, or add the row: {remedy}{init}; the store has another ID then, so \
          name its key ring with --key"
     ))
 }
@@ -139,13 +140,12 @@ fn no_identity(remedy: &str) -> Cow<'static, str> {
 fn server_error(kind: &ServerErrorKind, store: &str) -> Cow<'static, str> {
     match kind {
         ServerErrorKind::RowsLocked => Cow::Borrowed(
-            "find the transaction that holds the lock: SELECT pid, pg_blocking_pids(pid), query FROM \
+            "find the transaction that holds the lock with pg_blocking_pids and the view \
              pg_stat_activity; or wait longer with --timeout 60s",
         ),
         ServerErrorKind::TooManyConnections(_) => Cow::Borrowed(
-            "find the connections with: SELECT usename, datname, count(*) FROM pg_stat_activity GROUP BY \
-             1, 2; then close some, or raise max_connections or the CONNECTION LIMIT of the login or \
-             database",
+            "find the connections in the view pg_stat_activity; then close some, or raise \
+             max_connections or the CONNECTION LIMIT of the login or database",
         ),
         ServerErrorKind::Timeout { setting, .. } => Cow::Owned(format!(
             "see the limit with: psql {} -c 'SHOW {setting}'; raise it with: ALTER ROLE LOGIN SET \

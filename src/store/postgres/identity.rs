@@ -113,8 +113,8 @@ fn without_row(lease: &mut Lease, name: &str) -> Result<StoreErrorKind> {
     // The prefix of the roles is part of the name of the schema's owner. `init` sets the other columns.
     let sql = "INSERT INTO tokenctl.store (role_prefix) SELECT left(pg_get_userbyid(nspowner), -6) \
                FROM pg_namespace WHERE nspname = 'tokenctl'";
-    let remedy = format!("psql -d {} -c \"{sql}\"; then run: tokenctl init", word(&database));
-    Ok(StoreErrorKind::NoIdentity { remedy })
+    let remedy = format!("psql -d {} -c \"{sql}\"", word(&database));
+    Ok(StoreErrorKind::NoIdentity { remedy, needs_init: true })
 }
 
 /// Whether the schema has tables of a store.

@@ -30,6 +30,7 @@ mod prepared;
 mod purge;
 mod purge_range;
 mod purge_rule;
+mod schema_text;
 mod sessions;
 mod stats;
 mod tls;
@@ -37,10 +38,10 @@ mod transaction;
 mod users;
 mod value;
 
-pub use create::{InitOptions, schema_text};
 pub use doctor::DatabaseExamination;
 pub use identity::Identity;
 pub use location::{DatabaseLocation, Variables};
+pub use schema_text::{InitOptions, schema_text};
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use super::transaction::SqliteTransaction;
-use super::{denylist, events, identity};
+use super::{denylist, events};
 use crate::session::{Denial, Event, EventFilter};
 use crate::store::{ChangePage, Mark, Result};
 use crate::time::Timestamp;
@@ -24,7 +24,7 @@ impl ChangeNumbers {
     }
 
     fn newest(tx: &SqliteTransaction<'_>) -> Result<Self> {
-        Ok(Self { event: events::newest(tx)?, denial: identity::denylist_seq(tx)? })
+        Ok(Self { event: events::newest(tx)?, denial: tx.of_store("denylist_seq")? })
     }
 
     fn mark(self) -> Mark {

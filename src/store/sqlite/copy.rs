@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
-use super::create::{SCHEMA, io_error};
+use super::create::io_error;
+use super::identity::SCHEMA;
 use super::open::{configure, connect};
 use super::transaction::SqliteTransaction;
 use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};

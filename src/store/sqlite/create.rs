@@ -7,12 +7,11 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::diagnosis::directory_of;
+use super::identity::SCHEMA;
 use super::open::{configure, connect};
 use super::{APPLICATION_ID, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::atomic_file::AtomicFile;
 use crate::store::{FileAction, FileObstacle, Result, StoreError, StoreErrorKind};
-
-pub(super) const SCHEMA: &str = include_str!("0001.sql");
 
 impl SqliteStore {
     /// Creates a new, empty store at `path`, mode 0600. If two processes create it at once, the first succeeds.

@@ -1,9 +1,9 @@
 //! The row of the table `store`: the ID of the store, and the number of its last change of the denylist.
 
-use super::create::SCHEMA;
-use super::transaction::SqliteTransaction;
 use crate::shell::word;
-use crate::store::{Result, StoreError, StoreErrorKind};
+use crate::store::StoreErrorKind;
+
+pub(super) const SCHEMA: &str = include_str!("0001.sql");
 
 /// The trigger that prevents a second row.
 const GUARD: &str = "CREATE TRIGGER store_once";
@@ -19,21 +19,5 @@ pub(super) fn missing(store: &str) -> StoreErrorKind {
         guard.join(" ")
     );
     let remedy = format!("sqlite3 {} {}", word(store), word(&sql));
-    StoreErrorKind::NoIdentity { remedy }
-}
-
-/// Returns the random UUID that identifies the store.
-pub(super) fn store_id(tx: &SqliteTransaction<'_>) -> Result<String> {
-    let id = tx.first("SELECT store_id FROM store", [], |row| row.get(0))?;
-    id.ok_or_else(|| no_row(tx))
-}
-
-/// Returns the number of the last change of the denylist.
-pub(super) fn denylist_seq(tx: &SqliteTransaction<'_>) -> Result<i64> {
-    let number = tx.first("SELECT denylist_seq FROM store", [], |row| row.get(0))?;
-    number.ok_or_else(|| no_row(tx))
-}
-
-fn no_row(tx: &SqliteTransaction<'_>) -> StoreError {
-    StoreError::new(missing(tx.name()), tx.name())
+    StoreErrorKind::NoIdentity { remedy, needs_init: false }
 }

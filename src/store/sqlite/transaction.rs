@@ -1,5 +1,6 @@
 //! One transaction on a SQLite store, and how statements run in it.
 
+use rusqlite::types::FromSql;
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
 
 use super::{identity, store_error, write_lock};
@@ -36,14 +37,16 @@ impl<'a> SqliteTransaction<'a> {
         store_error(error, &self.name)
     }
 
-    /// Returns the name of the store, for errors.
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
-
     /// Returns the random UUID that identifies the store.
     pub(super) fn store_identity(&self) -> Result<String> {
-        identity::store_id(self)
+        self.of_store("store_id")
+    }
+
+    /// Returns a column of the table `store`, which has one row.
+    pub(super) fn of_store<T: FromSql>(&self, column: &str) -> Result<T> {
+        let sql = format!("SELECT {column} FROM store");
+        let missing = || StoreError::new(identity::missing(&self.name), &self.name);
+        self.first(&sql, [], |row| row.get(0))?.ok_or_else(missing)
     }
 
     pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>> {

@@ -13,10 +13,10 @@ const NEW_STORE: &str = include_str!("catalog.txt");
 pub(super) const PRIVILEGE: &str = "privilege";
 
 /// The definition of each object, by kind and name.
-pub(super) type Objects = BTreeMap<(String, String), String>;
+pub(super) type CatalogObjects = BTreeMap<(String, String), String>;
 
 /// Returns the objects of a new store whose roles have this prefix.
-pub(super) fn expected(prefix: &str) -> Objects {
+pub(super) fn expected(prefix: &str) -> CatalogObjects {
     let object = |line: &str| {
         let mut parts = line.splitn(3, '\t').map(str::to_owned);
         let (kind, name) = (parts.next()?, parts.next()?);
@@ -30,7 +30,7 @@ pub(super) fn expected(prefix: &str) -> Objects {
 }
 
 /// Returns the objects of this store.
-pub(super) fn found(tx: &PostgresTransaction) -> Result<Objects> {
+pub(super) fn found(tx: &PostgresTransaction) -> Result<CatalogObjects> {
     let rows = tx.query(DESCRIBE, &[])?;
     let text = |row: &tokio_postgres::Row, index| row.get::<_, String>(index);
     Ok(rows

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::DatabaseExamination;
-use super::catalog::{self, Objects, PRIVILEGE};
+use super::catalog::{self, CatalogObjects, PRIVILEGE};
 use crate::store::finding::listed;
 use crate::store::postgres::PostgresStore;
-use crate::store::postgres::create::{InitOptions, schema_text};
+use crate::store::postgres::schema_text::{InitOptions, schema_text};
 use crate::store::postgres::transaction::PostgresTransaction;
 use crate::store::{Finding, Remedy, Result};
 
@@ -17,7 +17,7 @@ type Functions = BTreeMap<String, String>;
 /// What differs from the schema of a new store.
 #[derive(Default)]
 struct Differences {
-    /// Objects that are missing or were altered.
+    /// CatalogObjects that are missing or were altered.
     wrong: Vec<String>,
     /// Additional objects that can prevent or undo changes.
     unknown: Vec<String>,
@@ -66,8 +66,8 @@ fn table_of<'a>(kind: &str, name: &'a str) -> Option<&'a str> {
     name.rsplit_once(" on ").map(|(_, table)| table)
 }
 
-fn compare(expected: &Objects, found: &Objects, differences: &mut Differences) {
-    let has = |objects: &Objects, table: &str| {
+fn compare(expected: &CatalogObjects, found: &CatalogObjects, differences: &mut Differences) {
+    let has = |objects: &CatalogObjects, table: &str| {
         ["table", "type"]
             .iter()
             .any(|kind| objects.contains_key(&((*kind).to_owned(), table.to_owned())))
@@ -174,7 +174,7 @@ fn check_functions(
 
 fn check_owners(
     tx: &PostgresTransaction,
-    expected: &Objects,
+    expected: &CatalogObjects,
     owner: &str,
     foreign: &mut Vec<String>,
 ) -> Result<()> {

@@ -7,8 +7,7 @@ use rusqlite::Connection;
 
 use super::{CheckResult, Examination, listed, several};
 use crate::store::sqlite::SqliteStore;
-use crate::store::sqlite::create::SCHEMA;
-use crate::store::sqlite::identity::missing;
+use crate::store::sqlite::identity::{SCHEMA, missing};
 use crate::store::{Finding, Remedy, StoreError};
 
 /// The objects of a schema by type and name, each with its table and its SQL in normalised form.

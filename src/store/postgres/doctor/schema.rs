@@ -17,7 +17,7 @@ type Functions = BTreeMap<String, String>;
 /// What differs from the schema of a new store.
 #[derive(Default)]
 struct Differences {
-    /// CatalogObjects that are missing or were altered.
+    /// Objects that are missing or were altered.
     wrong: Vec<String>,
     /// Additional objects that can prevent or undo changes.
     unknown: Vec<String>,

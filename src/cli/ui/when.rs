@@ -157,7 +157,13 @@ fn largest(secs: i64) -> (i64, &'static (i64, &'static str, &'static str, &'stat
     (secs / unit.0, unit)
 }
 
+/// Number of seconds from which a distance is not counted: such a time is a mistake or means never.
+const AGES: i64 = 1_000 * 365 * 86_400;
+
 fn words(secs: i64) -> String {
+    if secs >= AGES {
+        return "over 1000 years".to_owned();
+    }
     let (count, (_, _, one, many)) = largest(secs);
     format!("{count} {}", if count == 1 { one } else { many })
 }
@@ -187,6 +193,8 @@ pub(crate) fn brief(time: Timestamp, now: Timestamp) -> String {
     let (count, (_, unit, _, _)) = largest(secs);
     match (ahead, secs) {
         (_, 0..10) => "now".to_owned(),
+        (true, AGES..) => "in >999y".to_owned(),
+        (false, AGES..) => ">999y".to_owned(),
         (true, _) => format!("in {count}{unit}"),
         (false, _) => format!("{count}{unit}"),
     }

@@ -51,8 +51,8 @@ fn dates_are_shown_in_the_zone_and_stored_in_utc() {
 #[test]
 fn the_last_seconds_with_a_date_have_a_distance_too() {
     let last = Timestamp(YEAR_10K - 1);
-    assert_eq!(full(last, NOW, Zone::utc()), "Unix time 253402300799 (in 8044 years)");
-    assert_eq!(brief(last, NOW), "in 8044y");
+    assert_eq!(full(last, NOW, Zone::utc()), "Unix time 253402300799 (in over 1000 years)");
+    assert_eq!(brief(last, NOW), "in >999y");
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod prevented;
 #[path = "../common/shapes/mod.rs"]
 mod shapes;
 
+mod addresses;
 mod commands;
 mod concurrency;
 mod connecting;

@@ -101,7 +101,12 @@ DECLARE
   word text := btrim(split_part(ltrim(t, ', '), ',', 1));
   address inet;
 BEGIN
-  word := coalesce(btrim(substring(word FROM '(?i)(?:^|;)\s*for\s*=\s*"?([^;"]*)')), word);
+  word := coalesce(btrim(substring(word FROM '(?i)(?:^|;)\s*for\s*=\s*"?([^;"]*)')),
+                   substring(word FROM '[^;[:space:]]+'), word);
+  -- Java writes a host name and a slash before the address, and a port after eight groups without brackets.
+  word := regexp_replace(btrim(word, '"'), '^[[:alnum:]._-]*/(?=.*[.:])', '');
+  word := regexp_replace(word, '^((?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}):[0-9]+$', '\1');
+  word := regexp_replace(word, '^(?:([0-9.]+)/32|([0-9a-fA-F.]*:[0-9a-fA-F:.]*)/128)$', '\1\2');
   IF word ~ '^[^:]*:[0-9]+$' THEN word := split_part(word, ':', 1); END IF;
   word := split_part(regexp_replace(word, '^\[([^]]*)\](:[0-9]+)?$', '\1'), '%', 1);
   IF word !~ '^[0-9a-fA-F:.]+$' OR word ~ '(^|[.:])0[0-9]+(\.|$)' THEN RETURN NULL; END IF;

@@ -35,7 +35,7 @@ impl ServerErrorKind {
     pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, store: &str) -> fmt::Result {
         match self {
             Self::RowsLocked => {
-                write!(f, "rows of the store {store} are locked by another transaction")
+                write!(f, "a row of the store {store} is locked by another transaction")
             }
             Self::TooManyConnections(cause) => write!(f, "cannot connect to {store}: {cause}"),
             Self::Timeout { message, .. } => {

@@ -244,6 +244,7 @@ fn every_source() -> Vec<String> {
 #[test]
 fn every_name_is_on_the_page() {
     let mut causes = names_after(&source("store/error.rs"), "=> \"");
+    causes.extend(names_after(&source("store/server_error.rs"), "=> \""));
     causes.extend(names_after(&source("denylist_mirror/error.rs"), "=> \""));
     causes.extend(names_after(&source("session/rotation.rs"), "=> \""));
     causes.insert("usage".to_owned());

@@ -67,7 +67,8 @@ pub(super) fn user(
     let named = ids::user(store.read()?.as_ref(), text)?.ok_or_else(|| unknown_user(&id))?;
     if named.has_twin {
         let text = format!(
-            "another user, whose ID is shown as {text} too, is not selected; its sessions can be              selected by their IDs"
+            "another user, whose ID is shown as {text} too, is not selected; select that user's sessions \
+             by their IDs"
         );
         env.printer.warn(context, &text);
     }

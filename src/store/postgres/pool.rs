@@ -82,19 +82,23 @@ impl Pool {
     }
 
     /// Takes a connection, begins a transaction, and runs the requests in it, which must only read or lock:
-    /// they are repeated if the connection has been closed. Returns the answers to the requests.
+    /// they are repeated if the connection has been closed. Returns the answers to the requests. If the server
+    /// cannot be reached again, the error is that the connection was lost.
     pub(super) fn begin(
         self: &Arc<Self>,
         mode: &str,
         requests: &[ServerRequest<'_>],
     ) -> Result<(Lease, Result<Vec<ServerAnswer>>)> {
+        let mut lost = None;
         loop {
-            let mut lease = self.lease()?;
+            let mut lease = self.lease().map_err(|error| lost.take().unwrap_or(error))?;
             let answers = lease.connection()?.begin(mode, self.options.timeout, requests);
             let mut answers = answers.into_iter();
             match answers.next() {
                 // The idle connection was closed, for example by a restart of the server: take another one.
-                Some(Err(_)) if !lease.is_new && lease.is_closed() => {}
+                Some(Err(error)) if !lease.is_new && lease.is_closed() => {
+                    lost = Some(statement_error(&error, &self.name));
+                }
                 Some(Err(error)) => return Err(statement_error(&error, &self.name)),
                 Some(Ok(_)) | None => {
                     let answers: std::result::Result<_, _> = answers.collect();

@@ -19,7 +19,6 @@ pub(super) use unpack::Visitor;
 
 use crate::token::scan::CompressedFormat;
 use format::{Packing, begin};
-use prefixed::Prefixed;
 
 /// A result of walking the inputs.
 pub(super) enum Found<'a> {
@@ -107,7 +106,8 @@ pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
     let file = File::open(path).ok()?;
     let begun = begin(&mut &file);
     let is_plain = begun.format == Packing::Plain && begun.error.is_none();
-    let is_whole = is_plain && matches!(prefixed::prefix(&file, &begun.start), Ok(Prefixed::No));
+    let is_whole =
+        is_plain && matches!(prefixed::has_archive(&file, &begun.start, length), Ok(false));
     is_whole.then_some((file, length))
 }
 

@@ -15,11 +15,11 @@ const END_MAGIC: &[u8] = b"PK\x05\x06";
 /// Maximum length of the comment in that record.
 const MAX_COMMENT: usize = 0xffff;
 
+/// Maximum length of the comment in an archive behind a text, whose start does not suggest an archive.
+const SHORT_COMMENT: usize = 1000;
+
 /// Length of the record before it in an archive of more than 4 GiB, which locates a further record.
 const LOCATOR: u64 = 20;
-
-/// Length in bytes from which every file is examined, because that takes little of the time of its search.
-const LARGE: u64 = 64 << 10;
 
 /// Whether a stream starts like a program, which may have an archive at its end.
 pub(super) fn is_program(start: &[u8]) -> bool {
@@ -33,47 +33,65 @@ pub(super) enum Prefixed {
     No,
     /// There is one behind a prefix of this length.
     Zip(u64),
-    /// Not examined: a small text file, whose start does not suggest an archive.
+    /// Not examined: a text, whose start does not suggest an archive.
     Unknown,
 }
 
-/// Looks for a ZIP archive at the end of a file. A small text file is not examined unless its start suggests it.
+/// Looks for a ZIP archive at the end of a file, if its start suggests one.
 pub(super) fn prefix(file: &File, start: &[u8]) -> io::Result<Prefixed> {
-    let metadata = file.metadata()?;
-    let length = metadata.len();
     let is_likely =
         is_program(start) || start.contains(&0) || memmem::find(start, b"PK\x03\x04").is_some();
+    if !is_likely {
+        return Ok(Prefixed::Unknown);
+    }
+    let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Ok(Prefixed::No);
     }
-    if length < LARGE && !is_likely {
-        return Ok(Prefixed::Unknown);
-    }
-    Ok(examined(file, length)?.map_or(Prefixed::No, Prefixed::Zip))
+    Ok(examined(file, metadata.len(), MAX_COMMENT)?.map_or(Prefixed::No, Prefixed::Zip))
 }
 
-/// Reads a small text file up to the ZIP archive at its end. The end is only examined if what is read anyway
-/// contains the signature of its last record.
-pub(super) struct SmallText<'a> {
+/// Whether a file of this length ends with a ZIP archive.
+pub(super) fn has_archive(file: &File, start: &[u8], length: u64) -> io::Result<bool> {
+    Ok(match prefix(file, start)? {
+        Prefixed::No => false,
+        Prefixed::Zip(_) => true,
+        Prefixed::Unknown => examined(file, length, SHORT_COMMENT)?.is_some(),
+    })
+}
+
+/// Reads a text file up to the ZIP archive at its end. The end is only examined if the signature of the archive's
+/// last record is where a read ends, so an archive larger than one read is read as a text too.
+pub(super) struct TextBeforeArchive<'a> {
     file: &'a File,
     position: u64,
     /// The length of the prefix, if there is an archive.
     pub(super) prefix: Option<u64>,
 }
 
-impl<'a> SmallText<'a> {
+impl<'a> TextBeforeArchive<'a> {
     /// Reads the file from its current position on, before which there are this number of bytes.
     pub(super) fn new(file: &'a File, position: u64) -> Self {
         Self { file, position, prefix: None }
     }
+
+    fn examined(&self) -> io::Result<Option<u64>> {
+        let metadata = self.file.metadata()?;
+        if metadata.is_file() {
+            examined(self.file, metadata.len(), SHORT_COMMENT)
+        } else {
+            Ok(None)
+        }
+    }
 }
 
-impl Read for SmallText<'_> {
+impl Read for TextBeforeArchive<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
-        let bytes = buffer.get(..read).unwrap_or_default();
+        let last = read.saturating_sub(END_RECORD + SHORT_COMMENT);
+        let bytes = buffer.get(last..read).unwrap_or_default();
         if self.prefix.is_none() && memmem::find(bytes, END_MAGIC).is_some() {
-            self.prefix = examined(self.file, self.file.metadata()?.len())?;
+            self.prefix = self.examined()?;
         }
         let left = self.prefix.map(|prefix| prefix.saturating_sub(self.position));
         self.position += read as u64;
@@ -81,9 +99,10 @@ impl Read for SmallText<'_> {
     }
 }
 
-/// Returns the length of the prefix, if a file of this length ends with a ZIP archive.
-fn examined(file: &File, length: u64) -> io::Result<Option<u64>> {
-    let tail_length = length.min((END_RECORD + MAX_COMMENT) as u64);
+/// Returns the length of the prefix, if a file of this length ends with a ZIP archive and a comment of this length
+/// at most.
+fn examined(file: &File, length: u64, comment: usize) -> io::Result<Option<u64>> {
+    let tail_length = length.min((END_RECORD + comment) as u64);
     let mut tail = vec![0; usize::try_from(tail_length).unwrap_or(0)];
     file.read_exact_at(&mut tail, length - tail_length)?;
     let Some(end) = memmem::rfind_iter(&tail, END_MAGIC).find(|at| is_end_record(&tail, *at))

@@ -14,7 +14,7 @@ use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipArchive};
 
 use super::format::{Begun, Packing, begin};
 use super::pdf::Pdf;
-use super::prefixed::{Prefixed, SmallText};
+use super::prefixed::{Prefixed, TextBeforeArchive};
 use super::{prefixed, truncation, wide, zstd};
 
 /// Number of compressed bytes that are read at once.
@@ -55,7 +55,7 @@ fn opened(file: File, path: &Arc<Path>, depth: usize, visitor: &mut dyn Visitor)
                 return visitor.text(path, prefix) && zip(file, path, depth, visitor);
             }
             Ok(Prefixed::Unknown) => {
-                let mut text = SmallText::new(&file, begun.start.len() as u64);
+                let mut text = TextBeforeArchive::new(&file, begun.start.len() as u64);
                 let goes_on = unpacked(begun, &mut text, path, depth, visitor);
                 let has_archive = text.prefix.is_some();
                 return goes_on && (!has_archive || zip(file, path, depth, visitor));

@@ -1,5 +1,7 @@
 //! Finds the positions where a token may start.
 
+use std::sync::LazyLock;
+
 use aho_corasick::packed;
 use memchr::memmem::Finder;
 
@@ -28,16 +30,23 @@ pub(super) struct Anchors {
     checks_fourth: bool,
 }
 
-impl Default for Anchors {
-    fn default() -> Self {
-        Self { checks_fourth: true, ..Self::of(&STARTS.map(<[u8]>::to_vec)) }
-    }
-}
+// Created once: each base64 run is searched for them.
+static STARTS_OF_TOKENS: LazyLock<Anchors> = LazyLock::new(|| Anchors::of_starts(&[]));
+static WITH_PERCENT_ENCODED: LazyLock<Anchors> = LazyLock::new(|| Anchors::of_starts(&[PERCENT]));
 
 impl Anchors {
-    /// Creates a search for starts of tokens, some of which are percent-encoded.
-    pub(super) fn with_percent_encoded() -> Self {
-        let starts = STARTS.into_iter().chain([PERCENT]).map(<[u8]>::to_vec);
+    /// Returns the search for starts of tokens.
+    pub(super) fn plain() -> &'static Self {
+        &STARTS_OF_TOKENS
+    }
+
+    /// Returns the search for starts of tokens, some of which are percent-encoded.
+    pub(super) fn with_percent_encoded() -> &'static Self {
+        &WITH_PERCENT_ENCODED
+    }
+
+    fn of_starts(others: &[&[u8]]) -> Self {
+        let starts = STARTS.iter().chain(others).map(|text| text.to_vec());
         Self { checks_fourth: true, ..Self::of(&starts.collect::<Vec<_>>()) }
     }
 

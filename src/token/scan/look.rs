@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use super::compressed::{Decompression, Decompressor};
 use super::encoded::{Encoded, EncodedRun, decode};
 use super::gather::Gathered;
-
 use super::narrow::Narrow;
 use super::small_base::SMALL_BASES;
 use super::step::ScanStep;

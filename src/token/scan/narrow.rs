@@ -22,15 +22,21 @@ enum Tried {
 }
 
 /// A search for tokens with letters of one byte.
-#[derive(Default)]
 pub(super) struct Narrow {
-    anchors: Anchors,
+    anchors: &'static Anchors,
     /// Whether folded lines are joined and escapes are resolved.
     joins: bool,
     /// The position up to which letters were joined without finding a token, and the number of attempts.
     in_vain: (usize, usize),
     /// Further tokens at the position of the last one: JSON serialization with several signatures.
     further: Vec<Vec<u8>>,
+}
+
+impl Default for Narrow {
+    fn default() -> Self {
+        let anchors = Anchors::plain();
+        Self { anchors, joins: false, in_vain: (0, 0), further: Vec::new() }
+    }
 }
 
 impl Narrow {

@@ -3,6 +3,8 @@
 //!
 //! From the first letter on, both byte orders look alike: letter, zero, letter.
 
+use std::sync::LazyLock;
+
 use super::alphabet::{MAX_FOUND, is_letter};
 use super::anchor::{Anchors, STARTS};
 
@@ -14,7 +16,7 @@ const LONGEST_RUN: usize = 2 * MAX_FOUND;
 
 /// A search for starts of tokens with wide letters in one window.
 pub(super) struct Wide {
-    anchors: Anchors,
+    anchors: &'static Anchors,
     /// Whether the window was searched already; `found` is the result.
     searched: bool,
     found: Option<(usize, usize)>,
@@ -42,11 +44,14 @@ impl WideRun {
     }
 }
 
+static ANCHORS: LazyLock<Anchors> = LazyLock::new(|| {
+    let starts = UNITS.iter().flat_map(|unit| STARTS.map(|start| widened(start, *unit)));
+    Anchors::of(&starts.collect::<Vec<_>>())
+});
+
 impl Default for Wide {
     fn default() -> Self {
-        let starts = UNITS.iter().flat_map(|unit| STARTS.map(|start| widened(start, *unit)));
-        let anchors = Anchors::of(&starts.collect::<Vec<_>>());
-        Self { anchors, searched: false, found: None, run: None }
+        Self { anchors: &ANCHORS, searched: false, found: None, run: None }
     }
 }
 

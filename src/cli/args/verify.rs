@@ -7,7 +7,8 @@ use clap::{Args, ValueHint};
 use crate::time::Span;
 
 /// The requirements for a token.
-#[derive(Args)]
+#[derive(Args, Default)]
+#[cfg_attr(test, derive(Debug))]
 #[command(next_help_heading = "Verification")]
 pub(in crate::cli) struct VerifyArgs {
     /// Verify signature and claims; exit code 4 if the token is rejected

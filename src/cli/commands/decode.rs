@@ -21,7 +21,8 @@ use crate::token::json::Value;
 use crate::token::{CheckedToken, ReadError, Reader};
 
 /// `decode`
-#[derive(Args)]
+#[derive(Args, Default)]
+#[cfg_attr(test, derive(Debug))]
 #[command(after_help = "Examples:
   tokenctl decode < token.txt
   tokenctl decode --claim sub eyJ...
@@ -47,6 +48,13 @@ pub(in crate::cli) struct DecodeArgs {
     no_lint: bool,
     #[command(flatten)]
     verify: VerifyArgs,
+}
+
+impl DecodeArgs {
+    /// The arguments of a command line that has tokens and no options.
+    pub(super) fn of(tokens: Vec<String>) -> Self {
+        Self { tokens, ..Self::default() }
+    }
 }
 
 /// The part of each token that is printed.

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use super::hints::{self, Hint, KeySource};
 use crate::cli::command_error::Result;
@@ -10,7 +11,7 @@ use crate::cli::command_error::Result;
 use super::args::{Global, is_blank};
 use super::context::Context;
 use super::directory::make_directory_of;
-use super::failure::Failure;
+use super::failure::{Failure, FailureKind};
 use super::key_file;
 use super::key_hint;
 use super::printer::Printer;
@@ -152,8 +153,11 @@ impl CommandEnv {
         }
     }
 
-    /// Before a change, warns if other users can change or replace the store.
+    /// Before a change, warns if other users can change or replace the store, or if it has other names.
     fn warn_of_exposure(&self, context: &mut Context<'_>, path: &Path) {
+        if let Some(message) = SqliteStore::hard_links(path).filter(|_| self.writes) {
+            self.printer.warn(context, &message);
+        }
         let exposure = SqliteStore::exposure(path).filter(|_| self.writes);
         if let Some(exposure) = exposure.filter(|found| found.access == ExposedAccess::Write) {
             self.printer.warn(context, &format!("{}; {}", exposure.message, exposure.hint));
@@ -169,6 +173,8 @@ impl CommandEnv {
         let missing = |path: &&Path| fs::symlink_metadata(path).is_err();
         let file = self.location(context)?.file().filter(|_| self.store_is_usual());
         if let Some(path) = file.filter(missing) {
+            // Caught, so that a signal leaves no half-made file.
+            let interrupted = (context.catch_interrupts)();
             let keys = self.key_path(context)?;
             let made_keys = self.secret(context).is_none()
                 && self.settings.key.is_none()
@@ -182,6 +188,10 @@ impl CommandEnv {
             }
             if made_keys {
                 self.printer.note(context, &format!("created key ring {}", keys.display()));
+            }
+            if interrupted.load(Ordering::Relaxed) {
+                let text = "interrupted after the store was created";
+                return Err(Failure::new(FailureKind::Interrupted, "cancelled", text).into());
             }
         }
         // Open the store first: if its path is mistyped, the error must not be about the keys next to it.

@@ -72,8 +72,9 @@ impl CommandError {
             Self::Mirror(error) => error.into(),
             Self::Service(error) => service(error),
             Self::Import(ImportError::Service(error)) => match error {
-                ServiceError::Store(error) => error.into(),
-                ServiceError::Random(error) => random(*error),
+                ServiceError::Store(_) | ServiceError::Partly { .. } | ServiceError::Random(_) => {
+                    service(error)
+                }
                 ServiceError::Signing(_)
                 | ServiceError::Claims(_)
                 | ServiceError::Lives(_)
@@ -99,6 +100,10 @@ impl CommandError {
 fn service(error: &ServiceError) -> Failure {
     match error {
         ServiceError::Store(error) => error.into(),
+        ServiceError::Partly { error: cause, .. } => {
+            let failure = Failure::from(cause);
+            Failure { message: error.to_string(), ..failure }.hint(hints::after_commit(cause))
+        }
         ServiceError::Random(error) => random(*error),
         ServiceError::Signing(error) => signing(*error),
         ServiceError::Claims(_) => Failure::failed("claims", error.to_string()),

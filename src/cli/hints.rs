@@ -14,7 +14,8 @@ use crate::session::SessionId;
 use crate::shell::word;
 
 pub(super) use errors::{
-    KeySource, download, file_access, key_material, key_write, mirror, not_compact, signing, store,
+    KeySource, after_commit, download, file_access, key_material, key_write, mirror, not_compact,
+    signing, store,
 };
 pub(super) use findings::{fault, remedy};
 

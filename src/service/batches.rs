@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use super::ServiceError;
+use super::{Committed, ServiceError};
 use crate::session::PurgeCounts;
-use crate::store::{Purge, Seen, Sharing};
+use crate::store::{Purge, Result as StoreResult, Seen, Sharing};
 
 /// The environment of a long operation: clock, pauses, interruption and progress.
 pub trait Pace {
@@ -84,17 +84,32 @@ pub(super) fn run_batches(
     pace: &mut dyn Pace,
 ) -> Result<BatchReport, ServiceError> {
     let mut report = BatchReport::default();
+    match run_each(run, max_lock, pace, &mut report) {
+        Ok(()) => Ok(report),
+        Err(error) => match report.counts.total() + report.counts.revoked {
+            0 => Err(error.into()),
+            rows => Err(ServiceError::Partly { committed: Committed::Rows(rows), error }),
+        },
+    }
+}
+
+fn run_each(
+    run: &mut dyn Purge,
+    max_lock: MaxLock,
+    pace: &mut dyn Pace,
+    report: &mut BatchReport,
+) -> StoreResult<()> {
     let mut hold = Hold::new(max_lock);
     let mut freed_at = None;
     loop {
         if pace.interrupted() {
             report.outcome = BatchOutcome::Interrupted;
-            return Ok(report);
+            return Ok(());
         }
         let seen = run.look()?;
         pace.progress(run.progress(), &report.counts);
         match seen {
-            Seen::Done => return Ok(report),
+            Seen::Done => return Ok(()),
             Seen::Nothing => continue,
             Seen::Rows => {}
         }
@@ -113,13 +128,13 @@ pub(super) fn run_batches(
         freed_at = Some(ended);
         report.outcome = settle(run, pace)?;
         if report.outcome != BatchOutcome::Complete {
-            return Ok(report);
+            return Ok(());
         }
     }
 }
 
 /// Waits for readers that block checkpoints.
-fn settle(run: &mut dyn Purge, pace: &mut dyn Pace) -> Result<BatchOutcome, ServiceError> {
+fn settle(run: &mut dyn Purge, pace: &mut dyn Pace) -> StoreResult<BatchOutcome> {
     let begun = pace.elapsed();
     while !run.settle()? {
         if pace.interrupted() {

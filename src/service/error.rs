@@ -1,5 +1,7 @@
 //! Errors of the service operations. Outcomes that a rule decides are values, not errors.
 
+use std::fmt;
+
 use crate::store::StoreError;
 use crate::token::{ClaimsError, RandomError, SigningError};
 
@@ -9,6 +11,14 @@ pub enum ServiceError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The store failed after a part of the change was committed.
+    #[error("{error}; {committed}")]
+    Partly {
+        /// What was committed.
+        committed: Committed,
+        /// Why the rest was not.
+        error: StoreError,
+    },
     /// The key ring cannot sign.
     #[error(transparent)]
     Signing(#[from] SigningError),
@@ -24,4 +34,27 @@ pub enum ServiceError {
     /// The temporary file for many session IDs failed.
     #[error("cannot keep the session IDs in a temporary file: {0}")]
     TemporaryFile(std::io::Error),
+}
+
+/// The committed part of a change that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Committed {
+    /// The cutoff of this number, which has ended every session; not all rows are marked as revoked.
+    Cutoff(i64),
+    /// This number of rows.
+    Rows(u64),
+}
+
+impl fmt::Display for Committed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cutoff(id) => write!(
+                f,
+                "cutoff {id} was committed before, so every session opened before it has ended; not all of \
+                 their rows are marked as revoked"
+            ),
+            Self::Rows(1) => f.write_str("1 row was committed before"),
+            Self::Rows(rows) => write!(f, "{rows} rows were committed before"),
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! Ends every session at once: commits a cutoff first and marks the rows afterwards.
 
-use super::ServiceError;
 use super::batches::{BatchOutcome, MaxLock, Pace, run_batches};
 use super::retry::retry_conflicts;
 use super::revoke::{MAX_LISTED, RevokeOptions, RevokeOutcome, RevokeReport, Unexpected};
+use super::{Committed, ServiceError};
 use crate::session::{Filter, Order, Page, SessionId, StateKind, UserId};
 use crate::store::{Read, Scope, Store, StoreError, StoreErrorKind};
 use crate::time::Timestamp;
@@ -15,7 +15,7 @@ use crate::time::Timestamp;
 /// `expect` is compared with the number of active sessions before the row is committed.
 ///
 /// # Errors
-/// If the store fails.
+/// If the store fails; [`ServiceError::Partly`] if it does after the row was committed.
 pub fn revoke_everyone(
     store: &mut dyn Store,
     expect: Option<u64>,
@@ -49,14 +49,31 @@ pub fn revoke_everyone(
             Ok(cutoff.id)
         })?,
     };
+    let report = RevokeReport { sessions, cutoff: Some(cutoff), ..RevokeReport::default() };
+    let marked = mark(store, report, options.delete, (now, max_lock.into()), pace);
+    marked.map(RevokeOutcome::Done).map_err(|error| match error {
+        ServiceError::Store(error) | ServiceError::Partly { error, .. } => {
+            ServiceError::Partly { committed: Committed::Cutoff(cutoff), error }
+        }
+        error => error,
+    })
+}
+
+/// Marks the rows of the sessions that the newest cutoff ended.
+fn mark(
+    store: &mut dyn Store,
+    report: RevokeReport,
+    delete: bool,
+    (now, max_lock): (Timestamp, MaxLock),
+    pace: &mut dyn Pace,
+) -> Result<RevokeReport, ServiceError> {
     let rows = store.read()?.cut_off_rows(now)?;
     pace.total(rows.unmarked);
     if !store.has_batches() {
-        let report = RevokeReport { sessions, cutoff: Some(cutoff), ..RevokeReport::default() };
-        return Ok(RevokeOutcome::Done(report));
+        return Ok(report);
     }
-    let mut run = store.mark_cut_off(options.delete, now)?;
-    let done = run_batches(run.as_mut(), max_lock.into(), pace)?;
+    let mut run = store.mark_cut_off(delete, now)?;
+    let done = run_batches(run.as_mut(), max_lock, pace)?;
     drop(run);
     let interrupted = done.outcome == BatchOutcome::Interrupted;
     let remaining = if interrupted { store.read()?.cut_off_rows(now)?.unmarked } else { 0 };
@@ -64,17 +81,15 @@ pub fn revoke_everyone(
         return Err(StoreError::new(StoreErrorKind::Pinned, store.name()).into());
     }
     let (revoked, deleted) = (done.counts.revoked, done.counts.sessions.revoked);
-    Ok(RevokeOutcome::Done(RevokeReport {
+    Ok(RevokeReport {
         matched: revoked + deleted + remaining,
         revoked,
         deleted,
         access_tokens_until: rows.access_tokens_until.filter(|until| *until > now),
-        sessions,
-        cutoff: Some(cutoff),
         remaining,
         interrupted,
-        ..RevokeReport::default()
-    }))
+        ..report
+    })
 }
 
 /// Returns the first active sessions, for the report.

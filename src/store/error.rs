@@ -121,6 +121,8 @@ pub enum StoreErrorKind {
     Prevented(String),
     /// The file was replaced or removed while it was open.
     Replaced,
+    /// The file was replaced while it was open, and the file of this name, its write-ahead log, is still there.
+    StaleLog(String),
     /// The file exists already.
     Exists,
     /// The location is invalid.
@@ -176,7 +178,7 @@ impl StoreError {
             | StoreErrorKind::NoIdentity { .. } => "store-damaged",
             StoreErrorKind::Refused(_) => "store-refused",
             StoreErrorKind::Prevented(_) => "change-prevented",
-            StoreErrorKind::Replaced => "store-replaced",
+            StoreErrorKind::Replaced | StoreErrorKind::StaleLog(_) => "store-replaced",
             StoreErrorKind::Exists => "store-exists",
             StoreErrorKind::Location(_) => "store-location",
             StoreErrorKind::Stopped => "stopped",
@@ -290,6 +292,10 @@ impl fmt::Display for StoreError {
             StoreErrorKind::Replaced => {
                 write!(f, "the store {store} was replaced or removed while it was open")
             }
+            StoreErrorKind::StaleLog(log) => write!(
+                f,
+                "the store {store} was replaced while it was open, and {log} belongs to the replaced file"
+            ),
             StoreErrorKind::Exists => write!(f, "{store} already exists"),
             StoreErrorKind::Location(why) => write!(f, "{store} is not a store location: {why}"),
             StoreErrorKind::Stopped => f.write_str("the read was stopped"),

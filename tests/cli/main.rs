@@ -13,6 +13,7 @@ mod addresses;
 mod arguments;
 mod bad_input;
 mod blank;
+mod broken_rules;
 mod config;
 mod daily;
 mod endings;

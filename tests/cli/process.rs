@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use rustix::process::Signal;
+
 use crate::common::World;
 use crate::common::run::BINARY;
 
@@ -156,6 +158,34 @@ fn an_interrupted_backup_leaves_nothing() {
         assert_eq!(done.exit == 0, left.contains(&"copy.db".to_owned()), "{signals:?} {done:?}");
         assert!([0, 130].contains(&done.exit), "{signals:?} {done:?}");
         let _ = std::fs::remove_file(world.path("copy.db"));
+    }
+}
+
+#[test]
+fn an_interrupted_setup_leaves_all_files_or_none() {
+    for (number, args) in
+        [&["init"][..], &["issue", "alice"]].into_iter().cycle().take(12).enumerate()
+    {
+        let world = World::new();
+        let running = world.call(args).start();
+        let directory = world.store().parent().unwrap().to_owned();
+        let files = || -> Vec<String> {
+            let entries = std::fs::read_dir(&directory).into_iter().flatten().flatten();
+            entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+        };
+        while files().is_empty() && !running.is_over() {
+            std::thread::sleep(std::time::Duration::from_micros(200));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(number as u64));
+        let signal = if number % 4 < 2 { Signal::TERM } else { Signal::HUP };
+        let _ = rustix::process::kill_process(running.pid(), signal);
+        let done = running.wait();
+        assert!([0, 130].contains(&done.exit), "{done:?}");
+        let left = files();
+        assert!(left.iter().all(|name| !name.starts_with('.')), "{left:?}");
+        let there = [world.store(), world.ring()].map(|path| path.exists());
+        assert_eq!(there, [true, true], "{left:?}");
+        world.ok(&["doctor", "-q"]);
     }
 }
 

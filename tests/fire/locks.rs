@@ -158,6 +158,29 @@ fn a_command_that_waited_for_a_moved_store_reports_no_success() {
     }
 }
 
+/// A store is replaced while a command waits, and its write-ahead log stays where it was.
+#[test]
+fn a_log_of_the_replaced_store_is_not_copied_into_the_new_one() {
+    let field = Field::new();
+    let mut service = field.library();
+    service.login("ann");
+    let holder = field.sql();
+    let copy = field.path().join("copy.db");
+    holder.execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+    service.login("ann");
+    holder.execute_batch("BEGIN IMMEDIATE; UPDATE users SET updated_at = updated_at").unwrap();
+    let waiting = field.command(&["--timeout", "60s", "revoke-all", "ann", "--yes"]);
+    let waiting = { waiting }.spawn().unwrap();
+    std::thread::sleep(Duration::from_secs(2));
+    std::fs::rename(&field.store, field.path().join("moved.db")).unwrap();
+    std::fs::rename(&copy, &field.store).unwrap();
+    holder.execute_batch("ROLLBACK").unwrap();
+    let ran = super::field::Ran::of(&waiting.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stderr.contains("-wal belongs to the replaced file"), "{ran:?}");
+    assert!(!ran.stderr.contains("run the command again"), "{ran:?}");
+}
+
 fn service_login(field: &Field) -> String {
     field.library().login("bob").access.expose().clone()
 }

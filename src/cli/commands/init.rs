@@ -1,6 +1,7 @@
 //! `tokenctl init`
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::{fs, io};
 
 use clap::Args;
@@ -75,6 +76,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
         return Ok(Exit::Done);
     }
     let location = env.location(context)?;
+    // Caught, so that a signal leaves no half-made file.
+    let interrupted = (context.catch_interrupts)();
     let (made_store, made_keys, key) = match location {
         StoreLocation::File(path) => make_both(context, env, path, args)?,
         #[cfg(feature = "postgres")]
@@ -96,7 +99,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
     let key = key.display().to_string();
     let report = InitReport { store, store_created: made_store, key, key_created: made_keys };
     printer.report(context, report)?;
-    Ok(Exit::Done)
+    Ok(if interrupted.load(Ordering::Relaxed) { Exit::Interrupted } else { Exit::Done })
 }
 
 #[cfg(feature = "postgres")]

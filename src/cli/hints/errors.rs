@@ -22,6 +22,19 @@ pub(in crate::cli) fn store(error: &StoreError) -> Hint {
     store_error(&error.kind, &error.store)
 }
 
+/// Returns the hint of an error of a store that has committed a part of the change.
+pub(in crate::cli) fn after_commit(error: &StoreError) -> Hint {
+    let text = match &error.kind {
+        StoreErrorKind::Conflict | StoreErrorKind::Disconnected(_) => "run the command again",
+        StoreErrorKind::Full => "free disk space and run the command again",
+        StoreErrorKind::Refused(_) | StoreErrorKind::Stopped => {
+            "find the cause with: tokenctl doctor; then run the command again"
+        }
+        _ => return store(error),
+    };
+    Hint(Cow::Borrowed(text))
+}
+
 pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
     let text: Cow<'static, str> = match kind {
         StoreErrorKind::Missing => Cow::Owned(format!(
@@ -111,6 +124,11 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
             Cow::Borrowed("find the trigger or rule with: tokenctl doctor")
         }
         StoreErrorKind::Replaced => Cow::Borrowed("run the command again: it opens the new file"),
+        StoreErrorKind::StaleLog(log) => Cow::Owned(format!(
+            "stop every program that uses the store, then remove {} and the -shm file, which would change \
+             the new file",
+            word(log)
+        )),
         StoreErrorKind::Exists => {
             Cow::Borrowed("choose another path, or remove the existing file first")
         }

@@ -15,6 +15,7 @@ use rusqlite::backup::{Backup as Copying, StepResult};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::create::io_error;
+use super::integrity::Integrity;
 use super::open::{check_identity, connect};
 use super::transaction::SqliteTransaction;
 use super::{SqliteStore, store_error};
@@ -135,10 +136,10 @@ fn check(path: &Path, name: &str, stopped: Arc<AtomicBool>) -> Result<u64> {
     copy.progress_handler(INSTRUCTIONS, Some(move || stopped.load(Ordering::Relaxed)))
         .map_err(wrap)?;
     check_identity(&copy, name)?;
-    let found: String =
-        copy.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(wrap)?;
-    if found != "ok" {
-        return Err(StoreError::new(StoreErrorKind::Damaged(found), name));
+    // Rows that break a rule of the schema are worth a backup too.
+    let found = Integrity::check(&copy, false).map_err(wrap)?;
+    if let Some(damage) = found.damage.into_iter().next() {
+        return Err(StoreError::new(StoreErrorKind::Damaged(damage), name));
     }
     let sessions = count(&copy).map_err(wrap)?;
     copy.close().map_err(|(_, error)| wrap(error))?;

@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, params};
 
-use super::text::lossy;
+use super::text::{Whole, lossy, time};
 use super::transaction::SqliteTransaction;
 use crate::session::{Cutoff, Reason, Revocation, Session};
 use crate::store::{CutOffRows, Result};
@@ -26,9 +26,9 @@ pub(super) fn expired_before(created_at: &str, now: &str) -> String {
 
 fn cutoff(row: &Row<'_>) -> rusqlite::Result<Cutoff> {
     Ok(Cutoff {
-        id: row.get("id")?,
-        created_at: Timestamp(row.get("created_at")?),
-        reason: row.get_ref("reason")?.as_str()?.parse().unwrap_or(Reason::Other),
+        id: row.get::<_, Whole>("id")?.0,
+        created_at: time(row, "created_at")?,
+        reason: lossy(row, "reason")?.and_then(|text| text.parse().ok()).unwrap_or(Reason::Other),
         by: lossy(row, "revoked_by")?,
         note: lossy(row, "revoked_note")?,
     })
@@ -96,7 +96,7 @@ pub(super) fn unmarked(tx: &SqliteTransaction<'_>, now: Timestamp) -> Result<Cut
         expired_before("created_at", "?2")
     );
     let read = |row: &Row<'_>| {
-        let until = row.get::<_, Option<i64>>(1)?.map(Timestamp);
+        let until = row.get::<_, Option<Whole>>(1)?.map(|it| Timestamp(it.0));
         Ok(CutOffRows { unmarked: row.get(0)?, access_tokens_until: until })
     };
     Ok(tx.first(&sql, [newest(tx)?, now.as_secs()], read)?.unwrap_or_default())

@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
-use super::text::{IdText, Lossy, id_value, lossy};
+use super::text::{IdText, Lossy, id_value, lossy, time};
 use super::transaction::SqliteTransaction;
 use super::users;
 use crate::session::{Denial, DenialKind, UserId};
@@ -12,14 +12,14 @@ use crate::time::Timestamp;
 
 pub(super) fn denial(row: &Row<'_>) -> rusqlite::Result<Denial> {
     Ok(Denial {
-        kind: match row.get_ref("kind")?.as_str()? {
-            "jti" => DenialKind::Jti,
+        kind: match row.get_ref("kind")?.as_bytes_or_null()? {
+            Some(b"jti") => DenialKind::Jti,
             _ => DenialKind::Sid,
         },
         id: row.get::<_, Lossy>("id")?.0,
         user_id: lossy(row, "user_id")?.map(UserId::from_store),
-        expires_at: Timestamp(row.get("expires_at")?),
-        created_at: Timestamp(row.get("created_at")?),
+        expires_at: time(row, "expires_at")?,
+        created_at: time(row, "created_at")?,
         reason: lossy(row, "reason")?.and_then(|text| text.parse().ok()),
     })
 }

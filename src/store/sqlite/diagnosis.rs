@@ -94,9 +94,13 @@ fn blocked(action: FileAction, obstacle: FileObstacle) -> StoreErrorKind {
     StoreErrorKind::Obstructed(action, obstacle)
 }
 
-/// Whether the database file contains the whole store: no other process has it open, and the WAL is
-/// empty.
+/// Whether the database file contains the whole store: no other process has it open, its WAL is empty, and there
+/// is no interrupted transaction to roll back.
 pub(super) fn is_settled(path: &Path) -> bool {
-    let wal = fs::metadata(beside(path, "-wal")).map_or(0, |metadata| metadata.len());
-    wal == 0 && fs::symlink_metadata(beside(path, "-shm")).is_err()
+    /// Size of the -shm file before it is used. SQLite leaves such a file behind if the disk is full.
+    const UNUSED: u64 = 3;
+    let shm = fs::symlink_metadata(beside(path, "-shm"));
+    file_size(&beside(path, "-wal")) == 0
+        && file_size(&beside(path, "-journal")) == 0
+        && shm.map_or(true, |metadata| metadata.is_file() && metadata.len() <= UNUSED)
 }

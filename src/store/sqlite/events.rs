@@ -4,20 +4,19 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
 use super::filter::fold;
-use super::text::{IdText, Lossy, id_value, lossy, unescape};
+use super::text::{IdText, Lossy, id_value, lossy, time, unescape};
 use super::transaction::SqliteTransaction;
 use super::users;
 use crate::session::{
     Client, Event, EventFilter, EventKind, NewEvent, SessionId, UserId, canonical_network,
 };
 use crate::store::{Result, RowFn};
-use crate::time::Timestamp;
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     Ok(Event {
         id: row.get("id")?,
         event: NewEvent {
-            at: Timestamp(row.get("at")?),
+            at: time(row, "at")?,
             kind: EventKind::from_store(&row.get::<_, Lossy>("kind")?.0),
             user_id: lossy(row, "user_id")?.map(UserId::from_store),
             session_id: lossy(row, "session_id")?.map(SessionId::from_store),

@@ -3,6 +3,7 @@
 
 use rusqlite::params_from_iter;
 
+use super::text::Whole;
 use super::transaction::SqliteTransaction;
 use crate::session::{KeyUsage, SigningTime, TokenLives};
 use crate::store::Result;
@@ -86,7 +87,9 @@ fn count_some(
                 Ok(KeyUsage {
                     living: whole(row.get(COLUMNS * index)?),
                     exchanged: whole(row.get(COLUMNS * index + 1)?),
-                    access_ends: row.get::<_, Option<i64>>(COLUMNS * index + 2)?.map(Timestamp),
+                    access_ends: row
+                        .get::<_, Option<Whole>>(COLUMNS * index + 2)?
+                        .map(|it| Timestamp(it.0)),
                 })
             })
             .collect::<rusqlite::Result<Vec<_>>>()

@@ -18,8 +18,8 @@ mod events;
 mod filter;
 mod id_search;
 mod identity;
+mod integrity;
 mod key_usage;
-
 mod open;
 mod other_processes;
 mod pause;
@@ -95,11 +95,22 @@ impl SqliteStore {
         Exposure::of_store(&["", "-wal", "-shm"].map(|suffix| diagnosis::beside(path, suffix)))
     }
 
+    /// Says so if the store at `path` has other names. A program that opens the store under another one uses
+    /// another -wal file, so each of the two loses the changes of the other, and the store is damaged.
+    #[must_use]
+    pub fn hard_links(path: &Path) -> Option<String> {
+        use std::os::unix::fs::MetadataExt as _;
+        let names = std::fs::metadata(path).ok()?.nlink();
+        (names > 1).then(|| {
+            let path = path.display();
+            format!(
+                "{path} has {names} names (hard links): programs that open it under different names damage it"
+            )
+        })
+    }
+
     fn begin(&mut self, behavior: TransactionBehavior) -> Result<SqliteTransaction<'_>> {
-        // SQLite would continue with the unlinked file, and every write would be lost.
-        if self.file.is_gone() {
-            return Err(StoreError::new(StoreErrorKind::Replaced, Self::name_of(&self.path)));
-        }
+        self.file.require(&Self::name_of(&self.path))?;
         // A process with write access has opened the file since, so reads could be inconsistent.
         if self.is_immutable && !diagnosis::is_settled(&self.path) {
             let kind = StoreErrorKind::ReadOnlyDirectory;
@@ -107,9 +118,7 @@ impl SqliteStore {
         }
         let tx = SqliteTransaction::begin(&self.connection, behavior, Self::name_of(&self.path))?;
         // Check again: the file may have been replaced while this connection waited for the lock.
-        if self.file.is_gone() {
-            return Err(StoreError::new(StoreErrorKind::Replaced, Self::name_of(&self.path)));
-        }
+        self.file.require(&Self::name_of(&self.path))?;
         Ok(tx)
     }
 }

@@ -11,7 +11,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 
-use super::diagnosis::is_settled;
+use super::diagnosis::{beside, file_size, is_settled};
 use super::filter::fold_bytes;
 use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::file_id::FileId;
@@ -29,9 +29,8 @@ impl SqliteStore {
         let file = OpenedFile::at(path);
         let (connection, is_immutable) = open_connection(path, options, &name)?;
         check_identity(&connection, &name)?;
-        if file.is_gone() {
-            return Err(StoreError::new(StoreErrorKind::Replaced, name));
-        }
+        let file = file.with_log();
+        file.require(&name)?;
         let is_only_writer_of_process = options.is_only_writer_of_process;
         Ok(Self {
             connection,
@@ -82,17 +81,37 @@ pub(super) struct OpenedFile {
     /// Absolute, because the process may change its working directory.
     path: PathBuf,
     id: Option<FileId>,
+    /// The -wal file of the opened file.
+    log: Option<FileId>,
 }
 
 impl OpenedFile {
     fn at(path: &Path) -> Self {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        Self { id: FileId::at(&path), path }
+        Self { id: FileId::at(&path), path, log: None }
     }
 
-    /// Whether the path no longer leads to the opened file, for example after a backup was restored.
-    pub(super) fn is_gone(&self) -> bool {
-        FileId::at(&self.path) != self.id
+    /// Adds the identity of the -wal file, which exists once a connection has read the store.
+    fn with_log(mut self) -> Self {
+        self.log = FileId::at(&beside(&self.path, "-wal"));
+        self
+    }
+
+    /// Fails if the path no longer leads to the opened file, for example after a backup was restored: SQLite
+    /// would continue with the unlinked file, and every write would be lost.
+    pub(super) fn require(&self, name: &str) -> Result<()> {
+        if FileId::at(&self.path) == self.id {
+            return Ok(());
+        }
+        // SQLite would copy a -wal file that the replaced file left behind into the new one.
+        let log = beside(&self.path, "-wal");
+        let is_stale = self.log.is_some() && FileId::at(&log) == self.log && self.path.exists();
+        let kind = if is_stale && file_size(&log) > 0 {
+            StoreErrorKind::StaleLog(log.display().to_string())
+        } else {
+            StoreErrorKind::Replaced
+        };
+        Err(StoreError::new(kind, name))
     }
 }
 

@@ -61,12 +61,12 @@ impl<'a> BoundStatement<'a> {
 
     /// Runs the statement; returns the number of changed rows.
     fn run(&mut self, tx: &SqliteTransaction<'_>, rowid: i64, fate: PurgeRule) -> Result<u64> {
-        let mut run = || {
+        let rows = tx.despite_rules(|| {
             self.statement.raw_bind_parameter(self.rowid, rowid)?;
             self.statement.raw_bind_parameter(self.fate, fate.as_str())?;
             self.statement.raw_execute()
-        };
-        run().map(|rows| rows as u64).map_err(|error| tx.error(&error))
+        })?;
+        Ok(rows as u64)
     }
 }
 

@@ -5,7 +5,7 @@ use rusqlite::{Row, named_params, params, params_from_iter};
 
 use super::cutoffs::{self, Cutoffs};
 use super::filter::{Condition, is_wide, query};
-use super::text::{IdText, Lossy, lossy, unescape};
+use super::text::{IdText, Whole, lossy, unescape};
 use super::transaction::SqliteTransaction;
 use super::users;
 use crate::session::{
@@ -25,9 +25,11 @@ const CACHE_KIB: i64 = 16_384;
 
 /// Reads a row. [`Cutoffs::cover`] adds the effect of a cutoff.
 pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
-    let time = |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.map(Timestamp));
+    let number =
+        |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<Whole>>(index)?.map(|it| it.0));
+    let time = |index| Ok::<_, rusqlite::Error>(number(index)?.map(Timestamp));
     let span = |index| {
-        let seconds: Option<i64> = row.get(index)?;
+        let seconds = number(index)?;
         Ok::<_, rusqlite::Error>(
             seconds.map(|s| Span::secs(u32::try_from(s.max(0)).unwrap_or(u32::MAX))),
         )
@@ -36,23 +38,19 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         None => None,
         Some(at) => Some(Revocation {
             at,
-            reason: row
-                .get_ref(20)?
-                .as_str_or_null()?
-                .and_then(|text| text.parse().ok())
-                .unwrap_or(Reason::Other),
+            reason: lossy(row, 20)?.and_then(|text| text.parse().ok()).unwrap_or(Reason::Other),
             by: lossy(row, 21)?,
             note: lossy(row, 22)?,
         }),
     };
     Ok(Session {
-        id: SessionId::from_store(row.get::<_, Lossy>(0)?.0),
-        user_id: UserId::from_store(row.get::<_, Lossy>(1)?.0),
-        created_at: Timestamp(row.get(2)?),
-        last_used_at: Timestamp(row.get(3)?),
+        id: SessionId::from_store(lossy(row, 0)?.unwrap_or_default()),
+        user_id: UserId::from_store(lossy(row, 1)?.unwrap_or_default()),
+        created_at: time(2)?.unwrap_or_default(),
+        last_used_at: time(3)?.unwrap_or_default(),
         expires_at: time(4)?,
         max_expires_at: time(5)?,
-        generation: row.get(6)?,
+        generation: number(6)?.unwrap_or_default(),
         rotated_at: time(7)?,
         access_expires_at: time(8)?,
         longest_idle: span(9)?.unwrap_or_default(),
@@ -61,7 +59,7 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
             user_agent: lossy(row, 11)?,
             device: lossy(row, 12)?,
         },
-        claims: claims(row.get_ref(13)?.as_bytes()?),
+        claims: claims(row.get_ref(13)?.as_bytes_or_null()?.unwrap_or_default()),
         // Malformed audience: fail closed.
         audience: row
             .get_ref(14)?
@@ -69,10 +67,10 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
             .map(|text| serde_json::from_slice(text).unwrap_or_default()),
         access_ttl: span(15)?,
         refresh_ttl: span(16)?,
-        ip_changes: row.get(17)?,
-        user_agent_changes: row.get(18)?,
+        ip_changes: number(17)?,
+        user_agent_changes: number(18)?,
         refresh_hash: lossy(row, 23)?.as_deref().and_then(RefreshHash::from_hex),
-        epoch: row.get::<_, i64>(24)?.max(0),
+        epoch: number(24)?.unwrap_or_default().max(0),
         cutoff: None,
         revocation,
     })
@@ -257,7 +255,7 @@ pub(super) fn revoke(
         first + 2,
         first + 3,
     );
-    let revoked = tx.execute(&sql, params_from_iter(condition.values))?;
+    let revoked = tx.end(&sql, params_from_iter(condition.values))?;
     require_all(tx, filter, revoked, (&unrevoked, selected))?;
     Ok(revoked)
 }
@@ -279,7 +277,7 @@ fn require_all(
 pub(super) fn delete(tx: &SqliteTransaction<'_>, filter: &Filter, now: Timestamp) -> Result<u64> {
     let condition = Condition::new(filter, now, cutoffs::newest(tx)?);
     let chosen = condition.sql();
-    let deleted = tx.execute(
+    let deleted = tx.end(
         &format!("DELETE FROM sessions{chosen}"),
         params_from_iter(condition.values.clone()),
     )?;

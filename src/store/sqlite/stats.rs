@@ -6,7 +6,7 @@ use std::hash::Hasher as _;
 use rusqlite::Row;
 
 use super::cutoffs::Cutoffs;
-use super::text::Lossy;
+use super::text::{Lossy, Whole};
 use super::transaction::SqliteTransaction;
 use crate::session::{
     ClientCounts, DenialCounts, EventCounts, IdleLimit, SessionTotals, Statistics, UserCounts,
@@ -122,9 +122,12 @@ fn sessions(
                AND epoch >= (SELECT ifnull(max(id), -1) FROM cutoffs)",
             [now.as_secs()],
             |row| {
-                let hash = hash(row.get_ref(0)?.as_bytes()?);
+                let hash = hash(row.get_ref(0)?.as_bytes_or_null()?.unwrap_or_default());
                 if hash % passes == pass {
-                    in_mind.see(hash, tally.reach(now.as_secs() - row.get::<_, i64>(1)?));
+                    in_mind.see(
+                        hash,
+                        tally.reach(now.as_secs().saturating_sub(row.get::<_, Whole>(1)?.0)),
+                    );
                 }
                 Ok(())
             },
@@ -174,8 +177,9 @@ impl Tally {
     }
 
     fn row(&mut self, row: &Row<'_>, passes: u64, in_mind: &mut InMind) -> rusqlite::Result<()> {
-        let number = |index| row.get_ref(index)?.as_i64().map_err(rusqlite::Error::from);
-        let optional = |index| row.get_ref(index)?.as_i64_or_null().map_err(rusqlite::Error::from);
+        let number = |index| Ok::<_, rusqlite::Error>(row.get::<_, Whole>(index)?.0);
+        let optional =
+            |index| Ok::<_, rusqlite::Error>(row.get::<_, Option<Whole>>(index)?.map(|it| it.0));
         let (created_at, last_used_at) = (number(1)?, number(2)?);
         let (expires_at, max_expires_at) = (optional(3)?, optional(4)?);
         let ends_at = expires_at.into_iter().chain(max_expires_at).min();
@@ -200,16 +204,16 @@ impl Tally {
             (None, end) => {
                 totals.active += 1;
                 totals.endless += u64::from(end.is_none());
-                let reach = self.reach(self.now - last_used_at);
+                let reach = self.reach(self.now.saturating_sub(last_used_at));
                 self.idle[reach] += 1;
-                let hash = hash(row.get_ref(0)?.as_bytes()?);
+                let hash = hash(row.get_ref(0)?.as_bytes_or_null()?.unwrap_or_default());
                 if hash.is_multiple_of(passes) {
                     in_mind.see(hash, reach);
                 }
             }
         }
         self.returned[self.reach(longest_idle)] += 1;
-        self.reached[self.reach(longest_idle.max(ended_at - last_used_at))] += 1;
+        self.reached[self.reach(longest_idle.max(ended_at.saturating_sub(last_used_at)))] += 1;
         let known = number(8)?;
         let (ip, user_agent) = (known & 1 != 0, known & 2 != 0);
         self.clients.ip.unknown += u64::from(!ip);

@@ -1,15 +1,23 @@
-//! Reads texts of other programs: SQLite accepts any bytes as text, even in a STRICT table.
+//! Reads values of other programs: SQLite accepts any bytes as text, even in a STRICT table, and a program that
+//! changed the schema may have stored numbers that are not whole.
 
 use std::borrow::Cow;
 
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, Value, ValueRef};
 
-/// A text of a row. Invalid UTF-8 is accepted: each invalid byte is written as `\xNN`.
+use crate::time::Timestamp;
+
+/// A text of a row. Invalid UTF-8 is accepted: each invalid byte is written as `\xNN`. A number is its digits.
 pub(super) struct Lossy(pub(super) String);
 
 impl FromSql for Lossy {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        value.as_bytes().map(|bytes| Self(escape(bytes).into_owned()))
+        Ok(Self(match value {
+            ValueRef::Null => String::new(),
+            ValueRef::Integer(number) => number.to_string(),
+            ValueRef::Real(number) => number.to_string(),
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => escape(bytes).into_owned(),
+        }))
     }
 }
 
@@ -19,6 +27,33 @@ pub(super) fn lossy(
     index: impl rusqlite::RowIndex,
 ) -> rusqlite::Result<Option<String>> {
     Ok(row.get::<_, Option<Lossy>>(index)?.map(|text| text.0))
+}
+
+/// A whole number of a row. A value of another type is converted; one that is no number counts as 0.
+#[derive(Default)]
+pub(super) struct Whole(pub(super) i64);
+
+impl FromSql for Whole {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
+        let whole = match value {
+            ValueRef::Null => 0,
+            ValueRef::Integer(whole) => whole,
+            ValueRef::Real(real) => real as i64,
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+                std::str::from_utf8(bytes).ok().and_then(|text| text.parse().ok()).unwrap_or(0)
+            }
+        };
+        Ok(Self(whole))
+    }
+}
+
+/// Reads a column of times, in seconds.
+pub(super) fn time(
+    row: &rusqlite::Row<'_>,
+    index: impl rusqlite::RowIndex,
+) -> rusqlite::Result<Timestamp> {
+    Ok(Timestamp(row.get::<_, Whole>(index)?.0))
 }
 
 /// Converts bytes to text, with each invalid byte as `\xNN`.

@@ -77,6 +77,38 @@ impl<'a> SqliteTransaction<'a> {
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
 
+    /// Runs a statement that ends sessions, like [`Self::execute`], also where a row breaks a rule of the schema
+    /// that its program circumvented: no row may make itself or others irrevocable.
+    pub(super) fn end(&self, sql: &str, params: impl rusqlite::Params + Clone) -> Result<u64> {
+        let mut statement = self.prepare(sql)?;
+        let changed = self.despite_rules(|| statement.execute(params.clone()))?;
+        Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    }
+
+    /// Makes a change; if a CHECK of the schema rejects it, once more without these checks.
+    pub(super) fn despite_rules<T>(
+        &self,
+        mut change: impl FnMut() -> rusqlite::Result<T>,
+    ) -> Result<T> {
+        let is_check = |error: &rusqlite::Error| {
+            let code = error.sqlite_error().map(|error| error.extended_code);
+            code == Some(rusqlite::ffi::SQLITE_CONSTRAINT_CHECK)
+        };
+        let ignore = |value: bool| {
+            self.transaction
+                .pragma_update(None, "ignore_check_constraints", value)
+                .map_err(|error| self.error(&error))
+        };
+        let changed = change();
+        if !changed.as_ref().is_err_and(is_check) {
+            return changed.map_err(|error| self.error(&error));
+        }
+        ignore(true)?;
+        let changed = change().map_err(|error| self.error(&error));
+        ignore(false)?;
+        changed
+    }
+
     /// Fails if a statement did not make its change, which only a trigger of another program explains.
     pub(super) fn require(&self, is_changed: bool, table: &str) -> Result<()> {
         if is_changed {

@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
 use super::filter::fold;
-use super::text::{IdText, Lossy};
+use super::text::{IdText, Lossy, time};
 use super::transaction::SqliteTransaction;
 use crate::session::{User, UserFilter, UserId, UserStatus};
 use crate::store::{Result, RowFn};
@@ -13,13 +13,13 @@ use crate::time::Timestamp;
 fn user(row: &Row<'_>) -> rusqlite::Result<User> {
     Ok(User {
         id: UserId::from_store(row.get::<_, Lossy>("id")?.0),
-        status: match row.get_ref("status")?.as_str()? {
-            "active" => UserStatus::Active,
+        status: match row.get_ref("status")?.as_bytes_or_null()? {
+            Some(b"active") => UserStatus::Active,
             // An unknown status must not allow logins: fail closed.
             _ => UserStatus::Deactivated,
         },
-        created_at: Timestamp(row.get("created_at")?),
-        updated_at: Timestamp(row.get("updated_at")?),
+        created_at: time(row, "created_at")?,
+        updated_at: time(row, "updated_at")?,
     })
 }
 
@@ -123,7 +123,7 @@ pub(super) fn set_status(
     now: Timestamp,
 ) -> Result<bool> {
     let id = stored_id(tx, id)?;
-    let changed = tx.execute(
+    let changed = tx.end(
         "UPDATE users SET status = ?2, updated_at = ?3 WHERE id = ?1 AND status <> ?2",
         params![id, status.as_str(), now.as_secs()],
     )?;
@@ -136,7 +136,7 @@ pub(super) fn set_status(
 
 pub(super) fn delete(tx: &SqliteTransaction<'_>, id: &UserId) -> Result<bool> {
     let id = stored_id(tx, id)?;
-    let deleted = tx.execute("DELETE FROM users WHERE id = ?1", params![id])?;
+    let deleted = tx.end("DELETE FROM users WHERE id = ?1", params![id])?;
     let left = "SELECT 1 FROM users WHERE id = ?1
                 UNION ALL SELECT 1 FROM sessions WHERE user_id = ?1";
     tx.require_none("users", left, params![id])?;

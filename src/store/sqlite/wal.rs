@@ -54,9 +54,7 @@ impl<'a> Tuning<'a> {
         let second = connect(&store.path).map_err(wrap)?;
         let options = OpenOptions { durable: false, ..OpenOptions::default() };
         configure(&second, options).map_err(wrap)?;
-        if store.file.is_gone() {
-            return Err(StoreError::new(StoreErrorKind::Replaced, name));
-        }
+        store.file.require(&name)?;
         let copier = Copier::start(second, name)?;
         let others = if store.is_only_writer_of_process {
             OtherProcesses::watch(&store.path)

@@ -64,6 +64,9 @@ pub(super) fn file(path: &Path) -> Finding {
         let what = format!("is truncated: {found} of {expected} bytes");
         return Finding::failure("file", what, restore);
     }
+    if let Some(message) = SqliteStore::hard_links(path) {
+        return Finding::warning("file", message, "remove its other names");
+    }
     Finding::good("file", format!("{}, {}", path.display(), bytes(found)))
 }
 
@@ -122,6 +125,10 @@ pub(super) fn disk(path: &Path) -> Finding {
 
 pub(super) fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -> CheckResult {
     let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    if mode != "wal" && connection.is_readonly("main")? {
+        // An immutable file has no journal mode.
+        return Ok(Finding::good("wal", "not checked, because the store was opened read-only"));
+    }
     if mode != "wal" {
         let what = format!("the journal mode is {mode}: readers and the writer block each other");
         let name = path.display().to_string();

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use super::{CheckResult, Examination, listed, several};
 use crate::store::sqlite::SqliteStore;
 use crate::store::sqlite::identity::{SCHEMA, missing};
+use crate::store::sqlite::integrity::Integrity;
 use crate::store::{Finding, Remedy, StoreError};
 
 /// The objects of a schema by type and name, each with its table and its SQL in normalised form.
@@ -121,8 +122,18 @@ pub(super) fn schema(connection: &Connection, _: &Path, _: &Examination<'_>) -> 
 
 /// Whether the store has its ID, without which no session with a valid access token can be revoked.
 pub(super) fn identity(connection: &Connection, path: &Path, _: &Examination<'_>) -> CheckResult {
-    let rows: u64 = connection.query_row("SELECT count(*) FROM store", [], |row| row.get(0))?;
-    Ok(if rows > 0 {
+    /// Far above every number that changes one after the other can reach.
+    const TOO_MANY: i64 = 1 << 60;
+    let (rows, changes): (u64, Option<i64>) =
+        connection.query_row("SELECT count(*), max(denylist_seq) FROM store", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    Ok(if changes.is_some_and(|changes| changes > TOO_MANY) {
+        let what = "the number of denylist changes is near its maximum, so entries cannot be added";
+        let mend =
+            "a program has set denylist_seq in the table store: restore the newest good backup";
+        Finding::failure("identity", what, mend)
+    } else if rows > 0 {
         Finding::good("identity", "the store has its ID")
     } else {
         let name = SqliteStore::name_of(path);
@@ -132,21 +143,25 @@ pub(super) fn identity(connection: &Connection, path: &Path, _: &Examination<'_>
 }
 
 pub(super) fn integrity(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
-    let (pragma, name) = if how.full {
-        ("PRAGMA integrity_check(20)", "every page, row and index")
-    } else {
-        ("PRAGMA quick_check(20)", "every page and row")
-    };
-    let mut statement = connection.prepare(pragma)?;
-    let told: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    if told == ["ok"] {
-        let more = if how.full { "" } else { " (a full check also compares the indexes)" };
-        return Ok(Finding::good("integrity", format!("{name} is intact{more}")));
+    let found = Integrity::check(connection, how.full)?;
+    if let Some(damage) = listed(&found.damage) {
+        let mend = "keep the file for inspection and restore the newest good backup";
+        return Ok(Finding::failure("integrity", damage, mend));
     }
-    let mend = "keep the file for inspection and restore the newest good backup";
-    let told: Vec<String> =
-        told.iter().flat_map(|lines| lines.lines()).map(str::to_owned).collect();
-    Ok(Finding::failure("integrity", listed(&told).unwrap_or_default(), mend))
+    let values: Vec<String> = found
+        .values
+        .iter()
+        .map(|(what, rows)| format!("{what} ({})", several(*rows, "row")))
+        .collect();
+    Ok(if let Some(values) = listed(&values) {
+        let mend = "find the program that wrote these rows despite the rules; their sessions can be revoked";
+        Finding::failure("integrity", values, mend)
+    } else if how.full {
+        Finding::good("integrity", "every page, row and index is intact")
+    } else {
+        let what = "every page and row is intact (a full check also compares the indexes)";
+        Finding::good("integrity", what)
+    })
 }
 
 pub(super) fn foreign_keys(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {

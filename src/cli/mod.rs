@@ -35,6 +35,7 @@ mod report;
 mod ring_file;
 mod searchers;
 mod settings;
+mod signals;
 mod spill;
 #[cfg(feature = "postgres")]
 mod store_database;

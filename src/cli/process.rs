@@ -1,19 +1,18 @@
-//! The process: the only module that uses its clock, environment, streams and signals.
+//! The process: the only module that uses its clock, environment and streams.
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal as _, LineWriter, Read, Write};
 use std::os::fd::AsFd;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::{Instant, SystemTime};
 
 use super::context::Context;
 use super::lazy_prompt::LazyPrompt;
+use super::signals::catch_interrupts;
 use super::stream::{Closed, Stream};
 use super::ui::color::ColorChoice;
 use super::ui::prompt::{Prompt, Terminal};
 use super::ui::when::Zone;
-use crate::atomic_file::remove_unfinished;
 use crate::time::Timestamp;
 use crate::token::os_random;
 
@@ -118,36 +117,6 @@ pub(super) fn nobody_reads() -> bool {
     poll(&mut watched, Some(&at_once)).is_ok() && watched[0].revents().intersects(gone)
 }
 
-/// Catches SIGINT, SIGTERM and SIGHUP. The first signal sets the flag, so that the command stops cleanly;
-/// the second ends the process at once.
-fn catch_interrupts() -> Arc<AtomicBool> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    use signal_hook::iterator::Signals;
-    let flag = Arc::new(AtomicBool::new(false));
-    // `nohup` starts the process with SIGHUP ignored, which must stay so.
-    let signals = [SIGINT, SIGTERM, SIGHUP];
-    let signals: Vec<i32> =
-        signals.into_iter().filter(|signal| *signal != SIGHUP || !hangup_is_ignored()).collect();
-    for signal in &signals {
-        let _ = signal_hook::flag::register(*signal, Arc::clone(&flag));
-    }
-    if let Ok(mut signals) = Signals::new(signals) {
-        let second = move || {
-            if signals.forever().nth(1).is_some() {
-                end_at_once();
-            }
-        };
-        let _ = std::thread::Builder::new().name("signals".to_owned()).spawn(second);
-    }
-    flag
-}
-
-#[expect(clippy::exit, reason = "the user asked twice, and nothing is left half written")]
-fn end_at_once() {
-    remove_unfinished();
-    std::process::exit(130)
-}
-
 /// Excludes the memory from core dumps and from other processes of the user. Called before private keys
 /// are read. A failure is ignored: where the calls are not permitted, a debugger is not permitted either.
 fn protect_memory() {
@@ -158,13 +127,4 @@ fn protect_memory() {
         use rustix::process::{DumpableBehavior, set_dumpable_behavior};
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
-}
-
-/// Whether the process was started with SIGHUP ignored. Linux shows it in a file; elsewhere only unsafe
-/// code could find out.
-fn hangup_is_ignored() -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-        .is_some_and(|mask| mask & 1 != 0)
 }

@@ -31,6 +31,11 @@ pub(super) fn pick(
     let Some(prompt) = context.prompt.as_mut() else {
         return Err(Failure::usage("no sessions selected").hint(hints::SELECT_SESSIONS).into());
     };
+    if (context.env)("TERM").is_some_and(|term| term == "dumb") {
+        return Err(Failure::usage("a terminal with TERM=dumb cannot show a list to pick from")
+            .hint(hints::SELECT_SESSIONS)
+            .into());
+    }
     let active = Filter::default().in_state(StateKind::Active);
     let all = store.read()?.count(&active, now)?;
     if all == 0 {

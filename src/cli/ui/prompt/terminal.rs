@@ -17,6 +17,9 @@ const MAX_INPUT: usize = 1 << 20;
 /// Time without an answer after which a question fails.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
+/// Erases the list, whose first line has the cursor.
+const ERASE_LIST: &str = "\r\x1b[J";
+
 /// The terminal of the process.
 #[derive(Debug)]
 pub(crate) struct Terminal {
@@ -38,7 +41,7 @@ impl Terminal {
         answer: impl FnOnce(&mut Keyboard<'_>) -> Result<(R, &'static str), PromptError>,
     ) -> Result<R, PromptError> {
         self.refuse_in_background()?;
-        let raw = self.tty.raw()?;
+        let raw = self.tty.raw("\n")?;
         self.tty.write(question)?;
         let mut keyboard = Keyboard { raw: &raw, patience: self.patience, waited: Duration::ZERO };
         let answered = answer(&mut keyboard);
@@ -86,20 +89,14 @@ impl Prompt for Terminal {
         Ok(self.tty.write(text)?)
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "all other keys do nothing")]
     fn confirm(&mut self, question: &str) -> Result<bool, PromptError> {
         let hint = self.paint.tone(Tone::Hint, "[y/N]");
         let question = safe(question);
         let question = format!("{} {hint} ", self.paint.tone(Tone::Strong, &question));
         self.ask(&question, |keyboard| {
-            loop {
-                match keyboard.key()? {
-                    KeyPress::Char('y' | 'Y') => return Ok((true, "yes")),
-                    KeyPress::Char('n' | 'N') | KeyPress::Enter => return Ok((false, "no")),
-                    KeyPress::Ctrl('d') => return Err(end_of_input()),
-                    _ => {}
-                }
-            }
+            let answer = keyboard.answer()?;
+            let is_yes = ["y", "yes"].iter().any(|yes| answer.eq_ignore_ascii_case(yes));
+            Ok((is_yes, if is_yes { "yes" } else { "no" }))
         })
     }
 
@@ -154,10 +151,10 @@ impl Prompt for Terminal {
         self.refuse_in_background()?;
         let mut pick =
             Pick::new(question, source.search("", self.columns()).ok_or(PromptError::Source)?);
-        let raw = self.tty.raw()?;
+        let raw = self.tty.raw(ERASE_LIST)?;
         let mut keyboard = Keyboard { raw: &raw, patience: self.patience, waited: Duration::ZERO };
         let chosen = self.choose(&mut pick, &mut keyboard, source);
-        self.tty.write("\r\x1b[J")?;
+        self.tty.write(ERASE_LIST)?;
         let chosen = chosen?;
         let question = short(&safe(question), self.columns().saturating_sub(20)).into_owned();
         self.tty.write(&format!("{question}: {} chosen\n", chosen.len()))?;
@@ -241,7 +238,34 @@ impl Keyboard<'_> {
         }
         Ok(key)
     }
+
+    /// Waits for a key, and reads the input that follows it at once, up to the end of the line: in pasted text,
+    /// such as the next line for the shell, a `y` is no answer. A key that is no character asks again.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all other keys are no characters")]
+    fn answer(&mut self) -> Result<String, PromptError> {
+        loop {
+            let mut answer = String::new();
+            let mut key = self.key()?;
+            loop {
+                match key {
+                    KeyPress::Enter | KeyPress::None | KeyPress::Gone => break,
+                    KeyPress::Escape | KeyPress::Ctrl('c') => return Err(PromptError::Cancelled),
+                    KeyPress::Ctrl('d') if answer.is_empty() => return Err(end_of_input()),
+                    KeyPress::Char(c) if answer.len() < MAX_INPUT => answer.push(c),
+                    _ if answer.len() < MAX_INPUT => answer.push(NO_CHARACTER),
+                    _ => {}
+                }
+                key = self.next()?;
+            }
+            if answer.is_empty() || answer.chars().any(|c| c != NO_CHARACTER) {
+                return Ok(answer);
+            }
+        }
+    }
 }
+
+/// Stands for a key that is no character, in an answer.
+const NO_CHARACTER: char = char::REPLACEMENT_CHARACTER;
 
 /// A change of the line that is being typed.
 enum Change {

@@ -11,6 +11,8 @@ use rustix::termios::{
     OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr,
 };
 
+use crate::cli::signals::{self, ChangedTerminal};
+
 /// Maximum time that one read waits for input.
 pub(super) const TICK: Duration = Duration::from_millis(100);
 
@@ -88,8 +90,9 @@ impl Tty {
         (&self.output).write_all(text.as_bytes())
     }
 
-    /// Turns echo and line editing off until the result is dropped.
-    pub(super) fn raw(&self) -> io::Result<Raw<'_>> {
+    /// Turns echo and line editing off until the result is dropped. If a signal ends the process before,
+    /// `leave` is written to the terminal.
+    pub(super) fn raw(&self, leave: &'static str) -> io::Result<Raw<'_>> {
         let before = tcgetattr(&self.input)?;
         let mut raw = before.clone();
         raw.make_raw();
@@ -98,8 +101,15 @@ impl Tty {
         // Let a read return after one tick, because not every system can poll a terminal.
         raw.special_codes[SpecialCodeIndex::VMIN] = 0;
         raw.special_codes[SpecialCodeIndex::VTIME] = 1;
-        tcsetattr(&self.input, OptionalActions::Drain, &raw)?;
-        Ok(Raw { tty: self, before })
+        let restored = self.input.try_clone().and_then(|terminal| {
+            signals::restore_on_end(ChangedTerminal { terminal, before: before.clone(), leave })
+        });
+        let changed = tcsetattr(&self.input, OptionalActions::Drain, &raw);
+        // From here on, the state is restored on drop.
+        let raw = Raw { tty: self, before };
+        restored?;
+        changed?;
+        Ok(raw)
     }
 }
 
@@ -137,5 +147,6 @@ impl Drop for Raw<'_> {
     fn drop(&mut self) {
         // `drop` cannot report a failure.
         let _ = tcsetattr(&self.tty.input, OptionalActions::Drain, &self.before);
+        signals::stop_restoring();
     }
 }

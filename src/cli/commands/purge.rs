@@ -11,8 +11,8 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
 use crate::cli::view::{counted, purge as view};
-use crate::service::{PurgeReport, purge, purge_counts, sessions_ahead};
-use crate::session::{CLOCK_SKEW, Filter, PurgeRules};
+use crate::service::{PurgeReport, Unexpected, purge, purge_counts, sessions_ahead};
+use crate::session::{CLOCK_SKEW, Filter, PurgeCounts, PurgeRules};
 use crate::store::Store;
 use crate::time::{Span, Timestamp};
 use crate::token::MAX_LEEWAY;
@@ -51,14 +51,12 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
     let rules = rules(now, env, args)?;
     let asks = ask::wants_to_ask(context, &args.confirmation);
     let confirmation = &args.confirmation;
+    let mut shown = None;
     if confirmation.dry_run || asks || confirmation.expect.is_some() {
         let started = (context.elapsed)();
         let counts = purge_counts(store.as_mut(), &rules)?;
         let elapsed = (context.elapsed)().saturating_sub(started);
-        let ends = counts.sessions.total() + counts.revoked;
-        if let Some(expected) = confirmation.expect.filter(|expected| *expected != ends) {
-            return Err(ask::unexpected(crate::service::Unexpected { found: ends, expected }));
-        }
+        refuse_unexpected(&counts, confirmation.expect)?;
         if confirmation.dry_run {
             let report = PurgeReport { counts, elapsed, ..PurgeReport::default() };
             warn_of_future(context, env, store.as_mut(), now)?;
@@ -71,6 +69,11 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
             let rows = counted(counts.total(), "row");
             let object = format!("store {}", store.name());
             ask::confirm(context, &object, &format!("Purge {rows}?"))?;
+            shown = Some(counts);
+            if confirmation.expect.is_some() {
+                // Sessions may have ended while the question was shown.
+                refuse_unexpected(&purge_counts(store.as_mut(), &rules)?, confirmation.expect)?;
+            }
         }
     }
     let printer = &env.printer;
@@ -89,7 +92,26 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
         let change = format!("{} purged", counted(report.counts.total(), "row"));
         printer.committed(context, change, hints::SEE_WHAT_IS_LEFT);
     }
-    show(context, env, report, false)
+    let more = shown.map_or(0, |shown| ends(&report.counts).saturating_sub(ends(&shown)));
+    let exit = show(context, env, report, false)?;
+    if more > 0 {
+        let sessions = counted(more, "session");
+        printer.note(context, &format!("{sessions} ended after the preview, purged too"));
+    }
+    Ok(exit)
+}
+
+/// Returns the number of sessions that a purge deletes or revokes.
+fn ends(counts: &PurgeCounts) -> u64 {
+    counts.sessions.total() + counts.revoked
+}
+
+fn refuse_unexpected(counts: &PurgeCounts, expect: Option<u64>) -> Result<()> {
+    let found = ends(counts);
+    match expect.filter(|expected| *expected != found) {
+        Some(expected) => Err(ask::unexpected(Unexpected { found, expected })),
+        None => Ok(()),
+    }
 }
 
 /// Warns of sessions that were last used in the future, because no idle limit ends them.

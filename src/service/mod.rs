@@ -45,7 +45,7 @@ pub use revoke::{
     MAX_LISTED, RevokeOptions, RevokeOutcome, RevokeReport, Selected, Selection, Unexpected,
     revoke, select,
 };
-pub use revoke_everyone::revoke_everyone;
+pub use revoke_everyone::{plan_everyone, revoke_everyone};
 pub use revoke_many::{ALL_OR_NONE, revoke_selected};
 pub use rotate::{Rotation, rotate, rotate_by};
 pub use token_assessment::{TokenAssessment, TokenStatus, assess, assess_opaque};

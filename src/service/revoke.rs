@@ -77,7 +77,9 @@ pub struct RevokeReport {
     pub sessions: Vec<(SessionId, UserId)>,
     /// Whether nothing was changed, only counted.
     pub dry_run: bool,
-    /// Number of the cutoff that ended every session.
+    /// Whether every session of the store was revoked or deleted.
+    pub everyone: bool,
+    /// Number of the cutoff that ended every session. A dry run has none.
     pub cutoff: Option<i64>,
     /// Number of selected sessions left after an interruption; of a cutoff, rows not marked yet.
     pub remaining: u64,

@@ -49,7 +49,8 @@ pub fn revoke_everyone(
             Ok(cutoff.id)
         })?,
     };
-    let report = RevokeReport { sessions, cutoff: Some(cutoff), ..RevokeReport::default() };
+    let report =
+        RevokeReport { sessions, cutoff: Some(cutoff), everyone: true, ..RevokeReport::default() };
     let marked = mark(store, report, options.delete, (now, max_lock.into()), pace);
     marked.map(RevokeOutcome::Done).map_err(|error| match error {
         ServiceError::Store(error) | ServiceError::Partly { error, .. } => {
@@ -90,6 +91,45 @@ fn mark(
         interrupted,
         ..report
     })
+}
+
+/// Returns the report of [`revoke_everyone`] without changing anything: the sessions that a cutoff would end, and
+/// those of earlier cutoffs whose rows are not marked yet.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn plan_everyone(
+    store: &mut dyn Store,
+    expect: Option<u64>,
+    options: &RevokeOptions,
+) -> Result<RevokeOutcome, ServiceError> {
+    let now = options.revocation.at;
+    let active = Filter::default().in_state(StateKind::Active);
+    let tx = store.read()?;
+    let found = tx.count(&active, now)?;
+    if let Some(expected) = expect.filter(|expected| *expected != found) {
+        return Ok(RevokeOutcome::Unexpected(Unexpected { found, expected }));
+    }
+    let rows = tx.cut_off_rows(now)?;
+    let mut until = rows.access_tokens_until.filter(|until| *until > now);
+    if options.dry_run {
+        tx.sessions(&active, Order::default(), &Page::default(), now, &mut |session| {
+            until = until.max(session.access_alive_until(now));
+            Ok(())
+        })?;
+    }
+    let matched = found + rows.unmarked;
+    let (revoked, deleted) = if options.delete { (0, matched) } else { (matched, 0) };
+    Ok(RevokeOutcome::Done(RevokeReport {
+        matched,
+        revoked,
+        deleted,
+        access_tokens_until: until,
+        sessions: first_active(tx.as_ref(), &active, now)?,
+        dry_run: true,
+        everyone: true,
+        ..RevokeReport::default()
+    }))
 }
 
 /// Returns the first active sessions, for the report.

@@ -14,7 +14,8 @@ use crate::time::Timestamp;
 pub enum AccountChange {
     /// The store has no user with this ID.
     Unknown,
-    /// The number of the user's active sessions differs from the expected one; nothing was changed.
+    /// The number of the user's sessions that would be revoked or deleted differs from the expected one; nothing
+    /// was changed.
     Unexpected(Unexpected),
     /// The user has the requested status, or was deleted.
     Done {
@@ -109,7 +110,7 @@ fn end_account(
 ) -> Result<AccountChange, ServiceError> {
     let filter = Filter::user(user.clone());
     let unexpected = |ended: &RevokeReport| {
-        let found = ended.sessions.len() as u64;
+        let found = ended.ended();
         let expected = expect.filter(|expected| *expected != found)?;
         Some(Unexpected { found, expected })
     };

@@ -69,13 +69,24 @@ fn unanswered(error: PromptError) -> CommandError {
 }
 
 /// Returns the error for a number of sessions that differs from `--expect`.
-pub(super) fn unexpected(Unexpected { found, expected }: Unexpected) -> CommandError {
+pub(super) fn unexpected(unexpected: Unexpected) -> CommandError {
+    unexpected_beside(unexpected, 0)
+}
+
+/// Returns the error for a number of sessions that differs from `--expect`, beside matching sessions that have
+/// ended, which do not count.
+pub(super) fn unexpected_beside(
+    Unexpected { found, expected }: Unexpected,
+    already_ended: u64,
+) -> CommandError {
+    let expected = counted(expected, "matching session");
+    let ended = match already_ended {
+        0 => String::new(),
+        ended => format!(", not counting {ended} already ended"),
+    };
     Failure::failed(
         "unexpected-number",
-        format!(
-            "expected {}, found {found}: nothing was changed",
-            counted(expected, "matching session")
-        ),
+        format!("expected {expected}, found {found}{ended}: nothing was changed"),
     )
     .hint(hints::LOOK_AT_THEM)
     .into()

@@ -18,6 +18,8 @@ pub(super) struct Paced<'a> {
     progress: Progress,
     /// Total of the progress bar, in sessions.
     total: u64,
+    /// Whether the total is the number of rows to write. Otherwise it is the number of rows to search.
+    counts_rows: bool,
 }
 
 impl<'a> Paced<'a> {
@@ -35,6 +37,7 @@ impl<'a> Paced<'a> {
             interrupted: (context.catch_interrupts)(),
             progress: Progress::bar(visible, printer.stderr_paint, label, (total, Unit::Sessions)),
             total,
+            counts_rows: false,
         }
     }
 }
@@ -58,12 +61,17 @@ impl Pace for Paced<'_> {
         clippy::cast_sign_loss,
         reason = "a share of the bar"
     )]
-    fn progress(&mut self, part: f64, _counts: &PurgeCounts) {
-        self.progress.set((part.clamp(0.0, 1.0) * self.total as f64) as u64);
+    fn progress(&mut self, part: f64, counts: &PurgeCounts) {
+        self.progress.set(if self.counts_rows {
+            counts.sessions.total() + counts.revoked
+        } else {
+            (part.clamp(0.0, 1.0) * self.total as f64) as u64
+        });
     }
 
     fn total(&mut self, rows: u64) {
         self.total = rows;
+        self.counts_rows = true;
         self.progress.set_total(rows);
     }
 }

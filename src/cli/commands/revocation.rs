@@ -86,9 +86,14 @@ pub(super) fn run(
     revoking: &Revoking<'_>,
 ) -> Result<Exit> {
     let Revoking { selection, options, args, .. } = *revoking;
+    let may_ask = ask::wants_to_ask(context, &args.confirmation);
+    if !may_ask && !options.dry_run {
+        // A signal while the sessions are selected ends the command like one after it.
+        (context.catch_interrupts)();
+    }
     let mut selected = select(store, selection, options)?;
     if let Some(unexpected) = selected.unexpected() {
-        return Err(ask::unexpected(unexpected));
+        return Err(ask::unexpected_beside(unexpected, selected.report.already_ended));
     }
     if selected.report.matched == 0 && !revoking.may_be_empty {
         return Err(Failure::nothing("nothing-matched", "no session matches; nothing was changed")
@@ -99,7 +104,7 @@ pub(super) fn run(
         show(context, env, store, &selected.report, options.revocation.at)?;
         return Ok(Exit::Done);
     }
-    let asks = ask::wants_to_ask(context, &args.confirmation) && selected.report.ended() > 0;
+    let asks = may_ask && selected.report.ended() > 0;
     if asks {
         confirm(context, store, &selected.report, revoking)?;
     }
@@ -112,7 +117,8 @@ pub(super) fn run(
         revoke(store, selection, &options)?.into_result().map_err(ask::unexpected)?
     } else {
         let total = selected.report.ended();
-        let mut pace = Paced::new(context, env.printer, "revoking", total);
+        let label = if options.delete { "deleting" } else { "revoking" };
+        let mut pace = Paced::new(context, env.printer, label, total);
         let max_lock = args.lock.max_lock();
         let done = revoke_selected(store, &mut selected, &options, max_lock, &mut pace)?;
         drop(pace);
@@ -167,7 +173,8 @@ fn confirm(
     let sessions = counted(planned.ended(), "session");
     let object = format!("store {}", store.name());
     if let Some(expected) = &revoking.type_back {
-        let question = format!("This revokes {sessions} of every user.");
+        let verb = if revoking.options.delete { "deletes" } else { "revokes" };
+        let question = format!("This {verb} {sessions} of every user.");
         return ask::type_back(context, &object, &question, expected);
     }
     preview(context, store, planned, revoking.options.revocation.at)?;
@@ -206,12 +213,12 @@ fn table(
     }
     sessions.sort_by_key(|session| place.get(&session.id));
     let rows = ids::with_short_ids(tx.as_ref(), sessions)?;
-    let more = report.ended().saturating_sub(SHOWN as u64);
+    let more = report.ended().saturating_sub(rows.len() as u64);
     let more = (more > 0).then(|| format!("… and {more} more"));
     Ok((session::table(&rows, now), more))
 }
 
-/// Returns a remark on revoked sessions that were opened after the preview.
+/// Returns a remark on revoked or deleted sessions that were opened after the preview.
 pub(super) fn newer(shown: &RevokeReport, done: &RevokeReport) -> Option<String> {
     let newer = if shown.ended().max(done.ended()) <= MAX_LISTED as u64 {
         done.sessions.iter().filter(|session| !shown.sessions.contains(session)).count() as u64
@@ -220,7 +227,8 @@ pub(super) fn newer(shown: &RevokeReport, done: &RevokeReport) -> Option<String>
     };
     let sessions = counted(newer, "session");
     let were = if newer == 1 { "was" } else { "were" };
-    (newer > 0).then(|| format!("{sessions} opened after the preview {were} revoked too"))
+    let ended = if done.deleted > 0 { "deleted" } else { "revoked" };
+    (newer > 0).then(|| format!("{sessions} opened after the preview {were} {ended} too"))
 }
 
 /// Returns a remark on matching sessions that were not in the preview and were therefore not revoked.

@@ -13,8 +13,8 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
 use crate::cli::view::counted;
-use crate::service::{RevokeOptions, Selection, revoke_everyone};
-use crate::session::{Filter, Revocation, StateKind};
+use crate::service::{RevokeOptions, RevokeReport, Selection, plan_everyone, revoke_everyone};
+use crate::session::{Revocation, StateKind};
 use crate::store::Store;
 
 /// `revoke-all`
@@ -55,7 +55,7 @@ pub(super) fn run(
     }
     let mut store = env.open(context)?;
     let plain = !args.filter.is_given() && !args.page.is_given();
-    if args.everyone && plain && !options.dry_run {
+    if args.everyone && plain {
         return everyone(context, env, store.as_mut(), args, &options);
     }
     let (mut filter, page) =
@@ -100,24 +100,36 @@ fn everyone(
     options: &RevokeOptions,
 ) -> Result<Exit> {
     let confirmation = &args.ending.confirmation;
-    if ask::wants_to_ask(context, confirmation) {
-        let active = Filter::default().in_state(StateKind::Active);
-        let sessions = store.read()?.count(&active, options.revocation.at)?;
-        let sessions = counted(sessions, "session");
+    let mut shown = None;
+    if options.dry_run || ask::wants_to_ask(context, confirmation) {
+        let planned = plan_everyone(store, confirmation.expect, options)?;
+        let planned = planned.into_result().map_err(ask::unexpected)?;
+        if options.dry_run {
+            revocation::show(context, env, store, &planned, options.revocation.at)?;
+            return Ok(Exit::Done);
+        }
+        let sessions = counted(planned.ended(), "session");
         let name = env.location(context)?.short_name();
         let object = format!("store {}", store.name());
-        let question = format!("This revokes {sessions} of every user.");
+        let verb = if options.delete { "deletes" } else { "revokes" };
+        let question = format!("This {verb} {sessions} of every user.");
         ask::type_back(context, &object, &question, &name)?;
+        shown = Some(planned);
     }
     // Read the clock again: the user may have taken time to answer.
     let now = (context.clock)();
     let revocation = Revocation { at: now, ..options.revocation.clone() };
     let options = RevokeOptions { revocation, ..options.clone() };
-    let mut pace = Paced::new(context, env.printer, "marking", 0);
+    let total = shown.as_ref().map_or(0, RevokeReport::ended);
+    let label = if options.delete { "deleting" } else { "marking" };
+    let mut pace = Paced::new(context, env.printer, label, total);
     let max_lock = args.ending.lock.max_lock();
     let report = revoke_everyone(store, confirmation.expect, &options, max_lock, &mut pace)?;
     drop(pace);
     let report = report.into_result().map_err(ask::unexpected)?;
     revocation::show(context, env, store, &report, now)?;
+    if let Some(text) = shown.and_then(|shown| revocation::newer(&shown, &report)) {
+        env.printer.note(context, &text);
+    }
     Ok(if report.interrupted { Exit::Interrupted } else { Exit::Done })
 }

@@ -20,6 +20,8 @@ pub(crate) enum Unit {
 /// Formats the completed amount, such as `80k/150k sessions` or `12 MB/40 MB`.
 fn amount(unit: Unit, done: u64, all: u64) -> String {
     match unit {
+        // The total is not known yet.
+        _ if all == 0 => String::new(),
         Unit::Sessions => format!("{}/{} sessions", rounded(done), rounded(all)),
         Unit::Bytes => {
             let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
@@ -186,6 +188,7 @@ mod tests {
         assert_eq!(amount(Unit::Sessions, 7, 9_999), "7/9999 sessions");
         assert_eq!(amount(Unit::Sessions, 0, 1_250_000), "0/1.2M sessions");
         assert_eq!(amount(Unit::Bytes, 12_000_000, 40_000_000), "12 MB/40 MB");
+        assert_eq!(amount(Unit::Sessions, 0, 0), "");
         let at = |secs, done| left(Duration::from_secs(secs), done, 100);
         assert_eq!(at(10, 10).as_deref(), Some("1 min"));
         assert_eq!(at(10, 50).as_deref(), Some("10 s"));

@@ -20,7 +20,7 @@ pub(in crate::cli) struct RevokeReportView {
     sessions: Vec<RevokedSession>,
     dry_run: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    cutoff: Option<i64>,
+    cutoff: Option<Option<i64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     remaining: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,12 +49,12 @@ pub(in crate::cli) fn columns(report: &RevokeReport) -> &'static [&'static str] 
         "remaining",
         "interrupted",
     ];
-    if report.cutoff.is_some() || report.interrupted { ALL } else { &ALL[..7] }
+    if report.everyone || report.interrupted { ALL } else { &ALL[..7] }
 }
 
 impl RevokeReportView {
     pub(in crate::cli) fn new(ended: &RevokeReport, sink: Option<SinkView>) -> Self {
-        let is_long = ended.cutoff.is_some() || ended.interrupted;
+        let is_long = ended.everyone || ended.interrupted;
         Self {
             matched: ended.matched,
             revoked: ended.revoked,
@@ -68,7 +68,7 @@ impl RevokeReportView {
                 .map(|(id, user)| RevokedSession { id: id.to_string(), user_id: user.to_string() })
                 .collect(),
             dry_run: ended.dry_run,
-            cutoff: ended.cutoff,
+            cutoff: ended.everyone.then_some(ended.cutoff),
             remaining: is_long.then_some(ended.remaining),
             interrupted: is_long.then_some(ended.interrupted),
             denylist_sink: sink,
@@ -79,7 +79,8 @@ impl RevokeReportView {
 /// Describes the change in one line.
 pub(in crate::cli) fn change(report: &RevokeReport) -> String {
     let sessions = counted(report.ended(), "session");
-    format!("{sessions} {}", if report.deleted > 0 { "deleted" } else { "revoked" })
+    let cutoff = report.cutoff.map_or(String::new(), |id| format!("cutoff {id} committed, "));
+    format!("{cutoff}{sessions} {}", if report.deleted > 0 { "deleted" } else { "revoked" })
 }
 
 /// Describes the change, or the result of a dry run, in sentences.

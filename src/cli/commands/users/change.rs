@@ -110,11 +110,16 @@ fn close(
     let user = selection::user(context, env, store.as_mut(), &args.user)?;
     let printer = env.printer;
     let mut shown = None;
-    if ask::wants_to_ask(context, confirmation) {
+    let asks = ask::wants_to_ask(context, confirmation);
+    if !asks && !ending.dry_run {
+        // A signal while the sessions are selected ends the command like one after it.
+        (context.catch_interrupts)();
+    }
+    if asks {
         let plan = RevokeOptions { dry_run: true, ..ending.clone() };
         let (_, planned) = done(&user, change(store.as_mut(), &user, confirmation.expect, &plan)?)?;
         revocation::preview(context, store.as_mut(), &planned, now)?;
-        let sessions = counted(planned.sessions.len() as u64, "session");
+        let sessions = counted(planned.ended(), "session");
         let question = if reason == Reason::AccountDeleted {
             format!("Delete {user} and {sessions}?")
         } else {
@@ -236,7 +241,8 @@ fn end_many(
     }
     let plan = RevokeOptions { dry_run: true, ..options.clone() };
     done(user, change(store, user, args.confirmation.expect, &plan)?)?;
-    let mut pace = Paced::new(context, env.printer, "revoking", selected.report.ended());
+    let label = if delete { "deleting" } else { "revoking" };
+    let mut pace = Paced::new(context, env.printer, label, selected.report.ended());
     let max_lock = args.lock.max_lock();
     let report = revoke_selected(store, &mut selected, &options, max_lock, &mut pace)?;
     drop(pace);

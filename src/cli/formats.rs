@@ -2,7 +2,7 @@
 
 use super::commands::{
     Command, DenylistCommand, DenylistSyncArgs, EventsArgs, KeysCommand, ListArgs, SessionsCommand,
-    UsersCommand,
+    UserListArgs, UsersCommand,
 };
 use super::failure::Failure;
 use super::hints::{self, Hint};
@@ -18,11 +18,17 @@ struct Rule {
 }
 
 /// The first rule that holds is reported.
-static RULES: [Rule; 8] = [
+static RULES: [Rule; 9] = [
     Rule {
         formats: &[Id],
         holds: |command, _| !is_list(command),
         error: "-o id works only for lists of sessions, users, keys, events and the denylist",
+        hint: hints::CHOOSE_FORMAT,
+    },
+    Rule {
+        formats: &[Id],
+        holds: |command, _| is_count(command),
+        error: "-o id works only for lists, not for --count",
         hint: hints::CHOOSE_FORMAT,
     },
     Rule {
@@ -88,6 +94,14 @@ fn is_list(command: &Command) -> bool {
             | Command::Denylist(DenylistCommand::List)
             | Command::Keys(KeysCommand::List)
             | Command::Events(_)
+    )
+}
+
+fn is_count(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Sessions(SessionsCommand::List(ListArgs { count: true, .. }))
+            | Command::Users(UsersCommand::List(UserListArgs { count: true, .. }))
     )
 }
 

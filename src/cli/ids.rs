@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ui::text::unescaped;
+use super::ui::text::{is_blank_char, unescaped};
 use super::{hints, token_extract};
 use crate::cli::command_error::Result;
 
@@ -28,7 +28,7 @@ pub(super) fn resolve(tx: &dyn Read, text: &str) -> Result<SessionId> {
             return Ok(id);
         }
     }
-    let text = text.trim();
+    let text = trimmed(text);
     SessionId::new(text).map_err(|error| no_id(text, &error))?;
     let found = prefix(text).and_then(|prefix| Ok(tx.resolve(&prefix, LISTED + 1)?));
     match found {
@@ -82,11 +82,16 @@ fn one_of(text: &str, mut found: Vec<SessionId>) -> Result<SessionId> {
     }
 }
 
+/// Returns the text without white space and invisible characters around it, such as a byte order mark.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_blank_char)
+}
+
 /// Returns the IDs that a text may mean, the most likely first: another program may have stored an ID with
 /// blanks around it, or with characters that are shown escaped.
 fn stored_forms(text: &str) -> Vec<String> {
-    let mut forms = vec![text.to_owned(), text.trim().to_owned()];
-    for form in [text, text.trim()] {
+    let mut forms = vec![text.to_owned(), trimmed(text).to_owned()];
+    for form in [text, trimmed(text)] {
         forms.extend(unescaped(form));
     }
     forms.dedup();
@@ -114,8 +119,16 @@ pub(super) struct NamedUser {
 }
 
 /// Finds the user that `text` names: the user with exactly this ID, or else the one whose ID tables show as
-/// `text`.
+/// `text`, or else the one with the ID without white space around it.
 pub(super) fn user(tx: &dyn Read, text: &str) -> Result<Option<NamedUser>> {
+    let found = user_with(tx, text)?;
+    if found.is_some() || trimmed(text) == text {
+        return Ok(found);
+    }
+    user_with(tx, trimmed(text))
+}
+
+fn user_with(tx: &dyn Read, text: &str) -> Result<Option<NamedUser>> {
     let mut found = Vec::new();
     let shown = unescaped(text).filter(|form| form != text);
     for form in [Some(text.to_owned()), shown].into_iter().flatten() {

@@ -5,6 +5,7 @@ use ipnet::IpNet;
 
 use crate::cli::command_error::Result;
 use crate::cli::failure::Failure;
+use crate::cli::ui::text::is_blank_char;
 use crate::cli::ui::when::{self, Zone};
 use crate::session::{Filter, Order, SortKey, StateKind, parse_network};
 use crate::time::{Span, Timestamp};
@@ -13,16 +14,23 @@ const EMPTY: &str = "the value is empty";
 
 /// Whether a text is empty, or shows nothing on a screen.
 pub(in crate::cli) fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| {
-        let invisible =
-            matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-        c.is_whitespace() || c.is_control() || invisible
-    })
+    text.chars().all(is_blank_char)
 }
 
 /// Rejects an empty or blank value: an unset variable in a script would otherwise select every session.
 pub(in crate::cli) fn non_blank(text: &str) -> Result<String, String> {
     if is_blank(text) { Err(EMPTY.to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// Like [`non_blank`], and rejects commas without text between them: the variables of a list are unset.
+fn text_part(text: &str) -> Result<String, String> {
+    if text.split(',').all(is_blank) { Err(EMPTY.to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// Parses a limit. A limit of 0 would show a store with rows as one without.
+pub(in crate::cli) fn at_least_one(text: &str) -> Result<u64, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "expected a number of at least 1".to_owned())
 }
 
 /// Rejects an empty user ID. A blank one may be stored, so only the store can reject it.
@@ -51,10 +59,10 @@ pub(in crate::cli) struct FilterArgs {
     #[arg(long = "ip", value_name = "ADDRESS|CIDR", value_delimiter = ',', value_parser = network)]
     pub(in crate::cli) networks: Vec<IpNet>,
     /// User agent contains this text, ignoring case
-    #[arg(long, value_name = "TEXT", value_parser = non_blank)]
+    #[arg(long, value_name = "TEXT", value_parser = text_part)]
     pub(in crate::cli) user_agent: Option<String>,
     /// Device name contains this text, ignoring case
-    #[arg(long, value_name = "TEXT", value_parser = non_blank)]
+    #[arg(long, value_name = "TEXT", value_parser = text_part)]
     pub(in crate::cli) device: Option<String>,
     /// Idle for at least DURATION, such as 30d
     #[arg(long, value_name = "DURATION")]
@@ -126,8 +134,8 @@ pub(in crate::cli) fn network(text: &str) -> Result<IpNet, String> {
 }
 
 impl FilterArgs {
-    /// Whether the filter narrows the selection. A state and the sessions to spare do not, because every user
-    /// may still be selected.
+    /// Whether the filter narrows the selection. A state, the sessions to spare and an idle time of 0 do not,
+    /// because every user may still be selected.
     pub(in crate::cli) fn narrows(&self) -> bool {
         let Self {
             users,
@@ -146,14 +154,14 @@ impl FilterArgs {
         let times = [created_before, created_after, used_before, used_after];
         !users.is_empty()
             || !networks.is_empty()
-            || idle.is_some()
+            || idle.is_some_and(|idle| idle != Span::default())
             || [user_agent, device].into_iter().chain(times).any(Option::is_some)
     }
 
     /// Whether any option of the filter was given.
     pub(in crate::cli) fn is_given(&self) -> bool {
         let spares = !self.keep.is_empty() || self.keep_token.is_some();
-        self.narrows() || !self.states.is_empty() || spares
+        self.narrows() || self.idle.is_some() || !self.states.is_empty() || spares
     }
 
     /// Returns the given filters as options, without the state.
@@ -231,7 +239,7 @@ pub(in crate::cli) struct PageArgs {
     #[arg(long)]
     pub(in crate::cli) reverse: bool,
     /// Maximum number of sessions
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(in crate::cli) limit: Option<u64>,
     /// Continue after this session ID
     #[arg(long, value_name = "ID", value_parser = non_blank)]
@@ -263,6 +271,12 @@ mod tests {
         for blank in ["", " ", "\t\n", "\u{a0}", "\u{200b}", "\u{feff} ", "\u{1b}"] {
             assert!(non_blank(blank).is_err(), "{blank:?}");
         }
+        let invisible = "\u{115f}\u{1160}\u{3164}\u{ffa0}\u{2800}\u{34f}\u{17b4}\u{fe0f}\u{202e}\u{61c}\u{2064}\
+                         \u{fff9}\u{e0001}\u{e0100}";
+        for c in invisible.chars() {
+            assert!(is_blank(c.encode_utf8(&mut [0; 4])), "{c:?}");
+        }
+        assert!(text_part(" ,\u{3164},").is_err() && text_part(",a").is_ok());
         assert_eq!(non_blank(" a "), Ok(" a ".to_owned()));
     }
 }

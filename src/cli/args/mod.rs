@@ -8,7 +8,9 @@ mod revocation;
 mod verify;
 
 pub(super) use columns::{ColumnsArg, names as column_names};
-pub(super) use filter::{FilterArgs, PageArgs, is_blank, network, non_blank, user_to_find};
+pub(super) use filter::{
+    FilterArgs, PageArgs, at_least_one, is_blank, network, non_blank, user_to_find,
+};
 pub(super) use global::Global;
 pub(super) use lock::LockArgs;
 pub(super) use revocation::{Confirmation, RevokeOptionArgs, reason_parser};

@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use super::event_rows::{all, with_short_ids};
 use super::events_follow::follow;
 use super::selection::unknown_user;
-use crate::cli::args::{network, non_blank};
+use crate::cli::args::{at_least_one, network, non_blank};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
@@ -59,7 +59,7 @@ pub(in crate::cli) struct EventsArgs {
     #[arg(long, value_name = "TIME", value_parser = non_blank, conflicts_with = "follow")]
     until: Option<String>,
     /// Maximum number of events [default: 50 on a terminal]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     limit: Option<u64>,
     /// Continue after the event with this number
     #[arg(long, value_name = "NUMBER")]

@@ -50,7 +50,7 @@ pub(super) use events::EventsArgs;
 pub(super) use help::command;
 pub(super) use keys::KeysCommand;
 pub(super) use sessions::{ListArgs, SessionsCommand};
-pub(super) use users::UsersCommand;
+pub(super) use users::{UserListArgs, UsersCommand};
 
 /// Find, revoke and purge login sessions, and inspect their JWTs, in your auth service's session
 /// store

@@ -107,6 +107,11 @@ fn by_filter(
     store: &mut dyn Store,
     now: Timestamp,
 ) -> Result<Selection> {
+    if !args.filter.narrows() && args.filter.idle.is_some() {
+        return Err(Failure::usage("--idle 0s would end every session")
+            .hint(hints::REVOKE_EVERYONE)
+            .into());
+    }
     if !args.filter.narrows() {
         return Err(Failure::usage(
             "the filter matches sessions of every user: state, order, limit and --keep do not \

@@ -30,6 +30,13 @@ pub(crate) fn is_unsafe(c: char) -> bool {
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Whether the character shows nothing on a screen.
+#[must_use]
+pub(crate) fn is_blank_char(c: char) -> bool {
+    // The Braille pattern without dots is no white space in Unicode.
+    c.is_whitespace() || is_unsafe(c) || c == '\u{2800}'
+}
+
 /// Whether all bytes satisfy `such`. Works on blocks of one size, so that the compiler can vectorise it;
 /// the last block overlaps the one before.
 pub(in crate::cli) fn all_bytes(bytes: &[u8], such: impl Fn(u8) -> bool) -> bool {

@@ -36,7 +36,7 @@ Examples:
 pub(in crate::cli) struct ListArgs {
     /// Print only the count
     #[arg(long)]
-    count: bool,
+    pub(in crate::cli) count: bool,
     /// Refresh the list every DURATION [default: 2s] until interrupted
     #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true,
         default_missing_value = "2s", conflicts_with = "count")]

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::args::at_least_one;
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
@@ -23,7 +24,7 @@ use crate::time::Timestamp;
 pub(in crate::cli) struct UserListArgs {
     /// Print only the count
     #[arg(long)]
-    count: bool,
+    pub(in crate::cli) count: bool,
     /// Users with this status: active or deactivated
     #[arg(
         long,
@@ -40,7 +41,7 @@ pub(in crate::cli) struct UserListArgs {
     #[arg(long, help_heading = "Filters")]
     without_sessions: bool,
     /// Maximum number of users [default: 1000 on a terminal]
-    #[arg(long, value_name = "N", help_heading = "Paging")]
+    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Paging")]
     limit: Option<u64>,
     /// Continue after this user ID
     #[arg(long, value_name = "USER", help_heading = "Paging")]

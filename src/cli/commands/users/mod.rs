@@ -5,6 +5,7 @@ mod list;
 mod show;
 
 use clap::Subcommand;
+pub(in crate::cli) use list::UserListArgs;
 
 use crate::cli::args::Global;
 use crate::cli::command_env::CommandEnv;

@@ -111,3 +111,61 @@ fn ids_of_other_programs_can_be_named() {
     }
     world.ok(&["revoke", "--", "-dash"]);
 }
+
+#[test]
+fn invisible_values_are_blank() {
+    let world = World::made();
+    world.issue("alice", &["--user-agent", "a, b", "--device", "c, d"]);
+    for blank in ["\u{3164}", "\u{2800}", "\u{e0100}", " ,", ",,", "\u{202e},\u{115f}"] {
+        for option in ["--user-agent", "--device"] {
+            world.run(&["revoke", option, blank, "--yes"]).code(2).says("the value is empty");
+        }
+        world.run(&["revoke", "--user", blank, "--yes"]).code(2);
+    }
+    let named = world.call(&["revoke-all", "alice", "--yes"]).env("TOKENCTL_ACTOR", "\u{3164}");
+    named.run().code(0);
+    let ended = world.json(&["sessions", "list", "--state", "revoked"]);
+    assert_eq!(ended[0]["revoked_by"], "operator");
+}
+
+#[test]
+fn limits_that_select_nothing_or_everything_are_rejected() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    for command in [
+        &["sessions", "list"][..],
+        &["users", "list"],
+        &["events"],
+        &["revoke", "--user", "alice", "--yes"],
+    ] {
+        world.run(&[command, &["--limit", "0"]].concat()).code(2).says("at least 1");
+    }
+    for command in [&["sessions", "list"][..], &["users", "list"]] {
+        let done = world.run(&[command, &["--count", "-o", "id"]].concat()).code(2);
+        assert!(done.stderr.contains("--count"), "{done:?}");
+    }
+    for command in [&["revoke"][..], &["revoke", "--state", "active"]] {
+        let done = world.run(&[command, &["--idle", "0s", "--yes"]].concat()).code(2);
+        assert!(done.stderr.contains("--idle 0s would end every session"), "{done:?}");
+    }
+    assert_eq!(world.list(&["--idle", "0s"]).len(), 1);
+}
+
+#[test]
+fn noise_around_an_id_is_ignored_unless_it_is_stored() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    let typed = format!("\u{feff}{}\u{200b}\r\n", &pair.session[..30]);
+    assert_eq!(world.call(&["revoke", "-"]).stdin(typed).run().code(0).stderr, "");
+    // The exact ID of a user comes first, then the one without blanks, in every command.
+    world.issue("alice", &[]);
+    assert_eq!(world.json(&["revoke", "--user", " alice", "--dry-run"])["revoked"], 1);
+    assert_eq!(world.json(&["revoke-all", " alice", "--dry-run"])["revoked"], 1);
+    let sql = "INSERT INTO users (id) VALUES (' alice');
+               INSERT INTO sessions (id, user_id) VALUES ('spaced', ' alice')";
+    world.sql().execute_batch(sql).unwrap();
+    for command in [&["revoke", "--user", " alice"][..], &["revoke-all", " alice"]] {
+        let report = world.json(&[command, &["--dry-run"]].concat());
+        assert_eq!(report["sessions"][0]["id"], "spaced", "{command:?}");
+    }
+}

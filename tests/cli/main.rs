@@ -10,6 +10,7 @@ mod prevented;
 mod shapes;
 
 mod addresses;
+mod answers;
 mod arguments;
 mod bad_input;
 mod blank;

@@ -123,6 +123,33 @@ fn an_interrupted_revocation_reports_progress_and_can_be_repeated() {
     assert_eq!(world.rows("events WHERE kind = 'revoked'"), 6_000);
 }
 
+/// A signal while the sessions are selected ends the command like one between two batches.
+#[test]
+fn a_signal_during_the_selection_is_reported_too() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    world.force(
+        "INSERT INTO sessions (id, user_id, device)
+         WITH RECURSIVE n (value) AS
+           (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 60000)
+         SELECT printf('crowd-%08d', value), 'alice', 'crowd' FROM n",
+    );
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+        let running = world.call(&["revoke", "--device", "crowd", "--yes", "-o", "json"]).start();
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        kill_process(running.pid(), signal).unwrap();
+        let done = running.wait().code(130);
+        let report = done.json();
+        assert_eq!(report["interrupted"], true, "{report}");
+        let (ended, left) = (report["revoked"].as_i64(), report["remaining"].as_i64());
+        assert_eq!(
+            ended.unwrap() + left.unwrap() + report["already_ended"].as_i64().unwrap(),
+            60_000
+        );
+        assert!(!world.path("sessions.db-wal").exists());
+    }
+}
+
 #[test]
 fn an_account_with_many_sessions_ends_in_batches() {
     let world = World::made();

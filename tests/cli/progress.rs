@@ -53,6 +53,35 @@ fn a_purge_shows_how_far_it_is() {
     shows(filled, "tokenctl purge --yes --max-lock 1ms", "purging", "expired sessions");
 }
 
+/// Inserts active sessions, more than one transaction revokes.
+fn active(world: &World) {
+    world.issue("alice", &[]);
+    world.force(
+        "INSERT INTO sessions (id, user_id, device)
+         WITH RECURSIVE n (value) AS
+           (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 2999)
+         SELECT printf('crowd-%08d', value), 'alice', 'crowd' FROM n",
+    );
+}
+
+#[test]
+fn a_revocation_of_everyone_shows_how_far_it_is() {
+    let world = world();
+    active(&world);
+    let mut pty = world.pty(110, &["revoke-all", "--everyone", "--max-lock", "1ms"]);
+    pty.expect("This revokes 3000 sessions").expect("to continue: ").send("sessions.db\r");
+    let (exit, screen) = pty.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("marking") && screen.contains("/3000 sessions"), "{screen:?}");
+    assert!(!screen.contains("0/0"), "{screen:?}");
+}
+
+#[test]
+fn a_deletion_is_named_as_one() {
+    let line = "tokenctl revoke --device crowd --yes --delete --max-lock 1ms";
+    shows(active, line, "deleting", "2999 sessions deleted");
+}
+
 #[test]
 fn a_backup_shows_how_far_it_is() {
     shows(filled, "tokenctl backup copy.db", "copying", "copy.db: 3000 sessions");

@@ -492,7 +492,7 @@ fn a_filter_of_every_user_needs_a_yes_without_a_person() {
         &["--used-after", "1d"],
         &["--used-before", "now"],
         &["--created-after", "1d"],
-        &["--idle", "0s"],
+        &["--idle", "1s"],
         &["--ip", "0.0.0.0/0"],
         &["--ip", "192.0.2.0/24", "--limit", "1"],
         &["--user-agent", "mozilla"],

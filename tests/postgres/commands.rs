@@ -269,3 +269,29 @@ fn doctor_accepts_a_healthy_store_and_reports_problems() {
     world.set("TOKENCTL_STORE", &cluster.url("postgres", &database));
     names(cluster, &world, "SELECT 1", "login", "superuser");
 }
+
+/// Sessions that end while a question is shown count again, and everyone is reported alike before and after.
+#[test]
+fn questions_are_answered_for_what_was_shown() {
+    let Some(cluster) = cluster::shared() else { return };
+    let world = world(cluster).0;
+    let revoked = |user: &str| {
+        let pair = world.issue(user, &[]);
+        world.ok(&["revoke", &pair.session, "--yes"]);
+    };
+    revoked("alice");
+    let mut pty = world.pty(100, &["purge", "--expect", "1"]);
+    pty.expect("Purge 1 row?");
+    revoked("bob");
+    pty.send("y");
+    let (exit, screen) = pty.end();
+    assert!(exit == 1 && screen.contains("expected 1 matching session, found 2"), "{screen}");
+    assert_eq!(world.json(&["purge", "--dry-run"])["sessions"]["revoked"], 2);
+    world.issue("alice", &[]);
+    world.run(&["users", "delete", "alice", "--expect", "1"]).code(1).says("found 2");
+    let dry = world.json(&["revoke-all", "--everyone", "--dry-run"]);
+    let real = world.json(&["revoke-all", "--everyone", "--yes"]);
+    for name in ["matched", "revoked", "already_ended", "remaining", "interrupted"] {
+        assert_eq!(dry[name], real[name], "{name}");
+    }
+}

@@ -128,13 +128,13 @@ pub(super) fn report_usage(
             _ => Exit::Done.code(),
         };
     }
-    let tip = suggestions::improve(&mut error, arguments, command);
+    let tip = suggestions::improve(&mut error, command);
     if wants_json(arguments) {
         let text = error.render().to_string();
         let text = without_keys(&text, arguments);
         let text = redact(&text);
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        let hint = tip.map_or(hints::SEE_HELP, |tip| hints::use_instead(&tip));
+        let hint = tip.unwrap_or(hints::SEE_HELP);
         let failure = Failure::usage(message).hint(hint);
         write_json(context, &failure);
         return failure.kind.code();

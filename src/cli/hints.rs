@@ -216,9 +216,9 @@ pub(super) fn did_you_mean(name: &str) -> Hint {
     Hint::of(format!("did you mean {name}?"))
 }
 
-/// Names the command line that the suggestions found.
-pub(super) fn use_instead(command: &str) -> Hint {
-    Hint::of(format!("use: {command}"))
+/// Repeats what the suggestions found for an unknown command or option.
+pub(super) fn suggestion(text: &str) -> Hint {
+    Hint::of(text.to_owned())
 }
 
 /// A private key was an argument.

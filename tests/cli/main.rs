@@ -40,6 +40,7 @@ mod sight;
 mod startup;
 mod store_access;
 mod stray;
+mod suggestions;
 mod terminal;
 mod times;
 mod user_ids;

@@ -1,0 +1,118 @@
+//! What is suggested for an unknown command or option: the right name, or nothing; never its opposite, and a
+//! command that destroys something only for a misspelling of its name.
+
+use crate::common::World;
+
+/// Returns the tip of an error: what follows `use: `, the similar names, or a sentence.
+fn tip(world: &World, line: &str) -> Option<String> {
+    let args: Vec<&str> = line.split(' ').collect();
+    let done = world.run(&args).code(2);
+    let tips: Vec<&str> =
+        done.stderr.lines().filter_map(|line| line.trim_start().strip_prefix("tip: ")).collect();
+    assert!(tips.len() <= 1, "{line}: {done:?}");
+    let tip = (*tips.first()?).trim_start_matches("use: ");
+    let similar = tip.split_once("exists: ").or_else(|| tip.split_once("exist: "));
+    Some(similar.map_or(tip, |(_, names)| names).replace('\'', ""))
+}
+
+#[test]
+fn names_of_other_tools_lead_to_ours() {
+    let world = World::new();
+    for (line, meant) in [
+        ("sessions list --json", "-o json"),
+        ("sessions list --format=json", "-o, --output"),
+        ("stats --csv", "-o csv"),
+        ("purge --version", "tokenctl --version"),
+        ("revoke --all", "tokenctl revoke-all --everyone"),
+        ("revoke-all --all", "--everyone"),
+        ("sessions list --all", "--state all"),
+        ("issue alice --ttl 1h", "--access-ttl or --refresh-ttl"),
+        ("issue --user alice", "tokenctl issue USER"),
+        ("purge --older-than 30d", "--idle"),
+        ("decode --verify --secret x", "--key FILE, or TOKENCTL_SECRET"),
+        ("events list", "tokenctl events"),
+        ("events show", "tokenctl events"),
+        ("events tail", "tokenctl events --follow"),
+        ("events alice", "--user USER"),
+        ("sessions list alice", "--user USER"),
+        ("sessions list revoked", "--state revoked"),
+        ("renew", "tokenctl rotate"),
+        ("blacklist", "tokenctl denylist list"),
+        ("version", "tokenctl --version"),
+        ("ls", "tokenctl sessions list"),
+        ("sign", "tokenctl issue USER"),
+        ("create", "tokenctl issue USER"),
+        ("reactivate alice", "tokenctl users reactivate"),
+        ("users-list", "tokenctl users list"),
+        ("keys delete k1", "to delete retired keys: tokenctl keys prune"),
+        ("--store s.db sessions delete 01a1", "to delete a session: tokenctl revoke --delete ID"),
+        ("users ban alice", "tokenctl users deactivate USER"),
+        ("users suspend alice", "tokenctl users deactivate USER"),
+        ("users activate alice", "tokenctl users reactivate USER"),
+        ("users enable alice", "tokenctl users reactivate USER"),
+        ("terminate", "to revoke a session: tokenctl revoke ID"),
+        (
+            "restore",
+            "to restore a backup, follow docs/restore.md; to make one: tokenctl backup FILE",
+        ),
+        ("revoke 01a1 --force", "-y, --yes"),
+        ("purge --noconfirm", "-y, --yes"),
+        ("purge --no-input", "-y, --yes"),
+        ("users delete alice --assume-yes", "-y, --yes"),
+        ("revoke --id 01a1", "tokenctl revoke ID"),
+        ("scan --file x", "tokenctl scan FILE"),
+    ] {
+        assert_eq!(tip(&world, line).as_deref(), Some(meant), "{line}");
+    }
+}
+
+#[test]
+fn a_misspelling_leads_to_the_name() {
+    let world = World::new();
+    for (line, meant) in [
+        ("sesions list", "sessions"),
+        ("sessions lst", "list"),
+        ("sessions shwo 01a1", "show"),
+        ("revok", "revoke"),
+        ("intro", "introspect"),
+        ("users dectivate alice", "deactivate"),
+        ("users reactivat alice", "reactivate"),
+        ("sessions list --usr alice", "--user"),
+        ("sessions list --USER alice", "--user"),
+        ("sessions list --user_agent x", "--user-agent"),
+        ("sessions list --created 30d", "--created-before, --created-after"),
+        ("purge --dry", "--dry-run"),
+        ("keys export --formt pem", "--format"),
+        ("--idle 30d purge", "purge --idle exists"),
+    ] {
+        assert_eq!(tip(&world, line).as_deref(), Some(meant), "{line}");
+    }
+    let done = world.run(&["sessions", "list", "--usr", "x", "-o", "json"]).code(2);
+    assert!(done.stderr.contains(r#""hint":"did you mean --user?""#), "{done:?}");
+}
+
+#[test]
+fn no_opposite_and_no_unrelated_name_is_suggested() {
+    let world = World::new();
+    for line in [
+        "keys dectivate k1",
+        "users eactivate alice",
+        "init --force",
+        "sessions list --force",
+        "sessions list --file x",
+        "stats --id x",
+        "stats --path x",
+        "stats --headers",
+        "decode --lint",
+        "sessions list --noconfirm",
+        "sessions list --no-input",
+        "purge --expired",
+        "scan --revoked",
+        "upload",
+        "sessions eject",
+    ] {
+        let tip = tip(&world, line);
+        let is_none = tip.as_ref().is_none_or(|tip| tip.starts_with("to pass --"));
+        assert!(is_none, "{line}: {tip:?}");
+    }
+}

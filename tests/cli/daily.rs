@@ -237,4 +237,84 @@ fn manual_pages_have_the_usual_sections() {
     let synopsis = page.split(".SH \"SYNOPSIS\"\n").nth(1).unwrap().lines().next().unwrap();
     assert_eq!(synopsis, "\\fBtokenctl sessions list\\fR [\\fIOPTIONS\\fR]");
     assert!(page.contains(".SH \"EXAMPLES\"") && page.contains("SEE ALSO"), "{page}");
+
+    // The pages of groups refer to the pages of their commands.
+    let pages: Vec<_> =
+        std::fs::read_dir(world.path("pages")).unwrap().map(Result::unwrap).collect();
+    let name = |page: &std::fs::DirEntry| page.file_name().into_string().unwrap();
+    let is_group = |page: &String| {
+        let below = page.replace(".1", "-");
+        pages.iter().any(|other| name(other).starts_with(&below) && page != "tokenctl-revoke.1")
+    };
+    for page in pages.iter().filter(|page| !is_group(&name(page))) {
+        let text = std::fs::read_to_string(page.path()).unwrap();
+        for section in ["SYNOPSIS", "ENVIRONMENT", "FILES", "EXIT STATUS", "EXAMPLES"] {
+            assert!(text.contains(&format!(".SH \"{section}\"\n")), "{section}: {page:?}");
+        }
+    }
+    let page = std::fs::read_to_string(world.path("pages/tokenctl-denylist-check.1")).unwrap();
+    assert!(page.contains("no heartbeat") && page.contains("TOKENCTL_DENYLIST_SINK"), "{page}");
+}
+
+/// The examples of the help run: those that need no server, in a directory with the files that they name.
+#[test]
+fn the_examples_of_the_help_run() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    let session = world.json(&["sessions", "list"])[0]["id"].as_str().unwrap().to_owned();
+    std::fs::write(world.path("token.txt"), &pair.access).unwrap();
+    std::fs::write(world.path("ids.txt"), &session).unwrap();
+    std::fs::write(world.path("access.log"), &pair.access).unwrap();
+    std::fs::write(world.path("secret.txt"), "0123456789abcdef0123456789abcdef\n").unwrap();
+    world.shell("tokenctl keys export > keys.json; mkdir -p ~/.config/fish/completions");
+    let record = r#"{"id": "s1", "user_id": "bob", "created_at": "2026-11-01T00:00:00Z", "expires_at": null}"#;
+    std::fs::write(world.path("sessions.jsonl"), record).unwrap();
+    let kid = world.json(&["keys", "list"])[0]["kid"].as_str().unwrap().to_owned();
+    world.ok(&["man", "--dir", "pages"]);
+    let (mut ran, mut failed) = (0, Vec::new());
+    for entry in std::fs::read_dir(world.path("pages")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let words =
+            name.trim_start_matches("tokenctl").trim_end_matches(".1").trim_start_matches('-');
+        let words = words.replace("revoke-all", "revoke_all").replace('-', " ").replace('_', "-");
+        let help = world.shell(&format!("tokenctl {words} --help"));
+        let Some((_, examples)) = help.split_once("Examples:\n") else { continue };
+        for line in examples.lines().map(str::trim) {
+            // A remark follows an example after three spaces.
+            let line = line.split("   ").next().unwrap_or_default().trim();
+            let away = [
+                "redis:",
+                "postgres:",
+                "curl",
+                "kubectl",
+                "zcat",
+                "eyJ",
+                "--follow",
+                "denylist check",
+                // These need a standby key and the key of another issuer.
+                "keys activate",
+                "issuer.pem",
+                "/var/",
+                "man -l",
+            ];
+            let away = away.iter().any(|word| line.contains(word)) || line.contains("source <(");
+            if away
+                || line == "tokenctl revoke"
+                || !line.contains("tokenctl ")
+                || line.ends_with('.')
+                || line.contains("logins.csv")
+            {
+                continue;
+            }
+            let line = line.replace("01a1fbee", &session).replace("KID", &kid);
+            let exit = world.shell(&format!("({line}) < token.txt; echo \"exit $?\""));
+            let code = exit.trim_end().rsplit(' ').next().unwrap_or_default().to_owned();
+            if !["0", "3", "4"].contains(&code.as_str()) {
+                failed.push(format!("{line}: {exit}"));
+            }
+            ran += 1;
+        }
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+    assert!(ran > 30, "{ran}");
 }

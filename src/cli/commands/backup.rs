@@ -25,6 +25,9 @@ use crate::store::{Store as _, StoreErrorKind};
 
 /// `backup`
 #[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl backup /var/backups/sessions.db
+  tokenctl backup \"sessions-$(date +%F).db\"")]
 pub(in crate::cli) struct BackupArgs {
     /// File to create
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]

@@ -11,6 +11,9 @@ use crate::cli::{complete, hints};
 
 /// `completions`
 #[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl completions fish > ~/.config/fish/completions/tokenctl.fish
+  source <(tokenctl completions bash --dynamic)")]
 pub(in crate::cli) struct CompletionsArgs {
     /// Shell: bash, zsh, fish, powershell, elvish or nushell
     #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]

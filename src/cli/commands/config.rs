@@ -24,8 +24,14 @@ use crate::cli::ui::table::{Cell, Column, Table};
 #[derive(Subcommand)]
 pub(in crate::cli) enum ConfigCommand {
     /// Show every setting, its value and its origin
+    #[command(after_help = "Examples:
+  tokenctl config show
+  TOKENCTL_ACCESS_TTL=5m tokenctl config show -o json")]
     Show,
     /// Print the path of the configuration file
+    #[command(after_help = "Examples:
+  tokenctl config path
+  mkdir -p \"$(dirname \"$(tokenctl config path)\")\"")]
     Path,
 }
 

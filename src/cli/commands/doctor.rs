@@ -26,6 +26,9 @@ use crate::token::SessionClaims;
 
 /// `doctor`
 #[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl doctor
+  tokenctl doctor --full -o json")]
 pub(in crate::cli) struct DoctorArgs {
     /// Also compare every index with its table (slower)
     #[arg(long)]

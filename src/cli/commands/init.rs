@@ -19,6 +19,10 @@ use crate::cli::{hints, key_file};
 
 /// `init`
 #[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl init
+  tokenctl init --store /var/lib/auth/sessions.db --alg ES256
+  tokenctl init --store postgres://dba@db/auth --print-sql")]
 pub(in crate::cli) struct InitArgs {
     /// Algorithm of the first key
     #[arg(long, value_name = "ALG", default_value = "EdDSA")]

@@ -1,5 +1,7 @@
 //! `tokenctl man`
 
+mod usage;
+
 use std::fs;
 use std::path::Path;
 
@@ -13,9 +15,13 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
 use crate::cli::paths;
 use crate::cli::settings::SETTINGS;
+use usage::CommandUsage;
 
 /// `man`
 #[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl man | man -l -
+  tokenctl man --dir ~/.local/share/man/man1")]
 pub(in crate::cli) struct ManArgs {
     /// Write one page per command into this directory
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -34,10 +40,11 @@ const EXIT_CODES: [(&str, &str); 7] = [
 ];
 
 /// Environment variables that are not settings.
-const VARIABLES: [(&str, &str); 7] = [
+const VARIABLES: [(&str, &str); 8] = [
     ("TOKENCTL_CONFIG", "Configuration file"),
     ("TOKENCTL_SECRET", "HMAC secret, in place of a key file"),
     ("TOKENCTL_ACTOR", "Name to record in the audit trail"),
+    ("TOKENCTL_REDIS_PASSWORD", "Password of the Redis server that mirrors the denylist"),
     ("NO_COLOR", "No colour if set"),
     ("CLICOLOR_FORCE", "Colour even into a file or pipe if set and not 0"),
     ("TZ", "Time zone of local times"),
@@ -105,19 +112,11 @@ fn page(command: &Command, is_main: bool) -> Result<Vec<u8>> {
     }
     let mut text = String::new();
     let (notes, examples) = after(command);
-    if is_main {
-        environment(&mut text);
-        table("FILES", FILES.map(|(name, about)| (name.to_owned(), about.to_owned())), &mut text);
-        table(
-            "EXIT STATUS",
-            EXIT_CODES.map(|(code, about)| (code.to_owned(), about.to_owned())),
-            &mut text,
-        );
-    } else {
+    if !is_main {
         literal("NOTES", &notes, &mut text);
-        section("ENVIRONMENT, FILES, EXIT STATUS AND GLOBAL OPTIONS", &mut text);
-        text.push_str("See\n.BR tokenctl (1).\n");
     }
+    let path = command.get_bin_name().and_then(|name| name.split_once(' '));
+    uses(path.map_or("", |(_, path)| path), is_main, &mut text);
     literal("EXAMPLES", &examples, &mut text);
     see_also(command, is_main, &mut text);
     out.extend(text.into_bytes());
@@ -183,14 +182,40 @@ fn table(title: &str, rows: impl IntoIterator<Item = (String, String)>, out: &mu
     }
 }
 
-fn environment(out: &mut String) {
+/// Writes which variables, files and exit codes a command has; the main page describes all of them.
+fn uses(path: &str, is_main: bool, out: &mut String) {
+    const REST: &str = ".PP\nGlobal options, settings and the other variables are described in\n.BR tokenctl (1).\n";
+    let usage = usage::of(path);
+    if usage.is_none() && !is_main {
+        section("ENVIRONMENT, FILES, EXIT STATUS AND GLOBAL OPTIONS", out);
+        out.push_str("See the pages of the commands and\n.BR tokenctl (1).\n");
+        return;
+    }
+    let is_used = |of: &dyn Fn(&CommandUsage) -> bool| usage.is_none_or(of);
     let settings = SETTINGS.iter().map(|setting| {
         let about =
             format!("{} (setting {}, default {})", setting.about, setting.name, setting.default);
         (setting.variable(), about)
     });
     let others = VARIABLES.map(|(name, about)| (name.to_owned(), about.to_owned()));
-    table("ENVIRONMENT", settings.chain(others), out);
+    let variables = settings.chain(others);
+    table("ENVIRONMENT", variables.filter(|(name, _)| is_used(&|u| u.has_variable(name))), out);
+    if !is_main {
+        out.push_str(REST);
+    }
+    let files = FILES.iter().filter(|(name, _)| is_used(&|u| u.has_file(name)));
+    let mut files = files.map(|(name, about)| ((*name).to_owned(), (*about).to_owned())).peekable();
+    if files.peek().is_some() {
+        table("FILES", files, out);
+    } else {
+        section("FILES", out);
+        out.push_str("No files besides those that the options name.\n");
+    }
+    let codes = EXIT_CODES.iter().filter(|(code, _)| is_used(&|u| u.has_code(code)));
+    let codes = codes.map(|(code, about)| {
+        ((*code).to_owned(), usage::code_of(path, code).unwrap_or(about).to_owned())
+    });
+    table("EXIT STATUS", codes, out);
 }
 
 fn see_also(command: &Command, is_main: bool, out: &mut String) {

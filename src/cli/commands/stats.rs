@@ -20,6 +20,9 @@ use crate::time::{Span, Timestamp};
 
 /// `stats`
 #[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl stats
+  tokenctl stats -o prometheus --to /var/lib/node_exporter/tokenctl.prom")]
 pub(in crate::cli) struct StatsArgs {
     /// Write to this file, atomically and with mode 0644; - for stdout
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

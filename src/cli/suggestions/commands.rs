@@ -73,11 +73,8 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     ("", "completion", "tokenctl completions SHELL"),
     ("", "manual docs", "tokenctl man"),
     ("", "search find grep", "tokenctl sessions list or tokenctl scan FILE"),
-    (
-        "keys",
-        "delete remove rm drop purge revoke clean gc destroy",
-        "to delete retired keys: tokenctl keys prune",
-    ),
+    ("keys", "delete remove rm drop", "tokenctl keys prune KID"),
+    ("keys", "purge revoke clean gc destroy", "to delete retired keys: tokenctl keys prune"),
     (
         "keys",
         "deactivate disable retire demote expire replace renew unuse",

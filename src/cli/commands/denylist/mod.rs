@@ -20,6 +20,9 @@ pub(in crate::cli) use sync::DenylistSyncArgs;
 pub(in crate::cli) enum DenylistCommand {
     /// List the session and token IDs that verifiers must reject now
     #[command(visible_alias = "ls")]
+    #[command(after_help = "Examples:
+  tokenctl denylist list
+  tokenctl denylist list -o jsonl")]
     List,
     /// Mirror the denylist to Redis or Valkey, once or continuously
     Sync(sync::DenylistSyncArgs),

@@ -13,6 +13,9 @@ use crate::token::{Key, KeyError, KeyRing};
 
 /// `keys activate`
 #[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl keys generate --standby
+  tokenctl keys activate KID           after verifiers have the key")]
 pub(in crate::cli) struct ActivateArgs {
     /// Key ID of a standby key, or a prefix of it
     #[arg(value_name = "KID")]

@@ -13,6 +13,9 @@ use crate::token::{Key, KeyRing};
 
 /// `keys export`
 #[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl keys export > jwks.json
+  tokenctl keys export KID --format pem")]
 pub(in crate::cli) struct ExportArgs {
     /// Key ID or a prefix of it [default: every key]
     #[arg(value_name = "KID")]

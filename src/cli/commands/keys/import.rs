@@ -22,6 +22,9 @@ use crate::token::{Algorithm, Key, KeyError, KeyRing, ParseOptions};
 
 /// `keys import`
 #[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl keys import issuer.pem
+  tokenctl keys import --active --alg HS256 - < secret.txt")]
 pub(in crate::cli) struct ImportKeysArgs {
     /// Key file; - for stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]

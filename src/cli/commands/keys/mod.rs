@@ -31,6 +31,9 @@ pub(in crate::cli) enum KeysCommand {
     Generate(generate::GenerateArgs),
     /// List the keys and their status: active, standby or verify-only
     #[command(visible_alias = "ls")]
+    #[command(after_help = "Examples:
+  tokenctl keys list
+  tokenctl keys list -o json")]
     List,
     /// Activate a standby key
     Activate(activate::ActivateArgs),

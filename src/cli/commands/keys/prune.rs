@@ -18,6 +18,9 @@ use crate::token::{KeyError, KeyRing};
 
 /// `keys prune`
 #[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl keys prune --dry-run
+  tokenctl keys prune --margin 1h --yes")]
 pub(in crate::cli) struct PruneArgs {
     /// Key IDs or prefixes of them [default: every retired key]
     #[arg(value_name = "KID")]

@@ -16,7 +16,11 @@ use crate::token::{Algorithm, Key, KeyError};
 #[derive(Args)]
 #[command(
     after_help = "Verifiers need the new key before they see its first token. To publish it first:
-tokenctl keys generate --standby, then tokenctl keys activate KID."
+tokenctl keys generate --standby, then tokenctl keys activate KID.
+
+Examples:
+  tokenctl keys rotate
+  tokenctl keys rotate --alg ES256"
 )]
 pub(in crate::cli) struct RotateKeysArgs {
     /// Algorithm of the new key [default: the active key's]

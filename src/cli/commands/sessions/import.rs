@@ -27,7 +27,11 @@ use crate::session::SESSION_FIELDS;
 #[command(after_help = "\
 The whole input is checked first; if a line is invalid, nothing is imported. Up to
 500 sessions are added in one transaction; more in batches, between which the
-service can write. To finish an interrupted import, run the same command again.")]
+service can write. To finish an interrupted import, run the same command again.
+
+Examples:
+  tokenctl sessions import sessions.jsonl --dry-run
+  tokenctl sessions import logins.csv --map login=id --ignore-unknown")]
 pub(in crate::cli) struct ImportArgs {
     /// JSON Lines, a JSON array, or CSV with a header; - for stdin
     #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]

@@ -13,6 +13,9 @@ use crate::session::{DenialKind, EventFilter};
 
 /// `sessions show`
 #[derive(Args)]
+#[command(after_help = "Examples:
+  tokenctl sessions show 01a1fbee
+  tokenctl sessions show 01a1fbee -o json")]
 pub(in crate::cli) struct ShowArgs {
     /// Session ID or a prefix of it
     #[arg(value_name = "ID", value_parser = non_blank)]

@@ -20,12 +20,23 @@ pub(in crate::cli) enum UsersCommand {
     #[command(visible_alias = "ls")]
     List(list::UserListArgs),
     /// Show a user and their sessions
+    #[command(after_help = "Examples:
+  tokenctl users show alice
+  tokenctl users show alice -o json")]
     Show(show::UserArgs),
     /// Revoke every session of a user and reject further logins
+    #[command(after_help = "Examples:
+  tokenctl users deactivate alice --dry-run
+  tokenctl users deactivate alice --note \"ticket 4711\" --yes")]
     Deactivate(change::UserEndingArgs),
     /// Accept logins of a user again; revoked sessions stay revoked
+    #[command(after_help = "Examples:
+  tokenctl users reactivate alice --note \"ticket 4711\"")]
     Reactivate(change::ReactivateArgs),
     /// Delete a user and every session of the user
+    #[command(after_help = "Examples:
+  tokenctl users delete alice --dry-run
+  tokenctl users delete alice --note \"ticket 4711\" --yes")]
     Delete(change::UserEndingArgs),
 }
 
